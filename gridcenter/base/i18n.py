@@ -1,0 +1,67 @@
+"""The two languages: Chinese is the source, English stands complete beside it.
+
+gettext and not Qt, so that the command line and the reports speak both without a window.
+"""
+
+from __future__ import annotations
+
+import gettext
+from dataclasses import dataclass
+
+from gridcenter.base.paths import resources_dir
+from gridcenter.domain.errors import GridcenterError, Problem
+
+SOURCE_LANGUAGE = "zh_CN"
+LANGUAGES = (SOURCE_LANGUAGE, "en")
+
+
+class _Spoken:
+    """The language spoken by this process; one per process, as gettext has it."""
+
+    language = SOURCE_LANGUAGE
+    translation: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def set_language(language: str) -> None:
+    """Speak ``language`` (``zh_CN`` or ``en``) from now on; an unknown one means Chinese."""
+    _Spoken.language = language if language in LANGUAGES else SOURCE_LANGUAGE
+    _Spoken.translation = gettext.translation(
+        "gridcenter", resources_dir() / "locale", languages=[_Spoken.language], fallback=True
+    )
+
+
+def language() -> str:
+    """The language spoken now."""
+    return _Spoken.language
+
+
+def is_english() -> bool:
+    """Whether English is spoken now; code lists and forms keep both labels themselves."""
+    return _Spoken.language == "en"
+
+
+def _(message: str) -> str:
+    """``message`` in the language spoken now; fill templates with ``.format`` afterwards."""
+    return _Spoken.translation.gettext(message) if message else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A failure in words: what happened, what to do now, and the code to read over the phone."""
+
+    code: str
+    message: str
+    hint: str
+
+
+def describe(failure: GridcenterError | Problem) -> Sentence:
+    """The sentence of an error or problem in the language spoken now."""
+    hint = failure.hint if isinstance(failure, GridcenterError) else ""
+    facts = {
+        name: _(fact) if isinstance(fact, str) else fact for name, fact in failure.facts.items()
+    }
+    return Sentence(
+        code=failure.code,
+        message=_(failure.sentence).format(**facts),
+        hint=_(hint).format(**facts),
+    )

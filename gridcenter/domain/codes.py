@@ -1,0 +1,100 @@
+"""Code lists: stable English ids with national codes and bilingual labels.
+
+The lists are data files that a county may extend; this module only holds and searches them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeItem:
+    """One entry. ``parent`` is the id in the governing list (the family of a category).
+
+    ``crosswalk`` maps a form's vocabulary to its row id there; ``initials`` are pinyin initials.
+    """
+
+    id: str
+    label: str
+    label_en: str
+    national: str = ""
+    parent: str = ""
+    aliases: tuple[str, ...] = ()
+    initials: str = ""
+    retired: bool = False
+    crosswalk: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """An ordered list of :class:`CodeItem` with a name, unique by id."""
+
+    id: str
+    label: str
+    label_en: str
+    items: tuple[CodeItem, ...]
+    governed_by: str = ""
+
+    def __iter__(self) -> Iterator[CodeItem]:
+        return iter(self.items)
+
+    def get(self, item_id: str) -> CodeItem | None:
+        """The item with this id, or None."""
+        return next((item for item in self.items if item.id == item_id), None)
+
+    def under(self, parent: str | None) -> tuple[CodeItem, ...]:
+        """The items that ``parent`` governs; all of them when the list is not governed."""
+        if not self.governed_by or not parent:
+            return self.items
+        return tuple(item for item in self.items if item.parent == parent)
+
+    def find(self, text: str) -> CodeItem | None:
+        """The one item that ``text`` names: by id, national code, label, alias or initials.
+
+        Initials count only when they are unambiguous; None when nothing or too much matches.
+        """
+        wanted = text.strip().casefold()
+        for item in self.items:
+            names = (item.id, item.national, item.label, item.label_en, *item.aliases)
+            if wanted and wanted in (name.casefold() for name in names if name):
+                return item
+        hits = [item for item in self.items if item.initials == wanted]
+        return hits[0] if wanted and len(hits) == 1 else None
+
+    def suggest(self, text: str) -> tuple[CodeItem, ...]:
+        """The items whose code, label, alias or initials begin with or contain ``text``."""
+        wanted = text.strip().casefold()
+        return tuple(
+            item
+            for item in self.items
+            if not item.retired
+            and (
+                wanted in item.label.casefold()
+                or item.national.startswith(wanted)
+                or item.initials.startswith(wanted)
+                or any(wanted in alias.casefold() for alias in item.aliases)
+                or wanted in item.label_en.casefold()
+            )
+        )
+
+
+class CodeBook:
+    """All code lists of an installation, by id; KeyError for an unknown list is a bug."""
+
+    def __init__(self, lists: Iterable[CodeList]) -> None:
+        self._lists = {each.id: each for each in lists}
+
+    def __getitem__(self, list_id: str) -> CodeList:
+        return self._lists[list_id]
+
+    def __iter__(self) -> Iterator[CodeList]:
+        return iter(self._lists.values())
+
+    def label(self, list_id: str, item_id: object, *, english: bool = False) -> str:
+        """How a stored code is shown; an id this list does not know is shown as it is."""
+        item = self[list_id].get(str(item_id)) if item_id is not None else None
+        if item is None:
+            return "" if item_id is None else str(item_id)
+        return item.label_en if english else item.label

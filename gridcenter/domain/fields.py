@@ -1,0 +1,118 @@
+"""A field is declared once and read by forms, tables, validation, import, export and search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+RegisterId = NewType("RegisterId", str)
+Uid = NewType("Uid", str)
+UnitCode = NewType("UnitCode", str)
+
+Value = str | int | float | bool | None
+"""A stored value: text; whole number (also money, in 分); float (area, km²); truth; or nothing.
+
+Dates are ISO text: ``2026-11-22`` (date), ``2026-11`` (month), ``2026-11-22T09:30`` (local time).
+Codes are the English ids of their list, references the uid of the record they point at.
+"""
+
+
+class Kind(StrEnum):
+    """What a value is, and with that how it is keyed, checked, stored and shown."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    """Whole 分 (0.01 yuan) in the store, yuan on the screen."""
+    DATE = "date"
+    MONTH = "month"
+    DATETIME = "datetime"
+    BOOLEAN = "boolean"
+    CODE = "code"
+    """An id of the code list named by ``FieldSpec.codes``."""
+    REFERENCE = "reference"
+    """The uid of a record in the register named by ``FieldSpec.refers_to``."""
+    DIVISION = "division"
+    """A 12-digit 区划 code of the level named by ``FieldSpec.level``."""
+    NAME = "name"
+    PHONE = "phone"
+    ID_NUMBER = "id_number"
+
+
+NUMERIC_KINDS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
+
+
+class Privacy(StrEnum):
+    """Who may see a value by default."""
+
+    OPEN = "open"
+    MASKED = "masked"
+    """Shown and exported masked; in full only with a logged reason."""
+    LOCAL = "local"
+    """Never leaves this centre by default (party labels, names of callers)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSpec:
+    """The one declaration of a field.
+
+    ``label`` is the Chinese source word (a message id). ``width`` is in half-width characters and
+    drives table columns and sheets. ``synonyms`` are other headers under which the field arrives in
+    spreadsheets. ``section`` groups the form. ``read_only`` fields are set by services only.
+    """
+
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    max_length: int | None = None
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    codes: str | None = None
+    refers_to: str | None = None
+    level: str | None = None
+    default: Value = None
+    width: int = 12
+    section: str = ""
+    hint: str = ""
+    synonyms: tuple[str, ...] = ()
+    privacy: Privacy = Privacy.OPEN
+    in_table: bool = True
+    searchable: bool = False
+    read_only: bool = False
+    carry: bool = False
+    """Whether its last value may be carried forward into the next new record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """A kept list: its id (also its table's name), its labels and its fields, in form order.
+
+    ``title`` names the fields that stand for a record in one line; ``natural_key`` the fields that
+    find the same record again in a spreadsheet; ``parent`` the reference field of a child register
+    (steps of an incident), whose records have no page of their own.
+    """
+
+    id: RegisterId
+    label: str
+    one: str
+    fields: tuple[FieldSpec, ...]
+    title: tuple[str, ...]
+    natural_key: tuple[str, ...]
+    sort: tuple[str, ...]
+    parent: str | None = None
+
+    def field(self, name: str) -> FieldSpec:
+        """The declaration of ``name``; KeyError when there is none."""
+        for spec in self.fields:
+            if spec.name == name:
+                return spec
+        raise KeyError(name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The field names in declared order."""
+        return tuple(spec.name for spec in self.fields)

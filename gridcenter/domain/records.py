@@ -1,0 +1,78 @@
+"""A record as every layer sees it, and the draft of a change to one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from gridcenter.domain.fields import Register, RegisterId, Uid, UnitCode, Value
+
+EMPTY: Mapping[str, Value] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One stored row: its identity, its provenance and its declared values.
+
+    ``stamp`` is the hybrid logical clock of the last change (sortable text); with ``revision`` it
+    decides which of two versions is the newer. Times are ISO UTC text. ``deleted_at`` marks a
+    record in the bin.
+    """
+
+    register: RegisterId
+    uid: Uid
+    unit: UnitCode
+    revision: int
+    stamp: str
+    created_at: str
+    created_by: str
+    changed_at: str
+    changed_by: str
+    deleted_at: str | None = None
+    values: Mapping[str, Value] = EMPTY
+
+    def __getitem__(self, name: str) -> Value:
+        return self.values[name]
+
+    def text(self, name: str) -> str:
+        """The value as plain text, empty when there is none."""
+        value = self.values.get(name)
+        return "" if value is None else str(value)
+
+    def title(self, register: Register) -> str:
+        """The record in one line, for messages and lists."""
+        return " ".join(filter(None, (self.text(name) for name in register.title)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A change not yet saved: a new record (``uid`` None) or named fields of an existing one.
+
+    ``base_revision`` is what the editor saw; a later revision in the store refuses the draft.
+    ``accepted`` maps problem codes of kept warnings to the officer's reason.
+    """
+
+    register: RegisterId
+    uid: Uid | None = None
+    base_revision: int | None = None
+    values: Mapping[str, Value] = field(default_factory=dict)
+    accepted: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One entry of a record's history: who, when, under which gesture, from what to what.
+
+    ``before`` and ``after`` hold the changed fields only; ``before`` is empty for a new record.
+    """
+
+    uid: Uid
+    revision: int
+    at: str
+    by: str
+    gesture: int
+    label: str
+    kind: str
+    before: Mapping[str, Value]
+    after: Mapping[str, Value]

@@ -1,0 +1,1 @@
+"""Files from and for others: spreadsheets in and out, packs, receipts, unit cards."""

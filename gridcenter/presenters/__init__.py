@@ -1,0 +1,1 @@
+"""The state of the screens without widgets, tested without Qt."""

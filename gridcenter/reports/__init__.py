@@ -1,0 +1,1 @@
+"""Figures, tables and typesetting: the paper and the charts' numbers."""

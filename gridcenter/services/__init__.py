@@ -1,0 +1,1 @@
+"""Use cases: every write is one gesture, one transaction, one undo step, and returns Changes."""

@@ -1,0 +1,1 @@
+"""The encrypted SQLite data file; the only package that speaks SQL."""
