@@ -1,0 +1,121 @@
+"""What a screen may ask of the desk it stands on, so that presenters need no window.
+
+The store lives on one worker thread: a presenter hands over a piece of work and hears the outcome
+back on its own thread. Tests use :class:`ImmediateDesk`, which does the work at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.query import Query
+from gridcenter.services.centre import Centre
+
+T = TypeVar("T")
+Failed = Callable[[GridcenterError], None]
+
+
+class Desk(Protocol):
+    """The services of the window to its pages.
+
+    ``label`` names long work for the progress bar (a translated sentence). Without ``failed`` a
+    failure goes to the user through :meth:`tell_failure`.
+    """
+
+    def read(
+        self,
+        work: Callable[[Centre], T],
+        done: Callable[[T], None],
+        failed: Failed | None = None,
+        *,
+        label: str = "",
+    ) -> None:
+        """Do ``work`` on the worker thread, then ``done(result)`` on this one."""
+
+    def write(
+        self,
+        work: Callable[[Centre], Changes],
+        done: Callable[[Changes], None] | None = None,
+        failed: Failed | None = None,
+        *,
+        label: str = "",
+    ) -> None:
+        """Like :meth:`read` for a gesture: its Changes go to every subscriber, then ``done``."""
+
+    def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
+        """Hear of every gesture; returns the function that ends the subscription."""
+
+    def tell(self, message: str) -> None:
+        """Show a passing note (already translated)."""
+
+    def tell_failure(self, failure: GridcenterError) -> None:
+        """Show a failure with what to do now."""
+
+    def go(self, page: str, query: Query | None = None) -> None:
+        """Open another page, on these rows when a query is given."""
+
+
+class ImmediateDesk:
+    """A desk without a worker: everything happens at once. For tests and headless use."""
+
+    def __init__(self, centre: Centre) -> None:
+        self.centre = centre
+        self.notes: list[str] = []
+        self.failures: list[GridcenterError] = []
+        self.visits: list[tuple[str, Query | None]] = []
+        self._listeners: list[Callable[[Changes], None]] = []
+
+    def read(
+        self,
+        work: Callable[[Centre], T],
+        done: Callable[[T], None],
+        failed: Failed | None = None,
+        *,
+        label: str = "",
+    ) -> None:
+        """See :meth:`Desk.read`."""
+        del label
+        try:
+            result = work(self.centre)
+        except GridcenterError as failure:
+            (failed or self.tell_failure)(failure)
+        else:
+            done(result)
+
+    def write(
+        self,
+        work: Callable[[Centre], Changes],
+        done: Callable[[Changes], None] | None = None,
+        failed: Failed | None = None,
+        *,
+        label: str = "",
+    ) -> None:
+        """See :meth:`Desk.write`."""
+
+        def spread(changes: Changes) -> None:
+            for listener in tuple(self._listeners):
+                listener(changes)
+            if done is not None:
+                done(changes)
+
+        self.read(work, spread, failed, label=label)
+
+    def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
+        """See :meth:`Desk.subscribe`."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def tell(self, message: str) -> None:
+        """See :meth:`Desk.tell`."""
+        self.notes.append(message)
+
+    def tell_failure(self, failure: GridcenterError) -> None:
+        """See :meth:`Desk.tell_failure`."""
+        self.failures.append(failure)
+
+    def go(self, page: str, query: Query | None = None) -> None:
+        """See :meth:`Desk.go`."""
+        self.visits.append((page, query))

@@ -1,0 +1,5 @@
+"""The encrypted data file."""
+
+
+class Database:
+    """An opened data file."""
