@@ -1,0 +1,176 @@
+"""Bars that come and go: a note, an undo, long work with its progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop import theme
+from gridcenter.desktop.widgets import GAP, PAD, button, icon_button, label
+
+_ICONS = {
+    "info": ("info", "accent"),
+    "good": ("circle-check", "good"),
+    "warn": ("triangle-alert", "warn"),
+    "bad": ("circle-alert", "bad"),
+}
+
+
+class InfoBar(QFrame):
+    """One sentence in a tinted bar, with an optional button; ``tone`` info, good, warn or bad.
+
+    It goes by itself after ``seconds`` (0: stays until it is closed).
+    """
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bar")
+        self._tone = "info"
+        self._on_click: Callable[[], object] | None = None
+        self._icon = QLabel()
+        self.text = label(wrap=True)
+        self.action: QPushButton = button("", self._act, kind="link")
+        self.close_button = icon_button("x", _("关闭提示"), self.dismiss)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(PAD, 4, GAP, 4)
+        box.setSpacing(GAP)
+        box.addWidget(self._icon)
+        box.addWidget(self.text, 1)
+        box.addWidget(self.action)
+        box.addWidget(self.close_button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.dismiss)
+        self.hide()
+
+    def show_text(
+        self,
+        text: str,
+        tone: str = "info",
+        *,
+        action: str = "",
+        on_click: Callable[[], object] | None = None,
+        seconds: int = 0,
+    ) -> None:
+        """Show ``text``; ``action`` names a button that calls ``on_click`` and closes the bar."""
+        self._tone, self._on_click = tone, on_click
+        self.setProperty("tone", tone)
+        theme.restyle(self)
+        self.text.setText(text)
+        self.action.setText(action)
+        self.action.setVisible(bool(action))
+        self._paint_icon()
+        self.show()
+        self._timer.stop()
+        if seconds:
+            self._timer.start(seconds * 1000)
+
+    def dismiss(self) -> None:
+        """Take the bar away."""
+        self._timer.stop()
+        self.hide()
+        self.closed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Tint the icon anew with the theme."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._paint_icon()
+        super().changeEvent(event)
+
+    def _act(self) -> None:
+        wanted = self._on_click
+        self.dismiss()
+        if wanted is not None:
+            wanted()
+
+    def _paint_icon(self) -> None:
+        name, colour = _ICONS[self._tone]
+        self._icon.setPixmap(theme.pixmap(name, theme.metrics().icon, colour))
+
+
+class UndoBar(InfoBar):
+    """What was just done, with 撤销 beside it; goes after twelve seconds."""
+
+    def offer(self, text: str, undo: Callable[[], object]) -> None:
+        """Say ``text`` and offer to take it back."""
+        self.show_text(text, "info", action=_("撤销"), on_click=undo, seconds=12)
+
+
+class BusyBar(QFrame):
+    """What long work does and how far it is, with a cancel when the work allows one."""
+
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.text = label()
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.cancel = button(_("取消"), self.cancelled.emit)
+        words = QVBoxLayout()
+        words.setSpacing(GAP)
+        words.addWidget(self.text)
+        words.addWidget(self.progress)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(PAD, PAD, PAD, PAD)
+        box.setSpacing(PAD)
+        box.addLayout(words, 1)
+        box.addWidget(self.cancel)
+        self.start("")
+
+    def start(self, text: str, *, can_cancel: bool = False) -> None:
+        """Begin with ``text`` and no known length."""
+        self.text.setText(text)
+        self.progress.setRange(0, 0)
+        self.progress.setAccessibleName(text)
+        self.cancel.setEnabled(True)
+        self.cancel.setVisible(can_cancel)
+
+    def advance(self, done: int, total: int) -> None:
+        """Show ``done`` of ``total``; a total of 0 means unknown."""
+        self.progress.setRange(0, max(total, 0))
+        self.progress.setValue(done)
+
+
+class BusyOverlay(BusyBar):
+    """A busy bar laid over the middle of its parent while something loads."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setMinimumWidth(360)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def start(self, text: str, *, can_cancel: bool = False) -> None:
+        """Cover the middle of the parent."""
+        super().start(text, can_cancel=can_cancel)
+        if text:
+            self._centre()
+            self.show()
+            self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the middle."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._centre()
+        return super().eventFilter(watched, event)
+
+    def _centre(self) -> None:
+        self.adjustSize()
+        under = self.parentWidget()
+        if under is not None:
+            self.move(under.rect().center() - self.rect().center())

@@ -1,0 +1,308 @@
+"""The small pieces every page is built from, so that all pages look and read alike.
+
+Spacing keeps to 8 (between related things), 12 (inside a card) and 20 (round a page).
+Bars that come and go are in :mod:`gridcenter.desktop.bars`, chips in lines in
+:mod:`gridcenter.desktop.flow`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gridcenter.desktop import theme
+
+GAP, PAD, MARGIN = 8, 12, 20
+
+TONES = {"": "●", "info": "●", "good": "✓", "warn": "▲", "bad": "▲"}
+"""The glyph of each tone: colour never stands alone."""
+
+
+def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
+    """A label; ``role`` is title, heading, figure, soft, small, error, warning or good."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        made.setProperty("role", role)
+    made.setWordWrap(wrap)
+    return made
+
+
+def button(
+    text: str,
+    on_click: Callable[[], object] | None = None,
+    *,
+    kind: str = "plain",
+    icon: str = "",
+    tip: str = "",
+) -> QPushButton:
+    """A button; ``kind`` is primary, plain, danger or link. One primary button to a page."""
+    made = QPushButton(text)
+    made.setProperty("kind", kind)
+    made.setAutoDefault(False)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if icon:
+        colour = {"primary": "on_accent", "danger": "bad", "link": "accent"}.get(kind)
+        theme.set_icon(made, icon, colour)
+    if tip:
+        made.setToolTip(tip)
+    if on_click is not None:
+        made.clicked.connect(lambda _checked=False: on_click())
+    return made
+
+
+def icon_button(icon: str, name: str, on_click: Callable[[], object] | None = None) -> QToolButton:
+    """A button of one icon; ``name`` is its tool tip and its name for a screen reader."""
+    made = QToolButton()
+    theme.set_icon(made, icon)
+    made.setToolTip(name)
+    made.setAccessibleName(name)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if on_click is not None:
+        made.clicked.connect(lambda _checked=False: on_click())
+    return made
+
+
+def row(*widgets: QWidget | None, gap: int = GAP) -> QHBoxLayout:
+    """Widgets side by side; None is the stretch between left and right."""
+    made = QHBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(gap)
+    for widget in widgets:
+        if widget is None:
+            made.addStretch(1)
+        else:
+            made.addWidget(widget)
+    return made
+
+
+def line() -> QFrame:
+    """A hairline between two areas."""
+    made = QFrame()
+    made.setProperty("role", "line")
+    return made
+
+
+class PageHeader(QWidget):
+    """The head of a page: its title, one soft sentence, and its buttons at the right."""
+
+    def __init__(self, title: str, sentence: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = label(title, "title")
+        self.sentence = label(sentence, "soft")
+        self.sentence.setVisible(bool(sentence))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.title)
+        words.addWidget(self.sentence)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GAP)
+        self._row.addLayout(words)
+        self._row.addStretch(1)
+
+    def set_sentence(self, text: str) -> None:
+        """Change the soft sentence; an empty one gives its room back."""
+        self.sentence.setText(text)
+        self.sentence.setVisible(bool(text))
+
+    def add(self, *widgets: QWidget) -> None:
+        """Put buttons at the right end, the most important last."""
+        for widget in widgets:
+            self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+
+
+class Card(QFrame):
+    """A quiet surface with an optional heading; put content into ``body``."""
+
+    def __init__(self, heading: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(MARGIN - 4, PAD, MARGIN - 4, PAD)
+        self.body.setSpacing(GAP)
+        self.head = row()
+        self.heading = label(heading, "heading")
+        if heading:
+            self.head.addWidget(self.heading)
+            self.head.addStretch(1)
+            self.body.addLayout(self.head)
+
+
+class EmptyState(QWidget):
+    """What a page says when it has nothing to show: one sentence and at most one button."""
+
+    def __init__(
+        self,
+        sentence: str,
+        action: str = "",
+        on_click: Callable[[], object] | None = None,
+        *,
+        icon: str = "inbox",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._icon_name = icon
+        self._icon = QLabel()
+        self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.sentence = label(sentence, "soft", wrap=True)
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.action = button(action, on_click, kind="primary")
+        self.action.setVisible(bool(action))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        box.setSpacing(PAD)
+        box.addStretch(1)
+        box.addWidget(self._icon)
+        box.addWidget(self.sentence)
+        box.addWidget(self.action, 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addStretch(2)
+        self._paint_icon()
+
+    def set_text(self, sentence: str, action: str = "") -> None:
+        """Say something else; an empty ``action`` hides the button."""
+        self.sentence.setText(sentence)
+        self.action.setText(action)
+        self.action.setVisible(bool(action))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Tint the icon anew with the theme."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._paint_icon()
+        super().changeEvent(event)
+
+    def _paint_icon(self) -> None:
+        self._icon.setPixmap(theme.pixmap(self._icon_name, 48, "border"))
+
+
+class Chip(QPushButton):
+    """A filter that is on or off, with an optional count: ``逾期 2``."""
+
+    def __init__(self, text: str, count: int | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "chip")
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._text = text
+        self.set_count(count)
+
+    def set_count(self, count: int | None) -> None:
+        """Show ``count`` behind the words; None shows none."""
+        self.setText(self._text if count is None else f"{self._text}  {count}")
+
+
+class Badge(QLabel):
+    """A state as glyph, word and colour; ``tone`` is info, good, warn, bad or empty."""
+
+    def __init__(self, text: str = "", tone: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "badge")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        self.set_state(text, tone)
+
+    def set_state(self, text: str, tone: str = "") -> None:
+        """Show another state."""
+        self.setText(f"{TONES[tone]} {text}")
+        self.setProperty("tone", tone)
+        theme.restyle(self)
+
+
+class FormRow(QWidget):
+    """One field of a form: label above, the field, and one line under it for what is wrong."""
+
+    def __init__(
+        self,
+        text: str,
+        field: QWidget,
+        *,
+        required: bool = False,
+        hint: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.field = field
+        self.label = label(f"{text} *" if required else text)
+        self.label.setBuddy(field)
+        field.setAccessibleName(text)
+        self._hint = hint
+        self.message = label(hint, "small", wrap=True)
+        self.message.setVisible(bool(hint))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(4)
+        box.addWidget(self.label)
+        box.addWidget(field)
+        box.addWidget(self.message)
+        box.addStretch(1)
+
+    def set_problem(self, text: str = "", *, warning: bool = False) -> None:
+        """Say what is wrong and how to mend it; empty text clears it."""
+        role = ("warning" if warning else "error") if text else "small"
+        self.message.setProperty("role", role)
+        self.message.setText(f"▲ {text}" if text else self._hint)
+        self.message.setVisible(bool(text or self._hint))
+        self.field.setProperty("state", "error" if text and not warning else "")
+        for widget in (self.message, self.field):
+            theme.restyle(widget)
+
+
+class Page(QScrollArea):
+    """A page that scrolls up and down only when the window is too low for it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inner = QWidget()
+        inner.setProperty("role", "page")
+        self.body = QVBoxLayout(inner)
+        self.body.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN)
+        self.body.setSpacing(PAD)
+        self.setWidget(inner)
+
+
+class WheelGuard(QObject):
+    """Keeps the wheel from changing a combo, spin or date box that has no focus."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Turn the wheel away from unfocused boxes; the page under them scrolls instead."""
+        if (
+            event.type() == QEvent.Type.Wheel
+            and isinstance(watched, QWidget)
+            and not watched.hasFocus()
+        ):
+            event.ignore()
+            return True
+        return False
+
+    def guard(self, box: QComboBox | QAbstractSpinBox) -> None:
+        """Watch over one box; the wheel no longer gives it focus either."""
+        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        box.installEventFilter(self)
+
+
+_GUARD: list[WheelGuard] = []
+
+
+def guard_wheel(*boxes: QComboBox | QAbstractSpinBox) -> None:
+    """Let ``boxes`` ignore the wheel unless they have focus."""
+    if not _GUARD:
+        _GUARD.append(WheelGuard())
+    for box in boxes:
+        _GUARD[0].guard(box)

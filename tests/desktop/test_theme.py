@@ -1,0 +1,108 @@
+import re
+from itertools import product
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton
+
+from gridcenter.base.paths import resources_dir
+from gridcenter.desktop import bars, theme, widgets
+from gridcenter.desktop.tokens import DARK, LIGHT, METRICS, Scale, Scheme, contrast
+
+
+@pytest.mark.parametrize("t", [LIGHT, DARK], ids=["light", "dark"])
+def test_words_reach_4_5_and_borders_3_to_1(t):
+    grounds = (t.ground, t.surface, t.sidebar, t.sunken)
+    for word, ground in product((t.text, t.text_soft, t.accent, t.good, t.warn, t.bad), grounds):
+        assert contrast(word, ground) >= 4.5, (word, ground)
+    for word, ground in (
+        (t.accent, t.accent_soft),
+        (t.good, t.good_soft),
+        (t.warn, t.warn_soft),
+        (t.bad, t.bad_soft),
+        (t.text, t.accent_soft),
+        (t.text, t.hover),
+        (t.on_accent, t.accent_fill),
+        (t.on_accent, t.accent_hover),
+        (t.on_accent, t.bad_fill),
+    ):
+        assert contrast(word, ground) >= 4.5, (word, ground)
+    for ground in (t.surface, t.ground):
+        assert contrast(t.border, ground) >= 3, ground
+        assert contrast(t.text_off, ground) >= 3, ground
+    for hue in t.series:
+        assert contrast(hue, t.surface) >= 3, hue
+
+
+@pytest.mark.parametrize(("scheme", "scale"), list(product(("light", "dark"), Scale)))
+def test_applying_leaves_no_token_unfilled_and_no_qt_warning(qapp, scheme, scale, qtlog):
+    theme.apply(qapp, scheme, scale)
+    assert "@{" not in re.sub(r"/\*.*?\*/", "", qapp.styleSheet())
+    assert qapp.font().pointSizeF() == METRICS[scale].point
+    assert theme.tokens().dark is (scheme == "dark")
+    shown = QPushButton("x")
+    shown.ensurePolished()
+    assert not [r for r in qtlog.records if "style" in r.message.lower()]
+
+
+def test_every_size_of_text_is_at_least_10_5_points():
+    for m in METRICS.values():
+        assert min(m.point, m.small_point, m.heading_point, m.title_point, m.figure_point) >= 10.5
+
+
+def test_icons_take_the_colours_of_the_theme(qtbot, qapp):
+    theme.apply(qapp, Scheme.LIGHT)
+    made = widgets.button("新增", icon="plus", kind="plain")
+    qtbot.addWidget(made)
+
+    def middle():
+        return made.icon().pixmap(24, 24).toImage().pixelColor(12, 12).lightness()
+
+    assert middle() < 128
+    theme.apply(qapp, Scheme.DARK)
+    assert middle() > 128
+    theme.apply(qapp, Scheme.LIGHT)
+
+
+def test_every_vendored_icon_has_its_licence_beside_it():
+    assert "ISC License" in (resources_dir() / "icons" / "LICENSE").read_text()
+
+
+def test_the_wheel_leaves_unfocused_boxes_alone(qtbot):
+    box = QComboBox()
+    box.addItems(["甲", "乙", "丙"])
+    box.setCurrentIndex(1)
+    qtbot.addWidget(box)
+    widgets.guard_wheel(box)
+    turn = QWheelEvent(
+        QPointF(5, 5), QPointF(5, 5), QPoint(0, 0), QPoint(0, -120),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(box, turn)
+    assert box.currentIndex() == 1
+
+
+def test_a_form_row_names_its_field_and_shows_one_problem(qtbot):
+    field = QLineEdit()
+    row = widgets.FormRow("电话", field, hint="11 位手机号")
+    qtbot.addWidget(row)
+    assert row.label.buddy() is field
+    assert field.accessibleName() == "电话"
+    row.set_problem("少一位。")
+    assert row.message.text() == "▲ 少一位。"
+    assert field.property("state") == "error"
+    row.set_problem()
+    assert row.message.text() == "11 位手机号"
+    assert field.property("state") == ""
+
+
+def test_the_undo_bar_takes_back_once_and_goes(qtbot):
+    bar = bars.UndoBar()
+    qtbot.addWidget(bar)
+    calls = []
+    bar.offer("已删除 3 名网格员。", lambda: calls.append("undo"))
+    assert not bar.isHidden()
+    bar.action.click()
+    assert calls == ["undo"]
+    assert bar.isHidden()
