@@ -1,0 +1,76 @@
+"""How people write values: full width, stray spaces, dashes for nothing.
+
+Shared by the parsers of :mod:`gridcenter.domain.parse`; nothing here knows a field.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from gridcenter.domain.errors import Problem, Severity
+from gridcenter.domain.fields import Value
+
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+_INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F, 0x202A, 0x202C))
+_DASHES = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE58), "-")
+_NOTHING = frozenset(
+    {
+        "-",
+        "--",
+        "---",
+        "/",
+        "\\",
+        "无",
+        "没有",
+        "暂无",
+        "空",
+        "未填",
+        "未填写",
+        "n/a",
+        "na",
+        "null",
+        "none",
+    }
+)
+
+
+class Parsed(NamedTuple):
+    """A value and what is wrong with it; an error leaves the value None, a warning keeps it."""
+
+    value: Value
+    problem: Problem | None = None
+
+
+def half_width(text: str) -> str:
+    """``text`` with full-width ASCII and spaces made half-width and dashes made ``-``."""
+    return text.translate(_WIDE).translate(_DASHES)
+
+
+def tidy(text: str) -> str:
+    """``text`` without invisible characters, a leading text mark (') and outer spaces."""
+    cleaned = text.translate(_INVISIBLE).replace("\u3000", " ").replace("\xa0", " ").strip()
+    return cleaned[1:].strip() if cleaned[:1] in {"'", "‘"} and len(cleaned) > 1 else cleaned
+
+
+def compact(text: str) -> str:
+    """``text`` half-width and without any space, for numbers, dates and codes."""
+    return re.sub(r"\s+", "", half_width(tidy(text)))
+
+
+def says_nothing(text: str) -> bool:
+    """Whether ``text`` is one of the marks by which people leave a cell empty (- / 无 —)."""
+    return compact(text).casefold() in _NOTHING
+
+
+def error(field: str, code: str, sentence: str, **facts: object) -> Parsed:
+    """No value, because of a problem that blocks saving."""
+    return Parsed(None, Problem(field=field, code=code, sentence=sentence, facts=facts))
+
+
+def warning(field: str, value: Value, code: str, sentence: str, **facts: object) -> Parsed:
+    """A kept value with a doubt about it."""
+    problem = Problem(
+        field=field, code=code, sentence=sentence, facts=facts, severity=Severity.WARNING
+    )
+    return Parsed(value, problem)
