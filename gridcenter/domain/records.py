@@ -30,7 +30,7 @@ class Record:
     changed_at: str
     changed_by: str
     deleted_at: str | None = None
-    values: Mapping[str, Value] = EMPTY
+    values: Mapping[str, Value] = field(default_factory=lambda: EMPTY)
 
     def __getitem__(self, name: str) -> Value:
         return self.values[name]

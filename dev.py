@@ -1,0 +1,406 @@
+#!/usr/bin/env python3
+"""The one door for developers: makes the environment, then runs, tests, measures or builds.
+
+Standard library only, and old syntax on purpose: an unsuitable Python still has to be able to read
+this file and say in a sentence what is missing. Progress goes to stderr; stdout is the program's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "gridcenter-stamp.json"
+WINDOWS = sys.platform == "win32"
+LINUX = sys.platform.startswith("linux")
+BIN = VENV / ("Scripts" if WINDOWS else "bin")
+PYTHON = BIN / ("python.exe" if WINDOWS else "python")
+SUPPORTED = ((3, 11), (3, 12), (3, 13))
+
+# An environment of a later level can do everything that an earlier one can.
+LEVELS = ("run", "dev")
+LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
+
+# What Debian and its kin must bring, by how its absence shows: a library, a program or a file.
+# Names are Debian 12's; later releases provide them as virtual names of their t64 packages.
+SYSTEM = {
+    "run": (
+        ("libgl1", "libGL.so.1"),
+        ("libegl1", "libEGL.so.1"),
+        ("libdbus-1-3", "libdbus-1.so.3"),
+        ("libfontconfig1", "libfontconfig.so.1"),
+        ("libglib2.0-0", "libglib-2.0.so.0"),
+        ("libxkbcommon0", "libxkbcommon.so.0"),
+        ("libxkbcommon-x11-0", "libxkbcommon-x11.so.0"),
+        ("libxcb-cursor0", "libxcb-cursor.so.0"),
+        ("libxcb-icccm4", "libxcb-icccm.so.4"),
+        ("libxcb-keysyms1", "libxcb-keysyms.so.1"),
+        ("libxcb-shape0", "libxcb-shape.so.0"),
+        ("libcups2", "libcups.so.2"),
+        ("fonts-noto-cjk", "/usr/share/fonts/**/*CJK*"),
+        ("fonts-lxgw-wenkai", "/usr/share/fonts/**/LXGWWenKai*"),
+    ),
+    # The independent judges of the tests: other people's programs open what we write.
+    "dev": (
+        ("age", "age"),
+        ("minisign", "minisign"),
+        ("poppler-utils", "pdftotext"),
+        ("tzdata", "/usr/share/zoneinfo/Asia/Shanghai"),
+    ),
+    # PyInstaller appends the program to its loader with objcopy.
+    "build": (("binutils", "objcopy"),),
+}
+
+
+def say(chinese, english):
+    """Speak to the developer on stderr: Chinese first, English beside it."""
+    print(f"{chinese}\n  {english}", file=sys.stderr, flush=True)
+
+
+def stop(chinese, english):
+    """End with a plain sentence and exit code 1."""
+    say(chinese, english)
+    raise SystemExit(1)
+
+
+# --- system packages -----------------------------------------------------------------------------
+
+
+def is_present(probe):
+    """Whether a library loads, a program is on the path, or a file pattern matches."""
+    if probe.startswith("/"):
+        return any(Path("/").glob(probe.lstrip("/")))
+    if ".so" not in probe:
+        return shutil.which(probe) is not None
+    import ctypes  # noqa: PLC0415 - not needed by a warm start
+
+    try:
+        ctypes.CDLL(probe)
+    except OSError:
+        return False
+    return True
+
+
+def missing_packages(levels):
+    """Debian packages whose library, program or file is not here."""
+    return [
+        package for level in levels for package, probe in SYSTEM[level] if not is_present(probe)
+    ]
+
+
+def apt_install(packages, why_chinese, why_english):
+    """Install ``packages`` where that is allowed, else print the one command; tells if it did."""
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+    if not shutil.which("apt-get"):
+        say(
+            "缺少{}：{}。请用系统的软件包工具安装相应的包。".format(
+                why_chinese, " ".join(packages)
+            ),
+            "Missing {}; Debian calls it: {}. Please install its counterpart.".format(
+                why_english, " ".join(packages)
+            ),
+        )
+        return False
+    if os.geteuid() != 0:
+        say(
+            f"缺少{why_chinese}，安装需要管理员权限，请执行下面这一条命令：",
+            f"Missing {why_english}; installing takes root. Please run this one command:",
+        )
+        print("  sudo " + " ".join(command), file=sys.stderr, flush=True)
+        return False
+    say(
+        "正在安装{}：{}".format(why_chinese, " ".join(packages)),
+        f"Installing {why_english}.",
+    )
+    env = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    quiet = {"stdout": sys.stderr, "env": env}
+    for attempt in (1, 2):
+        subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
+        done = subprocess.run([command[0], "-qq", *command[1:]], check=False, **quiet)
+        if done.returncode == 0:
+            return True
+        if attempt == 1:
+            time.sleep(3)
+    say("系统软件包没有装上，先继续。", "The system packages did not install; going on without.")
+    return False
+
+
+def ensure_system(levels):
+    """Bring libraries, fonts and judges that Linux lacks; whether all of them are here now."""
+    if not LINUX:
+        return True
+    packages = missing_packages(levels)
+    return not packages or apt_install(
+        packages,
+        "界面、字体或检验工具（窗口、中文显示、打印和测试要用）",
+        "libraries, fonts or tools (for the window, Chinese text, printing and tests)",
+    )
+
+
+# --- the environment -----------------------------------------------------------------------------
+
+
+def version_of(python):
+    """``(major, minor)`` of an interpreter if it is a working 64-bit CPython, else None."""
+    probe = "import sys; print(*sys.version_info[:2], sys.implementation.name, sys.maxsize > 2**32)"
+    try:
+        done = subprocess.run(
+            [*python, "-c", probe], capture_output=True, text=True, check=True, timeout=60
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    major, minor, name, wide = done.stdout.split()
+    return (int(major), int(minor)) if (name, wide) == ("cpython", "True") else None
+
+
+def choose_python():
+    """The interpreter to build on, as a command, and its version: this one if it will do."""
+    own = ([sys.executable], sys.version_info[:2])
+    if own[1] in SUPPORTED and version_of(own[0]) is not None:
+        return own
+    for wanted in reversed(SUPPORTED):
+        name = "{}.{}".format(*wanted)
+        for command in (["py", "-" + name] if WINDOWS else None, ["python" + name]):
+            if command and version_of(command) == wanted:
+                return command, wanted
+    return stop(
+        "需要 64 位 Python 3.11、3.12 或 3.13，这里是 {}.{}，也没有找到别的。请先安装其中一个。".format(
+            *own[1]
+        ),
+        "Needs 64-bit Python 3.11, 3.12 or 3.13; this is {}.{} and no other was found.".format(
+            *own[1]
+        ),
+    )
+
+
+def fingerprint(level):
+    """What an environment of ``level`` was made from; a change of any of it makes it stale."""
+    digest = hashlib.sha256(str(ROOT).encode())
+    for name in (LOCKS[level], "pyproject.toml"):
+        digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()
+
+
+def read_stamp():
+    """What the last set-up finished, or an empty stamp."""
+    try:
+        return json.loads(STAMP.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {"level": "", "made_from": "", "system": []}
+
+
+def make_venv():
+    """Create ``.venv`` anew on a suitable interpreter."""
+    python, version = choose_python()
+    usable = subprocess.run([*python, "-c", "import ensurepip, venv"], check=False, stderr=-3)
+    if usable.returncode != 0:
+        package = "python{}.{}-venv".format(*version)
+        if not apt_install([package], "Python 的虚拟环境组件", "Python's venv component"):
+            stop("没有它无法继续。", "Cannot go on without it.")
+    say("正在建立环境 .venv（仅第一次）……", "Making the environment .venv (first time only).")
+    subprocess.run([*python, "-m", "venv", "--clear", str(VENV)], check=True, stdout=sys.stderr)
+
+
+def pip(*arguments):
+    """Run the environment's pip quietly, once more after a hiccup of the network."""
+    env = dict(os.environ, PIP_ROOT_USER_ACTION="ignore", PIP_DISABLE_PIP_VERSION_CHECK="1")
+    command = [str(PYTHON), "-m", "pip", "install", "-qq", "--no-input", *arguments]
+    for attempt in (1, 2):
+        if subprocess.run(command, check=False, env=env, stdout=sys.stderr).returncode == 0:
+            return
+        if attempt == 1:
+            say("没有装成，稍后重试一次……", "That failed; trying once more.")
+            time.sleep(5)
+    stop(
+        "依赖没有装上：请检查网络或 pip 的镜像设置后重试。",
+        "Dependencies did not install: check the network or pip's index settings, then retry.",
+    )
+
+
+def ensure(level, system_levels=()):
+    """Make sure that ``.venv`` serves ``level``; returns at once when nothing changed."""
+    stamp = read_stamp()
+    wanted = list(LEVELS[: LEVELS.index(level) + 1]) + list(system_levels)
+    if not set(wanted) <= set(stamp["system"]) and ensure_system(wanted):
+        stamp["system"] = sorted({*stamp["system"], *wanted})
+    enough = stamp["level"] in LEVELS[LEVELS.index(level) :]
+    if not (enough and stamp["made_from"] == fingerprint(stamp["level"]) and PYTHON.exists()):
+        if stamp["level"] in LEVELS:
+            level = max(level, stamp["level"], key=LEVELS.index)
+        if not stamp["made_from"] or version_of([str(PYTHON)]) not in SUPPORTED:
+            make_venv()
+        STAMP.unlink(missing_ok=True)
+        say("正在安装依赖……", "Installing the dependencies.")
+        # pip compiles to bytecode as it installs: an uncompiled pandas costs a second at start.
+        pip("--require-hashes", "-r", str(ROOT / LOCKS[level]))
+        pip("--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT))
+        stamp.update(level=level, made_from=fingerprint(level))
+    elif stamp == read_stamp():
+        return
+    STAMP.write_text(json.dumps(stamp), encoding="utf-8")
+
+
+# --- subcommands ---------------------------------------------------------------------------------
+
+
+def call(*command):
+    """Run a command of the environment in the checkout; its exit code."""
+    env = dict(os.environ, VIRTUAL_ENV=str(VENV), PYTHONUTF8="1")
+    env["PATH"] = str(BIN) + os.pathsep + env.get("PATH", "")
+    try:
+        return subprocess.run([str(part) for part in command], check=False, cwd=str(ROOT), env=env)
+    except KeyboardInterrupt:
+        return subprocess.CompletedProcess(command, 130)
+
+
+def has_display():
+    """Whether a window can open here."""
+    return not LINUX or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    )
+
+
+def do_run(rest):
+    """Start the program; without a screen and without a command, the headless demo instead."""
+    ensure("run")
+    if rest or has_display():
+        return call(PYTHON, "-m", "gridcenter", *rest).returncode
+    say(
+        "没有可用的显示器，窗口打不开，改为在后台走完演示月份。",
+        "There is no display to open a window on; running the demo month headless instead.",
+    )
+    return do_demo([])
+
+
+def do_demo(rest):
+    """Walk the demo month without a window and name the files that it leaves."""
+    ensure("run")
+    out = [] if "--out" in rest else ["--out", "demo-out"]
+    code = call(PYTHON, "-m", "gridcenter", "--json", "demo", *out, *rest).returncode
+    folder = ROOT / (rest[rest.index("--out") + 1] if "--out" in rest else "demo-out")
+    if code == 0 and folder.is_dir():
+        say(f"演示文件都在 {folder}：", "The demo's files are there:")
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                print("  " + str(path.relative_to(folder)), file=sys.stderr)
+    return code
+
+
+def do_test(rest):
+    """Run the tests; arguments go to pytest."""
+    ensure("dev")
+    return call(PYTHON, "-m", "pytest", *rest).returncode
+
+
+def do_lint(rest):
+    """Run every static check and fail if one fails."""
+    ensure("dev")
+    checks = (
+        ("ruff", "check", *rest),
+        ("ruff", "format", "--check", *rest),
+        ("mypy",),
+        ("lint-imports", "--no-logo"),
+    )
+    return max([call(BIN / check[0], *check[1:]).returncode for check in checks])
+
+
+def do_bench(rest):
+    """Measure against the baselines; see docs/development.md."""
+    ensure("dev")
+    return call(PYTHON, "-m", "bench", *rest).returncode
+
+
+def do_build(rest):
+    """Make the folder that can be handed out: dist/gridcenter/."""
+    ensure("dev", ["build"])
+    return call(
+        PYTHON, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *rest, "build.spec"
+    ).returncode
+
+
+def do_shell(rest):
+    """Open a command shell in which the environment comes first."""
+    ensure("dev")
+    shell = os.environ.get("COMSPEC", "cmd") if WINDOWS else os.environ.get("SHELL", "/bin/sh")
+    return call(shell, *rest).returncode
+
+
+def do_messages(rest):
+    """Collect the marked sentences, merge them into the English catalogue and compile it."""
+    ensure("dev")
+    locale = ROOT / "resources" / "locale"
+    pot, po = locale / "gridcenter.pot", locale / "en" / "LC_MESSAGES" / "gridcenter.po"
+    po.parent.mkdir(parents=True, exist_ok=True)
+    babel = (PYTHON, "-m", "babel.messages.frontend")
+    # The header carries no dates, so that an unchanged catalogue is an unchanged file.
+    steps = [
+        (
+            *("-q", "extract", "-k", "N_", "-k", "_", "--sort-by-file", "--add-location=file"),
+            *("--omit-header", "--width=100", "-o", pot.relative_to(ROOT), "gridcenter"),
+        ),
+        (
+            *("-q", "update", "--init-missing", "--no-fuzzy-matching", "--ignore-obsolete"),
+            *("--ignore-pot-creation-date", "-l", "en", "-i", pot, "-o", po, "--width=100"),
+        ),
+        ("compile", "-l", "en", "-i", po, "-o", po.with_suffix(".mo"), "--statistics"),
+    ]
+    return next((code for step in steps if (code := call(*babel, *step).returncode)), 0)
+
+
+def do_lock(rest):
+    """Write the lock files anew from pyproject.toml, with uv."""
+    uv = shutil.which("uv") or shutil.which("uv", path=str(BIN))
+    if uv is None:
+        ensure("dev")
+        pip("uv")
+        uv = shutil.which("uv", path=str(BIN))
+    common = (uv, "pip", "compile", "-q", "--universal", "--generate-hashes", "--no-header")
+    common += ("--no-emit-index-url", "--no-emit-find-links", "--python-version", "3.11", *rest)
+    for level, more in (("run", ("--group", "install")), ("dev", ("--group", "dev"))):
+        pins = ("-c", LOCKS["run"]) if level == "dev" else ()
+        path = ROOT / LOCKS[level]
+        code = call(*common, "pyproject.toml", *more, *pins, "-o", LOCKS[level]).returncode
+        if code:
+            return code
+        body = path.read_text(encoding="utf-8")
+        head = "# Written by `python3 dev.py lock` from pyproject.toml; do not edit by hand.\n"
+        path.write_text(head + body, encoding="utf-8", newline="\n")
+    return 0
+
+
+def main():
+    """Pick the subcommand; everything after it is passed on."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")
+    names = {name[3:]: act for name, act in globals().items() if name.startswith("do_")}
+    lines = [f"  {name:<9} {act.__doc__.splitlines()[0]}" for name, act in names.items()]
+    parser = argparse.ArgumentParser(
+        description="gridcenter 开发入口 / developer's door\n\n" + "\n".join(lines),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        usage="dev.py [{}] [-- args]".format("|".join(names)),
+    )
+    parser.add_argument("command", nargs="?", default="run", help=argparse.SUPPRESS)
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["--"]:
+        arguments.insert(0, "run")
+    command = parser.parse_args(arguments[:1]).command
+    if command not in names:
+        parser.error(f"没有 {command} 这个命令 / no such command")
+    rest = arguments[1:]
+    if rest[:1] == ["--"]:
+        rest = rest[1:]
+    os.chdir(str(ROOT))
+    return names[command](rest)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+"""What every test stands on: no screen, one time zone, one language, nobody's real data folder."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Before anything imports Qt or asks for the local time.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["TZ"] = "Asia/Shanghai"
+if hasattr(time, "tzset"):
+    time.tzset()
+
+# The same examples on every machine, and no deadlines: a busy machine is not a defect.
+settings.register_profile("gridcenter", derandomize=True, deadline=None, print_blob=True)
+settings.load_profile("gridcenter")
+
+
+@pytest.fixture(autouse=True)
+def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Speak Chinese, and keep default folders and credentials of the machine out of the test."""
+    from gridcenter.base.i18n import set_language  # noqa: PLC0415 - after the environment is set
+
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "home" / name.lower()))
+    monkeypatch.delenv("GRIDCENTER_PASSWORD", raising=False)
+    set_language("zh_CN")
+    yield
+    set_language("zh_CN")

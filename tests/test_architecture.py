@@ -1,0 +1,145 @@
+"""The rules of the house that a reader relies on, held by tests."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.util
+import pkgutil
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+import gridcenter
+from gridcenter.domain.errors import GridcenterError
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "gridcenter"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+MESSAGE_MARKS = {"_", "N_", "ngettext"}
+MAX_LINES = 300
+
+# Longer on purpose, each with its reason.
+LONG_MODULES = {
+    "domain/incident.py": "one declaration: the 40-odd fields of the incident and its steps",
+}
+
+# Each costs a noticeable part of a second: only what needs it may load it, and late.
+HEAVY = (
+    *("pandas", "numpy", "pyqtgraph", "typst", "pypinyin", "docx", "xlsxwriter"),
+    *("pypdfium2", "python_calamine", "segno"),
+)
+
+
+def _trees() -> Iterator[tuple[Path, ast.AST]]:
+    for path in MODULES:
+        yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_imports_keep_to_the_layers(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    outcome = lint_imports(no_cache=True)
+    assert outcome == 0, capsys.readouterr().out
+
+
+def test_modules_stay_short() -> None:
+    lines = {
+        path.relative_to(PACKAGE).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in MODULES
+    }
+    long = {name: count for name, count in lines.items() if count > MAX_LINES}
+    assert long.keys() == LONG_MODULES.keys(), "split these, or give the reason in LONG_MODULES"
+
+
+def test_messages_are_constants() -> None:
+    """A sentence put together before it is translated is in no catalogue."""
+    built = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path, tree in _trees()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in MESSAGE_MARKS
+        for argument in call.args[:2]
+        if isinstance(argument, ast.JoinedStr | ast.BinOp)
+        or (
+            isinstance(argument, ast.Call)
+            and isinstance(argument.func, ast.Attribute)
+            and argument.func.attr == "format"
+        )
+    ]
+    assert built == []
+
+
+def _all_errors() -> Iterator[type[GridcenterError]]:
+    for module in pkgutil.walk_packages(gridcenter.__path__, "gridcenter."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    waiting = [GridcenterError]
+    while waiting:
+        children = waiting.pop().__subclasses__()
+        yield from children
+        waiting += children
+
+
+def test_every_failure_has_its_own_code_and_sentence() -> None:
+    owners = defaultdict(set)
+    for error in _all_errors():
+        if error.__module__.startswith("gridcenter.") and "code" in vars(error):
+            owners[error.code].add(error.__qualname__)
+            assert error.sentence, f"{error.__qualname__} says nothing"
+    assert {code: names for code, names in owners.items() if len(names) > 1} == {}
+
+
+START_MODULES = {
+    "gridcenter.cli.main": (*HEAVY, "PySide6"),
+    "gridcenter.__main__": (*HEAVY, "PySide6"),
+    "gridcenter.app": HEAVY,
+    "gridcenter.desktop.shell": HEAVY,
+}
+
+
+def _exists(module: str) -> bool:
+    return (ROOT / (module.replace(".", "/") + ".py")).is_file()
+
+
+@pytest.mark.parametrize("module", [name for name in START_MODULES if _exists(name)])
+def test_starting_loads_nothing_heavy(module: str) -> None:
+    loaded = subprocess.run(
+        [sys.executable, "-c", f"import sys, {module}; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    ).stdout.split()
+    assert sorted(set(loaded) & set(START_MODULES[module])) == []
+
+
+def _texts() -> Iterator[Path]:
+    kinds = {".py", ".toml", ".md", ".lock", ".spec", ".typ", ".qss", ".po", ".pot", ".yml"}
+    for top in ("gridcenter", "tests", "bench", "docs", "data", "resources", ".ci"):
+        for path in (ROOT / top).rglob("*"):
+            if path.suffix in kinds or path.parent.name == ".ci":
+                yield path
+    yield from (path for path in ROOT.iterdir() if path.suffix in kinds)
+
+
+def test_nothing_names_somebodys_machine() -> None:
+    own = re.compile(r"(?<![\w.>}])(?:/(?:work|root|home|Users|opt/pypi)/\w|[A-Z]:\\Users\\\w)")
+    index = re.compile(r"--(?:extra-)?index-url|--find-links|--trusted-host")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in _texts()
+        if path != Path(__file__)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if own.search(line) or (path.suffix == ".lock" and index.search(line))
+    ]
+    assert found == []
