@@ -1,0 +1,179 @@
+"""The only place that talks to the user: failures, crashes, questions.
+
+Every failure says what happened, whether the data is safe, what to do now, and a code for the
+phone. 复制详情 carries no values and no messages, only places in the program: nothing personal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import platform
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from gridcenter import __version__
+from gridcenter.base.i18n import _, describe
+from gridcenter.desktop import theme
+from gridcenter.desktop.widgets import GAP, MARGIN, FormRow, button, label, row
+from gridcenter.domain.errors import GridcenterError
+
+log = logging.getLogger("gridcenter.desktop")
+
+
+class MessageDialog(QDialog):
+    """An icon, a heading, some sentences and a row of buttons; dies when it is closed."""
+
+    def __init__(
+        self, heading: str, *, icon: str, colour: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(_("综治中心工作台"))
+        self.setMinimumWidth(460)
+        picture = QLabel()
+        picture.setPixmap(theme.pixmap(icon, 32, colour))
+        self.heading = label(heading, "heading", wrap=True)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(GAP)
+        self.body.addWidget(self.heading)
+        top = row(gap=MARGIN - 4)
+        top.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(self.body, 1)
+        self.buttons = row(None)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        box.setSpacing(MARGIN)
+        box.addLayout(top)
+        box.addLayout(self.buttons)
+
+    def say(self, text: str, role: str = "") -> None:
+        """Add a sentence; an empty one is left out."""
+        if text:
+            sentence = label(text, role, wrap=True)
+            sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self.body.addWidget(sentence)
+
+    def offer_copy(self, details: str) -> None:
+        """Add 复制详情 at the left."""
+        copy = button(_("复制详情"), lambda: self._copy(details), icon="copy")
+        self.buttons.insertWidget(0, copy)
+
+    def offer_close(self, text: str) -> None:
+        """Add the one button that closes."""
+        close = button(text, self.accept, kind="primary")
+        close.setDefault(True)
+        self.buttons.addWidget(close)
+
+    def _copy(self, details: str) -> None:
+        QGuiApplication.clipboard().setText(details)
+
+
+def is_slight(failure: GridcenterError) -> bool:
+    """Whether a passing bar will do: there is nothing for the officer to act upon."""
+    return not failure.hint
+
+
+def failure_dialog(failure: GridcenterError, parent: QWidget | None = None) -> MessageDialog:
+    """The dialog of a failure that was foreseen."""
+    said = describe(failure)
+    dialog = MessageDialog(said.message, icon="triangle-alert", colour="warn", parent=parent)
+    dialog.say(_("数据是安全的：这一步没有写入任何内容。"), "soft")
+    dialog.say(said.hint)
+    dialog.say(_("代码：{code}").format(code=said.code), "small")
+    dialog.offer_copy(_details(said.code, failure))
+    dialog.offer_close(_("知道了"))
+    return dialog
+
+
+def crash_dialog(failure: BaseException, parent: QWidget | None = None) -> MessageDialog:
+    """The dialog of a bug; it is logged with the same code that the dialog shows."""
+    code = crash_code(failure)
+    log.error("crash %s\n%s", code, _details(code, failure))
+    dialog = MessageDialog(
+        _("程序遇到了没有料到的问题，这一步没有完成。"),
+        icon="circle-alert",
+        colour="bad",
+        parent=parent,
+    )
+    dialog.say(_("已保存的数据是安全的：没有完成的一步不会写入一半。"), "soft")
+    dialog.say(_("请再试一次；如果仍然出现，请把代码和“复制详情”的内容告诉技术支持。"))
+    dialog.say(_("代码：{code}").format(code=code), "small")
+    dialog.offer_copy(_details(code, failure))
+    dialog.offer_close(_("知道了"))
+    return dialog
+
+
+def crash_code(failure: BaseException) -> str:
+    """A short code that is the same for the same bug: ``E-`` and six hex digits of its place."""
+    place = "|".join(_frames(failure)) + type(failure).__name__
+    return "E-" + hashlib.sha256(place.encode()).hexdigest()[:6].upper()
+
+
+def confirm(parent: QWidget | None, question: str, detail: str, yes: str, *, danger: bool) -> bool:
+    """Ask before something that cannot be taken back; ``yes`` names the deed, not "OK"."""
+    dialog = MessageDialog(question, icon="circle-help", colour="accent", parent=parent)
+    dialog.say(detail, "soft")
+    no = button(_("取消"), dialog.reject)
+    do = button(yes, dialog.accept, kind="danger" if danger else "primary")
+    dialog.buttons.addWidget(no)
+    dialog.buttons.addWidget(do)
+    (no if danger else do).setDefault(True)
+    return dialog.exec() == QDialog.DialogCode.Accepted
+
+
+def ask_text(
+    parent: QWidget | None,
+    question: str,
+    field: str,
+    *,
+    detail: str = "",
+    yes: str = "",
+    refuse: Callable[[str], str] = lambda text: "" if text.strip() else _("请填写。"),
+) -> str | None:
+    """Ask for one line, such as a reason; None when cancelled. ``refuse`` says what is wrong."""
+    dialog = MessageDialog(question, icon="circle-help", colour="accent", parent=parent)
+    dialog.say(detail, "soft")
+    entry = QLineEdit()
+    asked = FormRow(field, entry, required=True)
+    dialog.body.addWidget(asked)
+    answer: list[str] = []
+
+    def finish() -> None:
+        wrong = refuse(entry.text())
+        asked.set_problem(wrong)
+        if not wrong:
+            answer.append(entry.text().strip())
+            dialog.accept()
+
+    do = button(yes or _("确定"), finish, kind="primary")
+    do.setDefault(True)
+    dialog.buttons.addWidget(button(_("取消"), dialog.reject))
+    dialog.buttons.addWidget(do)
+    dialog.exec()
+    return answer[0] if answer else None
+
+
+def _frames(failure: BaseException) -> list[str]:
+    return [
+        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(failure.__traceback__)
+    ]
+
+
+def _details(code: str, failure: BaseException) -> str:
+    """Places in the program and versions; never values or the text of an exception."""
+    return "\n".join(
+        (
+            f"code: {code}",
+            f"kind: {type(failure).__name__}",
+            f"gridcenter: {__version__}",
+            f"python: {platform.python_version()} qt: {qVersion()} os: {platform.platform()}",
+            *_frames(failure),
+        )
+    )

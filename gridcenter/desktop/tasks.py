@@ -1,0 +1,253 @@
+"""The one worker thread that owns the store, and the desk that pages stand on.
+
+A page hands over work; it runs on the worker with the centre, one piece after the other, and its
+outcome comes back on the GUI thread by a queued signal. Nothing of the store is ever touched from
+the GUI thread.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Event
+from typing import Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
+
+from gridcenter.base.progress import CancelledWorkError, reporting
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.query import Query
+from gridcenter.presenters.desk import Failed
+from gridcenter.services.centre import Centre
+
+T = TypeVar("T")
+PATIENCE_MS = 400
+"""Work longer than this shows what it does (desk.md, Manners)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    number: int
+    work: Callable[[Any], object]
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Waiting:
+    label: str
+    done: Callable[[Any], None] | None
+    failed: Failed | None
+
+
+class _Worker(QObject):
+    """Lives on the worker thread; ``centre`` is touched nowhere else."""
+
+    begun = Signal(int)
+    progressed = Signal(int, int)
+    ended = Signal(int, object, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stop = Event()
+        self._centre: Centre | None = None
+
+    @Slot(object)
+    def run(self, job: _Job) -> None:
+        """Do one piece of work and send its outcome home, whatever it is."""
+        self.stop.clear()
+        self.begun.emit(job.number)
+        try:
+            with reporting(self._report):
+                result = job.work(self._centre)
+        except BaseException as failure:  # a bug must reach the crash dialog
+            self.ended.emit(job.number, None, failure)
+        else:
+            self.ended.emit(job.number, result, None)
+
+    def adopt(self, centre: Centre) -> Centre:
+        """Keep the opened centre; runs on the worker thread."""
+        self.release()
+        self._centre = centre
+        return centre
+
+    def release(self) -> None:
+        """Close the centre if there is one; runs on the worker thread."""
+        if self._centre is not None:
+            self._centre.db.close()
+        self._centre = None
+
+    def _report(self, done: int, total: int) -> None:
+        if self.stop.is_set():
+            raise CancelledWorkError
+        self.progressed.emit(done, total)
+
+
+class WorkerDesk(QObject):
+    """The desk of the window: :class:`gridcenter.presenters.desk.Desk` over a worker thread."""
+
+    told = Signal(str)
+    failure_told = Signal(object)
+    crashed = Signal(object)
+    visited = Signal(str, object)
+    changed = Signal(object)
+    busy = Signal(str)
+    progressed = Signal(int, int)
+    idle = Signal()
+    _asked = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._numbers = itertools.count(1)
+        self._waiting: dict[int, _Waiting] = {}
+        self._listeners: list[Callable[[Changes], None]] = []
+        self._thread = QThread()
+        self._thread.setObjectName("store")
+        self._worker = _Worker()
+        self._worker.moveToThread(self._thread)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._asked.connect(self._worker.run, queued)
+        self._worker.begun.connect(self._on_begun, queued)
+        self._worker.progressed.connect(self.progressed, queued)
+        self._worker.ended.connect(self._on_ended, queued)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._on_patience)
+        self._present = ""
+        self._thread.start()
+
+    def open(
+        self,
+        opener: Callable[[], Centre],
+        done: Callable[[Centre], None],
+        failed: Failed | None = None,
+        *,
+        label: str = "",
+    ) -> None:
+        """Open a centre on the worker thread with ``opener`` and keep it there."""
+        self._submit(lambda _none: self._worker.adopt(opener()), done, failed, label)
+
+    def read(
+        self,
+        work: Callable[[Centre], T],
+        done: Callable[[T], None],
+        failed: Failed | None = None,
+        *,
+        label: str = "",
+    ) -> None:
+        """Do ``work`` on the worker thread, then ``done(result)`` on this one."""
+        self._submit(work, done, failed, label)
+
+    def write(
+        self,
+        work: Callable[[Centre], Changes],
+        done: Callable[[Changes], None] | None = None,
+        failed: Failed | None = None,
+        *,
+        label: str = "",
+    ) -> None:
+        """Like :meth:`read` for a gesture: its Changes go to every subscriber, then ``done``."""
+
+        def spread(changes: Changes) -> None:
+            self.changed.emit(changes)
+            for listener in tuple(self._listeners):
+                if _alive(listener):
+                    listener(changes)
+                else:
+                    self._listeners.remove(listener)
+            if done is not None and _alive(done):
+                done(changes)
+
+        self._submit(work, spread, failed, label)
+
+    def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
+        """Hear of every gesture; returns the function that ends the subscription."""
+        self._listeners.append(listener)
+
+        def end() -> None:
+            with suppress(ValueError):
+                self._listeners.remove(listener)
+
+        return end
+
+    def tell(self, message: str) -> None:
+        """Show a passing note (already translated)."""
+        self.told.emit(message)
+
+    def tell_failure(self, failure: GridcenterError) -> None:
+        """Show a failure with what to do now."""
+        self.failure_told.emit(failure)
+
+    def go(self, page: str, query: Query | None = None) -> None:
+        """Open another page, on these rows when a query is given."""
+        self.visited.emit(page, query)
+
+    def cancel(self) -> None:
+        """Ask the present work to stop between two batches."""
+        self._worker.stop.set()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no work is waiting or running."""
+        return not self._waiting
+
+    def close(self) -> None:
+        """Finish what was handed over, close the centre, end the thread."""
+        if not self._thread.isRunning():
+            return
+        self._waiting.clear()
+        self._submit(lambda _centre: self._worker.release(), None, None, "")
+        self._asked.emit(_Job(number=0, work=lambda _none: self._thread.quit(), label=""))
+        self._thread.wait()
+        self._waiting.clear()
+        self._patience.stop()
+
+    def _submit(
+        self,
+        work: Callable[[Any], object],
+        done: Callable[[Any], None] | None,
+        failed: Failed | None,
+        label: str,
+    ) -> None:
+        number = next(self._numbers)
+        self._waiting[number] = _Waiting(label=label, done=done, failed=failed)
+        self._asked.emit(_Job(number=number, work=work, label=label))
+
+    @Slot(int)
+    def _on_begun(self, number: int) -> None:
+        waiting = self._waiting.get(number)
+        self._present = waiting.label if waiting else ""
+        if waiting is not None:
+            self._patience.start()
+
+    @Slot()
+    def _on_patience(self) -> None:
+        if self._waiting:
+            self.busy.emit(self._present)
+
+    @Slot(int, object, object)
+    def _on_ended(self, number: int, result: object, failure: BaseException | None) -> None:
+        self._patience.stop()
+        self.idle.emit()
+        waiting = self._waiting.pop(number, None)
+        if waiting is None:
+            return
+        if isinstance(failure, GridcenterError):
+            if waiting.failed is None:
+                self.tell_failure(failure)
+            elif _alive(waiting.failed):
+                waiting.failed(failure)
+        elif failure is not None:
+            self.crashed.emit(failure)
+        elif waiting.done is not None and _alive(waiting.done):
+            waiting.done(result)
+
+
+def _alive(callback: Callable[..., object]) -> bool:
+    """Whether the widget a method belongs to still exists; a closed dialog hears no more."""
+    owner = getattr(callback, "__self__", None)
+    return not isinstance(owner, QObject) or shiboken6.isValid(owner)

@@ -1,0 +1,115 @@
+import threading
+
+import pytest
+
+from gridcenter.base import progress
+from gridcenter.desktop.tasks import WorkerDesk
+from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.domain.errors import NothingToUndoError
+from gridcenter.domain.fields import RegisterId, Uid
+
+
+class FakeDatabase:
+    def __init__(self):
+        self.closed_on = None
+
+    def close(self):
+        self.closed_on = threading.current_thread()
+
+
+class FakeCentre:
+    def __init__(self):
+        self.db = FakeDatabase()
+        self.made_on = threading.current_thread()
+
+
+@pytest.fixture
+def desk(qtbot):
+    made = WorkerDesk()
+    opened = []
+    made.open(FakeCentre, opened.append)
+    qtbot.waitUntil(lambda: bool(opened))
+    made.centre = opened[0]
+    yield made
+    made.close()
+
+
+def test_work_runs_on_one_other_thread_and_comes_home(desk, qtbot):
+    got = []
+    for _turn in range(3):
+        desk.read(
+            lambda centre: (centre, threading.current_thread()),
+            lambda result: got.append((*result, threading.current_thread())),
+        )
+    qtbot.waitUntil(lambda: len(got) == 3)
+    centres, workers, homes = map(set, zip(*got, strict=True))
+    assert centres == {desk.centre}
+    assert workers == {desk.centre.made_on}
+    assert homes == {threading.main_thread()} != workers
+
+
+def test_changes_reach_every_subscriber_before_done(desk, qtbot):
+    heard = []
+    end = desk.subscribe(lambda changes: heard.append(("listener", changes.count)))
+    made = Changes(gesture=1, label="修改", touched={RegisterId("grid"): frozenset({Uid("a")})})
+    desk.write(lambda _centre: made, lambda _changes: heard.append(("done", 1)))
+    qtbot.waitUntil(lambda: len(heard) == 2)
+    assert heard == [("listener", 1), ("done", 1)]
+    end()
+    desk.write(lambda _centre: NO_CHANGES, lambda _changes: heard.append(("done", 0)))
+    qtbot.waitUntil(lambda: len(heard) == 3)
+    assert heard[-1] == ("done", 0)
+
+
+def fail(_centre):
+    raise NothingToUndoError
+
+
+def test_failures_go_to_the_page_or_else_to_the_user(desk, qtbot):
+    mine = []
+    desk.read(fail, mine.append, mine.append)
+    with qtbot.waitSignal(desk.failure_told) as told:
+        desk.read(fail, mine.append)
+    assert [f.code for f in mine] == ["nothing_to_undo"]
+    assert told.args[0].code == "nothing_to_undo"
+
+
+def test_a_bug_is_a_crash_and_the_worker_lives_on(desk, qtbot):
+    with qtbot.waitSignal(desk.crashed) as crash:
+        desk.read(lambda _centre: 1 / 0, lambda _n: None, lambda _f: None)
+    assert isinstance(crash.args[0], ZeroDivisionError)
+    got = []
+    desk.read(lambda _centre: 7, got.append)
+    qtbot.waitUntil(lambda: got == [7])
+
+
+def test_long_work_names_itself_and_can_be_cancelled_between_batches(desk, qtbot):
+    refused = []
+
+    def work(_centre):
+        for batch in range(500):
+            progress.report(batch, 1_000_000)
+            gate.wait(0.01)
+
+    gate = threading.Event()
+    with qtbot.waitSignal(desk.progressed), qtbot.waitSignal(desk.busy) as busy:
+        desk.read(work, lambda _r: None, refused.append, label="正在导入…")
+    assert busy.args == ["正在导入…"]
+    desk.cancel()
+    qtbot.waitUntil(lambda: bool(refused))
+    assert refused[0].code == "cancelled"
+
+
+def test_short_work_shows_nothing(desk, qtbot):
+    with qtbot.assertNotEmitted(desk.busy), qtbot.waitSignal(desk.idle):
+        desk.read(lambda _centre: 1, lambda _n: None, label="一下")
+
+
+def test_closing_closes_the_centre_on_its_own_thread(qtbot):
+    desk = WorkerDesk()
+    opened = []
+    desk.open(FakeCentre, opened.append)
+    qtbot.waitUntil(lambda: bool(opened))
+    desk.close()
+    assert opened[0].db.closed_on is opened[0].made_on
+    desk.close()
