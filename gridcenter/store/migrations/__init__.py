@@ -1,0 +1,43 @@
+"""The schema's history: one frozen plain-SQL step a module, applied in this order.
+
+A step is committed together with its record; a step once released never changes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gridcenter.store.migrations import m0001_core
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as UtilsDatabase
+
+STEPS: tuple[tuple[str, str], ...] = (("m0001_core", m0001_core.SQL),)
+
+SCHEMA_VERSION = len(STEPS)
+"""What this program writes; kept in ``PRAGMA user_version`` so that older programs refuse it."""
+
+
+def apply(utils: UtilsDatabase) -> None:
+    """Bring the schema up to :data:`SCHEMA_VERSION`; a failing step leaves the one before."""
+    from sqlite_utils.migrations import Migrations  # noqa: PLC0415 - keeps the start path light
+
+    migrations = Migrations("gridcenter")
+    for number, (name, sql) in enumerate(STEPS, start=1):
+        migrations(name=name)(_runner(sql, number))
+    migrations.apply(utils)
+
+
+def _runner(sql: str, number: int):  # type: ignore[no-untyped-def]
+    def run(utils: UtilsDatabase) -> None:
+        # Statement by statement: executescript() would commit the open transaction first.
+        for statement in split_statements(sql):
+            utils.conn.execute(statement)
+        utils.conn.execute(f"PRAGMA user_version = {number}")
+
+    return run
+
+
+def split_statements(sql: str) -> list[str]:
+    """The statements of a step; they are ours and hold no semicolon but at a statement's end."""
+    return [part.strip() for part in sql.split(";\n") if part.strip()]

@@ -1,0 +1,114 @@
+"""Reading records: rows become :class:`Record`, by query, by row id or by uid."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from types import MappingProxyType
+
+from gridcenter.domain.fields import Kind, Register, Uid, Value
+from gridcenter.domain.query import Query
+from gridcenter.domain.records import Record
+from gridcenter.domain.registers import register_of
+from gridcenter.store.database import Database, Row
+from gridcenter.store.select import META_COLUMNS, order_by, where
+
+_META = len(META_COLUMNS)
+_CHUNK = 500
+
+
+def columns(register: Register) -> str:
+    """The select list that :func:`to_record` reads."""
+    return ", ".join((*META_COLUMNS, *register.names))
+
+
+def to_record(register: Register, row: Row) -> Record:
+    """A row selected by :func:`columns` as a Record; truth columns become bool."""
+    values: dict[str, Value] = dict(zip(register.names, row[_META:], strict=True))
+    for spec in register.fields:
+        if spec.kind is Kind.BOOLEAN and values[spec.name] is not None:
+            values[spec.name] = bool(values[spec.name])
+    uid, unit, revision, stamp, created_at, created_by, changed_at, changed_by, deleted_at = row[
+        :_META
+    ]
+    return Record(
+        register=register.id,
+        uid=uid,
+        unit=unit,
+        revision=revision,
+        stamp=stamp,
+        created_at=created_at,
+        created_by=created_by,
+        changed_at=changed_at,
+        changed_by=changed_by,
+        deleted_at=deleted_at,
+        values=MappingProxyType(values),
+    )
+
+
+def find(
+    db: Database, query: Query, *, limit: int | None = None, offset: int = 0
+) -> tuple[Record, ...]:
+    """The records of ``query`` in its order."""
+    register = register_of(query.register)
+    condition, parameters = where(register, query)
+    sql = (
+        f"SELECT {columns(register)} FROM {register.id} WHERE {condition} "  # noqa: S608 - names are declared
+        f"ORDER BY {order_by(register, query)} LIMIT ? OFFSET ?"
+    )
+    rows = db.query(sql, [*parameters, -1 if limit is None else limit, offset])
+    return tuple(to_record(register, row) for row in rows)
+
+
+def ids(db: Database, query: Query) -> array[int]:
+    """The row ids of ``query`` in its order: eight bytes a row, the spine of a table view."""
+    register = register_of(query.register)
+    condition, parameters = where(register, query)
+    sql = (
+        f"SELECT id FROM {register.id} WHERE {condition} "  # noqa: S608 - names are declared
+        f"ORDER BY {order_by(register, query)}"
+    )
+    return array("q", (row[0] for row in db.execute(sql, parameters)))
+
+
+def count(db: Database, query: Query) -> int:
+    """How many records ``query`` finds."""
+    register = register_of(query.register)
+    condition, parameters = where(register, query)
+    sql = f"SELECT count(*) FROM {register.id} WHERE {condition}"  # noqa: S608 - names are declared
+    row = db.one(sql, parameters)
+    return int(row[0]) if row else 0
+
+
+def by_ids(db: Database, register: Register, wanted: Sequence[int]) -> tuple[Record | None, ...]:
+    """The records with these row ids, in the order asked; None where one is gone."""
+    found: dict[int, Record] = {}
+    for chunk in _chunks(wanted):
+        marks = ", ".join("?" * len(chunk))
+        sql = f"SELECT id, {columns(register)} FROM {register.id} WHERE id IN ({marks})"  # noqa: S608 - names are declared
+        for row in db.query(sql, chunk):
+            found[row[0]] = to_record(register, row[1:])
+    return tuple(found.get(each) for each in wanted)
+
+
+def by_uids(db: Database, register: Register, wanted: Iterable[str]) -> dict[Uid, Record]:
+    """The records with these uids, deleted ones included."""
+    found: dict[Uid, Record] = {}
+    for chunk in _chunks(tuple(wanted)):
+        marks = ", ".join("?" * len(chunk))
+        sql = f"SELECT {columns(register)} FROM {register.id} WHERE uid IN ({marks})"  # noqa: S608 - names are declared
+        for row in db.query(sql, chunk):
+            record = to_record(register, row)
+            found[record.uid] = record
+    return found
+
+
+def row_id(db: Database, register: Register, uid: str) -> int | None:
+    """The row id of a uid, or None."""
+    row = db.one(f"SELECT id FROM {register.id} WHERE uid = ?", (uid,))  # noqa: S608 - names are declared
+    return int(row[0]) if row else None
+
+
+def _chunks(wanted: Sequence[int] | Sequence[str]) -> Iterable[list[int] | list[str]]:
+    for start in range(0, len(wanted), _CHUNK):
+        yield list(wanted[start : start + _CHUNK])  # type: ignore[arg-type]

@@ -1,0 +1,92 @@
+"""Words for finding: Chinese bigrams, whole numbers and Latin words, pinyin initials of names.
+
+The index holds no text of its own (contentless FTS5); it only narrows, and the base row is checked
+afterwards where bigrams alone would find too much.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from gridcenter.domain.fields import FieldSpec, Kind, Register, Value
+
+_RUNS = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]+|[0-9a-z]+")
+_HAN = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]")
+_PHONE_TAIL = 4
+PINYIN_MARK = "zzpy"
+"""Starts a token of pinyin, so that it is never mistaken for a Latin word of the text."""
+
+
+def searchable(register: Register) -> tuple[FieldSpec, ...]:
+    """The fields whose words are indexed."""
+    return tuple(spec for spec in register.fields if spec.searchable)
+
+
+def _runs(text: str) -> list[str]:
+    return _RUNS.findall(text.casefold())
+
+
+def _bigrams(run: str) -> Iterable[str]:
+    # The last character stays as a token of its own: with prefix='1' every single character is
+    # then found as the beginning of some token.
+    return (run[at : at + 2] for at in range(len(run)))
+
+
+def index_words(register: Register, values: Mapping[str, Value]) -> str:
+    """The tokens of a record, space separated."""
+    tokens: list[str] = []
+    for spec in searchable(register):
+        text = values.get(spec.name)
+        if not isinstance(text, str):
+            continue
+        for run in _runs(text):
+            tokens.extend(_bigrams(run) if _HAN.match(run) else (run,))
+        if spec.kind is Kind.PHONE and len(text) >= _PHONE_TAIL:
+            tokens.append(text[-_PHONE_TAIL:])
+        if spec.kind is Kind.NAME or spec.name == "name":
+            tokens.extend(PINYIN_MARK + reading for reading in readings(text))
+    return " ".join(tokens)
+
+
+def match_expression(words: str) -> str:
+    """The FTS5 expression that finds every word of ``words``; empty when nothing is searchable."""
+    parts: list[str] = []
+    for run in _runs(words):
+        if not _HAN.match(run):
+            parts.append(f'("{run}"* OR "{PINYIN_MARK}{run}"*)')
+        elif len(run) == 1:
+            parts.append(f'"{run}"*')
+        else:
+            parts.extend(f'"{run[at : at + 2]}"' for at in range(len(run) - 1))
+    return " AND ".join(parts)
+
+
+def han_runs(words: str) -> list[str]:
+    """The runs of three or more characters, which bigrams alone cannot prove adjacent."""
+    return [run for run in _runs(words) if _HAN.match(run) and len(run) > 2]
+
+
+def readings(name: str) -> tuple[str, ...]:
+    """Pinyin of a name: initials and full spelling, with the surname read as a surname."""
+    syllables = [_syllable(char, at == 0) for at, char in enumerate(name) if char.isalnum()]
+    if not any(syllables):
+        return ()
+    return "".join(each[:1] for each in syllables), "".join(syllables)
+
+
+_SURNAMES = {"曾": "zeng", "解": "xie", "仇": "qiu", "单": "shan", "查": "zha", "盖": "ge"} | {
+    "朴": "piao", "区": "ou", "任": "ren", "华": "hua", "翟": "zhai", "尉": "wei", "乐": "yue",
+    "缪": "miao", "宓": "fu", "黑": "he", "逄": "pang", "召": "shao", "折": "she", "员": "yun",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def _syllable(char: str, surname: bool) -> str:
+    if surname and char in _SURNAMES:
+        return _SURNAMES[char]
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - 0.5 s to import; only writers need it
+
+    spelt = lazy_pinyin(char)[0]
+    return "".join(letter for letter in spelt.casefold() if letter.isascii() and letter.isalnum())
