@@ -65,14 +65,17 @@ class Revision:
     """One entry of a record's history: who, when, under which gesture, from what to what.
 
     ``before`` and ``after`` hold the changed fields only; ``before`` is empty for a new record.
+    ``label`` is a message id to be filled with ``facts``.
     """
 
+    register: RegisterId
     uid: Uid
     revision: int
     at: str
     by: str
     gesture: int
     label: str
+    facts: Mapping[str, object]
     kind: str
     before: Mapping[str, Value]
     after: Mapping[str, Value]

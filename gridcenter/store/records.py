@@ -53,7 +53,7 @@ def find(
     register = register_of(query.register)
     condition, parameters = where(register, query)
     sql = (
-        f"SELECT {columns(register)} FROM {register.id} WHERE {condition} "  # noqa: S608 - names are declared
+        f"SELECT {columns(register)} FROM {register.id} WHERE {condition} "
         f"ORDER BY {order_by(register, query)} LIMIT ? OFFSET ?"
     )
     rows = db.query(sql, [*parameters, -1 if limit is None else limit, offset])
@@ -64,10 +64,7 @@ def ids(db: Database, query: Query) -> array[int]:
     """The row ids of ``query`` in its order: eight bytes a row, the spine of a table view."""
     register = register_of(query.register)
     condition, parameters = where(register, query)
-    sql = (
-        f"SELECT id FROM {register.id} WHERE {condition} "  # noqa: S608 - names are declared
-        f"ORDER BY {order_by(register, query)}"
-    )
+    sql = f"SELECT id FROM {register.id} WHERE {condition} ORDER BY {order_by(register, query)}"
     return array("q", (row[0] for row in db.execute(sql, parameters)))
 
 
@@ -75,7 +72,7 @@ def count(db: Database, query: Query) -> int:
     """How many records ``query`` finds."""
     register = register_of(query.register)
     condition, parameters = where(register, query)
-    sql = f"SELECT count(*) FROM {register.id} WHERE {condition}"  # noqa: S608 - names are declared
+    sql = f"SELECT count(*) FROM {register.id} WHERE {condition}"
     row = db.one(sql, parameters)
     return int(row[0]) if row else 0
 
@@ -85,7 +82,7 @@ def by_ids(db: Database, register: Register, wanted: Sequence[int]) -> tuple[Rec
     found: dict[int, Record] = {}
     for chunk in _chunks(wanted):
         marks = ", ".join("?" * len(chunk))
-        sql = f"SELECT id, {columns(register)} FROM {register.id} WHERE id IN ({marks})"  # noqa: S608 - names are declared
+        sql = f"SELECT id, {columns(register)} FROM {register.id} WHERE id IN ({marks})"
         for row in db.query(sql, chunk):
             found[row[0]] = to_record(register, row[1:])
     return tuple(found.get(each) for each in wanted)
@@ -96,7 +93,7 @@ def by_uids(db: Database, register: Register, wanted: Iterable[str]) -> dict[Uid
     found: dict[Uid, Record] = {}
     for chunk in _chunks(tuple(wanted)):
         marks = ", ".join("?" * len(chunk))
-        sql = f"SELECT {columns(register)} FROM {register.id} WHERE uid IN ({marks})"  # noqa: S608 - names are declared
+        sql = f"SELECT {columns(register)} FROM {register.id} WHERE uid IN ({marks})"
         for row in db.query(sql, chunk):
             record = to_record(register, row)
             found[record.uid] = record
@@ -105,7 +102,7 @@ def by_uids(db: Database, register: Register, wanted: Iterable[str]) -> dict[Uid
 
 def row_id(db: Database, register: Register, uid: str) -> int | None:
     """The row id of a uid, or None."""
-    row = db.one(f"SELECT id FROM {register.id} WHERE uid = ?", (uid,))  # noqa: S608 - names are declared
+    row = db.one(f"SELECT id FROM {register.id} WHERE uid = ?", (uid,))
     return int(row[0]) if row else None
 
 

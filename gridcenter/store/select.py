@@ -58,7 +58,9 @@ def where(register: Register, query: Query) -> tuple[str, list[Value]]:
     return " AND ".join(parts), parameters
 
 
-def _condition(register: Register, each: Filter) -> tuple[str, list[Value]]:
+def _condition(  # noqa: PLR0911 - one return an operator reads best
+    register: Register, each: Filter
+) -> tuple[str, list[Value]]:
     name = column(register, each.field)
     values = list(each.values)
     match each.operator:

@@ -1,0 +1,62 @@
+"""Verified copies of the data file: a copy counts only after it was opened and checked."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.text import N_
+from gridcenter.store.database import Database
+
+
+class BackupFailedError(GridcenterError):
+    """The copy could not be made or did not pass its check."""
+
+    code = "backup_failed"
+    sentence = N_("备份没有完成：{reason}")
+    hint = N_("原有数据没有改动；请换一个有空间、可写入的位置重试。")
+
+
+def copy_verified(db: Database, key: bytes, target: Path) -> int:
+    """Write an encrypted copy to ``target`` and check it; returns its size in bytes.
+
+    VACUUM INTO keeps the encryption and reads one consistent state; the copy gets its final name
+    only after quick_check said ok. BackupFailedError otherwise, and nothing half-written stays.
+    """
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        db.execute("VACUUM INTO ?", (str(part),))
+        check(part, key)
+        _flush_to_disk(part)
+        part.replace(target)
+    except GridcenterError:
+        part.unlink(missing_ok=True)
+        raise
+    except Exception as error:  # the driver's and the disk's own words go into the sentence
+        part.unlink(missing_ok=True)
+        raise BackupFailedError(reason=error) from error
+    return target.stat().st_size
+
+
+def check(path: Path, key: bytes) -> None:
+    """Open a copy and run SQLite's quick check; BackupFailedError when it is not whole."""
+    copy = Database.open(path, key)
+    try:
+        row = copy.one("PRAGMA quick_check")
+        if row is None or row[0] != "ok":
+            raise BackupFailedError(reason=row[0] if row else "quick_check")
+        # Back to one file: a copy on a stick must not depend on a -wal beside it.
+        copy.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        copy.close()
+
+
+def _flush_to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
