@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from gridcenter.base.clock import Clock
+from gridcenter.base.clock import Clock, local_date, utc_text
+from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.codes import CodeBook
-from gridcenter.domain.fields import UnitCode
+from gridcenter.domain.fields import Uid, UnitCode
+from gridcenter.domain.stamps import next_stamp, uid_from
+from gridcenter.store import gestures
 from gridcenter.store.database import Database
+from gridcenter.store.gestures import GestureNote, Write
 
 
 class Tier(StrEnum):
@@ -45,3 +52,49 @@ class Centre:
     device: str
     codes: CodeBook
     clock: Clock
+
+    def now(self) -> str:
+        """The present moment as sortable UTC text."""
+        return utc_text(self.clock())
+
+    def today(self) -> date:
+        """The local calendar day."""
+        return date.fromisoformat(local_date(self.clock()))
+
+    def new_uid(self) -> Uid:
+        """A fresh identity for a record."""
+        return uid_from(self._milliseconds(), os.urandom(10))
+
+    def _milliseconds(self) -> int:
+        return int(self.clock().timestamp() * 1000)
+
+    def perform(
+        self,
+        label: str,
+        writes: Sequence[Write],
+        *,
+        kind: str = "edit",
+        facts: Mapping[str, object] | None = None,
+        reverses: int | None = None,
+    ) -> Changes:
+        """Write one gesture: one transaction, one undo step; nothing to write is no gesture.
+
+        ``label`` is a message id, filled with ``facts`` when it is shown.
+        """
+        if not writes:
+            return NO_CHANGES
+        stamp = next_stamp(gestures.last_stamp(self.db), self._milliseconds(), self.device)
+        note = GestureNote(
+            at=self.now(),
+            by=self.actor,
+            stamp=stamp,
+            label=label,
+            kind=kind,
+            facts=facts or {},
+            reverses=reverses,
+        )
+        return gestures.write(self.db, note, writes)
+
+    def close(self) -> None:
+        """Close the data file."""
+        self.db.close()

@@ -1,0 +1,95 @@
+"""Into the bin and out of it; nothing is deleted for good by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.errors import RecordInUseError
+from gridcenter.domain.fields import FieldSpec, Kind, Register, Uid
+from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.domain.records import Record
+from gridcenter.domain.registers import REGISTERS, register_of
+from gridcenter.domain.text import N_
+from gridcenter.services.centre import Centre
+from gridcenter.store import records
+from gridcenter.store.gestures import DELETED, Write
+
+
+def remove(centre: Centre, register: str, uids: Iterable[str]) -> Changes:
+    """Move records to the bin, with the child records they own; RecordInUseError when needed."""
+    target = register_of(register)
+    found = tuple(records.by_uids(centre.db, target, tuple(uids)).values())
+    live = [record for record in found if record.deleted_at is None]
+    _refuse_if_used(centre, target, live)
+    writes = [_bin(record, centre.now()) for record in (*live, *_children(centre, target, live))]
+    return centre.perform(
+        N_("删除 {count} 条{register}"),
+        writes,
+        kind="remove",
+        facts={"count": len(live), "register": target.one},
+    )
+
+
+def restore(centre: Centre, register: str, uids: Iterable[str]) -> Changes:
+    """Bring records back from the bin, with the child records that went with them."""
+    target = register_of(register)
+    found = tuple(records.by_uids(centre.db, target, tuple(uids)).values())
+    gone = [record for record in found if record.deleted_at is not None]
+    children = [
+        child
+        for record in gone
+        for child in _children(centre, target, [record], bin=True)
+        if child.deleted_at == record.deleted_at
+    ]
+    return centre.perform(
+        N_("恢复 {count} 条{register}"),
+        [_bin(record, None) for record in (*gone, *children)],
+        kind="restore",
+        facts={"count": len(gone), "register": target.one},
+    )
+
+
+def _bin(record: Record, at: str | None) -> Write:
+    return Write(
+        register=record.register,
+        uid=record.uid,
+        unit=record.unit,
+        before=record,
+        values={DELETED: at},
+    )
+
+
+def _pointing(
+    centre: Centre, child: Register, spec: FieldSpec, uids: Sequence[Uid], *, bin: bool = False
+) -> tuple[Record, ...]:
+    condition = Filter(field=spec.name, operator=Operator.ANY_OF, values=tuple(uids))
+    return records.find(
+        centre.db, Query(register=child.id, filters=(condition,), bin=bin), limit=None
+    )
+
+
+def _children(
+    centre: Centre, register: Register, parents: Sequence[Record], *, bin: bool = False
+) -> list[Record]:
+    uids = [record.uid for record in parents]
+    return [
+        record
+        for child in REGISTERS
+        if child.parent == register.id and uids
+        for record in _pointing(centre, child, child.field(child.parent), uids, bin=bin)
+    ]
+
+
+def _refuse_if_used(centre: Centre, register: Register, going: Sequence[Record]) -> None:
+    uids = [record.uid for record in going]
+    for other in REGISTERS:
+        if other.parent == register.id or not uids:
+            continue
+        for spec in other.fields:
+            if spec.kind is Kind.REFERENCE and spec.refers_to == register.id:
+                used = [each for each in _pointing(centre, other, spec, uids) if each not in going]
+                if used:
+                    raise RecordInUseError(count=len(used), register=other.one)
+
+

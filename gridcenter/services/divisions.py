@@ -1,0 +1,62 @@
+"""The unit's own villages and the divisions above it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gridcenter.base import divisions as bundled
+from gridcenter.domain.division import Division
+from gridcenter.services import audit
+from gridcenter.services.centre import Centre
+from gridcenter.store import divisions as stored
+
+
+def villages(centre: Centre) -> tuple[Division, ...]:
+    """The villages this data file knows, by code."""
+    return stored.of_level(centre.db, "village")
+
+
+def townships(centre: Centre) -> tuple[Division, ...]:
+    """The townships this data file knows, by code."""
+    return stored.of_level(centre.db, "township")
+
+
+def get(centre: Centre, code: str) -> Division | None:
+    """The division with this code: the data file's own first, then the bundled national list."""
+    return stored.get(centre.db, code) or bundled.get(code)
+
+
+def name(centre: Centre, code: str) -> str:
+    """The name of a division; the code itself when it is not known."""
+    found = get(centre, code)
+    return found.name if found else code
+
+
+def find(centre: Centre, level: str, text: str) -> tuple[str, ...]:
+    """The codes of ``level`` that ``text`` may mean: by code, by name, then by a part of a name."""
+    wanted = text.strip()
+    candidates = stored.of_level(centre.db, level)
+    exact = tuple(each.code for each in candidates if wanted in (each.code, each.name))
+    same = tuple(each.code for each in candidates if bare(each.name) == bare(wanted))
+    within = tuple(each.code for each in candidates if len(wanted) > 1 and wanted in each.name)
+    return exact or same or within
+
+
+_ENDINGS = ("村民委员会", "居民委员会", "村委会", "居委会", "社区", "村")
+
+
+def bare(village_name: str) -> str:
+    """A village's name without its kind: 金河村 and 金河村委会 are one place in spreadsheets."""
+    for ending in _ENDINGS:
+        if village_name.endswith(ending) and len(village_name) > len(ending):
+            return village_name.removesuffix(ending)
+    return village_name
+
+
+def put_many(centre: Centre, divisions: Iterable[Division]) -> int:
+    """Add or rename divisions; returns how many were given."""
+    given = tuple(divisions)
+    with centre.db.transaction():
+        stored.put_many(centre.db, given, at=centre.now())
+        audit.record(centre, "divisions.put", {"count": len(given)})
+    return len(given)

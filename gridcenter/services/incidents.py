@@ -1,0 +1,151 @@
+"""The workflow of an incident: every move is a step with actor and time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gridcenter.base.i18n import is_english
+from gridcenter.domain import workflow
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.errors import (
+    GridcenterError,
+    IllegalStepError,
+    InvalidRecordError,
+    RecordNotFoundError,
+    Severity,
+)
+from gridcenter.domain.fields import Uid, Value
+from gridcenter.domain.incident import INCIDENT, INCIDENT_STEP
+from gridcenter.domain.query import Filter, Query, Sort
+from gridcenter.domain.records import Record
+from gridcenter.domain.text import N_
+from gridcenter.domain.validate import Rules, check
+from gridcenter.services.centre import Centre
+from gridcenter.services.incident_rules import step_write
+from gridcenter.store import records
+from gridcenter.store.gestures import Write
+
+
+class StepNoteRequiredError(GridcenterError):
+    """Some steps must say why."""
+
+    code = "step_note_required"
+    sentence = N_("没有{action}：请写明原因或要求。")
+    hint = N_("退回、升级、督办、延期、不予受理都要留下说明。")
+
+
+def find(centre: Centre, case_code_or_uid: str) -> Record:
+    """The incident with this case code or uid; RecordNotFoundError when there is none."""
+    by_code = Filter(field="case_code", values=(case_code_or_uid,))
+    found = records.find(centre.db, Query(register=INCIDENT.id, filters=(by_code,)), limit=1)
+    if found:
+        return found[0]
+    known = records.by_uids(centre.db, INCIDENT, [case_code_or_uid])
+    if not known:
+        raise RecordNotFoundError(uid=case_code_or_uid)
+    return known[Uid(case_code_or_uid)]
+
+
+def steps(centre: Centre, uid: str) -> tuple[Record, ...]:
+    """The steps of an incident, oldest first."""
+    query = Query(
+        register=INCIDENT_STEP.id,
+        filters=(Filter(field="incident", values=(uid,)),),
+        sort=(Sort(field="taken_at"), Sort(field="stamp")),
+    )
+    return records.find(centre.db, query)
+
+
+def allowed(centre: Centre, uid: str) -> tuple[str, ...]:
+    """The actions that the incident's present state allows."""
+    return workflow.allowed(find(centre, uid).text("state"))
+
+
+def act(
+    centre: Centre,
+    uid: str,
+    action: str,
+    *,
+    note: str = "",
+    organisation: str = "",
+    due: str | None = None,
+    values: Mapping[str, Value] | None = None,
+) -> Changes:
+    """Take one step; ``values`` are incident fields filled with it (result, satisfaction …).
+
+    Raises IllegalStepError when the state does not allow it, StepNoteRequiredError,
+    InvalidRecordError when the values do not fit.
+    """
+    incident = find(centre, uid)
+    state = incident.text("state")
+    step = workflow.step_for(action, state)
+    words = centre.codes["step_action"]
+    said = words.get(action)
+    label = action if said is None else (said.label_en if is_english() else said.label)
+    if step is None:
+        raise IllegalStepError(
+            case_code=incident.text("case_code"),
+            state=centre.codes.label("incident_state", state, english=is_english()),
+            action=label,
+            allowed="、".join(
+                centre.codes.label("step_action", each, english=is_english())
+                for each in workflow.allowed(state)
+            ),
+        )
+    if step.needs_note and not note.strip():
+        raise StepNoteRequiredError(action=label)
+    target = step.target or state
+    changed = {**_filled_by(centre, action, organisation, due), **(values or {}), "state": target}
+    _refuse_invalid(centre, incident, changed)
+    update = Write(
+        register=INCIDENT.id,
+        uid=incident.uid,
+        unit=incident.unit,
+        before=incident,
+        values={
+            name: value for name, value in changed.items() if value != incident.values.get(name)
+        },
+    )
+    taken = step_write(
+        centre,
+        update,
+        action=action,
+        source=state,
+        target=target,
+        note=note.strip() or None,
+        organisation=organisation or None,
+        due=due,
+    )
+    writes = [update, taken] if update.values else [taken]
+    return centre.perform(
+        N_("{action}：{title}"),
+        writes,
+        kind="step",
+        facts={"action": said.label if said else action, "title": incident.text("case_code")},
+    )
+
+
+def _filled_by(
+    centre: Centre, action: str, organisation: str, due: str | None
+) -> dict[str, Value]:
+    """The incident's own fields that a step sets by itself."""
+    today = centre.today().isoformat()
+    filled: dict[str, Value] = {}
+    if action == "close":
+        filled["closed_on"] = today
+    elif action == "reopen":
+        filled["closed_on"] = None
+    elif action == "follow_up":
+        filled["review_on"] = today
+    if action in ("route", "escalate") and organisation:
+        filled["handling_organisation"] = organisation
+    if action == "extend" and due:
+        filled["deadline"] = due
+    return filled
+
+
+def _refuse_invalid(centre: Centre, incident: Record, changed: Mapping[str, Value]) -> None:
+    rules = Rules(codes=centre.codes, today=centre.today())
+    problems = check(INCIDENT, {**incident.values, **changed}, rules)
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        raise InvalidRecordError(problems)

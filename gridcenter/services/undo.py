@@ -1,0 +1,105 @@
+"""Taking back and bringing back: the inverse of a gesture is a gesture too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gridcenter.base.i18n import _
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.errors import NothingToRedoError, NothingToUndoError, UndoBlockedError
+from gridcenter.domain.fields import Uid, Value
+from gridcenter.domain.records import Record, Revision
+from gridcenter.domain.registers import register_of
+from gridcenter.domain.text import N_
+from gridcenter.services.centre import Centre
+from gridcenter.store import gestures, records
+from gridcenter.store.gestures import DELETED, Gesture, Write
+
+__all__ = ["Gesture", "recent", "redo", "said", "undo"]
+
+
+def recent(centre: Centre, *, limit: int = 100) -> tuple[Gesture, ...]:
+    """The newest gestures, newest first."""
+    return gestures.recent(centre.db, limit=limit)
+
+
+def said(gesture: Gesture) -> str:
+    """The label of a gesture in the language spoken now."""
+    facts = {
+        name: _(fact) if isinstance(fact, str) else fact for name, fact in gesture.facts.items()
+    }
+    return _(gesture.label).format(**facts)
+
+
+def undo(centre: Centre, gesture: int | None = None) -> Changes:
+    """Take back the newest standing gesture, or the named one, however old.
+
+    Raises NothingToUndoError, and UndoBlockedError when a row of it was changed since: later work
+    is never lost silently.
+    """
+    found = (
+        gestures.newest_undoable(centre.db)
+        if gesture is None
+        else gestures.get(centre.db, gesture)
+    )
+    if found is None or found.reversed_by is not None or found.kind in ("undo", "redo"):
+        raise NothingToUndoError
+    return _reverse(centre, found, kind="undo", label=N_("撤销：{label}"))
+
+
+def redo(centre: Centre) -> Changes:
+    """Bring back what was taken back last, unless something new was done since."""
+    found = gestures.newest_redoable(centre.db)
+    if found is None:
+        raise NothingToRedoError
+    return _reverse(centre, found, kind="redo", label=N_("恢复：{label}"))
+
+
+def _reverse(centre: Centre, gesture: Gesture, *, kind: str, label: str) -> Changes:
+    changes = gestures.changes_of(centre.db, gesture.id)
+    present = _present(centre, changes)
+    writes: list[Write] = []
+    blocked: list[Record] = []
+    for uid, (before, after) in _net(changes).items():
+        record = present[uid]
+        if any(_value(record, name) != value for name, value in after.items()):
+            blocked.append(record)
+            continue
+        # A new record goes to the bin and comes back from it; its text is never erased by undo.
+        back = before or {DELETED: centre.now()}
+        writes.append(
+            Write(
+                register=record.register, uid=uid, unit=record.unit, before=record, values=back
+            )
+        )
+    if blocked:
+        titles = "、".join(each.title(register_of(each.register)) for each in blocked[:3])
+        raise UndoBlockedError(label=said(gesture), count=len(blocked), titles=titles)
+    original = str(gesture.facts.get("label", said(gesture)))
+    return centre.perform(
+        label, writes, kind=kind, facts={"label": original}, reverses=gesture.id
+    )
+
+
+Fields = dict[str, Value]
+
+
+def _net(changes: Sequence[Revision]) -> dict[Uid, tuple[Fields, Fields]]:
+    """Per record what the gesture found and what it left; an empty ``before`` means new."""
+    net: dict[Uid, tuple[Fields, Fields]] = {}
+    for change in changes:
+        before, after = net.get(change.uid, ({}, {}))
+        net[change.uid] = ({**change.before, **before}, {**after, **change.after})
+    return net
+
+
+def _present(centre: Centre, changes: Sequence[Revision]) -> dict[Uid, Record]:
+    found: dict[Uid, Record] = {}
+    for register_id in {change.register for change in changes}:
+        uids = tuple({change.uid for change in changes if change.register == register_id})
+        found.update(records.by_uids(centre.db, register_of(register_id), uids))
+    return found
+
+
+def _value(record: Record, name: str) -> Value:
+    return record.deleted_at if name == DELETED else record.values.get(name)
