@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from gridcenter.domain.fields import Register, RegisterId, Uid, UnitCode, Value
-
-EMPTY: Mapping[str, Value] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +27,7 @@ class Record:
     changed_at: str
     changed_by: str
     deleted_at: str | None = None
-    values: Mapping[str, Value] = field(default_factory=lambda: EMPTY)
+    values: Mapping[str, Value]
 
     def __getitem__(self, name: str) -> Value:
         return self.values[name]

@@ -39,9 +39,7 @@ class Step:
 def _step(
     action: str, sources: set[str] | frozenset[str], target: str | None, *, needs_note: bool = False
 ) -> Step:
-    return Step(
-        action=action, sources=frozenset(sources), target=target, needs_note=needs_note
-    )
+    return Step(action=action, sources=frozenset(sources), target=target, needs_note=needs_note)
 
 
 _IN_WORK = {"accepted", "routed", "handling"}
@@ -56,7 +54,9 @@ STEPS: tuple[Step, ...] = (
     _step("follow_up", {"to_verify", "handling"}, "to_follow_up"),
     _step("close", {"registered", "handling", "to_verify", "to_follow_up"}, "closed"),
     _step("archive", {"closed", "refused"}, "archived"),
-    _step("return", {"routed", "handling", "to_verify", "to_follow_up"}, "returned", needs_note=True),
+    _step(
+        "return", {"routed", "handling", "to_verify", "to_follow_up"}, "returned", needs_note=True
+    ),
     _step("escalate", {"registered", *_IN_WORK}, "escalated", needs_note=True),
     _step("supervise", OPEN_STATES, None, needs_note=True),
     _step("extend", {"registered", *_IN_WORK, "escalated"}, None, needs_note=True),

@@ -14,9 +14,7 @@ __all__ = ["AuditEntry", "entries", "first_broken", "record"]
 def record(centre: Centre, action: str, detail: Mapping[str, object]) -> None:
     """Note an action; ``detail`` holds no personal data."""
     with centre.db.transaction():
-        stored.append(
-            centre.db, at=centre.now(), by=centre.actor, action=action, detail=detail
-        )
+        stored.append(centre.db, at=centre.now(), by=centre.actor, action=action, detail=detail)
 
 
 def entries(centre: Centre, *, limit: int = 200) -> tuple[AuditEntry, ...]:

@@ -91,5 +91,3 @@ def _refuse_if_used(centre: Centre, register: Register, going: Sequence[Record])
                 used = [each for each in _pointing(centre, other, spec, uids) if each not in going]
                 if used:
                     raise RecordInUseError(count=len(used), register=other.one)
-
-

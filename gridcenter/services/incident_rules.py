@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from gridcenter.base.clock import local_text
-from gridcenter.base.deadlines import load_calendar, load_deadlines
-from gridcenter.domain.deadlines import deadline_for
 from gridcenter.domain.fields import Register, Value
 from gridcenter.domain.incident import INCIDENT_STEP
 from gridcenter.domain.workflow import CLOSED_STATES
@@ -32,19 +28,6 @@ def complete_new(centre: Centre, register: Register, values: dict[str, Value]) -
         values["case_code"] = f"{prefix}{serials.next_serial(centre.db, prefix):04d}"
     elif isinstance(code, str) and len(code) == _CODE_DIGITS and code.isdigit():
         serials.reserve(centre.db, code[:_PREFIX_DIGITS], int(code[_PREFIX_DIGITS:]))
-    if not values.get("deadline") and values.get("state") not in CLOSED_STATES:
-        values["deadline"] = _deadline(values, occurred)
-
-
-def _deadline(values: dict[str, Value], occurred: str) -> str | None:
-    due = deadline_for(
-        load_deadlines(),
-        family=str(values.get("family") or ""),
-        level=str(values.get("level") or ""),
-        start=date.fromisoformat(occurred[:10]),
-        calendar=load_calendar(),
-    )
-    return due.isoformat() if due is not None else None
 
 
 def first_steps(centre: Centre, incident: Write) -> list[Write]:

@@ -125,9 +125,7 @@ def act(
     )
 
 
-def _filled_by(
-    centre: Centre, action: str, organisation: str, due: str | None
-) -> dict[str, Value]:
+def _filled_by(centre: Centre, action: str, organisation: str, due: str | None) -> dict[str, Value]:
     """The incident's own fields that a step sets by itself."""
     today = centre.today().isoformat()
     filled: dict[str, Value] = {}

@@ -171,12 +171,14 @@ def _writes(centre: Centre, draft: Draft, before: Record | None) -> list[Write]:
             return []
         return [
             Write(
-                register=register.id, uid=before.uid, unit=before.unit, before=before, values=changed
+                register=register.id,
+                uid=before.uid,
+                unit=before.unit,
+                before=before,
+                values=changed,
             )
         ]
-    write = Write(
-        register=register.id, uid=centre.new_uid(), unit=centre.unit.code, values=values
-    )
+    write = Write(register=register.id, uid=centre.new_uid(), unit=centre.unit.code, values=values)
     return [write, *incident_rules.first_steps(centre, write)]
 
 

@@ -38,9 +38,7 @@ def undo(centre: Centre, gesture: int | None = None) -> Changes:
     is never lost silently.
     """
     found = (
-        gestures.newest_undoable(centre.db)
-        if gesture is None
-        else gestures.get(centre.db, gesture)
+        gestures.newest_undoable(centre.db) if gesture is None else gestures.get(centre.db, gesture)
     )
     if found is None or found.reversed_by is not None or found.kind in ("undo", "redo"):
         raise NothingToUndoError
@@ -62,23 +60,19 @@ def _reverse(centre: Centre, gesture: Gesture, *, kind: str, label: str) -> Chan
     blocked: list[Record] = []
     for uid, (before, after) in _net(changes).items():
         record = present[uid]
-        if any(_value(record, name) != value for name, value in after.items()):
+        if _moved_on(record, after, is_new=not before):
             blocked.append(record)
             continue
         # A new record goes to the bin and comes back from it; its text is never erased by undo.
         back = before or {DELETED: centre.now()}
         writes.append(
-            Write(
-                register=record.register, uid=uid, unit=record.unit, before=record, values=back
-            )
+            Write(register=record.register, uid=uid, unit=record.unit, before=record, values=back)
         )
     if blocked:
         titles = "、".join(each.title(register_of(each.register)) for each in blocked[:3])
         raise UndoBlockedError(label=said(gesture), count=len(blocked), titles=titles)
     original = str(gesture.facts.get("label", said(gesture)))
-    return centre.perform(
-        label, writes, kind=kind, facts={"label": original}, reverses=gesture.id
-    )
+    return centre.perform(label, writes, kind=kind, facts={"label": original}, reverses=gesture.id)
 
 
 Fields = dict[str, Value]
@@ -99,6 +93,12 @@ def _present(centre: Centre, changes: Sequence[Revision]) -> dict[Uid, Record]:
         uids = tuple({change.uid for change in changes if change.register == register_id})
         found.update(records.by_uids(centre.db, register_of(register_id), uids))
     return found
+
+
+def _moved_on(record: Record, after: Fields, *, is_new: bool) -> bool:
+    """Whether the record changed since the gesture; of a new record also its empty fields count."""
+    names = (*record.values, DELETED) if is_new else tuple(after)
+    return any(_value(record, name) != after.get(name) for name in names)
 
 
 def _value(record: Record, name: str) -> Value:

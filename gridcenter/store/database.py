@@ -84,9 +84,10 @@ class Database:
     The exclusive lock is SQLite's own, so a crash releases it and no lock file can go stale.
     """
 
-    def __init__(self, path: Path, conn: driver.Connection) -> None:
+    def __init__(self, path: Path, conn: driver.Connection, key: bytes) -> None:
         self.path = path
         self.conn = conn
+        self.key = key
         self._utils: UtilsDatabase | None = None
 
     @classmethod
@@ -123,7 +124,7 @@ class Database:
         if found > migrations.SCHEMA_VERSION:
             conn.close()
             raise DataFileTooNewError(found=found, known=migrations.SCHEMA_VERSION)
-        return cls(path, conn)
+        return cls(path, conn, key)
 
     @property
     def utils(self) -> UtilsDatabase:
@@ -148,7 +149,8 @@ class Database:
 
     def query(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of a SELECT."""
-        return self.conn.execute(sql, parameters).fetchall()
+        rows: list[Row] = self.conn.execute(sql, parameters).fetchall()
+        return rows
 
     def one(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row of a SELECT, or None."""

@@ -125,8 +125,10 @@ def _insert(db: Database, note: GestureNote, register: Register, batch: list[Wri
         return
     row = db.one(f"SELECT ifnull(max(id), 0) FROM {register.id}")
     first = (int(row[0]) if row else 0) + 1
-    names = ("id", "uid", "unit", "revision", "stamp", "created_at", "created_by", "changed_at")
-    names = (*names, "changed_by", DELETED, *register.names)
+    names = (
+        *("id", "uid", "unit", "revision", "stamp", "created_at", "created_by", "changed_at"),
+        *("changed_by", DELETED, *register.names),
+    )
     marks = ", ".join("?" * len(names))
     meta = (1, note.stamp, note.at, note.by, note.at, note.by)
     db.execute_many(

@@ -106,6 +106,6 @@ def row_id(db: Database, register: Register, uid: str) -> int | None:
     return int(row[0]) if row else None
 
 
-def _chunks(wanted: Sequence[int] | Sequence[str]) -> Iterable[list[int] | list[str]]:
+def _chunks(wanted: Sequence[int | str] | Sequence[int] | Sequence[str]) -> Iterable[list[object]]:
     for start in range(0, len(wanted), _CHUNK):
-        yield list(wanted[start : start + _CHUNK])  # type: ignore[arg-type]
+        yield list(wanted[start : start + _CHUNK])

@@ -1,0 +1,184 @@
+"""Where a month stands, computed from the data and never ticked by hand.
+
+录入 → 核对 → 报表 → 打印 → 导出 → 回执; after the export a change turns the month amber.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from gridcenter.domain.errors import GridcenterError, Problem, Severity
+from gridcenter.domain.fields import RegisterId, Uid
+from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.domain.records import Record
+from gridcenter.domain.registers import register_of
+from gridcenter.domain.text import N_
+from gridcenter.domain.validate import Rules, check
+from gridcenter.domain.workflow import OPEN_STATES
+from gridcenter.services import audit
+from gridcenter.services.centre import Centre
+from gridcenter.store import months, records
+
+_DEFAULT_CUT_OFF_DAY = 3
+
+
+class MonthStep(StrEnum):
+    """The six steps, in order."""
+
+    ENTER = "enter"
+    CHECK = "check"
+    REPORT = "report"
+    PRINT = "print"
+    EXPORT = "export"
+    RECEIPT = "receipt"
+
+
+class NilReportRefusedError(GridcenterError):
+    """A nil report for a month that has incidents would hide them."""
+
+    code = "nil_report_refused"
+    sentence = N_("不能零报告：{month} 已登记 {count} 件事件。")
+    hint = N_("请改为正常上报；确有误登的先删除。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepState:
+    """One step: done or not, how many things are open in it, and since when it is done (UTC)."""
+
+    done: bool
+    open: int = 0
+    since: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthProgress:
+    """The state of one month; ``nil`` when it was reported empty on purpose."""
+
+    month: str
+    steps: Mapping[MonthStep, StepState]
+    nil: bool
+    changed_since_export: int
+    cut_off: date
+
+    @property
+    def next_step(self) -> MonthStep | None:
+        """The first step not done, or None when the month is through."""
+        return next((step for step, state in self.steps.items() if not state.done), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What the tier above would bounce: a record and its problem."""
+
+    register: RegisterId
+    uid: Uid
+    title: str
+    problem: Problem
+
+
+def current(centre: Centre) -> str:
+    """The month an officer works on today: last month until its cut-off day, then this one."""
+    today = centre.today()
+    if today.day <= _DEFAULT_CUT_OFF_DAY:
+        today = today.replace(day=1) - timedelta(days=1)
+    return f"{today:%Y-%m}"
+
+
+def cut_off(month: str) -> date:
+    """The day by which a township sends: the 3rd of the next month by default."""
+    year, number = int(month[:4]), int(month[5:7])
+    return date(year + number // 12, number % 12 + 1, _DEFAULT_CUT_OFF_DAY)
+
+
+def incidents_of(month: str) -> Query:
+    """The incidents that occurred in ``month``."""
+    return Query(
+        register=RegisterId("incident"),
+        filters=(Filter(field="occurred_at", operator=Operator.STARTS_WITH, values=(month,)),),
+    )
+
+
+def note(centre: Centre, month: str, step: str, detail: Mapping[str, object]) -> None:
+    """Note that a step of the month was done: a form made or printed, a pack exported."""
+    with centre.db.transaction():
+        months.add(
+            centre.db, month=month, step=step, at=centre.now(), by=centre.actor, detail=detail
+        )
+        audit.record(centre, f"month.{step}", {"month": month, **detail})
+
+
+def report_nil(centre: Centre, month: str) -> None:
+    """Say explicitly that nothing happened in ``month``; NilReportRefusedError otherwise."""
+    count = records.count(centre.db, incidents_of(month))
+    if count:
+        raise NilReportRefusedError(month=month, count=count)
+    note(centre, month, "nil", {})
+
+
+def progress(centre: Centre, month: str) -> MonthProgress:
+    """Where ``month`` stands; ``open`` counts errors to mend before it can be reported."""
+    notes = months.notes(centre.db, month)
+    last = {each.step: each.at for each in notes}
+    entered = records.count(centre.db, incidents_of(month))
+    nil = "nil" in last and not entered
+    errors = sum(f.problem.severity is Severity.ERROR for f in findings(centre, month))
+    exported = last.get("export")
+    changed = months.changed_since(centre.db, exported, month=month) if exported else 0
+    states = {
+        MonthStep.ENTER: StepState(done=bool(entered) or nil, open=entered),
+        MonthStep.CHECK: StepState(done=(bool(entered) or nil) and not errors, open=errors),
+        **{
+            step: StepState(done=step.value in last, since=last.get(step.value))
+            for step in (MonthStep.REPORT, MonthStep.PRINT)
+        },
+        MonthStep.EXPORT: StepState(
+            done=exported is not None and not changed, open=changed, since=exported
+        ),
+        MonthStep.RECEIPT: StepState(done=_acknowledged(last), open=0, since=last.get("receipt")),
+    }
+    return MonthProgress(
+        month=month, steps=states, nil=nil, changed_since_export=changed, cut_off=cut_off(month)
+    )
+
+
+def _acknowledged(last: Mapping[str, str]) -> bool:
+    """A receipt counts for the newest export only."""
+    return last.get("receipt", "") > last.get("export", "~")
+
+
+def findings(centre: Centre, month: str) -> Iterator[Finding]:
+    """What the tier above would bounce: problems of the month's incidents and of the rosters."""
+    rules = Rules(codes=centre.codes, today=centre.today())
+    for query in (
+        incidents_of(month),
+        *(Query(register=RegisterId(each)) for each in ("grid", "grid_member", "household_leader")),
+    ):
+        register = register_of(query.register)
+        for record in records.find(centre.db, query):
+            for problem in check(register, record.values, rules):
+                yield Finding(
+                    register=register.id,
+                    uid=record.uid,
+                    title=record.title(register),
+                    problem=problem,
+                )
+
+
+def overdue(centre: Centre) -> tuple[Record, ...]:
+    """Open incidents past their deadline, the oldest deadline first."""
+    return records.find(centre.db, overdue_query(centre.today()))
+
+
+def overdue_query(today: date) -> Query:
+    """Open incidents whose deadline is before ``today``."""
+    yesterday = (today - timedelta(days=1)).isoformat()
+    return Query(
+        register=RegisterId("incident"),
+        filters=(
+            Filter(field="state", operator=Operator.ANY_OF, values=tuple(sorted(OPEN_STATES))),
+            Filter(field="deadline", operator=Operator.AT_MOST, values=(yesterday,)),
+        ),
+    )

@@ -1,0 +1,38 @@
+"""Who signs in at this data file."""
+
+from __future__ import annotations
+
+from gridcenter.store.database import Database
+
+
+def add(db: Database, *, name: str, role: str, at: str) -> None:
+    """Add an account."""
+    db.execute("INSERT INTO account(name, role, created_at) VALUES (?, ?, ?)", (name, role, at))
+
+
+def all_accounts(db: Database) -> list[tuple[str, str, bool]]:
+    """(name, role, locked) of every account, oldest first."""
+    rows = db.query("SELECT name, role, locked FROM account ORDER BY rowid")
+    return [(name, role, bool(locked)) for name, role, locked in rows]
+
+
+def first_admin(db: Database) -> str:
+    """The oldest administrator, for whom the recovery code signs in."""
+    row = db.one("SELECT name FROM account WHERE role = 'admin' ORDER BY rowid LIMIT 1")
+    return row[0] if row else ""
+
+
+def is_locked(db: Database, name: str) -> bool:
+    """Whether this account may not sign in."""
+    row = db.one("SELECT locked FROM account WHERE name = ?", (name,))
+    return bool(row and row[0])
+
+
+def set_role(db: Database, name: str, role: str) -> None:
+    """Change an account's role."""
+    db.execute("UPDATE account SET role = ? WHERE name = ?", (role, name))
+
+
+def set_locked(db: Database, name: str, *, locked: bool) -> None:
+    """Stop or allow an account's sign-in."""
+    db.execute("UPDATE account SET locked = ? WHERE name = ?", (int(locked), name))

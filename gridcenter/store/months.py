@@ -1,0 +1,62 @@
+"""Notes on what was done for a month: reports made, pages printed, packs exported."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gridcenter.domain.registers import REGISTERS
+from gridcenter.store.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthNote:
+    """One thing done for ``month`` (``2026-11``); ``step`` is report, print, export, …"""
+
+    month: str
+    step: str
+    at: str
+    by: str
+    detail: Mapping[str, object]
+
+
+def add(
+    db: Database, *, month: str, step: str, at: str, by: str, detail: Mapping[str, object]
+) -> None:
+    """Note that ``step`` was done."""
+    db.execute(
+        "INSERT INTO month_note(month, step, at, by, detail) VALUES (?, ?, ?, ?, ?)",
+        (month, step, at, by, json.dumps(detail, ensure_ascii=False)),
+    )
+
+
+def notes(db: Database, month: str) -> tuple[MonthNote, ...]:
+    """All notes of a month, oldest first."""
+    rows = db.query(
+        "SELECT month, step, at, by, detail FROM month_note WHERE month = ? ORDER BY id", (month,)
+    )
+    return tuple(
+        MonthNote(month=row[0], step=row[1], at=row[2], by=row[3], detail=json.loads(row[4]))
+        for row in rows
+    )
+
+
+def changed_since(db: Database, moment: str, *, month: str) -> int:
+    """How many records that ``month`` reports changed after ``moment`` (UTC text).
+
+    Incidents of the month, and every roster row: rosters have no month of their own.
+    """
+    total = 0
+    for register in REGISTERS:
+        if register.parent is not None:
+            continue
+        sql = f"SELECT count(*) FROM {register.id} WHERE changed_at > ?"
+        parameters: list[object] = [moment]
+        dated = {"incident": "occurred_at", "duty_log": "done_on"}.get(register.id)
+        if dated:
+            sql += f" AND substr({dated}, 1, 7) <= ?"
+            parameters.append(month)
+        row = db.one(sql, parameters)
+        total += int(row[0]) if row else 0
+    return total
