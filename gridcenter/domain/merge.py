@@ -1,0 +1,174 @@
+"""What a pack would do to the rows we have: a plan, made without touching anything.
+
+Every record has one owner, so versions are ordered and the highest (revision, stamp, row hash)
+wins. Merging is therefore idempotent and free of order: however often and in whatever order packs
+arrive, the same rows result. Two versions that claim the same revision are a conflict: the winner
+is applied all the same, the loser is kept for a person to see.
+
+What masking withheld is no version of its own: of two copies of one version, each private cell
+keeps the copy that says more (full over masked over nothing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from gridcenter.domain.canonical import row_hash
+from gridcenter.domain.packs import REVISION, STAMP, UID, UNIT, Row, TableSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A row with the columns that its receiver's program does not know (name → text)."""
+
+    row: Row
+    extra: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def uid(self) -> str:
+        """The record's identity."""
+        return str(self.row[UID])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Two versions of one revision: the one that stays or comes in, and the one that loses."""
+
+    winner: Version
+    loser: Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A row that was not taken, and why (a stable code)."""
+
+    table: str
+    uid: str
+    why: str
+
+
+@dataclass(slots=True, kw_only=True)
+class TablePlan:
+    """What happens to one table. ``new`` and ``changed`` are written, the rest is only told."""
+
+    table: TableSpec
+    new: list[Version] = field(default_factory=list)
+    changed: list[Version] = field(default_factory=list)
+    same: int = 0
+    stale: int = 0
+    conflicts: list[Conflict] = field(default_factory=list)
+    foreign: list[Refused] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """How many incoming rows the plan speaks of."""
+        told = self.same + self.stale + len(self.foreign) + len(self.refused)
+        return told + len(self.new) + len(self.changed)
+
+
+def _rank(table: TableSpec, version: Version) -> tuple[int, str, str]:
+    """The order of versions; the hash only breaks ties, so it is asked for last."""
+    row = version.row
+    return (
+        int(row[REVISION] or 0),
+        str(row[STAMP]),
+        row_hash(table, row, dict(version.extra)),
+    )
+
+
+def _said(value: object) -> tuple[int, str]:
+    """How much a private cell says: nothing, masked, in full."""
+    if value is None or value == "":
+        return (0, "")
+    text = str(value)
+    return (1 if "*" in text else 2, text)
+
+
+def _joined(table: TableSpec, one: Version, other: Version) -> Version:
+    """Two copies of one version, each private cell from the copy that says more."""
+    private = table.private_positions
+    if all(one.row[at] == other.row[at] for at in private):
+        return one
+    cells = list(one.row)
+    for at in private:
+        cells[at] = max(one.row[at], other.row[at], key=_said)
+    return Version(tuple(cells), one.extra)
+
+
+def _wins(table: TableSpec, version: Version, over: Version) -> bool:
+    """Whether ``version`` is the later one; cheap unless both claim one revision and stamp."""
+    mine, theirs = version.row, over.row
+    if mine[REVISION] != theirs[REVISION]:
+        return int(mine[REVISION] or 0) > int(theirs[REVISION] or 0)
+    return _rank(table, version) > _rank(table, over)
+
+
+def _same_version(table: TableSpec, one: Version, other: Version) -> bool:
+    return one.extra == other.extra and all(
+        one.row[at] == other.row[at] for at in table.open_positions
+    )
+
+
+def merge_versions(table: TableSpec, one: Version, other: Version) -> Version:
+    """The version that stays of two; commutative, associative and idempotent."""
+    if _same_version(table, one, other):
+        return _joined(table, one, other)
+    return one if _wins(table, one, other) else other
+
+
+def plan_table(
+    table: TableSpec,
+    existing: Mapping[str, Version],
+    incoming: Iterable[Version],
+    *,
+    owner: str,
+) -> TablePlan:
+    """Sort the rows of ``incoming`` by what they mean for ``existing`` (by uid).
+
+    ``owner`` is the unit that signed: rows of another unit, and rows that would take over another
+    unit's record, are foreign. What an upper tier relays keeps the signature of its own unit and
+    is planned under that. A uid that comes twice is merged first.
+    """
+    plan = TablePlan(table=table)
+    wanted: dict[str, Version] = {}
+    for version in incoming:
+        uid, here = version.uid, existing.get(version.uid)
+        if version.row[UNIT] != owner or (here is not None and here.row[UNIT] != owner):
+            plan.foreign.append(Refused(table=table.name, uid=uid, why="foreign"))
+            continue
+        twin = wanted.get(uid)
+        wanted[uid] = version if twin is None else merge_versions(table, twin, version)
+    for uid, version in wanted.items():
+        _place(plan, version, existing.get(uid))
+    return plan
+
+
+def _place(plan: TablePlan, version: Version, here: Version | None) -> None:
+    """Put one incoming version where it belongs in the plan."""
+    table = plan.table
+    if here is None:
+        plan.new.append(version)
+        return
+    if _same_version(table, version, here):
+        joined = _joined(table, here, version)
+        if joined.row == here.row:
+            plan.same += 1
+        else:
+            plan.changed.append(joined)
+        return
+    wins = _wins(table, version, here)
+    if version.row[REVISION] == here.row[REVISION]:
+        winner, loser = (version, here) if wins else (here, version)
+        plan.conflicts.append(Conflict(winner=winner, loser=loser))
+    if wins:
+        plan.changed.append(version)
+    else:
+        plan.stale += 1
+
+
+def apply(plan: TablePlan, existing: Mapping[str, Version]) -> dict[str, Version]:
+    """The rows after the plan; what the store does in bulk, said in one line for tests."""
+    written = {version.uid: version for version in (*plan.new, *plan.changed)}
+    return {**existing, **written}

@@ -1,0 +1,124 @@
+"""Reads the text of untrusted cells into values, by the declaration of their column.
+
+Each reader returns the value or raises ValueError with a stable code as its only argument.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+
+from gridcenter.domain.fields import FieldSpec, Kind, Value
+from gridcenter.domain.packs import META
+
+Reader = Callable[[str], Value]
+_TEXT_LIMIT = 10_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z", re.ASCII)
+
+
+def _matching(pattern: str, code: str) -> Reader:
+    """Texts of one shape."""
+    shape = re.compile(pattern, re.ASCII)
+
+    def read(text: str) -> Value:
+        if not shape.fullmatch(text):
+            raise ValueError(code)
+        return text
+
+    return read
+
+
+def _text(limit: int | None) -> Reader:
+    """Text without control characters but tab and line feed, of at most ``limit`` characters."""
+    most = limit or _TEXT_LIMIT
+
+    def read(text: str) -> Value:
+        if len(text) > most:
+            raise ValueError("too_long")
+        if _CONTROL.search(text):
+            raise ValueError("control_character")
+        return text
+
+    return read
+
+
+def _integer(text: str) -> Value:
+    if not re.fullmatch(r"-?[0-9]{1,18}", text):
+        raise ValueError("not_a_number")
+    return int(text)
+
+
+def _decimal(text: str) -> Value:
+    if not re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,18})?(e[+-]?[0-9]{1,3})?", text):
+        raise ValueError("not_a_number")
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError("not_a_number")
+    return number
+
+
+def _boolean(text: str) -> Value:
+    if text not in {"true", "false"}:
+        raise ValueError("not_true_or_false")
+    # The store keeps truth as 1 and 0; equal to True and False in every comparison.
+    return int(text == "true")
+
+
+def _date(text: str) -> Value:
+    if len(text) != 10 or date.fromisoformat(text).isoformat() != text:
+        raise ValueError("not_a_date")
+    return text
+
+
+def _datetime(text: str) -> Value:
+    if len(text) != 16:
+        raise ValueError("not_a_date")
+    datetime.strptime(text, "%Y-%m-%dT%H:%M")
+    return text
+
+
+_moment = _matching(_MOMENT.pattern, "not_a_moment")
+_BY_KIND: dict[Kind, Reader] = {
+    Kind.INTEGER: _integer,
+    Kind.MONEY: _integer,
+    Kind.DECIMAL: _decimal,
+    Kind.BOOLEAN: _boolean,
+    Kind.DATE: _date,
+    Kind.DATETIME: _datetime,
+    Kind.MONTH: _matching(r"\d{4}-(0[1-9]|1[0-2])", "not_a_month"),
+    Kind.CODE: _matching(r"[A-Za-z0-9_.\-]{1,64}", "not_a_code"),
+    Kind.REFERENCE: _matching(r"[A-Za-z0-9\-]{8,64}", "not_a_uid"),
+    Kind.DIVISION: _matching(r"\d{2,12}", "not_a_division"),
+    Kind.PHONE: _text(100),
+    Kind.ID_NUMBER: _matching(r"[0-9Xx*]{1,18}", "not_an_id_number"),
+}
+_META: dict[str, Reader] = {
+    "uid": _matching(r"[A-Za-z0-9\-]{8,64}", "not_a_uid"),
+    "unit": _matching(r"\d{2,12}", "not_a_unit"),
+    "revision": _integer,
+    "stamp": _matching(r"[\x21-\x7e]{1,80}", "not_a_stamp"),
+    "created_at": _moment,
+    "created_by": _text(100),
+    "changed_at": _moment,
+    "changed_by": _text(100),
+    "deleted_at": _moment,
+}
+NEEDED = ("uid", "unit", "revision", "stamp")
+
+
+def meta_readers() -> tuple[Reader, ...]:
+    """The readers of the META columns, in order."""
+    return tuple(_META[name] for name in META)
+
+
+def reader_of(spec: FieldSpec) -> Reader:
+    """The reader of a declared column. Whether codes exist is for people: lists differ."""
+    return _BY_KIND.get(spec.kind) or _text(spec.max_length)
+
+
+def extra_reader() -> Reader:
+    """The reader of a column that this version does not know: kept as text."""
+    return _text(_TEXT_LIMIT)

@@ -1,0 +1,107 @@
+"""Builds the ZIP inside a pack: deterministic, open, described by itself.
+
+The same rows give the same manifest on every machine, and the same bytes with the same zlib.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from gridcenter.domain.canonical import cell, kinds, line
+from gridcenter.domain.packs import Row, TableSpec
+from gridcenter.exchange.datapackage import CsvMember, describe
+from gridcenter.exchange.manifest import Manifest, Member, digest_of
+from gridcenter.exchange.minisign import SecretKey
+
+MANIFEST, SIGNATURE, DATAPACKAGE = "manifest.json", "manifest.json.minisig", "datapackage.json"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_READ_ONLY_FILE = 0o100644 << 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableData:
+    """The rows of one table to send, and how many live rows its unit keeps in all."""
+
+    table: TableSpec
+    rows: Sequence[Row]
+    live: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltPack:
+    """A signed ZIP, not yet sealed: its bytes, its manifest and that manifest's SHA-256."""
+
+    plain: bytes
+    manifest: Manifest
+    digest: str
+
+
+def encode_table(data: TableData) -> bytes:
+    """Canonical CSV: UTF-8, LF, one header, rows by uid, nothing as an empty cell."""
+    kind = kinds(data.table)
+    lines = [line(data.table.columns)]
+    lines += [line(map(cell, kind, row)) for row in sorted(data.rows, key=lambda row: str(row[0]))]
+    return "".join(lines).encode()
+
+
+def _summary(tables: Sequence[TableData]) -> bytes:
+    lines = [line(("table", "live", "in_pack"))]
+    for data in sorted(tables, key=lambda data: data.table.name):
+        lines.append(line((data.table.name, str(data.live), str(len(data.rows)))))
+    return "".join(lines).encode()
+
+
+def zip_members(members: Sequence[tuple[str, bytes]]) -> bytes:
+    """A ZIP in the given order with fixed times and rights, deflate 9."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, data in members:
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3
+            info.external_attr = _READ_ONLY_FILE
+            archive.writestr(info, data)
+    return out.getvalue()
+
+
+def build(tables: Sequence[TableData], statement: Manifest, key: SecretKey) -> BuiltPack:
+    """Encode ``tables``, complete ``statement`` with rows and members, and sign it.
+
+    A table without rows has no CSV; the summary is always there.
+    """
+    csvs = [CsvMember(table=None, data=_summary(tables))]
+    csvs += [CsvMember(table=data.table, data=encode_table(data)) for data in tables if data.rows]
+    csvs.sort(key=lambda member: member.path)
+    descriptor = describe(
+        csvs,
+        {
+            "name": f"gridcenter-{statement.unit}-{statement.period}-{statement.seq}",
+            "title": f"{statement.unit} {statement.period} {statement.kind.value}",
+            "created": statement.created,
+        },
+    )
+    content = [(DATAPACKAGE, descriptor), *((member.path, member.data) for member in csvs)]
+    manifest = replace(
+        statement,
+        rows={data.table.name: len(data.rows) for data in tables if data.rows},
+        members={
+            name: Member(size=len(data), sha256=hashlib.sha256(data).hexdigest())
+            for name, data in content
+        },
+    )
+    encoded = manifest.encode()
+    digest = digest_of(encoded)
+    number = f"{manifest.unit} {manifest.period} {manifest.seq:05d}"
+    signed = key.sign(encoded, f"{number} {manifest.kind.value} {digest}").text.encode()
+    plain = zip_members([(MANIFEST, encoded), (SIGNATURE, signed), *content])
+    return BuiltPack(plain=plain, manifest=manifest, digest=digest)
+
+
+def file_name(manifest: Manifest) -> str:
+    """``620622101_202611_00007_full.gcpack``; the name only informs."""
+    month = manifest.period.replace("-", "")
+    return f"{manifest.unit}_{month}_{manifest.seq:05d}_{manifest.kind.value}.gcpack"

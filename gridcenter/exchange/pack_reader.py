@@ -1,0 +1,198 @@
+"""Opens a pack that anybody may have made: verify, then parse; never onto the disk.
+
+Order: size → age envelope → ZIP directory → signature by a registered key → manifest → names and
+hashes of every member. Only then are rows read, and by their declarations. docs/pack-format.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from gridcenter.domain.fields import UnitCode
+from gridcenter.exchange.failures import (
+    BadHashError,
+    BadSignatureError,
+    MalformedPackError,
+    NotAPackError,
+    PackTooLargeError,
+    RevokedKeyError,
+    UnknownSenderError,
+    UnlistedMemberError,
+    WrongUnitError,
+)
+from gridcenter.exchange.manifest import Manifest, decode, digest_of, load_object
+from gridcenter.exchange.minisign import PublicKey, Signature
+from gridcenter.exchange.pack_format import DATAPACKAGE, MANIFEST, SIGNATURE
+from gridcenter.exchange.pack_seal import FILE_LIMIT, unseal
+
+PLAIN_LIMIT = 512 * 2**20
+RATIO_LIMIT = 200
+RATIO_FROM = 2**20
+"""Members below this size may compress as well as they like."""
+ROW_LIMIT = 2_000_000
+MEMBER_LIMIT = 10_000
+_STATEMENT_LIMIT = 8 * 2**20
+_SIGNATURE_LIMIT = 4096
+_CHUNK = 2**20
+_NAME = re.compile(
+    r"manifest\.json(\.minisig)?|datapackage\.json|data/[a-z][a-z0-9_]{0,40}\.csv|files/[0-9a-f]{64}"
+)
+_ENCRYPTED = 0x1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustedKey:
+    """A registered signing key (one minisign line) and whose it is."""
+
+    unit: UnitCode
+    public: str
+    revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedPack:
+    """A pack that is whole and signed by a registered unit. ``plain`` is its ZIP."""
+
+    plain: bytes
+    manifest: Manifest
+    digest: str
+
+    @contextmanager
+    def archive(self) -> Iterator[zipfile.ZipFile]:
+        """The ZIP; whatever breaks inside it is a MalformedPackError."""
+        with _zip_failures(), zipfile.ZipFile(io.BytesIO(self.plain)) as archive:
+            yield archive
+
+
+@contextmanager
+def _zip_failures() -> Iterator[None]:
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as broken:
+        raise MalformedPackError(what="zip") from broken
+    except (OverflowError, UnicodeDecodeError) as broken:
+        raise MalformedPackError(what="zip") from broken
+
+
+def read_sealed(path: Path) -> bytes:
+    """The bytes of the file, copied in at once, so that the stick may go; PackTooLargeError."""
+    with path.open("rb") as stream:
+        sealed = stream.read(FILE_LIMIT + 1)
+    if len(sealed) > FILE_LIMIT:
+        raise PackTooLargeError(limit="256 MB")
+    return sealed
+
+
+def open_pack(
+    sealed: bytes, identities: tuple[str, ...], trusted: Iterable[TrustedKey], name: str = ""
+) -> OpenedPack:
+    """Verify a sealed pack; ``name`` only serves the sentence. Raises a class per failure."""
+    try:
+        plain = unseal(sealed, identities)
+    except NotAPackError:
+        raise NotAPackError(file=name) from None
+    return open_plain(plain, trusted)
+
+
+def open_plain(plain: bytes, trusted: Iterable[TrustedKey]) -> OpenedPack:
+    """Verify the ZIP of a pack after its envelope is gone."""
+    with _zip_failures(), zipfile.ZipFile(io.BytesIO(plain)) as archive:
+        infos = _checked_names(archive)
+        encoded = _small(archive, infos, MANIFEST, _STATEMENT_LIMIT)
+        signature = _small(archive, infos, SIGNATURE, _SIGNATURE_LIMIT)
+        signer = check_signature(encoded, signature, trusted, claimed=_claimed_unit(encoded))
+        manifest = decode(encoded)
+        if manifest.unit != signer:
+            raise WrongUnitError(signer=signer, unit=manifest.unit)
+        _check_members(archive, infos, manifest)
+    return OpenedPack(plain=plain, manifest=manifest, digest=digest_of(encoded))
+
+
+def _checked_names(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """The directory by name, after every limit that can be read off it."""
+    listed = archive.infolist()
+    if len(listed) > MEMBER_LIMIT:
+        raise PackTooLargeError(limit=f"{MEMBER_LIMIT}")
+    infos: dict[str, zipfile.ZipInfo] = {}
+    for info in listed:
+        # filename is what zipfile cleaned up; orig_filename what was really written.
+        if info.filename in infos or not _NAME.fullmatch(info.orig_filename):
+            raise UnlistedMemberError(member=info.orig_filename[:80])
+        if info.flag_bits & _ENCRYPTED or info.compress_type not in {0, zipfile.ZIP_DEFLATED}:
+            raise MalformedPackError(what="zip")
+        if info.file_size > RATIO_FROM and info.file_size > RATIO_LIMIT * info.compress_size:
+            raise PackTooLargeError(limit=f"1:{RATIO_LIMIT}")
+        infos[info.filename] = info
+    if sum(info.file_size for info in listed) > PLAIN_LIMIT:
+        raise PackTooLargeError(limit="512 MB")
+    return infos
+
+
+def _small(
+    archive: zipfile.ZipFile, infos: Mapping[str, zipfile.ZipInfo], name: str, limit: int
+) -> bytes:
+    info = infos.get(name)
+    if info is None:
+        raise UnlistedMemberError(member=name)
+    if info.file_size > limit:
+        raise PackTooLargeError(limit=name)
+    return archive.read(info)
+
+
+def _claimed_unit(encoded: bytes) -> str:
+    """Who the unverified manifest says it is from, only to name it in a refusal."""
+    unit = (load_object(encoded) or {}).get("unit")
+    return unit if isinstance(unit, str) and unit.isascii() and unit.isdigit() else "?"
+
+
+def check_signature(
+    signed: bytes, signature: bytes, trusted: Iterable[TrustedKey], *, claimed: str
+) -> UnitCode:
+    """The unit whose registered key made ``signature`` (four lines) over ``signed``.
+
+    Raises BadSignatureError, UnknownSenderError or RevokedKeyError.
+    """
+    parsed = Signature.parse(signature.decode("utf-8", "replace"))
+    if parsed is None:
+        raise BadSignatureError()
+    for each in trusted:
+        key = PublicKey.parse(each.public)
+        if key is None or key.key_id != parsed.key_id:
+            continue
+        if not key.verifies(signed, parsed):
+            raise BadSignatureError()
+        if each.revoked:
+            raise RevokedKeyError(unit=each.unit, key=parsed.key_name)
+        return each.unit
+    raise UnknownSenderError(unit=claimed[:12], key=parsed.key_name)
+
+
+def _check_members(
+    archive: zipfile.ZipFile, infos: Mapping[str, zipfile.ZipInfo], manifest: Manifest
+) -> None:
+    """Every member is listed once with its true size and hash, and nothing listed is missing."""
+    present = set(infos) - {MANIFEST, SIGNATURE}
+    for name in sorted(present ^ set(manifest.members)):
+        raise UnlistedMemberError(member=name)
+    if DATAPACKAGE not in present:
+        raise UnlistedMemberError(member=DATAPACKAGE)
+    if sum(manifest.rows.values()) > ROW_LIMIT:
+        raise PackTooLargeError(limit=f"{ROW_LIMIT}")
+    for name in manifest.rows:
+        if f"data/{name}.csv" not in present:
+            raise UnlistedMemberError(member=f"data/{name}.csv")
+    for name, member in manifest.members.items():
+        digest = hashlib.sha256()
+        with archive.open(infos[name]) as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+        if infos[name].file_size != member.size or digest.hexdigest() != member.sha256:
+            raise BadHashError(member=name)

@@ -1,0 +1,148 @@
+"""Reads the rows of a verified pack by the declarations of the reader's own version.
+
+Tables that we do not know are passed over, columns that we do not know are kept as text when the
+pack calls them open. A row that does not fit its declaration is refused alone, with its reason.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+
+from gridcenter.domain.fields import Privacy
+from gridcenter.domain.merge import Refused, Version
+from gridcenter.domain.packs import DELETED, META, REVISION, TOMBSTONE, UID, Row, TableSpec
+from gridcenter.exchange.cells import NEEDED, Reader, extra_reader, meta_readers, reader_of
+from gridcenter.exchange.failures import MalformedPackError, PackTooLargeError
+from gridcenter.exchange.manifest import load_object
+from gridcenter.exchange.pack_format import DATAPACKAGE
+from gridcenter.exchange.pack_reader import OpenedPack
+
+LINE_LIMIT = 2**20
+_COLUMN_LIMIT = 300
+_BARE = frozenset(at for at, name in enumerate(META) if name not in TOMBSTONE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadTable:
+    """The rows of one table, in the columns of our own declaration, and those refused."""
+
+    table: TableSpec
+    versions: Sequence[Version]
+    refused: Sequence[Refused]
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where each cell of a line goes: ``known`` (cell, place in our row, reader), ``extra``."""
+
+    width: int
+    known: tuple[tuple[int, int, Reader], ...]
+    extra: tuple[tuple[int, str, Reader], ...]
+
+
+def read_tables(pack: OpenedPack, tables: Sequence[TableSpec]) -> tuple[ReadTable, ...]:
+    """The rows of those ``tables`` that the pack has, in the order of ``tables``."""
+    with pack.archive() as archive:
+        described = _open_columns(load_object(archive.read(DATAPACKAGE)) or {})
+        found = []
+        for table in tables:
+            if table.name not in pack.manifest.rows:
+                continue
+            with archive.open(f"data/{table.name}.csv") as stream:
+                read = _read_table(stream, table, described.get(table.name, frozenset()))
+            if len(read.versions) + len(read.refused) != pack.manifest.rows[table.name]:
+                raise MalformedPackError(what=f"{table.name}: rows")
+            found.append(read)
+    return tuple(found)
+
+
+def _open_columns(descriptor: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """Per table, the columns that the descriptor calls open."""
+    found: dict[str, frozenset[str]] = {}
+    try:
+        for resource in descriptor["resources"]:
+            names = (
+                field["name"]
+                for field in resource["schema"]["fields"]
+                if field.get("gridcenter:privacy") == Privacy.OPEN.value
+            )
+            table = resource["path"].removeprefix("data/").removesuffix(".csv")
+            found[table] = frozenset(names)
+    except (KeyError, TypeError, AttributeError):
+        raise MalformedPackError(what=DATAPACKAGE) from None
+    return found
+
+
+def _lines(stream: IO[bytes], table: str) -> Iterator[str]:
+    while raw := stream.readline(LINE_LIMIT + 1):
+        if len(raw) > LINE_LIMIT:
+            raise PackTooLargeError(limit=f"{table}.csv 1 MB")
+        yield raw.decode("utf-8")
+
+
+def _read_table(stream: IO[bytes], table: TableSpec, opened: frozenset[str]) -> ReadTable:
+    """All rows; MalformedPackError for what is no CSV of this shape at all."""
+    versions: list[Version] = []
+    refused: list[Refused] = []
+    number = 0
+    try:
+        # strict: a stray quote is an error, not something to guess at.
+        lines = csv.reader(_lines(stream, table.name), strict=True)
+        columns = _match_columns(next(lines, []), table, opened)
+        empty = (None,) * len(table.columns)
+        for number, cells in enumerate(lines, start=2):
+            if len(cells) != columns.width:
+                raise MalformedPackError(what=f"{table.name}: {number}")
+            try:
+                versions.append(_version(cells, columns, empty))
+            except ValueError as why:
+                # The row names itself in the receipt; a hostile uid is cut before it gets there.
+                code = str(why) if str(why).isidentifier() else "not_a_value"
+                refused.append(Refused(table=table.name, uid=cells[UID][:36], why=code))
+    except (csv.Error, UnicodeDecodeError):
+        raise MalformedPackError(what=f"{table.name}: {number + 1}") from None
+    return ReadTable(table=table, versions=versions, refused=refused)
+
+
+def _match_columns(header: Sequence[str], table: TableSpec, opened: frozenset[str]) -> _Columns:
+    if tuple(header[: len(META)]) != META or len(header) > _COLUMN_LIMIT:
+        raise MalformedPackError(what=f"{table.name}: 1")
+    if len(set(header)) != len(header) or not all(name.isidentifier() for name in header):
+        raise MalformedPackError(what=f"{table.name}: 1")
+    places = {name: place for place, name in enumerate(table.columns)}
+    readers = (*meta_readers(), *map(reader_of, table.fields))
+    return _Columns(
+        width=len(header),
+        known=tuple(
+            (at, places[name], readers[places[name]])
+            for at, name in enumerate(header)
+            if name in places
+        ),
+        extra=tuple(
+            (at, name, extra_reader())
+            for at, name in enumerate(header)
+            if name not in places and name in opened
+        ),
+    )
+
+
+def _version(cells: Sequence[str], columns: _Columns, empty: Row) -> Version:
+    """One line as a version; ValueError with a stable code when a cell does not fit."""
+    row = list(empty)
+    for at, place, reader in columns.known:
+        text = cells[at]
+        if text:
+            row[place] = reader(text)
+    if any(row[META.index(name)] is None for name in NEEDED) or int(row[REVISION] or 0) < 1:
+        raise ValueError("no_identity")
+    extra = tuple((name, str(read(cells[at]))) for at, name, read in columns.extra if cells[at])
+    if row[DELETED] is not None:
+        # Whatever else a tombstone carries has no business here.
+        row = [
+            value if at < len(META) and at not in _BARE else None for at, value in enumerate(row)
+        ]
+        extra = ()
+    return Version(tuple(row), tuple(sorted(extra)))
