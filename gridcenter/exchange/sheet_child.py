@@ -1,0 +1,124 @@
+"""The disposable process that opens foreign workbooks, so that a hostile one kills only itself.
+
+Speaks JSON lines: requests on standard input, answers on standard output. The first request is
+``{"path", "kind", "memory", "seconds"}``, answered by ``{"sheets": [[name, hidden], …],
+"epoch_1904"}``; then any number of ``{"sheet": name}``, each answered by lines of rows
+``[[number, [cell, …]], …]`` and one ``{"end": true, "merged", "hidden_rows"}``. A date cell is
+``{"d": ISO}``. A failure is ``{"error": text}``.
+
+Limits: on Linux address space and processor time by ``setrlimit``, set here before anything
+foreign is touched. Windows has no such call: there the parent's clock ends a run that is too long,
+and the parent's check of the zip directory is the only bound on memory.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any, TextIO
+
+BATCH = 200
+_HIDDEN_ROWS_UP_TO = 64 * 1024 * 1024
+
+
+def _limit(memory: int, seconds: int) -> None:
+    try:
+        import resource  # noqa: PLC0415 - absent on Windows
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _plain(cell: Any) -> Any:
+    """A cell in JSON's own types."""
+    kind = cell.__class__
+    if kind is str:
+        return cell or None
+    if kind is float or kind is int or kind is bool or cell is None:
+        return cell
+    if kind is datetime:
+        return {"d": cell.isoformat()}
+    if kind is date:
+        return {"d": f"{cell.isoformat()}T00:00:00"}
+    return cell.strftime("%H:%M") if kind is time else str(cell)
+
+
+def _send(out: TextIO, answer: object) -> None:
+    json.dump(answer, out, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    out.write("\n")
+
+
+def _send_rows(out: TextIO, sheet: Any) -> None:
+    batch: list[object] = []
+    # calamine begins at the first filled row, which iter_rows makes up for, and at the first
+    # filled column, which it does not.
+    before = [None] * (sheet.start[1] if sheet.start else 0)
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        cells = [_plain(cell) for cell in row]
+        while cells and cells[-1] is None:
+            cells.pop()
+        if cells:
+            batch.append([number, before + cells])
+        if len(batch) == BATCH:
+            _send(out, batch)
+            batch = []
+    if batch:
+        _send(out, batch)
+
+
+def _serve(requests: TextIO, out: TextIO) -> None:
+    first = json.loads(requests.readline())
+    _limit(first["memory"], first["seconds"])
+    from python_calamine import (  # noqa: PLC0415 - only after the limits stand
+        CalamineWorkbook,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+    )
+
+    from gridcenter.exchange.sheet_xml import WorkbookParts  # noqa: PLC0415
+
+    content = Path(first["path"]).read_bytes()
+    parts = WorkbookParts(content) if first["kind"] == "xlsx" else None
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    sheets = [
+        [meta.name, meta.visible != SheetVisibleEnum.Visible]
+        for meta in workbook.sheets_metadata
+        if meta.typ == SheetTypeEnum.WorkSheet
+    ]
+    _send(out, {"sheets": sheets, "epoch_1904": parts is not None and parts.epoch_1904})
+    out.flush()
+    for line in requests:
+        name = json.loads(line)["sheet"]
+        sheet = workbook.get_sheet_by_name(name)
+        _send_rows(out, sheet)
+        hidden = parts.hidden_rows(name, _HIDDEN_ROWS_UP_TO) if parts is not None else []
+        merged = [
+            [top + 1, left + 1, bottom + 1, right + 1]
+            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+        ]
+        _send(out, {"end": True, "merged": merged[:20_000], "hidden_rows": hidden})
+        out.flush()
+
+
+def main() -> int:
+    """Serve one workbook until standard input ends."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", newline="\n")
+    try:
+        _serve(sys.stdin, sys.stdout)
+    except MemoryError:
+        _send(sys.stdout, {"error": "memory"})
+    except Exception as failure:
+        _send(sys.stdout, {"error": f"{type(failure).__name__}: {failure}"[:500]})
+    sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
