@@ -1,0 +1,230 @@
+"""Measures down and places across, or measures down and times across."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gridcenter.domain.period import Period
+from gridcenter.domain.ratios import NOTHING, Change, Points, Rate
+from gridcenter.reports.document import (
+    EMPTY_CELL,
+    Align,
+    Cell,
+    CellKind,
+    Column,
+    Row,
+    RowKind,
+    Table,
+)
+from gridcenter.reports.figures import ALL, Amount, Figures, Slot, Span, by_band, by_code
+from gridcenter.reports.sources import Sources
+from gridcenter.reports.vocabulary import Form, Line
+
+TIMES = {
+    "now": "本期",
+    "before": "上期",
+    "mom": "环比",
+    "last_year": "上年同期",
+    "yoy": "同比",
+    "year_total": "年度累计",
+    "part": "分子",
+    "whole": "分母",
+    "definition": "口径",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """One printed row of a line: what stands to its left, its measure, and whom it counts."""
+
+    line: Line
+    group: str
+    label: str
+    measure: str
+    slot: Slot
+
+
+def span_of(period: Period) -> Span:
+    """The days of a period."""
+    return Span(period.first_day, period.last_day)
+
+
+def year_to_date(period: Period) -> Span:
+    """From New Year's Day to the end of the period: 年度累计."""
+    return Span(f"{period.year:04}-01-01", period.last_day)
+
+
+def line_rows(form: Form, line: Line, sources: Sources) -> Iterator[LineRow]:
+    """The rows that a line stands for."""
+    for label, slot in _slots(line, sources):
+        for measure_id in line.measures:
+            words = form.measure(measure_id).label
+            group = label or line.group or words
+            yield LineRow(line, group, line.label or words, measure_id, slot)
+
+
+def _slots(line: Line, sources: Sources) -> Iterator[tuple[str, Slot]]:
+    codes = sources.wording.codes
+    if line.each:
+        keys = None
+        if line.crosswalk:
+            own = _code_list(line, sources)
+            keys = by_code({item.id: item.crosswalk.get(line.crosswalk, "") for item in codes[own]})
+        for item in codes[line.each]:
+            yield item.label, Slot(line.by, item.id, keys, line.crosswalk)
+    elif line.bands:
+        keys = by_band(line.bands)
+        for index, edge in enumerate(line.bands):
+            last = index + 1 == len(line.bands)
+            words = (
+                f"{edge}{line.band_unit}以上"
+                if last
+                else (
+                    f"{edge}{line.band_unit}以上{line.bands[index + 1]}{line.band_unit}以下"
+                    if edge
+                    else f"{line.bands[1]}{line.band_unit}以下"
+                )
+            )
+            yield words, Slot(line.by, str(index), keys, f"bands{line.bands}")
+    else:
+        yield "", ALL
+
+
+def _code_list(line: Line, sources: Sources) -> str:
+    from gridcenter.domain.registers import REGISTERS  # noqa: PLC0415
+
+    return next(
+        spec.codes
+        for register in REGISTERS
+        for spec in register.fields
+        if spec.name == line.by and spec.codes
+    )
+
+
+def amount_cell(amount: Amount) -> Cell:
+    """A count or rate as a cell; nothing prints as an empty box to fill in by hand."""
+    if amount is None:
+        return EMPTY_CELL
+    if isinstance(amount, Rate):
+        return Cell(amount.text, amount.percent, CellKind.RATE)
+    return Cell(str(amount), amount, CellKind.INTEGER)
+
+
+def places_tables(form: Form, figures: Figures, sources: Sources) -> Iterator[Table]:
+    """The crosstab over places, cut into tables of at most ``wide_columns`` places."""
+    now, year = span_of(sources.period), year_to_date(sources.period)
+    rows = [row for line in form.lines for row in line_rows(form, line, sources)]
+    tallies = [
+        (figures.tally(row.measure, now, row.slot), figures.tally(row.measure, year, row.slot))
+        for row in rows
+    ]
+    width = max(form.wide_columns, 1)
+    pieces = [
+        sources.places[start : start + width] for start in range(0, len(sources.places), width)
+    ]
+    for number, piece in enumerate(pieces or [()]):
+        last = number + 1 >= len(pieces)
+        columns = [*_head_columns(), *(_place_column(each.code, each.name) for each in piece)]
+        if last:
+            columns += [_place_column("_subtotal", "小计"), _place_column("_year", "年度累计")]
+        body = []
+        for row, (tally, over_year) in zip(rows, tallies, strict=True):
+            cells = [Cell(row.group), Cell(row.label)]
+            cells += [amount_cell(tally.at(each.code)) for each in piece]
+            if last:
+                cells += [amount_cell(tally.total), amount_cell(over_year.total)]
+            body.append(Row(tuple(cells)))
+        yield Table(
+            columns=tuple(columns),
+            rows=tuple(body),
+            font_size=form.font_size,
+            row_height=form.row_height,
+            heads=2,
+        )
+
+
+def _head_columns() -> list[Column]:
+    return [
+        Column(id="group", label="项目", width=34, merge=True),
+        Column(id="measure", label="指标", width=18),
+    ]
+
+
+def _place_column(code: str, name: str) -> Column:
+    width = 15 if code.startswith("_") else 13
+    return Column(id=code, label=name, width=width, kind=CellKind.INTEGER)
+
+
+def times_table(form: Form, lines: tuple[Line, ...], figures: Figures, sources: Sources) -> Table:
+    """Measures with the present period beside earlier ones."""
+    rows = [row for line in lines for row in line_rows(form, line, sources)]
+    grouped = any(row.group != row.label for row in rows)
+    columns = [Column(id="group", label="项目", width=30, merge=True)] if grouped else []
+    columns.append(Column(id="measure", label="指标", width=34, align=Align.LEFT))
+    for name in form.columns:
+        wide = name == "definition"
+        columns.append(
+            Column(
+                id=name,
+                label=TIMES[name],
+                width=60 if wide else 18,
+                align=Align.LEFT if wide else Align.CENTRE,
+                kind=CellKind.TEXT if wide else CellKind.INTEGER,
+            )
+        )
+    body = []
+    for row in rows:
+        cells = [Cell(row.group)] if grouped else []
+        cells.append(Cell(row.label))
+        cells += [time_cell(form, figures, sources, row, name) for name in form.columns]
+        body.append(Row(tuple(cells), RowKind.PLAIN))
+    return Table(
+        columns=tuple(columns),
+        rows=tuple(body),
+        font_size=form.font_size,
+        row_height=form.row_height,
+        heads=2 if grouped else 1,
+    )
+
+
+def time_cell(form: Form, figures: Figures, sources: Sources, row: LineRow, name: str) -> Cell:
+    """One cell of a times table: the column ``name`` of :data:`TIMES`."""
+    period, measure = sources.period, form.measure(row.measure)
+    if name == "definition":
+        return Cell(measure.definition)
+    if name in ("part", "whole"):
+        if measure.rate is None:
+            return Cell(NOTHING)
+        part = measure.rate[name == "whole"]
+        return amount_cell(figures.tally(part, span_of(period), row.slot).total)
+    now = figures.tally(row.measure, span_of(period), row.slot).total
+    if name == "now":
+        return amount_cell(now)
+    if name == "year_total":
+        return amount_cell(figures.tally(row.measure, year_to_date(period), row.slot).total)
+    if not has_past(form, row.measure):
+        return Cell(NOTHING)
+    earlier = period.before if name in ("before", "mom") else period.last_year
+    base = figures.tally(row.measure, span_of(earlier), row.slot).total
+    return amount_cell(base) if name in ("before", "last_year") else change_cell(now, base)
+
+
+def change_cell(now: Amount, base: Amount) -> Cell:
+    """环比 or 同比: growth of counts in per cent, difference of rates in points."""
+    if isinstance(now, Rate) and isinstance(base, Rate):
+        points = Points(now, base)
+        return Cell(points.text, None if points.exact is None else points.text)
+    if isinstance(now, int) and isinstance(base, int):
+        change = Change(now, base)
+        return Cell(change.text, change.percent, CellKind.RATE)
+    return Cell(NOTHING)
+
+
+def has_past(form: Form, measure_id: str) -> bool:
+    """Whether a measure can be asked about an earlier period (a stock cannot)."""
+    measure = form.measure(measure_id)
+    parts = (*(measure.rate or ()), *measure.sum_of)
+    if parts:
+        return all(has_past(form, part) for part in parts)
+    return bool(measure.date or measure.input)

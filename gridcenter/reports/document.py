@@ -1,0 +1,221 @@
+"""What a form says, apart from how it is set: one structure for PDF, sheet, Word and screen.
+
+Everything here is frozen data in plain types. Widths are in millimetres; texts are ready to print
+and in Chinese, for official paper is Chinese in either language of the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gridcenter.domain.errors import Problem, Severity
+
+
+class CellKind(StrEnum):
+    """What a cell holds, so that a sheet can store it as what it is."""
+
+    TEXT = "text"
+    IDENTIFIER = "identifier"
+    """Digits that are a name and not a number: codes, phones, certificate numbers."""
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    RATE = "rate"
+    """``value`` is in per cent to one decimal."""
+    DATE = "date"
+
+
+class Align(StrEnum):
+    """Where a column's text stands."""
+
+    LEFT = "left"
+    CENTRE = "centre"
+    RIGHT = "right"
+
+
+class Orientation(StrEnum):
+    """How the A4 sheet lies."""
+
+    PORTRAIT = "portrait"
+    LANDSCAPE = "landscape"
+
+
+class RowKind(StrEnum):
+    """How a row stands out."""
+
+    PLAIN = "plain"
+    GROUP = "group"
+    """A single text across the table that opens a group of rows."""
+    SUBTOTAL = "subtotal"
+    TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """``text`` as printed; ``value`` as a sheet stores it (None: nothing but the text)."""
+
+    text: str = ""
+    value: str | int | float | None = None
+    kind: CellKind = CellKind.TEXT
+
+
+EMPTY_CELL = Cell()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column. Neighbours of the same ``group`` share an upper heading.
+
+    ``width`` in millimetres is a wish: the page shares out what it has in these proportions.
+    ``merge`` joins equal cells below each other (a group's name beside its rows).
+    """
+
+    id: str
+    label: str
+    group: str = ""
+    width: float = 20.0
+    align: Align = Align.CENTRE
+    kind: CellKind = CellKind.TEXT
+    merge: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of one row in the order of the columns; a GROUP row has one cell."""
+
+    cells: tuple[Cell, ...]
+    kind: RowKind = RowKind.PLAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table with a one- or two-level heading and notes below (填写说明, 口径).
+
+    ``font_size`` and ``row_height`` are in points and millimetres. ``heads`` counts the leading
+    columns that repeat when a wide table is cut into pieces.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    caption: str = ""
+    notes: tuple[str, ...] = ()
+    font_size: float = 10.5
+    row_height: float = 7.0
+    heads: int = 1
+
+    @property
+    def has_groups(self) -> bool:
+        """Whether the heading has two levels."""
+        return any(column.group for column in self.columns)
+
+    def merged_runs(self, column: int) -> dict[int, int]:
+        """For a merged column: first row → how many rows it spans (runs of equal text)."""
+        runs: dict[int, int] = {}
+        start = None
+        for index, row in enumerate(self.rows):
+            if row.kind is RowKind.GROUP:
+                start = None
+                continue
+            if start is not None and self._same_run(start, index, column):
+                runs[start] += 1
+            else:
+                start = index
+                runs[start] = 1
+        return runs
+
+    def _same_run(self, start: int, index: int, column: int) -> bool:
+        first, here = self.rows[start].cells, self.rows[index].cells
+        left = all(first[each] == here[each] for each in range(column) if self.columns[each].merge)
+        return left and bool(here[column].text) and first[column] == here[column]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading of level 1 一、 2 （一） 3 1. or 4 （1）; the number is part of the text."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """Body text in 三号仿宋 with an indent of two characters."""
+
+    text: str
+    indent: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One box of a sheet: its label and what it says, ``span`` of the row's twelve parts wide.
+
+    ``height`` in millimetres is the least; a tall box leaves room for handwriting.
+    """
+
+    label: str
+    text: str = ""
+    span: int = 6
+    height: float = 9.0
+    kind: CellKind = CellKind.TEXT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A form about one record: rows of boxes, each row twelve parts wide."""
+
+    rows: tuple[tuple[Entry, ...], ...]
+    font_size: float = 12.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bars:
+    """A small bar chart: labels with counts, the greatest sets the scale."""
+
+    caption: str
+    bars: tuple[tuple[str, int], ...]
+
+
+Block = Table | Heading | Paragraph | Sheet | Bars
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureBlock:
+    """The signatures under a form: label and name (empty: a line to sign on)."""
+
+    unit: str
+    entries: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A filled form. ``foot`` carries the pack number or hash, so that paper equals file.
+
+    ``draft`` says that checks failed: it is printed across the head. ``masked`` says that phones
+    and ID numbers are shortened. ``figures`` are the measures by id for whoever asks (JSON).
+    """
+
+    form: str
+    title: str
+    period: str
+    period_text: str
+    unit: str
+    unit_note: str = ""
+    blocks: tuple[Block, ...] = ()
+    signature: SignatureBlock | None = None
+    orientation: Orientation = Orientation.PORTRAIT
+    foot: str = ""
+    problems: tuple[Problem, ...] = ()
+    draft: bool = False
+    masked: bool = True
+    figures: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def tables(self) -> Iterator[Table]:
+        """Its tables in order."""
+        return (block for block in self.blocks if isinstance(block, Table))
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a check failed that keeps it from being handed in."""
+        return any(problem.severity is Severity.ERROR for problem in self.problems)

@@ -1,0 +1,203 @@
+"""Rosters: one row a record, in order, grouped, counted and summed as the form says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from gridcenter.domain.fields import Register, Value
+from gridcenter.domain.records import Record
+from gridcenter.domain.registers import register_of
+from gridcenter.reports.document import (
+    EMPTY_CELL,
+    Cell,
+    CellKind,
+    Column,
+    Row,
+    RowKind,
+    Table,
+)
+from gridcenter.reports.sources import Sources
+from gridcenter.reports.vocabulary import CUTOFF, Condition, Form, Related, Roster, RosterColumn
+from gridcenter.reports.wording import Wording, cell_kind, joined
+
+
+def table(form: Form, roster: Roster, sources: Sources) -> Table:
+    """The roster as a table."""
+    register = register_of(roster.register) if roster.register else None
+    maker = _Maker(form, roster, register, sources)
+    return Table(
+        columns=tuple(maker.columns()),
+        rows=tuple(maker.rows()),
+        font_size=form.font_size,
+        row_height=form.row_height,
+    )
+
+
+def chosen(roster: Roster, sources: Sources) -> tuple[Record, ...]:
+    """The records of a roster in its order."""
+    if not roster.register:
+        return ()
+    register, wording = register_of(roster.register), sources.wording
+    period = sources.period
+    rows = [
+        record
+        for record in sources.rows
+        if _in_period(record, roster.date, period.first_day, period.last_day)
+        and holds(register, record, roster.where, wording, sources.cutoff)
+    ]
+    for path in reversed(roster.sort):
+        rows.sort(key=lambda record: wording.sort_key(register, record, path))  # noqa: B023 - used at once
+    return tuple(rows)
+
+
+def holds(
+    register: Register,
+    record: Record,
+    conditions: Sequence[Condition],
+    wording: Wording,
+    cutoff: str,
+) -> bool:
+    """Whether a record fulfils every condition; the row-wise twin of ``figures.where``."""
+    return all(_holds(register, record, each, wording, cutoff) for each in conditions)
+
+
+def _holds(
+    register: Register, record: Record, condition: Condition, wording: Wording, cutoff: str
+) -> bool:
+    _spec, value = wording.follow(register, record, condition.field)
+    there = value is not None and value != ""
+    if condition.is_ and value not in condition.is_:
+        return False
+    if condition.is_not and value in condition.is_not:
+        return False
+    if condition.filled is not None and there != condition.filled:
+        return False
+    if condition.from_ is not None and not (there and _least(value, condition.from_)):
+        return False
+    if condition.below is not None and (not there or _least(value, condition.below)):
+        return False
+    if condition.before:
+        day = cutoff if condition.before == CUTOFF else condition.before
+        if not (there and str(value) < day):
+            return False
+    if condition.not_after:
+        limit = record.text(condition.not_after)
+        return bool(there and limit and str(value)[:10] <= limit[:10])
+    return True
+
+
+def _least(value: Value, bound: int | str) -> bool:
+    if isinstance(bound, str):
+        return str(value) >= bound
+    return isinstance(value, int | float) and value >= bound
+
+
+def _in_period(record: Record, date: str, first: str, last: str) -> bool:
+    return not date or first <= record.text(date)[:10] <= last
+
+
+class _Maker:
+    """Makes the rows of one roster; holds what every cell needs."""
+
+    def __init__(
+        self, form: Form, roster: Roster, register: Register | None, sources: Sources
+    ) -> None:
+        self.form, self.roster, self.register, self.sources = form, roster, register, sources
+        self.number = 0
+        self.related = {
+            index: self._related(column.related)
+            for index, column in enumerate(roster.columns)
+            if column.related is not None
+        }
+
+    def columns(self) -> Iterator[Column]:
+        for index, column in enumerate(self.roster.columns):
+            spec = None
+            if column.field and self.register:
+                path = column.field.split(".")
+                register = self.register
+                for step in path[:-1]:
+                    register = register_of(register.field(step).refers_to or "")
+                spec = register.field(path[-1])
+            yield Column(
+                id=column.field or f"column{index}",
+                label=column.label or (spec.label if spec else ("序号" if column.number else "")),
+                group=column.group,
+                width=column.width,
+                align=column.align,
+                kind=column.kind or (cell_kind(spec) if spec else CellKind.TEXT),
+            )
+
+    def rows(self) -> Iterator[Row]:
+        records = chosen(self.roster, self.sources)
+        if self.roster.group_by and self.register is not None:
+            register, wording, path = self.register, self.sources.wording, self.roster.group_by
+
+            def name(record: Record) -> str:
+                spec, value = wording.follow(register, record, path)
+                return wording.text(spec, value) or "未填写"
+
+            for text, group in groupby(records, key=name):
+                members = tuple(group)
+                yield Row((Cell(text),), RowKind.GROUP)
+                yield from map(self._row, members)
+                if self.roster.subtotal:
+                    yield self._sums(self.roster.subtotal, members, RowKind.SUBTOTAL)
+        else:
+            yield from map(self._row, records)
+        for _blank in range(self.roster.blank_rows):
+            yield self._row(None)
+        if self.roster.total:
+            yield self._sums(self.roster.total, records, RowKind.TOTAL)
+
+    def _row(self, record: Record | None) -> Row:
+        self.number += 1
+        columns = enumerate(self.roster.columns)
+        return Row(tuple(self._cell(index, column, record) for index, column in columns))
+
+    def _cell(self, index: int, column: RosterColumn, record: Record | None) -> Cell:
+        if column.number:
+            return Cell(str(self.number), self.number, CellKind.INTEGER)
+        if record is None or column.blank or self.register is None:
+            return EMPTY_CELL
+        if column.related is not None:
+            return self._related_cell(column.related, self.related[index].get(record.uid, []))
+        cell = self.sources.wording.cell(self.register, record, column.field)
+        return Cell(cell.text, cell.value, column.kind) if column.kind else cell
+
+    def _related(self, related: Related) -> Mapping[str, list[Record]]:
+        register = register_of(related.register)
+        found: dict[str, list[Record]] = defaultdict(list)
+        for record in self.sources.related.get(related.register, ()):
+            if holds(register, record, related.where, self.sources.wording, self.sources.cutoff):
+                found[record.text(related.by)].append(record)
+        return found
+
+    def _related_cell(self, related: Related, records: list[Record]) -> Cell:
+        if related.show == "count":
+            return Cell(str(len(records)), len(records), CellKind.INTEGER)
+        register = register_of(related.register)
+        wording = self.sources.wording
+        cells = [wording.cell(register, record, related.show) for record in records]
+        kind = cells[0].kind if len(cells) == 1 else CellKind.TEXT
+        text = joined([cell.text for cell in cells])
+        return Cell(text, text, kind)
+
+    def _sums(self, text: str, records: Sequence[Record], kind: RowKind) -> Row:
+        cells = [
+            self._sum_cell(index, column, records)
+            for index, column in enumerate(self.roster.columns)
+        ]
+        where = 1 if len(cells) > 1 and self.roster.columns[0].number else 0
+        cells[where] = Cell(text.format(count=len(records)))
+        return Row(tuple(cells), kind)
+
+    def _sum_cell(self, index: int, column: RosterColumn, records: Sequence[Record]) -> Cell:
+        if not column.sum:
+            return EMPTY_CELL
+        values = [self._cell(index, column, record).value for record in records]
+        total = round(sum(value for value in values if isinstance(value, int | float)), 4)
+        kind = CellKind.INTEGER if isinstance(total, int) else CellKind.DECIMAL
+        return Cell(f"{total:g}" if isinstance(total, float) else str(total), total, kind)

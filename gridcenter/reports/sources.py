@@ -1,0 +1,50 @@
+"""Everything that a form is filled from, gathered by the service that may read the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from gridcenter.domain.period import Period
+from gridcenter.domain.records import Record
+from gridcenter.reports.figures import Frames, Numbers, Span
+from gridcenter.reports.wording import Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A column of a crosstab: the code and name of a village, or of a unit below a county."""
+
+    code: str
+    name: str
+    has_grid: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """The raw material of one form over one period.
+
+    ``rows`` are a roster's records (unsorted) and ``record`` the one a sheet is about. ``frames``
+    are there for the registers that measures look at. ``inputs`` tells the keyed-in numbers of a
+    span, ``texts`` the keyed-in sentences. ``today`` is the local day; ``foot`` the pack number.
+    """
+
+    unit_code: str
+    unit_name: str
+    period: Period
+    today: str
+    wording: Wording
+    officer: str = ""
+    places: tuple[Place, ...] = ()
+    frames: Frames = field(default_factory=dict)
+    inputs: Callable[[Span], Numbers] = lambda _span: {}
+    texts: Mapping[str, str] = field(default_factory=dict)
+    rows: tuple[Record, ...] = ()
+    record: Record | None = None
+    related: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
+    foot: str = ""
+
+    @property
+    def cutoff(self) -> str:
+        """The day up to which deadlines are judged."""
+        return min(self.period.last_day, self.today)

@@ -1,0 +1,282 @@
+"""The words in which a form file speaks; docs/forms.md explains them to whoever writes one.
+
+Each class is one kind of table of the TOML file, each attribute one of its keys.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from gridcenter.domain.fields import Value
+from gridcenter.domain.period import PeriodKind
+from gridcenter.reports.document import Align, CellKind, Orientation
+
+
+class FormKind(StrEnum):
+    """What a form is made of."""
+
+    ROSTER = "roster"
+    """One row a record."""
+    CROSSTAB = "crosstab"
+    """Measures down, villages (or the units below) across."""
+    FIGURES = "figures"
+    """Measures down; now, before, a year ago across."""
+    SHEET = "sheet"
+    """One record on one page."""
+    PROSE = "prose"
+    """Sentences with figures in them, and tables."""
+
+
+CUTOFF = "cutoff"
+"""In ``before``: the last day of the period, or today when that is earlier."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A test of one field. Several keys of one condition must all hold.
+
+    ``is_``/``is_not`` list values, ``from_``/``below`` bound a half-open range, ``before`` is a
+    date (or ``cutoff``), ``not_after`` names another field of the record (both must be filled).
+    A dotted field (``grid.village``) follows a reference; only rosters may use it.
+    """
+
+    field: str
+    is_: tuple[Value, ...] = ()
+    is_not: tuple[Value, ...] = ()
+    filled: bool | None = None
+    from_: int | str | None = None
+    below: int | str | None = None
+    before: str = ""
+    not_after: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A number and its exact meaning.
+
+    Exactly one of: records of ``register`` where all ``where`` hold (counted, or the sum of the
+    field ``total``); ``rate`` = (part, whole), two other measures; ``sum_of`` other measures;
+    ``input``, keyed in by the officer. ``date`` names the field that must lie in the period; an
+    empty ``date`` means what stands now (a stock), which has no past to compare with.
+    """
+
+    id: str
+    label: str
+    en: str
+    definition: str
+    definition_en: str = ""
+    register: str = ""
+    date: str = ""
+    where: tuple[Condition, ...] = ()
+    total: str = ""
+    distinct: str = ""
+    rate: tuple[str, str] | None = None
+    sum_of: tuple[str, ...] = ()
+    input: str = ""
+    unit: str = ""
+    good: str = "up"
+    """Which way is better: ``up``, ``down`` or ``none``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One or more rows of a crosstab or figures table.
+
+    Without ``each`` and ``bands``: a row for each of ``measures``. ``each`` names a code list, and
+    ``by`` the field whose value is looked up in it (through the ``crosswalk`` of the field's own
+    list when named): rows for each of its items. ``bands`` are the edges of half-open ranges of
+    ``by``, the last one open. ``group`` is what stands to the left.
+    """
+
+    measures: tuple[str, ...]
+    id: str = ""
+    group: str = ""
+    label: str = ""
+    by: str = ""
+    each: str = ""
+    crosswalk: str = ""
+    bands: tuple[int, ...] = ()
+    band_unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """What other records say about a record: those of ``register`` whose ``by`` points at it.
+
+    ``show`` is ``count`` or the name of a field whose values are joined by 、.
+    """
+
+    register: str
+    by: str
+    show: str = "count"
+    where: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterColumn:
+    """One column: a ``field``, a running ``number``, something ``related``, or ``blank``.
+
+    An empty ``label`` takes the field's own. ``sum`` adds the column up in subtotals.
+    """
+
+    label: str = ""
+    group: str = ""
+    field: str = ""
+    number: bool = False
+    blank: bool = False
+    related: Related | None = None
+    width: float = 20.0
+    align: Align = Align.CENTRE
+    kind: CellKind | None = None
+    sum: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """The rows of a roster: which records, in which order, grouped and counted how.
+
+    ``blank_rows`` prints that many empty rows after them. ``total`` and ``subtotal`` are texts with
+    ``{count}``; empty texts print no such row.
+    """
+
+    columns: tuple[RosterColumn, ...]
+    register: str = ""
+    where: tuple[Condition, ...] = ()
+    date: str = ""
+    sort: tuple[str, ...] = ()
+    group_by: str = ""
+    subtotal: str = ""
+    total: str = ""
+    blank_rows: int = 0
+    of_record: str = ""
+    """The field that points at the record for which the form is printed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """One box of a sheet: a ``field`` of the record, or a ``label`` with room to write."""
+
+    label: str = ""
+    field: str = ""
+    text: str = ""
+    span: int = 6
+    height: float = 9.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of a prose form, exactly one of its keys.
+
+    ``text`` may hold ``{measure}``, ``{measure.mom}``, ``{measure.yoy}``, ``{period}``, ``{unit}``.
+    ``input`` is what the officer wrote; ``bars`` draws a measure by a coded field.
+    """
+
+    heading: str = ""
+    level: int = 1
+    text: str = ""
+    input: str = ""
+    lines: tuple[Line, ...] = ()
+    caption: str = ""
+    bars: str = ""
+    by: str = ""
+    top: int = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """What the officer keys in because no record holds it. ``kind``: ``integer`` or ``text``.
+
+    A number may be given for the whole form or for each column (``per_column``).
+    """
+
+    id: str
+    label: str
+    en: str
+    kind: str = "integer"
+    required: bool = False
+    per_column: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A test of the filled form.
+
+    ``adds_up``: in every column the rows of ``line`` sum up to ``measure``. ``placed``: every
+    counted record of ``measure`` lies in one of the columns. ``villages``: each village has a grid.
+    ``inputs``: required inputs are given. ``filled``: no roster record lacks ``field``.
+    ``warn`` lets the form pass with a warning.
+    """
+
+    kind: str
+    line: str = ""
+    measure: str = ""
+    field: str = ""
+    warn: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexPart:
+    """A component of an index: ``measure`` (a rate), its ``weight``, and the score at its ends.
+
+    The score runs straight from 0 at ``zero`` per cent to 100 at ``full`` per cent.
+    """
+
+    measure: str
+    weight: int
+    zero: float = 0.0
+    full: float = 100.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grade:
+    """A colour of an index from this score on."""
+
+    from_: float
+    label: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A whole form file."""
+
+    id: str
+    kind: FormKind
+    label: str
+    en: str
+    version: int
+    periods: tuple[PeriodKind, ...] = (PeriodKind.MONTH,)
+    title: str = "{unit}{label}"
+    orientation: Orientation = Orientation.PORTRAIT
+    unit_note: str = ""
+    needs_record: str = ""
+    """The register of the one record a sheet is about; empty for the rest."""
+    stock: bool = False
+    """Whether the form shows what stands on a day (截至…) rather than a period."""
+    signature: tuple[str, ...] = ("签发人", "审核人", "制表人", "填报日期")
+    notes: tuple[str, ...] = ()
+    show_definitions: bool = True
+    font_size: float = 10.5
+    row_height: float = 7.0
+    wide_columns: int = 14
+    """How many columns of villages fit before the table is cut."""
+    columns: tuple[str, ...] = ()
+    """Of a figures form: now, before, mom, last_year, yoy, year_total, part, whole."""
+    measures: tuple[Measure, ...] = ()
+    lines: tuple[Line, ...] = ()
+    roster: Roster | None = None
+    boxes: tuple[tuple[Box, ...], ...] = ()
+    parts: tuple[Part, ...] = ()
+    inputs: tuple[Input, ...] = ()
+    checks: tuple[Check, ...] = ()
+    index: tuple[IndexPart, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    order: int = field(default=100)
+
+    def measure(self, measure_id: str) -> Measure:
+        """The measure with this id; KeyError when the form has none (the loader checks)."""
+        for measure in self.measures:
+            if measure.id == measure_id:
+                return measure
+        raise KeyError(measure_id)
