@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gridcenter.domain.period import Period
 from gridcenter.domain.ratios import NOTHING, Change, Points, Rate
+from gridcenter.domain.registers import REGISTERS
 from gridcenter.reports.document import (
     EMPTY_CELL,
     Align,
@@ -92,8 +93,6 @@ def _slots(line: Line, sources: Sources) -> Iterator[tuple[str, Slot]]:
 
 
 def _code_list(line: Line, sources: Sources) -> str:
-    from gridcenter.domain.registers import REGISTERS  # noqa: PLC0415
-
     return next(
         spec.codes
         for register in REGISTERS
@@ -191,23 +190,25 @@ def times_table(form: Form, lines: tuple[Line, ...], figures: Figures, sources: 
 def time_cell(form: Form, figures: Figures, sources: Sources, row: LineRow, name: str) -> Cell:
     """One cell of a times table: the column ``name`` of :data:`TIMES`."""
     period, measure = sources.period, form.measure(row.measure)
+
+    def over(span: Span, measure_id: str = row.measure) -> Amount:
+        return figures.tally(measure_id, span, row.slot).total
+
     if name == "definition":
         return Cell(measure.definition)
     if name in ("part", "whole"):
-        if measure.rate is None:
-            return Cell(NOTHING)
-        part = measure.rate[name == "whole"]
-        return amount_cell(figures.tally(part, span_of(period), row.slot).total)
-    now = figures.tally(row.measure, span_of(period), row.slot).total
-    if name == "now":
-        return amount_cell(now)
-    if name == "year_total":
-        return amount_cell(figures.tally(row.measure, year_to_date(period), row.slot).total)
+        parts = measure.rate
+        return (
+            amount_cell(over(span_of(period), parts[name == "whole"])) if parts else Cell(NOTHING)
+        )
+    if name in ("now", "year_total"):
+        return amount_cell(over(span_of(period) if name == "now" else year_to_date(period)))
     if not has_past(form, row.measure):
         return Cell(NOTHING)
-    earlier = period.before if name in ("before", "mom") else period.last_year
-    base = figures.tally(row.measure, span_of(earlier), row.slot).total
-    return amount_cell(base) if name in ("before", "last_year") else change_cell(now, base)
+    base = over(span_of(period.before if name in ("before", "mom") else period.last_year))
+    if name in ("before", "last_year"):
+        return amount_cell(base)
+    return change_cell(over(span_of(period)), base)
 
 
 def change_cell(now: Amount, base: Amount) -> Cell:

@@ -107,7 +107,7 @@ def _make(cls: type[T], raw: Mapping[str, Any], place: str, given: Any = None) -
     hints = get_type_hints(cls)
     values: dict[str, Any] = dict(given or {})
     for key, value in raw.items():
-        name = _RENAMED.get(key, key)
+        name = key if key in hints else _RENAMED.get(key, key)
         if name not in hints:
             raise _FaultError(place, key, N_("不是这里可用的词"))
         nested = _NESTED.get((cls, name))

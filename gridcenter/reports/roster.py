@@ -48,7 +48,7 @@ def chosen(roster: Roster, sources: Sources) -> tuple[Record, ...]:
         and holds(register, record, roster.where, wording, sources.cutoff)
     ]
     for path in reversed(roster.sort):
-        rows.sort(key=lambda record: wording.sort_key(register, record, path))  # noqa: B023 - used at once
+        rows.sort(key=lambda record: wording.sort_key(register, record, path))
     return tuple(rows)
 
 
@@ -68,24 +68,17 @@ def _holds(
 ) -> bool:
     _spec, value = wording.follow(register, record, condition.field)
     there = value is not None and value != ""
-    if condition.is_ and value not in condition.is_:
-        return False
-    if condition.is_not and value in condition.is_not:
-        return False
-    if condition.filled is not None and there != condition.filled:
-        return False
-    if condition.from_ is not None and not (there and _least(value, condition.from_)):
-        return False
-    if condition.below is not None and (not there or _least(value, condition.below)):
-        return False
-    if condition.before:
-        day = cutoff if condition.before == CUTOFF else condition.before
-        if not (there and str(value) < day):
-            return False
-    if condition.not_after:
-        limit = record.text(condition.not_after)
-        return bool(there and limit and str(value)[:10] <= limit[:10])
-    return True
+    day = cutoff if condition.before == CUTOFF else condition.before
+    limit = record.text(condition.not_after) if condition.not_after else ""
+    return (
+        (not condition.is_ or value in condition.is_)
+        and (not condition.is_not or value not in condition.is_not)
+        and (condition.filled is None or there == condition.filled)
+        and (condition.from_ is None or (there and _least(value, condition.from_)))
+        and (condition.below is None or (there and not _least(value, condition.below)))
+        and (not day or (there and str(value) < day))
+        and (not condition.not_after or bool(there and limit and str(value)[:10] <= limit[:10]))
+    )
 
 
 def _least(value: Value, bound: int | str) -> bool:

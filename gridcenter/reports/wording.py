@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.fields import NUMERIC_KINDS, FieldSpec, Kind, Privacy, Register, Value
-from gridcenter.domain.format import format_money
+from gridcenter.domain.format import format_value
 from gridcenter.domain.privacy import mask_id, mask_phone
 from gridcenter.domain.records import Record
 from gridcenter.domain.registers import register_of
@@ -60,6 +60,9 @@ class Wording:
         """A value as printed: code labels, titles, division names, 2026-11-05, 是/否, yuan."""
         if value is None:
             return ""
+        if self.masked and spec.privacy is Privacy.MASKED:
+            mask = mask_id if spec.kind is Kind.ID_NUMBER else mask_phone
+            return mask(str(value))
         match spec.kind:
             case Kind.CODE:
                 return self._label(spec.codes or "", str(value))
@@ -68,17 +71,7 @@ class Wording:
                 return target.text(register_of(target.register).title[0]) if target else ""
             case Kind.DIVISION:
                 return self.divisions.get(str(value), str(value))
-            case Kind.BOOLEAN:
-                return "是" if value else "否"
-            case Kind.MONEY:
-                return format_money(int(value))
-            case Kind.DATETIME:
-                return str(value).replace("T", " ")
-            case Kind.PHONE | Kind.ID_NUMBER if self.masked and spec.privacy is Privacy.MASKED:
-                return mask_phone(str(value)) if spec.kind is Kind.PHONE else mask_id(str(value))
-            case Kind.DECIMAL:
-                return f"{float(value):g}"
-        return str(value)
+        return format_value(spec, value)
 
     def sort_key(self, register: Register, record: Record, path: str) -> tuple[bool, str | float]:
         """A key that sorts codes as their list does, references by natural key, empty last."""

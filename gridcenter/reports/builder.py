@@ -1,0 +1,93 @@
+"""A form and its sources in, a Document out. Pure: whatever it needs is in the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from gridcenter.domain.errors import Severity
+from gridcenter.reports import checks, crosstab, index, roster, sheet
+from gridcenter.reports.document import Block, Document, SignatureBlock, Table
+from gridcenter.reports.figures import Figures
+from gridcenter.reports.sources import Sources
+from gridcenter.reports.vocabulary import Form, FormKind
+
+
+def build(form: Form, sources: Sources) -> Document:
+    """The filled form with whatever its checks found; it is a draft when a check stops it."""
+    figures = _figures(form, sources)
+    blocks = tuple(_blocks(form, figures, sources))
+    found = tuple(checks.problems(form, figures, sources))
+    return Document(
+        form=form.id,
+        title=_title(form, sources),
+        period=str(sources.period),
+        period_text=_period_text(form, sources),
+        unit=sources.unit_name,
+        unit_note=form.unit_note,
+        blocks=_with_notes(form, blocks),
+        signature=_signature(form, sources),
+        orientation=form.orientation,
+        foot=sources.foot,
+        problems=found,
+        draft=any(each.severity is Severity.ERROR for each in found),
+        masked=sources.wording.masked,
+        figures=tuple(sheet.measure_texts(form, figures, sources)) if figures else (),
+    )
+
+
+def _figures(form: Form, sources: Sources) -> Figures | None:
+    if not form.measures:
+        return None
+    places = frozenset(place.code for place in sources.places)
+    return Figures(form, sources.frames, sources.inputs, sources.cutoff, places)
+
+
+def _blocks(form: Form, figures: Figures | None, sources: Sources) -> Iterator[Block]:
+    if form.boxes:
+        yield sheet.record_sheet(form, sources)
+    if form.index and figures is not None:
+        yield from index.blocks(form, figures, sources)
+    elif form.kind is FormKind.CROSSTAB and figures is not None:
+        yield from crosstab.places_tables(form, figures, sources)
+    elif form.kind is FormKind.FIGURES and figures is not None:
+        yield crosstab.times_table(form, form.lines, figures, sources)
+    if form.parts and figures is not None:
+        yield from sheet.prose(form, figures, sources)
+    if form.roster is not None:
+        yield roster.table(form, form.roster, sources)
+
+
+def _with_notes(form: Form, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The notes and definitions go under the last table."""
+    notes = list(form.notes)
+    if form.show_definitions and form.measures and "definition" not in form.columns:
+        told = [f"{each.label}：{each.definition}" for each in form.measures if each.definition]
+        notes += [text.rstrip("。") + "。" for text in told]
+    tables = [(place, block) for place, block in enumerate(blocks) if isinstance(block, Table)]
+    if not tables or not notes:
+        return blocks
+    place, table = tables[-1]
+    return (*blocks[:place], replace(table, notes=tuple(notes)), *blocks[place + 1 :])
+
+
+def _title(form: Form, sources: Sources) -> str:
+    return form.title.format(unit=sources.unit_name, label=form.label, period=sources.period.label)
+
+
+def _period_text(form: Form, sources: Sources) -> str:
+    if form.stock:
+        year, month, day = (int(part) for part in sources.cutoff.split("-"))
+        return f"截至{year}年{month}月{day}日"
+    return sources.period.label
+
+
+def _signature(form: Form, sources: Sources) -> SignatureBlock | None:
+    if not form.signature:
+        return None
+    year, month, day = (int(part) for part in sources.today.split("-"))
+    known = {"制表人": sources.officer, "填报日期": f"{year}年{month}月{day}日"}
+    return SignatureBlock(
+        unit=sources.unit_name,
+        entries=tuple((label, known.get(label, "")) for label in form.signature),
+    )

@@ -1,0 +1,99 @@
+"""Forms about one record, and forms in prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gridcenter.domain.registers import register_of
+from gridcenter.reports.crosstab import LineRow, amount_cell, span_of, time_cell, times_table
+from gridcenter.reports.document import Bars, Block, CellKind, Entry, Heading, Paragraph, Sheet
+from gridcenter.reports.figures import ALL, Figures, Slot
+from gridcenter.reports.sources import Sources
+from gridcenter.reports.vocabulary import Box, Form, Line, Part
+
+_PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)(?:\.([a-z_]+))?\}")
+
+
+def record_sheet(form: Form, sources: Sources) -> Sheet:
+    """The boxes of a form about one record."""
+    return Sheet(
+        rows=tuple(tuple(_entry(form, box, sources) for box in row) for row in form.boxes),
+        font_size=form.font_size,
+    )
+
+
+def _entry(form: Form, box: Box, sources: Sources) -> Entry:
+    label, text, kind = box.label, box.text, CellKind.TEXT
+    if box.field and form.needs_record and sources.record is not None:
+        register = register_of(form.needs_record)
+        cell = sources.wording.cell(register, sources.record, box.field)
+        text, kind = cell.text, cell.kind
+    if box.field and form.needs_record and not label and "." not in box.field:
+        label = register_of(form.needs_record).field(box.field).label
+    return Entry(label=label, text=text, span=box.span, height=box.height, kind=kind)
+
+
+def prose(form: Form, figures: Figures, sources: Sources) -> Iterator[Block]:
+    """The parts of a prose form in order."""
+    for part in form.parts:
+        if part.heading:
+            yield Heading(level=part.level, text=part.heading)
+        elif part.text:
+            yield Paragraph(text=filled(form, part.text, figures, sources))
+        elif part.input:
+            yield from _written(sources.texts.get(part.input, ""))
+        elif part.lines:
+            yield times_table(form, part.lines, figures, sources)
+        elif part.bars:
+            yield _bars(form, part, figures, sources)
+
+
+def _written(text: str) -> Iterator[Block]:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    for line in lines or ["（请填写）"]:
+        yield Paragraph(text=line)
+
+
+def filled(form: Form, template: str, figures: Figures, sources: Sources) -> str:
+    """A sentence with its figures: ``{measure}``, ``{measure.mom}``, ``{period}``, ``{unit}``."""
+
+    def say(match: re.Match[str]) -> str:
+        name, aspect = match[1], match[2]
+        if name == "period":
+            return sources.period.label
+        if name == "unit":
+            return sources.unit_name
+        row = LineRow(Line(measures=(name,)), "", "", name, ALL)
+        text = time_cell(form, figures, sources, row, aspect or "now").text or "____"
+        return _spoken(text) if aspect in ("mom", "yoy") else text
+
+    return _PLACEHOLDER.sub(say, template)
+
+
+def _spoken(change: str) -> str:
+    """A change in words: 上升12.5%, 下降3.0%, 持平; a zero base says that it cannot be compared."""
+    if change.startswith("+"):
+        return f"上升{change[1:]}"
+    if change.startswith("-"):
+        return f"下降{change[1:]}"
+    return "持平" if change.startswith("0.0") else "无可比基数"
+
+
+def _bars(form: Form, part: Part, figures: Figures, sources: Sources) -> Bars:
+    register = register_of(form.measure(part.bars).register)
+    codes = sources.wording.codes[register.field(part.by).codes or ""]
+    span = span_of(sources.period)
+    counted = [
+        (item.label, figures.tally(part.bars, span, Slot(part.by, item.id)).total) for item in codes
+    ]
+    bars = [(label, count) for label, count in counted if isinstance(count, int) and count]
+    bars.sort(key=lambda bar: -bar[1])
+    return Bars(caption=part.caption, bars=tuple(bars[: part.top]))
+
+
+def measure_texts(form: Form, figures: Figures, sources: Sources) -> Iterator[tuple[str, str]]:
+    """Every measure over the period as text, for whoever reads the form by machine."""
+    span = span_of(sources.period)
+    for measure in form.measures:
+        yield measure.id, amount_cell(figures.total(measure.id, span)).text
