@@ -6,12 +6,23 @@ on which an incident occurred.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+from gridcenter.base.i18n import _, is_english
+from gridcenter.domain.grid import GRID
+from gridcenter.domain.incident import INCIDENT
 from gridcenter.domain.period import Period
-from gridcenter.domain.query import Query
+from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.ratios import Change, Rate
+from gridcenter.domain.records import Record
+from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
+from gridcenter.store import records
+from gridcenter.store.counts import counts
+
+_CLOSED = frozenset({"closed", "archived"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,23 +107,143 @@ def by_state(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> Break
     return by_field(centre, "state", period, scope)
 
 
-def by_village(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> Breakdown:
-    """Incidents by the village of their grid; key empty for those without a grid."""
-    raise NotImplementedError
-
-
 def by_grid(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> Breakdown:
     """Incidents by grid; the key is the grid's uid."""
-    raise NotImplementedError
+    return by_field(centre, "grid", period, scope)
 
 
 def by_field(centre: Centre, field: str, period: Period, scope: Scope = EVERYTHING) -> Breakdown:
-    """Incidents by any coded field of the incident register."""
-    raise NotImplementedError
+    """Incidents by any coded field of the incident register, or by ``grid``."""
+    query = _query(centre, period, scope)
+    counted = {str(key or ""): count for key, count in counts(centre.db, query, (field,))}
+    spec = INCIDENT.field(field)
+    if spec.codes:
+        names = {item.id: item for item in centre.codes[spec.codes]}
+        labels = {key: centre.codes.label(spec.codes, key, english=is_english()) for key in counted}
+        order = list(names) if field == "state" else sorted(counted, key=lambda key: -counted[key])
+    else:
+        labels = {uid: grid.text("name") for uid, grid in _grids(centre).items()}
+        order = sorted(counted, key=lambda key: -counted[key])
+    slices = tuple(
+        Slice(
+            key=key,
+            label=labels.get(key) or _("未填写"),
+            count=counted[key],
+            query=_narrowed(query, _equals(field, key)),
+        )
+        for key in (*order, *(each for each in counted if each not in order))
+        if key in counted
+    )
+    return _breakdown(centre, period, scope, slices)
+
+
+def by_village(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> Breakdown:
+    """Incidents by the village of their grid; key empty for those without a grid."""
+    query = _query(centre, period, scope)
+    village_of = {str(uid): grid.text("village") for uid, grid in _grids(centre).items()}
+    counted: dict[str, int] = defaultdict(int)
+    members: dict[str, list[str]] = defaultdict(list)
+    for grid, count in counts(centre.db, query, ("grid",)):
+        village = village_of.get(str(grid), "") if grid else ""
+        counted[village] += count
+        if grid:
+            members[village].append(str(grid))
+    slices = tuple(
+        Slice(
+            key=village,
+            label=divisions.name(centre, village) if village else _("未填所属网格"),
+            count=counted[village],
+            query=_narrowed(
+                query,
+                Filter(field="grid", operator=Operator.ANY_OF, values=tuple(members[village]))
+                if village
+                else Filter(field="grid", operator=Operator.IS_EMPTY),
+            ),
+        )
+        for village in sorted(counted, key=lambda key: -counted[key])
+    )
+    return _breakdown(centre, period, scope, slices)
 
 
 def monthly_trend(
     centre: Centre, *, months: int = 12, until: str | None = None, scope: Scope = EVERYTHING
 ) -> Trend:
     """The last ``months`` months up to ``until`` (``YYYY-MM``; default: the present month)."""
-    raise NotImplementedError
+    last = Period.parse(until or f"{centre.today():%Y-%m}")
+    periods = [last.shifted(-back) for back in range(months - 1, -1, -1)]
+    over = _scoped(centre, scope, periods[0].first_day, last.last_moment)
+    rows = counts(centre.db, over, ("state", "is_resolved"), month_of="occurred_at")
+    tally: dict[str, Counter[str]] = defaultdict(Counter)
+    for state, resolved, month, count in rows:
+        tally[month]["count"] += count
+        tally[month]["resolved"] += count if resolved else 0
+        tally[month]["closed"] += count if state in _CLOSED else 0
+    points = tuple(
+        TrendPoint(
+            month=str(period),
+            count=tally[str(period)]["count"],
+            resolved=tally[str(period)]["resolved"],
+            closed=tally[str(period)]["closed"],
+            query=_query(centre, period, scope),
+        )
+        for period in periods
+    )
+    now = points[-1].count
+    return Trend(
+        points=points,
+        mom=Change(now, _total(centre, last.before, scope)),
+        yoy=Change(now, _total(centre, last.last_year, scope)),
+    )
+
+
+def _breakdown(
+    centre: Centre, period: Period, scope: Scope, slices: tuple[Slice, ...]
+) -> Breakdown:
+    total = sum(each.count for each in slices)
+    return Breakdown(
+        period=period,
+        slices=slices,
+        total=total,
+        mom=Change(total, _total(centre, period.before, scope)),
+        yoy=Change(total, _total(centre, period.last_year, scope)),
+    )
+
+
+def _total(centre: Centre, period: Period, scope: Scope) -> int:
+    ((count,),) = counts(centre.db, _query(centre, period, scope))
+    return int(count)
+
+
+def _query(centre: Centre, period: Period, scope: Scope) -> Query:
+    return _scoped(centre, scope, period.first_day, period.last_moment)
+
+
+def _scoped(centre: Centre, scope: Scope, first: str, last: str) -> Query:
+    filters = [
+        Filter(field="occurred_at", operator=Operator.AT_LEAST, values=(first,)),
+        Filter(field="occurred_at", operator=Operator.AT_MOST, values=(last,)),
+        Filter(field="state", operator=Operator.NOT_EQUALS, values=("draft",)),
+    ]
+    for field, value in (("family", scope.family), ("category", scope.category)):
+        if value is not None:
+            filters.append(_equals(field, value))
+    if scope.grid is not None:
+        filters.append(_equals("grid", scope.grid))
+    elif scope.village is not None:
+        grids = [uid for uid, g in _grids(centre).items() if g.text("village") == scope.village]
+        filters.append(Filter(field="grid", operator=Operator.ANY_OF, values=tuple(grids)))
+    return Query(register=INCIDENT.id, filters=tuple(filters))
+
+
+def _equals(field: str, value: str) -> Filter:
+    if value:
+        return Filter(field=field, values=(value,))
+    return Filter(field=field, operator=Operator.IS_EMPTY)
+
+
+def _narrowed(query: Query, narrower: Filter) -> Query:
+    return replace(query, filters=(*query.filters, narrower))
+
+
+def _grids(centre: Centre) -> Mapping[str, Record]:
+    return {each.uid: each for each in records.find(centre.db, Query(register=GRID.id))}
