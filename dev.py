@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -29,6 +30,11 @@ SUPPORTED = ((3, 11), (3, 12), (3, 13))
 # An environment of a later level can do everything that an earlier one can.
 LEVELS = ("run", "dev")
 LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
+
+# The newest Qt needs a newer glibc than Debian 12 on ARM64 and than Kylin and UOS have: there an
+# older one stands in for it. The oldest glibc of the newest Qt, by kind of machine:
+OLDER_LOCK = "requirements-older-glibc.lock"
+OLDER_BELOW = {"x86_64": (2, 34), "aarch64": (2, 39)}
 
 # What Debian and its kin must bring, by how its absence shows: a library, a program or a file.
 # Names are Debian 12's; later releases provide them as virtual names of their t64 packages.
@@ -185,9 +191,28 @@ def choose_python():
 def fingerprint(level):
     """What an environment of ``level`` was made from; a change of any of it makes it stale."""
     digest = hashlib.sha256(str(ROOT).encode())
-    for name in (LOCKS[level], "pyproject.toml"):
+    for name in (LOCKS[level], OLDER_LOCK, "pyproject.toml"):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
+
+
+def lock_for_this_machine(level):
+    """The lock file of ``level``, with the older Qt in it where the newest has no wheel."""
+    path = ROOT / LOCKS[level]
+    try:
+        glibc = os.confstr("CS_GNU_LIBC_VERSION").split()[1]
+        is_older = tuple(map(int, glibc.split("."))) < OLDER_BELOW[os.uname().machine]
+    except (AttributeError, ValueError, KeyError, IndexError, TypeError):
+        return path
+    if not is_older:
+        return path
+    older = (ROOT / OLDER_LOCK).read_text(encoding="utf-8")
+    replaced = tuple(line.split("==")[0] + "==" for line in older.splitlines() if "==" in line)
+    entries = re.split(r"(?m)^(?=[a-z])", path.read_text(encoding="utf-8"))
+    kept = [entry for entry in entries if not entry.startswith(replaced)]
+    mixed = VENV / LOCKS[level]
+    mixed.write_text("".join(kept) + older, encoding="utf-8")
+    return mixed
 
 
 def read_stamp():
@@ -241,7 +266,7 @@ def ensure(level, system_levels=()):
         STAMP.unlink(missing_ok=True)
         say("正在安装依赖……", "Installing the dependencies.")
         # pip compiles to bytecode as it installs: an uncompiled pandas costs a second at start.
-        pip("--require-hashes", "-r", str(ROOT / LOCKS[level]))
+        pip("--require-hashes", "-r", str(lock_for_this_machine(level)))
         pip("--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT))
         stamp.update(level=level, made_from=fingerprint(level))
     elif stamp == read_stamp():
@@ -365,15 +390,18 @@ def do_lock(rest):
         uv = shutil.which("uv", path=str(BIN))
     common = (uv, "pip", "compile", "-q", "--universal", "--generate-hashes", "--no-header")
     common += ("--no-emit-index-url", "--no-emit-find-links", "--python-version", "3.11", *rest)
-    for level, more in (("run", ("--group", "install")), ("dev", ("--group", "dev"))):
-        pins = ("-c", LOCKS["run"]) if level == "dev" else ()
-        path = ROOT / LOCKS[level]
-        code = call(*common, "pyproject.toml", *more, *pins, "-o", LOCKS[level]).returncode
+    runs = (
+        (LOCKS["run"], "pyproject.toml", ("--group", "install")),
+        (LOCKS["dev"], "pyproject.toml", ("--group", "dev", "-c", LOCKS["run"])),
+        (OLDER_LOCK, "requirements-older-glibc.in", ()),
+    )
+    for name, source, more in runs:
+        code = call(*common, source, *more, "-o", name).returncode
         if code:
             return code
-        body = path.read_text(encoding="utf-8")
-        head = "# Written by `python3 dev.py lock` from pyproject.toml; do not edit by hand.\n"
-        path.write_text(head + body, encoding="utf-8", newline="\n")
+        body = (ROOT / name).read_text(encoding="utf-8")
+        head = f"# Written by `python3 dev.py lock` from {source}; do not edit by hand.\n"
+        (ROOT / name).write_text(head + body, encoding="utf-8", newline="\n")
     return 0
 
 

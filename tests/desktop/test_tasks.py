@@ -14,13 +14,13 @@ class FakeDatabase:
         self.closed_on = None
 
     def close(self):
-        self.closed_on = threading.current_thread()
+        self.closed_on = threading.get_ident()
 
 
 class FakeCentre:
     def __init__(self):
         self.db = FakeDatabase()
-        self.made_on = threading.current_thread()
+        self.made_on = threading.get_ident()
 
 
 @pytest.fixture
@@ -38,14 +38,14 @@ def test_work_runs_on_one_other_thread_and_comes_home(desk, qtbot):
     got = []
     for _turn in range(3):
         desk.read(
-            lambda centre: (centre, threading.current_thread()),
-            lambda result: got.append((*result, threading.current_thread())),
+            lambda centre: (centre, threading.get_ident()),
+            lambda result: got.append((*result, threading.get_ident())),
         )
     qtbot.waitUntil(lambda: len(got) == 3)
     centres, workers, homes = map(set, zip(*got, strict=True))
     assert centres == {desk.centre}
     assert workers == {desk.centre.made_on}
-    assert homes == {threading.main_thread()} != workers
+    assert homes == {threading.main_thread().ident} != workers
 
 
 def test_changes_reach_every_subscriber_before_done(desk, qtbot):
@@ -111,5 +111,5 @@ def test_closing_closes_the_centre_on_its_own_thread(qtbot):
     desk.open(FakeCentre, opened.append)
     qtbot.waitUntil(lambda: bool(opened))
     desk.close()
-    assert opened[0].db.closed_on is opened[0].made_on
+    assert opened[0].db.closed_on == opened[0].made_on
     desk.close()
