@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import Changes
@@ -15,7 +15,7 @@ from gridcenter.services.centre import Centre
 from gridcenter.store import gestures, records
 from gridcenter.store.gestures import DELETED, Gesture, Write
 
-__all__ = ["Gesture", "recent", "redo", "said", "undo"]
+__all__ = ["Gesture", "history", "recent", "redo", "said", "undo", "worded"]
 
 
 def recent(centre: Centre, *, limit: int = 100) -> tuple[Gesture, ...]:
@@ -25,10 +25,18 @@ def recent(centre: Centre, *, limit: int = 100) -> tuple[Gesture, ...]:
 
 def said(gesture: Gesture) -> str:
     """The label of a gesture in the language spoken now."""
-    facts = {
-        name: _(fact) if isinstance(fact, str) else fact for name, fact in gesture.facts.items()
-    }
-    return _(gesture.label).format(**facts)
+    return worded(gesture.label, gesture.facts)
+
+
+def worded(label: str, facts: Mapping[str, object]) -> str:
+    """A stored label with its facts in the language spoken now."""
+    said_facts = {name: _(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+    return _(label).format(**said_facts)
+
+
+def history(centre: Centre, uid: str) -> tuple[Revision, ...]:
+    """The life of one record of any register, newest first."""
+    return gestures.history(centre.db, uid)
 
 
 def undo(centre: Centre, gesture: int | None = None) -> Changes:

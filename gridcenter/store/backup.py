@@ -60,3 +60,16 @@ def _flush_to_disk(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def examine(db: Database) -> dict[str, object]:
+    """Checks of an open file: damaged pages, structure, dangling references."""
+    pages = [row[0] for row in db.query("PRAGMA cipher_integrity_check")]
+    structure = [row[0] for row in db.query("PRAGMA integrity_check")]
+    dangling = len(db.query("PRAGMA foreign_key_check"))
+    return {
+        "damaged_pages": len(pages),
+        "structure": structure[0] if structure else "",
+        "dangling_references": dangling,
+        "whole": not pages and structure == ["ok"] and not dangling,
+    }

@@ -1,0 +1,226 @@
+"""Commands about the data folder itself: first run, accounts, backups, audit, diagnosis."""
+
+from __future__ import annotations
+
+import csv
+import json
+import platform
+from pathlib import Path
+
+import click
+
+from gridcenter import __version__
+from gridcenter.base.i18n import _
+from gridcenter.cli.main import Session
+from gridcenter.domain.division import Division, level_of, parent_of
+from gridcenter.domain.fields import UnitCode
+from gridcenter.domain.query import Query
+from gridcenter.domain.registers import REGISTERS
+from gridcenter.services import accounts, audit, backup, divisions, health, registers
+from gridcenter.services.centre import Tier, Unit
+
+
+@click.command("init")
+@click.option("--unit", "code", required=True, help="单位区划代码 unit code (township: 9 digits)")
+@click.option("--name", required=True, help="单位名称 unit name")
+@click.option("--tier", type=click.Choice([tier.value for tier in Tier]), required=True)
+@click.option("--operator", default="管理员", help="操作员姓名 officer's name")
+@click.pass_obj
+def init(session: Session, code: str, name: str, tier: str, operator: str) -> None:
+    """新建数据目录，只显示一次恢复码。 New data folder; prints the recovery code once."""
+    unit = Unit(code=UnitCode(code), name=name, tier=Tier(tier))
+    created = accounts.create(
+        session.folder, unit=unit, operator=operator, password=session.password(confirm=True)
+    )
+    created.centre.close()
+    session.emit(
+        {"data": str(session.folder), "unit": code, "recovery_code": created.recovery_code},
+        _("数据目录已建好：{folder}\n恢复码（只显示这一次，请抄下并锁好）：{code}").format(
+            folder=session.folder, code=created.recovery_code
+        ),
+    )
+
+
+@click.command("villages")
+@click.argument("file", type=click.Path(path_type=Path, exists=True), required=False)
+@click.pass_obj
+def villages(session: Session, file: Path | None) -> None:
+    """列出或导入本单位村（社区）代码（CSV：code,name）。 List or import our villages."""
+    centre = session.centre()
+    if file is not None:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            rows = [row for row in csv.DictReader(lines) if row.get("code")]
+        divisions.put_many(
+            centre,
+            [
+                Division(
+                    code=row["code"],
+                    name=row["name"],
+                    level=level_of(row["code"]) or "village",
+                    parent=parent_of(row["code"]),
+                )
+                for row in rows
+            ],
+        )
+    known = divisions.villages(centre)
+    session.emit(
+        [{"code": each.code, "name": each.name} for each in known],
+        "\n".join(f"{each.code} {each.name}" for each in known),
+    )
+
+
+@click.group("account", invoke_without_command=True)
+@click.pass_context
+def account(ctx: click.Context) -> None:
+    """账号：列出、添加、改角色、重设密码、停用。 Accounts."""
+    if ctx.invoked_subcommand is None:
+        session: Session = ctx.obj
+        known = accounts.accounts(session.centre())
+        session.emit(
+            [{"name": a.name, "role": a.role, "locked": a.locked} for a in known],
+            "\n".join(
+                "\t".join(filter(None, (a.name, a.role, a.locked and _("停用")))) for a in known
+            ),
+        )
+
+
+def _new_password(file: Path | None) -> str:
+    if file is not None:
+        return file.read_text(encoding="utf-8").strip("\r\n")
+    return str(
+        click.prompt("新密码 New password", hide_input=True, confirmation_prompt=True, err=True)
+    )
+
+
+_new_password_file = click.option("--new-password-file", type=click.Path(path_type=Path))
+_role = click.Choice([role.value for role in accounts.Role])
+
+
+@account.command("add")
+@click.argument("name")
+@click.option("--role", type=_role, default=accounts.Role.OFFICER.value)
+@_new_password_file
+@click.pass_obj
+def account_add(session: Session, name: str, role: str, new_password_file: Path | None) -> None:
+    """添加账号。 Let somebody else sign in."""
+    centre = session.centre()
+    accounts.add(centre, name, _new_password(new_password_file), accounts.Role(role))
+    session.emit({"name": name, "role": role}, _("已添加账号 {name}。").format(name=name))
+
+
+@account.command("role")
+@click.argument("name")
+@click.argument("role", type=_role)
+@click.pass_obj
+def account_role(session: Session, name: str, role: str) -> None:
+    """改角色。 Change what somebody may do."""
+    accounts.set_role(session.centre(), name, accounts.Role(role))
+    session.emit({"name": name, "role": role}, _("已修改。"))
+
+
+@account.command("reset")
+@click.argument("name")
+@_new_password_file
+@click.pass_obj
+def account_reset(session: Session, name: str, new_password_file: Path | None) -> None:
+    """重设密码。 Give somebody a new password."""
+    centre = session.centre()
+    accounts.set_password(centre, name, _new_password(new_password_file))
+    session.emit({"name": name}, _("密码已重设。"))
+
+
+@account.command("lock")
+@click.argument("name")
+@click.option("--off", is_flag=True, help="恢复 unlock")
+@click.pass_obj
+def account_lock(session: Session, name: str, off: bool) -> None:
+    """停用或恢复账号。 Stop or allow a sign-in."""
+    accounts.set_locked(session.centre(), name, locked=not off)
+    session.emit({"name": name, "locked": not off}, _("已修改。"))
+
+
+@click.command("backup")
+@click.option("--to", type=click.Path(path_type=Path), help="备份到哪里 where to")
+@click.pass_obj
+def backup_command(session: Session, to: Path | None) -> None:
+    """备份并验证。 Make a verified backup."""
+    made = backup.make(session.centre(), to)
+    session.emit(
+        {"folder": str(made.folder), "at": made.at, "bytes": made.size, "verified": True},
+        _("备份完成并已验证：{folder}").format(folder=made.folder),
+    )
+
+
+@click.command("restore-backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def restore_backup(session: Session, file: Path) -> None:
+    """用备份恢复；现有数据移到旁边，不删除。 Put a backup in place; present data is set aside."""
+    backup.restore(session.folder, file, password=session.password())
+    session.emit({"data": str(session.folder)}, _("已恢复。原有数据保留在 replaced 目录。"))
+
+
+@click.command("check-data")
+@click.pass_obj
+def check_data(session: Session) -> None:
+    """检查数据文件是否完好。 Check the data file and the audit chain."""
+    found = health.check(session.centre())
+    session.emit(found, "\n".join(f"{name}: {value}" for name, value in found.items()))
+    if not found["ok"]:
+        session.exit_code = 1
+
+
+@click.command("audit")
+@click.option("--verify", is_flag=True, help="验证链 verify the chain")
+@click.option("--limit", default=100)
+@click.pass_obj
+def audit_command(session: Session, verify: bool, limit: int) -> None:
+    """操作日志。 The audit trail."""
+    centre = session.centre()
+    if verify:
+        broken = audit.first_broken(centre)
+        session.emit(
+            {"whole": broken is None, "first_broken": broken},
+            _("操作日志完整。") if broken is None else _("第 {id} 条起不完整。").format(id=broken),
+        )
+        session.exit_code = 0 if broken is None else 1
+        return
+    found = audit.entries(centre, limit=limit)
+    session.emit(
+        [
+            {"id": e.id, "at": e.at, "by": e.by, "action": e.action, "detail": dict(e.detail)}
+            for e in found
+        ],
+        "\n".join(f"{e.at}  {e.by}  {e.action}  {json.dumps(dict(e.detail))}" for e in found),
+    )
+
+
+@click.command("diagnose")
+@click.option("--out", type=click.Path(path_type=Path), required=True)
+@click.pass_obj
+def diagnose(session: Session, out: Path) -> None:
+    """写一份给技术支持的说明，不含个人信息。 A report for support, without personal data."""
+    centre = session.centre()
+    report = {
+        "version": __version__,
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "tier": centre.unit.tier,
+        "schema": centre.db.version,
+        "rows": {each.id: registers.count(centre, Query(register=each.id)) for each in REGISTERS},
+        "health": health.check(centre),
+    }
+    out.write_text(json.dumps(report, ensure_ascii=False, indent=2), encoding="utf-8")
+    session.emit({"out": str(out)}, _("已写到 {out}").format(out=out))
+
+
+commands: tuple[click.Command, ...] = (
+    init,
+    villages,
+    account,
+    backup_command,
+    restore_backup,
+    check_data,
+    audit_command,
+    diagnose,
+)

@@ -1,0 +1,217 @@
+"""The program's commands, their common options, and how failures leave.
+
+Exit codes: 0 done; 1 refused, with one sentence on stderr; 2 usage; 3 done with warnings.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gridcenter.base.i18n import LANGUAGES, describe, set_language
+from gridcenter.base.paths import default_data_folder
+from gridcenter.domain.errors import GridcenterError, InvalidRecordError
+from gridcenter.services import accounts
+from gridcenter.services.centre import Centre
+
+PASSWORD_VARIABLE = "GRIDCENTER_PASSWORD"  # noqa: S105 - the variable's name, not a password
+
+_MODULES = {
+    "init": "folders",
+    "account": "folders",
+    "backup": "folders",
+    "restore-backup": "folders",
+    "check-data": "folders",
+    "audit": "folders",
+    "diagnose": "folders",
+    "villages": "folders",
+    "list": "registers",
+    "add": "registers",
+    "set": "registers",
+    "remove": "registers",
+    "restore": "registers",
+    "undo": "registers",
+    "redo": "registers",
+    "history": "registers",
+    "incident": "incidents",
+    "check": "months",
+    "month": "months",
+    "import": "sheets",
+    "report": "reports",
+    "chart": "charts",
+    "card": "packs",
+    "register": "packs",
+    "units": "packs",
+    "export": "packs",
+    "verify": "packs",
+    "receive": "packs",
+    "board": "packs",
+    "quarantine": "packs",
+    "demo": "demo",
+}
+"""Which module of this package holds a command: modules load only when their command is run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the command line cannot do itself and gets from :mod:`gridcenter.app`."""
+
+    run_desktop: Callable[[Path | None, str | None], int]
+    render_chart: Callable[..., object]
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """One run of the program: where the data lies, how to speak, and the opened centre."""
+
+    surroundings: Surroundings
+    folder: Path
+    named_folder: Path | None
+    language: str | None
+    as_json: bool
+    password_file: Path | None
+    exit_code: int = 0
+    _centre: Centre | None = field(default=None, repr=False)
+
+    def centre(self) -> Centre:
+        """The signed-in centre, opened on first use."""
+        if self._centre is None:
+            if not accounts.exists(self.folder):
+                raise accounts.NoDataFolderError(folder=self.folder)
+            self._centre = accounts.open_folder(self.folder, password=self.password())
+        return self._centre
+
+    def password(self, *, confirm: bool = False) -> str:
+        """The password from --password-file, the environment or a prompt, in this order."""
+        if self.password_file is not None:
+            return self.password_file.read_text(encoding="utf-8").strip("\r\n")
+        from_environment = os.environ.get(PASSWORD_VARIABLE)
+        if from_environment:
+            return from_environment
+        return str(
+            click.prompt("密码 Password", hide_input=True, confirmation_prompt=confirm, err=True)
+        )
+
+    def emit(self, payload: Any, text: str = "") -> None:
+        """Write the result: ``payload`` with --json, otherwise ``text`` for people."""
+        if self.as_json:
+            click.echo(json.dumps(payload, ensure_ascii=False, indent=2, default=str))
+        elif text:
+            click.echo(text)
+
+    def progress(self, text: str) -> None:
+        """A passing note on stderr, on a terminal only."""
+        if sys.stderr.isatty():
+            click.echo(text, err=True)
+
+    def warn(self, text: str) -> None:
+        """Say a warning on stderr; the run ends with exit code 3."""
+        self.exit_code = 3
+        click.echo(text, err=True)
+
+    def close(self) -> None:
+        """Close the data file if it was opened."""
+        if self._centre is not None:
+            self._centre.close()
+
+
+class _Commands(click.Group):
+    """A group whose commands load from their module when they are run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module_name = _MODULES.get(cmd_name)
+        if module_name is None:
+            return None
+        module = importlib.import_module(f"gridcenter.cli.{module_name}")
+        commands: tuple[click.Command, ...] = module.commands
+        return next((each for each in commands if each.name == cmd_name), None)
+
+
+@click.group(cls=_Commands, invoke_without_command=True)
+@click.option("--data", "folder", type=click.Path(path_type=Path), help="数据目录 data folder")
+@click.option("--lang", "language", type=click.Choice(LANGUAGES), help="语言 language")
+@click.option("--json", "as_json", is_flag=True, help="结果用 JSON result as JSON")
+@click.option("--password-file", type=click.Path(path_type=Path, exists=True))
+@click.pass_context
+def program(
+    ctx: click.Context,
+    folder: Path | None,
+    language: str | None,
+    as_json: bool,
+    password_file: Path | None,
+) -> None:
+    """综治中心报表工作台。不带命令时打开窗口。 Without a command: the desktop."""
+    set_language(language or "zh_CN")
+    session = Session(
+        surroundings=ctx.obj,
+        folder=folder or default_data_folder(),
+        named_folder=folder,
+        language=language,
+        as_json=as_json,
+        password_file=password_file,
+    )
+    ctx.obj = session
+    ctx.call_on_close(session.close)
+    if ctx.invoked_subcommand is None:
+        session.exit_code = session.surroundings.run_desktop(folder, language)
+
+
+def run(arguments: Sequence[str], surroundings: Surroundings) -> int:
+    """Run the program and return its exit code; failures are said, never shown as tracebacks."""
+    as_json = "--json" in arguments
+    context: list[Session] = []
+    try:
+        with program.make_context("gridcenter", list(arguments), obj=surroundings) as ctx:
+            program.invoke(ctx)
+            if isinstance(ctx.obj, Session):
+                context.append(ctx.obj)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.Abort:
+        return 1
+    except click.ClickException as usage:
+        usage.show()
+        return usage.exit_code
+    except GridcenterError as failure:
+        _tell(failure, as_json=as_json)
+        return 1
+    return context[0].exit_code if context else 0
+
+
+def _tell(failure: GridcenterError, *, as_json: bool) -> None:
+    said = describe(failure)
+    where = failure.where
+    problems = failure.problems if isinstance(failure, InvalidRecordError) else ()
+    if as_json:
+        place = {name: getattr(where, name, None) for name in ("file", "row", "field")}
+        error: dict[str, object] = {
+            "code": said.code,
+            "message": said.message,
+            "hint": said.hint,
+            "where": place,
+        }
+        if problems:
+            error["problems"] = [
+                {
+                    "field": each.field,
+                    "code": each.code,
+                    "message": describe(each).message,
+                    "severity": each.severity,
+                }
+                for each in problems
+            ]
+        click.echo(json.dumps({"error": error}, ensure_ascii=False, default=str), err=True)
+        return
+    details = [f"  {each.field}: {describe(each).message}" for each in problems]
+    click.echo("\n".join([f"{said.message}{said.hint}", *details]), err=True)

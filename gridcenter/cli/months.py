@@ -1,0 +1,91 @@
+"""Where a month stands, and what the tier above would bounce."""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+from gridcenter.base.i18n import _, describe
+from gridcenter.cli.main import Session
+from gridcenter.domain.errors import Severity
+from gridcenter.services import month
+
+
+def month_text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """Check the form YYYY-MM of an option."""
+    if value is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
+        raise click.BadParameter("YYYY-MM")
+    return value
+
+
+@click.command("month")
+@click.argument("which", metavar="YYYY-MM", callback=month_text)
+@click.option("--nil", is_flag=True, help="零报告 nil report")
+@click.pass_obj
+def month_command(session: Session, which: str, nil: bool) -> None:
+    """这个月办到哪一步；--nil 零报告。 Where the month stands; nil report."""
+    centre = session.centre()
+    if nil:
+        month.report_nil(centre, which)
+    progress = month.progress(centre, which)
+    session.emit(
+        {
+            "month": which,
+            "nil": progress.nil,
+            "steps": {
+                step.value: {"done": state.done, "open": state.open, "since": state.since}
+                for step, state in progress.steps.items()
+            },
+            "changed_since_export": progress.changed_since_export,
+            "cut_off": progress.cut_off.isoformat(),
+        },
+        "\n".join(
+            f"{'✓' if state.done else '·'} {step.value} {state.open or ''}"
+            for step, state in progress.steps.items()
+        ),
+    )
+
+
+@click.command("check")
+@click.option("--month", "which", callback=month_text, help="YYYY-MM")
+@click.pass_obj
+def check(session: Session, which: str | None) -> None:
+    """上级会退回什么，还有什么没办完、逾期。 What would be bounced; what is open or late."""
+    centre = session.centre()
+    which = which or month.current(centre)
+    findings = list(month.findings(centre, which))
+    late = month.overdue(centre)
+    errors = [each for each in findings if each.problem.severity is Severity.ERROR]
+    session.emit(
+        {
+            "month": which,
+            "errors": len(errors),
+            "findings": [
+                {
+                    "register": each.register,
+                    "uid": each.uid,
+                    "title": each.title,
+                    "field": each.problem.field,
+                    "code": each.problem.code,
+                    "severity": each.problem.severity,
+                    "message": describe(each.problem).message,
+                }
+                for each in findings
+            ],
+            "overdue": [{"uid": each.uid, "case_code": each["case_code"]} for each in late],
+        },
+        "\n".join(
+            [f"{each.title}：{describe(each.problem).message}" for each in findings]
+            + [
+                _("逾期：{code} {title}").format(code=each["case_code"], title=each["title"])
+                for each in late
+            ]
+        )
+        or _("没有发现问题。"),
+    )
+    if findings or late:
+        session.exit_code = 3
+
+
+commands: tuple[click.Command, ...] = (month_command, check)

@@ -1,0 +1,273 @@
+"""Commands about registers: list, add, set, remove, restore, undo, redo, history."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import click
+
+from gridcenter.base.i18n import _, describe
+from gridcenter.cli.main import Session
+from gridcenter.domain.errors import (
+    InvalidRecordError,
+    Problem,
+    ReasonRequiredError,
+    Severity,
+    UnknownFieldError,
+    Where,
+)
+from gridcenter.domain.fields import Kind, Privacy, Register, Uid, Value
+from gridcenter.domain.parse import parse_value
+from gridcenter.domain.privacy import mask_id, mask_phone
+from gridcenter.domain.query import Filter, Operator, Query, Sort
+from gridcenter.domain.records import Draft, Record
+from gridcenter.domain.registers import register_of
+from gridcenter.services import audit, backup, incidents, registers, undo
+from gridcenter.services.centre import Centre
+
+
+def parse_assignments(
+    centre: Centre, register: Register, assignments: tuple[str, ...]
+) -> dict[str, Value]:
+    """``field=text …`` as values, by the same tolerant rules as the form; InvalidRecordError."""
+    context = registers.parse_context(centre)
+    values: dict[str, Value] = {}
+    problems: list[Problem] = []
+    for assignment in assignments:
+        name, equals, text = assignment.partition("=")
+        if not equals or name not in register.names:
+            known = "、".join(register.names)
+            raise UnknownFieldError(register=register.id, field=name, known=known)
+        values[name], problem = parse_value(register.field(name), text, context)
+        if problem is not None and problem.severity is Severity.ERROR:
+            problems.append(problem)
+    if problems:
+        raise InvalidRecordError(tuple(problems), where=Where(field=problems[0].field))
+    return values
+
+
+def _filters(centre: Centre, register: Register, texts: tuple[str, ...]) -> tuple[Filter, ...]:
+    filters = []
+    for text in texts:
+        values = parse_assignments(centre, register, (text,))
+        for name, value in values.items():
+            operator = Operator.IS_EMPTY if value is None else Operator.EQUALS
+            filters.append(
+                Filter(field=name, operator=operator, values=() if value is None else (value,))
+            )
+    return tuple(filters)
+
+
+def _row(register: Register, record: Record, *, unmask: bool) -> dict[str, object]:
+    row: dict[str, object] = {"uid": record.uid, "unit": record.unit, "revision": record.revision}
+    for spec in register.fields:
+        value = record.values[spec.name]
+        if isinstance(value, str) and spec.privacy is Privacy.MASKED and not unmask:
+            value = mask_id(value) if spec.kind is Kind.ID_NUMBER else mask_phone(value)
+        row[spec.name] = value
+    return row
+
+
+@click.command("list")
+@click.argument("register_id", metavar="REGISTER")
+@click.option("--search", default="", help="检索词 words to find")
+@click.option("--filter", "filters", multiple=True, metavar="FIELD=VALUE")
+@click.option("--sort", metavar="[-]FIELD", help="排序，前加 - 为倒序")
+@click.option("--limit", type=int)
+@click.option("--bin", "in_bin", is_flag=True, help="回收站 the bin")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
+@click.option("--unmask", is_flag=True, help="完整显示证件号、电话 show numbers in full")
+@click.option("--reason", default="", help="--unmask 的理由 why")
+@click.pass_obj
+def list_command(
+    session: Session,
+    register_id: str,
+    search: str,
+    filters: tuple[str, ...],
+    sort: str | None,
+    limit: int | None,
+    in_bin: bool,
+    form: str,
+    unmask: bool,
+    reason: str,
+) -> None:
+    """列出台账。 List a register."""
+    centre = session.centre()
+    register = register_of(register_id)
+    if unmask and not reason.strip():
+        raise ReasonRequiredError
+    order = (Sort(field=sort.lstrip("-"), descending=sort.startswith("-")),) if sort else ()
+    query = Query(
+        register=register.id,
+        search=search,
+        filters=_filters(centre, register, filters),
+        sort=order,
+        bin=in_bin,
+    )
+    found = registers.find(centre, query, limit=limit)
+    if unmask:
+        audit.record(
+            centre, "unmask", {"register": register.id, "rows": len(found), "reason": reason}
+        )
+    if session.as_json or form == "json":
+        payload = {
+            "register": register.id,
+            "total": registers.count(centre, query),
+            "rows": [_row(register, record, unmask=unmask) for record in found],
+        }
+        session.as_json = True
+        session.emit(payload)
+        return
+    words = registers.displays(centre, register, found, unmask=unmask)
+    if form == "csv":
+        _print_csv(register, words)
+        return
+    columns = [spec for spec in register.fields if spec.in_table]
+    lines = ["\t".join(_(spec.label) for spec in columns)]
+    lines += ["\t".join(row[spec.name] for spec in columns) for row in words]
+    session.emit(None, "\n".join(lines))
+
+
+def _print_csv(register: Register, rows: list[dict[str, str]]) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([_(spec.label) for spec in register.fields])
+    writer.writerows([[row[spec.name] for spec in register.fields] for row in rows])
+    click.echo(text.getvalue(), nl=False)
+
+
+@click.command("add")
+@click.argument("register_id", metavar="REGISTER")
+@click.argument("assignments", nargs=-1, required=True, metavar="FIELD=VALUE…")
+@click.pass_obj
+def add(session: Session, register_id: str, assignments: tuple[str, ...]) -> None:
+    """新增一条。 Add one record."""
+    centre = session.centre()
+    register = register_of(register_id)
+    values = parse_assignments(centre, register, assignments)
+    draft = Draft(register=register.id, values=values)
+    changes = registers.save(centre, draft)
+    (uid,) = changes.touched[register.id]
+    _saved(session, centre, register, uid, changes.gesture)
+
+
+@click.command("set")
+@click.argument("register_id", metavar="REGISTER")
+@click.argument("uid")
+@click.argument("assignments", nargs=-1, required=True, metavar="FIELD=VALUE…")
+@click.pass_obj
+def set_command(session: Session, register_id: str, uid: str, assignments: tuple[str, ...]) -> None:
+    """修改一条。 Change one record."""
+    centre = session.centre()
+    register = register_of(register_id)
+    values = parse_assignments(centre, register, assignments)
+    changes = registers.save(centre, Draft(register=register.id, uid=Uid(uid), values=values))
+    _saved(session, centre, register, uid, changes.gesture)
+
+
+def _saved(
+    session: Session, centre: Centre, register: Register, uid: str, gesture: int | None
+) -> None:
+    record = registers.get(centre, register.id, uid)
+    warnings = registers.check(centre, Draft(register=register.id, uid=record.uid))
+    session.emit(
+        {
+            "uid": uid,
+            "gesture": gesture,
+            "row": _row(register, record, unmask=False),
+            "warnings": [
+                {"field": each.field, "code": each.code, "message": describe(each).message}
+                for each in warnings
+            ],
+        },
+        _("已保存：{title}").format(title=record.title(register)),
+    )
+    for each in warnings:
+        session.warn(describe(each).message)
+
+
+@click.command("remove")
+@click.argument("register_id", metavar="REGISTER")
+@click.argument("uids", nargs=-1, required=True)
+@click.pass_obj
+def remove(session: Session, register_id: str, uids: tuple[str, ...]) -> None:
+    """删除到回收站。 Move records to the bin."""
+    changes = registers.remove(session.centre(), register_id, uids)
+    session.emit({"gesture": changes.gesture, "rows": changes.count}, _("已移到回收站。"))
+
+
+@click.command("restore")
+@click.argument("register_id", metavar="REGISTER")
+@click.argument("uids", nargs=-1)
+@click.pass_obj
+def restore(session: Session, register_id: str, uids: tuple[str, ...]) -> None:
+    """从回收站恢复；只给一个文件时恢复备份。 Out of the bin; with one FILE: restore a backup."""
+    if not uids and Path(register_id).exists():
+        backup.restore(session.folder, Path(register_id), password=session.password())
+        session.emit({"data": str(session.folder)}, _("已恢复。原有数据保留在 replaced 目录。"))
+        return
+    changes = registers.restore(session.centre(), register_id, uids)
+    session.emit({"gesture": changes.gesture, "rows": changes.count}, _("已恢复。"))
+
+
+@click.command("undo")
+@click.option("--gesture", type=int, help="某一步操作的编号 a gesture's number")
+@click.pass_obj
+def undo_command(session: Session, gesture: int | None) -> None:
+    """撤销上一步，或指定的一步。 Take back the last gesture, or a named one."""
+    centre = session.centre()
+    changes = undo.undo(centre, gesture)
+    _reversed(session, centre, changes.gesture, changes.count)
+
+
+@click.command("redo")
+@click.pass_obj
+def redo_command(session: Session) -> None:
+    """恢复刚撤销的一步。 Bring back what was undone."""
+    centre = session.centre()
+    changes = undo.redo(centre)
+    _reversed(session, centre, changes.gesture, changes.count)
+
+
+def _reversed(session: Session, centre: Centre, gesture: int | None, rows: int) -> None:
+    label = undo.said(undo.recent(centre, limit=1)[0])
+    session.emit({"gesture": gesture, "label": label, "rows": rows}, label)
+
+
+@click.command("history")
+@click.argument("uid")
+@click.pass_obj
+def history(session: Session, uid: str) -> None:
+    """一条记录的修改历史。 The life of a record (uid or case code)."""
+    centre = session.centre()
+    known = incidents.find(centre, uid).uid if uid.isdigit() else uid
+    found = undo.history(centre, known)
+    session.emit(
+        [
+            {
+                "revision": each.revision,
+                "at": each.at,
+                "by": each.by,
+                "gesture": each.gesture,
+                "label": undo.worded(each.label, each.facts),
+                "before": dict(each.before),
+                "after": dict(each.after),
+            }
+            for each in found
+        ],
+        "\n".join(f"{e.at}  {e.by}  {undo.worded(e.label, e.facts)}" for e in found),
+    )
+
+
+commands: tuple[click.Command, ...] = (
+    list_command,
+    add,
+    set_command,
+    remove,
+    restore,
+    undo_command,
+    redo_command,
+    history,
+)
