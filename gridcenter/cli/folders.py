@@ -78,9 +78,7 @@ def account(ctx: click.Context) -> None:
         known = accounts.accounts(session.centre())
         session.emit(
             [{"name": a.name, "role": a.role, "locked": a.locked} for a in known],
-            "\n".join(
-                "\t".join(filter(None, (a.name, a.role, a.locked and _("停用")))) for a in known
-            ),
+            "\n".join(f"{a.name}\t{a.role}\t{_('停用') if a.locked else ''}" for a in known),
         )
 
 

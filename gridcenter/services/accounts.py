@@ -47,6 +47,14 @@ class NoDataFolderError(GridcenterError):
     hint = N_("请先完成首次设置（窗口向导，或命令 init）。")
 
 
+class UnitCodeError(GridcenterError):
+    """The code does not have the form of the tier."""
+
+    code = "unit_code"
+    sentence = N_("单位代码 {given} 不对：{digits} 位数字才是这一级的代码。")
+    hint = N_("乡镇 9 位、县 6 位、市 4 位、省 2 位，如 620622101。")
+
+
 class PasswordTooShortError(GridcenterError):
     """The new password is too easy to guess."""
 
@@ -117,12 +125,13 @@ def create(
 ) -> Created:
     """Make a new data folder and sign its first officer in as administrator.
 
-    Raises DataFolderExistsError, PasswordTooShortError. ``cost`` and ``durable`` exist for tests
+    Raises DataFolderExistsError, PasswordTooShortError, UnitCodeError. ``cost`` and ``durable`` exist for tests
     and throw-away data; the defaults are what an office needs.
     """
     if exists(folder) or (folder / DATA_FILE).exists():
         raise DataFolderExistsError(folder=folder)
     _check_password(password)
+    _check_code(unit)
     folder.mkdir(parents=True, exist_ok=True)
     key, recovery_code = keyring.new_key(), keyring.new_recovery_code()
     db = Database.open(folder / DATA_FILE, key, durable=durable)
@@ -205,6 +214,15 @@ def _centre(folder: Path, db: Database, actor: str, clock: Clock) -> Centre:
         codes=load_codes(folder / "codes"),
         clock=clock,
     )
+
+
+_CODE_DIGITS = {Tier.PROVINCE: 2, Tier.CITY: 4, Tier.COUNTY: 6, Tier.TOWNSHIP: 9}
+
+
+def _check_code(unit: Unit) -> None:
+    digits = _CODE_DIGITS[unit.tier]
+    if len(unit.code) != digits or not (unit.code.isascii() and unit.code.isdigit()):
+        raise UnitCodeError(given=unit.code, digits=digits)
 
 
 def _check_password(password: str) -> None:
