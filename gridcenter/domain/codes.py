@@ -24,7 +24,7 @@ class CodeItem:
     aliases: tuple[str, ...] = ()
     initials: str = ""
     retired: bool = False
-    crosswalk: Mapping[str, str] = field(default_factory=dict)
+    crosswalk: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

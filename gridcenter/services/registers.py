@@ -90,7 +90,7 @@ def check(centre: Centre, draft: Draft) -> tuple[Problem, ...]:
     """What is wrong with a draft, without writing: errors block saving, warnings do not."""
     register = register_of(draft.register)
     before = get(centre, register.id, draft.uid) if draft.uid else None
-    return _problems(centre, register, before, _merged(register, before, draft.values))
+    return _problems(centre, register, before, _merged(centre, register, before, draft.values))
 
 
 def save(centre: Centre, draft: Draft) -> Changes:
@@ -157,7 +157,7 @@ def _writes(centre: Centre, draft: Draft, before: Record | None) -> list[Write]:
         raise RecordNotFoundError(uid=draft.uid)
     if before and draft.base_revision is not None and before.revision != draft.base_revision:
         raise StaleRecordError(by=before.changed_by)
-    values = _merged(register, before, draft.values)
+    values = _merged(centre, register, before, draft.values)
     if before is None:
         incident_rules.complete_new(centre, register, values)
     problems = _problems(centre, register, before, values)
@@ -183,7 +183,7 @@ def _writes(centre: Centre, draft: Draft, before: Record | None) -> list[Write]:
 
 
 def _merged(
-    register: Register, before: Record | None, given: Mapping[str, Value]
+    centre: Centre, register: Register, before: Record | None, given: Mapping[str, Value]
 ) -> dict[str, Value]:
     """The whole record as it would be saved, with what can be derived filled in."""
     for name in given:
@@ -194,7 +194,8 @@ def _merged(
     merged = {**base, **{name: None if value == "" else value for name, value in given.items()}}
     number = merged.get("id_number")
     if "id_number" in register.names and isinstance(number, str):
-        merged["sex"] = merged.get("sex") or idnumber.sex_code(number)
+        sex = centre.codes["sex"].find(idnumber.sex_code(number) or "")
+        merged["sex"] = merged.get("sex") or (sex.id if sex else None)
         merged["birth_month"] = merged.get("birth_month") or idnumber.birth_month(number)
     return merged
 

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+import pytest
+
+from gridcenter.cli import main
+from tests.builders import CHEAP, PASSWORD, make_centre
+
+NOT_YET = {f"gridcenter.cli.{each}" for each in ("sheets", "packs", "reports", "charts", "demo")}
+NOWHERE = main.Surroundings(run_desktop=lambda _folder, _lang: 7, render_chart=lambda: None)
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    monkeypatch.setenv(main.PASSWORD_VARIABLE, PASSWORD)
+    monkeypatch.setattr("gridcenter.services.accounts.Argon2Cost", lambda: CHEAP)
+
+    def run(*arguments: str):
+        code = main.run(["--data", str(tmp_path / "d"), "--json", *arguments], NOWHERE)
+        out, err = capsys.readouterr()
+        return code, json.loads(out) if out.strip() else None, err
+
+    return run
+
+
+def test_a_day_on_the_command_line(call, tmp_path: Path):
+    make_centre(tmp_path / "d").close()
+    code, added, _ = call(
+        "add", "grid", "code=620622101200001", "name=样板一网格", "village=样板村"
+    )
+    assert (code, added["row"]["kind"]) == (0, "base")
+    code, member, err = call("add", "grid_member", "name=张示例", "role=网格长", "grid=样板一网格")
+    assert code == 3
+    assert "联系电话" in err
+    code, listed, _ = call("list", "grid_member", "--search", "zsl")
+    assert (code, listed["total"], listed["rows"][0]["role"]) == (0, 1, "leader")
+    uid = member["uid"]
+    assert call("set", "grid_member", uid, "phone=138 0000 0023")[0] == 0
+    assert call("list", "grid_member")[1]["rows"][0]["phone"] == "138****0023"
+    assert call("list", "grid_member", "--unmask")[0] == 1
+    full = call("list", "grid_member", "--unmask", "--reason", "核对")[1]
+    assert full["rows"][0]["phone"] == "13800000023"
+    assert call("history", uid)[1][0]["after"] == {"phone": "13800000023"}
+    assert call("undo")[1]["label"].startswith("撤销")
+    assert call("redo")[0] == 0
+    assert call("remove", "grid_member", uid)[1]["rows"] == 1
+    assert call("restore", "grid_member", uid)[0] == 0
+    code, incident, _ = call(
+        "add", "incident", "title=示例纠纷", "occurred_at=2026.11.5 9:30", "family=矛盾纠纷"
+    )
+    assert incident["row"]["occurred_at"] == "2026-11-05T09:30"
+    code, moved, _ = call("incident", incident["row"]["case_code"], "accept")
+    assert moved["state"] == "accepted"
+    assert call("audit", "--verify")[1] == {"whole": True, "first_broken": None}
+
+
+def test_refusals_are_one_sentence_with_a_stable_code(call, tmp_path: Path):
+    assert "no_data_folder" in call("list", "grid")[2]
+    make_centre(tmp_path / "d").close()
+    code, _out, err = call("add", "grid_member", "name=张示例", "phone=1380000")
+    error = json.loads(err)["error"]
+    assert (code, error["code"], error["where"]["field"]) == (1, "invalid_record", "phone")
+    assert call("list", "watch_list")[0] == 1
+    assert call("no-such-command")[0] == 2
+    assert call("list")[0] == 2
+
+
+def test_nil_report_is_explicit_and_refused_when_it_would_hide_something(call, tmp_path: Path):
+    make_centre(tmp_path / "d").close()
+    code, month, _ = call("month", "2026-10", "--nil")
+    assert (code, month["nil"], month["steps"]["enter"]["done"]) == (0, True, True)
+    call("add", "incident", "title=示例", "occurred_at=2026-09-01", "family=other")
+    assert "nil_report_refused" in call("month", "2026-09", "--nil")[2]
+    assert call("month", "2026-13")[0] == 2
+
+
+def test_init_prints_the_recovery_code_once(call, tmp_path: Path):
+    code, made, _ = call("init", "--unit", "620622", "--name", "示例县", "--tier", "county")
+    assert (code, len(made["recovery_code"])) == (0, 35)
+    assert call("init", "--unit", "620622", "--name", "示例县", "--tier", "county")[0] == 1
+
+
+def test_without_a_command_the_desktop_opens(call):
+    assert call()[0] == 7
+
+
+def test_every_command_loads_and_explains_itself(call):
+    context = click.Context(main.program)
+    missing = []
+    for name in main.program.list_commands(context):
+        try:
+            command = main.program.get_command(context, name)
+        except ModuleNotFoundError as error:
+            missing.append((name, error.name))
+            continue
+        assert command is not None, name
+        assert command.get_short_help_str(), name
+    assert {module for _name, module in missing} <= NOT_YET

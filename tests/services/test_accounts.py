@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gridcenter.domain.fields import UnitCode
+from gridcenter.domain.query import Query
+from gridcenter.services import accounts, audit, backup, registers
+from gridcenter.services.centre import Tier, Unit
+from gridcenter.store import migrations
+from gridcenter.store.keyring import WrongPasswordError
+from tests.builders import CHEAP, PASSWORD, TOWNSHIP, make_centre, make_grid
+
+
+def create(folder: Path, unit: Unit = TOWNSHIP):
+    return accounts.create(
+        folder, unit=unit, operator="王演示", password=PASSWORD, cost=CHEAP, durable=False
+    )
+
+
+def test_sign_in_by_password_and_by_recovery_code(tmp_path: Path):
+    created = create(tmp_path / "d")
+    created.centre.close()
+    for secrets in ({"password": PASSWORD}, {"recovery_code": created.recovery_code.lower()}):
+        centre = accounts.open_folder(tmp_path / "d", **secrets)
+        assert (centre.actor, centre.unit) == ("王演示", TOWNSHIP)
+        centre.close()
+    with pytest.raises(WrongPasswordError):
+        accounts.open_folder(tmp_path / "d", password="wrong-password")
+    with pytest.raises(accounts.NoDataFolderError):
+        accounts.open_folder(tmp_path / "elsewhere", password=PASSWORD)
+
+
+def test_first_run_refuses_what_cannot_work(tmp_path: Path):
+    with pytest.raises(accounts.UnitCodeError):
+        create(tmp_path / "a", Unit(code=UnitCode("6206"), name="错", tier=Tier.TOWNSHIP))
+    assert not (tmp_path / "a").exists()
+    create(tmp_path / "b").centre.close()
+    with pytest.raises(accounts.DataFolderExistsError):
+        create(tmp_path / "b")
+    with pytest.raises(accounts.PasswordTooShortError):
+        accounts.create(tmp_path / "c", unit=TOWNSHIP, operator="王演示", password="short")
+
+
+def test_a_second_officer_signs_in_under_their_own_name(tmp_path: Path):
+    centre = make_centre(tmp_path / "d")
+    accounts.add(centre, "李样本", "another-password")
+    accounts.add(centre, "赵停用", "third-password")
+    accounts.set_locked(centre, "赵停用", locked=True)
+    with pytest.raises(accounts.AccountExistsError):
+        accounts.add(centre, "李样本", "another-password")
+    accounts.set_password(centre, "李样本", "changed-password")
+    centre.close()
+    assert accounts.names(tmp_path / "d") == ("王演示", "赵停用", "李样本")
+    second = accounts.open_folder(tmp_path / "d", password="changed-password")
+    assert second.actor == "李样本"
+    second.close()
+    with pytest.raises(accounts.AccountLockedError):
+        accounts.open_folder(tmp_path / "d", password="third-password")
+    # The refused sign-in holds nothing open.
+    accounts.open_folder(tmp_path / "d", password=PASSWORD).close()
+
+
+def test_renewed_recovery_code_makes_the_old_paper_worthless(tmp_path: Path):
+    created = create(tmp_path / "d")
+    fresh = accounts.renew_recovery_code(created.centre)
+    created.centre.close()
+    with pytest.raises(WrongPasswordError):
+        accounts.open_folder(tmp_path / "d", recovery_code=created.recovery_code)
+    accounts.open_folder(tmp_path / "d", recovery_code=fresh).close()
+
+
+def test_backup_is_whole_and_restores_with_the_present_set_aside(tmp_path: Path):
+    centre = make_centre(tmp_path / "d")
+    make_grid(centre)
+    made = backup.make(centre, tmp_path / "stick")
+    make_grid(centre)
+    centre.close()
+    backup.restore(tmp_path / "d", made.folder, password=PASSWORD)
+    back = accounts.open_folder(tmp_path / "d", password=PASSWORD)
+    assert registers.count(back, Query(register=registers.register_of("grid").id)) == 1
+    assert audit.first_broken(back) is None
+    back.close()
+    assert (tmp_path / "d" / "replaced" / "gridcenter.db").exists()
+
+
+def test_a_damaged_backup_never_replaces_anything(tmp_path: Path):
+    centre = make_centre(tmp_path / "d")
+    made = backup.make(centre, tmp_path / "stick")
+    centre.close()
+    copy = made.folder / "gridcenter.db"
+    whole = copy.read_bytes()
+    copy.write_bytes(whole[:9000] + b"\0" * 64 + whole[9064:])
+    before = (tmp_path / "d" / "gridcenter.db").read_bytes()
+    with pytest.raises(Exception, match=r"."):
+        backup.restore(tmp_path / "d", made.folder, password=PASSWORD)
+    assert (tmp_path / "d" / "gridcenter.db").read_bytes() == before
+
+
+def test_an_older_data_file_is_backed_up_before_it_is_migrated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    create(tmp_path / "d").centre.close()
+    steps = (*migrations.STEPS, ("m9999_next", "CREATE TABLE next_version (a TEXT) STRICT;\n"))
+    monkeypatch.setattr(migrations, "STEPS", steps)
+    monkeypatch.setattr(migrations, "SCHEMA_VERSION", len(steps))
+    centre = accounts.open_folder(tmp_path / "d", password=PASSWORD)
+    assert centre.db.version == len(steps)
+    centre.close()
+    kept = tmp_path / "d" / "backups" / f"before-schema-{len(steps)}"
+    assert sorted(each.name for each in kept.iterdir()) == ["gridcenter.db", "keys.json"]
+
+
+def test_a_tampered_audit_trail_shows(tmp_path: Path):
+    centre = make_centre(tmp_path / "d")
+    make_grid(centre)
+    assert audit.first_broken(centre) is None
+    centre.db.execute("UPDATE audit SET by = '别人' WHERE id = 2")
+    assert audit.first_broken(centre) == 2
+    centre.close()

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gridcenter.domain.fields import RegisterId
+from gridcenter.domain.query import Query
+from gridcenter.domain.records import Draft
+from gridcenter.services import registers, undo
+from gridcenter.store.search import readings
+from tests.builders import make_centre, make_incident, make_member, save
+
+
+@pytest.fixture
+def centre(tmp_path: Path):
+    opened = make_centre(tmp_path / "data")
+    yield opened
+    opened.close()
+
+
+def found(centre, register: str, words: str) -> list[str]:
+    name = "title" if register == "incident" else "name"
+    query = Query(register=RegisterId(register), search=words)
+    return sorted(record.text(name) for record in registers.find(centre, query))
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("水", ["水渠边界纠纷", "边界水泵噪声"]),
+        ("界", ["水渠边界纠纷", "边界水泵噪声"]),
+        ("边界", ["水渠边界纠纷", "边界水泵噪声"]),
+        ("边界纠纷", ["水渠边界纠纷"]),
+        ("纠纷 水渠", ["水渠边界纠纷"]),
+        ("渠纷", []),
+        ("！？", []),
+        ('"" OR *', []),
+    ],
+)
+def test_chinese_words_of_any_length(centre, words, expected):
+    make_incident(centre, title="水渠边界纠纷")
+    make_incident(centre, title="边界水泵噪声")
+    assert found(centre, "incident", words) == sorted(expected)
+
+
+def test_people_by_initials_full_pinyin_and_phone_tail(centre):
+    member = make_member(centre, name="曾示例", phone="13800004321")
+    make_member(centre, member["grid"], name="单样本", phone="13800008765")
+    for words, expected in [
+        ("zsl", ["曾示例"]),
+        ("zengshi", ["曾示例"]),
+        ("syb", ["单样本"]),
+        ("4321", ["曾示例"]),
+        ("1380000", ["单样本", "曾示例"]),
+    ]:
+        assert found(centre, "grid_member", words) == sorted(expected), words
+
+
+def test_surnames_have_their_own_readings():
+    assert [readings(name)[1] for name in ("曾一", "解一", "仇一", "单一", "查一")] == [
+        "zengyi",
+        "xieyi",
+        "qiuyi",
+        "shanyi",
+        "zhayi",
+    ]
+
+
+def test_index_follows_edits_and_undo_keeps_it_true(centre):
+    incident = make_incident(centre, title="旧标题甲")
+    registers.save(
+        centre,
+        Draft(register=incident.register, uid=incident.uid, values={"title": "新标题乙"}),
+    )
+    assert (found(centre, "incident", "标题甲"), found(centre, "incident", "标题乙")) == (
+        [],
+        ["新标题乙"],
+    )
+    undo.undo(centre)
+    assert found(centre, "incident", "标题甲") == ["旧标题甲"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.text(alphabet="水渠边界纠纷田", min_size=1, max_size=8), min_size=1, max_size=4),
+    st.text(alphabet="水渠边界纠纷田", min_size=1, max_size=4),
+)
+def test_search_finds_exactly_what_contains_the_words(tmp_path_factory, titles, words):
+    centre = make_centre(tmp_path_factory.mktemp("search") / "data")
+    try:
+        for title in titles:
+            save(centre, "incident", title=title, occurred_at="2026-11-01T08:00", family="other")
+        assert found(centre, "incident", words) == sorted(t for t in titles if words in t)
+    finally:
+        centre.close()
