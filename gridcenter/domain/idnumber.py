@@ -80,9 +80,6 @@ def birth_month(number: str) -> str | None:
 
 
 def sex_code(number: str) -> str | None:
-    """The GB/T 2261.1 code (``1`` male, ``2`` female) in a valid number, None in anything else.
-
-    It is the *national* code: look it up in the code list ``sex`` for the stored id.
-    """
+    """The id in the code list ``sex`` that the 17th digit gives: odd male, even female."""
     digit = {18: number[16:17], 15: number[14:15]}.get(len(number))
-    return None if digit is None else ("1" if int(digit) % 2 else "2")
+    return None if digit is None else ("male" if int(digit) % 2 else "female")

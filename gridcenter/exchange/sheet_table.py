@@ -1,0 +1,173 @@
+"""Finds the table in a sheet: under which rows of title and notes its header stands, where it ends.
+
+Rows that are no data (totals, signatures, repeated headers, column numbers, blanks) are set apart
+with a reason, never dropped silently.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gridcenter.domain.fields import Register
+from gridcenter.domain.text import N_
+from gridcenter.domain.written import compact
+from gridcenter.exchange.sheet_errors import EmptySheetFileError, HeaderNotFoundError
+from gridcenter.exchange.sheet_header import Header, find_header, header_at
+from gridcenter.exchange.sheet_labels import SERIAL, LabelIndex, plain
+from gridcenter.exchange.sheet_model import Cell, Sheet, SheetRow, cell_text
+
+BLANK = N_("空行")
+ONLY_SERIAL = N_("只有序号，没有内容")
+TOTAL = N_("合计行")
+SIGNATURE = N_("填表人、审核人等落款")
+NOTE = N_("说明文字")
+REPEATED = N_("重复的表头")
+COLUMN_NUMBERS = N_("栏次行")
+EXAMPLE = N_("填写示例")
+
+_TOTALS = re.compile(r"(本页|本村|全镇|全县|全乡|村)?(合计|小计|总计|共计|累计|总数)[:(（]?.*")
+_SIGNATURE = re.compile(
+    r"(填表|制表|填报|审核|审批|签发|统计|复核|录入|报送)(人|员|单位|日期|时间|负责人|领导)?(\(.*\))?:.*"
+    r"|(单位)?(负责人|主要领导|分管领导)(签字|签名)?(\(.*\))?:.*|.*\(?(盖章|公章)\)?:?"
+)
+_NOTE = re.compile(r"(注|备注|说明|填表说明|填写说明|注意事项|填写注意事项)\d*[:.].*")
+_EXAMPLE = frozenset({"例", "例如", "示例", "样例", "填写示例", "例:"})
+_DITTO = frozenset({"同上", "〃", "″", '"', "''", "“", "”", "〞", "々", "同前"})
+_LONG_NOTE = 60
+_NO_CELLS: Mapping[int, Cell] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored:
+    """A row that is no data, and why (a message id)."""
+
+    row: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The data rows under a header, merged cells and 同上 filled in, numbered as in the sheet."""
+
+    header: Header
+    rows: tuple[SheetRow, ...]
+    ignored: tuple[Ignored, ...]
+
+
+def find_table(
+    sheet: Sheet, register: Register, *, file: str = "", header_row: int | None = None
+) -> Table:
+    """The table of ``register`` in ``sheet``; ``header_row`` overrides the search.
+
+    Raises EmptySheetFileError and HeaderNotFoundError.
+    """
+    if not sheet.rows:
+        raise EmptySheetFileError(file=file)
+    index = LabelIndex(register)
+    if header_row is not None:
+        header: Header | None = header_at(sheet, header_row)
+    else:
+        header = find_header(sheet, index)
+    if header is None:
+        wanted = "、".join(spec.label for spec in register.fields if spec.required)
+        raise HeaderNotFoundError(file=file, register=register.label, wanted=wanted)
+    return _body(sheet, header)
+
+
+def _body(sheet: Sheet, header: Header) -> Table:
+    serial = {at for at, column in enumerate(header.columns) if plain(column.label) in SERIAL}
+    fill = _merged_values(sheet, header.last_row)
+    rows: list[SheetRow] = []
+    ignored: list[Ignored] = []
+    above: list[Cell] = []
+    expected = header.last_row + 1
+    for row in sheet.rows:
+        if row.number <= header.last_row:
+            continue
+        ignored += [Ignored(row=gap, why=BLANK) for gap in range(expected, row.number)]
+        expected = row.number + 1
+        if why := _why_ignored(row.cells, header, serial):
+            ignored.append(Ignored(row=row.number, why=why))
+            continue
+        above = _filled(row, fill, above)
+        rows.append(SheetRow(row.number, tuple(above)))
+    return Table(header=header, rows=tuple(rows), ignored=tuple(ignored))
+
+
+def _merged_values(sheet: Sheet, after: int) -> dict[int, dict[int, Cell]]:
+    """What the rows below the first of a vertically merged cell stand for, by row and column."""
+    boxes = [box for box in sheet.merged if box[0] > after and box[2] > box[0]]
+    if not boxes:
+        return {}
+    by_number = {row.number: row.cells for row in sheet.rows}
+    values: dict[int, dict[int, Cell]] = defaultdict(dict)
+    for top, left, bottom, _right in boxes:
+        cells = by_number.get(top, ())
+        value = cells[left - 1] if left <= len(cells) else None
+        for number in range(top + 1, bottom + 1) if value is not None else ():
+            values[number][left - 1] = value
+    return values
+
+
+def _filled(
+    row: SheetRow, fill: Mapping[int, Mapping[int, Cell]], above: Sequence[Cell]
+) -> list[Cell]:
+    """The cells of a row with merged values and 同上 in place of what they stand for."""
+    cells = list(row.cells)
+    for at, value in fill.get(row.number, _NO_CELLS).items():
+        cells += [None] * (at + 1 - len(cells))
+        cells[at] = value if cells[at] is None else cells[at]
+    for at, cell in enumerate(cells):
+        if cell.__class__ is str and len(cell) <= 3 and is_ditto(cell) and at < len(above):
+            cells[at] = above[at]
+    return cells
+
+
+def is_ditto(text: object) -> bool:
+    """Whether a cell says "as above"."""
+    return isinstance(text, str) and compact(text) in _DITTO
+
+
+def _why_ignored(cells: Sequence[Cell], header: Header, serial: set[int]) -> str:
+    """Why a row is no data, empty when it is."""
+    filled = [(at, cell) for at, cell in enumerate(cells) if cell is not None and cell != ""]
+    filled = [(at, cell) for at, cell in filled if cell.__class__ is not str or str(cell).strip()]
+    if not filled:
+        return BLANK
+    if all(at in serial for at, _cell in filled):
+        word = compact(cell_text(filled[0][1]))
+        return _word_reason(word, 1) or ONLY_SERIAL
+    for _at, cell in filled[:2]:
+        if cell.__class__ is str and (why := _word_reason(compact(str(cell)), len(filled))):
+            return why
+    if _is_repeated(filled, header):
+        return REPEATED
+    numbers = [cell_text(cell).strip("()（）") for _at, cell in filled]
+    if len(filled) >= 4 and numbers == [str(n) for n in range(1, len(filled) + 1)]:
+        return COLUMN_NUMBERS
+    return ""
+
+
+def _word_reason(word: str, filled: int) -> str:
+    if _TOTALS.fullmatch(word) and len(word) <= 12:
+        return TOTAL
+    if _SIGNATURE.fullmatch(word):
+        return SIGNATURE
+    if _NOTE.fullmatch(word) or (filled == 1 and len(word) > _LONG_NOTE):
+        return NOTE
+    return EXAMPLE if word in _EXAMPLE else ""
+
+
+def _is_repeated(filled: Sequence[tuple[int, Cell]], header: Header) -> bool:
+    if len(filled) < 2:
+        return False
+    same = sum(
+        at < len(header.columns)
+        and cell.__class__ is str
+        and plain(str(cell)) in header.columns[at].words
+        for at, cell in filled
+    )
+    return same >= 2 and same * 5 >= len(filled) * 3
