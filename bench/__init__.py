@@ -1,0 +1,1 @@
+"""Side-by-side measurements on generated data: ours against what the same work costs bare."""
