@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from gridcenter.base.clock import local_text
 from gridcenter.domain.fields import Register, Value
 from gridcenter.domain.incident import INCIDENT_STEP
 from gridcenter.domain.workflow import CLOSED_STATES
+from gridcenter.services import deadlines
 from gridcenter.services.centre import Centre
 from gridcenter.store import serials
 from gridcenter.store.gestures import Write
@@ -28,6 +31,9 @@ def complete_new(centre: Centre, register: Register, values: dict[str, Value]) -
         values["case_code"] = f"{prefix}{serials.next_serial(centre.db, prefix):04d}"
     elif isinstance(code, str) and len(code) == _CODE_DIGITS and code.isdigit():
         serials.reserve(centre.db, code[:_PREFIX_DIGITS], int(code[_PREFIX_DIGITS:]))
+    if not values.get("deadline") and values.get("state") not in CLOSED_STATES:
+        due = deadlines.of(centre, values, date.fromisoformat(occurred[:10]))
+        values["deadline"] = due.finish_by.isoformat() if due is not None else None
 
 
 def first_steps(centre: Centre, incident: Write) -> list[Write]:
