@@ -62,8 +62,11 @@ SYSTEM = {
         ("poppler-utils", "pdftotext"),
         ("tzdata", "/usr/share/zoneinfo/Asia/Shanghai"),
     ),
-    # PyInstaller appends the program to its loader with objcopy.
-    "build": (("binutils", "objcopy"),),
+    # PyInstaller appends the program to its loader with objcopy, and takes Python's library along.
+    "build": (
+        ("binutils", "objcopy"),
+        ("libpython{}.{}".format(*sys.version_info[:2]), "python-library"),
+    ),
 }
 
 
@@ -83,6 +86,12 @@ def stop(chinese, english):
 
 def is_present(probe):
     """Whether a library loads, a program is on the path, or a file pattern matches."""
+    if probe == "python-library":
+        import sysconfig  # noqa: PLC0415 - not needed by a warm start
+
+        probe = sysconfig.get_config_var("INSTSONAME") or "libpython.so"
+        if Path(sysconfig.get_config_var("LIBDIR") or "", probe).is_file():
+            return True
     if probe.startswith("/"):
         return any(Path("/").glob(probe.lstrip("/")))
     if ".so" not in probe:
