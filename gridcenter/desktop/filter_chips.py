@@ -1,0 +1,152 @@
+"""The quick filters above a table, and the filters another page has set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop import theme
+from gridcenter.desktop.widgets import GAP
+from gridcenter.domain.query import Filter
+from gridcenter.presenters.table import TablePresenter
+from gridcenter.presenters.table_filters import CHIPS, Chip, ChipKind, in_words, options
+
+NAMED = 2
+"""How many chosen values a chip names before it only counts them."""
+
+
+class StayingMenu(QMenu):
+    """A menu of checkboxes that stays open while several are ticked."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Tick without closing."""
+        if not self._tick(self.activeAction()):
+            super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space ticks without closing."""
+        if event.key() != Qt.Key.Key_Space or not self._tick(self.activeAction()):
+            super().keyPressEvent(event)
+
+    def _tick(self, action: QAction | None) -> bool:
+        if action is None or not action.isCheckable() or not action.isEnabled():
+            return False
+        action.trigger()
+        return True
+
+
+class ChipButton(QPushButton):
+    """One quick filter: its name, what is chosen, and a menu (or simply on and off)."""
+
+    def __init__(self, table: TablePresenter, chip: Chip, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._table = table
+        self.chip = chip
+        self.setProperty("kind", "chip")
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(self._clicked)
+        self.refresh()
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """What is filtered on now."""
+        return self._table.state.chosen.get(self.chip.id, ())
+
+    def refresh(self) -> None:
+        """Show what is chosen."""
+        self.setChecked(bool(self.chosen))
+        text = _(self.chip.label)
+        lookups = self._table.lookups
+        if self.chip.kind is not ChipKind.FLAG:
+            if self.chosen and lookups is not None:
+                offered = options(self.chip, lookups.codes, lookups.today)
+                names = [o.label for o in offered if o.value in self.chosen] or list(self.chosen)
+                said = "、".join(names) if len(names) <= NAMED else str(len(names))
+                text = _("{label}：{values}").format(label=text, values=said)
+            text = f"{text} ▾"
+        self.setText(text)
+
+    def _clicked(self) -> None:
+        if self.chip.kind is ChipKind.FLAG:
+            self._table.choose(self.chip.id, () if self.chosen else ("yes",))
+            return
+        self.setChecked(bool(self.chosen))
+        menu = self.make_menu()
+        menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
+
+    def make_menu(self) -> QMenu:
+        """The menu of what can be chosen; it dies when it closes."""
+        several = self.chip.kind is ChipKind.CODES
+        menu = StayingMenu(self) if several else QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        lookups = self._table.lookups
+        for option in () if lookups is None else options(self.chip, lookups.codes, lookups.today):
+            action = menu.addAction(option.label)
+            action.setCheckable(True)
+            action.setChecked(option.value in self.chosen)
+            action.triggered.connect(self._setter(option.value, several=several))
+        menu.addSeparator()
+        clear = menu.addAction(_("不限"))
+        clear.triggered.connect(lambda: self._table.choose(self.chip.id, ()))
+        return menu
+
+    def _setter(self, value: str, *, several: bool) -> Callable[[bool], None]:
+        def set_value(on: bool) -> None:
+            others = tuple(v for v in self.chosen if v != value) if several else ()
+            self._table.choose(self.chip.id, (*others, value) if on else others)
+
+        return set_value
+
+
+class FilterChips(QWidget):
+    """All chips of a register, and one for each filter that has no chip of its own."""
+
+    def __init__(self, table: TablePresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._table = table
+        self.chips = [ChipButton(table, chip) for chip in CHIPS.get(str(table.register.id), ())]
+        self._extra: list[QPushButton] = []
+        self._box = QHBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(GAP)
+        for chip in self.chips:
+            self._box.addWidget(chip)
+
+    def refresh(self) -> None:
+        """Show the present filters."""
+        for chip in self.chips:
+            chip.refresh()
+        for old in self._extra:
+            old.deleteLater()
+        self._extra = [self._foreign(each) for each in self._table.state.extra]
+        for made in self._extra:
+            self._box.addWidget(made)
+
+    def _foreign(self, each: Filter) -> QPushButton:
+        made = QPushButton(self._say(each))
+        made.setProperty("kind", "chip")
+        made.setCheckable(True)
+        made.setChecked(True)
+        made.setAutoDefault(False)
+        theme.set_icon(made, "x", "accent")
+        made.setToolTip(_("去掉这个筛选"))
+        made.clicked.connect(lambda: self._table.drop_filter(each))
+        return made
+
+    def _say(self, each: Filter) -> str:
+        try:
+            spec = self._table.register.field(each.field)
+        except KeyError:
+            return in_words(each, each.field, map(str, each.values))
+        lookups = self._table.lookups
+        values = [str(value) for value in each.values]
+        if spec.codes and lookups is not None:
+            found = {item.id: item.label for item in lookups.codes[spec.codes]}
+            values = [found.get(value, value) for value in values]
+        return in_words(each, _(spec.label), values)

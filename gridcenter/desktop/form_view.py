@@ -1,0 +1,274 @@
+"""The form itself: sections of fields in as many columns as fit, and the keys of entry.
+
+Enter goes on, and on the last field saves and starts the next record; nothing here waits for the
+data file, and no key is taken while the IME composes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop import messages, theme
+from gridcenter.desktop.field_row import FieldRow
+from gridcenter.desktop.field_widgets import FieldEditor, LongTextEditor, make_editor
+from gridcenter.desktop.ime import commit_preedit
+from gridcenter.desktop.widgets import GAP, PAD, label
+from gridcenter.domain.fields import FieldSpec, Kind
+from gridcenter.presenters import form_help
+from gridcenter.presenters.form_choices import suggest
+from gridcenter.presenters.form_fields import is_full, sections
+from gridcenter.presenters.record_form import FormPresenter
+from gridcenter.presenters.row_pages import Row
+
+Key = Qt.Key
+WIDE = 26
+"""Fields at least this wide (half-width characters) take a whole line of the form."""
+
+MAX_COLUMNS = 3
+
+
+class FormView(QScrollArea):
+    """The fields of one record."""
+
+    leave_asked = Signal()
+    """Esc with nothing left to take back: the hands want the table."""
+
+    edited = Signal()
+    """A key changed something; the draft is due in a second."""
+
+    def __init__(self, form: FormPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.form = form
+        self.above: Callable[[], Row | None] = lambda: None
+        self.rows: dict[str, FieldRow] = {}
+        self._grids: list[tuple[QGridLayout, tuple[FieldSpec, ...]]] = []
+        self._columns = 0
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._build()
+
+    def _build(self) -> None:
+        inner = QWidget()
+        inner.setProperty("role", "page")
+        body = QVBoxLayout(inner)
+        body.setContentsMargins(PAD, GAP, PAD, PAD)
+        body.setSpacing(PAD)
+        for heading, declared in sections(self.form.register):
+            specs = tuple(spec for spec in declared if not spec.read_only)
+            body.addWidget(label(_(heading), "heading"))
+            grid = QGridLayout()
+            grid.setHorizontalSpacing(PAD)
+            grid.setVerticalSpacing(GAP)
+            body.addLayout(grid)
+            for spec in specs:
+                self.rows[spec.name] = self._make_row(spec)
+            self._grids.append((grid, specs))
+        body.addStretch(1)
+        self.setWidget(inner)
+        self._arrange(2)
+
+    def _make_row(self, spec: FieldSpec) -> FieldRow:
+        name = spec.name
+        editor = make_editor(
+            spec,
+            offer=lambda text, done: suggest(self.form.entry, name, text, done),
+            reveal=lambda: self._reveal(name),
+        )
+        editor.typed.connect(lambda text: self._typed(name, text))
+        editor.left.connect(lambda: self.form.commit(name))
+        editor.picked.connect(lambda choice: self._picked(name, choice))
+        editor.ticked.connect(lambda on: self._ticked(name, on))
+        editor.input.installEventFilter(self)
+        row = FieldRow(editor)
+        row.reason_given.connect(lambda reason: self.form.keep(name, reason))
+        return row
+
+    # -- layout ----------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use the width there is: one, two or three columns."""
+        super().resizeEvent(event)
+        narrowest = int(theme.metrics().control * 6.2)
+        self._arrange(max(1, min(MAX_COLUMNS, self.viewport().width() // narrowest)))
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        previous: QWidget | None = None
+        for grid, specs in self._grids:
+            while grid.count():
+                grid.takeAt(0)
+            line, column = 0, 0
+            for spec in specs:
+                span = columns if spec.kind is Kind.LONG_TEXT or spec.width >= WIDE else 1
+                if column + span > columns:
+                    line, column = line + 1, 0
+                grid.addWidget(self.rows[spec.name], line, column, 1, span)
+                column += span
+            for index in range(MAX_COLUMNS):
+                grid.setColumnStretch(index, 1 if index < columns else 0)
+        for row in self.rows.values():
+            if previous is not None:
+                QWidget.setTabOrder(previous, row.editor.input)
+            previous = row.editor.input
+
+    # -- from the presenter ----------------------------------------------------------------
+
+    def show_all(self) -> None:
+        """Show every field anew."""
+        for name, row in self.rows.items():
+            row.show_state(self.form.field(name))
+
+    def show_field(self, name: str) -> None:
+        """Show one field anew; what only services fill has no row here."""
+        if name in self.rows:
+            self.rows[name].show_state(self.form.field(name))
+
+    def mend_field(self, name: str) -> None:
+        """Put the cursor where a refused field is mended: into it, or where a reason is asked."""
+        row = self.rows.get(name)
+        if row is None:
+            return
+        if row.keep.isVisibleTo(row):
+            self.ensureWidgetVisible(row, 0, GAP)
+            row.reason.ask()
+        else:
+            self.focus_field(name)
+
+    def focus_field(self, name: str) -> None:
+        """Put the cursor into a field and bring it into view."""
+        editor = self.rows[name].editor
+        self.ensureWidgetVisible(self.rows[name], 0, GAP)
+        editor.input.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        select = getattr(editor.input, "selectAll", None)
+        if select is not None and not isinstance(editor, LongTextEditor):
+            select()
+
+    def focus_first(self) -> None:
+        """Put the cursor where entry begins."""
+        self.verticalScrollBar().setValue(0)
+        order = self._order()
+        empty = next((n for n in order if not self.form.field(n).text), None)
+        new = self.form.record is None
+        if order:
+            self.focus_field(empty if new and empty is not None else order[0])
+
+    # -- from the editors ------------------------------------------------------------------
+
+    def _typed(self, name: str, text: str) -> None:
+        self.form.type(name, text)
+        self.edited.emit()
+        spec = self.form.field(name).spec
+        if is_full(spec, text) and self.rows[name].editor.input.hasFocus():
+            QTimer.singleShot(0, self, lambda: self._go_on(name, 1))
+
+    def _picked(self, name: str, choice: object) -> None:
+        value, text = getattr(choice, "value", None), getattr(choice, "label", "")
+        self.form.entry.put(name, value, text)
+        self.edited.emit()
+
+    def _ticked(self, name: str, on: bool) -> None:
+        self.form.entry.put(name, on)
+        self.edited.emit()
+
+    def _reveal(self, name: str) -> None:
+        reason = messages.ask_text(
+            self,
+            _("显示完整号码"),
+            _("理由"),
+            detail=_("理由会与您的姓名、时间一起记入操作日志。"),
+            yes=_("显示"),
+        )
+        if reason is not None:
+            form_help.reveal(self.form, name, reason)
+
+    # -- keys ------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the keys of entry from the editors, unless the IME composes."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            name = self._name_of(watched)
+            editor = self.rows[name].editor if name is not None else None
+            if name is not None and editor is not None and not editor.composing:
+                return self._key(name, editor, event)
+        return super().eventFilter(watched, event)
+
+    def _name_of(self, watched: QObject) -> str | None:
+        return next((n for n, row in self.rows.items() if row.editor.input is watched), None)
+
+    def _key(self, name: str, editor: FieldEditor, event: QKeyEvent) -> bool:
+        key, held = event.key(), event.modifiers()
+        control = bool(held & Qt.KeyboardModifier.ControlModifier)
+        if key in (Key.Key_Return, Key.Key_Enter):
+            return self._enter(name, editor, control=control, held=held)
+        if key == Key.Key_Escape and not getattr(editor.input, "is_open", False):
+            self._escape(name)
+            return True
+        if control and key in (Key.Key_D, Key.Key_Semicolon, Key.Key_Apostrophe):
+            self._fill(name, Key(key))
+            return True
+        if key == Key.Key_F4:
+            editor.open_list()
+            return True
+        return False
+
+    def _enter(
+        self, name: str, editor: FieldEditor, *, control: bool, held: Qt.KeyboardModifier
+    ) -> bool:
+        if control:
+            self.save_and_next()
+            return True
+        wants_line = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+        if isinstance(editor, LongTextEditor) and held & wants_line:
+            editor.text.insertPlainText("\n")
+            return True
+        editor.take_marked()
+        self._go_on(name, -1 if held & Qt.KeyboardModifier.ShiftModifier else 1)
+        return True
+
+    def _go_on(self, name: str, step: int) -> None:
+        """To the next field; from the last one, save and start the next record."""
+        order = self._order()
+        if name not in order:
+            return
+        place = order.index(name) + step
+        if place >= len(order):
+            self.save_and_next()
+        elif place >= 0:
+            self.focus_field(order[place])
+
+    def _order(self) -> list[str]:
+        return [spec.name for spec in self.form.editable]
+
+    def _escape(self, name: str) -> None:
+        if not self.form.revert_field(name) and not self.form.revert():
+            self.leave_asked.emit()
+        else:
+            self.edited.emit()
+
+    def _fill(self, name: str, key: Key) -> None:
+        if key == Key.Key_D:
+            form_help.from_row(self.form, name, self.above())
+        elif key == Key.Key_Semicolon:
+            form_help.today(self.form, name)
+        else:
+            form_help.from_last(self.form, name)
+        self.edited.emit()
+
+    def save(self) -> None:
+        """Save what stands here, the preedit of the IME included."""
+        commit_preedit()
+        self.form.save()
+
+    def save_and_next(self) -> None:
+        """Save and start the next record."""
+        commit_preedit()
+        self.form.save_and_next()

@@ -1,0 +1,190 @@
+"""The table of a register: a thin model over its presenter, and the keys of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QMimeData,
+    QModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop import theme
+from gridcenter.desktop.record_model import RecordModel
+from gridcenter.presenters.table import TablePresenter
+from gridcenter.presenters.table_columns import TableColumns
+from gridcenter.presenters.table_selection import Clip, Span, TableSelection
+
+Key = Qt.Key
+
+
+class RecordTable(QTableView):
+    """The list; arrows open records beside it, F2 or Enter goes into the form."""
+
+    row_wanted = Signal(int)
+    """The current row rests here: show its record."""
+
+    edit_wanted = Signal()
+    remove_wanted = Signal()
+
+    def __init__(
+        self,
+        table: TablePresenter,
+        columns: TableColumns,
+        selection: TableSelection,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._columns = columns
+        self._selection = selection
+        self._quiet = False
+        self.records = RecordModel(table, self)
+        self.setModel(self.records)
+        self.setAccessibleName(_(table.register.label))
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(60)
+        self._rest.timeout.connect(self._rested)
+        self._dress()
+        self.selectionModel().currentRowChanged.connect(self._moved)
+        self.selectionModel().selectionChanged.connect(self._selected)
+        self.doubleClicked.connect(lambda _index: self.edit_wanted.emit())
+
+    def _dress(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(theme.metrics().row)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionsClickable(True)
+        head.setSortIndicatorShown(True)
+        head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        head.setStretchLastSection(True)
+        head.setMinimumSectionSize(48)
+        head.sectionClicked.connect(self._sort)
+        head.sectionResized.connect(self._resized)
+
+    # -- columns ---------------------------------------------------------------------------
+
+    def fit_columns(self) -> None:
+        """Give each column its remembered width, or the one its field declares."""
+        self._quiet = True
+        unit = self.fontMetrics().horizontalAdvance("0")
+        self.verticalHeader().setDefaultSectionSize(theme.metrics().row)
+        for index, spec in enumerate(self._table.columns):
+            label = self.fontMetrics().horizontalAdvance(_(spec.label)) + 34
+            declared = min(max(unit * spec.width + 24, label), 360)
+            self.setColumnWidth(index, self._columns.widths.get(spec.name, declared))
+        self._quiet = False
+        self.mark_sorted()
+
+    def _resized(self, section: int, _old: int, new: int) -> None:
+        last = section == len(self._table.columns) - 1
+        if not self._quiet and not last and section < len(self._table.columns) and self.isVisible():
+            self._columns.resize(self._table.columns[section].name, new)
+
+    def _sort(self, section: int) -> None:
+        self._table.sort_by(self._table.columns[section].name)
+        self.mark_sorted()
+
+    def mark_sorted(self) -> None:
+        """Show the arrow of the present order."""
+        sort = self._table.state.sort
+        names = [spec.name for spec in self._table.columns]
+        section = names.index(sort.field) if sort is not None and sort.field in names else -1
+        down = sort is not None and sort.descending
+        order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicator(section, order)
+
+    # -- the current row -------------------------------------------------------------------
+
+    def show_current(self) -> None:
+        """Put the cursor on the presenter's current row without opening it again."""
+        row = self._table.current
+        self._quiet = True
+        if row is None or row >= self.records.rowCount():
+            self.selectionModel().clear()
+        else:
+            index = self.records.index(row, max(self.currentIndex().column(), 0))
+            self.selectionModel().setCurrentIndex(
+                index,
+                QItemSelectionModel.SelectionFlag.ClearAndSelect
+                | QItemSelectionModel.SelectionFlag.Rows,
+            )
+            self.scrollTo(index)
+        self._quiet = False
+        self._selection.select(self._spans())
+
+    def select_row(self, row: int) -> None:
+        """Go to a row as the arrow keys would."""
+        if 0 <= row < self.records.rowCount():
+            self.setCurrentIndex(self.records.index(row, 0))
+
+    def _moved(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if not self._quiet and current.isValid():
+            self._rest.start()
+
+    def _rested(self) -> None:
+        index = self.currentIndex()
+        if index.isValid():
+            self.row_wanted.emit(index.row())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A list that is not seen opens nothing."""
+        self._rest.stop()
+        super().hideEvent(event)
+
+    def _selected(self, _on: QItemSelection, _off: QItemSelection) -> None:
+        if not self._quiet:
+            self._selection.select(self._spans())
+            self._table.tell_state()
+
+    def _spans(self) -> list[Span]:
+        return [(part.top(), part.bottom()) for part in self.selectionModel().selection()]
+
+    # -- keys ------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F2 and Enter edit, Del puts into the bin, Ctrl+C copies."""
+        key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        acts: dict[bool, Callable[[], object]] = {}
+        if key in (Key.Key_F2, Key.Key_Return, Key.Key_Enter) and not control:
+            acts[True] = self.edit_wanted.emit
+        elif key == Key.Key_Delete:
+            acts[True] = self.remove_wanted.emit
+        elif key == Key.Key_C and control:
+            acts[True] = self.copy
+        if acts:
+            acts[True]()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """Put the selected rows on the clipboard for Excel: text, and a table of text cells."""
+        self._selection.copy(_to_clipboard)
+
+
+def _to_clipboard(clip: Clip) -> None:
+    mime = QMimeData()
+    mime.setText(clip.text)
+    mime.setHtml(clip.html)
+    QGuiApplication.clipboard().setMimeData(mime)

@@ -1,0 +1,291 @@
+"""One register as a page: table, form beside it (or as a page on narrow screens), bar and foot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop.bars import InfoBar, UndoBar
+from gridcenter.desktop.record_panel import RecordPanel
+from gridcenter.desktop.record_table import RecordTable
+from gridcenter.desktop.table_bar import TableBar, TableFoot
+from gridcenter.desktop.two_sides import TwoSides
+from gridcenter.desktop.widgets import GAP, PAD, EmptyState
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.fields import Uid
+from gridcenter.domain.query import Query
+from gridcenter.presenters import form_drafts
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.record_form import FormPresenter
+from gridcenter.presenters.row_pages import Row
+from gridcenter.presenters.table import TablePresenter
+from gridcenter.presenters.table_columns import TableColumns
+from gridcenter.presenters.table_selection import TableSelection
+from gridcenter.services.drafts import KeptDraft
+
+
+class RegisterPage(QWidget):
+    """The page of one register."""
+
+    def __init__(self, desk: Desk, register_id: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.presenter = TablePresenter(desk, register_id)
+        self.columns = TableColumns(desk, self.presenter)
+        self.selection = TableSelection(desk, self.presenter)
+        self.form = FormPresenter(desk, register_id)
+        self._begun = False
+        self._build()
+        self._connect()
+        self.presenter.view = self
+
+    def _build(self) -> None:
+        register = self.presenter.register
+        self.bar = TableBar(self.presenter, self.columns)
+        self.restore_bar = InfoBar()
+        self.undo_bar = UndoBar()
+        self.table = RecordTable(self.presenter, self.columns, self.selection)
+        self.empty = EmptyState("", icon="inbox")
+        self.lists = QStackedWidget()
+        self.lists.addWidget(self.table)
+        self.lists.addWidget(self.empty)
+        self._on_empty: Callable[[], object] = self.start_new
+        self.empty.action.clicked.connect(lambda _checked=False: self._on_empty())
+        self.panel = RecordPanel(self.form)
+        self.sides = TwoSides(self.lists, self.panel)
+        self.foot = TableFoot(self.presenter, self.selection)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(PAD, PAD, PAD, GAP)
+        box.setSpacing(GAP)
+        box.addWidget(self.bar)
+        box.addWidget(self.restore_bar)
+        box.addWidget(self.sides, 1)
+        box.addWidget(self.undo_bar)
+        box.addWidget(self.foot)
+        self.setAccessibleName(_(register.label))
+
+    def _connect(self) -> None:
+        self.bar.new_wanted.connect(self.start_new)
+        self.bar.search.to_table.connect(self._to_first_hit)
+        self.table.row_wanted.connect(self.open_row)
+        self.table.edit_wanted.connect(self.edit)
+        self.table.remove_wanted.connect(self.remove)
+        self.panel.saved.connect(self._saved)
+        self.panel.back_wanted.connect(self.back_to_table)
+        self.panel.new_wanted.connect(self.start_new)
+        self.panel.entry_begun.connect(lambda: self.sides.show_side(form=True))
+        self.panel.refused.connect(self._stay)
+        self.panel.view.above = self._row_above
+        self.restore_bar.closed.connect(self.panel.drafts.discard)
+        self.sides.splitterMoved.connect(lambda _pos, _index: self._sizes.start())
+        self.table.horizontalHeader().sectionResized.connect(lambda *_args: self._sizes.start())
+        self._sizes = QTimer(self)
+        self._sizes.setSingleShot(True)
+        self._sizes.setInterval(800)
+        self._sizes.timeout.connect(self._keep_sizes)
+        for keys, act in (
+            ("Ctrl+N", self.start_new),
+            ("Ctrl+F", self.find),
+            ("F3", self.next_hit),
+            ("Ctrl+S", self.panel.view.save),
+            ("Ctrl+Return", self.panel.view.save_and_next),
+            ("Ctrl+Enter", self.panel.view.save_and_next),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    # -- the page in the window ------------------------------------------------------------
+
+    def activate(self, query: Query | None = None) -> None:
+        """Show the register, on the rows of ``query`` when one is given."""
+        if not self._begun:
+            self._begun = True
+            self.columns.load()
+            self.panel.drafts.look(self._offer_draft)
+            self.table.fit_columns()
+        self.presenter.activate(query)
+        self.focus_list()
+
+    def close_page(self) -> None:
+        """Save what is unsaved and stop listening."""
+        self.form.leave(lambda: None)
+        self.presenter.close()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow another size of text."""
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "panel"):
+            self.table.fit_columns()
+            self._fit()
+        super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose between form beside the table and form as a page."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if self.sides.fit(self.width(), form=self.form.dirty):
+            self.panel.set_alone(self.sides.narrow)
+
+    def _keep_sizes(self) -> None:
+        if not self.sides.narrow:
+            self.columns.keep(splitter=self.sides.sizes())
+
+    # -- what the table presenter tells ----------------------------------------------------
+
+    def table_reset(self) -> None:
+        """Other rows."""
+        self.table.records.reset()
+        self.table.show_current()
+
+    def rows_changed(self, first: int, last: int) -> None:
+        """Other text in the same rows."""
+        self.table.records.changed(first, last)
+
+    def columns_changed(self) -> None:
+        """Other columns, or remembered sizes arrived."""
+        self.table.records.reset()
+        self.table.fit_columns()
+        self.table.show_current()
+        self.sides.remember(self.columns.layout.get("splitter"))
+
+    def state_changed(self) -> None:
+        """Other counts or filters."""
+        self.bar.refresh()
+        self.foot.refresh()
+        self.table.mark_sorted()
+        self._show_emptiness()
+
+    def focus_list(self) -> None:
+        """Put the keyboard on the table, or on the button that stands in its place."""
+        shown = self.lists.currentWidget()
+        (self.table if shown is self.table else self.empty.action).setFocus()
+
+    def _show_emptiness(self) -> None:
+        why, one = self.presenter.emptiness, _(self.presenter.register.one)
+        held = self.table.hasFocus() or self.empty.action.hasFocus()
+        if not why:
+            self.lists.setCurrentWidget(self.table)
+            if held:
+                self.focus_list()
+            return
+        if why == "filtered":
+            self.empty.set_text(_("筛选后没有符合条件的记录。"), _("清除筛选"))
+            self._on_empty = self.presenter.clear_filters
+        else:
+            self.empty.set_text(
+                _("还没有{record}。可以新增一条，或从表格批量导入。").format(record=one),
+                _("新增{record}").format(record=one),
+            )
+            self._on_empty = self.start_new
+        self.lists.setCurrentWidget(self.empty)
+        if held:
+            self.focus_list()
+
+    # -- records ---------------------------------------------------------------------------
+
+    def open_row(self, row: int) -> None:
+        """Show the record of a row; an unsaved one is saved first, or keeps the screen."""
+        found = self.presenter.row(row)
+        if found is None:
+            return
+        uid = found.record.uid
+
+        def show() -> None:
+            self.presenter.set_current(row)
+            self.form.open(uid)
+
+        if uid != self.form.uid or not self.form.is_open:
+            self.form.leave(show)
+
+    def _stay(self) -> None:
+        """The record could not be left: the table goes back to it."""
+        self.sides.show_side(form=True)
+        self.table.show_current()
+
+    def edit(self) -> None:
+        """Go into the form of the current row."""
+        index = self.table.currentIndex()
+        if index.isValid():
+            self.open_row(index.row())
+        if self.form.is_open or index.isValid():
+            self.sides.show_side(form=True)
+            self.panel.show_form()
+            self.panel.view.focus_first()
+
+    def start_new(self) -> None:
+        """Save what is open and begin an empty record."""
+        self.form.leave(self.form.start_new)
+
+    def back_to_table(self) -> None:
+        """Back to the list, with the record saved."""
+
+        def show() -> None:
+            self.sides.show_side(form=False)
+            self.focus_list()
+
+        self.form.leave(show)
+
+    def remove(self) -> None:
+        """Put the selected rows into the bin, and offer to take them back."""
+        self.selection.remove(self._removed)
+
+    def _removed(self, changes: Changes) -> None:
+        touched = changes.touched.get(self.presenter.register.id, frozenset())
+        if self.form.uid in touched:
+            self.form.close()
+        if changes.gesture is not None:
+            self.undo_bar.offer(
+                _("已把 {count} 条{record}移到回收站").format(
+                    count=len(touched), record=_(self.presenter.register.one)
+                ),
+                lambda: self.selection.take_back(changes),
+            )
+
+    def _saved(self, _changes: object, uid: str) -> None:
+        self.presenter.follow(Uid(uid))
+
+    def _row_above(self) -> Row | None:
+        current = self.presenter.current
+        if self.form.record is None:
+            return self.presenter.row(current if current is not None else 0)
+        return self.presenter.row(current - 1) if current else None
+
+    # -- finding ---------------------------------------------------------------------------
+
+    def find(self) -> None:
+        """Go to the search box."""
+        self.sides.show_side(form=False)
+        self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.bar.search.selectAll()
+
+    def next_hit(self) -> None:
+        """Go to the next row of the list, round to the first."""
+        if self.presenter.found:
+            row = self.table.currentIndex().row()
+            self.table.select_row((row + 1) % self.presenter.found)
+            self.table.setFocus()
+
+    def _to_first_hit(self) -> None:
+        if self.presenter.found and not self.table.currentIndex().isValid():
+            self.table.select_row(0)
+        self.focus_list()
+
+    # -- drafts ----------------------------------------------------------------------------
+
+    def _offer_draft(self, draft: KeptDraft) -> None:
+        def restore() -> None:
+            self.panel.drafts.restore(draft)
+            self.sides.show_side(form=True)
+
+        self.restore_bar.show_text(
+            form_drafts.in_words(draft, _(self.presenter.register.one)),
+            "warn",
+            action=_("恢复"),
+            on_click=restore,
+        )

@@ -1,0 +1,170 @@
+"""The bar above a register: search, quick filters, columns and a new record; and the foot below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop import theme
+from gridcenter.desktop.filter_chips import FilterChips, StayingMenu
+from gridcenter.desktop.ime import LineEdit
+from gridcenter.desktop.widgets import GAP, button, icon_button, label
+from gridcenter.presenters.table import TablePresenter
+from gridcenter.presenters.table_columns import TableColumns
+from gridcenter.presenters.table_selection import TableSelection
+
+Key = Qt.Key
+PAUSE_MS = 60
+"""A breath after the last key before searching."""
+
+
+class SearchBox(LineEdit):
+    """Finds while typing; Enter and ↓ go to the hits, Esc shows everything again."""
+
+    searched = Signal(str)
+    to_table = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(_("搜索：文字或拼音首字母  Ctrl+F"))
+        self.setAccessibleName(_("搜索"))
+        self.setClearButtonEnabled(True)
+        glass = self.addAction(theme.icon("search"), LineEdit.ActionPosition.LeadingPosition)
+        theme.set_icon(glass, "search")
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self.search_now)
+        self.textChanged.connect(lambda _text: self._pause.start())
+
+    def search_now(self) -> None:
+        """Search for what stands here, without waiting."""
+        self._pause.stop()
+        self.searched.emit(self.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave to the hits, or give up; the keys of the IME stay with it."""
+        key = event.key()
+        if self.composing:
+            super().keyPressEvent(event)
+        elif key in (Key.Key_Return, Key.Key_Enter, Key.Key_Down):
+            self.search_now()
+            self.to_table.emit()
+        elif key == Key.Key_Escape:
+            if self.text():
+                self.clear()
+                self.search_now()
+            else:
+                self.to_table.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class TableBar(QWidget):
+    """Search, filters, columns, new."""
+
+    new_wanted = Signal()
+
+    def __init__(
+        self, table: TablePresenter, columns: TableColumns, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._columns = columns
+        self.search = SearchBox()
+        self.search.setMinimumWidth(180)
+        self.search.setMaximumWidth(340)
+        self.search.searched.connect(table.search)
+        self.chips = FilterChips(table)
+        self.columns_button = icon_button("columns-3", _("选择列"), self._show_columns)
+        self.new_button = button(
+            _("新增{record}").format(record=_(table.register.one)),
+            self.new_wanted.emit,
+            kind="primary",
+            icon="plus",
+            tip="Ctrl+N",
+        )
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(GAP)
+        box.addWidget(self.search, 2)
+        box.addWidget(self.chips)
+        box.addStretch(1)
+        box.addWidget(self.columns_button)
+        box.addWidget(self.new_button)
+
+    def refresh(self) -> None:
+        """Show the present search and filters."""
+        self.chips.refresh()
+        if not self.search.hasFocus() and self.search.text() != self._table.state.search:
+            self.search.setText(self._table.state.search)
+
+    def make_columns_menu(self) -> QMenu:
+        """Every field with a tick for those that are columns."""
+        menu = StayingMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for spec in self._columns.candidates:
+            action = menu.addAction(_(spec.label))
+            action.setCheckable(True)
+            action.setChecked(self._columns.shown(spec.name))
+            action.triggered.connect(lambda _on, name=spec.name: self._columns.toggle(name))
+        menu.addSeparator()
+        menu.addAction(_("恢复默认列")).triggered.connect(self._columns.restore)
+        return menu
+
+    def _show_columns(self) -> None:
+        under = self.columns_button
+        self.make_columns_menu().popup(under.mapToGlobal(under.rect().bottomLeft()))
+
+
+class TableFoot(QWidget):
+    """How many rows, what is selected and its sums."""
+
+    def __init__(
+        self,
+        table: TablePresenter,
+        selection: TableSelection,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._selection = selection
+        self.counts = label("", "small")
+        self.clear = button(_("清除筛选"), table.clear_filters, kind="link")
+        self.selected = label("", "small")
+        box = QHBoxLayout(self)
+        box.setContentsMargins(2, 0, 2, 0)
+        box.setSpacing(GAP)
+        box.addWidget(self.counts)
+        box.addWidget(self.clear)
+        box.addStretch(1)
+        box.addWidget(self.selected)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the present counts."""
+        table, filtered = self._table, self._table.state.is_filtered
+        if table.loading and table.total is None:
+            self.counts.setText(_("正在读取…"))
+        elif filtered:
+            self.counts.setText(
+                _("筛选出 {found} 条，共 {total} 条").format(
+                    found=f"{table.found:,}", total=f"{table.total or 0:,}"
+                )
+            )
+        else:
+            self.counts.setText(_("共 {total} 条").format(total=f"{table.found:,}"))
+        self.clear.setVisible(filtered)
+        self.selected.setText(self._selected())
+
+    def _selected(self) -> str:
+        if self._selection.count < 2:
+            return ""
+        parts = [_("已选 {count} 条").format(count=f"{self._selection.count:,}")]
+        parts += [
+            _("{label}合计 {sum}").format(label=each.label, sum=each.text)
+            for each in self._selection.sums
+        ]
+        return " · ".join(parts)

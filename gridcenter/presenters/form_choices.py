@@ -1,0 +1,53 @@
+"""What a code, reference or division field offers while it is being typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gridcenter.base.i18n import is_english
+from gridcenter.domain.codes import CodeItem
+from gridcenter.domain.fields import FieldSpec, Kind
+from gridcenter.presenters.form_entry import FieldEntry
+from gridcenter.presenters.form_fields import governor
+from gridcenter.services import registers
+from gridcenter.services.registers import Choice
+
+CHOSEN_KINDS = frozenset({Kind.CODE, Kind.REFERENCE, Kind.DIVISION})
+
+
+def suggest(
+    entry: FieldEntry, name: str, text: str, done: Callable[[tuple[Choice, ...]], None]
+) -> None:
+    """Offer what ``text`` may mean: by code, words or pinyin initials; "" offers everything."""
+    spec = entry.fields[name].spec
+    if spec.kind is Kind.CODE:
+        done(_codes(entry, spec, text))
+        return
+    values = entry.values()
+    entry.desk.read(lambda centre: registers.choices(centre, spec, text, values), done)
+
+
+def _codes(entry: FieldEntry, spec: FieldSpec, text: str) -> tuple[Choice, ...]:
+    lookups = entry.lookups
+    if lookups is None or not spec.codes:
+        return ()
+    codes, english = lookups.codes[spec.codes], is_english()
+    ruler = governor(entry.register, spec, lookups.codes)
+    parent = str(entry.fields[ruler.name].value or "") if ruler is not None else ""
+    wanted = text.strip().casefold()
+    found = codes.suggest(text) if wanted else tuple(i for i in codes if not i.retired)
+    allowed = {item.id for item in codes.under(parent)}
+    inside = [item for item in found if item.id in allowed] or list(found if wanted else ())
+    inside.sort(key=lambda item: _rank(item, wanted))
+    return tuple(
+        Choice(value=item.id, label=item.label_en if english else item.label, code=item.national)
+        for item in inside
+    )
+
+
+def _rank(item: CodeItem, wanted: str) -> int:
+    """Exact names first, then beginnings, then the rest; the list's own order within."""
+    names = [n.casefold() for n in (item.national, item.label, item.initials, item.label_en) if n]
+    if wanted in names:
+        return 0
+    return 1 if any(name.startswith(wanted) for name in names) else 2

@@ -1,0 +1,30 @@
+"""What a screen reads once and keeps: code lists, villages and today's date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gridcenter.base.clock import local_date, local_text
+from gridcenter.domain.codes import CodeBook
+from gridcenter.services.centre import Centre
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookups:
+    """Unchanging helpers of entry. ``today`` is the local ISO date, ``now`` to the minute."""
+
+    codes: CodeBook
+    today: str
+    now: str
+    actor: str
+
+
+def read_lookups(centre: Centre) -> Lookups:
+    """Read them; runs on the worker thread."""
+    moment = centre.clock()
+    return Lookups(
+        codes=centre.codes,
+        today=local_date(moment),
+        now=local_text(moment),
+        actor=centre.actor,
+    )

@@ -1,0 +1,112 @@
+"""The few pages of display rows a table keeps, whatever the size of its register."""
+
+from __future__ import annotations
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gridcenter.base.clock import local_date
+from gridcenter.domain.records import Record
+from gridcenter.domain.registers import register_of
+from gridcenter.services import registers
+from gridcenter.services.centre import Centre
+
+PAGE_ROWS = 50
+KEPT_PAGES = 40
+
+FINISHED_STATES = frozenset({"closed", "archived", "refused"})
+"""Incident states in which a deadline no longer runs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One record with the text of each field as people read it.
+
+    ``overdue`` and ``due_today`` speak of an incident whose deadline still runs.
+    """
+
+    record: Record
+    texts: Mapping[str, str]
+    overdue: bool = False
+    due_today: bool = False
+
+
+Rows = tuple[Row | None, ...]
+"""Display rows in order; None where a record vanished since its id was read."""
+
+
+def display_rows(centre: Centre, register: str, found: Sequence[Record | None]) -> Rows:
+    """The display rows of ``found``; runs on the worker thread."""
+    today = local_date(centre.clock())
+    records = [record for record in found if record is not None]
+    texts = iter(registers.displays(centre, register_of(register), records))
+    return tuple(None if record is None else _row(record, next(texts), today) for record in found)
+
+
+def _row(record: Record, texts: Mapping[str, str], today: str) -> Row:
+    deadline = record.text("deadline")
+    runs = bool(deadline) and record.text("state") not in FINISHED_STATES
+    return Row(
+        record=record,
+        texts=texts,
+        overdue=runs and deadline < today,
+        due_today=runs and deadline == today,
+    )
+
+
+def read_rows(centre: Centre, register: str, ids: Sequence[int]) -> Rows:
+    """The display rows of these row ids, in order; runs on the worker thread."""
+    return display_rows(centre, register, registers.by_ids(centre, register, ids))
+
+
+@dataclass(slots=True)
+class RowPages:
+    """Row ids of a whole view and the least recently used pages of its rows.
+
+    ``ids`` is one packed vector (8 bytes a row); only ``KEPT_PAGES`` pages of rows exist at once.
+    """
+
+    ids: array[int] = field(default_factory=lambda: array("q"))
+    _pages: OrderedDict[int, Rows] = field(default_factory=OrderedDict)
+
+    def clear(self) -> None:
+        """Forget every row, keep the ids."""
+        self._pages.clear()
+
+    def get(self, row: int) -> Row | None:
+        """The row at this position when its page is here."""
+        page = self._pages.get(row // PAGE_ROWS)
+        if page is None:
+            return None
+        self._pages.move_to_end(row // PAGE_ROWS)
+        offset = row % PAGE_ROWS
+        return page[offset] if offset < len(page) else None
+
+    def has(self, page: int) -> bool:
+        """Whether this page is here."""
+        return page in self._pages
+
+    def put(self, page: int, rows: Rows) -> None:
+        """Keep a page and drop the ones unused for longest."""
+        self._pages[page] = rows
+        self._pages.move_to_end(page)
+        while len(self._pages) > KEPT_PAGES:
+            self._pages.popitem(last=False)
+
+    def slice(self, page: int) -> array[int]:
+        """The row ids of a page."""
+        return self.ids[page * PAGE_ROWS : (page + 1) * PAGE_ROWS]
+
+    def recent(self, count: int) -> tuple[int, ...]:
+        """The pages used last, the newest first."""
+        return tuple(reversed(self._pages))[:count]
+
+    def find(self, uid: str) -> tuple[int, Row] | None:
+        """Position and row of a record that is on a kept page."""
+        for page, rows in self._pages.items():
+            for offset, row in enumerate(rows):
+                if row is not None and row.record.uid == uid:
+                    return page * PAGE_ROWS + offset, row
+        return None

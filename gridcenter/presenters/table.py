@@ -1,0 +1,298 @@
+"""The state of a register's table: which rows it lists, which of them are here, which is current.
+
+Nothing of the register's size is kept but its row ids, eight bytes each; display rows come a page
+at a time from the worker thread, and a page that is not here yet shows as empty cells.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.fields import FieldSpec, Uid
+from gridcenter.domain.query import Filter, Query
+from gridcenter.domain.registers import register_of
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.lookups import Lookups, read_lookups
+from gridcenter.presenters.row_pages import (
+    PAGE_ROWS,
+    Row,
+    RowPages,
+    Rows,
+    display_rows,
+    read_rows,
+)
+from gridcenter.presenters.table_view import TableView
+from gridcenter.presenters.view_state import ViewState
+from gridcenter.services import registers
+from gridcenter.services.centre import Centre
+
+WISHES = 4
+"""How many pages may be wished for at once while scrolling."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Load:
+    """All row ids of a view, some of its pages, and where the followed record is."""
+
+    ids: array[int]
+    pages: dict[int, Rows]
+    follow: int | None
+    total: int
+
+
+class TablePresenter:
+    """One register as a searchable, sortable, filterable list."""
+
+    def __init__(self, desk: Desk, register: str) -> None:
+        self.desk = desk
+        self.register = register_of(register)
+        self.view: TableView | None = None
+        self.lookups: Lookups | None = None
+        self.state = ViewState(self.register)
+        self.columns: tuple[FieldSpec, ...] = tuple(s for s in self.register.fields if s.in_table)
+        self.total: int | None = None
+        """All live records of the register, None while unknown."""
+        self.found = 0
+        self.loading = False
+        self.current: int | None = None
+        self.pages = RowPages()
+        self._current_id: int | None = None
+        self._follow: Uid | None = None
+        self._generation = 0
+        self._wanted: list[int] = []
+        self._fetching = False
+        self._related = {str(self.register.id)} | {
+            spec.refers_to for spec in self.register.fields if spec.refers_to
+        }
+        self._unsubscribe = desk.subscribe(self._hear)
+
+    def close(self) -> None:
+        """Stop listening; the presenter is done."""
+        self._unsubscribe()
+        self._generation += 1
+        self.view = None
+
+    # -- what is listed ------------------------------------------------------------------
+
+    def activate(self, query: Query | None = None) -> None:
+        """Load for the first time, or again on the rows of ``query``."""
+
+        def ready(lookups: Lookups) -> None:
+            first = self.lookups is None
+            self.lookups = lookups
+            self.state.today = lookups.today
+            if query is not None:
+                self.state.take(query)
+            if first or query is not None:
+                self.reload()
+
+        self.desk.read(read_lookups, ready)
+
+    def search(self, text: str) -> None:
+        """List the rows that match ``text``; the same text again changes nothing."""
+        if text.strip() != self.state.search.strip():
+            self.state.search = text
+            self.reload()
+
+    def choose(self, chip: str, values: Sequence[str]) -> None:
+        """Set what a chip filters on; nothing chosen switches it off."""
+        self.state.choose(chip, values)
+        self.reload()
+
+    def drop_filter(self, each: Filter) -> None:
+        """Take away a filter that another page set."""
+        self.state.extra = tuple(other for other in self.state.extra if other != each)
+        self.reload()
+
+    def clear_filters(self) -> None:
+        """List everything again."""
+        self.state.clear()
+        self.reload()
+
+    def sort_by(self, name: str) -> None:
+        """Order by a column; again for descending, and again for the register's own order."""
+        self.state.turn(name)
+        self.reload()
+
+    @property
+    def emptiness(self) -> str:
+        """Why no row is listed: ``nothing`` kept, all ``filtered`` away, or "" when there are rows."""
+        if self.found or self.loading:
+            return ""
+        return "filtered" if self.state.is_filtered else "nothing"
+
+    # -- loading -------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read the view anew: its first page at once, then the ids of all its rows."""
+        self._generation += 1
+        generation, query = self._generation, self.state.query()
+        self._wanted.clear()
+        self.loading = True
+
+        def first_page(centre: Centre) -> Rows | None:
+            if generation != self._generation:
+                return None
+            return display_rows(
+                centre, query.register, registers.find(centre, query, limit=PAGE_ROWS)
+            )
+
+        def painted(rows: Rows | None) -> None:
+            if rows is None or generation != self._generation:
+                return
+            self.pages = RowPages()
+            self.pages.put(0, rows)
+            self.found = len(rows)
+            self.current = None
+            self._tell_reset()
+            self._read_ids(generation, query, recent=())
+
+        self.desk.read(first_page, painted, self._load_failed)
+
+    def _hear(self, changes: Changes) -> None:
+        """Refresh when a gesture touched this register or one whose titles it shows."""
+        if self.lookups is None or not any(changes.touches(each) for each in self._related):
+            return
+        self._generation += 1
+        self.loading = True
+        self._read_ids(self._generation, self.state.query(), recent=self.pages.recent(3) or (0,))
+
+    def _read_ids(self, generation: int, query: Query, *, recent: tuple[int, ...]) -> None:
+        """Read all row ids, and with them the ``recent`` pages so that nothing flickers."""
+        follow, register = self._follow, self.register.id
+        everything = replace(query, search="", filters=(), sort=())
+        filtered = self.state.is_filtered
+
+        def load(centre: Centre) -> _Load | None:
+            if generation != self._generation:
+                return None
+            ids = registers.ids(centre, query)
+            row_id = registers.row_id(centre, register, follow) if follow else None
+            place = position(ids, row_id)
+            wanted = {*recent, *(() if place is None else (place // PAGE_ROWS,))}
+            cuts = {page: ids[page * PAGE_ROWS : (page + 1) * PAGE_ROWS] for page in wanted}
+            return _Load(
+                ids=ids,
+                pages={page: read_rows(centre, register, cut) for page, cut in cuts.items() if cut},
+                follow=row_id,
+                total=registers.count(centre, everything) if filtered else len(ids),
+            )
+
+        def loaded(load: _Load | None) -> None:
+            if load is not None and generation == self._generation:
+                self._swap(load, refresh=bool(recent))
+
+        self.desk.read(load, loaded, self._load_failed)
+
+    def _swap(self, load: _Load, *, refresh: bool) -> None:
+        same_rows = load.ids == self.pages.ids if refresh else self.found == len(load.ids)
+        self.pages.ids = load.ids
+        if refresh:
+            self.pages.clear()
+        for page, rows in load.pages.items():
+            self.pages.put(page, rows)
+        self.found, self.total, self.loading = len(load.ids), load.total, False
+        before = self.current
+        self._place_current(load.follow, neighbour=refresh)
+        if same_rows and self.current == before:
+            if refresh:
+                self.tell_rows(0, self.found - 1)
+            self.tell_state()
+        else:
+            self._tell_reset()
+
+    def _place_current(self, follow: int | None, *, neighbour: bool) -> None:
+        """Find the current record again; ``neighbour`` takes the next one when it is gone."""
+        if follow is not None:
+            self._current_id, self._follow = follow, None
+        place = position(self.pages.ids, self._current_id)
+        if place is None and self._current_id is not None and neighbour and self.found:
+            place = min(self.current or 0, self.found - 1)
+        self.current = place
+        self._current_id = None if place is None else self.pages.ids[place]
+
+    def _load_failed(self, failure: GridcenterError) -> None:
+        self.loading = False
+        self.tell_state()
+        self.desk.tell_failure(failure)
+
+    # -- rows ----------------------------------------------------------------------------
+
+    def row(self, row: int) -> Row | None:
+        """The row at this position, or None while its page is on the way."""
+        found = self.pages.get(row)
+        if found is None and 0 <= row < self.found and not self.pages.has(row // PAGE_ROWS):
+            self._want(row // PAGE_ROWS)
+        return found
+
+    def _want(self, page: int) -> None:
+        """Ask for a page, the newest wish first; wishes scrolled past are forgotten."""
+        if page not in self._wanted and self.pages.ids:
+            self._wanted = [*self._wanted[1 - WISHES :], page]
+            self._fetch()
+
+    def _fetch(self) -> None:
+        if self._fetching or not self._wanted:
+            return
+        page, generation = self._wanted.pop(), self._generation
+        ids, register = self.pages.slice(page), self.register.id
+        self._fetching = True
+
+        def arrived(rows: Rows) -> None:
+            self._fetching = False
+            if generation == self._generation:
+                self.pages.put(page, rows)
+                self.tell_rows(page * PAGE_ROWS, page * PAGE_ROWS + len(rows) - 1)
+            self._fetch()
+
+        def failed(failure: GridcenterError) -> None:
+            self._fetching = False
+            self._load_failed(failure)
+
+        self.desk.read(lambda centre: read_rows(centre, register, ids), arrived, failed)
+
+    def set_current(self, row: int | None) -> None:
+        """Make this the current row; None for none."""
+        self.current = row
+        known = row is not None and row < len(self.pages.ids)
+        self._current_id = self.pages.ids[row] if known and row is not None else None
+
+    def follow(self, uid: Uid) -> None:
+        """Make this record current as soon as it is listed."""
+        self._follow = uid
+
+    # -- telling the view ------------------------------------------------------------------
+
+    def _tell_reset(self) -> None:
+        if self.view is not None:
+            self.view.table_reset()
+        self.tell_state()
+
+    def tell_rows(self, first: int, last: int) -> None:
+        """Say that rows ``first`` to ``last`` have other text."""
+        if self.view is not None and last >= first:
+            self.view.rows_changed(first, last)
+
+    def tell_columns(self) -> None:
+        """Say that the columns are others."""
+        if self.view is not None:
+            self.view.columns_changed()
+
+    def tell_state(self) -> None:
+        """Say that counts or filters changed."""
+        if self.view is not None:
+            self.view.state_changed()
+
+
+def position(ids: array[int], row_id: int | None) -> int | None:
+    """Where ``row_id`` stands in ``ids``; None when it is not listed."""
+    if row_id is None:
+        return None
+    try:
+        return ids.index(row_id)
+    except ValueError:
+        return None

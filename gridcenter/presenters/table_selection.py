@@ -1,0 +1,157 @@
+"""What is done to the selected rows of a table: copied, summed, put into the bin, brought back."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from html import escape
+
+from gridcenter.base.i18n import _
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.fields import NUMERIC_KINDS, FieldSpec, Kind, Uid
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.row_pages import read_rows
+from gridcenter.presenters.table import TablePresenter
+from gridcenter.services import registers, undo
+from gridcenter.services.centre import Centre
+
+SUMMED_ROWS = 5000
+CHUNK = 500
+_AS_TEXT = r"mso-number-format:'\@'"
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+Span = tuple[int, int]
+"""First and last selected row, both included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """The total of one numeric column over the selected rows, as text."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clip:
+    """Rows for the clipboard: tab-separated, and as a table whose cells Excel keeps as text.
+
+    Without the table Excel reads a case code of 19 digits as a number and loses its end.
+    """
+
+    text: str
+    html: str
+
+
+class TableSelection:
+    """The selected rows of one table."""
+
+    def __init__(self, desk: Desk, table: TablePresenter) -> None:
+        self._desk = desk
+        self._table = table
+        self.spans: tuple[Span, ...] = ()
+        self.sums: tuple[Sum, ...] = ()
+        self._turn = 0
+
+    @property
+    def count(self) -> int:
+        """How many rows are selected."""
+        return sum(last - first + 1 for first, last in self.spans)
+
+    def select(self, spans: Iterable[Span]) -> None:
+        """Hear which rows are selected and sum their numbers when there are several."""
+        self.spans = tuple(sorted(spans))
+        self.sums = ()
+        self._turn += 1
+        numeric = [spec for spec in self._table.columns if spec.kind in NUMERIC_KINDS]
+        if numeric and 1 < self.count <= SUMMED_ROWS:
+            self._sum(numeric, self._turn)
+
+    def ids(self) -> array[int]:
+        """The row ids of the selected rows, in order."""
+        ids = array("q")
+        for first, last in self.spans:
+            ids.extend(self._table.pages.ids[first : last + 1])
+        return ids
+
+    def _sum(self, specs: list[FieldSpec], turn: int) -> None:
+        ids, register = self.ids(), self._table.register.id
+
+        def add(centre: Centre) -> tuple[Sum, ...] | None:
+            if turn != self._turn:
+                return None
+            totals = dict.fromkeys((spec.name for spec in specs), 0.0)
+            for record in registers.by_ids(centre, register, ids):
+                for name in totals if record is not None else ():
+                    value = record.values.get(name) if record is not None else None
+                    totals[name] += value if isinstance(value, int | float) else 0
+            return tuple(Sum(label=s.label, text=_amount(s, totals[s.name])) for s in specs)
+
+        def added(sums: tuple[Sum, ...] | None) -> None:
+            if sums is not None and turn == self._turn:
+                self.sums = sums
+                self._table.tell_state()
+
+        self._desk.read(add, added)
+
+    def copy(self, done: Callable[[Clip], None]) -> None:
+        """The selected rows with a header line, as shown: masked numbers stay masked."""
+        specs, ids, register = self._table.columns, self.ids(), self._table.register.id
+        header = [_(spec.label) for spec in specs]
+
+        def build(centre: Centre) -> Clip:
+            lines = [header]
+            for start in range(0, len(ids), CHUNK):
+                for row in read_rows(centre, register, ids[start : start + CHUNK]):
+                    if row is not None:
+                        lines.append([row.texts.get(spec.name, "") for spec in specs])
+            return _clip(lines)
+
+        self._desk.read(build, done, label=_("正在复制 {count} 行").format(count=len(ids)))
+
+    def remove(self, done: Callable[[Changes], None]) -> None:
+        """Put the selected rows into the bin as one gesture."""
+        ids, register = self.ids(), self._table.register.id
+        if not ids:
+            return
+
+        def work(centre: Centre) -> Changes:
+            records = registers.by_ids(centre, register, ids)
+            return registers.remove(centre, register, [r.uid for r in records if r is not None])
+
+        self._desk.write(work, done, label=_("正在移到回收站"))
+
+    def take_back(self, changes: Changes, done: Callable[[Changes], None] | None = None) -> None:
+        """Undo the gesture that ``changes`` tells of."""
+        gesture = changes.gesture
+        self._desk.write(lambda centre: undo.undo(centre, gesture), done)
+
+
+def _clip(lines: list[list[str]]) -> Clip:
+    text = "\n".join("\t".join(map(_cell, line)) for line in lines) + "\n"
+    rows = "".join(
+        "<tr>" + "".join(f'<td style="{_AS_TEXT}">{escape(cell)}</td>' for cell in line) + "</tr>"
+        for line in lines
+    )
+    return Clip(text=text, html=f"<table>{rows}</table>")
+
+
+def _cell(text: str) -> str:
+    """One cell of tab-separated text: quoted when it would break the row, never a formula."""
+    if text.startswith(_FORMULA):
+        text = f"'{text}"
+    if any(mark in text for mark in '\t\n"'):
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+def _amount(spec: FieldSpec, total: float) -> str:
+    if spec.kind is Kind.MONEY:
+        return f"{total / 100:,.2f}"
+    return f"{total:,.0f}" if spec.kind is Kind.INTEGER else f"{total:,.2f}"
+
+
+def uids_of(changes: Changes, register: str) -> frozenset[Uid]:
+    """The records of ``register`` that a gesture touched."""
+    return next((u for r, u in changes.touched.items() if r == register), frozenset())

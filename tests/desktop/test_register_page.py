@@ -1,0 +1,358 @@
+import pytest
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from gridcenter.desktop import theme
+from gridcenter.desktop.choice_edit import ChoiceEdit
+from gridcenter.desktop.register_page import RegisterPage
+from gridcenter.desktop.step_dialog import StepDialog
+from gridcenter.domain.query import Query
+from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.services import incidents, registers
+from tests.builders import make_centre, make_grid, make_incident, make_member
+
+Key = Qt.Key
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def centre(tmp_path):
+    made = make_centre(tmp_path / "data")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def desk(centre):
+    return ImmediateDesk(centre)
+
+
+@pytest.fixture
+def open_page(qtbot, desk):
+    theme.apply(QApplication.instance(), "light", "normal")
+
+    def opened(register="incident", *, width=1200):
+        page = RegisterPage(desk, register)
+        qtbot.addWidget(page)
+        page.resize(width, 690)
+        with qtbot.waitActive(page):
+            page.show()
+            page.activateWindow()
+        page.activate()
+        return page
+
+    return opened
+
+
+def focus():
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def press(key, held=Qt.KeyboardModifier.NoModifier):
+    QTest.keyClick(focus(), key, held)
+
+
+def compose(preedit="", commit=""):
+    event = QInputMethodEvent(preedit, [])
+    event.setCommitString(commit)
+    QApplication.sendEvent(focus(), event)
+
+
+def field_with_cursor(page):
+    return page.panel.view._name_of(focus())
+
+
+def count(centre, register="incident"):
+    return registers.count(centre, Query(register=register))
+
+
+def test_three_incidents_by_keyboard_alone(open_page, centre, desk):
+    grid = make_grid(centre, name="样板村第九网格")
+    page = open_page()
+    press(Key.Key_N, CONTROL)
+    for number, title in enumerate(("水渠堵塞争执", "院墙倒塌隐患", "邻里噪音纠纷")):
+        assert field_with_cursor(page) == "title"
+        compose(commit=title)
+        press(Key.Key_Return)
+        if number == 0:
+            QTest.keyClicks(focus(), "11-19 8:30")
+        else:
+            press(Key.Key_Apostrophe, CONTROL)
+        press(Key.Key_Return)
+        press(Key.Key_Return)
+        if number == 0:
+            QTest.keyClicks(focus(), grid["code"])
+        press(Key.Key_Return, CONTROL)
+    assert desk.failures == []
+    found = registers.find(centre, Query(register="incident"))
+    assert [record["title"] for record in found] == ["水渠堵塞争执", "院墙倒塌隐患", "邻里噪音纠纷"]
+    assert {record["grid"] for record in found} == {grid.uid}
+    assert {record["occurred_at"] for record in found} == {"2026-11-19T08:30"}
+    assert page.presenter.found == 3
+
+
+def test_enter_on_the_last_field_saves_and_starts_the_next(open_page, centre):
+    page = open_page("grid")
+    press(Key.Key_N, CONTROL)
+    QTest.keyClicks(focus(), "620622101200001")
+    press(Key.Key_Return)
+    compose(commit="样板村第一网格")
+    for _step in range(20):
+        if field_with_cursor(page) == "village":
+            compose(commit="样板村")
+        press(Key.Key_Return)
+        if count(centre, "grid"):
+            break
+    assert count(centre, "grid") == 1
+    assert page.form.record is None
+    assert field_with_cursor(page) == "code"
+
+
+def test_while_the_ime_composes_enter_esc_and_shortcuts_do_nothing(open_page, centre):
+    page = open_page()
+    press(Key.Key_N, CONTROL)
+    compose(preedit="shui")
+    before = focus()
+    for key in (Key.Key_Return, Key.Key_Escape, Key.Key_Space, Key.Key_1, Key.Key_Down):
+        press(key)
+    press(Key.Key_S, CONTROL)
+    press(Key.Key_Return, CONTROL)
+    assert focus() is before
+    assert field_with_cursor(page) == "title"
+    assert page.form.is_open
+    assert page.form.field("title").problem is None
+    assert count(centre) == 0
+    compose(commit="水渠")
+    assert page.form.field("title").text == "水渠"
+    press(Key.Key_Return)
+    assert field_with_cursor(page) == "occurred_at"
+
+
+def test_the_search_box_leaves_preedit_alone_too(open_page, centre, qtbot):
+    make_incident(centre, title="水渠堵塞争执")
+    make_incident(centre, title="院墙倒塌隐患")
+    page = open_page()
+    press(Key.Key_F, CONTROL)
+    assert focus() is page.bar.search
+    compose(preedit="yuan")
+    press(Key.Key_Return)
+    assert page.presenter.found == 2
+    assert focus() is page.bar.search
+    compose(commit="院墙")
+    press(Key.Key_Return)
+    assert page.presenter.found == 1
+    assert focus() is page.table
+    press(Key.Key_F, CONTROL)
+    press(Key.Key_Escape)
+    assert page.presenter.found == 2
+
+
+def test_esc_takes_back_the_field_then_the_record_then_goes_to_the_table(open_page, centre, qtbot):
+    make_incident(centre, title="水渠堵塞争执")
+    page = open_page()
+    page.table.select_row(0)
+    press(Key.Key_F2)
+    compose(commit="改")
+    press(Key.Key_Return)
+    press(Key.Key_Return)
+    compose(commit="某处")
+    press(Key.Key_Escape)
+    assert page.form.field("place").text == ""
+    assert page.form.dirty
+    press(Key.Key_Escape)
+    assert page.form.field("title").text == "水渠堵塞争执"
+    press(Key.Key_Escape)
+    assert focus() is page.table
+
+
+def test_a_code_field_takes_number_initials_or_arrow_keys(open_page):
+    page = open_page()
+    press(Key.Key_N, CONTROL)
+    page.panel.view.focus_field("category")
+    line = focus()
+    assert isinstance(line, ChoiceEdit)
+    QTest.keyClicks(line, "llgx")
+    assert line.is_open
+    press(Key.Key_Return)
+    assert page.form.field("category").value == "neighbours"
+    page.panel.view.focus_field("source")
+    press(Key.Key_F4)
+    press(Key.Key_Down)
+    press(Key.Key_Return)
+    assert page.form.field("source").value not in (None, "grid_patrol")
+    assert field_with_cursor(page) == "family"
+
+
+def test_the_wheel_does_not_change_a_code_field(open_page):
+    page = open_page()
+    press(Key.Key_N, CONTROL)
+    editor = page.panel.view.rows["source"].editor.input
+    wheel = QWheelEvent(
+        editor.rect().center().toPointF(),
+        editor.mapToGlobal(editor.rect().center()).toPointF(),
+        editor.rect().center() * 0,
+        editor.rect().center(),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(editor, wheel)
+    assert page.form.field("source").value == "grid_patrol"
+
+
+def test_a_phone_number_that_is_complete_moves_on_by_itself(open_page, centre, qtbot):
+    page = open_page("grid_member")
+    press(Key.Key_N, CONTROL)
+    page.panel.view.focus_field("phone")
+    QTest.keyClicks(focus(), "13800000000")
+    qtbot.waitUntil(lambda: field_with_cursor(page) == "id_number")
+    assert page.form.field("phone").value == "13800000000"
+
+
+def test_moving_to_another_row_saves_and_a_wrong_field_keeps_the_record(open_page, centre, qtbot):
+    make_member(centre, name="张示例")
+    make_member(centre, name="李样本")
+    page = open_page("grid_member")
+    page.table.select_row(0)
+    qtbot.waitUntil(lambda: page.form.is_open)
+    first = page.form.uid
+    page.panel.view.focus_field("note")
+    compose(commit="示例备注")
+    page.table.select_row(1)
+    qtbot.waitUntil(lambda: page.form.uid not in (None, first))
+    assert registers.get(centre, "grid_member", first)["note"] == "示例备注"
+    second = page.form.uid
+    page.panel.view.focus_field("name")
+    focus().selectAll()
+    press(Key.Key_Delete)
+    page.table.setFocus()
+    page.table.select_row(0)
+    qtbot.waitUntil(lambda: field_with_cursor(page) == "name")
+    assert page.form.uid == second
+    assert page.presenter.row(page.table.currentIndex().row()).record.uid == second
+
+
+def test_delete_offers_to_take_it_back(open_page, centre):
+    make_incident(centre)
+    make_incident(centre)
+    page = open_page()
+    page.table.select_row(0)
+    page.table.setFocus()
+    press(Key.Key_Delete)
+    assert page.presenter.found == 1
+    assert page.undo_bar.isVisible()
+    page.undo_bar.action.click()
+    assert page.presenter.found == 2
+
+
+def test_copied_rows_reach_the_clipboard_as_text_and_table(open_page, centre):
+    record = make_incident(centre)
+    page = open_page()
+    page.table.selectAll()
+    press(Key.Key_C, CONTROL)
+    mime = QGuiApplication.clipboard().mimeData()
+    assert record["case_code"] in mime.text()
+    assert "mso-number-format" in mime.html()
+
+
+def test_a_step_taken_shows_in_table_and_timeline(open_page, centre, qtbot):
+    uid = make_incident(centre).uid
+    page = open_page()
+    page.table.select_row(0)
+    qtbot.waitUntil(lambda: page.form.is_open)
+    page.panel.tabs.setCurrentIndex(2)
+    page.panel.take_step("accept")
+    dialog = page.panel.findChild(StepDialog)
+    assert dialog is not None
+    dialog.submit()
+    assert registers.get(centre, "incident", uid)["state"] == "accepted"
+    assert "已受理" in page.table.records.index(0, 2).data()
+    assert "已受理" in page.panel.story.state.text()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not shiboken6.isValid(dialog)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_every_dialog_and_menu_dies_when_it_closes(open_page, centre, desk):
+    uid = make_incident(centre).uid
+    page = open_page()
+    record = registers.get(centre, "incident", uid)
+    dialog = StepDialog(
+        desk, record, "accept", said="受理", done=lambda _changes: None, parent=page
+    )
+    dialog.open()
+    menus = [chip.make_menu() for chip in page.bar.chips.chips] + [page.bar.make_columns_menu()]
+    for menu in menus:
+        menu.popup(page.mapToGlobal(page.rect().center()))
+        menu.close()
+    dialog.reject()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not any(shiboken6.isValid(each) for each in (dialog, *menus))
+    assert page.findChildren(QDialog) == []
+
+
+def test_a_failed_step_keeps_the_dialog_open(open_page, centre, desk):
+    uid = make_incident(centre).uid
+    incidents.act(centre, uid, "accept")
+    record = registers.get(centre, "incident", uid)
+    page = open_page()
+    dialog = StepDialog(desk, record, "refuse", said="不予受理", done=lambda _c: None, parent=page)
+    dialog.open()
+    dialog.submit()
+    assert dialog.isVisible()
+    assert "说明" in dialog.rows["note"].message.text()
+    dialog.reject()
+
+
+def test_empty_and_filtered_say_different_things(open_page, centre):
+    page = open_page()
+    assert page.lists.currentWidget() is page.empty
+    nothing = page.empty.sentence.text()
+    make_incident(centre)
+    page.presenter.reload()
+    assert page.lists.currentWidget() is page.table
+    page.presenter.search("没有这件事")
+    assert page.empty.sentence.text() != nothing
+    page.empty.action.click()
+    assert page.lists.currentWidget() is page.table
+
+
+def test_on_a_narrow_screen_the_form_is_a_page_with_a_way_back(open_page, centre, qtbot):
+    make_incident(centre)
+    page = open_page(width=800)
+    assert page.table.isVisible()
+    assert not page.panel.isVisible()
+    page.table.select_row(0)
+    press(Key.Key_F2)
+    assert page.panel.isVisible()
+    assert not page.table.isVisible()
+    press(Key.Key_Escape)
+    assert page.table.isVisible()
+
+
+def test_what_was_typed_before_a_crash_is_offered_again(open_page, centre, qtbot):
+    page = open_page()
+    press(Key.Key_N, CONTROL)
+    compose(commit="写到一半")
+    page.panel.drafts.keep()
+    again = open_page()
+    assert again.restore_bar.isVisible()
+    assert "写到一半" in again.restore_bar.text.text()
+    again.restore_bar.action.click()
+    assert again.form.field("title").text == "写到一半"
+    assert again.form.dirty
+
+
+@pytest.mark.parametrize("register", ["grid", "grid_member", "household_leader"])
+def test_every_register_opens_with_all_its_fields_named(open_page, register):
+    page = open_page(register)
+    press(Key.Key_N, CONTROL)
+    for spec in page.form.editable:
+        editor = page.panel.view.rows[spec.name].editor.input
+        assert editor.accessibleName() == spec.label

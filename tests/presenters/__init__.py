@@ -1,0 +1,1 @@
+"""Presenters, tested without Qt."""

@@ -1,0 +1,247 @@
+import pytest
+
+from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.presenters.row_pages import KEPT_PAGES, PAGE_ROWS, RowPages
+from gridcenter.presenters.table import TablePresenter
+from gridcenter.presenters.table_columns import TableColumns
+from gridcenter.presenters.table_selection import TableSelection
+from gridcenter.services import registers
+from tests.builders import make_centre, make_grid, make_incident, make_leader, make_member
+from tests.presenters.desks import LateDesk, Recorder
+
+
+@pytest.fixture
+def centre(tmp_path):
+    made = make_centre(tmp_path / "data")
+    yield made
+    made.close()
+
+
+def started(desk, register="household_leader", query=None):
+    table = TablePresenter(desk, register)
+    table.view = Recorder()
+    table.activate(query)
+    return table
+
+
+def texts(table, name="name"):
+    return [table.row(at).texts[name] for at in range(table.found)]
+
+
+def leaders(centre, count):
+    for at in range(count):
+        make_leader(centre, name=f"李样本{chr(0x4E00 + at)}", number=f"{at:04d}")
+
+
+def test_pages_arrive_as_they_are_seen_and_the_newest_wish_goes_first(centre):
+    leaders(centre, 3 * PAGE_ROWS)
+    desk = LateDesk(centre)
+    table = started(desk)
+    desk.answer_all()
+    assert table.found == 150
+    assert table.row(0) is not None
+    assert table.row(60) is None
+    assert table.row(140) is None
+    desk.answer()  # the page wished for first was already under way
+    assert table.row(60) is not None
+    desk.answer()
+    assert table.row(140).texts["number"] == "0140"
+    assert not desk.waiting
+
+
+def test_the_first_page_is_painted_before_the_ids_are_known(centre):
+    leaders(centre, PAGE_ROWS + 10)
+    desk = LateDesk(centre)
+    table = started(desk)
+    desk.answer()
+    desk.answer()
+    assert "table_reset" in table.view.names()
+    assert table.found == PAGE_ROWS
+    assert table.loading
+    desk.answer()
+    assert table.found == PAGE_ROWS + 10
+    assert not table.loading
+
+
+def test_a_newer_search_makes_the_older_one_void(centre):
+    leaders(centre, 3)
+    make_leader(centre, name="王演示")
+    desk = LateDesk(centre)
+    table = started(desk)
+    desk.answer_all()
+    table.search("李样本")
+    table.search("王演示")
+    desk.answer_all()
+    assert texts(table) == ["王演示"]
+    assert table.state.is_filtered
+    assert (table.found, table.total) == (1, 4)
+
+
+def test_only_a_bounded_number_of_pages_is_kept():
+    pages = RowPages()
+    for page in range(KEPT_PAGES + 5):
+        pages.put(page, ())
+    assert not pages.has(4)
+    assert pages.has(5)
+
+
+def test_search_finds_nothing_and_says_so_differently_from_an_empty_register(centre):
+    table = started(ImmediateDesk(centre))
+    assert table.emptiness == "nothing"
+    leaders(centre, 1)
+    table.search("没有这个人")
+    assert table.emptiness == "filtered"
+    table.clear_filters()
+    assert table.emptiness == ""
+
+
+def test_sorting_goes_up_then_down_then_back(centre):
+    for number in ("0002", "0003", "0001"):
+        make_leader(centre, number=number)
+    table = started(ImmediateDesk(centre))
+    table.sort_by("number")
+    assert texts(table, "number") == ["0001", "0002", "0003"]
+    table.sort_by("number")
+    assert texts(table, "number") == ["0003", "0002", "0001"]
+    table.sort_by("number")
+    assert table.state.sort is None
+
+
+def test_a_gesture_elsewhere_leaves_the_table_alone_and_one_here_refreshes_it(centre):
+    desk = LateDesk(centre)
+    table = started(desk, "household_leader")
+    desk.answer_all()
+    grid = make_grid(centre)
+    desk.write(lambda c: registers.remove(c, "grid", [grid.uid]))
+    desk.answer()
+    assert len(desk.waiting) == 1  # leaders show grid names: they refresh
+    desk.answer_all()
+    other = started(desk, "grid")
+    desk.answer_all()
+    leader = make_leader(centre)
+    desk.write(lambda c: registers.remove(c, "household_leader", [leader.uid]))
+    desk.answer()
+    before = len(other.view.told)
+    desk.answer_all()
+    assert len(other.view.told) == before
+    table.close()
+
+
+def test_the_current_record_stays_current_when_the_order_changes(centre):
+    for number in ("0001", "0002", "0003"):
+        make_leader(centre, number=number)
+    table = started(ImmediateDesk(centre))
+    table.sort_by("number")
+    table.set_current(0)
+    table.sort_by("number")
+    assert table.row(table.current).texts["number"] == "0001"
+    assert table.current == 2
+
+
+def test_a_new_record_that_is_followed_becomes_current(centre):
+    leaders(centre, 5)
+    desk = ImmediateDesk(centre)
+    table = started(desk)
+    new = make_leader(centre, number="9999", name="赵示例")
+    table.follow(new.uid)
+    desk.write(lambda c: registers.restore(c, "household_leader", []))
+    table._hear(  # a gesture of another window
+        type("Changes", (), {"touches": staticmethod(lambda register: True)})()
+    )
+    assert table.row(table.current).record.uid == new.uid
+
+
+def test_removing_the_selection_is_one_gesture_and_comes_back(centre):
+    leaders(centre, 6)
+    desk = ImmediateDesk(centre)
+    table = started(desk)
+    selection = TableSelection(desk, table)
+    selection.select([(0, 1), (4, 4)])
+    assert selection.count == 3
+    done = []
+    selection.remove(done.append)
+    assert table.found == 3
+    selection.take_back(done[0])
+    assert table.found == 6
+
+
+def test_copied_rows_carry_headers_masks_and_cells_that_excel_keeps_as_text(centre):
+    make_leader(centre, name="李样本", number="=1+1", phone="13800000000")
+    desk = ImmediateDesk(centre)
+    table = started(desk)
+    columns = TableColumns(desk, table)
+    selection = TableSelection(desk, table)
+    selection.select([(0, 0)])
+    clips = []
+    selection.copy(clips.append)
+    header, row, _end = clips[0].text.split("\n")
+    assert header.split("\t")[0] == "姓名"
+    assert "138****0000" in row
+    assert "13800000000" not in clips[0].text + clips[0].html
+    assert "'=1+1" in row
+    assert "mso-number-format" in clips[0].html
+    assert columns.shown("name")
+
+
+def test_numbers_of_several_selected_rows_are_summed(centre):
+    for households in (10, 20, 12):
+        make_grid(centre, households=households)
+    desk = ImmediateDesk(centre)
+    table = started(desk, "grid")
+    selection = TableSelection(desk, table)
+    selection.select([(0, 2)])
+    assert {s.label: s.text for s in selection.sums}["户数"] == "42"
+
+
+def test_columns_are_remembered(centre):
+    desk = ImmediateDesk(centre)
+    first = TableColumns(desk, started(desk))
+    first.toggle("number")
+    first.resize("name", 222)
+    first.keep(splitter=[600, 400])
+    table = started(desk)
+    again = TableColumns(desk, table)
+    again.load()
+    assert not again.shown("number")
+    assert again.widths["name"] == 222
+    assert again.layout["splitter"] == [600, 400]
+    again.restore()
+    assert again.shown("number")
+
+
+def test_the_last_column_cannot_be_hidden(centre):
+    desk = ImmediateDesk(centre)
+    table = started(desk)
+    columns = TableColumns(desk, table)
+    for spec in table.columns[1:]:
+        assert columns.toggle(spec.name)
+    assert not columns.toggle(table.columns[0].name)
+
+
+def test_overdue_is_a_chip_and_marks_rows(centre):
+    late = make_incident(centre, deadline="2026-11-19")
+    make_incident(centre, deadline="2026-11-20")
+    make_incident(centre, deadline="2026-11-30")
+    table = started(ImmediateDesk(centre), "incident")
+    marks = {(table.row(at).overdue, table.row(at).due_today) for at in range(3)}
+    assert marks == {(True, False), (False, True), (False, False)}
+    table.choose("overdue", ("yes",))
+    assert [table.row(at).record.uid for at in range(table.found)] == [late.uid]
+
+
+def test_a_query_from_another_page_shows_on_chips_and_the_rest_can_be_dropped(centre):
+    grid = make_grid(centre).uid
+    make_member(centre, grid, role="full_time")
+    make_member(centre, grid, role="part_time", name="赵示例")
+    foreign = Filter(field="name", operator=Operator.CONTAINS, values=("赵",))
+    role = Filter(field="role", operator=Operator.ANY_OF, values=("part_time",))
+    query = Query(register="grid_member", filters=(role, foreign))
+    table = started(ImmediateDesk(centre), "grid_member", query)
+    assert table.state.chosen == {"role": ("part_time",)}
+    assert table.state.extra == (foreign,)
+    assert texts(table) == ["赵示例"]
+    table.drop_filter(foreign)
+    assert table.found == 1
+    table.choose("role", ())
+    assert table.found == 2
