@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import cache
 from pathlib import Path
 
 
-@cache
 def _bundle_root() -> Path:
     """The folder that holds ``data/`` and ``resources/``: the checkout, or the frozen bundle."""
     frozen = getattr(sys, "_MEIPASS", None)

@@ -77,7 +77,7 @@ class _Worker(QObject):
     def release(self) -> None:
         """Close the centre if there is one; runs on the worker thread."""
         if self._centre is not None:
-            self._centre.db.close()
+            self._centre.close()
         self._centre = None
 
     def _report(self, done: int, total: int) -> None:

@@ -245,10 +245,20 @@ class FormRow(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
+        self._line = row(field)
         box.addWidget(self.label)
-        box.addWidget(field)
+        box.addLayout(self._line)
         box.addWidget(self.message)
         box.addStretch(1)
+
+    def add_beside(self, widget: QWidget) -> None:
+        """Put a small button behind the field."""
+        self._line.addWidget(widget)
+
+    def set_hint(self, text: str) -> None:
+        """Say something else while nothing is wrong."""
+        self._hint = text
+        self.set_problem()
 
     def set_problem(self, text: str = "", *, warning: bool = False) -> None:
         """Say what is wrong and how to mend it; empty text clears it."""

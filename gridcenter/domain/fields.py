@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from dataclasses import field as dataclass_field
 from enum import StrEnum
 from typing import NewType
 
@@ -105,11 +104,6 @@ class Register:
     natural_key: tuple[str, ...]
     sort: tuple[str, ...]
     parent: str | None = None
-    names: tuple[str, ...] = dataclass_field(init=False)
-    """The field names in declared order."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "names", tuple(spec.name for spec in self.fields))
 
     def field(self, name: str) -> FieldSpec:
         """The declaration of ``name``; KeyError when there is none."""
@@ -117,3 +111,8 @@ class Register:
             if spec.name == name:
                 return spec
         raise KeyError(name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The field names in declared order."""
+        return tuple(spec.name for spec in self.fields)

@@ -144,6 +144,12 @@ def progress(centre: Centre, month: str) -> MonthProgress:
     )
 
 
+def exported_at(centre: Centre, month: str) -> str | None:
+    """When ``month`` was exported last (UTC text); unlike :func:`progress` it checks no record."""
+    notes = months.notes(centre.db, month)
+    return max((each.at for each in notes if each.step == MonthStep.EXPORT), default=None)
+
+
 def _acknowledged(last: Mapping[str, str]) -> bool:
     """A receipt counts for the newest export only."""
     return last.get("receipt", "") > last.get("export", "~")

@@ -9,18 +9,13 @@ from gridcenter.domain.errors import NothingToUndoError
 from gridcenter.domain.fields import RegisterId, Uid
 
 
-class FakeDatabase:
+class FakeCentre:
     def __init__(self):
+        self.made_on = threading.get_ident()
         self.closed_on = None
 
     def close(self):
         self.closed_on = threading.get_ident()
-
-
-class FakeCentre:
-    def __init__(self):
-        self.db = FakeDatabase()
-        self.made_on = threading.get_ident()
 
 
 @pytest.fixture
@@ -111,5 +106,5 @@ def test_closing_closes_the_centre_on_its_own_thread(qtbot):
     desk.open(FakeCentre, opened.append)
     qtbot.waitUntil(lambda: bool(opened))
     desk.close()
-    assert opened[0].db.closed_on == opened[0].made_on
+    assert opened[0].closed_on == opened[0].made_on
     desk.close()

@@ -1,0 +1,85 @@
+"""The one place of shortcuts: what the hands already know is never reassigned elsewhere.
+
+A page binds a deed by name (:func:`bind`); its keys and its words stand here, and the help panel
+lists them from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.domain.text import N_
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """Something the keyboard can do: its keys, its name, and whether the whole window hears it."""
+
+    keys: tuple[str, ...]
+    label: str
+    everywhere: bool = False
+
+
+DEEDS: dict[str, Deed] = {
+    "new": Deed(keys=("Ctrl+N",), label=N_("新增")),
+    "save": Deed(keys=("Ctrl+S",), label=N_("保存")),
+    "save_next": Deed(keys=("Ctrl+Return", "Ctrl+Enter"), label=N_("保存并填下一条")),
+    "search": Deed(keys=("Ctrl+F",), label=N_("搜索")),
+    "next_hit": Deed(keys=("F3",), label=N_("下一个结果")),
+    "edit": Deed(keys=("F2",), label=N_("编辑")),
+    "remove": Deed(keys=("Del",), label=N_("删除到回收站")),
+    "revert": Deed(keys=("Esc",), label=N_("还原字段，再按还原整条")),
+    "copy": Deed(keys=("Ctrl+C",), label=N_("复制（可粘贴到 Excel）")),
+    "paste": Deed(keys=("Ctrl+V",), label=N_("粘贴（可来自 Excel）")),
+    "from_above": Deed(keys=("Ctrl+D",), label=N_("取上一行的值")),
+    "today": Deed(keys=("Ctrl+;",), label=N_("填今天")),
+    "from_last": Deed(keys=("Ctrl+'",), label=N_("取上一条记录的同一字段")),
+    "open_list": Deed(keys=("F4", "Alt+Down"), label=N_("打开下拉列表")),
+    "preview": Deed(keys=("Ctrl+P",), label=N_("打印预览")),
+    "undo": Deed(keys=("Ctrl+Z",), label=N_("撤销"), everywhere=True),
+    "redo": Deed(keys=("Ctrl+Y", "Ctrl+Shift+Z"), label=N_("恢复"), everywhere=True),
+    "larger": Deed(keys=("Ctrl+=", "Ctrl++"), label=N_("放大文字"), everywhere=True),
+    "smaller": Deed(keys=("Ctrl+-",), label=N_("缩小文字"), everywhere=True),
+    "normal_size": Deed(keys=("Ctrl+0",), label=N_("标准文字"), everywhere=True),
+    "help": Deed(keys=("F1",), label=N_("本页帮助"), everywhere=True),
+}
+
+
+def page_keys(position: int) -> str:
+    """The shortcut of the page at ``position`` (from 0): Ctrl+1 … Ctrl+9, then Ctrl+,."""
+    return f"Ctrl+{position + 1}" if position < 9 else "Ctrl+,"
+
+
+def bind(owner: QWidget, deed: str, on_do: Callable[[], object]) -> QAction:
+    """Let ``owner`` do ``deed`` by its keys while the focus is inside it (or in its window)."""
+    known = DEEDS[deed]
+    made = QAction(_(known.label), owner)
+    made.setShortcuts([QKeySequence(keys) for keys in known.keys])
+    made.setShortcutContext(
+        Qt.ShortcutContext.WindowShortcut
+        if known.everywhere
+        else Qt.ShortcutContext.WidgetWithChildrenShortcut
+    )
+    made.triggered.connect(lambda _checked=False: on_do())
+    owner.addAction(made)
+    return made
+
+
+def bind_keys(owner: QWidget, keys: str, text: str, on_do: Callable[[], object]) -> QAction:
+    """Bind keys that are computed, such as those of a page, to the window of ``owner``."""
+    made = QAction(text, owner)
+    made.setShortcut(QKeySequence(keys))
+    made.triggered.connect(lambda _checked=False: on_do())
+    owner.addAction(made)
+    return made
+
+
+def shown_keys(deed: str) -> str:
+    """The first keys of ``deed`` for a tool tip, as the platform writes them."""
+    return QKeySequence(DEEDS[deed].keys[0]).toString(QKeySequence.SequenceFormat.NativeText)

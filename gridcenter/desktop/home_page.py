@@ -1,0 +1,268 @@
+"""工作台: the month in six steps, what waits, the year as bars, what was touched last."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop import messages, theme
+from gridcenter.desktop.month_steps import StepStrip
+from gridcenter.desktop.widgets import (
+    GAP,
+    PAD,
+    Badge,
+    Card,
+    EmptyState,
+    Page,
+    PageHeader,
+    button,
+    icon_button,
+    label,
+    row,
+)
+from gridcenter.domain.query import Query
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.month_board import MonthBoard
+from gridcenter.presenters.month_reading import Board, FindingView, month_text
+
+
+class HomePage(QWidget):
+    """The first page of the day."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.presenter = MonthBoard(desk, self._show)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self._page = Page()
+        outer.addWidget(self._page)
+        body = self._page.body
+        body.addWidget(self._head())
+        body.addWidget(self._month_card())
+        body.addWidget(self._empty())
+        body.addWidget(self._findings_card())
+        body.addLayout(self._lower())
+        body.addStretch(1)
+
+    def activate(self, query: Query | None = None) -> None:
+        """Read again what changed since the page was shown last."""
+        del query
+        self.presenter.show()
+
+    def _head(self) -> QWidget:
+        self._header = PageHeader(_("工作台"))
+        self._back = icon_button("chevron-left", _("上个月"), lambda: self.presenter.turn(-1))
+        self._on = icon_button("chevron-right", _("下个月"), lambda: self.presenter.turn(1))
+        self._month = label("", "heading")
+        self._header.add(self._back, self._month, self._on)
+        return self._header
+
+    def _month_card(self) -> QWidget:
+        card = Card()
+        self._strip = StepStrip()
+        self._strip.chosen.connect(self._open_step)
+        self._next = button("", self._open_next, kind="primary")
+        self._nil = button(_("本月零报告"), self._report_nil)
+        self._nil.setToolTip(_("本月确实没有事件时，明确上报“无”。"))
+        self._sentence = label("", "soft")
+        card.body.addWidget(self._strip)
+        card.body.addLayout(row(self._sentence, None, self._nil, self._next))
+        return card
+
+    def _empty(self) -> QWidget:
+        self._start = Card()
+        state = EmptyState(
+            _("还没有数据。可以把现有的 Excel 表导进来，也可以从第一个网格开始填。"),
+            _("导入表格"),
+            lambda: self._desk.go("import"),
+            icon="file-up",
+        )
+        self._start.body.addWidget(state)
+        self._start.hide()
+        return self._start
+
+    def _findings_card(self) -> QWidget:
+        self._findings = Card(_("核对：上级会退回的问题"))
+        self._findings.head.addWidget(icon_button("x", _("收起"), self.presenter.check))
+        self._finding_rows = QVBoxLayout()
+        self._finding_rows.setSpacing(2)
+        self._findings.body.addLayout(self._finding_rows)
+        self._findings.hide()
+        return self._findings
+
+    def _lower(self) -> QLayout:
+        self._todo_card, self._trend_card = Card(_("待办")), Card(_("近 12 个月事件"))
+        self._recent_card = Card(_("最近编辑"))
+        self._todos, self._recent = QVBoxLayout(), QVBoxLayout()
+        for box, card in ((self._todos, self._todo_card), (self._recent, self._recent_card)):
+            box.setSpacing(2)
+            card.body.addLayout(box)
+            card.body.addStretch(1)
+        self._bars = MonthBars()
+        self._bars_note = label("", "small")
+        self._trend_card.body.addWidget(self._bars, 1)
+        self._trend_card.body.addWidget(self._bars_note)
+        lower = QHBoxLayout()
+        lower.setSpacing(PAD)
+        for card, share in ((self._todo_card, 3), (self._trend_card, 4), (self._recent_card, 4)):
+            card.setMinimumHeight(260)
+            lower.addWidget(card, share)
+        return lower
+
+    def _show(self) -> None:
+        board = self.presenter.board
+        if board is None:
+            return
+        self._month.setText(month_text(board.month))
+        self._strip.show_steps(board.steps)
+        self._show_next(board)
+        self._start.setVisible(board.is_empty)
+        self._show_findings(self.presenter.findings)
+        _clear(self._todos)
+        for todo in board.todos:
+            badge = Badge(str(todo.count), todo.tone)
+            link = button(todo.label, lambda q=todo.query: self._go(q), kind="link")
+            self._todos.addLayout(row(link, None, badge))
+        if not board.todos:
+            self._todos.addWidget(label(_("✓ 没有逾期、到期和缺项。"), "good", wrap=True))
+        self._bars.show_counts(board.trend)
+        total = sum(count for _month, count in board.trend)
+        self._bars_note.setText(
+            _("合计 {total} 件，本月 {count} 件").format(total=total, count=board.trend[-1][1])
+        )
+        _clear(self._recent)
+        for each in board.recent:
+            link = button(each.title, lambda q=each.query: self._go(q), kind="link")
+            link.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            when = label(f"{each.register} · {each.when}", "small")
+            line = row(link, when)
+            line.setStretch(0, 1)
+            self._recent.addLayout(line)
+        if not board.recent:
+            self._recent.addWidget(
+                label(_("填过的记录会出现在这里，点一下接着填。"), "soft", wrap=True)
+            )
+
+    def _show_next(self, board: Board) -> None:
+        step = board.next_step
+        self._next.setVisible(step is not None)
+        self._nil.setVisible(board.can_report_nil)
+        if step is None:
+            self._sentence.setText(_("本月已经全部办完。"))
+            return
+        self._next.setText(_("继续：{step}").format(step=step.label))
+        theme.set_icon(self._next, "arrow-right", "on_accent")
+        self._next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self._sentence.setText(_("请在 {day} 前上报。").format(day=board.cut_off))
+
+    def _show_findings(self, found: tuple[FindingView, ...] | None) -> None:
+        self._findings.setVisible(found is not None)
+        _clear(self._finding_rows)
+        for each in found or ():
+            badge = Badge(
+                _("必改") if each.is_error else _("留意"), "bad" if each.is_error else "warn"
+            )
+            link = button(each.title, lambda q=each.query: self._go(q), kind="link")
+            self._finding_rows.addLayout(
+                row(badge, label(each.register, "small"), link, label(each.problem), None)
+            )
+        if found == ():
+            self._finding_rows.addWidget(label(_("✓ 没有发现问题，可以出报表了。"), "good"))
+
+    def _go(self, query: Query) -> None:
+        self._desk.go(query.register, query)
+
+    def _open_step(self, at: int) -> None:
+        if self.presenter.board is not None:
+            self.presenter.open(self.presenter.board.steps[at])
+
+    def _open_next(self) -> None:
+        board = self.presenter.board
+        if board is not None and board.next_step is not None:
+            self.presenter.open(board.next_step)
+
+    def _report_nil(self) -> None:
+        month = month_text(self.presenter.board.month) if self.presenter.board else ""
+        if messages.confirm(
+            self,
+            _("{month}没有发生任何事件？").format(month=month),
+            _("零报告会写进上报文件。以后补登事件时自动取消。"),
+            _("确认零报告"),
+            danger=False,
+        ):
+            self.presenter.report_nil()
+
+
+def _clear(layout: QLayout) -> None:
+    """Take everything out of ``layout``."""
+    while layout.count():
+        item = layout.takeAt(0)
+        if item is None:
+            continue
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.deleteLater()
+        elif inner is not None:
+            _clear(inner)
+            inner.deleteLater()
+
+
+class MonthBars(QWidget):
+    """Twelve small bars; the newest is the strong one. The numbers are also its description."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._counts: tuple[tuple[str, int], ...] = ()
+        self.setMinimumHeight(120)
+        self.setAccessibleName(_("近 12 个月事件"))
+
+    def show_counts(self, counts: tuple[tuple[str, int], ...]) -> None:
+        """Show (month, count) pairs, the oldest first."""
+        self._counts = counts
+        words = "、".join(f"{month} {count}" for month, count in counts)
+        self.setAccessibleDescription(words)
+        self.setToolTip("\n".join(f"{month}  {count}" for month, count in counts))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Room for twelve bars and their months."""
+        return QSize(300, 150)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Paint anew with the theme."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint bars, numbers above them and months under them."""
+        del event
+        if not self._counts:
+            return
+        t, painter = theme.tokens(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(theme.font(max(theme.metrics().small_point - 1.5, 9)))
+        high = painter.fontMetrics().height()
+        most = max(*(count for _month, count in self._counts), 1)
+        slot = self.width() / len(self._counts)
+        room = self.height() - 2 * high - GAP
+        for at, (month, count) in enumerate(self._counts):
+            is_last = at == len(self._counts) - 1
+            tall = max(room * count / most, 2)
+            bar = QRectF(at * slot + slot * 0.19, high + room - tall, slot * 0.62, tall)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(
+                QColor(t.accent_fill if is_last else t.line if not count else t.border)
+            )
+            painter.drawRoundedRect(bar, 3, 3)
+            painter.setPen(QColor(t.text if is_last else t.text_soft))
+            centre = Qt.AlignmentFlag.AlignHCenter
+            if count:
+                above = QRectF(at * slot, bar.top() - high, slot, high)
+                painter.drawText(above, centre, str(count))
+            under = QRectF(at * slot, self.height() - high, slot, high)
+            painter.drawText(under, centre, str(int(month[5:7])))
+        painter.end()

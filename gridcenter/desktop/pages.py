@@ -1,0 +1,84 @@
+"""Which pages the window has, where their code lies, and how one is made: only when opened."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from gridcenter.domain.query import Query
+from gridcenter.domain.text import N_
+from gridcenter.presenters.desk import Desk
+
+
+class ShownPage(Protocol):
+    """What the window asks of a page; ``leave`` is optional and keeps what is being typed."""
+
+    def activate(self, query: Query | None) -> None:
+        """The page is shown, on these rows when a query is given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSpec:
+    """A page: its id, its words and icon in the sidebar, its module and class.
+
+    ``register`` is handed to pages that show one register.
+    """
+
+    id: str
+    label: str
+    icon: str
+    module: str
+    factory: str
+    register: str = ""
+
+    @property
+    def exists(self) -> bool:
+        """Whether the page's module is there (without importing it)."""
+        return find_spec(f"gridcenter.desktop.{self.module}") is not None
+
+    def make(self, desk: Desk) -> QWidget:
+        """Import the module and build the page."""
+        made = getattr(importlib.import_module(f"gridcenter.desktop.{self.module}"), self.factory)
+        page: QWidget = made(desk, self.register) if self.register else made(desk)
+        page.setObjectName(f"page_{self.id}")
+        return page
+
+
+def _register(register: str, label: str, icon: str) -> PageSpec:
+    return PageSpec(
+        id=register,
+        label=label,
+        icon=icon,
+        module="register_page",
+        factory="RegisterPage",
+        register=register,
+    )
+
+
+def _page(page: str, label: str, icon: str) -> PageSpec:
+    return PageSpec(
+        id=page,
+        label=label,
+        icon=icon,
+        module=f"{page}_page",
+        factory=f"{page.capitalize()}Page",
+    )
+
+
+PAGES: tuple[PageSpec, ...] = (
+    _page("home", N_("工作台"), "house"),
+    _register("incident", N_("事件台账"), "clipboard-list"),
+    _register("grid", N_("网格"), "map"),
+    _register("grid_member", N_("网格员"), "users"),
+    _register("household_leader", N_("治安户长"), "shield-check"),
+    _page("charts", N_("统计图表"), "chart-column"),
+    _page("reports", N_("报表打印"), "printer"),
+    _page("packs", N_("上报接收"), "send"),
+    _page("import", N_("批量导入"), "file-up"),
+    _page("settings", N_("设置"), "settings"),
+)
+"""In the order of the sidebar and of Ctrl+1 … 9."""

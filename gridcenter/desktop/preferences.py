@@ -1,0 +1,98 @@
+"""How this officer likes the window: kept as an ini file in the data folder, never in a registry.
+
+It holds looks only; everything that belongs to the centre is in the database.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+from PySide6.QtWidgets import QApplication
+
+from gridcenter.base.i18n import LANGUAGES, SOURCE_LANGUAGE
+from gridcenter.desktop import theme
+from gridcenter.desktop.tokens import Scale, Scheme
+
+
+class Preferences(QObject):
+    """Scheme, size of text, language and the place of the window."""
+
+    restyled = Signal()
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ini = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+
+    @property
+    def scheme(self) -> Scheme:
+        """Light, dark, or as the desktop has it."""
+        return Scheme(self._word("look/scheme", Scheme.LIGHT, tuple(Scheme)))
+
+    @property
+    def scale(self) -> Scale:
+        """The size of text."""
+        return Scale(self._word("look/scale", Scale.NORMAL, tuple(Scale)))
+
+    @property
+    def language(self) -> str:
+        """The language of the next start."""
+        return self._word("look/language", SOURCE_LANGUAGE, LANGUAGES)
+
+    @property
+    def geometry(self) -> QByteArray | None:
+        """The place of the window at its last close."""
+        kept = self._ini.value("window/geometry")
+        return kept if isinstance(kept, QByteArray) else None
+
+    def set_look(self, *, scheme: Scheme | None = None, scale: Scale | None = None) -> None:
+        """Change the look at once and remember it."""
+        if scheme is not None:
+            self._ini.setValue("look/scheme", scheme.value)
+        if scale is not None:
+            self._ini.setValue("look/scale", scale.value)
+        self.dress()
+
+    def step_scale(self, step: int) -> None:
+        """Larger (1), smaller (-1) or back to normal (0)."""
+        order = tuple(Scale)
+        place = order.index(self.scale) + step if step else 0
+        self.set_look(scale=order[min(max(place, 0), len(order) - 1)])
+
+    def set_language(self, language: str) -> None:
+        """Remember the language of the next start."""
+        self._ini.setValue("look/language", language)
+
+    def set_geometry(self, geometry: QByteArray) -> None:
+        """Remember the place of the window."""
+        self._ini.setValue("window/geometry", geometry)
+
+    def dress(self) -> None:
+        """Give the application the remembered look."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, self.scheme, self.scale)
+            self.restyled.emit()
+
+    def _word(self, key: str, default: str, known: tuple[str, ...]) -> str:
+        kept = str(self._ini.value(key, default))
+        return kept if kept in known else default
+
+
+class _Present:
+    """The preferences of this process; pages reach them without being handed the window."""
+
+    preferences: Preferences | None = None
+
+
+def install(preferences: Preferences) -> None:
+    """Make ``preferences`` those of this process and dress the application."""
+    _Present.preferences = preferences
+    preferences.dress()
+
+
+def present() -> Preferences:
+    """The preferences of this process; :func:`install` comes first."""
+    if _Present.preferences is None:
+        raise RuntimeError("preferences are not installed")
+    return _Present.preferences

@@ -1,0 +1,217 @@
+"""The main window: the pages, the keys that work everywhere, the bars and the foot."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop import actions, messages
+from gridcenter.desktop.bars import InfoBar, UndoBar
+from gridcenter.desktop.help_panel import HelpPanel
+from gridcenter.desktop.pages import PAGES
+from gridcenter.desktop.preferences import Preferences
+from gridcenter.desktop.sidebar import Sidebar
+from gridcenter.desktop.status_bar import StatusBar
+from gridcenter.desktop.tasks import WorkerDesk
+from gridcenter.desktop.tokens import Scheme
+from gridcenter.desktop.widgets import GAP, MARGIN
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.query import Query
+from gridcenter.presenters.window_status import WindowStatus, window_status
+from gridcenter.services import undo
+from gridcenter.services.centre import Centre
+
+_BIG_GESTURES = frozenset({"remove", "import", "bulk", "paste", "merge", "restore"})
+_MINUTE_MS = 60_000
+
+
+class MainWindow(QMainWindow):
+    """The window of one signed-in officer."""
+
+    def __init__(self, desk: WorkerDesk, preferences: Preferences) -> None:
+        super().__init__()
+        self.setWindowTitle(_("综治中心工作台"))
+        self.setMinimumSize(960, 600)
+        self._desk, self._preferences = desk, preferences
+        self._specs = {spec.id: spec for spec in PAGES if spec.exists}
+        self._made: dict[str, QWidget] = {}
+        self._present = ""
+        self._build()
+        self._bind()
+        self._listen()
+        self._restore_place()
+        self._refresh_status()
+        self.show_page(next(iter(self._specs), ""))
+
+    def show_page(self, page: str, query: Query | None = None) -> None:
+        """Show ``page``, made now if it was never open; unknown pages are ignored."""
+        if page not in self._specs or not self._leave():
+            return
+        if page not in self._made:
+            self._made[page] = self._specs[page].make(self._desk)
+            self._stack.addWidget(self._made[page])
+        self._present = page
+        self._stack.setCurrentWidget(self._made[page])
+        self._sidebar.choose(page)
+        if self._help.isVisible():
+            self._help.show_page(page)
+        self._made[page].activate(query)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep what is being typed, remember the window's place, finish work, close the data."""
+        if not self._leave():
+            event.ignore()
+            return
+        self._minute.stop()
+        self._preferences.set_geometry(self.saveGeometry())
+        self._desk.close()
+        super().closeEvent(event)
+
+    def _build(self) -> None:
+        self._sidebar = Sidebar(tuple(self._specs.values()))
+        self._practice = InfoBar()
+        self._practice.close_button.hide()
+        self._note, self._undo_bar = InfoBar(), UndoBar()
+        self._stack = QStackedWidget()
+        self._help = HelpPanel()
+        self._help.hide()
+        self._bars = QWidget()
+        bars = QVBoxLayout(self._bars)
+        bars.setContentsMargins(MARGIN, GAP, MARGIN, 0)
+        for bar in (self._practice, self._note, self._undo_bar):
+            bars.addWidget(bar)
+        middle = QVBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self._bars)
+        middle.addWidget(self._stack, 1)
+        inner = QWidget()
+        box = QHBoxLayout(inner)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self._sidebar)
+        box.addLayout(middle, 1)
+        box.addWidget(self._help)
+        self.setCentralWidget(inner)
+        self._status = StatusBar()
+        self.setStatusBar(self._status)
+
+    def _bind(self) -> None:
+        for position, spec in enumerate(PAGES):
+            if spec.id in self._specs:
+                keys = actions.page_keys(position)
+                actions.bind_keys(self, keys, _(spec.label), lambda p=spec.id: self.show_page(p))
+        for deed, do in (
+            ("undo", self._undo),
+            ("redo", self._redo),
+            ("larger", lambda: self._preferences.step_scale(1)),
+            ("smaller", lambda: self._preferences.step_scale(-1)),
+            ("normal_size", lambda: self._preferences.step_scale(0)),
+            ("help", self._toggle_help),
+        ):
+            actions.bind(self, deed, do)
+
+    def _listen(self) -> None:
+        self._sidebar.chosen.connect(self.show_page)
+        self._sidebar.scheme_asked.connect(self._next_scheme)
+        self._sidebar.help_asked.connect(self._toggle_help)
+        self._help.closed.connect(self._help.hide)
+        self._preferences.restyled.connect(self._sidebar.restyle)
+        desk = self._desk
+        desk.told.connect(lambda text: self._note.show_text(text, "info", seconds=8))
+        desk.failure_told.connect(self._show_failure)
+        desk.crashed.connect(self.show_crash)
+        desk.visited.connect(self.show_page)
+        desk.changed.connect(self._on_changed)
+        desk.busy.connect(self._status.begin_work)
+        desk.progressed.connect(self._status.advance)
+        desk.idle.connect(self._status.end_work)
+        self._status.cancelled.connect(desk.cancel)
+        self._minute = QTimer(self)
+        self._minute.setInterval(_MINUTE_MS)
+        self._minute.timeout.connect(self._refresh_status)
+        self._minute.start()
+
+    def _restore_place(self) -> None:
+        kept = self._preferences.geometry
+        if kept is None or not self.restoreGeometry(kept):
+            area = self.screen().availableGeometry()
+            self.resize(min(1280, area.width()), min(720, area.height() - 40))
+            # On a small office screen the window takes all of it.
+            if area.width() <= 1440:
+                self.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def _leave(self) -> bool:
+        """Let the shown page keep what is being typed; False when it must not be left."""
+        leave = getattr(self._made.get(self._present), "leave", None)
+        return leave is None or leave() is not False
+
+    def _next_scheme(self) -> None:
+        order = tuple(Scheme)
+        place = order.index(self._preferences.scheme)
+        self._preferences.set_look(scheme=order[(place + 1) % len(order)])
+
+    def _toggle_help(self) -> None:
+        self._help.setVisible(self._help.isHidden())
+        if self._help.isVisible():
+            self._help.show_page(self._present)
+
+    def _undo(self) -> None:
+        self._desk.write(undo.undo, lambda _changes: self._say_newest(_("恢复"), self._redo))
+
+    def _redo(self) -> None:
+        self._desk.write(undo.redo, lambda _changes: self._say_newest(_("撤销"), self._undo))
+
+    def _on_changed(self, changes: Changes) -> None:
+        self._refresh_status()
+        if changes.gesture is None:
+            return
+
+        def offer(found: tuple[str, str]) -> None:
+            kind, text = found
+            if kind in _BIG_GESTURES or (changes.count > 2 and kind not in ("undo", "redo")):
+                number = changes.gesture
+                self._undo_bar.offer(
+                    text, lambda: self._desk.write(lambda centre: undo.undo(centre, number))
+                )
+            elif kind not in ("undo", "redo"):
+                self._undo_bar.dismiss()
+
+        self._desk.read(_newest, offer)
+
+    def _say_newest(self, deed: str, do: object) -> None:
+        def say(found: tuple[str, str]) -> None:
+            self._undo_bar.show_text(found[1], "info", action=deed, on_click=do, seconds=12)
+
+        self._desk.read(_newest, say)
+
+    def _refresh_status(self) -> None:
+        self._desk.read(window_status, self._show_status)
+
+    def _show_status(self, status: WindowStatus) -> None:
+        self._sidebar.set_unit(status.unit, status.actor)
+        self._status.show_status(status)
+        self.setWindowTitle(f"{status.unit} · {_('综治中心工作台')}")
+        if status.practice and self._practice.isHidden():
+            self._practice.show_text(
+                _("练习数据：这里的人和事都是编造的，可放心修改；不会也不能上报。"), "warn"
+            )
+
+    def _show_failure(self, failure: GridcenterError) -> None:
+        if messages.is_slight(failure):
+            self._note.show_text(messages.describe(failure).message, "warn", seconds=8)
+        else:
+            messages.failure_dialog(failure, self).open()
+
+    def show_crash(self, failure: BaseException) -> None:
+        """Tell of a bug; the window goes on."""
+        messages.crash_dialog(failure, self).open()
+
+
+def _newest(centre: Centre) -> tuple[str, str]:
+    """The kind and the words of the newest gesture."""
+    newest = undo.recent(centre, limit=1)
+    return (newest[0].kind, undo.said(newest[0])) if newest else ("", "")

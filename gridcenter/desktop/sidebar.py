@@ -1,0 +1,100 @@
+"""The column of pages at the left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop import theme
+from gridcenter.desktop.actions import page_keys, shown_keys
+from gridcenter.desktop.pages import PAGES, PageSpec
+from gridcenter.desktop.tokens import Scheme
+from gridcenter.desktop.widgets import GAP, PAD, icon_button, label, row
+
+_SCHEME_ICONS = {Scheme.LIGHT: "sun", Scheme.DARK: "moon", Scheme.SYSTEM: "sun-moon"}
+
+
+class Sidebar(QFrame):
+    """Pages, and below them the look and the help."""
+
+    chosen = Signal(str)
+    scheme_asked = Signal()
+    help_asked = Signal()
+
+    def __init__(self, pages: Sequence[PageSpec], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sidebar")
+        self.setAccessibleName(_("页面"))
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        box = QVBoxLayout(self)
+        box.setContentsMargins(PAD, PAD, PAD, GAP)
+        box.setSpacing(2)
+        box.addLayout(self._brand())
+        box.addSpacing(PAD)
+        main = [spec for spec in pages if spec.id != "settings"]
+        for spec in main:
+            box.addWidget(self._nav(spec))
+        box.addStretch(1)
+        for spec in pages:
+            if spec not in main:
+                box.addWidget(self._nav(spec))
+        self._scheme = icon_button("sun", _("切换浅色、深色、跟随系统"), self.scheme_asked.emit)
+        helping = icon_button(
+            "circle-help", f"{_('本页帮助')}（{shown_keys('help')}）", self.help_asked.emit
+        )
+        box.addLayout(row(self._scheme, helping, None))
+        self.restyle()
+
+    def choose(self, page: str) -> None:
+        """Mark ``page`` as the one that is shown."""
+        if page in self._buttons:
+            self._buttons[page].setChecked(True)
+
+    def set_unit(self, unit: str, actor: str) -> None:
+        """Say whose data this is and who sits here."""
+        self._unit.setText(unit)
+        self._actor.setText(actor)
+
+    def restyle(self) -> None:
+        """Fit the width and the icons to the present look."""
+        self.setFixedWidth(theme.metrics().sidebar)
+        self._mark.setPixmap(theme.pixmap("landmark", theme.metrics().icon + 6, "accent"))
+        theme.set_icon(self._scheme, _SCHEME_ICONS[theme.scheme()])
+        self._tint()
+
+    def _brand(self) -> QVBoxLayout:
+        self._mark = QLabel()
+        self._unit = label(_("综治中心"), "heading", wrap=True)
+        self._actor = label("", "small")
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._mark)
+        words.addWidget(self._unit)
+        words.addWidget(self._actor)
+        return words
+
+    def _nav(self, spec: PageSpec) -> QPushButton:
+        made = QPushButton(_(spec.label))
+        made.setProperty("kind", "nav")
+        made.setCheckable(True)
+        made.setAutoDefault(False)
+        keys = QKeySequence(page_keys(PAGES.index(spec)))
+        made.setToolTip(
+            f"{_(spec.label)}（{keys.toString(QKeySequence.SequenceFormat.NativeText)}）"
+        )
+        made.setProperty("iconName", spec.icon)
+        made.toggled.connect(self._tint)
+        made.clicked.connect(lambda _checked=False: self.chosen.emit(spec.id))
+        self._group.addButton(made)
+        self._buttons[spec.id] = made
+        return made
+
+    def _tint(self) -> None:
+        for made in self._buttons.values():
+            colour = "accent" if made.isChecked() else "text_soft"
+            theme.set_icon(made, str(made.property("iconName")), colour)

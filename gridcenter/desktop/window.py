@@ -1,0 +1,141 @@
+"""From nothing to a usable window: platform, language, look, sign-in or first run, main window."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog
+
+from gridcenter.base.i18n import is_english, set_language
+from gridcenter.base.paths import default_data_folder
+from gridcenter.desktop import messages, preferences, theme
+from gridcenter.desktop.preferences import Preferences
+from gridcenter.desktop.tasks import WorkerDesk
+from gridcenter.services import accounts
+
+
+def run_desktop(data: Path | None, lang: str | None, argv: Sequence[str] = ()) -> int:
+    """Open the window on the data folder ``data`` (default: the user's own); the exit code.
+
+    ``lang`` (``zh_CN`` or ``en``) wins over the remembered language.
+    """
+    data = data or default_data_folder()
+    data.mkdir(parents=True, exist_ok=True)
+    _write_log(data)
+    prepare_platform()
+    app = QApplication.instance() or QApplication([sys.argv[0], *argv])
+    if not isinstance(app, QApplication):
+        raise TypeError("another kind of Qt application is running")
+    app.setApplicationName("gridcenter")
+    app.setQuitOnLastWindowClosed(False)
+    liked = Preferences(data, app)
+    set_language(lang or liked.language)
+    translator = _qt_words(app)
+    theme.load_bundled_fonts()
+    preferences.install(liked)
+    app.styleHints().colorSchemeChanged.connect(lambda _scheme: liked.dress())
+    desk = WorkerDesk()
+    _catch_bugs()
+    try:
+        start = _enter(desk, data)
+        return _work(app, desk, liked, start) if start else 0
+    finally:
+        desk.close()
+        del translator
+
+
+def prepare_platform() -> None:
+    """What must be set before QApplication: the way to the input method, exact scaling."""
+    if sys.platform.startswith("linux") and _uses_fcitx():
+        # Only the ibus plugin ships with Qt's wheel; fcitx5 answers it through the portal.
+        os.environ["QT_IM_MODULE"] = "ibus"
+        os.environ["IBUS_USE_PORTAL"] = "1"
+    if QGuiApplication.instance() is None:
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
+            Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+        )
+
+
+def _write_log(folder: Path) -> None:
+    """Keep warnings and crashes in the data folder; places in the program, never values."""
+    handler = RotatingFileHandler(
+        folder / "gridcenter.log", maxBytes=500_000, backupCount=2, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger("gridcenter")
+    root.addHandler(handler)
+    root.setLevel(logging.WARNING)
+
+
+def _uses_fcitx() -> bool:
+    told = (os.environ.get(name, "") for name in ("QT_IM_MODULE", "GTK_IM_MODULE", "XMODIFIERS"))
+    return any("fcitx" in each for each in told)
+
+
+def _qt_words(app: QApplication) -> QTranslator | None:
+    """Qt's own dialogs in our language; without this they stay English."""
+    locale = QLocale("en_GB" if is_english() else "zh_CN")
+    QLocale.setDefault(locale)
+    if is_english():
+        return None
+    translator = QTranslator(app)
+    place = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load("qtbase_zh_CN", place):
+        app.installTranslator(translator)
+    return translator
+
+
+def _enter(desk: WorkerDesk, data: Path) -> str:
+    """Sign in or set up; the page to open first, empty when the officer left."""
+    desk.crashed.connect(_tell_crash)
+    chosen: list[str] = []
+    if accounts.exists(data):
+        from gridcenter.desktop.sign_in import SignIn  # noqa: PLC0415 - one of the two is needed
+
+        gate: QDialog = SignIn(desk, data)
+        gate.opened.connect(lambda: chosen.append("home"))
+    else:
+        from gridcenter.desktop.first_run import FirstRun  # noqa: PLC0415
+
+        gate = FirstRun(desk, data)
+        gate.finished_with.connect(chosen.append)
+    gate.exec()
+    desk.crashed.disconnect(_tell_crash)
+    return chosen[0] if chosen else ""
+
+
+def _work(app: QApplication, desk: WorkerDesk, liked: Preferences, start: str) -> int:
+    from gridcenter.desktop.shell import MainWindow  # noqa: PLC0415 - not needed for signing in
+
+    app.setQuitOnLastWindowClosed(True)
+    window = MainWindow(desk, liked)
+    window.show()
+    if start != "home":
+        window.show_page(start)
+    return app.exec()
+
+
+def _tell_crash(failure: BaseException) -> None:
+    messages.crash_dialog(failure, QApplication.activeWindow()).open()
+
+
+def _catch_bugs() -> None:
+    """A bug on the GUI thread reaches the crash dialog and the log, and the window goes on."""
+
+    def hook(
+        kind: type[BaseException], failure: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, failure, trace)
+            return
+        _tell_crash(failure)
+
+    sys.excepthook = hook

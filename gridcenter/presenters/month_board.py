@@ -1,0 +1,94 @@
+"""The 工作台: where the month stands, what waits, how the year went, what was touched last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gridcenter.base.i18n import _
+from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.month_reading import (
+    Board,
+    FindingView,
+    StepView,
+    board,
+    findings,
+    shifted,
+)
+from gridcenter.services import month as months
+from gridcenter.services.centre import Centre
+from gridcenter.services.month import MonthStep
+
+
+class MonthBoard:
+    """The state of the page. ``on_change`` is called whenever ``board`` or ``findings`` changed."""
+
+    def __init__(self, desk: Desk, on_change: Callable[[], None]) -> None:
+        self._desk, self._on_change = desk, on_change
+        self._month: str | None = None
+        self._is_stale = True
+        self.board: Board | None = None
+        self.findings: tuple[FindingView, ...] | None = None
+        self.end = desk.subscribe(self._hear)
+
+    def show(self) -> None:
+        """The page is shown: read again only when something changed since."""
+        if self._is_stale:
+            self.load()
+
+    def load(self) -> None:
+        """Read the board of the chosen month."""
+        self._is_stale = False
+        wanted = self._month
+        self._desk.read(
+            lambda centre: board(centre, wanted), self._keep, label=_("正在核对本月数据…")
+        )
+
+    def turn(self, months_on: int) -> None:
+        """Go ``months_on`` months on, or back when negative; never into the future."""
+        if self.board is None:
+            return
+        wanted = shifted(self.board.month, months_on)
+        self._month = wanted
+        self.findings = None
+        self.load()
+
+    def check(self) -> None:
+        """Read what the tier above would bounce; calling again hides it."""
+        if self.findings is not None:
+            self.findings = None
+            self._on_change()
+            return
+        wanted = self.board.month if self.board else ""
+        self._desk.read(
+            lambda centre: findings(centre, wanted), self._keep_findings, label=_("正在核对…")
+        )
+
+    def open(self, step: StepView) -> None:
+        """Go where the step is done; checking is done on this page."""
+        if step.step is MonthStep.CHECK:
+            self.check()
+        else:
+            self._desk.go(step.page, step.query)
+
+    def report_nil(self) -> None:
+        """Say explicitly that nothing happened in the month."""
+        wanted = self.board.month if self.board else ""
+
+        def nil(centre: Centre) -> Changes:
+            months.report_nil(centre, wanted)
+            return NO_CHANGES
+
+        self._desk.write(nil, lambda _changes: self.load())
+
+    def _keep(self, found: Board) -> None:
+        self.board, self._month = found, found.month
+        self._on_change()
+
+    def _keep_findings(self, found: tuple[FindingView, ...]) -> None:
+        self.findings = found
+        self._on_change()
+
+    def _hear(self, _changes: Changes) -> None:
+        self._is_stale = True
+        self.findings = None

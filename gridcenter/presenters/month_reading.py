@@ -1,0 +1,244 @@
+"""What the 工作台 shows, read on the worker: the month, what waits, the year, what was touched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from gridcenter.base.i18n import _, describe, is_english
+from gridcenter.domain.errors import Severity
+from gridcenter.domain.fields import RegisterId, Value
+from gridcenter.domain.query import Filter, Operator, Query, Sort
+from gridcenter.domain.registers import register_of
+from gridcenter.domain.text import N_
+from gridcenter.domain.workflow import OPEN_STATES
+from gridcenter.presenters.window_status import clock_text
+from gridcenter.services import month as months
+from gridcenter.services import registers
+from gridcenter.services.centre import Centre
+from gridcenter.services.month import MonthProgress, MonthStep
+
+STEP_LABELS = {
+    MonthStep.ENTER: N_("录入"),
+    MonthStep.CHECK: N_("核对"),
+    MonthStep.REPORT: N_("报表"),
+    MonthStep.PRINT: N_("打印"),
+    MonthStep.EXPORT: N_("导出"),
+    MonthStep.RECEIPT: N_("回执"),
+}
+STEP_PAGES = {
+    MonthStep.ENTER: "incident",
+    MonthStep.CHECK: "home",
+    MonthStep.REPORT: "reports",
+    MonthStep.PRINT: "reports",
+    MonthStep.EXPORT: "packs",
+    MonthStep.RECEIPT: "packs",
+}
+_MOST_FINDINGS = 200
+_RECENT = 6
+_ROSTERS = ("incident", "grid_member", "household_leader", "grid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """One of the six steps: its word, its state (done, now, amber or todo) and what it says."""
+
+    step: MonthStep
+    label: str
+    state: str
+    detail: str
+    page: str
+    query: Query | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Todo:
+    """Rows that wait: how many, how urgent (bad, warn, info) and the query that shows them."""
+
+    label: str
+    count: int
+    tone: str
+    query: Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingView:
+    """What the tier above would bounce, in words, and the row it speaks of."""
+
+    title: str
+    register: str
+    problem: str
+    is_error: bool
+    query: Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recent:
+    """A record touched lately, to go on filling it."""
+
+    title: str
+    register: str
+    when: str
+    query: Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """Everything the page shows. ``trend`` is twelve (month, incidents), the oldest first."""
+
+    month: str
+    steps: tuple[StepView, ...]
+    next_step: StepView | None
+    cut_off: str
+    can_report_nil: bool
+    todos: tuple[Todo, ...]
+    trend: tuple[tuple[str, int], ...]
+    recent: tuple[Recent, ...]
+    is_empty: bool
+
+
+def shifted(month: str, months_on: int) -> str:
+    """``month`` (YYYY-MM) moved by a number of months."""
+    serial = int(month[:4]) * 12 + int(month[5:7]) - 1 + months_on
+    return f"{serial // 12:04d}-{serial % 12 + 1:02d}"
+
+
+def month_text(month: str) -> str:
+    """A month as people write it."""
+    if is_english():
+        return f"{date.fromisoformat(month + '-01'):%b %Y}"
+    return _("{year}年{month}月").format(year=month[:4], month=int(month[5:7]))
+
+
+def board(centre: Centre, month: str | None = None) -> Board:
+    """Read the whole board; runs on the worker thread."""
+    month = month or months.current(centre)
+    progress = months.progress(centre, month)
+    steps = tuple(_step(progress, step) for step in MonthStep)
+    nothing = all(
+        registers.count(centre, Query(register=RegisterId(each))) == 0 for each in _ROSTERS
+    )
+    entered = progress.steps[MonthStep.ENTER]
+    return Board(
+        month=month,
+        steps=steps,
+        next_step=next((each for each in steps if each.state in ("now", "amber")), None),
+        cut_off=f"{progress.cut_off:%m-%d}",
+        can_report_nil=not entered.done and not nothing,
+        todos=_todos(centre),
+        trend=_trend(centre, month),
+        recent=_recent(centre),
+        is_empty=nothing,
+    )
+
+
+def findings(centre: Centre, month: str) -> tuple[FindingView, ...]:
+    """What the tier above would bounce, errors first, at most two hundred."""
+    found = [
+        FindingView(
+            title=each.title or _("未命名"),
+            register=_(register_of(each.register).label),
+            problem=describe(each.problem).message,
+            is_error=each.problem.severity is Severity.ERROR,
+            query=_one(each.register, each.uid),
+        )
+        for each in months.findings(centre, month)
+    ]
+    found.sort(key=lambda each: not each.is_error)
+    return tuple(found[:_MOST_FINDINGS])
+
+
+def _one(register: str, uid: str) -> Query:
+    return Query(register=RegisterId(register), filters=(Filter(field="uid", values=(uid,)),))
+
+
+def _step(progress: MonthProgress, step: MonthStep) -> StepView:
+    present = progress.steps[step]
+    state = "done" if present.done else "now" if step is progress.next_step else "todo"
+    detail = clock_text(present.since) if present.since else ""
+    if step is MonthStep.ENTER:
+        detail = _("零报告") if progress.nil else _("{count} 件").format(count=present.open)
+    elif step is MonthStep.CHECK and present.open:
+        detail = _("{count} 处待改").format(count=present.open)
+    elif step is MonthStep.EXPORT and progress.changed_since_export:
+        state = "amber"
+        detail = _("导出后又改了 {count} 条").format(count=progress.changed_since_export)
+    return StepView(
+        step=step,
+        label=_(STEP_LABELS[step]),
+        state=state,
+        detail=detail,
+        page=STEP_PAGES[step],
+        query=months.incidents_of(progress.month) if step is MonthStep.ENTER else None,
+    )
+
+
+def _todos(centre: Centre) -> tuple[Todo, ...]:
+    today = centre.today()
+    is_open = _filter("state", Operator.ANY_OF, *sorted(OPEN_STATES))
+    soon = (today + timedelta(days=1)).isoformat(), (today + timedelta(days=3)).isoformat()
+    no_phone = _filter("phone", Operator.IS_EMPTY)
+    wanted = (
+        (_("逾期"), "bad", months.overdue_query(today)),
+        (
+            _("今日到期"),
+            "warn",
+            _incidents(is_open, _filter("deadline", Operator.EQUALS, today.isoformat())),
+        ),
+        (
+            _("三日内到期"),
+            "warn",
+            _incidents(
+                is_open,
+                _filter("deadline", Operator.AT_LEAST, soon[0]),
+                _filter("deadline", Operator.AT_MOST, soon[1]),
+            ),
+        ),
+        (_("待回访"), "info", _incidents(_filter("state", Operator.EQUALS, "to_follow_up"))),
+        (_("被退回"), "warn", _incidents(_filter("state", Operator.EQUALS, "returned"))),
+        (_("网格员缺电话"), "info", Query(register=RegisterId("grid_member"), filters=(no_phone,))),
+        (
+            _("户长缺电话"),
+            "info",
+            Query(register=RegisterId("household_leader"), filters=(no_phone,)),
+        ),
+    )
+    return tuple(
+        Todo(label=label, count=count, tone=tone, query=query)
+        for label, tone, query in wanted
+        if (count := registers.count(centre, query))
+    )
+
+
+def _filter(field: str, operator: Operator, *values: Value) -> Filter:
+    return Filter(field=field, operator=operator, values=values)
+
+
+def _incidents(*filters: Filter) -> Query:
+    return Query(register=RegisterId("incident"), filters=filters)
+
+
+def _trend(centre: Centre, month: str) -> tuple[tuple[str, int], ...]:
+    wanted = [shifted(month, back) for back in range(-11, 1)]
+    return tuple((each, registers.count(centre, months.incidents_of(each))) for each in wanted)
+
+
+def _recent(centre: Centre) -> tuple[Recent, ...]:
+    newest = (Sort(field="changed_at", descending=True),)
+    found = [
+        (record.changed_at, record.title(register_of(each)), each, record.uid)
+        for each in _ROSTERS
+        for record in registers.find(
+            centre, Query(register=RegisterId(each), sort=newest), limit=_RECENT
+        )
+    ]
+    found.sort(reverse=True)
+    return tuple(
+        Recent(
+            title=title,
+            register=_(register_of(register).one),
+            when=clock_text(at, centre.clock()),
+            query=_one(register, uid),
+        )
+        for at, title, register, uid in found[:_RECENT]
+    )

@@ -1,0 +1,75 @@
+"""What the frame of the window says: whose data this is, what is saved, backed up and sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from gridcenter.base.i18n import _
+from gridcenter.services import backup, month, settings, undo
+from gridcenter.services.centre import Centre
+
+PRACTICE = "practice"
+"""The setting that marks a data folder of made-up data."""
+_BACKUP_GROWS_OLD = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A word of the status bar and its tone: good, warn, bad or empty."""
+
+    text: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowStatus:
+    """The frame of the window in words."""
+
+    unit: str
+    actor: str
+    practice: bool
+    saved: Said
+    backup: Said
+    month: Said
+
+
+def window_status(centre: Centre) -> WindowStatus:
+    """Read the frame's words; cheap enough to do after every write."""
+    newest = undo.recent(centre, limit=1)
+    return WindowStatus(
+        unit=centre.unit.name,
+        actor=centre.actor,
+        practice=bool(settings.get(centre, PRACTICE, False)),
+        saved=_saved(newest[0].at) if newest else Said(text=_("尚无记录")),
+        backup=_backup(backup.last(centre), centre.clock()),
+        month=_month(centre),
+    )
+
+
+def clock_text(moment: str, now: datetime | None = None) -> str:
+    """A UTC moment as local time: only the hour today, else the day before it."""
+    local = datetime.fromisoformat(moment).astimezone()
+    today = (now or datetime.now(UTC)).astimezone().date()
+    return f"{local:%H:%M}" if local.date() == today else f"{local:%m-%d %H:%M}"
+
+
+def _saved(at: str) -> Said:
+    return Said(text=_("已保存 {time}").format(time=clock_text(at)), tone="good")
+
+
+def _backup(at: str | None, now: datetime) -> Said:
+    if at is None:
+        return Said(text=_("从未备份"), tone="warn")
+    old = now - datetime.fromisoformat(at) > _BACKUP_GROWS_OLD
+    text = _("上次备份 {time}（已验证）").format(time=clock_text(at, now))
+    return Said(text=text, tone="warn" if old else "")
+
+
+def _month(centre: Centre) -> Said:
+    present = month.current(centre)
+    number = int(present[5:7])
+    if month.exported_at(centre, present):
+        return Said(text=_("{month} 月已上报").format(month=number), tone="good")
+    late = centre.today() > month.cut_off(present)
+    return Said(text=_("{month} 月未上报").format(month=number), tone="bad" if late else "warn")

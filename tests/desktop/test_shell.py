@@ -1,0 +1,104 @@
+import subprocess
+import sys
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+
+from gridcenter.desktop import actions, help_panel, theme
+from gridcenter.desktop.pages import PAGES
+from gridcenter.desktop.shell import MainWindow
+from gridcenter.desktop.tokens import Scale
+from gridcenter.domain.changes import NO_CHANGES
+from gridcenter.services import registers
+from tests import builders
+
+
+@pytest.fixture
+def window(qtbot, centre_desk, liked):
+    made = MainWindow(centre_desk, liked)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(lambda: centre_desk.is_idle)
+    return made
+
+
+def test_no_key_means_two_things():
+    keys = [
+        QKeySequence(each).toString()
+        for each in (
+            *(actions.page_keys(at) for at in range(len(PAGES))),
+            *(each for deed in actions.DEEDS.values() for each in deed.keys),
+        )
+    ]
+    assert len(keys) == len(set(keys))
+
+
+def test_starting_imports_nothing_heavy():
+    code = (
+        "import sys, gridcenter.desktop.window, gridcenter.desktop.shell, "
+        "gridcenter.desktop.sign_in, gridcenter.desktop.home_page\n"
+        "print(*{'pandas', 'numpy', 'pyqtgraph', 'pypinyin', 'typst', 'docx'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+def test_the_frame_shows_whose_data_this_is(window, qtbot):
+    qtbot.waitUntil(lambda: window._sidebar._unit.text() == "金河镇（示例）")
+    assert "金河镇" in window.windowTitle()
+
+
+def test_keys_change_the_size_of_text_and_it_is_remembered(window, qtbot, liked):
+    qtbot.keyClick(window, Qt.Key.Key_Equal, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_Equal, Qt.KeyboardModifier.ControlModifier)
+    assert theme.scale() is Scale.LARGE is liked.scale
+    qtbot.keyClick(window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    assert theme.scale() is Scale.NORMAL
+
+
+def test_undo_takes_back_the_newest_and_offers_to_bring_it_back(window, qtbot, centre_desk):
+    made = []
+
+    def add(centre):
+        made.append(builders.make_grid(centre))
+        return NO_CHANGES
+
+    centre_desk.write(add)
+    qtbot.waitUntil(lambda: bool(made))
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(window._undo_bar.isVisible)
+    assert "撤销" in window._undo_bar.text.text()
+    found = []
+
+    def read():
+        centre_desk.read(lambda c: registers.get(c, "grid", made[0].uid), found.append)
+
+    read()
+    qtbot.waitUntil(lambda: len(found) == 1)
+    assert found[0].deleted_at
+    window._undo_bar.action.click()
+    qtbot.waitUntil(lambda: centre_desk.is_idle)
+    read()
+    qtbot.waitUntil(lambda: len(found) == 2)
+    assert found[1].deleted_at is None
+
+
+def test_with_nothing_to_undo_a_bar_says_so(window, qtbot):
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(window._note.isVisible)
+    assert "没有可以撤销" in window._note.text.text()
+
+
+def test_help_shows_the_section_of_the_page_and_the_keys(window, qtbot):
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    assert window._help.isVisible()
+    assert "Ctrl+Z" in window._help.text.toPlainText()
+    guide = "<!-- page: a -->\n# 甲\n文\n<!-- page: b -->\n# 乙"
+    assert help_panel.section(guide, "a") == "# 甲\n文"
+    assert help_panel.section(guide, "c") == ""
+
+
+def test_closing_keeps_the_place_of_the_window(window, liked):
+    window.close()
+    assert liked.geometry is not None

@@ -1,0 +1,103 @@
+import pytest
+
+from gridcenter.domain.query import Operator
+from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.presenters.month_board import MonthBoard
+from gridcenter.presenters.month_reading import shifted
+from gridcenter.services import month, registers
+from gridcenter.services.month import MonthStep
+from tests.builders import FakeClock, make_centre, make_incident, make_member
+
+
+@pytest.fixture
+def desk(tmp_path):
+    centre = make_centre(tmp_path / "data", clock=FakeClock())
+    yield ImmediateDesk(centre)
+    centre.close()
+
+
+@pytest.fixture
+def page(desk):
+    return MonthBoard(desk, lambda: None)
+
+
+def states(page):
+    return [each.state for each in page.board.steps]
+
+
+def test_months_move_over_the_year():
+    assert shifted("2026-01", -1) == "2025-12"
+    assert shifted("2026-11", 14) == "2028-01"
+
+
+def test_an_empty_folder_says_so_and_starts_with_entering(page):
+    page.show()
+    assert page.board.is_empty
+    assert states(page) == ["now", "todo", "todo", "todo", "todo", "todo"]
+    assert page.board.todos == ()
+
+
+def test_the_month_goes_step_by_step_and_turns_amber_after_the_export(desk, page):
+    incident = make_incident(desk.centre)
+    page.load()
+    assert page.board.next_step.step is MonthStep.REPORT
+    for step in ("report", "print", "export"):
+        month.note(desk.centre, "2026-11", step, {})
+        desk.centre.clock.move(minutes=1)
+    page.load()
+    assert page.board.next_step.step is MonthStep.RECEIPT
+    desk.centre.clock.move(minutes=1)
+    desk.write(lambda c: registers.remove(c, "incident", [incident.uid]))
+    make_incident(desk.centre, title="又一件（示例）")
+    page.show()
+    export = page.board.steps[4]
+    assert export.state == "amber"
+    assert "又改了" in export.detail
+
+
+def test_every_todo_counts_the_rows_that_its_query_opens(desk, page):
+    make_incident(desk.centre, deadline="2026-11-10")
+    make_incident(desk.centre, deadline="2026-11-20")
+    make_incident(desk.centre, deadline="2026-11-22")
+    make_member(desk.centre, phone=None)
+    page.load()
+    assert [(each.label, each.count) for each in page.board.todos] == [
+        ("逾期", 1),
+        ("今日到期", 1),
+        ("三日内到期", 1),
+        ("网格员缺电话", 1),
+    ]
+    for each in page.board.todos:
+        assert registers.count(desk.centre, each.query) == each.count
+    assert page.board.trend[-1] == ("2026-11", 3)
+    assert page.board.recent[0].query.filters[0].operator is Operator.EQUALS
+
+
+def test_checking_lists_findings_on_this_page_and_others_go_elsewhere(desk, page):
+    make_incident(desk.centre)
+    page.load()
+    page.open(page.board.steps[1])
+    assert page.findings is not None
+    page.open(page.board.steps[1])
+    assert page.findings is None
+    page.open(page.board.steps[4])
+    assert desk.visits == [("packs", None)]
+
+
+def test_a_nil_report_is_offered_only_when_nothing_happened(desk, page):
+    make_member(desk.centre)
+    page.load()
+    assert page.board.can_report_nil
+    page.report_nil()
+    assert not page.board.can_report_nil
+    assert page.board.steps[0].detail == "零报告"
+
+
+def test_it_reads_again_only_after_a_change(desk, page):
+    page.show()
+    first = page.board
+    page.show()
+    assert page.board is first
+    desk.write(lambda c: registers.remove(c, "incident", [make_incident(c).uid]))
+    page.show()
+    assert page.board is not first

@@ -1,0 +1,24 @@
+from gridcenter.presenters.window_status import window_status
+from gridcenter.services import backup, month
+from tests.builders import FakeClock, make_centre, make_incident
+
+
+def test_the_frame_tells_what_is_saved_backed_up_and_sent(tmp_path):
+    clock = FakeClock()
+    centre = make_centre(tmp_path / "data", clock=clock)
+    status = window_status(centre)
+    assert (status.unit, status.actor) == ("金河镇（示例）", "王演示")
+    assert status.backup.text == "从未备份"
+    assert (status.month.text, status.month.tone) == ("11 月未上报", "warn")
+
+    make_incident(centre)
+    backup.make(centre)
+    month.note(centre, "2026-11", "export", {"pack": "demo"})
+    status = window_status(centre)
+    assert status.saved.text.startswith("已保存")
+    assert status.backup.text == "上次备份 09:00（已验证）"
+    assert status.month.tone == "good"
+
+    clock.move(days=8)
+    assert window_status(centre).backup.tone == "warn"
+    centre.close()
