@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.errors import GridcenterError, Where
 from gridcenter.domain.text import N_
 
 
 class SheetError(GridcenterError):
     """A spreadsheet that cannot be read; nothing was written."""
+
+    def __init__(self, *, where: Where | None = None, **facts: object) -> None:
+        if where is None and facts.get("file"):
+            where = Where(file=str(facts["file"]))
+        super().__init__(where=where, **facts)
 
 
 class SheetFileMissingError(SheetError):

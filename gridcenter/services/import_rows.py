@@ -1,0 +1,134 @@
+"""A row of cells becomes the values of a record: parsed, completed, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gridcenter.domain import idnumber, validate
+from gridcenter.domain.codes import CodeBook, CodeList
+from gridcenter.domain.errors import Problem, Severity
+from gridcenter.domain.fields import Register, Value
+from gridcenter.domain.parse import find_code
+from gridcenter.domain.records import Record
+from gridcenter.domain.text import N_
+from gridcenter.domain.workflow import CLOSED_STATES
+from gridcenter.exchange.sheet_model import Cell, cell_text
+from gridcenter.exchange.sheet_values import CellParser
+from gridcenter.services.import_plan import Fault
+
+_VILLAGE_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadRow:
+    """The values that a row gives (empty cells give none) and the faults of its cells."""
+
+    number: int
+    values: dict[str, Value]
+    shown: dict[str, str]
+    faults: tuple[Fault, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether any fault blocks the row."""
+        return any(fault.problem.severity is Severity.ERROR for fault in self.faults)
+
+
+def read_row(number: int, cells: Sequence[Cell], parsers: Mapping[int, CellParser]) -> ReadRow:
+    """Parse the mapped cells of one row; ``parsers`` is by column number from 0."""
+    values: dict[str, Value] = {}
+    shown: dict[str, str] = {}
+    faults: list[Fault] = []
+    for at, parser in parsers.items():
+        if at >= len(cells):
+            continue
+        cell = cells[at]
+        value, problem = parser.parse(cell)
+        name = parser.spec.name
+        if value is not None:
+            values[name] = value
+        if problem is not None:
+            faults.append(Fault(value=cell_text(cell), problem=problem))
+        if problem is not None or name in ("category", "state"):
+            shown[name] = cell_text(cell)
+    return ReadRow(number=number, values=values, shown=shown, faults=tuple(faults))
+
+
+def complete(register: Register, row: ReadRow, codes: CodeBook) -> None:
+    """Fill in what a sheet leaves to be understood."""
+    values = row.values
+    number = values.get("id_number")
+    if isinstance(number, str) and "birth_month" in register.names:
+        values.setdefault("sex", idnumber.sex_code(number))
+        values.setdefault("birth_month", idnumber.birth_month(number))
+    code = values.get("code")
+    if register.id == "grid" and isinstance(code, str) and not values.get("village"):
+        values["village"] = code[:_VILLAGE_DIGITS]
+    if register.id == "incident":
+        _complete_family(row, codes)
+
+
+def complete_new_incident(values: dict[str, Value]) -> None:
+    """A ledger's row is at least registered; one with an end date or settled is closed."""
+    if values.get("state") in (None, "", "draft"):
+        done = values.get("closed_on") or values.get("is_resolved")
+        values["state"] = "closed" if done else "registered"
+
+
+def _complete_family(row: ReadRow, codes: CodeBook) -> None:
+    """The family follows from the category, and chooses between categories of the same name."""
+    values, text = row.values, row.shown.get("category", "")
+    categories = codes["incident_category"]
+    category, family = values.get("category"), values.get("family")
+    if not category and not text:
+        return
+    item = categories.get(str(category)) if category else None
+    if family and (item is None or item.parent != family):
+        within = CodeList(
+            categories.id, categories.label, categories.label_en, categories.under(str(family))
+        )
+        hits = find_code(within, text)
+        if len(hits) == 1:
+            values["category"] = hits[0].id
+    elif item is not None and not family:
+        values["family"] = item.parent
+
+
+def check_row(
+    register: Register, row: ReadRow, before: Record | None, rules: validate.Rules
+) -> tuple[Fault, ...]:
+    """The faults of the record that would be saved, on top of those of the single cells."""
+    base = dict(before.values) if before else {spec.name: spec.default for spec in register.fields}
+    merged = {**base, **row.values}
+    broken = {fault.problem.field for fault in row.faults}
+    found = [
+        problem
+        for problem in validate.check(register, merged, rules)
+        if problem.field not in broken and _is_news(problem, row, before)
+    ]
+    if merged.get("state") in CLOSED_STATES and not merged.get("closed_on") and before is None:
+        found.append(_closed_without_date())
+    return tuple(
+        Fault(value=row.shown.get(problem.field) or _text(merged, problem.field), problem=problem)
+        for problem in found
+    )
+
+
+def _is_news(problem: Problem, row: ReadRow, before: Record | None) -> bool:
+    """Warnings about what the record already was are not this sheet's doing."""
+    return before is None or problem.severity is Severity.ERROR or problem.field in row.values
+
+
+def _text(values: Mapping[str, Value], name: str) -> str:
+    value = values.get(name)
+    return "" if value is None else str(value)
+
+
+def _closed_without_date() -> Problem:
+    return Problem(
+        field="closed_on",
+        code="closed_without_date",
+        sentence=N_("已办结但没有办结日期，月报里不会算作本月办结。"),
+        severity=Severity.WARNING,
+    )

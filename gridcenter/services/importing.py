@@ -1,0 +1,254 @@
+"""Import of spreadsheets: a preview that says what each row would do, then one gesture."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.fields import Register, Value
+from gridcenter.domain.registers import register_of
+from gridcenter.domain.text import N_
+from gridcenter.domain.validate import Rules
+from gridcenter.exchange.sheet_errors import HeaderNotFoundError, SheetError
+from gridcenter.exchange.sheet_mapping import MappedColumn, map_columns
+from gridcenter.exchange.sheet_model import Sheet, cell_text
+from gridcenter.exchange.sheet_reader import SheetReader
+from gridcenter.exchange.sheet_table import Table, find_table
+from gridcenter.exchange.sheet_text import read_text
+from gridcenter.exchange.sheet_values import CellParser
+from gridcenter.services import incident_rules, undo
+from gridcenter.services.centre import Centre
+from gridcenter.services.import_judge import judge_row
+from gridcenter.services.import_lookups import lookup_context
+from gridcenter.services.import_plan import (
+    ColumnPlan,
+    ImportPlan,
+    NotAnImportError,
+    Outcome,
+    PlanOutdatedError,
+    RowPlan,
+)
+from gridcenter.services.import_rows import (
+    ReadRow,
+    complete,
+    read_row,
+)
+from gridcenter.services.matching import Matcher
+from gridcenter.store import gestures
+from gridcenter.store.gestures import Write
+
+Progress = Callable[[int, int], None]
+"""Called with rows done and rows in all; may raise to stop, nothing is written then."""
+
+PICTURE_ROWS = 40
+_SAMPLES = 3
+_STEP = 1000
+
+
+def _no_progress(done: int, total: int) -> None:
+    del done, total
+
+
+def preview(
+    centre: Centre,
+    path: Path,
+    register: str,
+    *,
+    sheet: str | None = None,
+    mapping: Mapping[str, str | None] | None = None,
+    header_row: int | None = None,
+    progress: Progress = _no_progress,
+) -> ImportPlan:
+    """What importing ``path`` into ``register`` would do; writes nothing.
+
+    Without ``sheet`` the first visible sheet with a fitting header is taken. ``mapping`` is
+    {column title or letter: field or None}. Raises the classes of exchange.sheet_errors.
+    """
+    wanted = register_of(register)
+    with SheetReader(path) as reader:
+        names = tuple(info.name for info in reader.sheets)
+        visible = [info.name for info in reader.sheets if not info.hidden] or list(names)
+        found, table = _first_fitting(
+            reader, [sheet] if sheet else visible, wanted, header_row, path.name
+        )
+    source = _Source(register=wanted, sheet=found, table=table, file=path.name, names=names)
+    return _plan(centre, source, mapping or {}, progress)
+
+
+def preview_text(
+    centre: Centre,
+    text: str,
+    register: str,
+    *,
+    mapping: Mapping[str, str | None] | None = None,
+    header_row: int | None = None,
+    progress: Progress = _no_progress,
+) -> ImportPlan:
+    """Like :func:`preview` for a block pasted from a spreadsheet program."""
+    wanted = register_of(register)
+    sheet = read_text(text, "")
+    table = find_table(sheet, wanted, file="", header_row=header_row)
+    source = _Source(register=wanted, sheet=sheet, table=table, file="", names=("",))
+    return _plan(centre, source, mapping or {}, progress)
+
+
+def _first_fitting(
+    reader: SheetReader,
+    names: list[str],
+    register: Register,
+    header_row: int | None,
+    file: str,
+) -> tuple[Sheet, Table]:
+    refusal: SheetError | None = None
+    for name in names:
+        sheet = reader.read(name)
+        try:
+            return sheet, find_table(sheet, register, file=file, header_row=header_row)
+        except SheetError as failure:
+            # A sheet without the header says more than an empty one beside it.
+            if refusal is None or isinstance(failure, HeaderNotFoundError):
+                refusal = failure
+    raise refusal or HeaderNotFoundError(file=file, register=register.label, wanted="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """The sheet that is being imported, its table found."""
+
+    register: Register
+    sheet: Sheet
+    table: Table
+    file: str
+    names: tuple[str, ...]
+
+
+def _plan(
+    centre: Centre, source: _Source, mapping: Mapping[str, str | None], progress: Progress
+) -> ImportPlan:
+    sheet, table, register = source.sheet, source.table, source.register
+    mapped = map_columns(table, register, centre.codes, mapping)
+    rows = tuple(_rows(centre, source, mapped, progress))
+    return ImportPlan(
+        file=source.file,
+        sheet=sheet.name,
+        sheets=source.names,
+        register=register.id,
+        header_rows=(table.header.first_row, table.header.last_row),
+        columns=tuple(_column(each, table) for each in mapped),
+        rows=rows,
+        picture=tuple(
+            (row.number, tuple(cell_text(cell) for cell in row.cells))
+            for row in sheet.rows[:PICTURE_ROWS]
+        ),
+        stamp=gestures.last_stamp(centre.db),
+        counts=Counter(row.outcome for row in rows),
+    )
+
+
+def _column(mapped: MappedColumn, table: Table) -> ColumnPlan:
+    at = mapped.column.at
+    cells = (cell_text(row.cells[at]) for row in table.rows[:20] if at < len(row.cells))
+    return ColumnPlan(
+        letter=mapped.column.letter,
+        title=mapped.column.title,
+        field=mapped.field,
+        how=mapped.how,
+        why=mapped.why,
+        unit=mapped.column.unit,
+        samples=tuple(text for text in cells if text)[:_SAMPLES],
+    )
+
+
+def _rows(
+    centre: Centre, source: _Source, mapped: tuple[MappedColumn, ...], progress: Progress
+) -> list[RowPlan]:
+    sheet, table, register = source.sheet, source.table, source.register
+    context = lookup_context(centre)
+    parsers = {
+        each.column.at: CellParser(
+            register.field(each.field),
+            context,
+            unit=each.column.unit,
+            epoch_1904=sheet.epoch_1904,
+        )
+        for each in mapped
+        if each.field
+    }
+    total = len(table.rows)
+    read: list[ReadRow] = []
+    for done, row in enumerate(table.rows):
+        if done % _STEP == 0:
+            progress(done, total * 2)
+        one = read_row(row.number, row.cells, parsers)
+        complete(register, one, centre.codes)
+        read.append(one)
+    matcher = Matcher(centre, register, (row.values for row in read if not row.failed))
+    rules = Rules(codes=centre.codes, today=centre.today())
+    planned: list[RowPlan] = [
+        RowPlan(row=each.row, outcome=Outcome.IGNORED, why=each.why) for each in table.ignored
+    ]
+    for done, one in enumerate(read):
+        if done % _STEP == 0:
+            progress(total + done, total * 2)
+        plan = judge_row(register, one, matcher, rules)
+        hidden = one.number in sheet.hidden_rows
+        planned.append(replace(plan, hidden=True) if hidden else plan)
+    progress(total * 2, total * 2)
+    return sorted(planned, key=lambda each: each.row)
+
+
+def write(centre: Centre, plan: ImportPlan) -> Changes:
+    """Write the new and changed rows as one gesture; its number is the batch to undo.
+
+    Rows with errors are left out, as the preview said. Raises PlanOutdatedError when anything was
+    written since the preview.
+    """
+    register = register_of(plan.register)
+    with centre.db.transaction():
+        if gestures.last_stamp(centre.db) != plan.stamp:
+            raise PlanOutdatedError
+        writes = [write for row in plan.rows for write in _writes(centre, register, row)]
+        return centre.perform(
+            N_("导入{register}：新增 {new} 条，更新 {changed} 条"),
+            writes,
+            kind="import",
+            facts={
+                "register": register.label,
+                "new": plan.count(Outcome.NEW),
+                "changed": plan.count(Outcome.CHANGED),
+                "file": plan.file,
+                "sheet": plan.sheet,
+            },
+        )
+
+
+def _writes(centre: Centre, register: Register, row: RowPlan) -> list[Write]:
+    if row.outcome is Outcome.CHANGED and row.before is not None:
+        before = row.before
+        return [
+            Write(
+                register=register.id,
+                uid=before.uid,
+                unit=before.unit,
+                before=before,
+                values=row.values,
+            )
+        ]
+    if row.outcome is not Outcome.NEW:
+        return []
+    values: dict[str, Value] = {spec.name: spec.default for spec in register.fields}
+    values.update(row.values)
+    incident_rules.complete_new(centre, register, values)
+    new = Write(register=register.id, uid=centre.new_uid(), unit=centre.unit.code, values=values)
+    return [new, *incident_rules.first_steps(centre, new)]
+
+
+def undo_batch(centre: Centre, batch: int) -> Changes:
+    """Take back one import; NotAnImportError, UndoBlockedError when its rows changed since."""
+    gesture = gestures.get(centre.db, batch)
+    if gesture is None or gesture.kind != "import":
+        raise NotAnImportError(batch=batch)
+    return undo.undo(centre, batch)

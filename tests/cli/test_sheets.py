@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gridcenter.cli import main
+from gridcenter.domain.division import Division
+from gridcenter.services import divisions
+from tests.builders import CHEAP, PASSWORD, make_centre
+
+SHEETS = Path(__file__).parents[1] / "exchange" / "sheets"
+NOWHERE = main.Surroundings(run_desktop=lambda _folder, _lang: 7, render_chart=lambda: None)
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    monkeypatch.setenv(main.PASSWORD_VARIABLE, PASSWORD)
+    monkeypatch.setattr("gridcenter.services.accounts.Argon2Cost", lambda: CHEAP)
+    centre = make_centre(tmp_path / "d")
+    village = Division(code="620622101201", name="东关村", level="village", parent="620622101")
+    other = Division(code="620622101202", name="西关村", level="village", parent="620622101")
+    divisions.put_many(centre, [village, other])
+    centre.close()
+
+    def run(*arguments: object, as_json: bool = True):
+        flags = ["--json"] if as_json else []
+        given = ["--data", str(tmp_path / "d"), *flags, *map(str, arguments)]
+        code = main.run(given, NOWHERE)
+        out, err = capsys.readouterr()
+        return code, (json.loads(out) if as_json and out.strip() else out), err
+
+    return run
+
+
+def test_import_in_order_dry_run_write_and_undo(call, tmp_path: Path):
+    code, grids, _err = call("import", SHEETS / "grids_utf8.csv", "--into", "grid")
+    assert (code, grids["new"], len(grids["errors"])) == (3, 2, 1)
+    code, dry, err = call("import", SHEETS / "members.xlsx", "--into", "grid_member", "--dry-run")
+    assert (code, err) == (3, "")
+    assert dry["batch"] is None
+    assert dry["header_row"] == 6
+    assert dry["mapping"]["姓 名*"] == "name"
+    assert dry["ignored"][0] == {"row": 13, "why": "合计行"}
+    error = dry["errors"][0]
+    assert (error["row"], error["field"], error["value"]) == (9, "id_number", "6.22301E+17")
+    assert error["message"].startswith("身份证号被表格软件改成了数字")
+    assert (dry["new"], dry["changed"], dry["same"], dry["duplicate"]) == (3, 0, 0, 0)
+    assert call("list", "grid_member")[1]["total"] == 0
+
+    own = tmp_path / "map.json"
+    own.write_text(json.dumps({"鞋码": "note", "备注": None}), encoding="utf-8")
+    code, done, _err = call(
+        "import",
+        SHEETS / "members.xlsx",
+        "--into",
+        "grid_member",
+        "--map",
+        own,
+        "--sheet",
+        "网格员",
+    )
+    assert done["mapping"]["鞋码"] == "note"
+    assert call("list", "grid_member")[1]["total"] == 3
+    assert call("import", "--undo", done["batch"])[1]["rows"] == 3
+    assert call("list", "grid_member")[1]["total"] == 0
+
+
+def test_what_cannot_be_imported_is_refused_in_one_sentence(call, tmp_path: Path):
+    picture = tmp_path / "扫描.xlsx"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    code, _out, err = call("import", picture, "--into", "grid_member")
+    said = json.loads(err)["error"]
+    assert (code, said["code"], said["where"]["file"]) == (1, "sheet_picture", "扫描.xlsx")
+    assert call("import", SHEETS / "members.xlsx", "--into", "nothing")[0] == 1
+    assert call("import", "--undo", 99)[0] == 1
+    assert call("import", as_json=False)[0] == 2
+
+
+def test_words_for_people(call):
+    call("import", SHEETS / "grids_utf8.csv", "--into", "grid")
+    code, out, _err = call(
+        "import", SHEETS / "members.xlsx", "--into", "grid_member", as_json=False
+    )
+    assert code == 3
+    assert "新增 3 · 更新 0 · 相同 0 · 重复 0 · 忽略 2 · 错误 3" in out
+    assert "没有导入的列：鞋码（没有对应的字段）" in out
+    assert "第 11 行：所属网格中没有“没有的网格”" in out
