@@ -1,0 +1,91 @@
+"""The fonts of official paper: looked up on the machine, replaced visibly, never bundled."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FontRole(StrEnum):
+    """What a font is for on the page."""
+
+    FANGSONG = "fangsong"
+    TITLE = "title"
+    HEI = "hei"
+    KAI = "kai"
+    SONGTI = "songti"
+
+
+_WANTED: dict[FontRole, tuple[str, ...]] = {
+    FontRole.FANGSONG: ("仿宋_GB2312", "FangSong_GB2312", "仿宋", "FangSong", "STFangsong"),
+    FontRole.TITLE: (
+        "方正小标宋简体",
+        "FZXiaoBiaoSong-B05S",
+        "FZXiaoBiaoSong-B05",
+        "方正小标宋_GBK",
+        "小标宋体",
+    ),
+    FontRole.HEI: ("黑体", "SimHei", "STHeiti"),
+    FontRole.KAI: ("楷体_GB2312", "KaiTi_GB2312", "楷体", "KaiTi", "STKaiti"),
+    FontRole.SONGTI: ("宋体", "SimSun", "STSong"),
+}
+_SERIF = ("Noto Serif CJK SC", "Source Han Serif SC", "Noto Serif SC")
+_SANS = ("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC")
+_STAND_INS: dict[FontRole, tuple[str, ...]] = {
+    FontRole.FANGSONG: (*_SERIF, "SimSun", "宋体"),
+    FontRole.TITLE: ("STZhongsong", "华文中宋", *_SERIF, "SimSun", "宋体"),
+    FontRole.HEI: (*_SANS, "Microsoft YaHei"),
+    FontRole.KAI: ("LXGW WenKai", "AR PL UKai CN", *_SERIF),
+    FontRole.SONGTI: _SERIF,
+}
+_NAMES = {
+    FontRole.FANGSONG: "仿宋_GB2312",
+    FontRole.TITLE: "方正小标宋",
+    FontRole.HEI: "黑体",
+    FontRole.KAI: "楷体",
+    FontRole.SONGTI: "宋体",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FontChoice:
+    """One role: the font that the standard wants and the family that is used."""
+
+    role: FontRole
+    wanted: str
+    used: str
+    stand_in: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FontReport:
+    """Which fonts a page is set in; an empty ``used`` means that no Chinese font was found."""
+
+    choices: tuple[FontChoice, ...]
+
+    @property
+    def stand_ins(self) -> tuple[FontChoice, ...]:
+        """The roles set in another font than the standard's."""
+        return tuple(choice for choice in self.choices if choice.stand_in)
+
+    def families(self, role: FontRole) -> tuple[str, ...]:
+        """The family of a role, then families that have its rare characters."""
+        used = next(choice.used for choice in self.choices if choice.role is role)
+        others = tuple(choice.used for choice in self.choices if choice.used != used)
+        return tuple(dict.fromkeys(filter(None, (used, *others))))
+
+
+def choose(families: Collection[str]) -> FontReport:
+    """The best family for each role among those on the machine."""
+    by_name = {name.casefold(): name for name in families}
+    choices = []
+    for role in FontRole:
+        real = _first(by_name, _WANTED[role])
+        used = real or _first(by_name, _STAND_INS[role])
+        choices.append(FontChoice(role=role, wanted=_NAMES[role], used=used, stand_in=not real))
+    return FontReport(choices=tuple(choices))
+
+
+def _first(by_name: dict[str, str], names: tuple[str, ...]) -> str:
+    return next((by_name[name.casefold()] for name in names if name.casefold() in by_name), "")

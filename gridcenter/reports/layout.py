@@ -1,0 +1,158 @@
+"""Documents as PDF: typst sets the page (resources/templates/form.typ), this hands it the data."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import typst
+
+from gridcenter.base.paths import resources_dir
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.text import N_
+from gridcenter.reports.document import (
+    Bars,
+    Block,
+    Document,
+    Heading,
+    Paragraph,
+    Row,
+    RowKind,
+    Sheet,
+    Table,
+)
+from gridcenter.reports.fonts import FontReport, FontRole, choose
+
+
+class TypesettingError(GridcenterError):
+    """typst refused the page."""
+
+    code = "typesetting"
+    sentence = N_("报表没有排成：{reason}")
+    hint = N_("数据没有改动；请把这句话告诉技术支持，也可先导出 Excel。")
+
+
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    """A set document and the fonts it was set in."""
+
+    content: bytes
+    fonts: FontReport
+
+
+def to_pdf(document: Document, *, made: datetime | None = None) -> Pdf:
+    """Set ``document``; ``made`` is the aware time written into the file's properties."""
+    compiler, report = _compiler()
+    data = _data(document, report)
+    try:
+        content = compiler.compile(
+            format="pdf",
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            timestamp=made,
+            pdf_tags=False,
+        )
+    except typst.TypstError as error:
+        raise TypesettingError(reason=error.message) from error
+    return Pdf(bytes(content), report)
+
+
+def fonts() -> FontReport:
+    """The fonts that pages are set in on this machine."""
+    return _compiler()[1]
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> tuple[typst.Compiler, FontReport]:
+    """One compiler for the process: it keeps the fonts and what it has parsed."""
+    found = typst.Fonts()
+    folder = resources_dir() / "templates"
+    compiler = typst.Compiler(input=str(folder / "form.typ"), root=str(folder), font_paths=found)
+    return compiler, choose(found.families())
+
+
+def _data(document: Document, report: FontReport) -> dict[str, Any]:
+    signature = document.signature
+    return {
+        "title": document.title,
+        "unit": document.unit,
+        "unit_note": document.unit_note,
+        "period_text": document.period_text,
+        "orientation": document.orientation.value,
+        "meta": any(isinstance(block, Table | Sheet) for block in document.blocks[:1]),
+        "foot": document.foot,
+        "draft": document.draft,
+        "draft_text": f"草稿：{len(document.problems)} 处核对未通过，不得上报",
+        "fonts": {role.value: list(report.families(role)) for role in FontRole},
+        "blocks": [_block(block) for block in document.blocks],
+        "signature": signature
+        and {"unit": signature.unit, "entries": [list(each) for each in signature.entries]},
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case Table():
+            return _table(block)
+        case Heading():
+            return {"kind": "heading", "level": block.level, "text": block.text}
+        case Paragraph():
+            return {"kind": "paragraph", "text": block.text, "indent": block.indent}
+        case Sheet():
+            rows = [
+                [
+                    {
+                        "label": entry.label,
+                        "text": entry.text,
+                        "span": entry.span,
+                        "height": entry.height,
+                    }
+                    for entry in row
+                ]
+                for row in block.rows
+            ]
+            return {"kind": "sheet", "font_size": block.font_size, "rows": rows}
+        case Bars():
+            bars = [list(bar) for bar in block.bars]
+            return {"kind": "bars", "caption": block.caption, "bars": bars}
+
+
+def _table(table: Table) -> dict[str, Any]:
+    runs = {
+        index: table.merged_runs(index)
+        for index, column in enumerate(table.columns)
+        if column.merge
+    }
+    return {
+        "kind": "table",
+        "caption": table.caption,
+        "notes": list(table.notes),
+        "font_size": table.font_size,
+        "row_height": table.row_height,
+        "grouped": table.has_groups,
+        "columns": [
+            {
+                "label": column.label,
+                "group": column.group,
+                "width": column.width,
+                "align": column.align.value,
+            }
+            for column in table.columns
+        ],
+        "rows": [
+            {"kind": row.kind.value, "cells": _cells(row, number, runs)}
+            for number, row in enumerate(table.rows)
+        ],
+    }
+
+
+def _cells(row: Row, number: int, runs: dict[int, dict[int, int]]) -> list[Any]:
+    """Texts; in a merged column (text, rows spanned), 0 where an upper cell reaches down."""
+    if row.kind is RowKind.GROUP:
+        return [row.cells[0].text]
+    return [
+        [cell.text, runs[index].get(number, 0)] if index in runs else cell.text
+        for index, cell in enumerate(row.cells)
+    ]

@@ -1,0 +1,135 @@
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+import pytest
+
+from gridcenter.reports.document import (
+    Cell,
+    Column,
+    Document,
+    Heading,
+    Orientation,
+    Paragraph,
+    Row,
+    RowKind,
+    SignatureBlock,
+    Table,
+)
+from gridcenter.reports.fonts import FontRole, choose
+from gridcenter.reports.layout import to_pdf
+
+MM = 72 / 25.4
+TRICKY = 'a*b_c#let x = 1$y$`z`\\"引号"<ref>@cite//注 [框] {大} ~ 龘䶮'
+
+
+def pages(document):
+    return pdfium.PdfDocument(BytesIO(to_pdf(document).content))
+
+
+def boxes(page):
+    """(character, left, top) in millimetres from the upper left corner of the page."""
+    height, text = page.get_height(), page.get_textpage()
+    for index in range(text.count_chars()):
+        char = text.get_text_range(index, 1)
+        if char.strip():
+            left, _bottom, _right, top = text.get_charbox(index, loose=True)
+            yield char, left / MM, (height - top) / MM
+
+
+def document(*blocks, **changes):
+    given = {
+        "form": "sample",
+        "title": "样表",
+        "period": "2026-11",
+        "period_text": "2026年11月",
+        "unit": "金河镇（示例）",
+        "blocks": blocks,
+        "foot": "包号 620622101_202611_00007",
+        **changes,
+    }
+    return Document(**given)
+
+
+def test_body_is_22_lines_of_28_characters_from_28_mm():
+    page = pages(document(Paragraph(text="测" * 28 * 60, indent=False)))[1]
+    body = [(left, top) for char, left, top in boxes(page) if char == "测"]
+    lines = sorted({round(top, 1) for _left, top in body})
+    columns = sorted({round(left, 1) for left, _top in body})
+    assert len(lines) == 22
+    assert len(columns) == 28
+    assert columns[0] == pytest.approx(28, abs=0.3)
+    assert columns[-1] + 16 / MM <= 28 + 156 + 0.3
+    steps = [after - before for before, after in zip(lines, lines[1:], strict=False)]
+    assert sum(steps) / len(steps) == pytest.approx(28.99 / MM, abs=0.05)
+    assert page.get_size() == pytest.approx((210 * MM, 297 * MM), abs=0.5)
+
+
+def roster(rows=60, **changes):
+    columns = (
+        Column(id="number", label="序号", width=10),
+        Column(id="name", label="姓名", group="人员", width=20),
+        Column(id="phone", label="联系电话", group="人员", width=30),
+    )
+    cells = [Row((Cell(str(n)), Cell(f"张示例{n}"), Cell("138****0023"))) for n in range(rows)]
+    body = (Row((Cell("样板村"),), RowKind.GROUP), *cells, Row((Cell(""), Cell("合计"), Cell(TRICKY)), RowKind.TOTAL))
+    signature = SignatureBlock(
+        unit="金河镇（示例）", entries=(("签发人", ""), ("填报日期", "2026年11月20日"))
+    )
+    return document(
+        Table(columns=columns, rows=body),
+        signature=signature,
+        orientation=Orientation.LANDSCAPE,
+        **changes,
+    )
+
+
+def test_wide_roster_repeats_its_head_and_signs_once():
+    set_pages = pages(roster())
+    texts = [page.get_textpage().get_text_range() for page in set_pages]
+    assert len(texts) > 2
+    assert all("联系电话" in text and "人员" in text for text in texts)
+    assert [("填报单位（盖章）" in text) for text in texts] == [False] * (len(texts) - 1) + [True]
+    assert all(f"— {number} —" in text for number, text in enumerate(texts, 1))
+    assert all("620622101_202611_00007" in text for text in texts)
+    assert set_pages[0].get_size() == pytest.approx((297 * MM, 210 * MM), abs=0.5)
+    inside = [(left, top) for _char, left, top in boxes(set_pages[1])]
+    assert min(left for left, _top in inside) >= 35
+    assert max(left for left, _top in inside) <= 35 + 225
+
+
+def test_text_of_users_is_never_markup():
+    texts = "".join(page.get_textpage().get_text_range() for page in pages(roster(3)))
+    assert TRICKY.replace(" ", "") in texts.replace("\r\n", "").replace(" ", "")
+
+
+def test_a_draft_says_so_on_every_page():
+    texts = [page.get_textpage().get_text_range() for page in pages(roster(draft=True))]
+    assert all("草稿" in text for text in texts)
+    assert not any("草稿" in page.get_textpage().get_text_range() for page in pages(roster()))
+
+
+def test_fonts_are_embedded_and_named():
+    pdf = to_pdf(document(Heading(level=1, text="一、总体"), Paragraph(text="正文")))
+    page = pdfium.PdfDocument(BytesIO(pdf.content))[0]
+    embedded = [
+        raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(each.raw))
+        for each in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT])
+    ]
+    assert embedded
+    assert set(embedded) == {1}
+    assert {choice.role for choice in pdf.fonts.choices} == set(FontRole)
+
+
+def test_the_same_document_is_the_same_file():
+    made = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+    assert to_pdf(roster(), made=made).content == to_pdf(roster(), made=made).content
+
+
+def test_office_fonts_are_used_where_they_are():
+    office = choose(["FangSong", "SimHei", "KaiTi", "SimSun", "Noto Serif CJK SC"])
+    assert {c.role for c in office.stand_ins} == {FontRole.TITLE}
+    assert office.families(FontRole.FANGSONG)[0] == "FangSong"
+    nothing = choose(["DejaVu Sans"])
+    assert all(choice.stand_in and not choice.used for choice in nothing.choices)
