@@ -62,7 +62,8 @@ def line_rows(form: Form, line: Line, sources: Sources) -> Iterator[LineRow]:
         for measure_id in line.measures:
             words = form.measure(measure_id).label
             group = label or line.group or words
-            yield LineRow(line, group, line.label or words, measure_id, slot)
+            named = line.label if line.label and not line.bands else words
+            yield LineRow(line, group, named, measure_id, slot)
 
 
 def _slots(line: Line, sources: Sources) -> Iterator[tuple[str, Slot]]:
@@ -77,17 +78,13 @@ def _slots(line: Line, sources: Sources) -> Iterator[tuple[str, Slot]]:
     elif line.bands:
         keys = by_band(line.bands)
         for index, edge in enumerate(line.bands):
-            last = index + 1 == len(line.bands)
+            upper = line.bands[index + 1 : index + 2]
             words = (
-                f"{edge}{line.band_unit}以上"
-                if last
-                else (
-                    f"{edge}{line.band_unit}以上{line.bands[index + 1]}{line.band_unit}以下"
-                    if edge
-                    else f"{line.bands[1]}{line.band_unit}以下"
-                )
+                f"{edge}–{upper[0] - 1}{line.band_unit}"
+                if upper
+                else f"{edge}{line.band_unit}及以上"
             )
-            yield words, Slot(line.by, str(index), keys, f"bands{line.bands}")
+            yield line.label + words, Slot(line.by, str(index), keys, f"bands{line.bands}")
     else:
         yield "", ALL
 
@@ -145,13 +142,13 @@ def places_tables(form: Form, figures: Figures, sources: Sources) -> Iterator[Ta
 
 def _head_columns() -> list[Column]:
     return [
-        Column(id="group", label="项目", width=34, merge=True),
-        Column(id="measure", label="指标", width=18),
+        Column(id="group", label="项目", width=29, merge=True),
+        Column(id="measure", label="指标", width=14),
     ]
 
 
 def _place_column(code: str, name: str) -> Column:
-    width = 15 if code.startswith("_") else 13
+    width = 13 if code.startswith("_") else 11
     return Column(id=code, label=name, width=width, kind=CellKind.INTEGER)
 
 

@@ -48,7 +48,7 @@ def to_pdf(document: Document, *, made: datetime | None = None) -> Pdf:
     compiler, report = _compiler()
     data = _data(document, report)
     try:
-        content = compiler.compile(
+        content: Any = compiler.compile(
             format="pdf",
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             timestamp=made,
@@ -56,7 +56,7 @@ def to_pdf(document: Document, *, made: datetime | None = None) -> Pdf:
         )
     except typst.TypstError as error:
         raise TypesettingError(reason=error.message) from error
-    return Pdf(bytes(content), report)
+    return Pdf(content, report)
 
 
 def fonts() -> FontReport:

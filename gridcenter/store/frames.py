@@ -8,6 +8,7 @@ takes most of a second.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -36,7 +37,7 @@ def frame(db: Database, query: Query, columns: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(data, index=pd.RangeIndex(len(rows)))
 
 
-def _dtype(register: Register, name: str) -> str:
+def _dtype(register: Register, name: str) -> Any:
     if name not in register.names:
         return "str"
     kind = register.field(name).kind

@@ -1,3 +1,4 @@
+import itertools
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -61,7 +62,7 @@ def test_body_is_22_lines_of_28_characters_from_28_mm():
     assert len(columns) == 28
     assert columns[0] == pytest.approx(28, abs=0.3)
     assert columns[-1] + 16 / MM <= 28 + 156 + 0.3
-    steps = [after - before for before, after in zip(lines, lines[1:], strict=False)]
+    steps = [after - before for before, after in itertools.pairwise(lines)]
     assert sum(steps) / len(steps) == pytest.approx(28.99 / MM, abs=0.05)
     assert page.get_size() == pytest.approx((210 * MM, 297 * MM), abs=0.5)
 
@@ -73,7 +74,11 @@ def roster(rows=60, **changes):
         Column(id="phone", label="联系电话", group="人员", width=30),
     )
     cells = [Row((Cell(str(n)), Cell(f"张示例{n}"), Cell("138****0023"))) for n in range(rows)]
-    body = (Row((Cell("样板村"),), RowKind.GROUP), *cells, Row((Cell(""), Cell("合计"), Cell(TRICKY)), RowKind.TOTAL))
+    body = (
+        Row((Cell("样板村"),), RowKind.GROUP),
+        *cells,
+        Row((Cell(""), Cell("合计"), Cell(TRICKY)), RowKind.TOTAL),
+    )
     signature = SignatureBlock(
         unit="金河镇（示例）", entries=(("签发人", ""), ("填报日期", "2026年11月20日"))
     )

@@ -1,0 +1,218 @@
+"""Official forms: which there are, filling one, and putting it on paper or into a file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+
+from gridcenter.base.i18n import describe
+from gridcenter.domain.errors import GridcenterError, ReasonRequiredError, Severity
+from gridcenter.domain.period import Period, PeriodKind
+from gridcenter.domain.text import N_
+from gridcenter.reports import builder
+from gridcenter.reports.document import Document
+from gridcenter.reports.fonts import FontReport
+from gridcenter.reports.form_files import UnknownFormError, load_forms
+from gridcenter.reports.vocabulary import Form, Input
+from gridcenter.services import audit, form_inputs, form_sources, month
+from gridcenter.services.centre import Centre
+from gridcenter.store import months
+
+__all__ = ["Document", "FontReport", "Form", "Input", "UnknownFormError"]
+
+FORMATS = ("pdf", "xlsx", "docx")
+
+
+class FormStoppedError(GridcenterError):
+    """A check of the form failed; it may be had as a draft only."""
+
+    code = "form_stopped"
+    sentence = N_("报表没有生成：{problem}")
+    hint = N_("按提示改正后重试；只想先看样子，可生成“草稿”（页眉会注明不得上报）。")
+
+
+class UnknownFormatError(GridcenterError):
+    """The file's ending names no format that forms can be had in."""
+
+    code = "unknown_format"
+    sentence = N_("不能导出为 {suffix} 文件。")
+    hint = N_("可用 .pdf、.xlsx、.docx。")
+
+
+class FormNeedsRecordError(GridcenterError):
+    """The form is about one record, and none was named."""
+
+    code = "form_needs_record"
+    sentence = N_("“{form}”要指定一条记录。")
+    hint = N_("在台账里选中一条再打印，或用 --record 给出编号。")
+
+
+class ReportNotWrittenError(GridcenterError):
+    """The file could not be written."""
+
+    code = "report_not_written"
+    sentence = N_("文件没有写成：{path}（{reason}）")
+    hint = N_("它可能正在 WPS 或 Excel 中打开；关闭后重试，或换一个文件名。")
+
+
+def forms(centre: Centre) -> tuple[Form, ...]:
+    """All forms, the unit's own ones included, in the order in which they are shown."""
+    return tuple(load_forms(centre.folder / "forms").values())
+
+
+def form(centre: Centre, form_id: str) -> Form:
+    """One form; UnknownFormError when there is none of this id."""
+    known = load_forms(centre.folder / "forms")
+    if form_id not in known:
+        raise UnknownFormError(form=form_id, known="、".join(known))
+    return known[form_id]
+
+
+def default_period(centre: Centre, wanted: Form) -> Period:
+    """The period that an officer most likely wants: the month being worked on, or what holds it."""
+    kind = wanted.periods[0] if wanted.periods else PeriodKind.MONTH
+    return Period.around(kind, month.current(centre))
+
+
+def build(
+    centre: Centre,
+    form_id: str,
+    period: Period,
+    *,
+    record: str | None = None,
+    unmask_reason: str | None = None,
+) -> Document:
+    """The filled form with the problems its checks found.
+
+    ``unmask_reason`` prints phones and ID numbers in full and is logged (ReasonRequiredError when
+    it is blank). ``record`` names the record of a sheet.
+    """
+    wanted = form(centre, form_id)
+    if wanted.needs_record and not record:
+        raise FormNeedsRecordError(form=wanted.label)
+    if unmask_reason is not None:
+        if not unmask_reason.strip():
+            raise ReasonRequiredError
+        detail = {"form": form_id, "period": str(period), "reason": unmask_reason.strip()}
+        audit.record(centre, "report.unmask", detail)
+    sources = form_sources.gather(
+        centre, wanted, period, record=record, masked=unmask_reason is None
+    )
+    document = builder.build(wanted, sources)
+    return replace(document, foot=_foot(centre, document, period))
+
+
+def _foot(centre: Centre, document: Document, period: Period) -> str:
+    """The number of the pack that carries this month; before it is exported, a fingerprint."""
+    digest = hashlib.sha256(repr((document.title, document.period, document.blocks)).encode())
+    mark = f"数据指纹 {digest.hexdigest()[:8]}"
+    packs = [
+        str(each.detail["pack"])
+        for each in months.notes(centre.db, period.months[-1])
+        if each.step == "export" and each.detail.get("pack")
+    ]
+    return f"上报包 {Path(packs[-1]).stem} · {mark}" if packs else mark
+
+
+def keep_inputs(centre: Centre, form_id: str, period: Period, given: Mapping[str, str]) -> None:
+    """Keep what the officer keyed in for a form (``id`` or ``id.column`` → text)."""
+    form_inputs.keep(centre, form(centre, form_id), period, given)
+
+
+def inputs(centre: Centre, form_id: str, period: Period) -> dict[str, str]:
+    """What is kept for a form's inputs in this period."""
+    return form_inputs.kept(centre, form(centre, form_id), period)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printout:
+    """A form as PDF, the fonts it was set in, and how many pages it has."""
+
+    document: Document
+    content: bytes
+    fonts: FontReport
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageImage:
+    """One rendered page: ``pixels`` are four bytes each, red green blue unused, row by row."""
+
+    width: int
+    height: int
+    pixels: bytes
+
+
+def printout(centre: Centre, document: Document) -> Printout:
+    """``document`` set as PDF, for preview, printing or saving; drafts say so on every page."""
+    import pypdfium2  # noqa: PLC0415 - not needed to list or fill forms
+
+    from gridcenter.reports import layout  # noqa: PLC0415 - loads typst
+
+    pdf = layout.to_pdf(document, made=centre.clock())
+    with pypdfium2.PdfDocument(BytesIO(pdf.content)) as opened:
+        pages = len(opened)
+    return Printout(document=document, content=pdf.content, fonts=pdf.fonts, pages=pages)
+
+
+def page_image(content: bytes, page: int, dpi: float) -> PageImage:
+    """Page ``page`` (from 0) of a PDF rendered on white at ``dpi``."""
+    import pypdfium2  # noqa: PLC0415 - not needed to list or fill forms
+
+    with pypdfium2.PdfDocument(BytesIO(content)) as opened:
+        bitmap = opened[page].render(scale=dpi / 72, rev_byteorder=True, prefer_bgrx=True)
+        width, height, stride = bitmap.width, bitmap.height, bitmap.stride
+        pixels = bytes(bitmap.buffer)
+    if stride != width * 4:
+        rows = (pixels[row * stride : row * stride + width * 4] for row in range(height))
+        pixels = b"".join(rows)
+    return PageImage(width=width, height=height, pixels=pixels)
+
+
+def require_passed(document: Document, *, draft: bool) -> None:
+    """FormStoppedError when a check failed and no draft was asked for."""
+    if document.stopped and not draft:
+        first = next(each for each in document.problems if each.severity is Severity.ERROR)
+        raise FormStoppedError(problem=describe(first).message)
+
+
+def write(centre: Centre, document: Document, path: Path, *, draft: bool = False) -> Path:
+    """Write ``document`` as .pdf, .xlsx or .docx, whole or not at all, and note it for its month."""
+    require_passed(document, draft=draft)
+    content = _content(centre, document, path.suffix.lower().removeprefix("."))
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
+        os.replace(part, path)  # noqa: PTH105 - the atomic one
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise ReportNotWrittenError(path=str(path), reason=error.strerror or "") from error
+    note(centre, document, "report", file=path.name)
+    return path
+
+
+def _content(centre: Centre, document: Document, suffix: str) -> bytes:
+    if suffix == "pdf":
+        return printout(centre, document).content
+    if suffix == "xlsx":
+        from gridcenter.reports.workbook import to_xlsx  # noqa: PLC0415 - loads xlsxwriter
+
+        return to_xlsx(document, made=centre.clock())
+    if suffix == "docx":
+        from gridcenter.reports.word import to_docx  # noqa: PLC0415 - loads python-docx
+
+        return to_docx(document, made=centre.clock())
+    raise UnknownFormatError(suffix=f".{suffix}")
+
+
+def note(centre: Centre, document: Document, step: str, **detail: object) -> None:
+    """Note for the month that the form was made (``report``) or printed (``print``); no drafts."""
+    if document.draft:
+        return
+    last = Period.parse(document.period).months[-1]
+    month.note(centre, last, step, {"form": document.form, "foot": document.foot, **detail})

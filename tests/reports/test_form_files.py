@@ -1,0 +1,55 @@
+import pytest
+
+from gridcenter.base.paths import data_dir
+from gridcenter.reports.form_files import FormFileError, load_forms, read_form
+
+GOOD = (data_dir() / "forms" / "dispute_monthly.toml").read_text(encoding="utf-8")
+
+
+def test_all_bundled_forms_speak_both_languages_and_define_their_figures():
+    forms = load_forms()
+    assert {"dispute_monthly", "grid_member_roster", "household_leader_roster"} <= set(forms)
+    for name, form in forms.items():
+        assert form.id == name
+        assert form.label
+        assert form.en.isascii()
+        for measure in form.measures:
+            assert measure.en
+            assert measure.definition or measure.input or not form.show_definitions or measure.label
+
+
+def test_a_county_form_replaces_the_bundled_one(tmp_path):
+    changed = GOOD.replace('label = "矛盾纠纷排查化解月报表"', 'label = "本县月报表"')
+    (tmp_path / "dispute_monthly.toml").write_text(changed, encoding="utf-8")
+    assert load_forms(tmp_path)["dispute_monthly"].label == "本县月报表"
+    assert load_forms(tmp_path / "none")["dispute_monthly"].label != "本县月报表"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "word"),
+    [
+        ('kind = "crosstab"', 'kind = "pivot"', "pivot"),
+        ('field = "family"', 'field = "tribe"', "tribe"),
+        ('rate = ["mediated", "screened"]', 'rate = ["mediated", "seen"]', "seen"),
+        ("wide_columns = 14", "wide_colums = 14", "wide_colums"),
+        ("wide_columns = 14", 'wide_columns = "14"', "14"),
+        ('label = "成功数"\n', "", "label"),
+        ('register = "incident"', 'register = "resident"', "resident"),
+        ('line = "people"', 'line = "persons"', "persons"),
+        ('input = "campaigns"', 'input = "drives"', "drives"),
+    ],
+)
+def test_a_wrong_word_is_named(tmp_path, old, new, word):
+    assert old in GOOD
+    path = tmp_path / "county.toml"
+    path.write_text(GOOD.replace(old, new), encoding="utf-8")
+    with pytest.raises(FormFileError) as refused:
+        read_form(path)
+    assert refused.value.where.file == "county.toml"
+    assert word in refused.value.facts["word"]
+
+
+def test_a_file_that_is_no_toml_is_named(tmp_path):
+    (tmp_path / "x.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(FormFileError):
+        read_form(tmp_path / "x.toml")

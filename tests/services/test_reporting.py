@@ -1,0 +1,193 @@
+from io import BytesIO
+
+import openpyxl
+import pytest
+from docx import Document as WordDocument
+
+from gridcenter.domain.errors import ReasonRequiredError, Severity
+from gridcenter.domain.period import Period
+from gridcenter.services import audit, month, registers, reporting
+from gridcenter.services.form_inputs import (
+    InputByMonthError,
+    InputNotANumberError,
+    UnknownInputError,
+)
+from tests.builders import VILLAGES, make_centre, make_grid, make_incident, make_leader, make_member
+
+NOVEMBER = Period.parse("2026-11")
+
+
+@pytest.fixture
+def centre(tmp_path):
+    """Three villages with a grid each, four disputes and a hazard in November."""
+    centre = make_centre(tmp_path)
+    grids = [
+        make_grid(centre, village=v.code, code=f"{v.code}001", name=f"{v.name}网格")
+        for v in VILLAGES
+    ]
+    for grid, state, resolved, people in (
+        (grids[0], "registered", False, 2),
+        (grids[0], "closed", True, 60),
+        (grids[1], "handling", False, 500),
+        (grids[1], "archived", True, 3),
+    ):
+        closed = "2026-11-19" if resolved else None
+        make_incident(
+            centre,
+            grid=grid.uid,
+            state=state,
+            is_resolved=resolved,
+            people_count=people,
+            category="neighbours",
+            closed_on=closed,
+        )
+    make_incident(centre, grid=grids[2].uid, state="registered", family="hazard", category="fire")
+    make_incident(
+        centre,
+        grid=grids[2].uid,
+        state="registered",
+        occurred_at="2026-03-01T08:00",
+        category="labour",
+        people_count=1,
+    )
+    return centre
+
+
+def cells(document, *, table=0):
+    """(group, measure) → the texts of the row."""
+    rows = list(document.tables)[table].rows
+    return {(row.cells[0].text, row.cells[1].text): [c.text for c in row.cells[2:]] for row in rows}
+
+
+def codes(document, severity=Severity.ERROR):
+    return [each.code for each in document.problems if each.severity is severity]
+
+
+def test_monthly_form_counts_by_village_month_and_year(centre):
+    document = reporting.build(centre, "dispute_monthly", NOVEMBER)
+    rows = cells(document)
+    assert rows["总况", "排查数"] == ["2", "2", "0", "4", "5"]
+    assert rows["总况", "调处数"] == ["1", "2", "0", "3", "3"]
+    assert rows["总况", "调处率"] == ["50.0%", "100.0%", "—", "75.0%", "60.0%"]
+    assert rows["总况", "成功率"] == ["100.0%", "50.0%", "—", "66.7%", "66.7%"]
+    assert rows["婚姻家庭邻里", "排查数"] == ["2", "2", "0", "4", "4"]
+    assert rows["涉及50–99人", "排查数"] == ["1", "0", "0", "1", "1"]
+    assert rows["涉及500人及以上", "排查数"] == ["0", "1", "0", "1", "1"]
+    assert not document.stopped
+    assert "指纹" in document.foot
+    assert dict(document.figures)["resolution_rate"] == "66.7%"
+
+
+def test_a_missing_village_and_a_homeless_incident_stop_the_form(tmp_path):
+    centre = make_centre(tmp_path)
+    make_grid(centre)
+    make_incident(centre, state="registered", category="neighbours", people_count=2)
+    document = reporting.build(centre, "dispute_monthly", NOVEMBER)
+    assert codes(document) == ["form_missing_village", "form_unplaced"]
+    with pytest.raises(reporting.FormStoppedError):
+        reporting.write(centre, document, tmp_path / "x.pdf")
+    assert not (tmp_path / "x.pdf").exists()
+    reporting.write(centre, document, tmp_path / "x.pdf", draft=True)
+    assert (tmp_path / "x.pdf").read_bytes().startswith(b"%PDF")
+    assert not month.progress(centre, "2026-11").steps[month.MonthStep.REPORT].done
+
+
+def test_categories_that_do_not_add_up_stop_the_form(centre):
+    grid = registers.find(centre, month.incidents_of("2026-11"), limit=1)[0]["grid"]
+    make_incident(centre, grid=grid, state="registered")
+    document = reporting.build(centre, "dispute_monthly", NOVEMBER)
+    assert codes(document) == ["form_does_not_add_up"]
+    problem = document.problems[0]
+    assert (problem.facts["sum"], problem.facts["whole"]) == (4, 5)
+    assert "样板村" in problem.facts["where"]
+
+
+def test_inputs_belong_to_months_and_add_up_over_the_year(centre):
+    form = "dispute_monthly"
+    assert "form_input_missing" in codes(reporting.build(centre, form, NOVEMBER), Severity.WARNING)
+    reporting.keep_inputs(centre, form, Period.parse("2026-10"), {"campaigns": "4"})
+    first, second = VILLAGES[0].code, VILLAGES[1].code
+    given = {f"campaigns.{first}": "1", f"campaigns.{second}": "2"}
+    reporting.keep_inputs(centre, form, NOVEMBER, given)
+    document = reporting.build(centre, form, NOVEMBER)
+    assert cells(document)["集中排查", "次数"] == ["1", "2", "0", "3", "7"]
+    assert not codes(document, Severity.WARNING)
+    with pytest.raises(UnknownInputError):
+        reporting.keep_inputs(centre, form, NOVEMBER, {"drives": "1"})
+    with pytest.raises(InputNotANumberError):
+        reporting.keep_inputs(centre, form, NOVEMBER, {"campaigns": "三"})
+    with pytest.raises(InputByMonthError):
+        reporting.keep_inputs(centre, form, Period.parse("2026"), {"campaigns": "3"})
+
+
+def test_phones_are_masked_unless_a_reason_is_given_and_logged(tmp_path):
+    centre = make_centre(tmp_path)
+    make_member(centre, phone="13800000023")
+    rows = next(iter(reporting.build(centre, "grid_member_roster", NOVEMBER).tables)).rows
+    texts = [cell.text for row in rows for cell in row.cells]
+    assert "138****0023" in texts
+    assert "13800000023" not in texts
+    with pytest.raises(ReasonRequiredError):
+        reporting.build(centre, "grid_member_roster", NOVEMBER, unmask_reason=" ")
+    document = reporting.build(centre, "grid_member_roster", NOVEMBER, unmask_reason="核对通讯录")
+    texts = [cell.text for row in next(iter(document.tables)).rows for cell in row.cells]
+    assert "13800000023" in texts
+    assert audit.entries(centre, limit=1)[0].action == "report.unmask"
+
+
+def test_rosters_leave_out_who_left_and_keep_the_order_of_the_code_list(tmp_path):
+    centre = make_centre(tmp_path)
+    make_leader(centre, name="李样本", tier="member", household_count=5)
+    make_leader(centre, name="王演示", tier="centre_leader", household_count=7)
+    make_leader(centre, name="赵测试", status="left", left_on="2026-10-01")
+    table = next(reporting.build(centre, "household_leader_roster", NOVEMBER).tables)
+    names = [row.cells[2].text for row in table.rows if len(row.cells) > 1]
+    assert names[:2] == ["王演示", "李样本"]
+    assert "赵测试" not in names
+    (total,) = [row for row in table.rows if row.kind == "total"]
+    assert [c.text for c in total.cells if c.text] == ["合计 2 人", "12"]
+
+
+def test_one_table_feeds_sheet_and_word_alike(centre, tmp_path):
+    grid = registers.find(centre, month.incidents_of("2026-11"), limit=1)[0]["grid"]
+    make_member(centre, grid, name="张示例", note="=1+1", phone="13800000023")
+    document = reporting.build(centre, "grid_member_roster", NOVEMBER, unmask_reason="演练")
+    table = next(document.tables)
+    sheet_path = reporting.write(centre, document, tmp_path / "名册.xlsx")
+    sheet = openpyxl.load_workbook(sheet_path).active
+    found = {
+        cell.value: cell for row in sheet.iter_rows() for cell in row if cell.value is not None
+    }
+    assert found["13800000023"].data_type == "s"
+    assert found["=1+1"].data_type == "s"
+    assert found[1].data_type == "n"
+    assert sheet.print_area
+    assert sheet.freeze_panes
+    word = WordDocument(
+        BytesIO(reporting.write(centre, document, tmp_path / "a.docx").read_bytes())
+    )
+    rows = [[cell.text for cell in row.cells] for row in word.tables[0].rows]
+    plain = [[c.text for c in row.cells] for row in table.rows if row.kind == "plain"]
+    assert [row for row in rows if row[0].isdigit()] == plain
+    assert month.progress(centre, "2026-11").steps[month.MonthStep.REPORT].done
+
+
+def test_bad_endings_and_unwritable_places_are_named(centre, tmp_path):
+    document = reporting.build(centre, "grid_member_roster", NOVEMBER)
+    with pytest.raises(reporting.UnknownFormatError):
+        reporting.write(centre, document, tmp_path / "x.et")
+    (tmp_path / "taken.pdf").mkdir()
+    with pytest.raises(reporting.ReportNotWrittenError):
+        reporting.write(centre, document, tmp_path / "taken.pdf")
+    assert not list(tmp_path.glob("*.part"))
+    with pytest.raises(reporting.UnknownFormError):
+        reporting.form(centre, "nothing")
+
+
+def test_pages_render_white_with_ink(centre):
+    printout = reporting.printout(centre, reporting.build(centre, "dispute_monthly", NOVEMBER))
+    image = reporting.page_image(printout.content, 0, 72)
+    assert (image.width, image.height) == pytest.approx((842, 595), abs=2)
+    assert len(image.pixels) == image.width * image.height * 4
+    assert image.pixels[:3] == b"\xff\xff\xff"
+    assert min(image.pixels[0::4]) < 80
