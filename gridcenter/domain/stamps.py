@@ -24,3 +24,8 @@ def next_stamp(previous: str, milliseconds: int, device: str) -> str:
     if not previous or previous[:12] < now:
         return f"{now}-000000-{device}"
     return f"{previous[:12]}-{int(previous[13:19], 16) + 1:06x}-{device}"
+
+
+def milliseconds_of(stamp: str) -> int:
+    """The clock part of a stamp made by :func:`next_stamp`; 0 for an empty one."""
+    return int(stamp[:12], 16) if stamp else 0

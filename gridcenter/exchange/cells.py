@@ -99,7 +99,7 @@ _META: dict[str, Reader] = {
     "uid": _matching(r"[A-Za-z0-9\-]{8,64}", "not_a_uid"),
     "unit": _matching(r"\d{2,12}", "not_a_unit"),
     "revision": _integer,
-    "stamp": _matching(r"[\x21-\x7e]{1,80}", "not_a_stamp"),
+    "stamp": _matching(r"[0-9a-f]{12}-[0-9a-f]{6,12}-[0-9a-z]{1,32}", "not_a_stamp"),
     "created_at": _moment,
     "created_by": _text(100),
     "changed_at": _moment,

@@ -32,7 +32,7 @@ def row(table: TableSpec, number: int, unit: str = TOWNSHIP, **values: object) -
         "uid": uid(number),
         "unit": unit,
         "revision": 1,
-        "stamp": f"2026-11-03T08:00:00.000Z-{number:04d}",
+        "stamp": f"019a47e05c00-{number:06x}-a1b2",
         "created_at": "2026-11-03T08:00:00.000Z",
         "created_by": "李示例",
         "changed_at": "2026-11-03T08:00:00.000Z",

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gridcenter.store.migrations import m0001_core
+from gridcenter.store.migrations import m0001_core, m0002_packs
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as UtilsDatabase
 
-STEPS: tuple[tuple[str, str], ...] = (("m0001_core", m0001_core.SQL),)
+STEPS: tuple[tuple[str, str], ...] = (
+    ("m0001_core", m0001_core.SQL),
+    ("m0002_packs", m0002_packs.SQL),
+)
 
 SCHEMA_VERSION = len(STEPS)
 """What this program writes; kept in ``PRAGMA user_version`` so that older programs refuse it."""

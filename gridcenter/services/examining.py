@@ -1,0 +1,189 @@
+"""Looking at a pack before anything is written: is it whole, whose is it, what would it do?
+
+Files are read in whole first, so that a stick may be pulled at any moment; nothing on it is run.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from gridcenter.domain.chain import Verdict, is_from_future, judge
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.fields import RegisterId, UnitCode
+from gridcenter.domain.merge import Refused
+from gridcenter.domain.packs import PackKind, PackStatus
+from gridcenter.domain.stamps import milliseconds_of
+from gridcenter.domain.text import N_
+from gridcenter.exchange.failures import NotAddressedError, PackTooNewError
+from gridcenter.exchange.file_out import WriteBackError, write_safely
+from gridcenter.exchange.pack_reader import OpenedPack, open_pack, read_sealed
+from gridcenter.services import merge_plan, units
+from gridcenter.services.centre import Centre
+from gridcenter.services.merge_plan import PackPlan
+from gridcenter.store import packs as stored
+from gridcenter.store.packs import MERGED, ReceivedPack
+
+TOO_NEW_FOLDER = Path("packs", "too_new")
+
+
+class FileUnreadableError(GridcenterError):
+    """The file cannot be read from its medium."""
+
+    code = "file_unreadable"
+    sentence = N_("读不了文件：{file}")
+    hint = N_("请检查 U 盘是否插好，再试一次。数据没有改动。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableCount:
+    """What a pack does to one table, in rows."""
+
+    register: RegisterId
+    new: int
+    changed: int
+    same: int
+    stale: int
+    conflict: int
+    foreign: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A pack that is whole and signed by a registered unit, and what it would do here."""
+
+    path: Path
+    unit: UnitCode
+    unit_name: str
+    to: UnitCode
+    kind: PackKind
+    month: str
+    seq: int
+    digest: str
+    created: str
+    key: str
+    masking: str
+    status: PackStatus
+    missing: tuple[int, ...]
+    counts: dict[str, int]
+    tables: tuple[TableCount, ...]
+    refused: tuple[Refused, ...]
+    former: ReceivedPack | None = None
+    """What already became of this very pack."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One pack on the table: its bytes, its content, the verdict and the plan."""
+
+    path: Path
+    sealed: bytes
+    pack: OpenedPack
+    verdict: Verdict
+    plan: PackPlan
+    former: ReceivedPack | None
+
+
+def verify(centre: Centre, path: Path) -> Examined:
+    """What a pack is, who signed it and whether it is whole; our own packs are opened too."""
+    return examined(centre, open_case(centre, path, only_ours=False))
+
+
+def preview(centre: Centre, path: Path) -> Examined:
+    """What merging would do: new, changed, same, stale, conflict, foreign per table."""
+    return examined(centre, open_case(centre, path))
+
+
+def open_case(centre: Centre, path: Path, *, only_ours: bool = True, accept: bool = False) -> Case:
+    """Read, verify and plan the pack at ``path``.
+
+    ``only_ours`` refuses packs that are addressed to somebody else, ``accept`` is a person's word
+    that its place in the chain is right. Raises what the reader raises.
+    """
+    try:
+        sealed = read_sealed(path)
+    except OSError as failure:
+        raise FileUnreadableError(file=path.name) from failure
+    try:
+        pack = open_pack(sealed, units.identities(centre), units.trusted(centre), path.name)
+    except PackTooNewError:
+        # It is received after the upgrade; a full disk here must not hide why it was refused.
+        with suppress(WriteBackError):
+            write_safely(centre.folder / TOO_NEW_FOLDER / path.name, sealed)
+        raise
+    if only_ours and pack.manifest.to != centre.unit.code:
+        raise NotAddressedError
+    former = stored.received_by_digest(centre.db, pack.digest)
+    if former is not None and former.state == MERGED:
+        verdict, plan = Verdict(status=PackStatus.DUPLICATE), merge_plan.known(pack)
+    else:
+        plan = merge_plan.make(centre, pack)
+        verdict = _judge(centre, pack, plan, accept=accept)
+    return Case(
+        path=path,
+        sealed=sealed,
+        pack=pack,
+        verdict=verdict,
+        plan=plan,
+        former=former,
+    )
+
+
+def _judge(centre: Centre, pack: OpenedPack, plan: PackPlan, *, accept: bool) -> Verdict:
+    memory = [
+        each.number for each in stored.received(centre.db, unit=pack.manifest.unit, state=MERGED)
+    ]
+    verdict = judge(pack.manifest.number(pack.digest), pack.manifest.kind, memory, reset=accept)
+    if verdict.status is PackStatus.DUPLICATE or accept:
+        return verdict
+    now = centre.clock()
+    newest = datetime.fromtimestamp(milliseconds_of(plan.newest_stamp) / 1000, UTC)
+    created = datetime.fromisoformat(pack.manifest.created.replace("Z", "+00:00"))
+    if is_from_future(max(created, newest), now):
+        return Verdict(status=PackStatus.FROM_FUTURE, missing=verdict.missing)
+    if plan.has_foreign:
+        return Verdict(status=PackStatus.FOREIGN_ROWS, missing=verdict.missing)
+    return verdict
+
+
+def examined(centre: Centre, case: Case) -> Examined:
+    """What people and programs are told of a case."""
+    manifest, plan = case.pack.manifest, case.plan
+    card = next(
+        (key for key in units.trusted(centre) if key.unit == manifest.unit and not key.revoked),
+        None,
+    )
+    return Examined(
+        path=case.path,
+        unit=manifest.unit,
+        unit_name=units.name_of(centre, manifest.unit),
+        to=manifest.to,
+        kind=manifest.kind,
+        month=manifest.period,
+        seq=manifest.seq,
+        digest=case.pack.digest,
+        created=manifest.created,
+        key=card.public if card else "",
+        masking=manifest.masking.value,
+        status=case.verdict.status,
+        missing=case.verdict.missing,
+        counts=plan.counts(),
+        tables=tuple(
+            TableCount(
+                register=RegisterId(each.table.name),
+                new=len(each.new),
+                changed=len(each.changed),
+                same=each.same,
+                stale=each.stale,
+                conflict=len(each.conflicts),
+                foreign=len(each.foreign),
+                refused=len(each.refused),
+            )
+            for each in plan.tables
+        ),
+        refused=plan.refused,
+        former=case.former,
+    )

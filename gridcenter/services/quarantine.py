@@ -1,0 +1,82 @@
+"""Packs that wait for a person, and merges that a person takes back."""
+
+from __future__ import annotations
+
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.fields import RegisterId, Uid
+from gridcenter.domain.packs import table_of
+from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.text import N_
+from gridcenter.services import audit, receiving
+from gridcenter.services.centre import Centre
+from gridcenter.store import merging
+from gridcenter.store import packs as stored
+from gridcenter.store.packs import HELD, MERGED, REJECTED, UNDONE, ReceivedPack
+
+
+class NoSuchPackError(GridcenterError):
+    """No pack with this number is there."""
+
+    code = "no_such_pack"
+    sentence = N_("没有编号为 {id} 的上报包。")
+    hint = N_("请先查看列表。")
+
+
+class MergeNotNewestError(GridcenterError):
+    """A later pack of the unit rests on this one."""
+
+    code = "merge_not_newest"
+    sentence = N_("没有撤销：{unit} 后来又合并过新的上报包。")
+    hint = N_("请先撤销最近一次合并。")
+
+
+def held(centre: Centre) -> tuple[ReceivedPack, ...]:
+    """The packs in quarantine, newest first."""
+    return stored.received(centre.db, state=HELD)
+
+
+def accept(centre: Centre, pack_id: int) -> receiving.Received:
+    """Merge a held pack on a person's word; rows of other units stay refused all the same."""
+    pack = _get(centre, pack_id, HELD)
+    return receiving.receive(centre, receiving.archive_path(centre, pack.digest), accept=True)
+
+
+def reject(centre: Centre, pack_id: int) -> None:
+    """Never merge a held pack; its file stays in the archive."""
+    pack = _get(centre, pack_id, HELD)
+    with centre.db.transaction():
+        stored.set_state(centre.db, pack.id, REJECTED)
+        audit.record(centre, "pack.reject", {"unit": pack.unit, "seq": pack.seq})
+
+
+def take_back(centre: Centre, pack_id: int) -> Changes:
+    """Undo the merge of a pack exactly; it may be received again later.
+
+    Raises NoSuchPackError, MergeNotNewestError and MergeFailedError (something rests on its rows).
+    """
+    pack = _get(centre, pack_id, MERGED)
+    merged = stored.received(centre.db, unit=pack.unit, state=MERGED)
+    if any(each.received_at > pack.received_at for each in merged):
+        raise MergeNotNewestError(unit=pack.unit)
+    before = merging.before_of(centre.db, pack.id)
+    touched: dict[RegisterId, frozenset[Uid]] = {}
+    with centre.db.transaction():
+        for register in reversed(REGISTERS):  # those who point before what they point at
+            found = before.get(register.id)
+            if found is None:
+                continue
+            merging.take_back(centre.db, table_of(register), found)
+            uids = (*found.new, *(version.uid for version in found.replaced))
+            touched[register.id] = frozenset(map(Uid, uids))
+        stored.set_state(centre.db, pack.id, UNDONE)
+        audit.record(centre, "pack.undo", {"unit": pack.unit, "seq": pack.seq})
+    return Changes(gesture=None, label=N_("撤销合并"), touched=touched)
+
+
+def _get(centre: Centre, pack_id: int, state: str) -> ReceivedPack:
+    found = stored.received(centre.db, state=state)
+    pack = next((each for each in found if each.id == pack_id), None)
+    if pack is None:
+        raise NoSuchPackError(id=pack_id)
+    return pack

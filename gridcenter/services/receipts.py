@@ -1,0 +1,81 @@
+"""Receipts that come home: the month they close, by file or by the twelve characters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gridcenter.domain.phone_code import clean_code, phone_code
+from gridcenter.domain.text import N_
+from gridcenter.exchange import signed_text
+from gridcenter.exchange.failures import BadPhoneCodeError, PackError
+from gridcenter.exchange.receipt import Outcome, Receipt, read_receipt
+from gridcenter.services import audit, month, packing, units
+from gridcenter.services.centre import Centre
+from gridcenter.store import packs as stored
+from gridcenter.store.packs import SentPack
+
+CLOSING = frozenset({Outcome.APPLIED, Outcome.PARTLY, Outcome.FULL_WANTED})
+"""The outcomes that say that the pack arrived and was merged."""
+
+
+class ForeignReceiptError(PackError):
+    """A receipt for a pack that we did not send."""
+
+    code = "foreign_receipt"
+    sentence = N_("这张回执不是本单位所发上报包的回执。")
+    hint = N_("请核对是否选错了文件。数据没有改动。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Homecoming:
+    """What a receipt said of a pack that we sent; ``receipt`` is None for a spoken code."""
+
+    pack: SentPack
+    outcome: Outcome
+    receipt: Receipt | None
+
+
+def is_receipt(path: Path) -> bool:
+    """Whether a file looks like a receipt or another small signed text, not a pack."""
+    with path.open("rb") as stream:
+        return signed_text.read(stream.read(signed_text.LIMIT + 1)) is not None
+
+
+def take_home(centre: Centre, path: Path) -> Homecoming:
+    """Read a receipt file and mark its pack 已回执.
+
+    Raises BadReceiptError, the failures of a signature, ForeignReceiptError.
+    """
+    with path.open("rb") as stream:
+        data = stream.read(signed_text.LIMIT + 1)
+    receipt = read_receipt(data, units.trusted(centre), path.name)
+    pack = next((each for each in packing.sent(centre) if each.digest == receipt.pack), None)
+    if pack is None or receipt.unit != centre.unit.code or receipt.to != pack.sent_to:
+        raise ForeignReceiptError
+    _mark(centre, pack, receipt.outcome, data)
+    return Homecoming(pack=pack, outcome=receipt.outcome, receipt=receipt)
+
+
+def take_spoken(centre: Centre, text: str) -> Homecoming:
+    """Mark the pack that a code heard over the phone belongs to; BadPhoneCodeError otherwise.
+
+    The code proves that its speaker saw this very pack; the signed receipt may follow.
+    """
+    code = clean_code(text)
+    for pack in packing.sent(centre):
+        for outcome in Outcome:
+            if code == phone_code(outcome.value, pack.digest, pack.sent_to):
+                _mark(centre, pack, outcome, None)
+                return Homecoming(pack=pack, outcome=outcome, receipt=None)
+    raise BadPhoneCodeError
+
+
+def _mark(centre: Centre, pack: SentPack, outcome: Outcome, data: bytes | None) -> None:
+    with centre.db.transaction():
+        stored.acknowledge(centre.db, pack.digest, outcome.value, centre.now(), data)
+        detail = {"seq": pack.seq, "outcome": outcome.value, "by_phone": data is None}
+        if outcome in CLOSING:
+            month.note(centre, pack.period, "receipt", detail)
+        else:
+            audit.record(centre, "receipt.held", detail)

@@ -1,0 +1,190 @@
+"""Receiving: merge a pack in one transaction, and answer with a receipt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.fields import RegisterId, Uid
+from gridcenter.domain.merge import Version
+from gridcenter.domain.packs import QUARANTINED, PackStatus
+from gridcenter.domain.text import N_
+from gridcenter.exchange import qr
+from gridcenter.exchange.file_out import WriteBackError, write_safely
+from gridcenter.exchange.pack_format import file_name
+from gridcenter.exchange.receipt import SUFFIX, Outcome, Receipt, write_receipt
+from gridcenter.services import audit, merge_plan, units
+from gridcenter.services.centre import Centre
+from gridcenter.services.examining import Case, Examined, examined, open_case, preview, verify
+from gridcenter.store import merging
+from gridcenter.store import packs as stored
+from gridcenter.store.packs import HELD, MERGED, ReceivedPack
+
+__all__ = ["Examined", "Received", "preview", "receive", "receive_all", "verify"]
+
+RECEIVED_FOLDER = Path("packs", "received")
+RECEIPT_FOLDER = Path("packs", "receipts")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What became of a pack: merged, known already, or held back for a person."""
+
+    examined: Examined
+    held: bool
+    changes: Changes
+    receipt: Receipt
+    data: bytes
+    """The receipt file."""
+    receipt_files: tuple[Path, ...]
+    dots: qr.Dots = field(repr=False)
+
+
+def receive(centre: Centre, path: Path, *, accept: bool = False) -> Received:
+    """Merge a pack in one transaction and write its receipt; a second time changes nothing.
+
+    A pack that does not fit its unit's chain is held back for a person, unless ``accept`` says
+    that a person decided. Raises what the reader raises, NotAddressedError, FileUnreadableError.
+    """
+    case = open_case(centre, path, accept=accept)
+    # The archive comes first: a file too many is harmless, a merged pack without its file is not.
+    archive = archive_path(centre, case.pack.digest)
+    if not archive.exists():
+        write_safely(archive, case.sealed)
+    if case.verdict.status is PackStatus.DUPLICATE and case.former is not None:
+        # The same answer as the first time, signed anew.
+        receipt = _receipt(centre, case, Outcome(case.former.outcome))
+        return _answer(centre, case, receipt, NO_CHANGES)
+    held = case.verdict.status in QUARANTINED and not accept
+    with centre.db.transaction():
+        pack_id = stored.put_received(centre.db, _row(centre, case, HELD, Outcome.QUARANTINED))
+        changes, outcome = NO_CHANGES, Outcome.QUARANTINED
+        if not held:
+            changes = _merge(centre, case, pack_id)
+            outcome = _outcome(centre, case)
+            stored.put_received(centre.db, _row(centre, case, MERGED, outcome))
+        manifest = case.pack.manifest
+        detail = {"unit": manifest.unit, "seq": manifest.seq, "status": case.verdict.status.value}
+        audit.record(centre, "pack.hold" if held else "pack.merge", detail | case.plan.counts())
+    return _answer(centre, case, _receipt(centre, case, outcome), changes)
+
+
+def archive_path(centre: Centre, digest: str) -> Path:
+    """Where the sealed original of a received pack lies."""
+    return centre.folder / RECEIVED_FOLDER / f"{digest}.gcpack"
+
+
+def _merge(centre: Centre, case: Case, pack_id: int) -> Changes:
+    touched: dict[RegisterId, frozenset[Uid]] = {}
+    for plan in case.plan.tables:
+        if not plan.new and not plan.changed and not plan.conflicts:
+            continue
+        before = merging.apply(centre.db, plan)
+        merging.keep_before(centre.db, pack_id, plan.table, before)
+        for conflict in plan.conflicts:
+            stored.add_conflict(
+                centre.db,
+                pack_id,
+                register=plan.table.name,
+                uid=conflict.winner.uid,
+                winner=_text(conflict.winner),
+                loser=_text(conflict.loser),
+            )
+        uids = frozenset(Uid(version.uid) for version in (*plan.new, *plan.changed))
+        touched[RegisterId(plan.table.name)] = uids
+    label = N_("接收上报包")
+    return Changes(gesture=None, label=label, touched=touched)
+
+
+def _text(version: Version) -> str:
+    return json.dumps([list(version.row), dict(version.extra)], ensure_ascii=False)
+
+
+def _outcome(centre: Centre, case: Case) -> Outcome:
+    """After the merge: do both sides have the same rows now?"""
+    if case.plan.refused:
+        return Outcome.PARTLY
+    manifest = case.pack.manifest
+    agree = merge_plan.root_here(centre, manifest.unit) == manifest.state_root
+    return Outcome.APPLIED if agree and case.verdict.complete else Outcome.FULL_WANTED
+
+
+def _receipt(centre: Centre, case: Case, outcome: Outcome) -> Receipt:
+    manifest, counts = case.pack.manifest, case.plan.counts()
+    earlier = stored.received(centre.db, unit=manifest.unit, state=MERGED)
+    agreed = [each.seq for each in earlier if each.outcome == Outcome.APPLIED]
+    return Receipt(
+        unit=manifest.unit,
+        to=centre.unit.code,
+        period=manifest.period,
+        seq=manifest.seq,
+        pack=case.pack.digest,
+        status=case.verdict.status,
+        outcome=outcome,
+        acknowledged=max(agreed, default=0),
+        state_root=merge_plan.root_here(centre, manifest.unit),
+        created=centre.now(),
+        counts=(
+            *(counts["new"], counts["changed"], counts["same"], counts["stale"]),
+            *(counts["conflict"], counts["refused"]),
+        ),
+        refused=case.plan.refused,
+    )
+
+
+def _row(centre: Centre, case: Case, state: str, outcome: Outcome) -> ReceivedPack:
+    manifest = case.pack.manifest
+    return ReceivedPack(
+        unit=manifest.unit,
+        seq=manifest.seq,
+        kind=manifest.kind,
+        period=manifest.period,
+        base=manifest.base,
+        digest=case.pack.digest,
+        previous=manifest.prev,
+        created_at=manifest.created,
+        received_at=centre.now(),
+        received_by=centre.actor,
+        status=case.verdict.status,
+        state=state,
+        outcome=outcome.value,
+        counts=case.plan.counts(),
+        missing=case.verdict.missing,
+    )
+
+
+def _answer(centre: Centre, case: Case, receipt: Receipt, changes: Changes) -> Received:
+    """Sign the receipt and put it beside the pack and into the data folder."""
+    data = write_receipt(receipt, units.keys(centre).secret)
+    name = Path(file_name(case.pack.manifest)).stem + SUFFIX
+    files = []
+    for folder in (case.path.parent, centre.folder / RECEIPT_FOLDER):
+        # A write-protected stick must not stop a merge that is done; ours is kept in any case.
+        with suppress(WriteBackError):
+            write_safely(folder / name, data)
+            files.append(folder / name)
+    return Received(
+        examined=examined(centre, case),
+        held=receipt.outcome is Outcome.QUARANTINED,
+        changes=changes,
+        receipt=receipt,
+        data=data,
+        receipt_files=tuple(files),
+        dots=qr.dots(data),
+    )
+
+
+def receive_all(centre: Centre, paths: Sequence[Path]) -> tuple[Received | GridcenterError, ...]:
+    """Several packs, oldest number first within a unit's names; a failure spoils only its own."""
+    outcomes: list[Received | GridcenterError] = []
+    for path in sorted(paths, key=lambda path: path.name):
+        try:
+            outcomes.append(receive(centre, path))
+        except GridcenterError as failure:
+            outcomes.append(failure)
+    return tuple(outcomes)

@@ -1,0 +1,201 @@
+"""Unit cards: our own keys and card, and the registered cards of other centres."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gridcenter.domain.division import parent_of
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.fields import UnitCode
+from gridcenter.domain.packs import is_below
+from gridcenter.domain.text import N_
+from gridcenter.exchange import qr, unit_card
+from gridcenter.exchange.file_out import write_safely
+from gridcenter.exchange.pack_reader import TrustedKey
+from gridcenter.exchange.pack_seal import CentreKeys
+from gridcenter.exchange.unit_card import UnitCard
+from gridcenter.services import audit
+from gridcenter.services.centre import Centre
+from gridcenter.store import packs as stored
+from gridcenter.store.packs import StoredCard
+
+__all__ = ["StoredCard", "UnitCard", "own_card", "read", "register", "registered"]
+
+SUFFIX = ".gccard"
+_LARGEST = 4096
+
+
+class OwnCardError(GridcenterError):
+    """Somebody registered their own card."""
+
+    code = "own_card"
+    sentence = N_("这是本单位自己的单位卡。")
+    hint = N_("请导入对方的单位卡；本单位的卡请发给对方登记。")
+
+
+class CardReplacesError(GridcenterError):
+    """The unit is registered with another key, which did not vouch for the new one."""
+
+    code = "card_replaces"
+    sentence = N_("{unit} {name} 已登记另一把密钥，这张单位卡没有旧密钥的签名。")
+    hint = N_("请用电话核对指纹 {fingerprint}，无误后确认更换。")
+
+
+class NoReceiverError(GridcenterError):
+    """There is nobody to send to."""
+
+    code = "no_receiver"
+    sentence = N_("还没有登记上级单位的单位卡，不知道发给谁。")
+    hint = N_("请向上级要单位卡（文件或二维码），在“上报接收”登记并用电话核对指纹。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCard:
+    """Our card as shown: the card, its file content and its QR code (True is dark)."""
+
+    card: UnitCard
+    data: bytes
+    dots: qr.Dots
+
+
+def keys(centre: Centre) -> CentreKeys:
+    """Our present keys, made at the first use."""
+    found = stored.current_keys(centre.db)
+    if found is None:
+        fresh = CentreKeys.generate()
+        with centre.db.transaction():
+            stored.add_keys(centre.db, fresh.signing, fresh.receiving, centre.now())
+            audit.record(centre, "keys.made", {"key": fresh.secret.public.name})
+        return fresh
+    return CentreKeys(signing=found[0], receiving=found[1])
+
+
+def identities(centre: Centre) -> tuple[str, ...]:
+    """Every secret that may open what was sent to us; old ones open old packs."""
+    keys(centre)
+    return tuple(receiving for _signing, receiving in stored.all_keys(centre.db))
+
+
+def own_card(centre: Centre) -> OwnCard:
+    """The card to give to other centres."""
+    ours = keys(centre)
+    card = UnitCard(
+        unit=centre.unit.code,
+        name=centre.unit.name,
+        tier=centre.unit.tier.value,
+        signing=ours.secret.public.text,
+        receiving=ours.address,
+        created=centre.now(),
+    )
+    data = unit_card.write_card(card, ours)
+    return OwnCard(card=card, data=data, dots=qr.dots(data))
+
+
+def save_card(centre: Centre, path: Path) -> Path:
+    """Write our card to ``path``, or into it when it is a folder; returns the file."""
+    own = own_card(centre)
+    target = path / f"{own.card.unit}{SUFFIX}" if path.is_dir() else path
+    write_safely(target, own.data)
+    return target
+
+
+def read(path: Path) -> UnitCard:
+    """The card in a file, whole and signed by its own key; BadCardError otherwise."""
+    with path.open("rb") as stream:
+        return unit_card.read_card(stream.read(_LARGEST), path.name)
+
+
+def register(centre: Centre, path: Path, *, replace: bool = False) -> StoredCard:
+    """Believe the card in ``path`` from now on.
+
+    A unit that is registered with another key needs the old key's signature on the new card, or
+    ``replace`` after people compared fingerprints (CardReplacesError says so). Raises BadCardError,
+    OwnCardError.
+    """
+    card = read(path)
+    if card.unit == centre.unit.code:
+        raise OwnCardError
+    former = valid_card(centre, card.unit)
+    if former is not None and former.signing != card.signing and not replace:
+        data = path.read_bytes()[:_LARGEST]
+        if not unit_card.is_vouched(data, former.signing):
+            raise CardReplacesError(unit=card.unit, name=card.name, fingerprint=card.fingerprint)
+    fresh = StoredCard(
+        unit=card.unit,
+        name=card.name,
+        tier=card.tier,
+        signing=card.signing,
+        receiving=card.receiving,
+        fingerprint=card.fingerprint,
+        registered_at=centre.now(),
+        registered_by=centre.actor,
+    )
+    with centre.db.transaction():
+        stored.put_card(centre.db, fresh)
+        detail = {"unit": card.unit, "fingerprint": card.fingerprint, "replaced": bool(former)}
+        audit.record(centre, "unit.register", detail)
+    return fresh
+
+
+def revoke(centre: Centre, unit: str) -> None:
+    """Believe the present key of ``unit`` no longer."""
+    with centre.db.transaction():
+        stored.revoke_card(centre.db, unit, centre.now())
+        audit.record(centre, "unit.revoke", {"unit": unit})
+
+
+def registered(centre: Centre) -> tuple[StoredCard, ...]:
+    """All cards ever registered, the valid one of a unit first."""
+    return stored.cards(centre.db)
+
+
+def valid_card(centre: Centre, unit: str) -> StoredCard | None:
+    """The card of ``unit`` that is believed now, or None."""
+    cards = registered(centre)
+    return next((card for card in cards if card.unit == unit and not card.revoked_at), None)
+
+
+def name_of(centre: Centre, unit: str) -> str:
+    """What a unit calls itself on its card; its code when it has none here."""
+    if unit == centre.unit.code:
+        return centre.unit.name
+    return next((card.name for card in registered(centre) if card.unit == unit), unit)
+
+
+def trusted(centre: Centre) -> tuple[TrustedKey, ...]:
+    """Every signing key that we know, ours included, for verifying."""
+    ours = TrustedKey(unit=centre.unit.code, public=keys(centre).secret.public.text)
+    others = (
+        TrustedKey(unit=card.unit, public=card.signing, revoked=card.revoked_at is not None)
+        for card in registered(centre)
+    )
+    return (ours, *others)
+
+
+def receiver(centre: Centre, unit: str | None = None) -> StoredCard:
+    """Who gets our packs: ``unit`` when given, else the nearest registered tier above us.
+
+    Raises NoReceiverError.
+    """
+    if unit is not None:
+        wanted = [unit]
+    else:
+        wanted, code = [], parent_of(centre.unit.code)
+        while code:
+            wanted.append(UnitCode(code))
+            code = parent_of(code)
+    for code in wanted:
+        card = valid_card(centre, code)
+        if card is not None:
+            return card
+    raise NoReceiverError
+
+
+def below(centre: Centre) -> tuple[StoredCard, ...]:
+    """The registered units that report to us or to somebody below us."""
+    return tuple(
+        card
+        for card in registered(centre)
+        if not card.revoked_at and is_below(card.unit, centre.unit.code)
+    )
