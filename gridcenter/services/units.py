@@ -42,6 +42,14 @@ class CardReplacesError(GridcenterError):
     hint = N_("请用电话核对指纹 {fingerprint}，无误后确认更换。")
 
 
+class FingerprintDiffersError(GridcenterError):
+    """What was read out over the phone is not the fingerprint of this card."""
+
+    code = "fingerprint_differs"
+    sentence = N_("指纹不符：这张单位卡的指纹是 {fingerprint}。")
+    hint = N_("这可能不是对方的单位卡，请让对方重新发送。没有登记。")
+
+
 class NoReceiverError(GridcenterError):
     """There is nobody to send to."""
 
@@ -106,8 +114,17 @@ def read(path: Path) -> UnitCard:
         return unit_card.read_card(stream.read(_LARGEST), path.name)
 
 
-def register(centre: Centre, path: Path, *, replace: bool = False) -> StoredCard:
+def save_qr(centre: Centre, path: Path) -> None:
+    """Write our card as a QR code, a PNG."""
+    qr.save_png(own_card(centre).data, path)
+
+
+def register(
+    centre: Centre, path: Path, *, replace: bool = False, fingerprint: str | None = None
+) -> StoredCard:
     """Believe the card in ``path`` from now on.
+
+    ``fingerprint`` is what the other side read out; FingerprintDiffersError when it differs.
 
     A unit that is registered with another key needs the old key's signature on the new card, or
     ``replace`` after people compared fingerprints (CardReplacesError says so). Raises BadCardError,
@@ -116,6 +133,8 @@ def register(centre: Centre, path: Path, *, replace: bool = False) -> StoredCard
     card = read(path)
     if card.unit == centre.unit.code:
         raise OwnCardError
+    if fingerprint is not None and _digits(fingerprint) != _digits(card.fingerprint):
+        raise FingerprintDiffersError(fingerprint=card.fingerprint)
     former = valid_card(centre, card.unit)
     if former is not None and former.signing != card.signing and not replace:
         data = path.read_bytes()[:_LARGEST]
@@ -136,6 +155,10 @@ def register(centre: Centre, path: Path, *, replace: bool = False) -> StoredCard
         detail = {"unit": card.unit, "fingerprint": card.fingerprint, "replaced": bool(former)}
         audit.record(centre, "unit.register", detail)
     return fresh
+
+
+def _digits(fingerprint: str) -> str:
+    return "".join(filter(str.isdigit, fingerprint))
 
 
 def revoke(centre: Centre, unit: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from gridcenter.cli import main
 from tests.builders import CHEAP, PASSWORD, make_centre
 
-NOT_YET = {f"gridcenter.cli.{each}" for each in ("sheets", "packs", "reports", "charts", "demo")}
+NOT_YET = {f"gridcenter.cli.{each}" for each in ("sheets", "reports", "charts", "demo")}
 NOWHERE = main.Surroundings(run_desktop=lambda _folder, _lang: 7, render_chart=lambda: None)
 
 

@@ -1,0 +1,81 @@
+"""Unit cards on the command line: ours, and those of others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from gridcenter.base.i18n import _
+from gridcenter.cli.main import Session
+from gridcenter.services import units
+
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.command("card")
+@click.option("--out", type=click.Path(path_type=Path), help="保存到文件或目录 file or folder")
+@click.option("--qr", type=click.Path(path_type=Path, dir_okay=False), help="二维码 PNG")
+@click.pass_obj
+def card(session: Session, out: Path | None, qr: Path | None) -> None:
+    """本单位的单位卡（公钥）。 Our unit card, to be registered by others."""
+    centre = session.centre()
+    own = units.own_card(centre)
+    saved = units.save_card(centre, out) if out else None
+    if qr:
+        units.save_qr(centre, qr)
+    payload = {
+        "unit": own.card.unit,
+        "name": own.card.name,
+        "tier": own.card.tier,
+        "fingerprint": own.card.fingerprint,
+        "public_key": own.card.signing,
+        "recipient": own.card.receiving,
+        "card": str(saved) if saved else None,
+    }
+    lines = [
+        f"{own.card.unit}  {own.card.name}",
+        _("指纹 {fingerprint}").format(fingerprint=own.card.fingerprint),
+        str(saved or own.data.decode()),
+    ]
+    session.emit(payload, "\n".join(lines))
+
+
+@click.command("register")
+@click.argument("file", type=FILE)
+@click.option("--replace", is_flag=True, help="已用电话核对指纹，更换密钥 replace a key, compared")
+@click.option("--fingerprint", help="对方报的指纹，不符则拒绝 refuse when it differs")
+@click.pass_obj
+def register(session: Session, file: Path, replace: bool, fingerprint: str | None) -> None:
+    """登记另一单位的单位卡。 Register the unit card of another centre."""
+    stored = units.register(session.centre(), file, replace=replace, fingerprint=fingerprint)
+    payload = {"unit": stored.unit, "name": stored.name, "fingerprint": stored.fingerprint}
+    said = _("已登记 {unit} {name}，请用电话核对指纹 {fingerprint}")
+    session.emit(payload, said.format(**payload))
+
+
+@click.command("units")
+@click.option("--revoke", metavar="UNIT", help="停用一个单位的密钥 believe its key no longer")
+@click.pass_obj
+def units_command(session: Session, revoke: str | None) -> None:
+    """登记过的单位卡。 The registered unit cards."""
+    centre = session.centre()
+    if revoke:
+        units.revoke(centre, revoke)
+    cards = units.registered(centre)
+    rows = [
+        {
+            "unit": each.unit,
+            "name": each.name,
+            "tier": each.tier,
+            "fingerprint": each.fingerprint,
+            "registered_at": each.registered_at,
+            "revoked_at": each.revoked_at,
+        }
+        for each in cards
+    ]
+    text = [f"{'×' if c.revoked_at else '●'} {c.unit}  {c.name}  {c.fingerprint}" for c in cards]
+    session.emit(rows, "\n".join(text))
+
+
+commands: tuple[click.Command, ...] = (card, register, units_command)

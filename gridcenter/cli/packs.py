@@ -1,0 +1,273 @@
+"""Packs on the command line: export, verify, receive, board, quarantine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gridcenter.base.i18n import _, describe
+from gridcenter.cli.main import Session
+from gridcenter.cli.months import month_text
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.packs import PackKind, PackStatus
+from gridcenter.services import board, month, packing, quarantine, receipts, receiving
+from gridcenter.services.examining import Examined
+from gridcenter.services.receipts import Homecoming
+from gridcenter.services.receiving import Received
+
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+FOLDER = click.Path(path_type=Path, file_okay=False)
+_QUIET = frozenset({PackStatus.OK, PackStatus.DUPLICATE})
+
+
+@click.command("export")
+@click.option("--month", "which", callback=month_text, required=True, help="YYYY-MM")
+@click.option(
+    "--kind", type=click.Choice(sorted(kind.value for kind in packing.SENDABLE)), default="full"
+)
+@click.option("--unmasked", is_flag=True, help="名册含完整证件号码和电话 rosters in full")
+@click.option("--reason", default="", help="理由（记入日志）")
+@click.option("--to", "unit", help="接收单位代码，默认最近的上级 receiver")
+@click.option("--out", type=FOLDER, required=True, help="目录或 U 盘 folder")
+@click.pass_obj
+def export(
+    session: Session,
+    which: str,
+    kind: str,
+    unmasked: bool,
+    reason: str,
+    unit: str | None,
+    out: Path,
+) -> None:
+    """导出上报包。 Make the pack of a month."""
+    done = packing.export_month(
+        session.centre(),
+        which,
+        out,
+        kind=PackKind(kind),
+        unmasked=unmasked,
+        reason=reason,
+        to=unit,
+    )
+    payload = {
+        "pack": str(done.path),
+        "kind": done.kind.value,
+        "seq": done.seq,
+        "month": done.month,
+        "bytes": done.bytes,
+        "rows": done.rows,
+        "masked": not unmasked,
+        "to": done.sent_to,
+        "digest": done.digest,
+        "numbers_in_text": done.numbers_in_text,
+    }
+    said = _("已导出 {path}（{bytes} 字节），已读回核对，可以安全拔出。")
+    session.emit(payload, said.format(path=done.path, bytes=done.bytes))
+    if done.numbers_in_text:
+        said = _("{count} 处文字里有证件号码或电话，请核对。")
+        session.warn(said.format(count=done.numbers_in_text))
+
+
+def _facts(seen: Examined) -> dict[str, Any]:
+    return {
+        "status": seen.status.value,
+        "kind": seen.kind.value,
+        "unit": seen.unit,
+        "name": seen.unit_name,
+        "to": seen.to,
+        "month": seen.month,
+        "seq": seen.seq,
+        "missing": list(seen.missing),
+        "masked": seen.masking == "masked",
+        "digest": seen.digest,
+        "public_key": seen.key,
+        **{name: count for name, count in seen.counts.items() if name != "refused"},
+        "refused": [{"table": r.table, "uid": r.uid, "why": r.why} for r in seen.refused],
+        "receipt": None,
+    }
+
+
+def _line(seen: Examined) -> str:
+    said = _("{status}  {unit} {name}  {month}  第 {seq} 号  新增 {new} 变更 {changed} 相同 {same}")
+    counts = {name: seen.counts[name] for name in ("new", "changed", "same")}
+    return said.format(
+        status=seen.status.value,
+        unit=seen.unit,
+        name=seen.unit_name,
+        month=seen.month,
+        seq=seen.seq,
+        **counts,
+    )
+
+
+@click.command("verify")
+@click.argument("pack", type=FILE)
+@click.pass_obj
+def verify(session: Session, pack: Path) -> None:
+    """验包：是什么、谁签的、是否完好，不合并。 What it is, who signed it, whether it is whole."""
+    seen = receiving.verify(session.centre(), pack)
+    session.emit(_facts(seen), _line(seen))
+    if seen.status not in _QUIET or seen.refused:
+        session.exit_code = 3
+
+
+@click.command("receive")
+@click.argument("files", type=FILE, nargs=-1)
+@click.option("--dry-run", is_flag=True, help="只预览 preview only")
+@click.option("--code", help="对方电话报的 12 位回执码 a receipt heard over the phone")
+@click.option("--undo", "pack_id", type=int, help="撤销一次合并 take back a merge, by number")
+@click.pass_obj
+def receive(
+    session: Session, files: tuple[Path, ...], dry_run: bool, code: str | None, pack_id: int | None
+) -> None:
+    """接收上报包或回执。 Preview or merge packs; take receipts home."""
+    centre = session.centre()
+    if pack_id is not None:
+        changes = quarantine.take_back(centre, pack_id)
+        session.emit({"undone": pack_id, "rows": changes.count})
+    if code:
+        _emit_home(session, receipts.take_spoken(centre, code))
+    outcomes = [_one(session, path, dry_run=dry_run) for path in sorted(files)]
+    if len(files) == 1 and isinstance(outcomes[0], GridcenterError):
+        raise outcomes[0]
+    payloads = [_payload(each) for each in outcomes]
+    if payloads:
+        text = "\n".join(_text(each) for each in outcomes)
+        session.emit(payloads[0] if len(payloads) == 1 else payloads, text)
+    if any(isinstance(each, GridcenterError) for each in outcomes):
+        session.exit_code = 1
+    elif any(_needs_a_look(each) for each in outcomes):
+        session.exit_code = 3
+
+
+Outcome = Examined | Received | Homecoming | GridcenterError
+
+
+def _one(session: Session, path: Path, *, dry_run: bool) -> Outcome:
+    """One file's outcome; its failure does not stop the files after it."""
+    centre = session.centre()
+    try:
+        if receipts.is_receipt(path):
+            return receipts.take_home(centre, path)
+        return receiving.preview(centre, path) if dry_run else receiving.receive(centre, path)
+    except GridcenterError as failure:
+        return failure
+
+
+def _payload(outcome: Outcome) -> dict[str, Any]:
+    if isinstance(outcome, GridcenterError):
+        said = describe(outcome)
+        return {"error": {"code": said.code, "message": said.message, "hint": said.hint}}
+    if isinstance(outcome, Homecoming):
+        return _home(outcome)
+    if isinstance(outcome, Examined):
+        return _facts(outcome)
+    return {
+        **_facts(outcome.examined),
+        "receipt": str(outcome.receipt_files[0]) if outcome.receipt_files else None,
+        "outcome": outcome.receipt.outcome.value,
+        "code": outcome.receipt.code,
+        "acknowledged": outcome.receipt.acknowledged,
+        "held": outcome.held,
+    }
+
+
+def _home(home: Homecoming) -> dict[str, Any]:
+    return {
+        "status": "receipt",
+        "month": home.pack.period,
+        "seq": home.pack.seq,
+        "outcome": home.outcome.value,
+        "to": home.pack.sent_to,
+    }
+
+
+def _text(outcome: Outcome) -> str:
+    if isinstance(outcome, GridcenterError):
+        said = describe(outcome)
+        return said.message + said.hint
+    if isinstance(outcome, Homecoming):
+        return _("{month} 第 {seq} 号上报包已回执（{outcome}）").format(**_home(outcome))
+    if isinstance(outcome, Examined):
+        return _line(outcome)
+    said = _("{line}\n回执码 {code}")
+    return said.format(line=_line(outcome.examined), code=outcome.receipt.code)
+
+
+def _needs_a_look(outcome: Outcome) -> bool:
+    if isinstance(outcome, Homecoming):
+        return outcome.outcome not in receipts.CLOSING
+    seen = outcome.examined if isinstance(outcome, Received) else outcome
+    if not isinstance(seen, Examined):
+        return True
+    return seen.status not in _QUIET or bool(seen.refused) or bool(seen.counts["conflict"])
+
+
+def _emit_home(session: Session, home: Homecoming) -> None:
+    session.emit(_home(home), _text(home))
+
+
+@click.command("board")
+@click.option("--month", "which", callback=month_text, help="YYYY-MM")
+@click.pass_obj
+def board_command(session: Session, which: str | None) -> None:
+    """收报看板：谁报了、谁迟了、谁没报。 Who reported, late, gap, amended."""
+    centre = session.centre()
+    shown = board.board(centre, which or month.current(centre))
+    rows = [
+        {
+            "unit": each.unit,
+            "name": each.name,
+            "status": each.state.value,
+            "seq": each.seq,
+            "received_at": each.received_at,
+            "late": each.late,
+            "gap": list(each.gap),
+            "full_wanted": each.full_wanted,
+        }
+        for each in shown.rows
+    ]
+    text = [f"{each['status']:<12}{each['unit']}  {each['name']}" for each in rows]
+    session.emit({"month": shown.month, "due": shown.due, "units": rows}, "\n".join(text))
+
+
+@click.command("quarantine")
+@click.argument("action", type=click.Choice(["accept", "reject"]), required=False)
+@click.argument("pack_id", type=int, required=False)
+@click.pass_obj
+def quarantine_command(session: Session, action: str | None, pack_id: int | None) -> None:
+    """待人工处理的上报包。 Packs that wait for a person: accept or reject."""
+    centre = session.centre()
+    if action and pack_id is None:
+        raise click.UsageError("accept|reject ID")
+    if action == "accept" and pack_id is not None:
+        done = quarantine.accept(centre, pack_id)
+        session.emit(_payload(done), _text(done))
+        return
+    if action == "reject" and pack_id is not None:
+        quarantine.reject(centre, pack_id)
+    rows = [
+        {
+            "id": each.id,
+            "unit": each.unit,
+            "month": each.period,
+            "seq": each.seq,
+            "kind": each.kind.value,
+            "status": each.status.value,
+            "received_at": each.received_at,
+        }
+        for each in quarantine.held(centre)
+    ]
+    text = [f"{r['id']}  {r['unit']}  {r['month']}  {r['seq']}  {r['status']}" for r in rows]
+    session.emit(rows, "\n".join(text))
+
+
+commands: tuple[click.Command, ...] = (
+    export,
+    verify,
+    receive,
+    board_command,
+    quarantine_command,
+)

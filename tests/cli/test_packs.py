@@ -1,0 +1,114 @@
+"""Packs from outside: the keys of the JSON and the exit codes are a contract."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gridcenter.cli import main
+from tests.builders import CHEAP, COUNTY, PASSWORD, make_centre, make_incident, make_member
+
+NOWHERE = main.Surroundings(run_desktop=lambda _folder, _lang: 7, render_chart=lambda: None)
+Call = Callable[..., tuple[int, Any, Any]]
+
+
+@pytest.fixture
+def call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Call:
+    monkeypatch.setenv(main.PASSWORD_VARIABLE, PASSWORD)
+    monkeypatch.setattr("gridcenter.services.accounts.Argon2Cost", lambda: CHEAP)
+
+    def run(folder: str, *arguments: object) -> tuple[int, Any, Any]:
+        line = ["--data", str(tmp_path / folder), "--json", *map(str, arguments)]
+        code = main.run(line, NOWHERE)
+        out, err = capsys.readouterr()
+        return code, json.loads(out) if out.strip() else None, json.loads(err) if err else None
+
+    return run
+
+
+@pytest.fixture
+def stick(tmp_path: Path, call: Call) -> Path:
+    """A township with one of each and a county, their cards exchanged."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    township = make_centre(tmp_path / "t")
+    make_member(township)
+    make_incident(township)
+    township.close()
+    make_centre(tmp_path / "c", unit=COUNTY).close()
+    for ours, theirs in (("t", "c"), ("c", "t")):
+        code, shown, _ = call(ours, "card", "--out", folder)
+        assert code == 0
+        wrong = call(theirs, "register", shown["card"], "--fingerprint", "1" * 30)
+        assert (wrong[0], wrong[2]["error"]["code"]) == (1, "fingerprint_differs")
+        code, registered, _ = call(
+            theirs, "register", shown["card"], "--fingerprint", shown["fingerprint"]
+        )
+        assert (code, registered["fingerprint"]) == (0, shown["fingerprint"])
+    return folder
+
+
+def test_the_month_goes_round(call: Call, stick: Path) -> None:
+    code, sent, _ = call("t", "export", "--month", "2026-11", "--out", stick)
+    assert code == 0
+    assert set(sent) >= {"pack", "kind", "seq", "month", "bytes", "rows", "masked"}
+    assert (sent["seq"], sent["kind"], sent["masked"], sent["rows"]["incident"]) == (
+        1,
+        "full",
+        True,
+        1,
+    )
+
+    code, seen, _ = call("c", "verify", sent["pack"])
+    keys = [
+        "status",
+        "unit",
+        "month",
+        "seq",
+        "new",
+        "changed",
+        "same",
+        "stale",
+        "conflict",
+        "refused",
+        "receipt",
+    ]
+    assert code == 0
+    assert set(seen) >= set(keys)
+    assert (seen["status"], seen["unit"], seen["new"]) == ("ok", "620622101", 4)
+    assert call("c", "receive", sent["pack"], "--dry-run")[1]["new"] == 4
+
+    code, got, _ = call("c", "receive", sent["pack"])
+    assert (code, got["new"], got["outcome"]) == (0, 4, "A")
+    assert Path(got["receipt"]).parent == stick
+    code, again, _ = call("c", "receive", sent["pack"])
+    assert (code, again["status"], again["new"], again["same"]) == (0, "duplicate", 0, 4)
+
+    assert call("c", "board", "--month", "2026-11")[1]["units"][0]["seq"] == 1
+    assert call("c", "quarantine")[1] == []
+    assert call("t", "month", "2026-11")[1]["steps"]["receipt"]["done"] is False
+    assert call("t", "receive", got["receipt"])[1]["status"] == "receipt"
+    assert call("t", "month", "2026-11")[1]["steps"]["receipt"]["done"] is True
+    assert call("t", "receive", "--code", got["code"])[0] == 0
+    assert [each["unit"] for each in call("c", "units")[1]] == ["620622101"]
+
+
+def test_refusals(call: Call, stick: Path) -> None:
+    asked = call("t", "export", "--month", "2026-11", "--out", stick, "--unmasked")
+    assert (asked[0], asked[2]["error"]["code"]) == (1, "reason_required")
+    pack = Path(call("t", "export", "--month", "2026-11", "--out", stick)[1]["pack"])
+    broken = stick / "broken.gcpack"
+    broken.write_bytes(pack.read_bytes()[:-5])
+    code, _, err = call("c", "verify", broken)
+    assert (code, err["error"]["code"]) == (1, "damaged")
+    code, many, _ = call("c", "receive", pack, broken)
+    assert code == 1
+    assert many[0]["new"] == 4 or many[1]["new"] == 4
+    assert call("t", "receive", pack)[2]["error"]["code"] == "not_addressed"
+    assert call("t", "receive", "--code", "0000")[2]["error"]["code"] == "bad_phone_code"
