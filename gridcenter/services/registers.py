@@ -93,6 +93,15 @@ def check(centre: Centre, draft: Draft) -> tuple[Problem, ...]:
     return _problems(centre, register, before, _merged(centre, register, before, draft.values))
 
 
+def refuse_invalid(
+    centre: Centre, register: Register, before: Record, changed: Mapping[str, Value]
+) -> None:
+    """Raise InvalidRecordError when ``before`` with some values changed would not be valid."""
+    problems = _problems(centre, register, before, _merged(centre, register, before, changed))
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        raise InvalidRecordError(problems)
+
+
 def save(centre: Centre, draft: Draft) -> Changes:
     """Save a new record or the changed fields of an old one.
 

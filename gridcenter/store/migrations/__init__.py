@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gridcenter.store.migrations import m0001_core, m0002_packs
+from gridcenter.store.migrations import m0001_core, m0002_packs, m0003_desk
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as UtilsDatabase
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 STEPS: tuple[tuple[str, str], ...] = (
     ("m0001_core", m0001_core.SQL),
     ("m0002_packs", m0002_packs.SQL),
+    ("m0003_desk", m0003_desk.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)
