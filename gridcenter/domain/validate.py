@@ -30,12 +30,13 @@ def check(register: Register, values: Mapping[str, Value], rules: Rules) -> tupl
     """
     problems: list[Problem] = []
     for spec in register.fields:
-        problems.extend(_check_field(spec, values.get(spec.name), rules))
-    problems.extend(_check_together(register, values, rules))
+        problems.extend(check_field(spec, values.get(spec.name), rules))
+    problems.extend(check_together(register, values, rules))
     return tuple(problems)
 
 
-def _check_field(spec: FieldSpec, value: Value, rules: Rules) -> Iterator[Problem]:
+def check_field(spec: FieldSpec, value: Value, rules: Rules) -> Iterator[Problem]:
+    """What is wrong with one value by itself."""
     if value is None or value == "":
         if spec.required:
             yield Problem(
@@ -108,9 +109,10 @@ _ORDERED_DATES = (
 _NEVER_IN_FUTURE = ("occurred_at", "closed_on", "done_on", "review_on", "birth_month")
 
 
-def _check_together(
+def check_together(
     register: Register, values: Mapping[str, Value], rules: Rules
 ) -> Iterator[Problem]:
+    """What is wrong between the values of a record."""
     yield from _check_dates(register, values, rules)
     if register.id == "incident":
         yield from _check_incident(values, rules)

@@ -12,8 +12,18 @@ from gridcenter.domain.errors import Problem, Severity
 from gridcenter.domain.fields import Value
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
-_INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F, 0x202A, 0x202C))
 _DASHES = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE58), "-")
+_HALF: dict[int, int | str] = {**_WIDE, **_DASHES}
+_TIDY: dict[int, str | None] = {
+    **dict.fromkeys((0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x202A, 0x202C, 0x2060, 0xFEFF)),
+    0x3000: " ",
+    0xA0: " ",
+}
+# A sheet has a hundred thousand cells and hardly any of these: looking is cheaper than replacing.
+_ANY_WIDE = re.compile("[" + "".join(map(chr, _HALF)) + "]")
+_ANY_UNTIDY = re.compile("[" + "".join(map(chr, _TIDY)) + "]")
+_SPACES = re.compile(r"\s+")
+_TEXT_MARKS = frozenset({"'", "‘"})
 _NOTHING = frozenset(
     {
         "-",
@@ -44,18 +54,22 @@ class Parsed(NamedTuple):
 
 def half_width(text: str) -> str:
     """``text`` with full-width ASCII and spaces made half-width and dashes made ``-``."""
-    return text.translate(_WIDE).translate(_DASHES)
+    if text.isascii() or not _ANY_WIDE.search(text):
+        return text
+    return text.translate(_HALF)
 
 
 def tidy(text: str) -> str:
     """``text`` without invisible characters, a leading text mark (') and outer spaces."""
-    cleaned = text.translate(_INVISIBLE).replace("\u3000", " ").replace("\xa0", " ").strip()
-    return cleaned[1:].strip() if cleaned[:1] in {"'", "‘"} and len(cleaned) > 1 else cleaned
+    if not text.isascii() and _ANY_UNTIDY.search(text):
+        text = text.translate(_TIDY)
+    text = text.strip()
+    return text[1:].strip() if text[:1] in _TEXT_MARKS and len(text) > 1 else text
 
 
 def compact(text: str) -> str:
     """``text`` half-width and without any space, for numbers, dates and codes."""
-    return re.sub(r"\s+", "", half_width(tidy(text)))
+    return _SPACES.sub("", half_width(tidy(text)))
 
 
 def says_nothing(text: str) -> bool:

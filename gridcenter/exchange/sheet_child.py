@@ -17,6 +17,7 @@ import io
 import json
 import sys
 from datetime import date, datetime, time
+from math import isfinite
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -35,11 +36,11 @@ def _limit(memory: int, seconds: int) -> None:
 
 
 def _plain(cell: Any) -> Any:
-    """A cell in JSON's own types."""
+    """A cell that is no text in JSON's own types."""
     kind = cell.__class__
-    if kind is str:
-        return cell or None
-    if kind is float or kind is int or kind is bool or cell is None:
+    if kind is float:
+        return cell if isfinite(cell) else str(cell)
+    if kind is int or kind is bool or cell is None:
         return cell
     if kind is datetime:
         return {"d": cell.isoformat()}
@@ -48,9 +49,12 @@ def _plain(cell: Any) -> Any:
     return cell.strftime("%H:%M") if kind is time else str(cell)
 
 
+# One encoder for all lines: json.dump to a stream would fall back to pure Python.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _send(out: TextIO, answer: object) -> None:
-    json.dump(answer, out, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    out.write("\n")
+    out.write(_encode(answer) + "\n")
 
 
 def _send_rows(out: TextIO, sheet: Any) -> None:
@@ -59,7 +63,7 @@ def _send_rows(out: TextIO, sheet: Any) -> None:
     # filled column, which it does not.
     before = [None] * (sheet.start[1] if sheet.start else 0)
     for number, row in enumerate(sheet.iter_rows(), start=1):
-        cells = [_plain(cell) for cell in row]
+        cells = [(cell or None) if cell.__class__ is str else _plain(cell) for cell in row]
         while cells and cells[-1] is None:
             cells.pop()
         if cells:

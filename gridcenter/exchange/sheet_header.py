@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gridcenter.exchange.sheet_labels import LabelIndex, plain, unit_of
 from gridcenter.exchange.sheet_model import Cell, Sheet, cell_text
@@ -44,6 +44,8 @@ class Header:
     first_row: int
     last_row: int
     columns: tuple[Column, ...]
+    raw: frozenset[Cell] = frozenset()
+    """The cells of the header rows as they stand, to know repeated headers by."""
 
 
 def _label(cell: Cell) -> str:
@@ -71,6 +73,18 @@ def header_at(sheet: Sheet, number: int) -> Header | None:
         if row.number == number:
             return _one_level(number, _labels(row.cells))
     return None
+
+
+def with_cells(sheet: Sheet, header: Header) -> Header:
+    """``header`` with the cells of its rows."""
+    raw = frozenset(
+        cell
+        for row in sheet.rows
+        if header.first_row <= row.number <= header.last_row
+        for cell in row.cells
+        if isinstance(cell, str)
+    )
+    return replace(header, raw=raw)
 
 
 def find_header(sheet: Sheet, index: LabelIndex) -> Header | None:

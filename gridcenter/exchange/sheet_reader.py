@@ -25,7 +25,7 @@ from gridcenter.exchange.sheet_errors import (
     SheetUnknownError,
 )
 from gridcenter.exchange.sheet_kinds import recognise
-from gridcenter.exchange.sheet_model import Cell, FileKind, Sheet, SheetInfo, SheetRow
+from gridcenter.exchange.sheet_model import FileKind, Sheet, SheetInfo, SheetRow
 from gridcenter.exchange.sheet_text import decode, read_text
 
 MEMORY = 1024 * 1024 * 1024
@@ -125,7 +125,7 @@ class SheetReader:
             raise self._death() from None
         while line := child.stdout.readline():
             try:
-                answer = json.loads(line)
+                answer = json.loads(line, object_hook=_revived)
             except ValueError:
                 break
             if isinstance(answer, dict) and "error" in answer:
@@ -180,8 +180,8 @@ class SheetReader:
                     hidden_rows=frozenset(answer["hidden_rows"]),
                     epoch_1904=self.epoch_1904,
                 )
-            rows.extend(SheetRow(number, _cells(cells)) for number, cells in answer)
-            filled += sum(len(row.cells) for row in rows[-len(answer) :])
+            rows += [SheetRow(number, tuple(cells)) for number, cells in answer]
+            filled += sum(len(cells) for _number, cells in answer)
             if filled > MAX_CELLS:
                 raise SheetTooLargeError(file=self.path.name)
         raise SheetDamagedError(file=self.path.name)
@@ -212,7 +212,6 @@ class SheetReader:
         self.close()
 
 
-def _cells(cells: list[Any]) -> tuple[Cell, ...]:
-    return tuple(
-        datetime.fromisoformat(cell["d"]) if cell.__class__ is dict else cell for cell in cells
-    )
+def _revived(answer: dict[str, Any]) -> Any:
+    """A date cell as a date; other JSON objects as they are."""
+    return datetime.fromisoformat(answer["d"]) if "d" in answer else answer

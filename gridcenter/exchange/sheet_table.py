@@ -15,7 +15,7 @@ from gridcenter.domain.fields import Register
 from gridcenter.domain.text import N_
 from gridcenter.domain.written import compact
 from gridcenter.exchange.sheet_errors import EmptySheetFileError, HeaderNotFoundError
-from gridcenter.exchange.sheet_header import Header, find_header, header_at
+from gridcenter.exchange.sheet_header import Header, find_header, header_at, with_cells
 from gridcenter.exchange.sheet_labels import SERIAL, LabelIndex, plain
 from gridcenter.exchange.sheet_model import Cell, Sheet, SheetRow, cell_text
 
@@ -34,6 +34,9 @@ _SIGNATURE = re.compile(
     r"|(单位)?(负责人|主要领导|分管领导)(签字|签名)?(\(.*\))?:.*|.*\(?(盖章|公章)\)?:?"
 )
 _NOTE = re.compile(r"(注|备注|说明|填表说明|填写说明|注意事项|填写注意事项)\d*[:.].*")
+_TELLING = re.compile(r"[计数注说明意例填制审签统复录报负主分章]")
+"""Every word that marks a row as no data holds one of these."""
+
 _EXAMPLE = frozenset({"例", "例如", "示例", "样例", "填写示例", "例:"})
 _DITTO = frozenset({"同上", "〃", "″", '"', "''", "“", "”", "〞", "々", "同前"})
 _LONG_NOTE = 60
@@ -74,7 +77,7 @@ def find_table(
     if header is None:
         wanted = "、".join(spec.label for spec in register.fields if spec.required)
         raise HeaderNotFoundError(file=file, register=register.label, wanted=wanted)
-    return _body(sheet, header)
+    return _body(sheet, with_cells(sheet, header))
 
 
 def _body(sheet: Sheet, header: Header) -> Table:
@@ -128,30 +131,36 @@ def _filled(
 
 def is_ditto(text: object) -> bool:
     """Whether a cell says "as above"."""
-    return isinstance(text, str) and compact(text) in _DITTO
+    return isinstance(text, str) and text.strip() in _DITTO
 
 
 def _why_ignored(cells: Sequence[Cell], header: Header, serial: set[int]) -> str:
     """Why a row is no data, empty when it is."""
-    filled = [(at, cell) for at, cell in enumerate(cells) if cell is not None and cell != ""]
-    filled = [(at, cell) for at, cell in filled if cell.__class__ is not str or str(cell).strip()]
+    filled = [
+        (at, cell)
+        for at, cell in enumerate(cells)
+        if cell is not None and (cell.__class__ is not str or cell.strip())
+    ]
     if not filled:
         return BLANK
-    if all(at in serial for at, _cell in filled):
-        word = compact(cell_text(filled[0][1]))
-        return _word_reason(word, 1) or ONLY_SERIAL
+    if len(filled) <= len(serial) and all(at in serial for at, _cell in filled):
+        return _word_reason(cell_text(filled[0][1]), 1) or ONLY_SERIAL
     for _at, cell in filled[:2]:
-        if cell.__class__ is str and (why := _word_reason(compact(str(cell)), len(filled))):
+        if cell.__class__ is str and (why := _word_reason(cell, len(filled))):
             return why
     if _is_repeated(filled, header):
         return REPEATED
-    numbers = [cell_text(cell).strip("()（）") for _at, cell in filled]
-    if len(filled) >= 4 and numbers == [str(n) for n in range(1, len(filled) + 1)]:
-        return COLUMN_NUMBERS
+    if len(filled) >= 4 and cell_text(filled[0][1]).strip("()（）") == "1":
+        numbers = [cell_text(cell).strip("()（）") for _at, cell in filled]
+        if numbers == [str(n) for n in range(1, len(filled) + 1)]:
+            return COLUMN_NUMBERS
     return ""
 
 
-def _word_reason(word: str, filled: int) -> str:
+def _word_reason(text: str, filled: int) -> str:
+    if not _TELLING.search(text) and len(text) <= _LONG_NOTE:
+        return ""
+    word = compact(text)
     if _TOTALS.fullmatch(word) and len(word) <= 12:
         return TOTAL
     if _SIGNATURE.fullmatch(word):
@@ -162,7 +171,7 @@ def _word_reason(word: str, filled: int) -> str:
 
 
 def _is_repeated(filled: Sequence[tuple[int, Cell]], header: Header) -> bool:
-    if len(filled) < 2:
+    if sum(cell in header.raw for _at, cell in filled) < 2:
         return False
     same = sum(
         at < len(header.columns)

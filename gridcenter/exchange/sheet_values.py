@@ -25,7 +25,7 @@ _SERIAL = re.compile(r"[2-7]\d{4}(\.\d+)?")
 
 
 class CellParser:
-    """Parses the cells of one column; equal cells are parsed once.
+    """Parses the cells of one column.
 
     ``unit`` is the unit in the column's header: 万元 there multiplies bare numbers.
     """
@@ -37,21 +37,11 @@ class CellParser:
         self._context = context
         self._unit = unit if spec.kind is Kind.MONEY and unit != "元" else ""
         self._epoch_1904 = epoch_1904
-        self._known: dict[Cell, tuple[Value, Problem | None]] = {}
 
     def parse(self, cell: Cell) -> tuple[Value, Problem | None]:
         """The value of a cell and the problem with it."""
         if cell is None:
             return None, None
-        if cell.__class__ is bool:  # True == 1.0 would share a place in the cache
-            return self._parse(cell)
-        try:
-            return self._known[cell]
-        except KeyError:
-            result = self._known[cell] = self._parse(cell)
-            return result
-
-    def _parse(self, cell: Cell) -> tuple[Value, Problem | None]:
         spec = self.spec
         if is_ditto(cell):
             return error(

@@ -6,17 +6,17 @@ from gridcenter.domain.errors import Problem
 from gridcenter.domain.fields import Register, Value
 from gridcenter.domain.records import Record
 from gridcenter.domain.text import N_
-from gridcenter.domain.validate import Rules
 from gridcenter.services.import_plan import Fault, Outcome, RowPlan
-from gridcenter.services.import_rows import ReadRow, check_row, complete_new_incident
+from gridcenter.services.import_rows import ReadRow, RowRules, check_row, complete_new_incident
 from gridcenter.services.matching import Matcher
 
 
-def judge_row(register: Register, row: ReadRow, matcher: Matcher, rules: Rules) -> RowPlan:
+def judge_row(row: ReadRow, matcher: Matcher, rules: RowRules) -> RowPlan:
     """What becomes of one row: new, changed, same, duplicate or in error."""
+    register = rules.register
     title = " ".join(str(row.values[name]) for name in register.title if row.values.get(name))
     if row.failed:
-        faults = (*row.faults, *_blocking(check_row(register, row, None, rules)))
+        faults = (*row.faults, *_blocking(check_row(row, None, rules)))
         return RowPlan(row=row.number, outcome=Outcome.ERROR, title=title, faults=faults)
     if (twin := matcher.twin(row.number, row.values)) is not None:
         return RowPlan(row=row.number, outcome=Outcome.DUPLICATE, title=title, twin=twin)
@@ -25,7 +25,7 @@ def judge_row(register: Register, row: ReadRow, matcher: Matcher, rules: Rules) 
         return RowPlan(row=row.number, outcome=Outcome.DUPLICATE, title=title, twin=taken_by)
     if before is None and register.id == "incident":
         complete_new_incident(row.values)
-    faults = (*row.faults, *check_row(register, row, before, rules))
+    faults = (*row.faults, *check_row(row, before, rules))
     if before is None and row.values.get("case_code") in matcher.reserved:
         faults = (*faults, _reserved(str(row.values["case_code"])))
     values = dict(row.values) if before is None else _differing(register, row, before)

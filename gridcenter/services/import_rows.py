@@ -35,24 +35,55 @@ class ReadRow:
         return any(fault.problem.severity is Severity.ERROR for fault in self.faults)
 
 
-def read_row(number: int, cells: Sequence[Cell], parsers: Mapping[int, CellParser]) -> ReadRow:
-    """Parse the mapped cells of one row; ``parsers`` is by column number from 0."""
+class FieldReader:
+    """Parses and checks the cells of one mapped column; equal cells are read once.
+
+    Most columns of a roster hold a few words again and again.
+    """
+
+    def __init__(self, at: int, parser: CellParser, rules: validate.Rules) -> None:
+        self.at = at
+        self.name = parser.spec.name
+        self._parser = parser
+        self._rules = rules
+        self._known: dict[Cell, tuple[Value, tuple[Fault, ...]]] = {}
+
+    def read(self, cell: Cell) -> tuple[Value, tuple[Fault, ...]]:
+        """The value of a cell and everything wrong with it by itself."""
+        if cell.__class__ is bool:  # True == 1.0 would share a place in the memory
+            return self._read(cell)
+        try:
+            return self._known[cell]
+        except KeyError:
+            found = self._known[cell] = self._read(cell)
+            return found
+
+    def _read(self, cell: Cell) -> tuple[Value, tuple[Fault, ...]]:
+        value, problem = self._parser.parse(cell)
+        problems = [problem] if problem else []
+        if value is not None:
+            problems += validate.check_field(self._parser.spec, value, self._rules)
+        return value, tuple(Fault(value=cell_text(cell), problem=each) for each in problems)
+
+
+def read_row(number: int, cells: Sequence[Cell], readers: Sequence[FieldReader]) -> ReadRow:
+    """Parse the mapped cells of one row."""
     values: dict[str, Value] = {}
     shown: dict[str, str] = {}
-    faults: list[Fault] = []
-    for at, parser in parsers.items():
-        if at >= len(cells):
+    faults: tuple[Fault, ...] = ()
+    width = len(cells)
+    for reader in readers:
+        if reader.at >= width or (cell := cells[reader.at]) is None:
             continue
-        cell = cells[at]
-        value, problem = parser.parse(cell)
-        name = parser.spec.name
+        value, found = reader.read(cell)
         if value is not None:
-            values[name] = value
-        if problem is not None:
-            faults.append(Fault(value=cell_text(cell), problem=problem))
-        if problem is not None or name in ("category", "state"):
-            shown[name] = cell_text(cell)
-    return ReadRow(number=number, values=values, shown=shown, faults=tuple(faults))
+            values[reader.name] = value
+        if found:
+            faults += found
+            shown[reader.name] = cell_text(cell)
+        elif reader.name == "category":
+            shown["category"] = cell_text(cell)
+    return ReadRow(number=number, values=values, shown=shown, faults=faults)
 
 
 def complete(register: Register, row: ReadRow, codes: CodeBook) -> None:
@@ -95,16 +126,20 @@ def _complete_family(row: ReadRow, codes: CodeBook) -> None:
         values["family"] = item.parent
 
 
-def check_row(
-    register: Register, row: ReadRow, before: Record | None, rules: validate.Rules
-) -> tuple[Fault, ...]:
+def check_row(row: ReadRow, before: Record | None, rules: RowRules) -> tuple[Fault, ...]:
     """The faults of the record that would be saved, on top of those of the single cells."""
-    base = dict(before.values) if before else {spec.name: spec.default for spec in register.fields}
+    base = before.values if before else rules.defaults
     merged = {**base, **row.values}
     broken = {fault.problem.field for fault in row.faults}
     found = [
         problem
-        for problem in validate.check(register, merged, rules)
+        for spec in rules.required
+        if merged.get(spec.name) is None
+        for problem in validate.check_field(spec, None, rules.rules)
+    ]
+    found = [
+        problem
+        for problem in (*found, *validate.check_together(rules.register, merged, rules.rules))
         if problem.field not in broken and _is_news(problem, row, before)
     ]
     if merged.get("state") in CLOSED_STATES and not merged.get("closed_on") and before is None:
@@ -113,6 +148,16 @@ def check_row(
         Fault(value=row.shown.get(problem.field) or _text(merged, problem.field), problem=problem)
         for problem in found
     )
+
+
+class RowRules:
+    """What every row of one import is checked against."""
+
+    def __init__(self, register: Register, rules: validate.Rules) -> None:
+        self.register = register
+        self.rules = rules
+        self.required = tuple(spec for spec in register.fields if spec.required)
+        self.defaults: Mapping[str, Value] = {spec.name: spec.default for spec in register.fields}
 
 
 def _is_news(problem: Problem, row: ReadRow, before: Record | None) -> bool:

@@ -32,7 +32,9 @@ from gridcenter.services.import_plan import (
     RowPlan,
 )
 from gridcenter.services.import_rows import (
+    FieldReader,
     ReadRow,
+    RowRules,
     complete,
     read_row,
 )
@@ -167,33 +169,38 @@ def _rows(
 ) -> list[RowPlan]:
     sheet, table, register = source.sheet, source.table, source.register
     context = lookup_context(centre)
-    parsers = {
-        each.column.at: CellParser(
-            register.field(each.field),
-            context,
-            unit=each.column.unit,
-            epoch_1904=sheet.epoch_1904,
+    rules = Rules(codes=centre.codes, today=centre.today())
+    readers = tuple(
+        FieldReader(
+            each.column.at,
+            CellParser(
+                register.field(each.field),
+                context,
+                unit=each.column.unit,
+                epoch_1904=sheet.epoch_1904,
+            ),
+            rules,
         )
         for each in mapped
         if each.field
-    }
+    )
     total = len(table.rows)
     read: list[ReadRow] = []
     for done, row in enumerate(table.rows):
         if done % _STEP == 0:
             progress(done, total * 2)
-        one = read_row(row.number, row.cells, parsers)
+        one = read_row(row.number, row.cells, readers)
         complete(register, one, centre.codes)
         read.append(one)
     matcher = Matcher(centre, register, (row.values for row in read if not row.failed))
-    rules = Rules(codes=centre.codes, today=centre.today())
+    row_rules = RowRules(register, rules)
     planned: list[RowPlan] = [
         RowPlan(row=each.row, outcome=Outcome.IGNORED, why=each.why) for each in table.ignored
     ]
     for done, one in enumerate(read):
         if done % _STEP == 0:
             progress(total + done, total * 2)
-        plan = judge_row(register, one, matcher, rules)
+        plan = judge_row(one, matcher, row_rules)
         hidden = one.number in sheet.hidden_rows
         planned.append(replace(plan, hidden=True) if hidden else plan)
     progress(total * 2, total * 2)

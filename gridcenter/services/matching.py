@@ -52,14 +52,13 @@ _MAY_DIFFER_FROM_NOTHING = ("place", "grid", "group_name")
 
 
 def _key(names: Sequence[str], values: Values) -> Key | None:
-    parts = tuple(_comparable(name, values.get(name)) for name in names)
-    return None if None in parts else (*names, *parts)
-
-
-def _comparable(name: str, value: Value) -> Value:
-    if name == "occurred_at" and isinstance(value, str):
-        return value[:10]
-    return value if value != "" else None
+    parts: list[Hashable] = []
+    for name in names:
+        value = values.get(name)
+        if value is None or value == "":
+            return None
+        parts.append(str(value)[:10] if name == "occurred_at" else value)
+    return (*names, *parts)
 
 
 class Matcher:
