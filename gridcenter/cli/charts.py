@@ -1,0 +1,50 @@
+"""A chart as a file, drawn as on the screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from gridcenter.base.i18n import _
+from gridcenter.cli.main import Session
+from gridcenter.domain.period import Period
+from gridcenter.presenters import chart
+from gridcenter.presenters.chart_model import ChartName, chart_named
+from gridcenter.services.statistics import Scope
+
+
+@click.command("chart")
+@click.argument("name", metavar="|".join(ChartName))
+@click.option("--period", "which", help="2026-11, 2026-Q4, 2026")
+@click.option("--village", help="村（社区）代码 code of a village")
+@click.option("--family", help="事件大类代码 code of a family, e.g. dispute")
+@click.option("--out", "path", required=True, type=click.Path(path_type=Path), help=".png | .pdf")
+@click.pass_obj
+def chart_command(
+    session: Session,
+    name: str,
+    which: str | None,
+    village: str | None,
+    family: str | None,
+    path: Path,
+) -> None:
+    """把一张统计图画成 PNG 或 PDF。 Draw a chart into a PNG or PDF file."""
+    wanted = chart_named(name)
+    centre = session.centre()
+    period = Period.parse(which) if which else chart.this_period(centre)
+    picture = chart.draw(centre, wanted, period, Scope(village=village, family=family))
+    session.surroundings.render_chart([picture], path, foot=chart.foot(centre))
+    session.emit(
+        {
+            "chart": str(wanted),
+            "period": str(period),
+            "file": str(path),
+            "total": picture.total,
+            "rows": [{"key": m.key, "label": m.name, "count": m.count} for m in picture.marks],
+        },
+        _("已导出 {path}").format(path=path),
+    )
+
+
+commands: tuple[click.Command, ...] = (chart_command,)

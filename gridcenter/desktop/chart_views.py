@@ -1,0 +1,24 @@
+"""Which view draws which shape."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from gridcenter.desktop.chart_bars import BarsView, ParetoView
+from gridcenter.desktop.chart_style import ChartStyle
+from gridcenter.desktop.chart_trend import TrendView
+from gridcenter.desktop.chart_view import ChartView
+from gridcenter.presenters.chart_model import Shape
+
+_VIEWS: dict[Shape, type[ChartView]] = {
+    Shape.BARS: BarsView,
+    Shape.PARETO: ParetoView,
+    Shape.TREND: TrendView,
+}
+
+
+def make_view(
+    shape: Shape, style: ChartStyle | None = None, parent: QWidget | None = None
+) -> ChartView:
+    """A new view for pictures of ``shape``; ``style`` fixes its look, else it follows the theme."""
+    return _VIEWS[shape](style, parent)

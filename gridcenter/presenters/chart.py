@@ -1,0 +1,220 @@
+"""The state of the charts page: what is counted, the pictures and the key figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from gridcenter.base.i18n import _, is_english
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.period import Period, PeriodKind
+from gridcenter.domain.query import Query
+from gridcenter.presenters import chart_build
+from gridcenter.presenters.chart_cards import key_figures
+from gridcenter.presenters.chart_model import ChartName, KeyFigure, Picture
+from gridcenter.presenters.desk import Desk
+from gridcenter.services import divisions, statistics
+from gridcenter.services.centre import Centre
+from gridcenter.services.statistics import Scope, Trend
+
+PERIOD_KINDS = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)
+SIDE_CHARTS = (ChartName.STATE, ChartName.VILLAGE, ChartName.FAMILY, ChartName.PARETO)
+"""The charts that take turns in the third place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """An entry of a filter box; an empty code means all."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """Everything the page shows at one moment."""
+
+    period: Period
+    scope: Scope
+    scope_words: str
+    cards: tuple[KeyFigure, ...]
+    pictures: tuple[Picture, ...]
+    villages: tuple[Choice, ...]
+    families: tuple[Choice, ...]
+    foot: str
+    """Who drew it and when, for files and paper."""
+    any_incident: bool
+    """Whether any incident at all fell into the last two years, whatever the filters."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no chart has anything to draw."""
+        return all(picture.is_empty for picture in self.pictures)
+
+
+def draw(centre: Centre, name: ChartName, period: Period, scope: Scope) -> Picture:
+    """One chart of one centre, for the page and for the command line."""
+    words = scope_words(centre, period, scope)
+    if name is ChartName.TREND:
+        return chart_build.trend(_two_years(centre, period, scope), period, words)
+    if name is ChartName.STATE:
+        return chart_build.states(statistics.by_state(centre, period, scope), words)
+    if name is ChartName.VILLAGE:
+        village = statistics.by_village(centre, period, scope)
+        return chart_build.bars(name, village, words, _("村（社区）"))
+    if name is ChartName.FAMILY:
+        family = statistics.by_family(centre, period, scope)
+        return chart_build.bars(name, family, words, _("事件大类"))
+    category = statistics.by_category(centre, period, scope)
+    if name is ChartName.PARETO:
+        return chart_build.pareto(category, words)
+    return chart_build.bars(ChartName.CATEGORY, category, words, _("事件类别"))
+
+
+def scope_words(centre: Centre, period: Period, scope: Scope) -> str:
+    """口径 in words: ``2026年11月 · 金河镇（示例） · 全部大类``."""
+    place = divisions.name(centre, scope.village) if scope.village else centre.unit.name
+    family = (
+        centre.codes.label("incident_family", scope.family, english=is_english())
+        if scope.family
+        else _("全部大类")
+    )
+    return " · ".join((chart_build.period_words(period), place, family))
+
+
+def foot(centre: Centre) -> str:
+    """Who drew a chart and when, for files and paper."""
+    return _("{unit}　{day} 制").format(unit=centre.unit.name, day=centre.today())
+
+
+def this_period(centre: Centre, kind: PeriodKind = PeriodKind.MONTH) -> Period:
+    """The period of ``kind`` that holds today."""
+    return Period.around(kind, f"{centre.today():%Y-%m}")
+
+
+class ChartPresenter:
+    """The charts page without its widgets. ``changed`` is called when ``board`` is new.
+
+    An answer that a later question has overtaken is dropped.
+    """
+
+    def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
+        self.board: Board | None = None
+        self.period: Period | None = None
+        self.kind = PeriodKind.MONTH
+        self.scope = Scope()
+        self.side = SIDE_CHARTS[0]
+        self.dirty = True
+        self.live = False
+        """Whether the page is in sight and wants to follow every change at once."""
+        self._desk = desk
+        self._changed = changed
+        self._asked = 0
+        self.close = desk.subscribe(self._heard)
+
+    def load(self) -> None:
+        """Ask for everything anew."""
+        self._asked += 1
+        ticket, kind, period = self._asked, self.kind, self.period
+        scope, side = self.scope, self.side
+
+        def done(board: Board) -> None:
+            if ticket == self._asked:
+                self.board, self.period, self.dirty = board, board.period, False
+                self._changed()
+
+        self._desk.read(
+            lambda centre: _board(centre, period or this_period(centre, kind), scope, side),
+            done,
+            label=_("正在统计"),
+        )
+
+    def load_if_needed(self) -> None:
+        """Ask only when something changed since the last answer."""
+        if self.dirty:
+            self.load()
+
+    def set_kind(self, kind: PeriodKind) -> None:
+        """Month, quarter or year, keeping to the last month now shown (a year back to its end)."""
+        if kind is self.kind:
+            return
+        self.kind = kind
+        if self.period is not None:
+            self.period = Period.around(kind, self.period.months[-1])
+        self.load()
+
+    def step(self, steps: int) -> None:
+        """Go ``steps`` periods on, or back when negative."""
+        if self.period is not None:
+            self.period = self.period.shifted(steps)
+            self.load()
+
+    def set_village(self, code: str) -> None:
+        """Count one village only; empty for all."""
+        self.scope = replace(self.scope, village=code or None)
+        self.load()
+
+    def set_family(self, code: str) -> None:
+        """Count one family only; empty for all."""
+        self.scope = replace(self.scope, family=code or None)
+        self.load()
+
+    def set_side(self, name: ChartName) -> None:
+        """Choose the chart in the third place."""
+        if name is not self.side:
+            self.side = name
+            self.load()
+
+    def clear_filters(self) -> None:
+        """Count everything again."""
+        self.scope = Scope()
+        self.load()
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything but the period narrows the figures."""
+        return self.scope != Scope()
+
+    def open(self, query: Query | None) -> None:
+        """Show the rows behind a bar, where there is one query for them."""
+        if query is not None:
+            self._desk.go("incident", query)
+
+    def _heard(self, changes: Changes) -> None:
+        if changes.touches("incident") or changes.touches("grid"):
+            self.dirty = True
+            if self.live:
+                self.load()
+
+
+def _board(centre: Centre, period: Period, scope: Scope, side: ChartName) -> Board:
+    trend = _two_years(centre, period, scope)
+    words = scope_words(centre, period, scope)
+    pictures = (
+        chart_build.trend(trend, period, words),
+        draw(centre, ChartName.CATEGORY, period, scope),
+        draw(centre, side, period, scope),
+    )
+    families = centre.codes["incident_family"]
+    return Board(
+        period=period,
+        scope=scope,
+        scope_words=words,
+        cards=key_figures(trend, period, f"{centre.today():%Y-%m-%d}"),
+        pictures=pictures,
+        villages=tuple(
+            Choice(code=each.code, label=each.name) for each in divisions.villages(centre)
+        ),
+        families=tuple(
+            Choice(code=item.id, label=item.label_en if is_english() else item.label)
+            for item in families
+        ),
+        foot=foot(centre),
+        any_incident=any(point.count for point in trend.points),
+    )
+
+
+def _two_years(centre: Centre, period: Period, scope: Scope) -> Trend:
+    """24 months up to the end of ``period``, but none that has not begun."""
+    until = min(period.months[-1], f"{centre.today():%Y-%m}")
+    return statistics.monthly_trend(centre, months=24, until=until, scope=scope)
