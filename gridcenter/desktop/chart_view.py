@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -23,7 +25,6 @@ from gridcenter.presenters.chart_model import Mark, Picture
 
 pg.setConfigOptions(antialias=True)
 
-_FORWARD = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}
 _OPEN = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
 
 
@@ -60,6 +61,13 @@ class ChartView(pg.PlotWidget):
     """
 
     opened = Signal(int)
+    steps: ClassVar[dict[Qt.Key, int]] = {
+        Qt.Key.Key_Down: 1,
+        Qt.Key.Key_Right: 1,
+        Qt.Key.Key_Up: -1,
+        Qt.Key.Key_Left: -1,
+    }
+    """How many marks each arrow moves."""
 
     def __init__(
         self,
@@ -182,8 +190,8 @@ class ChartView(pg.PlotWidget):
         key = Qt.Key(event.key())
         if not self.marks or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             event.ignore()
-        elif key in _FORWARD:
-            self.point_at(self.cursor + _FORWARD[key] if self.cursor >= 0 else 0)
+        elif key in self.steps:
+            self.point_at(self.cursor + self.steps[key] if self.cursor >= 0 else 0)
         elif key == Qt.Key.Key_Home:
             self.point_at(0)
         elif key == Qt.Key.Key_End:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from gridcenter.desktop.chart_bars import BarsView, ParetoView
+from gridcenter.desktop.chart_days import MonthView, WeeksView
 from gridcenter.desktop.chart_style import ChartStyle
 from gridcenter.desktop.chart_trend import TrendView
 from gridcenter.desktop.chart_view import ChartView
@@ -14,6 +15,8 @@ _VIEWS: dict[Shape, type[ChartView]] = {
     Shape.BARS: BarsView,
     Shape.PARETO: ParetoView,
     Shape.TREND: TrendView,
+    Shape.MONTH: MonthView,
+    Shape.WEEKS: WeeksView,
 }
 
 

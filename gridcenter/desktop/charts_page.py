@@ -38,7 +38,7 @@ from gridcenter.desktop.widgets import (
     row,
 )
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.period import PeriodKind
+from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.query import Query
 from gridcenter.domain.text import N_
 from gridcenter.presenters.chart import PERIOD_KINDS, SIDE_CHARTS, Board, ChartPresenter, Choice
@@ -110,6 +110,7 @@ class ChartsPage(Page):
         self.back = icon_button("chevron-left", _("上一期"), lambda: self.presenter.step(-1))
         self.onward = icon_button("chevron-right", _("下一期"), lambda: self.presenter.step(1))
         self.period = label("", "heading")
+        self.period.setAlignment(Qt.AlignmentFlag.AlignCenter)
         span = QWidget()
         span.setLayout(row(self.back, self.period, self.onward, gap=4))
         flow.addWidget(span)
@@ -179,6 +180,7 @@ class ChartsPage(Page):
             return
         self.kinds.button(PERIOD_KINDS.index(self.presenter.kind)).setChecked(True)
         self.period.setText(period_words(board.period))
+        self._keep_arrows()
         self._fill(self.village, _("全部村（社区）"), board.villages, board.scope.village)
         self._fill(self.family, _("全部大类"), board.families, board.scope.family)
         self.clear.setVisible(self.presenter.is_filtered)
@@ -191,6 +193,13 @@ class ChartsPage(Page):
             self.empty.set_text(*self._empty_words(board))
         self.stack.setCurrentIndex(1 if board.is_empty else 0)
         self.figures.setVisible(not board.is_empty)
+
+    def _keep_arrows(self) -> None:
+        """The arrows beside the period stay where they are while one steps through the year."""
+        self.period.ensurePolished()
+        longest = period_words(Period(PeriodKind.QUARTER, 2026, 4))
+        wide = self.period.fontMetrics().horizontalAdvance(longest)
+        self.period.setMinimumWidth(wide + 8)
 
     def _empty_words(self, board: Board) -> tuple[str, str]:
         if self.presenter.is_filtered:

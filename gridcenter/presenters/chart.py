@@ -9,6 +9,7 @@ from gridcenter.base.i18n import _, is_english
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.query import Query
+from gridcenter.domain.text import N_
 from gridcenter.presenters import chart_build
 from gridcenter.presenters.chart_cards import key_figures
 from gridcenter.presenters.chart_model import ChartName, KeyFigure, Picture
@@ -18,8 +19,20 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.statistics import Scope, Trend
 
 PERIOD_KINDS = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)
-SIDE_CHARTS = (ChartName.STATE, ChartName.VILLAGE, ChartName.FAMILY, ChartName.PARETO)
+SIDE_CHARTS = (
+    ChartName.STATE,
+    ChartName.VILLAGE,
+    ChartName.FAMILY,
+    ChartName.PARETO,
+    ChartName.DAYS,
+)
 """The charts that take turns in the third place."""
+
+_BARS = {
+    ChartName.CATEGORY: (statistics.by_category, N_("事件类别")),
+    ChartName.FAMILY: (statistics.by_family, N_("事件大类")),
+    ChartName.VILLAGE: (statistics.by_village, N_("村（社区）")),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,16 +72,13 @@ def draw(centre: Centre, name: ChartName, period: Period, scope: Scope) -> Pictu
         return chart_build.trend(_two_years(centre, period, scope), period, words)
     if name is ChartName.STATE:
         return chart_build.states(statistics.by_state(centre, period, scope), words)
-    if name is ChartName.VILLAGE:
-        village = statistics.by_village(centre, period, scope)
-        return chart_build.bars(name, village, words, _("村（社区）"))
-    if name is ChartName.FAMILY:
-        family = statistics.by_family(centre, period, scope)
-        return chart_build.bars(name, family, words, _("事件大类"))
-    category = statistics.by_category(centre, period, scope)
+    if name is ChartName.DAYS:
+        each_day = statistics.by_day(centre, period, scope)
+        return chart_build.days(each_day, period, words, str(centre.today()))
     if name is ChartName.PARETO:
-        return chart_build.pareto(category, words)
-    return chart_build.bars(ChartName.CATEGORY, category, words, _("事件类别"))
+        return chart_build.pareto(statistics.by_category(centre, period, scope), words)
+    count, column = _BARS[name]
+    return chart_build.bars(name, count(centre, period, scope), words, _(column))
 
 
 def scope_words(centre: Centre, period: Period, scope: Scope) -> str:

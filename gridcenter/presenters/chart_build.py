@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from gridcenter.base.i18n import _, is_english
-from gridcenter.domain.period import Period
+from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.ratios import Change, Rate
+from gridcenter.domain.text import N_
 from gridcenter.presenters.chart_model import TITLES, ChartName, Mark, Picture, Shape, Tone
 from gridcenter.services.statistics import Breakdown, Slice, Trend
 
 TOP = 10
+
+WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
 
 STATE_SIGNS = {
     "registered": ("○", Tone.NEW),
@@ -141,6 +145,43 @@ def pareto(figures: Breakdown, scope: str) -> Picture:
         summary=_summary(ChartName.PARETO, marks, figures.total),
         legend=(_("件数"), _("累计占比")),
     )
+
+
+def days(figures: Sequence[Slice], period: Period, scope: str, today: str) -> Picture:
+    """The period as a calendar; days after ``today`` (ISO) have not happened and open nothing."""
+    marks = tuple(
+        Mark(
+            key=each.key,
+            name=day_words(each.key),
+            count=each.count,
+            day=each.key,
+            in_period=each.key <= today,
+            query=each.query if each.count else None,
+        )
+        for each in figures
+    )
+    total = sum(mark.count for mark in marks)
+    return Picture(
+        name=ChartName.DAYS,
+        shape=Shape.MONTH if period.kind is PeriodKind.MONTH else Shape.WEEKS,
+        title=_(TITLES[ChartName.DAYS]),
+        scope=scope,
+        marks=marks,
+        total=total,
+        header=(_("日期"), _("件数")),
+        rows=(*((mark.name, str(mark.count)) for mark in marks), (_("合计"), str(total))),
+        summary=_summary(ChartName.DAYS, marks, total),
+        legend=(_("少"), _("多")),
+    )
+
+
+def day_words(day: str) -> str:
+    """``11月5日 周四``, in English ``2026-11-05 Thu``."""
+    when = date.fromisoformat(day)
+    weekday = _(WEEKDAYS[when.weekday()])
+    if is_english():
+        return f"{day} {weekday}"
+    return _("{month}月{day}日 {weekday}").format(month=when.month, day=when.day, weekday=weekday)
 
 
 def together(field_slices: Sequence[Slice]) -> Query | None:

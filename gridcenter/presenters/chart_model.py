@@ -39,7 +39,8 @@ class Shape(StrEnum):
     BARS = "bars"
     TREND = "trend"
     PARETO = "pareto"
-    DAYS = "days"
+    MONTH = "month"
+    WEEKS = "weeks"
 
 
 class Tone(StrEnum):

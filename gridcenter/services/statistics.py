@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from gridcenter.base.i18n import _, is_english
 from gridcenter.domain.grid import GRID
@@ -193,6 +194,25 @@ def monthly_trend(
         points=points,
         mom=Change(now, _total(centre, last.before, scope)),
         yoy=Change(now, _total(centre, last.last_year, scope)),
+    )
+
+
+def by_day(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> tuple[Slice, ...]:
+    """Every day of the period in order, also those without incidents; key and label are ISO."""
+    query = _query(centre, period, scope)
+    counted = {
+        str(day): int(count) for day, count in counts(centre.db, query, day_of="occurred_at")
+    }
+    first, last = date.fromisoformat(period.first_day), date.fromisoformat(period.last_day)
+    days = [str(first + timedelta(step)) for step in range((last - first).days + 1)]
+    return tuple(
+        Slice(
+            key=day,
+            label=day,
+            count=counted.get(day, 0),
+            query=_scoped(centre, scope, day, f"{day}T23:59"),
+        )
+        for day in days
     )
 
 

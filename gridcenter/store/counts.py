@@ -10,15 +10,23 @@ from gridcenter.store.database import Database, Row
 from gridcenter.store.select import column, where
 
 _MONTH_LENGTH = 7
+_DAY_LENGTH = 10
 
 
-def counts(db: Database, query: Query, by: Sequence[str] = (), *, month_of: str = "") -> list[Row]:
-    """Rows of (values of ``by``…, month when ``month_of`` names a date field, how many records)."""
+def counts(
+    db: Database, query: Query, by: Sequence[str] = (), *, month_of: str = "", day_of: str = ""
+) -> list[Row]:
+    """Rows of (values of ``by``…, month, day, how many records).
+
+    Month and day are there when ``month_of`` or ``day_of`` names a date field.
+    """
     register = register_of(query.register)
     condition, parameters = where(register, query)
     keys = [column(register, name) for name in by]
     if month_of:
         keys.append(f"substr({column(register, month_of)}, 1, {_MONTH_LENGTH})")
+    if day_of:
+        keys.append(f"substr({column(register, day_of)}, 1, {_DAY_LENGTH})")
     grouping = f" GROUP BY {', '.join(keys)}" if keys else ""
     selected = ", ".join([*keys, "count(*)"])
     sql = f"SELECT {selected} FROM {register.id} WHERE {condition}{grouping}"

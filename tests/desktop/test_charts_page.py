@@ -114,6 +114,17 @@ def test_the_third_place_takes_every_other_chart(page):
         assert side.view.spot(0).isValid()
 
 
+def test_a_day_of_the_calendar_opens_its_rows(page, desk, qtbot):
+    page.presenter.set_side(ChartName.DAYS)
+    QApplication.processEvents()
+    side = page.cards[2]
+    qtbot.mouseClick(side.view.viewport(), Qt.MouseButton.LeftButton, pos=bar_of(side, 0))
+    assert registers.count(desk.centre, desk.visits[0][1]) == 3
+    side.view.point_at(0)
+    qtbot.keyClick(side.view, Qt.Key.Key_Down)
+    assert side.picture.marks[side.view.cursor].day == "2026-11-08"
+
+
 def test_one_chart_can_fill_the_page(page):
     trend, category, side = page.cards
     small = category.height()

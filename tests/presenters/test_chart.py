@@ -12,7 +12,7 @@ from gridcenter.domain.records import Draft
 from gridcenter.presenters import chart, chart_build
 from gridcenter.presenters.chart import ChartPresenter
 from gridcenter.presenters.chart_cards import key_figures
-from gridcenter.presenters.chart_model import ChartName, Tone, UnknownChartError, chart_named
+from gridcenter.presenters.chart_model import ChartName, Shape, Tone, UnknownChartError, chart_named
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.services import registers
 from gridcenter.services.statistics import Breakdown, Scope, Slice, Trend, TrendPoint
@@ -126,6 +126,15 @@ def test_pareto_runs_up_to_everything():
     ]
 
 
+def test_days_are_a_calendar_that_ends_today():
+    days = [Slice(key=f"2026-11-0{n}", label="", count=n % 3, query=query()) for n in (1, 2, 3, 4)]
+    picture = chart_build.days(days, NOVEMBER, "", today="2026-11-03")
+    assert [mark.in_period for mark in picture.marks] == [True, True, True, False]
+    assert [mark.query is not None for mark in picture.marks] == [True, True, False, True]
+    assert picture.marks[0].name == "11月1日 周日"
+    assert picture.shape is Shape.MONTH
+
+
 class TestTrend:
     def test_twelve_months_over_last_years_ghost(self):
         picture = chart_build.trend(trend_of(range(1, 25)), NOVEMBER, "")
@@ -224,7 +233,8 @@ class TestPresenter:
         for name in ChartName:
             picture = chart.draw(centre, name, Period.parse("2026"), Scope())
             for mark in picture.marks:
-                assert registers.count(centre, mark.query) == mark.count, (name, mark.key)
+                opened = registers.count(centre, mark.query) if mark.query else 0
+                assert opened == mark.count, (name, mark.key)
         for card in presenter.board.cards:
             if card.query is not None:
                 assert registers.count(centre, card.query) == int(card.value)
