@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
 from gridcenter.desktop.sign_in import secret_field
-from gridcenter.desktop.widgets import GAP, PAD, FormRow, button, guard_wheel, label, row
+from gridcenter.desktop.wheel import guard_wheel
+from gridcenter.desktop.widgets import GAP, PAD, FormRow, button, label, row
 from gridcenter.domain.division import Division
 from gridcenter.presenters import first_run
 from gridcenter.presenters.first_run import DIGITS, TIER_LABELS, FirstRunState

@@ -1,9 +1,12 @@
-"""A layout that breaks its widgets into lines like words."""
+"""Widgets that give way when room is short: chips in lines, links that end in …."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QSizePolicy, QWidget
 
 from gridcenter.desktop.widgets import GAP
 
@@ -69,3 +72,25 @@ class FlowLayout(QLayout):
                 item.setGeometry(QRect(x, y, size.width(), size.height()))
             x, high = x + size.width() + self._gap, max(high, size.height())
         return y + high - rect.y()
+
+
+class ElidedLink(QPushButton):
+    """A link that gives way to its neighbours and then shows … with the whole in a tool tip."""
+
+    def __init__(self, text: str, on_click: Callable[[], object]) -> None:
+        super().__init__()
+        self.setProperty("kind", "link")
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(text)
+        self.setToolTip(text)
+        self._whole = text
+        self.clicked.connect(lambda _checked=False: on_click())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the words to the room."""
+        super().resizeEvent(event)
+        room = self.width() - GAP // 2
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        self.setText(shown)

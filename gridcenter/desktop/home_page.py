@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages, theme
+from gridcenter.desktop.flow import ElidedLink
 from gridcenter.desktop.month_steps import StepStrip
 from gridcenter.desktop.widgets import (
     GAP,
@@ -135,8 +136,7 @@ class HomePage(QWidget):
         )
         _clear(self._recent)
         for each in board.recent:
-            link = button(each.title, lambda q=each.query: self._go(q), kind="link")
-            link.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            link = ElidedLink(each.title, lambda q=each.query: self._go(q))
             when = label(f"{each.register} · {each.when}", "small")
             line = row(link, when)
             line.setStretch(0, 1)
@@ -255,7 +255,7 @@ class MonthBars(QWidget):
             bar = QRectF(at * slot + slot * 0.19, high + room - tall, slot * 0.62, tall)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(
-                QColor(t.accent_fill if is_last else t.line if not count else t.border)
+                QColor(t.accent_fill if is_last else t.accent_mid if count else t.line)
             )
             painter.drawRoundedRect(bar, 3, 3)
             painter.setPen(QColor(t.text if is_last else t.text_soft))

@@ -15,7 +15,7 @@ from gridcenter.presenters.desk import Desk
 
 
 class ShownPage(Protocol):
-    """What the window asks of a page; ``leave`` is optional and keeps what is being typed."""
+    """What the window asks of a page; an optional ``close_page`` keeps what is being typed."""
 
     def activate(self, query: Query | None) -> None:
         """The page is shown, on these rows when a query is given."""

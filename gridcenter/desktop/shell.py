@@ -21,11 +21,13 @@ from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Query
 from gridcenter.presenters.window_status import WindowStatus, window_status
-from gridcenter.services import undo
+from gridcenter.services import backup, undo
 from gridcenter.services.centre import Centre
 
 _BIG_GESTURES = frozenset({"remove", "import", "bulk", "paste", "merge", "restore"})
 _MINUTE_MS = 60_000
+_SETTLE_MS = 5_000
+"""The first page comes before the daily backup."""
 
 
 class MainWindow(QMainWindow):
@@ -45,10 +47,11 @@ class MainWindow(QMainWindow):
         self._restore_place()
         self._refresh_status()
         self.show_page(next(iter(self._specs), ""))
+        QTimer.singleShot(_SETTLE_MS, self, self._back_up_when_due)
 
     def show_page(self, page: str, query: Query | None = None) -> None:
         """Show ``page``, made now if it was never open; unknown pages are ignored."""
-        if page not in self._specs or not self._leave():
+        if page not in self._specs:
             return
         if page not in self._made:
             self._made[page] = self._specs[page].make(self._desk)
@@ -62,10 +65,11 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is being typed, remember the window's place, finish work, close the data."""
-        if not self._leave():
-            event.ignore()
-            return
         self._minute.stop()
+        for page in self._made.values():
+            close_page = getattr(page, "close_page", None)
+            if close_page is not None:
+                close_page()
         self._preferences.set_geometry(self.saveGeometry())
         self._desk.close()
         super().closeEvent(event)
@@ -144,11 +148,6 @@ class MainWindow(QMainWindow):
             if area.width() <= 1440:
                 self.setWindowState(Qt.WindowState.WindowMaximized)
 
-    def _leave(self) -> bool:
-        """Let the shown page keep what is being typed; False when it must not be left."""
-        leave = getattr(self._made.get(self._present), "leave", None)
-        return leave is None or leave() is not False
-
     def _next_scheme(self) -> None:
         order = tuple(Scheme)
         place = order.index(self._preferences.scheme)
@@ -170,6 +169,10 @@ class MainWindow(QMainWindow):
         if changes.gesture is None:
             return
 
+        # A register page offers its own undo beside its rows.
+        if hasattr(self._made.get(self._present), "undo_bar"):
+            return
+
         def offer(found: tuple[str, str]) -> None:
             kind, text = found
             if kind in _BIG_GESTURES or (changes.count > 2 and kind not in ("undo", "redo")):
@@ -188,6 +191,13 @@ class MainWindow(QMainWindow):
 
         self._desk.read(_newest, say)
 
+    def _back_up_when_due(self) -> None:
+        self._desk.read(
+            lambda centre: backup.is_due(centre) and backup.make_everywhere(centre),
+            lambda _made: self._refresh_status(),
+            label=_("正在备份并验证…"),
+        )
+
     def _refresh_status(self) -> None:
         self._desk.read(window_status, self._show_status)
 
@@ -197,7 +207,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{status.unit} · {_('综治中心工作台')}")
         if status.practice and self._practice.isHidden():
             self._practice.show_text(
-                _("练习数据：这里的人和事都是编造的，可放心修改；不会也不能上报。"), "warn"
+                _("练习数据：这里的人和事都是编造的，可放心修改，请勿上报。"), "warn"
             )
 
     def _show_failure(self, failure: GridcenterError) -> None:

@@ -13,7 +13,8 @@ from gridcenter.base.i18n import _, describe
 from gridcenter.desktop import theme
 from gridcenter.desktop.gate import GateDialog
 from gridcenter.desktop.tasks import WorkerDesk
-from gridcenter.desktop.widgets import FormRow, button, guard_wheel, label
+from gridcenter.desktop.wheel import guard_wheel
+from gridcenter.desktop.widgets import FormRow, button, label
 from gridcenter.domain.changes import NO_CHANGES
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.services import accounts

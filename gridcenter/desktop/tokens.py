@@ -44,6 +44,8 @@ class Tokens:
     accent_fill: str
     accent_hover: str
     accent_soft: str
+    accent_mid: str
+    """Quiet bars beside a strong one."""
     on_accent: str
     hover: str
     good: str
@@ -77,6 +79,7 @@ LIGHT = Tokens(
     accent_fill="#1f5fae",
     accent_hover="#174e92",
     accent_soft="#dfeaf8",
+    accent_mid="#93b5de",
     on_accent="#ffffff",
     hover="#e4e9f0",
     good="#1b6e3e",
@@ -107,6 +110,7 @@ DARK = Tokens(
     accent_fill="#2b69b8",
     accent_hover="#3576c8",
     accent_soft="#22364f",
+    accent_mid="#44648c",
     on_accent="#ffffff",
     hover="#28303a",
     good="#6fcf97",

@@ -2,17 +2,15 @@
 
 Spacing keeps to 8 (between related things), 12 (inside a card) and 20 (round a page).
 Bars that come and go are in :mod:`gridcenter.desktop.bars`, chips in lines in
-:mod:`gridcenter.desktop.flow`.
+:mod:`gridcenter.desktop.flow`, the wheel guard in :mod:`gridcenter.desktop.wheel`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -285,34 +283,3 @@ class Page(QScrollArea):
         self.body.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN)
         self.body.setSpacing(PAD)
         self.setWidget(inner)
-
-
-class WheelGuard(QObject):
-    """Keeps the wheel from changing a combo, spin or date box that has no focus."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Turn the wheel away from unfocused boxes; the page under them scrolls instead."""
-        if (
-            event.type() == QEvent.Type.Wheel
-            and isinstance(watched, QWidget)
-            and not watched.hasFocus()
-        ):
-            event.ignore()
-            return True
-        return False
-
-    def guard(self, box: QComboBox | QAbstractSpinBox) -> None:
-        """Watch over one box; the wheel no longer gives it focus either."""
-        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        box.installEventFilter(self)
-
-
-_GUARD: list[WheelGuard] = []
-
-
-def guard_wheel(*boxes: QComboBox | QAbstractSpinBox) -> None:
-    """Let ``boxes`` ignore the wheel unless they have focus."""
-    if not _GUARD:
-        _GUARD.append(WheelGuard())
-    for box in boxes:
-        _GUARD[0].guard(box)

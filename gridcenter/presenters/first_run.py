@@ -10,7 +10,7 @@ from gridcenter.base.i18n import _
 from gridcenter.domain.division import Division
 from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.text import N_
-from gridcenter.services import accounts, settings
+from gridcenter.services import accounts, backup, settings
 from gridcenter.services.centre import Tier, Unit
 
 DIGITS = {Tier.PROVINCE: 2, Tier.CITY: 4, Tier.COUNTY: 6, Tier.TOWNSHIP: 9}
@@ -125,5 +125,5 @@ def create(state: FirstRunState) -> accounts.Created:
         password=state.password,
     )
     if state.second_backup is not None:
-        settings.put(made.centre, "backup_second", str(state.second_backup))
+        settings.put(made.centre, backup.SECOND, str(state.second_backup))
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from gridcenter.domain.errors import GridcenterError
@@ -11,11 +12,14 @@ from gridcenter.domain.text import N_
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
 from gridcenter.store import backup as copies
-from gridcenter.store import keyring
+from gridcenter.store import gestures, keyring
 from gridcenter.store.database import Database
 
 _KEPT = 20
 _LAST = "last_backup"
+SECOND = "backup_second"
+"""The setting that names a second place for backups, on another disk."""
+_DAY = timedelta(hours=20)
 
 
 class NotABackupError(GridcenterError):
@@ -48,6 +52,31 @@ def make(centre: Centre, to: Path | None = None) -> Backup:
     if to is None:
         _forget_old(centre.folder / "backups")
     return made
+
+
+def make_everywhere(centre: Centre) -> tuple[Backup, ...]:
+    """A backup in the data folder and, when it is there now, in the second place."""
+    made = [make(centre)]
+    second = settings.get(centre, SECOND)
+    if second and Path(second).is_dir():
+        made.append(make(centre, Path(second)))
+    return tuple(made)
+
+
+def is_due(centre: Centre) -> bool:
+    """Whether something was written since the last backup, and that is most of a day ago."""
+    newest = gestures.recent(centre.db, limit=1)
+    at = last(centre)
+    if not newest:
+        return False
+    if at is None:
+        return True
+    return newest[0].at > at and centre.clock() - datetime.fromisoformat(at) > _DAY
+
+
+def verify(centre: Centre, folder: Path) -> None:
+    """Open a backup of this centre and check every page of it; BackupFailedError if it is bad."""
+    copies.check(folder / "gridcenter.db", centre.db.key)
 
 
 def before_migration(folder: Path, db: Database) -> Backup:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton
 
 from gridcenter.base.paths import resources_dir
-from gridcenter.desktop import bars, theme, widgets
+from gridcenter.desktop import bars, theme, wheel, widgets
 from gridcenter.desktop.tokens import DARK, LIGHT, METRICS, Scale, Scheme, contrast
 
 
@@ -74,7 +74,7 @@ def test_the_wheel_leaves_unfocused_boxes_alone(qtbot):
     box.addItems(["甲", "乙", "丙"])
     box.setCurrentIndex(1)
     qtbot.addWidget(box)
-    widgets.guard_wheel(box)
+    wheel.guard_wheel(box)
     turn = QWheelEvent(
         QPointF(5, 5), QPointF(5, 5), QPoint(0, 0), QPoint(0, -120),
         Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
