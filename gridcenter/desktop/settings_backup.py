@@ -1,0 +1,97 @@
+"""Backups: make one now, check one, choose a second place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop.small_table import SmallTable
+from gridcenter.desktop.widgets import PAD, Card, button, label, row
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.settings_board import BackupView, UnitView, backup_views, unit_view
+from gridcenter.services import backup, settings
+from gridcenter.services.backup import Backup
+from gridcenter.services.centre import Centre
+
+
+class BackupTab(QWidget):
+    """Every backup is opened and checked before it counts."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._views: tuple[BackupView, ...] = ()
+        self._folder, self._second = "", ""
+        card = Card(_("备份"))
+        card.body.addWidget(
+            label(
+                _("每天自动备份一次，写完立即打开校验；备份与数据一样加密，用同一密码打开。"),
+                "soft",
+                wrap=True,
+            )
+        )
+        self._place = label("", "small")
+        card.body.addLayout(
+            row(
+                button(_("立即备份"), self._make, kind="primary", icon="archive"),
+                button(_("校验所选"), self._verify, icon="shield-check"),
+                button(_("第二处位置…"), self._choose_second, icon="usb"),
+                self._place,
+                None,
+            )
+        )
+        self.table = SmallTable(_("备份"), (_("时间"), _("大小"), _("位置")))
+        card.body.addWidget(self.table, 1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, PAD, 0, 0)
+        box.addWidget(card)
+
+    def load(self) -> None:
+        """Read the backups."""
+        self._desk.read(unit_view, self._show_unit)
+        self._desk.read(backup_views, self._show)
+
+    def _show_unit(self, view: UnitView) -> None:
+        self._folder, self._second = str(view.folder), view.second_backup
+        said = _("第二处：{place}").format(place=self._second) if self._second else ""
+        self._place.setText(said or _("第二处：还没有设，硬盘损坏时备份会一起丢。"))
+
+    def _show(self, views: tuple[BackupView, ...]) -> None:
+        self._views = views
+        self.table.show_rows([(each.when, each.size, str(each.folder)) for each in views])
+
+    def _make(self) -> None:
+        def done(made: tuple[Backup, ...]) -> None:
+            self._desk.tell(_("已备份到 {count} 处，均已验证。").format(count=len(made)))
+            self.load()
+
+        self._desk.read(backup.make_everywhere, done, label=_("正在备份并验证…"))
+
+    def _verify(self) -> None:
+        if not self._views:
+            return
+        chosen = self._views[(self.table.chosen or [0])[0]]
+
+        def done(_whole: None) -> None:
+            self._desk.tell(_("备份完好：{when}").format(when=chosen.when))
+
+        self._desk.read(
+            lambda centre: backup.verify(centre, chosen.folder), done, label=_("正在校验…")
+        )
+
+    def _choose_second(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(
+            self, _("第二处备份放在哪里"), self._second or str(Path.home())
+        )
+        if not chosen:
+            return
+        if Path(chosen).resolve().is_relative_to(Path(self._folder).resolve()):
+            self._desk.tell(_("第二处备份要放在数据目录之外，最好是另一块盘。"))
+            return
+
+        def keep(centre: Centre) -> None:
+            settings.put(centre, backup.SECOND, chosen)
+
+        self._desk.read(keep, lambda _done: self.load())

@@ -1,0 +1,191 @@
+"""What the settings page shows, read on the worker thread, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from gridcenter.base.i18n import _, is_english
+from gridcenter.domain.codes import CodeList
+from gridcenter.domain.fields import RegisterId
+from gridcenter.domain.query import Query, Sort
+from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.text import N_
+from gridcenter.services import accounts, audit, backup, registers, settings
+from gridcenter.services.accounts import Account, Role
+from gridcenter.services.centre import Centre, Unit
+
+ROLE_LABELS = {
+    Role.ADMIN: N_("管理员"),
+    Role.OFFICER: N_("经办人"),
+    Role.VIEWER: N_("只看"),
+}
+_ACTIONS = {
+    "folder.create": N_("建立数据"),
+    "sign_in": N_("登录"),
+    "account.add": N_("新增账号"),
+    "account.role": N_("改变权限"),
+    "account.lock": N_("停用或恢复账号"),
+    "account.password": N_("修改密码"),
+    "account.recovery": N_("更换恢复码"),
+    "backup": N_("备份"),
+    "divisions.put": N_("更新区划"),
+    "reveal": N_("查看完整号码"),
+    "month.report": N_("生成报表"),
+    "month.print": N_("打印报表"),
+    "month.export": N_("导出上报"),
+    "month.receipt": N_("收到回执"),
+    "month.nil": N_("零报告"),
+    "gesture.edit": N_("填写或修改"),
+    "gesture.step": N_("办理事件"),
+    "gesture.remove": N_("删除"),
+    "gesture.restore": N_("从回收站恢复"),
+    "gesture.import": N_("批量导入"),
+    "gesture.bulk": N_("批量修改"),
+    "gesture.undo": N_("撤销"),
+    "gesture.redo": N_("恢复操作"),
+}
+_MOST = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitView:
+    """The unit and where its data lies."""
+
+    unit: Unit
+    actor: str
+    folder: Path
+    second_backup: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupView:
+    """One backup: when, how large, where."""
+
+    folder: Path
+    when: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binned:
+    """A deleted record."""
+
+    register: str
+    uid: str
+    label: str
+    title: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountsView:
+    """Who signs in, and whether the officer here may change that."""
+
+    accounts: tuple[Account, ...]
+    me: str
+    may_manage: bool
+
+
+def unit_view(centre: Centre) -> UnitView:
+    """Read the unit."""
+    return UnitView(
+        unit=centre.unit,
+        actor=centre.actor,
+        folder=centre.folder,
+        second_backup=str(settings.get(centre, backup.SECOND, "") or ""),
+    )
+
+
+def backup_views(centre: Centre) -> tuple[BackupView, ...]:
+    """Read the backups, newest first, in the data folder and in the second place."""
+    second = settings.get(centre, backup.SECOND)
+    found = list(backup.available(centre.folder))
+    if second and Path(second).is_dir():
+        found += Path(second).glob("gridcenter-*/gridcenter.db")
+    views = [
+        (path.stat().st_mtime, path.parent, path.stat().st_size) for path in found if path.exists()
+    ]
+    return tuple(
+        BackupView(
+            folder=folder,
+            when=f"{datetime.fromtimestamp(at).astimezone():%Y-%m-%d %H:%M}",
+            size=f"{size / 1_048_576:.1f} MB",
+        )
+        for at, folder, size in sorted(views, reverse=True)
+    )
+
+
+def accounts_view(centre: Centre) -> AccountsView:
+    """Read the accounts."""
+    found = accounts.accounts(centre)
+    mine = next((each for each in found if each.name == centre.actor), None)
+    return AccountsView(
+        accounts=found,
+        me=centre.actor,
+        may_manage=mine is not None and mine.role is Role.ADMIN,
+    )
+
+
+def audit_rows(centre: Centre) -> tuple[tuple[str, str, str, str], ...]:
+    """Read the newest entries of the trail: when, who, what, how many rows."""
+    return tuple(
+        (
+            _local(entry.at),
+            entry.by,
+            _(_ACTIONS[entry.action]) if entry.action in _ACTIONS else entry.action,
+            _("{count} 条").format(count=entry.detail["rows"]) if "rows" in entry.detail else "",
+        )
+        for entry in audit.entries(centre, limit=_MOST)
+    )
+
+
+def binned(centre: Centre) -> tuple[Binned, ...]:
+    """Read the bin, the newest first; child records come back with their parents."""
+    found = [
+        (record.deleted_at or "", register, record)
+        for register in REGISTERS
+        if register.parent is None
+        for record in registers.find(
+            centre,
+            Query(
+                register=RegisterId(register.id),
+                bin=True,
+                sort=(Sort(field="deleted_at", descending=True),),
+            ),
+            limit=_MOST,
+        )
+    ]
+    found.sort(key=lambda each: each[0], reverse=True)
+    return tuple(
+        Binned(
+            register=register.id,
+            uid=record.uid,
+            label=_(register.one),
+            title=record.title(register),
+            when=_local(at),
+        )
+        for at, register, record in found[:_MOST]
+    )
+
+
+def code_lists(centre: Centre) -> tuple[CodeList, ...]:
+    """Read the code lists as this centre has them."""
+    return tuple(centre.codes)
+
+
+def code_rows(codes: CodeList) -> tuple[tuple[str, str, str], ...]:
+    """The rows of one list: national code, words, and whether it is retired."""
+    return tuple(
+        (
+            item.national or item.id,
+            item.label_en if is_english() else item.label,
+            _("已停用") if item.retired else "",
+        )
+        for item in codes.items
+    )
+
+
+def _local(at: str) -> str:
+    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}" if at else ""

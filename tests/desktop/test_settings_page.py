@@ -1,0 +1,111 @@
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from gridcenter.desktop import theme
+from gridcenter.desktop.settings_accounts import PasswordDialog
+from gridcenter.desktop.settings_page import SettingsPage
+from gridcenter.desktop.tokens import Scale, Scheme
+from gridcenter.domain.changes import NO_CHANGES
+from gridcenter.services import accounts, registers
+from tests import builders
+
+UNIT, BACKUP, ACCOUNTS, CODES, AUDIT, BIN, ABOUT = range(7)
+
+
+@pytest.fixture
+def page(qtbot, centre_desk, liked):
+    made = SettingsPage(centre_desk)
+    qtbot.addWidget(made)
+    made.show()
+    made.activate(None)
+    qtbot.waitUntil(lambda: centre_desk.is_idle)
+    return made
+
+
+def tab(page, qtbot, desk, at):
+    page.tabs.setCurrentIndex(at)
+    qtbot.waitUntil(lambda: desk.is_idle)
+    return page.tabs.widget(at)
+
+
+def cells(table):
+    return [
+        [table.item(row, column).text() for column in range(table.columnCount())]
+        for row in range(table.rowCount())
+    ]
+
+
+def test_looks_change_at_once_and_are_marked(page, liked):
+    look = page.tabs.widget(UNIT)
+    assert look._words["name"].text() == "金河镇（示例）"
+    next(c for c in look._schemes.buttons() if c.property("value") == "dark").click()
+    next(c for c in look._scales.buttons() if c.property("value") == "large").click()
+    assert (liked.scheme, liked.scale) == (Scheme.DARK, Scale.LARGE)
+    assert theme.tokens().dark
+    liked.set_look(scheme=Scheme.LIGHT, scale=Scale.NORMAL)
+    assert [c.property("value") for c in look._schemes.buttons() if c.isChecked()] == ["light"]
+
+
+def test_a_backup_is_made_listed_and_verified(page, qtbot, centre_desk):
+    backups = tab(page, qtbot, centre_desk, BACKUP)
+    with qtbot.waitSignal(centre_desk.told) as told:
+        backups._make()
+    assert "1 处" in told.args[0]
+    qtbot.waitUntil(lambda: backups.table.rowCount() == 1)
+    with qtbot.waitSignal(centre_desk.told) as told:
+        backups._verify()
+    assert told.args[0].startswith("备份完好")
+
+
+def test_a_second_officer_is_added_and_stopped(page, qtbot, centre_desk):
+    mine = tab(page, qtbot, centre_desk, ACCOUNTS)
+    assert [row[1] for row in cells(mine.table)] == ["管理员"]
+
+    def answer():
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, PasswordDialog)
+        dialog._name.setText("李样本")
+        dialog._new.setText("another-word-9")
+        dialog._again.setText("not the same")
+        dialog._finish()
+        dialog._again.setText("another-word-9")
+        next(b for b in dialog.findChildren(QPushButton) if b.text() == "确定").click()
+
+    QTimer.singleShot(0, answer)
+    mine._add_account()
+    qtbot.waitUntil(lambda: mine.table.rowCount() == 2)
+    mine.table.selectRow(1)
+    mine._toggle_lock()
+    qtbot.waitUntil(lambda: "停用" in cells(mine.table)[1][2])
+    found = []
+    centre_desk.read(accounts.accounts, found.append)
+    qtbot.waitUntil(lambda: bool(found))
+    assert found[0][1].locked
+
+
+def test_what_was_deleted_comes_back_from_the_bin(page, qtbot, centre_desk):
+    def make_and_remove(centre):
+        grid = builders.make_grid(centre, name="要删的网格")
+        registers.remove(centre, "grid", [grid.uid])
+        return NO_CHANGES
+
+    bin_tab = tab(page, qtbot, centre_desk, BIN)
+    assert bin_tab._empty.isVisible()
+    centre_desk.write(make_and_remove)
+    qtbot.waitUntil(lambda: bin_tab.table.rowCount() == 1)
+    bin_tab.table.selectRow(0)
+    bin_tab._restore()
+    qtbot.waitUntil(lambda: bin_tab.table.rowCount() == 0)
+
+
+def test_lists_are_filled_and_the_trail_is_whole(page, qtbot, centre_desk):
+    codes = tab(page, qtbot, centre_desk, CODES)
+    assert codes._chosen.count() > 10
+    assert codes.table.rowCount() > 1
+    trail = tab(page, qtbot, centre_desk, AUDIT)
+    assert "建立数据" in [row[2] for row in cells(trail.table)]
+    trail._check()
+    qtbot.waitUntil(lambda: "完整" in trail._state.text())
+    about = tab(page, qtbot, centre_desk, ABOUT)
+    assert "—" not in [row[1] for row in cells(about.table)]
