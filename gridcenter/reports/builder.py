@@ -76,6 +76,8 @@ def _title(form: Form, sources: Sources) -> str:
 
 
 def _period_text(form: Form, sources: Sources) -> str:
+    if form.needs_record:
+        return ""
     if form.stock:
         year, month, day = (int(part) for part in sources.cutoff.split("-"))
         return f"截至{year}年{month}月{day}日"

@@ -160,11 +160,12 @@ def times_table(form: Form, lines: tuple[Line, ...], figures: Figures, sources: 
     columns.append(Column(id="measure", label="指标", width=34, align=Align.LEFT))
     for name in form.columns:
         wide = name == "definition"
+        change = name in ("mom", "yoy")
         columns.append(
             Column(
                 id=name,
                 label=TIMES[name],
-                width=60 if wide else 18,
+                width=60 if wide else (24 if change else 16),
                 align=Align.LEFT if wide else Align.CENTRE,
                 kind=CellKind.TEXT if wide else CellKind.INTEGER,
             )

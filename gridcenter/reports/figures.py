@@ -183,6 +183,9 @@ def _holds(frame: pd.DataFrame, condition: Condition, cutoff: str) -> pd.Series:
     if condition.not_after:
         days, limit = column.str[:10], frame[condition.not_after].str[:10]
         tests.append((days <= limit).fillna(False))
+    if condition.after:
+        days, limit = column.str[:10], frame[condition.after].str[:10]
+        tests.append((days > limit).fillna(False))
     return reduce(and_, (test.astype(bool) for test in tests))
 
 

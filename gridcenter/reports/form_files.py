@@ -160,7 +160,7 @@ def _check(form: words.Form) -> None:
             _each([measure.input], inputs, f"measure {measure.id}")
         if measure.register:
             wanted = [condition.field for condition in measure.where]
-            wanted += [condition.not_after for condition in measure.where if condition.not_after]
+            wanted += [name for c in measure.where for name in (c.not_after, c.after) if name]
             wanted += filter(None, (measure.date, measure.total, measure.distinct))
             _fields(measure.register, wanted, f"measure {measure.id}")
     lines = [*form.lines, *(line for part in form.parts for line in part.lines)]
@@ -211,7 +211,7 @@ def needed_fields(form: words.Form) -> Iterator[tuple[str, str, str]]:
             continue
         register = register_of(measure.register)
         found = {condition.field for condition in measure.where}
-        found |= {condition.not_after for condition in measure.where}
+        found |= {name for c in measure.where for name in (c.not_after, c.after)}
         found |= {measure.date, measure.total, measure.distinct}
         found |= {name for name in by if name in register.names}
         for name in sorted(found - {""}):

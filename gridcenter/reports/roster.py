@@ -69,7 +69,8 @@ def _holds(
     _spec, value = wording.follow(register, record, condition.field)
     there = value is not None and value != ""
     day = cutoff if condition.before == CUTOFF else condition.before
-    limit = record.text(condition.not_after) if condition.not_after else ""
+    last = record.text(condition.not_after)[:10] if condition.not_after else ""
+    first = record.text(condition.after)[:10] if condition.after else ""
     return (
         (not condition.is_ or value in condition.is_)
         and (not condition.is_not or value not in condition.is_not)
@@ -77,7 +78,8 @@ def _holds(
         and (condition.from_ is None or (there and _least(value, condition.from_)))
         and (condition.below is None or (there and not _least(value, condition.below)))
         and (not day or (there and str(value) < day))
-        and (not condition.not_after or bool(there and limit and str(value)[:10] <= limit[:10]))
+        and (not condition.not_after or bool(there and last and str(value)[:10] <= last))
+        and (not condition.after or bool(there and first and str(value)[:10] > first))
     )
 
 

@@ -37,7 +37,8 @@ class Condition:
     """A test of one field. Several keys of one condition must all hold.
 
     ``is_``/``is_not`` list values, ``from_``/``below`` bound a half-open range, ``before`` is a
-    date (or ``cutoff``), ``not_after`` names another field of the record (both must be filled).
+    date (or ``cutoff``), ``not_after`` and ``after`` name
+    another date field of the record to compare days with (both must be filled).
     A dotted field (``grid.village``) follows a reference; only rosters may use it.
     """
 
@@ -49,6 +50,7 @@ class Condition:
     below: int | str | None = None
     before: str = ""
     not_after: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -182,7 +182,7 @@ def _cell(
     across = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{across}{merge}<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:spacing w:before="0" w:after="0"/><w:jc w:val="{_JUSTIFY[align]}"/></w:pPr>'
+        f'<w:p><w:pPr><w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/><w:jc w:val="{_JUSTIFY[align]}"/></w:pPr>'
         f'<w:r><w:rPr>{_fonts(font)}<w:sz w:val="{round(size * 2)}"/></w:rPr>'
         f'<w:t xml:space="preserve">{_text(text)}</w:t></w:r></w:p></w:tc>'
     )

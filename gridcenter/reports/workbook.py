@@ -12,6 +12,7 @@ from typing import Any
 import xlsxwriter
 
 from gridcenter.reports.document import (
+    Align,
     Bars,
     Cell,
     CellKind,
@@ -226,7 +227,7 @@ class _SheetWriter:
     def _body_row(self, table: Table, row: Row) -> None:
         self.sheet.set_row(self.row, table.row_height * _POINTS_PER_MM)
         if row.kind is RowKind.GROUP:
-            left = Column(id="", label="")
+            left = Column(id="", label="", align=Align.LEFT)
             style = self._cell_style(left, CellKind.TEXT, strong=True, size=table.font_size)
             area = (self.row, 0, self.row, len(table.columns) - 1)
             self._merge(area, row.cells[0].text, style)

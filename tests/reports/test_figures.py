@@ -69,6 +69,8 @@ def plain_holds(row, condition):
         or (
             there and bool(row[condition.not_after]) and value[:10] <= row[condition.not_after][:10]
         ),
+        not condition.after
+        or (there and bool(row[condition.after]) and value[:10] > row[condition.after][:10]),
     ]
     return all(tests)
 
