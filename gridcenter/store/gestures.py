@@ -130,6 +130,7 @@ def _insert(db: Database, note: GestureNote, register: Register, batch: list[Wri
         *("changed_by", DELETED, *register.names),
     )
     marks = ", ".join("?" * len(names))
+    fields = register.names
     meta = (1, note.stamp, note.at, note.by, note.at, note.by)
     db.execute_many(
         f"INSERT INTO {register.id}({', '.join(names)}) VALUES ({marks})",
@@ -140,7 +141,7 @@ def _insert(db: Database, note: GestureNote, register: Register, batch: list[Wri
                 each.unit,
                 *meta,
                 each.values.get(DELETED),
-                *tuple(_stored(each.values.get(name)) for name in register.names),
+                *map(_stored, map(each.values.get, fields)),
             )
             for row_id, each in enumerate(batch, start=first)
         ),

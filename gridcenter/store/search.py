@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from operator import add
 
 from gridcenter.domain.fields import FieldSpec, Kind, Register, Value
 
@@ -31,7 +32,7 @@ def _runs(text: str) -> list[str]:
 def _bigrams(run: str) -> Iterable[str]:
     # The last character stays as a token of its own: with prefix='1' every single character is
     # then found as the beginning of some token.
-    return (run[at : at + 2] for at in range(len(run)))
+    return (*map(add, run, run[1:]), run[-1])
 
 
 def index_words(register: Register, values: Mapping[str, Value]) -> str:
