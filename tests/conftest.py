@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,3 +33,11 @@ def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     set_language("zh_CN")
     yield
     set_language("zh_CN")
+    _empty_clipboard()
+
+
+def _empty_clipboard() -> None:
+    """The offscreen platform crashes at exit over what a test left on the clipboard."""
+    gui = sys.modules.get("PySide6.QtGui")
+    if gui is not None and gui.QGuiApplication.instance() is not None:
+        gui.QGuiApplication.clipboard().clear()

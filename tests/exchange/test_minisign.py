@@ -55,7 +55,7 @@ def test_we_verify_what_minisign_made(tmp_path: Path) -> None:
     signature = Signature.parse(Path(f"{file}.minisig").read_text())
     assert key is not None
     assert signature is not None
-    assert key.name in public.read_text()
+    assert key.name.lstrip("0") in public.read_text()  # minisign writes it without leading zeros
     assert key.verifies(b"from elsewhere", signature)
     assert not key.verifies(b"from elsewherf", signature)
 
