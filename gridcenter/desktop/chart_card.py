@@ -21,7 +21,8 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
 from gridcenter.desktop.chart_view import ChartView
 from gridcenter.desktop.chart_views import make_view
-from gridcenter.desktop.widgets import Card, EmptyState, guard_wheel, icon_button
+from gridcenter.desktop.wheel import guard_wheel
+from gridcenter.desktop.widgets import Card, EmptyState, icon_button
 from gridcenter.presenters.chart_model import TITLES, ChartName, Picture, Shape
 
 

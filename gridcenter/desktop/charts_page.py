@@ -26,13 +26,13 @@ from gridcenter.desktop import chart_export, chart_print, theme
 from gridcenter.desktop.chart_card import ChartCard
 from gridcenter.desktop.chart_figures import FigureStrip
 from gridcenter.desktop.flow import FlowLayout
+from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import (
     MARGIN,
     Chip,
     EmptyState,
     Page,
     button,
-    guard_wheel,
     icon_button,
     label,
     row,
