@@ -22,6 +22,7 @@ COUNTY = Unit(code=UnitCode("620622"), name="示例县", tier=Tier.COUNTY)
 OPERATOR = "王演示"
 COUNTY_OPERATOR = "刘示例"
 PASSWORD = "practice-only-2026"  # noqa: S105 - the demo's own, printed and public
+LATE_LEADERS = 6
 
 Values = Mapping[str, Value]
 
@@ -51,6 +52,8 @@ class Township:
     duties: tuple[Duty, ...]
     ledger: tuple[IncidentPlan, ...]
     incidents: tuple[IncidentPlan, ...]
+    with_late_leaders: bool
+    """Whether the shipped .xls with its six late 治安户长 belongs to it."""
 
 
 def months_until(today: date, count: int, *, cut_off_day: int = 3) -> tuple[str, ...]:
@@ -79,12 +82,18 @@ def synthesise(
     random = Random(seed)
     period = months_until(today, months)
     start = date.fromisoformat(f"{period[0]}-01")
+    with_late = leaders >= LATE_LEADERS
     places = demo_people.villages(TOWNSHIP.code)
     grids = demo_people.grids(random, places)
     numbers = demo_people.phones()
     people = demo_people.members(random, grids, wanted=members, numbers=numbers, start=start)
     volunteers = demo_people.leaders(
-        random, places, grids, wanted=leaders, numbers=numbers, start=start
+        random,
+        places,
+        grids,
+        wanted=leaders - with_late * LATE_LEADERS,
+        numbers=numbers,
+        start=start,
     )
     setting = demo_incidents.Setting(
         places=places,
@@ -104,6 +113,7 @@ def synthesise(
         duties=tuple(_duties(random, len(volunteers), period, today)),
         ledger=tuple(p for p in plans if _month(p) < first_entered),
         incidents=tuple(p for p in plans if _month(p) >= first_entered),
+        with_late_leaders=with_late,
     )
 
 

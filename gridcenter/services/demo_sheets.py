@@ -49,9 +49,9 @@ def write_sheets(
         DemoSheet(path=_members(township, folder, codes, random), register="grid_member"),
         DemoSheet(path=_leaders(township, folder, codes, random), register="household_leader"),
     ]
-    shipped = data_dir() / "demo" / _SHIPPED_XLS
-    shutil.copyfile(shipped, folder / _SHIPPED_XLS)
-    sheets.append(DemoSheet(path=folder / _SHIPPED_XLS, register="household_leader"))
+    if township.with_late_leaders:
+        shutil.copyfile(data_dir() / "demo" / _SHIPPED_XLS, folder / _SHIPPED_XLS)
+        sheets.append(DemoSheet(path=folder / _SHIPPED_XLS, register="household_leader"))
     if township.ledger:
         sheets.append(DemoSheet(path=_ledger(township, folder, codes), register="incident"))
     return tuple(sheets)
@@ -141,7 +141,7 @@ def _members(township: Township, folder: Path, codes: CodeBook, random: Random) 
         hidden = book.add_worksheet("参数")
         hidden.write_row(0, 0, ("请勿删除", "男", "女"))
         page = _Page(book, "花名册")
-        page.top("V3.2", "2026年网格员花名册", 11, township.unit.name)
+        page.top("V3.2", f"{township.months[-1][:4]}年网格员花名册", 11, township.unit.name)
         page.sheet.merge_range(4, 1, 4, 5, "个人信息", page.head)
         page.sheet.merge_range(4, 6, 4, 10, "任职情况", page.head)
         page.sheet.write_string(4, 0, "序号")
