@@ -68,6 +68,12 @@ def months_until(today: date, count: int, *, cut_off_day: int = 3) -> tuple[str,
     return tuple(reversed(found))
 
 
+def month_to_send(months: tuple[str, ...], today: date) -> str:
+    """The newest month that is over; the running one when there is no other."""
+    over = [month for month in months if month < f"{today:%Y-%m}"]
+    return over[-1] if over else months[-1]
+
+
 def synthesise(
     *,
     seed: int,
