@@ -16,7 +16,7 @@ from gridcenter.cli.main import Session
 from gridcenter.domain.period import Period
 from gridcenter.presenters import chart
 from gridcenter.presenters.chart_model import ChartName
-from gridcenter.services import demo, demo_entry, demo_month, demo_sheets
+from gridcenter.services import accounts, demo, demo_entry, demo_month, demo_sheets
 from gridcenter.services.centre import Centre
 from gridcenter.services.import_plan import ImportPlan, Outcome
 from gridcenter.services.statistics import Scope
@@ -40,6 +40,9 @@ def demo_command(
     incidents: int,
 ) -> None:
     """虚构的乡镇和县走完一个月：导入、录入、图表、报表、上报、回执。 A synthetic month, headless."""
+    for folder in (out / "township", out / "county"):
+        if accounts.exists(folder):
+            raise accounts.DataFolderExistsError(folder=folder)
     today = date.fromisoformat(local_date(system_clock()))
     codes = load_codes()
     township = demo.synthesise(

@@ -51,7 +51,8 @@ def to_pdf(document: Document, *, made: datetime | None = None) -> Pdf:
         content: Any = compiler.compile(
             format="pdf",
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            timestamp=made,
+            # typst refuses a time with microseconds.
+            timestamp=made.replace(microsecond=0) if made else None,
             pdf_tags=False,
         )
     except typst.TypstError as error:

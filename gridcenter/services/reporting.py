@@ -111,9 +111,9 @@ def _foot(centre: Centre, document: Document, period: Period) -> str:
     digest = hashlib.sha256(repr((document.title, document.period, document.blocks)).encode())
     mark = f"数据指纹 {digest.hexdigest()[:8]}"
     packs = [
-        str(each.detail["pack"])
+        str(each.detail["file"])
         for each in months.notes(centre.db, period.months[-1])
-        if each.step == "export" and each.detail.get("pack")
+        if each.step == "export" and each.detail.get("file")
     ]
     return f"上报包 {Path(packs[-1]).stem} · {mark}" if packs else mark
 

@@ -138,3 +138,9 @@ def test_office_fonts_are_used_where_they_are():
     assert office.families(FontRole.FANGSONG)[0] == "FangSong"
     nothing = choose(["DejaVu Sans"])
     assert all(choice.stand_in and not choice.used for choice in nothing.choices)
+
+
+def test_a_clock_with_microseconds_makes_a_pdf():
+    made = datetime(2026, 11, 22, 9, 30, 1, 123456, tzinfo=UTC)
+    document = Document(form="x", title="题", period="2026-11", period_text="11月", unit="示例")
+    assert to_pdf(document, made=made).content.startswith(b"%PDF")

@@ -191,3 +191,10 @@ def test_pages_render_white_with_ink(centre):
     assert len(image.pixels) == image.width * image.height * 4
     assert image.pixels[:3] == b"\xff\xff\xff"
     assert min(image.pixels[0::4]) < 80
+
+
+def test_paper_names_the_pack_that_carries_its_month(centre):
+    name = "620622101_202611_00001_full.gcpack"
+    month.note(centre, "2026-11", "export", {"seq": 1, "file": name})
+    foot = reporting.build(centre, "dispute_monthly", NOVEMBER).foot
+    assert "620622101_202611_00001_full" in foot

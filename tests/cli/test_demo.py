@@ -1,0 +1,52 @@
+"""The demo command names files that are really there and really what they say."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from gridcenter import app
+from gridcenter.services import accounts, demo
+from tests.builders import CHEAP
+
+
+def test_demo_makes_what_it_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("gridcenter.services.accounts.Argon2Cost", lambda: CHEAP)
+    sizes = ("--months", "3", "--members", "40", "--leaders", "14", "--incidents", "30")
+    assert app.main(["--json", "demo", "--out", str(tmp_path), "--seed", "2", *sizes]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert set(made) >= {"data", "county_data", "unit", "months", "pack", "receipt", "password"}
+    assert len(made["months"]) == 3
+    assert made["receipt_outcome"] == "A"
+    for path in (*made["sheets"], *made["charts"], *made["forms"], made["pack"], made["receipt"]):
+        assert Path(path).stat().st_size > 0
+    endings = {Path(path).suffix for path in made["forms"]}
+    assert endings == {".pdf", ".xlsx", ".docx"}
+    centre = accounts.open_folder(Path(made["county_data"]), password=demo.PASSWORD)
+    centre.close()
+    _opens_with_age(made, tmp_path)
+
+
+def _opens_with_age(made: dict[str, str], folder: Path) -> None:
+    age = shutil.which("age")
+    if age is None:
+        return
+    plain = folder / "pack.zip"
+    subprocess.run([age, "-d", "-i", made["identity"], "-o", str(plain), made["pack"]], check=True)
+    assert plain.read_bytes().startswith(b"PK")
+
+
+def test_an_existing_demo_is_not_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "township").mkdir()
+    (tmp_path / "township" / "keys.json").write_text("{}", encoding="utf-8")
+    assert app.main(["--json", "demo", "--out", str(tmp_path), "--incidents", "1"]) == 1
+    assert json.loads(capsys.readouterr().err)["error"]["code"] == "data_folder_exists"
+    assert [each.name for each in tmp_path.iterdir()] == ["township"]
