@@ -119,10 +119,9 @@ class ChartCard(Card):
         return self._views.get(self.picture.shape) if self.picture else None
 
     def show_picture(self, picture: Picture) -> None:
-        """Draw another picture and fill its table."""
+        """Draw another picture; its table is filled when it is looked at."""
         self.picture = picture
         self.heading.setText(picture.title)
-        self.table.show_picture(picture)
         if picture.shape not in self._views:
             view = make_view(picture.shape)
             view.opened.connect(self.opened)
@@ -139,6 +138,7 @@ class ChartCard(Card):
             shown = self.nothing
         elif self.table_button.isChecked():
             shown = self.table
+            self.table.show_picture(self.picture)
         if shown is not None:
             self.stack.setCurrentWidget(shown)
 
