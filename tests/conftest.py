@@ -36,6 +36,17 @@ def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     _empty_clipboard()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown() -> None:
+    """Widgets that pytest-qt closed die before the fixtures end.
+
+    Otherwise their timers fire into the next test, at a centre that is closed.
+    """
+    core = sys.modules.get("PySide6.QtCore")
+    if core is not None and core.QCoreApplication.instance() is not None:
+        core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)
+
+
 def _empty_clipboard() -> None:
     """The offscreen platform crashes at exit over what a test left on the clipboard."""
     gui = sys.modules.get("PySide6.QtGui")
