@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 )
 
 from gridcenter.desktop import theme
-from gridcenter.desktop.wheel import guard_wheel as guard_wheel
 
 GAP, PAD, MARGIN = 8, 12, 20
 
