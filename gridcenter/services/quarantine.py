@@ -14,6 +14,8 @@ from gridcenter.store import merging
 from gridcenter.store import packs as stored
 from gridcenter.store.packs import HELD, MERGED, REJECTED, UNDONE, ReceivedPack
 
+__all__ = ["ReceivedPack", "accept", "held", "reject", "take_back"]
+
 
 class NoSuchPackError(GridcenterError):
     """No pack with this number is there."""

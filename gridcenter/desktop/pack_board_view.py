@@ -1,0 +1,110 @@
+"""收报看板: one line a unit, those that need a call first, and what waits for a person."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop import messages
+from gridcenter.desktop.flow import clear
+from gridcenter.desktop.plain_table import PlainTable
+from gridcenter.desktop.widgets import (
+    Card,
+    EmptyState,
+    Page,
+    PageHeader,
+    button,
+    icon_button,
+    label,
+    row,
+)
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.month_reading import month_text
+from gridcenter.presenters.receive_board import HeldLine, ReceiveBoard
+
+
+class PackBoardView(QWidget):
+    """The 看板 tab."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.presenter = ReceiveBoard(desk, self._show)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        page = Page()
+        outer.addWidget(page)
+        self._header = PageHeader(_("收报看板"))
+        self._month = label("", "heading")
+        self._header.add(
+            icon_button("chevron-left", _("上个月"), lambda: self.presenter.turn(-1)),
+            self._month,
+            icon_button("chevron-right", _("下个月"), lambda: self.presenter.turn(1)),
+            button(_("复制催报名单"), self._copy, icon="copy"),
+        )
+        page.body.addWidget(self._header)
+        self._held_card = Card(_("待人工处理"))
+        self._held = QVBoxLayout()
+        self._held_card.body.addLayout(self._held)
+        page.body.addWidget(self._held_card)
+        self._units_card = Card()
+        self._units = PlainTable((_("单位"), _("代码"), _("情况"), _("说明")), _("收报看板"))
+        self._empty = EmptyState(
+            _("还没有登记下级单位。请在“单位卡”里登记，才能接收它们的上报包。"), icon="landmark"
+        )
+        self._units_card.body.addWidget(self._units)
+        self._units_card.body.addWidget(self._empty)
+        page.body.addWidget(self._units_card)
+        page.body.addStretch(1)
+
+    def activate(self) -> None:
+        """The tab is shown."""
+        self.presenter.load()
+
+    def _show(self) -> None:
+        view = self.presenter.view
+        if view is None:
+            return
+        self._month.setText(month_text(view.month))
+        self._header.set_sentence(view.summary if view.units else "")
+        self._units.setVisible(bool(view.units))
+        self._empty.setVisible(not view.units)
+        self._units.set_rows([(u.name, u.unit, (u.state, u.tone), u.detail) for u in view.units])
+        self._held_card.setVisible(bool(view.held))
+        clear(self._held)
+        for line in view.held:
+            self._held.addLayout(
+                row(
+                    label(f"▲ {line.title}"),
+                    label(line.why, "warning"),
+                    None,
+                    button(_("不接收"), lambda line=line: self._reject(line), kind="danger"),
+                    button(_("核实后合并"), lambda line=line: self._accept(line)),
+                )
+            )
+
+    def _accept(self, line: HeldLine) -> None:
+        if messages.confirm(
+            self,
+            _("合并 {title}？").format(title=line.title),
+            _("{why}。请先与对方电话核实。不属于该单位的记录仍不会采用。").format(why=line.why),
+            _("已核实，合并"),
+            danger=False,
+        ):
+            self.presenter.accept(line.id)
+
+    def _reject(self, line: HeldLine) -> None:
+        if messages.confirm(
+            self,
+            _("不接收 {title}？").format(title=line.title),
+            _("文件会留存，但不再合并。"),
+            _("不接收"),
+        ):
+            self.presenter.reject(line.id)
+
+    def _copy(self) -> None:
+        view = self.presenter.view
+        if view is not None:
+            QGuiApplication.clipboard().setText(view.call_list)
+            self._desk.tell(_("催报名单已复制"))

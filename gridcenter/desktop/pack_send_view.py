@@ -1,0 +1,205 @@
+"""上报: what goes up, the checks, where to, and 可以安全拔出."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QVBoxLayout, QWidget
+
+from gridcenter.base.drives import removable_drives
+from gridcenter.base.i18n import _
+from gridcenter.desktop.bars import InfoBar
+from gridcenter.desktop.flow import clear
+from gridcenter.desktop.plain_table import PlainTable
+from gridcenter.desktop.widgets import (
+    Badge,
+    Card,
+    FormRow,
+    Page,
+    PageHeader,
+    button,
+    guard_wheel,
+    icon_button,
+    label,
+    row,
+)
+from gridcenter.domain.packs import PackKind
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.month_reading import month_text
+from gridcenter.presenters.pack_send import (
+    PackSend,
+    check_lines,
+    content_rows,
+    done_text,
+    failure_text,
+    sent_lines,
+    withheld_words,
+)
+from gridcenter.presenters.pack_words import kind_word, size_word
+
+_KINDS = (PackKind.FULL, PackKind.AMENDMENT, PackKind.DELTA, PackKind.NIL)
+
+
+class PackSendView(QWidget):
+    """The 上报 tab."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.presenter = PackSend(desk, self._show)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        page = Page()
+        outer.addWidget(page)
+        page.body.addWidget(self._head())
+        self._bar = InfoBar()
+        page.body.addWidget(self._bar)
+        self._columns = row(self._content_card(), self._target_card(), gap=12)
+        self._columns.setStretch(0, 3)
+        self._columns.setStretch(1, 2)
+        page.body.addLayout(self._columns)
+        page.body.addWidget(self._sent_card())
+        page.body.addStretch(1)
+
+    def activate(self) -> None:
+        """The tab is shown."""
+        self.presenter.show()
+
+    def _head(self) -> QWidget:
+        self._header = PageHeader(_("上报"))
+        self._month = label("", "heading")
+        self._header.add(
+            icon_button("chevron-left", _("上个月"), lambda: self.presenter.turn(-1)),
+            self._month,
+            icon_button("chevron-right", _("下个月"), lambda: self.presenter.turn(1)),
+        )
+        return self._header
+
+    def _content_card(self) -> QWidget:
+        card = Card(_("报什么"))
+        self._kind = QComboBox()
+        guard_wheel(self._kind)
+        for kind in _KINDS:
+            self._kind.addItem(kind_word(kind), kind)
+        self._kind.activated.connect(
+            lambda at: self.presenter.choose_kind(PackKind(self._kind.itemData(at)))
+        )
+        self._kind.setAccessibleName(_("上报类型"))
+        caption = label(_("类型"))
+        caption.setBuddy(self._kind)
+        self._size = label("", "soft")
+        card.body.addLayout(row(caption, self._kind, None, self._size))
+        self._rows = PlainTable((_("台账"), _("本次上报"), _("现有")), _("报什么"), numbers=True)
+        card.body.addWidget(self._rows)
+        self._checks = QVBoxLayout()
+        self._checks.setSpacing(4)
+        card.body.addLayout(self._checks)
+        self._withheld = label("", "small", wrap=True)
+        card.body.addWidget(self._withheld)
+        card.body.addStretch(1)
+        return card
+
+    def _target_card(self) -> QWidget:
+        card = Card(_("报给谁，存到哪"))
+        self._receiver = label("", wrap=True)
+        self._folder = label("", "soft", wrap=True)
+        self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._full = QCheckBox(_("名册含完整证件号码和电话"))
+        self._reason = QLineEdit()
+        self._reason.setPlaceholderText(_("例如：县中心要求换发聘书"))
+        self._reason_row = FormRow(_("理由（记入日志）"), self._reason, required=True)
+        self._full.toggled.connect(self._unmask)
+        self._reason.editingFinished.connect(self._unmask)
+        self._reason.textChanged.connect(self._reason_typed)
+        self._send = button(_("导出上报包"), self.presenter.send, kind="primary", icon="send")
+        card.body.addWidget(self._receiver)
+        card.body.addWidget(self._folder)
+        pick = button(_("选择文件夹…"), self._pick, icon="folder-open")
+        self._drives = row(pick, None)
+        card.body.addLayout(self._drives)
+        card.body.addWidget(self._full)
+        card.body.addWidget(self._reason_row)
+        card.body.addStretch(1)
+        card.body.addLayout(row(None, self._send))
+        return card
+
+    def _sent_card(self) -> QWidget:
+        card = Card(_("本月已上报"))
+        self._sent_card_widget = card
+        self._sent = PlainTable(
+            (_("文件"), _("编号"), _("日期"), _("回执")), _("本月已上报")
+        )
+        card.body.addWidget(self._sent)
+        self._code = QLineEdit()
+        self._code.setPlaceholderText("XXXX-XXXX-XXXX")
+        self._code.setAccessibleName(_("电话回执码"))
+        self._code.returnPressed.connect(self._take_code)
+        said = label(_("电话回执码"))
+        said.setBuddy(self._code)
+        card.body.addLayout(
+            row(
+                said,
+                self._code,
+                button(_("登记"), self._take_code, icon="phone"),
+                None,
+                button(_("打开回执文件…"), self._pick_receipt, icon="file-down"),
+            )
+        )
+        return card
+
+    def _show(self) -> None:
+        state, seen = self.presenter.state, self.presenter.state.seen
+        self._month.setText(month_text(state.month))
+        if state.failure is not None:
+            self._bar.show_text(failure_text(state.failure), "warn")
+        elif state.done is not None:
+            self._bar.show_text(done_text(state.done), "good")
+        else:
+            self._bar.hide()
+        self._send.setEnabled(self.presenter.can_send)
+        self._folder.setText(
+            _("存到：{folder}").format(folder=state.folder) if state.folder else _("还没有选位置")
+        )
+        self._full.setChecked(state.unmasked)
+        self._reason_row.setVisible(state.unmasked)
+        self._receiver.setText("")
+        clear(self._checks)
+        if seen is None:
+            self._rows.set_rows(())
+            self._sent_card_widget.hide()
+            return
+        self._receiver.setText(
+            _("报给：{name}（{unit}）").format(name=seen.receiver_name, unit=seen.receiver)
+        )
+        self._size.setText(_("约 {size}").format(size=size_word(seen.bytes)))
+        self._rows.set_rows(content_rows(seen))
+        for line in check_lines(seen):
+            self._checks.addLayout(row(Badge(line.text, line.tone), None))
+        self._withheld.setText(_("不外送或打码：{fields}").format(fields=withheld_words(seen)))
+        sent = sent_lines(seen)
+        self._sent_card_widget.setVisible(bool(sent))
+        self._sent.set_rows([(s.file, s.title, s.when, (s.outcome, s.tone)) for s in sent])
+
+    def _unmask(self) -> None:
+        self.presenter.set_unmasked(self._full.isChecked(), self._reason.text())
+
+    def _reason_typed(self, text: str) -> None:
+        self.presenter.state.reason = text
+        self._send.setEnabled(self.presenter.can_send)
+
+    def _pick(self) -> None:
+        start = next(iter(removable_drives()), self.presenter.state.folder or Path.home())
+        chosen = QFileDialog.getExistingDirectory(self, _("选择文件夹"), str(start))
+        if chosen:
+            self.presenter.choose_folder(Path(chosen))
+
+    def _pick_receipt(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(
+            self, _("打开回执文件"), "", f"{_('回执')} (*.gcreceipt)"
+        )
+        if chosen:
+            self.presenter.take_receipt(Path(chosen))
+
+    def _take_code(self) -> None:
+        self.presenter.take_spoken(self._code.text())
+        self._code.clear()

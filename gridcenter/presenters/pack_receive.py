@@ -1,0 +1,192 @@
+"""接收: chosen files → what each would do → merge → receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from gridcenter.base.i18n import _, describe
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.fields import RegisterId, Uid
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.pack_words import (
+    kind_word,
+    outcome_word,
+    register_word,
+    status_word,
+    why_word,
+)
+from gridcenter.services import receipts, receiving
+from gridcenter.services.centre import Centre
+from gridcenter.services.examining import Examined
+from gridcenter.services.receiving import Received
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCard:
+    """One chosen file: who and what it is, in words, and its rows by table.
+
+    ``rows`` are (label, new, changed, same, stale, conflict, refused); ``receipt`` is there once
+    it was merged. ``can_merge`` is false for failures and receipts.
+    """
+
+    path: Path
+    title: str
+    status: str
+    tone: str
+    detail: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+    refused: tuple[str, ...] = ()
+    can_merge: bool = False
+    receipt: ReceiptCard | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptCard:
+    """A receipt to hand back: its words, its phone code, where it was written, its QR dots."""
+
+    text: str
+    tone: str
+    code: str
+    files: tuple[Path, ...]
+    dots: tuple[tuple[bool, ...], ...]
+
+
+Outcome = Examined | Received | receipts.Homecoming | GridcenterError
+
+
+class PackReceive:
+    """The state of the 接收 tab; ``on_change`` is called whenever ``cards`` changed."""
+
+    def __init__(self, desk: Desk, on_change: Callable[[], None]) -> None:
+        self._desk, self._on_change = desk, on_change
+        self.cards: tuple[FileCard, ...] = ()
+
+    @property
+    def mergeable(self) -> tuple[Path, ...]:
+        """The files that wait for 合并."""
+        return tuple(card.path for card in self.cards if card.can_merge)
+
+    def choose(self, paths: Iterable[Path]) -> None:
+        """Look at these files; nothing is written, receipts of ours come home at once."""
+        wanted = tuple(paths)
+
+        def work(centre: Centre) -> tuple[FileCard, ...]:
+            return tuple(_card(path, _look(centre, path)) for path in wanted)
+
+        self._desk.read(work, self._keep, label=_("正在验包…"))
+
+    def clear(self) -> None:
+        """Put the files aside."""
+        self._keep(())
+
+    def merge(self) -> None:
+        """Merge what waits, each pack in its own transaction, and keep the receipts on screen."""
+        wanted, cards = set(self.mergeable), self.cards
+        merged: dict[Path, FileCard] = {}
+
+        def work(centre: Centre) -> Changes:
+            touched: dict[RegisterId, frozenset[Uid]] = {}
+            for path in sorted(wanted, key=lambda each: each.name):
+                outcome = _merge(centre, path)
+                merged[path] = _card(path, outcome)
+                if isinstance(outcome, Received):
+                    for register, uids in outcome.changes.touched.items():
+                        touched[register] = touched.get(register, frozenset()) | uids
+            return Changes(gesture=None, label=_("接收上报包"), touched=touched)
+
+        def finished(_changes: Changes) -> None:
+            self._keep(tuple(merged.get(card.path, card) for card in cards))
+
+        self._desk.write(work, finished, label=_("正在合并…"))
+
+    def _keep(self, cards: tuple[FileCard, ...]) -> None:
+        self.cards = cards
+        self._on_change()
+
+
+def _look(centre: Centre, path: Path) -> Outcome:
+    try:
+        if receipts.is_receipt(path):
+            return receipts.take_home(centre, path)
+        return receiving.preview(centre, path)
+    except GridcenterError as failure:
+        return failure
+
+
+def _merge(centre: Centre, path: Path) -> Outcome:
+    try:
+        return receiving.receive(centre, path)
+    except GridcenterError as failure:
+        return failure
+
+
+def _card(path: Path, outcome: Outcome) -> FileCard:
+    if isinstance(outcome, GridcenterError):
+        said = describe(outcome)
+        return FileCard(
+            path=path, title=path.name, status=said.message, tone="bad", detail=said.hint
+        )
+    if isinstance(outcome, receipts.Homecoming):
+        word, tone = outcome_word(outcome.outcome.value)
+        title = _("回执：{month} 第 {seq} 号上报包")
+        title = title.format(month=outcome.pack.period, seq=outcome.pack.seq)
+        return FileCard(path=path, title=title, status=word, tone=tone)
+    seen = outcome.examined if isinstance(outcome, Received) else outcome
+    status, tone = status_word(seen.status, seen.missing)
+    receipt = receipt_card(outcome) if isinstance(outcome, Received) else None
+    return FileCard(
+        path=path,
+        title=_title(seen),
+        status=receipt.text if receipt else status,
+        tone=receipt.tone if receipt else tone,
+        detail=path.name,
+        rows=_rows(seen),
+        refused=tuple(
+            f"{register_word(each.table)} {each.uid}：{why_word(each.why)}"
+            for each in seen.refused[:20]
+        ),
+        can_merge=receipt is None,
+        receipt=receipt,
+    )
+
+
+def _title(seen: Examined) -> str:
+    said = _("{name}（{unit}） {month} 第 {seq} 号 {kind}")
+    return said.format(
+        name=seen.unit_name,
+        unit=seen.unit,
+        month=seen.month,
+        seq=seen.seq,
+        kind=kind_word(seen.kind),
+    )
+
+
+def _rows(seen: Examined) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        (
+            register_word(each.register),
+            *map(
+                str,
+                (
+                    *(each.new, each.changed, each.same, each.stale, each.conflict),
+                    each.foreign + each.refused,
+                ),
+            ),
+        )
+        for each in seen.tables
+    )
+
+
+def receipt_card(got: Received) -> ReceiptCard:
+    """The receipt of a merge in words."""
+    word, tone = outcome_word(got.receipt.outcome.value)
+    return ReceiptCard(
+        text=word,
+        tone=tone,
+        code=got.receipt.code,
+        files=got.receipt_files,
+        dots=got.dots,
+    )

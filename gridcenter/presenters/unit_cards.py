@@ -1,0 +1,121 @@
+"""单位卡: ours to hand out, those of others to register after comparing fingerprints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from gridcenter.base.i18n import _
+from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.presenters.desk import Desk
+from gridcenter.services import units
+from gridcenter.services.centre import Centre, Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardView:
+    """A card in words; ``revoked`` when its key is no longer believed."""
+
+    unit: str
+    name: str
+    fingerprint: str
+    since: str = ""
+    revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardsView:
+    """Our card with its QR dots, and the registered ones."""
+
+    ours: CardView
+    dots: tuple[tuple[bool, ...], ...]
+    others: tuple[CardView, ...]
+    tier: Tier
+
+
+class UnitCards:
+    """The state of the cards tab; ``on_change`` is called when ``view`` or ``offered`` changed."""
+
+    def __init__(self, desk: Desk, on_change: Callable[[], None]) -> None:
+        self._desk, self._on_change = desk, on_change
+        self.view: CardsView | None = None
+        self.offered: CardView | None = None
+        """A card that was opened and waits for the comparison of fingerprints."""
+        self._path: Path | None = None
+
+    def load(self) -> None:
+        """Read the cards; our keys are made at the first time."""
+        self._desk.read(_read, self._keep)
+
+    def save(self, folder: Path) -> None:
+        """Write our card into ``folder``."""
+
+        def work(centre: Centre) -> Path:
+            return units.save_card(centre, folder)
+
+        said = _("单位卡已保存：{path}")
+        self._desk.read(work, lambda path: self._desk.tell(said.format(path=path)))
+
+    def open(self, path: Path) -> None:
+        """Look at somebody's card before believing it."""
+
+        def keep(card: units.UnitCard) -> None:
+            self._path = path
+            self.offered = CardView(unit=card.unit, name=card.name, fingerprint=card.fingerprint)
+            self._on_change()
+
+        self._desk.read(lambda _centre: units.read(path), keep)
+
+    def confirm(self) -> None:
+        """The fingerprints are equal: believe the card, even instead of an older one."""
+        path = self._path
+        if path is None:
+            return
+
+        def work(centre: Centre) -> Changes:
+            units.register(centre, path, replace=True)
+            return NO_CHANGES
+
+        self._desk.write(work, lambda _changes: self._registered())
+
+    def dismiss(self) -> None:
+        """Do not believe the card."""
+        self._path = self.offered = None
+        self._on_change()
+
+    def revoke(self, unit: str) -> None:
+        """Believe the key of ``unit`` no longer."""
+
+        def work(centre: Centre) -> Changes:
+            units.revoke(centre, unit)
+            return NO_CHANGES
+
+        self._desk.write(work, lambda _changes: self.load())
+
+    def _registered(self) -> None:
+        self._path = self.offered = None
+        self.load()
+
+    def _keep(self, view: CardsView) -> None:
+        self.view = view
+        self._on_change()
+
+
+def _read(centre: Centre) -> CardsView:
+    own = units.own_card(centre)
+    return CardsView(
+        ours=CardView(unit=own.card.unit, name=own.card.name, fingerprint=own.card.fingerprint),
+        dots=own.dots,
+        others=tuple(
+            CardView(
+                unit=card.unit,
+                name=card.name,
+                fingerprint=card.fingerprint,
+                since=card.registered_at[:10],
+                revoked=card.revoked_at is not None,
+            )
+            for card in units.registered(centre)
+        ),
+        tier=centre.unit.tier,
+    )
