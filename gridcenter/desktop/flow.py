@@ -94,3 +94,18 @@ class ElidedLink(QPushButton):
         room = self.width() - GAP // 2
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
         self.setText(shown)
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of ``layout``."""
+    while layout.count():
+        item = layout.takeAt(0)
+        if item is None:
+            continue
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()  # it goes with the next turn of the loop, and must not be seen till then
+            widget.deleteLater()
+        elif inner is not None:
+            clear(inner)
+            inner.deleteLater()

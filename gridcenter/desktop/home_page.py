@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages, theme
-from gridcenter.desktop.flow import ElidedLink
+from gridcenter.desktop.flow import ElidedLink, clear
 from gridcenter.desktop.month_steps import StepStrip
 from gridcenter.desktop.widgets import (
     GAP,
@@ -122,7 +122,7 @@ class HomePage(QWidget):
         self._show_next(board)
         self._start.setVisible(board.is_empty)
         self._show_findings(self.presenter.findings)
-        _clear(self._todos)
+        clear(self._todos)
         for todo in board.todos:
             badge = Badge(str(todo.count), todo.tone)
             link = button(todo.label, lambda q=todo.query: self._go(q), kind="link")
@@ -134,7 +134,7 @@ class HomePage(QWidget):
         self._bars_note.setText(
             _("合计 {total} 件，本月 {count} 件").format(total=total, count=board.trend[-1][1])
         )
-        _clear(self._recent)
+        clear(self._recent)
         for each in board.recent:
             link = ElidedLink(each.title, lambda q=each.query: self._go(q))
             when = label(f"{each.register} · {each.when}", "small")
@@ -160,7 +160,7 @@ class HomePage(QWidget):
 
     def _show_findings(self, found: tuple[FindingView, ...] | None) -> None:
         self._findings.setVisible(found is not None)
-        _clear(self._finding_rows)
+        clear(self._finding_rows)
         for each in found or ():
             badge = Badge(
                 _("必改") if each.is_error else _("留意"), "bad" if each.is_error else "warn"
@@ -194,20 +194,6 @@ class HomePage(QWidget):
             danger=False,
         ):
             self.presenter.report_nil()
-
-
-def _clear(layout: QLayout) -> None:
-    """Take everything out of ``layout``."""
-    while layout.count():
-        item = layout.takeAt(0)
-        if item is None:
-            continue
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            widget.deleteLater()
-        elif inner is not None:
-            _clear(inner)
-            inner.deleteLater()
 
 
 class MonthBars(QWidget):

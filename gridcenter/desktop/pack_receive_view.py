@@ -101,7 +101,15 @@ class PackReceiveView(QWidget):
         if shown.detail:
             card.body.addWidget(label(shown.detail, "small", wrap=True))
         if shown.rows:
-            headers = (_("台账"), _("新增"), _("变更"), _("相同"), _("较旧"), _("冲突"), _("未采用"))
+            headers = (
+                _("台账"),
+                _("新增"),
+                _("变更"),
+                _("相同"),
+                _("较旧"),
+                _("冲突"),
+                _("未采用"),
+            )
             table = PlainTable(headers, shown.title, numbers=True)
             table.set_rows(shown.rows)
             card.body.addWidget(table)

@@ -12,6 +12,7 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.flow import clear
 from gridcenter.desktop.plain_table import PlainTable
+from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import (
     Badge,
     Card,
@@ -19,7 +20,6 @@ from gridcenter.desktop.widgets import (
     Page,
     PageHeader,
     button,
-    guard_wheel,
     icon_button,
     label,
     row,
@@ -126,9 +126,7 @@ class PackSendView(QWidget):
     def _sent_card(self) -> QWidget:
         card = Card(_("本月已上报"))
         self._sent_card_widget = card
-        self._sent = PlainTable(
-            (_("文件"), _("编号"), _("日期"), _("回执")), _("本月已上报")
-        )
+        self._sent = PlainTable((_("文件"), _("编号"), _("日期"), _("回执")), _("本月已上报"))
         card.body.addWidget(self._sent)
         self._code = QLineEdit()
         self._code.setPlaceholderText("XXXX-XXXX-XXXX")

@@ -18,7 +18,12 @@ class PlainTable(QTableWidget):
     """Texts in rows; a cell may be (text, tone) to show a state as glyph, word and colour."""
 
     def __init__(
-        self, headers: Sequence[str], name: str, *, numbers: bool = False, parent: QWidget | None = None
+        self,
+        headers: Sequence[str],
+        name: str,
+        *,
+        numbers: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(0, len(headers), parent)
         self._numbers = numbers

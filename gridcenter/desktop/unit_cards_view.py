@@ -26,9 +26,7 @@ class UnitCardsView(QWidget):
         page = Page()
         outer.addWidget(page)
         page.body.addWidget(
-            PageHeader(
-                _("单位卡"), _("互相登记单位卡后才能收发上报包。登记前请用电话核对指纹。")
-            )
+            PageHeader(_("单位卡"), _("互相登记单位卡后才能收发上报包。登记前请用电话核对指纹。"))
         )
         self._offered = Card(_("登记这张单位卡？"))
         self._offered_name, self._offered_print = label("", "heading"), label("", "figure")

@@ -1,0 +1,58 @@
+"""The 上报接收 page: the tier's own work comes first, and a month goes through it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gridcenter.desktop.packs_page import PacksPage
+from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.services import units
+from tests.builders import COUNTY, FakeClock, make_centre, make_incident
+
+
+def titles(page: PacksPage) -> list[str]:
+    return [page.tabs.tabText(at) for at in range(page.tabs.count())]
+
+
+@pytest.fixture
+def pages(liked, qtbot, tmp_path: Path):
+    clock, stick = FakeClock(), tmp_path / "stick"
+    stick.mkdir()
+    township = make_centre(tmp_path / "t", clock=clock)
+    county = make_centre(tmp_path / "c", unit=COUNTY, clock=clock)
+    units.register(county, units.save_card(township, stick))
+    units.register(township, units.save_card(county, stick))
+    make_incident(township)
+    made = []
+    for centre in (township, county):
+        page = PacksPage(ImmediateDesk(centre))
+        qtbot.addWidget(page)
+        page.activate()
+        made.append(page)
+    yield (*made, stick)
+    township.close()
+    county.close()
+
+
+def test_the_order_of_the_tabs(pages) -> None:
+    township, county, _stick = pages
+    assert titles(township) == ["上报", "接收", "单位卡"]
+    assert titles(county) == ["接收", "收报看板", "上报", "单位卡"]
+
+
+def test_a_month_goes_through(pages) -> None:
+    township, county, stick = pages
+    township.send.presenter.choose_folder(stick)
+    assert township.send._send.isEnabled()
+    township.send._send.click()
+    assert "可以安全拔出" in township.send._bar.text.text()
+    county.receive.presenter.choose(stick.glob("*.gcpack"))
+    assert county.receive._merge.text() == "合并 1 个"
+    county.receive._merge.click()
+    assert county.receive.presenter.cards[0].receipt is not None
+    county.tabs.setCurrentWidget(county.board)
+    assert county.board._units.item(0, 2).text() == "✓ 已报"
+    county.tabs.setCurrentWidget(county.cards)
+    assert county.cards._print.text() == units.own_card(county._desk.centre).card.fingerprint

@@ -1,0 +1,170 @@
+"""The 上报接收 page without its widgets: what is shown, and what each button does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from gridcenter.domain.packs import PackKind
+from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.presenters.pack_receive import PackReceive
+from gridcenter.presenters.pack_send import (
+    PackSend,
+    check_lines,
+    content_rows,
+    done_text,
+    failure_text,
+    sent_lines,
+    withheld_words,
+)
+from gridcenter.presenters.receive_board import ReceiveBoard
+from gridcenter.presenters.unit_cards import UnitCards
+from gridcenter.services import packing, units
+from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_member
+
+
+@dataclass
+class Pair:
+    township: ImmediateDesk
+    county: ImmediateDesk
+    stick: Path
+    clock: FakeClock
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[Pair]:
+    clock, stick = FakeClock(), tmp_path / "stick"
+    stick.mkdir()
+    township = make_centre(tmp_path / "t", clock=clock)
+    county = make_centre(tmp_path / "c", unit=COUNTY, clock=clock)
+    yield Pair(
+        township=ImmediateDesk(township), county=ImmediateDesk(county), stick=stick, clock=clock
+    )
+    township.close()
+    county.close()
+
+
+def introduce(pair: Pair) -> None:
+    one, other = pair.township.centre, pair.county.centre
+    units.register(other, units.save_card(one, pair.stick))
+    units.register(one, units.save_card(other, pair.stick))
+
+
+def sender(pair: Pair) -> PackSend:
+    made = PackSend(pair.township, lambda: None)
+    made.show()
+    made.choose_folder(pair.stick)
+    return made
+
+
+def test_without_a_card_the_page_says_what_to_do(pair: Pair) -> None:
+    send = sender(pair)
+    assert send.state.failure is not None
+    assert "单位卡" in failure_text(send.state.failure)
+    assert not send.can_send
+
+
+def test_sending_a_month(pair: Pair) -> None:
+    introduce(pair)
+    make_member(pair.township.centre)
+    make_incident(pair.township.centre, summary="来电 13800000023（示例）")
+    send = sender(pair)
+    seen = send.state.seen
+    assert seen is not None
+    assert ("网格员", "1", "1") in content_rows(seen)
+    assert [line.tone for line in check_lines(seen)] == ["warn", "bad", "good"]
+    assert "网格员·身份证号" in withheld_words(seen)
+    send.set_unmasked(True)
+    assert not send.can_send
+    send.set_unmasked(True, "换发聘书")
+    assert send.can_send
+    send.set_unmasked(False)
+    pair.clock.move(minutes=1)
+    send.send()
+    assert send.state.done is not None
+    assert "可以安全拔出" in done_text(send.state.done)
+    assert send.state.seen is not None
+    (line,) = sent_lines(send.state.seen)
+    assert (line.title, line.outcome) == ("第 1 号 全量", "未收到回执")
+
+
+def test_receiving_handing_back_and_the_board(pair: Pair) -> None:
+    introduce(pair)
+    make_incident(pair.township.centre)
+    send = sender(pair)
+    send.send()
+    pack = next(pair.stick.glob("*.gcpack"))
+    bad = pair.stick / "bad.gcpack"
+    bad.write_bytes(pack.read_bytes()[:-1])
+
+    receive = PackReceive(pair.county, lambda: None)
+    receive.choose([pack, bad])
+    good_card, bad_card = receive.cards
+    assert good_card.rows[0] == ("事件台账", "1", "0", "0", "0", "0", "0")
+    assert (good_card.tone, bad_card.tone) == ("good", "bad")
+    assert receive.mergeable == (pack,)
+    receive.merge()
+    receipt = receive.cards[0].receipt
+    assert receipt is not None
+    assert receive.mergeable == ()
+
+    pair.clock.move(minutes=1)
+    send.take_spoken(receipt.code)
+    assert "双方一致" in pair.township.notes[-1]
+    home = PackReceive(pair.township, lambda: None)
+    home.choose([receipt.files[0]])
+    assert home.cards[0].status == "已接收，双方一致"
+
+    board = ReceiveBoard(pair.county, lambda: None)
+    board.load()
+    assert board.view is not None
+    assert board.view.units[0].state == "已报"
+    assert board.view.call_list == ""
+    board.turn(-1)
+    assert board.view.units[0].state == "未报"
+    assert "620622101" in board.view.call_list
+
+
+def test_a_held_pack_is_accepted_on_the_board(pair: Pair) -> None:
+    introduce(pair)
+    pair.clock.move(days=5)
+    make_incident(pair.township.centre)
+    path = packing.export_month(pair.township.centre, "2026-11", pair.stick).path
+    pair.clock.move(days=-5)
+    receive = PackReceive(pair.county, lambda: None)
+    receive.choose([path])
+    receive.merge()
+    board = ReceiveBoard(pair.county, lambda: None)
+    board.load()
+    assert board.view is not None
+    (held,) = board.view.held
+    assert "时间超前" in held.why
+    board.accept(held.id)
+    assert board.view.held == ()
+
+
+def test_a_card_is_believed_only_after_comparing(pair: Pair) -> None:
+    path = units.save_card(pair.county.centre, pair.stick)
+    cards = UnitCards(pair.township, lambda: None)
+    cards.load()
+    assert cards.view is not None
+    cards.open(path)
+    assert cards.offered is not None
+    assert cards.offered.fingerprint == units.own_card(pair.county.centre).card.fingerprint
+    assert cards.view.others == ()
+    cards.confirm()
+    assert [card.unit for card in cards.view.others] == ["620622"]
+    cards.revoke("620622")
+    assert cards.view.others[0].revoked
+
+
+def test_a_nil_report_with_incidents_is_told(pair: Pair) -> None:
+    introduce(pair)
+    make_incident(pair.township.centre)
+    send = sender(pair)
+    send.choose_kind(PackKind.NIL)
+    send.send()
+    assert [failure.code for failure in pair.township.failures] == ["nil_report_refused"]
