@@ -41,12 +41,6 @@ def line(cells: Iterable[str]) -> str:
     )
 
 
-def kinds(table: TableSpec) -> tuple[Kind, ...]:
-    """The kind of every column of a row."""
-    meta = [Kind.INTEGER if name == "revision" else Kind.TEXT for name in META]
-    return (*meta, *(spec.kind for spec in table.fields))
-
-
 def row_hash(table: TableSpec, row: Row, extra: Mapping[str, str] | None = None) -> str:
     """SHA-256 of what the row says in its open columns, as lower-case hexadecimal.
 
@@ -55,7 +49,7 @@ def row_hash(table: TableSpec, row: Row, extra: Mapping[str, str] | None = None)
     (``extra``, name → text) make no difference.
     """
     start = len(META)
-    kind = kinds(table)
+    kind = table.kinds
     said = [
         (table.fields[at - start].name, cell(kind[at], row[at]))
         for at in table.open_positions[start:]

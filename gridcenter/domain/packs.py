@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from dataclasses import field as derived
 from enum import StrEnum
 
 from gridcenter.domain.fields import FieldSpec, Kind, Privacy, Register, UnitCode, Value
@@ -96,33 +97,36 @@ class Masking(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableSpec:
-    """One table of a pack: its name and its fields after the :data:`META` columns."""
+    """One table of a pack: its name and its fields after the :data:`META` columns.
+
+    What follows from the fields is worked out once: merging asks for it row by row.
+    """
 
     name: str
     label: str
     fields: tuple[FieldSpec, ...]
+    columns: tuple[str, ...] = derived(init=False, repr=False, compare=False)
+    """All column names in the order of a :data:`Row`."""
+    kinds: tuple[Kind, ...] = derived(init=False, repr=False, compare=False)
+    """The kind of every column."""
+    open_positions: tuple[int, ...] = derived(init=False, repr=False, compare=False)
+    """Positions in a row that every pack carries as they are, whatever its masking."""
+    private_positions: tuple[int, ...] = derived(init=False, repr=False, compare=False)
+    """Positions in a row that masking may shorten or withhold."""
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """All column names in the order of a :data:`Row`."""
-        return META + tuple(spec.name for spec in self.fields)
-
-    @property
-    def open_positions(self) -> tuple[int, ...]:
-        """Positions in a row that every pack carries as they are, whatever its masking."""
-        return (*range(len(META)), *self._positions(private=False))
-
-    @property
-    def private_positions(self) -> tuple[int, ...]:
-        """Positions in a row that masking may shorten or withhold."""
-        return self._positions(private=True)
-
-    def _positions(self, *, private: bool) -> tuple[int, ...]:
-        return tuple(
-            len(META) + at
-            for at, spec in enumerate(self.fields)
-            if (spec.privacy is not Privacy.OPEN) is private
-        )
+    def __post_init__(self) -> None:
+        start = len(META)
+        is_open = {
+            at: spec.privacy is Privacy.OPEN for at, spec in enumerate(self.fields, start=start)
+        }
+        meta_kinds = (Kind.INTEGER if name == "revision" else Kind.TEXT for name in META)
+        for name, value in (
+            ("columns", META + tuple(spec.name for spec in self.fields)),
+            ("kinds", (*meta_kinds, *(spec.kind for spec in self.fields))),
+            ("open_positions", (*range(start), *(at for at, yes in is_open.items() if yes))),
+            ("private_positions", tuple(at for at, yes in is_open.items() if not yes)),
+        ):
+            object.__setattr__(self, name, value)
 
 
 def table_of(register: Register) -> TableSpec:

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gridcenter.domain.canonical import cell, kinds, line
+from gridcenter.domain.canonical import cell, line
 from gridcenter.domain.packs import Row, TableSpec
 from gridcenter.exchange.datapackage import CsvMember, describe
 from gridcenter.exchange.manifest import Manifest, Member, digest_of
@@ -42,7 +42,7 @@ class BuiltPack:
 
 def encode_table(data: TableData) -> bytes:
     """Canonical CSV: UTF-8, LF, one header, rows by uid, nothing as an empty cell."""
-    kind = kinds(data.table)
+    kind = data.table.kinds
     lines = [line(data.table.columns)]
     lines += [line(map(cell, kind, row)) for row in sorted(data.rows, key=lambda row: str(row[0]))]
     return "".join(lines).encode()

@@ -133,9 +133,9 @@ def open_case(centre: Centre, path: Path, *, only_ours: bool = True, accept: boo
 
 
 def _judge(centre: Centre, pack: OpenedPack, plan: PackPlan, *, accept: bool) -> Verdict:
-    memory = [
-        each.number for each in stored.received(centre.db, unit=pack.manifest.unit, state=MERGED)
-    ]
+    merged = stored.received(centre.db, unit=pack.manifest.unit, state=MERGED)
+    # Oldest first: where a person let a number be replaced, the later pack is what counts.
+    memory = [each.number for each in reversed(merged)]
     verdict = judge(pack.manifest.number(pack.digest), pack.manifest.kind, memory, reset=accept)
     if verdict.status is PackStatus.DUPLICATE or accept:
         return verdict

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from gridcenter.domain.changes import NO_CHANGES, Changes
-from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.fields import RegisterId, Uid
 from gridcenter.domain.merge import Version
 from gridcenter.domain.packs import QUARANTINED, PackStatus
@@ -25,7 +23,7 @@ from gridcenter.store import merging
 from gridcenter.store import packs as stored
 from gridcenter.store.packs import HELD, MERGED, ReceivedPack
 
-__all__ = ["Examined", "Received", "preview", "receive", "receive_all", "verify"]
+__all__ = ["Examined", "Received", "preview", "receive", "verify"]
 
 RECEIVED_FOLDER = Path("packs", "received")
 RECEIPT_FOLDER = Path("packs", "receipts")
@@ -58,7 +56,8 @@ def receive(centre: Centre, path: Path, *, accept: bool = False) -> Received:
         write_safely(archive, case.sealed)
     if case.verdict.status is PackStatus.DUPLICATE and case.former is not None:
         # The same answer as the first time, signed anew.
-        receipt = _receipt(centre, case, Outcome(case.former.outcome))
+        root = merge_plan.root_here(centre, case.pack.manifest.unit)
+        receipt = _receipt(centre, case, Outcome(case.former.outcome), root)
         return _answer(centre, case, receipt, NO_CHANGES)
     held = case.verdict.status in QUARANTINED and not accept
     with centre.db.transaction():
@@ -66,12 +65,14 @@ def receive(centre: Centre, path: Path, *, accept: bool = False) -> Received:
         changes, outcome = NO_CHANGES, Outcome.QUARANTINED
         if not held:
             changes = _merge(centre, case, pack_id)
-            outcome = _outcome(centre, case)
+        root = merge_plan.root_here(centre, case.pack.manifest.unit)
+        if not held:
+            outcome = _outcome(case, root)
             stored.put_received(centre.db, _row(centre, case, MERGED, outcome))
         manifest = case.pack.manifest
         detail = {"unit": manifest.unit, "seq": manifest.seq, "status": case.verdict.status.value}
         audit.record(centre, "pack.hold" if held else "pack.merge", detail | case.plan.counts())
-    return _answer(centre, case, _receipt(centre, case, outcome), changes)
+    return _answer(centre, case, _receipt(centre, case, outcome, root), changes)
 
 
 def archive_path(centre: Centre, digest: str) -> Path:
@@ -105,16 +106,15 @@ def _text(version: Version) -> str:
     return json.dumps([list(version.row), dict(version.extra)], ensure_ascii=False)
 
 
-def _outcome(centre: Centre, case: Case) -> Outcome:
+def _outcome(case: Case, root: str) -> Outcome:
     """After the merge: do both sides have the same rows now?"""
     if case.plan.refused:
         return Outcome.PARTLY
-    manifest = case.pack.manifest
-    agree = merge_plan.root_here(centre, manifest.unit) == manifest.state_root
+    agree = root == case.pack.manifest.state_root
     return Outcome.APPLIED if agree and case.verdict.complete else Outcome.FULL_WANTED
 
 
-def _receipt(centre: Centre, case: Case, outcome: Outcome) -> Receipt:
+def _receipt(centre: Centre, case: Case, outcome: Outcome, root: str) -> Receipt:
     manifest, counts = case.pack.manifest, case.plan.counts()
     earlier = stored.received(centre.db, unit=manifest.unit, state=MERGED)
     agreed = [each.seq for each in earlier if each.outcome == Outcome.APPLIED]
@@ -127,7 +127,7 @@ def _receipt(centre: Centre, case: Case, outcome: Outcome) -> Receipt:
         status=case.verdict.status,
         outcome=outcome,
         acknowledged=max(agreed, default=0),
-        state_root=merge_plan.root_here(centre, manifest.unit),
+        state_root=root,
         created=centre.now(),
         counts=(
             *(counts["new"], counts["changed"], counts["same"], counts["stale"]),
@@ -177,14 +177,3 @@ def _answer(centre: Centre, case: Case, receipt: Receipt, changes: Changes) -> R
         receipt_files=tuple(files),
         dots=qr.dots(data),
     )
-
-
-def receive_all(centre: Centre, paths: Sequence[Path]) -> tuple[Received | GridcenterError, ...]:
-    """Several packs, oldest number first within a unit's names; a failure spoils only its own."""
-    outcomes: list[Received | GridcenterError] = []
-    for path in sorted(paths, key=lambda path: path.name):
-        try:
-            outcomes.append(receive(centre, path))
-        except GridcenterError as failure:
-            outcomes.append(failure)
-    return tuple(outcomes)

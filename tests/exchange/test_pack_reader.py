@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 
-from gridcenter.domain.canonical import cell, kinds, line
+from gridcenter.domain.canonical import cell, line
 from gridcenter.exchange import failures, pack_reader
 from gridcenter.exchange.pack_format import zip_members
 from gridcenter.exchange.pack_reader import open_pack
@@ -193,7 +193,7 @@ def table_pack(
 
 
 def csv_line(number: int, **values: object) -> str:
-    return line(map(cell, kinds(MEMBER), row(MEMBER, number, **values))).rstrip("\n")
+    return line(map(cell, MEMBER.kinds, row(MEMBER, number, **values))).rstrip("\n")
 
 
 @pytest.mark.parametrize(
