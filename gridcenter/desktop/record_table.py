@@ -33,6 +33,9 @@ class RecordTable(QTableView):
     """The current row rests here: show its record."""
 
     edit_wanted = Signal()
+    column_sized = Signal()
+    """A hand made a column wider or narrower."""
+
     remove_wanted = Signal()
 
     def __init__(
@@ -100,6 +103,7 @@ class RecordTable(QTableView):
         last = section == len(self._table.columns) - 1
         if not self._quiet and not last and section < len(self._table.columns) and self.isVisible():
             self._columns.resize(self._table.columns[section].name, new)
+            self.column_sized.emit()
 
     def _sort(self, section: int) -> None:
         self._table.sort_by(self._table.columns[section].name)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop.bars import InfoBar, UndoBar
+from gridcenter.desktop import actions
+from gridcenter.desktop.bars import InfoBar
+from gridcenter.desktop.ime import commit_preedit
 from gridcenter.desktop.record_panel import RecordPanel
 from gridcenter.desktop.record_table import RecordTable
 from gridcenter.desktop.table_bar import TableBar, TableFoot
@@ -47,7 +49,6 @@ class RegisterPage(QWidget):
         register = self.presenter.register
         self.bar = TableBar(self.presenter, self.columns)
         self.restore_bar = InfoBar()
-        self.undo_bar = UndoBar()
         self.table = RecordTable(self.presenter, self.columns, self.selection)
         self.empty = EmptyState("", icon="inbox")
         self.lists = QStackedWidget()
@@ -64,7 +65,6 @@ class RegisterPage(QWidget):
         box.addWidget(self.bar)
         box.addWidget(self.restore_bar)
         box.addWidget(self.sides, 1)
-        box.addWidget(self.undo_bar)
         box.addWidget(self.foot)
         self.setAccessibleName(_(register.label))
 
@@ -82,22 +82,19 @@ class RegisterPage(QWidget):
         self.panel.view.above = self._row_above
         self.restore_bar.closed.connect(self.panel.drafts.discard)
         self.sides.splitterMoved.connect(lambda _pos, _index: self._sizes.start())
-        self.table.horizontalHeader().sectionResized.connect(lambda *_args: self._sizes.start())
+        self.table.column_sized.connect(lambda: self._sizes.start())
         self._sizes = QTimer(self)
         self._sizes.setSingleShot(True)
         self._sizes.setInterval(800)
         self._sizes.timeout.connect(self._keep_sizes)
-        for keys, act in (
-            ("Ctrl+N", self.start_new),
-            ("Ctrl+F", self.find),
-            ("F3", self.next_hit),
-            ("Ctrl+S", self.panel.view.save),
-            ("Ctrl+Return", self.panel.view.save_and_next),
-            ("Ctrl+Enter", self.panel.view.save_and_next),
+        for deed, act in (
+            ("new", self.start_new),
+            ("search", self.find),
+            ("next_hit", self.next_hit),
+            ("save", self.panel.view.save),
+            ("save_next", self.panel.view.save_and_next),
         ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            actions.bind(self, deed, act)
 
     # -- the page in the window ------------------------------------------------------------
 
@@ -111,10 +108,20 @@ class RegisterPage(QWidget):
         self.presenter.activate(query)
         self.focus_list()
 
-    def close_page(self) -> None:
-        """Save what is unsaved and stop listening."""
-        self.form.leave(lambda: None)
-        self.presenter.close()
+    def leave(self) -> bool:
+        """Save what is unsaved on the way out; what cannot be saved stays here as a draft."""
+        commit_preedit()
+        if self.form.dirty:
+            self.panel.drafts.keep()
+            self.form.save_quietly()
+        return True
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Write down what was just resized."""
+        if self._sizes.isActive():
+            self._sizes.stop()
+            self._keep_sizes()
+        super().hideEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow another size of text."""
@@ -232,20 +239,12 @@ class RegisterPage(QWidget):
         self.form.leave(show)
 
     def remove(self) -> None:
-        """Put the selected rows into the bin, and offer to take them back."""
+        """Put the selected rows into the bin; the window offers to take it back."""
         self.selection.remove(self._removed)
 
     def _removed(self, changes: Changes) -> None:
-        touched = changes.touched.get(self.presenter.register.id, frozenset())
-        if self.form.uid in touched:
+        if self.form.uid in changes.touched.get(self.presenter.register.id, frozenset()):
             self.form.close()
-        if changes.gesture is not None:
-            self.undo_bar.offer(
-                _("已把 {count} 条{record}移到回收站").format(
-                    count=len(touched), record=_(self.presenter.register.one)
-                ),
-                lambda: self.selection.take_back(changes),
-            )
 
     def _saved(self, _changes: object, uid: str) -> None:
         self.presenter.follow(Uid(uid))

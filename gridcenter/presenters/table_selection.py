@@ -9,11 +9,11 @@ from html import escape
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.fields import NUMERIC_KINDS, FieldSpec, Kind, Uid
+from gridcenter.domain.fields import NUMERIC_KINDS, FieldSpec, Kind
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.row_pages import read_rows
 from gridcenter.presenters.table import TablePresenter
-from gridcenter.services import registers, undo
+from gridcenter.services import registers
 from gridcenter.services.centre import Centre
 
 SUMMED_ROWS = 5000
@@ -122,11 +122,6 @@ class TableSelection:
 
         self._desk.write(work, done, label=_("正在移到回收站"))
 
-    def take_back(self, changes: Changes, done: Callable[[Changes], None] | None = None) -> None:
-        """Undo the gesture that ``changes`` tells of."""
-        gesture = changes.gesture
-        self._desk.write(lambda centre: undo.undo(centre, gesture), done)
-
 
 def _clip(lines: list[list[str]]) -> Clip:
     text = "\n".join("\t".join(map(_cell, line)) for line in lines) + "\n"
@@ -150,8 +145,3 @@ def _amount(spec: FieldSpec, total: float) -> str:
     if spec.kind is Kind.MONEY:
         return f"{total / 100:,.2f}"
     return f"{total:,.0f}" if spec.kind is Kind.INTEGER else f"{total:,.2f}"
-
-
-def uids_of(changes: Changes, register: str) -> frozenset[Uid]:
-    """The records of ``register`` that a gesture touched."""
-    return next((u for r, u in changes.touched.items() if r == register), frozenset())

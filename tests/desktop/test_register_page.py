@@ -11,7 +11,7 @@ from gridcenter.desktop.register_page import RegisterPage
 from gridcenter.desktop.step_dialog import StepDialog
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
-from gridcenter.services import incidents, registers
+from gridcenter.services import drafts, incidents, registers, undo
 from tests.builders import make_centre, make_grid, make_incident, make_member
 
 Key = Qt.Key
@@ -238,17 +238,47 @@ def test_moving_to_another_row_saves_and_a_wrong_field_keeps_the_record(open_pag
     assert page.presenter.row(page.table.currentIndex().row()).record.uid == second
 
 
-def test_delete_offers_to_take_it_back(open_page, centre):
+def test_delete_closes_the_form_and_undo_brings_the_row_back(open_page, centre, desk, qtbot):
     make_incident(centre)
     make_incident(centre)
     page = open_page()
     page.table.select_row(0)
+    qtbot.waitUntil(lambda: page.form.is_open)
     page.table.setFocus()
     press(Key.Key_Delete)
     assert page.presenter.found == 1
-    assert page.undo_bar.isVisible()
-    page.undo_bar.action.click()
+    assert not page.form.is_open
+    desk.write(undo.undo)
     assert page.presenter.found == 2
+
+
+def test_an_undo_shows_in_the_open_form(open_page, centre, desk, qtbot):
+    make_incident(centre, title="水渠堵塞争执")
+    page = open_page()
+    page.table.select_row(0)
+    qtbot.waitUntil(lambda: page.form.is_open)
+    press(Key.Key_F2)
+    focus().selectAll()
+    compose(commit="改过的名称")
+    press(Key.Key_S, CONTROL)
+    assert page.panel.title.text() == "改过的名称"
+    desk.write(undo.undo)
+    assert page.form.field("title").text == "水渠堵塞争执"
+
+
+def test_going_to_another_page_never_traps_and_loses_nothing(open_page, centre, desk):
+    page = open_page()
+    press(Key.Key_N, CONTROL)
+    compose(commit="写到一半")
+    assert page.leave()
+    assert count(centre) == 0
+    assert desk.notes
+    assert drafts.find(centre, "incident").texts["title"] == "写到一半"
+    page.panel.view.focus_field("occurred_at")
+    press(Key.Key_Semicolon, CONTROL)
+    assert page.leave()
+    assert count(centre) == 1
+    assert drafts.find(centre, "incident") is None
 
 
 def test_copied_rows_reach_the_clipboard_as_text_and_table(open_page, centre):
