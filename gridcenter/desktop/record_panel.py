@@ -14,6 +14,7 @@ from gridcenter.desktop.widgets import GAP, PAD, Badge, EmptyState, button, icon
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.fields import Uid
 from gridcenter.presenters.form_drafts import FormDrafts
+from gridcenter.presenters.lookups import Lookups, read_lookups
 from gridcenter.presenters.record_form import FormPresenter
 from gridcenter.presenters.record_history import IncidentSteps, StepsSoFar, read_history
 
@@ -23,9 +24,6 @@ BADGE_TONES = {"good": "good", "warn": "warn", "accent": "info", "text_soft": ""
 
 class RecordPanel(QFrame):
     """One record; paints what :class:`FormPresenter` tells."""
-
-    saved = Signal(object, str)
-    """Changes and uid of a record that was written."""
 
     back_wanted = Signal()
     entry_begun = Signal()
@@ -180,7 +178,6 @@ class RecordPanel(QFrame):
         self._last_changes = changes
         if self.form.uid is not None:
             self.form.open(self.form.uid, self._load_tab)
-            self.saved.emit(changes, self.form.uid)
 
     # -- what the presenter tells ----------------------------------------------------------
 
@@ -260,13 +257,16 @@ class RecordPanel(QFrame):
 
     def record_saved(self, changes: Changes, uid: Uid) -> None:
         """A record was written."""
-        lookups = self.form.entry.lookups
-        self._clock = lookups.now[11:] if lookups is not None else ""
+        del uid
+        self.form.desk.read(read_lookups, self._show_clock)
         if changes.gesture is not None:
             self._last_changes = changes
         self._draft_timer.stop()
         self.drafts.drop()
-        self.saved.emit(changes, uid)
+
+    def _show_clock(self, lookups: Lookups) -> None:
+        self._clock = lookups.now[11:]
+        self._show_status()
 
     # -- buttons ---------------------------------------------------------------------------
 

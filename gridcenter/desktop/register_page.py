@@ -18,7 +18,6 @@ from gridcenter.desktop.table_bar import TableBar, TableFoot
 from gridcenter.desktop.two_sides import TwoSides
 from gridcenter.desktop.widgets import GAP, PAD, EmptyState
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.fields import Uid
 from gridcenter.domain.query import Query
 from gridcenter.presenters import form_drafts
 from gridcenter.presenters.desk import Desk
@@ -69,12 +68,15 @@ class RegisterPage(QWidget):
         self.setAccessibleName(_(register.label))
 
     def _connect(self) -> None:
+        self._sizes = QTimer(self)
+        self._sizes.setSingleShot(True)
+        self._sizes.setInterval(800)
+        self._sizes.timeout.connect(self._keep_sizes)
         self.bar.new_wanted.connect(self.start_new)
         self.bar.search.to_table.connect(self._to_first_hit)
         self.table.row_wanted.connect(self.open_row)
         self.table.edit_wanted.connect(self.edit)
         self.table.remove_wanted.connect(self.remove)
-        self.panel.saved.connect(self._saved)
         self.panel.back_wanted.connect(self.back_to_table)
         self.panel.new_wanted.connect(self.start_new)
         self.panel.entry_begun.connect(lambda: self.sides.show_side(form=True))
@@ -82,11 +84,7 @@ class RegisterPage(QWidget):
         self.panel.view.above = self._row_above
         self.restore_bar.closed.connect(self.panel.drafts.discard)
         self.sides.splitterMoved.connect(lambda _pos, _index: self._sizes.start())
-        self.table.column_sized.connect(lambda: self._sizes.start())
-        self._sizes = QTimer(self)
-        self._sizes.setSingleShot(True)
-        self._sizes.setInterval(800)
-        self._sizes.timeout.connect(self._keep_sizes)
+        self.table.column_sized.connect(self._sizes.start)
         for deed, act in (
             ("new", self.start_new),
             ("search", self.find),
@@ -245,9 +243,6 @@ class RegisterPage(QWidget):
     def _removed(self, changes: Changes) -> None:
         if self.form.uid in changes.touched.get(self.presenter.register.id, frozenset()):
             self.form.close()
-
-    def _saved(self, _changes: object, uid: str) -> None:
-        self.presenter.follow(Uid(uid))
 
     def _row_above(self) -> Row | None:
         current = self.presenter.current

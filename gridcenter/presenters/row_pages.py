@@ -110,3 +110,13 @@ class RowPages:
                 if row is not None and row.record.uid == uid:
                     return page * PAGE_ROWS + offset, row
         return None
+
+
+def position(ids: array[int], row_id: int | None) -> int | None:
+    """Where ``row_id`` stands in ``ids``; None when it is not listed."""
+    if row_id is None:
+        return None
+    try:
+        return ids.index(row_id)
+    except ValueError:
+        return None

@@ -23,6 +23,7 @@ from gridcenter.presenters.row_pages import (
     RowPages,
     Rows,
     display_rows,
+    position,
     read_rows,
 )
 from gridcenter.presenters.table_view import TableView
@@ -154,9 +155,14 @@ class TablePresenter:
         self.desk.read(first_page, painted, self._load_failed)
 
     def _hear(self, changes: Changes) -> None:
-        """Refresh when a gesture touched this register or one whose titles it shows."""
+        """Refresh when a gesture touched this register or one whose titles it shows.
+
+        A single record that was touched becomes current, unless the officer goes elsewhere.
+        """
         if self.lookups is None or not any(changes.touches(each) for each in self._related):
             return
+        touched = changes.touched.get(self.register.id, frozenset())
+        self._follow = next(iter(touched)) if len(touched) == 1 else None
         self._generation += 1
         self.loading = True
         self._read_ids(self._generation, self.state.query(), recent=self.pages.recent(3) or (0,))
@@ -184,6 +190,8 @@ class TablePresenter:
 
         def loaded(load: _Load | None) -> None:
             if load is not None and generation == self._generation:
+                if follow != self._follow:
+                    load = replace(load, follow=None)
                 self._swap(load, refresh=bool(recent))
 
         self.desk.read(load, loaded, self._load_failed)
@@ -207,8 +215,9 @@ class TablePresenter:
 
     def _place_current(self, follow: int | None, *, neighbour: bool) -> None:
         """Find the current record again; ``neighbour`` takes the next one when it is gone."""
-        if follow is not None:
-            self._current_id, self._follow = follow, None
+        self._follow = None
+        if position(self.pages.ids, follow) is not None:
+            self._current_id = follow
         place = position(self.pages.ids, self._current_id)
         if place is None and self._current_id is not None and neighbour and self.found:
             place = min(self.current or 0, self.found - 1)
@@ -257,13 +266,9 @@ class TablePresenter:
 
     def set_current(self, row: int | None) -> None:
         """Make this the current row; None for none."""
-        self.current = row
+        self.current, self._follow = row, None
         known = row is not None and row < len(self.pages.ids)
         self._current_id = self.pages.ids[row] if known and row is not None else None
-
-    def follow(self, uid: Uid) -> None:
-        """Make this record current as soon as it is listed."""
-        self._follow = uid
 
     # -- telling the view ------------------------------------------------------------------
 
@@ -286,13 +291,3 @@ class TablePresenter:
         """Say that counts or filters changed."""
         if self.view is not None:
             self.view.state_changed()
-
-
-def position(ids: array[int], row_id: int | None) -> int | None:
-    """Where ``row_id`` stands in ``ids``; None when it is not listed."""
-    if row_id is None:
-        return None
-    try:
-        return ids.index(row_id)
-    except ValueError:
-        return None

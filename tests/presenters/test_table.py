@@ -1,13 +1,14 @@
 import pytest
 
 from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.domain.records import Draft
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.row_pages import KEPT_PAGES, PAGE_ROWS, RowPages
 from gridcenter.presenters.table import TablePresenter
 from gridcenter.presenters.table_columns import TableColumns
 from gridcenter.presenters.table_selection import TableSelection
 from gridcenter.services import registers, undo
-from tests.builders import make_centre, make_grid, make_incident, make_leader, make_member
+from tests.builders import VILLAGES, make_centre, make_grid, make_incident, make_leader, make_member
 from tests.presenters.desks import LateDesk, Recorder
 
 
@@ -139,17 +140,23 @@ def test_the_current_record_stays_current_when_the_order_changes(centre):
     assert table.current == 2
 
 
-def test_a_new_record_that_is_followed_becomes_current(centre):
+def test_a_new_record_becomes_current_unless_the_officer_goes_elsewhere(centre):
     leaders(centre, 5)
-    desk = ImmediateDesk(centre)
+    desk = LateDesk(centre)
     table = started(desk)
-    new = make_leader(centre, number="9999", name="赵示例")
-    table.follow(new.uid)
-    desk.write(lambda c: registers.restore(c, "household_leader", []))
-    table._hear(  # a gesture of another window
-        type("Changes", (), {"touches": staticmethod(lambda register: True)})()
+    desk.answer_all()
+    draft = Draft(
+        register="household_leader", values={"name": "赵示例", "village": VILLAGES[0].code}
     )
-    assert table.row(table.current).record.uid == new.uid
+    desk.write(lambda c: registers.save(c, draft))
+    desk.answer_all()
+    assert table.row(table.current).texts["name"] == "赵示例"
+    desk.write(lambda c: registers.save(c, draft))
+    desk.answer()
+    table.set_current(2)
+    chosen = table.row(2).record.uid
+    desk.answer_all()
+    assert table.row(table.current).record.uid == chosen
 
 
 def test_removing_the_selection_is_one_gesture(centre):
