@@ -235,8 +235,10 @@ class RecordPanel(QFrame):
 
     def _show_status(self) -> None:
         undoable = self._last_changes is not None and self._last_changes.gesture is not None
-        self.undo_button.setVisible(undoable and not self.form.dirty)
-        if self.form.dirty:
+        self.undo_button.setVisible(undoable and self.form.is_open and not self.form.dirty)
+        if not self.form.is_open:
+            self.status.setText("")
+        elif self.form.dirty:
             self.status.setText(_("未保存 · 离开时自动保存"))
         elif self._clock:
             self.status.setText(_("已保存 {time}").format(time=self._clock))

@@ -97,8 +97,8 @@ class FormPresenter(FormSaving):
             state.origin = "" if value is None else origin
         self._opened()
 
-    def _opened(self) -> None:
-        self.is_open, self.accepted = True, {}
+    def _opened(self, *, shown: bool = True) -> None:
+        self.is_open, self.accepted = shown, {}
         self._saving, self._held = False, None
         if self.view is not None:
             self.view.record_opened()
@@ -111,9 +111,7 @@ class FormPresenter(FormSaving):
         for state in self.entry.fields.values():
             state.put(None, "")
             state.settle()
-        self._opened()
-        self.is_open = False
-        self._tell_state()
+        self._opened(shown=False)
 
     def start_new(self) -> None:
         """Start an empty record with the cursor in it."""

@@ -248,6 +248,7 @@ def test_delete_closes_the_form_and_undo_brings_the_row_back(open_page, centre, 
     press(Key.Key_Delete)
     assert page.presenter.found == 1
     assert not page.form.is_open
+    assert page.panel.pages.currentWidget() is page.panel.nothing
     desk.write(undo.undo)
     assert page.presenter.found == 2
 
