@@ -86,6 +86,10 @@ class ChartView(pg.PlotWidget):
         self.box.setDefaultPadding(0)
         self.hideButtons()
         self.setMenuEnabled(False)
+        # pyqtgraph's own menu, never shown, would wait for the garbage collector after the view is
+        # gone, and be freed under the feet of whoever walks over all widgets at that moment.
+        menu = self.getPlotItem().ctrlMenu
+        menu.setParent(self, menu.windowFlags())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)

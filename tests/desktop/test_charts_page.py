@@ -1,3 +1,5 @@
+import gc
+
 import pypdfium2
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
@@ -203,3 +205,17 @@ def test_a_file_that_cannot_be_written_is_told(page, tmp_path, monkeypatch):
     with pytest.raises(chart_export.ChartFormatError):
         chart_export.save(page.presenter.board.pictures, tmp_path / "a.gif")
     assert list(tmp_path.glob(".*.part")) == []
+
+
+def test_the_theme_may_change_while_drawn_charts_are_being_freed(page, qapp):
+    before = len(qapp.allWidgets())
+    for picture in page.presenter.board.pictures:
+        chart_export.to_image(picture)
+    usual = gc.get_threshold()
+    gc.set_threshold(10)  # pyqtgraph's menus used to be freed in the middle of the walk
+    try:
+        theme.apply(qapp, "dark")
+        theme.apply(qapp)
+    finally:
+        gc.set_threshold(*usual)
+    assert len(qapp.allWidgets()) <= before
