@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from gridcenter.base.i18n import _, describe
+from gridcenter.base.progress import reporting
 from gridcenter.cli.main import Session
 from gridcenter.domain.errors import Severity
 from gridcenter.services import importing, undo
@@ -46,7 +47,7 @@ def import_command(
     if file is None or register is None:
         raise click.UsageError("import FILE --into REGISTER | import --undo BATCH")
     mapping = _read_map(map_file) if map_file else None
-    with _progress() as progress:
+    with _progress():
         plan = importing.preview(
             session.centre(),
             file,
@@ -54,7 +55,6 @@ def import_command(
             sheet=sheet,
             mapping=mapping,
             header_row=header_row,
-            progress=progress,
         )
     written = None if dry_run else importing.write(session.centre(), plan).gesture
     session.emit(_payload(plan, written), _text(plan, written, dry_run=dry_run))
@@ -80,10 +80,10 @@ def _read_map(path: Path) -> dict[str, str | None]:
 
 
 @contextmanager
-def _progress() -> Iterator[importing.Progress]:
+def _progress() -> Iterator[None]:
     """A bar on a terminal, silence otherwise."""
     if not sys.stderr.isatty():
-        yield lambda _done, _total: None
+        yield
         return
     with click.progressbar(length=1, label=_("正在检查"), file=sys.stderr) as bar:
 
@@ -91,7 +91,8 @@ def _progress() -> Iterator[importing.Progress]:
             bar.length = max(total, 1)
             bar.update(done - bar.pos)
 
-        yield step
+        with reporting(step):
+            yield
 
 
 def _faults(plan: ImportPlan, severity: Severity) -> list[tuple[RowPlan, Fault]]:

@@ -161,9 +161,7 @@ def _score(header: Header, index: LabelIndex) -> int:
                 fields.add(hit.field)
                 score += 10
                 break
-    if len(fields) < min(2, len(filled)) or not fields:
-        return 0
-    if len(filled) == 1 and score < 10:
+    if len(fields) < 2:
         return 0
     # Of two rows that name as many fields the one with fewer strange words is the header.
     return score * 4 - (len(filled) - len(fields)) - (header.last_row - header.first_row)

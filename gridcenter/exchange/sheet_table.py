@@ -75,7 +75,9 @@ def find_table(
     else:
         header = find_header(sheet, index)
     if header is None:
-        wanted = "、".join(spec.label for spec in register.fields if spec.required)
+        wanted = "、".join(
+            spec.label for spec in register.fields if spec.required and spec.default is None
+        )
         raise HeaderNotFoundError(file=file, register=register.label, wanted=wanted)
     return _body(sheet, with_cells(sheet, header))
 

@@ -81,6 +81,15 @@ class ColumnPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPicture:
+    """The first rows of a sheet as shown text with their numbers, and the sheets beside it."""
+
+    sheet: str
+    sheets: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportPlan:
     """The preview of one sheet for one register.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gridcenter.base.progress import report
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.fields import Register, Value
 from gridcenter.domain.registers import register_of
@@ -30,6 +31,7 @@ from gridcenter.services.import_plan import (
     Outcome,
     PlanOutdatedError,
     RowPlan,
+    SheetPicture,
 )
 from gridcenter.services.import_rows import (
     FieldReader,
@@ -42,16 +44,9 @@ from gridcenter.services.matching import Matcher
 from gridcenter.store import gestures
 from gridcenter.store.gestures import Write
 
-Progress = Callable[[int, int], None]
-"""Called with rows done and rows in all; may raise to stop, nothing is written then."""
-
 PICTURE_ROWS = 40
 _SAMPLES = 3
 _STEP = 1000
-
-
-def _no_progress(done: int, total: int) -> None:
-    del done, total
 
 
 def preview(
@@ -62,9 +57,8 @@ def preview(
     sheet: str | None = None,
     mapping: Mapping[str, str | None] | None = None,
     header_row: int | None = None,
-    progress: Progress = _no_progress,
 ) -> ImportPlan:
-    """What importing ``path`` into ``register`` would do; writes nothing.
+    """What importing ``path`` into ``register`` would do; writes nothing, reports its progress.
 
     Without ``sheet`` the first visible sheet with a fitting header is taken. ``mapping`` is
     {column title or letter: field or None}. Raises the classes of exchange.sheet_errors.
@@ -77,7 +71,7 @@ def preview(
             reader, [sheet] if sheet else visible, wanted, header_row, path.name
         )
     source = _Source(register=wanted, sheet=found, table=table, file=path.name, names=names)
-    return _plan(centre, source, mapping or {}, progress)
+    return _plan(centre, source, mapping or {})
 
 
 def preview_text(
@@ -87,14 +81,31 @@ def preview_text(
     *,
     mapping: Mapping[str, str | None] | None = None,
     header_row: int | None = None,
-    progress: Progress = _no_progress,
 ) -> ImportPlan:
     """Like :func:`preview` for a block pasted from a spreadsheet program."""
     wanted = register_of(register)
     sheet = read_text(text, "")
     table = find_table(sheet, wanted, file="", header_row=header_row)
     source = _Source(register=wanted, sheet=sheet, table=table, file="", names=("",))
-    return _plan(centre, source, mapping or {}, progress)
+    return _plan(centre, source, mapping or {})
+
+
+def look(path: Path, sheet: str | None = None) -> SheetPicture:
+    """The first rows of a sheet whatever they are, for a person to point at the header."""
+    with SheetReader(path) as reader:
+        found = reader.read(sheet)
+        return SheetPicture(
+            sheet=found.name,
+            sheets=tuple(info.name for info in reader.sheets),
+            rows=_picture(found),
+        )
+
+
+def _picture(sheet: Sheet) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    return tuple(
+        (row.number, tuple(cell_text(cell) for cell in row.cells))
+        for row in sheet.rows[:PICTURE_ROWS]
+    )
 
 
 def _first_fitting(
@@ -127,12 +138,10 @@ class _Source:
     names: tuple[str, ...]
 
 
-def _plan(
-    centre: Centre, source: _Source, mapping: Mapping[str, str | None], progress: Progress
-) -> ImportPlan:
+def _plan(centre: Centre, source: _Source, mapping: Mapping[str, str | None]) -> ImportPlan:
     sheet, table, register = source.sheet, source.table, source.register
     mapped = map_columns(table, register, centre.codes, mapping)
-    rows = tuple(_rows(centre, source, mapped, progress))
+    rows = tuple(_rows(centre, source, mapped))
     return ImportPlan(
         file=source.file,
         sheet=sheet.name,
@@ -141,10 +150,7 @@ def _plan(
         header_rows=(table.header.first_row, table.header.last_row),
         columns=tuple(_column(each, table) for each in mapped),
         rows=rows,
-        picture=tuple(
-            (row.number, tuple(cell_text(cell) for cell in row.cells))
-            for row in sheet.rows[:PICTURE_ROWS]
-        ),
+        picture=_picture(sheet),
         stamp=gestures.last_stamp(centre.db),
         counts=Counter(row.outcome for row in rows),
     )
@@ -164,9 +170,7 @@ def _column(mapped: MappedColumn, table: Table) -> ColumnPlan:
     )
 
 
-def _rows(
-    centre: Centre, source: _Source, mapped: tuple[MappedColumn, ...], progress: Progress
-) -> list[RowPlan]:
+def _rows(centre: Centre, source: _Source, mapped: tuple[MappedColumn, ...]) -> list[RowPlan]:
     sheet, table, register = source.sheet, source.table, source.register
     context = lookup_context(centre)
     rules = Rules(codes=centre.codes, today=centre.today())
@@ -188,7 +192,7 @@ def _rows(
     read: list[ReadRow] = []
     for done, row in enumerate(table.rows):
         if done % _STEP == 0:
-            progress(done, total * 2)
+            report(done, total * 2)
         one = read_row(row.number, row.cells, readers)
         complete(register, one, centre.codes)
         read.append(one)
@@ -199,11 +203,11 @@ def _rows(
     ]
     for done, one in enumerate(read):
         if done % _STEP == 0:
-            progress(total + done, total * 2)
+            report(total + done, total * 2)
         plan = judge_row(one, matcher, row_rules)
         hidden = one.number in sheet.hidden_rows
         planned.append(replace(plan, hidden=True) if hidden else plan)
-    progress(total * 2, total * 2)
+    report(total * 2, total * 2)
     return sorted(planned, key=lambda each: each.row)
 
 

@@ -1,0 +1,144 @@
+"""First step of an import: which register, and a file dropped, chosen or pasted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QLabel, QVBoxLayout, QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop import theme
+from gridcenter.desktop.wheel import guard_wheel
+from gridcenter.desktop.widgets import GAP, MARGIN, PAD, button, label, row
+from gridcenter.presenters.import_wizard import CHOICES, ImportWizard
+
+
+class DropArea(QFrame):
+    """Takes one dropped file; says what it takes."""
+
+    def __init__(self, on_file: Callable[[Path], object], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("drop_area")
+        self.setAcceptDrops(True)
+        self._on_file = on_file
+        self._icon = QLabel()
+        self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.words = label(_("把表格拖到这里"), "heading")
+        self.kinds = label(_("可用 .xlsx · .xls · .ods · .csv，或从表格里复制后粘贴"), "soft")
+        self.buttons = row(gap=PAD)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        box.setSpacing(PAD)
+        box.addStretch(1)
+        for part in (self._icon, self.words, self.kinds):
+            box.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        lined = row(None, None)
+        lined.insertLayout(1, self.buttons)
+        box.addLayout(lined)
+        box.addStretch(1)
+        self._paint(hot=False)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome exactly one local file."""
+        if _file_of(event) is not None:
+            event.acceptProposedAction()
+            self._paint(hot=True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Not dropped after all."""
+        self._paint(hot=False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Read the dropped file."""
+        self._paint(hot=False)
+        path = _file_of(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self._on_file(path)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._paint(hot=False)
+        super().changeEvent(event)
+
+    def _paint(self, *, hot: bool) -> None:
+        colours = theme.tokens()
+        ground = colours.accent_soft if hot else colours.surface
+        edge = colours.accent if hot else colours.border
+        sheet = f"#drop_area {{ background: {ground}; border: 2px dashed {edge}; border-radius: 10px; }}"
+        if self.styleSheet() != sheet:
+            self.setStyleSheet(sheet)
+            self._icon.setPixmap(theme.pixmap("file-spreadsheet", 48, "accent"))
+
+
+def _file_of(event: QDropEvent) -> Path | None:
+    urls = event.mimeData().urls()
+    if len(urls) == 1 and urls[0].isLocalFile():
+        return Path(urls[0].toLocalFile())
+    return None
+
+
+class SourceStep(QWidget):
+    """Register, drop area, choose and paste."""
+
+    def __init__(self, wizard: ImportWizard, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._wizard = wizard
+        self.register = QComboBox()
+        self.register.setAccessibleName(_("导入到"))
+        for each in CHOICES:
+            self.register.addItem(_(each.label), str(each.id))
+        guard_wheel(self.register)
+        self.register.currentIndexChanged.connect(
+            lambda at: wizard.set_register(self.register.itemData(at))
+        )
+        self.drop = DropArea(wizard.open_file)
+        self.choose = button(_("选择文件…"), self._choose, kind="primary", icon="folder-open")
+        self.paste = button(_("从剪贴板粘贴"), self._paste, icon="clipboard-paste")
+        self.drop.buttons.addWidget(self.choose)
+        self.drop.buttons.addWidget(self.paste)
+        words = label(_("导入到(&I)"))
+        words.setTextFormat(Qt.TextFormat.AutoText)
+        words.setBuddy(self.register)
+        self.register.setMinimumWidth(220)
+        top = row(words, self.register, None)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(PAD)
+        box.addLayout(top)
+        box.addWidget(self.drop, 1)
+        box.addWidget(
+            label(
+                _(
+                    "先检查再写入：检查时不改动任何数据；写入后可以整批撤销。行数没有上限，支持粘贴。"
+                ),
+                "soft",
+                wrap=True,
+            )
+        )
+        box.addSpacing(GAP)
+
+    def refresh(self) -> None:
+        """Show the state of the wizard."""
+        at = self.register.findData(str(self._wizard.register.id))
+        self.register.blockSignals(True)
+        self.register.setCurrentIndex(at)
+        self.register.blockSignals(False)
+        for part in (self.choose, self.paste, self.register):
+            part.setEnabled(not self._wizard.is_working)
+
+    def _choose(self) -> None:
+        kinds = _("表格 ({patterns});;所有文件 (*)").format(
+            patterns="*.xlsx *.xls *.ods *.csv *.tsv *.txt *.xlsb *.et"
+        )
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("选择要导入的表格"), "", kinds)
+        if chosen:
+            self._wizard.open_file(Path(chosen))
+
+    def _paste(self) -> None:
+        self._wizard.paste(QGuiApplication.clipboard().text())

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gridcenter.domain.division import Division
+from gridcenter.domain.query import Query
+from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.presenters.import_lines import WARNED
+from gridcenter.presenters.import_wizard import ImportWizard, Step
+from gridcenter.services import divisions, importing, registers
+from tests.builders import make_centre, make_grid
+
+SHEETS = Path(__file__).parents[1] / "exchange" / "sheets"
+
+
+@pytest.fixture
+def desk(tmp_path):
+    centre = make_centre(tmp_path / "data")
+    divisions.put_many(
+        centre,
+        [
+            Division(code="620622101201", name="东关村", level="village", parent="620622101"),
+            Division(code="620622101202", name="西关村", level="village", parent="620622101"),
+        ],
+    )
+    importing.write(centre, importing.preview(centre, SHEETS / "grids_utf8.csv", "grid"))
+    yield ImmediateDesk(centre)
+    centre.close()
+
+
+@pytest.fixture
+def wizard(desk):
+    return ImportWizard(desk, lambda: None)
+
+
+def members(desk):
+    return registers.find(desk.centre, Query(register="grid_member"))
+
+
+def lines(wizard):
+    return [wizard.row(at) for at in range(wizard.row_count)]
+
+
+def test_five_steps_there_and_back(desk, wizard):
+    assert wizard.step is Step.SOURCE
+    wizard.open_file(SHEETS / "members.xlsx")
+    assert (wizard.step, wizard.sheet, wizard.header_row) == (Step.COLUMNS, "网格员", 6)
+    assert wizard.missing == ()
+    wizard.check()
+    assert wizard.step is Step.CHECK
+    assert {line.key: line.count for line in wizard.filters} == {"new": 3, "ignored": 2, "error": 3}
+    assert wizard.filter == "error"
+    assert [(line.row, line.field) for line in lines(wizard)] == [
+        (9, "身份证号"),
+        (10, "联系电话"),
+        (11, "联系电话"),
+        (11, "所属网格"),
+        (11, "任职日期"),
+    ]
+    wizard.show(None)
+    assert len(lines(wizard)) == 10
+    wizard.write()
+    assert (wizard.step, len(members(desk))) == (Step.WRITE, 3)
+    wizard.undo()
+    assert (wizard.step, members(desk)) == (Step.UNDO, ())
+
+
+def test_a_column_sent_elsewhere_is_read_anew_on_check(wizard):
+    wizard.open_file(SHEETS / "members.xlsx")
+    by_title = {line.title: line for line in wizard.columns}
+    wizard.set_field(by_title["鞋码"].letter, "note")
+    fields = {line.title: line.field for line in wizard.columns}
+    assert (fields["鞋码"], fields["备注"]) == ("note", None)
+    wizard.check()
+    wizard.show("new")
+    assert wizard.plan is not None
+    assert next(row.values["note"] for row in wizard.plan.rows if row.outcome == "new") == "42"
+
+
+def test_without_a_header_the_officer_points_at_it(tmp_path, wizard):
+    path = tmp_path / "怪表.csv"
+    path.write_text("说明\n甲,乙,丙\n张示例,13800000021,东关村第一网格\n", encoding="utf-8")
+    wizard.open_file(path)
+    assert wizard.failure is not None
+    assert wizard.failure.code == "sheet_header_missing"
+    assert (wizard.step, wizard.plan) == (Step.COLUMNS, None)
+    assert wizard.rows_pictured[1] == (2, ("甲", "乙", "丙"))
+    wizard.set_header_row(2)
+    assert wizard.failure is None
+    for letter, field in (("A", "name"), ("B", "phone"), ("C", "grid")):
+        wizard.set_field(letter, field)
+    wizard.check()
+    assert wizard.writes == 1
+
+
+def test_pasting_and_doubts(wizard):
+    wizard.paste("姓名\t手机\t所属网格\n张示例\t\t东关村第一网格\n")
+    wizard.check()
+    wizard.show(WARNED)
+    assert [line.detail for line in lines(wizard)] == ["● 还没有联系电话，上级核对时会退回。"]
+
+
+def test_what_is_no_sheet_stays_at_the_first_step(tmp_path, wizard):
+    path = tmp_path / "照片.xlsx"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    wizard.open_file(path)
+    assert (wizard.step, wizard.failure.code) == (Step.SOURCE, "sheet_picture")
+
+
+def test_a_stale_check_is_said_and_mended(desk, wizard):
+    wizard.open_file(SHEETS / "members.xlsx")
+    wizard.check()
+    make_grid(desk.centre)
+    wizard.write()
+    assert wizard.failure.code == "import_plan_outdated"
+    wizard.recheck()
+    wizard.write()
+    assert len(members(desk)) == 3
