@@ -68,7 +68,7 @@ class ColumnsStep(QWidget):
     def refresh(self) -> None:
         """Show the state of the wizard."""
         wizard = self._wizard
-        self.file.setText(wizard.source_name)
+        self.file.setText(wizard.source.name if wizard.source else "")
         several = len(wizard.sheets) > 1
         self.sheet.setVisible(several)
         self._sheet_label.setVisible(several)

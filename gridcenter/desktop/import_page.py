@@ -111,9 +111,9 @@ class ImportPage(QWidget):
         self.steps.show_step(step)
         self.header.set_sentence(
             _("{source} → {register}").format(
-                source=wizard.source_name, register=_(wizard.register.label)
+                source=wizard.source.name, register=_(wizard.register.label)
             )
-            if wizard.has_source and step is not Step.SOURCE
+            if wizard.source is not None and step is not Step.SOURCE
             else ""
         )
         self.stack.setCurrentIndex(min(int(step), 3))

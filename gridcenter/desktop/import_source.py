@@ -13,7 +13,8 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, MARGIN, PAD, button, label, row
-from gridcenter.presenters.import_wizard import CHOICES, ImportWizard
+from gridcenter.presenters.import_source import CHOICES
+from gridcenter.presenters.import_wizard import ImportWizard
 
 
 class DropArea(QFrame):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import IntEnum
 from pathlib import Path
 
@@ -11,16 +12,13 @@ from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.fields import FieldSpec, Register, RegisterId
 from gridcenter.domain.query import Query
-from gridcenter.domain.registers import REGISTERS, register_of
+from gridcenter.domain.registers import register_of
 from gridcenter.presenters import import_lines
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.import_lines import ColumnLine, Entry, FilterLine, RowLine
+from gridcenter.presenters.import_source import ImportSource
 from gridcenter.services import importing
-from gridcenter.services.centre import Centre
 from gridcenter.services.import_plan import ImportPlan, Outcome, SheetPicture
-
-CHOICES = tuple(register for register in REGISTERS if register.parent is None)
-"""The registers that a sheet may go to."""
 
 WITHOUT_HEADER = "sheet_header_missing"
 
@@ -42,17 +40,13 @@ class ImportWizard:
         self._desk, self._on_change = desk, on_change
         self.register: Register = register_of("grid_member")
         self.step = Step.SOURCE
-        self.path: Path | None = None
+        self.source: ImportSource | None = None
         self.plan: ImportPlan | None = None
         self.picture: SheetPicture | None = None
         self.failure: GridcenterError | None = None
         self.filter: str | None = None
         self.batch: int | None = None
         self.is_working = False
-        self._text = ""
-        self._sheet: str | None = None
-        self._header_row: int | None = None
-        self._given: dict[str, str | None] = {}
         self._is_outdated = False
         self._shown: tuple[Entry, ...] = ()
 
@@ -63,56 +57,45 @@ class ImportWizard:
         if register == self.register.id:
             return
         self.register = register_of(register)
-        self._given = {}
-        self._header_row = None
+        if self.source is not None:
+            self.source = replace(self.source, given={}, header_row=None)
         self._read_again()
 
     def open_file(self, path: Path) -> None:
         """Read a spreadsheet file."""
-        self._open(path, "")
+        self._open(ImportSource(path=path))
 
     def paste(self, text: str) -> None:
         """Read a block copied from a spreadsheet program."""
         if text.strip():
-            self._open(None, text)
+            self._open(ImportSource(text=text))
 
-    def _open(self, path: Path | None, text: str) -> None:
-        self.path, self._text = path, text
-        self._sheet, self._header_row, self._given = None, None, {}
+    def _open(self, source: ImportSource) -> None:
+        self.source = source
         self.batch, self.filter, self.picture = None, None, None
         self._read(Step.COLUMNS)
-
-    @property
-    def has_source(self) -> bool:
-        """Whether a file or a pasted block is open."""
-        return self.path is not None or bool(self._text)
-
-    @property
-    def source_name(self) -> str:
-        """The file's name, or that it was pasted."""
-        return self.path.name if self.path else _("粘贴的内容")
 
     # -- 2 the columns ---------------------------------------------------------------------
 
     def set_sheet(self, name: str) -> None:
         """Take another sheet of the workbook."""
-        if self.path is not None and name != self.sheet:
-            self._sheet, self._header_row, self._given = name, None, {}
+        if self.source is not None and self.source.path is not None and name != self.sheet:
+            self.source = ImportSource(path=self.source.path, sheet=name)
             self._read_again()
 
     def set_header_row(self, row: int) -> None:
         """Say on which row, from 1, the header stands."""
-        if row != self.header_row:
-            self._header_row, self._given = row, {}
+        if self.source is not None and row != self.header_row:
+            self.source = replace(self.source, header_row=row, given={})
             self._read_again()
 
     def set_field(self, letter: str, field: str | None) -> None:
         """Send a column to ``field`` or nowhere; takes effect with :meth:`check`."""
-        if field:
-            for column in self.columns:
-                if column.field == field and column.letter != letter:
-                    self._given[column.letter] = None
-        self._given[letter] = field
+        if self.source is None:
+            return
+        others = [line.letter for line in self.columns if field and line.field == field]
+        given = {**self.source.given, **dict.fromkeys(others), letter: field}
+        self.source = replace(self.source, given=given)
         self._is_outdated = True
         self._on_change()
 
@@ -133,7 +116,7 @@ class ImportWizard:
     @property
     def header_row(self) -> int | None:
         """The first row of the header, None while it is not known."""
-        return self.plan.header_rows[0] if self.plan else self._header_row
+        return self.plan.header_rows[0] if self.plan else None
 
     @property
     def rows_pictured(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
@@ -145,9 +128,9 @@ class ImportWizard:
     @property
     def columns(self) -> tuple[ColumnLine, ...]:
         """The columns with what they go to, the officer's choices applied."""
-        if self.plan is None:
+        if self.plan is None or self.source is None:
             return ()
-        return import_lines.with_choices(import_lines.column_lines(self.plan), self._given)
+        return import_lines.with_choices(import_lines.column_lines(self.plan), self.source.given)
 
     @property
     def missing(self) -> tuple[FieldSpec, ...]:
@@ -251,9 +234,9 @@ class ImportWizard:
 
     def restart(self) -> None:
         """Forget the file and begin anew with the same register."""
-        self.path, self._text, self.plan, self.picture = None, "", None, None
-        self.failure, self.filter, self.batch = None, None, None
-        self._given, self._is_outdated, self._shown = {}, False, ()
+        self.source, self.plan, self.picture = None, None, None
+        self.filter, self.batch = None, None
+        self._is_outdated, self._shown = False, ()
         self._go(Step.SOURCE)
 
     def _go(self, step: Step) -> None:
@@ -262,38 +245,23 @@ class ImportWizard:
         self._on_change()
 
     def _read_again(self) -> None:
-        if self.has_source and self.step in (Step.SOURCE, Step.COLUMNS, Step.CHECK):
+        if self.source is not None and self.step in (Step.SOURCE, Step.COLUMNS, Step.CHECK):
             self._read(Step.COLUMNS)
         else:
             self._on_change()
 
     def _read(self, then: Step) -> None:
+        source, register = self.source, self.register.id
+        if source is None:
+            return
         self.is_working = True
         self.failure = None
         self._on_change()
         self._desk.read(
-            self._preview,
+            lambda centre: source.preview(centre, register),
             lambda plan: self._read_done(plan, then),
             self._failed,
-            label=_("正在读取 {name}…").format(name=self.source_name),
-        )
-
-    def _preview(self, centre: Centre) -> ImportPlan:
-        if self.path is None:
-            return importing.preview_text(
-                centre,
-                self._text,
-                self.register.id,
-                mapping=self._given,
-                header_row=self._header_row,
-            )
-        return importing.preview(
-            centre,
-            self.path,
-            self.register.id,
-            sheet=self._sheet,
-            mapping=self._given,
-            header_row=self._header_row,
+            label=_("正在读取 {name}…").format(name=source.name),
         )
 
     def _read_done(self, plan: ImportPlan, then: Step) -> None:
@@ -309,10 +277,11 @@ class ImportWizard:
     def _failed(self, failure: GridcenterError) -> None:
         self.is_working = False
         self.failure = failure
-        if failure.code != WITHOUT_HEADER or self.path is None:
+        source = self.source
+        if failure.code != WITHOUT_HEADER or source is None or source.path is None:
             self._on_change()
             return
-        path, sheet = self.path, self._sheet
+        path, sheet = source.path, source.sheet
         self.plan = None
         self._desk.read(
             lambda _centre: importing.look(path, sheet),
