@@ -60,7 +60,7 @@ def demo_command(
         session.progress(_("正在导入表格、录入事件…"))
         entered = demo_entry.enter(township, out / "township", sheets, today)
         try:
-            made = _month(session, entered.centre, out, demo.month_to_send(township.months, today))
+            made = _month(session, entered.centre, out, township.months)
         finally:
             entered.centre.close()
     payload = {
@@ -76,12 +76,13 @@ def demo_command(
     session.emit(payload, _told(payload))
 
 
-def _month(session: Session, centre: Centre, out: Path, month: str) -> dict[str, Any]:
-    """The month's pack, receipt, charts and forms; paths by role."""
+def _month(session: Session, centre: Centre, out: Path, months: tuple[str, ...]) -> dict[str, Any]:
+    """The pack, receipt and forms of the last month that is over, and charts; paths by role."""
+    month = demo.month_to_send(months, centre.today())
     session.progress(_("正在上报、接收、取回执…"))
     sent = demo_month.deliver(centre, out / "county", out, month)
     session.progress(_("正在画图…"))
-    charts = _charts(session, centre, out / "charts", Period.parse(month))
+    charts = _charts(session, centre, out / "charts", (month, months[-1]))
     session.progress(_("正在生成报表…"))
     forms = demo_month.fill_forms(centre, out / "forms", month)
     return {
@@ -96,10 +97,13 @@ def _month(session: Session, centre: Centre, out: Path, month: str) -> dict[str,
     }
 
 
-def _charts(session: Session, centre: Centre, folder: Path, period: Period) -> list[Path]:
+def _charts(session: Session, centre: Centre, folder: Path, months: tuple[str, str]) -> list[Path]:
+    """Every chart as PNG: the month that is over, the trend up to the running one."""
+    over, running = map(Period.parse, months)
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name in ChartName:
+        period = running if name is ChartName.TREND else over
         picture = chart.draw(centre, name, period, Scope())
         path = folder / f"{name}.png"
         session.surroundings.render_chart([picture], path, foot=chart.foot(centre))

@@ -48,6 +48,14 @@ class Matter:
     results: tuple[str, ...]
     people: tuple[int, int]
     yuan: tuple[int, int] | None = None
+    only_in_peak: bool = False
+    in_town: bool = False
+
+    def chance(self, month: int) -> int:
+        """Its weight in a month, from 1 to 12."""
+        if month in self.peak:
+            return self.weight * _PEAK
+        return 0 if self.only_in_peak else self.weight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,10 +112,13 @@ def _days(months: tuple[str, ...], today: date) -> list[date]:
 
 
 def _incident(random: Random, setting: Setting, day: date, today: date) -> IncidentPlan:
-    weights = [each.weight * (_PEAK if day.month in each.peak else 1) for each in matters()]
+    weights = [each.chance(day.month) for each in matters()]
     matter = random.choices(matters(), weights)[0]
     family = setting.families[matter.category]
-    grid = random.choice(setting.grids)
+    town = setting.places[0].code
+    grid = random.choice(
+        [each for each in setting.grids if not matter.in_town or each["village"] == town]
+    )
     village = next(each.name for each in setting.places if each.code == grid["village"])
     words = {
         "v": village,

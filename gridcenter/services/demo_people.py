@@ -102,7 +102,8 @@ def members(
         role = ("leader", "full_time")[turn] if turn < 2 else random.choice(_LATER_ROLES)
         sex = random.choice(("male", "male", "female"))
         birth = f"{random.randint(1964, 2001)}-{random.randint(1, 12):02d}"
-        joined = start.replace(year=start.year - random.randint(0, 5), day=1)
+        joined = date(start.year - random.randint(1, 6), random.randint(1, 12), 1)
+        politics = _POLITICS if birth < f"{start.year - 28}" else (*_POLITICS, *_YOUNG)
         rows.append(
             {
                 "name": name(random),
@@ -112,7 +113,7 @@ def members(
                 "id_number": id_number(random, birth, sex) if random.random() < 0.6 else None,
                 "role": role,
                 "grid": places[grid]["name"],
-                "political_status": random.choice(_POLITICS),
+                "political_status": random.choice(politics),
                 "education": random.choice(_EDUCATION),
                 "post_from": joined.isoformat(),
             }
@@ -121,7 +122,8 @@ def members(
 
 
 _LATER_ROLES = ("full_time", "part_time", "part_time", "micro", "micro", "building_leader")
-_POLITICS = ("party_member", "party_member", "league_member", "masses", "masses", "masses")
+_POLITICS = ("party_member", "party_member", "masses", "masses", "masses")
+_YOUNG = ("league_member",) * 4
 _EDUCATION = ("bachelor", "junior_college", "vocational", "senior_secondary", "junior_secondary")
 
 
@@ -144,7 +146,7 @@ def leaders(
         tier = "centre_leader" if turn == 0 else "leader" if turn <= len(_NUMERALS) else "member"
         rows.append(
             {
-                "number": f"ZAHZ-{place.code[-3:]}-{turn + 1:03d}",
+                "number": f"{place.code[-3:]}-{turn + 1:03d}",
                 "name": name(random),
                 "sex": random.choice(("male", "male", "female")),
                 "phone": next(numbers),
