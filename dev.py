@@ -318,9 +318,12 @@ def do_run(rest):
 def do_demo(rest):
     """Walk the demo month without a window and name the files that it leaves."""
     ensure("run")
-    out = [] if "--out" in rest else ["--out", "demo-out"]
-    code = call(PYTHON, "-m", "gridcenter", "--json", "demo", *out, *rest).returncode
-    folder = ROOT / (rest[rest.index("--out") + 1] if "--out" in rest else "demo-out")
+    if "--out" not in rest:
+        # The demo never overwrites a data folder: a second run goes beside the first.
+        names = ("demo-out", *(f"demo-out-{number}" for number in range(2, 1000)))
+        rest = ["--out", next(name for name in names if not (ROOT / name).exists()), *rest]
+    code = call(PYTHON, "-m", "gridcenter", "--json", "demo", *rest).returncode
+    folder = ROOT / rest[rest.index("--out") + 1]
     if code == 0 and folder.is_dir():
         say(f"演示文件都在 {folder}：", "The demo's files are there:")
         for path in sorted(folder.rglob("*")):

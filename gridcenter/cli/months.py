@@ -9,7 +9,7 @@ import click
 from gridcenter.base.i18n import _, describe
 from gridcenter.cli.main import Session
 from gridcenter.domain.errors import Severity
-from gridcenter.services import month
+from gridcenter.services import deadlines, month
 
 
 def month_text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
@@ -56,6 +56,7 @@ def check(session: Session, which: str | None) -> None:
     which = which or month.current(centre)
     findings = list(month.findings(centre, which))
     late = month.overdue(centre)
+    missing = deadlines.missing_years(centre)
     errors = [each for each in findings if each.problem.severity is Severity.ERROR]
     session.emit(
         {
@@ -74,9 +75,14 @@ def check(session: Session, which: str | None) -> None:
                 for each in findings
             ],
             "overdue": [{"uid": each.uid, "case_code": each["case_code"]} for each in late],
+            "holidays_missing": list(missing),
         },
         "\n".join(
-            [f"{each.title}：{describe(each.problem).message}" for each in findings]
+            [
+                _("未载入 {year} 年节假日，期限按周一至周五计算。").format(year=year)
+                for year in missing
+            ]
+            + [f"{each.title}：{describe(each.problem).message}" for each in findings]
             + [
                 _("逾期：{code} {title}").format(code=each["case_code"], title=each["title"])
                 for each in late
