@@ -14,6 +14,10 @@ _NO = frozenset(
     {"否", "无", "没有", "不", "不是", "×", "✗", "✘", "✕", "╳", "x", "☐", "□", "0", "0.0", "n",
      "no", "f", "false", "未", "没", "-", "/"}
 )  # fmt: skip
+_DONE = re.compile(r"已?(调解|调处|化解|处理)?(成功|达成协议|和解)")
+_NOT_DONE = re.compile(
+    r"(调解|调处|化解|处理)?(不成功|未成功|未达成协议|失败)|正在.{0,6}|.{0,4}(中|未结)"
+)
 _ABOUT = re.compile(r"约|大概|左右|余|多|几|近|以上|以下|±|\d[~—至到\-]\d")
 _UNIT = re.compile(
     r"(个|人|户|次|起|件|名|家|处|栋|平方公里|平方千米|km2|km²|㎡|元)$", re.IGNORECASE
@@ -91,8 +95,8 @@ def parse_boolean(spec: FieldSpec, text: str) -> Parsed:
         f"{no}{word}" for no in ("未", "非", "不", "没有", "没", "无", "不是")
     }:
         return Parsed(False)
-    if plain in {"成功", "已成功"}:
+    if _DONE.fullmatch(plain):
         return Parsed(True)
-    if plain in {"不成功", "未成功", "失败"}:
+    if _NOT_DONE.fullmatch(plain):
         return Parsed(False)
     return error(spec.name, "boolean_unclear", N_("“{text}”请改填“是”或“否”。"), text=tidy(text))

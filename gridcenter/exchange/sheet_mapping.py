@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.fields import FieldSpec, Kind, Register
+from gridcenter.domain.grid import GRID
 from gridcenter.domain.parse import find_code
 from gridcenter.domain.text import N_
 from gridcenter.domain.written import compact
@@ -21,6 +22,8 @@ WHY_SERIAL = N_("序号，不需要导入")
 WHY_REFUSED = N_("当事人和敏感个人信息不导入")
 WHY_UNIT = N_("单位“{unit}”与本系统不同，请换算后再导入")
 WHY_UNKNOWN = N_("没有对应的字段")
+WHY_RUNNING = N_("像是流水序号而不是编号，没有导入")
+WHY_VILLAGE = N_("用来分清各村同名的网格")
 WHY_USER = N_("已选择不导入")
 
 _SAMPLE = 200
@@ -60,9 +63,37 @@ def map_columns(
     chosen = _chosen(columns, register, given or {})
     taken = {name for name in chosen.values() if name}
     found = _by_label(columns, register, taken, set(chosen))
+    running = {at for at, (name, _how) in found.items() if _is_running(table, at, name)}
+    found = {at: hit for at, hit in found.items() if at not in running}
     taken |= {name for name, _how in found.values()}
-    found |= _by_content(table, register, codes, taken, set(chosen) | set(found))
-    return tuple(_mapped(column, chosen, found) for column in columns if _is_used(column, table))
+    found |= _by_content(table, register, codes, taken, set(chosen) | set(found) | running)
+    whys = dict.fromkeys(running, WHY_RUNNING)
+    village = _village_column(columns, register, set(chosen) | set(found))
+    if village is not None:
+        whys[village] = WHY_VILLAGE
+    return tuple(
+        _mapped(column, chosen, found, whys) for column in columns if _is_used(column, table)
+    )
+
+
+def _is_running(table: Table, at: int, field: str) -> bool:
+    """Whether a column of codes only counts 1, 2, 3 …: two ledgers would take each other's rows."""
+    if field not in ("case_code", "number"):
+        return False
+    sample = _sample(table, at)
+    return bool(sample) and all(len(text) <= 4 and text.isdigit() for text in sample)
+
+
+def _village_column(columns: Sequence[Column], register: Register, settled: set[int]) -> int | None:
+    """The column of villages beside the grids of a register that keeps no village itself."""
+    if "grid" not in register.names or "village" in register.names:
+        return None
+    index = LabelIndex(GRID)
+    for column in columns:
+        hits = index.exact(column.label) if column.label and column.at not in settled else []
+        if any(hit.field == "village" for hit in hits):
+            return column.at
+    return None
 
 
 def _is_used(column: Column, table: Table) -> bool:
@@ -168,7 +199,10 @@ def _fits(spec: FieldSpec, sample: Sequence[str], codes: CodeBook) -> bool:
 
 
 def _mapped(
-    column: Column, chosen: Mapping[int, str | None], found: Mapping[int, tuple[str, str]]
+    column: Column,
+    chosen: Mapping[int, str | None],
+    found: Mapping[int, tuple[str, str]],
+    whys: Mapping[int, str],
 ) -> MappedColumn:
     if column.at in chosen:
         field = chosen[column.at]
@@ -176,6 +210,8 @@ def _mapped(
     if column.at in found:
         field, how = found[column.at]
         return MappedColumn(column=column, field=field, how=how)
+    if column.at in whys:
+        return MappedColumn(column=column, why=whys[column.at])
     why = WHY_UNIT if column.unit else WHY_UNKNOWN
     if plain(column.label) in SERIAL:
         why = WHY_SERIAL

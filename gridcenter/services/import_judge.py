@@ -39,7 +39,7 @@ def judge_row(row: ReadRow, matcher: Matcher, rules: RowRules) -> RowPlan:
         outcome=outcome,
         title=title,
         values={} if outcome is Outcome.ERROR else values,
-        before=before,
+        before=before if outcome is Outcome.CHANGED else None,
         faults=faults,
     )
 

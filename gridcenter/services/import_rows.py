@@ -41,8 +41,16 @@ class FieldReader:
     Most columns of a roster hold a few words again and again.
     """
 
-    def __init__(self, at: int, parser: CellParser, rules: validate.Rules) -> None:
+    def __init__(
+        self,
+        at: int,
+        parser: CellParser,
+        rules: validate.Rules,
+        *,
+        village_at: int | None = None,
+    ) -> None:
         self.at = at
+        self.village_at = village_at
         self.name = parser.spec.name
         self._parser = parser
         self._rules = rules
@@ -76,6 +84,11 @@ def read_row(number: int, cells: Sequence[Cell], readers: Sequence[FieldReader])
         if reader.at >= width or (cell := cells[reader.at]) is None:
             continue
         value, found = reader.read(cell)
+        if found and reader.village_at is not None and reader.village_at < width:
+            # Every village has its 第一网格: the village beside it says which one is meant.
+            both = f"{cell_text(cells[reader.village_at])}{cell_text(cell)}"
+            known, doubts = reader.read(both)
+            value, found = (value, found) if doubts else (known, doubts)
         if value is not None:
             values[reader.name] = value
         if found:

@@ -14,7 +14,7 @@ from gridcenter.domain.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.domain.validate import Rules
 from gridcenter.exchange.sheet_errors import HeaderNotFoundError, SheetError
-from gridcenter.exchange.sheet_mapping import MappedColumn, map_columns
+from gridcenter.exchange.sheet_mapping import WHY_VILLAGE, MappedColumn, map_columns
 from gridcenter.exchange.sheet_model import Sheet, cell_text
 from gridcenter.exchange.sheet_reader import SheetReader
 from gridcenter.exchange.sheet_table import Table, find_table
@@ -174,6 +174,7 @@ def _rows(centre: Centre, source: _Source, mapped: tuple[MappedColumn, ...]) -> 
     sheet, table, register = source.sheet, source.table, source.register
     context = lookup_context(centre)
     rules = Rules(codes=centre.codes, today=centre.today())
+    village_at = next((each.column.at for each in mapped if each.why == WHY_VILLAGE), None)
     readers = tuple(
         FieldReader(
             each.column.at,
@@ -184,6 +185,7 @@ def _rows(centre: Centre, source: _Source, mapped: tuple[MappedColumn, ...]) -> 
                 epoch_1904=sheet.epoch_1904,
             ),
             rules,
+            village_at=village_at if each.field == "grid" else None,
         )
         for each in mapped
         if each.field

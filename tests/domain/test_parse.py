@@ -247,9 +247,9 @@ def test_money_and_numbers() -> None:
 
 
 def test_booleans() -> None:
-    for text in ("是", "√", "有", "1", "Y", "已重大", "重大"):
+    for text in ("是", "√", "有", "1", "Y", "已重大", "重大", "调解成功", "达成协议"):
         assert value(Kind.BOOLEAN, text) is True
-    for text in ("否", "×", "无", "0", "未", "非重大", "-"):
+    for text in ("否", "×", "无", "0", "未", "非重大", "-", "正在调解", "办理中", "调解不成功"):
         assert value(Kind.BOOLEAN, text) is False
     assert code(Kind.BOOLEAN, "一般") == "boolean_unclear"
 

@@ -198,3 +198,37 @@ def test_a_batch_whose_rows_changed_since_is_not_taken_back(centre: Centre) -> N
     undo.undo(centre)
     importing.undo_batch(centre, batch or 0)
     assert all_of(centre, "household_leader") == ()
+
+
+def test_grids_of_the_same_name_are_told_apart_by_the_village_beside_them(centre: Centre) -> None:
+    importing.write(
+        centre,
+        pasted(
+            centre,
+            "网格编码\t网格名称\t所属村\n620622101201001\t第一网格\t东关村\n"
+            "620622101202001\t第一网格\t西关村\n",
+            "grid",
+        ),
+    )
+    plan = pasted(
+        centre,
+        "姓名\t手机\t所属村\t网格名称\n张示例\t13800000001\t金河镇东关村\t第一网格\n"
+        "李样本\t13800000002\t西关\t第一网格\n王演示\t13800000003\t北关村\t第一网格\n",
+        "grid_member",
+    )
+    assert faults(plan) == {4: [("grid", "第一网格", "reference_ambiguous")]}
+    codes = [
+        registers.get(centre, "grid", str(row.values["grid"])).text("code")
+        for row in plan.rows
+        if row.outcome is Outcome.NEW
+    ]
+    assert codes == ["620622101201001", "620622101202001"]
+
+
+def test_running_numbers_are_no_case_codes(centre: Centre) -> None:
+    text = "编号\t事件名称\t发生时间\n1\t示例纠纷甲\t2026-9-1\n2\t示例纠纷乙\t2026-9-2\n"
+    plan = pasted(centre, text, "incident")
+    importing.write(centre, plan)
+    assert {len(record.text("case_code")) for record in all_of(centre, "incident")} == {19}
+    other = pasted(centre, text.replace("示例", "另外的"), "incident")
+    assert other.count(Outcome.NEW) == 2
