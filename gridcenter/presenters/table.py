@@ -247,13 +247,13 @@ class TablePresenter:
     def _fetch(self) -> None:
         if self._fetching or not self._wanted:
             return
-        page, generation = self._wanted.pop(), self._generation
+        page, source = self._wanted.pop(), self.pages.ids
         ids, register = self.pages.slice(page), self.register.id
         self._fetching = True
 
         def arrived(rows: Rows) -> None:
             self._fetching = False
-            if generation == self._generation:
+            if source is self.pages.ids:  # else these rows stood elsewhere in another order
                 self.pages.put(page, rows)
                 self.tell_rows(page * PAGE_ROWS, page * PAGE_ROWS + len(rows) - 1)
             self._fetch()

@@ -79,6 +79,22 @@ def test_a_newer_search_makes_the_older_one_void(centre):
     assert (table.found, table.total) == (1, 4)
 
 
+def test_a_page_of_the_former_order_never_lands_in_the_new_one(centre):
+    leaders(centre, 3 * PAGE_ROWS)
+    desk = LateDesk(centre)
+    table = started(desk)
+    desk.answer_all()
+    table.search("李样本")
+    table.row(120)  # painted once more before the search has answered
+    desk.answer_all()
+    table.search("李样本一")
+    table.row(60)
+    desk.answer_all()
+    assert table.found == 1
+    assert table.view.told[-1] == ("state_changed",)
+    assert not table.pages.has(1)
+
+
 def test_only_a_bounded_number_of_pages_is_kept():
     pages = RowPages()
     for page in range(KEPT_PAGES + 5):
