@@ -23,6 +23,7 @@ from gridcenter.presenters import form_drafts
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.record_form import FormPresenter
 from gridcenter.presenters.row_pages import Row
+from gridcenter.presenters.saved_filters import SavedFilters
 from gridcenter.presenters.table import TablePresenter
 from gridcenter.presenters.table_columns import TableColumns
 from gridcenter.presenters.table_selection import TableSelection
@@ -37,6 +38,7 @@ class RegisterPage(QWidget):
         self.desk = desk
         self.presenter = TablePresenter(desk, register_id)
         self.columns = TableColumns(desk, self.presenter)
+        self.saved = SavedFilters(desk, self.presenter)
         self.selection = TableSelection(desk, self.presenter)
         self.form = FormPresenter(desk, register_id)
         self._begun = False
@@ -46,7 +48,7 @@ class RegisterPage(QWidget):
 
     def _build(self) -> None:
         register = self.presenter.register
-        self.bar = TableBar(self.presenter, self.columns)
+        self.bar = TableBar(self.presenter, self.columns, self.saved)
         self.restore_bar = InfoBar()
         self.table = RecordTable(self.presenter, self.columns, self.selection)
         self.empty = EmptyState("", icon="inbox")
@@ -101,6 +103,7 @@ class RegisterPage(QWidget):
         if not self._begun:
             self._begun = True
             self.columns.load()
+            self.saved.load()
             self.panel.drafts.look(self._offer_draft)
             self.table.fit_columns()
         self.presenter.activate(query)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
-from gridcenter.desktop.filter_chips import FilterChips, StayingMenu
+from gridcenter.desktop.filter_chips import FilterChips
 from gridcenter.desktop.ime import LineEdit
+from gridcenter.desktop.table_menus import columns_menu, drop_down, export_menu, saved_menu
 from gridcenter.desktop.widgets import GAP, button, icon_button, label
+from gridcenter.presenters.saved_filters import SavedFilters
 from gridcenter.presenters.table import TablePresenter
 from gridcenter.presenters.table_columns import TableColumns
 from gridcenter.presenters.table_selection import TableSelection
@@ -68,17 +70,31 @@ class TableBar(QWidget):
     new_wanted = Signal()
 
     def __init__(
-        self, table: TablePresenter, columns: TableColumns, parent: QWidget | None = None
+        self,
+        table: TablePresenter,
+        columns: TableColumns,
+        saved: SavedFilters,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._table = table
-        self._columns = columns
         self.search = SearchBox()
         self.search.setMinimumWidth(180)
         self.search.setMaximumWidth(340)
         self.search.searched.connect(table.search)
         self.chips = FilterChips(table)
-        self.columns_button = icon_button("columns-3", _("选择列"), self._show_columns)
+        self.saved_button = icon_button("bookmark", _("已存筛选"))
+        self.saved_button.clicked.connect(
+            lambda: drop_down(saved_menu(saved, table, self), self.saved_button)
+        )
+        self.columns_button = icon_button("columns-3", _("选择列"))
+        self.columns_button.clicked.connect(
+            lambda: drop_down(columns_menu(columns, self), self.columns_button)
+        )
+        self.export_button = icon_button("file-spreadsheet", _("导出列表"))
+        self.export_button.clicked.connect(
+            lambda: drop_down(export_menu(table.desk, table, self), self.export_button)
+        )
         self.new_button = button(
             _("新增{record}").format(record=_(table.register.one)),
             self.new_wanted.emit,
@@ -92,7 +108,8 @@ class TableBar(QWidget):
         box.addWidget(self.search, 2)
         box.addWidget(self.chips)
         box.addStretch(1)
-        box.addWidget(self.columns_button)
+        for each in (self.saved_button, self.columns_button, self.export_button):
+            box.addWidget(each)
         box.addWidget(self.new_button)
 
     def refresh(self) -> None:
@@ -100,23 +117,6 @@ class TableBar(QWidget):
         self.chips.refresh()
         if not self.search.hasFocus() and self.search.text() != self._table.state.search:
             self.search.setText(self._table.state.search)
-
-    def make_columns_menu(self) -> QMenu:
-        """Every field with a tick for those that are columns."""
-        menu = StayingMenu(self)
-        menu.aboutToHide.connect(menu.deleteLater)
-        for spec in self._columns.candidates:
-            action = menu.addAction(_(spec.label))
-            action.setCheckable(True)
-            action.setChecked(self._columns.shown(spec.name))
-            action.triggered.connect(lambda _on, name=spec.name: self._columns.toggle(name))
-        menu.addSeparator()
-        menu.addAction(_("恢复默认列")).triggered.connect(self._columns.restore)
-        return menu
-
-    def _show_columns(self) -> None:
-        under = self.columns_button
-        self.make_columns_menu().popup(under.mapToGlobal(under.rect().bottomLeft()))
 
 
 class TableFoot(QWidget):

@@ -9,8 +9,10 @@ from gridcenter.desktop import theme
 from gridcenter.desktop.choice_edit import ChoiceEdit
 from gridcenter.desktop.register_page import RegisterPage
 from gridcenter.desktop.step_dialog import StepDialog
+from gridcenter.desktop.table_menus import columns_menu, export_menu, saved_menu
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.presenters.table_filters import ChipKind
 from gridcenter.services import drafts, incidents, registers, undo
 from tests.builders import make_centre, make_grid, make_incident, make_member
 
@@ -318,7 +320,12 @@ def test_every_dialog_and_menu_dies_when_it_closes(open_page, centre, desk):
         desk, record, "accept", said="受理", done=lambda _changes: None, parent=page
     )
     dialog.open()
-    menus = [chip.make_menu() for chip in page.bar.chips.chips] + [page.bar.make_columns_menu()]
+    menus = [
+        *(chip.make_menu() for chip in page.bar.chips.chips if chip.chip.kind is not ChipKind.FLAG),
+        columns_menu(page.columns, page),
+        saved_menu(page.saved, page.presenter, page),
+        export_menu(desk, page.presenter, page),
+    ]
     for menu in menus:
         menu.popup(page.mapToGlobal(page.rect().center()))
         menu.close()

@@ -2,8 +2,10 @@ import pytest
 
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Draft
+from gridcenter.presenters import table_export
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.row_pages import KEPT_PAGES, PAGE_ROWS, RowPages
+from gridcenter.presenters.saved_filters import SavedFilters
 from gridcenter.presenters.table import TablePresenter
 from gridcenter.presenters.table_columns import TableColumns
 from gridcenter.presenters.table_selection import TableSelection
@@ -268,3 +270,34 @@ def test_a_query_from_another_page_shows_on_chips_and_the_rest_can_be_dropped(ce
     assert table.found == 1
     table.choose("role", ())
     assert table.found == 2
+
+
+def test_a_view_is_saved_under_a_name_and_comes_back(centre):
+    make_leader(centre, name="李样本")
+    make_leader(centre, name="王演示", status="left", left_on="2026-11-01")
+    desk = ImmediateDesk(centre)
+    table = started(desk)
+    table.choose("status", ("left",))
+    table.sort_by("name")
+    first = SavedFilters(desk, table)
+    first.save("离岗的")
+    again_table = started(desk)
+    again = SavedFilters(desk, again_table)
+    again.load()
+    again.apply("离岗的")
+    assert texts(again_table) == ["王演示"]
+    assert again_table.state.chosen == {"status": ("left",)}
+    assert again_table.state.sort.field == "name"
+    again.drop("离岗的")
+    assert again.saved == ()
+
+
+def test_the_visible_list_is_exported_and_told(centre, tmp_path):
+    leaders(centre, 3)
+    desk = ImmediateDesk(centre)
+    table = started(desk)
+    path = tmp_path / table_export.file_name(table, ".csv")
+    table_export.export(desk, table, path)
+    assert path.name == "治安户长20261120.csv"
+    assert path.read_text(encoding="utf-8-sig").count("\n") == 4
+    assert "3" in desk.notes[0]

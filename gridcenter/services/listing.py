@@ -1,0 +1,100 @@
+"""A list as a file for other people's programs: what is shown, as .xlsx or .csv."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from gridcenter.base.i18n import _
+from gridcenter.base.progress import report
+from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
+from gridcenter.domain.fields import NUMERIC_KINDS, FieldSpec, Kind, Register
+from gridcenter.domain.query import Query
+from gridcenter.domain.records import Record
+from gridcenter.domain.registers import register_of
+from gridcenter.domain.text import N_
+from gridcenter.exchange.sheet_writer import SheetColumn, SheetValue, write_csv, write_xlsx
+from gridcenter.services import audit, registers
+from gridcenter.services.centre import Centre
+
+BATCH = 500
+
+
+class ListNotWrittenError(GridcenterError):
+    """The file could not be written where it was wanted."""
+
+    code = "list_not_written"
+    sentence = N_("没有导出：写不了文件 {name}。")
+    hint = N_("它可能正在 Excel 或 WPS 中打开，请关闭后重试，或换一个文件夹。")
+
+
+def export_list(
+    centre: Centre,
+    query: Query,
+    columns: Sequence[FieldSpec],
+    path: Path,
+    *,
+    unmask: bool = False,
+    reason: str = "",
+) -> int:
+    """Write the rows of ``query`` to ``path`` (.xlsx, or .csv by its suffix); returns how many.
+
+    Personal numbers are masked unless ``unmask``, which needs a ``reason``; either way the export
+    is logged, with the columns and the number of rows.
+    """
+    if unmask and not reason.strip():
+        raise ReasonRequiredError
+    if not os.access(path.parent, os.W_OK):
+        raise ListNotWrittenError(name=path.name)
+    register = register_of(query.register)
+    ids = registers.ids(centre, query)
+    heads = [SheetColumn(label=_(spec.label), width=spec.width) for spec in columns]
+
+    def rows() -> Iterator[Sequence[SheetValue]]:
+        for start in range(0, len(ids), BATCH):
+            report(start, len(ids))
+            found = registers.by_ids(centre, register.id, ids[start : start + BATCH])
+            live = [record for record in found if record is not None]
+            yield from _cells(centre, register, live, columns, unmask=unmask)
+
+    try:
+        if path.suffix.lower() == ".csv":
+            count = write_csv(path, heads, rows())
+        else:
+            count = write_xlsx(path, heads, rows(), name=_(register.label))
+    except OSError:
+        raise ListNotWrittenError(name=path.name) from None
+    audit.record(
+        centre,
+        "export_list",
+        {
+            "register": register.id,
+            "rows": count,
+            "fields": [spec.name for spec in columns],
+            "unmasked": unmask,
+            "reason": reason,
+        },
+    )
+    return count
+
+
+def _cells(
+    centre: Centre,
+    register: Register,
+    found: Sequence[Record],
+    columns: Sequence[FieldSpec],
+    *,
+    unmask: bool,
+) -> Iterator[Sequence[SheetValue]]:
+    texts = registers.displays(centre, register, found, unmask=unmask)
+    for record, words in zip(found, texts, strict=True):
+        yield [_cell(spec, record, words[spec.name]) for spec in columns]
+
+
+def _cell(spec: FieldSpec, record: Record, text: str) -> SheetValue:
+    """Numbers as numbers, so that the sheet can add them; everything else as it is shown."""
+    value = record.values.get(spec.name)
+    if spec.kind in NUMERIC_KINDS and isinstance(value, int | float):
+        return value / 100 if spec.kind is Kind.MONEY else value
+    return text
