@@ -4,7 +4,8 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from gridcenter.desktop import chart_export, theme
 from gridcenter.desktop.charts_page import ChartsPage
@@ -219,3 +220,20 @@ def test_the_theme_may_change_while_drawn_charts_are_being_freed(page, qapp):
     finally:
         gc.set_threshold(*usual)
     assert len(qapp.allWidgets()) <= before
+
+
+def test_paper_carries_a_chart_a_page(page, tmp_path, monkeypatch):
+    path = tmp_path / "paper.pdf"
+
+    def accept(dialog):
+        printer = dialog.printer()
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(path))
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(QPrintDialog, "exec", accept)
+    page._asked("print", None)
+    document = pypdfium2.PdfDocument(path)
+    assert [round(sheet.get_width() / 72 * 25.4) for sheet in document] == [297] * 3
+    assert all(sheet.render(scale=0.3).to_numpy().std() > 8 for sheet in document)
+    document.close()
