@@ -115,10 +115,7 @@ def _incident(random: Random, setting: Setting, day: date, today: date) -> Incid
     weights = [each.chance(day.month) for each in matters()]
     matter = random.choices(matters(), weights)[0]
     family = setting.families[matter.category]
-    town = setting.places[0].code
-    grid = random.choice(
-        [each for each in setting.grids if not matter.in_town or each["village"] == town]
-    )
+    grid = random.choice([each for each in setting.grids if _fits(matter, each, setting)])
     village = next(each.name for each in setting.places if each.code == grid["village"])
     words = {
         "v": village,
@@ -164,6 +161,13 @@ def _incident(random: Random, setting: Setting, day: date, today: date) -> Incid
     result = matter.results[telling % len(matter.results)]
     steps = tuple(steps_of(random, registered, values, result, today))
     return IncidentPlan(at=registered, values=values, steps=steps)
+
+
+def _fits(matter: Matter, grid: Values, setting: Setting) -> bool:
+    """Whether the matter may happen in this grid: the school's own grid is for the school."""
+    if grid["kind"] == "dedicated":
+        return matter.category == "school_surroundings"
+    return not matter.in_town or grid["village"] == setting.places[0].code
 
 
 _RESIDENTS = "甲方·居民；乙方·居民"

@@ -83,8 +83,7 @@ def fill_forms(centre: Centre, out: Path, month: str) -> tuple[Path, ...]:
             continue
         kind = form.periods[0] if form.periods else PeriodKind.MONTH
         period = Period.around(kind, month)
-        if kind is PeriodKind.MONTH:
-            given = {each.id: "2" for each in form.inputs if each.kind == "integer"}
+        if given := _keyed_in(form):
             reporting.keep_inputs(centre, form.id, period, given)
         document = reporting.build(
             centre, form.id, period, record=record if form.needs_record else None
@@ -93,6 +92,22 @@ def fill_forms(centre: Centre, out: Path, month: str) -> tuple[Path, ...]:
             path = out / f"{form.id}.{ending}"
             written.append(reporting.write(centre, document, path, draft=document.stopped))
     return tuple(written)
+
+
+_SENTENCES = {
+    "problems": "个别村回访不够及时，冬季务工返乡人员增多，工资和邻里纠纷有上升苗头。",
+    "plans": "下月集中排查欠薪和取暖安全隐患，逐件督促未结事项，回访率提高到九成以上。",
+}
+
+
+def _keyed_in(form: reporting.Form) -> dict[str, str]:
+    """What the officer adds by hand: two screenings a month, and the sentences of the prose."""
+    if form.periods and form.periods[0] is not PeriodKind.MONTH:
+        return {}
+    return {
+        each.id: "2" if each.kind == "integer" else _SENTENCES.get(each.id, "（示例）")
+        for each in form.inputs
+    }
 
 
 def _telling_incident(centre: Centre, month: str) -> str | None:
