@@ -11,8 +11,8 @@ from typing import Any
 from gridcenter.domain.fields import FieldSpec, Kind
 from gridcenter.domain.packs import META, TableSpec
 
-SUMMARY = "summary"
-"""The table that every pack has: how many rows the unit keeps, and how many are inside."""
+SUMMARY, DIVISION = "summary", "division"
+"""Tables beside the registers: how many rows the unit keeps and sent; names of its divisions."""
 
 _TYPES: dict[Kind, dict[str, Any]] = {
     Kind.INTEGER: {"type": "integer"},
@@ -28,15 +28,11 @@ _NEEDED = {"required": True}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CsvMember:
-    """One encoded table: its declaration (None for the summary) and its bytes."""
+    """One encoded table: its name, its bytes, and its declaration when it is a register."""
 
-    table: TableSpec | None
+    name: str
     data: bytes
-
-    @property
-    def name(self) -> str:
-        """The table's name."""
-        return self.table.name if self.table else SUMMARY
+    table: TableSpec | None = None
 
     @property
     def path(self) -> str:
@@ -73,16 +69,28 @@ _SUMMARY_FIELDS: list[dict[str, Any]] = [
     {"name": "live", "type": "integer", "constraints": _NEEDED},
     {"name": "in_pack", "type": "integer", "constraints": _NEEDED},
 ]
+_DIVISION_FIELDS: list[dict[str, Any]] = [
+    {"name": "code", "type": "string", "constraints": {**_NEEDED, "unique": True}},
+    {"name": "name", "type": "string", "constraints": _NEEDED},
+]
+_OTHERS = {
+    SUMMARY: ("报送概况", "table", _SUMMARY_FIELDS),
+    DIVISION: ("区划名称", "code", _DIVISION_FIELDS),
+}
 if [each["name"] for each in _META_FIELDS] != list(META):  # pragma: no cover
     raise AssertionError("datapackage and META disagree")
 
 
 def _resource(member: CsvMember) -> dict[str, Any]:
     spec = member.table
-    fields = _META_FIELDS + [_field(each) for each in spec.fields] if spec else _SUMMARY_FIELDS
+    if spec is not None:
+        title, key = spec.label, "uid"
+        fields = _META_FIELDS + [_field(each) for each in spec.fields]
+    else:
+        title, key, fields = _OTHERS[member.name]
     return {
         "name": member.name.replace("_", "-"),
-        "title": spec.label if spec else "报送概况",
+        "title": title,
         "profile": "tabular-data-resource",
         "path": member.path,
         "mediatype": "text/csv",
@@ -92,7 +100,7 @@ def _resource(member: CsvMember) -> dict[str, Any]:
         "dialect": {"lineTerminator": "\n", "delimiter": ",", "doubleQuote": True},
         "schema": {
             "fields": fields,
-            "primaryKey": ["uid" if spec else "table"],
+            "primaryKey": [key],
             "missingValues": [""],
         },
     }

@@ -1,7 +1,7 @@
 """Signatures in the published minisign layout, so that anybody's ``minisign -V`` can judge them.
 
 Layout: https://jedisct1.github.io/minisign/. Ed25519 and BLAKE2b come from libraries; only the
-arrangement of their bytes is here (docs/adr/0021-minisign-layout.md).
+arrangement of their bytes is here (docs/adr/0005-minisign-layout.md).
 """
 
 from __future__ import annotations

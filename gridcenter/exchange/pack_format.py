@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gridcenter.domain.canonical import cell, line
+from gridcenter.domain.division import Division
 from gridcenter.domain.packs import Row, TableSpec
-from gridcenter.exchange.datapackage import CsvMember, describe
+from gridcenter.exchange.datapackage import DIVISION, SUMMARY, CsvMember, describe
 from gridcenter.exchange.manifest import Manifest, Member, digest_of
 from gridcenter.exchange.minisign import SecretKey
 
@@ -55,6 +56,12 @@ def _summary(tables: Sequence[TableData]) -> bytes:
     return "".join(lines).encode()
 
 
+def _divisions(divisions: Sequence[Division]) -> bytes:
+    lines = [line(("code", "name"))]
+    lines += [line((each.code, each.name)) for each in sorted(divisions, key=lambda d: d.code)]
+    return "".join(lines).encode()
+
+
 def zip_members(members: Sequence[tuple[str, bytes]]) -> bytes:
     """A ZIP in the given order with fixed times and rights, deflate 9."""
     out = io.BytesIO()
@@ -68,13 +75,25 @@ def zip_members(members: Sequence[tuple[str, bytes]]) -> bytes:
     return out.getvalue()
 
 
-def build(tables: Sequence[TableData], statement: Manifest, key: SecretKey) -> BuiltPack:
+def build(
+    tables: Sequence[TableData],
+    statement: Manifest,
+    key: SecretKey,
+    divisions: Sequence[Division] = (),
+) -> BuiltPack:
     """Encode ``tables``, complete ``statement`` with rows and members, and sign it.
 
-    A table without rows has no CSV; the summary is always there.
+    A table without rows has no CSV; the summary is always there. ``divisions`` are the names of
+    the unit and what lies below it.
     """
-    csvs = [CsvMember(table=None, data=_summary(tables))]
-    csvs += [CsvMember(table=data.table, data=encode_table(data)) for data in tables if data.rows]
+    csvs = [
+        CsvMember(name=data.table.name, data=encode_table(data), table=data.table)
+        for data in tables
+        if data.rows
+    ]
+    csvs.append(CsvMember(name=SUMMARY, data=_summary(tables)))
+    if divisions:
+        csvs.append(CsvMember(name=DIVISION, data=_divisions(divisions)))
     csvs.sort(key=lambda member: member.path)
     descriptor = describe(
         csvs,

@@ -11,10 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
+from gridcenter.domain.division import Division, is_under, level_of, parent_of
 from gridcenter.domain.fields import Privacy
 from gridcenter.domain.merge import Refused, Version
 from gridcenter.domain.packs import DELETED, META, REVISION, TOMBSTONE, UID, Row, TableSpec
 from gridcenter.exchange.cells import NEEDED, Reader, extra_reader, meta_readers, reader_of
+from gridcenter.exchange.datapackage import DIVISION
 from gridcenter.exchange.failures import MalformedPackError, PackTooLargeError
 from gridcenter.exchange.manifest import load_object
 from gridcenter.exchange.pack_format import DATAPACKAGE
@@ -22,6 +24,7 @@ from gridcenter.exchange.pack_reader import OpenedPack
 
 LINE_LIMIT = 2**20
 _COLUMN_LIMIT = 300
+_NAME_LIMIT = 60
 _BARE = frozenset(at for at, name in enumerate(META) if name not in TOMBSTONE)
 
 
@@ -56,6 +59,27 @@ def read_tables(pack: OpenedPack, tables: Sequence[TableSpec]) -> tuple[ReadTabl
             if len(read.versions) + len(read.refused) != pack.manifest.rows[table.name]:
                 raise MalformedPackError(what=f"{table.name}: rows")
             found.append(read)
+    return tuple(found)
+
+
+def read_divisions(pack: OpenedPack) -> tuple[Division, ...]:
+    """The names of the sender's divisions; those that are not its own or not names are left out."""
+    member = f"data/{DIVISION}.csv"
+    if member not in pack.manifest.members:
+        return ()
+    found = []
+    with pack.archive() as archive, archive.open(member) as stream:
+        try:
+            for cells in csv.reader(_lines(stream, DIVISION), strict=True):
+                code, name = cells[:2] if len(cells) > 1 else ("", "")
+                level = level_of(code)
+                named = 0 < len(name) <= _NAME_LIMIT and name.isprintable()
+                if level and named and is_under(code, pack.manifest.unit):
+                    found.append(
+                        Division(code=code, name=name, level=level, parent=parent_of(code))
+                    )
+        except (csv.Error, UnicodeDecodeError):
+            raise MalformedPackError(what=DIVISION) from None
     return tuple(found)
 
 

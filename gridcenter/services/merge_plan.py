@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from gridcenter.domain.canonical import live_hashes, state_root
+from gridcenter.domain.division import Division
 from gridcenter.domain.fields import Kind, Value
 from gridcenter.domain.merge import Refused, TablePlan, Version, plan_table
 from gridcenter.domain.packs import DELETED, META, STAMP, UID, Row, TableSpec, table_of
 from gridcenter.domain.registers import REGISTERS
 from gridcenter.exchange.pack_reader import OpenedPack
-from gridcenter.exchange.pack_tables import read_tables
+from gridcenter.exchange.pack_tables import read_divisions, read_tables
 from gridcenter.services.centre import Centre
 from gridcenter.store import merging
 
@@ -20,10 +21,11 @@ TABLES = tuple(map(table_of, REGISTERS))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackPlan:
-    """The plans of all tables of one pack, and the newest stamp in it."""
+    """The plans of all tables of one pack, its newest stamp, and the names of its divisions."""
 
     tables: tuple[TablePlan, ...]
     newest_stamp: str
+    divisions: tuple[Division, ...] = ()
 
     def total(self, count: Callable[[TablePlan], int]) -> int:
         """The sum of something over all tables."""
@@ -76,7 +78,7 @@ def make(centre: Centre, pack: OpenedPack) -> PackPlan:
         arriving[table.name] = {version.uid for version in plan.new}
         newest = max(newest, *(str(version.row[STAMP]) for version in read.versions), "")
         plans.append(plan)
-    return PackPlan(tables=tuple(plans), newest_stamp=newest)
+    return PackPlan(tables=tuple(plans), newest_stamp=newest, divisions=read_divisions(pack))
 
 
 def _refuse(plan: TablePlan, uids: set[str], why: str) -> None:

@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter import __version__
+from gridcenter.domain.division import Division, parent_of
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
 from gridcenter.domain.packs import (
     Masking,
     PackKind,
+    is_below,
 )
 from gridcenter.domain.text import N_
 from gridcenter.exchange.file_out import write_safely
 from gridcenter.exchange.manifest import Manifest
 from gridcenter.exchange.pack_format import BuiltPack, build, file_name
 from gridcenter.exchange.pack_seal import seal
-from gridcenter.services import audit, month, units
+from gridcenter.services import audit, divisions, month, units
 from gridcenter.services.centre import Centre
 from gridcenter.services.pack_content import CHANGES_ONLY, gather, withheld
 from gridcenter.store import audit as audit_store
@@ -157,7 +159,7 @@ def export_month(
             masking=masking,
             about=_about(kind, former, month_),
         )
-        pack = build(content.tables, statement, keys.secret)
+        pack = build(content.tables, statement, keys.secret, _names(centre))
         sealed = seal(pack.plain, (card.receiving, keys.address))
         path = out / file_name(pack.manifest)
         _remember(centre, pack, len(sealed), reason.strip())
@@ -189,6 +191,16 @@ def _all_or_no_file() -> Iterator[list[Path]]:
             with suppress(OSError):
                 path.unlink(missing_ok=True)
         raise
+
+
+def _names(centre: Centre) -> tuple[Division, ...]:
+    """Our own name and those of our divisions, so that codes read as places further up."""
+    unit = centre.unit
+    own = Division(
+        code=unit.code, name=unit.name, level=unit.tier.value, parent=parent_of(unit.code)
+    )
+    below = (*divisions.townships(centre), *divisions.villages(centre))
+    return (own, *(each for each in below if is_below(each.code, unit.code)))
 
 
 def _about(kind: PackKind, former: tuple[SentPack, ...], month_: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ from gridcenter.exchange.receipt import SUFFIX, Outcome, Receipt, write_receipt
 from gridcenter.services import audit, merge_plan, units
 from gridcenter.services.centre import Centre
 from gridcenter.services.examining import Case, Examined, examined, open_case, preview, verify
-from gridcenter.store import merging
+from gridcenter.store import divisions, merging
 from gridcenter.store import packs as stored
 from gridcenter.store.packs import HELD, MERGED, ReceivedPack
 
@@ -82,6 +82,7 @@ def archive_path(centre: Centre, digest: str) -> Path:
 
 def _merge(centre: Centre, case: Case, pack_id: int) -> Changes:
     touched: dict[RegisterId, frozenset[Uid]] = {}
+    divisions.put_many(centre.db, case.plan.divisions, at=centre.now())
     for plan in case.plan.tables:
         if not plan.new and not plan.changed and not plan.conflicts:
             continue

@@ -13,7 +13,7 @@ import pytest
 from gridcenter.domain.canonical import live_hashes, state_root
 from gridcenter.exchange.pack_format import file_name
 from gridcenter.exchange.pack_tables import read_tables
-from tests.exchange.packs import (
+from tests.exchange.make_packs import (
     COUNTY,
     INCIDENT,
     MEMBER,

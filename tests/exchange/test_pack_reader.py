@@ -12,8 +12,8 @@ from gridcenter.exchange import failures, pack_reader
 from gridcenter.exchange.pack_format import zip_members
 from gridcenter.exchange.pack_reader import open_pack
 from gridcenter.exchange.pack_seal import CentreKeys, seal
-from gridcenter.exchange.pack_tables import read_tables
-from tests.exchange.packs import (
+from gridcenter.exchange.pack_tables import read_divisions, read_tables
+from tests.exchange.make_packs import (
     DESCRIPTOR,
     HEADER,
     MEMBER,
@@ -266,3 +266,9 @@ def test_unknown_tables_are_passed_over_and_unknown_columns_kept_when_open() -> 
 
 def test_the_sender_can_open_its_own_pack() -> None:
     assert open_pack(WHOLE, (SENDER_KEYS.receiving,), [trusted()]).manifest.seq == 1
+
+
+def test_only_the_senders_own_divisions_are_named() -> None:
+    names = "code,name\n620622101200,样板村\n620622102200,别处\n62,甘肃\n620622101201,\n620622101202,a\tb\n"
+    pack = opened(Forge().pack([DESCRIPTOR, ("data/division.csv", names.encode())]))
+    assert [each.name for each in read_divisions(pack)] == ["样板村"]

@@ -13,7 +13,7 @@ from gridcenter.exchange import failures, qr
 from gridcenter.exchange.pack_seal import CentreKeys
 from gridcenter.exchange.receipt import Outcome, Receipt, read_receipt, write_receipt
 from gridcenter.exchange.unit_card import UnitCard, is_vouched, read_card, write_card
-from tests.exchange.packs import COUNTY, RECEIVER_KEYS, SENDER_KEYS, TOWNSHIP, trusted
+from tests.exchange.make_packs import COUNTY, RECEIVER_KEYS, SENDER_KEYS, TOWNSHIP, trusted
 
 COUNTY_KEY = trusted(RECEIVER_KEYS, COUNTY)
 RECEIPT = Receipt(

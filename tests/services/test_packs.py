@@ -23,6 +23,7 @@ from gridcenter.services import (
     accounts,
     audit,
     board,
+    divisions,
     month,
     packing,
     quarantine,
@@ -110,6 +111,8 @@ def test_a_month_goes_up_and_its_receipt_closes_it(pair: Pair) -> None:
     assert got.receipt.outcome is Outcome.APPLIED
     assert got.changes.count == 5
     (member,) = registers.find(pair.county, Query(register=RegisterId("grid_member"), search="zsl"))
+    village = registers.find(pair.county, Query(register=RegisterId("grid")))[0]["village"]
+    assert divisions.name(pair.county, str(village)) == "样板村"
     assert (member["phone"], member["id_number"], member.unit) == ("138****0023", None, "620622101")
     (incident,) = registers.find(pair.county, Query(register=RegisterId("incident")))
     assert incident["parties"] is None
