@@ -11,7 +11,10 @@ from gridcenter.cli import main as cli
 def main(arguments: Sequence[str]) -> int:
     """Run one command, or the desktop without one; returns the exit code."""
     return cli.run(
-        arguments, cli.Surroundings(run_desktop=_run_desktop, render_chart=_render_chart)
+        arguments,
+        cli.Surroundings(
+            run_desktop=_run_desktop, render_chart=_render_chart, print_pages=_print_pages
+        ),
     )
 
 
@@ -25,3 +28,9 @@ def _render_chart(*arguments: object, **options: object) -> object:
     from gridcenter.desktop import chart_export  # noqa: PLC0415 - commands start without Qt
 
     return chart_export.render(*arguments, **options)
+
+
+def _print_pages(*arguments: object) -> object:
+    from gridcenter.desktop import printing  # noqa: PLC0415 - commands start without Qt
+
+    return printing.print_on(*arguments)

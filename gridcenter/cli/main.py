@@ -66,6 +66,7 @@ class Surroundings:
 
     run_desktop: Callable[[Path | None, str | None], int]
     render_chart: Callable[..., object]
+    print_pages: Callable[..., object]
 
 
 @dataclass(slots=True, kw_only=True)

@@ -141,6 +141,12 @@ def _place_of(centre: Centre, column: pd.Series, by: str, villages: Mapping[str,
     return column.map(villages) if by == "grid" else column
 
 
+def places(centre: Centre) -> tuple[Place, ...]:
+    """The columns of this centre's crosstabs: its villages, or the units below it."""
+    grids = records.find(centre.db, Query(register=RegisterId("grid")))
+    return _places(centre, {str(each.uid): each for each in grids})
+
+
 def _places(centre: Centre, grids: Mapping[str, Record]) -> tuple[Place, ...]:
     if centre.unit.tier is Tier.TOWNSHIP:
         with_grid = {grid.text("village") for grid in grids.values()}

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
-from gridcenter.base.i18n import describe
+from gridcenter.base.i18n import describe, is_english
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError, Severity
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.text import N_
 from gridcenter.reports import builder
-from gridcenter.reports.document import Document
+from gridcenter.reports.document import Document, Orientation
 from gridcenter.reports.fonts import FontReport
 from gridcenter.reports.form_files import UnknownFormError, load_forms
 from gridcenter.reports.vocabulary import Form, Input
@@ -129,6 +129,35 @@ def inputs(centre: Centre, form_id: str, period: Period) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InputField:
+    """One box to key in: its key for :func:`keep_inputs`, its words, and what is kept now."""
+
+    key: str
+    label: str
+    numeric: bool
+    text: str
+
+
+def input_fields(centre: Centre, form_id: str, period: Period) -> tuple[InputField, ...]:
+    """The boxes of a form: one an input, or one a village where it is asked for by column."""
+    wanted = form(centre, form_id)
+    now = form_inputs.kept(centre, wanted, period)
+    found = []
+    for each in wanted.inputs:
+        label = each.en if is_english() else each.label
+        keys = {each.id: label}
+        if each.per_column:
+            places = form_sources.places(centre)
+            keys = {f"{each.id}.{place.code}": f"{label} · {place.name}" for place in places}
+        numeric = each.kind == "integer"
+        found += [
+            InputField(key=key, label=words, numeric=numeric, text=now.get(key, ""))
+            for key, words in keys.items()
+        ]
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Printout:
     """A form as PDF, the fonts it was set in, and how many pages it has."""
 
@@ -136,6 +165,11 @@ class Printout:
     content: bytes
     fonts: FontReport
     pages: int
+
+    @property
+    def landscape(self) -> bool:
+        """Whether its sheets lie on their long side."""
+        return self.document.orientation is Orientation.LANDSCAPE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

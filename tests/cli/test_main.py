@@ -10,7 +10,9 @@ from gridcenter.cli import main
 from tests.builders import CHEAP, PASSWORD, make_centre
 
 NOT_YET = {f"gridcenter.cli.{each}" for each in ("sheets", "reports", "charts", "demo")}
-NOWHERE = main.Surroundings(run_desktop=lambda _folder, _lang: 7, render_chart=lambda: None)
+NOWHERE = main.Surroundings(
+    run_desktop=lambda _folder, _lang: 7, render_chart=lambda: None, print_pages=lambda: None
+)
 
 
 @pytest.fixture

@@ -12,7 +12,9 @@ import pytest
 from gridcenter.cli import main
 from tests.builders import CHEAP, COUNTY, PASSWORD, make_centre, make_incident, make_member
 
-NOWHERE = main.Surroundings(run_desktop=lambda _folder, _lang: 7, render_chart=lambda: None)
+NOWHERE = main.Surroundings(
+    run_desktop=lambda _folder, _lang: 7, render_chart=lambda: None, print_pages=lambda: None
+)
 Call = Callable[..., tuple[int, Any, Any]]
 
 

@@ -1,0 +1,166 @@
+"""Official forms from the command line: list them, fill one, write or print it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gridcenter.base.i18n import _, describe, is_english
+from gridcenter.cli.main import Session
+from gridcenter.domain.errors import RecordNotFoundError
+from gridcenter.domain.fields import RegisterId
+from gridcenter.domain.period import Period, PeriodKind, UnknownPeriodError
+from gridcenter.domain.query import Filter, Query
+from gridcenter.domain.registers import register_of
+from gridcenter.services import registers, reporting
+from gridcenter.services.centre import Centre
+from gridcenter.services.reporting import Document, Form, Printout
+
+
+def _period(centre: Centre, wanted: Form, given: dict[PeriodKind, str | None]) -> Period:
+    for kind, text in given.items():
+        if text is not None:
+            period = Period.parse(text)
+            if period.kind is not kind:
+                raise UnknownPeriodError(text=text)
+            return period
+    return reporting.default_period(centre, wanted)
+
+
+def _record(centre: Centre, wanted: Form, given: str | None) -> str | None:
+    """The uid of the record that ``given`` names, by uid or by its natural key."""
+    if not wanted.needs_record or not given:
+        return None
+    register = register_of(wanted.needs_record)
+    for name in ("uid", register.natural_key[0]):
+        query = Query(
+            register=RegisterId(register.id), filters=(Filter(field=name, values=(given,)),)
+        )
+        for found in registers.find(centre, query, limit=1):
+            return str(found.uid)
+    raise RecordNotFoundError(uid=given)
+
+
+def _list(session: Session, centre: Centre) -> None:
+    forms = reporting.forms(centre)
+    session.emit(
+        [
+            {
+                "form": each.id,
+                "label": each.label,
+                "label_en": each.en,
+                "kind": each.kind.value,
+                "periods": [kind.value for kind in each.periods],
+                "record": each.needs_record or None,
+                "inputs": [spec.id for spec in each.inputs],
+                "formats": list(reporting.FORMATS),
+            }
+            for each in forms
+        ],
+        "\n".join(f"{each.id:<26}{each.en if is_english() else each.label}" for each in forms),
+    )
+
+
+def _told(document: Document, printout: Printout | None) -> dict[str, Any]:
+    fonts = printout.fonts.stand_ins if printout else ()
+    return {
+        "form": document.form,
+        "title": document.title,
+        "period": document.period,
+        "pages": printout.pages if printout else None,
+        "draft": document.draft,
+        "masked": document.masked,
+        "foot": document.foot,
+        "figures": dict(document.figures),
+        "problems": [
+            {
+                "field": each.field,
+                "code": each.code,
+                "severity": each.severity.value,
+                "message": describe(each).message,
+            }
+            for each in document.problems
+        ],
+        "fonts": [{"wanted": each.wanted, "used": each.used} for each in fonts],
+    }
+
+
+@click.command("report")
+@click.argument("name", metavar="FORM", required=False)
+@click.option("--list", "wants_list", is_flag=True, help="有哪些报表 which forms there are")
+@click.option("--month", help="2026-11")
+@click.option("--quarter", help="2026-Q4")
+@click.option("--half", help="2026-H2")
+@click.option("--year", help="2026")
+@click.option("--record", help="事件编号或 uid case code or uid (sheets of one record)")
+@click.option("--set", "given", multiple=True, metavar="INPUT[.COLUMN]=VALUE", help="填写项 inputs")
+@click.option("--out", "path", type=click.Path(path_type=Path), help=".pdf | .xlsx | .docx")
+@click.option("--print", "printer", metavar="PRINTER", help="打印机名 name of a printer")
+@click.option("--copies", type=click.IntRange(1, 99), default=1)
+@click.option("--draft", is_flag=True, help="核对未通过也生成草稿 a draft although checks fail")
+@click.option("--unmask", is_flag=True, help="完整电话和证件号码 full phones and ID numbers")
+@click.option("--reason", default="", help="理由，记入日志 reason, logged")
+@click.pass_obj
+def report(
+    session: Session,
+    name: str | None,
+    wants_list: bool,
+    month: str | None,
+    quarter: str | None,
+    half: str | None,
+    year: str | None,
+    record: str | None,
+    given: tuple[str, ...],
+    path: Path | None,
+    printer: str | None,
+    copies: int,
+    draft: bool,
+    unmask: bool,
+    reason: str,
+) -> None:
+    """生成报表并导出或打印。 Fill an official form; write it to a file or print it."""
+    centre = session.centre()
+    if wants_list or name is None:
+        _list(session, centre)
+        return
+    wanted = reporting.form(centre, name)
+    texts = (month, quarter, half, year)
+    period = _period(centre, wanted, dict(zip(_KINDS, texts, strict=True)))
+    if given:
+        pairs = dict(each.partition("=")[::2] for each in given)
+        reporting.keep_inputs(centre, name, period, pairs)
+    document = reporting.build(
+        centre,
+        name,
+        period,
+        record=_record(centre, wanted, record),
+        unmask_reason=reason if unmask else None,
+    )
+    pdf_wanted = printer is not None or (path is not None and path.suffix.lower() == ".pdf")
+    printout = reporting.printout(centre, document) if pdf_wanted else None
+    if path is not None:
+        reporting.write(centre, document, path, draft=draft)
+    if printer is not None and printout is not None:
+        reporting.require_passed(document, draft=draft)
+        session.surroundings.print_pages(printout, printer, copies)
+        reporting.note(centre, document, "print", printer=printer, copies=copies)
+    told = {**_told(document, printout), "file": str(path) if path else None, "printer": printer}
+    session.emit(told, _sentence(document, path, printer))
+    for problem in document.problems:
+        session.warn(describe(problem).message)
+
+
+_KINDS = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
+
+
+def _sentence(document: Document, path: Path | None, printer: str | None) -> str:
+    if printer is not None:
+        return _("已送打印机 {printer}：{title}").format(printer=printer, title=document.title)
+    if path is not None:
+        return _("已生成 {path}").format(path=path)
+    return "\n".join(f"{name}\t{text}" for name, text in document.figures) or document.title
+
+
+commands: tuple[click.Command, ...] = (report,)

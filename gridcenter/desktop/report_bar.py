@@ -1,0 +1,125 @@
+"""The line above the preview: which period or record, what to fill in, and the ways out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop import theme
+from gridcenter.desktop.flow import FlowLayout
+from gridcenter.desktop.wheel import guard_wheel
+from gridcenter.desktop.widgets import Chip, button, icon_button, label, row
+from gridcenter.domain.period import Period, PeriodKind
+from gridcenter.domain.text import N_
+from gridcenter.presenters.chart_build import period_words
+from gridcenter.presenters.report_model import FormItem, RecordItem
+
+_KIND_WORDS = {
+    PeriodKind.MONTH: N_("按月"),
+    PeriodKind.QUARTER: N_("按季"),
+    PeriodKind.HALF: N_("按半年"),
+    PeriodKind.YEAR: N_("按年"),
+}
+_FILES = {
+    "pdf": "PDF",
+    "xlsx": "Excel",
+    "docx": "Word",
+}
+
+
+class ReportBar(QWidget):
+    """Asks by signals; the page answers with :meth:`show_form` and :meth:`set_ready`."""
+
+    kind_chosen = Signal(object)
+    stepped = Signal(int)
+    record_chosen = Signal(str)
+    inputs_asked = Signal()
+    mask_asked = Signal()
+    file_asked = Signal(str)
+    print_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.flow = FlowLayout(self)
+        self._make_periods()
+        self.records = QComboBox()
+        self.records.setAccessibleName(_("事件"))
+        self.records.setMinimumContentsLength(24)
+        self.records.setMaximumWidth(420)
+        self.records.activated.connect(self._record)
+        guard_wheel(self.records)
+        self.inputs = button(_("填写…"), self.inputs_asked.emit, icon="pencil")
+        self.mask = icon_button("eye", _("显示完整号码…"), self.mask_asked.emit)
+        for widget in (self.records, self.inputs, self.mask, self._make_actions()):
+            self.flow.addWidget(widget)
+
+    def _make_periods(self) -> None:
+        self.kinds = QButtonGroup(self)
+        for place, (kind, words) in enumerate(_KIND_WORDS.items()):
+            chip = Chip(_(words))
+            self.kinds.addButton(chip, place)
+            chip.clicked.connect(lambda _checked=False, kind=kind: self.kind_chosen.emit(kind))
+            self.flow.addWidget(chip)
+        self.period = label("", "heading")
+        self.period.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.back = icon_button("chevron-left", _("上一期"), lambda: self.stepped.emit(-1))
+        self.onward = icon_button("chevron-right", _("下一期"), lambda: self.stepped.emit(1))
+        self.span = QWidget()
+        self.span.setLayout(row(self.back, self.period, self.onward, gap=4))
+        self.flow.addWidget(self.span)
+
+    def _make_actions(self) -> QWidget:
+        self.files = {
+            ending: button(
+                name,
+                lambda ending=ending: self.file_asked.emit(ending),
+                tip=_("导出 {name}").format(name=name),
+            )
+            for ending, name in _FILES.items()
+        }
+        self.print_button = button(
+            _("打印"), self.print_asked.emit, kind="primary", icon="printer", tip="Ctrl+P"
+        )
+        actions = QWidget()
+        actions.setLayout(row(*self.files.values(), self.print_button))
+        return actions
+
+    def show_form(self, form: FormItem, period: Period | None) -> None:
+        """Offer what this form can be asked for."""
+        for place, kind in enumerate(_KIND_WORDS):
+            chip = self.kinds.button(place)
+            chip.setVisible(kind in form.periods and len(form.periods) > 1)
+            chip.setChecked(period is not None and kind is period.kind)
+        self.span.setVisible(not form.needs_record)
+        self.records.setVisible(bool(form.needs_record))
+        self.inputs.setVisible(form.has_inputs)
+        self.period.ensurePolished()
+        longest = period_words(Period(PeriodKind.QUARTER, 2026, 4))
+        self.period.setMinimumWidth(self.period.fontMetrics().horizontalAdvance(longest) + 8)
+        self.period.setText(period_words(period) if period else "")
+
+    def show_records(self, records: Sequence[RecordItem], chosen: str | None) -> None:
+        """Offer records for a sheet."""
+        self.records.clear()
+        self.records.addItem(_("选择事件…"), "")
+        for each in records:
+            self.records.addItem(each.title, each.uid)
+        self.records.setCurrentIndex(max(self.records.findData(chosen or ""), 0))
+
+    def set_ready(self, *, ready: bool, busy: bool, masked: bool) -> None:
+        """Which buttons may be pressed; ``masked`` says what the eye would do."""
+        words = _("显示完整号码…") if masked else _("遮盖号码")
+        self.mask.setToolTip(words)
+        self.mask.setAccessibleName(words)
+        theme.set_icon(self.mask, "eye" if masked else "eye-off")
+        for widget in (self.print_button, self.mask, *self.files.values()):
+            widget.setEnabled(ready)
+        self.inputs.setEnabled(not busy)
+
+    def _record(self, place: int) -> None:
+        uid = self.records.itemData(place)
+        if uid:
+            self.record_chosen.emit(uid)

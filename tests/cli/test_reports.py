@@ -1,0 +1,92 @@
+import json
+
+import pytest
+
+from gridcenter.cli import main
+from tests.builders import PASSWORD, VILLAGES, make_centre, make_grid, make_incident, make_member
+
+PRINTED = []
+SURROUNDINGS = main.Surroundings(
+    run_desktop=lambda _folder, _lang: 7,
+    render_chart=lambda: None,
+    print_pages=lambda printout, printer, copies: PRINTED.append((printout.pages, printer, copies)),
+)
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    centre = make_centre(tmp_path / "data")
+    grids = [make_grid(centre, village=v.code, code=f"{v.code}001") for v in VILLAGES]
+    make_member(centre, grids[0].uid, phone="13800000023")
+    incident = make_incident(
+        centre, grid=grids[0].uid, state="registered", category="neighbours", people_count=2
+    )
+    centre.close()
+    monkeypatch.setenv("GRIDCENTER_PASSWORD", PASSWORD)
+    PRINTED.clear()
+    return tmp_path, incident["case_code"]
+
+
+def run(data, capsys, *arguments):
+    code = main.run(["--data", str(data[0] / "data"), "--json", "report", *arguments], SURROUNDINGS)
+    said = capsys.readouterr()
+    return code, json.loads(said.out) if said.out else None, said.err
+
+
+def test_list_names_every_form(data, capsys):
+    code, forms, _err = run(data, capsys, "--list")
+    assert code == 0
+    assert len({each["form"] for each in forms}) == len(forms) == 15
+
+
+@pytest.mark.parametrize(("ending", "magic"), [("pdf", b"%PDF"), ("xlsx", b"PK"), ("docx", b"PK")])
+def test_a_form_becomes_a_file(data, capsys, ending, magic):
+    path = data[0] / f"名册.{ending}"
+    code, said, _err = run(
+        data, capsys, "grid_member_roster", "--month", "2026-11", "--out", str(path)
+    )
+    assert code == 0
+    assert (said["period"], said["file"], said["masked"]) == ("2026-11", str(path), True)
+    assert path.read_bytes().startswith(magic)
+
+
+def test_warnings_end_with_three_and_figures_are_told(data, capsys):
+    arguments = ("dispute_monthly", "--month", "2026-11")
+    code, said, err = run(data, capsys, *arguments)
+    assert code == 3
+    assert said["figures"]["screened"] == "1"
+    assert "集中排查次数" in err
+    code, said, _err = run(data, capsys, *arguments, "--set", "campaigns=2")
+    assert (code, said["figures"]["campaigns"]) == (0, "2")
+
+
+def test_a_sheet_takes_a_case_code(data, capsys):
+    path = data[0] / "x.pdf"
+    code, _said, _err = run(data, capsys, "incident_sheet", "--record", data[1], "--out", str(path))
+    assert code == 0
+    assert path.exists()
+
+
+def test_printing_hands_the_pages_over_and_is_noted(data, capsys):
+    code, said, _err = run(
+        data, capsys, "blank_collection", "--print", "示例打印机", "--copies", "2"
+    )
+    assert code == 0
+    assert [(said["pages"], "示例打印机", 2)] == PRINTED
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("nothing",), "unknown_form"),
+        (("grid_member_roster", "--quarter", "2026-11"), "unknown_period"),
+        (("grid_member_roster", "--unmask"), "reason_required"),
+        (("incident_sheet",), "form_needs_record"),
+        (("incident_sheet", "--record", "x"), "record_not_found"),
+        (("grid_member_roster", "--out", "a.et"), "unknown_format"),
+    ],
+)
+def test_refusals_have_a_code(data, capsys, arguments, code):
+    status, _said, err = run(data, capsys, *arguments)
+    assert status == 1
+    assert json.loads(err)["error"]["code"] == code

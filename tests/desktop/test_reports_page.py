@@ -1,0 +1,132 @@
+import pypdfium2
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from gridcenter.desktop import messages, printing, theme
+from gridcenter.desktop.report_inputs import InputsDialog
+from gridcenter.desktop.report_print import PrintRun
+from gridcenter.desktop.reports_page import ReportsPage
+from gridcenter.presenters.desk import ImmediateDesk
+from tests.builders import VILLAGES, make_centre, make_grid, make_incident, make_member
+
+
+@pytest.fixture
+def desk(tmp_path):
+    centre = make_centre(tmp_path / "data")
+    grid = make_grid(centre, village=VILLAGES[0].code)
+    for number in range(40):
+        make_member(centre, grid.uid, name=f"张示例{'甲乙丙丁'[number % 4]}")
+    make_incident(centre, grid=grid.uid, state="registered", category="neighbours", people_count=2)
+    return ImmediateDesk(centre)
+
+
+@pytest.fixture
+def page(qapp, desk):
+    theme.apply(qapp)
+    page = ReportsPage(desk)
+    page.resize(1198, 708)
+    page.show()
+    page.activate(None)
+    QApplication.processEvents()
+    yield page
+    page.close()
+    page.deleteLater()
+    QCoreApplication.sendPostedEvents(page, QEvent.Type.DeferredDelete)
+
+
+def choose(page, form_id):
+    forms = [each.id for each in page.presenter.forms]
+    page.list.setCurrentRow(forms.index(form_id))
+
+
+def test_the_preview_shows_the_very_pages(page, qtbot):
+    assert page.view.count == page.presenter.preview.printout.pages >= 2
+    qtbot.waitUntil(lambda: page.view._sheets[0].image is not None)
+    image = page.view._sheets[0].image
+    assert image.pixelColor(2, 2) == QColor("white")
+    page.view.go(1)
+    assert page.place.text() == f"第 2 页，共 {page.view.count} 页"
+
+
+def test_zoom_steps_and_fits_again(page):
+    fitted = page.view.factor
+    page.view.zoom_by(1)
+    assert page.view.factor > fitted
+    page.view.set_zoom(None)
+    assert page.view.factor == pytest.approx(fitted)
+
+
+def test_only_what_a_form_can_be_asked_for_is_offered(page):
+    choose(page, "blank_collection")
+    assert not any(chip.isVisible() for chip in page.bar.kinds.buttons())
+    choose(page, "incident_sheet")
+    assert page.bar.records.isVisible()
+    assert not page.bar.span.isVisible()
+    assert not page.bar.print_button.isEnabled()
+    page.bar.records.setCurrentIndex(1)
+    page.bar.records.activated.emit(1)
+    assert page.bar.print_button.isEnabled()
+
+
+def test_a_stopped_form_leaves_only_as_a_draft(page, tmp_path, monkeypatch):
+    choose(page, "dispute_monthly")
+    assert page.presenter.preview.stopped
+    assert "缺 2 个村" in page.faults.text.text()
+    target = tmp_path / "月报"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    monkeypatch.setattr(messages, "confirm", lambda *_, **__: False)
+    page.bar.files["pdf"].click()
+    assert not list(tmp_path.glob("月报*"))
+    monkeypatch.setattr(messages, "confirm", lambda *_, **__: True)
+    page.bar.files["pdf"].click()
+    assert (tmp_path / "月报.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_what_is_printed_is_what_was_previewed(page, desk, tmp_path, qapp):
+    preview = page.presenter.preview
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printing.prepare(printer, preview.printout)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "paper.pdf"))
+    printer.setResolution(100)
+    PrintRun(page.presenter, preview, printer, desk)
+    with pypdfium2.PdfDocument(tmp_path / "paper.pdf") as paper:
+        assert len(paper) == preview.printout.pages
+        assert paper[0].get_size() == pytest.approx((842, 595), abs=2)
+        printed = paper[0].render(scale=0.5)
+        ink = min(bytes(printed.buffer))
+    assert ink < 120
+    assert desk.notes[-1].startswith("已送打印机")
+
+
+def test_full_numbers_need_a_reason_and_do_not_stay(page, monkeypatch):
+    monkeypatch.setattr(messages, "ask_text", lambda *_, **__: None)
+    page.bar.mask.click()
+    assert page.presenter.preview.masked
+    monkeypatch.setattr(messages, "ask_text", lambda *_, **__: "核对通讯录")
+    page.bar.mask.click()
+    assert not page.presenter.preview.masked
+    page.hide()
+    page.show()
+    assert page.presenter.preview.masked
+
+
+def test_inputs_have_a_box_each(page, qtbot):
+    choose(page, "centre_monthly")
+    fields = []
+    page.presenter.ask_inputs(fields.extend)
+    dialog = InputsDialog("月报", fields, page)
+    dialog.boxes["problems"].setPlainText("网格员流动较大（示例）。")
+    page.presenter.keep_inputs(dialog.given)
+    assert len(page.presenter.preview.faults) == 1
+    dialog.close()
+
+
+def test_keys_go_by_pages(page, qtbot):
+    qtbot.keyClick(page.view, Qt.Key.Key_End)
+    assert page.view.current == page.view.count - 1
+    qtbot.keyClick(page.view, Qt.Key.Key_Home)
+    assert page.view.current == 0
