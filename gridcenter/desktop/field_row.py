@@ -66,17 +66,20 @@ class FieldRow(QWidget):
         spec = editor.spec
         self.label = label(_(spec.label))
         self.origin = label("", "small")
-        self.message = label("", "small", wrap=True)
+        self.message = label("", "error", wrap=True)
         self.message.hide()
+        editor.input.setProperty("state", "")
         self.keep = button(_("保留…"), self._ask_reason, kind="link")
         self.keep.hide()
         self.reason = ReasonLine(self)
         self.reason.given.connect(self.reason_given)
         self.label.setBuddy(editor.input)
         editor.input.setAccessibleName(_(spec.label))
+        self._asked = ""
         if spec.required and not spec.read_only:
             self.label.setText(f"{_(spec.label)} *")
-            editor.input.setAccessibleDescription(_("必填"))
+            self._asked = _("必填")
+        editor.input.setAccessibleDescription(self._asked)
         self._lay_out(isinstance(editor, TruthEditor))
 
     def _lay_out(self, is_truth: bool) -> None:
@@ -116,12 +119,16 @@ class FieldRow(QWidget):
         text = describe(problem).message if problem is not None else ""
         self.message.setText(f"▲ {text}" if text else "")
         self.message.setVisible(bool(text))
-        self.message.setProperty("role", "warning" if warning else "error")
         self.keep.setVisible(warning)
         if not warning:
             self.reason.hide()
-        self.editor.input.setProperty("state", "error" if text and not warning else "")
-        self.editor.input.setAccessibleDescription(text)
-        for widget in (self.message, self.editor.input):
+        self.editor.input.setAccessibleDescription(text or self._asked)
+        self._dress(self.message, "role", "warning" if warning else "error")
+        self._dress(self.editor.input, "state", "error" if text and not warning else "")
+
+    def _dress(self, widget: QWidget, name: str, value: str) -> None:
+        """Set a style property; the style sheet looks again only when it changed (it is slow)."""
+        if widget.property(name) != value:
+            widget.setProperty(name, value)
             widget.style().unpolish(widget)
             widget.style().polish(widget)

@@ -13,8 +13,8 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
@@ -37,6 +37,8 @@ class RecordTable(QTableView):
     """A hand made a column wider or narrower."""
 
     remove_wanted = Signal()
+    bulk_wanted = Signal()
+    paste_wanted = Signal()
 
     def __init__(
         self,
@@ -167,20 +169,42 @@ class RecordTable(QTableView):
     # -- keys ------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F2 and Enter edit, Del puts into the bin, Ctrl+C copies."""
+        """F2 and Enter edit, Del puts into the bin, Ctrl+C copies, Ctrl+V imports a block."""
         key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        acts: dict[bool, Callable[[], object]] = {}
+        act: Callable[[], object] | None = None
         if key in (Key.Key_F2, Key.Key_Return, Key.Key_Enter) and not control:
-            acts[True] = self.edit_wanted.emit
+            act = self.edit_wanted.emit
         elif key == Key.Key_Delete:
-            acts[True] = self.remove_wanted.emit
+            act = self.remove_wanted.emit
         elif key == Key.Key_C and control:
-            acts[True] = self.copy
-        if acts:
-            acts[True]()
+            act = self.copy
+        elif key == Key.Key_V and control:
+            act = self.paste_wanted.emit
+        if act is not None:
+            act()
             event.accept()
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done to the selected rows."""
+        self.make_menu().popup(event.globalPos())
+
+    def make_menu(self) -> QMenu:
+        """The menu of the selected rows; it dies when it closes."""
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        count = self._selection.count
+        for text, keys, act, enabled in (
+            (_("编辑"), "F2", self.edit_wanted.emit, count == 1),
+            (_("复制"), "Ctrl+C", self.copy, count > 0),
+            (_("批量修改…"), "", self.bulk_wanted.emit, count > 1),
+            (_("移到回收站"), "Del", self.remove_wanted.emit, count > 0),
+        ):
+            action = menu.addAction(f"{text}\t{keys}" if keys else text)
+            action.setEnabled(enabled)
+            action.triggered.connect(lambda _on=False, do=act: do())
+        return menu
 
     def copy(self) -> None:
         """Put the selected rows on the clipboard for Excel: text, and a table of text cells."""

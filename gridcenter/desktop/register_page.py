@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import actions
 from gridcenter.desktop.bars import InfoBar
+from gridcenter.desktop.bulk_dialog import BulkDialog
 from gridcenter.desktop.ime import commit_preedit
+from gridcenter.desktop.list_stack import ListStack
 from gridcenter.desktop.record_panel import RecordPanel
 from gridcenter.desktop.record_table import RecordTable
 from gridcenter.desktop.table_bar import TableBar, TableFoot
 from gridcenter.desktop.two_sides import TwoSides
-from gridcenter.desktop.widgets import GAP, PAD, EmptyState
+from gridcenter.desktop.widgets import GAP, PAD
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.query import Query
 from gridcenter.presenters import form_drafts
@@ -51,12 +51,7 @@ class RegisterPage(QWidget):
         self.bar = TableBar(self.presenter, self.columns, self.saved)
         self.restore_bar = InfoBar()
         self.table = RecordTable(self.presenter, self.columns, self.selection)
-        self.empty = EmptyState("", icon="inbox")
-        self.lists = QStackedWidget()
-        self.lists.addWidget(self.table)
-        self.lists.addWidget(self.empty)
-        self._on_empty: Callable[[], object] = self.start_new
-        self.empty.action.clicked.connect(lambda _checked=False: self._on_empty())
+        self.lists = ListStack(self.table, self.presenter, self.start_new)
         self.panel = RecordPanel(self.form)
         self.sides = TwoSides(self.lists, self.panel)
         self.foot = TableFoot(self.presenter, self.selection)
@@ -79,6 +74,8 @@ class RegisterPage(QWidget):
         self.table.row_wanted.connect(self.open_row)
         self.table.edit_wanted.connect(self.edit)
         self.table.remove_wanted.connect(self.remove)
+        self.table.bulk_wanted.connect(self.bulk_edit)
+        self.table.paste_wanted.connect(self.paste)
         self.panel.back_wanted.connect(self.back_to_table)
         self.panel.new_wanted.connect(self.start_new)
         self.panel.entry_begun.connect(lambda: self.sides.show_side(form=True))
@@ -107,7 +104,7 @@ class RegisterPage(QWidget):
             self.panel.drafts.look(self._offer_draft)
             self.table.fit_columns()
         self.presenter.activate(query)
-        self.focus_list()
+        self.lists.take_focus()
 
     def leave(self) -> bool:
         """Save what is unsaved on the way out; what cannot be saved stays here as a draft."""
@@ -167,33 +164,7 @@ class RegisterPage(QWidget):
         self.bar.refresh()
         self.foot.refresh()
         self.table.mark_sorted()
-        self._show_emptiness()
-
-    def focus_list(self) -> None:
-        """Put the keyboard on the table, or on the button that stands in its place."""
-        shown = self.lists.currentWidget()
-        (self.table if shown is self.table else self.empty.action).setFocus()
-
-    def _show_emptiness(self) -> None:
-        why, one = self.presenter.emptiness, _(self.presenter.register.one)
-        held = self.table.hasFocus() or self.empty.action.hasFocus()
-        if not why:
-            self.lists.setCurrentWidget(self.table)
-            if held:
-                self.focus_list()
-            return
-        if why == "filtered":
-            self.empty.set_text(_("筛选后没有符合条件的记录。"), _("清除筛选"))
-            self._on_empty = self.presenter.clear_filters
-        else:
-            self.empty.set_text(
-                _("还没有{record}。可以新增一条，或从表格批量导入。").format(record=one),
-                _("新增{record}").format(record=one),
-            )
-            self._on_empty = self.start_new
-        self.lists.setCurrentWidget(self.empty)
-        if held:
-            self.focus_list()
+        self.lists.refresh()
 
     # -- records ---------------------------------------------------------------------------
 
@@ -235,9 +206,27 @@ class RegisterPage(QWidget):
 
         def show() -> None:
             self.sides.show_side(form=False)
-            self.focus_list()
+            self.lists.take_focus()
 
         self.form.leave(show)
+
+    def bulk_edit(self) -> None:
+        """Give the selected records one value; what is being typed is saved first."""
+
+        def ask() -> None:
+            register = str(self.presenter.register.id)
+            ids = self.selection.ids()
+            BulkDialog(self.desk, register, ids, done=self._bulk_done, parent=self).open()
+
+        self.form.leave(ask)
+
+    def _bulk_done(self, changes: Changes) -> None:
+        self.desk.tell(_("已修改 {count} 条").format(count=changes.count))
+
+    def paste(self) -> None:
+        """A block from Excel goes through the import, with its preview and its undo."""
+        self.desk.go("import", Query(register=self.presenter.register.id))
+        self.desk.tell(_("已打开批量导入：点“从剪贴板粘贴”，核对后写入，可整批撤销。"))
 
     def remove(self) -> None:
         """Put the selected rows into the bin; the window offers to take it back."""
@@ -271,7 +260,7 @@ class RegisterPage(QWidget):
     def _to_first_hit(self) -> None:
         if self.presenter.found and not self.table.currentIndex().isValid():
             self.table.select_row(0)
-        self.focus_list()
+        self.lists.take_focus()
 
     # -- drafts ----------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from gridcenter.desktop import theme
+from gridcenter.desktop.bulk_dialog import BulkDialog
 from gridcenter.desktop.choice_edit import ChoiceEdit
 from gridcenter.desktop.register_page import RegisterPage
 from gridcenter.desktop.step_dialog import StepDialog
@@ -294,6 +295,13 @@ def test_copied_rows_reach_the_clipboard_as_text_and_table(open_page, centre):
     assert "mso-number-format" in mime.html()
 
 
+def test_a_block_from_excel_goes_through_the_import(open_page, centre, desk):
+    make_incident(centre)
+    open_page()
+    press(Key.Key_V, CONTROL)
+    assert desk.visits == [("import", Query(register="incident"))]
+
+
 def test_a_step_taken_shows_in_table_and_timeline(open_page, centre, qtbot):
     uid = make_incident(centre).uid
     page = open_page()
@@ -311,6 +319,28 @@ def test_a_step_taken_shows_in_table_and_timeline(open_page, centre, qtbot):
     assert not shiboken6.isValid(dialog)
 
 
+def test_several_records_get_one_value_in_one_gesture(open_page, centre, desk):
+    for name in ("张示例", "李样本", "王演示"):
+        make_member(centre, name=name)
+    page = open_page("grid_member")
+    page.table.selectAll()
+    assert page.table.make_menu().actions()[2].isEnabled()
+    page.bulk_edit()
+    dialog = page.findChild(BulkDialog)
+    dialog.which.setCurrentIndex(dialog.which.findData("role"))
+    dialog.edit.entry.type("role", "没有这个岗位")
+    dialog.apply()
+    assert dialog.rows["role"].message.text()
+    dialog.edit.entry.type("role", "jzwgy")
+    dialog.apply()
+    roles = {r["role"] for r in registers.find(centre, Query(register="grid_member"))}
+    assert roles == {"part_time"}
+    assert "3" in undo.said(undo.recent(centre, limit=1)[0])
+    desk.write(undo.undo)
+    roles = {r["role"] for r in registers.find(centre, Query(register="grid_member"))}
+    assert roles == {"full_time"}
+
+
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_every_dialog_and_menu_dies_when_it_closes(open_page, centre, desk):
     uid = make_incident(centre).uid
@@ -325,13 +355,17 @@ def test_every_dialog_and_menu_dies_when_it_closes(open_page, centre, desk):
         columns_menu(page.columns, page),
         saved_menu(page.saved, page.presenter, page),
         export_menu(desk, page.presenter, page),
+        page.table.make_menu(),
     ]
     for menu in menus:
         menu.popup(page.mapToGlobal(page.rect().center()))
         menu.close()
+    bulk = BulkDialog(desk, "incident", [1, 2], done=lambda _changes: None, parent=page)
+    bulk.open()
+    bulk.reject()
     dialog.reject()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    assert not any(shiboken6.isValid(each) for each in (dialog, *menus))
+    assert not any(shiboken6.isValid(each) for each in (dialog, bulk, *menus))
     assert page.findChildren(QDialog) == []
 
 
@@ -350,14 +384,14 @@ def test_a_failed_step_keeps_the_dialog_open(open_page, centre, desk):
 
 def test_empty_and_filtered_say_different_things(open_page, centre):
     page = open_page()
-    assert page.lists.currentWidget() is page.empty
-    nothing = page.empty.sentence.text()
+    assert page.lists.currentWidget() is page.lists.empty
+    nothing = page.lists.empty.sentence.text()
     make_incident(centre)
     page.presenter.reload()
     assert page.lists.currentWidget() is page.table
     page.presenter.search("没有这件事")
-    assert page.empty.sentence.text() != nothing
-    page.empty.action.click()
+    assert page.lists.empty.sentence.text() != nothing
+    page.lists.empty.action.click()
     assert page.lists.currentWidget() is page.table
 
 
