@@ -15,7 +15,10 @@ _HAN = (
 _GAP = re.compile(rf"(?<=[{_HAN}·])\s+(?=[{_HAN}·])")
 _STOP_AS_DOT = re.compile(rf"(?<=[{_HAN}])[.。](?=[{_HAN}])")
 _GOOD = re.compile(rf"[{_HAN}A-Za-z\u00c0-\u024f· '\-]+")
-_JOINED = re.compile(r"[、,，;；/]|(?<=.)[和与及](?=.{2})")
+_USUAL_NAME = re.compile(rf"[{_HAN}]{{2,50}}")
+_USUAL_PHONE = re.compile(r"1[3-9][0-9]{9}")
+"""What most cells of a roster are: known good at a glance."""
+
 _TWO_AREA_DIGITS = ("010", "02")
 
 
@@ -24,9 +27,16 @@ def parse_name(field: str, text: str, *, required: bool) -> Parsed:
 
     Two joined names are an error for a roster (``required``) and kept with a warning elsewhere.
     """
+    if _USUAL_NAME.fullmatch(text):
+        return Parsed(text)
     name = _DOTS.sub("·", half_width(tidy(text)))
     name = _STOP_AS_DOT.sub("·", _GAP.sub("", name))
     name = re.sub(r"\s*·\s*", "·", re.sub(r"\s+", " ", name))
+    problem = _name_problem(field, name, required=required)
+    return Parsed(name) if problem is None else problem
+
+
+def _name_problem(field: str, name: str, *, required: bool) -> Parsed | None:
     if re.search(r"[、,;/]", name):
         sentence = N_("“{text}”像是几个人的姓名，请一格只写一人。")
         if required:
@@ -46,11 +56,13 @@ def parse_name(field: str, text: str, *, required: bool) -> Parsed:
             text=name,
             length=len(name),
         )
-    return Parsed(name)
+    return None
 
 
 def parse_phone(field: str, text: str) -> Parsed:
     """An 11-digit mobile number, or a landline as ``0937-1234567``."""
+    if _USUAL_PHONE.fullmatch(text):
+        return Parsed(text)
     plain = compact(text)
     if re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", plain):
         return error(

@@ -38,7 +38,7 @@ _TELLING = re.compile(r"[计数注说明意例填制审签统复录报负主分�
 """Every word that marks a row as no data holds one of these."""
 
 _EXAMPLE = frozenset({"例", "例如", "示例", "样例", "填写示例", "例:"})
-_DITTO = frozenset({"同上", "〃", "″", '"', "''", "“", "”", "〞", "々", "同前"})
+_DITTO = frozenset({"同上", "〃", "″", '"', "''", "“", "”", "〞", "々", "同前", "同 上", "同　上"})
 _LONG_NOTE = 60
 _NO_CELLS: Mapping[int, Cell] = {}
 
@@ -126,7 +126,7 @@ def _filled(
         cells += [None] * (at + 1 - len(cells))
         cells[at] = value if cells[at] is None else cells[at]
     for at, cell in enumerate(cells):
-        if cell.__class__ is str and len(cell) <= 3 and is_ditto(cell) and at < len(above):
+        if cell in _DITTO and at < len(above):
             cells[at] = above[at]
     return cells
 

@@ -66,7 +66,7 @@ class WorkbookParts:
         with self._archive.open(info) as stream:
             while chunk := stream.read(_CHUNK):
                 window = tail + chunk
-                for tag in _ROW.findall(window):
+                for tag in _ROW.findall(window) if b" hidden=" in window else ():
                     if number := _NUMBER.search(tag):
                         found.add(int(number[1]))
                 tail = window[-_OVERLAP:]
