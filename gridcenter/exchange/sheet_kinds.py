@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable
 
 from gridcenter.domain.text import N_
@@ -36,6 +38,12 @@ _OTHERS = (
     (b"MZ", N_("程序文件")),
     (b"{\\rtf", N_("文字文档")),
 )
+_BROKEN_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError),
+    *(RuntimeError, OSError, EOFError, ValueError, KeyError),
+)
+"""All that zipfile was seen to raise over flipped and missing bytes."""
+
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00\x04\x00")
 
@@ -104,7 +112,7 @@ def _recognise_zip(name: str, content: bytes) -> FileKind:
             members = archive.infolist()
             _check_size(name, members)
             return _zip_kind(name, archive, {member.filename for member in members})
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as failure:
+    except _BROKEN_ZIP as failure:
         raise SheetDamagedError(file=name) from failure
 
 

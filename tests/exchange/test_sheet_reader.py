@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gridcenter.exchange import sheet_errors
 from gridcenter.exchange.sheet_kinds import recognise
@@ -166,3 +169,18 @@ def test_dates_come_as_dates(tmp_path: Path) -> None:
     book.add_worksheet().write("A1", datetime(2026, 9, 17, 9, 30))
     book.close()
     assert texts(read(tmp_path / "d.xlsx")) == {1: ["2026-09-17 09:30"]}
+
+
+@given(
+    st.sampled_from(["members.xlsx", "leaders.ods", "incidents.xls"]),
+    st.integers(0, 10_000),
+    st.integers(0, 40),
+    st.binary(max_size=20),
+)
+def test_broken_bytes_are_named_and_never_a_bug(
+    file: str, at: int, gone: int, instead: bytes
+) -> None:
+    content = (SHEETS / file).read_bytes()
+    at %= len(content)
+    with suppress(sheet_errors.SheetError):
+        recognise(file, content[:at] + instead + content[at + gone :])
