@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -49,6 +49,14 @@ class _Station(QPushButton):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             box.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
 
+    def sizeHint(self) -> QSize:
+        """As high as its parts; a button would only count its own (empty) text."""
+        return self.layout().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """The same: the parts do not shrink."""
+        return self.sizeHint()
+
     def disc_in(self, other: QWidget) -> QRect:
         """Where the disc lies in ``other``."""
         return QRect(self._disc.mapTo(other, QPoint(0, 0)), self._disc.size())
@@ -66,7 +74,7 @@ class _Station(QPushButton):
         for part in (self._disc, self):
             part.setProperty("state", view.state)
             theme.restyle(part)
-        self.setFixedHeight(size + 2 * self._word.sizeHint().height() + 28)
+        self.updateGeometry()
         self.setAccessibleName(
             f"{_NUMBERS[at]} {view.label} {_(_STATES[view.state])} {view.detail}".strip()
         )
@@ -81,6 +89,7 @@ class StepStrip(QWidget):
         super().__init__(parent)
         self._stations = [_Station() for _step in range(6)]
         self._done = (False,) * 6
+        self._steps: tuple[StepView, ...] = ()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP)
@@ -91,10 +100,17 @@ class StepStrip(QWidget):
 
     def show_steps(self, steps: tuple[StepView, ...]) -> None:
         """Show all six."""
+        self._steps = steps
         for at, (station, view) in enumerate(zip(self._stations, steps, strict=True)):
             station.show_step(at, view)
         self._done = tuple(view.state == "done" for view in steps)
         self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow another size of text."""
+        if event.type() == QEvent.Type.FontChange and self._steps:
+            self.show_steps(self._steps)
+        super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rails between the discs: green where the way is done."""

@@ -25,6 +25,7 @@ class SettingsPage(QWidget):
         super().__init__(parent)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         made: tuple[tuple[str, Callable[[Desk], QWidget]], ...] = (
             (_("单位与外观"), LookTab),
             (_("备份"), BackupTab),

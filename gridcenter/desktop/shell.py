@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
         self._restore_place()
         self._refresh_status()
         self.show_page(next(iter(self._specs), ""))
+        self.setFocus()
         QTimer.singleShot(_SETTLE_MS, self, self._back_up_when_due)
 
     def show_page(self, page: str, query: Query | None = None) -> None:
@@ -62,6 +63,8 @@ class MainWindow(QMainWindow):
         if self._help.isVisible():
             self._help.show_page(page)
         self._made[page].activate(query)
+        if self._sidebar.isAncestorOf(self.focusWidget()):
+            self._sidebar.focus_chosen()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is being typed, remember the window's place, finish work, close the data."""

@@ -55,6 +55,12 @@ class Sidebar(QFrame):
         if page in self._buttons:
             self._buttons[page].setChecked(True)
 
+    def focus_chosen(self) -> None:
+        """Let the keys go on from the page that is shown."""
+        chosen = self._group.checkedButton()
+        if chosen is not None:
+            chosen.setFocus()
+
     def set_unit(self, unit: str, actor: str) -> None:
         """Say whose data this is and who sits here."""
         self._unit.setText(unit)

@@ -167,6 +167,7 @@ def _style_sheet(t: Tokens, m: Metrics) -> str:
     words["style"] = (resources_dir() / "style").as_posix()
     # A style sheet's min-height leaves the border out: 1 px a side, 2 px with the focus.
     words |= {"control_inner": str(m.control - 2), "control_focus": str(m.control - 4)}
+    words["nav_focus"] = str(m.row - 4)
     dot = m.icon // 3
     words |= {
         "chip_radius": str(m.control // 2),

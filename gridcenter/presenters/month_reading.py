@@ -9,6 +9,7 @@ from gridcenter.base.i18n import _, describe, is_english
 from gridcenter.domain.errors import Severity
 from gridcenter.domain.fields import RegisterId, Value
 from gridcenter.domain.query import Filter, Operator, Query, Sort
+from gridcenter.domain.records import Record
 from gridcenter.domain.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.domain.workflow import OPEN_STATES
@@ -223,10 +224,17 @@ def _trend(centre: Centre, month: str) -> tuple[tuple[str, int], ...]:
     return tuple((each, registers.count(centre, months.incidents_of(each))) for each in wanted)
 
 
+def _short_title(record: Record) -> str:
+    """The words of a record without its code, which would fill the line."""
+    register = register_of(record.register)
+    words = (record.text(name) for name in register.title if not name.endswith("code"))
+    return " ".join(filter(None, words)) or record.title(register) or _("未命名")
+
+
 def _recent(centre: Centre) -> tuple[Recent, ...]:
     newest = (Sort(field="changed_at", descending=True),)
     found = [
-        (record.changed_at, record.title(register_of(each)), each, record.uid)
+        (record.changed_at, _short_title(record), each, record.uid)
         for each in _ROSTERS
         for record in registers.find(
             centre, Query(register=RegisterId(each), sort=newest), limit=_RECENT
