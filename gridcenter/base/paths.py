@@ -6,6 +6,9 @@ import os
 import sys
 from pathlib import Path
 
+_ELSEWHERE = "data-folder.txt"
+"""Says where the data is when the officer chose another place at the first run."""
+
 
 def _bundle_root() -> Path:
     """The folder that holds ``data/`` and ``resources/``: the checkout, or the frozen bundle."""
@@ -24,7 +27,25 @@ def data_dir() -> Path:
 
 
 def default_data_folder() -> Path:
-    """The user's own data folder when none is named: per user, outside the program."""
+    """The user's own data folder when none is named: where the first run put it.
+
+    Without a first run that chose elsewhere: per user, outside the program.
+    """
+    note = _own_folder() / _ELSEWHERE
+    return Path(note.read_text(encoding="utf-8").strip()) if note.is_file() else _own_folder()
+
+
+def remember_data_folder(folder: Path) -> None:
+    """Let ``folder`` be the user's own data folder from now on."""
+    note = _own_folder() / _ELSEWHERE
+    if folder == _own_folder():
+        note.unlink(missing_ok=True)
+        return
+    note.parent.mkdir(parents=True, exist_ok=True)
+    note.write_text(str(folder), encoding="utf-8")
+
+
+def _own_folder() -> Path:
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
     else:

@@ -13,10 +13,12 @@ from gridcenter.desktop import theme
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.first_run_steps import BeginStep, OfficerStep, PlaceStep, Step, UnitStep
 from gridcenter.desktop.gate import GateDialog
+from gridcenter.desktop.sign_in import practice_bar
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.desktop.widgets import PAD, button, label, row
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.presenters.first_run import FirstRunState, create
+from gridcenter.services import practice
 from gridcenter.services.centre import Centre
 
 
@@ -96,11 +98,18 @@ class RecoveryStep(Step):
 
 
 class FirstRun(GateDialog):
-    """The wizard; ``finished_with`` says what to open first: home, import or practice."""
+    """The wizard; ``finished_with`` says which page to open first: home or import."""
 
     finished_with = Signal(str)
 
-    def __init__(self, desk: WorkerDesk, folder: Path, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: WorkerDesk,
+        folder: Path,
+        parent: QWidget | None = None,
+        *,
+        may_move: bool = True,
+    ) -> None:
         names = (_("单位"), _("经办人"), _("存放位置"), _("恢复码"), _("开始"))
         super().__init__(tuple(f"○  {name}" for name in names), parent)
         self._desk = desk
@@ -109,12 +118,14 @@ class FirstRun(GateDialog):
         self.steps: tuple[Step, ...] = (
             UnitStep(self.state),
             OfficerStep(self.state),
-            PlaceStep(self.state),
+            PlaceStep(self.state, may_move=may_move),
             self.recovery,
             self.begin,
         )
         self._problem = InfoBar()
         self.body.addWidget(self._problem)
+        self._busy = practice_bar(desk)
+        self.body.addWidget(self._busy)
         self._stack = QStackedWidget()
         for step in self.steps:
             step.box.addStretch(1)
@@ -151,10 +162,26 @@ class FirstRun(GateDialog):
         if isinstance(step, PlaceStep):
             self._create()
         elif step is self.begin:
-            self.finished_with.emit(self.begin.start)
-            self.accept()
+            self._begin()
         else:
             self._turn_to(self._at + 1)
+
+    def _begin(self) -> None:
+        if self.begin.start != "practice":
+            self._finish(self.begin.start)
+            return
+        folder = self.state.folder
+        self.next.setEnabled(False)
+        self._busy.show()
+        self._desk.open(
+            lambda: practice.open_or_make(folder),
+            lambda _centre: self._finish("home"),
+            self._on_failed,
+        )
+
+    def _finish(self, start: str) -> None:
+        self.finished_with.emit(start)
+        self.accept()
 
     def _create(self) -> None:
         self.next.setEnabled(False)
@@ -173,6 +200,7 @@ class FirstRun(GateDialog):
         self._desk.open(make, done, self._on_failed)
 
     def _on_failed(self, failure: GridcenterError) -> None:
+        self._busy.hide()
         said = describe(failure)
         self._problem.show_text(f"{said.message}{said.hint}", "bad")
         self._turn_to(self._at)

@@ -196,9 +196,9 @@ class OfficerStep(Step):
 
 
 class PlaceStep(Step):
-    """Where the data lies, and a second place for backups."""
+    """Where the data lies (unless that was said at the start), and a second place for backups."""
 
-    def __init__(self, state: FirstRunState) -> None:
+    def __init__(self, state: FirstRunState, *, may_move: bool = True) -> None:
         super().__init__(
             state, _("数据放在哪里？"), _("数据只在这台电脑上。请再选一处备份，防止硬盘损坏。")
         )
@@ -212,6 +212,9 @@ class PlaceStep(Step):
         for form_row, field in ((self._folder_row, self.folder), (self._second_row, self.second)):
             browse = button(_("浏览…"), lambda into=field: self._browse(into), icon="folder-open")
             form_row.add_beside(browse)
+            if field is self.folder and not may_move:
+                field.setReadOnly(True)
+                browse.hide()
             self.box.addWidget(form_row)
 
     def check(self) -> bool:

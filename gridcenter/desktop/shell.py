@@ -210,7 +210,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{status.unit} · {_('综治中心工作台')}")
         if status.practice and self._practice.isHidden():
             self._practice.show_text(
-                _("练习数据：这里的人和事都是编造的，可放心修改，请勿上报。"), "warn"
+                _(
+                    "练习数据：这里的人和事都是编造的，可放心修改，请勿上报。关闭后重新登录即回到正式数据。"
+                ),
+                "warn",
             )
 
     def _show_failure(self, failure: GridcenterError) -> None:

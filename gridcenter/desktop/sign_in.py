@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from gridcenter.base.i18n import _, describe
 from gridcenter.desktop import theme
+from gridcenter.desktop.bars import BusyBar
 from gridcenter.desktop.gate import GateDialog
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.desktop.wheel import guard_wheel
-from gridcenter.desktop.widgets import FormRow, button, label
+from gridcenter.desktop.widgets import MARGIN, FormRow, button, label
 from gridcenter.domain.changes import NO_CHANGES
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.services import accounts
+from gridcenter.services import accounts, practice
 from gridcenter.services.centre import Centre
 
 
@@ -42,6 +43,8 @@ class SignIn(GateDialog):
         self._build_password()
         self._build_recovery()
         self._build_renewal()
+        self._busy = practice_bar(desk)
+        self.body.addWidget(self._busy)
         self.body.addStretch(1)
         self._build_foot()
         self._turn_to(self._password_row)
@@ -76,7 +79,11 @@ class SignIn(GateDialog):
         self.enter = button(_("登录"), self._enter, kind="primary")
         self.enter.setDefault(True)
         self.quit = button(_("退出"), self.reject)
+        self.practice = button(_("练习数据"), self._practise, kind="link")
+        self.practice.setToolTip(_("编造的一个乡镇，单独存放，可以随意修改。"))
         self.foot.addWidget(self.forgotten)
+        self.foot.addSpacing(MARGIN)
+        self.foot.addWidget(self.practice)
         self.foot.addStretch(1)
         self.foot.addWidget(self.quit)
         self.foot.addWidget(self.enter)
@@ -111,6 +118,14 @@ class SignIn(GateDialog):
             code = self.recovery.text()
             self._open(lambda: accounts.open_folder(folder, recovery_code=code))
 
+    def _practise(self) -> None:
+        folder = self._folder
+        self._wait(is_waiting=True)
+        self._busy.show()
+        self._desk.open(
+            lambda: practice.open_or_make(folder), lambda _centre: self._finish(), self._on_failed
+        )
+
     def _open(self, opener: Callable[[], Centre]) -> None:
         self._asked.set_problem()
         self._wait(is_waiting=True)
@@ -144,6 +159,7 @@ class SignIn(GateDialog):
 
     def _on_failed(self, failure: GridcenterError) -> None:
         self._wait(is_waiting=False)
+        self._busy.hide()
         said = describe(failure)
         self._asked.set_problem(f"{said.message}{said.hint}")
         field = self._asked.field
@@ -153,7 +169,18 @@ class SignIn(GateDialog):
 
     def _wait(self, *, is_waiting: bool) -> None:
         self.enter.setEnabled(not is_waiting)
+        self.practice.setEnabled(not is_waiting)
         self.enter.setText(_("正在打开…") if is_waiting else _("登录"))
+
+
+def practice_bar(desk: WorkerDesk) -> BusyBar:
+    """Tells how far the making of the practice data is; hidden until it is made."""
+    bar = BusyBar()
+    bar.start(_("正在准备练习数据，约需半分钟…"), can_cancel=True)
+    bar.cancelled.connect(desk.cancel)
+    desk.progressed.connect(bar.advance)
+    bar.hide()
+    return bar
 
 
 def secret_field() -> QLineEdit:

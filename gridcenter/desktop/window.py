@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog
 
 from gridcenter.base.i18n import is_english, set_language
-from gridcenter.base.paths import default_data_folder
+from gridcenter.base.paths import default_data_folder, remember_data_folder
 from gridcenter.desktop import messages, preferences, theme
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.tasks import WorkerDesk
@@ -27,6 +27,7 @@ def run_desktop(data: Path | None, lang: str | None, argv: Sequence[str] = ()) -
 
     ``lang`` (``zh_CN`` or ``en``) wins over the remembered language.
     """
+    is_own = data is None
     data = data or default_data_folder()
     data.mkdir(parents=True, exist_ok=True)
     _write_log(data)
@@ -45,7 +46,7 @@ def run_desktop(data: Path | None, lang: str | None, argv: Sequence[str] = ()) -
     desk = WorkerDesk()
     _catch_bugs()
     try:
-        start = _enter(desk, data)
+        start = _enter(desk, data, is_own=is_own)
         return _work(app, desk, liked, start) if start else 0
     finally:
         desk.close()
@@ -93,20 +94,25 @@ def _qt_words(app: QApplication) -> QTranslator | None:
     return translator
 
 
-def _enter(desk: WorkerDesk, data: Path) -> str:
+def _enter(desk: WorkerDesk, data: Path, *, is_own: bool) -> str:
     """Sign in or set up; the page to open first, empty when the officer left."""
     desk.crashed.connect(_tell_crash)
     chosen: list[str] = []
     if accounts.exists(data):
         from gridcenter.desktop.sign_in import SignIn  # noqa: PLC0415 - one of the two is needed
 
-        gate: QDialog = SignIn(desk, data)
-        gate.opened.connect(lambda: chosen.append("home"))
+        sign_in = SignIn(desk, data)
+        sign_in.opened.connect(lambda: chosen.append("home"))
+        gate: QDialog = sign_in
     else:
         from gridcenter.desktop.first_run import FirstRun  # noqa: PLC0415
 
-        gate = FirstRun(desk, data)
-        gate.finished_with.connect(chosen.append)
+        wizard = FirstRun(desk, data, may_move=is_own)
+        state = wizard.state
+        wizard.finished_with.connect(chosen.append)
+        if is_own:
+            wizard.finished_with.connect(lambda _start: remember_data_folder(state.folder))
+        gate = wizard
     gate.exec()
     desk.crashed.disconnect(_tell_crash)
     return chosen[0] if chosen else ""

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from gridcenter.base.i18n import _
-from gridcenter.services import backup, month, settings, undo
+from gridcenter.services import backup, month, practice, undo
 from gridcenter.services.centre import Centre
 
-PRACTICE = "practice"
-"""The setting that marks a data folder of made-up data."""
 _BACKUP_GROWS_OLD = timedelta(days=7)
 
 
@@ -40,7 +38,7 @@ def window_status(centre: Centre) -> WindowStatus:
     return WindowStatus(
         unit=centre.unit.name,
         actor=centre.actor,
-        practice=bool(settings.get(centre, PRACTICE, False)),
+        practice=practice.is_practice(centre),
         saved=_saved(newest[0].at) if newest else Said(text=_("尚无记录")),
         backup=_backup(backup.last(centre), centre.clock()),
         month=_month(centre),
