@@ -6,7 +6,10 @@ Sizes of text are in points: pixels would not follow the desktop's scaling.
 
 from __future__ import annotations
 
+import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -23,6 +26,7 @@ FAMILIES = (
     "Source Han Sans SC",
     "Noto Sans SC",
 )
+_DRESSED = "gridcenterDressed"
 _ICON_SIZES = (18, 24, 36, 48)
 
 
@@ -62,12 +66,15 @@ def apply(
     _Present.scheme, _Present.scale = Scheme(scheme), Scale(scale)
     _Present.tokens = DARK if _wants_dark(app, _Present.scheme) else LIGHT
     _Present.metrics = METRICS[_Present.scale]
-    if app.style().objectName() != "fusion":
+    if not app.property(_DRESSED):
+        # Once: a second setStyle frees the style under widgets that still paint with it.
         app.setStyle("Fusion")
-    app.setPalette(_palette(_Present.tokens))
-    app.setFont(font())
-    app.setStyleSheet(_style_sheet(_Present.tokens, _Present.metrics))
-    _retint(app)
+        app.setProperty(_DRESSED, True)
+    with _nothing_freed():
+        app.setPalette(_palette(_Present.tokens))
+        app.setFont(font())
+        app.setStyleSheet(_style_sheet(_Present.tokens, _Present.metrics))
+        _retint(app)
 
 
 def font(points: float | None = None, *, bold: bool = False) -> QFont:
@@ -114,6 +121,18 @@ def restyle(widget: QWidget) -> None:
     """Let the style sheet look again at the properties of ``widget``."""
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+
+
+@contextmanager
+def _nothing_freed() -> Iterator[None]:
+    """Qt walks over all widgets and calls into Python on the way: none may be freed under it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _wants_dark(app: QApplication, scheme: Scheme) -> bool:
