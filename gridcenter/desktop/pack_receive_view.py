@@ -122,6 +122,7 @@ class PackReceiveView(QWidget):
     def _receipt(self, receipt: ReceiptCard) -> QVBoxLayout:
         code = QrView(_("回执二维码"))
         code.set_dots(receipt.dots)
+        code.setVisible(bool(receipt.dots))
         words = QVBoxLayout()
         words.addWidget(label(_("电话回执码"), "soft"))
         figure = label(receipt.code, "figure")

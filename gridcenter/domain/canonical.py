@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from gridcenter.domain.fields import Kind, Value
 from gridcenter.domain.packs import DELETED, META, UID, Row, TableSpec
 
-_QUOTED = re.compile(r'[",\r\n]')
+_QUOTE = '"'
+_QUOTED = re.compile(r'["\r\n]')
 
 
 def cell(kind: Kind, value: Value) -> str:
@@ -33,12 +34,16 @@ def cell(kind: Kind, value: Value) -> str:
 
 def line(cells: Iterable[str]) -> str:
     """``cells`` as one CSV line with its LF, quoted only where RFC 4180 asks for it."""
-    return (
-        ",".join(
-            '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text for text in cells
-        )
-        + "\n"
+    texts = tuple(cells)
+    joined = ",".join(texts)
+    # Hardly any line needs quotes: look once at the whole before looking at each cell.
+    if joined.count(",") == len(texts) - 1 and not _QUOTED.search(joined):
+        return joined + "\n"
+    quoted = (
+        f'"{text.replace(_QUOTE, _QUOTE * 2)}"' if "," in text or _QUOTED.search(text) else text
+        for text in texts
     )
+    return ",".join(quoted) + "\n"
 
 
 def row_hash(table: TableSpec, row: Row, extra: Mapping[str, str] | None = None) -> str:
@@ -48,15 +53,13 @@ def row_hash(table: TableSpec, row: Row, extra: Mapping[str, str] | None = None)
     in the order of the names. So masking, the order of columns and columns that only one side knows
     (``extra``, name → text) make no difference.
     """
-    start = len(META)
-    kind = table.kinds
+    cells = ["" if value is None else str(value) for value in row[: len(META)]]
     said = [
-        (table.fields[at - start].name, cell(kind[at], row[at]))
-        for at in table.open_positions[start:]
+        (name, cell(kind, row[at])) for name, at, kind in table.open_fields if row[at] is not None
     ]
-    said += (extra or {}).items()
-    cells = [cell(kind[at], row[at]) for at in range(start)]
-    for name, text in sorted(said):
+    if extra:
+        said = sorted((*said, *extra.items()))
+    for name, text in said:
         if text:
             cells += (name, text)
     return hashlib.sha256(line(cells).encode()).hexdigest()

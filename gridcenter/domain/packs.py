@@ -111,6 +111,8 @@ class TableSpec:
     """The kind of every column."""
     open_positions: tuple[int, ...] = derived(init=False, repr=False, compare=False)
     """Positions in a row that every pack carries as they are, whatever its masking."""
+    open_fields: tuple[tuple[str, int, Kind], ...] = derived(init=False, repr=False, compare=False)
+    """Name, position and kind of the open fields, by name."""
     private_positions: tuple[int, ...] = derived(init=False, repr=False, compare=False)
     """Positions in a row that masking may shorten or withhold."""
 
@@ -120,7 +122,13 @@ class TableSpec:
             at: spec.privacy is Privacy.OPEN for at, spec in enumerate(self.fields, start=start)
         }
         meta_kinds = (Kind.INTEGER if name == "revision" else Kind.TEXT for name in META)
+        open_fields = sorted(
+            (spec.name, at, spec.kind)
+            for at, spec in enumerate(self.fields, start=start)
+            if is_open[at]
+        )
         for name, value in (
+            ("open_fields", tuple(open_fields)),
             ("columns", META + tuple(spec.name for spec in self.fields)),
             ("kinds", (*meta_kinds, *(spec.kind for spec in self.fields))),
             ("open_positions", (*range(start), *(at for at, yes in is_open.items() if yes))),

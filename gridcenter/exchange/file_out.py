@@ -22,19 +22,24 @@ class WriteBackError(PackError):
     hint = N_("U 盘可能已满、写保护或损坏，请换一个位置再导出。")
 
 
-def write_safely(path: Path, data: bytes) -> None:
-    """Write ``data`` to ``path`` through a neighbour; WriteBackError leaves nothing behind."""
+def write_safely(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Write ``data`` to ``path`` through a neighbour; WriteBackError leaves nothing behind.
+
+    ``durable=False`` does not wait for the medium: for files that can be made again.
+    """
     part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as stream:
             stream.write(data)
             stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                os.fsync(stream.fileno())
         if part.read_bytes() != data:
             raise WriteBackError(path=path)
         _replace(part, path)
-        _sync_folder(path.parent)
+        if durable:
+            _sync_folder(path.parent)
     except OSError as failure:
         raise WriteBackError(path=path) from failure
     finally:

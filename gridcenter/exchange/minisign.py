@@ -36,6 +36,12 @@ def _key_name(key_id: bytes) -> str:
     return f"{int.from_bytes(key_id, 'little'):016X}"
 
 
+def key_line_start(key_id: bytes) -> str:
+    """How the one line of every public key with this number begins."""
+    whole = len(_KEY + key_id) * 8 // 6
+    return base64.b64encode(_KEY + key_id).decode("ascii")[:whole]
+
+
 @dataclass(frozen=True, slots=True)
 class PublicKey:
     """The public half: an 8-byte number and the Ed25519 point."""

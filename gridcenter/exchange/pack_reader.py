@@ -29,7 +29,7 @@ from gridcenter.exchange.failures import (
     WrongUnitError,
 )
 from gridcenter.exchange.manifest import Manifest, decode, digest_of, load_object
-from gridcenter.exchange.minisign import PublicKey, Signature
+from gridcenter.exchange.minisign import PublicKey, Signature, key_line_start
 from gridcenter.exchange.pack_format import DATAPACKAGE, MANIFEST, SIGNATURE
 from gridcenter.exchange.pack_seal import FILE_LIMIT, unseal
 
@@ -59,11 +59,12 @@ class TrustedKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedPack:
-    """A pack that is whole and signed by a registered unit. ``plain`` is its ZIP."""
+    """A pack that is whole and signed by a registered unit, with ``signer``; ``plain`` is its ZIP."""
 
     plain: bytes
     manifest: Manifest
     digest: str
+    signer: TrustedKey
 
     @contextmanager
     def archive(self) -> Iterator[zipfile.ZipFile]:
@@ -110,10 +111,10 @@ def open_plain(plain: bytes, trusted: Iterable[TrustedKey]) -> OpenedPack:
         signature = _small(archive, infos, SIGNATURE, _SIGNATURE_LIMIT)
         signer = check_signature(encoded, signature, trusted, claimed=_claimed_unit(encoded))
         manifest = decode(encoded)
-        if manifest.unit != signer:
-            raise WrongUnitError(signer=signer, unit=manifest.unit)
+        if manifest.unit != signer.unit:
+            raise WrongUnitError(signer=signer.unit, unit=manifest.unit)
         _check_members(archive, infos, manifest)
-    return OpenedPack(plain=plain, manifest=manifest, digest=digest_of(encoded))
+    return OpenedPack(plain=plain, manifest=manifest, digest=digest_of(encoded), signer=signer)
 
 
 def _checked_names(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
@@ -155,23 +156,25 @@ def _claimed_unit(encoded: bytes) -> str:
 
 def check_signature(
     signed: bytes, signature: bytes, trusted: Iterable[TrustedKey], *, claimed: str
-) -> UnitCode:
-    """The unit whose registered key made ``signature`` (four lines) over ``signed``.
+) -> TrustedKey:
+    """The registered key that made ``signature`` (four lines) over ``signed``.
 
     Raises BadSignatureError, UnknownSenderError or RevokedKeyError.
     """
     parsed = Signature.parse(signature.decode("utf-8", "replace"))
     if parsed is None:
         raise BadSignatureError()
+    start = key_line_start(parsed.key_id)
     for each in trusted:
-        key = PublicKey.parse(each.public)
+        # A province knows a thousand keys: decode only those that can be it.
+        key = PublicKey.parse(each.public) if each.public.startswith(start) else None
         if key is None or key.key_id != parsed.key_id:
             continue
         if not key.verifies(signed, parsed):
             raise BadSignatureError()
         if each.revoked:
             raise RevokedKeyError(unit=each.unit, key=parsed.key_name)
-        return each.unit
+        return each
     raise UnknownSenderError(unit=claimed[:12], key=parsed.key_name)
 
 

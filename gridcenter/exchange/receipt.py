@@ -115,7 +115,7 @@ def read_receipt(data: bytes, trusted: Iterable[TrustedKey], name: str = "") -> 
     except (KeyError, TypeError, ValueError):
         raise BadReceiptError(file=name) from None
     # The code is derived, and a receipt speaks only for the unit that signed it.
-    if receipt.to != signer or body.get("code") != receipt.code:
+    if receipt.to != signer.unit or body.get("code") != receipt.code:
         raise BadReceiptError(file=name)
     if not _SHA256.fullmatch(receipt.pack):
         raise BadReceiptError(file=name)

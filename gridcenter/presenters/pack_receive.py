@@ -23,6 +23,9 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.examining import Examined
 from gridcenter.services.receiving import Received
 
+_MOST_CODES = 6
+"""QR codes are for handing back by camera; a whole county's receipts go back as files."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileCard:
@@ -91,7 +94,7 @@ class PackReceive:
             touched: dict[RegisterId, frozenset[Uid]] = {}
             for path in sorted(wanted, key=lambda each: each.name):
                 outcome = _merge(centre, path)
-                merged[path] = _card(path, outcome)
+                merged[path] = _card(path, outcome, with_code=len(wanted) <= _MOST_CODES)
                 if isinstance(outcome, Received):
                     for register, uids in outcome.changes.touched.items():
                         touched[register] = touched.get(register, frozenset()) | uids
@@ -123,7 +126,7 @@ def _merge(centre: Centre, path: Path) -> Outcome:
         return failure
 
 
-def _card(path: Path, outcome: Outcome) -> FileCard:
+def _card(path: Path, outcome: Outcome, *, with_code: bool = True) -> FileCard:
     if isinstance(outcome, GridcenterError):
         said = describe(outcome)
         return FileCard(
@@ -136,7 +139,7 @@ def _card(path: Path, outcome: Outcome) -> FileCard:
         return FileCard(path=path, title=title, status=word, tone=tone)
     seen = outcome.examined if isinstance(outcome, Received) else outcome
     status, tone = status_word(seen.status, seen.missing)
-    receipt = receipt_card(outcome) if isinstance(outcome, Received) else None
+    receipt = receipt_card(outcome, with_code=with_code) if isinstance(outcome, Received) else None
     return FileCard(
         path=path,
         title=_title(seen),
@@ -180,13 +183,13 @@ def _rows(seen: Examined) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def receipt_card(got: Received) -> ReceiptCard:
-    """The receipt of a merge in words."""
+def receipt_card(got: Received, *, with_code: bool) -> ReceiptCard:
+    """The receipt of a merge in words, and as a QR code when wanted."""
     word, tone = outcome_word(got.receipt.outcome.value)
     return ReceiptCard(
         text=word,
         tone=tone,
         code=got.receipt.code,
         files=got.receipt_files,
-        dots=got.dots,
+        dots=got.dots() if with_code else (),
     )

@@ -152,10 +152,6 @@ def _judge(centre: Centre, pack: OpenedPack, plan: PackPlan, *, accept: bool) ->
 def examined(centre: Centre, case: Case) -> Examined:
     """What people and programs are told of a case."""
     manifest, plan = case.pack.manifest, case.plan
-    card = next(
-        (key for key in units.trusted(centre) if key.unit == manifest.unit and not key.revoked),
-        None,
-    )
     return Examined(
         path=case.path,
         unit=manifest.unit,
@@ -166,7 +162,7 @@ def examined(centre: Centre, case: Case) -> Examined:
         seq=manifest.seq,
         digest=case.pack.digest,
         created=manifest.created,
-        key=card.public if card else "",
+        key=case.pack.signer.public,
         masking=manifest.masking.value,
         status=case.verdict.status,
         missing=case.verdict.missing,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gridcenter.domain.changes import NO_CHANGES, Changes
@@ -13,9 +13,10 @@ from gridcenter.domain.merge import Version
 from gridcenter.domain.packs import QUARANTINED, PackStatus
 from gridcenter.domain.text import N_
 from gridcenter.exchange import qr
+from gridcenter.exchange.failures import PackError
 from gridcenter.exchange.file_out import WriteBackError, write_safely
 from gridcenter.exchange.pack_format import file_name
-from gridcenter.exchange.receipt import SUFFIX, Outcome, Receipt, write_receipt
+from gridcenter.exchange.receipt import SUFFIX, Outcome, Receipt, read_receipt, write_receipt
 from gridcenter.services import audit, merge_plan, units
 from gridcenter.services.centre import Centre
 from gridcenter.services.examining import Case, Examined, examined, open_case, preview, verify
@@ -40,7 +41,10 @@ class Received:
     data: bytes
     """The receipt file."""
     receipt_files: tuple[Path, ...]
-    dots: qr.Dots = field(repr=False)
+
+    def dots(self) -> qr.Dots:
+        """The receipt as a QR code (True is dark); takes tens of milliseconds."""
+        return qr.dots(self.data)
 
 
 def receive(centre: Centre, path: Path, *, accept: bool = False) -> Received:
@@ -55,10 +59,7 @@ def receive(centre: Centre, path: Path, *, accept: bool = False) -> Received:
     if not archive.exists():
         write_safely(archive, case.sealed)
     if case.verdict.status is PackStatus.DUPLICATE and case.former is not None:
-        # The same answer as the first time, signed anew.
-        root = merge_plan.root_here(centre, case.pack.manifest.unit)
-        receipt = _receipt(centre, case, Outcome(case.former.outcome), root)
-        return _answer(centre, case, receipt, NO_CHANGES)
+        return _answer(centre, case, _same_receipt(centre, case, case.former), NO_CHANGES)
     held = case.verdict.status in QUARANTINED and not accept
     with centre.db.transaction():
         pack_id = stored.put_received(centre.db, _row(centre, case, HELD, Outcome.QUARANTINED))
@@ -138,6 +139,21 @@ def _receipt(centre: Centre, case: Case, outcome: Outcome, root: str) -> Receipt
     )
 
 
+def _same_receipt(centre: Centre, case: Case, former: ReceivedPack) -> Receipt:
+    """The receipt that was given before, as kept; made anew when it is gone."""
+    with suppress(OSError, PackError):
+        kept = (centre.folder / RECEIPT_FOLDER / _receipt_name(case)).read_bytes()
+        receipt = read_receipt(kept, units.trusted(centre))
+        if receipt.pack == case.pack.digest:
+            return replace(receipt, status=PackStatus.DUPLICATE)
+    root = merge_plan.root_here(centre, case.pack.manifest.unit)
+    return _receipt(centre, case, Outcome(former.outcome), root)
+
+
+def _receipt_name(case: Case) -> str:
+    return Path(file_name(case.pack.manifest)).stem + SUFFIX
+
+
 def _row(centre: Centre, case: Case, state: str, outcome: Outcome) -> ReceivedPack:
     manifest = case.pack.manifest
     return ReceivedPack(
@@ -162,13 +178,16 @@ def _row(centre: Centre, case: Case, state: str, outcome: Outcome) -> ReceivedPa
 def _answer(centre: Centre, case: Case, receipt: Receipt, changes: Changes) -> Received:
     """Sign the receipt and put it beside the pack and into the data folder."""
     data = write_receipt(receipt, units.keys(centre).secret)
-    name = Path(file_name(case.pack.manifest)).stem + SUFFIX
-    files = []
-    for folder in (case.path.parent, centre.folder / RECEIPT_FOLDER):
-        # A write-protected stick must not stop a merge that is done; ours is kept in any case.
+    name, files = _receipt_name(case), []
+    places = [(case.path.parent / name, True)]
+    if case.verdict.status is not PackStatus.DUPLICATE:
+        # Our own copy need not survive a power cut: receiving again makes the same one.
+        places.append((centre.folder / RECEIPT_FOLDER / name, False))
+    for path, durable in places:
+        # A write-protected stick must not stop a merge that is done.
         with suppress(WriteBackError):
-            write_safely(folder / name, data)
-            files.append(folder / name)
+            write_safely(path, data, durable=durable)
+            files.append(path)
     return Received(
         examined=examined(centre, case),
         held=receipt.outcome is Outcome.QUARANTINED,
@@ -176,5 +195,4 @@ def _answer(centre: Centre, case: Case, receipt: Receipt, changes: Changes) -> R
         receipt=receipt,
         data=data,
         receipt_files=tuple(files),
-        dots=qr.dots(data),
     )

@@ -175,15 +175,16 @@ def registered(centre: Centre) -> tuple[StoredCard, ...]:
 
 def valid_card(centre: Centre, unit: str) -> StoredCard | None:
     """The card of ``unit`` that is believed now, or None."""
-    cards = registered(centre)
-    return next((card for card in cards if card.unit == unit and not card.revoked_at), None)
+    found = stored.cards(centre.db, unit=unit)
+    return found[0] if found and not found[0].revoked_at else None
 
 
 def name_of(centre: Centre, unit: str) -> str:
     """What a unit calls itself on its card; its code when it has none here."""
     if unit == centre.unit.code:
         return centre.unit.name
-    return next((card.name for card in registered(centre) if card.unit == unit), unit)
+    found = stored.cards(centre.db, unit=unit)
+    return found[0].name if found else unit
 
 
 def trusted(centre: Centre) -> tuple[TrustedKey, ...]:

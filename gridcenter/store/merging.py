@@ -98,14 +98,15 @@ def present(db: Database, register: str, uids: Iterable[str]) -> set[str]:
 def holders(db: Database, table: TableSpec, keys: Iterable[tuple[Value, ...]]) -> dict[Row, str]:
     """Who holds these unique keys here: key → uid."""
     names = UNIQUE[table.name]
-    condition = " AND ".join(f"{name} = ?" for name in names)
+    wanted = set(keys)
     live = " AND deleted_at IS NULL" if table.name == "grid" else ""
-    sql = f"SELECT uid FROM {table.name} WHERE {condition}{live}"
     found: dict[Row, str] = {}
-    for key in keys:
-        row = db.one(sql, key)
-        if row:
-            found[key] = row[0]
+    for chunk in _chunks(sorted({str(key[-1]) for key in wanted})):
+        marks = ", ".join("?" * len(chunk))
+        sql = f"SELECT {', '.join(names)}, uid FROM {table.name} WHERE {names[-1]} IN ({marks})"
+        for row in db.execute(sql + live, chunk):
+            if tuple(row[:-1]) in wanted:
+                found[tuple(row[:-1])] = row[-1]
     return found
 
 

@@ -109,9 +109,11 @@ _CARD = (
 )
 
 
-def cards(db: Database) -> tuple[StoredCard, ...]:
-    """All cards ever registered, by unit, the valid one of a unit first."""
-    rows = db.query(f"SELECT {_CARD} FROM unit_card ORDER BY unit, revoked_at IS NOT NULL, id DESC")
+def cards(db: Database, *, unit: str | None = None) -> tuple[StoredCard, ...]:
+    """All cards ever registered (of one unit), by unit, the valid one of a unit first."""
+    where, parameters = ("WHERE unit = ?", [unit]) if unit else ("", [])
+    order = "ORDER BY unit, revoked_at IS NOT NULL, id DESC"
+    rows = db.query(f"SELECT {_CARD} FROM unit_card {where} {order}", parameters)
     return tuple(StoredCard(**dict(zip(_CARD.split(", "), row, strict=True))) for row in rows)
 
 
