@@ -1,6 +1,6 @@
 """Reads a pack without gridcenter: age, minisign, a ZIP and pandas. See docs/pack-format.md.
 
-    python docs/read_pack.py PACK IDENTITY_FILE SENDER_PUBLIC_KEY
+python docs/read_pack.py PACK IDENTITY_FILE SENDER_PUBLIC_KEY
 """
 
 import hashlib

@@ -107,7 +107,8 @@ class CheckModel(QAbstractTableModel):
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """The rows behind the chosen chip."""
-        return 0 if parent.isValid() else self._wizard.row_count
+        rows = self._wizard.rows
+        return 0 if parent.isValid() or rows is None else len(rows)
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:
         """Number, outcome, content, field, value, explanation."""
@@ -115,9 +116,10 @@ class CheckModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> object:
         """One cell; only what is painted is put into words."""
-        if role not in (Role.DisplayRole, Role.ToolTipRole, Role.ForegroundRole):
+        rows = self._wizard.rows
+        if rows is None or role not in (Role.DisplayRole, Role.ToolTipRole, Role.ForegroundRole):
             return None
-        line = self._wizard.row(index.row())
+        line = rows[index.row()]
         glyph, colour = _LOOKS[line.outcome]
         if role == Role.ForegroundRole:
             return QColor(theme.tokens().colours()[colour]) if index.column() == 1 else None

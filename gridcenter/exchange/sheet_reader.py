@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from gridcenter.base.progress import report
 from gridcenter.exchange.sheet_errors import (
     EmptySheetFileError,
     EncryptedSheetError,
@@ -182,6 +183,7 @@ class SheetReader:
                 )
             rows += [SheetRow(number, tuple(cells)) for number, cells in answer]
             filled += sum(len(cells) for _number, cells in answer)
+            report(len(rows))  # how many there will be is not known; a place to cancel
             if filled > MAX_CELLS:
                 raise SheetTooLargeError(file=self.path.name)
         raise SheetDamagedError(file=self.path.name)

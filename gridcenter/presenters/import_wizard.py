@@ -15,7 +15,8 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.registers import register_of
 from gridcenter.presenters import import_lines
 from gridcenter.presenters.desk import Desk
-from gridcenter.presenters.import_lines import ColumnLine, Entry, FilterLine, RowLine
+from gridcenter.presenters.import_lines import ColumnLine
+from gridcenter.presenters.import_rows import CheckList
 from gridcenter.presenters.import_source import ImportSource
 from gridcenter.services import importing
 from gridcenter.services.import_plan import ImportPlan, Outcome, SheetPicture
@@ -44,11 +45,10 @@ class ImportWizard:
         self.plan: ImportPlan | None = None
         self.picture: SheetPicture | None = None
         self.failure: GridcenterError | None = None
-        self.filter: str | None = None
         self.batch: int | None = None
         self.is_working = False
         self._is_outdated = False
-        self._shown: tuple[Entry, ...] = ()
+        self.rows: CheckList | None = None
 
     # -- 1 the source ----------------------------------------------------------------------
 
@@ -72,7 +72,7 @@ class ImportWizard:
 
     def _open(self, source: ImportSource) -> None:
         self.source = source
-        self.batch, self.filter, self.picture = None, None, None
+        self.batch, self.picture = None, None
         self._read(Step.COLUMNS)
 
     # -- 2 the columns ---------------------------------------------------------------------
@@ -152,23 +152,9 @@ class ImportWizard:
 
     def show(self, key: str | None) -> None:
         """Show only the rows of one chip, all for None."""
-        self.filter = key
-        self._refresh_rows()
-        self._on_change()
-
-    @property
-    def filters(self) -> tuple[FilterLine, ...]:
-        """The chips over the rows."""
-        return import_lines.filters(self.plan) if self.plan else ()
-
-    @property
-    def row_count(self) -> int:
-        """How many lines the chosen chip shows."""
-        return len(self._shown)
-
-    def row(self, at: int) -> RowLine:
-        """The ``at``-th shown line in words."""
-        return import_lines.row_line(self.register, self._shown[at])
+        if self.rows is not None:
+            self.rows.show(key)
+            self._on_change()
 
     @property
     def writes(self) -> int:
@@ -178,6 +164,15 @@ class ImportWizard:
     def count(self, outcome: Outcome) -> int:
         """How many rows end so."""
         return self.plan.count(outcome) if self.plan else 0
+
+    def save_problems(self, path: Path) -> None:
+        """Keep the list of faults as a sheet."""
+        rows = self.rows
+        if rows is not None:
+            self._desk.read(
+                lambda _centre: rows.save_problems(path),
+                lambda count: self._desk.tell(_("已保存 {count} 条问题。").format(count=count)),
+            )
 
     # -- 4 write, 5 take back --------------------------------------------------------------
 
@@ -235,8 +230,7 @@ class ImportWizard:
     def restart(self) -> None:
         """Forget the file and begin anew with the same register."""
         self.source, self.plan, self.picture = None, None, None
-        self.filter, self.batch = None, None
-        self._is_outdated, self._shown = False, ()
+        self.rows, self.batch, self._is_outdated = None, None, False
         self._go(Step.SOURCE)
 
     def _go(self, step: Step) -> None:
@@ -267,12 +261,8 @@ class ImportWizard:
     def _read_done(self, plan: ImportPlan, then: Step) -> None:
         self.is_working, self._is_outdated = False, False
         self.plan, self.picture = plan, None
-        self.filter = Outcome.ERROR.value if plan.count(Outcome.ERROR) else None
-        self._refresh_rows()
+        self.rows = CheckList(self.register, plan)
         self._go(then)
-
-    def _refresh_rows(self) -> None:
-        self._shown = import_lines.entries(self.plan, self.filter) if self.plan else ()
 
     def _failed(self, failure: GridcenterError) -> None:
         self.is_working = False

@@ -91,3 +91,19 @@ def test_the_header_row_is_changed_by_its_number(page, tmp_path):
     page.columns.picture.verticalHeader().sectionClicked.emit(0)
     assert page.wizard.header_row == 1
     assert page.next.isEnabled()
+
+
+def test_reading_and_writing_happen_on_the_worker_thread(qtbot, centre_desk):
+    page = ImportPage(centre_desk)
+    qtbot.addWidget(page)
+    page.wizard.set_register("household_leader")
+    page.wizard.paste("姓名\t所属村\n李样本\t样板村\n")
+    assert page.wizard.is_working
+    assert not page.source.choose.isEnabled()
+    qtbot.waitUntil(lambda: page.wizard.step is Step.COLUMNS)
+    page.next.click()
+    page.next.click()
+    qtbot.waitUntil(lambda: page.wizard.step is Step.WRITE)
+    page.wizard.restart()
+    page.wizard.open_file(SHEETS / "leaders.ods")
+    qtbot.waitUntil(lambda: page.wizard.plan is not None and not page.wizard.is_working)

@@ -40,7 +40,7 @@ def members(desk):
 
 
 def lines(wizard):
-    return [wizard.row(at) for at in range(wizard.row_count)]
+    return [wizard.rows[at] for at in range(len(wizard.rows))]
 
 
 def test_five_steps_there_and_back(desk, wizard):
@@ -50,8 +50,12 @@ def test_five_steps_there_and_back(desk, wizard):
     assert wizard.missing == ()
     wizard.check()
     assert wizard.step is Step.CHECK
-    assert {line.key: line.count for line in wizard.filters} == {"new": 3, "ignored": 2, "error": 3}
-    assert wizard.filter == "error"
+    assert {line.key: line.count for line in wizard.rows.filters} == {
+        "new": 3,
+        "ignored": 2,
+        "error": 3,
+    }
+    assert wizard.rows.key == "error"
     assert [(line.row, line.field) for line in lines(wizard)] == [
         (9, "身份证号"),
         (10, "联系电话"),
@@ -118,3 +122,11 @@ def test_a_stale_check_is_said_and_mended(desk, wizard):
     wizard.recheck()
     wizard.write()
     assert len(members(desk)) == 3
+
+
+def test_the_list_of_problems_goes_back_as_a_sheet(tmp_path, desk, wizard):
+    wizard.open_file(SHEETS / "members.xlsx")
+    wizard.save_problems(tmp_path / "问题.xlsx")
+    assert desk.notes == ["已保存 5 条问题。"]
+    rows = importing.look(tmp_path / "问题.xlsx").rows
+    assert rows[2][1][:4] == ("9", "阿依·测试", "身份证号", "6.22301E+17")
