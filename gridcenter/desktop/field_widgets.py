@@ -103,13 +103,13 @@ class LineEditor(FieldEditor):
 
 
 class LongTextEditor(FieldEditor):
-    """Several lines; Alt+Enter or Shift+Enter starts a new one."""
+    """Several lines."""
 
     def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
         super().__init__(spec, parent)
         self.text = TextEdit(self)
         self.adopt(self.text)
-        self.text.setPlaceholderText(_(spec.hint) or _("Alt+Enter 换行"))
+        self.text.setPlaceholderText(_(spec.hint))
         line = self.text.fontMetrics().lineSpacing()
         self.text.setFixedHeight(line * TEXT_LINES + 18)
         self._quiet = False

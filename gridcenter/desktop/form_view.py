@@ -81,6 +81,8 @@ class FormView(QScrollArea):
             offer=lambda text, done: suggest(self.form.entry, name, text, done),
             reveal=lambda: self._reveal(name),
         )
+        if isinstance(editor, LongTextEditor) and not spec.hint:
+            editor.text.setPlaceholderText(_("Alt+Enter 换行"))
         editor.typed.connect(lambda text: self._typed(name, text))
         editor.left.connect(lambda: self.form.commit(name))
         editor.picked.connect(lambda choice: self._picked(name, choice))

@@ -6,11 +6,13 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, is_english
+from gridcenter.desktop import theme
+from gridcenter.desktop.duty_view import DutyView
 from gridcenter.desktop.form_view import FormView
-from gridcenter.desktop.record_model import TONES
+from gridcenter.desktop.record_head import RecordHead, badge_tone
 from gridcenter.desktop.record_story import HistoryView, StepsView
 from gridcenter.desktop.step_dialog import StepDialog
-from gridcenter.desktop.widgets import GAP, PAD, Badge, EmptyState, button, icon_button, label
+from gridcenter.desktop.widgets import GAP, PAD, EmptyState, button, label
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.fields import Uid
 from gridcenter.presenters.form_drafts import FormDrafts
@@ -19,7 +21,6 @@ from gridcenter.presenters.record_form import FormPresenter
 from gridcenter.presenters.record_history import IncidentSteps, StepsSoFar, read_history
 
 DRAFT_MS = 1000
-BADGE_TONES = {"good": "good", "warn": "warn", "accent": "info", "text_soft": ""}
 
 
 class RecordPanel(QFrame):
@@ -48,42 +49,20 @@ class RecordPanel(QFrame):
         self._draft_timer.setSingleShot(True)
         self._draft_timer.setInterval(DRAFT_MS)
         self._draft_timer.timeout.connect(self.drafts.keep)
+        self.head.save_wanted.connect(self.view.save)
+        self.head.next_wanted.connect(self.view.save_and_next)
         self.view.edited.connect(self._draft_timer.start)
         self.view.leave_asked.connect(self.back_wanted)
         self.record_opened()
         self.state_changed()
 
     def _build(self) -> None:
-        self.back = icon_button("arrow-left", _("回到列表 Esc"), self.back_wanted.emit)
-        self.back.hide()
-        self.title = label("", "heading")
-        self.title.setMinimumWidth(60)
-        self.code = label("", "small")
-        self.state = Badge()
-        self.save_button = button(_("保存"), self._save, tip="Ctrl+S")
-        self.next_button = button(
-            _("保存并新增"), self._save_and_next, kind="primary", tip="Ctrl+Enter"
-        )
-        head = QHBoxLayout()
-        head.setContentsMargins(PAD, GAP, PAD, 0)
-        head.setSpacing(GAP)
-        head.addWidget(self.back)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.title)
-        under = QHBoxLayout()
-        under.setSpacing(GAP)
-        under.addWidget(self.state)
-        under.addWidget(self.code)
-        under.addStretch(1)
-        words.addLayout(under)
-        head.addLayout(words, 1)
-        head.addWidget(self.save_button)
-        head.addWidget(self.next_button)
+        self.head = RecordHead(self.form)
+        self.head.back_wanted.connect(self.back_wanted)
         box = QVBoxLayout(self)
         box.setContentsMargins(1, 1, 1, 1)
         box.setSpacing(4)
-        box.addLayout(head)
+        box.addWidget(self.head)
         self._build_pages(box)
         box.addLayout(self._foot())
 
@@ -93,15 +72,24 @@ class RecordPanel(QFrame):
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for text in (_("表单"), _("历史"), *((_("办理"),) if register.id == "incident" else ())):
-            self.tabs.addTab(text)
+        self.tabs.addTab(_("表单"))
+        self.tabs.addTab(_("历史"))
         self.view = FormView(self.form)
         self.history = HistoryView()
-        self.story = StepsView()
-        self.story.action_wanted.connect(self.take_step)
         self.pages = QStackedWidget()
-        for page in (self.view, self.history, self.story):
-            self.pages.addWidget(page)
+        self.pages.addWidget(self.view)
+        self.pages.addWidget(self.history)
+        self.story: StepsView | None = None
+        self.duty: DutyView | None = None
+        if register.id == "incident":
+            self.story = StepsView()
+            self.story.action_wanted.connect(self.take_step)
+            self.tabs.addTab(_("办理"))
+            self.pages.addWidget(self.story)
+        elif register.id == "household_leader":
+            self.duty = DutyView(self.form.desk)
+            self.tabs.addTab(_("工作日志"))
+            self.pages.addWidget(self.duty)
         self.nothing = EmptyState(
             _("选中左边一行查看和修改，或新增一条。"),
             _("新增{record}").format(record=_(register.one)),
@@ -119,6 +107,7 @@ class RecordPanel(QFrame):
         self.undo_button = button(_("撤销"), self._undo, kind="link", tip="Ctrl+Z")
         foot = QHBoxLayout()
         foot.setContentsMargins(PAD, 0, PAD, GAP)
+        foot.addStrut(theme.metrics().control)  # the link that comes and goes moves nothing
         foot.addWidget(self.status)
         foot.addWidget(self.undo_button)
         foot.addStretch(1)
@@ -136,26 +125,23 @@ class RecordPanel(QFrame):
         self._load_tab()
 
     def _load_tab(self) -> None:
-        uid = self.form.uid
-        if self.pages.currentWidget() is self.history:
-            if uid is None:
-                self.history.show_entries(())
-            else:
-                register = str(self.form.register.id)
-                self.form.desk.read(
-                    lambda centre: read_history(centre, register, uid), self._show_history
-                )
-        elif self.pages.currentWidget() is self.story and uid is not None:
+        uid, shown = self.form.uid, self.pages.currentWidget()
+        if uid is None:
+            return
+        if shown is self.history:
+            register = str(self.form.register.id)
+            self.form.desk.read(
+                lambda centre: read_history(centre, register, uid), self.history.show_entries
+            )
+        elif shown is self.story:
             self.steps.load(uid, self._show_steps)
-
-    def _show_history(self, entries: object) -> None:
-        self.history.show_entries(entries)  # type: ignore[arg-type]
+        elif shown is self.duty:
+            self.duty.show_leader(uid)
 
     def _show_steps(self, so_far: StepsSoFar) -> None:
         lookups, record = self.form.entry.lookups, self.form.record
-        if lookups is not None and record is not None:
-            colour = TONES.get(record.text("state"), ("", "accent"))[1]
-            self.story.show_steps(so_far, lookups.codes, BADGE_TONES[colour])
+        if self.story is not None and lookups is not None and record is not None:
+            self.story.show_steps(so_far, lookups.codes, badge_tone(record.text("state")))
 
     def show_form(self) -> None:
         """Turn to the form."""
@@ -201,37 +187,9 @@ class RecordPanel(QFrame):
 
     def state_changed(self) -> None:
         """Show what can be saved."""
-        form, register = self.form, self.form.register
-        shown = form.is_open
-        for widget in (self.save_button, self.next_button, self.keys):
-            widget.setVisible(shown)
-        self.save_button.setEnabled(form.dirty)
-        if not shown:
-            title = ""
-        elif form.record is None:
-            title = _("新增{record}").format(record=_(register.one))
-        else:
-            title = form.record.text(register.title[-1]) or form.record.text(register.title[0])
-        self.title.setText(title)
-        self.title.setToolTip(title)
-        self._show_identity()
+        self.keys.setVisible(self.form.is_open)
+        self.head.refresh()
         self._show_status()
-
-    def _show_identity(self) -> None:
-        """The code that the system gave and the state, where a register has them."""
-        form, names = self.form, self.form.register.names
-        record, lookups = form.record, form.entry.lookups
-        code = record.text(form.register.natural_key[0]) if record is not None else ""
-        given = form.register.field(form.register.natural_key[0]).read_only
-        hint = _(form.register.field(form.register.natural_key[0]).hint) if given else ""
-        self.code.setText(code if record is not None and given else hint)
-        self.code.setVisible(form.is_open and given)
-        has_state = record is not None and lookups is not None and "state" in names
-        self.state.setVisible(has_state and form.is_open)
-        if record is not None and lookups is not None and "state" in names:
-            state = record.text("state")
-            said = lookups.codes.label("incident_state", state, english=is_english())
-            self.state.set_state(said, BADGE_TONES[TONES.get(state, ("", "accent"))[1]])
 
     def _show_status(self) -> None:
         undoable = self._last_changes is not None and self._last_changes.gesture is not None
@@ -272,12 +230,6 @@ class RecordPanel(QFrame):
 
     # -- buttons ---------------------------------------------------------------------------
 
-    def _save(self) -> None:
-        self.view.save()
-
-    def _save_and_next(self) -> None:
-        self.view.save_and_next()
-
     def _undo(self) -> None:
         from gridcenter.services import undo  # noqa: PLC0415 - one call, only here
 
@@ -290,4 +242,4 @@ class RecordPanel(QFrame):
 
     def set_alone(self, alone: bool) -> None:
         """Whether the form stands as a page of its own, with a way back."""
-        self.back.setVisible(alone)
+        self.head.back.setVisible(alone)

@@ -136,6 +136,7 @@ class TableFoot(QWidget):
         self.selected = label("", "small")
         box = QHBoxLayout(self)
         box.setContentsMargins(2, 0, 2, 0)
+        box.addStrut(theme.metrics().control)  # the link that comes and goes moves nothing
         box.setSpacing(GAP)
         box.addWidget(self.counts)
         box.addWidget(self.clear)

@@ -15,7 +15,7 @@ from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.table_filters import ChipKind
 from gridcenter.services import drafts, incidents, registers, undo
-from tests.builders import make_centre, make_grid, make_incident, make_member
+from tests.builders import make_centre, make_grid, make_incident, make_leader, make_member
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -265,7 +265,7 @@ def test_an_undo_shows_in_the_open_form(open_page, centre, desk, qtbot):
     focus().selectAll()
     compose(commit="改过的名称")
     press(Key.Key_S, CONTROL)
-    assert page.panel.title.text() == "改过的名称"
+    assert page.panel.head.title.text() == "改过的名称"
     desk.write(undo.undo)
     assert page.form.field("title").text == "水渠堵塞争执"
 
@@ -428,3 +428,22 @@ def test_every_register_opens_with_all_its_fields_named(open_page, register):
     for spec in page.form.editable:
         editor = page.panel.view.rows[spec.name].editor.input
         assert editor.accessibleName() == spec.label
+
+
+def test_a_duty_line_is_keyed_beside_its_leader(open_page, centre, desk, qtbot):
+    make_leader(centre)
+    page = open_page("household_leader")
+    page.table.select_row(0)
+    qtbot.waitUntil(lambda: page.form.is_open)
+    page.panel.tabs.setCurrentIndex(2)
+    duty = page.panel.duty
+    duty.rows["kind"].editor.input.setFocus()
+    QTest.keyClicks(focus(), "xl")
+    press(Key.Key_Return)
+    press(Key.Key_Return)
+    compose(commit="夜间巡逻")
+    press(Key.Key_Return)
+    assert desk.failures == []
+    found = registers.find(centre, Query(register="duty_log"))
+    assert [(r["kind"], r["count"], r["note"]) for r in found] == [("patrol", 1, "夜间巡逻")]
+    assert focus() is duty.rows["kind"].editor.input

@@ -1,0 +1,85 @@
+"""The head of the form: which record this is, and its two buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from gridcenter.base.i18n import _, is_english
+from gridcenter.desktop.record_model import TONES
+from gridcenter.desktop.widgets import GAP, PAD, Badge, button, icon_button, label
+from gridcenter.presenters.record_form import FormPresenter
+
+BADGE_TONES = {"good": "good", "warn": "warn", "accent": "info", "text_soft": ""}
+
+
+def badge_tone(state: str) -> str:
+    """The tone of a badge for an incident's state."""
+    return BADGE_TONES[TONES.get(state, ("", "accent"))[1]]
+
+
+class RecordHead(QWidget):
+    """Title, code and state of the record, the way back on narrow screens, save and save-next."""
+
+    back_wanted = Signal()
+    save_wanted = Signal()
+    next_wanted = Signal()
+
+    def __init__(self, form: FormPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._form = form
+        self.back = icon_button("arrow-left", _("回到列表 Esc"), self.back_wanted.emit)
+        self.back.hide()
+        self.title = label("", "heading")
+        self.title.setMinimumWidth(60)
+        self.code = label("", "small")
+        self.state = Badge()
+        self.save = button(_("保存"), self.save_wanted.emit, tip="Ctrl+S")
+        self.save_next = button(
+            _("保存并新增"), self.next_wanted.emit, kind="primary", tip="Ctrl+Enter"
+        )
+        under = QHBoxLayout()
+        under.setSpacing(GAP)
+        under.addWidget(self.state)
+        under.addWidget(self.code)
+        under.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.title)
+        words.addLayout(under)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(PAD, GAP, PAD, 0)
+        box.setSpacing(GAP)
+        box.addWidget(self.back)
+        box.addLayout(words, 1)
+        box.addWidget(self.save)
+        box.addWidget(self.save_next)
+
+    def refresh(self) -> None:
+        """Show the present record and whether it can be saved."""
+        form, register = self._form, self._form.register
+        self.save.setVisible(form.is_open)
+        self.save_next.setVisible(form.is_open)
+        self.save.setEnabled(form.dirty)
+        if not form.is_open:
+            title = ""
+        elif form.record is None:
+            title = _("新增{record}").format(record=_(register.one))
+        else:
+            title = form.record.text(register.title[-1]) or form.record.text(register.title[0])
+        self.title.setText(title)
+        self.title.setToolTip(title)
+        self._show_identity()
+
+    def _show_identity(self) -> None:
+        """The code that the system gave and the state, where a register has them."""
+        form, record, lookups = self._form, self._form.record, self._form.entry.lookups
+        key = form.register.field(form.register.natural_key[0])
+        self.code.setText(_(key.hint) if record is None else record.text(key.name))
+        self.code.setVisible(form.is_open and key.read_only)
+        has_state = form.is_open and "state" in form.register.names
+        self.state.setVisible(has_state and record is not None)
+        if has_state and record is not None and lookups is not None:
+            state = record.text("state")
+            said = lookups.codes.label("incident_state", state, english=is_english())
+            self.state.set_state(said, badge_tone(state))
