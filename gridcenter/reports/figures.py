@@ -54,6 +54,8 @@ class Tally:
 
 Frames = Mapping[tuple[str, str], pd.DataFrame]
 """By register and by the date field that was used to select the rows (empty: all)."""
+Grouped = Mapping[str, Mapping[str, int]]
+"""By key, then by place."""
 Numbers = Mapping[str, Mapping[str, int]]
 """Inputs by id, then by place (empty: the whole form), already summed over the span."""
 
@@ -90,9 +92,7 @@ class Figures:
     cutoff: str
     places: frozenset[str] = frozenset()
     _masks: dict[tuple[str, Span | None], pd.Series] = field(default_factory=dict)
-    _grouped: dict[tuple[str, Span, str, str], Mapping[tuple[str, str], int]] = field(
-        default_factory=dict
-    )
+    _grouped: dict[tuple[str, Span, str, str], Grouped] = field(default_factory=dict)
 
     def tally(self, measure_id: str, span: Span, slot: Slot = ALL) -> Tally:
         """The measure over ``span`` among the records of ``slot``."""
@@ -113,23 +113,20 @@ class Figures:
         return self.tally(measure_id, span).total
 
     def _count(self, measure: Measure, span: Span, slot: Slot) -> Tally:
-        groups = self._groups(measure, span, slot)
-        chosen = {place: n for (key, place), n in groups.items() if key == slot.key}
+        chosen = self._groups(measure, span, slot).get(slot.key, {})
         return Tally(
             {place: n for place, n in chosen.items() if place in self.places},
             sum(chosen.values()),
         )
 
-    def _groups(self, measure: Measure, span: Span, slot: Slot) -> Mapping[tuple[str, str], int]:
+    def _groups(self, measure: Measure, span: Span, slot: Slot) -> Grouped:
         cached = (measure.id, span, slot.by, slot.name)
         if cached not in self._grouped:
             rows = self.rows(measure, span)
+            keys = None
             if slot.by:
-                column = rows[slot.by]
-                keys = slot.keys(column) if slot.keys else column
-            else:
-                keys = rows[PLACE].map(lambda _: "")
-            self._grouped[cached] = _grouped(rows, keys.fillna(""), measure)
+                keys = slot.keys(rows[slot.by]) if slot.keys else rows[slot.by]
+            self._grouped[cached] = _grouped(rows, keys, measure)
         return self._grouped[cached]
 
     def rows(self, measure: Measure, span: Span) -> pd.DataFrame:
@@ -193,18 +190,29 @@ def _stored(value: object) -> object:
     return int(value) if isinstance(value, bool) else value
 
 
-def _grouped(
-    rows: pd.DataFrame, keys: pd.Series, measure: Measure
-) -> Mapping[tuple[str, str], int]:
-    groups = rows.groupby([keys.to_numpy(), rows[PLACE].fillna("").to_numpy()], sort=False)
-    if measure.total:
-        result = groups[measure.total].sum()
-    elif measure.distinct:
-        result = groups[measure.distinct].nunique()
+def _grouped(rows: pd.DataFrame, keys: pd.Series | None, measure: Measure) -> Grouped:
+    """Amounts by key and place. Counts numbered groups, which costs a tenth of ``groupby``."""
+    places, place_names = pd.factorize(rows[PLACE].fillna(""))
+    if keys is None:
+        groups, key_names = np.zeros(len(rows), dtype=np.intp), pd.Index([""])
     else:
-        result = groups.size()
-    pairs = zip(result.index.tolist(), result.tolist(), strict=True)
-    return {(str(key), str(place)): int(n) for (key, place), n in pairs}
+        groups, key_names = pd.factorize(keys.fillna(""))
+    cells = groups * len(place_names) + places
+    if measure.distinct:
+        values, _names = pd.factorize(rows[measure.distinct])
+        pairs = np.unique(np.column_stack([cells, values])[values >= 0], axis=0)
+        amounts = np.bincount(pairs[:, 0])
+    elif measure.total:
+        # Whole numbers below 2**53 survive as the floats that bincount weighs with.
+        amounts = np.bincount(cells, rows[measure.total].fillna(0).to_numpy(dtype=float))
+    else:
+        amounts = np.bincount(cells)
+    found: dict[str, dict[str, int]] = {}
+    keys_said, places_said = [*map(str, key_names)], [*map(str, place_names)]
+    for cell in np.flatnonzero(amounts).tolist():
+        key, place = divmod(cell, len(places_said))
+        found.setdefault(keys_said[key], {})[places_said[place]] = int(amounts[cell])
+    return found
 
 
 def _rates(part: Tally, whole: Tally) -> Tally:

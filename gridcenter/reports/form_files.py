@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -68,8 +69,15 @@ def load_forms(overrides: Path | None = None) -> dict[str, words.Form]:
     paths = {path.stem: path for path in sorted((data_dir() / "forms").glob("*.toml"))}
     if overrides is not None and overrides.is_dir():
         paths.update({path.stem: path for path in sorted(overrides.glob("*.toml"))})
-    forms = sorted(map(read_form, paths.values()), key=lambda form: (form.order, form.id))
-    return {form.id: form for form in forms}
+    stamped = tuple((path, path.stat().st_mtime_ns) for path in paths.values())
+    return dict(_read_all(stamped))
+
+
+@lru_cache(maxsize=4)
+def _read_all(stamped: tuple[tuple[Path, int], ...]) -> dict[str, words.Form]:
+    """The forms of these files; asked again only when one of them was written since."""
+    read = (read_form(path) for path, _written in stamped)
+    return {form.id: form for form in sorted(read, key=lambda form: (form.order, form.id))}
 
 
 def read_form(path: Path) -> words.Form:
@@ -104,7 +112,7 @@ def parse_form(text: str) -> words.Form:
 
 
 def _make(cls: type[T], raw: Mapping[str, Any], place: str, given: Any = None) -> T:
-    hints = get_type_hints(cls)
+    hints = _hints(cls)
     values: dict[str, Any] = dict(given or {})
     for key, value in raw.items():
         name = key if key in hints else _RENAMED.get(key, key)
@@ -117,6 +125,15 @@ def _make(cls: type[T], raw: Mapping[str, Any], place: str, given: Any = None) -
         if required and each.name not in values:
             raise _FaultError(place, each.name, N_("没有填写"))
     return cls(**values)
+
+
+_HINTS: dict[str, dict[str, Any]] = {}
+
+
+def _hints(cls: type[Any]) -> dict[str, Any]:
+    if cls.__name__ not in _HINTS:
+        _HINTS[cls.__name__] = get_type_hints(cls)
+    return _HINTS[cls.__name__]
 
 
 def _value(hint: Any, value: Any, place: str, nested: type[Any] | None) -> Any:

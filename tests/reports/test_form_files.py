@@ -1,6 +1,9 @@
+from dataclasses import fields
+
 import pytest
 
 from gridcenter.base.paths import data_dir
+from gridcenter.reports import vocabulary as words
 from gridcenter.reports.form_files import FormFileError, load_forms, read_form
 
 GOOD = (data_dir() / "forms" / "dispute_monthly.toml").read_text(encoding="utf-8")
@@ -53,3 +56,19 @@ def test_a_file_that_is_no_toml_is_named(tmp_path):
     (tmp_path / "x.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(FormFileError):
         read_form(tmp_path / "x.toml")
+
+
+def test_the_guide_explains_every_word():
+    guide = (data_dir().parent / "docs" / "forms.md").read_text(encoding="utf-8")
+    classes = (
+        *(words.Condition, words.Measure, words.Line, words.Related, words.RosterColumn),
+        *(words.Roster, words.Box, words.Part, words.Input, words.Check, words.IndexPart),
+        *(words.Grade, words.Form),
+    )
+    keys = {field.name.removesuffix("_") for each in classes for field in fields(each)}
+    lists = {"measures", "lines", "parts", "inputs", "checks", "grades"}
+    assert not {
+        key
+        for key in keys - lists
+        if f"`{key}" not in guide and f"{key}`" not in guide and f"{key}," not in guide
+    }

@@ -4,15 +4,26 @@ import openpyxl
 import pytest
 from docx import Document as WordDocument
 
+from gridcenter.domain.division import Division
 from gridcenter.domain.errors import ReasonRequiredError, Severity
+from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period
-from gridcenter.services import audit, month, registers, reporting
+from gridcenter.services import audit, divisions, month, registers, reporting
 from gridcenter.services.form_inputs import (
     InputByMonthError,
     InputNotANumberError,
     UnknownInputError,
 )
-from tests.builders import VILLAGES, make_centre, make_grid, make_incident, make_leader, make_member
+from gridcenter.store.gestures import Write
+from tests.builders import (
+    COUNTY,
+    VILLAGES,
+    make_centre,
+    make_grid,
+    make_incident,
+    make_leader,
+    make_member,
+)
 
 NOVEMBER = Period.parse("2026-11")
 
@@ -198,3 +209,41 @@ def test_paper_names_the_pack_that_carries_its_month(centre):
     month.note(centre, "2026-11", "export", {"seq": 1, "file": name})
     foot = reporting.build(centre, "dispute_monthly", NOVEMBER).foot
     assert "620622101_202611_00001_full" in foot
+
+
+def test_a_county_has_its_townships_as_columns(tmp_path):
+    centre = make_centre(tmp_path, unit=COUNTY)
+    townships = ("620622101", "620622102")
+    names = [
+        Division(code=c, name=f"示例{c[-1]}镇", level="township", parent="620622")
+        for c in townships
+    ]
+    divisions.put_many(centre, names)
+
+    def write(register, unit, **values):
+        return Write(register=RegisterId(register), uid=centre.new_uid(), unit=unit, values=values)
+
+    writes = []
+    for at, unit in enumerate(townships, 1):
+        grid = write("grid", unit, code=f"{unit}200001", name="样板", village=f"{unit}200")
+        writes += [grid]
+        writes += [
+            write(
+                "incident",
+                unit,
+                case_code=f"{unit}202611{number:04d}",
+                occurred_at="2026-11-05T09:30",
+                family="dispute",
+                category="neighbours",
+                state="closed",
+                is_resolved=True,
+                grid=grid.uid,
+                people_count=2,
+            )
+            for number in range(at)
+        ]
+    centre.perform("示例", writes)
+    document = reporting.build(centre, "dispute_monthly", NOVEMBER)
+    assert [column.label for column in next(document.tables).columns][2:4] == ["示例1镇", "示例2镇"]
+    assert cells(document)["总况", "成功数"] == ["1", "2", "3", "3"]
+    assert not document.stopped
