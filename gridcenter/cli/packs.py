@@ -171,6 +171,7 @@ def _payload(outcome: Outcome) -> dict[str, Any]:
         "code": outcome.receipt.code,
         "acknowledged": outcome.receipt.acknowledged,
         "held": outcome.held,
+        "id": outcome.id,
     }
 
 

@@ -103,6 +103,14 @@ class UnknownFieldError(GridcenterError):
     hint = N_("可用的有：{known}。")
 
 
+class ForeignRecordError(GridcenterError):
+    """The record belongs to a unit below; only its owner changes it."""
+
+    code = "foreign_record"
+    sentence = N_("没有修改：有 {count} 条记录属于下级单位（{unit}），只能由它修改。")
+    hint = N_("请通知对方改正后重新上报。")
+
+
 class RecordInUseError(GridcenterError):
     """The record cannot be removed while others point at it."""
 

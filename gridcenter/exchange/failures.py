@@ -137,3 +137,11 @@ class BadPhoneCodeError(PackError):
     code = "bad_phone_code"
     sentence = N_("回执码不正确。")
     hint = N_("请再核对一遍，共 12 个字符，没有字母 I、L、O、U。")
+
+
+class FileUnreadableError(PackError):
+    """The file cannot be read from its medium."""
+
+    code = "file_unreadable"
+    sentence = N_("读不了文件：{file}")
+    hint = N_("请检查 U 盘是否插好，再试一次。数据没有改动。")

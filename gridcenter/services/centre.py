@@ -12,6 +12,7 @@ from pathlib import Path
 from gridcenter.base.clock import Clock, local_date, utc_text
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.codes import CodeBook
+from gridcenter.domain.errors import ForeignRecordError
 from gridcenter.domain.fields import Uid, UnitCode
 from gridcenter.domain.stamps import next_stamp, uid_from
 from gridcenter.store import gestures
@@ -79,10 +80,14 @@ class Centre:
     ) -> Changes:
         """Write one gesture: one transaction, one undo step; nothing to write is no gesture.
 
-        ``label`` is a message id, filled with ``facts`` when it is shown.
+        ``label`` is a message id, filled with ``facts`` when it is shown. Raises
+        ForeignRecordError for records that a pack brought: their owner corrects them.
         """
         if not writes:
             return NO_CHANGES
+        foreign = [each.unit for each in writes if each.unit != self.unit.code]
+        if foreign:
+            raise ForeignRecordError(count=len(foreign), unit=foreign[0])
         stamp = next_stamp(gestures.last_stamp(self.db), self._milliseconds(), self.device)
         note = GestureNote(
             at=self.now(),

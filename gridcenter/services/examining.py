@@ -11,13 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gridcenter.domain.chain import Verdict, is_from_future, judge
-from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.fields import RegisterId, UnitCode
 from gridcenter.domain.merge import Refused
 from gridcenter.domain.packs import PackKind, PackStatus
 from gridcenter.domain.stamps import milliseconds_of
-from gridcenter.domain.text import N_
-from gridcenter.exchange.failures import NotAddressedError, PackTooNewError
+from gridcenter.exchange.failures import FileUnreadableError, NotAddressedError, PackTooNewError
 from gridcenter.exchange.file_out import WriteBackError, write_safely
 from gridcenter.exchange.pack_reader import OpenedPack, open_pack, read_sealed
 from gridcenter.services import merge_plan, units
@@ -27,14 +25,6 @@ from gridcenter.store import packs as stored
 from gridcenter.store.packs import MERGED, ReceivedPack
 
 TOO_NEW_FOLDER = Path("packs", "too_new")
-
-
-class FileUnreadableError(GridcenterError):
-    """The file cannot be read from its medium."""
-
-    code = "file_unreadable"
-    sentence = N_("读不了文件：{file}")
-    hint = N_("请检查 U 盘是否插好，再试一次。数据没有改动。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from gridcenter.domain.phone_code import clean_code, phone_code
 from gridcenter.domain.text import N_
 from gridcenter.exchange import signed_text
-from gridcenter.exchange.failures import BadPhoneCodeError, PackError
+from gridcenter.exchange.failures import BadPhoneCodeError, FileUnreadableError, PackError
 from gridcenter.exchange.receipt import Outcome, Receipt, read_receipt
 from gridcenter.services import audit, month, packing, units
 from gridcenter.services.centre import Centre
@@ -38,17 +38,27 @@ class Homecoming:
 
 def is_receipt(path: Path) -> bool:
     """Whether a file looks like a receipt or another small signed text, not a pack."""
-    with path.open("rb") as stream:
-        return signed_text.read(stream.read(signed_text.LIMIT + 1)) is not None
+    try:
+        return signed_text.read(_start(path)) is not None
+    except FileUnreadableError:
+        return False  # whoever opens it next says so
+
+
+def _start(path: Path) -> bytes:
+    """The file when it is small, else more than a signed text may have."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(signed_text.LIMIT + 1)
+    except OSError as failure:
+        raise FileUnreadableError(file=path.name) from failure
 
 
 def take_home(centre: Centre, path: Path) -> Homecoming:
     """Read a receipt file and mark its pack 已回执.
 
-    Raises BadReceiptError, the failures of a signature, ForeignReceiptError.
+    Raises FileUnreadableError, BadReceiptError, the failures of a signature, ForeignReceiptError.
     """
-    with path.open("rb") as stream:
-        data = stream.read(signed_text.LIMIT + 1)
+    data = _start(path)
     receipt = read_receipt(data, units.trusted(centre), path.name)
     pack = next((each for each in packing.sent(centre) if each.digest == receipt.pack), None)
     if pack is None or receipt.unit != centre.unit.code or receipt.to != pack.sent_to:

@@ -34,6 +34,8 @@ RECEIPT_FOLDER = Path("packs", "receipts")
 class Received:
     """What became of a pack: merged, known already, or held back for a person."""
 
+    id: int
+    """Its number here, for quarantine and for taking the merge back."""
     examined: Examined
     held: bool
     changes: Changes
@@ -188,7 +190,9 @@ def _answer(centre: Centre, case: Case, receipt: Receipt, changes: Changes) -> R
         with suppress(WriteBackError):
             write_safely(path, data, durable=durable)
             files.append(path)
+    found = stored.received_by_digest(centre.db, case.pack.digest)
     return Received(
+        id=found.id if found else 0,
         examined=examined(centre, case),
         held=receipt.outcome is Outcome.QUARANTINED,
         changes=changes,

@@ -11,6 +11,7 @@ from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.packs import is_below
 from gridcenter.domain.text import N_
 from gridcenter.exchange import qr, unit_card
+from gridcenter.exchange.failures import FileUnreadableError
 from gridcenter.exchange.file_out import write_safely
 from gridcenter.exchange.pack_reader import TrustedKey
 from gridcenter.exchange.pack_seal import CentreKeys
@@ -110,8 +111,15 @@ def save_card(centre: Centre, path: Path) -> Path:
 
 def read(path: Path) -> UnitCard:
     """The card in a file, whole and signed by its own key; BadCardError otherwise."""
-    with path.open("rb") as stream:
-        return unit_card.read_card(stream.read(_LARGEST), path.name)
+    return unit_card.read_card(_content(path), path.name)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(_LARGEST)
+    except OSError as failure:
+        raise FileUnreadableError(file=path.name) from failure
 
 
 def save_qr(centre: Centre, path: Path) -> None:
@@ -136,10 +144,12 @@ def register(
     if fingerprint is not None and _digits(fingerprint) != _digits(card.fingerprint):
         raise FingerprintDiffersError(fingerprint=card.fingerprint)
     former = valid_card(centre, card.unit)
-    if former is not None and former.signing != card.signing and not replace:
-        data = path.read_bytes()[:_LARGEST]
-        if not unit_card.is_vouched(data, former.signing):
-            raise CardReplacesError(unit=card.unit, name=card.name, fingerprint=card.fingerprint)
+    if (
+        former is not None
+        and former.signing != card.signing
+        and not (replace or unit_card.is_vouched(_content(path), former.signing))
+    ):
+        raise CardReplacesError(unit=card.unit, name=card.name, fingerprint=card.fingerprint)
     fresh = StoredCard(
         unit=card.unit,
         name=card.name,

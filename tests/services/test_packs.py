@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gridcenter.domain.errors import ReasonRequiredError
+from gridcenter.domain.errors import ForeignRecordError, ReasonRequiredError
 from gridcenter.domain.fields import RegisterId, UnitCode
 from gridcenter.domain.packs import PackKind, PackStatus
 from gridcenter.domain.query import Query
@@ -128,6 +128,26 @@ def test_a_month_goes_up_and_its_receipt_closes_it(pair: Pair) -> None:
     pair.clock.move(hours=1)
     make_incident(pair.township)
     assert month.progress(pair.township, NOVEMBER).changed_since_export >= 1
+
+
+def test_upper_tiers_never_edit_what_they_received(pair: Pair) -> None:
+    fill(pair)
+    receiving.receive(pair.county, pair.send())
+    (member,) = registers.find(pair.county, Query(register=RegisterId("grid_member")))
+    draft = Draft(register=member.register, uid=member.uid, values={"name": "王越权"})
+    with pytest.raises(ForeignRecordError):
+        registers.save(pair.county, draft)
+    with pytest.raises(ForeignRecordError):
+        registers.remove(pair.county, "grid_member", [member.uid])
+    assert registers.get(pair.county, "grid_member", member.uid) == member
+
+
+def test_a_file_that_cannot_be_read(pair: Pair) -> None:
+    gone = pair.stick / "gone.gcpack"
+    for work in (receiving.verify, receipts.take_home, units.register):
+        with pytest.raises(failures.FileUnreadableError):
+            work(pair.county, gone)
+    assert not receipts.is_receipt(gone)
 
 
 def test_a_second_time_changes_nothing_and_answers_the_same(pair: Pair) -> None:
@@ -340,8 +360,7 @@ def test_a_merge_can_be_taken_back_and_done_again(pair: Pair) -> None:
     path = pair.send()
     got = receiving.receive(pair.county, path)
     after = snapshot(pair.county)
-    newest = max(row[0] for row in pair.county.db.query("SELECT id FROM pack_received"))
-    assert quarantine.take_back(pair.county, newest).count == 3
+    assert quarantine.take_back(pair.county, got.id).count == 3
     assert snapshot(pair.county) == before
     assert (
         registers.count(pair.county, Query(register=RegisterId("grid_member"), search="张示")) == 1
