@@ -137,7 +137,11 @@ def _line(
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
     if indent:
         properties = paragraph._p.get_or_add_pPr()
-        properties.append(parse_xml(f'<w:ind {nsdecls("w")} w:firstLineChars="200"/>'))
+        properties.append(
+            parse_xml(
+                f'<w:ind {nsdecls("w")} w:firstLineChars="200" w:firstLine="{round(size * 40)}"/>'
+            )
+        )
 
 
 def _fonts(font: str) -> str:
@@ -164,6 +168,9 @@ def _append_table(word: Any, widths: list[int], rows: list[str]) -> None:
     borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:color="000000"/>' for side in sides)
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     body = word.element.body
+    if body.xpath("./*[last() - 1][self::w:tbl]"):
+        # Two tables that touch become one in Word.
+        _line(word, "", size=4, exact=6)
     body.insert_element_before(
         parse_xml(
             f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'

@@ -1,4 +1,5 @@
 from io import BytesIO
+from itertools import pairwise
 
 import openpyxl
 import pytest
@@ -247,3 +248,16 @@ def test_a_county_has_its_townships_as_columns(tmp_path):
     assert [column.label for column in next(document.tables).columns][2:4] == ["示例1镇", "示例2镇"]
     assert cells(document)["总况", "成功数"] == ["1", "2", "3", "3"]
     assert not document.stopped
+
+
+def test_tables_of_a_word_file_stay_apart_and_paragraphs_begin_indented(centre, tmp_path):
+    uid = registers.find(centre, month.incidents_of("2026-11"), limit=1)[0].uid
+    sheet = reporting.build(centre, "incident_sheet", NOVEMBER, record=uid)
+    word = WordDocument(str(reporting.write(centre, sheet, tmp_path / "s.docx")))
+    tags = [each.tag.rpartition("}")[2] for each in word.element.body]
+    assert len(word.tables) == 2
+    assert "tbl" not in {b for a, b in pairwise(tags) if a == "tbl"}
+    prose = reporting.build(centre, "centre_monthly", NOVEMBER)
+    word = WordDocument(str(reporting.write(centre, prose, tmp_path / "p.docx")))
+    (body,) = [each for each in word.paragraphs if each.text.startswith("2026年11月，")]
+    assert body.paragraph_format.first_line_indent.pt == 32
