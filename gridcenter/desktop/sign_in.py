@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
@@ -16,10 +18,31 @@ from gridcenter.desktop.gate import GateDialog
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import MARGIN, FormRow, button, label
-from gridcenter.domain.changes import NO_CHANGES
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.services import accounts, practice
-from gridcenter.services.centre import Centre
+from gridcenter.services import doorway
+
+if TYPE_CHECKING:
+    from gridcenter.services.centre import Centre
+
+
+_NEXT_NEEDED = (
+    "gridcenter.services.accounts",
+    "gridcenter.desktop.shell",
+    "gridcenter.desktop.home_page",
+)
+"""Loaded on the worker while the password is typed, so that the first page comes at once."""
+
+
+_SETTLE_MS = 50
+
+
+def _ignore(_result: object) -> None:
+    """Nothing is to be done with it."""
+
+
+def _service(name: str) -> Any:
+    """A service module, imported only now: the password field must not wait for the store."""
+    return import_module(f"gridcenter.services.{name}")
 
 
 class SignIn(GateDialog):
@@ -49,10 +72,14 @@ class SignIn(GateDialog):
         self._build_foot()
         self._turn_to(self._password_row)
         self.fit(760, 440)
+        QTimer.singleShot(_SETTLE_MS, self, self._load_ahead)
+
+    def _load_ahead(self) -> None:
+        self._desk.read(lambda _none: [import_module(name) for name in _NEXT_NEEDED], _ignore)
 
     def _build_password(self) -> None:
         self.who = QComboBox()
-        self.who.addItems(list(accounts.names(self._folder)))
+        self.who.addItems(list(doorway.names(self._folder)))
         guard_wheel(self.who)
         self._who_row = FormRow(_("姓名"), self.who)
         self.password = secret_field()
@@ -113,17 +140,23 @@ class SignIn(GateDialog):
         folder, who = self._folder, self.who.currentText()
         if self._asked is self._password_row:
             password = self.password.text()
-            self._open(lambda: accounts.open_folder(folder, password=password, name=who or None))
+            self._open(
+                lambda: _service("accounts").open_folder(
+                    folder, password=password, name=who or None
+                )
+            )
         else:
             code = self.recovery.text()
-            self._open(lambda: accounts.open_folder(folder, recovery_code=code))
+            self._open(lambda: _service("accounts").open_folder(folder, recovery_code=code))
 
     def _practise(self) -> None:
         folder = self._folder
         self._wait(is_waiting=True)
         self._busy.show()
         self._desk.open(
-            lambda: practice.open_or_make(folder), lambda _centre: self._finish(), self._on_failed
+            lambda: _service("practice").open_or_make(folder),
+            lambda _centre: self._finish(),
+            self._on_failed,
         )
 
     def _open(self, opener: Callable[[], Centre]) -> None:
@@ -147,9 +180,8 @@ class SignIn(GateDialog):
             return
         self._again_row.set_problem()
 
-        def renew(centre: Centre) -> object:
-            accounts.set_password(centre, centre.actor, password)
-            return NO_CHANGES
+        def renew(centre: Centre) -> None:
+            _service("accounts").set_password(centre, centre.actor, password)
 
         self._desk.read(renew, lambda _done: self._finish(), self._on_failed)
 

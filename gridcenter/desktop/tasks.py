@@ -12,17 +12,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from gridcenter.base.progress import CancelledWorkError, reporting
-from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.query import Query
-from gridcenter.presenters.desk import Failed
-from gridcenter.services.centre import Centre
+
+if TYPE_CHECKING:  # the store's modules load while the password is typed, not before
+    from gridcenter.domain.changes import Changes
+    from gridcenter.domain.query import Query
+    from gridcenter.presenters.desk import Failed
+    from gridcenter.services.centre import Centre
 
 T = TypeVar("T")
 PATIENCE_MS = 400

@@ -6,7 +6,6 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -16,10 +15,12 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from gridcenter.base.i18n import is_english, set_language
 from gridcenter.base.paths import default_data_folder, remember_data_folder
-from gridcenter.desktop import messages, preferences, theme
+from gridcenter.desktop import preferences, theme
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.tasks import WorkerDesk
-from gridcenter.services import accounts
+from gridcenter.services import doorway
+
+_LOG_BYTES = 500_000
 
 
 def run_desktop(data: Path | None, lang: str | None, argv: Sequence[str] = ()) -> int:
@@ -67,9 +68,10 @@ def prepare_platform() -> None:
 
 def _write_log(folder: Path) -> None:
     """Keep warnings and crashes in the data folder; places in the program, never values."""
-    handler = RotatingFileHandler(
-        folder / "gridcenter.log", maxBytes=500_000, backupCount=2, encoding="utf-8", delay=True
-    )
+    path = folder / "gridcenter.log"
+    if path.exists() and path.stat().st_size > _LOG_BYTES:
+        path.replace(folder / "gridcenter.old.log")
+    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger("gridcenter")
     root.addHandler(handler)
@@ -98,7 +100,7 @@ def _enter(desk: WorkerDesk, data: Path, *, is_own: bool) -> str:
     """Sign in or set up; the page to open first, empty when the officer left."""
     desk.crashed.connect(_tell_crash)
     chosen: list[str] = []
-    if accounts.exists(data):
+    if doorway.exists(data):
         from gridcenter.desktop.sign_in import SignIn  # noqa: PLC0415 - one of the two is needed
 
         sign_in = SignIn(desk, data)
@@ -130,6 +132,8 @@ def _work(app: QApplication, desk: WorkerDesk, liked: Preferences, start: str) -
 
 
 def _tell_crash(failure: BaseException) -> None:
+    from gridcenter.desktop import messages  # noqa: PLC0415 - hoped never to be needed
+
     messages.crash_dialog(failure, QApplication.activeWindow()).open()
 
 

@@ -13,13 +13,15 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 from gridcenter.services import audit, backup
 from gridcenter.services.centre import Centre, Tier, Unit
+from gridcenter.services.doorway import KEY_FILE, exists, names
 from gridcenter.store import accounts as stored
 from gridcenter.store import keyring, settings
 from gridcenter.store.database import Database
 from gridcenter.store.keyring import RECOVERY_SLOT, Argon2Cost, WrongPasswordError
 
+__all__ = ["KEY_FILE", "exists", "names"]
+
 DATA_FILE = "gridcenter.db"
-KEY_FILE = "keys.json"
 _SHORTEST_PASSWORD = 8
 
 
@@ -100,17 +102,6 @@ class Account:
     name: str
     role: Role
     locked: bool
-
-
-def exists(folder: Path) -> bool:
-    """Whether ``folder`` holds a centre's data."""
-    return (folder / KEY_FILE).exists()
-
-
-def names(folder: Path) -> tuple[str, ...]:
-    """Who may sign in at ``folder``, read without the password."""
-    slots = keyring.read_slots(folder / KEY_FILE)
-    return tuple(slot["name"] for slot in slots if slot["name"] != RECOVERY_SLOT)
 
 
 def create(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gridcenter.services.accounts import KEY_FILE
 from gridcenter.services.centre import Centre
+from gridcenter.services.doorway import KEY_FILE
 from gridcenter.store import keyring
 from gridcenter.store.keyring import WrongPasswordError
 

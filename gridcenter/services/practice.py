@@ -7,9 +7,8 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from gridcenter.base.catalogue import load_codes
 from gridcenter.base.clock import Clock, local_date, system_clock
-from gridcenter.services import accounts, demo, demo_entry, demo_sheets, settings
+from gridcenter.services import accounts, settings
 from gridcenter.services.centre import Centre
 
 PRACTICE = "practice"
@@ -27,6 +26,8 @@ def open_or_make(data: Path, *, incidents: int = 240, clock: Clock = system_cloc
 
     Made aside and moved into place when it is whole, so that a cancelled making leaves nothing.
     """
+    from gridcenter.services import demo  # noqa: PLC0415 - signing in must not wait for the demo
+
     folder = folder_of(data)
     if not accounts.exists(folder):
         aside = data / "practice.part"
@@ -45,6 +46,9 @@ def is_practice(centre: Centre) -> bool:
 
 
 def _make(folder: Path, incidents: int, today: date) -> None:
+    from gridcenter.base.catalogue import load_codes  # noqa: PLC0415 - as above
+    from gridcenter.services import demo, demo_entry, demo_sheets  # noqa: PLC0415
+
     codes = load_codes()
     township = demo.synthesise(seed=_SEED, today=today, codes=codes, incidents=incidents)
     with tempfile.TemporaryDirectory() as sheets_folder:
