@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 _ELSEWHERE = "data-folder.txt"
 """Says where the data is when the officer chose another place at the first run."""
 
 
+@cache
 def _bundle_root() -> Path:
     """The folder that holds ``data/`` and ``resources/``: the checkout, or the frozen bundle."""
     frozen = getattr(sys, "_MEIPASS", None)

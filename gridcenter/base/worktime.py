@@ -33,13 +33,13 @@ def _read(path: Path) -> dict[str, Any]:
         raise DataFileError(where=Where(file=path.name), file=path.name, why=error) from error
 
 
-def load_deadlines(overrides: Path | None = None) -> DeadlineTable:
-    """The deadline table of ``overrides`` when it has one, otherwise the bundled one."""
-    return _table(_chosen(overrides, "deadlines.toml"))
-
-
 @lru_cache(maxsize=8)
-def _table(path: Path) -> DeadlineTable:
+def load_deadlines(overrides: Path | None = None) -> DeadlineTable:
+    """The deadline table of ``overrides`` when it has one, otherwise the bundled one.
+
+    Read once; :func:`forget` when a file was changed.
+    """
+    path = _chosen(overrides, "deadlines.toml")
     try:
         return DeadlineTable(_rule(raw) for raw in _read(path)["rule"])
     except (KeyError, TypeError, ValueError) as error:
@@ -54,21 +54,17 @@ def _rule(raw: dict[str, Any]) -> DeadlineRule:
     return DeadlineRule(**given, calendar_days=unit == "calendar")
 
 
+@lru_cache(maxsize=8)
 def load_calendar(overrides: Path | None = None) -> WorkCalendar:
     """All known holiday notices; one in ``overrides/holidays`` stands in for the same year's."""
     folders = [data_dir() / "holidays"]
     if overrides is not None:
         folders.append(overrides / "holidays")
     paths = {path.name: path for folder in folders for path in sorted(folder.glob("*.toml"))}
-    return _calendar(tuple(paths.values()))
-
-
-@lru_cache(maxsize=8)
-def _calendar(paths: tuple[Path, ...]) -> WorkCalendar:
     holidays: set[date] = set()
     workdays: set[date] = set()
     years: set[int] = set()
-    for path in paths:
+    for path in paths.values():
         raw = _read(path)
         try:
             years.add(int(raw["year"]))
@@ -83,8 +79,8 @@ def _calendar(paths: tuple[Path, ...]) -> WorkCalendar:
 
 def forget() -> None:
     """Read the files again next time: they were changed."""
-    _table.cache_clear()
-    _calendar.cache_clear()
+    load_deadlines.cache_clear()
+    load_calendar.cache_clear()
 
 
 def _chosen(overrides: Path | None, name: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from enum import StrEnum
 from typing import NewType
 
@@ -104,6 +105,13 @@ class Register:
     natural_key: tuple[str, ...]
     sort: tuple[str, ...]
     parent: str | None = None
+    newest_first: bool = False
+    """Whether ``sort`` runs backwards: a ledger shows its newest entry on top."""
+    names: tuple[str, ...] = dataclass_field(init=False)
+    """The field names in declared order."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", tuple(spec.name for spec in self.fields))
 
     def field(self, name: str) -> FieldSpec:
         """The declaration of ``name``; KeyError when there is none."""
@@ -111,8 +119,3 @@ class Register:
             if spec.name == name:
                 return spec
         raise KeyError(name)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The field names in declared order."""
-        return tuple(spec.name for spec in self.fields)

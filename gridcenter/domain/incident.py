@@ -14,6 +14,7 @@ INCIDENT = Register(
     title=("case_code", "title"),
     natural_key=("case_code",),
     sort=("occurred_at",),
+    newest_first=True,
     fields=(
         FieldSpec(
             name="case_code",

@@ -182,6 +182,7 @@ DUTY_LOG = Register(
     title=("done_on", "kind"),
     natural_key=("leader", "done_on", "kind"),
     sort=("done_on",),
+    newest_first=True,
     fields=(
         FieldSpec(
             name="leader",

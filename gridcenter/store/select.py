@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gridcenter.domain.errors import UnknownFieldError
 from gridcenter.domain.fields import Register, Value
-from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.store import search
 
 META_COLUMNS = (
@@ -85,11 +85,23 @@ def _condition(  # noqa: PLR0911 - one return an operator reads best
 
 
 def order_by(register: Register, query: Query) -> str:
-    """The ORDER BY of ``query``; empty values last, ties in the order of entry."""
+    """The ORDER BY of ``query``: empty values last, ties in the register's own order.
+
+    Ties run in the direction of the last chosen field, so that one index over (field, own order)
+    serves the sort both ways as well as a filter on the field.
+    """
+    own = tuple(Sort(field=name, descending=register.newest_first) for name in register.sort)
+    chosen = query.sort or own
+    down = chosen[-1].descending
+    named = {sort.field for sort in chosen}
+    ties = [name for name in (*register.sort, "id") if name not in named]
+    # DESC puts NULL last by itself; saying so would keep SQLite from using the index.
     terms = [
-        f"{column(register, sort.field)} {'DESC' if sort.descending else 'ASC'} NULLS LAST"
-        for sort in query.sort
+        f"{_key(register, sort.field)}{' DESC' if sort.descending else ' NULLS LAST'}"
+        for sort in chosen
     ]
-    if not terms:
-        terms = [f"{name} ASC NULLS LAST" for name in register.sort]
-    return ", ".join([*terms, "id ASC"])
+    return ", ".join([*terms, *(f"{name}{' DESC' if down else ''}" for name in ties)])
+
+
+def _key(register: Register, name: str) -> str:
+    return name if name == "id" else column(register, name)

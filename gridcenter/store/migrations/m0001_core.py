@@ -205,9 +205,14 @@ CREATE INDEX household_leader_name ON household_leader(name);
 CREATE INDEX duty_log_leader ON duty_log(leader, done_on);
 CREATE INDEX duty_log_done_on ON duty_log(done_on);
 CREATE UNIQUE INDEX incident_case_code ON incident(case_code);
-CREATE INDEX incident_occurred_at ON incident(occurred_at);
-CREATE INDEX incident_state ON incident(state, deadline);
-CREATE INDEX incident_grid ON incident(grid, occurred_at);
+CREATE INDEX incident_occurred_at ON incident(occurred_at) WHERE deleted_at IS NULL;
+CREATE INDEX incident_state ON incident(state, occurred_at) WHERE deleted_at IS NULL;
+CREATE INDEX incident_family ON incident(family, occurred_at) WHERE deleted_at IS NULL;
+CREATE INDEX incident_category ON incident(category, occurred_at) WHERE deleted_at IS NULL;
+CREATE INDEX incident_deadline ON incident(deadline, occurred_at) WHERE deleted_at IS NULL;
+CREATE INDEX incident_grid ON incident(grid, occurred_at) WHERE deleted_at IS NULL;
+CREATE INDEX incident_place ON incident(place, occurred_at) WHERE deleted_at IS NULL;
+CREATE INDEX incident_title ON incident(title, occurred_at) WHERE deleted_at IS NULL;
 CREATE INDEX incident_changed_at ON incident(changed_at);
 CREATE INDEX incident_figures
     ON incident(occurred_at, family, category, state, is_resolved, grid) WHERE deleted_at IS NULL;

@@ -14,5 +14,4 @@ CREATE TABLE not_same (
 
 CREATE INDEX grid_member_phone ON grid_member(phone);
 CREATE INDEX household_leader_phone ON household_leader(phone);
-CREATE INDEX incident_place ON incident(place, occurred_at);
 """
