@@ -10,11 +10,13 @@ from gridcenter.domain.fields import Kind, Register, Uid, Value
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Record
 from gridcenter.domain.registers import register_of
+from gridcenter.store import search
 from gridcenter.store.database import Database, Row
 from gridcenter.store.select import META_COLUMNS, order_by, where
 
 _META = len(META_COLUMNS)
 _CHUNK = 500
+_COMMON = 2000
 
 
 def columns(register: Register) -> str:
@@ -51,13 +53,27 @@ def find(
 ) -> tuple[Record, ...]:
     """The records of ``query`` in its order."""
     register = register_of(query.register)
-    condition, parameters = where(register, query)
+    by_reading = limit is not None and _is_common(db, register, query)
+    condition, parameters = where(register, query, by_reading=by_reading)
     sql = (
         f"SELECT {columns(register)} FROM {register.id} WHERE {condition} "
         f"ORDER BY {order_by(register, query)} LIMIT ? OFFSET ?"
     )
     rows = db.query(sql, [*parameters, -1 if limit is None else limit, offset])
     return tuple(to_record(register, row) for row in rows)
+
+
+def _is_common(db: Database, register: Register, query: Query) -> bool:
+    """Whether so many rows hold the words that walking the rows in order meets a page of them soon.
+
+    The search index would fetch and sort every one of them first.
+    """
+    if not search.can_be_read(query.search):
+        return False
+    table = f"search_{register.id}"
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT ?)"
+    row = db.one(sql, (search.match_expression(query.search), _COMMON))
+    return bool(row and row[0] >= _COMMON)
 
 
 def ids(db: Database, query: Query) -> array[int]:

@@ -64,9 +64,15 @@ def match_expression(words: str) -> str:
     return " AND ".join(parts)
 
 
-def han_runs(words: str) -> list[str]:
-    """The runs of three or more characters, which bigrams alone cannot prove adjacent."""
-    return [run for run in _runs(words) if _HAN.match(run) and len(run) > 2]
+def han_runs(words: str, *, at_least: int) -> list[str]:
+    """The runs of Chinese characters of some length; from 3 on bigrams cannot prove adjacency."""
+    return [run for run in _runs(words) if _HAN.match(run) and len(run) >= at_least]
+
+
+def can_be_read(words: str) -> bool:
+    """Whether a row's own text shows that it holds ``words``: Chinese only, no pinyin."""
+    runs = _runs(words)
+    return bool(runs) and all(_HAN.match(run) for run in runs)
 
 
 def readings(name: str) -> tuple[str, ...]:

@@ -31,8 +31,12 @@ def column(register: Register, name: str) -> str:
     raise UnknownFieldError(register=register.id, field=name, known=known)
 
 
-def where(register: Register, query: Query) -> tuple[str, list[Value]]:
-    """The condition of ``query`` and its parameters."""
+def where(register: Register, query: Query, *, by_reading: bool = False) -> tuple[str, list[Value]]:
+    """The condition of ``query`` and its parameters.
+
+    With ``by_reading`` the words are looked for in the rows themselves instead of the search index;
+    only for words that :func:`gridcenter.store.search.can_be_read` allows.
+    """
     parts = [f"deleted_at IS {'NOT ' if query.bin else ''}NULL"]
     parameters: list[Value] = []
     if query.unit:
@@ -43,19 +47,24 @@ def where(register: Register, query: Query) -> tuple[str, list[Value]]:
         parts.append(condition)
         parameters += values
     match = search.match_expression(query.search)
-    if match:
+    if match and by_reading:
+        for run in search.han_runs(query.search, at_least=1):
+            parts.append(f"instr({_haystack(register)}, ?) > 0")
+            parameters.append(run)
+    elif match:
         table = f"search_{register.id}"
         parts.append(f"id IN (SELECT rowid FROM {table} WHERE {table} MATCH ?)")
         parameters.append(match)
-        haystack = " || ' ' || ".join(
-            f"ifnull({spec.name}, '')" for spec in search.searchable(register)
-        )
-        for run in search.han_runs(query.search):
-            parts.append(f"instr({haystack}, ?) > 0")
+        for run in search.han_runs(query.search, at_least=3):
+            parts.append(f"instr({_haystack(register)}, ?) > 0")
             parameters.append(run)
     elif query.search.strip():
         parts.append("0")
     return " AND ".join(parts), parameters
+
+
+def _haystack(register: Register) -> str:
+    return " || ' ' || ".join(f"ifnull({spec.name}, '')" for spec in search.searchable(register))
 
 
 def _condition(  # noqa: PLR0911 - one return an operator reads best
