@@ -220,6 +220,18 @@ def _tinted(name: str, colour: str, off: str) -> QIcon:
 
 
 def _retint(app: QApplication) -> None:
+    # A garbage collection while Qt's list of widgets is turned into Python objects would free widgets
+    # that only Python keeps (hidden menus of closed charts) and leave dangling entries in the list.
+    was_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        _retint_all(app)
+    finally:
+        if was_collecting:
+            gc.enable()
+
+
+def _retint_all(app: QApplication) -> None:
     for widget in app.allWidgets():
         for target in (
             widget,

@@ -105,7 +105,7 @@ def test_a_missing_village_and_a_homeless_incident_stop_the_form(tmp_path):
 
 
 def test_categories_that_do_not_add_up_stop_the_form(centre):
-    grid = registers.find(centre, month.incidents_of("2026-11"), limit=1)[0]["grid"]
+    grid = registers.find(centre, month.incidents_of("2026-11"))[-1]["grid"]
     make_incident(centre, grid=grid, state="registered")
     document = reporting.build(centre, "dispute_monthly", NOVEMBER)
     assert codes(document) == ["form_does_not_add_up"]
@@ -161,7 +161,7 @@ def test_rosters_leave_out_who_left_and_keep_the_order_of_the_code_list(tmp_path
 
 
 def test_one_table_feeds_sheet_and_word_alike(centre, tmp_path):
-    grid = registers.find(centre, month.incidents_of("2026-11"), limit=1)[0]["grid"]
+    grid = registers.find(centre, month.incidents_of("2026-11"))[-1]["grid"]
     make_member(centre, grid, name="张示例", note="=1+1", phone="13800000023")
     document = reporting.build(centre, "grid_member_roster", NOVEMBER, unmask_reason="演练")
     table = next(document.tables)
