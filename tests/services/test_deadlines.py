@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from gridcenter.base import worktime
 from gridcenter.services import deadlines
 from tests.builders import FakeClock, make_centre
 
@@ -19,4 +20,5 @@ def test_a_coming_year_without_notice_is_told_until_its_file_is_there(tmp_path: 
     (centre.folder / "holidays" / "2027.toml").write_text(
         'year = 2027\nholidays = ["2027-01-01"]\nworkdays = []\n', encoding="utf-8"
     )
+    worktime.forget()
     assert deadlines.missing_years(centre) == ()
