@@ -13,7 +13,7 @@ from gridcenter.desktop import theme
 from gridcenter.desktop.widgets import GAP
 from gridcenter.domain.query import Filter
 from gridcenter.presenters.table import TablePresenter
-from gridcenter.presenters.table_filters import CHIPS, Chip, ChipKind, in_words, options
+from gridcenter.presenters.table_filters import CHIPS, Chip, ChipKind, options, say
 
 NAMED = 2
 """How many chosen values a chip names before it only counts them."""
@@ -129,7 +129,10 @@ class FilterChips(QWidget):
             self._box.addWidget(made)
 
     def _foreign(self, each: Filter) -> QPushButton:
-        made = QPushButton(self._say(each))
+        lookups = self._table.lookups
+        made = QPushButton(
+            "" if lookups is None else say(self._table.register, each, lookups.codes)
+        )
         made.setProperty("kind", "chip")
         made.setCheckable(True)
         made.setChecked(True)
@@ -138,15 +141,3 @@ class FilterChips(QWidget):
         made.setToolTip(_("去掉这个筛选"))
         made.clicked.connect(lambda: self._table.drop_filter(each))
         return made
-
-    def _say(self, each: Filter) -> str:
-        try:
-            spec = self._table.register.field(each.field)
-        except KeyError:
-            return in_words(each, each.field, map(str, each.values))
-        lookups = self._table.lookups
-        values = [str(value) for value in each.values]
-        if spec.codes and lookups is not None:
-            found = {item.id: item.label for item in lookups.codes[spec.codes]}
-            values = [found.get(value, value) for value in values]
-        return in_words(each, _(spec.label), values)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -42,6 +44,7 @@ class RegisterPage(QWidget):
         self.selection = TableSelection(desk, self.presenter)
         self.form = FormPresenter(desk, register_id)
         self._begun = False
+        self._opening = False  # a page asked for one record: it opens when it is listed
         self._build()
         self._connect()
         self.presenter.view = self
@@ -103,8 +106,10 @@ class RegisterPage(QWidget):
             self.saved.load()
             self.panel.drafts.look(self._offer_draft)
             self.table.fit_columns()
-        self.presenter.activate(query)
+        named = query is not None and any(each.field == "uid" for each in query.filters)
+        self._opening = self._opening or named
         self.lists.take_focus()
+        self.presenter.activate(query)
 
     def leave(self) -> bool:
         """Save what is unsaved on the way out; what cannot be saved stays here as a draft."""
@@ -165,10 +170,15 @@ class RegisterPage(QWidget):
         self.foot.refresh()
         self.table.mark_sorted()
         self.lists.refresh()
+        if self._opening and not self.presenter.loading:
+            self._opening = False
+            if self.presenter.found == 1:
+                self.table.select_row(0)
+                self.edit()
 
     # -- records ---------------------------------------------------------------------------
 
-    def open_row(self, row: int) -> None:
+    def open_row(self, row: int, after: Callable[[], None] | None = None) -> None:
         """Show the record of a row; an unsaved one is saved first, or keeps the screen."""
         found = self.presenter.row(row)
         if found is None:
@@ -177,10 +187,12 @@ class RegisterPage(QWidget):
 
         def show() -> None:
             self.presenter.set_current(row)
-            self.form.open(uid)
+            self.form.open(uid, after)
 
         if uid != self.form.uid or not self.form.is_open:
             self.form.leave(show)
+        elif after is not None:
+            after()
 
     def _stay(self) -> None:
         """The record could not be left: the table goes back to it."""
@@ -189,13 +201,17 @@ class RegisterPage(QWidget):
 
     def edit(self) -> None:
         """Go into the form of the current row."""
-        index = self.table.currentIndex()
-        if index.isValid():
-            self.open_row(index.row())
-        if self.form.is_open or index.isValid():
+
+        def enter() -> None:
             self.sides.show_side(form=True)
             self.panel.show_form()
             self.panel.view.focus_first()
+
+        index = self.table.currentIndex()
+        if index.isValid():
+            self.open_row(index.row(), enter)
+        elif self.form.is_open:
+            enter()
 
     def start_new(self) -> None:
         """Save what is open and begin an empty record."""

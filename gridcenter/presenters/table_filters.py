@@ -9,12 +9,14 @@ from enum import StrEnum
 
 from gridcenter.base.i18n import _, is_english
 from gridcenter.domain.codes import CodeBook
-from gridcenter.domain.fields import Value
+from gridcenter.domain.fields import Kind, Register, Value
 from gridcenter.domain.query import Filter, Operator
 from gridcenter.domain.text import N_
 from gridcenter.presenters.row_pages import FINISHED_STATES
 
 MONTHS_OFFERED = 13
+NAMED = 3
+"""How many values of a filter are named before they are only counted."""
 
 
 class ChipKind(StrEnum):
@@ -63,7 +65,7 @@ CHIPS: Mapping[str, tuple[Chip, ...]] = {
     ),
     "household_leader": (
         _codes("status", N_("状态"), "post_status"),
-        _codes("tier", N_("层级"), "leader_tier"),
+        _codes("tier", N_("类别"), "leader_tier"),
         Chip(id="no_phone", label=N_("缺电话"), field="phone", kind=ChipKind.FLAG),
     ),
 }
@@ -167,6 +169,18 @@ _WORDS: Mapping[Operator, str] = {
     Operator.IS_EMPTY: N_("{field} 未填"),
     Operator.IS_FILLED: N_("{field} 已填"),
 }
+
+
+def say(register: Register, each: Filter, codes: CodeBook) -> str:
+    """A filter as a person would say it; what has no words of its own is only counted."""
+    if each.field not in register.names:
+        return _("指定的 {count} 条记录").format(count=len(each.values))
+    spec, values = register.field(each.field), [str(value) for value in each.values]
+    if len(values) > NAMED or (values and spec.kind in (Kind.REFERENCE, Kind.DIVISION)):
+        return _("{field}：{count} 项").format(field=_(spec.label), count=len(values))
+    if spec.codes:
+        values = [codes.label(spec.codes, value, english=is_english()) for value in values]
+    return in_words(each, _(spec.label), values)
 
 
 def in_words(each: Filter, label: str, values: Iterable[str]) -> str:

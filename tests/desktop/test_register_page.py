@@ -11,7 +11,7 @@ from gridcenter.desktop.choice_edit import ChoiceEdit
 from gridcenter.desktop.register_page import RegisterPage
 from gridcenter.desktop.step_dialog import StepDialog
 from gridcenter.desktop.table_menus import columns_menu, export_menu, saved_menu
-from gridcenter.domain.query import Query
+from gridcenter.domain.query import Filter, Query
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.table_filters import ChipKind
 from gridcenter.services import drafts, incidents, registers, undo
@@ -447,3 +447,14 @@ def test_a_duty_line_is_keyed_beside_its_leader(open_page, centre, desk, qtbot):
     found = registers.find(centre, Query(register="duty_log"))
     assert [(r["kind"], r["count"], r["note"]) for r in found] == [("patrol", 1, "夜间巡逻")]
     assert focus() is duty.rows["kind"].editor.input
+
+
+def test_a_page_that_asks_for_one_record_finds_it_open(open_page, centre):
+    make_incident(centre)
+    wanted = make_incident(centre, title="接着填的这一件")
+    page = open_page()
+    page.activate(Query(register="incident", filters=(Filter(field="uid", values=(wanted.uid,)),)))
+    assert page.form.uid == wanted.uid
+    assert field_with_cursor(page) == "title"
+    page.foot.clear.click()
+    assert page.presenter.found == 2

@@ -2,6 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gridcenter.base.catalogue import load_codes
+from gridcenter.domain.incident import INCIDENT
 from gridcenter.domain.query import Filter, Operator
 from gridcenter.presenters.table_filters import (
     CHIPS,
@@ -11,6 +12,7 @@ from gridcenter.presenters.table_filters import (
     last_months,
     options,
     read_filters,
+    say,
 )
 
 TODAY = "2026-11-22"
@@ -50,3 +52,13 @@ def test_every_chip_names_a_list_that_exists():
 def test_a_filter_is_said_in_words():
     each = Filter(field="people_count", operator=Operator.AT_LEAST, values=(50,))
     assert in_words(each, "涉及人数", ["50"]) == "涉及人数 ≥ 50"
+
+
+def test_filters_of_other_pages_are_said_without_inner_names():
+    codes = load_codes()
+    some = Filter(field="uid", values=("01a1",))
+    grids = Filter(field="grid", operator=Operator.ANY_OF, values=("01a1", "01a2"))
+    family = Filter(field="family", operator=Operator.NOT_EQUALS, values=("hazard",))
+    assert say(INCIDENT, some, codes) == "指定的 1 条记录"
+    assert say(INCIDENT, grids, codes) == "所属网格：2 项"
+    assert say(INCIDENT, family, codes) == "事件大类 ≠ 安全隐患"
