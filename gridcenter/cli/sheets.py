@@ -137,6 +137,7 @@ def _payload(plan: ImportPlan, batch: int | None) -> dict[str, Any]:
         ],
         "errors": [_fault(*each) for each in _faults(plan, Severity.ERROR)],
         "warnings": [_fault(*each) for each in _faults(plan, Severity.WARNING)],
+        "villages": dict(plan.villages),
         "batch": batch,
     }
 
@@ -157,6 +158,9 @@ def _text(plan: ImportPlan, batch: int | None, *, dry_run: bool) -> str:
         for column in plan.columns
         if not column.field
     ]
+    if plan.villages:
+        names = "、".join(plan.villages.values())
+        lines.append(_("同时登记村（社区）：{names}").format(names=names))
     faults = _faults(plan, Severity.ERROR)
     lines += [
         _("第 {row} 行：{message}").format(row=row.row, message=describe(fault.problem).message)

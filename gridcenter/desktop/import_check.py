@@ -73,6 +73,10 @@ class CheckStep(QWidget):
             else _("空白单元格不会清掉已有内容；写入后可以整批撤销。")
         )
 
+        if self._wizard.villages:
+            added = _("写入时同时登记村（社区）：{names}。").format(names=self._wizard.villages)
+            self.hint.setText(f"{added}{self.hint.text()}")
+
     def _save(self) -> None:
         suggested = _("导入问题清单.xlsx")
         chosen, _kind = QFileDialog.getSaveFileName(self, _("保存问题清单"), suggested, "*.xlsx")

@@ -161,6 +161,11 @@ class ImportWizard:
         """How many rows would be written."""
         return self.plan.writes if self.plan else 0
 
+    @property
+    def villages(self) -> str:
+        """The names of villages that would be made known, empty for none."""
+        return "、".join(self.plan.villages.values()) if self.plan else ""
+
     def count(self, outcome: Outcome) -> int:
         """How many rows end so."""
         return self.plan.count(outcome) if self.plan else 0

@@ -94,7 +94,8 @@ class ImportPlan:
     """The preview of one sheet for one register.
 
     ``header_rows`` is (first, last); ``picture`` the first rows of the sheet as shown text with
-    their numbers; ``stamp`` what the data file was at when the plan was made.
+    their numbers; ``stamp`` what the data file was at when the plan was made;
+    ``villages`` code → name of villages that a sheet of grids makes known.
     """
 
     file: str
@@ -107,6 +108,7 @@ class ImportPlan:
     picture: tuple[tuple[int, tuple[str, ...]], ...]
     stamp: str
     counts: Mapping[Outcome, int] = field(default_factory=dict)
+    villages: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def mapping(self) -> dict[str, str]:

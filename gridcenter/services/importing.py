@@ -20,7 +20,7 @@ from gridcenter.exchange.sheet_reader import SheetReader
 from gridcenter.exchange.sheet_table import Table, find_table
 from gridcenter.exchange.sheet_text import read_text
 from gridcenter.exchange.sheet_values import CellParser
-from gridcenter.services import incident_rules, undo
+from gridcenter.services import divisions, incident_rules, undo
 from gridcenter.services.centre import Centre
 from gridcenter.services.import_judge import judge_row
 from gridcenter.services.import_lookups import lookup_context
@@ -40,6 +40,7 @@ from gridcenter.services.import_rows import (
     complete,
     read_row,
 )
+from gridcenter.services.import_villages import VillageFinder, as_divisions
 from gridcenter.services.matching import Matcher
 from gridcenter.store import gestures
 from gridcenter.store.gestures import Write
@@ -141,7 +142,9 @@ class _Source:
 def _plan(centre: Centre, source: _Source, mapping: Mapping[str, str | None]) -> ImportPlan:
     sheet, table, register = source.sheet, source.table, source.register
     mapped = map_columns(table, register, centre.codes, mapping)
-    rows = tuple(_rows(centre, source, mapped))
+    villages = VillageFinder(centre, register)
+    rows = tuple(_rows(centre, source, mapped, villages))
+    used = {row.values.get("village") for row in rows}
     return ImportPlan(
         file=source.file,
         sheet=sheet.name,
@@ -153,6 +156,7 @@ def _plan(centre: Centre, source: _Source, mapping: Mapping[str, str | None]) ->
         picture=_picture(sheet),
         stamp=gestures.last_stamp(centre.db),
         counts=Counter(row.outcome for row in rows),
+        villages={code: name for code, name in villages.new.items() if code in used},
     )
 
 
@@ -170,7 +174,9 @@ def _column(mapped: MappedColumn, table: Table) -> ColumnPlan:
     )
 
 
-def _rows(centre: Centre, source: _Source, mapped: tuple[MappedColumn, ...]) -> list[RowPlan]:
+def _rows(
+    centre: Centre, source: _Source, mapped: tuple[MappedColumn, ...], villages: VillageFinder
+) -> list[RowPlan]:
     sheet, table, register = source.sheet, source.table, source.register
     context = lookup_context(centre)
     rules = Rules(codes=centre.codes, today=centre.today())
@@ -197,7 +203,7 @@ def _rows(centre: Centre, source: _Source, mapped: tuple[MappedColumn, ...]) -> 
             report(done, total * 2)
         one = read_row(row.number, row.cells, readers)
         complete(register, one, centre.codes)
-        read.append(one)
+        read.append(villages.adopt(one))
     matcher = Matcher(centre, register, (row.values for row in read if not row.failed))
     row_rules = RowRules(register, rules)
     planned: list[RowPlan] = [
@@ -223,6 +229,8 @@ def write(centre: Centre, plan: ImportPlan) -> Changes:
     with centre.db.transaction():
         if gestures.last_stamp(centre.db) != plan.stamp:
             raise PlanOutdatedError
+        if plan.villages:
+            divisions.put_many(centre, as_divisions(dict(plan.villages), centre.unit.code))
         writes = [write for row in plan.rows for write in _writes(centre, register, row)]
         return centre.perform(
             N_("导入{register}：新增 {new} 条，更新 {changed} 条"),

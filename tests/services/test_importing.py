@@ -232,3 +232,23 @@ def test_running_numbers_are_no_case_codes(centre: Centre) -> None:
     assert {len(record.text("case_code")) for record in all_of(centre, "incident")} == {19}
     other = pasted(centre, text.replace("示例", "另外的"), "incident")
     assert other.count(Outcome.NEW) == 2
+
+
+def test_a_new_townships_first_grids_bring_their_villages(tmp_path: Path) -> None:
+    fresh = make_centre(tmp_path / "fresh")
+    plan = importing.preview(fresh, SHEETS / "grids_utf8.csv", "grid")
+    # 620622101201 is known under another name (演示村): a person must say which is right.
+    assert {row.row: row.outcome.value for row in plan.rows} == {2: "error", 3: "error", 4: "error"}
+    other = pasted(
+        fresh,
+        "网格编码\t网格名称\t所属村\n620622101230001\t一网格\t新村\n"
+        "620622101230002\t二网格\t新村\n620622101230003\t三网格\t老村\n"
+        "990000101231001\t四网格\t别处村\n",
+        "grid",
+    )
+    assert outcomes(other) == {2: "new", 3: "new", 4: "error", 5: "error"}
+    assert other.villages == {"620622101230": "新村"}
+    importing.write(fresh, other)
+    assert divisions.name(fresh, "620622101230") == "新村"
+    unnamed = pasted(fresh, "网格编码\t网格名称\n620622101240001\t五网格\n", "grid")
+    assert faults(unnamed)[2][0][2] == "village_unnamed"
