@@ -11,7 +11,7 @@ from typing import Any
 import typst
 
 from gridcenter.base.paths import resources_dir
-from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.errors import GridcenterError, Severity
 from gridcenter.domain.text import N_
 from gridcenter.reports.document import (
     Bars,
@@ -85,12 +85,16 @@ def _data(document: Document, report: FontReport) -> dict[str, Any]:
         "meta": any(isinstance(block, Table | Sheet) for block in document.blocks[:1]),
         "foot": document.foot,
         "draft": document.draft,
-        "draft_text": f"草稿：{len(document.problems)} 处核对未通过，不得上报",
+        "draft_text": f"草稿：{_errors(document)} 处核对未通过，不得上报",
         "fonts": {role.value: list(report.families(role)) for role in FontRole},
         "blocks": [_block(block) for block in document.blocks],
         "signature": signature
         and {"unit": signature.unit, "entries": [list(each) for each in signature.entries]},
     }
+
+
+def _errors(document: Document) -> int:
+    return sum(each.severity is Severity.ERROR for each in document.problems)
 
 
 def _block(block: Block) -> dict[str, Any]:
