@@ -9,12 +9,14 @@ import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 
 from gridcenter.domain.fields import FieldSpec, Kind, Value
 from gridcenter.domain.packs import META
 
 Reader = Callable[[str], Value]
 _TEXT_LIMIT = 10_000
+_KEPT = 4096
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z", re.ASCII)
 
@@ -38,7 +40,7 @@ def _text(limit: int | None) -> Reader:
     def read(text: str) -> Value:
         if len(text) > most:
             raise ValueError("too_long")
-        if _CONTROL.search(text):
+        if not text.isprintable() and _CONTROL.search(text):
             raise ValueError("control_character")
         return text
 
@@ -80,24 +82,29 @@ def _datetime(text: str) -> Value:
     return text
 
 
-_moment = _matching(_MOMENT.pattern, "not_a_moment")
+def _seen(read: Reader) -> Reader:
+    """The same for columns whose values repeat: what was found right once is not judged again."""
+    return lru_cache(maxsize=_KEPT)(read)
+
+
+_moment = _seen(_matching(_MOMENT.pattern, "not_a_moment"))
 _BY_KIND: dict[Kind, Reader] = {
     Kind.INTEGER: _integer,
     Kind.MONEY: _integer,
     Kind.DECIMAL: _decimal,
     Kind.BOOLEAN: _boolean,
-    Kind.DATE: _date,
-    Kind.DATETIME: _datetime,
-    Kind.MONTH: _matching(r"\d{4}-(0[1-9]|1[0-2])", "not_a_month"),
-    Kind.CODE: _matching(r"[A-Za-z0-9_.\-]{1,64}", "not_a_code"),
-    Kind.REFERENCE: _matching(r"[A-Za-z0-9\-]{8,64}", "not_a_uid"),
-    Kind.DIVISION: _matching(r"\d{2,12}", "not_a_division"),
+    Kind.DATE: _seen(_date),
+    Kind.DATETIME: _seen(_datetime),
+    Kind.MONTH: _seen(_matching(r"\d{4}-(0[1-9]|1[0-2])", "not_a_month")),
+    Kind.CODE: _seen(_matching(r"[A-Za-z0-9_.\-]{1,64}", "not_a_code")),
+    Kind.REFERENCE: _seen(_matching(r"[A-Za-z0-9\-]{8,64}", "not_a_uid")),
+    Kind.DIVISION: _seen(_matching(r"\d{2,12}", "not_a_division")),
     Kind.PHONE: _text(100),
     Kind.ID_NUMBER: _matching(r"[0-9Xx*]{1,18}", "not_an_id_number"),
 }
 _META: dict[str, Reader] = {
     "uid": _matching(r"[A-Za-z0-9\-]{8,64}", "not_a_uid"),
-    "unit": _matching(r"\d{2,12}", "not_a_unit"),
+    "unit": _seen(_matching(r"\d{2,12}", "not_a_unit")),
     "revision": _integer,
     "stamp": _matching(r"[0-9a-f]{12}-[0-9a-f]{6,12}-[0-9a-z]{1,32}", "not_a_stamp"),
     "created_at": _moment,

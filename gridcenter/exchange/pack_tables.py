@@ -25,6 +25,7 @@ from gridcenter.exchange.pack_reader import OpenedPack
 LINE_LIMIT = 2**20
 _COLUMN_LIMIT = 300
 _NAME_LIMIT = 60
+_NEEDED = tuple(META.index(name) for name in NEEDED)
 _BARE = frozenset(at for at, name in enumerate(META) if name not in TOMBSTONE)
 
 
@@ -160,9 +161,11 @@ def _version(cells: Sequence[str], columns: _Columns, empty: Row) -> Version:
         text = cells[at]
         if text:
             row[place] = reader(text)
-    if any(row[META.index(name)] is None for name in NEEDED) or int(row[REVISION] or 0) < 1:
+    if None in (row[at] for at in _NEEDED) or int(row[REVISION] or 0) < 1:
         raise ValueError("no_identity")
-    extra = tuple((name, str(read(cells[at]))) for at, name, read in columns.extra if cells[at])
+    extra: tuple[tuple[str, str], ...] = ()
+    if columns.extra:
+        extra = tuple((n, str(read(cells[at]))) for at, n, read in columns.extra if cells[at])
     if row[DELETED] is not None:
         # Whatever else a tombstone carries has no business here.
         row = [
