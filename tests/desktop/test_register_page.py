@@ -93,7 +93,11 @@ def test_three_incidents_by_keyboard_alone(open_page, centre, desk):
         press(Key.Key_Return, CONTROL)
     assert desk.failures == []
     found = registers.find(centre, Query(register="incident"))
-    assert [record["title"] for record in reversed(found)] == ["水渠堵塞争执", "院墙倒塌隐患", "邻里噪音纠纷"]
+    assert [record["title"] for record in reversed(found)] == [
+        "水渠堵塞争执",
+        "院墙倒塌隐患",
+        "邻里噪音纠纷",
+    ]
     assert {record["grid"] for record in found} == {grid.uid}
     assert {record["occurred_at"] for record in found} == {"2026-11-19T08:30"}
     assert page.presenter.found == 3

@@ -1,0 +1,64 @@
+"""A register page on a real worker thread, and waiting until it has painted what was asked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bench import data
+
+_PATIENCE = 60.0
+
+
+def wait(app: Any, until: Callable[[], bool]) -> None:
+    """Let the event loop turn until ``until`` holds; painting is part of it."""
+    from PySide6.QtCore import QEventLoop  # noqa: PLC0415
+
+    end = time.monotonic() + _PATIENCE
+    while not until():
+        assert time.monotonic() < end, "nothing came"
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
+    app.processEvents()
+
+
+@contextmanager
+def desk(folder: Path) -> Iterator[tuple[Any, Any]]:
+    """The application and a desk with the opened centre on its worker."""
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+    from gridcenter.desktop import theme  # noqa: PLC0415
+    from gridcenter.desktop.tasks import WorkerDesk  # noqa: PLC0415
+
+    app = QApplication.instance() or QApplication([])
+    theme.apply(app)
+    made = WorkerDesk()
+    came: list[object] = []
+    made.open(lambda: data.open_centre(folder), came.append)
+    wait(app, lambda: bool(came))
+    try:
+        yield app, made
+    finally:
+        made.close()
+
+
+def open_page(app: Any, made: Any, register: str) -> Any:
+    """A shown register page whose first rows are painted."""
+    from gridcenter.desktop.register_page import RegisterPage  # noqa: PLC0415
+
+    page = RegisterPage(made, register)
+    page.resize(1200, 690)
+    page.show()
+    page.activate()
+    wait(app, lambda: first_rows_are_here(page))
+    return page
+
+
+def first_rows_are_here(page: Any) -> bool:
+    """Whether the first page of rows is in hand (or it is known that there is none)."""
+    presenter = page.presenter
+    if presenter.lookups is None:
+        return False
+    return presenter.pages.has(0) or (not presenter.loading and presenter.found == 0)
