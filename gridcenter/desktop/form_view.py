@@ -20,6 +20,7 @@ from gridcenter.desktop.ime import commit_preedit
 from gridcenter.desktop.widgets import GAP, PAD, label
 from gridcenter.domain.fields import FieldSpec, Kind
 from gridcenter.presenters import form_help
+from gridcenter.presenters.entry_habits import EntryHabits
 from gridcenter.presenters.form_choices import suggest
 from gridcenter.presenters.form_fields import is_full, sections
 from gridcenter.presenters.record_form import FormPresenter
@@ -44,6 +45,7 @@ class FormView(QScrollArea):
     def __init__(self, form: FormPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.form = form
+        self.habits = EntryHabits(form)
         self.above: Callable[[], Row | None] = lambda: None
         self.rows: dict[str, FieldRow] = {}
         self._grids: list[tuple[QGridLayout, tuple[FieldSpec, ...]]] = []
@@ -232,6 +234,10 @@ class FormView(QScrollArea):
         if isinstance(editor, LongTextEditor) and held & wants_line:
             editor.text.insertPlainText("\n")
             return True
+        if not self.habits.enter_moves:
+            taken = editor.take_marked()
+            self.form.commit(name)
+            return taken or not isinstance(editor, LongTextEditor)
         editor.take_marked()
         self._go_on(name, -1 if held & Qt.KeyboardModifier.ShiftModifier else 1)
         return True

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gridcenter.base.i18n import _, is_english
 from gridcenter.desktop import theme
 from gridcenter.desktop.duty_view import DutyView
+from gridcenter.desktop.filter_chips import StayingMenu
 from gridcenter.desktop.form_view import FormView
 from gridcenter.desktop.record_head import RecordHead, badge_tone
 from gridcenter.desktop.record_story import HistoryView, StepsView
 from gridcenter.desktop.step_dialog import StepDialog
-from gridcenter.desktop.widgets import GAP, PAD, EmptyState, button, label
+from gridcenter.desktop.table_menus import drop_down
+from gridcenter.desktop.widgets import GAP, PAD, EmptyState, button, icon_button, label
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.fields import Uid
 from gridcenter.presenters.form_drafts import FormDrafts
@@ -113,7 +123,26 @@ class RecordPanel(QFrame):
         foot.addStretch(1)
         self.keys = label(_("Enter 下一项 · Ctrl+D 同上行 · F4 列表"), "small")
         foot.addWidget(self.keys)
+        self.habits_button = icon_button("keyboard", _("录入习惯"))
+        self.habits_button.clicked.connect(
+            lambda: drop_down(self.make_habits_menu(), self.habits_button)
+        )
+        foot.addWidget(self.habits_button)
         return foot
+
+    def make_habits_menu(self) -> QMenu:
+        """How the officer likes to key; the menu dies when it closes."""
+        habits, menu = self.view.habits, StayingMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for text, on, set_on in (
+            (_("Enter 转到下一项，末项保存并新增"), habits.enter_moves, habits.set_enter_moves),
+            (_("新增时沿用上一条的网格、类别等"), habits.carries, habits.set_carries),
+        ):
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(on)
+            action.toggled.connect(set_on)
+        return menu
 
     # -- tabs ------------------------------------------------------------------------------
 
@@ -188,6 +217,7 @@ class RecordPanel(QFrame):
     def state_changed(self) -> None:
         """Show what can be saved."""
         self.keys.setVisible(self.form.is_open)
+        self.habits_button.setVisible(self.form.is_open)
         self.head.refresh()
         self._show_status()
 

@@ -106,6 +106,7 @@ class RegisterPage(QWidget):
             self.saved.load()
             self.panel.drafts.look(self._offer_draft)
             self.table.fit_columns()
+        self.panel.view.habits.load()
         named = query is not None and any(each.field == "uid" for each in query.filters)
         self._opening = self._opening or named
         self.lists.take_focus()

@@ -11,11 +11,12 @@ from gridcenter.desktop.choice_edit import ChoiceEdit
 from gridcenter.desktop.register_page import RegisterPage
 from gridcenter.desktop.step_dialog import StepDialog
 from gridcenter.desktop.table_menus import columns_menu, export_menu, saved_menu
+from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.domain.query import Filter, Query
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.table_filters import ChipKind
-from gridcenter.services import drafts, incidents, registers, undo
-from tests.builders import make_centre, make_grid, make_incident, make_leader, make_member
+from gridcenter.services import accounts, drafts, incidents, registers, undo
+from tests.builders import PASSWORD, make_centre, make_grid, make_incident, make_leader, make_member
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -462,3 +463,48 @@ def test_a_page_that_asks_for_one_record_finds_it_open(open_page, centre):
     assert field_with_cursor(page) == "title"
     page.foot.clear.click()
     assert page.presenter.found == 2
+
+
+def test_enter_can_be_told_to_stay_and_the_habit_is_remembered(open_page):
+    page = open_page()
+    press(Key.Key_N, CONTROL)
+    page.panel.make_habits_menu().actions()[0].setChecked(False)
+    compose(commit="水渠堵塞争执")
+    press(Key.Key_Return)
+    assert field_with_cursor(page) == "title"
+    again = open_page("grid")
+    assert not again.panel.view.habits.enter_moves
+
+
+def test_the_real_worker_thread_serves_the_page(qtbot, centre, tmp_path):
+    grid = make_grid(centre, name="样板村第九网格")
+    desk = WorkerDesk()
+    failures = []
+    desk.crashed.connect(failures.append)
+    desk.failure_told.connect(failures.append)
+    folder = centre.folder
+    centre.close()
+    opened = []
+    desk.open(lambda: accounts.open_folder(folder, password=PASSWORD), opened.append)
+    qtbot.waitUntil(lambda: bool(opened), timeout=10_000)
+    page = RegisterPage(desk, "incident")
+    qtbot.addWidget(page)
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    page.activate()
+    qtbot.waitUntil(lambda: desk.is_idle)
+    press(Key.Key_N, CONTROL)
+    qtbot.waitUntil(lambda: field_with_cursor(page) == "title")
+    compose(commit="水渠堵塞争执")
+    press(Key.Key_Return)
+    QTest.keyClicks(focus(), "2026-11-19 8:30")
+    press(Key.Key_Return)
+    press(Key.Key_Return)
+    QTest.keyClicks(focus(), grid["code"])
+    press(Key.Key_Return, CONTROL)  # at once: the title of the grid is still being looked up
+    qtbot.waitUntil(lambda: page.presenter.found == 1 and desk.is_idle)
+    assert failures == []
+    assert page.presenter.row(0).texts["grid"] == "样板村第九网格"
+    assert page.form.record is None
+    desk.close()
