@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
@@ -13,7 +13,7 @@ from gridcenter.desktop import theme
 from gridcenter.desktop.actions import page_keys, shown_keys
 from gridcenter.desktop.pages import PAGES, PageSpec
 from gridcenter.desktop.tokens import Scheme
-from gridcenter.desktop.widgets import GAP, PAD, icon_button, label, row
+from gridcenter.desktop.widgets import GAP, MARGIN, PAD, icon_button, label, row
 
 _SCHEME_ICONS = {Scheme.LIGHT: "sun", Scheme.DARK: "moon", Scheme.SYSTEM: "sun-moon"}
 
@@ -68,7 +68,11 @@ class Sidebar(QFrame):
 
     def restyle(self) -> None:
         """Fit the width and the icons to the present look."""
-        self.setFixedWidth(theme.metrics().sidebar)
+        # English words are longer, and the chosen one is bold besides.
+        words = QFontMetrics(theme.font(bold=True))
+        widest = max((words.horizontalAdvance(b.text()) for b in self._buttons.values()), default=0)
+        needed = widest + theme.metrics().icon + 2 * MARGIN + 2 * PAD
+        self.setFixedWidth(max(theme.metrics().sidebar, needed))
         self._mark.setPixmap(theme.pixmap("landmark", theme.metrics().icon + 6, "accent"))
         theme.set_icon(self._scheme, _SCHEME_ICONS[theme.scheme()])
         self._tint()

@@ -106,3 +106,14 @@ def test_the_undo_bar_takes_back_once_and_goes(qtbot):
     bar.action.click()
     assert calls == ["undo"]
     assert bar.isHidden()
+
+
+def test_every_vendored_icon_is_used_and_every_used_one_is_there():
+    package = resources_dir().parent / "gridcenter"
+    code = "\n".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
+    there = {path.stem for path in (resources_dir() / "icons").glob("*.svg")}
+    assert [name for name in sorted(there) if f'"{name}"' not in code] == []
+    named = set(
+        re.findall(r'(?:icon="|icon_button\(\s*"|set_icon\([\w.]+, "|pixmap\(")([a-z0-9-]+)"', code)
+    )
+    assert named - there == set()
