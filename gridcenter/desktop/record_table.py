@@ -199,12 +199,18 @@ class RecordTable(QTableView):
             (_("编辑"), "F2", self.edit_wanted.emit, count == 1),
             (_("复制"), "Ctrl+C", self.copy, count > 0),
             (_("批量修改…"), "", self.bulk_wanted.emit, count > 1),
+            *self._sheet_item(count),
             (_("移到回收站"), "Del", self.remove_wanted.emit, count > 0),
         ):
             action = menu.addAction(f"{text}\t{keys}" if keys else text)
             action.setEnabled(enabled)
             action.triggered.connect(lambda _on=False, do=act: do())
         return menu
+
+    def _sheet_item(self, count: int) -> list[tuple[str, str, Callable[[], object], bool]]:
+        if not self._selection.has_sheet:
+            return []
+        return [(_("打印登记表、任务单…"), "", self._selection.print_sheet, count == 1)]
 
     def copy(self) -> None:
         """Put the selected rows on the clipboard for Excel: text, and a table of text cells."""

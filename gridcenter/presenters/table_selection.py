@@ -9,7 +9,9 @@ from html import escape
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.fields import NUMERIC_KINDS, FieldSpec, Kind
+from gridcenter.domain.fields import NUMERIC_KINDS, FieldSpec, Kind, Uid
+from gridcenter.domain.incident import INCIDENT
+from gridcenter.domain.query import Filter, Query
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.row_pages import read_rows
 from gridcenter.presenters.table import TablePresenter
@@ -121,6 +123,27 @@ class TableSelection:
             return registers.remove(centre, register, [r.uid for r in records if r is not None])
 
         self._desk.write(work, done, label=_("正在移到回收站"))
+
+    @property
+    def has_sheet(self) -> bool:
+        """Whether the register has forms about one record, such as 事件登记表."""
+        return self._table.register.id == INCIDENT.id
+
+    def print_sheet(self) -> None:
+        """Open the reports page on the sheet of the one selected row."""
+        ids, register = self.ids(), self._table.register.id
+
+        def find(centre: Centre) -> Uid | None:
+            (record,) = registers.by_ids(centre, register, ids[:1])
+            return record.uid if record else None
+
+        def go(uid: Uid | None) -> None:
+            if uid is not None:
+                only = Filter(field="uid", values=(uid,))
+                self._desk.go("reports", Query(register=register, filters=(only,)))
+
+        if len(ids) == 1:
+            self._desk.read(find, go)
 
 
 def _clip(lines: list[list[str]]) -> Clip:

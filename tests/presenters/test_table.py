@@ -301,3 +301,21 @@ def test_the_visible_list_is_exported_and_told(centre, tmp_path):
     assert path.name == "治安户长20261120.csv"
     assert path.read_text(encoding="utf-8-sig").count("\n") == 4
     assert "3" in desk.notes[0]
+
+
+def test_the_sheet_of_one_incident_opens_on_the_reports_page(centre):
+    desk = ImmediateDesk(centre)
+    incident = make_incident(centre)
+    make_incident(centre)
+    table = started(desk, "incident")
+    selection = TableSelection(desk, table)
+    assert selection.has_sheet
+    selection.select([(0, 1)])
+    selection.print_sheet()
+    assert not desk.visits
+    row = next(n for n in (0, 1) if table.row(n).record.uid == incident.uid)
+    selection.select([(row, row)])
+    selection.print_sheet()
+    ((page, query),) = desk.visits
+    assert page == "reports"
+    assert [each.uid for each in registers.find(centre, query)] == [incident.uid]
