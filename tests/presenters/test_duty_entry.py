@@ -27,8 +27,8 @@ def test_lines_are_keyed_one_after_the_other_and_belong_to_their_leader(centre):
     assert duty.entry.fields["done_on"].text == "2026-11-18"
     duty.load(leader.uid, shown.append)
     assert [(line.done_on, line.kind, line.count) for line in shown[-1]] == [
-        ("2026-11-18", "巡逻", "1"),
         ("2026-11-18", "走访", "1"),
+        ("2026-11-18", "巡逻", "1"),
     ]
     duty.remove(shown[-1][0].uid)
     assert registers.count(centre, Query(register="duty_log")) == 1
