@@ -11,7 +11,7 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop.widgets import GAP, MARGIN, FormRow, Page, button, label, row
 from gridcenter.services.reporting import InputField
 
-_MOST_ROWS = 8
+_MOST_HEIGHT = 500
 
 
 class InputsDialog(QDialog):
@@ -36,7 +36,8 @@ class InputsDialog(QDialog):
         layout.addWidget(label(_("这些内容台账里没有，填写后随月份保存。"), "soft", wrap=True))
         layout.addWidget(inner, 1)
         layout.addLayout(row(None, button(_("取消"), self.reject), self.keep))
-        self.resize(460, 180 + 68 * min(len(fields), _MOST_ROWS))
+        wanted = sum(68 if field.numeric else 152 for field in fields)
+        self.resize(460, 150 + min(wanted, _MOST_HEIGHT))
 
     @property
     def given(self) -> Mapping[str, str]:

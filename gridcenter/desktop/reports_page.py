@@ -170,7 +170,7 @@ class ReportsPage(QWidget):
 
     def _show_faults(self, preview: Preview | None) -> None:
         faults = preview.faults if preview else ()
-        texts = [each.text for each in faults[:_MOST_FAULTS]]
+        texts = [f"{'▲' if each.stops else '·'} {each.text}" for each in faults[:_MOST_FAULTS]]
         if len(faults) > _MOST_FAULTS:
             texts.append(_("另有 {count} 处").format(count=len(faults) - _MOST_FAULTS))
         if texts:
