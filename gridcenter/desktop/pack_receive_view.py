@@ -132,6 +132,14 @@ class PackReceiveView(QWidget):
         for file in receipt.files:
             words.addWidget(label(str(file), "small", wrap=True))
         words.addStretch(1)
+        if receipt.can_take_back:
+            back = button(
+                _("撤销这次合并"),
+                lambda: self.presenter.take_back(receipt.id),
+                kind="link",
+                icon="undo-2",
+            )
+            words.addLayout(row(back, None))
         box = QVBoxLayout()
         line = row(code, gap=20)
         line.addLayout(words, 1)

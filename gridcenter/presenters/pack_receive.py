@@ -18,7 +18,7 @@ from gridcenter.presenters.pack_words import (
     status_word,
     why_word,
 )
-from gridcenter.services import receipts, receiving
+from gridcenter.services import quarantine, receipts, receiving
 from gridcenter.services.centre import Centre
 from gridcenter.services.examining import Examined
 from gridcenter.services.receiving import Received
@@ -48,8 +48,13 @@ class FileCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptCard:
-    """A receipt to hand back: its words, its phone code, where it was written, its QR dots."""
+    """A receipt to hand back: its words, its phone code, where it was written, its QR dots.
 
+    ``id`` names the merge, to take it back; ``can_take_back`` is false when nothing was merged.
+    """
+
+    id: int
+    can_take_back: bool
     text: str
     tone: str
     code: str
@@ -104,6 +109,15 @@ class PackReceive:
             self._keep(tuple(merged.get(card.path, card) for card in cards))
 
         self._desk.write(work, finished, label=_("正在合并…"))
+
+    def take_back(self, merge: int) -> None:
+        """Undo one merge exactly, and show its file as waiting again."""
+
+        def finished(_changes: Changes) -> None:
+            self._desk.tell(_("已撤销这次合并，数据恢复到合并前。"))
+            self.choose([card.path for card in self.cards])
+
+        self._desk.write(lambda centre: quarantine.take_back(centre, merge), finished)
 
     def _keep(self, cards: tuple[FileCard, ...]) -> None:
         self.cards = cards
@@ -187,6 +201,8 @@ def receipt_card(got: Received, *, with_code: bool) -> ReceiptCard:
     """The receipt of a merge in words, and as a QR code when wanted."""
     word, tone = outcome_word(got.receipt.outcome.value)
     return ReceiptCard(
+        id=got.id,
+        can_take_back=bool(got.changes.touched),
         text=word,
         tone=tone,
         code=got.receipt.code,

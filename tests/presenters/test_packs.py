@@ -111,6 +111,13 @@ def test_receiving_handing_back_and_the_board(pair: Pair) -> None:
     assert receipt is not None
     assert receive.mergeable == ()
 
+    receive.take_back(receipt.id)
+    assert receive.mergeable == (pack,)
+    receive.merge()
+    again = receive.cards[0].receipt
+    assert again is not None
+    assert again.code == receipt.code
+
     pair.clock.move(minutes=1)
     send.take_spoken(receipt.code)
     assert "双方一致" in pair.township.notes[-1]
