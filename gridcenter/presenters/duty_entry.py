@@ -47,8 +47,7 @@ class DutyEntry:
         """Read the log of ``leader``, the newest first, and begin a line of today."""
         changed = leader != self._leader
         self._leader = leader
-        self.entry.turn += 1
-        turn = self.entry.turn
+        turn = self.entry.begin()
 
         def read(centre: Centre) -> tuple[Lookups, tuple[DutyLine, ...]]:
             return read_lookups(centre), _lines(centre, leader)

@@ -52,6 +52,12 @@ class FieldEntry:
         self._asking = 0
         self._waiting: Callable[[], None] | None = None
 
+    def begin(self) -> int:
+        """Turn to another record: answers still under way are for nobody. The new turn."""
+        self.turn += 1
+        self._asking, self._waiting = 0, None
+        return self.turn
+
     @property
     def dirty(self) -> bool:
         """Whether any field would be changed by saving."""
@@ -121,14 +127,16 @@ class FieldEntry:
         self._asking += 1
 
         def answered(choices: tuple[Choice, ...]) -> None:
+            if turn != self.turn:
+                return
             self._asking -= 1
-            if turn == self.turn and self.fields[name].text.strip() == text:
+            if self.fields[name].text.strip() == text:
                 self._resolve(name, text, choices)
             self._go_on()
 
         def failed(failure: GridcenterError) -> None:
-            self._asking -= 1
-            self._waiting = None
+            if turn == self.turn:
+                self._asking, self._waiting = self._asking - 1, None
             self.desk.tell_failure(failure)
 
         self.desk.read(lambda c: registers.choices(c, spec, text, values), answered, failed)

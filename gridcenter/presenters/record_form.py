@@ -31,7 +31,7 @@ class FormPresenter(FormSaving):
     def end(self) -> None:
         """Stop listening; the presenter is done."""
         self._unsubscribe()
-        self.entry.turn += 1
+        self.entry.begin()
         self.view = None
 
     def _hear(self, changes: Changes) -> None:
@@ -46,8 +46,7 @@ class FormPresenter(FormSaving):
 
     def open(self, uid: Uid, after: After | None = None) -> None:
         """Show a kept record; :meth:`leave` the present one first."""
-        self.entry.turn += 1
-        turn = self.entry.turn
+        turn = self.entry.begin()
 
         def opened(found: Opened) -> None:
             if turn == self.entry.turn:
@@ -73,8 +72,7 @@ class FormPresenter(FormSaving):
 
     def new(self, after: After | None = None) -> None:
         """Start an empty record with defaults and with what carries over from the last one."""
-        self.entry.turn += 1
-        turn = self.entry.turn
+        turn = self.entry.begin()
 
         def ready(lookups: Lookups) -> None:
             if turn == self.entry.turn:
@@ -106,7 +104,7 @@ class FormPresenter(FormSaving):
 
     def close(self) -> None:
         """Show no record."""
-        self.entry.turn += 1
+        self.entry.begin()
         self.record = None
         for state in self.entry.fields.values():
             state.put(None, "")

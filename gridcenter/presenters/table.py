@@ -145,7 +145,7 @@ class TablePresenter:
         def painted(rows: Rows | None) -> None:
             if rows is None or generation != self._generation:
                 return
-            self.pages = RowPages()
+            self.pages, self._fetching = RowPages(), False
             self.pages.put(0, rows)
             self.found = len(rows)
             self.current = None
