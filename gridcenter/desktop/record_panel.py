@@ -121,9 +121,10 @@ class RecordPanel(QFrame):
         foot.addWidget(self.status)
         foot.addWidget(self.undo_button)
         foot.addStretch(1)
-        self.keys = label(_("Enter 下一项 · Ctrl+D 同上行 · F4 列表"), "small")
+        self.keys = label(_("Enter 下一项 · F4 列表"), "small")
         foot.addWidget(self.keys)
         self.habits_button = icon_button("keyboard", _("录入习惯"))
+        self.keys.setToolTip(_("Ctrl+D 同上行 · Ctrl+; 今天 · Ctrl+' 同上一条 · Esc 还原"))
         self.habits_button.clicked.connect(
             lambda: drop_down(self.make_habits_menu(), self.habits_button)
         )
@@ -227,7 +228,8 @@ class RecordPanel(QFrame):
         if not self.form.is_open:
             self.status.setText("")
         elif self.form.dirty:
-            self.status.setText(_("未保存 · 离开时自动保存"))
+            self.status.setText(_("未保存"))
+            self.status.setToolTip(_("离开这条记录时自动保存"))
         elif self._clock:
             self.status.setText(_("已保存 {time}").format(time=self._clock))
         else:
