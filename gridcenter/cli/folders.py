@@ -16,7 +16,7 @@ from gridcenter.domain.division import Division, level_of, parent_of
 from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.query import Query
 from gridcenter.domain.registers import REGISTERS
-from gridcenter.services import accounts, audit, backup, divisions, health, registers
+from gridcenter.services import accounts, audit, backup, divisions, health, registers, rekeying
 from gridcenter.services.centre import Tier, Unit
 
 
@@ -158,6 +158,17 @@ def restore_backup(session: Session, file: Path) -> None:
     session.emit({"data": str(session.folder)}, _("已恢复。原有数据保留在 replaced 目录。"))
 
 
+@click.command("rekey")
+@click.pass_obj
+def rekey(session: Session) -> None:
+    """换一把数据密钥，旧的钥匙文件全部作废。 Encrypt all data under a new key."""
+    code = rekeying.rekey(session.centre(), session.password())
+    session.emit(
+        {"recovery_code": code},
+        _("数据已换密钥。新恢复码（旧的作废）：{code}\n其他账号请重设密码。").format(code=code),
+    )
+
+
 @click.command("check-data")
 @click.pass_obj
 def check_data(session: Session) -> None:
@@ -218,6 +229,7 @@ commands: tuple[click.Command, ...] = (
     account,
     backup_command,
     restore_backup,
+    rekey,
     check_data,
     audit_command,
     diagnose,

@@ -29,6 +29,7 @@ _MODULES = {
     "account": "folders",
     "backup": "folders",
     "restore-backup": "folders",
+    "rekey": "folders",
     "check-data": "folders",
     "audit": "folders",
     "diagnose": "folders",
@@ -215,4 +216,4 @@ def _tell(failure: GridcenterError, *, as_json: bool) -> None:
         click.echo(json.dumps({"error": error}, ensure_ascii=False, default=str), err=True)
         return
     details = [f"  {each.field}: {describe(each).message}" for each in problems]
-    click.echo("\n".join([f"{said.message}{said.hint}", *details]), err=True)
+    click.echo("\n".join([f"{said.message} {said.hint}".rstrip(), *details]), err=True)

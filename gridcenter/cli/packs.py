@@ -187,8 +187,8 @@ def _home(home: Homecoming) -> dict[str, Any]:
 
 def _text(outcome: Outcome) -> str:
     if isinstance(outcome, GridcenterError):
-        said = describe(outcome)
-        return said.message + said.hint
+        sentence = describe(outcome)
+        return f"{sentence.message} {sentence.hint}"
     if isinstance(outcome, Homecoming):
         return _("{month} 第 {seq} 号上报包已回执（{outcome}）").format(**_home(outcome))
     if isinstance(outcome, Examined):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.errors import Problem, Severity
@@ -63,8 +64,32 @@ def check_field(spec: FieldSpec, value: Value, rules: Rules) -> Iterator[Problem
             sentence=N_("{label}里没有“{value}”，请从列表中选择。"),
             facts={"label": spec.label, "value": value},
         )
+    if spec.kind in _ISO_FORMS and not _is_iso(spec.kind, str(value)):
+        yield Problem(
+            field=spec.name,
+            code="not_a_date",
+            sentence=N_("{label}“{value}”不是有效的日期。"),
+            facts={"label": spec.label, "value": value},
+        )
     if spec.kind in (Kind.TEXT, Kind.LONG_TEXT) and isinstance(value, str):
         yield from _check_free_text(spec, value)
+
+
+_ISO_FORMS = {
+    Kind.DATE: ("%Y-%m-%d", len("2026-11-22")),
+    Kind.MONTH: ("%Y-%m", len("2026-11")),
+    Kind.DATETIME: ("%Y-%m-%dT%H:%M", len("2026-11-22T09:30")),
+}
+
+
+@lru_cache(maxsize=4096)
+def _is_iso(kind: Kind, text: str) -> bool:
+    form, length = _ISO_FORMS[kind]
+    try:
+        datetime.strptime(text, form)
+    except ValueError:
+        return False
+    return len(text) == length
 
 
 def _check_range(spec: FieldSpec, value: Value) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gridcenter.base.catalogue import load_codes
 from gridcenter.base.clock import Clock, system_clock, utc_text
+from gridcenter.domain.division import LEVELS, level_of
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 from gridcenter.services import audit, backup
@@ -16,7 +17,7 @@ from gridcenter.services.centre import Centre, Tier, Unit
 from gridcenter.services.doorway import KEY_FILE, exists, names
 from gridcenter.store import accounts as stored
 from gridcenter.store import keyring, settings
-from gridcenter.store.database import Database
+from gridcenter.store.database import Database, DataFileUnreadableError
 from gridcenter.store.keyring import RECOVERY_SLOT, Argon2Cost, WrongPasswordError
 
 __all__ = ["KEY_FILE", "exists", "names"]
@@ -116,8 +117,8 @@ def create(
 ) -> Created:
     """Make a new data folder and sign its first officer in as administrator.
 
-    Raises DataFolderExistsError, PasswordTooShortError, UnitCodeError. ``cost`` and ``durable`` exist for tests
-    and throw-away data; the defaults are what an office needs.
+    Raises DataFolderExistsError, PasswordTooShortError, UnitCodeError. ``cost`` and ``durable``
+    exist for tests and throw-away data; the defaults are what an office needs.
     """
     if exists(folder) or (folder / DATA_FILE).exists():
         raise DataFolderExistsError(folder=folder)
@@ -162,8 +163,7 @@ def open_folder(
     """
     if not exists(folder):
         raise NoDataFolderError(folder=folder)
-    slot_name, key = _unlock(folder, password, recovery_code, name)
-    db = Database.open(folder / DATA_FILE, key, durable=durable)
+    slot_name, db = _unlocked(folder, password, recovery_code, name, durable=durable)
     try:
         if db.needs_migration:
             backup.before_migration(folder, db)
@@ -179,19 +179,33 @@ def open_folder(
     return centre
 
 
-def _unlock(
-    folder: Path, password: str | None, recovery_code: str | None, name: str | None
-) -> tuple[str, bytes]:
+def _unlocked(
+    folder: Path,
+    password: str | None,
+    recovery_code: str | None,
+    name: str | None,
+    *,
+    durable: bool,
+) -> tuple[str, Database]:
+    """The slot that the secret opens, and the data file opened with its key.
+
+    After a change of keys that was cut off, two slots open with the same secret and only one key
+    fits the file: the next one is tried.
+    """
+    secret = keyring.normalise_recovery_code(recovery_code) if recovery_code else password
+    unreadable: DataFileUnreadableError | None = None
     for slot in keyring.read_slots(folder / KEY_FILE):
         is_recovery = slot["name"] == RECOVERY_SLOT
         if is_recovery != (recovery_code is not None) or (name and slot["name"] != name):
             continue
-        secret = keyring.normalise_recovery_code(recovery_code) if recovery_code else password
         try:
-            return slot["name"], keyring.open_slot(slot, secret or "")
+            key = keyring.open_slot(slot, secret or "")
+            return slot["name"], Database.open(folder / DATA_FILE, key, durable=durable)
         except WrongPasswordError:
             continue
-    raise WrongPasswordError
+        except DataFileUnreadableError as error:
+            unreadable = error
+    raise unreadable or WrongPasswordError
 
 
 def _centre(folder: Path, db: Database, actor: str, clock: Clock) -> Centre:
@@ -207,12 +221,9 @@ def _centre(folder: Path, db: Database, actor: str, clock: Clock) -> Centre:
     )
 
 
-_CODE_DIGITS = {Tier.PROVINCE: 2, Tier.CITY: 4, Tier.COUNTY: 6, Tier.TOWNSHIP: 9}
-
-
 def _check_code(unit: Unit) -> None:
-    digits = _CODE_DIGITS[unit.tier]
-    if len(unit.code) != digits or not (unit.code.isascii() and unit.code.isdigit()):
+    if level_of(unit.code) != unit.tier:
+        digits = next(length for length, level in LEVELS.items() if level == unit.tier)
         raise UnitCodeError(given=unit.code, digits=digits)
 
 

@@ -191,6 +191,11 @@ class Database:
         if self.conn.in_transaction:
             self.conn.execute("ROLLBACK")
 
+    def change_key(self, key: bytes) -> None:
+        """Encrypt the whole file under another 32-byte ``key``, in one transaction of SQLCipher."""
+        self.conn.execute(f"PRAGMA rekey = \"x'{key.hex()}'\"")
+        self.key = key
+
     def close(self) -> None:
         """Close the file; the write-ahead log is folded in."""
         self.conn.close()

@@ -6,9 +6,10 @@ import pytest
 
 from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.query import Query
-from gridcenter.services import accounts, audit, backup, registers
+from gridcenter.services import accounts, audit, backup, registers, rekeying
 from gridcenter.services.centre import Tier, Unit
-from gridcenter.store import migrations
+from gridcenter.store import keyring, migrations
+from gridcenter.store.database import Database, DataFileUnreadableError
 from gridcenter.store.keyring import WrongPasswordError
 from tests.builders import CHEAP, PASSWORD, TOWNSHIP, make_centre, make_grid
 
@@ -110,6 +111,52 @@ def test_an_older_data_file_is_backed_up_before_it_is_migrated(
     centre.close()
     kept = tmp_path / "d" / "backups" / f"before-schema-{len(steps)}"
     assert sorted(each.name for each in kept.iterdir()) == ["gridcenter.db", "keys.json"]
+
+
+def test_a_new_data_key_shuts_out_old_key_files_and_the_old_recovery_code(tmp_path: Path):
+    created = create(tmp_path / "d")
+    accounts.add(created.centre, "李样本", "another-password")
+    old_keys = (tmp_path / "d" / "keys.json").read_bytes()
+    with pytest.raises(WrongPasswordError):
+        rekeying.rekey(created.centre, "not-my-password")
+    code = rekeying.rekey(created.centre, PASSWORD)
+    assert registers.count(created.centre, Query(register=registers.register_of("grid").id)) == 0
+    created.centre.close()
+    for secrets in ({"password": "another-password"}, {"recovery_code": created.recovery_code}):
+        with pytest.raises(WrongPasswordError):
+            accounts.open_folder(tmp_path / "d", **secrets)
+    accounts.open_folder(tmp_path / "d", recovery_code=code).close()
+    (tmp_path / "d" / "keys.json").write_bytes(old_keys)
+    with pytest.raises(DataFileUnreadableError):
+        accounts.open_folder(tmp_path / "d", password=PASSWORD)
+
+
+@pytest.mark.parametrize("cut_off_at", ["change_key", "write_slots"])
+def test_a_change_of_keys_cut_off_anywhere_still_opens_with_the_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut_off_at: str
+):
+    centre = make_centre(tmp_path / "d")
+    make_grid(centre)
+    real_write, calls = keyring.write_slots, []
+
+    def fail(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    def write_first_only(*arguments):
+        calls.append(arguments)
+        return real_write(*arguments) if len(calls) == 1 else fail()
+
+    if cut_off_at == "change_key":
+        monkeypatch.setattr(Database, "change_key", fail)
+    else:
+        monkeypatch.setattr(keyring, "write_slots", write_first_only)
+    with pytest.raises(KeyboardInterrupt):
+        rekeying.rekey(centre, PASSWORD)
+    centre.close()
+    monkeypatch.undo()
+    back = accounts.open_folder(tmp_path / "d", password=PASSWORD)
+    assert registers.count(back, Query(register=registers.register_of("grid").id)) == 1
+    back.close()
 
 
 def test_a_tampered_audit_trail_shows(tmp_path: Path):
