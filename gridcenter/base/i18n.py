@@ -6,6 +6,7 @@ gettext and not Qt, so that the command line and the reports speak both without 
 from __future__ import annotations
 
 import gettext
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gridcenter.base.paths import resources_dir
@@ -45,6 +46,16 @@ def _(message: str) -> str:
     return _Spoken.translation.gettext(message) if message else ""
 
 
+def listed(words: Iterable[str]) -> str:
+    """``words`` one after another, with the mark that the language puts between them."""
+    return (", " if is_english() else "、").join(words)
+
+
+def inside(word: str) -> str:
+    """A label within a sentence: English writes it small, unless it is an abbreviation."""
+    return word if not is_english() or word[1:2].isupper() else word[:1].lower() + word[1:]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
     """A failure in words: what happened, what to do now, and the code to read over the phone."""
@@ -58,10 +69,16 @@ def describe(failure: GridcenterError | Problem) -> Sentence:
     """The sentence of an error or problem in the language spoken now."""
     hint = failure.hint if isinstance(failure, GridcenterError) else ""
     facts = {
-        name: _(fact) if isinstance(fact, str) else fact for name, fact in failure.facts.items()
+        name: _in_words(fact) if isinstance(fact, str) else fact
+        for name, fact in failure.facts.items()
     }
     return Sentence(
         code=failure.code,
         message=_(failure.sentence).format(**facts),
         hint=_(hint).format(**facts),
     )
+
+
+def _in_words(fact: str) -> str:
+    # The lower layers join lists as Chinese does: they do not know the language spoken.
+    return listed(_(part) for part in _(fact).split("、"))

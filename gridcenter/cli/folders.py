@@ -75,10 +75,10 @@ def account(ctx: click.Context) -> None:
     """账号：列出、添加、改角色、重设密码、停用。 Accounts."""
     if ctx.invoked_subcommand is None:
         session: Session = ctx.obj
-        known = accounts.accounts(session.centre())
+        known, locked = accounts.accounts(session.centre()), _("停用")
         session.emit(
             [{"name": a.name, "role": a.role, "locked": a.locked} for a in known],
-            "\n".join(f"{a.name}\t{a.role}\t{_('停用') if a.locked else ''}" for a in known),
+            "\n".join(f"{a.name}\t{a.role}\t{locked if a.locked else ''}" for a in known),
         )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from gridcenter.base.i18n import _, describe
+from gridcenter.base.i18n import _, describe, listed
 from gridcenter.base.progress import reporting
 from gridcenter.cli.main import Session
 from gridcenter.domain.errors import Severity
@@ -159,7 +159,7 @@ def _text(plan: ImportPlan, batch: int | None, *, dry_run: bool) -> str:
         if not column.field
     ]
     if plan.villages:
-        names = "、".join(plan.villages.values())
+        names = listed(plan.villages.values())
         lines.append(_("同时登记村（社区）：{names}").format(names=names))
     faults = _faults(plan, Severity.ERROR)
     lines += [

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, inside
 from gridcenter.desktop.field_row import FieldRow
 from gridcenter.desktop.field_widgets import make_editor
 from gridcenter.desktop.ime import commit_preedit
@@ -38,7 +38,7 @@ class BulkDialog(QDialog):
         self._done = done
         self.edit = BulkEdit(desk, register, ids, self._told)
         title = _("批量修改 {count} 条{record}").format(
-            count=self.edit.count, record=_(self.edit.register.one)
+            count=self.edit.count, record=inside(_(self.edit.register.one))
         )
         self.setWindowTitle(title)
         self.which = QComboBox()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, listed
 from gridcenter.desktop import theme
 from gridcenter.desktop.widgets import GAP
 from gridcenter.domain.query import Filter
@@ -67,7 +67,7 @@ class ChipButton(QPushButton):
             if self.chosen and lookups is not None:
                 offered = options(self.chip, lookups.codes, lookups.today)
                 names = [o.label for o in offered if o.value in self.chosen] or list(self.chosen)
-                said = "、".join(names) if len(names) <= NAMED else str(len(names))
+                said = listed(names) if len(names) <= NAMED else str(len(names))
                 text = _("{label}：{values}").format(label=text, values=said)
             text = f"{text} ▾"
         self.setText(text)

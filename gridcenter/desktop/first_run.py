@@ -81,7 +81,7 @@ class RecoveryStep(Step):
         QGuiApplication.clipboard().setText(self._code)
 
     def _save(self) -> None:
-        name = f"{_('恢复码')}-{self.state.code}.txt"
+        name = _("恢复码") + f"-{self.state.code}.txt"
         chosen, _kind = QFileDialog.getSaveFileName(self, _("保存恢复码"), name, "*.txt")
         if chosen:
             Path(chosen).write_text(self._sheet(), encoding="utf-8")

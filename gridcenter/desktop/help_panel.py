@@ -32,8 +32,9 @@ def section(guide: str, page: str) -> str:
 
 def keys_table() -> str:
     """The keyboard as a Markdown list."""
-    lines = [f"- **{'、'.join(deed.keys[:1])}** {_(deed.label)}" for deed in DEEDS.values()]
-    return "\n".join((f"## {_('键盘')}", "", f"- **Ctrl+1 … 9** {_('切换页面')}", *lines))
+    lines = [f"- **{deed.keys[0]}** {_(deed.label)}" for deed in DEEDS.values() if deed.keys]
+    pages = "- **Ctrl+1 … 9** " + _("切换页面")
+    return "\n".join(("## " + _("键盘"), "", pages, *lines))
 
 
 class HelpPanel(QFrame):

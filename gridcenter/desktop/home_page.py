@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, listed
 from gridcenter.desktop import messages, theme
 from gridcenter.desktop.flow import ElidedLink, clear
 from gridcenter.desktop.month_steps import StepStrip
@@ -208,7 +208,7 @@ class MonthBars(QWidget):
     def show_counts(self, counts: tuple[tuple[str, int], ...]) -> None:
         """Show (month, count) pairs, the oldest first."""
         self._counts = counts
-        words = "、".join(f"{month} {count}" for month, count in counts)
+        words = listed(f"{month} {count}" for month, count in counts)
         self.setAccessibleDescription(words)
         self.setToolTip("\n".join(f"{month}  {count}" for month, count in counts))
         self.update()

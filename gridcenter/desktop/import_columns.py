@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, listed
 from gridcenter.desktop import theme
 from gridcenter.desktop.import_models import PictureModel
 from gridcenter.desktop.small_table import SmallTable
@@ -82,7 +82,7 @@ class ColumnsStep(QWidget):
         )
         self._refresh_picture()
         self._refresh_columns(wizard.columns)
-        names = "、".join(_(spec.label) for spec in wizard.missing)
+        names = listed(_(spec.label) for spec in wizard.missing)
         self.missing.setVisible(bool(names))
         self.missing.setText(
             _("▲ 还没有列对应必填的：{names}。缺少时这些行都会是错误。").format(names=names)

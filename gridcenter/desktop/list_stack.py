@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, inside
 from gridcenter.desktop.record_table import RecordTable
 from gridcenter.desktop.widgets import EmptyState
 from gridcenter.presenters.table import TablePresenter
@@ -39,7 +39,7 @@ class ListStack(QStackedWidget):
     def refresh(self) -> None:
         """Show the table, or why it lists nothing: nothing kept, or all filtered away."""
         held = self.table.hasFocus() or self.empty.action.hasFocus()
-        why, one = self._presenter.emptiness, _(self._presenter.register.one)
+        why, one = self._presenter.emptiness, inside(_(self._presenter.register.one))
         if why == "filtered":
             self.empty.set_text(_("筛选后没有符合条件的记录。"), _("清除筛选"))
         elif why:

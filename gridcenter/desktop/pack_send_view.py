@@ -193,7 +193,7 @@ class PackSendView(QWidget):
 
     def _pick_receipt(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(
-            self, _("打开回执文件"), "", f"{_('回执')} (*.gcreceipt)"
+            self, _("打开回执文件"), "", _("回执") + " (*.gcreceipt)"
         )
         if chosen:
             self.presenter.take_receipt(Path(chosen))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _, is_english
+from gridcenter.base.i18n import _, inside, is_english
 from gridcenter.desktop.record_model import TONES
 from gridcenter.desktop.widgets import GAP, PAD, Badge, button, icon_button, label
 from gridcenter.presenters.record_form import FormPresenter
@@ -64,7 +64,7 @@ class RecordHead(QWidget):
         if not form.is_open:
             title = ""
         elif form.record is None:
-            title = _("新增{record}").format(record=_(register.one))
+            title = _("新增{record}").format(record=inside(_(register.one)))
         else:
             title = form.record.text(register.title[-1]) or form.record.text(register.title[0])
         self.title.setText(title)

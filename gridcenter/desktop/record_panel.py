@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridcenter.base.i18n import _, is_english
+from gridcenter.base.i18n import _, inside, is_english
 from gridcenter.desktop import theme
 from gridcenter.desktop.duty_view import DutyView
 from gridcenter.desktop.filter_chips import StayingMenu
@@ -102,7 +102,7 @@ class RecordPanel(QFrame):
             self.pages.addWidget(self.duty)
         self.nothing = EmptyState(
             _("选中左边一行查看和修改，或新增一条。"),
-            _("新增{record}").format(record=_(register.one)),
+            _("新增{record}").format(record=inside(_(register.one))),
             self.new_wanted.emit,
             icon="file-text",
         )

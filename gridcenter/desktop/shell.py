@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
     def _show_status(self, status: WindowStatus) -> None:
         self._sidebar.set_unit(status.unit, status.actor)
         self._status.show_status(status)
-        self.setWindowTitle(f"{status.unit} · {_('综治中心工作台')}")
+        self.setWindowTitle(f"{status.unit} · " + _("综治中心工作台"))
         if status.practice and self._practice.isHidden():
             self._practice.show_text(
                 _(

@@ -45,7 +45,9 @@ class Sidebar(QFrame):
                 box.addWidget(self._nav(spec))
         self._scheme = icon_button("sun", _("切换浅色、深色、跟随系统"), self.scheme_asked.emit)
         helping = icon_button(
-            "circle-help", f"{_('本页帮助')}（{shown_keys('help')}）", self.help_asked.emit
+            "circle-help",
+            _("本页帮助（{keys}）").format(keys=shown_keys("help")),
+            self.help_asked.emit,
         )
         box.addLayout(row(self._scheme, helping, None))
         self.restyle()

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, inside
 from gridcenter.desktop import theme
 from gridcenter.desktop.filter_chips import FilterChips
 from gridcenter.desktop.ime import LineEdit
@@ -96,7 +96,7 @@ class TableBar(QWidget):
             lambda: drop_down(export_menu(table.desk, table, self), self.export_button)
         )
         self.new_button = button(
-            _("新增{record}").format(record=_(table.register.one)),
+            _("新增{record}").format(record=inside(_(table.register.one))),
             self.new_wanted.emit,
             kind="primary",
             icon="plus",

@@ -110,7 +110,7 @@ class UnitCardsView(QWidget):
 
     def _open(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(
-            self, _("登记单位卡"), str(Path.home()), f"{_('单位卡')} (*.gccard)"
+            self, _("登记单位卡"), str(Path.home()), _("单位卡") + " (*.gccard)"
         )
         if chosen:
             self.presenter.open(Path(chosen))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, inside
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError, InvalidRecordError, Problem, Severity
 from gridcenter.domain.fields import Uid, Value
@@ -189,7 +189,7 @@ class FormSaving:
         if quiet:
             self.desk.tell(
                 _("没有填完的{record}已暂存，回到该页可以继续填。").format(
-                    record=_(self.register.one)
+                    record=inside(_(self.register.one))
                 )
             )
         elif self.view is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gridcenter.base.i18n import _, describe
+from gridcenter.base.i18n import _, describe, listed
 from gridcenter.domain.errors import Severity
 from gridcenter.domain.fields import FieldSpec, Register
 from gridcenter.domain.text import N_
@@ -141,7 +141,7 @@ def _row_text(register: Register, row: RowPlan) -> str:
         return _("与第 {row} 行是同一条").format(row=row.twin)
     parts = []
     if row.outcome is Outcome.CHANGED:
-        labels = "、".join(_(register.field(name).label) for name in row.values)
+        labels = listed(_(register.field(name).label) for name in row.values)
         parts.append(_("更新：{labels}").format(labels=labels))
     if row.hidden:
         parts.append(_("这一行在表格里是隐藏的"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import IntEnum
 from pathlib import Path
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, listed
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.fields import FieldSpec, Register, RegisterId
@@ -164,7 +164,7 @@ class ImportWizard:
     @property
     def villages(self) -> str:
         """The names of villages that would be made known, empty for none."""
-        return "、".join(self.plan.villages.values()) if self.plan else ""
+        return listed(self.plan.villages.values()) if self.plan else ""
 
     def count(self, outcome: Outcome) -> int:
         """How many rows end so."""

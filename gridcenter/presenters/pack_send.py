@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter.base.drives import removable_drives
-from gridcenter.base.i18n import _, describe
+from gridcenter.base.i18n import _, describe, listed
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs import PackKind
@@ -206,7 +206,7 @@ def check_lines(seen: SendPreview) -> tuple[CheckLine, ...]:
 
 def withheld_words(seen: SendPreview) -> str:
     """The fields that stay at home or travel masked, by their labels."""
-    return "、".join(
+    return listed(
         f"{register_word(table)}·{_(register_of(table).field(name).label)}"
         for table, name in seen.withheld
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, listed
 from gridcenter.domain.packs import PackKind, PackStatus
 from gridcenter.domain.registers import register_of
 from gridcenter.domain.text import N_
@@ -60,7 +60,7 @@ def kind_word(kind: PackKind) -> str:
 def status_word(status: PackStatus, missing: tuple[int, ...] = ()) -> tuple[str, str]:
     """A status in words, and its tone."""
     word, tone = STATUSES[status]
-    return _(word).format(missing="、".join(map(str, missing))), tone
+    return _(word).format(missing=listed(map(str, missing))), tone
 
 
 def outcome_word(outcome: str | None) -> tuple[str, str]:
@@ -77,7 +77,7 @@ def board_word(state: BoardState) -> tuple[str, str]:
 
 def why_word(why: str) -> str:
     """Why a row was not taken."""
-    return _(WHYS.get(why, N_("值不符合要求")))
+    return _(WHYS[why]) if why in WHYS else _("值不符合要求")
 
 
 def register_word(register: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, listed
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_reading import shifted
@@ -124,7 +124,7 @@ def _unit(row: BoardRow) -> UnitLine:
     if row.received_at:
         parts.append(row.received_at[:10])
     if row.gap:
-        parts.append(_("缺第 {gap} 号").format(gap="、".join(map(str, row.gap))))
+        parts.append(_("缺第 {gap} 号").format(gap=listed(map(str, row.gap))))
     if row.full_wanted:
         parts.append(_("需要全量包"))
     return UnitLine(unit=row.unit, name=row.name, state=state, tone=tone, detail=" · ".join(parts))

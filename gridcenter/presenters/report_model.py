@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gridcenter.base.i18n import _, describe, is_english
+from gridcenter.base.i18n import _, describe, is_english, listed
 from gridcenter.domain.errors import Severity
 from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period, PeriodKind
@@ -105,5 +105,6 @@ def _font_note(printout: Printout) -> str:
     stand_ins = printout.fonts.stand_ins
     if not stand_ins:
         return ""
-    pairs = "、".join(f"{each.wanted} → {each.used or _('无')}" for each in stand_ins)
+    none = _("无")
+    pairs = listed(f"{each.wanted} → {each.used or none}" for each in stand_ins)
     return _("本机缺少公文字体，已代用：{pairs}").format(pairs=pairs)

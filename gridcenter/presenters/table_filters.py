@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from gridcenter.base.i18n import _, is_english
+from gridcenter.base.i18n import _, is_english, listed
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.fields import Kind, Register, Value
 from gridcenter.domain.query import Filter, Operator
@@ -185,4 +185,4 @@ def say(register: Register, each: Filter, codes: CodeBook) -> str:
 
 def in_words(each: Filter, label: str, values: Iterable[str]) -> str:
     """A filter as a person would say it; ``label`` and ``values`` already in words."""
-    return _(_WORDS[each.operator]).format(field=label, value="、".join(values))
+    return _(_WORDS[each.operator]).format(field=label, value=listed(values))

@@ -1,0 +1,58 @@
+"""English stands complete beside the Chinese source: every sentence, with its gaps to be filled."""
+
+from __future__ import annotations
+
+import gettext
+import re
+import string
+from functools import cache
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCALE = ROOT / "resources" / "locale"
+ENGLISH = LOCALE / "en" / "LC_MESSAGES" / "gridcenter.po"
+
+# Ideographs and the punctuation that goes with them.
+CHINESE = re.compile("[\u2e80-\u303f\u3400-\u9fff\uff00-\uffef]")
+# What an English reader has to type in Chinese.
+EXAMPLES = ("甲方·居民；乙方·企业", "所属村（社区）")
+
+
+@cache
+def _read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale="en")
+
+
+def _pairs() -> dict[str, str]:
+    return {str(each.id): str(each.string) for each in _read(ENGLISH) if each.id}
+
+
+def _gaps(sentence: str) -> set[str]:
+    return {name for _text, name, _spec, _how in string.Formatter().parse(sentence) if name}
+
+
+def test_every_sentence_has_its_english():
+    wanted = {str(each.id) for each in _read(LOCALE / "gridcenter.pot") if each.id}
+    assert {each for each in wanted if not _pairs().get(each)} == set()
+    assert [each.id for each in _read(ENGLISH) if each.fuzzy and each.id] == []
+
+
+def test_the_gaps_are_the_same():
+    assert {each for each, said in _pairs().items() if _gaps(each) != _gaps(said)} == set()
+
+
+def test_english_is_english():
+    examples = re.compile("|".join(map(re.escape, EXAMPLES)))
+    left = {each for each, said in _pairs().items() if CHINESE.search(examples.sub("", said))}
+    assert left == set()
+
+
+def test_the_program_reads_what_was_written():
+    with ENGLISH.with_suffix(".mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    stale = {each for each, said in _pairs().items() if compiled.gettext(each) != said}
+    assert stale == set(), "python3 dev.py messages compiles them"
