@@ -149,15 +149,6 @@ def backup_command(session: Session, to: Path | None) -> None:
     )
 
 
-@click.command("restore-backup")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.pass_obj
-def restore_backup(session: Session, file: Path) -> None:
-    """用备份恢复；现有数据移到旁边，不删除。 Put a backup in place; present data is set aside."""
-    backup.restore(session.folder, file, password=session.password())
-    session.emit({"data": str(session.folder)}, _("已恢复。原有数据保留在 replaced 目录。"))
-
-
 @click.command("rekey")
 @click.pass_obj
 def rekey(session: Session) -> None:
@@ -228,7 +219,6 @@ commands: tuple[click.Command, ...] = (
     villages,
     account,
     backup_command,
-    restore_backup,
     rekey,
     check_data,
     audit_command,

@@ -28,7 +28,6 @@ _MODULES = {
     "init": "folders",
     "account": "folders",
     "backup": "folders",
-    "restore-backup": "folders",
     "rekey": "folders",
     "check-data": "folders",
     "audit": "folders",
