@@ -33,7 +33,7 @@ _MODULES = {
     "audit": "folders",
     "diagnose": "folders",
     "villages": "folders",
-    "list": "registers",
+    "list": "lists",
     "add": "registers",
     "set": "registers",
     "remove": "registers",

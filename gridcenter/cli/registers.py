@@ -1,9 +1,7 @@
-"""Commands about registers: list, add, set, remove, restore, undo, redo, history."""
+"""Commands about records: add, set, remove, restore, undo, redo, history."""
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
 import click
@@ -13,7 +11,6 @@ from gridcenter.cli.main import Session
 from gridcenter.domain.errors import (
     InvalidRecordError,
     Problem,
-    ReasonRequiredError,
     Severity,
     UnknownFieldError,
     Where,
@@ -21,10 +18,9 @@ from gridcenter.domain.errors import (
 from gridcenter.domain.fields import Kind, Privacy, Register, Uid, Value
 from gridcenter.domain.parse import parse_value
 from gridcenter.domain.privacy import mask_id, mask_phone
-from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.registers import register_of
-from gridcenter.services import audit, backup, incidents, registers, undo
+from gridcenter.services import backup, incidents, registers, undo
 from gridcenter.services.centre import Centre
 
 
@@ -48,19 +44,8 @@ def parse_assignments(
     return values
 
 
-def _filters(centre: Centre, register: Register, texts: tuple[str, ...]) -> tuple[Filter, ...]:
-    filters = []
-    for text in texts:
-        values = parse_assignments(centre, register, (text,))
-        for name, value in values.items():
-            operator = Operator.IS_EMPTY if value is None else Operator.EQUALS
-            filters.append(
-                Filter(field=name, operator=operator, values=() if value is None else (value,))
-            )
-    return tuple(filters)
-
-
-def _row(register: Register, record: Record, *, unmask: bool) -> dict[str, object]:
+def plain_row(register: Register, record: Record, *, unmask: bool) -> dict[str, object]:
+    """A record for --json: codes as codes, dates ISO, personal numbers masked unless ``unmask``."""
     row: dict[str, object] = {"uid": record.uid, "unit": record.unit, "revision": record.revision}
     for spec in register.fields:
         value = record.values[spec.name]
@@ -68,74 +53,6 @@ def _row(register: Register, record: Record, *, unmask: bool) -> dict[str, objec
             value = mask_id(value) if spec.kind is Kind.ID_NUMBER else mask_phone(value)
         row[spec.name] = value
     return row
-
-
-@click.command("list")
-@click.argument("register_id", metavar="REGISTER")
-@click.option("--search", default="", help="检索词 words to find")
-@click.option("--filter", "filters", multiple=True, metavar="FIELD=VALUE")
-@click.option("--sort", metavar="[-]FIELD", help="排序，前加 - 为倒序")
-@click.option("--limit", type=int)
-@click.option("--bin", "in_bin", is_flag=True, help="回收站 the bin")
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
-@click.option("--unmask", is_flag=True, help="完整显示证件号、电话 show numbers in full")
-@click.option("--reason", default="", help="--unmask 的理由 why")
-@click.pass_obj
-def list_command(
-    session: Session,
-    register_id: str,
-    search: str,
-    filters: tuple[str, ...],
-    sort: str | None,
-    limit: int | None,
-    in_bin: bool,
-    form: str,
-    unmask: bool,
-    reason: str,
-) -> None:
-    """列出台账。 List a register."""
-    centre = session.centre()
-    register = register_of(register_id)
-    if unmask and not reason.strip():
-        raise ReasonRequiredError
-    order = (Sort(field=sort.lstrip("-"), descending=sort.startswith("-")),) if sort else ()
-    query = Query(
-        register=register.id,
-        search=search,
-        filters=_filters(centre, register, filters),
-        sort=order,
-        bin=in_bin,
-    )
-    found = registers.find(centre, query, limit=limit)
-    if unmask:
-        audit.record(
-            centre, "unmask", {"register": register.id, "rows": len(found), "reason": reason}
-        )
-    if session.as_json or form == "json":
-        payload = {
-            "register": register.id,
-            "total": registers.count(centre, query),
-            "rows": [_row(register, record, unmask=unmask) for record in found],
-        }
-        session.as_json = True
-        session.emit(payload)
-        return
-    words = registers.displays(centre, register, found, unmask=unmask)
-    if form == "csv":
-        _print_csv(register, words)
-        return
-    columns = [spec for spec in register.fields if spec.in_table]
-    lines = ["\t".join(_(spec.label) for spec in columns)]
-    lines += ["\t".join(row[spec.name] for spec in columns) for row in words]
-    session.emit(None, "\n".join(lines))
-
-
-def _print_csv(register: Register, rows: list[dict[str, str]]) -> None:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_(spec.label) for spec in register.fields])
-    writer.writerows([[row[spec.name] for spec in register.fields] for row in rows])
-    click.echo(text.getvalue(), nl=False)
 
 
 @click.command("add")
@@ -176,7 +93,7 @@ def _saved(
         {
             "uid": uid,
             "gesture": gesture,
-            "row": _row(register, record, unmask=False),
+            "row": plain_row(register, record, unmask=False),
             "warnings": [
                 {"field": each.field, "code": each.code, "message": describe(each).message}
                 for each in warnings
@@ -262,7 +179,6 @@ def history(session: Session, uid: str) -> None:
 
 
 commands: tuple[click.Command, ...] = (
-    list_command,
     add,
     set_command,
     remove,

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from gridcenter.base.i18n import _
 from gridcenter.domain.fields import FieldSpec, Register
 from gridcenter.domain.written import compact
 
@@ -16,6 +17,9 @@ _UNITS = frozenset(
      "平方公里", "平方千米", "km2", "km²", "%"}
 )  # fmt: skip
 SERIAL = frozenset({"序号", "序", "no", "no.", "№", "行号", "排序"})
+RECORD_MARK = "记录标识（请勿改动）"
+"""Heads the hidden column of our own sheets, the same in every language of the program."""
+
 _PARTY = re.compile(
     r"当事人|甲方|乙方|申请人|被申请|来访人|信访人|反映人|投诉人|求助人|报案人|户主|家庭成员|重点人|帮扶|监护"
 )
@@ -67,6 +71,7 @@ class LabelIndex:
             self._add(plain(spec.label), spec, 100, "label")
             self._add(bare(spec.label), spec, 96, "label")
             self._add(spec.name, spec, 95, "label")
+            self._add(plain(_(spec.label)), spec, 94, "label")
             for synonym in spec.synonyms:
                 self._add(plain(synonym), spec, 90, "synonym")
                 self._add(bare(synonym), spec, 86, "synonym")

@@ -14,7 +14,7 @@ from gridcenter.domain.text import N_
 from gridcenter.domain.written import compact
 from gridcenter.exchange.sheet_errors import SheetMapError
 from gridcenter.exchange.sheet_header import Column
-from gridcenter.exchange.sheet_labels import SERIAL, LabelIndex, plain, refused
+from gridcenter.exchange.sheet_labels import RECORD_MARK, SERIAL, LabelIndex, plain, refused
 from gridcenter.exchange.sheet_model import Cell, cell_text
 from gridcenter.exchange.sheet_table import Table
 
@@ -24,6 +24,7 @@ WHY_UNIT = N_("单位“{unit}”与本系统不同，请换算后再导入")
 WHY_UNKNOWN = N_("没有对应的字段")
 WHY_RUNNING = N_("像是流水序号而不是编号，没有导入")
 WHY_VILLAGE = N_("用来分清各村同名的网格")
+WHY_RECORD = N_("用来认出原来的记录")
 WHY_USER = N_("已选择不导入")
 
 _SAMPLE = 200
@@ -68,6 +69,7 @@ def map_columns(
     taken |= {name for name, _how in found.values()}
     found |= _by_content(table, register, codes, taken, set(chosen) | set(found) | running)
     whys = dict.fromkeys(running, WHY_RUNNING)
+    whys |= {column.at: WHY_RECORD for column in columns if is_record_mark(column)}
     village = _village_column(columns, register, set(chosen) | set(found))
     if village is not None:
         whys[village] = WHY_VILLAGE
@@ -151,9 +153,14 @@ def _by_label(
     return found
 
 
+def is_record_mark(column: Column) -> bool:
+    """Whether this is the hidden column by which our own sheets know their rows again."""
+    return plain(column.label) == plain(RECORD_MARK)
+
+
 def _left_out(column: Column) -> bool:
     own = plain(column.label)
-    return own in SERIAL or refused(own) or refused(plain(column.group))
+    return own in SERIAL or is_record_mark(column) or refused(own) or refused(plain(column.group))
 
 
 def _by_content(

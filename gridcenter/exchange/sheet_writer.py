@@ -10,9 +10,15 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-SheetValue = str | int | float | None
+SheetValue = str | int | float | datetime | None
+
+TEXT, WHOLE, MONEY = "@", "0", "#,##0.00"
+DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
+"""Cell formats of columns; DAY and MOMENT columns hold datetimes."""
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _MAX_TEXT = 32_767
@@ -21,10 +27,15 @@ _ROWS_PER_SHEET = 1_048_575
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetColumn:
-    """A column to write: its heading and its width in half-width characters."""
+    """A column to write: its heading and its width in half-width characters.
+
+    ``form`` is the format of its cells. A ``hidden`` column travels along unseen.
+    """
 
     label: str
     width: int = 12
+    form: str = TEXT
+    hidden: bool = False
 
 
 @contextmanager
@@ -49,7 +60,7 @@ def write_xlsx(
     """Write one sheet with a frozen, filterable header; returns the number of rows.
 
     ``name`` is the tab, ``title`` a merged first row. Text is written as text whatever it looks
-    like; only int and float become numbers.
+    like; only int and float become numbers, and datetimes dates.
     """
     import xlsxwriter  # noqa: PLC0415 - only those who export pay for it
 
@@ -70,9 +81,10 @@ def write_xlsx(
                 "bg_color": "#E8EEF4",
             }
         )
-        as_text = book.add_format({"num_format": "@", "valign": "top"})
-        for at, column in enumerate(columns):
-            sheet.set_column(at, at, min(max(column.width, 6), 60), as_text)
+        styles = _styles(book, columns)
+        for at, (column, style) in enumerate(zip(columns, styles, strict=True)):
+            hidden = {"hidden": 1} if column.hidden else {}
+            sheet.set_column(at, at, min(max(column.width, 6), 60), style, hidden)
         top = 0
         if title:
             big = book.add_format({"bold": True, "font_size": 16, "align": "center"})
@@ -83,12 +95,14 @@ def write_xlsx(
         count = 0
         for row in rows:
             count += 1
-            _write_row(sheet, top + count, row, as_text)
+            _write_row(sheet, top + count, row, styles)
             if count + top == _ROWS_PER_SHEET:
                 break
         sheet.freeze_panes(top + 1, 0)
         if columns:
             sheet.autofilter(top, 0, top + count, len(columns) - 1)
+            shown = max((at for at, column in enumerate(columns) if not column.hidden), default=0)
+            sheet.print_area(0, 0, top + count, shown)
         sheet.repeat_rows(top)
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -96,15 +110,26 @@ def write_xlsx(
     return count
 
 
-def _write_row(sheet: object, number: int, row: Sequence[SheetValue], as_text: object) -> None:
-    write_string, write_number = sheet.write_string, sheet.write_number  # type: ignore[attr-defined]
+def _styles(book: Any, columns: Sequence[SheetColumn]) -> list[Any]:
+    """One cell format a column, equal ones shared."""
+    made = {
+        form: book.add_format({"num_format": form, "valign": "top"})
+        for form in dict.fromkeys(column.form for column in columns)
+    }
+    return [made[column.form] for column in columns]
+
+
+def _write_row(sheet: Any, number: int, row: Sequence[SheetValue], styles: Sequence[Any]) -> None:
+    write_string, write_number = sheet.write_string, sheet.write_number
     for at, value in enumerate(row):
         if value is None or value == "":
             continue
         if isinstance(value, str):
-            write_string(number, at, value[:_MAX_TEXT], as_text)
+            write_string(number, at, value[:_MAX_TEXT], styles[at])
+        elif isinstance(value, datetime):
+            sheet.write_datetime(number, at, value, styles[at])
         else:
-            write_number(number, at, value)
+            write_number(number, at, value, styles[at])
 
 
 def _tab(name: str) -> str:
@@ -131,5 +156,11 @@ def write_csv(
         count = 0
         for row in rows:
             count += 1
-            writer.writerow([guarded(value) if isinstance(value, str) else value for value in row])
+            writer.writerow([_csv_cell(value) for value in row])
     return count
+
+
+def _csv_cell(value: SheetValue) -> str | int | float | None:
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M" if value.hour or value.minute else "%Y-%m-%d")
+    return guarded(value) if isinstance(value, str) else value

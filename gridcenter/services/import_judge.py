@@ -14,13 +14,18 @@ from gridcenter.services.matching import Matcher
 def judge_row(row: ReadRow, matcher: Matcher, rules: RowRules) -> RowPlan:
     """What becomes of one row: new, changed, same, duplicate or in error."""
     register = rules.register
-    title = " ".join(str(row.values[name]) for name in register.title if row.values.get(name))
+    said = {**row.known.values, **row.values} if row.known is not None else row.values
+    title = " ".join(str(said[name]) for name in register.title if said.get(name))
     if row.failed:
-        faults = (*row.faults, *_blocking(check_row(row, None, rules)))
+        faults = (*row.faults, *_blocking(check_row(row, row.known, rules)))
         return RowPlan(row=row.number, outcome=Outcome.ERROR, title=title, faults=faults)
-    if (twin := matcher.twin(row.number, row.values)) is not None:
+    if row.known is None and (twin := matcher.twin(row.number, row.values)) is not None:
         return RowPlan(row=row.number, outcome=Outcome.DUPLICATE, title=title, twin=twin)
-    before, taken_by = matcher.match(row.number, row.values)
+    before: Record | None
+    if row.known is not None:
+        before, taken_by = matcher.take(row.number, row.known)
+    else:
+        before, taken_by = matcher.match(row.number, row.values)
     if taken_by is not None:
         return RowPlan(row=row.number, outcome=Outcome.DUPLICATE, title=title, twin=taken_by)
     if before is None and register.id == "incident":
@@ -31,7 +36,7 @@ def judge_row(row: ReadRow, matcher: Matcher, rules: RowRules) -> RowPlan:
     values = dict(row.values) if before is None else _differing(register, row, before)
     outcome = Outcome.NEW if before is None else Outcome.CHANGED if values else Outcome.SAME
     if outcome is Outcome.SAME:
-        faults = ()
+        faults = row.faults if row.known is not None else ()
     elif _blocking(faults):
         outcome = Outcome.ERROR
     return RowPlan(
@@ -49,11 +54,13 @@ def _blocking(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
 
 
 def _differing(register: Register, row: ReadRow, before: Record) -> dict[str, Value]:
-    """What the sheet says otherwise; an empty cell says nothing, and the system's fields stay."""
+    """What the sheet says otherwise; the system's fields stay. An empty cell says nothing, unless
+    it was filled when we exported it.
+    """
     return {
         name: value
         for name, value in row.values.items()
-        if value is not None
+        if (value is not None or row.known is not None)
         and value != before.values.get(name)
         and not register.field(name).read_only
         and not _is_same_day(name, value, before.values.get(name))

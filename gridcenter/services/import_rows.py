@@ -28,6 +28,9 @@ class ReadRow:
     values: dict[str, Value]
     shown: dict[str, str]
     faults: tuple[Fault, ...]
+    known: Record | None = None
+    """The record of this unit that the row was exported from; then ``values`` holds the edits only,
+    None for an emptied cell."""
 
     @property
     def failed(self) -> bool:

@@ -23,6 +23,7 @@ from gridcenter.exchange.sheet_values import CellParser
 from gridcenter.services import divisions, incident_rules, undo
 from gridcenter.services.centre import Centre
 from gridcenter.services.import_judge import judge_row
+from gridcenter.services.import_known import KnownRows
 from gridcenter.services.import_lookups import lookup_context
 from gridcenter.services.import_plan import (
     ColumnPlan,
@@ -196,12 +197,13 @@ def _rows(
         for each in mapped
         if each.field
     )
+    known = KnownRows(centre, register, table, mapped)
     total = len(table.rows)
     read: list[ReadRow] = []
     for done, row in enumerate(table.rows):
         if done % _STEP == 0:
             report(done, total * 2)
-        one = read_row(row.number, row.cells, readers)
+        one = known.settle(read_row(row.number, row.cells, readers), row.cells)
         complete(register, one, centre.codes)
         read.append(villages.adopt(one))
     matcher = Matcher(centre, register, (row.values for row in read if not row.failed))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from gridcenter.base.i18n import _
@@ -14,11 +15,30 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.records import Record
 from gridcenter.domain.registers import register_of
 from gridcenter.domain.text import N_
-from gridcenter.exchange.sheet_writer import SheetColumn, SheetValue, write_csv, write_xlsx
+from gridcenter.exchange import sheet_writer
+from gridcenter.exchange.sheet_labels import RECORD_MARK
+from gridcenter.exchange.sheet_writer import (
+    SheetColumn,
+    SheetValue,
+    guarded,
+    write_csv,
+    write_xlsx,
+)
 from gridcenter.services import audit, registers
 from gridcenter.services.centre import Centre
 
+__all__ = ["guarded"]
+
 BATCH = 500
+
+FORMS = {
+    Kind.INTEGER: sheet_writer.WHOLE,
+    Kind.DECIMAL: "General",
+    Kind.MONEY: sheet_writer.MONEY,
+    Kind.DATE: sheet_writer.DAY,
+    Kind.DATETIME: sheet_writer.MOMENT,
+}
+"""How a sheet shows each kind of field; all others are text, so that no digit of a code is lost."""
 
 
 class ListNotWrittenError(GridcenterError):
@@ -35,31 +55,38 @@ def export_list(
     columns: Sequence[FieldSpec],
     path: Path,
     *,
+    limit: int | None = None,
     unmask: bool = False,
     reason: str = "",
 ) -> int:
     """Write the rows of ``query`` to ``path`` (.xlsx, or .csv by its suffix); returns how many.
 
     Personal numbers are masked unless ``unmask``, which needs a ``reason``; either way the export
-    is logged, with the columns and the number of rows.
+    is logged, with the columns and the number of rows. A sheet carries a hidden column by which an
+    import knows every row again (see :mod:`gridcenter.services.import_known`).
     """
     if unmask and not reason.strip():
         raise ReasonRequiredError
     if not os.access(path.parent, os.W_OK):
         raise ListNotWrittenError(name=path.name)
     register = register_of(query.register)
-    ids = registers.ids(centre, query)
-    heads = [SheetColumn(label=_(spec.label), width=spec.width) for spec in columns]
+    ids = registers.ids(centre, query)[:limit]
+    heads = [heading(spec) for spec in columns]
+    is_csv = path.suffix.lower() == ".csv"
+    if not is_csv:
+        heads.append(SheetColumn(label=RECORD_MARK, hidden=True))
 
     def rows() -> Iterator[Sequence[SheetValue]]:
         for start in range(0, len(ids), BATCH):
             report(start, len(ids))
             found = registers.by_ids(centre, register.id, ids[start : start + BATCH])
             live = [record for record in found if record is not None]
-            yield from _cells(centre, register, live, columns, unmask=unmask)
+            lines = _cells(centre, register, live, columns, unmask=unmask)
+            for record, line in zip(live, lines, strict=True):
+                yield line if is_csv else [*line, record_mark(record)]
 
     try:
-        if path.suffix.lower() == ".csv":
+        if is_csv:
             count = write_csv(path, heads, rows())
         else:
             count = write_xlsx(path, heads, rows(), name=_(register.label))
@@ -79,6 +106,17 @@ def export_list(
     return count
 
 
+def heading(spec: FieldSpec) -> SheetColumn:
+    """The column of a sheet that shows one field."""
+    form = FORMS.get(spec.kind, sheet_writer.TEXT)
+    return SheetColumn(label=_(spec.label), width=spec.width, form=form)
+
+
+def record_mark(record: Record) -> str:
+    """What an exported row carries along: which record it is, and in which revision."""
+    return f"{record.uid}:{record.revision}"
+
+
 def _cells(
     centre: Centre,
     register: Register,
@@ -93,8 +131,20 @@ def _cells(
 
 
 def _cell(spec: FieldSpec, record: Record, text: str) -> SheetValue:
-    """Numbers as numbers, so that the sheet can add them; everything else as it is shown."""
+    """Numbers and days as such, so that the sheet can reckon with them; the rest as it is shown."""
     value = record.values.get(spec.name)
+    if spec.kind in (Kind.DATE, Kind.DATETIME) and isinstance(value, str):
+        moment = _moment(value)
+        return moment if moment is not None else text
     if spec.kind in NUMERIC_KINDS and isinstance(value, int | float):
         return value / 100 if spec.kind is Kind.MONEY else value
     return text
+
+
+def _moment(value: str) -> datetime | None:
+    """A stored day or moment; None for one that a sheet cannot hold (before 1900, cut short)."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=None) if moment.year > 1900 else None

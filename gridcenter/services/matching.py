@@ -123,8 +123,10 @@ class Matcher:
     def match(self, row: int, values: Values) -> tuple[Record | None, int | None]:
         """The known record of a row; with the earlier row when that one already took it."""
         found = self._find(values)
-        if found is None:
-            return None, None
+        return (None, None) if found is None else self.take(row, found)
+
+    def take(self, row: int, found: Record) -> tuple[Record, int | None]:
+        """Give ``found`` to ``row``; with the earlier row when that one already took it."""
         if found.uid in self._taken:
             return found, self._taken[found.uid]
         self._taken[found.uid] = row

@@ -89,3 +89,16 @@ def test_words_for_people(call):
     assert "新增 3 · 更新 0 · 相同 0 · 重复 0 · 忽略 2 · 错误 3" in out
     assert "没有导入的列：鞋码（没有对应的字段）" in out
     assert "第 11 行：所属网格中没有“没有的网格”" in out
+
+
+def test_a_list_goes_out_as_a_sheet_and_comes_back_the_same(call, tmp_path: Path):
+    call("import", SHEETS / "grids_utf8.csv", "--into", "grid")
+    path = tmp_path / "网格.xlsx"
+    code, told, _err = call("list", "grid", "--format", "xlsx", "--out", path)
+    assert (code, told["rows"], told["file"]) == (0, 2, str(path))
+    code, plan, _err = call("import", path, "--into", "grid", "--dry-run")
+    assert (code, plan["same"], plan["new"], plan["changed"]) == (0, 2, 0, 0)
+    assert call("list", "grid", "--out", tmp_path / "a.csv")[0] == 0
+    assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert call("list", "grid", "--format", "xlsx")[0] == 2
+    assert call("list", "grid", "--format", "xlsx", "--out", tmp_path / "a.csv")[0] == 2

@@ -25,9 +25,14 @@ def test_a_sheet_has_the_columns_order_and_masks_of_the_screen(centre, tmp_path)
     query = Query(register=GRID_MEMBER.id, sort=(Sort(field="phone"),))
     path = tmp_path / "名单.xlsx"
     assert listing.export_list(centre, query, columns, path) == 2
-    rows = list(openpyxl.load_workbook(path).active.values)
-    assert rows[0] == ("联系电话", "姓名", "岗位")
-    assert rows[1] == ("138****0001", "张示例", "专职网格员")
+    sheet = openpyxl.load_workbook(path).active
+    rows = list(sheet.values)
+    assert rows[0][:3] == ("联系电话", "姓名", "岗位")
+    assert rows[1][:3] == ("138****0001", "张示例", "专职网格员")
+    assert sheet.column_dimensions["D"].hidden
+    assert sheet.freeze_panes == "A2"
+    assert sheet.print_area == "'网格员'!$A$1:$C$3"
+    assert [sheet.cell(2, at).number_format for at in (1, 2, 3)] == ["@"] * 3
     assert audit.entries(centre)[0].action == "export_list"
 
 
@@ -36,7 +41,7 @@ def test_numbers_stay_numbers_and_formulas_stay_text(centre, tmp_path):
     columns = [GRID.field(name) for name in ("name", "households", "area_km2")]
     path = tmp_path / "a.xlsx"
     listing.export_list(centre, Query(register=GRID.id), columns, path)
-    assert list(openpyxl.load_workbook(path).active.values)[1] == ("=1+1", 52, 1.25)
+    assert list(openpyxl.load_workbook(path).active.values)[1][:3] == ("=1+1", 52, 1.25)
     path = tmp_path / "a.csv"
     listing.export_list(centre, Query(register=GRID.id), columns, path)
     with path.open(encoding="utf-8-sig", newline="") as stream:

@@ -1,0 +1,140 @@
+"""Commands about whole registers: list one on the screen or as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import click
+
+from gridcenter.base.i18n import _
+from gridcenter.cli.main import Session
+from gridcenter.cli.registers import parse_assignments, plain_row
+from gridcenter.domain.errors import ReasonRequiredError
+from gridcenter.domain.fields import Privacy, Register
+from gridcenter.domain.query import Filter, Operator, Query, Sort
+from gridcenter.domain.registers import register_of
+from gridcenter.services import audit, listing, registers
+from gridcenter.services.centre import Centre
+from gridcenter.services.listing import guarded
+
+
+def _filters(centre: Centre, register: Register, texts: tuple[str, ...]) -> tuple[Filter, ...]:
+    filters = []
+    for text in texts:
+        values = parse_assignments(centre, register, (text,))
+        for name, value in values.items():
+            operator = Operator.IS_EMPTY if value is None else Operator.EQUALS
+            filters.append(
+                Filter(field=name, operator=operator, values=() if value is None else (value,))
+            )
+    return tuple(filters)
+
+
+@click.command("list")
+@click.argument("register_id", metavar="REGISTER")
+@click.option("--search", default="", help="检索词 words to find")
+@click.option("--filter", "filters", multiple=True, metavar="FIELD=VALUE")
+@click.option("--sort", metavar="[-]FIELD", help="排序，前加 - 为倒序")
+@click.option("--limit", type=int)
+@click.option("--bin", "in_bin", is_flag=True, help="回收站 the bin")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv", "xlsx"]), default="table"
+)
+@click.option("--out", "path", type=click.Path(path_type=Path), help=".xlsx | .csv")
+@click.option("--unmask", is_flag=True, help="完整显示证件号、电话 show numbers in full")
+@click.option("--reason", default="", help="--unmask 的理由 why")
+@click.pass_obj
+def list_command(
+    session: Session,
+    register_id: str,
+    search: str,
+    filters: tuple[str, ...],
+    sort: str | None,
+    limit: int | None,
+    in_bin: bool,
+    form: str,
+    path: Path | None,
+    unmask: bool,
+    reason: str,
+) -> None:
+    """列出台账。 List a register."""
+    centre = session.centre()
+    register = register_of(register_id)
+    if unmask and not reason.strip():
+        raise ReasonRequiredError
+    order = (Sort(field=sort.lstrip("-"), descending=sort.startswith("-")),) if sort else ()
+    query = Query(
+        register=register.id,
+        search=search,
+        filters=_filters(centre, register, filters),
+        sort=order,
+        bin=in_bin,
+    )
+    if form == "xlsx" or path is not None:
+        _write_list(session, query, path, form, limit=limit, reason=reason if unmask else None)
+        return
+    found = registers.find(centre, query, limit=limit)
+    if unmask:
+        audit.record(
+            centre, "unmask", {"register": register.id, "rows": len(found), "reason": reason}
+        )
+    if session.as_json or form == "json":
+        payload = {
+            "register": register.id,
+            "total": registers.count(centre, query),
+            "rows": [plain_row(register, record, unmask=unmask) for record in found],
+        }
+        session.as_json = True
+        session.emit(payload)
+        return
+    words = registers.displays(centre, register, found, unmask=unmask)
+    if form == "csv":
+        _print_csv(register, words)
+        return
+    columns = [spec for spec in register.fields if spec.in_table]
+    lines = ["\t".join(_(spec.label) for spec in columns)]
+    lines += ["\t".join(row[spec.name] for spec in columns) for row in words]
+    session.emit(None, "\n".join(lines))
+
+
+def _write_list(
+    session: Session,
+    query: Query,
+    path: Path | None,
+    form: str,
+    *,
+    limit: int | None,
+    reason: str | None,
+) -> None:
+    """Write a list as a file; its kind is told by --format, or else by the file's ending."""
+    endings = {"xlsx": ".xlsx", "csv": ".csv"}
+    if path is None or path.suffix.lower() != endings.get(form, path.suffix.lower()):
+        raise click.UsageError(f"list --format {form} --out FILE.{form}")
+    if path.suffix.lower() not in endings.values():
+        raise click.UsageError("list --out FILE.xlsx | FILE.csv")
+    register = register_of(query.register)
+    columns = [spec for spec in register.fields if spec.privacy is not Privacy.LOCAL]
+    rows = listing.export_list(
+        session.centre(),
+        query,
+        columns,
+        path,
+        limit=limit,
+        unmask=reason is not None,
+        reason=reason or "",
+    )
+    told = {"register": register.id, "file": str(path), "rows": rows}
+    session.emit(told, _("已导出 {count} 条到 {path}").format(count=rows, path=path))
+
+
+def _print_csv(register: Register, rows: list[dict[str, str]]) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([_(spec.label) for spec in register.fields])
+    writer.writerows([[guarded(row[spec.name]) for spec in register.fields] for row in rows])
+    click.echo(text.getvalue(), nl=False)
+
+
+commands: tuple[click.Command, ...] = (list_command,)
