@@ -1,16 +1,21 @@
-"""Records that may be one: found, scored in the open, merged or set apart."""
+"""Records that may be one: found, scored in the open, merged or set apart.
+
+Only the unit's own records are compared: those of units below are mended by their owners. Incidents
+are compared within the present and the two months before it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from gridcenter.domain import likeness
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.fields import Kind, Register, RegisterId, Value
 from gridcenter.domain.likeness import Likeness
-from gridcenter.domain.query import Filter, Query
+from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Record
 from gridcenter.domain.registers import REGISTERS, register_of
 from gridcenter.domain.text import N_
@@ -21,8 +26,12 @@ from gridcenter.store import records
 from gridcenter.store.gestures import DELETED, Write
 
 _MOST_PAIRS = 2000
+_MONTHS_BACK = 2
+WATCHED = ("grid_member", "household_leader", "grid", "incident")
+"""The registers in which repeated records are looked for."""
+
 _AT_ENTRY = {
-    "grid_member": ("phone", "name"),
+    "grid_member": ("phone", "name", "id_number"),
     "household_leader": ("phone", "name"),
     "grid": ("name",),
 }
@@ -47,7 +56,9 @@ class Pair:
 def pairs(centre: Centre, register: str) -> tuple[Pair, ...]:
     """The likely pairs of a register, the most alike first; those set apart are left out."""
     target = register_of(register)
-    found = stored.candidates(centre.db, target, limit=_MOST_PAIRS)
+    found = stored.candidates(
+        centre.db, target, unit=centre.unit.code, since=_since(centre), limit=_MOST_PAIRS
+    )
     known = records.by_uids(centre.db, target, {uid for pair in found for uid in pair})
     scored = [
         Pair(
@@ -61,14 +72,23 @@ def pairs(centre: Centre, register: str) -> tuple[Pair, ...]:
     return tuple(sorted(likely, key=lambda pair: -pair.likeness.score))
 
 
+def waiting(centre: Centre) -> dict[str, int]:
+    """How many likely pairs wait for a look, by register; registers without any are left out."""
+    counts = {register: len(pairs(centre, register)) for register in WATCHED}
+    return {register: count for register, count in counts.items() if count}
+
+
+def _since(centre: Centre) -> str:
+    today = centre.today()
+    serial = today.year * 12 + today.month - 1 - _MONTHS_BACK
+    return f"{serial // 12:04d}-{serial % 12 + 1:02d}-01"
+
+
 def like(centre: Centre, register: RegisterId, values: Mapping[str, Value]) -> tuple[Pair, ...]:
     """The records that a new one with these values may repeat, for a warning at entry."""
     found: dict[str, Record] = {}
-    for name in _AT_ENTRY.get(register, ()):
-        value = values.get(name)
-        if value:
-            query = Query(register=register, filters=(Filter(field=name, values=(value,)),))
-            found.update({each.uid: each for each in records.find(centre.db, query, limit=20)})
+    for query in _entry_queries(register, values):
+        found.update({each.uid: each for each in records.find(centre.db, query, limit=20)})
     typed = Record(
         register=register,
         uid=centre.new_uid(),
@@ -85,7 +105,29 @@ def like(centre: Centre, register: RegisterId, values: Mapping[str, Value]) -> t
         Pair(one=each, other=typed, likeness=likeness.compare(register, each.values, values))
         for each in found.values()
     )
-    return tuple(pair for pair in scored if pair.likeness.is_likely)
+    likely = [pair for pair in scored if pair.likeness.is_likely]
+    return tuple(sorted(likely, key=lambda pair: -pair.likeness.score))
+
+
+def _entry_queries(register: RegisterId, values: Mapping[str, Value]) -> Iterator[Query]:
+    for name in _AT_ENTRY.get(register, ()):
+        if values.get(name):
+            yield Query(register=register, filters=(Filter(field=name, values=(values[name],)),))
+    occurred = values.get("occurred_at")
+    if register == "incident" and isinstance(occurred, str) and occurred:
+        day = date.fromisoformat(occurred[:10])
+        near = (
+            _filter("occurred_at", Operator.AT_LEAST, (day - timedelta(days=1)).isoformat()),
+            _filter("occurred_at", Operator.AT_MOST, f"{day + timedelta(days=1)}T24"),
+        )
+        for name in ("grid", "place"):
+            if values.get(name):
+                same = _filter(name, Operator.EQUALS, values[name])
+                yield Query(register=register, filters=(same, *near))
+
+
+def _filter(name: str, operator: Operator, value: Value) -> Filter:
+    return Filter(field=name, operator=operator, values=(value,))
 
 
 def set_apart(centre: Centre, one: str, other: str) -> None:
@@ -108,7 +150,7 @@ def merge(
     kept, dropped = registers.get(centre, register, keep), registers.get(centre, register, drop)
     if keep == drop or kept.deleted_at or dropped.deleted_at:
         raise MergeWithItselfError
-    registers.refuse_invalid(centre, target, kept, values)
+    registers.refuse_invalid(centre, target, kept, values, going=dropped)
     writes = [
         Write(
             register=target.id,

@@ -94,10 +94,23 @@ def check(centre: Centre, draft: Draft) -> tuple[Problem, ...]:
 
 
 def refuse_invalid(
-    centre: Centre, register: Register, before: Record, changed: Mapping[str, Value]
+    centre: Centre,
+    register: Register,
+    before: Record,
+    changed: Mapping[str, Value],
+    *,
+    going: Record | None = None,
 ) -> None:
-    """Raise InvalidRecordError when ``before`` with some values changed would not be valid."""
-    problems = _problems(centre, register, before, _merged(centre, register, before, changed))
+    """Raise InvalidRecordError when ``before`` with some values changed would not be valid.
+
+    ``going`` is a record that leaves in the same gesture: its unique code may be taken over.
+    """
+    values = _merged(centre, register, before, changed)
+    problems = _problems(centre, register, before, values)
+    if going is not None and values.get(register.natural_key[0]) == going.values.get(
+        register.natural_key[0]
+    ):
+        problems = tuple(each for each in problems if each.code != "duplicate_key")
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise InvalidRecordError(problems)
 

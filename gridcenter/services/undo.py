@@ -6,7 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.errors import NothingToRedoError, NothingToUndoError, UndoBlockedError
+from gridcenter.domain.errors import (
+    GridcenterError,
+    NothingToRedoError,
+    NothingToUndoError,
+    UndoBlockedError,
+)
 from gridcenter.domain.fields import Uid, Value
 from gridcenter.domain.records import Record, Revision
 from gridcenter.domain.registers import register_of
@@ -15,7 +20,7 @@ from gridcenter.services.centre import Centre
 from gridcenter.store import gestures, records
 from gridcenter.store.gestures import DELETED, Gesture, Write
 
-__all__ = ["Gesture", "history", "recent", "redo", "said", "undo", "worded"]
+__all__ = ["Gesture", "hindrance", "history", "recent", "redo", "said", "undo", "worded"]
 
 
 def recent(centre: Centre, *, limit: int = 100) -> tuple[Gesture, ...]:
@@ -62,6 +67,32 @@ def redo(centre: Centre) -> Changes:
 
 
 def _reverse(centre: Centre, gesture: Gesture, *, kind: str, label: str) -> Changes:
+    writes, blocked = _inverse(centre, gesture)
+    if blocked:
+        raise _blocked(gesture, blocked)
+    original = str(gesture.facts.get("label", said(gesture)))
+    return centre.perform(label, writes, kind=kind, facts={"label": original}, reverses=gesture.id)
+
+
+def hindrance(centre: Centre, gesture: int) -> GridcenterError | None:
+    """Why this gesture cannot be taken back now, or None when it can; nothing is written.
+
+    As dear as the undo itself: ask it of one gesture, not of a list.
+    """
+    found = gestures.get(centre.db, gesture)
+    if found is None or found.reversed_by is not None or found.kind in ("undo", "redo"):
+        return NothingToUndoError()
+    blocked = _inverse(centre, found)[1]
+    return _blocked(found, blocked) if blocked else None
+
+
+def _blocked(gesture: Gesture, blocked: Sequence[Record]) -> UndoBlockedError:
+    titles = "、".join(each.title(register_of(each.register)) for each in blocked[:3])
+    return UndoBlockedError(label=said(gesture), count=len(blocked), titles=titles)
+
+
+def _inverse(centre: Centre, gesture: Gesture) -> tuple[list[Write], list[Record]]:
+    """What taking ``gesture`` back would write, and the records that moved on since."""
     changes = gestures.changes_of(centre.db, gesture.id)
     present = _present(centre, changes)
     writes: list[Write] = []
@@ -76,11 +107,11 @@ def _reverse(centre: Centre, gesture: Gesture, *, kind: str, label: str) -> Chan
         writes.append(
             Write(register=record.register, uid=uid, unit=record.unit, before=record, values=back)
         )
-    if blocked:
-        titles = "、".join(each.title(register_of(each.register)) for each in blocked[:3])
-        raise UndoBlockedError(label=said(gesture), count=len(blocked), titles=titles)
-    original = str(gesture.facts.get("label", said(gesture)))
-    return centre.perform(label, writes, kind=kind, facts={"label": original}, reverses=gesture.id)
+    # Out of the bin last and into it first: a code that changed hands is free when it is taken.
+    writes.sort(
+        key=lambda each: 1 if DELETED not in each.values else 0 if each.values[DELETED] else 2
+    )
+    return writes, blocked
 
 
 Fields = dict[str, Value]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from gridcenter.domain.fields import Register, Uid
 from gridcenter.store.database import Database
 
@@ -13,28 +15,36 @@ _SHARED: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """Per register the expressions that a pair must share, one tuple a way of being alike."""
 
+_MOST_ALIKE = 12
+"""Of more records that share something (one phone for a whole office) only so many are paired."""
 
-def candidates(db: Database, register: Register, *, limit: int) -> list[tuple[Uid, Uid]]:
-    """Pairs of live records (older first) that share a way of being alike and are not set apart."""
+
+def candidates(
+    db: Database, register: Register, *, unit: str, since: str = "", limit: int
+) -> list[tuple[Uid, Uid]]:
+    """Pairs of live records of ``unit`` (older first) that are alike in a way and not set apart.
+
+    ``since`` (ISO date) keeps to incidents that occurred from then on. One pass over the rows for
+    each way: a self-join would look at every two incidents of a grid.
+    """
+    apart = {(row[0], row[1]) for row in db.query("SELECT one, other FROM not_same")}
+    window = " AND occurred_at >= ?" if since and "occurred_at" in register.names else ""
     pairs: dict[tuple[Uid, Uid], None] = {}
     for shared in _SHARED.get(register.id, ()):
-        same = " AND ".join(f"{_of('a', each)} = {_of('b', each)}" for each in shared)
-        filled = " AND ".join(f"{_of('a', each)} <> ''" for each in shared)
+        filled = " AND ".join(f"{each} <> ''" for each in shared)
         sql = (
-            f"SELECT a.uid, b.uid FROM {register.id} a JOIN {register.id} b "
-            f"ON {same} AND a.id < b.id AND a.unit = b.unit "
-            f"WHERE {filled} AND a.deleted_at IS NULL AND b.deleted_at IS NULL "
-            "AND NOT EXISTS (SELECT 1 FROM not_same n WHERE n.one = min(a.uid, b.uid) "
-            "AND n.other = max(a.uid, b.uid)) LIMIT ?"
+            f"SELECT group_concat(printf('%012d', id) || uid) FROM {register.id} WHERE deleted_at IS NULL AND unit = ? "
+            f"AND {filled}{window} GROUP BY {', '.join(shared)} HAVING count(*) > 1 LIMIT ?"
         )
-        pairs.update(dict.fromkeys((row[0], row[1]) for row in db.query(sql, (limit,))))
-    return list(pairs)
-
-
-def _of(alias: str, expression: str) -> str:
-    if expression.startswith("substr("):
-        return expression.replace("substr(", f"substr({alias}.", 1)
-    return f"{alias}.{expression}"
+        parameters = (unit, *((since,) if window else ()), limit)
+        for row in db.query(sql, parameters):
+            alike = [Uid(each[12:]) for each in sorted(row[0].split(","))]
+            for one, other in combinations(alike[:_MOST_ALIKE], 2):
+                if (min(one, other), max(one, other)) not in apart:
+                    pairs[one, other] = None
+        if len(pairs) >= limit:
+            break
+    return list(pairs)[:limit]
 
 
 def set_apart(db: Database, one: str, other: str, *, at: str, by: str) -> None:

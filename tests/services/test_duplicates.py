@@ -76,3 +76,35 @@ def test_a_record_is_not_merged_with_itself(centre):
     grid = make_grid(centre)
     with pytest.raises(duplicates.MergeWithItselfError):
         duplicates.merge(centre, "grid", grid.uid, grid.uid, {})
+
+
+def test_a_grid_may_take_over_the_code_of_the_one_merged_into_it(centre):
+    keep, drop = make_grid(centre), make_grid(centre)
+    duplicates.merge(centre, "grid", keep.uid, drop.uid, {"code": drop["code"]})
+    assert registers.get(centre, "grid", keep.uid)["code"] == drop["code"]
+    undo.undo(centre)
+    assert registers.get(centre, "grid", keep.uid)["code"] == keep["code"]
+    undo.redo(centre)
+    assert registers.get(centre, "grid", keep.uid)["code"] == drop["code"]
+
+
+def test_many_with_one_phone_do_not_flood_the_list(centre):
+    for number in range(30):
+        make_member(centre, name=f"张示例{number}", phone="13800000005")
+    assert len(duplicates.pairs(centre, "grid_member")) == 0
+    assert duplicates.waiting(centre) == {}
+
+
+def test_only_near_incidents_of_these_months_wait(centre):
+    for month in ("05", "11"):
+        for _ in range(2):
+            make_incident(centre, occurred_at=f"2026-{month}-05T09:30", place="样板村水渠")
+    assert duplicates.waiting(centre) == {"incident": 1}
+
+
+def test_entry_warns_of_a_near_same_incident(centre):
+    known = make_incident(centre, place="样板村水渠", category="neighbours")
+    typed = {**known.values, "occurred_at": "2026-11-06"}
+    incident = RegisterId("incident")
+    assert [pair.one.uid for pair in duplicates.like(centre, incident, typed)] == [known.uid]
+    assert duplicates.like(centre, incident, {**typed, "occurred_at": "2026-11-09"}) == ()
