@@ -125,7 +125,10 @@ class HomePage(QWidget):
         clear(self._todos)
         for todo in board.todos:
             badge = Badge(str(todo.count), todo.tone)
-            link = button(todo.label, lambda q=todo.query: self._go(q), kind="link")
+            go_there = todo.page or str(todo.query.register)
+            link = button(
+                todo.label, lambda p=go_there, q=todo.query: self._desk.go(p, q), kind="link"
+            )
             self._todos.addLayout(row(link, None, badge))
         if not board.todos:
             self._todos.addWidget(label(_("✓ 没有逾期、到期和缺项。"), "good", wrap=True))

@@ -82,3 +82,10 @@ PAGES: tuple[PageSpec, ...] = (
     _page("settings", N_("设置"), "settings"),
 )
 """In the order of the sidebar and of Ctrl+1 … 9."""
+
+BESIDE: tuple[PageSpec, ...] = (
+    _page("duplicates", N_("疑似重复"), "merge"),
+    _page("duty", N_("月度工作日志"), "calendar"),
+    _page("gestures", N_("撤销列表"), "history"),
+)
+"""Pages without a place in the sidebar: other pages and keys lead to them."""

@@ -18,6 +18,7 @@ from gridcenter.desktop import theme
 from gridcenter.desktop.duty_view import DutyView
 from gridcenter.desktop.filter_chips import StayingMenu
 from gridcenter.desktop.form_view import FormView
+from gridcenter.desktop.like_bar import LikeBar
 from gridcenter.desktop.record_head import RecordHead, badge_tone
 from gridcenter.desktop.record_story import HistoryView, StepsView
 from gridcenter.desktop.step_dialog import StepDialog
@@ -44,6 +45,9 @@ class RecordPanel(QFrame):
     """The record stays: something must be mended first."""
 
     new_wanted = Signal()
+
+    kept_opened = Signal()
+    """The officer went from a new record to one that was already kept."""
 
     def __init__(self, form: FormPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +78,9 @@ class RecordPanel(QFrame):
         box.setSpacing(4)
         box.addWidget(self.head)
         self._build_pages(box)
+        self.like_bar = LikeBar(self.form)
+        self.like_bar.opened.connect(self.kept_opened)
+        box.addWidget(self.like_bar)
         box.addLayout(self._foot())
 
     def _build_pages(self, box: QVBoxLayout) -> None:
@@ -220,6 +227,7 @@ class RecordPanel(QFrame):
         self.keys.setVisible(self.form.is_open)
         self.habits_button.setVisible(self.form.is_open)
         self.head.refresh()
+        self.like_bar.watch.look()
         self._show_status()
 
     def _show_status(self) -> None:

@@ -83,6 +83,9 @@ class RegisterPage(QWidget):
         self.panel.new_wanted.connect(self.start_new)
         self.panel.entry_begun.connect(lambda: self.sides.show_side(form=True))
         self.panel.refused.connect(self._stay)
+        self.panel.kept_opened.connect(
+            lambda: self.form.uid and self.presenter.follow(self.form.uid)
+        )
         self.panel.view.above = self._row_above
         self.restore_bar.closed.connect(self.panel.drafts.discard)
         self.sides.splitterMoved.connect(lambda _pos, _index: self._sizes.start())

@@ -10,7 +10,7 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop import actions, messages
 from gridcenter.desktop.bars import InfoBar, UndoBar
 from gridcenter.desktop.help_panel import HelpPanel
-from gridcenter.desktop.pages import PAGES
+from gridcenter.desktop.pages import BESIDE, PAGES
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.sidebar import Sidebar
 from gridcenter.desktop.status_bar import StatusBar
@@ -38,7 +38,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(_("综治中心工作台"))
         self.setMinimumSize(960, 600)
         self._desk, self._preferences = desk, preferences
-        self._specs = {spec.id: spec for spec in PAGES if spec.exists}
+        self._specs = {spec.id: spec for spec in (*PAGES, *BESIDE) if spec.exists}
         self._made: dict[str, QWidget] = {}
         self._present = ""
         self._build()
@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _build(self) -> None:
-        self._sidebar = Sidebar(tuple(self._specs.values()))
+        self._sidebar = Sidebar(tuple(spec for spec in PAGES if spec.exists))
         self._practice = InfoBar()
         self._practice.close_button.hide()
         self._note, self._undo_bar = InfoBar(), UndoBar()

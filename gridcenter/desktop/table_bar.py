@@ -10,6 +10,7 @@ from gridcenter.base.i18n import _, inside
 from gridcenter.desktop import theme
 from gridcenter.desktop.filter_chips import FilterChips
 from gridcenter.desktop.ime import LineEdit
+from gridcenter.desktop.register_tools import register_tools
 from gridcenter.desktop.table_menus import columns_menu, drop_down, export_menu, saved_menu
 from gridcenter.desktop.widgets import GAP, button, icon_button, label
 from gridcenter.presenters.saved_filters import SavedFilters
@@ -108,7 +109,8 @@ class TableBar(QWidget):
         box.addWidget(self.search, 2)
         box.addWidget(self.chips)
         box.addStretch(1)
-        for each in (self.saved_button, self.columns_button, self.export_button):
+        self.tools = register_tools(table.desk, str(table.register.id))
+        for each in (*self.tools, self.saved_button, self.columns_button, self.export_button):
             box.addWidget(each)
         box.addWidget(self.new_button)
 

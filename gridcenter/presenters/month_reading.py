@@ -14,8 +14,8 @@ from gridcenter.domain.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.domain.workflow import OPEN_STATES
 from gridcenter.presenters.window_status import clock_text
+from gridcenter.services import duplicates, registers
 from gridcenter.services import month as months
-from gridcenter.services import registers
 from gridcenter.services.centre import Centre
 from gridcenter.services.month import MonthProgress, MonthStep
 
@@ -54,12 +54,16 @@ class StepView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Todo:
-    """Rows that wait: how many, how urgent (bad, warn, info) and the query that shows them."""
+    """Rows that wait: how many, how urgent (bad, warn, info) and the query that shows them.
+
+    ``page`` is where the query goes; empty for the register's own page.
+    """
 
     label: str
     count: int
     tone: str
     query: Query
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,10 +208,19 @@ def _todos(centre: Centre) -> tuple[Todo, ...]:
             Query(register=RegisterId("household_leader"), filters=(no_phone,)),
         ),
     )
-    return tuple(
+    rows = tuple(
         Todo(label=label, count=count, tone=tone, query=query)
         for label, tone, query in wanted
         if (count := registers.count(centre, query))
+    )
+    alike = duplicates.waiting(centre)
+    if not alike:
+        return rows
+    most = Query(register=RegisterId(max(alike, key=lambda each: alike[each])))
+    total = sum(alike.values())
+    return (
+        *rows,
+        Todo(label=_("疑似重复"), count=total, tone="info", query=most, page="duplicates"),
     )
 
 

@@ -167,6 +167,12 @@ class TablePresenter:
         self.loading = True
         self._read_ids(self._generation, self.state.query(), recent=self.pages.recent(3) or (0,))
 
+    def follow(self, uid: Uid) -> None:
+        """Make this record current when it is listed: it was opened from elsewhere."""
+        self._follow = uid
+        self._generation += 1
+        self._read_ids(self._generation, self.state.query(), recent=self.pages.recent(3) or (0,))
+
     def _read_ids(self, generation: int, query: Query, *, recent: tuple[int, ...]) -> None:
         """Read all row ids, and with them the ``recent`` pages so that nothing flickers."""
         follow, register = self._follow, self.register.id
