@@ -15,7 +15,7 @@ from gridcenter.domain.errors import ReasonRequiredError
 from gridcenter.domain.fields import Privacy, Register
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.registers import register_of
-from gridcenter.services import audit, listing, registers
+from gridcenter.services import audit, blank_sheets, listing, registers
 from gridcenter.services.centre import Centre
 from gridcenter.services.listing import guarded
 
@@ -137,4 +137,17 @@ def _print_csv(register: Register, rows: list[dict[str, str]]) -> None:
     click.echo(text.getvalue(), nl=False)
 
 
-commands: tuple[click.Command, ...] = (list_command,)
+@click.command("template")
+@click.argument("register_id", metavar="REGISTER")
+@click.option("--out", "path", required=True, type=click.Path(path_type=Path), help=".xlsx")
+@click.pass_obj
+def template_command(session: Session, register_id: str, path: Path) -> None:
+    """空表，填好后直接导入。 An empty sheet that imports back by itself."""
+    if path.suffix.lower() != ".xlsx":
+        raise click.UsageError("template REGISTER --out FILE.xlsx")
+    written = blank_sheets.write_blank_sheet(session.centre(), register_id, path)
+    told = {"register": register_id, "file": str(written)}
+    session.emit(told, _("空表已保存到 {path}").format(path=written))
+
+
+commands: tuple[click.Command, ...] = (list_command, template_command)

@@ -34,6 +34,7 @@ _MODULES = {
     "diagnose": "folders",
     "villages": "folders",
     "list": "lists",
+    "template": "lists",
     "add": "registers",
     "set": "registers",
     "remove": "registers",

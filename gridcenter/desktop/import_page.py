@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 from gridcenter.base.i18n import _, describe
 from gridcenter.desktop import theme
 from gridcenter.desktop.bars import InfoBar
+from gridcenter.desktop.blank_sheet import blank_sheet_button
 from gridcenter.desktop.import_check import CheckStep
 from gridcenter.desktop.import_columns import ColumnsStep
 from gridcenter.desktop.import_source import SourceStep
@@ -76,6 +77,8 @@ class ImportPage(QWidget):
         self.steps = StepLine()
         self.bar = InfoBar()
         self.source = SourceStep(self.wizard)
+        self.blank = blank_sheet_button(desk, lambda: self.wizard.register)
+        self.source.drop.buttons.addWidget(self.blank)
         self.columns = ColumnsStep(self.wizard)
         self.check = CheckStep(self.wizard)
         self.done = EmptyState("", icon="circle-check")

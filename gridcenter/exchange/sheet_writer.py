@@ -39,7 +39,7 @@ class SheetColumn:
 
 
 @contextmanager
-def _finished_or_nothing(path: Path) -> Iterator[Path]:
+def finished_or_nothing(path: Path) -> Iterator[Path]:
     """A name to write under that becomes ``path`` when all went well."""
     part = path.with_name(f".{path.name}.part")
     try:
@@ -70,8 +70,8 @@ def write_xlsx(
         "strings_to_numbers": False,
         "strings_to_urls": False,
     }
-    with _finished_or_nothing(path) as part, xlsxwriter.Workbook(str(part), options) as book:
-        sheet = book.add_worksheet(_tab(name))
+    with finished_or_nothing(path) as part, xlsxwriter.Workbook(str(part), options) as book:
+        sheet = book.add_worksheet(tab_name(name))
         heading = book.add_format(
             {
                 "bold": True,
@@ -132,7 +132,7 @@ def _write_row(sheet: Any, number: int, row: Sequence[SheetValue], styles: Seque
             write_number(number, at, value, styles[at])
 
 
-def _tab(name: str) -> str:
+def tab_name(name: str) -> str:
     """A sheet name that Excel takes: 31 characters, none of []:*?/\\ ."""
     cleaned = "".join(" " if sign in "[]:*?/\\" else sign for sign in name).strip(" '")
     return cleaned[:31] or "Sheet1"
@@ -148,7 +148,7 @@ def write_csv(
 ) -> int:
     """Write UTF-8 with a byte order mark and CRLF; returns the number of rows."""
     with (
-        _finished_or_nothing(path) as part,
+        finished_or_nothing(path) as part,
         part.open("w", encoding="utf-8-sig", newline="") as stream,
     ):
         writer = csv.writer(stream)
