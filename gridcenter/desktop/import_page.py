@@ -103,9 +103,11 @@ class ImportPage(QWidget):
         self.refresh()
 
     def activate(self, query: Query | None = None) -> None:
-        """The page is shown; a query names the register to import into."""
+        """The page is shown; a query names the register, its words are a pasted block to import."""
         if query is not None:
             self.wizard.set_register(query.register)
+            if query.search.strip():
+                self.wizard.paste(query.search)
 
     def refresh(self) -> None:
         """Show the state of the wizard."""

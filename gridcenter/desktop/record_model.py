@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
 from gridcenter.domain.fields import NUMERIC_KINDS, FieldSpec
+from gridcenter.presenters.cell_edit import CellEdit, is_typed_in_place
 from gridcenter.presenters.row_pages import Row
 from gridcenter.presenters.table import TablePresenter
 
@@ -37,6 +38,7 @@ class RecordModel(QAbstractTableModel):
     def __init__(self, table: TablePresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = table
+        self.cells = CellEdit(table.desk, table.register)
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """All rows of the view, here or not."""
@@ -54,6 +56,23 @@ class RecordModel(QAbstractTableModel):
         if row is None:
             return "…" if index.column() == 0 else ""
         return self._text(row, self._table.columns[index.column()])
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Some cells can be typed into."""
+        flags = super().flags(index)
+        if index.isValid() and is_typed_in_place(self._table.columns[index.column()]):
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(self, index: Index, value: object, role: int = Role.EditRole) -> bool:
+        """Save what was typed; the cell changes when the store has it."""
+        row = self._table.row(index.row())
+        if role != Role.EditRole or row is None:
+            return False
+        spec = self._table.columns[index.column()]
+        # After the view has put its editor away: saving resets the rows under it.
+        QTimer.singleShot(0, self, lambda: self.cells.save(spec, row, str(value)))
+        return True
 
     def _text(self, row: Row, spec: FieldSpec) -> str:
         text = row.texts.get(spec.name, "")
@@ -74,6 +93,9 @@ class RecordModel(QAbstractTableModel):
             return side | Qt.AlignmentFlag.AlignVCenter
         if role == Role.ForegroundRole:
             return self._colour(index, spec)
+        if role == Role.EditRole:
+            row = self._table.row(index.row())
+            return self.cells.text(spec, row) if row is not None else ""
         if role in (Role.ToolTipRole, Role.AccessibleTextRole):
             row = self._table.row(index.row())
             return row.texts.get(spec.name, "") if row is not None else ""

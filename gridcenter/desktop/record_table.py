@@ -62,12 +62,12 @@ class RecordTable(QTableView):
         self._dress()
         self.selectionModel().currentRowChanged.connect(self._moved)
         self.selectionModel().selectionChanged.connect(self._selected)
-        self.doubleClicked.connect(lambda _index: self.edit_wanted.emit())
+        self.doubleClicked.connect(self._double_clicked)
 
     def _dress(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
@@ -163,6 +163,11 @@ class RecordTable(QTableView):
             self._selection.select(self._spans())
             self._table.tell_state()
 
+    def _double_clicked(self, index: QModelIndex) -> None:
+        """A cell that can be typed into opens by itself; any other leads into the form."""
+        if not index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.edit_wanted.emit()
+
     def _spans(self) -> list[Span]:
         return [(part.top(), part.bottom()) for part in self.selectionModel().selection()]
 
@@ -172,7 +177,9 @@ class RecordTable(QTableView):
         """F2 and Enter edit, Del puts into the bin, Ctrl+C copies, Ctrl+V imports a block."""
         key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
         act: Callable[[], object] | None = None
-        if key in (Key.Key_F2, Key.Key_Return, Key.Key_Enter) and not control:
+        if self.state() == QAbstractItemView.State.EditingState:
+            pass  # what the cell's editor leaves over must not act on the list
+        elif key in (Key.Key_F2, Key.Key_Return, Key.Key_Enter) and not control:
             act = self.edit_wanted.emit
         elif key == Key.Key_Delete:
             act = self.remove_wanted.emit

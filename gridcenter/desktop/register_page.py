@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
@@ -245,8 +245,8 @@ class RegisterPage(QWidget):
 
     def paste(self) -> None:
         """A block from Excel goes through the import, with its preview and its undo."""
-        self.desk.go("import", Query(register=self.presenter.register.id))
-        self.desk.tell(_("已打开批量导入：点“从剪贴板粘贴”，核对后写入，可整批撤销。"))
+        block = QGuiApplication.clipboard().text()
+        self.desk.go("import", Query(register=self.presenter.register.id, search=block))
 
     def remove(self) -> None:
         """Put the selected rows into the bin; the window offers to take it back."""

@@ -303,8 +303,10 @@ def test_copied_rows_reach_the_clipboard_as_text_and_table(open_page, centre):
 def test_a_block_from_excel_goes_through_the_import(open_page, centre, desk):
     make_incident(centre)
     open_page()
+    QGuiApplication.clipboard().setText("事件名称\t大类\n示例\t其他")
     press(Key.Key_V, CONTROL)
-    assert desk.visits == [("import", Query(register="incident"))]
+    block = "事件名称\t大类\n示例\t其他"
+    assert desk.visits == [("import", Query(register="incident", search=block))]
 
 
 def test_a_step_taken_shows_in_table_and_timeline(open_page, centre, qtbot):
@@ -508,3 +510,35 @@ def test_the_real_worker_thread_serves_the_page(qtbot, centre, tmp_path):
     assert page.presenter.row(0).texts["grid"] == "样板村第九网格"
     assert page.form.record is None
     desk.close()
+
+
+def test_a_cell_is_typed_in_place_and_refusals_change_nothing(open_page, centre, desk, qtbot):
+    incident = make_incident(centre, title="水渠堵塞争执")
+    page = open_page()
+    names = [spec.name for spec in page.presenter.columns]
+
+    def type_into(name, text):
+        index = page.table.records.index(0, names.index(name))
+        page.table.setCurrentIndex(index)
+        page.table.edit(index)
+        editor = focus()
+        editor.setText(text)
+        QTest.keyClick(editor, Key.Key_Return)
+        qtbot.waitUntil(lambda: not shiboken6.isValid(editor) or not editor.isVisible())
+
+    def stored(name):
+        return registers.get(centre, "incident", incident.uid)[name]
+
+    type_into("title", "水渠又堵了")
+    qtbot.waitUntil(lambda: stored("title") == "水渠又堵了")
+    type_into("deadline", "2026年12月1日")
+    qtbot.waitUntil(lambda: stored("deadline") == "2026-12-01")
+    type_into("deadline", "明天")
+    qtbot.waitUntil(lambda: len(desk.notes) == 1)
+    assert stored("deadline") == "2026-12-01"
+    code = page.table.records.index(0, names.index("case_code"))
+    assert not code.flags() & Qt.ItemFlag.ItemIsEditable
+    assert [undo.said(each) for each in undo.recent(centre, limit=9)][:-1] == [
+        "修改事件：水渠又堵了",
+        "修改事件：水渠又堵了",
+    ]
