@@ -11,6 +11,7 @@ from gridcenter.cli.main import Session
 from gridcenter.domain.period import Period
 from gridcenter.presenters import chart
 from gridcenter.presenters.chart_model import ChartName, chart_named
+from gridcenter.presenters.chart_public import for_public
 from gridcenter.services.statistics import Scope
 
 
@@ -19,6 +20,9 @@ from gridcenter.services.statistics import Scope
 @click.option("--period", "which", help="2026-11, 2026-Q4, 2026")
 @click.option("--village", help="村（社区）代码 code of a village")
 @click.option("--family", help="事件大类代码 code of a family, e.g. dispute")
+@click.option(
+    "--public", is_flag=True, help="对外公开：不显示少于 3 的数 withhold counts under three"
+)
 @click.option("--out", "path", required=True, type=click.Path(path_type=Path), help=".png | .pdf")
 @click.pass_obj
 def chart_command(
@@ -28,12 +32,15 @@ def chart_command(
     village: str | None,
     family: str | None,
     path: Path,
+    public: bool,
 ) -> None:
     """把一张统计图画成 PNG 或 PDF。 Draw a chart into a PNG or PDF file."""
     wanted = chart_named(name)
     centre = session.centre()
     period = Period.parse(which) if which else chart.this_period(centre)
     picture = chart.draw(centre, wanted, period, Scope(village=village, family=family))
+    if public:
+        picture = for_public(picture)
     session.surroundings.render_chart([picture], path, foot=chart.foot(centre))
     session.emit(
         {
@@ -41,7 +48,10 @@ def chart_command(
             "period": str(period),
             "file": str(path),
             "total": picture.total,
-            "rows": [{"key": m.key, "label": m.name, "count": m.count} for m in picture.marks],
+            "rows": [
+                {"key": m.key, "label": m.name, "count": None if m.hidden else m.count}
+                for m in picture.marks
+            ],
         },
         _("已导出 {path}").format(path=path),
     )

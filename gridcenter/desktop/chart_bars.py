@@ -90,11 +90,11 @@ class BarsView(ChartView):
         for index in range(len(self.marks)):
             mark = self.marks[index]
             self._paint_value(
-                painter, index, self.spot(index).right() + 6, (str(mark.count), mark.note)
+                painter, index, self.spot(index).right() + 6, (mark.figure, mark.note)
             )
 
     def _value_width(self, index: int) -> float:
-        count, share = str(self.marks[index].count), self.marks[index].note
+        count, share = self.marks[index].figure, self.marks[index].note
         strong = QFontMetricsF(self.style_now.font(bold=True)).horizontalAdvance(count)
         return strong + 8 + QFontMetricsF(self.style_now.font()).horizontalAdvance(share)
 
@@ -156,12 +156,10 @@ class ParetoView(BarsView):
             dot = self.box.mapFromView(QPointF(mark.running or 0, index))
             paint_dot(painter, dot, 8, self._ground(), style.line)
             if index:
-                self._paint_value(
-                    painter, index, self.spot(index).right() + 6, (str(mark.count), "")
-                )
+                self._paint_value(painter, index, self.spot(index).right() + 6, (mark.figure, ""))
                 self._paint_value(painter, index, dot.x() + 1, ("", mark.note), -9)
             else:
-                self._paint_value(painter, index, dot.x() + 10, (str(mark.count), mark.note))
+                self._paint_value(painter, index, dot.x() + 10, (mark.figure, mark.note))
         painter.setFont(style.font())
         painter.setPen(QColor(style.tokens.text_soft))
         limit = self.box.mapFromView(QPointF(self.picture.total * 0.8, 0)).x()

@@ -49,12 +49,13 @@ class ChartTable(QTableWidget):
         self.setRowCount(len(picture.rows))
         self.setHorizontalHeaderLabels(picture.header)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        sums_from = len(picture.bars) or len(picture.marks)
         for row, cells in enumerate(picture.rows):
             for column, text in enumerate(cells):
                 item = QTableWidgetItem(text)
                 if column:
                     item.setTextAlignment(right)
-                if row >= len(picture.marks):
+                if row >= sums_from:
                     item.setFont(theme.font(bold=True))
                 self.setItem(row, column, item)
         header = self.horizontalHeader()
@@ -82,6 +83,7 @@ class ChartCard(Card):
     """
 
     opened = Signal(int)
+    row_opened = Signal(int)
     asked = Signal(str)
     enlarged = Signal(bool)
     chosen = Signal(str)
@@ -106,7 +108,7 @@ class ChartCard(Card):
         self.head.addWidget(self._make_menu())
         self.stack = QStackedWidget()
         self.table = ChartTable()
-        self.table.opened.connect(self.opened)
+        self.table.opened.connect(self.row_opened)
         self.nothing = EmptyState(_("本期没有数据"), icon="chart-column")
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.nothing)
@@ -162,6 +164,7 @@ class ChartCard(Card):
             ("png", "image", _("导出 PNG 图片…")),
             ("pdf", "file-down", _("导出 PDF…")),
             ("copy", "copy", _("复制图片")),
+            ("table", "table-2", _("复制数据表")),
             ("print", "printer", _("打印…")),
         ):
             action = menu.addAction(text)

@@ -170,10 +170,10 @@ class MonthView(DaysView):
             painter.setPen(day)
             middle = Qt.AlignmentFlag.AlignVCenter
             painter.drawText(cell, middle | Qt.AlignmentFlag.AlignLeft, str(int(mark.day[8:])))
-            if mark.count:
+            if mark.count or mark.hidden:
                 painter.setFont(style.font(bold=True))
                 painter.setPen(ink)
-                painter.drawText(cell, middle | Qt.AlignmentFlag.AlignRight, str(mark.count))
+                painter.drawText(cell, middle | Qt.AlignmentFlag.AlignRight, mark.figure)
 
 
 class WeeksView(DaysView):

@@ -141,7 +141,8 @@ def paint_sheet(
     line = QRectF(inner.left(), bottom + 8, inner.width(), note.height())
     painter.drawText(line, Qt.AlignmentFlag.AlignLeft, foot)
     sum_words = _("共 {total} 件，按发生时间，不含草稿").format(total=picture.total)
-    painter.drawText(line, Qt.AlignmentFlag.AlignRight, sum_words)
+    said = (picture.note, sum_words if picture.total or picture.is_empty else "")
+    painter.drawText(line, Qt.AlignmentFlag.AlignRight, "；".join(filter(None, said)))
     chart = QRectF(inner.left(), top + 8, inner.width(), bottom - top - 16).toRect()
     if picture.is_empty:
         painter.setFont(style.font(2))

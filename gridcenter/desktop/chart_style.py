@@ -54,6 +54,11 @@ class ChartStyle:
             }[tone]
         )
 
+    def part(self, series: int) -> QColor:
+        """The colour of a part of a stacked bar; -1 is a bar that is shown whole."""
+        t = self.tokens
+        return QColor(t.series[series % len(t.series)] if series >= 0 else t.accent_mid)
+
     @property
     def line(self) -> QColor:
         """The running line of a Pareto chart."""

@@ -74,12 +74,17 @@ class TrendView(ChartView):
         self._months.set_font_metrics(QFontMetricsF(style.font()))
         self._months.set_months([mark.day for mark in marks])
         places = [float(place_of(mark.day)) for mark in marks]
-        counts = [float(mark.count) for mark in marks]
+        shown = [(p, float(m.count)) for p, m in zip(places, marks, strict=True) if not m.hidden]
+        counts = [count for _place, count in shown]
         full = style.fill(marks[-1].tone) if marks else QColor(t.accent)
         soft = QColor(full)
         soft.setAlpha(22)
         self._line.setData(
-            places, counts, pen=style.pen(full, 2.5), fillLevel=0, brush=QBrush(soft)
+            [place for place, _count in shown],
+            counts,
+            pen=style.pen(full, 2.5),
+            fillLevel=0,
+            brush=QBrush(soft),
         )
         known = [
             (p, float(m.base)) for p, m in zip(places, marks, strict=True) if m.base is not None
@@ -139,7 +144,7 @@ class TrendView(ChartView):
             return
         style = self.style_now
         metrics = QFontMetricsF(style.font(bold=True))
-        widest = max(metrics.horizontalAdvance(str(mark.count)) for mark in self.marks) + 8
+        widest = max(metrics.horizontalAdvance(mark.figure) for mark in self.marks) + 8
         roomy = self.box.width() / len(self.marks) >= widest
         painter.setFont(style.font(bold=True))
         full = style.fill(self.marks[-1].tone)
@@ -150,10 +155,10 @@ class TrendView(ChartView):
                 continue
             spot = self.spot(index)
             painter.setPen(QColor(style.tokens.text if mark.in_period else style.tokens.text_soft))
-            wide = metrics.horizontalAdvance(str(mark.count)) + 4
+            wide = metrics.horizontalAdvance(mark.figure) + 4
             words = QRectF(0, 0, wide, metrics.height() - 4)
             words.moveCenter(QPointF(spot.center().x(), spot.top() - metrics.height() / 2))
-            painter.drawText(words, Qt.AlignmentFlag.AlignCenter, str(mark.count))
+            painter.drawText(words, Qt.AlignmentFlag.AlignCenter, mark.figure)
         pens = (
             flat_pen(style.fill(self.marks[-1].tone), 2.5),
             flat_pen(style.ghost, 1.8, Qt.PenStyle.DashLine),

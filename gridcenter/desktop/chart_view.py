@@ -153,7 +153,7 @@ class ChartView(pg.PlotWidget):
 
     def tip(self, mark: Mark) -> str:
         """What hovering says of a mark."""
-        lines = [mark.label, _("{count} 件").format(count=mark.count)]
+        lines = [mark.label, mark.value or _("{count} 件").format(count=mark.count)]
         if mark.note:
             lines[-1] += f"　{mark.note}"
         if mark.base is not None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from gridcenter.desktop.chart_bars import BarsView, ParetoView
 from gridcenter.desktop.chart_days import MonthView, WeeksView
+from gridcenter.desktop.chart_stacks import FunnelView, StackedView
 from gridcenter.desktop.chart_style import ChartStyle
 from gridcenter.desktop.chart_trend import TrendView
 from gridcenter.desktop.chart_view import ChartView
@@ -17,6 +18,8 @@ _VIEWS: dict[Shape, type[ChartView]] = {
     Shape.TREND: TrendView,
     Shape.MONTH: MonthView,
     Shape.WEEKS: WeeksView,
+    Shape.STACKED: StackedView,
+    Shape.FUNNEL: FunnelView,
 }
 
 

@@ -43,7 +43,7 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.text import N_
 from gridcenter.presenters.chart import PERIOD_KINDS, SIDE_CHARTS, Board, ChartPresenter, Choice
 from gridcenter.presenters.chart_build import period_words
-from gridcenter.presenters.chart_model import ChartName, Picture
+from gridcenter.presenters.chart_model import ChartName, Picture, as_text
 from gridcenter.presenters.desk import Desk
 
 _KIND_WORDS = {
@@ -116,8 +116,11 @@ class ChartsPage(Page):
         flow.addWidget(span)
         self.village = self._make_box(_("村（社区）"), self.presenter.set_village)
         self.family = self._make_box(_("事件大类"), self.presenter.set_family)
+        self.public = Chip(_("对外公开"))
+        self.public.setToolTip(_("不显示少于 3 的数；导出、打印、复制的图和表也一样"))
+        self.public.toggled.connect(self.presenter.set_public)
         self.clear = button(_("清除筛选"), self.presenter.clear_filters, kind="link")
-        for widget in (self.village, self.family, self.clear):
+        for widget in (self.village, self.family, self.public, self.clear):
             flow.addWidget(widget)
         return bar
 
@@ -153,6 +156,7 @@ class ChartsPage(Page):
         self._grid.addWidget(category, 0, 1, 2, 1)
         for card in self.cards:
             card.opened.connect(lambda place, card=card: self._open(card, place))
+            card.row_opened.connect(lambda row, card=card: self._open_row(card, row))
             card.asked.connect(lambda word, card=card: self._asked(word, card.picture))
             card.enlarged.connect(lambda on, card=card: self._enlarge(card, on))
         side.chosen.connect(lambda name: self.presenter.set_side(ChartName(name)))
@@ -234,6 +238,11 @@ class ChartsPage(Page):
         if card.picture is not None and place < len(card.picture.marks):
             self.presenter.open(card.picture.marks[place].query)
 
+    def _open_row(self, card: ChartCard, row: int) -> None:
+        queries = card.picture.opened_by_rows if card.picture is not None else ()
+        if row < len(queries):
+            self.presenter.open(queries[row])
+
     def _asked(self, word: str, picture: Picture | None) -> None:
         board = self.presenter.board
         if board is None:
@@ -241,6 +250,9 @@ class ChartsPage(Page):
         pictures = [picture] if picture else list(board.pictures)
         if word == "print":
             chart_print.print_charts(pictures, board.foot, self)
+        elif word == "table":
+            QGuiApplication.clipboard().setText(as_text(pictures[0]))
+            self._desk.tell(_("已复制数据表，可粘贴到 Excel 或 WPS 表格"))
         elif word == "copy":
             QGuiApplication.clipboard().setImage(
                 chart_export.to_image(pictures[0], foot=board.foot)

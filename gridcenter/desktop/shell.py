@@ -7,7 +7,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import actions, messages
+from gridcenter.desktop import actions, messages, warm
 from gridcenter.desktop.bars import InfoBar, UndoBar
 from gridcenter.desktop.help_panel import HelpPanel
 from gridcenter.desktop.pages import BESIDE, PAGES
@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
         self.show_page(next(iter(self._specs), ""))
         self.setFocus()
         QTimer.singleShot(_SETTLE_MS, self, self._back_up_when_due)
+        warm.when_idle(self)
 
     def show_page(self, page: str, query: Query | None = None) -> None:
         """Show ``page``, made now if it was never open; unknown pages are ignored."""

@@ -10,11 +10,12 @@ from gridcenter.domain.changes import Changes
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.query import Query
 from gridcenter.domain.text import N_
-from gridcenter.presenters import chart_build
+from gridcenter.presenters import chart_build, chart_stack
 from gridcenter.presenters.chart_cards import key_figures
 from gridcenter.presenters.chart_model import ChartName, KeyFigure, Picture
+from gridcenter.presenters.chart_public import figures_for_public, for_public
 from gridcenter.presenters.desk import Desk
-from gridcenter.services import divisions, statistics
+from gridcenter.services import cross_counts, divisions, statistics
 from gridcenter.services.centre import Centre
 from gridcenter.services.statistics import Scope, Trend
 
@@ -25,6 +26,9 @@ SIDE_CHARTS = (
     ChartName.FAMILY,
     ChartName.PARETO,
     ChartName.DAYS,
+    ChartName.CATEGORY_STATE,
+    ChartName.MONTH_FAMILY,
+    ChartName.FUNNEL,
 )
 """The charts that take turns in the third place."""
 
@@ -68,6 +72,8 @@ class Board:
 def draw(centre: Centre, name: ChartName, period: Period, scope: Scope) -> Picture:
     """One chart of one centre, for the page and for the command line."""
     words = scope_words(centre, period, scope)
+    if name in _STACKED:
+        return _STACKED[name](centre, period, scope, words)
     if name is ChartName.TREND:
         return chart_build.trend(_two_years(centre, period, scope), period, words)
     if name is ChartName.STATE:
@@ -79,6 +85,30 @@ def draw(centre: Centre, name: ChartName, period: Period, scope: Scope) -> Pictu
         return chart_build.pareto(statistics.by_category(centre, period, scope), words)
     count, column = _BARS[name]
     return chart_build.bars(name, count(centre, period, scope), words, _(column))
+
+
+def _categories(centre: Centre, period: Period, scope: Scope, words: str) -> Picture:
+    counted = cross_counts.cross(centre, "category", "state", (period, period), scope)
+    phases = chart_stack.by_phase(counted)
+    return chart_stack.stacked(ChartName.CATEGORY_STATE, phases, words, _("事件类别"))
+
+
+def _months(centre: Centre, period: Period, scope: Scope, words: str) -> Picture:
+    last = Period.parse(min(period.months[-1], f"{centre.today():%Y-%m}"))
+    first = last.shifted(-11)
+    counted = cross_counts.cross(centre, cross_counts.MONTH, "family", (first, last), scope)
+    return chart_stack.stacked(ChartName.MONTH_FAMILY, counted, words, _("月份"))
+
+
+def _funnel(centre: Centre, period: Period, scope: Scope, words: str) -> Picture:
+    return chart_stack.funnel(cross_counts.funnel(centre, period, scope), words)
+
+
+_STACKED: dict[ChartName, Callable[[Centre, Period, Scope, str], Picture]] = {
+    ChartName.CATEGORY_STATE: _categories,
+    ChartName.MONTH_FAMILY: _months,
+    ChartName.FUNNEL: _funnel,
+}
 
 
 def scope_words(centre: Centre, period: Period, scope: Scope) -> str:
@@ -114,6 +144,8 @@ class ChartPresenter:
         self.kind = PeriodKind.MONTH
         self.scope = Scope()
         self.side = SIDE_CHARTS[0]
+        self.public = False
+        """Whether small counts are withheld, on the screen and in whatever leaves it."""
         self.dirty = True
         self.live = False
         """Whether the page is in sight and wants to follow every change at once."""
@@ -126,7 +158,7 @@ class ChartPresenter:
         """Ask for everything anew."""
         self._asked += 1
         ticket, kind, period = self._asked, self.kind, self.period
-        scope, side = self.scope, self.side
+        scope, side, public = self.scope, self.side, self.public
 
         def done(board: Board) -> None:
             if ticket == self._asked:
@@ -134,7 +166,7 @@ class ChartPresenter:
                 self._changed()
 
         self._desk.read(
-            lambda centre: _board(centre, period or this_period(centre, kind), scope, side),
+            lambda centre: _board(centre, period or this_period(centre, kind), scope, side, public),
             done,
             label=_("正在统计"),
         )
@@ -175,6 +207,12 @@ class ChartPresenter:
             self.side = name
             self.load()
 
+    def set_public(self, on: bool) -> None:
+        """Withhold small counts, or show all again."""
+        if on is not self.public:
+            self.public = on
+            self.load()
+
     def clear_filters(self) -> None:
         """Count everything again."""
         self.scope = Scope()
@@ -197,7 +235,9 @@ class ChartPresenter:
                 self.load()
 
 
-def _board(centre: Centre, period: Period, scope: Scope, side: ChartName) -> Board:
+def _board(
+    centre: Centre, period: Period, scope: Scope, side: ChartName, public: bool = False
+) -> Board:
     trend = _two_years(centre, period, scope)
     words = scope_words(centre, period, scope)
     pictures = (
@@ -205,13 +245,14 @@ def _board(centre: Centre, period: Period, scope: Scope, side: ChartName) -> Boa
         draw(centre, ChartName.CATEGORY, period, scope),
         draw(centre, side, period, scope),
     )
+    cards = key_figures(trend, period, f"{centre.today():%Y-%m-%d}")
     families = centre.codes["incident_family"]
     return Board(
         period=period,
         scope=scope,
         scope_words=words,
-        cards=key_figures(trend, period, f"{centre.today():%Y-%m-%d}"),
-        pictures=pictures,
+        cards=figures_for_public(cards) if public else cards,
+        pictures=tuple(map(for_public, pictures)) if public else pictures,
         villages=tuple(
             Choice(code=each.code, label=each.name) for each in divisions.villages(centre)
         ),

@@ -52,7 +52,7 @@ def bars(name: ChartName, figures: Breakdown, scope: str, first_column: str) -> 
         total=figures.total,
         header=(first_column, _("件数"), _("占比")),
         rows=(*rows, _sum_row(figures.total)),
-        summary=_summary(name, marks, figures.total),
+        summary=summary(name, marks, figures.total),
     )
 
 
@@ -74,7 +74,7 @@ def states(figures: Breakdown, scope: str) -> Picture:
         total=figures.total,
         header=(_("办理状态"), _("件数"), _("占比")),
         rows=(*rows, _sum_row(figures.total)),
-        summary=_summary(ChartName.STATE, marks, figures.total),
+        summary=summary(ChartName.STATE, marks, figures.total),
     )
 
 
@@ -117,7 +117,7 @@ def trend(figures: Trend, period: Period, scope: str) -> Picture:
         total=total,
         header=(_("月份"), _("件数"), _("上年同月"), _("同比"), _("环比"), _("办结率")),
         rows=(*rows, sums),
-        summary=_summary(ChartName.TREND, marks, total),
+        summary=summary(ChartName.TREND, marks, total),
         legend=(_("近12个月"), _("上年同月")),
     )
 
@@ -142,7 +142,7 @@ def pareto(figures: Breakdown, scope: str) -> Picture:
         total=figures.total,
         header=(_("事件类别"), _("件数"), _("占比"), _("累计占比")),
         rows=(*rows, (*_sum_row(figures.total), "")),
-        summary=_summary(ChartName.PARETO, marks, figures.total),
+        summary=summary(ChartName.PARETO, marks, figures.total),
         legend=(_("件数"), _("累计占比")),
     )
 
@@ -170,7 +170,7 @@ def days(figures: Sequence[Slice], period: Period, scope: str, today: str) -> Pi
         total=total,
         header=(_("日期"), _("件数")),
         rows=(*((mark.name, str(mark.count)) for mark in marks), (_("合计"), str(total))),
-        summary=_summary(ChartName.DAYS, marks, total),
+        summary=summary(ChartName.DAYS, marks, total),
         legend=(_("少"), _("多")),
     )
 
@@ -184,12 +184,11 @@ def day_words(day: str) -> str:
     return _("{month}月{day}日 {weekday}").format(month=when.month, day=when.day, weekday=weekday)
 
 
-def together(field_slices: Sequence[Slice]) -> Query | None:
+def together(queries: Sequence[Query]) -> Query | None:
     """One query for the rows of several bars, or None when no single query can say it.
 
     The bars' queries must differ in the values of one filter only.
     """
-    queries = [each.query for each in field_slices]
     first = queries[0]
     parts: list[Filter] = []
     for filters in zip(*(query.filters for query in queries), strict=True):
@@ -220,7 +219,7 @@ def _top(figures: Breakdown) -> tuple[Mark, ...]:
                 count=count,
                 note=Rate(count, figures.total).text,
                 tone=Tone.REST,
-                query=together(rest),
+                query=together([each.query for each in rest]),
             )
         )
     marks.extend(
@@ -248,7 +247,8 @@ def _dash(count: int | None) -> str:
     return "—" if count is None else str(count)
 
 
-def _summary(name: ChartName, marks: Sequence[Mark], total: int) -> str:
+def summary(name: ChartName, marks: Sequence[Mark], total: int) -> str:
+    """A chart in one sentence: its sum, and its largest mark."""
     if not total:
         return _("没有数据")
     most = max(marks, key=lambda mark: mark.count)

@@ -20,6 +20,9 @@ class ChartName(StrEnum):
     FAMILY = "by_family"
     PARETO = "pareto"
     DAYS = "by_day"
+    CATEGORY_STATE = "category_by_state"
+    MONTH_FAMILY = "month_by_family"
+    FUNNEL = "funnel"
 
 
 TITLES = {
@@ -30,6 +33,9 @@ TITLES = {
     ChartName.FAMILY: N_("事件大类分布"),
     ChartName.PARETO: N_("类别集中度"),
     ChartName.DAYS: N_("按日分布"),
+    ChartName.CATEGORY_STATE: N_("类别与办理进度"),
+    ChartName.MONTH_FAMILY: N_("近12个月各大类"),
+    ChartName.FUNNEL: N_("办理漏斗"),
 }
 
 
@@ -41,6 +47,8 @@ class Shape(StrEnum):
     PARETO = "pareto"
     MONTH = "month"
     WEEKS = "weeks"
+    STACKED = "stacked"
+    FUNNEL = "funnel"
 
 
 class Tone(StrEnum):
@@ -61,7 +69,10 @@ class Mark:
 
     ``name`` is the full label, ``glyph`` its sign where colour alone would speak. ``note`` stands
     beside the count (a share), ``base`` is the count a year earlier, ``running`` the count so far
-    (Pareto), ``day`` the ISO month or day on a time axis. ``query`` opens the rows.
+    (Pareto), ``day`` the ISO month or day on a time axis. A part of a stacked bar knows its ``bar``,
+    where it ``start`` s and its ``series`` (a place in the legend); an area of a map its ``level``
+    (a class of the legend, 0: nothing). ``value`` is the figure in words where it is not the count;
+    ``hidden`` tells that it is too small to be shown in public. ``query`` opens the rows.
     """
 
     key: str
@@ -74,6 +85,12 @@ class Mark:
     running: int | None = None
     day: str = ""
     in_period: bool = True
+    bar: int = 0
+    start: int = 0
+    series: int = 0
+    level: int = 0
+    value: str = ""
+    hidden: bool = False
     query: Query | None = None
 
     @property
@@ -81,14 +98,46 @@ class Mark:
         """Glyph and name."""
         return f"{self.glyph} {self.name}" if self.glyph else self.name
 
+    @property
+    def figure(self) -> str:
+        """What stands for the mark: its ``value``, else its count."""
+        return self.value or str(self.count)
+
+
+Ring = tuple[tuple[float, float], ...]
+"""A closed line of (x, y) points, y growing downwards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A frame round some areas of a map, with its name above them: ``x``, ``y``, width, height."""
+
+    name: str
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What a map is drawn on: the rings of each mark's area, within (0, 0) and (wide, high).
+
+    ``schematic`` tells that tiles stand for boundaries that nobody imported.
+    """
+
+    areas: tuple[tuple[Ring, ...], ...]
+    blocks: tuple[Block, ...]
+    wide: float
+    high: float
+    schematic: bool
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """A chart ready to draw, every word already in the language of the officer.
 
     ``scope`` says what was counted (口径). ``legend`` names the drawn series. ``rows`` is the table
-    beside the chart: row *i* belongs to mark *i*, further rows are sums. ``summary`` is the chart
-    in one sentence, for a screen reader.
+    beside the chart: row *i* belongs to mark *i*, further rows are sums, unless ``row_queries``
+    says what each row opens. ``summary`` is the chart in one sentence, for a screen reader.
+    ``bars`` names the bars that stacked parts belong to; ``note`` stands in the foot of files.
     """
 
     name: ChartName
@@ -101,11 +150,33 @@ class Picture:
     rows: tuple[tuple[str, ...], ...]
     summary: str
     legend: tuple[str, ...] = ()
+    bars: tuple[str, ...] = ()
+    row_queries: tuple[Query | None, ...] = ()
+    ground: Ground | None = None
+    note: str = ""
+
+    @property
+    def opened_by_rows(self) -> tuple[Query | None, ...]:
+        """What each row of the table opens; rows beyond are sums."""
+        return self.row_queries or tuple(mark.query for mark in self.marks)
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to draw."""
-        return not any(mark.count or mark.base for mark in self.marks)
+        return not any(mark.count or mark.base or mark.hidden for mark in self.marks)
+
+
+def as_text(picture: Picture) -> str:
+    """The table of a picture with tabs, for a spreadsheet: title, 口径, head, rows, note."""
+    lines = [(picture.title,), (picture.scope,), picture.header, *picture.rows]
+    if picture.note:
+        lines.append((picture.note,))
+    # A cell that begins like a formula would be one in the spreadsheet it is pasted into.
+    cells = (
+        [f"'{cell}" if cell[:1] in ("=", "@") else " ".join(cell.split()) for cell in line]
+        for line in lines
+    )
+    return "\n".join("\t".join(line) for line in cells)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,7 +115,7 @@ def by_grid(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> Breakd
 
 def by_field(centre: Centre, field: str, period: Period, scope: Scope = EVERYTHING) -> Breakdown:
     """Incidents by any coded field of the incident register, or by ``grid``."""
-    query = _query(centre, period, scope)
+    query = query_of(centre, period, scope)
     counted = {str(key or ""): count for key, count in counts(centre.db, query, (field,))}
     spec = INCIDENT.field(field)
     if spec.codes:
@@ -130,7 +130,7 @@ def by_field(centre: Centre, field: str, period: Period, scope: Scope = EVERYTHI
             key=key,
             label=labels.get(key) or _("未填写"),
             count=counted[key],
-            query=_narrowed(query, _equals(field, key)),
+            query=_narrowed(query, equals(field, key)),
         )
         for key in (*order, *(each for each in counted if each not in order))
         if key in counted
@@ -140,7 +140,7 @@ def by_field(centre: Centre, field: str, period: Period, scope: Scope = EVERYTHI
 
 def by_village(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> Breakdown:
     """Incidents by the village of their grid; key empty for those without a grid."""
-    query = _query(centre, period, scope)
+    query = query_of(centre, period, scope)
     village_of = {str(uid): grid.text("village") for uid, grid in _grids(centre).items()}
     counted: dict[str, int] = defaultdict(int)
     members: dict[str, list[str]] = defaultdict(list)
@@ -172,7 +172,7 @@ def monthly_trend(
     """The last ``months`` months up to ``until`` (``YYYY-MM``; default: the present month)."""
     last = Period.parse(until or f"{centre.today():%Y-%m}")
     periods = [last.shifted(-back) for back in range(months - 1, -1, -1)]
-    over = _scoped(centre, scope, periods[0].first_day, last.last_moment)
+    over = query_between(centre, scope, periods[0].first_day, last.last_moment)
     rows = counts(centre.db, over, ("state", "is_resolved"), month_of="occurred_at")
     tally: dict[str, Counter[str]] = defaultdict(Counter)
     for state, resolved, month, count in rows:
@@ -185,7 +185,7 @@ def monthly_trend(
             count=tally[str(period)]["count"],
             resolved=tally[str(period)]["resolved"],
             closed=tally[str(period)]["closed"],
-            query=_query(centre, period, scope),
+            query=query_of(centre, period, scope),
         )
         for period in periods
     )
@@ -199,7 +199,7 @@ def monthly_trend(
 
 def by_day(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> tuple[Slice, ...]:
     """Every day of the period in order, also those without incidents; key and label are ISO."""
-    query = _query(centre, period, scope)
+    query = query_of(centre, period, scope)
     counted = {
         str(day): int(count) for day, count in counts(centre.db, query, day_of="occurred_at")
     }
@@ -210,7 +210,7 @@ def by_day(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> tuple[S
             key=day,
             label=day,
             count=counted.get(day, 0),
-            query=_scoped(centre, scope, day, f"{day}T23:59"),
+            query=query_between(centre, scope, day, f"{day}T23:59"),
         )
         for day in days
     )
@@ -230,15 +230,17 @@ def _breakdown(
 
 
 def _total(centre: Centre, period: Period, scope: Scope) -> int:
-    ((count,),) = counts(centre.db, _query(centre, period, scope))
+    ((count,),) = counts(centre.db, query_of(centre, period, scope))
     return int(count)
 
 
-def _query(centre: Centre, period: Period, scope: Scope) -> Query:
-    return _scoped(centre, scope, period.first_day, period.last_moment)
+def query_of(centre: Centre, period: Period, scope: Scope) -> Query:
+    """The rows that every figure of ``period`` counts: no drafts, within ``scope``."""
+    return query_between(centre, scope, period.first_day, period.last_moment)
 
 
-def _scoped(centre: Centre, scope: Scope, first: str, last: str) -> Query:
+def query_between(centre: Centre, scope: Scope, first: str, last: str) -> Query:
+    """Like :func:`query_of` from the ISO day ``first`` to the ISO day or moment ``last``."""
     filters = [
         Filter(field="occurred_at", operator=Operator.AT_LEAST, values=(first,)),
         Filter(field="occurred_at", operator=Operator.AT_MOST, values=(last,)),
@@ -246,16 +248,17 @@ def _scoped(centre: Centre, scope: Scope, first: str, last: str) -> Query:
     ]
     for field, value in (("family", scope.family), ("category", scope.category)):
         if value is not None:
-            filters.append(_equals(field, value))
+            filters.append(equals(field, value))
     if scope.grid is not None:
-        filters.append(_equals("grid", scope.grid))
+        filters.append(equals("grid", scope.grid))
     elif scope.village is not None:
         grids = [uid for uid, g in _grids(centre).items() if g.text("village") == scope.village]
         filters.append(Filter(field="grid", operator=Operator.ANY_OF, values=tuple(grids)))
     return Query(register=INCIDENT.id, filters=tuple(filters))
 
 
-def _equals(field: str, value: str) -> Filter:
+def equals(field: str, value: str) -> Filter:
+    """``field`` is ``value``; an empty value means not filled in."""
     if value:
         return Filter(field=field, values=(value,))
     return Filter(field=field, operator=Operator.IS_EMPTY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gridcenter.domain.fields import RegisterId, Uid
 from gridcenter.domain.query import Query
 from gridcenter.domain.registers import register_of
 from gridcenter.store.database import Database, Row
@@ -31,3 +32,23 @@ def counts(
     selected = ", ".join([*keys, "count(*)"])
     sql = f"SELECT {selected} FROM {register.id} WHERE {condition}{grouping}"
     return db.query(sql, parameters)
+
+
+def reached(
+    db: Database,
+    query: Query,
+    states: Sequence[str],
+    step_register: RegisterId,
+    step_states: Sequence[str],
+) -> list[Uid]:
+    """The incidents of ``query`` in one of ``states`` or that ever took a step to ``step_states``."""
+    register, steps = register_of(query.register), register_of(step_register)
+    condition, parameters = where(register, query)
+    marks = [", ".join("?" * len(names)) for names in (states, step_states)]
+    sql = (
+        f"SELECT uid FROM {register.id} WHERE {condition} AND "
+        f"({column(register, 'state')} IN ({marks[0]}) OR EXISTS (SELECT 1 FROM {steps.id} AS taken "
+        f"WHERE taken.incident = {register.id}.uid AND taken.deleted_at IS NULL "
+        f"AND taken.to_state IN ({marks[1]})))"
+    )
+    return [Uid(uid) for (uid,) in db.query(sql, [*parameters, *states, *step_states])]
