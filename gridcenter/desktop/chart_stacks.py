@@ -13,6 +13,7 @@ from gridcenter.desktop.chart_view import ChartView
 from gridcenter.desktop.tokens import contrast
 
 _NAMES = 0.3
+_BAR = 0.78
 _SAMPLE = 12
 _NO_PEN = flat_pen("#000000", 0, Qt.PenStyle.NoPen)
 
@@ -43,9 +44,9 @@ class StackedView(ChartView):
             x0=[mark.start for mark in marks],
             y=[mark.bar for mark in marks],
             width=[mark.count for mark in marks],
-            height=[BAR] * len(marks),
+            height=[_BAR] * len(marks),
             pen=style.pen(self._ground(), 1),
-            brushes=[QBrush(style.part(mark.series)) for mark in marks],
+            brushes=[QBrush(self._colour(mark.series)) for mark in marks],
         )
         line = QFontMetricsF(style.font()).height()
         self.setMinimumHeight(round(line * (max(len(self.names), FEWEST) + 1)))
@@ -72,6 +73,9 @@ class StackedView(ChartView):
         self.box.setYRange(-0.5, -0.5 + slots * high / max(high - foot, high * 0.3), padding=0)
         self.overlay.update()
 
+    def _colour(self, series: int) -> QColor:
+        return self.style_now.part(series, self.picture.tones if self.picture else ())
+
     def _totals(self) -> list[int]:
         totals = [0] * len(self.names)
         for mark in self.marks:
@@ -80,7 +84,7 @@ class StackedView(ChartView):
 
     def spot(self, index: int) -> QRectF:
         """The ink of a part."""
-        mark, half = self.marks[index], BAR / 2
+        mark, half = self.marks[index], _BAR / 2
         corners = (
             self.box.mapFromView(QPointF(mark.start, mark.bar - half)),
             self.box.mapFromView(QPointF(mark.start + mark.count, mark.bar + half)),
@@ -104,8 +108,9 @@ class StackedView(ChartView):
         metrics = QFontMetricsF(painter.font())
         for index, mark in enumerate(self.marks):
             spot, text = self.spot(index), mark.figure
-            if metrics.horizontalAdvance(text) + 6 <= spot.width():
-                painter.setPen(self._letters_on(style.part(mark.series)))
+            fits = metrics.ascent() <= spot.height() + 1
+            if fits and metrics.horizontalAdvance(text) + 6 <= spot.width():
+                painter.setPen(self._letters_on(self._colour(mark.series)))
                 painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, text)
         painter.setFont(style.font(bold=True))
         painter.setPen(QColor(style.tokens.text))
@@ -145,7 +150,7 @@ class StackedView(ChartView):
             for series, words, left in line:
                 middle = top + high / 2
                 sample = QRectF(left, middle - _SAMPLE / 2, _SAMPLE, _SAMPLE)
-                painter.fillRect(sample, style.part(series))
+                painter.fillRect(sample, self._colour(series))
                 painter.setPen(QColor(style.tokens.text_soft))
                 place = QRectF(left + _SAMPLE + 5, top, 400, high)
                 painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, words)

@@ -54,9 +54,11 @@ class ChartStyle:
             }[tone]
         )
 
-    def part(self, series: int) -> QColor:
+    def part(self, series: int, tones: tuple[Tone, ...] = ()) -> QColor:
         """The colour of a part of a stacked bar; -1 is a bar that is shown whole."""
         t = self.tokens
+        if tones and series >= 0:
+            return self.fill(tones[series])
         return QColor(t.series[series % len(t.series)] if series >= 0 else t.accent_mid)
 
     @property

@@ -137,7 +137,8 @@ class Picture:
     ``scope`` says what was counted (口径). ``legend`` names the drawn series. ``rows`` is the table
     beside the chart: row *i* belongs to mark *i*, further rows are sums, unless ``row_queries``
     says what each row opens. ``summary`` is the chart in one sentence, for a screen reader.
-    ``bars`` names the bars that stacked parts belong to; ``note`` stands in the foot of files.
+    ``bars`` names the bars that stacked parts belong to and ``tones`` what the parts mean, where
+    they mean something; ``note`` stands in the foot of files.
     """
 
     name: ChartName
@@ -151,6 +152,7 @@ class Picture:
     summary: str
     legend: tuple[str, ...] = ()
     bars: tuple[str, ...] = ()
+    tones: tuple[Tone, ...] = ()
     row_queries: tuple[Query | None, ...] = ()
     ground: Ground | None = None
     note: str = ""

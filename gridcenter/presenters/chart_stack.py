@@ -81,8 +81,15 @@ def stacked(name: ChartName, figures: Cross, scope: str, first_column: str) -> P
         summary=summary(name, marks, total),
         legend=tuple(words for _part, words in figures.parts),
         bars=tuple(words for _bar, words in bars),
+        tones=_tones(figures),
         note=_("另有 {count} 项未画出，见数据表").format(count=len(rest)) if rest else "",
     )
+
+
+def _tones(figures: Cross) -> tuple[Tone, ...]:
+    """The tones of phases; families and other codes mean no tone."""
+    known = {str(tone): tone for tone in PHASES}
+    return tuple(known[part] for part, _words in figures.parts if part in known)
 
 
 def _table(
