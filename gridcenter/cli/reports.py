@@ -14,7 +14,7 @@ from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period, PeriodKind, UnknownPeriodError
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.registers import register_of
-from gridcenter.services import registers, reporting
+from gridcenter.services import explaining, registers, reporting
 from gridcenter.services.centre import Centre
 from gridcenter.services.reporting import Document, Form, Printout
 
@@ -98,6 +98,12 @@ def _told(document: Document, printout: Printout | None) -> dict[str, Any]:
 @click.option("--set", "given", multiple=True, metavar="INPUT[.COLUMN]=VALUE", help="填写项 inputs")
 @click.option("--out", "path", type=click.Path(path_type=Path), help=".pdf | .xlsx | .docx")
 @click.option("--print", "printer", metavar="PRINTER", help="打印机名 name of a printer")
+@click.option(
+    "--explain",
+    "address",
+    metavar="ROW.COLUMN",
+    help="这个数由哪些记录得出 the rows behind a number",
+)
 @click.option("--copies", type=click.IntRange(1, 99), default=1)
 @click.option("--draft", is_flag=True, help="核对未通过也生成草稿 a draft although checks fail")
 @click.option("--unmask", is_flag=True, help="完整电话和证件号码 full phones and ID numbers")
@@ -115,6 +121,7 @@ def report(
     given: tuple[str, ...],
     path: Path | None,
     printer: str | None,
+    address: str | None,
     copies: int,
     draft: bool,
     unmask: bool,
@@ -138,6 +145,9 @@ def report(
         record=_record(centre, wanted, record),
         unmask_reason=reason if unmask else None,
     )
+    if address is not None:
+        _explain(session, centre, document, address)
+        return
     pdf_wanted = printer is not None or (path is not None and path.suffix.lower() == ".pdf")
     printout = reporting.printout(centre, document) if pdf_wanted else None
     if path is not None:
@@ -150,6 +160,37 @@ def report(
     session.emit(told, _sentence(document, path, printer))
     for problem in document.problems:
         session.warn(describe(problem).message)
+
+
+def _explain(session: Session, centre: Centre, document: Document, address: str) -> None:
+    cell = explaining.find(document, address)
+    found = explaining.explain(centre, document, cell)
+    told = [
+        {
+            "measure": each.measure,
+            "label": each.label,
+            "definition": each.definition,
+            "span": each.span,
+            "place": each.place,
+            "count": each.amount,
+            "register": each.register,
+            "uids": list(each.uids),
+        }
+        for each in found
+    ]
+    lines = [f"{address}\t{cell.text}"]
+    for each in found:
+        words = (each.label, each.place, each.span, each.definition)
+        lines.append(f"{'　'.join(filter(None, words))}：{_amount(each)}")
+        lines += each.uids
+    session.emit(
+        {"form": document.form, "cell": address, "text": cell.text, "evidence": told},
+        "\n".join(lines),
+    )
+
+
+def _amount(each: explaining.Evidence) -> str:
+    return "—" if each.amount is None else str(each.amount)
 
 
 _KINDS = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)

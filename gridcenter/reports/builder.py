@@ -15,7 +15,7 @@ from gridcenter.reports.vocabulary import Form, FormKind
 
 def build(form: Form, sources: Sources) -> Document:
     """The filled form with whatever its checks found; it is a draft when a check stops it."""
-    figures = _figures(form, sources)
+    figures = make_figures(form, sources)
     blocks = tuple(_blocks(form, figures, sources))
     found = tuple(checks.problems(form, figures, sources))
     return Document(
@@ -36,7 +36,8 @@ def build(form: Form, sources: Sources) -> Document:
     )
 
 
-def _figures(form: Form, sources: Sources) -> Figures | None:
+def make_figures(form: Form, sources: Sources) -> Figures | None:
+    """Who answers what the form's measures come to; None for a form without measures."""
     if not form.measures:
         return None
     places = frozenset(place.code for place in sources.places)

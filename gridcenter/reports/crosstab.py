@@ -19,6 +19,7 @@ from gridcenter.reports.document import (
     Table,
 )
 from gridcenter.reports.figures import ALL, Amount, Figures, Slot, Span, by_band, by_code
+from gridcenter.reports.origin import Counted, Origin
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Form, Line
 
@@ -44,6 +45,21 @@ class LineRow:
     label: str
     measure: str
     slot: Slot
+
+    @property
+    def id(self) -> str:
+        """How the row is asked for: its measure, and whom it counts after an @."""
+        return f"{self.measure}@{self.slot.key}" if self.slot.by else self.measure
+
+    def origin(self, *spans: Span, measure: str = "", code: str = "", name: str = "") -> Counted:
+        """Where a number of this row comes from: over ``spans``, in one place or in all."""
+        return Counted(
+            measure=measure or self.measure,
+            spans=spans,
+            slot=self.slot,
+            place=code,
+            place_name=name,
+        )
 
 
 def span_of(period: Period) -> Span:
@@ -98,13 +114,13 @@ def _code_list(line: Line, sources: Sources) -> str:
     )
 
 
-def amount_cell(amount: Amount) -> Cell:
+def amount_cell(amount: Amount, origin: Origin | None = None) -> Cell:
     """A count or rate as a cell; nothing prints as an empty box to fill in by hand."""
     if amount is None:
         return EMPTY_CELL
     if isinstance(amount, Rate):
-        return Cell(amount.text, amount.percent, CellKind.RATE)
-    return Cell(str(amount), amount, CellKind.INTEGER)
+        return Cell(amount.text, amount.percent, CellKind.RATE, origin)
+    return Cell(str(amount), amount, CellKind.INTEGER, origin)
 
 
 def places_tables(form: Form, figures: Figures, sources: Sources) -> Iterator[Table]:
@@ -127,10 +143,14 @@ def places_tables(form: Form, figures: Figures, sources: Sources) -> Iterator[Ta
         body = []
         for row, (tally, over_year) in zip(rows, tallies, strict=True):
             cells = [Cell(row.group), Cell(row.label)]
-            cells += [amount_cell(tally.at(each.code)) for each in piece]
+            cells += [
+                amount_cell(tally.at(each.code), row.origin(now, code=each.code, name=each.name))
+                for each in piece
+            ]
             if last:
-                cells += [amount_cell(tally.total), amount_cell(over_year.total)]
-            body.append(Row(tuple(cells)))
+                cells.append(amount_cell(tally.total, row.origin(now)))
+                cells.append(amount_cell(over_year.total, row.origin(year)))
+            body.append(Row(tuple(cells), id=row.id))
         yield Table(
             columns=tuple(columns),
             rows=tuple(body),
@@ -175,7 +195,7 @@ def times_table(form: Form, lines: tuple[Line, ...], figures: Figures, sources: 
         cells = [Cell(row.group)] if grouped else []
         cells.append(Cell(row.label))
         cells += [time_cell(form, figures, sources, row, name) for name in form.columns]
-        body.append(Row(tuple(cells), RowKind.PLAIN))
+        body.append(Row(tuple(cells), RowKind.PLAIN, row.id))
     return Table(
         columns=tuple(columns),
         rows=tuple(body),
@@ -188,35 +208,38 @@ def times_table(form: Form, lines: tuple[Line, ...], figures: Figures, sources: 
 def time_cell(form: Form, figures: Figures, sources: Sources, row: LineRow, name: str) -> Cell:
     """One cell of a times table: the column ``name`` of :data:`TIMES`."""
     period, measure = sources.period, form.measure(row.measure)
+    present = span_of(period)
 
     def over(span: Span, measure_id: str = row.measure) -> Amount:
         return figures.tally(measure_id, span, row.slot).total
+
+    def cell(span: Span, measure_id: str = row.measure) -> Cell:
+        return amount_cell(over(span, measure_id), row.origin(span, measure=measure_id))
 
     if name == "definition":
         return Cell(measure.definition)
     if name in ("part", "whole"):
         parts = measure.rate
-        return (
-            amount_cell(over(span_of(period), parts[name == "whole"])) if parts else Cell(NOTHING)
-        )
+        return cell(present, parts[name == "whole"]) if parts else Cell(NOTHING)
     if name in ("now", "year_total"):
-        return amount_cell(over(span_of(period) if name == "now" else year_to_date(period)))
+        return cell(present if name == "now" else year_to_date(period))
     if not has_past(form, row.measure):
         return Cell(NOTHING)
-    base = over(span_of(period.before if name in ("before", "mom") else period.last_year))
+    base = span_of(period.before if name in ("before", "mom") else period.last_year)
     if name in ("before", "last_year"):
-        return amount_cell(base)
-    return change_cell(over(span_of(period)), base)
+        return cell(base)
+    return change_cell(over(present), over(base), row.origin(present, base))
 
 
-def change_cell(now: Amount, base: Amount) -> Cell:
+def change_cell(now: Amount, base: Amount, origin: Origin | None = None) -> Cell:
     """环比 or 同比: growth of counts in per cent, difference of rates in points."""
     if isinstance(now, Rate) and isinstance(base, Rate):
         points = Points(now, base)
-        return Cell(points.text, None if points.exact is None else points.text)
+        told = None if points.exact is None else points.text
+        return Cell(points.text, told, CellKind.TEXT, origin)
     if isinstance(now, int) and isinstance(base, int):
         change = Change(now, base)
-        return Cell(change.text, change.percent, CellKind.RATE)
+        return Cell(change.text, change.percent, CellKind.RATE, origin)
     return Cell(NOTHING)
 
 

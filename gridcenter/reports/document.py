@@ -7,10 +7,11 @@ and in Chinese, for official paper is Chinese in either language of the program.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gridcenter.domain.errors import Problem, Severity
+from gridcenter.reports.origin import Origin
 
 
 class CellKind(StrEnum):
@@ -53,11 +54,15 @@ class RowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """``text`` as printed; ``value`` as a sheet stores it (None: nothing but the text)."""
+    """``text`` as printed; ``value`` as a sheet stores it (None: nothing but the text).
+
+    ``origin`` says where a number came from; it is no part of what is printed.
+    """
 
     text: str = ""
     value: str | int | float | None = None
     kind: CellKind = CellKind.TEXT
+    origin: Origin | None = field(default=None, repr=False, compare=False)
 
 
 EMPTY_CELL = Cell()
@@ -82,10 +87,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The cells of one row in the order of the columns; a GROUP row has one cell."""
+    """The cells of one row in the order of the columns; a GROUP row has one cell.
+
+    ``id`` names the row for whoever asks about one of its cells: a measure, or a record's uid.
+    """
 
     cells: tuple[Cell, ...]
     kind: RowKind = RowKind.PLAIN
+    id: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,10 +149,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """Body text in 三号仿宋 with an indent of two characters."""
+    """Body text in 三号仿宋 with an indent of two characters; ``figures`` are the numbers in it."""
 
     text: str
     indent: bool = True
+    figures: tuple[Row, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,8 +184,13 @@ class Bars:
 
     caption: str
     bars: tuple[tuple[str, int], ...]
+    figures: tuple[Row, ...] = field(default=(), repr=False, compare=False)
 
 
+_FIGURE_COLUMNS = (
+    Column(id="measure", label="指标", width=60, align=Align.LEFT),
+    Column(id="value", label="数值", width=30),
+)
 Block = Table | Heading | Paragraph | Sheet | Bars
 
 
@@ -214,6 +229,16 @@ class Document:
     def tables(self) -> Iterator[Table]:
         """Its tables in order."""
         return (block for block in self.blocks if isinstance(block, Table))
+
+    @property
+    def data_tables(self) -> Iterator[Table]:
+        """Its tables, and the figures of its sentences and charts as tables of two columns."""
+        for block in self.blocks:
+            if isinstance(block, Table):
+                yield block
+            elif isinstance(block, Paragraph | Bars) and block.figures:
+                caption = block.caption if isinstance(block, Bars) else "文字中的数字"
+                yield Table(columns=_FIGURE_COLUMNS, rows=block.figures, caption=caption)
 
     @property
     def stopped(self) -> bool:

@@ -124,6 +124,22 @@ class Figures:
         """The measure over everything, whatever its place."""
         return self.tally(measure_id, span).total
 
+    def rows(self, measure_id: str, span: Span, slot: Slot = ALL, place: str = "") -> list[str]:
+        """The uids of the records that a counted measure looks at; the frame must hold ``uid``.
+
+        ``place`` keeps to one place; empty means everything, as in a total.
+        """
+        measure = self.form.measure(measure_id)
+        chosen = self._chosen(measure, span)
+        numbered = self._number(measure, slot)
+        if slot.by:
+            wanted = [at for at, name in enumerate(numbered.names) if name == slot.key]
+            chosen = chosen & np.isin(numbered.numbers, wanted)
+        frame = self.frames[measure.register, measure.date]
+        if place:
+            chosen = chosen & (frame[PLACE] == place).fillna(False).to_numpy(dtype=bool)
+        return [str(uid) for uid in frame["uid"][chosen]]
+
     def _count(self, measure: Measure, span: Span, slot: Slot) -> Tally:
         chosen = self._groups(measure, span, slot).get(slot.key, {})
         return Tally(

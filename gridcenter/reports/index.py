@@ -18,7 +18,8 @@ from gridcenter.reports.document import (
     RowKind,
     Table,
 )
-from gridcenter.reports.figures import Amount, Figures
+from gridcenter.reports.figures import ALL, Amount, Figures, Span
+from gridcenter.reports.origin import Counted
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Form, IndexPart
 
@@ -64,7 +65,7 @@ def blocks(form: Form, figures: Figures, sources: Sources) -> Iterator[Block]:
                 (
                     Cell(measure.label),
                     Cell(measure.definition),
-                    amount_cell(amount),
+                    amount_cell(amount, _origin(part, span)),
                     Cell(f"{part.zero:g}%→0，{part.full:g}%→100"),
                     _decimal(got),
                     Cell(str(part.weight), part.weight, CellKind.INTEGER),
@@ -88,6 +89,10 @@ def blocks(form: Form, figures: Figures, sources: Sources) -> Iterator[Block]:
         font_size=form.font_size,
         row_height=form.row_height,
     )
+
+
+def _origin(part: IndexPart, span: Span) -> Counted:
+    return Counted(measure=part.measure, spans=(span,), slot=ALL)
 
 
 def _decimal(value: Decimal | None) -> Cell:

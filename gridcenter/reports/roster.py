@@ -18,9 +18,12 @@ from gridcenter.reports.document import (
     RowKind,
     Table,
 )
+from gridcenter.reports.origin import Named, Origin
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import CUTOFF, Condition, Form, Related, Roster, RosterColumn
 from gridcenter.reports.wording import Wording, cell_kind, joined
+
+_NUMBERS = (CellKind.INTEGER, CellKind.DECIMAL, CellKind.RATE)
 
 
 def table(form: Form, roster: Roster, sources: Sources) -> Table:
@@ -150,7 +153,8 @@ class _Maker:
     def _row(self, record: Record | None) -> Row:
         self.number += 1
         columns = enumerate(self.roster.columns)
-        return Row(tuple(self._cell(index, column, record) for index, column in columns))
+        cells = tuple(self._cell(index, column, record) for index, column in columns)
+        return Row(cells, id=record.uid if record else "")
 
     def _cell(self, index: int, column: RosterColumn, record: Record | None) -> Cell:
         if column.number:
@@ -160,7 +164,14 @@ class _Maker:
         if column.related is not None:
             return self._related_cell(column.related, self.related[index].get(record.uid, []))
         cell = self.sources.wording.cell(self.register, record, column.field)
-        return Cell(cell.text, cell.value, column.kind) if column.kind else cell
+        kind = column.kind or cell.kind
+        origin = self._named((record,)) if kind in _NUMBERS and cell.text else None
+        return Cell(cell.text, cell.value, kind, origin)
+
+    def _named(self, records: Sequence[Record]) -> Origin | None:
+        if self.register is None:
+            return None
+        return Named(register=self.register.id, uids=tuple(each.uid for each in records))
 
     def _related(self, related: Related) -> Mapping[str, list[Record]]:
         register = register_of(related.register)
@@ -172,7 +183,8 @@ class _Maker:
 
     def _related_cell(self, related: Related, records: list[Record]) -> Cell:
         if related.show == "count":
-            return Cell(str(len(records)), len(records), CellKind.INTEGER)
+            origin = Named(register=related.register, uids=tuple(each.uid for each in records))
+            return Cell(str(len(records)), len(records), CellKind.INTEGER, origin)
         register = register_of(related.register)
         wording = self.sources.wording
         cells = [wording.cell(register, record, related.show) for record in records]
@@ -186,13 +198,21 @@ class _Maker:
             for index, column in enumerate(self.roster.columns)
         ]
         where = 1 if len(cells) > 1 and self.roster.columns[0].number else 0
-        cells[where] = Cell(text.format(count=len(records)))
-        return Row(tuple(cells), kind)
+        words = text.format(count=len(records))
+        cells[where] = Cell(words, None, CellKind.TEXT, self._named(records))
+        return Row(tuple(cells), kind, kind.value)
 
     def _sum_cell(self, index: int, column: RosterColumn, records: Sequence[Record]) -> Cell:
         if not column.sum:
             return EMPTY_CELL
-        values = [self._cell(index, column, record).value for record in records]
-        total = round(sum(value for value in values if isinstance(value, int | float)), 4)
+        cells = [self._cell(index, column, record) for record in records]
+        total = round(sum(v for cell in cells if isinstance(v := cell.value, int | float)), 4)
         kind = CellKind.INTEGER if isinstance(total, int) else CellKind.DECIMAL
-        return Cell(f"{total:g}" if isinstance(total, float) else str(total), total, kind)
+        named = [cell.origin for cell in cells if isinstance(cell.origin, Named)]
+        origin = (
+            Named(register=named[0].register, uids=tuple(u for each in named for u in each.uids))
+            if named
+            else self._named(records)
+        )
+        text = f"{total:g}" if isinstance(total, float) else str(total)
+        return Cell(text, total, kind, origin)

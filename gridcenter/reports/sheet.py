@@ -6,8 +6,25 @@ import re
 from collections.abc import Iterator
 
 from gridcenter.domain.registers import register_of
-from gridcenter.reports.crosstab import LineRow, amount_cell, span_of, time_cell, times_table
-from gridcenter.reports.document import Bars, Block, CellKind, Entry, Heading, Paragraph, Sheet
+from gridcenter.reports.crosstab import (
+    TIMES,
+    LineRow,
+    amount_cell,
+    span_of,
+    time_cell,
+    times_table,
+)
+from gridcenter.reports.document import (
+    Bars,
+    Block,
+    Cell,
+    CellKind,
+    Entry,
+    Heading,
+    Paragraph,
+    Row,
+    Sheet,
+)
 from gridcenter.reports.figures import ALL, Figures, Slot
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Box, Form, Line, Part
@@ -40,7 +57,7 @@ def prose(form: Form, figures: Figures, sources: Sources) -> Iterator[Block]:
         if part.heading:
             yield Heading(level=part.level, text=part.heading)
         elif part.text:
-            yield Paragraph(text=filled(form, part.text, figures, sources))
+            yield paragraph(form, part.text, figures, sources)
         elif part.input:
             yield from _written(sources.texts.get(part.input, ""))
         elif part.lines:
@@ -55,20 +72,23 @@ def _written(text: str) -> Iterator[Block]:
         yield Paragraph(text=line)
 
 
-def filled(form: Form, template: str, figures: Figures, sources: Sources) -> str:
+def paragraph(form: Form, template: str, figures: Figures, sources: Sources) -> Paragraph:
     """A sentence with its figures: ``{measure}``, ``{measure.mom}``, ``{period}``, ``{unit}``."""
+    told: list[Row] = []
 
     def say(match: re.Match[str]) -> str:
-        name, aspect = match[1], match[2]
+        name, aspect = match[1], match[2] or "now"
         if name == "period":
             return sources.period.label
         if name == "unit":
             return sources.unit_name
         row = LineRow(Line(measures=(name,)), "", "", name, ALL)
-        text = time_cell(form, figures, sources, row, aspect or "now").text or "____"
-        return _spoken(text) if aspect in ("mom", "yoy") else text
+        cell = time_cell(form, figures, sources, row, aspect)
+        words = form.measure(name).label + ("" if aspect == "now" else f" · {TIMES[aspect]}")
+        told.append(Row((Cell(words), cell), id=f"{name}.{aspect}"))
+        return _spoken(cell.text) if aspect in ("mom", "yoy") else cell.text or "____"
 
-    return _PLACEHOLDER.sub(say, template)
+    return Paragraph(text=_PLACEHOLDER.sub(say, template), figures=tuple(told))
 
 
 def _spoken(change: str) -> str:
@@ -84,12 +104,23 @@ def _bars(form: Form, part: Part, figures: Figures, sources: Sources) -> Bars:
     register = register_of(form.measure(part.bars).register)
     codes = sources.wording.codes[register.field(part.by).codes or ""]
     span = span_of(sources.period)
-    counted = [
-        (item.label, figures.tally(part.bars, span, Slot(part.by, item.id)).total) for item in codes
-    ]
-    bars = [(label, count) for label, count in counted if isinstance(count, int) and count]
+    bars: list[tuple[str, int, Slot]] = []
+    for item in codes:
+        slot = Slot(part.by, item.id)
+        count = figures.tally(part.bars, span, slot).total
+        if isinstance(count, int) and count:
+            bars.append((item.label, count, slot))
     bars.sort(key=lambda bar: -bar[1])
-    return Bars(caption=part.caption, bars=tuple(bars[: part.top]))
+    bars = bars[: part.top]
+    told = (
+        LineRow(Line(measures=(part.bars,)), "", label, part.bars, slot) for label, _n, slot in bars
+    )
+    rows = tuple(
+        Row((Cell(row.label), amount_cell(count, row.origin(span))), id=row.id)
+        for row, (_label, count, _slot) in zip(told, bars, strict=True)
+    )
+    pairs = tuple((label, count) for label, count, _slot in bars)
+    return Bars(caption=part.caption, bars=pairs, figures=rows)
 
 
 def measure_texts(form: Form, figures: Figures, sources: Sources) -> Iterator[tuple[str, str]]:

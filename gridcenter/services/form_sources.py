@@ -27,9 +27,18 @@ _BELOW = {Tier.COUNTY: 9, Tier.CITY: 6, Tier.PROVINCE: 4}
 
 
 def gather(
-    centre: Centre, form: Form, period: Period, *, record: str | None, masked: bool
+    centre: Centre,
+    form: Form,
+    period: Period,
+    *,
+    record: str | None,
+    masked: bool,
+    named: bool = False,
 ) -> Sources:
-    """The sources of ``form`` over ``period`` (and of one ``record`` where it needs one)."""
+    """The sources of ``form`` over ``period`` (and of one ``record`` where it needs one).
+
+    With ``named`` the frames hold the uid of each row, to tell which rows make a number.
+    """
     one = registers.get(centre, form.needs_record, record) if form.needs_record and record else None
     found = records.find(centre.db, Query(register=RegisterId("grid")))
     grids: dict[str, Record] = {each.uid: each for each in found}
@@ -48,7 +57,7 @@ def gather(
         wording=wording,
         officer=centre.actor,
         places=_places(centre, grids) if form.measures or form.checks else (),
-        frames=_frames(centre, form, period, grids),
+        frames=_frames(centre, form, period, grids, {"uid"} if named else set()),
         inputs=lambda span: form_inputs.numbers(centre, form, span),
         texts=form_inputs.texts(centre, form, period),
         rows=rows,
@@ -89,7 +98,11 @@ def _pushed(conditions: tuple[Condition, ...]) -> tuple[Filter, ...]:
 
 
 def _frames(
-    centre: Centre, form: Form, period: Period, grids: Mapping[str, Record]
+    centre: Centre,
+    form: Form,
+    period: Period,
+    grids: Mapping[str, Record],
+    besides: set[str],
 ) -> dict[tuple[str, str], pd.DataFrame]:
     wanted: dict[tuple[str, str], set[str]] = defaultdict(set)
     for register_id, date, name in needed_fields(form):
@@ -99,7 +112,7 @@ def _frames(
             wanted.setdefault((measure.register, measure.date), set())
     villages = {uid: grid.text("village") for uid, grid in grids.items()}
     return {
-        key: _frame(centre, _frame_query(form, period, *key), columns, villages)
+        key: _frame(centre, _frame_query(form, period, *key), columns | besides, villages)
         for key, columns in wanted.items()
     }
 

@@ -90,3 +90,15 @@ def test_refusals_have_a_code(data, capsys, arguments, code):
     status, _said, err = run(data, capsys, *arguments)
     assert status == 1
     assert json.loads(err)["error"]["code"] == code
+
+
+def test_a_number_tells_its_rows(data, capsys):
+    arguments = ("dispute_monthly", "--month", "2026-11", "--explain")
+    code, said, _err = run(data, capsys, *arguments, "mediation_rate.小计")
+    part, whole = said["evidence"]
+    assert (code, said["text"]) == (0, "0.0%")
+    assert (part["measure"], part["count"], part["uids"]) == ("mediated", 0, [])
+    assert (whole["measure"], whole["count"], len(whole["uids"])) == ("screened", 1, 1)
+    code, _said, err = run(data, capsys, *arguments, "screened.nowhere")
+    assert code == 1
+    assert "screened@labour" in err
