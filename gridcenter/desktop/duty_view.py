@@ -11,7 +11,7 @@ from gridcenter.desktop.field_row import FieldRow
 from gridcenter.desktop.field_widgets import make_editor
 from gridcenter.desktop.ime import commit_preedit
 from gridcenter.desktop.record_story import Story
-from gridcenter.desktop.widgets import GAP, PAD, button, icon_button, label, line
+from gridcenter.desktop.widgets import GAP, PAD, button, icon_button, label, line, row
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.fields import FieldSpec, Uid
 from gridcenter.presenters.desk import Desk
@@ -43,6 +43,12 @@ class DutyView(QWidget):
         box.setContentsMargins(PAD, PAD, PAD, 0)
         box.setSpacing(GAP)
         box.addLayout(grid)
+        box.addLayout(
+            row(
+                None,
+                button(_("按村填月度表"), lambda: desk.go("duty"), kind="link", icon="calendar"),
+            )
+        )
         box.addWidget(line())
         box.addWidget(self.story, 1)
         self.destroyed.connect(desk.subscribe(self._hear))

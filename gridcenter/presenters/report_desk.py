@@ -67,7 +67,15 @@ class ReportDesk:
         self.refresh()
 
     def show_record(self, query: Query) -> None:
-        """Prepare the first sheet that fits the first record of ``query``."""
+        """Prepare the first sheet that fits the first record of ``query``.
+
+        A filter on ``form`` names a form itself instead.
+        """
+        named = next((str(each.values[0]) for each in query.filters if each.field == "form"), "")
+        if named:
+            # Asked after the forms were, so answered after them.
+            self._desk.read(lambda _centre: named, self.choose)
+            return
 
         def first(centre: Centre) -> str | None:
             found = registers.find(centre, query, limit=1)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from gridcenter.base.i18n import is_english
 from gridcenter.domain.changes import NO_CHANGES, Changes
-from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.errors import GridcenterError, RecordNotFoundError
 from gridcenter.domain.fields import Uid, Value
 from gridcenter.domain.leader import DUTY_LOG, HOUSEHOLD_LEADER
 from gridcenter.domain.query import Filter, Operator, Query
@@ -115,16 +115,18 @@ def month_sheet(centre: Centre, village: str, month: str) -> DutySheet:
 def save_sheet(centre: Centre, village: str, month: str, wanted: Mapping[Cell, int]) -> Changes:
     """Write the changed cells as one gesture; ``wanted`` holds the month's sum of each.
 
-    Raises DutyBelowLogError, DutyCountError, DutyMonthError, ForeignRecordError; then nothing is
-    written.
+    Raises DutyBelowLogError, DutyCountError, DutyMonthError, RecordNotFoundError (a leader is in the
+    bin or has moved), ForeignRecordError; then nothing is written.
     """
     day = _day_of(centre, month)
     leaders = {each.uid: each for each in _leaders(centre, village)}
     labels = {each.id: each.label for each in _kinds(centre)}
-    cells = {cell: count for cell, count in wanted.items() if cell[0] in leaders}
-    entries = _entries(centre, month, list({leader for leader, _kind in cells}))
+    for uid, _kind in wanted:
+        if uid not in leaders:
+            raise RecordNotFoundError(uid=uid)
+    entries = _entries(centre, month, list({leader for leader, _kind in wanted}))
     writes: list[Write] = []
-    for (uid, kind), count in cells.items():
+    for (uid, kind), count in wanted.items():
         leader, found = leaders[uid], entries.get(uid, {}).get(kind, [])
         name, said = leader.text("name"), labels.get(kind, kind)
         if kind not in labels or not 0 <= count <= MOST:
@@ -136,7 +138,7 @@ def save_sheet(centre: Centre, village: str, month: str, wanted: Mapping[Cell, i
         writes.extend(_cell_writes(centre, leader, kind, day, own, count - logged))
     if not writes:
         return NO_CHANGES
-    facts = {"village": divisions.name(centre, village), "month": month, "count": len(cells)}
+    facts = {"village": divisions.name(centre, village), "month": month, "count": len(wanted)}
     return centre.perform(
         N_("填{village} {month} 工作日志 {count} 格"), writes, kind="bulk", facts=facts
     )
