@@ -156,6 +156,13 @@ class CountDelegate(QStyledItemDelegate):
         self._view = view
         self.editor: LineEdit | None = None
 
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The cell, framed when the cursor is on it."""
+        super().paint(painter, option, index)
+        if index == self._view.currentIndex():
+            painter.setPen(QPen(QColor(theme.tokens().accent), 2))
+            painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
+
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A line without a frame."""
         del option
