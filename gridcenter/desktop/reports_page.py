@@ -9,11 +9,9 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QSizePolicy,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -21,16 +19,13 @@ from PySide6.QtWidgets import (
 from gridcenter.base.i18n import _
 from gridcenter.desktop import actions, messages, report_print, theme
 from gridcenter.desktop.bars import InfoBar
-from gridcenter.desktop.page_view import PageView
 from gridcenter.desktop.report_bar import ReportBar
 from gridcenter.desktop.report_inputs import InputsDialog
+from gridcenter.desktop.report_view import ReportView
 from gridcenter.desktop.widgets import (
     GAP,
     MARGIN,
     PAD,
-    EmptyState,
-    button,
-    icon_button,
     label,
     row,
 )
@@ -39,6 +34,7 @@ from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.report_desk import ReportDesk
 from gridcenter.presenters.report_model import Preview
+from gridcenter.services.explaining import Cell
 from gridcenter.services.reporting import InputField
 
 _FILTERS = {
@@ -58,14 +54,11 @@ class ReportsPage(QWidget):
         self._desk = desk
         self.presenter = ReportDesk(desk, self._show)
         self.destroyed.connect(self.presenter.close)
-        self._shown: Preview | None = None
         self.list = self._make_list()
-        self.view = PageView(self.presenter.page)
-        self.view.moved.connect(self._moved)
-        self.empty = EmptyState("", " ", self._leave_empty, icon="printer")
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.view)
-        self.stack.addWidget(self.empty)
+        self.shown = ReportView(self.presenter.page, self._leave_empty)
+        self.shown.opened.connect(self._open_cell)
+        self.shown.fonts_asked.connect(self._tell_fonts)
+        self.view = self.shown.pages
         self.faults = InfoBar()
         self.font_note = InfoBar()
         right = QVBoxLayout()
@@ -74,8 +67,7 @@ class ReportsPage(QWidget):
         right.addWidget(self.bar)
         right.addWidget(self.faults)
         right.addWidget(self.font_note)
-        right.addWidget(self.stack, 1)
-        right.addLayout(self._make_foot())
+        right.addWidget(self.shown, 1)
         left = QVBoxLayout()
         left.setSpacing(PAD)
         left.addWidget(label(_("报表打印"), "title"))
@@ -118,22 +110,6 @@ class ReportsPage(QWidget):
         bar.print_asked.connect(self.print_form)
         return bar
 
-    def _make_foot(self) -> QHBoxLayout:
-        self.place = label("", "soft")
-        self.percent = label("", "soft")
-        self.view.zoomed.connect(lambda factor: self.percent.setText(f"{factor:.0%}"))
-        self.fonts_button = button(_("▲ 公文字体不全，已代用"), self._tell_fonts, kind="link")
-        self.fonts_button.hide()
-        return row(
-            self.place,
-            self.fonts_button,
-            None,
-            icon_button("zoom-out", _("缩小"), lambda: self.view.zoom_by(-1)),
-            self.percent,
-            icon_button("zoom-in", _("放大"), lambda: self.view.zoom_by(1)),
-            button(_("适合宽度"), lambda: self.view.set_zoom(None), kind="link"),
-        )
-
     # What it shows
 
     def _show(self) -> None:
@@ -152,21 +128,14 @@ class ReportsPage(QWidget):
 
     def _show_preview(self, preview: Preview | None, about_record: bool) -> None:
         self._show_faults(preview)
-        if preview is None:
-            self.view.show_pages(0, landscape=False)
-            self.stack.setCurrentWidget(self.empty)
-            if about_record and not self.presenter.records:
-                self.empty.set_text(_("还没有登记事件，没有可打印的单子。"), _("去登记事件"))
-            elif about_record:
-                self.empty.set_text(_("先在上面选一条事件，或在事件台账里选中后打印。"), "")
-            else:
-                self.empty.set_text(_("报表没有生成。"), _("重试"))
-        elif preview is not self._shown:
-            self.stack.setCurrentWidget(self.view)
-            printout = preview.printout
-            self.view.show_pages(printout.pages, landscape=printout.landscape)
-            self.view.set_zoom(self.view.zoom)
-        self._shown = preview
+        if preview is not None:
+            self.shown.show_preview(preview)
+        elif about_record and not self.presenter.records:
+            self.shown.show_nothing(_("还没有登记事件，没有可打印的单子。"), _("去登记事件"))
+        elif about_record:
+            self.shown.show_nothing(_("先在上面选一条事件，或在事件台账里选中后打印。"), "")
+        else:
+            self.shown.show_nothing(_("报表没有生成。"), _("重试"))
 
     def _show_faults(self, preview: Preview | None) -> None:
         faults = preview.faults if preview else ()
@@ -180,8 +149,8 @@ class ReportsPage(QWidget):
             self.faults.hide()
         self.font_note.hide()
         note = preview.font_note if preview else ""
-        self.fonts_button.setVisible(bool(note))
-        self.fonts_button.setToolTip(note)
+        self.shown.fonts_button.setVisible(bool(note))
+        self.shown.fonts_button.setToolTip(note)
 
     def _fill_list(self) -> None:
         forms, form = self.presenter.forms, self.presenter.form
@@ -199,11 +168,12 @@ class ReportsPage(QWidget):
                 self.list.setCurrentRow(place)
         self.list.blockSignals(False)
 
-    def _moved(self, page: int, pages: int) -> None:
-        text = _("第 {page} 页，共 {pages} 页").format(page=page, pages=pages) if pages else ""
-        self.place.setText(text)
-
     # What it does
+
+    def _open_cell(self, cell: Cell) -> None:
+        """Open the rows behind a number, or ask which when there are several heaps."""
+        presenter = self.presenter
+        presenter.open_cell(cell, lambda found: self.shown.choose(found, presenter.open_evidence))
 
     def _chosen(self, item: QListWidgetItem | None) -> None:
         if item is not None:
@@ -276,7 +246,7 @@ class ReportsPage(QWidget):
         if self.font_note.isVisible():
             self.font_note.dismiss()
         else:
-            self.font_note.show_text(self.fonts_button.toolTip(), "info")
+            self.font_note.show_text(self.shown.fonts_button.toolTip(), "info")
 
     # Qt
 

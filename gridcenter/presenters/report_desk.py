@@ -19,8 +19,9 @@ from gridcenter.presenters.report_model import (
     read_preview,
     read_records,
 )
-from gridcenter.services import registers, reporting
+from gridcenter.services import explaining, registers, reporting
 from gridcenter.services.centre import Centre
+from gridcenter.services.explaining import Cell, Evidence
 from gridcenter.services.reporting import InputField, PageImage, Printout
 
 
@@ -161,6 +162,30 @@ class ReportDesk:
 
         content = preview.printout.content
         self._desk.read(lambda _centre: reporting.page_image(content, number, dpi), deliver)
+
+    def open_cell(self, cell: Cell, choose: Callable[[tuple[Evidence, ...]], None]) -> None:
+        """Open the rows behind a number; several heaps, or one without a page, go to ``choose``."""
+        preview = self.preview
+        if preview is None or cell.origin is None:
+            return
+        document = preview.printout.document
+
+        def found(evidence: tuple[Evidence, ...]) -> None:
+            if len(evidence) == 1 and evidence[0].query is not None:
+                self.open_evidence(evidence[0])
+            elif evidence:
+                choose(evidence)
+
+        self._desk.read(
+            lambda centre: explaining.explain(centre, document, cell),
+            found,
+            label=_("正在查找明细"),
+        )
+
+    def open_evidence(self, evidence: Evidence) -> None:
+        """Show the rows on the page of their register."""
+        if evidence.query is not None:
+            self._desk.go(evidence.query.register, evidence.query)
 
     def save(self, path: Path, *, draft: bool) -> None:
         """Write the form as .pdf, .xlsx or .docx."""

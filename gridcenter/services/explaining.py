@@ -22,6 +22,8 @@ from gridcenter.services import reporting
 from gridcenter.services.centre import Centre
 from gridcenter.store import records
 
+__all__ = ["Cell", "Table"]
+
 _MOST_OPENED = 20_000
 """More rows than this are counted but not listed: SQLite binds so many names at most."""
 

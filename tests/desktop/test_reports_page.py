@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from gridcenter.desktop import messages, printing, theme
 from gridcenter.desktop.report_inputs import InputsDialog
 from gridcenter.desktop.report_print import PrintRun
+from gridcenter.desktop.report_view import evidence_menu
 from gridcenter.desktop.reports_page import ReportsPage
 from gridcenter.presenters.desk import ImmediateDesk
 from tests.builders import VILLAGES, make_centre, make_grid, make_incident, make_member
@@ -48,7 +49,7 @@ def test_the_preview_shows_the_very_pages(page, qtbot):
     image = page.view._sheets[0].image
     assert image.pixelColor(2, 2) == QColor("white")
     page.view.go(1)
-    assert page.place.text() == f"第 2 页，共 {page.view.count} 页"
+    assert page.shown.place.text() == f"第 2 页，共 {page.view.count} 页"
 
 
 def test_zoom_steps_and_fits_again(page):
@@ -130,3 +131,28 @@ def test_keys_go_by_pages(page, qtbot):
     assert page.view.current == page.view.count - 1
     qtbot.keyClick(page.view, Qt.Key.Key_Home)
     assert page.view.current == 0
+
+
+def test_a_number_opens_the_rows_that_made_it(page, desk, qtbot):
+    choose(page, "handling_statistics")
+    page.shown.as_data.click()
+    assert page.shown.data.isVisible()
+    grid = page.shown.data.grid
+    table = grid.model().table
+    rows = [row.id for row in table.rows]
+    columns = [column.id for column in table.columns]
+    grid.setCurrentIndex(grid.model().index(rows.index("registered"), columns.index("now")))
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    register, query = desk.visits[-1]
+    assert (register, len(query.filters[0].values)) == ("incident", 1)
+    evidence = []
+    rate = table.rows[rows.index("closure_rate")].cells[columns.index("now")]
+    page.presenter.open_cell(rate, evidence.extend)
+    menu = evidence_menu(page, tuple(evidence), page.presenter.open_evidence)
+    part, whole = menu.actions()
+    assert (part.isEnabled(), whole.isEnabled()) == (False, True)
+    whole.trigger()
+    assert len(desk.visits) == 2
+    choose(page, "grid_member_roster")
+    assert page.shown.data.isVisible()
+    assert page.shown.data.grid.model().rowCount() > 40
