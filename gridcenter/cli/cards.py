@@ -45,10 +45,15 @@ def card(session: Session, out: Path | None, qr: Path | None) -> None:
 @click.argument("file", type=FILE)
 @click.option("--replace", is_flag=True, help="已用电话核对指纹，更换密钥 replace a key, compared")
 @click.option("--fingerprint", help="对方报的指纹，不符则拒绝 refuse when it differs")
+@click.option("--desk", is_flag=True, help="本单位的另一台电脑 the other PC of our own unit")
 @click.pass_obj
-def register(session: Session, file: Path, replace: bool, fingerprint: str | None) -> None:
+def register(
+    session: Session, file: Path, replace: bool, fingerprint: str | None, desk: bool
+) -> None:
     """登记另一单位的单位卡。 Register the unit card of another centre."""
-    stored = units.register(session.centre(), file, replace=replace, fingerprint=fingerprint)
+    stored = units.register(
+        session.centre(), file, replace=replace, fingerprint=fingerprint, desk=desk
+    )
     payload = {"unit": stored.unit, "name": stored.name, "fingerprint": stored.fingerprint}
     said = _("已登记 {unit} {name}，请用电话核对指纹 {fingerprint}")
     session.emit(payload, said.format(**payload))

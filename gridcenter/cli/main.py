@@ -56,6 +56,7 @@ _MODULES = {
     "receive": "packs",
     "board": "packs",
     "quarantine": "packs",
+    "conflicts": "conflicts",
     "demo": "demo",
 }
 """Which module of this package holds a command: modules load only when their command is run."""

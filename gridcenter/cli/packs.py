@@ -12,7 +12,7 @@ from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs import PackKind, PackStatus
-from gridcenter.services import board, month, packing, quarantine, receipts, receiving
+from gridcenter.services import board, month, quarantine, receipts, receiving, sending
 from gridcenter.services.examining import Examined
 from gridcenter.services.receipts import Homecoming
 from gridcenter.services.receiving import Received
@@ -25,7 +25,7 @@ _QUIET = frozenset({PackStatus.OK, PackStatus.DUPLICATE})
 @click.command("export")
 @click.option("--month", "which", callback=month_text, required=True, help="YYYY-MM")
 @click.option(
-    "--kind", type=click.Choice(sorted(kind.value for kind in packing.SENDABLE)), default="full"
+    "--kind", type=click.Choice(sorted(kind.value for kind in sending.KINDS)), default="full"
 )
 @click.option("--unmasked", is_flag=True, help="名册含完整证件号码和电话 rosters in full")
 @click.option("--reason", default="", help="理由（记入日志）")
@@ -42,7 +42,7 @@ def export(
     out: Path,
 ) -> None:
     """导出上报包。 Make the pack of a month."""
-    done = packing.export_month(
+    done = sending.export(
         session.centre(),
         which,
         out,

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.drives import removable_drives
 from gridcenter.base.i18n import _
+from gridcenter.desktop.conflict_card import ConflictCard
 from gridcenter.desktop.flow import clear
 from gridcenter.desktop.plain_table import PlainTable
 from gridcenter.desktop.qr_view import QrView
@@ -48,6 +49,8 @@ class PackReceiveView(QWidget):
             self._merge,
         )
         page.body.addWidget(header)
+        self._conflicts = ConflictCard(desk)
+        page.body.addWidget(self._conflicts)
         self._empty = Card()
         self._empty.body.addWidget(
             EmptyState(
@@ -63,6 +66,10 @@ class PackReceiveView(QWidget):
         page.body.addLayout(self._cards)
         page.body.addStretch(1)
         self._show()
+
+    def activate(self) -> None:
+        """The tab is shown."""
+        self._conflicts.presenter.load()
 
     def _pick(self) -> None:
         start = str(next(iter(removable_drives()), Path.home()))

@@ -38,8 +38,6 @@ from gridcenter.presenters.pack_send import (
 )
 from gridcenter.presenters.pack_words import kind_word, size_word
 
-_KINDS = (PackKind.FULL, PackKind.AMENDMENT, PackKind.DELTA, PackKind.NIL)
-
 
 class PackSendView(QWidget):
     """The 上报 tab."""
@@ -79,8 +77,6 @@ class PackSendView(QWidget):
         card = Card(_("报什么"))
         self._kind = QComboBox()
         guard_wheel(self._kind)
-        for kind in _KINDS:
-            self._kind.addItem(kind_word(kind), kind)
         self._kind.activated.connect(
             lambda at: self.presenter.choose_kind(PackKind(self._kind.itemData(at)))
         )
@@ -148,6 +144,7 @@ class PackSendView(QWidget):
     def _show(self) -> None:
         state, seen = self.presenter.state, self.presenter.state.seen
         self._month.setText(month_text(state.month))
+        self._offer_kinds(state.kinds, state.kind)
         if state.failure is not None:
             self._bar.show_text(failure_text(state.failure), "warn")
         elif state.done is not None:
@@ -177,6 +174,13 @@ class PackSendView(QWidget):
         sent = sent_lines(seen)
         self._sent_card_widget.setVisible(bool(sent))
         self._sent.set_rows([(s.file, s.title, s.when, (s.outcome, s.tone)) for s in sent])
+
+    def _offer_kinds(self, kinds: tuple[PackKind, ...], chosen: PackKind) -> None:
+        if self._kind.count() != len(kinds):
+            self._kind.clear()
+            for kind in kinds:
+                self._kind.addItem(kind_word(kind), kind)
+        self._kind.setCurrentIndex(kinds.index(chosen) if chosen in kinds else -1)
 
     def _unmask(self) -> None:
         self.presenter.set_unmasked(self._full.isChecked(), self._reason.text())

@@ -77,7 +77,8 @@ class UnitCardsView(QWidget):
         offered = self.presenter.offered
         self._offered.setVisible(offered is not None)
         if offered is not None:
-            self._offered_name.setText(f"{offered.name}  {offered.unit}")
+            desk = _("（本单位另一台电脑）") if offered.is_desk else ""
+            self._offered_name.setText(f"{offered.name}  {offered.unit} {desk}")
             self._offered_print.setText(offered.fingerprint)
         view = self.presenter.view
         if view is None:
@@ -99,7 +100,8 @@ class UnitCardsView(QWidget):
         revoke.setVisible(not card.revoked)
         box = QVBoxLayout()
         box.setSpacing(0)
-        box.addLayout(row(label(f"{card.name}  {card.unit}"), state, None, revoke))
+        name = _("本单位另一台电脑") if card.is_desk else card.name
+        box.addLayout(row(label(f"{name}  {card.unit}"), state, None, revoke))
         box.addWidget(label(f"{card.fingerprint}  ·  {card.since}", "small"))
         return box
 

@@ -74,6 +74,9 @@ class PackStatus(StrEnum):
     FROM_FUTURE = "from_future"
 
 
+ASIDE = frozenset({PackKind.DESK, PackKind.BUNDLE, PackKind.DIRECTIVE})
+"""Kinds with numbers of their own, outside the chain: any order and any loss is safe for them."""
+
 QUARANTINED = frozenset(
     {
         PackStatus.REPLACED,
@@ -93,6 +96,8 @@ class Masking(StrEnum):
     """No ID numbers, phones as 138****0023, nothing that is LOCAL."""
     FULL = "full"
     """Rosters in full, by choice and with a logged reason; what is LOCAL still stays home."""
+    WHOLE = "whole"
+    """Everything, deleted rows too: only between two desks of one unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +155,8 @@ def _mask_phones(text: str) -> str:
 
 def masked(table: TableSpec, row: Row, masking: Masking) -> Row:
     """``row`` as it may travel under ``masking``; a deleted row keeps only its identity."""
+    if masking is Masking.WHOLE:
+        return row
     if row[DELETED] is not None:
         kept = {META.index(name) for name in TOMBSTONE}
         return tuple(value if at in kept else None for at, value in enumerate(row))

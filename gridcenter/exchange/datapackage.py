@@ -12,6 +12,7 @@ from gridcenter.domain.fields import FieldSpec, Kind
 from gridcenter.domain.packs import META, TableSpec
 
 SUMMARY, DIVISION = "summary", "division"
+DESK_MARK = "desk_mark"
 """Tables beside the registers: how many rows the unit keeps and sent; names of its divisions."""
 
 _TYPES: dict[Kind, dict[str, Any]] = {
@@ -73,9 +74,15 @@ _DIVISION_FIELDS: list[dict[str, Any]] = [
     {"name": "code", "type": "string", "constraints": {**_NEEDED, "unique": True}},
     {"name": "name", "type": "string", "constraints": _NEEDED},
 ]
-_OTHERS = {
-    SUMMARY: ("报送概况", "table", _SUMMARY_FIELDS),
-    DIVISION: ("区划名称", "code", _DIVISION_FIELDS),
+_TEXT = {"type": "string"}
+_MARK_FIELDS: list[dict[str, Any]] = [
+    {"name": name, **_TEXT, "constraints": _NEEDED}
+    for name in ("table", "uid", "stamp", "at", "by", "fields")
+]
+_OTHERS: dict[str, tuple[str, tuple[str, ...], list[dict[str, Any]]]] = {
+    DESK_MARK: ("各字段最后由谁修改", ("table", "uid", "stamp"), _MARK_FIELDS),
+    SUMMARY: ("报送概况", ("table",), _SUMMARY_FIELDS),
+    DIVISION: ("区划名称", ("code",), _DIVISION_FIELDS),
 }
 if [each["name"] for each in _META_FIELDS] != list(META):  # pragma: no cover
     raise AssertionError("datapackage and META disagree")
@@ -84,7 +91,7 @@ if [each["name"] for each in _META_FIELDS] != list(META):  # pragma: no cover
 def _resource(member: CsvMember) -> dict[str, Any]:
     spec = member.table
     if spec is not None:
-        title, key = spec.label, "uid"
+        title, key = spec.label, ("uid",)
         fields = _META_FIELDS + [_field(each) for each in spec.fields]
     else:
         title, key, fields = _OTHERS[member.name]
@@ -100,7 +107,7 @@ def _resource(member: CsvMember) -> dict[str, Any]:
         "dialect": {"lineTerminator": "\n", "delimiter": ",", "doubleQuote": True},
         "schema": {
             "fields": fields,
-            "primaryKey": [key],
+            "primaryKey": list(key),
             "missingValues": [""],
         },
     }

@@ -91,6 +91,14 @@ class WrongUnitError(PackError):
     hint = N_("请与发送单位电话核实。数据没有改动。")
 
 
+class WrongKindError(PackError):
+    """A pack of our own unit that is no desk pack, or a desk pack of another unit."""
+
+    code = "wrong_kind"
+    sentence = N_("这个包不该发到这里：{unit} 的“{kind}”包不能在本机接收。")
+    hint = N_("同镇合并包只在本单位的两台电脑之间使用。数据没有改动。")
+
+
 class BadHashError(PackError):
     """A member differs from what the signed manifest says of it."""
 

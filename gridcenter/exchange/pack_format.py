@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gridcenter.domain.canonical import cell, line
 from gridcenter.domain.division import Division
-from gridcenter.domain.packs import Row, TableSpec
+from gridcenter.domain.packs import PackKind, Row, TableSpec
 from gridcenter.exchange.datapackage import DIVISION, SUMMARY, CsvMember, describe
 from gridcenter.exchange.manifest import Manifest, Member, digest_of
 from gridcenter.exchange.minisign import SecretKey
@@ -62,6 +62,11 @@ def _divisions(divisions: Sequence[Division]) -> bytes:
     return "".join(lines).encode()
 
 
+def encode_lines(lines: Iterable[Sequence[str]]) -> bytes:
+    """Canonical CSV of a table that is no register; the header comes first."""
+    return "".join(map(line, lines)).encode()
+
+
 def zip_members(members: Sequence[tuple[str, bytes]]) -> bytes:
     """A ZIP in the given order with fixed times and rights, deflate 9."""
     out = io.BytesIO()
@@ -79,19 +84,23 @@ def build(
     tables: Sequence[TableData],
     statement: Manifest,
     key: SecretKey,
+    *,
     divisions: Sequence[Division] = (),
+    asides: Sequence[CsvMember] = (),
+    files: Mapping[str, bytes] | None = None,
 ) -> BuiltPack:
     """Encode ``tables``, complete ``statement`` with rows and members, and sign it.
 
     A table without rows has no CSV; the summary is always there. ``divisions`` are the names of
-    the unit and what lies below it.
+    the unit and what lies below it, ``asides`` tables that are no registers, ``files`` what goes
+    under ``files/`` by its SHA-256.
     """
     csvs = [
         CsvMember(name=data.table.name, data=encode_table(data), table=data.table)
         for data in tables
         if data.rows
     ]
-    csvs.append(CsvMember(name=SUMMARY, data=_summary(tables)))
+    csvs += [CsvMember(name=SUMMARY, data=_summary(tables)), *asides]
     if divisions:
         csvs.append(CsvMember(name=DIVISION, data=_divisions(divisions)))
     csvs.sort(key=lambda member: member.path)
@@ -104,6 +113,7 @@ def build(
         },
     )
     content = [(DATAPACKAGE, descriptor), *((member.path, member.data) for member in csvs)]
+    content += [(f"files/{name}", data) for name, data in sorted((files or {}).items())]
     manifest = replace(
         statement,
         rows={data.table.name: len(data.rows) for data in tables if data.rows},
@@ -123,4 +133,7 @@ def build(
 def file_name(manifest: Manifest) -> str:
     """``620622101_202611_00007_full.gcpack``; the name only informs."""
     month = manifest.period.replace("-", "")
-    return f"{manifest.unit}_{month}_{manifest.seq:05d}_{manifest.kind.value}.gcpack"
+    # Several of these may lie on one stick under one number.
+    whose = {PackKind.DESK: f"-{manifest.device}", PackKind.DIRECTIVE: f"-{manifest.to}"}
+    kind = manifest.kind.value + whose.get(manifest.kind, "")
+    return f"{manifest.unit}_{month}_{manifest.seq:05d}_{kind}.gcpack"

@@ -14,7 +14,16 @@ from typing import IO, Any
 from gridcenter.domain.division import Division, is_under, level_of, parent_of
 from gridcenter.domain.fields import Privacy
 from gridcenter.domain.merge import Refused, Version
-from gridcenter.domain.packs import DELETED, META, REVISION, TOMBSTONE, UID, Row, TableSpec
+from gridcenter.domain.packs import (
+    DELETED,
+    META,
+    REVISION,
+    TOMBSTONE,
+    UID,
+    Masking,
+    Row,
+    TableSpec,
+)
 from gridcenter.exchange.cells import NEEDED, Reader, extra_reader, meta_readers, reader_of
 from gridcenter.exchange.datapackage import DIVISION
 from gridcenter.exchange.failures import MalformedPackError, PackTooLargeError
@@ -49,6 +58,7 @@ class _Columns:
 
 def read_tables(pack: OpenedPack, tables: Sequence[TableSpec]) -> tuple[ReadTable, ...]:
     """The rows of those ``tables`` that the pack has, in the order of ``tables``."""
+    whole = pack.manifest.masking is Masking.WHOLE
     with pack.archive() as archive:
         described = _open_columns(load_object(archive.read(DATAPACKAGE)) or {})
         found = []
@@ -56,7 +66,9 @@ def read_tables(pack: OpenedPack, tables: Sequence[TableSpec]) -> tuple[ReadTabl
             if table.name not in pack.manifest.rows:
                 continue
             with archive.open(f"data/{table.name}.csv") as stream:
-                read = _read_table(stream, table, described.get(table.name, frozenset()))
+                read = _read_table(
+                    stream, table, described.get(table.name, frozenset()), whole=whole
+                )
             if len(read.versions) + len(read.refused) != pack.manifest.rows[table.name]:
                 raise MalformedPackError(what=f"{table.name}: rows")
             found.append(read)
@@ -108,7 +120,9 @@ def _lines(stream: IO[bytes], table: str) -> Iterator[str]:
         yield raw.decode("utf-8")
 
 
-def _read_table(stream: IO[bytes], table: TableSpec, opened: frozenset[str]) -> ReadTable:
+def _read_table(
+    stream: IO[bytes], table: TableSpec, opened: frozenset[str], *, whole: bool
+) -> ReadTable:
     """All rows; MalformedPackError for what is no CSV of this shape at all."""
     versions: list[Version] = []
     refused: list[Refused] = []
@@ -122,7 +136,7 @@ def _read_table(stream: IO[bytes], table: TableSpec, opened: frozenset[str]) -> 
             if len(cells) != columns.width:
                 raise MalformedPackError(what=f"{table.name}: {number}")
             try:
-                versions.append(_version(cells, columns, empty))
+                versions.append(_version(cells, columns, empty, whole=whole))
             except ValueError as why:
                 # The row names itself in the receipt; a hostile uid is cut before it gets there.
                 code = str(why) if str(why).isidentifier() else "not_a_value"
@@ -154,8 +168,13 @@ def _match_columns(header: Sequence[str], table: TableSpec, opened: frozenset[st
     )
 
 
-def _version(cells: Sequence[str], columns: _Columns, empty: Row) -> Version:
-    """One line as a version; ValueError with a stable code when a cell does not fit."""
+def _version(
+    cells: Sequence[str], columns: _Columns, empty: Row, *, whole: bool = False
+) -> Version:
+    """One line as a version; ValueError with a stable code when a cell does not fit.
+
+    ``whole`` keeps what a deleted row says: two desks of one unit share their bin.
+    """
     row = list(empty)
     for at, place, reader in columns.known:
         text = cells[at]
@@ -166,7 +185,7 @@ def _version(cells: Sequence[str], columns: _Columns, empty: Row) -> Version:
     extra: tuple[tuple[str, str], ...] = ()
     if columns.extra:
         extra = tuple((n, str(read(cells[at]))) for at, n, read in columns.extra if cells[at])
-    if row[DELETED] is not None:
+    if row[DELETED] is not None and not whole:
         # Whatever else a tombstone carries has no business here.
         row = [
             value if at < len(META) and at not in _BARE else None for at, value in enumerate(row)

@@ -16,7 +16,7 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_reading import shifted
 from gridcenter.presenters.pack_words import kind_word, outcome_word, register_word, size_word
 from gridcenter.services import month as months
-from gridcenter.services import packing, receipts
+from gridcenter.services import receipts, sending
 from gridcenter.services.centre import Centre
 from gridcenter.services.packing import Exported, SendPreview
 
@@ -46,6 +46,8 @@ class SendState:
 
     month: str = ""
     kind: PackKind = PackKind.FULL
+    kinds: tuple[PackKind, ...] = ()
+    """What this centre can send, the usual first."""
     unmasked: bool = False
     reason: str = ""
     folder: Path | None = None
@@ -77,8 +79,9 @@ class PackSend:
 
         def work(centre: Centre) -> tuple[str, SendPreview | GridcenterError]:
             month = state.month or months.current(centre)
+            state.kinds = sending.kinds(centre)
             try:
-                seen = packing.preview(centre, month, state.kind, unmasked=state.unmasked)
+                seen = sending.preview(centre, month, state.kind, unmasked=state.unmasked)
             except GridcenterError as failure:
                 return month, failure
             return month, seen
@@ -123,7 +126,7 @@ class PackSend:
 
         def work(centre: Centre) -> Changes:
             done.append(
-                packing.export_month(
+                sending.export(
                     centre,
                     state.month,
                     folder,
@@ -187,6 +190,8 @@ def content_rows(seen: SendPreview) -> tuple[tuple[str, str, str], ...]:
 def check_lines(seen: SendPreview) -> tuple[CheckLine, ...]:
     """What the officer should know before the file leaves."""
     lines = []
+    if seen.kind is PackKind.DESK:
+        return (CheckLine(tone="info", text=_("给本单位另一台电脑：全部数据，含当事方和证件号码")),)
     if seen.to_mend:
         text = _("{count} 处上级会退回，建议先核对").format(count=seen.to_mend)
         lines.append(CheckLine(tone="warn", text=text))

@@ -22,6 +22,8 @@ class CardView:
     fingerprint: str
     since: str = ""
     revoked: bool = False
+    is_desk: bool = False
+    """The other PC of our own unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,19 +64,25 @@ class UnitCards:
 
         def keep(card: units.UnitCard) -> None:
             self._path = path
-            self.offered = CardView(unit=card.unit, name=card.name, fingerprint=card.fingerprint)
+            ours = self.view.ours.unit if self.view else ""
+            self.offered = CardView(
+                unit=card.unit,
+                name=card.name,
+                fingerprint=card.fingerprint,
+                is_desk=card.unit == ours,
+            )
             self._on_change()
 
         self._desk.read(lambda _centre: units.read(path), keep)
 
     def confirm(self) -> None:
         """The fingerprints are equal: believe the card, even instead of an older one."""
-        path = self._path
-        if path is None:
+        path, offered = self._path, self.offered
+        if path is None or offered is None:
             return
 
         def work(centre: Centre) -> Changes:
-            units.register(centre, path, replace=True)
+            units.register(centre, path, replace=True, desk=offered.is_desk)
             return NO_CHANGES
 
         self._desk.write(work, lambda _changes: self._registered())
@@ -114,6 +122,7 @@ def _read(centre: Centre) -> CardsView:
                 fingerprint=card.fingerprint,
                 since=card.registered_at[:10],
                 revoked=card.revoked_at is not None,
+                is_desk=card.unit == own.card.unit,
             )
             for card in units.registered(centre)
         ),

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from gridcenter.base.clock import local_date
 from gridcenter.domain.fields import UnitCode
-from gridcenter.domain.packs import PackKind
+from gridcenter.domain.packs import ASIDE, PackKind
 from gridcenter.services import month, units
 from gridcenter.services.centre import Centre, Tier
 from gridcenter.store import packs as stored
@@ -71,6 +71,7 @@ def board(centre: Centre, month_: str) -> Board:
 
 def _row(centre: Centre, card: StoredCard, month_: str, due: date) -> BoardRow:
     every = stored.received(centre.db, unit=card.unit)
+    every = tuple(pack for pack in every if pack.kind not in ASIDE)
     of_month = [pack for pack in every if pack.period == month_]
     merged = [pack for pack in of_month if pack.state == MERGED]
     first = merged[-1] if merged else None

@@ -13,9 +13,14 @@ from pathlib import Path
 from gridcenter.domain.chain import Verdict, is_from_future, judge
 from gridcenter.domain.fields import RegisterId, UnitCode
 from gridcenter.domain.merge import Refused
-from gridcenter.domain.packs import PackKind, PackStatus
+from gridcenter.domain.packs import ASIDE, PackKind, PackStatus
 from gridcenter.domain.stamps import milliseconds_of
-from gridcenter.exchange.failures import FileUnreadableError, NotAddressedError, PackTooNewError
+from gridcenter.exchange.failures import (
+    FileUnreadableError,
+    NotAddressedError,
+    PackTooNewError,
+    WrongKindError,
+)
 from gridcenter.exchange.file_out import WriteBackError, write_safely
 from gridcenter.exchange.pack_reader import OpenedPack, open_pack, read_sealed
 from gridcenter.services import merge_plan, units
@@ -106,6 +111,7 @@ def open_case(centre: Centre, path: Path, *, only_ours: bool = True, accept: boo
         raise
     if only_ours and pack.manifest.to != centre.unit.code:
         raise NotAddressedError
+    _refuse_wrong_kind(centre, pack, only_ours=only_ours)
     former = stored.received_by_digest(centre.db, pack.digest)
     if former is not None and former.state == MERGED:
         verdict, plan = Verdict(status=PackStatus.DUPLICATE), merge_plan.known(pack)
@@ -122,11 +128,25 @@ def open_case(centre: Centre, path: Path, *, only_ours: bool = True, accept: boo
     )
 
 
+def _refuse_wrong_kind(centre: Centre, pack: OpenedPack, *, only_ours: bool) -> None:
+    """Between the desks of one unit desk packs travel, and nowhere else."""
+    manifest = pack.manifest
+    if not only_ours:
+        return
+    is_ours = manifest.unit == centre.unit.code
+    from_here = is_ours and manifest.device == centre.device
+    if from_here or (manifest.kind is PackKind.DESK) != is_ours:
+        raise WrongKindError(unit=manifest.unit, kind=manifest.kind.value)
+
+
 def _judge(centre: Centre, pack: OpenedPack, plan: PackPlan, *, accept: bool) -> Verdict:
     merged = stored.received(centre.db, unit=pack.manifest.unit, state=MERGED)
     # Oldest first: where a person let a number be replaced, the later pack is what counts.
-    memory = [each.number for each in reversed(merged)]
-    verdict = judge(pack.manifest.number(pack.digest), pack.manifest.kind, memory, reset=accept)
+    memory = [each.number for each in reversed(merged) if each.kind not in ASIDE]
+    verdict = Verdict(status=PackStatus.OK)
+    if pack.manifest.kind not in ASIDE:
+        number = pack.manifest.number(pack.digest)
+        verdict = judge(number, pack.manifest.kind, memory, reset=accept)
     if verdict.status is PackStatus.DUPLICATE or accept:
         return verdict
     now = centre.clock()

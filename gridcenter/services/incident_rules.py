@@ -8,13 +8,15 @@ from gridcenter.base.clock import local_text
 from gridcenter.domain.fields import Register, Value
 from gridcenter.domain.incident import INCIDENT_STEP
 from gridcenter.domain.workflow import CLOSED_STATES
-from gridcenter.services import deadlines
+from gridcenter.services import deadlines, units
 from gridcenter.services.centre import Centre
 from gridcenter.store import serials
 from gridcenter.store.gestures import Write
 
 _PREFIX_DIGITS = 15
 _CODE_DIGITS = 19
+_SECOND_DESK = 5000
+"""Where the serials of a unit's second PC begin, so that no code is given twice."""
 
 
 def complete_new(centre: Centre, register: Register, values: dict[str, Value]) -> None:
@@ -28,12 +30,19 @@ def complete_new(centre: Centre, register: Register, values: dict[str, Value]) -
     code = values.get("case_code")
     if not code:
         prefix = f"{centre.unit.code:0<9}{occurred[:4]}{occurred[5:7]}"
-        values["case_code"] = f"{prefix}{serials.next_serial(centre.db, prefix):04d}"
+        floor = _SECOND_DESK if is_second_desk(centre) else 0
+        values["case_code"] = f"{prefix}{serials.next_serial(centre.db, prefix, floor):04d}"
     elif isinstance(code, str) and len(code) == _CODE_DIGITS and code.isdigit():
         serials.reserve(centre.db, code[:_PREFIX_DIGITS], int(code[_PREFIX_DIGITS:]))
     if not values.get("deadline") and values.get("state") not in CLOSED_STATES:
         due = deadlines.of(centre, values, date.fromisoformat(occurred[:10]))
         values["deadline"] = due.finish_by.isoformat() if due is not None else None
+
+
+def is_second_desk(centre: Centre) -> bool:
+    """Of the two PCs of a unit one is the second; both agree which."""
+    other = units.other_desk(centre)
+    return other is not None and units.own_signing(centre) > other.signing
 
 
 def first_steps(centre: Centre, incident: Write) -> list[Write]:

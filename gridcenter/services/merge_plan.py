@@ -9,11 +9,22 @@ from gridcenter.domain.canonical import live_hashes, state_root
 from gridcenter.domain.division import Division
 from gridcenter.domain.fields import Kind, Value
 from gridcenter.domain.merge import Refused, TablePlan, Version, plan_table
-from gridcenter.domain.packs import DELETED, META, STAMP, UID, Row, TableSpec, table_of
+from gridcenter.domain.packs import (
+    DELETED,
+    META,
+    STAMP,
+    UID,
+    PackKind,
+    Row,
+    TableSpec,
+    table_of,
+)
 from gridcenter.domain.registers import REGISTERS
 from gridcenter.exchange.pack_reader import OpenedPack
 from gridcenter.exchange.pack_tables import read_divisions, read_tables
+from gridcenter.services import desk_plan
 from gridcenter.services.centre import Centre
+from gridcenter.services.desk_plan import DeskPlan
 from gridcenter.store import merging
 
 TABLES = tuple(map(table_of, REGISTERS))
@@ -26,6 +37,8 @@ class PackPlan:
     tables: tuple[TablePlan, ...]
     newest_stamp: str
     divisions: tuple[Division, ...] = ()
+    desk: DeskPlan | None = None
+    """What a desk pack writes beside the rows."""
 
     def total(self, count: Callable[[TablePlan], int]) -> int:
         """The sum of something over all tables."""
@@ -68,17 +81,23 @@ def make(centre: Centre, pack: OpenedPack) -> PackPlan:
     plans: list[TablePlan] = []
     arriving: dict[str, set[str]] = {}
     newest = ""
+    desk = desk_plan.begin(centre, pack) if pack.manifest.kind is PackKind.DESK else None
     for read in read_tables(pack, TABLES):
         table = read.table
-        existing = merging.versions(centre.db, table, (each.uid for each in read.versions))
-        plan = plan_table(table, existing, read.versions, owner=pack.manifest.unit)
+        if desk is None:
+            existing = merging.versions(centre.db, table, (each.uid for each in read.versions))
+            plan = plan_table(table, existing, read.versions, owner=pack.manifest.unit)
+        else:
+            plan = desk_plan.plan_table(centre, desk, table, read.versions)
         plan.refused.extend(read.refused)
         _refuse(plan, _broken_references(centre, plan, arriving), "missing_reference")
         _refuse(plan, _taken_keys(centre, plan), "duplicate_code")
         arriving[table.name] = {version.uid for version in plan.new}
         newest = max(newest, *(str(version.row[STAMP]) for version in read.versions), "")
         plans.append(plan)
-    return PackPlan(tables=tuple(plans), newest_stamp=newest, divisions=read_divisions(pack))
+    return PackPlan(
+        tables=tuple(plans), newest_stamp=newest, divisions=read_divisions(pack), desk=desk
+    )
 
 
 def _refuse(plan: TablePlan, uids: set[str], why: str) -> None:

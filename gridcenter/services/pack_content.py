@@ -12,6 +12,7 @@ from gridcenter.domain.packs import (
     DELETED,
     META,
     STAMP,
+    UID,
     Masking,
     PackKind,
     TableSpec,
@@ -22,7 +23,7 @@ from gridcenter.domain.privacy import scan
 from gridcenter.domain.registers import REGISTERS
 from gridcenter.exchange.pack_format import TableData
 from gridcenter.services.centre import Centre
-from gridcenter.store import merging
+from gridcenter.store import desk, merging
 from gridcenter.store import packs as stored
 from gridcenter.store.packs import SentPack
 
@@ -45,6 +46,7 @@ def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
     """Everything a pack of ``kind`` carries now."""
     base = _base(centre) if kind in CHANGES_ONLY else None
     after = base.last_stamp if base else ""
+    joined = desk.joined_since(centre.db, base.created_at) if base else frozenset()
     tables, hashes, suspicious = [], [], 0
     for table in TABLES:
         versions = merging.rows_of(centre.db, table, centre.unit.code)
@@ -52,7 +54,9 @@ def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
         live = live_hashes(table, rows)
         hashes.append((table.name, live))
         travelling = (
-            [] if kind is PackKind.NIL else [row for row in rows if str(row[STAMP]) > after]
+            []
+            if kind is PackKind.NIL
+            else [row for row in rows if str(row[STAMP]) > after or row[UID] in joined]
         )
         suspicious += _numbers_in_text(table, versions, after)
         tables.append(TableData(table=table, rows=travelling, live=len(live)))

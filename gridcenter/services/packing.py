@@ -138,7 +138,7 @@ def export_month(
         raise ReasonRequiredError
     card, keys = units.receiver(centre, to), units.keys(centre)
     masking = Masking.FULL if unmasked else Masking.MASKED
-    with _all_or_no_file() as files, centre.db.transaction():
+    with all_or_no_file() as files, centre.db.transaction():
         if kind is PackKind.NIL:
             month.report_nil(centre, month_)
         content = gather(centre, kind, masking)
@@ -159,7 +159,7 @@ def export_month(
             masking=masking,
             about=_about(kind, former, month_),
         )
-        pack = build(content.tables, statement, keys.secret, _names(centre))
+        pack = build(content.tables, statement, keys.secret, divisions=names(centre))
         sealed = seal(pack.plain, (card.receiving, keys.address))
         path = out / file_name(pack.manifest)
         _remember(centre, pack, len(sealed), reason.strip())
@@ -181,7 +181,7 @@ def export_month(
 
 
 @contextmanager
-def _all_or_no_file() -> Iterator[list[Path]]:
+def all_or_no_file() -> Iterator[list[Path]]:
     """Files written inside go again when the transaction around them fails."""
     files: list[Path] = []
     try:
@@ -193,7 +193,7 @@ def _all_or_no_file() -> Iterator[list[Path]]:
         raise
 
 
-def _names(centre: Centre) -> tuple[Division, ...]:
+def names(centre: Centre) -> tuple[Division, ...]:
     """Our own name and those of our divisions, so that codes read as places further up."""
     unit = centre.unit
     own = Division(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.fields import RegisterId, Uid
-from gridcenter.domain.packs import table_of
+from gridcenter.domain.packs import PackKind, table_of
 from gridcenter.domain.registers import REGISTERS
 from gridcenter.domain.text import N_
 from gridcenter.services import audit, receiving
@@ -33,6 +33,14 @@ class MergeNotNewestError(GridcenterError):
     hint = N_("请先撤销最近一次合并。")
 
 
+class DeskMergeStaysError(GridcenterError):
+    """What two desks joined cannot be told apart again as a whole."""
+
+    code = "desk_merge_stays"
+    sentence = N_("同镇合并不能整包撤销。")
+    hint = N_("可在“冲突”里逐条恢复落选的值，或逐条改回。")
+
+
 def held(centre: Centre) -> tuple[ReceivedPack, ...]:
     """The packs in quarantine, newest first."""
     return stored.received(centre.db, state=HELD)
@@ -58,6 +66,8 @@ def take_back(centre: Centre, pack_id: int) -> Changes:
     Raises NoSuchPackError, MergeNotNewestError and MergeFailedError (something rests on its rows).
     """
     pack = _get(centre, pack_id, MERGED)
+    if pack.kind is PackKind.DESK:
+        raise DeskMergeStaysError
     merged = stored.received(centre.db, unit=pack.unit, state=MERGED)
     if any(each.received_at > pack.received_at for each in merged):
         raise MergeNotNewestError(unit=pack.unit)

@@ -12,7 +12,9 @@ from gridcenter.exchange.failures import BadPhoneCodeError, FileUnreadableError,
 from gridcenter.exchange.receipt import Outcome, Receipt, read_receipt
 from gridcenter.services import audit, month, packing, units
 from gridcenter.services.centre import Centre
+from gridcenter.store import pack_aside
 from gridcenter.store import packs as stored
+from gridcenter.store.pack_aside import Aside
 from gridcenter.store.packs import SentPack
 
 CLOSING = frozenset({Outcome.APPLIED, Outcome.PARTLY, Outcome.FULL_WANTED})
@@ -31,7 +33,7 @@ class ForeignReceiptError(PackError):
 class Homecoming:
     """What a receipt said of a pack that we sent; ``receipt`` is None for a spoken code."""
 
-    pack: SentPack
+    pack: SentPack | Aside
     outcome: Outcome
     receipt: Receipt | None
 
@@ -60,7 +62,7 @@ def take_home(centre: Centre, path: Path) -> Homecoming:
     """
     data = _start(path)
     receipt = read_receipt(data, units.trusted(centre), path.name)
-    pack = next((each for each in packing.sent(centre) if each.digest == receipt.pack), None)
+    pack = next((each for each in _all_sent(centre) if each.digest == receipt.pack), None)
     if pack is None or receipt.unit != centre.unit.code or receipt.to != pack.sent_to:
         raise ForeignReceiptError
     _mark(centre, pack, receipt.outcome, data)
@@ -73,7 +75,7 @@ def take_spoken(centre: Centre, text: str) -> Homecoming:
     The code proves that its speaker saw this very pack; the signed receipt may follow.
     """
     code = clean_code(text)
-    for pack in packing.sent(centre):
+    for pack in _all_sent(centre):
         for outcome in Outcome:
             if code == phone_code(outcome.value, pack.digest, pack.sent_to):
                 _mark(centre, pack, outcome, None)
@@ -81,11 +83,18 @@ def take_spoken(centre: Centre, text: str) -> Homecoming:
     raise BadPhoneCodeError
 
 
-def _mark(centre: Centre, pack: SentPack, outcome: Outcome, data: bytes | None) -> None:
+def _all_sent(centre: Centre) -> tuple[SentPack | Aside, ...]:
+    return (*packing.sent(centre), *pack_aside.sent(centre.db))
+
+
+def _mark(centre: Centre, pack: SentPack | Aside, outcome: Outcome, data: bytes | None) -> None:
     with centre.db.transaction():
-        stored.acknowledge(centre.db, pack.digest, outcome.value, centre.now(), data)
+        if isinstance(pack, Aside):
+            pack_aside.acknowledge(centre.db, pack.digest, outcome.value, centre.now())
+        else:
+            stored.acknowledge(centre.db, pack.digest, outcome.value, centre.now(), data)
         detail = {"seq": pack.seq, "outcome": outcome.value, "by_phone": data is None}
-        if outcome in CLOSING:
+        if outcome in CLOSING and not isinstance(pack, Aside):
             month.note(centre, pack.period, "receipt", detail)
         else:
-            audit.record(centre, "receipt.held", detail)
+            audit.record(centre, "receipt", detail)

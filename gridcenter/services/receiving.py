@@ -10,14 +10,14 @@ from pathlib import Path
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.fields import RegisterId, Uid
 from gridcenter.domain.merge import Version
-from gridcenter.domain.packs import QUARANTINED, PackStatus
+from gridcenter.domain.packs import ASIDE, QUARANTINED, PackStatus
 from gridcenter.domain.text import N_
 from gridcenter.exchange import qr
 from gridcenter.exchange.failures import PackError
 from gridcenter.exchange.file_out import WriteBackError, write_safely
 from gridcenter.exchange.pack_format import file_name
 from gridcenter.exchange.receipt import SUFFIX, Outcome, Receipt, read_receipt, write_receipt
-from gridcenter.services import audit, merge_plan, units
+from gridcenter.services import audit, desk_plan, merge_plan, units
 from gridcenter.services.centre import Centre
 from gridcenter.services.examining import Case, Examined, examined, open_case, preview, verify
 from gridcenter.store import divisions, merging
@@ -91,7 +91,7 @@ def _merge(centre: Centre, case: Case, pack_id: int) -> Changes:
             continue
         before = merging.apply(centre.db, plan)
         merging.keep_before(centre.db, pack_id, plan.table, before)
-        for conflict in plan.conflicts:
+        for conflict in plan.conflicts if case.plan.desk is None else ():
             stored.add_conflict(
                 centre.db,
                 pack_id,
@@ -102,6 +102,8 @@ def _merge(centre: Centre, case: Case, pack_id: int) -> Changes:
             )
         uids = frozenset(Uid(version.uid) for version in (*plan.new, *plan.changed))
         touched[RegisterId(plan.table.name)] = uids
+    if case.plan.desk is not None:
+        desk_plan.keep(centre, case.plan.desk, case.plan.tables, case.plan.newest_stamp)
     label = N_("接收上报包")
     return Changes(gesture=None, label=label, touched=touched)
 
@@ -114,14 +116,17 @@ def _outcome(case: Case, root: str) -> Outcome:
     """After the merge: do both sides have the same rows now?"""
     if case.plan.refused:
         return Outcome.PARTLY
-    agree = root == case.pack.manifest.state_root
+    # What travels aside is whole by itself; where desks differ, the way back brings them together.
+    agree = case.pack.manifest.kind in ASIDE or root == case.pack.manifest.state_root
     return Outcome.APPLIED if agree and case.verdict.complete else Outcome.FULL_WANTED
 
 
 def _receipt(centre: Centre, case: Case, outcome: Outcome, root: str) -> Receipt:
     manifest, counts = case.pack.manifest, case.plan.counts()
     earlier = stored.received(centre.db, unit=manifest.unit, state=MERGED)
-    agreed = [each.seq for each in earlier if each.outcome == Outcome.APPLIED]
+    agreed = [
+        each.seq for each in earlier if each.outcome == Outcome.APPLIED and each.kind not in ASIDE
+    ]
     return Receipt(
         unit=manifest.unit,
         to=centre.unit.code,

@@ -32,7 +32,7 @@ class OwnCardError(GridcenterError):
 
     code = "own_card"
     sentence = N_("这是本单位自己的单位卡。")
-    hint = N_("请导入对方的单位卡；本单位的卡请发给对方登记。")
+    hint = N_("请导入对方的单位卡；本单位另一台电脑的卡请按“同镇另一台电脑”登记。")
 
 
 class CardReplacesError(GridcenterError):
@@ -128,18 +128,24 @@ def save_qr(centre: Centre, path: Path) -> None:
 
 
 def register(
-    centre: Centre, path: Path, *, replace: bool = False, fingerprint: str | None = None
+    centre: Centre,
+    path: Path,
+    *,
+    replace: bool = False,
+    fingerprint: str | None = None,
+    desk: bool = False,
 ) -> StoredCard:
     """Believe the card in ``path`` from now on.
 
     ``fingerprint`` is what the other side read out; FingerprintDiffersError when it differs.
+    ``desk`` says that it is the other PC of our own unit, which exchanges desk packs with us.
 
     A unit that is registered with another key needs the old key's signature on the new card, or
     ``replace`` after people compared fingerprints (CardReplacesError says so). Raises BadCardError,
     OwnCardError.
     """
     card = read(path)
-    if card.unit == centre.unit.code:
+    if (card.unit == centre.unit.code) != desk or card.signing == own_signing(centre):
         raise OwnCardError
     if fingerprint is not None and _digits(fingerprint) != _digits(card.fingerprint):
         raise FingerprintDiffersError(fingerprint=card.fingerprint)
@@ -165,6 +171,16 @@ def register(
         detail = {"unit": card.unit, "fingerprint": card.fingerprint, "replaced": bool(former)}
         audit.record(centre, "unit.register", detail)
     return fresh
+
+
+def own_signing(centre: Centre) -> str:
+    """The public half of our own signing key."""
+    return keys(centre).secret.public.text
+
+
+def other_desk(centre: Centre) -> StoredCard | None:
+    """The other PC of our own unit, when there is one."""
+    return valid_card(centre, centre.unit.code)
 
 
 def _digits(fingerprint: str) -> str:

@@ -22,7 +22,8 @@ from gridcenter.store.search import index_words, searchable
 DELETED = "deleted_at"
 """The one changed name in history that is not a field: into and out of the bin."""
 
-_LAST_STAMP = "last_stamp"
+LAST_STAMP = "last_stamp"
+"""The setting that holds the newest stamp written or heard of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,7 @@ class Gesture:
 
 def last_stamp(db: Database) -> str:
     """The stamp of the newest write, empty in a new file."""
-    return str(settings.get(db, _LAST_STAMP, ""))
+    return str(settings.get(db, LAST_STAMP, ""))
 
 
 def write(db: Database, note: GestureNote, writes: Sequence[Write]) -> Changes:
@@ -88,7 +89,7 @@ def write(db: Database, note: GestureNote, writes: Sequence[Write]) -> Changes:
             "VALUES (?, ?, ?, ?, ?, ?)",
             (_change_row(gesture, each) for each in writes),
         )
-        settings.put(db, _LAST_STAMP, note.stamp)
+        settings.put(db, LAST_STAMP, note.stamp)
         audit.append(
             db,
             at=note.at,
@@ -101,10 +102,9 @@ def write(db: Database, note: GestureNote, writes: Sequence[Write]) -> Changes:
 
 
 def _open(db: Database, note: GestureNote) -> int:
-    cursor = db.execute(
-        "INSERT INTO gesture(at, by, label, facts, kind, reverses) VALUES (?, ?, ?, ?, ?, ?)",
-        (note.at, note.by, note.label, _json(note.facts), note.kind, note.reverses),
-    )
+    said = (note.at, note.by, note.stamp, note.label, _json(note.facts), note.kind, note.reverses)
+    names = "at, by, stamp, label, facts, kind, reverses"
+    cursor = db.execute(f"INSERT INTO gesture({names}) VALUES (?, ?, ?, ?, ?, ?, ?)", said)
     gesture = int(cursor.lastrowid or 0)
     if note.reverses is not None:
         db.execute("UPDATE gesture SET reversed_by = ? WHERE id = ?", (gesture, note.reverses))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from gridcenter.store.database import Database
 
 
-def next_serial(db: Database, prefix: str) -> int:
-    """The next number under ``prefix``, from 1; call it inside the transaction that uses it."""
+def next_serial(db: Database, prefix: str, floor: int = 0) -> int:
+    """The next number above ``floor`` under ``prefix``, inside the transaction that uses it."""
     row = db.one(
-        "INSERT INTO case_serial(prefix, last) VALUES (?, 1) "
-        "ON CONFLICT(prefix) DO UPDATE SET last = last + 1 RETURNING last",
-        (prefix,),
+        "INSERT INTO case_serial(prefix, last) VALUES (?1, ?2 + 1) "
+        "ON CONFLICT(prefix) DO UPDATE SET last = max(last, ?2) + 1 RETURNING last",
+        (prefix, floor),
     )
-    return int(row[0]) if row else 1
+    return int(row[0]) if row else floor + 1
 
 
 def reserve(db: Database, prefix: str, serial: int) -> None:

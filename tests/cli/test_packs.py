@@ -114,3 +114,24 @@ def test_refusals(call: Call, stick: Path) -> None:
     assert many[0]["new"] == 4 or many[1]["new"] == 4
     assert call("t", "receive", pack)[2]["error"]["code"] == "not_addressed"
     assert call("t", "receive", "--code", "0000")[2]["error"]["code"] == "bad_phone_code"
+
+
+def test_two_desks_meet_on_a_stick(call: Call, stick: Path, tmp_path: Path) -> None:
+    make_centre(tmp_path / "t2").close()
+    for ours, theirs in (("t", "t2"), ("t2", "t")):
+        card = call(ours, "card", "--out", stick / f"{ours}.gccard")[1]["card"]
+        assert call(theirs, "register", card)[2]["error"]["code"] == "own_card"
+        assert call(theirs, "register", card, "--desk")[0] == 0
+    export = ("export", "--month", "2026-11", "--kind", "desk", "--out", stick)
+    assert call("t2", "receive", call("t", *export)[1]["pack"])[1]["new"] == 4
+    uid = call("t", "list", "grid_member")[1]["rows"][0]["uid"]
+    for desk, name in (("t", "王甲改"), ("t2", "王乙改")):
+        assert call(desk, "set", "grid_member", uid, f"name={name}")[0] == 0
+    code, got, _ = call("t", "receive", call("t2", *export)[1]["pack"])
+    assert (code, got["conflict"]) == (3, 1)
+    (found,) = call("t", "conflicts")[1]
+    assert set(found) == {"id", "register", "uid", "field", "kept", "lost"}
+    assert {found["kept"]["value"], found["lost"]["value"]} == {"王甲改", "王乙改"}
+    assert call("t", "conflicts", "restore", found["id"])[1] == []
+    assert call("t", "list", "grid_member")[1]["rows"][0]["name"] == found["lost"]["value"]
+    assert call("t", "conflicts", "restore", found["id"])[2]["error"]["code"] == "no_such_conflict"

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from gridcenter.domain.packs import PackKind
+from gridcenter.domain.records import Draft
 from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.presenters.desk_conflicts import DeskConflicts
 from gridcenter.presenters.pack_receive import PackReceive
 from gridcenter.presenters.pack_send import (
     PackSend,
@@ -22,7 +24,7 @@ from gridcenter.presenters.pack_send import (
 )
 from gridcenter.presenters.receive_board import ReceiveBoard
 from gridcenter.presenters.unit_cards import UnitCards
-from gridcenter.services import packing, units
+from gridcenter.services import packing, registers, units
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_member
 
 
@@ -175,3 +177,47 @@ def test_a_nil_report_with_incidents_is_told(pair: Pair) -> None:
     send.choose_kind(PackKind.NIL)
     send.send()
     assert [failure.code for failure in pair.township.failures] == ["nil_report_refused"]
+
+
+def test_conflicts_of_two_desks_are_told_in_words_and_restored(tmp_path: Path) -> None:
+    clock, stick = FakeClock(), tmp_path / "stick"
+    stick.mkdir()
+    one = make_centre(tmp_path / "one", clock=clock)
+    two = make_centre(tmp_path / "two", clock=clock, operator="赵演示")
+    desks = [ImmediateDesk(one), ImmediateDesk(two)]
+    for ours, theirs in ((one, desks[1]), (two, desks[0])):
+        cards = UnitCards(theirs, lambda: None)
+        cards.load()
+        cards.open(units.save_card(ours, stick))
+        assert cards.offered is not None
+        assert cards.offered.is_desk
+        cards.confirm()
+    member = make_member(one, name="张示例")
+    for sender, receiver in ((0, 1), (1, 0)):
+        send = PackSend(desks[sender], lambda: None)
+        send.show()
+        assert send.state.kinds[-1] is PackKind.DESK
+        send.choose_kind(PackKind.DESK)
+        assert "另一台电脑" in check_lines(send.state.seen)[0].text  # type: ignore[arg-type]
+        send.choose_folder(stick)
+        send.send()
+        receive = PackReceive(desks[receiver], lambda: None)
+        receive.choose([send.state.done.path])  # type: ignore[union-attr]
+        receive.merge()
+        for centre, name in ((one, "王甲改"), (two, "王乙改")):
+            if sender == 0:
+                clock.move(minutes=1)
+                registers.save(
+                    centre, Draft(register=member.register, uid=member.uid, values={"name": name})
+                )
+    conflicts = DeskConflicts(desks[0], lambda: None)
+    conflicts.load()
+    (line,) = conflicts.lines
+    assert line.title == "网格员“王乙改”的“姓名”"
+    assert "王甲改" in line.lost
+    assert "王演示" in line.lost
+    conflicts.restore(line.id)
+    assert conflicts.lines == ()
+    assert registers.get(one, "grid_member", member.uid)["name"] == "王甲改"
+    one.close()
+    two.close()

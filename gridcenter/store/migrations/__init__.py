@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gridcenter.store.migrations import m0001_core, m0002_packs, m0003_desk
+from gridcenter.store.migrations import m0001_core, m0002_packs, m0003_desk, m0004_desks
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as UtilsDatabase
@@ -16,6 +16,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0001_core", m0001_core.SQL),
     ("m0002_packs", m0002_packs.SQL),
     ("m0003_desk", m0003_desk.SQL),
+    ("m0004_desks", m0004_desks.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

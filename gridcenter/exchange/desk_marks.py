@@ -1,0 +1,79 @@
+"""data/desk_mark.csv of a desk pack: whose change each field of a record is.
+
+One line for every record and change that still shows in it; what no line names was last changed
+with the row's own stamp, ``changed_at`` and ``changed_by``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from gridcenter.domain.desk import Held, Mark, even_marks
+from gridcenter.domain.merge import Version
+from gridcenter.domain.packs import STAMP, UID, TableSpec
+from gridcenter.exchange.datapackage import DESK_MARK, CsvMember
+from gridcenter.exchange.failures import MalformedPackError
+from gridcenter.exchange.pack_format import encode_lines
+from gridcenter.exchange.pack_reader import OpenedPack
+
+_HEADER = ("table", "uid", "stamp", "at", "by", "fields")
+_STAMP = re.compile(r"[0-9a-f]{12}-[0-9a-f]{6}-[0-9a-f]{1,16}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]{1,6})?Z")
+_NAME_LIMIT = 100
+Lines = Mapping[tuple[str, str], tuple[tuple[Mark, tuple[str, ...]], ...]]
+
+
+def encode(tables: Iterable[tuple[TableSpec, Iterable[Held]]]) -> CsvMember:
+    """The member for these records."""
+    lines: list[tuple[str, ...]] = []
+    for table, rows in tables:
+        for held in rows:
+            groups: dict[Mark, list[str]] = defaultdict(list)
+            even = even_marks(table, held.version.row)
+            for name, mark in held.marks.items():
+                if mark != even[name]:
+                    groups[mark].append(name)
+            uid = str(held.version.row[UID])
+            lines += ((table.name, uid, *mark, " ".join(sorted(groups[mark]))) for mark in groups)
+    return CsvMember(name=DESK_MARK, data=encode_lines((_HEADER, *sorted(lines))))
+
+
+def read(pack: OpenedPack) -> Lines:
+    """The lines by (table, uid); MalformedPackError names the line that is none."""
+    member = f"data/{DESK_MARK}.csv"
+    if member not in pack.manifest.members:
+        return {}
+    found: dict[tuple[str, str], list[tuple[Mark, tuple[str, ...]]]] = defaultdict(list)
+    with pack.archive() as archive:
+        content = archive.read(member)
+    number = 0
+    try:
+        rows = csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
+        for number, cells in enumerate(rows, start=1):
+            if number == 1 and tuple(cells) == _HEADER:
+                continue
+            table, uid, stamp, at, by, names = cells
+            fits = _STAMP.fullmatch(stamp) and _MOMENT.fullmatch(at) and len(by) <= _NAME_LIMIT
+            if number == 1 or not fits or not by.isprintable():
+                raise ValueError(DESK_MARK)
+            found[table, uid].append((Mark(stamp, at, by), tuple(names.split(" "))))
+    except (csv.Error, ValueError):
+        raise MalformedPackError(what=f"{DESK_MARK}: {number}") from None
+    return {key: tuple(lines) for key, lines in found.items()}
+
+
+def held(table: TableSpec, version: Version, lines: Lines) -> Held | None:
+    """A record with its marks; None when a mark is newer than the row that it speaks of."""
+    marks = even_marks(table, version.row)
+    for mark, names in lines.get((table.name, str(version.row[UID])), ()):
+        if mark.stamp > str(version.row[STAMP]):
+            return None
+        marks |= {name: mark for name in names if name in marks}
+    # A joined row's own stamp is no clock of a field: every field then has a line of its own.
+    if any(not _STAMP.fullmatch(mark.stamp) for mark in marks.values()):
+        return None
+    return Held(version, marks)

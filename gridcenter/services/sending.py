@@ -1,0 +1,47 @@
+"""One door for every kind of pack that an officer may make."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from gridcenter.domain.packs import PackKind
+from gridcenter.services import desks, packing, units
+from gridcenter.services.centre import Centre
+from gridcenter.services.packing import Exported, SendPreview
+
+_USUAL = (PackKind.FULL, PackKind.AMENDMENT, PackKind.DELTA, PackKind.NIL)
+KINDS = packing.SENDABLE | {PackKind.DESK}
+
+
+def export(
+    centre: Centre,
+    month: str,
+    out: Path,
+    *,
+    kind: PackKind = PackKind.FULL,
+    unmasked: bool = False,
+    reason: str = "",
+    to: str | None = None,
+) -> Exported:
+    """Make a pack of any of :data:`KINDS`; the other options are those of a month's pack."""
+    if kind is PackKind.DESK:
+        return desks.export(centre, month, out)
+    return packing.export_month(
+        centre, month, out, kind=kind, unmasked=unmasked, reason=reason, to=to
+    )
+
+
+def kinds(centre: Centre) -> tuple[PackKind, ...]:
+    """What this centre can send, the usual first."""
+    return (*_USUAL, *((PackKind.DESK,) if units.other_desk(centre) else ()))
+
+
+def preview(
+    centre: Centre, month: str, kind: PackKind = PackKind.FULL, *, unmasked: bool = False
+) -> SendPreview:
+    """What an export of ``kind`` would send, without sending it."""
+    if kind is not PackKind.DESK:
+        return packing.preview(centre, month, kind, unmasked=unmasked)
+    whole = packing.preview(centre, month, unmasked=True, to=centre.unit.code)
+    return replace(whole, kind=kind, withheld=(), numbers_in_text=0)
