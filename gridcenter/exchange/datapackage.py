@@ -25,6 +25,7 @@ _TYPES: dict[Kind, dict[str, Any]] = {
     Kind.DATETIME: {"type": "datetime", "format": "%Y-%m-%dT%H:%M"},
 }
 _NEEDED = {"required": True}
+_KEY: tuple[str, ...] = ("uid",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ if [each["name"] for each in _META_FIELDS] != list(META):  # pragma: no cover
 def _resource(member: CsvMember) -> dict[str, Any]:
     spec = member.table
     if spec is not None:
-        title, key = spec.label, ("uid",)
+        title, key = spec.label, _KEY
         fields = _META_FIELDS + [_field(each) for each in spec.fields]
     else:
         title, key, fields = _OTHERS[member.name]
