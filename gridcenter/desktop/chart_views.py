@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from gridcenter.desktop.chart_bars import BarsView, ParetoView
 from gridcenter.desktop.chart_days import MonthView, WeeksView
+from gridcenter.desktop.chart_map import MapView
 from gridcenter.desktop.chart_stacks import FunnelView, StackedView
 from gridcenter.desktop.chart_style import ChartStyle
 from gridcenter.desktop.chart_trend import TrendView
@@ -20,6 +21,7 @@ _VIEWS: dict[Shape, type[ChartView]] = {
     Shape.WEEKS: WeeksView,
     Shape.STACKED: StackedView,
     Shape.FUNNEL: FunnelView,
+    Shape.MAP: MapView,
 }
 
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QComboBox,
-    QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -22,10 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import chart_export, chart_print, theme
+from gridcenter.desktop import theme
 from gridcenter.desktop.chart_card import ChartCard
 from gridcenter.desktop.chart_figures import FigureStrip
+from gridcenter.desktop.chart_files import Sheets, give
 from gridcenter.desktop.flow import FlowLayout
+from gridcenter.desktop.period_bar import PeriodBar
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import (
     MARGIN,
@@ -33,24 +32,11 @@ from gridcenter.desktop.widgets import (
     EmptyState,
     Page,
     button,
-    icon_button,
-    label,
-    row,
 )
-from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.query import Query
-from gridcenter.domain.text import N_
-from gridcenter.presenters.chart import PERIOD_KINDS, SIDE_CHARTS, Board, ChartPresenter, Choice
-from gridcenter.presenters.chart_build import period_words
-from gridcenter.presenters.chart_model import ChartName, Picture, as_text
+from gridcenter.presenters.chart import SIDE_CHARTS, Board, ChartPresenter, Choice
+from gridcenter.presenters.chart_model import ChartName, Picture
 from gridcenter.presenters.desk import Desk
-
-_KIND_WORDS = {
-    PeriodKind.MONTH: N_("按月"),
-    PeriodKind.QUARTER: N_("按季"),
-    PeriodKind.YEAR: N_("按年"),
-}
 
 
 class ChartsPage(Page):
@@ -92,7 +78,6 @@ class ChartsPage(Page):
         head = QHBoxLayout()
         head.setSpacing(MARGIN)
         top = Qt.AlignmentFlag.AlignTop
-        head.addWidget(label(_("统计图表"), "title"), 0, top)
         head.addWidget(self._make_filters(), 1, top)
         head.addWidget(self.export_button, 0, top)
         return head
@@ -100,20 +85,10 @@ class ChartsPage(Page):
     def _make_filters(self) -> QWidget:
         bar = QWidget()
         flow = FlowLayout(bar)
-        self.kinds = QButtonGroup(bar)
-        for place, kind in enumerate(PERIOD_KINDS):
-            chip = Chip(_(_KIND_WORDS[kind]))
-            chip.setChecked(kind is self.presenter.kind)
-            self.kinds.addButton(chip, place)
-            flow.addWidget(chip)
-        self.kinds.idClicked.connect(lambda place: self.presenter.set_kind(PERIOD_KINDS[place]))
-        self.back = icon_button("chevron-left", _("上一期"), lambda: self.presenter.step(-1))
-        self.onward = icon_button("chevron-right", _("下一期"), lambda: self.presenter.step(1))
-        self.period = label("", "heading")
-        self.period.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        span = QWidget()
-        span.setLayout(row(self.back, self.period, self.onward, gap=4))
-        flow.addWidget(span)
+        self.period = PeriodBar()
+        self.period.kind_chosen.connect(self.presenter.set_kind)
+        self.period.stepped.connect(self.presenter.step)
+        flow.addWidget(self.period)
         self.village = self._make_box(_("村（社区）"), self.presenter.set_village)
         self.family = self._make_box(_("事件大类"), self.presenter.set_family)
         self.public = Chip(_("对外公开"))
@@ -182,9 +157,7 @@ class ChartsPage(Page):
         board = self.presenter.board
         if board is None:
             return
-        self.kinds.button(PERIOD_KINDS.index(self.presenter.kind)).setChecked(True)
-        self.period.setText(period_words(board.period))
-        self._keep_arrows()
+        self.period.show_period(board.period)
         self._fill(self.village, _("全部村（社区）"), board.villages, board.scope.village)
         self._fill(self.family, _("全部大类"), board.families, board.scope.family)
         self.clear.setVisible(self.presenter.is_filtered)
@@ -197,13 +170,6 @@ class ChartsPage(Page):
             self.empty.set_text(*self._empty_words(board))
         self.stack.setCurrentIndex(1 if board.is_empty else 0)
         self.figures.setVisible(not board.is_empty)
-
-    def _keep_arrows(self) -> None:
-        """The arrows beside the period stay where they are while one steps through the year."""
-        self.period.ensurePolished()
-        longest = period_words(Period(PeriodKind.QUARTER, 2026, 4))
-        wide = self.period.fontMetrics().horizontalAdvance(longest)
-        self.period.setMinimumWidth(wide + 8)
 
     def _empty_words(self, board: Board) -> tuple[str, str]:
         if self.presenter.is_filtered:
@@ -248,38 +214,7 @@ class ChartsPage(Page):
         if board is None:
             return
         pictures = [picture] if picture else list(board.pictures)
-        if word == "print":
-            chart_print.print_charts(pictures, board.foot, self)
-        elif word == "table":
-            QGuiApplication.clipboard().setText(as_text(pictures[0]))
-            self._desk.tell(_("已复制数据表，可粘贴到 Excel 或 WPS 表格"))
-        elif word == "copy":
-            QGuiApplication.clipboard().setImage(
-                chart_export.to_image(pictures[0], foot=board.foot)
-            )
-            self._desk.tell(_("已复制图片，可粘贴到文档中"))
-        else:
-            self._export(word, pictures, board)
-
-    def _export(self, ending: str, pictures: Sequence[Picture], board: Board) -> None:
-        title = pictures[0].title if len(pictures) == 1 else _("统计图表")
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        proposed = Path(folder) / f"{title}_{board.period}.{ending}"
-        kinds = {"png": _("PNG 图片 (*.png)"), "pdf": _("PDF 文件 (*.pdf)")}
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self, _("导出统计图"), str(proposed), kinds[ending]
-        )
-        if not chosen:
-            return
-        path = Path(chosen)
-        if path.suffix.lower() != f".{ending}":
-            path = path.with_name(f"{path.name}.{ending}")
-        try:
-            chart_export.save(pictures, path, foot=board.foot)
-        except GridcenterError as failure:
-            self._desk.tell_failure(failure)
-        else:
-            self._desk.tell(_("已导出 {path}").format(path=path))
+        give(self, self._desk, word, Sheets(pictures, board.period, board.foot))
 
     # Qt
 

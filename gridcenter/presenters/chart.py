@@ -10,12 +10,12 @@ from gridcenter.domain.changes import Changes
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.query import Query
 from gridcenter.domain.text import N_
-from gridcenter.presenters import chart_build, chart_stack
+from gridcenter.presenters import chart_build, chart_map, chart_stack
 from gridcenter.presenters.chart_cards import key_figures
 from gridcenter.presenters.chart_model import ChartName, KeyFigure, Picture
 from gridcenter.presenters.chart_public import figures_for_public, for_public
 from gridcenter.presenters.desk import Desk
-from gridcenter.services import cross_counts, divisions, statistics
+from gridcenter.services import cross_counts, divisions, maps, statistics
 from gridcenter.services.centre import Centre
 from gridcenter.services.statistics import Scope, Trend
 
@@ -72,8 +72,8 @@ class Board:
 def draw(centre: Centre, name: ChartName, period: Period, scope: Scope) -> Picture:
     """One chart of one centre, for the page and for the command line."""
     words = scope_words(centre, period, scope)
-    if name in _STACKED:
-        return _STACKED[name](centre, period, scope, words)
+    if name in _DRAWN:
+        return _DRAWN[name](centre, period, scope, words)
     if name is ChartName.TREND:
         return chart_build.trend(_two_years(centre, period, scope), period, words)
     if name is ChartName.STATE:
@@ -104,10 +104,16 @@ def _funnel(centre: Centre, period: Period, scope: Scope, words: str) -> Picture
     return chart_stack.funnel(cross_counts.funnel(centre, period, scope), words)
 
 
-_STACKED: dict[ChartName, Callable[[Centre, Period, Scope, str], Picture]] = {
+def _map(centre: Centre, period: Period, scope: Scope, words: str) -> Picture:
+    found = maps.grid_map(centre, period, scope)
+    return chart_map.picture(found, chart_map.MapMeasure.COUNT, words)
+
+
+_DRAWN: dict[ChartName, Callable[[Centre, Period, Scope, str], Picture]] = {
     ChartName.CATEGORY_STATE: _categories,
     ChartName.MONTH_FAMILY: _months,
     ChartName.FUNNEL: _funnel,
+    ChartName.MAP: _map,
 }
 
 

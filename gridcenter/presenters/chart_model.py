@@ -23,6 +23,7 @@ class ChartName(StrEnum):
     CATEGORY_STATE = "category_by_state"
     MONTH_FAMILY = "month_by_family"
     FUNNEL = "funnel"
+    MAP = "map"
 
 
 TITLES = {
@@ -36,6 +37,7 @@ TITLES = {
     ChartName.CATEGORY_STATE: N_("类别与办理进度"),
     ChartName.MONTH_FAMILY: N_("近12个月各大类"),
     ChartName.FUNNEL: N_("办理漏斗"),
+    ChartName.MAP: N_("网格地图"),
 }
 
 
@@ -49,6 +51,7 @@ class Shape(StrEnum):
     WEEKS = "weeks"
     STACKED = "stacked"
     FUNNEL = "funnel"
+    MAP = "map"
 
 
 class Tone(StrEnum):
@@ -164,7 +167,9 @@ class Picture:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to draw."""
+        """Whether there is nothing to draw; a map without figures is still a map."""
+        if self.ground is not None:
+            return not self.ground.areas
         return not any(mark.count or mark.base or mark.hidden for mark in self.marks)
 
 

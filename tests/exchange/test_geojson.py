@@ -1,0 +1,84 @@
+import json
+
+import pytest
+
+from gridcenter.exchange import geojson
+from gridcenter.exchange.geojson import BadBoundariesError, read
+
+SQUARE = [[103.0, 35.0], [103.1, 35.0], [103.1, 35.1], [103.0, 35.1], [103.0, 35.0]]
+
+
+def feature(coordinates, kind="Polygon", **properties):
+    geometry = {"type": kind, "coordinates": coordinates}
+    return {"type": "Feature", "properties": properties, "geometry": geometry}
+
+
+def collection(*features):
+    return {"type": "FeatureCollection", "features": list(features)}
+
+
+def written(tmp_path, content):
+    path = tmp_path / "边界.geojson"
+    data = content if isinstance(content, bytes) else json.dumps(content).encode()
+    path.write_bytes(data)
+    return path
+
+
+def test_polygons_and_multipolygons_with_their_short_properties(tmp_path):
+    given = collection(
+        feature(
+            [SQUARE], code=620622101200001.0, name=" 样板村第一网格 ", nested={"a": 1}, on=True
+        ),
+        feature([[SQUARE], [SQUARE]], "MultiPolygon"),
+        feature([103, 35], "Point", name="一口井"),
+        {"type": "Feature", "properties": None, "geometry": None},
+    )
+    one, two = read(written(tmp_path, given))
+    assert one.properties == {"code": "620622101200001", "name": "样板村第一网格"}
+    assert (len(one.rings), len(two.rings)) == (1, 2)
+    assert one.rings[0][0] == (103.0, 35.0)
+
+
+def test_long_rings_are_thinned_and_stay_closed(tmp_path):
+    around = [[103 + n / 10_000, 35.0] for n in range(9_000)]
+    (found,) = read(written(tmp_path, collection(feature([[*around, around[0]]]))))
+    assert len(found.rings[0]) == geojson.KEPT_POINTS
+    assert found.rings[0][0] == found.rings[0][-1]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff\xfe\x00",
+        b"[" * 200_000,
+        b'{"type":"FeatureCollection","features":[' * 50_000,
+        b'{"type":"FeatureCollection","features":{}}',
+        b'{"type":"FeatureCollection","features":[1]}',
+        collection(),
+        collection(feature([103, 35], "Point")),
+        collection(feature([SQUARE[:2]])),
+        collection(feature("x")),
+        collection(feature([[["a", "b"]] * 5])),
+        collection(feature([[[1e999, 0]] * 5])),
+        collection(feature([[[float("nan"), 0]] * 5])),
+        collection(feature([[[10**400, 0]] * 5])),
+        collection(feature([[[417000, 3870000]] * 5])),
+        {"type": "Topology", "objects": {}},
+    ],
+)
+def test_hostile_files_are_refused_by_name(tmp_path, content):
+    with pytest.raises(BadBoundariesError) as refused:
+        read(written(tmp_path, content))
+    assert refused.value.facts["file"] == "边界.geojson"
+
+
+def test_too_much_is_refused_before_it_is_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(geojson, "MOST_POINTS", 9)
+    with pytest.raises(BadBoundariesError):
+        read(written(tmp_path, collection(feature([SQUARE]), feature([SQUARE]))))
+    monkeypatch.setattr(geojson, "LARGEST_BYTES", 10)
+    with pytest.raises(BadBoundariesError):
+        read(written(tmp_path, collection(feature([SQUARE]))))
+    with pytest.raises(BadBoundariesError):
+        read(tmp_path / "没有.geojson")
