@@ -8,25 +8,36 @@ from typing import Any
 import click
 
 from gridcenter.base.i18n import _, describe, is_english
+from gridcenter.cli import form_templates
 from gridcenter.cli.main import Session
 from gridcenter.domain.errors import RecordNotFoundError
 from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period, PeriodKind, UnknownPeriodError
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.registers import register_of
+from gridcenter.services import month as month_service
 from gridcenter.services import explaining, registers, reporting
 from gridcenter.services.centre import Centre
 from gridcenter.services.reporting import Document, Form, Printout
 
 
-def _period(centre: Centre, wanted: Form, given: dict[PeriodKind, str | None]) -> Period:
+def _any_period(centre: Centre, given: dict[PeriodKind, str | None]) -> Period:
+    """The period that was named, or the month being worked on."""
+    return _given(given) or Period.around(PeriodKind.MONTH, month_service.current(centre))
+
+
+def _given(given: dict[PeriodKind, str | None]) -> Period | None:
     for kind, text in given.items():
         if text is not None:
             period = Period.parse(text)
             if period.kind is not kind:
                 raise UnknownPeriodError(text=text)
             return period
-    return reporting.default_period(centre, wanted)
+    return None
+
+
+def _period(centre: Centre, wanted: Form, given: dict[PeriodKind, str | None]) -> Period:
+    return _given(given) or reporting.default_period(centre, wanted)
 
 
 def _record(centre: Centre, wanted: Form, given: str | None) -> str | None:
@@ -105,6 +116,14 @@ def _told(document: Document, printout: Printout | None) -> dict[str, Any]:
     help="这个数由哪些记录得出 the rows behind a number",
 )
 @click.option("--copies", type=click.IntRange(1, 99), default=1)
+@click.option("--template", metavar="NAME", help="上级表样 fill a superior's own file")
+@click.option("--templates", "wants_templates", is_flag=True, help="有哪些表样 list them")
+@click.option(
+    "--add-template", "added", type=click.Path(path_type=Path), help=".xlsx | .docx，名称用 --name"
+)
+@click.option("--remove-template", "removed", metavar="NAME")
+@click.option("--name", "template_name", help="表样名称 name of an added template")
+@click.option("--figures", "wants_figures", is_flag=True, help="表样可用的名称 names for templates")
 @click.option("--draft", is_flag=True, help="核对未通过也生成草稿 a draft although checks fail")
 @click.option("--unmask", is_flag=True, help="完整电话和证件号码 full phones and ID numbers")
 @click.option("--reason", default="", help="理由，记入日志 reason, logged")
@@ -123,18 +142,44 @@ def report(
     printer: str | None,
     address: str | None,
     copies: int,
+    template: str | None,
+    wants_templates: bool,
+    added: Path | None,
+    removed: str | None,
+    template_name: str | None,
+    wants_figures: bool,
     draft: bool,
     unmask: bool,
     reason: str,
 ) -> None:
     """生成报表并导出或打印。 Fill an official form; write it to a file or print it."""
     centre = session.centre()
+    texts = dict(zip(_KINDS, (month, quarter, half, year), strict=True))
+    if added is not None:
+        form_templates.add(session, added, template_name or added.stem)
+    elif removed is not None:
+        form_templates.remove(session, removed)
+    elif wants_templates:
+        form_templates.show(session)
+    elif wants_figures:
+        form_templates.figures(session, name, _any_period(centre, texts))
+    elif template is not None:
+        form_templates.fill(
+            session,
+            template,
+            _any_period(centre, texts),
+            path,
+            record=record,
+            draft=draft,
+            unmask_reason=reason if unmask else None,
+        )
+    if any((added, removed, wants_templates, wants_figures, template)):
+        return
     if wants_list or name is None:
         _list(session, centre)
         return
     wanted = reporting.form(centre, name)
-    texts = (month, quarter, half, year)
-    period = _period(centre, wanted, dict(zip(_KINDS, texts, strict=True)))
+    period = _period(centre, wanted, texts)
     if given:
         pairs = dict(each.partition("=")[::2] for each in given)
         reporting.keep_inputs(centre, name, period, pairs)

@@ -99,9 +99,14 @@ def build(
             raise ReasonRequiredError
         detail = {"form": form_id, "period": str(period), "reason": unmask_reason.strip()}
         audit.record(centre, "report.unmask", detail)
-    sources = form_sources.gather(
-        centre, wanted, period, record=record, masked=unmask_reason is None
-    )
+    return filled(centre, wanted, period, record=record, masked=unmask_reason is None)
+
+
+def filled(
+    centre: Centre, wanted: Form, period: Period, *, record: str | None, masked: bool
+) -> Document:
+    """``wanted`` filled. Whoever asks for it unmasked has asked for the reason and logged it."""
+    sources = form_sources.gather(centre, wanted, period, record=record, masked=masked)
     document = builder.build(wanted, sources)
     return replace(document, foot=_foot(centre, document, period))
 

@@ -1,0 +1,215 @@
+"""Fills marks and chosen table cells of somebody else's .docx, its look untouched."""
+
+from __future__ import annotations
+
+import copy
+import re
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from gridcenter.reports.document import EMPTY_CELL, Cell
+from gridcenter.reports.template_cells import GRID_COLUMNS, GRID_ROWS, column_letters, split
+from gridcenter.reports.template_marks import (
+    Filling,
+    Grid,
+    Mark,
+    Say,
+    Scan,
+    in_row,
+    marks_in,
+    replace_in_runs,
+    scan_texts,
+)
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_PARTS = re.compile(r"/word/(header|footer|footnotes|endnotes)\d*\.xml")
+_LIMIT = 64 * 2**20
+TABLE = "表"
+"""Tables are called 表1, 表2 … in reading order."""
+
+
+class NotADocumentError(Exception):
+    """The bytes are no .docx that can be filled."""
+
+
+def _open(content: bytes) -> Any:
+    import docx  # noqa: PLC0415 - slow to load
+
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            if sum(info.file_size for info in archive.infolist()) > _LIMIT:
+                raise NotADocumentError
+        return docx.Document(BytesIO(content))
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as failure:
+        raise NotADocumentError from failure
+
+
+def _roots(document: Any) -> Iterator[tuple[str, Any]]:
+    """The body, then headers and footers."""
+    yield "正文", document.element.body
+    for part in document.part.package.iter_parts():
+        if _PARTS.fullmatch(str(part.partname)) and hasattr(part, "element"):
+            words = {"header": "页眉", "footer": "页脚"}
+            kind = _PARTS.fullmatch(str(part.partname))
+            yield words.get(kind[1] if kind else "", "脚注"), part.element
+
+
+def _runs(paragraph: Any) -> list[Any]:
+    """The text elements of a paragraph, those of text boxes inside it aside."""
+    return [
+        text for text in paragraph.iter(f"{_W}t") if next(text.iterancestors(f"{_W}p")) is paragraph
+    ]
+
+
+def _text(part: Any) -> str:
+    return "\n".join(
+        "".join(run.text or "" for run in _runs(paragraph)) for paragraph in part.iter(f"{_W}p")
+    )
+
+
+def _tables(root: Any) -> list[Any]:
+    return list(root.iter(f"{_W}tbl"))
+
+
+def _cells(row: Any) -> Iterator[tuple[int, Any]]:
+    """(column from 1, cell) of a row; a wide cell counts for the columns it spans."""
+    column = 1
+    for cell in row.iterchildren(f"{_W}tc"):
+        yield column, cell
+        span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+        column += int(span.get(f"{_W}val")) if span is not None else 1
+
+
+def _places(root: Any, name: str) -> Iterator[tuple[str, str]]:
+    """(place, text) of every paragraph."""
+    where: dict[Any, str] = {}
+    for number, table in enumerate(_tables(root), 1):
+        for line, row in enumerate(table.iterchildren(f"{_W}tr"), 1):
+            for column, cell in _cells(row):
+                where[cell] = f"{TABLE}{number}!{column_letters(column)}{line}"
+    for number, paragraph in enumerate(root.iter(f"{_W}p"), 1):
+        cell = next((each for each in paragraph.iterancestors(f"{_W}tc")), None)
+        place = where.get(cell, f"{name}第{number}段")
+        yield place, "".join(run.text or "" for run in _runs(paragraph))
+
+
+def scan(content: bytes) -> Scan:
+    """The marks of a document and pictures of its tables; NotADocumentError."""
+    document = _open(content)
+    marks: list[Mark] = []
+    for name, root in _roots(document):
+        marks += scan_texts(_places(root, name))
+    tables = _tables(document.element.body)
+    grids = tuple(Grid(name=f"{TABLE}{n}", rows=_grid(table)) for n, table in enumerate(tables, 1))
+    return Scan(marks=tuple(marks), grids=grids)
+
+
+def _grid(table: Any) -> tuple[tuple[str, ...], ...]:
+    rows = []
+    for row in list(table.iterchildren(f"{_W}tr"))[:GRID_ROWS]:
+        texts = {column: _text(cell).strip() for column, cell in _cells(row)}
+        width = min(max(texts, default=0), GRID_COLUMNS)
+        rows.append(tuple(texts.get(column, "") for column in range(1, width + 1)))
+    return tuple(rows)
+
+
+def fill(content: bytes, filling: Filling) -> bytes:
+    """The document filled; marks without a value stay as they are."""
+    document = _open(content)
+    tables = _tables(document.element.body)
+    for spot in filling.spots:
+        value = filling.values.get(spot.figure)
+        cell = _spot(tables, spot.sheet, spot.cell)
+        if value is not None and cell is not None:
+            _put(cell, value)
+    for _name, root in _roots(document):
+        for table in _tables(root):
+            _repeat(table, filling)
+        _fill(root, filling.values.get)
+    buffer = BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def _spot(tables: list[Any], table: str, reference: str) -> Any | None:
+    number = table.removeprefix(TABLE)
+    at = int(number) if number.isdigit() else 0
+    column, row = split(reference)
+    if not 0 < at <= len(tables):
+        return None
+    rows = list(tables[at - 1].iterchildren(f"{_W}tr"))
+    if not 0 < row <= len(rows):
+        return None
+    return dict(_cells(rows[row - 1])).get(column)
+
+
+def _put(cell: Any, value: Cell) -> None:
+    """Write into a cell with the look of what stands there."""
+    runs = [run for paragraph in cell.iter(f"{_W}p") for run in _runs(paragraph)]
+    if not runs:
+        paragraph = next(cell.iter(f"{_W}p"))
+        run = paragraph.makeelement(f"{_W}r", {})
+        look = paragraph.find(f"{_W}pPr/{_W}rPr")
+        if look is not None:
+            run.append(copy.deepcopy(look))
+        runs = [run.makeelement(f"{_W}t", {})]
+        run.append(runs[0])
+        paragraph.append(run)
+    for run in runs:
+        _write(run, "")
+    _write(runs[0], value.text)
+
+
+def _write(run: Any, text: str) -> None:
+    """Text with its line breaks into a text element."""
+    first, *rest = text.split("\n")
+    run.text = first
+    run.set(_SPACE, "preserve")
+    for line in reversed(rest):
+        more = run.makeelement(f"{_W}t", {_SPACE: "preserve"})
+        more.text = line
+        run.addnext(more)
+        run.addnext(run.makeelement(f"{_W}br", {}))
+
+
+def _fill(root: Any, say: Say) -> None:
+    for paragraph in root.iter(f"{_W}p"):
+        runs = _runs(paragraph)
+        texts = [run.text or "" for run in runs]
+        if "{{" not in "".join(texts):
+            continue
+        for run, before, after in zip(runs, texts, replace_in_runs(texts, say), strict=True):
+            if before != after:
+                _write(run, after)
+
+
+def _repeat(table: Any, filling: Filling) -> None:
+    """Repeat the rows between ``{{#roll}}`` and ``{{/}}``."""
+    opened: list[Any] = []
+    roll = ""
+    for row in list(table.iterchildren(f"{_W}tr")):
+        signs = list(marks_in(_text(row)))
+        roll = next((name for sign, name in signs if sign == "#"), roll)
+        if roll:
+            opened.append(row)
+        if roll and any(sign == "/" for sign, _name in signs):
+            if roll in filling.rolls:
+                _copy(opened, filling, roll)
+            opened, roll = [], ""
+
+
+def _copy(rows: list[Any], filling: Filling, roll: str) -> None:
+    names = {name for row in rows for sign, name in marks_in(_text(row)) if not sign}
+    records = filling.rolls[roll] or [dict.fromkeys(names - filling.values.keys(), EMPTY_CELL)]
+    pattern = [copy.deepcopy(row) for row in rows]
+    after = rows[-1]
+    for number, record in enumerate(records):
+        made = rows if number == 0 else [copy.deepcopy(row) for row in pattern]
+        for row in made:
+            if number:
+                after.addnext(row)
+                after = row
+            _fill(row, in_row(filling.values, record))

@@ -1,0 +1,124 @@
+"""Marks in a superior's own sheet: ``{{ name }}``, and ``{{#roll}} … {{/}}`` round rows to repeat.
+
+Word and spreadsheets cut a text into runs wherever its look changes, often inside a mark: marks are
+found in the whole text, and what replaces one stands where the mark began.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from gridcenter.reports.document import Cell
+
+MARK = re.compile(r"\{\{\s*([#/]?)\s*([A-Za-z0-9_.\-]*)\s*\}\}")
+
+Say = Callable[[str], Cell | None]
+"""The value of a name, None when the name is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A mark and where it stands (``Sheet1!C7``). ``roll`` is the roll whose row it stands in."""
+
+    place: str
+    name: str
+    roll: str = ""
+    opens: bool = False
+    """Whether it opens the rows of a roll."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """The first rows of a sheet or table as shown text, to point at a cell. ``origin`` is A1."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """What a template holds: its marks in order, and pictures of its sheets or tables."""
+
+    marks: tuple[Mark, ...]
+    grids: tuple[Grid, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A cell that the officer chose for a figure: sheet (or 表1, 表2 … of a Word file) and A1."""
+
+    sheet: str
+    cell: str
+    figure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filling:
+    """What goes in: values by name, rolls by name, and figures for chosen cells."""
+
+    values: Mapping[str, Cell]
+    rolls: Mapping[str, Sequence[Mapping[str, Cell]]]
+    spots: tuple[Spot, ...] = ()
+
+
+def marks_in(text: str) -> Iterator[tuple[str, str]]:
+    """(sign, name) of every mark in ``text``; the sign is # or / or empty."""
+    if "{{" in text:
+        for hit in MARK.finditer(text):
+            yield hit[1], hit[2]
+
+
+def scan_texts(texts: Iterator[tuple[str, str]]) -> tuple[Mark, ...]:
+    """The marks of (place, text) in reading order, each with the roll that it stands in."""
+    found: list[Mark] = []
+    roll = ""
+    for place, text in texts:
+        for sign, name in marks_in(text):
+            if sign == "/":
+                roll = ""
+            elif sign == "#":
+                roll = name
+                found.append(Mark(place=place, name=name, opens=True))
+            else:
+                found.append(Mark(place=place, name=name, roll=roll))
+    return tuple(found)
+
+
+def said(text: str, say: Say) -> str:
+    """``text`` with its marks replaced; marks that open or close rows vanish."""
+    return "".join(replace_in_runs([text], say))
+
+
+def replace_in_runs(runs: Sequence[str], say: Say) -> list[str]:
+    """The runs of one paragraph or cell with their marks replaced."""
+    whole = "".join(runs)
+    replaced = list(runs)
+    starts = [sum(map(len, runs[:at])) for at in range(len(runs))]
+    for hit in reversed(list(MARK.finditer(whole))):
+        cell = None if hit[1] else say(hit[2])
+        text = "" if hit[1] else hit[0] if cell is None else cell.text
+        for at in reversed(range(len(runs))):
+            begin = max(hit.start() - starts[at], 0)
+            end = min(hit.end() - starts[at], len(runs[at]))
+            if begin < end:
+                first = starts[at] <= hit.start()
+                replaced[at] = replaced[at][:begin] + (text if first else "") + replaced[at][end:]
+    return replaced
+
+
+def only_mark(text: str) -> str | None:
+    """The name of the one mark that is the whole ``text`` (rows opened or closed aside)."""
+    rest = MARK.sub(lambda hit: hit[0] if not hit[1] else "", text).strip()
+    hit = MARK.fullmatch(rest)
+    return hit[2] if hit else None
+
+
+def in_row(values: Mapping[str, Cell], row: Mapping[str, Cell]) -> Say:
+    """Names in a repeated row: its own columns first, then the values of the whole form."""
+
+    def say(name: str) -> Cell | None:
+        return row.get(name) or values.get(name)
+
+    return say
