@@ -15,8 +15,8 @@ from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period, PeriodKind, UnknownPeriodError
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.registers import register_of
-from gridcenter.services import month as month_service
 from gridcenter.services import explaining, registers, reporting
+from gridcenter.services import month as month_service
 from gridcenter.services.centre import Centre
 from gridcenter.services.reporting import Document, Form, Printout
 

@@ -1,5 +1,6 @@
 import json
 
+import openpyxl
 import pytest
 
 from gridcenter.base.paths import data_dir
@@ -105,3 +106,34 @@ def test_a_number_tells_its_rows(data, capsys):
     code, _said, err = run(data, capsys, *arguments, "screened.nowhere")
     assert code == 1
     assert "screened@labour" in err
+
+
+def test_a_superiors_own_file_is_kept_and_filled(data, capsys):
+    book = openpyxl.Workbook()
+    book.active["A1"] = "{{unit}}"
+    book.active["A2"] = "{{dispute_monthly.screened.total}}"
+    book.active["A3"] = "{{no.such}}"
+    path = data[0] / "市级.xlsx"
+    book.save(path)
+    code, told, err = run(data, capsys, "--add-template", str(path))
+    assert (code, told["name"], told["unknown"]) == (
+        3,
+        "市级",
+        [{"place": "Sheet!A3", "name": "no.such"}],
+    )
+    assert "no.such" in err
+    book.active["A3"] = None
+    book.save(path)
+    assert run(data, capsys, "--add-template", str(path), "--name", "市级")[0] == 0
+    out = data[0] / "11月.xlsx"
+    fill = ("--template", "市级", "--month", "2026-11", "--out", str(out))
+    assert run(data, capsys, *fill)[0] == 0
+    filled = openpyxl.load_workbook(out).active
+    assert [filled["A1"].value, filled["A2"].value] == ["金河镇（示例）", 1]
+    names = run(data, capsys, "dispute_monthly", "--figures", "--month", "2026-11")[1]
+    known = {each["name"]: each["value"] for each in names["figures"]}
+    assert known["dispute_monthly.screened.total"] == "1"
+    assert [roll["name"] for roll in names["rolls"]] == ["dispute_monthly.places"]
+    assert [each["name"] for each in run(data, capsys, "--templates")[1]] == ["市级"]
+    assert run(data, capsys, "--remove-template", "市级")[0] == 0
+    assert run(data, capsys, *fill)[0] == 1
