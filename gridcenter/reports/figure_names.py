@@ -1,23 +1,22 @@
 """A stable name for every figure of a filled form, for a superior's own sheet to ask for it.
 
-``form.measure.column`` and, where a measure is divided by a code list or into bands,
-``form.measure.item.column``. Names are made of ids, never of labels, so that rewording a form does
+``form.row.column``: the row is a measure, or ``measure@item`` where a measure is divided by a code
+list or into bands; the same words open a number's records (``report FORM --explain``). Names are made of ids, never of labels, so that rewording a form does
 not break a template. docs/forms.md explains them to whoever writes one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gridcenter.domain.codes import CodeBook
 from gridcenter.reports.document import Cell, CellKind, Document, RowKind, Sheet, Table
-from gridcenter.reports.vocabulary import Form, FormKind, Line
+from gridcenter.reports.vocabulary import Form, FormKind
 
 PLACES = "places"
 """``form.places`` repeats a row for every village of a crosstab."""
 
-_COLUMNS = {"_subtotal": "total", "_year": "year"}
+_SUMS = ("_subtotal", "_year")
 _LABELS = frozenset({"group", "measure"})
 
 
@@ -52,25 +51,21 @@ class Named:
         self.figures.setdefault(name, Figure(name=name, label=label, cell=cell))
 
 
-def named(form: Form, document: Document, codes: CodeBook) -> Named:
+def named(form: Form, document: Document) -> Named:
     """The figures and rolls of a filled form."""
     found = Named()
     tables = list(document.tables)
     if form.kind is FormKind.CROSSTAB:
         for table in tables:
-            _lines(found, form, table, form.lines, codes)
-        _short(found, form, "total")
-        _places(found, form, tables, codes)
+            _lines(found, form, table)
+        _short(found, form, "subtotal")
+        _places(found, form, tables)
     elif form.index:
         for table in tables[:1]:
             _index(found, form, table)
-    elif form.kind is FormKind.FIGURES:
+    elif form.kind is FormKind.FIGURES or form.parts:
         for table in tables:
-            _lines(found, form, table, form.lines, codes)
-        _short(found, form, "now")
-    parts = [part for part in form.parts if part.lines]
-    for part, table in zip(parts, tables if form.parts else (), strict=False):
-        _lines(found, form, table, part.lines, codes)
+            _lines(found, form, table)
         _short(found, form, "now")
     if form.roster is not None and tables:
         _roster(found, form, tables[-1])
@@ -82,31 +77,17 @@ def named(form: Form, document: Document, codes: CodeBook) -> Named:
     return found
 
 
-def _keys(lines: Sequence[Line], codes: CodeBook) -> Iterator[str]:
-    """The names of the rows of these lines, in the order in which they are printed."""
-    for line in lines:
-        if line.each:
-            items = [f".{item.id}" for item in codes[line.each]]
-        else:
-            items = [f".from_{edge}" for edge in line.bands] or [""]
-        for item in items:
-            for measure in line.measures:
-                yield measure + item
-
-
-def _lines(found: Named, form: Form, table: Table, lines: Sequence[Line], codes: CodeBook) -> None:
-    for key, row in zip(_keys(lines, codes), table.rows, strict=False):
-        heads = [
-            cell.text
-            for column, cell in zip(table.columns, row.cells, strict=True)
-            if column.id in _LABELS
-        ]
+def _lines(found: Named, form: Form, table: Table) -> None:
+    for row in table.rows:
+        if not row.id or len(row.cells) != len(table.columns):
+            continue
+        pairs = list(zip(table.columns, row.cells, strict=True))
+        heads = [cell.text for column, cell in pairs if column.id in _LABELS]
         words = " · ".join(dict.fromkeys(filter(None, heads)))
-        for column, cell in zip(table.columns, row.cells, strict=True):
-            if column.id in _LABELS:
-                continue
-            name = f"{form.id}.{key}.{_COLUMNS.get(column.id, column.id)}"
-            found.add(name, f"{form.label} · {words} · {column.label}", cell)
+        for column, cell in pairs:
+            if column.id not in _LABELS:
+                name = f"{form.id}.{row.id}.{column.id.lstrip('_')}"
+                found.add(name, f"{form.label} · {words} · {column.label}", cell)
 
 
 def _short(found: Named, form: Form, column: str) -> None:
@@ -117,17 +98,17 @@ def _short(found: Named, form: Form, column: str) -> None:
             found.add(f"{form.id}.{measure.id}", figure.label, figure.cell)
 
 
-def _places(found: Named, form: Form, tables: Sequence[Table], codes: CodeBook) -> None:
+def _places(found: Named, form: Form, tables: Sequence[Table]) -> None:
     rows: list[Mapping[str, Cell]] = []
     labels: dict[str, str] = {"place": "村（社区）", "place_code": "区划代码"}
     for table in tables:
         for at, column in enumerate(table.columns):
-            if column.id in _LABELS or column.id in _COLUMNS:
+            if column.id in _LABELS or column.id in _SUMS:
                 continue
             values = {"place": Cell(column.label), "place_code": Cell(column.id)}
-            for key, row in zip(_keys(form.lines, codes), table.rows, strict=False):
-                values.setdefault(key, row.cells[at])
-                labels.setdefault(key, " · ".join(cell.text for cell in row.cells[:2]))
+            for row in table.rows:
+                values.setdefault(row.id, row.cells[at])
+                labels.setdefault(row.id, " · ".join(cell.text for cell in row.cells[:2]))
             rows.append(values)
     name = f"{form.id}.{PLACES}"
     found.rolls[name] = Roll(name=name, label=form.label, labels=labels, rows=tuple(rows))

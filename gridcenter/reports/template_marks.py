@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from gridcenter.reports.document import Cell
 
-MARK = re.compile(r"\{\{\s*([#/]?)\s*([A-Za-z0-9_.\-]*)\s*\}\}")
+MARK = re.compile(r"\{\{\s*([#/]?)\s*([A-Za-z0-9_.@\-]*)\s*\}\}")
 
 Say = Callable[[str], Cell | None]
 """The value of a name, None when the name is not known."""

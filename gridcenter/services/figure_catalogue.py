@@ -98,7 +98,7 @@ def gather(
             raise reporting.FormNeedsRecordError(form=form.label)
         document = _document(centre, form, period, record, masked=unmask_reason is None)
         documents.append(document)
-        found = named(form, document, centre.codes)
+        found = named(form, document)
         values.update({name: figure.cell for name, figure in found.figures.items()})
         values.update(_inputs(centre, form, period))
         for name, roll in found.rolls.items():
@@ -156,7 +156,7 @@ def catalogue(centre: Centre, period: Period | None = None) -> tuple[tuple[Figur
         if form.needs_record:
             continue
         document = _document(centre, form, period, None, masked=True)
-        each = named(form, document, centre.codes)
+        each = named(form, document)
         found += each.figures.values()
         rolls.rolls.update(each.rolls)
     return tuple(found), rolls

@@ -111,7 +111,7 @@ def test_a_number_tells_its_rows(data, capsys):
 def test_a_superiors_own_file_is_kept_and_filled(data, capsys):
     book = openpyxl.Workbook()
     book.active["A1"] = "{{unit}}"
-    book.active["A2"] = "{{dispute_monthly.screened.total}}"
+    book.active["A2"] = "{{dispute_monthly.screened.subtotal}}"
     book.active["A3"] = "{{no.such}}"
     path = data[0] / "市级.xlsx"
     book.save(path)
@@ -132,7 +132,7 @@ def test_a_superiors_own_file_is_kept_and_filled(data, capsys):
     assert [filled["A1"].value, filled["A2"].value] == ["金河镇（示例）", 1]
     names = run(data, capsys, "dispute_monthly", "--figures", "--month", "2026-11")[1]
     known = {each["name"]: each["value"] for each in names["figures"]}
-    assert known["dispute_monthly.screened.total"] == "1"
+    assert known["dispute_monthly.screened.subtotal"] == "1"
     assert [roll["name"] for roll in names["rolls"]] == ["dispute_monthly.places"]
     assert [each["name"] for each in run(data, capsys, "--templates")[1]] == ["市级"]
     assert run(data, capsys, "--remove-template", "市级")[0] == 0

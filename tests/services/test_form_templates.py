@@ -43,14 +43,14 @@ def sheet_template(tmp_path):
     sheet.merge_cells("A1:D1")
     sheet["A1"] = "{{unit}}{{ period }}矛盾纠纷月报"
     sheet["A1"].font = Font(size=18, bold=True, color="FF0000")
-    sheet["A2"], sheet["B2"] = "排查数", "{{ dispute_monthly.screened.total }}"
+    sheet["A2"], sheet["B2"] = "排查数", "{{ dispute_monthly.screened.subtotal }}"
     sheet["B2"].fill = PatternFill("solid", fgColor="FFFF00")
     sheet["C2"], sheet["D2"] = "成功率", "{{dispute_monthly.resolution_rate}}"
     sheet["D2"].number_format = "0.0%"
     sheet["A4"], sheet["B4"], sheet["C4"] = "村", "排查", "邻里"
     sheet["A5"] = "{{#dispute_monthly.places}}{{place}}"
     sheet["B5"] = "{{screened}}"
-    sheet["C5"] = "{{screened.family_neighbours}}{{/}}"
+    sheet["C5"] = "{{screened@family_neighbours}}{{/}}"
     sheet["D5"] = "=B5*2"
     sheet["A5"].border = Border(bottom=Side(style="thin"))
     sheet.merge_cells("C6:D6")
