@@ -16,49 +16,69 @@ from gridcenter.base.progress import reporting
 from gridcenter.cli.main import Session
 from gridcenter.domain.errors import Severity
 from gridcenter.services import importing, undo
-from gridcenter.services.import_plan import Fault, ImportPlan, Outcome, RowPlan
+from gridcenter.services.import_plan import (
+    Decisions,
+    Fault,
+    ImportPlan,
+    Outcome,
+    RowPlan,
+    Rule,
+    TablePlan,
+)
+from gridcenter.services.import_reading import SheetSource
 
 _MOST_LINES = 50
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, metavar="FILE…")
 @click.option("--into", "register", metavar="REGISTER", help="台账 the register")
-@click.option("--sheet", help="工作表名 name of the sheet")
+@click.option("--sheet", help="工作表名，* 为全部 name of the sheet, * for all")
 @click.option("--map", "map_file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--header-row", type=int, help="表头所在行 row of the header")
+@click.option(
+    "--rule",
+    type=click.Choice([each.value for each in Rule]),
+    default=Rule.OVERWRITE.value,
+    help="已有的记录：覆盖、只补空白、跳过 records already there",
+)
+@click.option(
+    "--errors-out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="有错误的表加一列“问题”另存，多个文件可给文件夹 sheets with errors, to send back",
+)
 @click.option("--dry-run", is_flag=True, help="只检查不写入 check only")
 @click.option("--undo", "batch", type=int, metavar="BATCH", help="撤销一批 take an import back")
 @click.pass_obj
 def import_command(
     session: Session,
-    file: Path | None,
+    files: tuple[Path, ...],
     register: str | None,
     sheet: str | None,
     map_file: Path | None,
     header_row: int | None,
+    rule: str,
+    errors_out: Path | None,
     dry_run: bool,
     batch: int | None,
 ) -> None:
-    """导入表格。 Import a spreadsheet."""
+    """导入表格，多个文件为一批。 Import spreadsheets, many files as one batch."""
     if batch is not None:
         _undo(session, batch)
         return
-    if file is None or register is None:
-        raise click.UsageError("import FILE --into REGISTER | import --undo BATCH")
-    mapping = _read_map(map_file) if map_file else None
+    if not files or register is None:
+        raise click.UsageError("import FILE… --into REGISTER | import --undo BATCH")
+    decisions = Decisions(rule=Rule(rule), given=_read_map(map_file) if map_file else {})
+    sources = [SheetSource(path=path, sheet=sheet, header_row=header_row) for path in files]
     with _progress():
-        plan = importing.preview(
-            session.centre(),
-            file,
-            register,
-            sheet=sheet,
-            mapping=mapping,
-            header_row=header_row,
-        )
+        plan = importing.preview_sources(session.centre(), sources, register, decisions)
     written = None if dry_run else importing.write(session.centre(), plan).gesture
-    session.emit(_payload(plan, written), _text(plan, written, dry_run=dry_run))
-    if plan.count(Outcome.ERROR) or _faults(plan, Severity.WARNING):
+    returned = importing.write_returned(session.centre(), plan, errors_out) if errors_out else ()
+    text = _text(plan, written, dry_run=dry_run)
+    text += "".join("\n" + _("退回村里的表：{path}").format(path=each) for each in returned)
+    session.emit({**_payload(plan, written), "returned": [str(each) for each in returned]}, text)
+    if plan.count(Outcome.ERROR) or _faults(plan, Severity.WARNING) or plan.refused:
         session.exit_code = 3
 
 
@@ -104,9 +124,17 @@ def _faults(plan: ImportPlan, severity: Severity) -> list[tuple[RowPlan, Fault]]
     ]
 
 
-def _fault(row: RowPlan, fault: Fault) -> dict[str, Any]:
+def _row_place(plan: ImportPlan, row: RowPlan) -> dict[str, Any]:
+    """The row's number, with file and sheet where there are several tables."""
+    if len(plan.tables) == 1:
+        return {"row": row.row}
+    table = plan.tables[row.table]
+    return {"file": table.file, "sheet": table.sheet, "row": row.row}
+
+
+def _fault(plan: ImportPlan, row: RowPlan, fault: Fault) -> dict[str, Any]:
     return {
-        "row": row.row,
+        **_row_place(plan, row),
         "field": fault.problem.field,
         "value": fault.value,
         "message": describe(fault.problem).message,
@@ -114,62 +142,96 @@ def _fault(row: RowPlan, fault: Fault) -> dict[str, Any]:
     }
 
 
-def _payload(plan: ImportPlan, batch: int | None) -> dict[str, Any]:
+_COUNTED = (Outcome.NEW, Outcome.CHANGED, Outcome.SAME, Outcome.DUPLICATE, Outcome.KEPT)
+
+
+def _table_payload(table: TablePlan) -> dict[str, Any]:
     return {
-        "file": plan.file,
-        "sheet": plan.sheet,
-        "header_row": plan.header_rows[0],
-        "header_rows": list(range(plan.header_rows[0], plan.header_rows[1] + 1)),
-        "mapping": plan.mapping,
+        "file": table.file,
+        "sheet": table.sheet,
+        "header_row": table.header_rows[0],
+        "header_rows": list(range(table.header_rows[0], table.header_rows[1] + 1)),
+        "mapping": table.mapping,
         "unmapped": [
             {"column": column.title, "why": _(column.why).format(unit=column.unit)}
-            for column in plan.columns
+            for column in table.columns
             if not column.field
         ],
-        **{
-            outcome.value: plan.count(outcome)
-            for outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.SAME, Outcome.DUPLICATE)
-        },
+    }
+
+
+def _payload(plan: ImportPlan, batch: int | None) -> dict[str, Any]:
+    tables = [
+        {
+            **_table_payload(table),
+            **{outcome.value: table.count(outcome) for outcome in Outcome},
+        }
+        for table in plan.tables
+    ]
+    return {
+        **_table_payload(plan.tables[0]),
+        **{outcome.value: plan.count(outcome) for outcome in _COUNTED},
         "ignored": [
-            {"row": row.row, "why": _(row.why)}
+            {**_row_place(plan, row), "why": _(row.why)}
             for row in plan.rows
             if row.outcome is Outcome.IGNORED
         ],
-        "errors": [_fault(*each) for each in _faults(plan, Severity.ERROR)],
-        "warnings": [_fault(*each) for each in _faults(plan, Severity.WARNING)],
+        "errors": [_fault(plan, *each) for each in _faults(plan, Severity.ERROR)],
+        "warnings": [_fault(plan, *each) for each in _faults(plan, Severity.WARNING)],
         "villages": dict(plan.villages),
+        "tables": tables,
+        "refused": [
+            {
+                "file": each.file,
+                "code": each.failure.code,
+                "message": describe(each.failure).message,
+                "hint": describe(each.failure).hint,
+            }
+            for each in plan.refused
+        ],
         "batch": batch,
     }
 
 
-def _text(plan: ImportPlan, batch: int | None, *, dry_run: bool) -> str:
+def _table_lines(plan: ImportPlan, table: TablePlan) -> list[str]:
     lines = [
         _("{file} 工作表“{sheet}”，表头在第 {row} 行").format(
-            file=plan.file, sheet=plan.sheet, row=plan.header_rows[0]
-        ),
-        _(
-            "新增 {new} · 更新 {changed} · 相同 {same} · 重复 {duplicate} · 忽略 {ignored} · 错误 {error}"
-        ).format(**{outcome.value: plan.count(outcome) for outcome in Outcome}),
+            file=table.file, sheet=table.sheet, row=table.header_rows[0]
+        )
     ]
+    if len(plan.tables) > 1:
+        lines[0] += _("：新增 {new} · 错误 {error}").format(
+            new=table.count(Outcome.NEW), error=table.count(Outcome.ERROR)
+        )
     lines += [
         _("没有导入的列：{column}（{why}）").format(
             column=column.title, why=_(column.why).format(unit=column.unit)
         )
-        for column in plan.columns
+        for column in table.columns
         if not column.field
     ]
+    return lines
+
+
+def _text(plan: ImportPlan, batch: int | None, *, dry_run: bool) -> str:
+    lines = [line for table in plan.tables for line in _table_lines(plan, table)]
+    lines += [
+        _("没有读：{message}{hint}").format(
+            message=describe(each.failure).message, hint=describe(each.failure).hint
+        )
+        for each in plan.refused
+    ]
+    lines.append(
+        _(
+            "新增 {new} · 更新 {changed} · 相同 {same} · 重复 {duplicate} · 忽略 {ignored} · 错误 {error}"
+        ).format(**{outcome.value: plan.count(outcome) for outcome in Outcome})
+    )
+    if plan.count(Outcome.KEPT):
+        lines.append(_("按规则保留原有 {count} 条").format(count=plan.count(Outcome.KEPT)))
     if plan.villages:
         names = listed(plan.villages.values())
         lines.append(_("同时登记村（社区）：{names}").format(names=names))
-    faults = _faults(plan, Severity.ERROR)
-    lines += [
-        _("第 {row} 行：{message}").format(row=row.row, message=describe(fault.problem).message)
-        for row, fault in faults[:_MOST_LINES]
-    ]
-    if len(faults) > _MOST_LINES:
-        lines.append(
-            _("……还有 {count} 处错误，用 --json 查看全部").format(count=len(faults) - _MOST_LINES)
-        )
+    lines += _fault_lines(plan)
     if dry_run:
         lines.append(_("只检查，没有写入。"))
     elif batch is None:
@@ -177,6 +239,23 @@ def _text(plan: ImportPlan, batch: int | None, *, dry_run: bool) -> str:
     else:
         lines.append(_("已写入，批次 {batch}；撤销：import --undo {batch}").format(batch=batch))
     return "\n".join(lines)
+
+
+def _fault_lines(plan: ImportPlan) -> list[str]:
+    faults = _faults(plan, Severity.ERROR)
+    several = len(plan.tables) > 1
+    lines = []
+    for row, fault in faults[:_MOST_LINES]:
+        line = _("第 {row} 行：{message}").format(
+            row=row.row, message=describe(fault.problem).message
+        )
+        table = plan.tables[row.table]
+        lines.append(f"{table.file} {table.sheet} {line}" if several else line)
+    if len(faults) > _MOST_LINES:
+        lines.append(
+            _("……还有 {count} 处错误，用 --json 查看全部").format(count=len(faults) - _MOST_LINES)
+        )
+    return lines
 
 
 commands: tuple[click.Command, ...] = (import_command,)

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QTableView,
@@ -17,9 +18,18 @@ from PySide6.QtWidgets import (
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
 from gridcenter.desktop.import_models import CheckModel
+from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, TONES, Chip, button, label, row
+from gridcenter.domain.text import N_
 from gridcenter.presenters.import_rows import CheckList
 from gridcenter.presenters.import_wizard import ImportWizard
+from gridcenter.services.import_plan import Outcome, Rule
+
+_RULES = (
+    (Rule.OVERWRITE, N_("按表格更新")),
+    (Rule.BLANKS, N_("只补空白")),
+    (Rule.SKIP, N_("不动，只加新的")),
+)
 
 
 class CheckStep(QWidget):
@@ -40,6 +50,20 @@ class CheckStep(QWidget):
         self.table.verticalHeader().hide()
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setTabKeyNavigation(False)
+        self.table.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
+        self.rule = QComboBox()
+        self.rule.setAccessibleName(_("已有的记录怎么办"))
+        for rule, words in _RULES:
+            self.rule.addItem(_(words), rule.value)
+        guard_wheel(self.rule)
+        self.rule.activated.connect(lambda at: wizard.set_rule(self.rule.itemData(at)))
+        self._rule_words = label(_("已有的记录(&E)"))
+        self._rule_words.setTextFormat(Qt.TextFormat.AutoText)
+        self._rule_words.setBuddy(self.rule)
         head = self.table.horizontalHeader()
         head.setHighlightSections(False)
         head.setStretchLastSection(True)
@@ -48,14 +72,21 @@ class CheckStep(QWidget):
             self.table.setColumnWidth(column, width)
         self.hint = label("", "soft", wrap=True)
         self.save = button(_("问题清单存为表格…"), self._save, kind="link")
+        self.give_back = button(_("标出问题，退回村里…"), self._give_back)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(GAP)
-        box.addLayout(self._line)
+        top = row(gap=GAP)
+        top.addLayout(self._line)
+        top.addStretch(1)
+        top.addWidget(self._rule_words)
+        top.addWidget(self.rule)
+        box.addLayout(top)
         box.addWidget(self.table, 1)
         foot = row(gap=GAP)
         foot.addWidget(self.hint, 1)
         foot.addWidget(self.save)
+        foot.addWidget(self.give_back)
         box.addLayout(foot)
 
     def refresh(self) -> None:
@@ -65,23 +96,55 @@ class CheckStep(QWidget):
             return
         self._refresh_chips(rows)
         self.model.refresh()
+        wrong = self._wizard.count(Outcome.ERROR)
         self.save.setVisible(rows.has_faults)
+        self.give_back.setVisible(bool(wrong))
+        known = any(map(self._wizard.count, (Outcome.CHANGED, Outcome.KEPT)))
+        self.rule.setVisible(known)
+        self._rule_words.setVisible(known)
+        self.rule.setCurrentIndex(self.rule.findData(self._wizard.rule.value))
+        self.rule.setEnabled(not self._wizard.is_working)
         self.table.verticalHeader().setDefaultSectionSize(theme.metrics().row)
-        self.hint.setText(
-            _("错误的行不会写入：请在表格里改好保存，再导入一次即可，已写入的行会识别为“相同”。")
-            if any(line.key == "error" and line.count for line in rows.filters)
-            else _("空白单元格不会清掉已有内容；写入后可以整批撤销。")
-        )
+        self.table.setColumnWidth(0, 240 if rows.has_tables else 64)
+        self.hint.setText(self._advice(wrong))
 
-        if self._wizard.villages:
-            added = _("写入时同时登记村（社区）：{names}。").format(names=self._wizard.villages)
-            self.hint.setText(f"{added}{self.hint.text()}")
+    def _advice(self, wrong: int) -> str:
+        wizard = self._wizard
+        words = [_("写入时同时登记村（社区）：{names}。").format(names=wizard.villages)] * bool(
+            wizard.villages
+        )
+        if wizard.edited:
+            words.append(
+                _("已在这里改了 {count} 处；原来的表格没有动。").format(count=wizard.edited)
+            )
+        if wrong:
+            words.append(
+                _(
+                    "双击“表格里的值”可以就地改，改完马上重查。错误的行不会写入：也可以退回村里，改好后再导入一次，已写入的行会识别为“相同”。"
+                )
+            )
+        elif not wizard.edited:
+            words.append(_("空白单元格不会清掉已有内容；写入后可以整批撤销。"))
+        return "".join(words)
 
     def _save(self) -> None:
         suggested = _("导入问题清单.xlsx")
         chosen, _kind = QFileDialog.getSaveFileName(self, _("保存问题清单"), suggested, "*.xlsx")
         if chosen:
             self._wizard.save_problems(Path(chosen).with_suffix(".xlsx"))
+
+    def _give_back(self) -> None:
+        """The village's own sheet with a red column; several go into a folder."""
+        if self._wizard.returns_one_file:
+            stem = Path(self._wizard.source_name).stem
+            suggested = _("{name}（退回修改）").format(name=stem) + ".xlsx"
+            chosen, _kind = QFileDialog.getSaveFileName(
+                self, _("退回村里的表"), suggested, "*.xlsx"
+            )
+        else:
+            chosen = QFileDialog.getExistingDirectory(self, _("退回的表放到哪个文件夹"))
+        if chosen:
+            self._wizard.save_returned(Path(chosen))
 
     def _refresh_chips(self, rows: CheckList) -> None:
         while (item := self._line.takeAt(0)) is not None:
@@ -92,7 +155,6 @@ class CheckStep(QWidget):
         for line in rows.filters:
             glyph = f"{TONES[line.tone]} " if line.tone in ("bad", "warn") and line.count else ""
             self._add_chip(line.key, f"{glyph}{line.text}", line.count, rows.key)
-        self._line.addStretch(1)
 
     def _add_chip(self, key: str | None, text: str, count: int, chosen: str | None) -> None:
         chip = Chip(text, count)

@@ -20,6 +20,8 @@ from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, label, row
 from gridcenter.presenters.import_lines import ColumnLine
 from gridcenter.presenters.import_wizard import ImportWizard
+from gridcenter.services.import_plan import Outcome
+from gridcenter.services.import_reading import ALL_SHEETS
 
 _FIELD = 3
 
@@ -36,7 +38,12 @@ class ColumnsStep(QWidget):
         self.sheet.setAccessibleName(_("工作表"))
         self.sheet.setMinimumWidth(160)
         guard_wheel(self.sheet)
-        self.sheet.textActivated.connect(wizard.set_sheet)
+        self.sheet.activated.connect(lambda at: wizard.set_sheet(self.sheet.itemData(at)))
+        self.table = QComboBox()
+        self.table.setAccessibleName(_("要看的表"))
+        self.table.setMinimumWidth(260)
+        guard_wheel(self.table)
+        self.table.activated.connect(wizard.show_table)
         self.file = label("", "heading")
         self._sheet_label = label(_("工作表"), "soft")
         self.header = label("", "soft")
@@ -60,7 +67,7 @@ class ColumnsStep(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(GAP)
-        box.addLayout(row(self.file, self._sheet_label, self.sheet, self.header, None))
+        box.addLayout(row(self.file, self.table, self._sheet_label, self.sheet, self.header, None))
         box.addWidget(self.picture, 2)
         box.addWidget(self.missing)
         box.addWidget(self.columns, 3)
@@ -68,13 +75,16 @@ class ColumnsStep(QWidget):
     def refresh(self) -> None:
         """Show the state of the wizard."""
         wizard = self._wizard
-        self.file.setText(wizard.source.name if wizard.source else "")
+        self.file.setText(wizard.source_name)
+        self._refresh_tables()
         several = len(wizard.sheets) > 1
         self.sheet.setVisible(several)
         self._sheet_label.setVisible(several)
         self.sheet.clear()
-        self.sheet.addItems(list(wizard.sheets))
-        self.sheet.setCurrentText(wizard.sheet)
+        for name in wizard.sheets:
+            self.sheet.addItem(name, name)
+        self.sheet.addItem(_("（全部工作表）"), ALL_SHEETS)
+        self.sheet.setCurrentIndex(self.sheet.findData(wizard.sheet))
         self.header.setText(
             _("表头在第 {row} 行；不对的话点左边的行号改").format(row=wizard.header_row)
             if wizard.plan
@@ -87,6 +97,25 @@ class ColumnsStep(QWidget):
         self.missing.setText(
             _("▲ 还没有列对应必填的：{names}。缺少时这些行都会是错误。").format(names=names)
         )
+
+    def _refresh_tables(self) -> None:
+        """Which of several tables is shown; each with what would become of its rows."""
+        tables = self._wizard.tables
+        self.table.setVisible(len(tables) > 1)
+        self.table.clear()
+        names = [table.file for table in tables]
+        for table in tables:
+            name = table.file if len(set(names)) > 1 else ""
+            where = f"{table.sheet} {table.header_rows[0]}" if names.count(table.file) > 1 else ""
+            wrong = table.count(Outcome.ERROR)
+            words = _("{name} · {count} 行").format(
+                name=" ".join(filter(None, (name, where))),
+                count=sum(table.counts.values()) - table.count(Outcome.IGNORED),
+            )
+            self.table.addItem(
+                words + (_(" · ▲ 错误 {count}").format(count=wrong) if wrong else "")
+            )
+        self.table.setCurrentIndex(min(self._wizard.table, len(tables) - 1))
 
     def _refresh_picture(self) -> None:
         source = (self._wizard.rows_pictured, self._wizard.header_row)

@@ -19,6 +19,7 @@ Role = Qt.ItemDataRole
 _LOOKS = {
     Outcome.NEW: ("＋", "accent"),
     Outcome.CHANGED: ("●", "accent"),
+    Outcome.KEPT: ("○", "warn"),
     Outcome.SAME: ("✓", "text_soft"),
     Outcome.DUPLICATE: ("●", "warn"),
     Outcome.IGNORED: ("○", "text_soft"),
@@ -27,6 +28,11 @@ _LOOKS = {
 """Glyph and colour token of each outcome: colour never stands alone."""
 
 _HEADERS = (N_("行号"), N_("结果"), N_("内容"), N_("字段"), N_("表格里的值"), N_("说明"))
+
+VALUE = 4
+"""The column of the value as the sheet has it."""
+
+_ROLES = (Role.DisplayRole, Role.ToolTipRole, Role.ForegroundRole, Role.EditRole)
 
 
 def column_letter(at: int) -> str:
@@ -79,8 +85,8 @@ class PictureModel(QAbstractTableModel):
         return None
 
     def _is_header(self, number: int) -> bool:
-        plan = self._wizard.plan
-        return plan is not None and plan.header_rows[0] <= number <= plan.header_rows[1]
+        first, last = self._wizard.header_rows
+        return first <= number <= last
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
@@ -117,15 +123,32 @@ class CheckModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Role.DisplayRole) -> object:
         """One cell; only what is painted is put into words."""
         rows = self._wizard.rows
-        if rows is None or role not in (Role.DisplayRole, Role.ToolTipRole, Role.ForegroundRole):
+        if rows is None or role not in _ROLES:
             return None
         line = rows[index.row()]
+        if role == Role.EditRole:
+            return line.value
         glyph, colour = _LOOKS[line.outcome]
         if role == Role.ForegroundRole:
             return QColor(theme.tokens().colours()[colour]) if index.column() == 1 else None
         outcome = f"{glyph} {line.word}"
-        texts = (str(line.row), outcome, line.title, line.field, line.value, line.detail)
+        texts = (line.place, outcome, line.title, line.field, line.value, line.detail)
         return texts[index.column()]
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """The value of a line that is about one cell can be mended in place."""
+        rows = self._wizard.rows
+        found = super().flags(index)
+        if rows is not None and index.column() == VALUE and rows[index.row()].field_name:
+            found |= Qt.ItemFlag.ItemIsEditable
+        return found
+
+    def setData(self, index: Index, value: object, role: int = Role.EditRole) -> bool:
+        """A mended value: the rows are judged anew."""
+        if role != Role.EditRole or index.column() != VALUE:
+            return False
+        self._wizard.edit(index.row(), str(value).strip())
+        return True
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole

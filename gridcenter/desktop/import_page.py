@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _, describe
+from gridcenter.base.i18n import _, describe, listed
 from gridcenter.desktop import theme
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.blank_sheet import blank_sheet_button
@@ -116,9 +116,9 @@ class ImportPage(QWidget):
         self.steps.show_step(step)
         self.header.set_sentence(
             _("{source} → {register}").format(
-                source=wizard.source.name, register=_(wizard.register.label)
+                source=wizard.source_name, register=_(wizard.register.label)
             )
-            if wizard.source is not None and step is not Step.SOURCE
+            if wizard.sources and step is not Step.SOURCE
             else ""
         )
         self.stack.setCurrentIndex(min(int(step), 3))
@@ -133,7 +133,7 @@ class ImportPage(QWidget):
     def _refresh_failure(self) -> None:
         failure = self.wizard.failure
         if failure is None:
-            self.bar.hide()
+            self._refresh_refused()
             return
         said = describe(failure)
         outdated = failure.code == "import_plan_outdated"
@@ -143,6 +143,20 @@ class ImportPage(QWidget):
             action=_("重新检查") if outdated else "",
             on_click=self.wizard.recheck if outdated else None,
         )
+
+    def _refresh_refused(self) -> None:
+        """The files among several that could not be read: the others go on without them."""
+        refused = self.wizard.refused if self.wizard.step is not Step.SOURCE else ()
+        if not refused:
+            self.bar.hide()
+            return
+        _name, failure = refused[0]
+        said = describe(failure)
+        text = _("有 {count} 个文件没有读，其余照常导入：{message}{hint}").format(
+            count=len(refused), message=said.message, hint=said.hint
+        )
+        rest = listed(name for name, _failure in refused[1:])
+        self.bar.show_text(text + (_("还有：{names}").format(names=rest) if rest else ""), "warn")
 
     def _refresh_buttons(self, step: Step) -> None:
         wizard = self.wizard
@@ -177,6 +191,9 @@ class ImportPage(QWidget):
             new=wizard.count(Outcome.NEW), changed=wizard.count(Outcome.CHANGED)
         )
         wrong = wizard.count(Outcome.ERROR)
+        kept = wizard.count(Outcome.KEPT)
+        if kept:
+            text += _("按规则保留原有 {count} 条。").format(count=kept)
         if wrong:
             text += _("另有 {count} 行有错误没有写入，改好表格后再导入一次即可。").format(
                 count=wrong

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
@@ -18,17 +18,22 @@ from gridcenter.presenters.import_wizard import ImportWizard
 
 
 class DropArea(QFrame):
-    """Takes one dropped file; says what it takes."""
+    """Takes dropped files; says what it takes."""
 
-    def __init__(self, on_file: Callable[[Path], object], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, on_files: Callable[[Sequence[Path]], object], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("drop_area")
         self.setAcceptDrops(True)
-        self._on_file = on_file
+        self._on_files = on_files
         self._icon = QLabel()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.words = label(_("把表格拖到这里"), "heading")
-        self.kinds = label(_("可用 .xlsx · .xls · .ods · .csv，或从表格里复制后粘贴"), "soft")
+        self.words = label(_("把表格拖到这里，可以一次拖多个"), "heading")
+        self.kinds = label(
+            _("可用 .xlsx · .xls · .ods · .csv · .tsv · 网页格式的 .xls，或从表格里复制后粘贴"),
+            "soft",
+        )
         self.buttons = row(gap=PAD)
         box = QVBoxLayout(self)
         box.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
@@ -43,8 +48,8 @@ class DropArea(QFrame):
         self._paint(hot=False)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome exactly one local file."""
-        if _file_of(event) is not None:
+        """Welcome local files."""
+        if _files_of(event):
             event.acceptProposedAction()
             self._paint(hot=True)
 
@@ -54,12 +59,12 @@ class DropArea(QFrame):
         super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Read the dropped file."""
+        """Read the dropped files; of a folder the files in it."""
         self._paint(hot=False)
-        path = _file_of(event)
-        if path is not None:
+        paths = _files_of(event)
+        if paths:
             event.acceptProposedAction()
-            self._on_file(path)
+            self._on_files(paths)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
@@ -77,11 +82,23 @@ class DropArea(QFrame):
             self._icon.setPixmap(theme.pixmap("file-spreadsheet", 48, "accent"))
 
 
-def _file_of(event: QDropEvent) -> Path | None:
-    urls = event.mimeData().urls()
-    if len(urls) == 1 and urls[0].isLocalFile():
-        return Path(urls[0].toLocalFile())
-    return None
+def _files_of(event: QDropEvent) -> list[Path]:
+    """The dropped files in order of their names; the spreadsheets of a dropped folder."""
+    found: list[Path] = []
+    for url in event.mimeData().urls():
+        path = Path(url.toLocalFile()) if url.isLocalFile() else None
+        if path is not None and path.is_dir():
+            found += [each for each in path.iterdir() if each.suffix.lower() in _SUFFIXES]
+        elif path is not None:
+            found.append(path)
+    # Programs that have a sheet open leave a ~$ file of its name beside it.
+    return sorted(path for path in found if not path.name.startswith(("~$", ".")))
+
+
+_SUFFIXES = (
+    *(".xlsx", ".xls", ".xlsm", ".ods", ".csv", ".tsv", ".txt", ".xlsb", ".et"),
+    *(".htm", ".html", ".xml"),
+)
 
 
 class SourceStep(QWidget):
@@ -98,7 +115,7 @@ class SourceStep(QWidget):
         self.register.currentIndexChanged.connect(
             lambda at: wizard.set_register(self.register.itemData(at))
         )
-        self.drop = DropArea(wizard.open_file)
+        self.drop = DropArea(wizard.open_files)
         self.choose = button(_("选择文件…"), self._choose, kind="primary", icon="folder-open")
         self.paste = button(_("从剪贴板粘贴"), self._paste, icon="clipboard-paste")
         self.drop.buttons.addWidget(self.choose)
@@ -135,11 +152,12 @@ class SourceStep(QWidget):
 
     def _choose(self) -> None:
         kinds = _("表格 ({patterns});;所有文件 (*)").format(
-            patterns="*.xlsx *.xls *.ods *.csv *.tsv *.txt *.xlsb *.et"
+            patterns=" ".join(f"*{suffix}" for suffix in _SUFFIXES)
         )
-        chosen, _kind = QFileDialog.getOpenFileName(self, _("选择要导入的表格"), "", kinds)
-        if chosen:
-            self._wizard.open_file(Path(chosen))
+        chosen, _kind = QFileDialog.getOpenFileNames(
+            self, _("选择要导入的表格，可以多选"), "", kinds
+        )
+        self._wizard.open_files(sorted(map(Path, chosen)))
 
     def _paste(self) -> None:
         self._wizard.paste(QGuiApplication.clipboard().text())

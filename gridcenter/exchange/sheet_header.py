@@ -10,6 +10,7 @@ from gridcenter.exchange.sheet_model import Cell, Sheet, cell_text
 
 SEARCH_ROWS = 60
 _LONGEST_LABEL = 40
+_FURTHER_FIELDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +96,41 @@ def find_header(sheet: Sheet, index: LabelIndex) -> Header | None:
         if score and (best is None or score > best[0]):
             best = (score, header)
     return best[1] if best else None
+
+
+def all_headers(sheet: Sheet, best: Header, index: LabelIndex) -> tuple[Header, ...]:
+    """``best`` and the headers of other tables above and below it, in order.
+
+    A header that only repeats the one before it, as at page breaks, begins no table.
+    """
+    found: list[Header] = []
+    words = index.words | with_cells(sheet, best).raw
+    for at, row in enumerate(sheet.rows):
+        last = found[-1] if found else None
+        if last is not None and row.number <= last.last_row:
+            continue
+        if row.number == best.first_row:
+            header: Header | None = best
+        elif words.isdisjoint(row.cells) or best.first_row < row.number <= best.last_row:
+            continue
+        else:
+            header = find_header(replace(sheet, rows=sheet.rows[at : at + 2]), index)
+            if header is None or header.first_row != row.number or not _is_plainly(header, index):
+                continue
+        if header is not None and (last is None or _layout(header) != _layout(last)):
+            found.append(header)
+    return tuple(found)
+
+
+def _layout(header: Header) -> tuple[str, ...]:
+    return tuple(plain(column.label) for column in header.columns if column.label)
+
+
+def _is_plainly(header: Header, index: LabelIndex) -> bool:
+    """Whether labels are most of what stands there: a row of data may name a field by chance."""
+    filled = [column for column in header.columns if column.label]
+    known = sum(bool(index.exact(column.label)) for column in filled)
+    return known >= _FURTHER_FIELDS and known * 5 >= len(filled) * 3
 
 
 def _candidates(sheet: Sheet) -> Iterator[Header]:

@@ -16,6 +16,9 @@ _UNITS = frozenset(
     {"元", "万元", "亿元", "千元", "户", "人", "个", "件", "次", "亩", "公顷", "平方米", "㎡", "m2", "m²",
      "平方公里", "平方千米", "km2", "km²", "%"}
 )  # fmt: skip
+RETURNED = "问题"
+"""The column in which a sheet that goes back says what is wrong with its rows."""
+
 SERIAL = frozenset({"序号", "序", "no", "no.", "№", "行号", "排序"})
 RECORD_MARK = "记录标识（请勿改动）"
 """Heads the hidden column of our own sheets, the same in every language of the program."""
@@ -67,6 +70,9 @@ class LabelIndex:
     def __init__(self, register: Register) -> None:
         self._exact: dict[str, list[LabelHit]] = {}
         self._fields = register.fields
+        self.words: frozenset[object] = frozenset(
+            word for spec in register.fields for word in (spec.label, *spec.synonyms)
+        )
         for spec in register.fields:
             self._add(plain(spec.label), spec, 100, "label")
             self._add(bare(spec.label), spec, 96, "label")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from gridcenter.domain.codes import CodeBook
@@ -14,12 +14,20 @@ from gridcenter.domain.text import N_
 from gridcenter.domain.written import compact
 from gridcenter.exchange.sheet_errors import SheetMapError
 from gridcenter.exchange.sheet_header import Column
-from gridcenter.exchange.sheet_labels import RECORD_MARK, SERIAL, LabelIndex, plain, refused
+from gridcenter.exchange.sheet_labels import (
+    RECORD_MARK,
+    RETURNED,
+    SERIAL,
+    LabelIndex,
+    plain,
+    refused,
+)
 from gridcenter.exchange.sheet_model import Cell, cell_text
 from gridcenter.exchange.sheet_table import Table
 
 WHY_SERIAL = N_("序号，不需要导入")
 WHY_REFUSED = N_("当事人和敏感个人信息不导入")
+WHY_RETURNED = N_("退回时标出的问题，不需要导入")
 WHY_UNIT = N_("单位“{unit}”与本系统不同，请换算后再导入")
 WHY_UNKNOWN = N_("没有对应的字段")
 WHY_RUNNING = N_("像是流水序号而不是编号，没有导入")
@@ -40,7 +48,7 @@ _GOOD_UNITS = {
 class MappedColumn:
     """A column with the field that it goes to, or with why it goes nowhere.
 
-    ``how`` is label, synonym, fuzzy, content or user; ``why`` a message id that may use ``{unit}``.
+    ``how`` is label, synonym, fuzzy, content, remembered or user; ``why`` a message id that may use ``{unit}``.
     """
 
     column: Column
@@ -54,14 +62,19 @@ def map_columns(
     register: Register,
     codes: CodeBook,
     given: Mapping[str, str | None] | None = None,
+    remembered: Mapping[str, str | None] | None = None,
 ) -> tuple[MappedColumn, ...]:
     """The columns of ``table`` with their fields.
 
     ``given`` overrides by column title, label or letter; None or "" leaves the column out.
+    ``remembered`` is the same by letter, from an earlier import: what no longer fits is passed over.
     SheetMapError when it names a column or field that is not there.
     """
     columns = table.header.columns
     chosen = _chosen(columns, register, given or {})
+    known = _remembered(columns, register, chosen, remembered or {})
+    old = set(known)
+    chosen |= known
     taken = {name for name in chosen.values() if name}
     found = _by_label(columns, register, taken, set(chosen))
     running = {at for at, (name, _how) in found.items() if _is_running(table, at, name)}
@@ -74,7 +87,7 @@ def map_columns(
     if village is not None:
         whys[village] = WHY_VILLAGE
     return tuple(
-        _mapped(column, chosen, found, whys) for column in columns if _is_used(column, table)
+        _mapped(column, chosen, found, whys, old) for column in columns if _is_used(column, table)
     )
 
 
@@ -127,6 +140,23 @@ def _chosen(
     return chosen
 
 
+def _remembered(
+    columns: Sequence[Column],
+    register: Register,
+    chosen: Mapping[int, str | None],
+    remembered: Mapping[str, str | None],
+) -> dict[int, str | None]:
+    taken = {name for name in chosen.values() if name}
+    return {
+        column.at: remembered[column.letter]
+        for column in columns
+        if column.letter in remembered
+        and column.at not in chosen
+        and remembered[column.letter] not in taken
+        and remembered[column.letter] in (None, *register.names)
+    }
+
+
 def _by_label(
     columns: Sequence[Column], register: Register, taken: set[str], settled: set[int]
 ) -> dict[int, tuple[str, str]]:
@@ -160,7 +190,9 @@ def is_record_mark(column: Column) -> bool:
 
 def _left_out(column: Column) -> bool:
     own = plain(column.label)
-    return own in SERIAL or is_record_mark(column) or refused(own) or refused(plain(column.group))
+    if own in SERIAL or own == RETURNED or is_record_mark(column):
+        return True
+    return refused(own) or refused(plain(column.group))
 
 
 def _by_content(
@@ -210,10 +242,12 @@ def _mapped(
     chosen: Mapping[int, str | None],
     found: Mapping[int, tuple[str, str]],
     whys: Mapping[int, str],
+    old: Collection[int],
 ) -> MappedColumn:
     if column.at in chosen:
         field = chosen[column.at]
-        return MappedColumn(column=column, field=field, how="user", why="" if field else WHY_USER)
+        how = "remembered" if column.at in old else "user"
+        return MappedColumn(column=column, field=field, how=how, why="" if field else WHY_USER)
     if column.at in found:
         field, how = found[column.at]
         return MappedColumn(column=column, field=field, how=how)
@@ -222,6 +256,8 @@ def _mapped(
     why = WHY_UNIT if column.unit else WHY_UNKNOWN
     if plain(column.label) in SERIAL:
         why = WHY_SERIAL
+    elif plain(column.label) == RETURNED:
+        why = WHY_RETURNED
     elif _left_out(column):
         why = WHY_REFUSED
     return MappedColumn(column=column, why=why)

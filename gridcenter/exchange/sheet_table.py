@@ -9,13 +9,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from gridcenter.domain.fields import Register
 from gridcenter.domain.text import N_
 from gridcenter.domain.written import compact
 from gridcenter.exchange.sheet_errors import EmptySheetFileError, HeaderNotFoundError
-from gridcenter.exchange.sheet_header import Header, find_header, header_at, with_cells
+from gridcenter.exchange.sheet_header import (
+    Header,
+    all_headers,
+    find_header,
+    header_at,
+    with_cells,
+)
 from gridcenter.exchange.sheet_labels import SERIAL, LabelIndex, plain
 from gridcenter.exchange.sheet_model import Cell, Sheet, SheetRow, cell_text
 
@@ -40,6 +47,8 @@ _TELLING = re.compile(r"[计数注说明意例填制审签统复录报负主分�
 _EXAMPLE = frozenset({"例", "例如", "示例", "样例", "填写示例", "例:"})
 _DITTO = frozenset({"同上", "〃", "″", '"', "''", "“", "”", "〞", "々", "同前", "同 上", "同　上"})
 _LONG_NOTE = 60
+_TITLE_CELLS = 2
+_LAST_ROW = 1 << 60
 _NO_CELLS: Mapping[int, Cell] = {}
 
 
@@ -63,9 +72,17 @@ class Table:
 def find_table(
     sheet: Sheet, register: Register, *, file: str = "", header_row: int | None = None
 ) -> Table:
-    """The table of ``register`` in ``sheet``; ``header_row`` overrides the search.
+    """The first table of ``register`` in ``sheet``; see :func:`find_tables`."""
+    return find_tables(sheet, register, file=file, header_row=header_row)[0]
 
-    Raises EmptySheetFileError and HeaderNotFoundError.
+
+def find_tables(
+    sheet: Sheet, register: Register, *, file: str = "", header_row: int | None = None
+) -> tuple[Table, ...]:
+    """The tables of ``register`` in ``sheet``, one below or beside the other.
+
+    ``header_row`` overrides the search for the first. Raises EmptySheetFileError and
+    HeaderNotFoundError.
     """
     if not sheet.rows:
         raise EmptySheetFileError(file=file)
@@ -79,27 +96,73 @@ def find_table(
             spec.label for spec in register.fields if spec.required and spec.default is None
         )
         raise HeaderNotFoundError(file=file, register=register.label, wanted=wanted)
-    return _body(sheet, with_cells(sheet, header))
+    headers = all_headers(sheet, header, index)
+    if header_row is not None:  # what stands above is none of the table's business
+        headers = tuple(each for each in headers if each.first_row >= header_row)
+    stops = (*(each.first_row for each in headers[1:]), _LAST_ROW)
+    tables: list[Table] = []
+    for each, stop in zip(headers, stops, strict=True):
+        tables += _beside(_body(sheet, with_cells(sheet, each), stop))
+    return tuple(tables)
 
 
-def _body(sheet: Sheet, header: Header) -> Table:
+def _body(sheet: Sheet, header: Header, stop: int) -> Table:
     serial = {at for at, column in enumerate(header.columns) if plain(column.label) in SERIAL}
     fill = _merged_values(sheet, header.last_row)
     rows: list[SheetRow] = []
     ignored: list[Ignored] = []
-    above: list[Cell] = []
+    above: Sequence[Cell] = ()
     expected = header.last_row + 1
     for row in sheet.rows:
-        if row.number <= header.last_row:
+        number = row.number
+        if number <= header.last_row:
             continue
-        ignored += [Ignored(row=gap, why=BLANK) for gap in range(expected, row.number)]
-        expected = row.number + 1
+        if number >= stop:
+            break
+        if number != expected:
+            ignored += [Ignored(row=gap, why=BLANK) for gap in range(expected, number)]
+        expected = number + 1
         if why := _why_ignored(row.cells, header, serial):
-            ignored.append(Ignored(row=row.number, why=why))
+            ignored.append(Ignored(row=number, why=why))
             continue
-        above = _filled(row, fill, above)
-        rows.append(SheetRow(row.number, tuple(above)))
+        if number in fill or not _DITTO.isdisjoint(row.cells):
+            rows.append(SheetRow(number, tuple(_filled(row, fill, above))))
+        else:
+            rows.append(row)
+        above = rows[-1].cells
+    while stop != _LAST_ROW and rows and sum(map(_is_filled, rows[-1].cells)) <= _TITLE_CELLS:
+        # What stands alone right above a further header is that table's title.
+        ignored.append(Ignored(row=rows.pop().number, why=NOTE))
     return Table(header=header, rows=tuple(rows), ignored=tuple(ignored))
+
+
+def _is_filled(cell: Cell) -> bool:
+    return cell is not None and (cell.__class__ is not str or bool(str(cell).strip()))
+
+
+def _beside(table: Table) -> list[Table]:
+    """``table`` cut where its whole header begins anew at the right: 姓名 电话 | 姓名 电话."""
+    columns = table.header.columns
+    filled = [column for column in columns if column.label]
+    words = [plain(column.title) for column in filled]
+    starts = [at for at, word in enumerate(words) if word == words[0]]
+    width = starts[1] if len(starts) > 1 else len(words)
+    blocks = [words[at : at + width] for at in range(0, len(words), width)]
+    if len(starts) < 2 or width < 2 or any(block != blocks[0] for block in blocks):
+        return [table]
+    edges = [filled[at].at for at in starts] + [len(columns)]
+    return [
+        _block(table, left, right, first=not at) for at, (left, right) in enumerate(pairwise(edges))
+    ]
+
+
+def _block(table: Table, left: int, right: int, *, first: bool) -> Table:
+    left = 0 if first else left
+    before = (None,) * left
+    cut = [SheetRow(row.number, (*before, *row.cells[left:right])) for row in table.rows]
+    rows = tuple(row for row in cut if any(map(_is_filled, row.cells)))
+    header = replace(table.header, columns=table.header.columns[left:right])
+    return Table(header=header, rows=rows, ignored=table.ignored if first else ())
 
 
 def _merged_values(sheet: Sheet, after: int) -> dict[int, dict[int, Cell]]:
@@ -148,9 +211,9 @@ def _why_ignored(cells: Sequence[Cell], header: Header, serial: set[int]) -> str
     if len(filled) <= len(serial) and all(at in serial for at, _cell in filled):
         return _word_reason(cell_text(filled[0][1]), 1) or ONLY_SERIAL
     for _at, cell in filled[:2]:
-        if cell.__class__ is str and (why := _word_reason(cell, len(filled))):
+        if isinstance(cell, str) and (why := _word_reason(cell, len(filled))):
             return why
-    if _is_repeated(filled, header):
+    if not header.raw.isdisjoint(cells) and _is_repeated(filled, header):
         return REPEATED
     if len(filled) >= 4 and cell_text(filled[0][1]).strip("()（）") == "1":
         numbers = [cell_text(cell).strip("()（）") for _at, cell in filled]

@@ -17,14 +17,16 @@ class CheckList:
     Lines are put into words when they are painted. Errors are shown first when there are any.
     """
 
-    def __init__(self, register: Register, plan: ImportPlan) -> None:
+    def __init__(self, register: Register, plan: ImportPlan, key: str | None = None) -> None:
         self._register, self._plan = register, plan
         self.key: str | None = None
         self._entries: tuple[Entry, ...] = ()
         self.filters: tuple[FilterLine, ...] = import_lines.filters(plan)
         self.total = len(plan.rows)
         self.has_faults = any(row.faults for row in plan.rows)
-        self.show(Outcome.ERROR.value if plan.count(Outcome.ERROR) else None)
+        self.has_tables = len(plan.tables) > 1
+        first = Outcome.ERROR.value if plan.count(Outcome.ERROR) else None
+        self.show(key if any(line.key == key and line.count for line in self.filters) else first)
 
     def show(self, key: str | None) -> None:
         """Show only the lines of one chip."""
@@ -39,4 +41,4 @@ class CheckList:
         return len(self._entries)
 
     def __getitem__(self, at: int) -> RowLine:
-        return import_lines.row_line(self._register, self._entries[at])
+        return import_lines.row_line(self._register, self._plan, self._entries[at])

@@ -2,53 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from enum import IntEnum
 from pathlib import Path
 
 from gridcenter.base.i18n import _, listed
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.fields import FieldSpec, Register, RegisterId
+from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.query import Query
 from gridcenter.domain.registers import register_of
-from gridcenter.presenters import import_lines
 from gridcenter.presenters.desk import Desk
-from gridcenter.presenters.import_lines import ColumnLine
 from gridcenter.presenters.import_rows import CheckList
-from gridcenter.presenters.import_source import ImportSource
+from gridcenter.presenters.import_state import ImportState, Step
 from gridcenter.services import importing
-from gridcenter.services.import_plan import ImportPlan, Outcome, SheetPicture
+from gridcenter.services.centre import Centre
+from gridcenter.services.import_plan import (
+    ImportPlan,
+    Rule,
+    SheetPicture,
+)
+from gridcenter.services.import_reading import SheetSource
+
+__all__ = ["ImportWizard", "Step"]
 
 WITHOUT_HEADER = "sheet_header_missing"
 
 
-class Step(IntEnum):
-    """The five steps of the page."""
-
-    SOURCE = 0
-    COLUMNS = 1
-    CHECK = 2
-    WRITE = 3
-    UNDO = 4
-
-
-class ImportWizard:
+class ImportWizard(ImportState):
     """One import at a time. ``on_change`` is called whenever anything to show has changed."""
 
     def __init__(self, desk: Desk, on_change: Callable[[], None]) -> None:
+        super().__init__()
         self._desk, self._on_change = desk, on_change
-        self.register: Register = register_of("grid_member")
-        self.step = Step.SOURCE
-        self.source: ImportSource | None = None
-        self.plan: ImportPlan | None = None
-        self.picture: SheetPicture | None = None
-        self.failure: GridcenterError | None = None
-        self.batch: int | None = None
-        self.is_working = False
-        self._is_outdated = False
-        self.rows: CheckList | None = None
 
     # -- 1 the source ----------------------------------------------------------------------
 
@@ -57,118 +43,110 @@ class ImportWizard:
         if register == self.register.id:
             return
         self.register = register_of(register)
-        if self.source is not None:
-            self.source = replace(self.source, given={}, header_row=None)
+        self._forget_decisions()
+        self.sources = tuple(replace(each, header_row=None) for each in self.sources)
         self._read_again()
 
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Read spreadsheet files, all into one batch."""
+        if paths:
+            self._open(tuple(SheetSource(path=path) for path in paths))
+
     def open_file(self, path: Path) -> None:
-        """Read a spreadsheet file."""
-        self._open(ImportSource(path=path))
+        """Read one spreadsheet file."""
+        self.open_files([path])
 
     def paste(self, text: str) -> None:
         """Read a block copied from a spreadsheet program."""
         if text.strip():
-            self._open(ImportSource(text=text))
+            self._open((SheetSource(text=text),))
 
-    def _open(self, source: ImportSource) -> None:
-        self.source = source
+    def _open(self, sources: tuple[SheetSource, ...]) -> None:
+        self.sources = sources
+        self._forget_decisions()
         self.batch, self.picture = None, None
         self._read(Step.COLUMNS)
 
+    def _forget_decisions(self) -> None:
+        self.decisions = replace(self.decisions, choices={}, edits={})
+        self.table = 0
+
     # -- 2 the columns ---------------------------------------------------------------------
 
+    def show_table(self, at: int) -> None:
+        """Show the columns of another table."""
+        self.table = at
+        self._on_change()
+
     def set_sheet(self, name: str) -> None:
-        """Take another sheet of the workbook."""
-        if self.source is not None and self.source.path is not None and name != self.sheet:
-            self.source = ImportSource(path=self.source.path, sheet=name)
+        """Take another sheet of the workbook, or ALL_SHEETS."""
+        chosen = self.sources[0].sheet if self.sources else None
+        if len(self.sources) == 1 and name != (chosen or self.sheet):
+            self._forget_decisions()
+            self.sources = (SheetSource(path=self.sources[0].path, sheet=name),)
             self._read_again()
 
     def set_header_row(self, row: int) -> None:
-        """Say on which row, from 1, the header stands."""
-        if self.source is not None and row != self.header_row:
-            self.source = replace(self.source, header_row=row, given={})
-            self._read_again()
+        """Say on which row, from 1, the header of the shown table stands."""
+        if not self.sources or row == self.header_row:
+            return
+        at = self._source_shown()
+        self.sources = tuple(
+            replace(each, header_row=row) if place == at else each
+            for place, each in enumerate(self.sources)
+        )
+        self.decisions = replace(self.decisions, edits={})
+        self._read_again()
+
+    def _source_shown(self) -> int:
+        shown = self.plan.reading.tables[self.table].source if self.plan else 0
+        return min(shown, len(self.sources) - 1)
 
     def set_field(self, letter: str, field: str | None) -> None:
-        """Send a column to ``field`` or nowhere; takes effect with :meth:`check`."""
-        if self.source is None:
+        """Send a column of the shown form to ``field`` or nowhere; takes effect with :meth:`check`."""
+        shown = self._shown
+        if shown is None:
             return
         others = [line.letter for line in self.columns if field and line.field == field]
-        given = {**self.source.given, **dict.fromkeys(others), letter: field}
-        self.source = replace(self.source, given=given)
+        given = {**self._choices, **dict.fromkeys(others), letter: field}
+        choices = {**self.decisions.choices, shown.signature: given}
+        self.decisions = replace(self.decisions, choices=choices)
         self._is_outdated = True
         self._on_change()
-
-    @property
-    def sheet(self) -> str:
-        """The sheet being read."""
-        if self.plan is not None:
-            return self.plan.sheet
-        return self.picture.sheet if self.picture else ""
-
-    @property
-    def sheets(self) -> tuple[str, ...]:
-        """All sheets of the workbook."""
-        if self.plan is not None:
-            return self.plan.sheets
-        return self.picture.sheets if self.picture else ()
-
-    @property
-    def header_row(self) -> int | None:
-        """The first row of the header, None while it is not known."""
-        return self.plan.header_rows[0] if self.plan else None
-
-    @property
-    def rows_pictured(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
-        """The first rows of the sheet with their numbers."""
-        if self.plan is not None:
-            return self.plan.picture
-        return self.picture.rows if self.picture else ()
-
-    @property
-    def columns(self) -> tuple[ColumnLine, ...]:
-        """The columns with what they go to, the officer's choices applied."""
-        if self.plan is None or self.source is None:
-            return ()
-        return import_lines.with_choices(import_lines.column_lines(self.plan), self.source.given)
-
-    @property
-    def missing(self) -> tuple[FieldSpec, ...]:
-        """Required fields that no column fills."""
-        return import_lines.missing_fields(self.register, self.columns) if self.plan else ()
 
     # -- 3 the check -----------------------------------------------------------------------
 
     def check(self) -> None:
         """Go to the rows; read again first when columns were changed."""
         if self._is_outdated:
-            self._read(Step.CHECK)
+            self._judge(Step.CHECK)
         elif self.plan is not None:
             self._go(Step.CHECK)
 
     def recheck(self) -> None:
         """Compare with the data anew, after something was written elsewhere."""
-        self._read(Step.CHECK)
+        self._judge(Step.CHECK)
+
+    def set_rule(self, rule: str) -> None:
+        """Choose another rule; the rows are judged at once."""
+        if rule != self.decisions.rule:
+            self.decisions = replace(self.decisions, rule=Rule(rule))
+            self._judge(Step.CHECK)
+
+    def edit(self, at: int, text: str) -> None:
+        """Put ``text`` in the cell that line ``at`` is about; the rows are judged at once."""
+        line = self.rows[at] if self.rows is not None else None
+        if line is None or line.field_name is None or text == line.value or self.is_working:
+            return
+        place = (line.table, line.row, line.field_name)
+        self.decisions = replace(self.decisions, edits={**self.decisions.edits, place: text})
+        self._judge(Step.CHECK)
 
     def show(self, key: str | None) -> None:
         """Show only the rows of one chip, all for None."""
         if self.rows is not None:
             self.rows.show(key)
             self._on_change()
-
-    @property
-    def writes(self) -> int:
-        """How many rows would be written."""
-        return self.plan.writes if self.plan else 0
-
-    @property
-    def villages(self) -> str:
-        """The names of villages that would be made known, empty for none."""
-        return listed(self.plan.villages.values()) if self.plan else ""
-
-    def count(self, outcome: Outcome) -> int:
-        """How many rows end so."""
-        return self.plan.count(outcome) if self.plan else 0
 
     def save_problems(self, path: Path) -> None:
         """Keep the list of faults as a sheet."""
@@ -177,6 +155,17 @@ class ImportWizard:
             self._desk.read(
                 lambda _centre: rows.save_problems(path),
                 lambda count: self._desk.tell(_("已保存 {count} 条问题。").format(count=count)),
+            )
+
+    def save_returned(self, path: Path) -> None:
+        """Keep the village's own sheet with a red column 问题; into the folder ``path`` if many."""
+        plan = self.plan
+        if plan is not None:
+            self._desk.read(
+                lambda centre: importing.write_returned(centre, plan, path),
+                lambda written: self._desk.tell(
+                    _("已保存：{names}").format(names=listed(each.name for each in written))
+                ),
             )
 
     # -- 4 write, 5 take back --------------------------------------------------------------
@@ -233,9 +222,10 @@ class ImportWizard:
             self.restart()
 
     def restart(self) -> None:
-        """Forget the file and begin anew with the same register."""
-        self.source, self.plan, self.picture = None, None, None
+        """Forget the files and begin anew with the same register and rule."""
+        self.sources, self.plan, self.picture = (), None, None
         self.rows, self.batch, self._is_outdated = None, None, False
+        self._forget_decisions()
         self._go(Step.SOURCE)
 
     def _go(self, step: Step) -> None:
@@ -244,39 +234,52 @@ class ImportWizard:
         self._on_change()
 
     def _read_again(self) -> None:
-        if self.source is not None and self.step in (Step.SOURCE, Step.COLUMNS, Step.CHECK):
+        if self.sources and self.step in (Step.SOURCE, Step.COLUMNS, Step.CHECK):
             self._read(Step.COLUMNS)
         else:
             self._on_change()
 
     def _read(self, then: Step) -> None:
-        source, register = self.source, self.register.id
-        if source is None:
-            return
+        sources, register, decisions = self.sources, self.register.id, self.decisions
+        self._plan(
+            lambda centre: importing.preview_sources(centre, sources, register, decisions),
+            then,
+            _("正在读取 {name}…").format(name=self.source_name),
+        )
+
+    def _judge(self, then: Step) -> None:
+        """The same sheets under other decisions: nothing is read again."""
+        plan, decisions = self.plan, self.decisions
+        if plan is not None:
+            self._plan(
+                lambda centre: importing.judge(centre, plan.reading, decisions),
+                then,
+                _("正在检查 {name}…").format(name=self.source_name),
+            )
+
+    def _plan(self, work: Callable[[Centre], ImportPlan], then: Step, label: str) -> None:
         self.is_working = True
         self.failure = None
         self._on_change()
-        self._desk.read(
-            lambda centre: source.preview(centre, register),
-            lambda plan: self._read_done(plan, then),
-            self._failed,
-            label=_("正在读取 {name}…").format(name=source.name),
-        )
+        self._desk.read(work, lambda plan: self._planned(plan, then), self._failed, label=label)
 
-    def _read_done(self, plan: ImportPlan, then: Step) -> None:
+    def _planned(self, plan: ImportPlan, then: Step) -> None:
         self.is_working, self._is_outdated = False, False
         self.plan, self.picture = plan, None
-        self.rows = CheckList(self.register, plan)
+        self.table = min(self.table, len(plan.tables) - 1)
+        key = self.rows.key if self.rows is not None and self.step is then is Step.CHECK else None
+        self.rows = CheckList(self.register, plan, key)
         self._go(then)
 
     def _failed(self, failure: GridcenterError) -> None:
         self.is_working = False
         self.failure = failure
-        source = self.source
-        if failure.code != WITHOUT_HEADER or source is None or source.path is None:
+        source = self.sources[0] if len(self.sources) == 1 else None
+        path = source.path if source is not None else None
+        if failure.code != WITHOUT_HEADER or source is None or path is None:
             self._on_change()
             return
-        path, sheet = source.path, source.sheet
+        sheet = source.sheet
         self.plan = None
         self._desk.read(
             lambda _centre: importing.look(path, sheet),

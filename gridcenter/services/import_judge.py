@@ -2,51 +2,105 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from gridcenter.domain.errors import Problem
 from gridcenter.domain.fields import Register, Value
 from gridcenter.domain.records import Record
 from gridcenter.domain.text import N_
-from gridcenter.services.import_plan import Fault, Outcome, RowPlan
+from gridcenter.services.import_plan import Fault, Outcome, Place, RowPlan, Rule
 from gridcenter.services.import_rows import ReadRow, RowRules, check_row, complete_new_incident
 from gridcenter.services.matching import Matcher
 
 
-def judge_row(row: ReadRow, matcher: Matcher, rules: RowRules) -> RowPlan:
-    """What becomes of one row: new, changed, same, duplicate or in error."""
+def judge_row(
+    row: ReadRow, matcher: Matcher, rules: RowRules, rule: Rule = Rule.OVERWRITE
+) -> RowPlan:
+    """What becomes of one row: new, changed, kept, same, duplicate or in error."""
     register = rules.register
     said = {**row.known.values, **row.values} if row.known is not None else row.values
-    title = " ".join(str(said[name]) for name in register.title if said.get(name))
-    if row.failed:
+    title = " ".join([str(said[name]) for name in register.title if said.get(name)])
+    if row.faults and row.failed:
         faults = (*row.faults, *_blocking(check_row(row, row.known, rules)))
-        return RowPlan(row=row.number, outcome=Outcome.ERROR, title=title, faults=faults)
-    if row.known is None and (twin := matcher.twin(row.number, row.values)) is not None:
-        return RowPlan(row=row.number, outcome=Outcome.DUPLICATE, title=title, twin=twin)
-    before: Record | None
-    if row.known is not None:
-        before, taken_by = matcher.take(row.number, row.known)
-    else:
-        before, taken_by = matcher.match(row.number, row.values)
+        return _plan(row, Outcome.ERROR, title, faults=faults)
+    before, taken_by = _record_of(row, matcher)
     if taken_by is not None:
-        return RowPlan(row=row.number, outcome=Outcome.DUPLICATE, title=title, twin=taken_by)
+        return RowPlan(
+            row=row.number,
+            table=row.table,
+            outcome=Outcome.DUPLICATE,
+            title=title,
+            twin=taken_by[1],
+            twin_table=taken_by[0],
+        )
     if before is None and register.id == "incident":
         complete_new_incident(row.values)
-    faults = (*row.faults, *check_row(row, before, rules))
-    if before is None and row.values.get("case_code") in matcher.reserved:
-        faults = (*faults, _reserved(str(row.values["case_code"])))
-    values = dict(row.values) if before is None else _differing(register, row, before)
-    outcome = Outcome.NEW if before is None else Outcome.CHANGED if values else Outcome.SAME
-    if outcome is Outcome.SAME:
-        faults = row.faults if row.known is not None else ()
-    elif _blocking(faults):
-        outcome = Outcome.ERROR
+    faults = row.faults + check_row(row, before, rules)
+    if before is None:
+        if row.values.get("case_code") in matcher.reserved:
+            faults = (*faults, _reserved(str(row.values["case_code"])))
+        outcome = Outcome.ERROR if faults and _blocking(faults) else Outcome.NEW
+        return _plan(row, outcome, title, row.values, faults=faults)
+    known = _plan(row, Outcome.SAME, title, before=before, faults=faults)
+    values = _differing(register, row, before)
+    if not values:
+        own = row.faults if row.known is not None else ()
+        return replace(known, before=None, faults=own, cleaned=())
+    return _judge_known(known, values, before, rule)
+
+
+def _record_of(row: ReadRow, matcher: Matcher) -> tuple[Record | None, Place | None]:
+    """The record that a row speaks of, and the earlier row that said it already."""
+    if row.known is not None:
+        return matcher.take(row.place, row.known)
+    if (twin := matcher.twin(row.place, row.values)) is not None:
+        return None, twin
+    return matcher.match(row.place, row.values)
+
+
+def _judge_known(plan: RowPlan, values: dict[str, Value], before: Record, rule: Rule) -> RowPlan:
+    """What becomes of a row that speaks of a record already there."""
+    written = _allowed(values, before, rule)
+    kept = {name: value for name, value in values.items() if name not in written}
+    if not written:
+        return replace(plan, outcome=Outcome.KEPT, kept=kept, faults=())
+    if _blocking(plan.faults):
+        return replace(plan, outcome=Outcome.ERROR, before=None)
+    return replace(plan, outcome=Outcome.CHANGED, values=written, kept=kept)
+
+
+_NOTHING: Mapping[str, Value] = {}
+
+
+def _plan(
+    row: ReadRow,
+    outcome: Outcome,
+    title: str,
+    values: Mapping[str, Value] = _NOTHING,
+    *,
+    before: Record | None = None,
+    faults: tuple[Fault, ...] = (),
+) -> RowPlan:
     return RowPlan(
         row=row.number,
+        table=row.table,
         outcome=outcome,
         title=title,
-        values={} if outcome is Outcome.ERROR else values,
-        before=before if outcome is Outcome.CHANGED else None,
+        values=_NOTHING if outcome is Outcome.ERROR else values,
+        before=before,
         faults=faults,
+        cleaned=row.cleaned,
     )
+
+
+def _allowed(values: dict[str, Value], before: Record, rule: Rule) -> dict[str, Value]:
+    """Which of the differing values the rule lets through."""
+    if rule is Rule.OVERWRITE:
+        return values
+    if rule is Rule.SKIP:
+        return {}
+    return {name: value for name, value in values.items() if before.values.get(name) in (None, "")}
 
 
 def _blocking(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:

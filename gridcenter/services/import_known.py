@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from gridcenter.domain.errors import Problem, Severity
 from gridcenter.domain.fields import FieldSpec, Register, Uid, Value
@@ -83,12 +83,13 @@ class KnownRows:
             for number in sorted(numbers, key=lambda each: (-likeness.get(each, 0), each))[1:]:
                 del self._rows[number]
 
-    def settle(self, row: ReadRow, cells: Sequence[Cell]) -> ReadRow:
-        """``row`` with its record and only its edits; as it was when its record is not known."""
+    def settle(self, row: ReadRow, cells: Sequence[Cell]) -> None:
+        """Leave ``row`` its record and only its edits; nothing changes when no record is known."""
         known = self._rows.get(row.number)
         if known is None:
-            return row
-        edits: dict[str, Value] = {}
+            return
+        shown = {spec.name for _at_column, spec in self._columns}
+        edits = {name: value for name, value in row.values.items() if name not in shown}
         for at, spec in self._columns:
             cell = _at(cells, at)
             value = row.values.get(spec.name)
@@ -104,7 +105,8 @@ class KnownRows:
         if "category" in edits and known.record.values.get("family"):
             # 其他 and the like stand under several families: the record's own says which.
             edits.setdefault("family", known.record["family"])
-        return replace(row, values=edits, faults=faults, known=known.record)
+        row.values, row.faults, row.known = edits, faults, known.record
+        row.cleaned = tuple(each for each in row.cleaned if each.field in edits)
 
     def _says_the_same(self, spec: FieldSpec, cell: Cell, base: Mapping[str, Value]) -> bool:
         text, value = compact(cell_text(cell)), base.get(spec.name)

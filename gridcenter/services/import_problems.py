@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gridcenter.base.i18n import _, describe
+from gridcenter.base.i18n import _, describe, listed
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.registers import register_of
 from gridcenter.domain.text import N_
@@ -23,7 +23,13 @@ class ProblemListNotWrittenError(GridcenterError):
 def write_problems(plan: ImportPlan, path: Path) -> int:
     """Write every fault of ``plan`` with its row and field as .xlsx; returns how many."""
     register = register_of(plan.register)
+    several = len(plan.tables) > 1
     columns = (
+        *(
+            (SheetColumn(label=_("文件"), width=24), SheetColumn(label=_("工作表"), width=14))
+            if several
+            else ()
+        ),
         SheetColumn(label=_("行号"), width=8),
         SheetColumn(label=_("内容"), width=20),
         SheetColumn(label=_("字段"), width=16),
@@ -32,6 +38,7 @@ def write_problems(plan: ImportPlan, path: Path) -> int:
     )
     rows = (
         (
+            *((plan.tables[row.table].file, plan.tables[row.table].sheet) if several else ()),
             row.row,
             row.title,
             _(register.field(fault.problem.field).label),
@@ -41,7 +48,8 @@ def write_problems(plan: ImportPlan, path: Path) -> int:
         for row in plan.rows
         for fault in row.faults
     )
+    title = listed(filter(None, plan.files)) or plan.sheet
     try:
-        return write_xlsx(path, columns, rows, name=_("问题清单"), title=plan.file or plan.sheet)
+        return write_xlsx(path, columns, rows, name=_("问题清单"), title=title)
     except OSError as failure:
         raise ProblemListNotWrittenError(name=path.name) from failure

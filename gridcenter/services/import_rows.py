@@ -2,46 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 
 from gridcenter.domain import idnumber, validate
 from gridcenter.domain.codes import CodeBook, CodeList
 from gridcenter.domain.errors import Problem, Severity
-from gridcenter.domain.fields import Register, Value
+from gridcenter.domain.fields import FieldSpec, Register, Value
 from gridcenter.domain.parse import find_code
 from gridcenter.domain.records import Record
 from gridcenter.domain.text import N_
 from gridcenter.domain.workflow import CLOSED_STATES
 from gridcenter.exchange.sheet_model import Cell, cell_text
 from gridcenter.exchange.sheet_values import CellParser
-from gridcenter.services.import_plan import Fault
+from gridcenter.services.import_plan import Cleaned, Fault, Place
 
 _VILLAGE_DIGITS = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadRow:
-    """The values that a row gives (empty cells give none) and the faults of its cells."""
+    """The values that a row gives (empty cells give none) and what is to be said of its cells."""
 
-    number: int
-    values: dict[str, Value]
-    shown: dict[str, str]
-    faults: tuple[Fault, ...]
-    known: Record | None = None
-    """The record of this unit that the row was exported from; then ``values`` holds the edits only,
-    None for an emptied cell."""
+    __slots__ = ("cleaned", "faults", "known", "number", "shown", "table", "values")
+
+    def __init__(self, table: int, number: int) -> None:
+        self.table, self.number = table, number
+        self.values: dict[str, Value] = {}
+        self.shown: dict[str, str] = {}
+        self.faults: tuple[Fault, ...] = ()
+        self.cleaned: tuple[Cleaned, ...] = ()
+        self.known: Record | None = None
+        """The record of this unit that the row was exported from; then ``values`` holds the edits
+        only, None for an emptied cell."""
 
     @property
     def failed(self) -> bool:
         """Whether any fault blocks the row."""
         return any(fault.problem.severity is Severity.ERROR for fault in self.faults)
 
+    @property
+    def place(self) -> Place:
+        """Table and row."""
+        return self.table, self.number
+
 
 class FieldReader:
     """Parses and checks the cells of one mapped column; equal cells are read once.
 
-    Most columns of a roster hold a few words again and again.
+    Most columns of a roster hold a few words again and again. ``say`` puts a value into words, to
+    tell what was made of a cell.
     """
 
     def __init__(
@@ -49,57 +57,74 @@ class FieldReader:
         at: int,
         parser: CellParser,
         rules: validate.Rules,
+        say: Callable[[FieldSpec, Value], str],
         *,
         village_at: int | None = None,
     ) -> None:
         self.at = at
         self.village_at = village_at
         self.name = parser.spec.name
+        self.known: dict[Cell, Found] = {}
+        """What some cells were found to be. Cells are never bool, so 1.0 is only itself."""
         self._parser = parser
         self._rules = rules
-        self._known: dict[Cell, tuple[Value, tuple[Fault, ...]]] = {}
+        self._say = say
 
-    def read(self, cell: Cell) -> tuple[Value, tuple[Fault, ...]]:
-        """The value of a cell and everything wrong with it by itself."""
-        if cell.__class__ is bool:  # True == 1.0 would share a place in the memory
-            return self._read(cell)
-        try:
-            return self._known[cell]
-        except KeyError:
-            found = self._known[cell] = self._read(cell)
-            return found
-
-    def _read(self, cell: Cell) -> tuple[Value, tuple[Fault, ...]]:
+    def read(self, cell: Cell) -> Found:
+        """The value of a cell, everything wrong with it by itself, and what was cleaned."""
         value, problem = self._parser.parse(cell)
         problems = [problem] if problem else []
         if value is not None:
             problems += validate.check_field(self._parser.spec, value, self._rules)
-        return value, tuple(Fault(value=cell_text(cell), problem=each) for each in problems)
+        faults = tuple(Fault(value=cell_text(cell), problem=each) for each in problems)
+        found = value, faults, self._cleaned(cell, value)
+        if len(self.known) < _REMEMBERED:
+            self.known[cell] = found
+        return found
+
+    def _cleaned(self, cell: Cell, value: Value) -> Cleaned | None:
+        """What was made of a cell, None when it stands as it was written."""
+        before = cell_text(cell)
+        if value == before or (value is None and not before.strip()):
+            return None
+        after = self._say(self._parser.spec, value)
+        if after == before or (isinstance(value, (int, float)) and after == f"{before}.00"):
+            return None
+        return Cleaned(field=self.name, before=before, after=after)
 
 
-def read_row(number: int, cells: Sequence[Cell], readers: Sequence[FieldReader]) -> ReadRow:
+Found = tuple[Value, tuple[Fault, ...], Cleaned | None]
+_REMEMBERED = 10_000
+"""Where more cells differ than that, remembering them costs more than reading them."""
+
+
+def read_row(
+    table: int, number: int, cells: Sequence[Cell], readers: Sequence[FieldReader]
+) -> ReadRow:
     """Parse the mapped cells of one row."""
-    values: dict[str, Value] = {}
-    shown: dict[str, str] = {}
-    faults: tuple[Fault, ...] = ()
+    row = ReadRow(table, number)
+    values = row.values
     width = len(cells)
     for reader in readers:
         if reader.at >= width or (cell := cells[reader.at]) is None:
             continue
-        value, found = reader.read(cell)
-        if found and reader.village_at is not None and reader.village_at < width:
+        found = reader.known.get(cell)
+        value, faults, cleaned = found if found is not None else reader.read(cell)
+        if faults and reader.village_at is not None and reader.village_at < width:
             # Every village has its 第一网格: the village beside it says which one is meant.
             both = f"{cell_text(cells[reader.village_at])}{cell_text(cell)}"
-            known, doubts = reader.read(both)
-            value, found = (value, found) if doubts else (known, doubts)
+            known, doubts, _changed = reader.read(both)
+            value, faults = (value, faults) if doubts else (known, doubts)
         if value is not None:
             values[reader.name] = value
-        if found:
-            faults += found
-            shown[reader.name] = cell_text(cell)
+        if cleaned is not None and not faults:
+            row.cleaned += (cleaned,)
+        if faults:
+            row.faults += faults
+            row.shown[reader.name] = cell_text(cell)
         elif reader.name == "category":
-            shown["category"] = cell_text(cell)
-    return ReadRow(number=number, values=values, shown=shown, faults=faults)
+            row.shown["category"] = cell_text(cell)
+    return row
 
 
 def complete(register: Register, row: ReadRow, codes: CodeBook) -> None:
@@ -146,20 +171,22 @@ def check_row(row: ReadRow, before: Record | None, rules: RowRules) -> tuple[Fau
     """The faults of the record that would be saved, on top of those of the single cells."""
     base = before.values if before else rules.defaults
     merged = {**base, **row.values}
-    broken = {fault.problem.field for fault in row.faults}
-    found = [
-        problem
-        for spec in rules.required
-        if merged.get(spec.name) is None
-        for problem in validate.check_field(spec, None, rules.rules)
-    ]
-    found = [
-        problem
-        for problem in (*found, *validate.check_together(rules.register, merged, rules.rules))
-        if problem.field not in broken and _is_news(problem, row, before)
-    ]
-    if merged.get("state") in CLOSED_STATES and not merged.get("closed_on") and before is None:
+    found: list[Problem] = []
+    for spec in rules.required:
+        if merged.get(spec.name) is None:
+            found += validate.check_field(spec, None, rules.rules)
+    found += validate.check_together(rules.register, merged, rules.rules)
+    if found:
+        broken = {fault.problem.field for fault in row.faults}
+        found = [
+            problem
+            for problem in found
+            if problem.field not in broken and _is_news(problem, row, before)
+        ]
+    if before is None and merged.get("state") in CLOSED_STATES and not merged.get("closed_on"):
         found.append(_closed_without_date())
+    if not found:
+        return ()
     return tuple(
         Fault(value=row.shown.get(problem.field) or _text(merged, problem.field), problem=problem)
         for problem in found

@@ -6,8 +6,6 @@ twelve digits and the sheet its name: together they make the village known.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from gridcenter.domain.division import FULL_LENGTH, Division, is_under
 from gridcenter.domain.errors import Problem
 from gridcenter.domain.fields import Register
@@ -29,27 +27,27 @@ class VillageFinder:
         self._known: dict[str, bool] = {}
         self.new: dict[str, str] = {}
 
-    def adopt(self, row: ReadRow) -> ReadRow:
-        """``row`` with its village known from its code and name, or with a fault that says why not.
+    def adopt(self, row: ReadRow) -> None:
+        """Make the village of ``row`` known from its code and name, or add a fault that says why not.
 
         A code that is known under another name, or was just given another, stays a fault.
         """
         code = row.values.get("code")
         if not self._is_grid or not isinstance(code, str):
-            return row
+            return
         village = code[:FULL_LENGTH]
         unknown = [fault for fault in row.faults if fault.problem.code == "division_unknown"]
         if not unknown:
-            if row.values.get("village") != village or self._is_known(village):
-                return row
-            return replace(row, faults=(*row.faults, _unnamed(village)))
+            if row.values.get("village") == village and not self._is_known(village):
+                row.faults += (_unnamed(village),)
+            return
         name = compact(unknown[0].value)
         fits = code.isdigit() and len(code) > FULL_LENGTH
         fits = fits and is_under(code, self._centre.unit.code) and not self._is_known(village)
         if not (self._may_add and fits and self.new.setdefault(village, name) == name):
-            return row
+            return
         row.values["village"] = village
-        return replace(row, faults=tuple(each for each in row.faults if each not in unknown))
+        row.faults = tuple(each for each in row.faults if each not in unknown)
 
     def _is_known(self, code: str) -> bool:
         if code not in self._known:

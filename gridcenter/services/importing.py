@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 
 from gridcenter.base.progress import report
@@ -13,42 +14,43 @@ from gridcenter.domain.fields import Register, Value
 from gridcenter.domain.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.domain.validate import Rules
-from gridcenter.exchange.sheet_errors import HeaderNotFoundError, SheetError
-from gridcenter.exchange.sheet_mapping import WHY_VILLAGE, MappedColumn, map_columns
-from gridcenter.exchange.sheet_model import Sheet, cell_text
-from gridcenter.exchange.sheet_reader import SheetReader
-from gridcenter.exchange.sheet_table import Table, find_table
-from gridcenter.exchange.sheet_text import read_text
-from gridcenter.exchange.sheet_values import CellParser
-from gridcenter.services import divisions, incident_rules, undo
+from gridcenter.exchange.sheet_mapping import MappedColumn, map_columns
+from gridcenter.exchange.sheet_model import cell_text
+from gridcenter.exchange.sheet_table import Table
+from gridcenter.services import divisions, import_memory, incident_rules, undo
 from gridcenter.services.centre import Centre
+from gridcenter.services.import_cells import STEP, read_tables
 from gridcenter.services.import_judge import judge_row
-from gridcenter.services.import_known import KnownRows
-from gridcenter.services.import_lookups import lookup_context
 from gridcenter.services.import_plan import (
     ColumnPlan,
+    Decisions,
     ImportPlan,
     NotAnImportError,
     Outcome,
     PlanOutdatedError,
     RowPlan,
-    SheetPicture,
+    Rule,
+    TablePlan,
 )
-from gridcenter.services.import_rows import (
-    FieldReader,
-    ReadRow,
-    RowRules,
-    complete,
-    read_row,
+from gridcenter.services.import_reading import (
+    ALL_SHEETS,
+    FoundTable,
+    Reading,
+    SheetSource,
+    look,
+    picture,
+    read_sources,
 )
+from gridcenter.services.import_return import write_returned
+from gridcenter.services.import_rows import RowRules
 from gridcenter.services.import_villages import VillageFinder, as_divisions
 from gridcenter.services.matching import Matcher
 from gridcenter.store import gestures
 from gridcenter.store.gestures import Write
 
-PICTURE_ROWS = 40
+__all__ = ["ALL_SHEETS", "Decisions", "Rule", "SheetSource", "look", "write_returned"]
+
 _SAMPLES = 3
-_STEP = 1000
 
 
 def preview(
@@ -62,18 +64,12 @@ def preview(
 ) -> ImportPlan:
     """What importing ``path`` into ``register`` would do; writes nothing, reports its progress.
 
-    Without ``sheet`` the first visible sheet with a fitting header is taken. ``mapping`` is
-    {column title or letter: field or None}. Raises the classes of exchange.sheet_errors.
+    Without ``sheet`` the first visible sheet with a fitting header is taken, with ALL_SHEETS all of
+    them. ``mapping`` is {column title or letter: field or None}. Raises the classes of
+    exchange.sheet_errors.
     """
-    wanted = register_of(register)
-    with SheetReader(path) as reader:
-        names = tuple(info.name for info in reader.sheets)
-        visible = [info.name for info in reader.sheets if not info.hidden] or list(names)
-        found, table = _first_fitting(
-            reader, [sheet] if sheet else visible, wanted, header_row, path.name
-        )
-    source = _Source(register=wanted, sheet=found, table=table, file=path.name, names=names)
-    return _plan(centre, source, mapping or {})
+    source = SheetSource(path=path, sheet=sheet, header_row=header_row)
+    return preview_sources(centre, [source], register, Decisions(given=mapping or {}))
 
 
 def preview_text(
@@ -85,79 +81,68 @@ def preview_text(
     header_row: int | None = None,
 ) -> ImportPlan:
     """Like :func:`preview` for a block pasted from a spreadsheet program."""
-    wanted = register_of(register)
-    sheet = read_text(text, "")
-    table = find_table(sheet, wanted, file="", header_row=header_row)
-    source = _Source(register=wanted, sheet=sheet, table=table, file="", names=("",))
-    return _plan(centre, source, mapping or {})
+    source = SheetSource(text=text, header_row=header_row)
+    return preview_sources(centre, [source], register, Decisions(given=mapping or {}))
 
 
-def look(path: Path, sheet: str | None = None) -> SheetPicture:
-    """The first rows of a sheet whatever they are, for a person to point at the header."""
-    with SheetReader(path) as reader:
-        found = reader.read(sheet)
-        return SheetPicture(
-            sheet=found.name,
-            sheets=tuple(info.name for info in reader.sheets),
-            rows=_picture(found),
-        )
+def preview_sources(
+    centre: Centre,
+    sources: Sequence[SheetSource],
+    register: str,
+    decisions: Decisions | None = None,
+) -> ImportPlan:
+    """The preview of many sheets as one batch."""
+    return judge(centre, read_sources(register_of(register), sources), decisions or Decisions())
 
 
-def _picture(sheet: Sheet) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    return tuple(
-        (row.number, tuple(cell_text(cell) for cell in row.cells))
-        for row in sheet.rows[:PICTURE_ROWS]
+def judge(centre: Centre, reading: Reading, decisions: Decisions) -> ImportPlan:
+    """The preview of what was read, under other decisions: nothing is read again."""
+    register = reading.register
+    mapped = [_mapped(centre, found, register, decisions) for found in reading.tables]
+    villages = VillageFinder(centre, register)
+    rows = _rows(centre, reading, mapped, villages, decisions)
+    counts: dict[int, Counter[Outcome]] = defaultdict(Counter)
+    for (table, outcome), count in Counter((row.table, row.outcome) for row in rows).items():
+        counts[table][outcome] = count
+    used = {row.values.get("village") for row in rows} if villages.new else set()
+    return ImportPlan(
+        register=register.id,
+        tables=tuple(
+            _table_plan(found, columns, counts[at])
+            for at, (found, columns) in enumerate(zip(reading.tables, mapped, strict=True))
+        ),
+        rows=tuple(rows),
+        stamp=gestures.last_stamp(centre.db),
+        reading=reading,
+        decisions=decisions,
+        codes=centre.codes,
+        counts=sum(counts.values(), Counter()),
+        villages={code: name for code, name in villages.new.items() if code in used},
+        refused=reading.refused,
     )
 
 
-def _first_fitting(
-    reader: SheetReader,
-    names: list[str],
-    register: Register,
-    header_row: int | None,
-    file: str,
-) -> tuple[Sheet, Table]:
-    refusal: SheetError | None = None
-    for name in names:
-        sheet = reader.read(name)
-        try:
-            return sheet, find_table(sheet, register, file=file, header_row=header_row)
-        except SheetError as failure:
-            # A sheet without the header says more than an empty one beside it.
-            if refusal is None or isinstance(failure, HeaderNotFoundError):
-                refusal = failure
-    raise refusal or HeaderNotFoundError(file=file, register=register.label, wanted="")
+def _mapped(
+    centre: Centre, found: FoundTable, register: Register, decisions: Decisions
+) -> tuple[MappedColumn, ...]:
+    given = {**decisions.given, **decisions.choices.get(found.signature, {})}
+    remembered = import_memory.recall(centre, register, found.signature)
+    return map_columns(found.table, register, centre.codes, given, remembered)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Source:
-    """The sheet that is being imported, its table found."""
-
-    register: Register
-    sheet: Sheet
-    table: Table
-    file: str
-    names: tuple[str, ...]
-
-
-def _plan(centre: Centre, source: _Source, mapping: Mapping[str, str | None]) -> ImportPlan:
-    sheet, table, register = source.sheet, source.table, source.register
-    mapped = map_columns(table, register, centre.codes, mapping)
-    villages = VillageFinder(centre, register)
-    rows = tuple(_rows(centre, source, mapped, villages))
-    used = {row.values.get("village") for row in rows}
-    return ImportPlan(
-        file=source.file,
-        sheet=sheet.name,
-        sheets=source.names,
-        register=register.id,
-        header_rows=(table.header.first_row, table.header.last_row),
-        columns=tuple(_column(each, table) for each in mapped),
-        rows=rows,
-        picture=_picture(sheet),
-        stamp=gestures.last_stamp(centre.db),
-        counts=Counter(row.outcome for row in rows),
-        villages={code: name for code, name in villages.new.items() if code in used},
+def _table_plan(
+    found: FoundTable, mapped: tuple[MappedColumn, ...], counts: Counter[Outcome]
+) -> TablePlan:
+    header = found.table.header
+    return TablePlan(
+        file=found.file,
+        sheet=found.sheet.name,
+        sheets=found.sheets,
+        header_rows=(header.first_row, header.last_row),
+        columns=tuple(_column(each, found.table) for each in mapped),
+        picture=picture(found.sheet),
+        signature=found.signature,
+        counts=counts,
     )
 
 
@@ -176,49 +161,35 @@ def _column(mapped: MappedColumn, table: Table) -> ColumnPlan:
 
 
 def _rows(
-    centre: Centre, source: _Source, mapped: tuple[MappedColumn, ...], villages: VillageFinder
+    centre: Centre,
+    reading: Reading,
+    mapped: Sequence[tuple[MappedColumn, ...]],
+    villages: VillageFinder,
+    decisions: Decisions,
 ) -> list[RowPlan]:
-    sheet, table, register = source.sheet, source.table, source.register
-    context = lookup_context(centre)
+    """Every row of every table, in order of tables and rows."""
     rules = Rules(codes=centre.codes, today=centre.today())
-    village_at = next((each.column.at for each in mapped if each.why == WHY_VILLAGE), None)
-    readers = tuple(
-        FieldReader(
-            each.column.at,
-            CellParser(
-                register.field(each.field),
-                context,
-                unit=each.column.unit,
-                epoch_1904=sheet.epoch_1904,
-            ),
-            rules,
-            village_at=village_at if each.field == "grid" else None,
-        )
-        for each in mapped
-        if each.field
-    )
-    known = KnownRows(centre, register, table, mapped)
-    total = len(table.rows)
-    read: list[ReadRow] = []
-    for done, row in enumerate(table.rows):
-        if done % _STEP == 0:
-            report(done, total * 2)
-        one = known.settle(read_row(row.number, row.cells, readers), row.cells)
-        complete(register, one, centre.codes)
-        read.append(villages.adopt(one))
-    matcher = Matcher(centre, register, (row.values for row in read if not row.failed))
-    row_rules = RowRules(register, rules)
+    total = sum(len(found.table.rows) for found in reading.tables)
+    read = read_tables(centre, reading, mapped, rules, decisions.edits)
+    for row in read:
+        villages.adopt(row)
+    matcher = Matcher(centre, reading.register, (row.values for row in read if not row.failed))
+    row_rules = RowRules(reading.register, rules)
+    hidden = [found.sheet.hidden_rows for found in reading.tables]
     planned: list[RowPlan] = [
-        RowPlan(row=each.row, outcome=Outcome.IGNORED, why=each.why) for each in table.ignored
+        RowPlan(row=each.row, table=at, outcome=Outcome.IGNORED, why=each.why)
+        for at, found in enumerate(reading.tables)
+        for each in found.table.ignored
     ]
     for done, one in enumerate(read):
-        if done % _STEP == 0:
+        if done % STEP == 0:
             report(total + done, total * 2)
-        plan = judge_row(one, matcher, row_rules)
-        hidden = one.number in sheet.hidden_rows
-        planned.append(replace(plan, hidden=True) if hidden else plan)
+        plan = judge_row(one, matcher, row_rules, decisions.rule)
+        is_hidden = one.number in hidden[one.table]
+        planned.append(replace(plan, hidden=True) if is_hidden else plan)
     report(total * 2, total * 2)
-    return sorted(planned, key=lambda each: each.row)
+    planned.sort(key=attrgetter("table", "row"))
+    return planned
 
 
 def write(centre: Centre, plan: ImportPlan) -> Changes:
@@ -233,6 +204,7 @@ def write(centre: Centre, plan: ImportPlan) -> Changes:
             raise PlanOutdatedError
         if plan.villages:
             divisions.put_many(centre, as_divisions(dict(plan.villages), centre.unit.code))
+        import_memory.remember(centre, plan)
         writes = [write for row in plan.rows for write in _writes(centre, register, row)]
         return centre.perform(
             N_("导入{register}：新增 {new} 条，更新 {changed} 条"),
@@ -242,7 +214,7 @@ def write(centre: Centre, plan: ImportPlan) -> Changes:
                 "register": register.label,
                 "new": plan.count(Outcome.NEW),
                 "changed": plan.count(Outcome.CHANGED),
-                "file": plan.file,
+                "file": "、".join(plan.files),
                 "sheet": plan.sheet,
             },
         )

@@ -17,6 +17,8 @@ from gridcenter.store import records
 
 Values = Mapping[str, Value]
 Key = tuple[Hashable, ...]
+Place = tuple[int, int]
+"""Which table, and which row of it."""
 
 _CHUNK = 400
 _PAGE = 5000
@@ -62,14 +64,14 @@ def _key(names: Sequence[str], values: Values) -> Key | None:
 
 
 class Matcher:
-    """The records that the rows of one sheet may speak of, each given out once."""
+    """The records that the rows of one import may speak of, each given out once."""
 
     def __init__(self, centre: Centre, register: Register, rows: Iterable[Values]) -> None:
         self._register = register
         self._strong: dict[Key, Record] = {}
         self._weak: dict[Key, list[Record]] = defaultdict(list)
-        self._taken: dict[Uid, int] = {}
-        self._seen: dict[Key, int] = {}
+        self._taken: dict[Uid, Place] = {}
+        self._seen: dict[Key, Place] = {}
         self.reserved: frozenset[Value] = frozenset()
         self._load(centre, tuple(rows))
 
@@ -107,8 +109,8 @@ class Matcher:
             foreign = (record for record in live if record.unit != centre.unit.code)
             self.reserved = frozenset(record["case_code"] for record in (*binned, *foreign))
 
-    def twin(self, row: int, values: Values) -> int | None:
-        """The earlier row of the sheet that says the same record, None for the first to say it."""
+    def twin(self, row: Place, values: Values) -> Place | None:
+        """The earlier row of the import that says the same record, None for the first to say it."""
         keys = [key for names in _STRONG[self._register.id] if (key := _key(names, values))]
         if not keys or self._register.id == "incident":
             # Two disputes of one day may share a title: only wholly equal rows are one.
@@ -120,12 +122,12 @@ class Matcher:
         self._seen.update(dict.fromkeys(keys, row))
         return None
 
-    def match(self, row: int, values: Values) -> tuple[Record | None, int | None]:
+    def match(self, row: Place, values: Values) -> tuple[Record | None, Place | None]:
         """The known record of a row; with the earlier row when that one already took it."""
-        found = self._find(values)
+        found = self._find(values) if self._strong or self._weak else None
         return (None, None) if found is None else self.take(row, found)
 
-    def take(self, row: int, found: Record) -> tuple[Record, int | None]:
+    def take(self, row: Place, found: Record) -> tuple[Record, Place | None]:
         """Give ``found`` to ``row``; with the earlier row when that one already took it."""
         if found.uid in self._taken:
             return found, self._taken[found.uid]

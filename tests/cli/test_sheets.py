@@ -102,3 +102,22 @@ def test_a_list_goes_out_as_a_sheet_and_comes_back_the_same(call, tmp_path: Path
     assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert call("list", "grid", "--format", "xlsx")[0] == 2
     assert call("list", "grid", "--format", "xlsx", "--out", tmp_path / "a.csv")[0] == 2
+
+
+def test_many_files_one_batch_and_the_wrong_one_goes_back(call, tmp_path: Path):
+    call("import", SHEETS / "grids_utf8.csv", "--into", "grid")
+    paths = [tmp_path / f"{name}村.csv" for name in ("东", "西")]
+    for path, phone in zip(paths, ("13800000041", "138"), strict=True):
+        path.write_text(f"姓名,电话,所属网格\n{path.stem},{phone},东关村第一网格\n", "utf-8")
+    (tmp_path / "表.et").write_bytes(b"\x00\x01\x02\x03" * 200)
+    more = ("--into", "grid_member", "--errors-out", tmp_path / "退回")
+    code, found, _err = call("import", *paths, tmp_path / "表.et", *more)
+    assert (code, found["new"], found["batch"] is not None) == (3, 1, True)
+    (error,) = found["errors"]
+    assert (error["file"], error["row"], error["field"]) == ("西村.csv", 2, "phone")
+    assert [each["code"] for each in found["refused"]] == ["sheet_et"]
+    assert [Path(each).name for each in found["returned"]] == ["西村（退回修改）.xlsx"]
+    code, text, _err = call(
+        "import", *paths, "--into", "grid_member", "--rule", "skip", "--dry-run", as_json=False
+    )
+    assert "西村.csv 西村 第 2 行：" in text

@@ -107,3 +107,31 @@ def test_reading_and_writing_happen_on_the_worker_thread(qtbot, centre_desk):
     page.wizard.restart()
     page.wizard.open_file(SHEETS / "leaders.ods")
     qtbot.waitUntil(lambda: page.wizard.plan is not None and not page.wizard.is_working)
+
+
+def test_a_wrong_value_is_mended_in_the_table(page, centre):
+    drop(page, SHEETS / "members.xlsx")
+    page.next.click()
+    model = page.check.model
+    at = next(row for row in range(model.rowCount()) if model.index(row, 3).data() == "身份证号")
+    cell = model.index(at, 4)
+    assert cell.flags() & Qt.ItemFlag.ItemIsEditable
+    assert not model.index(at, 2).flags() & Qt.ItemFlag.ItemIsEditable
+    before = page.wizard.count("error")
+    assert model.setData(cell, "无")
+    assert page.wizard.count("error") == before - 1
+    assert "已在这里改了 1 处" in page.check.hint.text()
+
+
+def test_many_dropped_files_are_one_batch(page, tmp_path):
+    paths = []
+    for name in ("张示例", "李样本"):
+        paths.append(tmp_path / f"{name}.csv")
+        paths[-1].write_text(f"姓名,电话\n{name},1380000\n", encoding="utf-8")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    where, copy = QPointF(10, 10), Qt.DropAction.CopyAction
+    keys = Qt.KeyboardModifier.NoModifier
+    page.source.drop.dropEvent(QDropEvent(where, copy, data, Qt.MouseButton.LeftButton, keys))
+    assert page.columns.table.count() == 2
+    assert page.columns.table.itemText(0) == "张示例.csv · 1 行 · ▲ 错误 1"

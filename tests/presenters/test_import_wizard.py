@@ -54,6 +54,7 @@ def test_five_steps_there_and_back(desk, wizard):
         "new": 3,
         "ignored": 2,
         "error": 3,
+        "cleaned": 19,
     }
     assert wizard.rows.key == "error"
     assert [(line.row, line.field) for line in lines(wizard)] == [
@@ -130,3 +131,51 @@ def test_the_list_of_problems_goes_back_as_a_sheet(tmp_path, desk, wizard):
     assert desk.notes == ["已保存 5 条问题。"]
     rows = importing.look(tmp_path / "问题.xlsx").rows
     assert rows[2][1][:4] == ("9", "阿依·测试", "身份证号", "6.22301E+17")
+
+
+def village(folder, name, phone):
+    path = folder / f"{name}.csv"
+    path.write_text(f"姓名,电话,所属网格\n{name},{phone},东关村第一网格\n", encoding="utf-8")
+    return path
+
+
+def test_many_files_mended_in_place_and_written_as_one_batch(tmp_path, desk, wizard):
+    wizard.open_files(
+        [village(tmp_path, "张示例", "138"), village(tmp_path, "李样本", "13800000032")]
+    )
+    assert (wizard.step, len(wizard.tables), wizard.sheets) == (Step.COLUMNS, 2, ())
+    wizard.show_table(1)
+    assert wizard.rows_pictured[1][1][0] == "李样本"
+    wizard.check()
+    (line,) = lines(wizard)
+    assert (line.place, line.field_name, line.value) == ("张示例.csv 第 2 行", "phone", "138")
+    wizard.save_returned(tmp_path / "退回")
+    assert desk.notes == ["已保存：张示例（退回修改）.xlsx"]
+    wizard.edit(0, "13800000031")
+    assert (wizard.step, wizard.edited, wizard.writes) == (Step.CHECK, 1, 2)
+    wizard.write()
+    assert {member.text("phone") for member in members(desk)} == {"13800000031", "13800000032"}
+
+
+def test_a_rule_is_judged_at_once_and_changes_are_shown(tmp_path, desk, wizard):
+    wizard.open_file(village(tmp_path, "张示例", "13800000031"))
+    wizard.write()
+    wizard.restart()
+    again = tmp_path / "再来.csv"
+    again.write_text("姓名,电话,所属网格,性别\n张示例,13800000031,东关村第一网格,女\n", "utf-8")
+    wizard.open_file(again)
+    wizard.check()
+    assert [line.detail for line in lines(wizard)] == ["性别：（空） → 女"]
+    wizard.set_rule("skip")
+    assert (wizard.writes, lines(wizard)[0].word) == (0, "保留原有")
+
+
+def test_a_mapping_is_remembered_for_the_next_sheet_of_that_form(tmp_path, wizard):
+    path = village(tmp_path, "张示例", "13800000031")
+    path.write_text(path.read_text("utf-8").replace("电话", "怎么找"), "utf-8")
+    wizard.open_file(path)
+    wizard.set_field("B", "phone")
+    wizard.check()
+    wizard.write()
+    wizard.open_file(path)
+    assert [(line.field, line.note) for line in wizard.columns][1] == ("phone", "上次这样对的")
