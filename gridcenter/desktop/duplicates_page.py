@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, inside
 from gridcenter.desktop.compare_view import CompareView
 from gridcenter.desktop.flow import FlowLayout
 from gridcenter.desktop.small_table import SmallTable
@@ -84,7 +84,7 @@ class DuplicatesPage(QWidget):
             chip.setChecked(register == board.register)
         has = bool(board.pairs)
         if not has:
-            where = _(register_of(board.register).label)
+            where = inside(_(register_of(board.register).label))
             self.empty.set_text(
                 _("正在查找…")
                 if board.loading
@@ -102,8 +102,6 @@ class DuplicatesPage(QWidget):
 
 def _cells(pair: Pair) -> tuple[str, str, str]:
     register = register_of(pair.one.register)
-    titles = [pair.one.text(register.title[0]), pair.other.text(register.title[0])]
-    if register.id == "incident":
-        titles = [pair.one.text("title"), pair.other.text("title")]
+    titles = [pair.one.text(register.spoken), pair.other.text(register.spoken)]
     shown = " ／ ".join(dict.fromkeys(titles))
     return str(pair.likeness.score), shown, reasons(pair.likeness)

@@ -66,7 +66,7 @@ class RecordHead(QWidget):
         elif form.record is None:
             title = _("新增{record}").format(record=inside(_(register.one)))
         else:
-            title = form.record.text(register.title[-1]) or form.record.text(register.title[0])
+            title = form.record.text(register.spoken) or form.record.text(register.title[0])
         self.title.setText(title)
         self.title.setToolTip(title)
         self._show_identity()

@@ -18,9 +18,11 @@ from gridcenter.desktop import theme
 from gridcenter.desktop.duty_view import DutyView
 from gridcenter.desktop.filter_chips import StayingMenu
 from gridcenter.desktop.form_view import FormView
+from gridcenter.desktop.history_tab import HistoryTab
 from gridcenter.desktop.like_bar import LikeBar
+from gridcenter.desktop.post_dialog import guard_post
 from gridcenter.desktop.record_head import RecordHead, badge_tone
-from gridcenter.desktop.record_story import HistoryView, StepsView
+from gridcenter.desktop.record_story import StepsView
 from gridcenter.desktop.step_dialog import StepDialog
 from gridcenter.desktop.table_menus import drop_down
 from gridcenter.desktop.widgets import GAP, PAD, EmptyState, button, icon_button, label
@@ -29,7 +31,8 @@ from gridcenter.domain.fields import Uid
 from gridcenter.presenters.form_drafts import FormDrafts
 from gridcenter.presenters.lookups import Lookups, read_lookups
 from gridcenter.presenters.record_form import FormPresenter
-from gridcenter.presenters.record_history import IncidentSteps, StepsSoFar, read_history
+from gridcenter.presenters.record_history import IncidentSteps, StepsSoFar
+from gridcenter.services import undo
 
 DRAFT_MS = 1000
 
@@ -92,7 +95,8 @@ class RecordPanel(QFrame):
         self.tabs.addTab(_("表单"))
         self.tabs.addTab(_("历史"))
         self.view = FormView(self.form)
-        self.history = HistoryView()
+        self.history = HistoryTab(self.form)
+        self.history.other_opened.connect(self.kept_opened)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.view)
         self.pages.addWidget(self.history)
@@ -104,6 +108,7 @@ class RecordPanel(QFrame):
             self.tabs.addTab(_("办理"))
             self.pages.addWidget(self.story)
         elif register.id == "household_leader":
+            guard_post(self.form, self)
             self.duty = DutyView(self.form.desk)
             self.tabs.addTab(_("工作日志"))
             self.pages.addWidget(self.duty)
@@ -166,10 +171,7 @@ class RecordPanel(QFrame):
         if uid is None:
             return
         if shown is self.history:
-            register = str(self.form.register.id)
-            self.form.desk.read(
-                lambda centre: read_history(centre, register, uid), self.history.show_entries
-            )
+            self.history.load(uid)
         elif shown is self.story:
             self.steps.load(uid, self._show_steps)
         elif shown is self.duty:
@@ -271,8 +273,6 @@ class RecordPanel(QFrame):
     # -- buttons ---------------------------------------------------------------------------
 
     def _undo(self) -> None:
-        from gridcenter.services import undo  # noqa: PLC0415 - one call, only here
-
         last, self._last_changes = self._last_changes, None
         self._clock = ""
         if last is not None and last.gesture is not None:

@@ -7,11 +7,17 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _, is_english
+from gridcenter.base.i18n import _, inside, is_english
 from gridcenter.desktop.flow import FlowLayout
-from gridcenter.desktop.widgets import GAP, PAD, Badge, button, label, line
+from gridcenter.desktop.widgets import GAP, PAD, Badge, button, icon_button, label, line, row
 from gridcenter.domain.codes import CodeBook
-from gridcenter.presenters.record_history import HistoryEntry, StepEntry, StepsSoFar
+from gridcenter.presenters.post_change import HolderLine
+from gridcenter.presenters.record_history import (
+    FieldChange,
+    HistoryEntry,
+    StepEntry,
+    StepsSoFar,
+)
 
 CAREFUL = frozenset({"return", "refuse", "escalate", "supervise", "extend", "reopen"})
 """Steps beside the straight way: never the button that stands out."""
@@ -56,7 +62,31 @@ def _head(left: str, right: str) -> QHBoxLayout:
 
 
 class HistoryView(Story):
-    """Who changed what and when, the newest first."""
+    """Who changed what and when, the newest first; an earlier value may be put back."""
+
+    put_back_wanted = Signal(str, object)
+    """A field and the value that it is to have again."""
+
+    holder_wanted = Signal(str)
+    """The record of another holder of the post."""
+
+    def show_story(
+        self, entries: tuple[HistoryEntry, ...], holders: tuple[HolderLine, ...] = ()
+    ) -> None:
+        """Show the life of one record, and above it who held its post."""
+        self.show_entries(entries)
+        if len(holders) > 1:
+            lines = [label(_("这个岗位的历任户长"), "heading"), *map(self._holder, holders), line()]
+            for at, widget in enumerate(lines):
+                self.body.insertWidget(at, widget)
+
+    def _holder(self, each: HolderLine) -> QWidget:
+        text = _("{name}  {term}").format(name=each.name, term=each.term)
+        if each.is_shown:
+            return label(f"● {text}", wrap=True)
+        return button(
+            text, lambda: self.holder_wanted.emit(each.uid), kind="link", tip=_("打开这条记录")
+        )
 
     def show_entries(self, entries: tuple[HistoryEntry, ...]) -> None:
         """Show the life of one record."""
@@ -69,10 +99,23 @@ class HistoryView(Story):
                 self.body.addWidget(line())
             self.body.addLayout(_head(entry.label, f"{entry.by}  {entry.at}"))
             for change in entry.changes:
-                self.body.addWidget(
-                    label(_in_words(change.label, change.before, change.after), wrap=True)
-                )
+                self.body.addLayout(self._change(change))
         self.body.addStretch(1)
+
+    def _change(self, change: FieldChange) -> QHBoxLayout:
+        words = label(_in_words(change.label, change.before, change.after), wrap=True)
+        box = row(words)
+        box.setStretch(0, 1)
+        if change.can_put_back:
+            back = icon_button(
+                "rotate-ccw",
+                _("把{field}改回“{value}”").format(
+                    field=inside(change.label), value=change.before or _("（空）")
+                ),
+                lambda: self.put_back_wanted.emit(change.name, change.value),
+            )
+            box.addWidget(back, 0, Qt.AlignmentFlag.AlignTop)
+        return box
 
 
 def _in_words(name: str, before: str, after: str) -> str:

@@ -113,6 +113,12 @@ class Register:
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", tuple(spec.name for spec in self.fields))
 
+    @property
+    def spoken(self) -> str:
+        """The field of the title that people say: a name or title rather than a code or number."""
+        said = (name for name in self.title if not name.endswith(("code", "number")))
+        return next(said, self.title[0])
+
     def field(self, name: str) -> FieldSpec:
         """The declaration of ``name``; KeyError when there is none."""
         for spec in self.fields:

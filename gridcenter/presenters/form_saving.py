@@ -7,6 +7,7 @@ reason; what cannot be saved on the way to another page waits as a draft.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from gridcenter.base.i18n import _, inside
 from gridcenter.domain.changes import Changes
@@ -22,6 +23,19 @@ from gridcenter.services import drafts, registers
 from gridcenter.services.centre import Centre
 
 After = Callable[[], None]
+
+
+class SaveGuard(Protocol):
+    """Holds a save up until the officer has answered a question."""
+
+    field: str
+    """The field that the question is about."""
+
+    def holds(self, draft: Draft) -> bool:
+        """Whether this draft must wait for an answer."""
+
+    def ask(self, draft: Draft, after: After | None) -> None:
+        """Ask; the answer saves the form again or writes something else in its place."""
 
 
 class FormSaving:
@@ -40,6 +54,7 @@ class FormSaving:
         self.carrying = True
         self._saving = False
         self._quiet = False
+        self.guard: SaveGuard | None = None
         self._held: After | None = None
         """The save that waits for a warning to be kept."""
 
@@ -139,27 +154,48 @@ class FormSaving:
             return
         if self._saving or not self.is_open:
             return
-        self._saving = True
-        draft, register = self.draft(), self.register.id
+        draft = self.draft()
         self._held = lambda: self.save(after)
+        if self.guard is not None and self.guard.holds(draft):
+            if self._quiet:
+                self._stay(self.guard.field)
+            else:
+                self.guard.ask(draft, after)
+            return
 
         def work(centre: Centre) -> Changes:
             held_up = unkept_problems(registers.check(centre, draft), draft)
             if held_up:
                 raise InvalidRecordError(held_up)
-            changes = registers.save(centre, draft)
+            return registers.save(centre, draft)
+
+        self.perform(work, lambda changes: draft.uid or self._touched(changes), after)
+
+    def _touched(self, changes: Changes) -> Uid | None:
+        return next(iter(changes.touched.get(self.register.id, frozenset())), None)
+
+    def perform(
+        self,
+        work: Callable[[Centre], Changes],
+        shown: Callable[[Changes], Uid | None],
+        after: After | None,
+    ) -> None:
+        """Write ``work`` as the saving of this record; ``shown`` names the record to go on with."""
+        self._saving, register = True, str(self.register.id)
+
+        def saving(centre: Centre) -> Changes:
+            changes = work(centre)
             # In the same breath: what is saved is no longer a draft, even if the window closes now.
             drafts.drop(centre, register)
             return changes
 
         def written(changes: Changes) -> None:
             self._saving, self._quiet, self._held = False, False, None
-            touched = changes.touched.get(register, frozenset())
-            uid = draft.uid or next(iter(touched), None)
+            uid = shown(changes)
             if uid is not None:
                 self._saved(changes, uid, after)
 
-        self.desk.write(work, written, self._refused)
+        self.desk.write(saving, written, self._refused)
 
     def _saved(self, changes: Changes, uid: Uid, after: After | None) -> None:
         self.last = {n: (s.value, s.text) for n, s in self.entry.fields.items()}

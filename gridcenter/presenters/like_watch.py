@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.fields import Uid, Value
-from gridcenter.domain.records import Record
 from gridcenter.presenters.duplicate_board import reasons
 from gridcenter.presenters.record_form import FormPresenter
 from gridcenter.services import duplicates
@@ -101,14 +100,8 @@ class LikeWatch:
 
 def _note(form: FormPresenter, pair: duplicates.Pair, count: int) -> LikeNote:
     text = _("可能已经登记过：{title}——{reasons}").format(
-        title=_short(form, pair.one), reasons=reasons(pair.likeness)
+        title=pair.one.text(form.register.spoken), reasons=reasons(pair.likeness)
     )
     if count > 1:
         text = _("{text}；另有 {count} 条相近").format(text=text, count=count - 1)
     return LikeNote(uid=pair.one.uid, text=text)
-
-
-def _short(form: FormPresenter, record: Record) -> str:
-    register = form.register
-    name = "title" if register.id == "incident" else register.title[0]
-    return record.text(name)

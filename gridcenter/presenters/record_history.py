@@ -10,7 +10,7 @@ from gridcenter.base.clock import local_text
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.fields import Kind, Privacy, Register, Uid, Value
+from gridcenter.domain.fields import FieldSpec, Kind, Privacy, Register, Uid, Value
 from gridcenter.domain.incident import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.records import Record, Revision
 from gridcenter.domain.registers import register_of
@@ -21,11 +21,18 @@ from gridcenter.services.centre import Centre
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldChange:
-    """One field in words: its label and what it said before and after ("" for nothing)."""
+    """One field in words: its label and what it said before and after ("" for nothing).
 
+    ``value`` is what stood before; ``can_put_back`` says whether it may stand there again: it is
+    not there now, and the officer may fill the field.
+    """
+
+    name: str
     label: str
     before: str
     after: str
+    value: Value = None
+    can_put_back: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +81,12 @@ def _entry(centre: Centre, register: Register, record: Record, revision: Revisio
     after = _words(centre, register, record, revision.after)
     changes = tuple(
         FieldChange(
-            label=_(spec.label), before=before.get(spec.name, ""), after=after.get(spec.name, "")
+            name=spec.name,
+            label=_(spec.label),
+            before=before.get(spec.name, ""),
+            after=after.get(spec.name, ""),
+            value=revision.before.get(spec.name),
+            can_put_back=_can_put_back(spec, record, revision),
         )
         for spec in register.fields
         if before.get(spec.name, "") != after.get(spec.name, "") or _masked_change(spec, revision)
@@ -82,6 +94,12 @@ def _entry(centre: Centre, register: Register, record: Record, revision: Revisio
     return HistoryEntry(
         at=local(revision.at), by=revision.by, label=_said(revision), changes=changes
     )
+
+
+def _can_put_back(spec: FieldSpec, record: Record, revision: Revision) -> bool:
+    if spec.read_only or spec.name not in revision.before or record.deleted_at is not None:
+        return False
+    return revision.before[spec.name] != record.values.get(spec.name)
 
 
 def _said(revision: Revision) -> str:

@@ -170,7 +170,7 @@ def _known(centre: Centre, drafts: Sequence[Draft]) -> dict[Uid, Record]:
 def _title(write: Write) -> str:
     register = register_of(write.register)
     values = {**(write.before.values if write.before else {}), **write.values}
-    return str(values.get(register.title[-1]) or values.get(register.title[0]) or "")
+    return str(values.get(register.spoken) or values.get(register.title[0]) or "")
 
 
 def _writes(centre: Centre, draft: Draft, before: Record | None) -> list[Write]:

@@ -13,14 +13,25 @@ from gridcenter.domain.errors import (
     UndoBlockedError,
 )
 from gridcenter.domain.fields import Uid, Value
-from gridcenter.domain.records import Record, Revision
+from gridcenter.domain.records import Draft, Record, Revision
 from gridcenter.domain.registers import register_of
 from gridcenter.domain.text import N_
+from gridcenter.services import registers
 from gridcenter.services.centre import Centre
 from gridcenter.store import gestures, records
 from gridcenter.store.gestures import DELETED, Gesture, Write
 
-__all__ = ["Gesture", "hindrance", "history", "recent", "redo", "said", "undo", "worded"]
+__all__ = [
+    "Gesture",
+    "hindrance",
+    "history",
+    "put_back",
+    "recent",
+    "redo",
+    "said",
+    "undo",
+    "worded",
+]
 
 
 def recent(centre: Centre, *, limit: int = 100) -> tuple[Gesture, ...]:
@@ -42,6 +53,20 @@ def worded(label: str, facts: Mapping[str, object]) -> str:
 def history(centre: Centre, uid: str) -> tuple[Revision, ...]:
     """The life of one record of any register, newest first."""
     return gestures.history(centre.db, uid)
+
+
+def put_back(centre: Centre, register: str, uid: str, field: str, value: Value) -> Changes:
+    """Give one field a value it once had, as a gesture of its own.
+
+    Raises as :func:`gridcenter.services.registers.save`: an old value may not be valid any more.
+    """
+    record = registers.get(centre, register, uid)
+    target = register_of(register)
+    draft = Draft(
+        register=target.id, uid=record.uid, base_revision=record.revision, values={field: value}
+    )
+    facts = {"field": target.field(field).label}
+    return registers.save_many(centre, [draft], N_("改回{field}：{title}"), facts=facts)
 
 
 def undo(centre: Centre, gesture: int | None = None) -> Changes:

@@ -5,7 +5,7 @@ from gridcenter.domain.workflow import STEPS
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.record_history import IncidentSteps, read_history
 from gridcenter.presenters.step_form import StepForm, fields_of
-from gridcenter.services import incidents, registers
+from gridcenter.services import incidents, registers, undo
 from tests.builders import make_centre, make_incident, make_member
 
 
@@ -95,3 +95,22 @@ def test_every_action_has_a_form():
     for step in STEPS:
         names = {spec.name for spec in fields_of(step.action)}
         assert not step.needs_note or "note" in names
+
+
+def test_an_earlier_value_is_put_back_as_a_gesture_of_its_own(centre):
+    member = make_member(centre, role="full_time", phone="13800000000")
+    values = {"role": "part_time", "phone": "13800009999"}
+    registers.save(centre, Draft(register="grid_member", uid=member.uid, values=values))
+    newest, oldest = read_history(centre, "grid_member", member.uid)
+    assert not any(change.can_put_back for change in oldest.changes)
+    role = next(change for change in newest.changes if change.name == "role")
+    assert (role.value, role.can_put_back) == ("full_time", True)
+    undo.put_back(centre, "grid_member", member.uid, role.name, role.value)
+    record = registers.get(centre, "grid_member", member.uid)
+    assert (record["role"], record["phone"]) == ("full_time", "13800009999")
+    last, before, _first = read_history(centre, "grid_member", member.uid)
+    assert last.label == "改回岗位：张示例"
+    assert {each.name: each.can_put_back for each in before.changes} == {
+        "role": False,
+        "phone": True,
+    }
