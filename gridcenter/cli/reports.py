@@ -109,6 +109,7 @@ def _told(document: Document, printout: Printout | None) -> dict[str, Any]:
 @click.option("--set", "given", multiple=True, metavar="INPUT[.COLUMN]=VALUE", help="填写项 inputs")
 @click.option("--out", "path", type=click.Path(path_type=Path), help=".pdf | .xlsx | .docx")
 @click.option("--print", "printer", metavar="PRINTER", help="打印机名 name of a printer")
+@click.option("--paper", type=click.Choice(["a4", "a3"]), help="纸张 size of the sheets")
 @click.option(
     "--explain",
     "address",
@@ -140,6 +141,7 @@ def report(
     given: tuple[str, ...],
     path: Path | None,
     printer: str | None,
+    paper: str | None,
     address: str | None,
     copies: int,
     template: str | None,
@@ -189,6 +191,7 @@ def report(
         period,
         record=_record(centre, wanted, record),
         unmask_reason=reason if unmask else None,
+        paper=paper or "",
     )
     if address is not None:
         _explain(session, centre, document, address)

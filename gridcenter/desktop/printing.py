@@ -48,7 +48,8 @@ def to_image(page: PageImage) -> QImage:
 def prepare(printer: QPrinter, printout: Printout) -> None:
     """Set paper, orientation and the job's name as the form wants them."""
     landscape = printout.landscape
-    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    size = QPageSize.PageSizeId.A3 if printout.paper == "a3" else QPageSize.PageSizeId.A4
+    printer.setPageSize(QPageSize(size))
     printer.setPageOrientation(
         QPageLayout.Orientation.Landscape if landscape else QPageLayout.Orientation.Portrait
     )

@@ -38,6 +38,7 @@ class ReportBar(QWidget):
     record_chosen = Signal(str)
     inputs_asked = Signal()
     mask_asked = Signal()
+    paper_chosen = Signal(str)
     file_asked = Signal(str)
     print_asked = Signal()
 
@@ -53,7 +54,14 @@ class ReportBar(QWidget):
         guard_wheel(self.records)
         self.inputs = button(_("填写…"), self.inputs_asked.emit, icon="pencil")
         self.mask = icon_button("eye", _("显示完整号码…"), self.mask_asked.emit)
-        for widget in (self.records, self.inputs, self.mask, self._make_actions()):
+        self.paper = QComboBox()
+        self.paper.setAccessibleName(_("纸张"))
+        self.paper.setToolTip(_("纸张"))
+        for words, value in (("A4", ""), ("A3", "a3")):
+            self.paper.addItem(words, value)
+        self.paper.activated.connect(lambda at: self.paper_chosen.emit(self.paper.itemData(at)))
+        guard_wheel(self.paper)
+        for widget in (self.records, self.inputs, self.mask, self.paper, self._make_actions()):
             self.flow.addWidget(widget)
 
     def _make_periods(self) -> None:

@@ -106,6 +106,7 @@ class ReportsPage(QWidget):
         bar.record_chosen.connect(self.presenter.choose_record)
         bar.inputs_asked.connect(self._ask_inputs)
         bar.mask_asked.connect(self._toggle_mask)
+        bar.paper_chosen.connect(self.presenter.set_paper)
         bar.file_asked.connect(self._export)
         bar.print_asked.connect(self.print_form)
         return bar

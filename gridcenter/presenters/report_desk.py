@@ -38,6 +38,7 @@ class ReportDesk:
         self.record: str | None = None
         self.records: tuple[RecordItem, ...] = ()
         self.unmask_reason: str | None = None
+        self.paper = ""
         self.preview: Preview | None = None
         self.busy = False
         self.dirty = True
@@ -110,6 +111,12 @@ class ReportDesk:
             self.period = self.period.shifted(steps)
             self.refresh()
 
+    def set_paper(self, paper: str) -> None:
+        """Set every form on ``a4`` or ``a3`` sheets; empty: as the form wants it."""
+        if paper != self.paper:
+            self.paper = paper
+            self.refresh()
+
     def unmask(self, reason: str) -> None:
         """Show phones and ID numbers in full, with a reason that is logged."""
         self.unmask_reason = reason
@@ -126,7 +133,7 @@ class ReportDesk:
         ticket, form, period = self._asked, self.form, self.period
         if form is None:
             return
-        record, reason = self.record, self.unmask_reason
+        record, reason, paper = self.record, self.unmask_reason, self.paper
         self.busy, self.dirty = True, False
         self._changed()
 
@@ -135,7 +142,7 @@ class ReportDesk:
             offered = read_records(centre, form.needs_record)
             if form.needs_record and record is None:
                 return when, None, offered
-            return when, read_preview(centre, form.id, when, record, reason), offered
+            return when, read_preview(centre, form.id, when, record, reason, paper=paper), offered
 
         def done(answer: tuple[Period, Preview | None, tuple[RecordItem, ...]]) -> None:
             if ticket == self._asked:

@@ -86,10 +86,18 @@ def read_records(centre: Centre, register_id: str) -> tuple[RecordItem, ...]:
 
 
 def read_preview(
-    centre: Centre, form_id: str, period: Period, record: str | None, reason: str | None
+    centre: Centre,
+    form_id: str,
+    period: Period,
+    record: str | None,
+    reason: str | None,
+    *,
+    paper: str = "",
 ) -> Preview:
     """One form, filled and set."""
-    document = reporting.build(centre, form_id, period, record=record, unmask_reason=reason)
+    document = reporting.build(
+        centre, form_id, period, record=record, unmask_reason=reason, paper=paper
+    )
     printout = reporting.printout(centre, document)
     faults = tuple(
         Fault(text=describe(each).message, stops=each.severity is Severity.ERROR)

@@ -28,6 +28,7 @@ def build(form: Form, sources: Sources) -> Document:
         blocks=_with_notes(form, blocks),
         signature=_signature(form, sources),
         orientation=form.orientation,
+        paper=form.paper,
         foot=sources.foot,
         problems=found,
         draft=any(each.severity is Severity.ERROR for each in found),

@@ -14,9 +14,11 @@ from gridcenter.reports.document import (
     Cell,
     CellKind,
     Column,
+    Paper,
     Row,
     RowKind,
     Table,
+    text_area,
 )
 from gridcenter.reports.figures import ALL, Amount, Figures, Slot, Span, by_band, by_code
 from gridcenter.reports.origin import Counted, Origin
@@ -131,7 +133,9 @@ def places_tables(form: Form, figures: Figures, sources: Sources) -> Iterator[Ta
         (figures.tally(row.measure, now, row.slot), figures.tally(row.measure, year, row.slot))
         for row in rows
     ]
-    width = max(form.wide_columns, 1)
+    room, _height = text_area(form.orientation, form.paper)
+    usual, _height = text_area(form.orientation, Paper.A4)
+    width = max(int(form.wide_columns * room / usual), 1)
     pieces = [
         sources.places[start : start + width] for start in range(0, len(sources.places), width)
     ]

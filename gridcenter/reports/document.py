@@ -42,6 +42,13 @@ class Orientation(StrEnum):
     LANDSCAPE = "landscape"
 
 
+class Paper(StrEnum):
+    """The size of the sheet."""
+
+    A4 = "a4"
+    A3 = "a3"
+
+
 class RowKind(StrEnum):
     """How a row stands out."""
 
@@ -133,6 +140,14 @@ class Table:
                 runs[start] = 1
         return runs
 
+    def spread(self, row: Row) -> int:
+        """How many leading columns the words of a sum row may take: up to its first number."""
+        if row.kind not in (RowKind.SUBTOTAL, RowKind.TOTAL):
+            return 1
+        told = next((at for at, cell in enumerate(row.cells) if cell.text), 0)
+        rest = range(told + 1, len(row.cells))
+        return next((at for at in rest if row.cells[at].text), len(row.cells))
+
     def _same_run(self, start: int, index: int, column: int) -> bool:
         first, here = self.rows[start].cells, self.rows[index].cells
         left = all(first[each] == here[each] for each in range(column) if self.columns[each].merge)
@@ -202,6 +217,12 @@ class SignatureBlock:
     entries: tuple[tuple[str, str], ...]
 
 
+def text_area(orientation: Orientation, paper: Paper) -> tuple[float, float]:
+    """What GB/T 9704 leaves between the margins, in millimetres; the margins of A3 are the same."""
+    long, short = (348.0, 243.0) if paper is Paper.A3 else (225.0, 156.0)
+    return (long, short) if orientation is Orientation.LANDSCAPE else (short, long)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A filled form. ``foot`` carries the pack number or hash, so that paper equals file.
@@ -219,11 +240,17 @@ class Document:
     blocks: tuple[Block, ...] = ()
     signature: SignatureBlock | None = None
     orientation: Orientation = Orientation.PORTRAIT
+    paper: Paper = Paper.A4
     foot: str = ""
     problems: tuple[Problem, ...] = ()
     draft: bool = False
     masked: bool = True
     figures: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def text_area(self) -> tuple[float, float]:
+        """Width and height of what may be printed on, in millimetres."""
+        return text_area(self.orientation, self.paper)
 
     @property
     def tables(self) -> Iterator[Table]:

@@ -19,12 +19,15 @@ from gridcenter.reports.document import (
     Document,
     Heading,
     Paragraph,
-    Row,
     RowKind,
     Sheet,
     Table,
 )
 from gridcenter.reports.fonts import FontReport, FontRole, choose
+from gridcenter.reports.widths import breakable, column_widths
+
+_TAIL = 2
+_LONGEST_TAIL = 6
 
 
 class TypesettingError(GridcenterError):
@@ -82,12 +85,14 @@ def _data(document: Document, report: FontReport) -> dict[str, Any]:
         "unit_note": document.unit_note,
         "period_text": document.period_text,
         "orientation": document.orientation.value,
+        "paper": document.paper.value,
+        "area": list(document.text_area),
         "meta": any(isinstance(block, Table | Sheet) for block in document.blocks[:1]),
         "foot": document.foot,
         "draft": document.draft,
         "draft_text": f"草稿：{_errors(document)} 处核对未通过，不得上报",
         "fonts": {role.value: list(report.families(role)) for role in FontRole},
-        "blocks": [_block(block) for block in document.blocks],
+        "blocks": [_block(block, document.text_area[0]) for block in document.blocks],
         "signature": signature
         and {"unit": signature.unit, "entries": [list(each) for each in signature.entries]},
     }
@@ -97,10 +102,10 @@ def _errors(document: Document) -> int:
     return sum(each.severity is Severity.ERROR for each in document.problems)
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, width: float) -> dict[str, Any]:
     match block:
         case Table():
-            return _table(block)
+            return _table(block, width)
         case Heading():
             return {"kind": "heading", "level": block.level, "text": block.text}
         case Paragraph():
@@ -124,7 +129,8 @@ def _block(block: Block) -> dict[str, Any]:
             return {"kind": "bars", "caption": block.caption, "bars": bars}
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: Table, width: float) -> dict[str, Any]:
+    widths = column_widths(table, width)
     runs = {
         index: table.merged_runs(index)
         for index, column in enumerate(table.columns)
@@ -141,23 +147,49 @@ def _table(table: Table) -> dict[str, Any]:
             {
                 "label": column.label,
                 "group": column.group,
-                "width": column.width,
+                "width": width,
                 "align": column.align.value,
             }
-            for column in table.columns
+            for column, width in zip(table.columns, widths, strict=True)
         ],
         "rows": [
-            {"kind": row.kind.value, "cells": _cells(row, number, runs)}
+            {"kind": row.kind.value, "cells": _cells(table, number, runs, widths)}
             for number, row in enumerate(table.rows)
         ],
+        "tail": _tail(table, runs),
     }
 
 
-def _cells(row: Row, number: int, runs: dict[int, dict[int, int]]) -> list[Any]:
-    """Texts; in a merged column (text, rows spanned), 0 where an upper cell reaches down."""
+def _cells(
+    table: Table, number: int, runs: dict[int, dict[int, int]], widths: list[float]
+) -> list[Any]:
+    """Texts; (text, rows spanned, columns spanned) where it is not one by one.
+
+    0 rows stand where an upper cell reaches down.
+    """
+    row = table.rows[number]
     if row.kind is RowKind.GROUP:
         return [row.cells[0].text]
+    spread = table.spread(row)
+    if spread > 1:
+        words = next((cell.text for cell in row.cells[:spread] if cell.text), "")
+        rest = [cell.text for cell in row.cells[spread:]]
+        return [[words, 1, spread], *rest]
     return [
-        [cell.text, runs[index].get(number, 0)] if index in runs else cell.text
+        [cell.text, runs[index].get(number, 0), 1]
+        if index in runs
+        else breakable(cell.text, widths[index], table.font_size)
         for index, cell in enumerate(row.cells)
     ]
+
+
+def _tail(table: Table, runs: dict[int, dict[int, int]]) -> int:
+    """How many last rows stay with the notes and signatures: whole runs, at most a few."""
+    rows = len(table.rows)
+    for count in range(min(_TAIL, rows), min(_LONGEST_TAIL, rows) + 1):
+        start = rows - count
+        plain = any(row.kind is RowKind.PLAIN for row in table.rows[start:])
+        opens = start < rows and table.rows[start].kind is RowKind.GROUP
+        if plain and not opens and all(start in run for run in runs.values()):
+            return count
+    return 0

@@ -23,6 +23,7 @@ from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import CUTOFF, Condition, Form, Related, Roster, RosterColumn
 from gridcenter.reports.wording import Wording, cell_kind, joined
 
+_EMPTY_ROWS = 4
 _NUMBERS = (CellKind.INTEGER, CellKind.DECIMAL, CellKind.RATE)
 
 
@@ -147,8 +148,18 @@ class _Maker:
             yield from map(self._row, records)
         for _blank in range(self.roster.blank_rows):
             yield self._row(None)
+        if not records and not self.roster.blank_rows:
+            yield from self._nothing()
         if self.roster.total:
             yield self._sums(self.roster.total, records, RowKind.TOTAL)
+
+    def _nothing(self) -> Iterator[Row]:
+        """An empty period keeps the shape of its form: a row that says 无, and empty ones."""
+        told = 1 if len(self.roster.columns) > 1 and self.roster.columns[0].number else 0
+        for number in range(_EMPTY_ROWS):
+            words = "无" if number == 0 else ""
+            columns = range(len(self.roster.columns))
+            yield Row(tuple(Cell(words) if at == told else EMPTY_CELL for at in columns))
 
     def _row(self, record: Record | None) -> Row:
         self.number += 1

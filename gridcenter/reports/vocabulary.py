@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from gridcenter.domain.fields import Value
 from gridcenter.domain.period import PeriodKind
-from gridcenter.reports.document import Align, CellKind, Orientation
+from gridcenter.reports.document import Align, CellKind, Orientation, Paper
 
 
 class FormKind(StrEnum):
@@ -251,6 +251,7 @@ class Form:
     periods: tuple[PeriodKind, ...] = (PeriodKind.MONTH,)
     title: str = "{unit}{label}"
     orientation: Orientation = Orientation.PORTRAIT
+    paper: Paper = Paper.A4
     unit_note: str = ""
     needs_record: str = ""
     """The register of the one record a sheet is about; empty for the rest."""

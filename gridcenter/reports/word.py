@@ -9,14 +9,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import escape
 
 import docx
-from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Mm, Pt
+from docx.shared import Pt
 
 from gridcenter.reports.document import (
     Align,
@@ -24,28 +22,26 @@ from gridcenter.reports.document import (
     Column,
     Document,
     Heading,
-    Orientation,
     Paragraph,
     Row,
     RowKind,
     Sheet,
     Table,
 )
+from gridcenter.reports.widths import column_widths
+from gridcenter.reports.word_page import CONTROLS, PITCH, fonts, plain, set_page, set_properties
 
-_PITCH = 28.99
 _TWIPS_PER_MM = 1440 / 25.4
 _HEADING_FONTS = {1: "黑体", 2: "楷体_GB2312"}
 _BODY_FONT = "仿宋_GB2312"
-_TEXT_WIDTH = {Orientation.PORTRAIT: 156.0, Orientation.LANDSCAPE: 225.0}
 _JUSTIFY = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
-_CONTROLS = dict.fromkeys(code for code in range(32) if code not in (9, 10))
 
 
 def to_docx(document: Document, *, made: datetime | None = None) -> bytes:
     """The document as a Word file; ``made`` goes into the file's properties."""
     word = docx.Document()
-    _properties(word, document, made)
-    _page(word, document)
+    set_properties(word, document, made)
+    set_page(word, document)
     if document.draft:
         _line(word, "草稿：核对未通过，不得上报", font="黑体", size=14, align=Align.CENTRE)
     _line(word, document.title, font="方正小标宋简体", size=22, align=Align.CENTRE, exact=36)
@@ -54,9 +50,9 @@ def to_docx(document: Document, *, made: datetime | None = None) -> bytes:
     for block in document.blocks:
         match block:
             case Table():
-                _table(word, block, _TEXT_WIDTH[document.orientation])
+                _table(word, block, document.text_area[0])
             case Sheet():
-                _sheet(word, block, _TEXT_WIDTH[document.orientation])
+                _sheet(word, block, document.text_area[0])
             case Heading():
                 font = _HEADING_FONTS.get(block.level, _BODY_FONT)
                 _line(word, block.text, font=font, indent=True)
@@ -79,43 +75,6 @@ def to_docx(document: Document, *, made: datetime | None = None) -> bytes:
     return buffer.getvalue()
 
 
-def _properties(word: Any, document: Document, made: datetime | None) -> None:
-    core = word.core_properties
-    core.title, core.author, core.comments = document.title, document.unit, document.foot
-    if made is not None:
-        core.created = core.modified = made.replace(tzinfo=None)
-
-
-def _page(word: Any, document: Document) -> None:
-    section = word.sections[0]
-    landscape = document.orientation is Orientation.LANDSCAPE
-    width, height = (297, 210) if landscape else (210, 297)
-    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = Mm(width), Mm(height)
-    margins = (28, 26, 35, 37) if landscape else (37, 35, 28, 26)
-    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = map(
-        Mm, margins
-    )
-    section.footer_distance = Mm(24)
-    for grid in section._sectPr.findall(qn("w:docGrid")):
-        section._sectPr.remove(grid)
-    pitch = round(_PITCH * 20)
-    section._sectPr.append(
-        parse_xml(f'<w:docGrid {nsdecls("w")} w:type="lines" w:linePitch="{pitch}"/>')
-    )
-    footer = section.footer.paragraphs[0]
-    footer.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    size = f'<w:rPr>{_fonts("宋体")}<w:sz w:val="28"/></w:rPr>'
-    small = f'<w:rPr>{_fonts("宋体")}<w:sz w:val="18"/></w:rPr>'
-    for run in (
-        f'<w:r {nsdecls("w")}>{small}<w:t xml:space="preserve">{_text(document.foot)}　　</w:t></w:r>',
-        f'<w:r {nsdecls("w")}>{size}<w:t xml:space="preserve">— </w:t></w:r>',
-        f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r>{size}<w:t>1</w:t></w:r></w:fldSimple>',
-        f'<w:r {nsdecls("w")}>{size}<w:t xml:space="preserve"> —</w:t></w:r>',
-    ):
-        footer._p.append(parse_xml(run))
-
-
 def _line(
     word: Any,
     text: str,
@@ -124,7 +83,7 @@ def _line(
     size: float = 16,
     align: Align = Align.LEFT,
     indent: bool = False,
-    exact: float = _PITCH,
+    exact: float = PITCH,
 ) -> None:
     paragraph = word.add_paragraph()
     style = paragraph.paragraph_format
@@ -132,7 +91,7 @@ def _line(
     style.line_spacing_rule, style.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(exact)
     if align is Align.CENTRE:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = paragraph.add_run(text.translate(_CONTROLS))
+    run = paragraph.add_run(text.translate(CONTROLS))
     run.font.name, run.font.size = font, Pt(size)
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
     if indent:
@@ -144,19 +103,10 @@ def _line(
         )
 
 
-def _fonts(font: str) -> str:
-    return f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}"/>'
-
-
-def _text(text: str) -> str:
-    return escape(text.translate(_CONTROLS))
-
-
 def _table(word: Any, table: Table, width_mm: float) -> None:
     if table.caption:
         _line(word, table.caption, font="黑体", size=12, align=Align.CENTRE)
-    total = sum(column.width for column in table.columns)
-    widths = [round(c.width / total * width_mm * _TWIPS_PER_MM) for c in table.columns]
+    widths = [round(each * _TWIPS_PER_MM) for each in column_widths(table, width_mm)]
     rows = [*_head_rows(table, widths), *_body_rows(table, widths)]
     _append_table(word, widths, rows)
     for number, note in enumerate(table.notes, 1):
@@ -190,8 +140,8 @@ def _cell(
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{across}{merge}<w:vAlign w:val="center"/></w:tcPr>'
         f'<w:p><w:pPr><w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/><w:jc w:val="{_JUSTIFY[align]}"/></w:pPr>'
-        f'<w:r><w:rPr>{_fonts(font)}<w:sz w:val="{round(size * 2)}"/></w:rPr>'
-        f'<w:t xml:space="preserve">{_text(text)}</w:t></w:r></w:p></w:tc>'
+        f'<w:r><w:rPr>{fonts(font)}<w:sz w:val="{round(size * 2)}"/></w:rPr>'
+        f'<w:t xml:space="preserve">{plain(text)}</w:t></w:r></w:p></w:tc>'
     )
 
 
@@ -245,7 +195,14 @@ def _row_cells(
     table: Table, row: Row, number: int, widths: list[int], runs: dict[int, dict[int, int]]
 ) -> Iterator[str]:
     font = _BODY_FONT if row.kind is RowKind.PLAIN else "黑体"
+    spread = table.spread(row)
+    if spread > 1:
+        words = next((cell.text for cell in row.cells[:spread] if cell.text), "")
+        style: dict[str, Any] = {"font": font, "size": table.font_size, "align": Align.CENTRE}
+        yield _cell(words, sum(widths[:spread]), span=spread, **style)
     for index, cell in enumerate(row.cells):
+        if spread > 1 and index < spread:
+            continue
         column: Column = table.columns[index]
         down = ""
         if index in runs:

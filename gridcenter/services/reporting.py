@@ -14,7 +14,7 @@ from gridcenter.domain.errors import GridcenterError, ReasonRequiredError, Sever
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.text import N_
 from gridcenter.reports import builder
-from gridcenter.reports.document import Document, Orientation
+from gridcenter.reports.document import Document, Orientation, Paper
 from gridcenter.reports.fonts import FontReport
 from gridcenter.reports.form_files import UnknownFormError, load_forms
 from gridcenter.reports.vocabulary import Form, Input
@@ -85,13 +85,16 @@ def build(
     *,
     record: str | None = None,
     unmask_reason: str | None = None,
+    paper: str = "",
 ) -> Document:
     """The filled form with the problems its checks found.
 
     ``unmask_reason`` prints phones and ID numbers in full and is logged (ReasonRequiredError when
-    it is blank). ``record`` names the record of a sheet.
+    it is blank). ``record`` names the record of a sheet; ``paper`` (``a4``, ``a3``) overrules the form.
     """
     wanted = form(centre, form_id)
+    if paper:
+        wanted = replace(wanted, paper=Paper(paper))
     if wanted.needs_record and not record:
         raise FormNeedsRecordError(form=wanted.label)
     if unmask_reason is not None:
@@ -175,6 +178,11 @@ class Printout:
     def landscape(self) -> bool:
         """Whether its sheets lie on their long side."""
         return self.document.orientation is Orientation.LANDSCAPE
+
+    @property
+    def paper(self) -> str:
+        """The size of its sheets: ``a4`` or ``a3``."""
+        return self.document.paper.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from gridcenter.reports.document import (
     Document,
     Heading,
     Orientation,
+    Paper,
     Paragraph,
     Row,
     RowKind,
@@ -144,3 +145,63 @@ def test_a_clock_with_microseconds_makes_a_pdf():
     made = datetime(2026, 11, 22, 9, 30, 1, 123456, tzinfo=UTC)
     document = Document(form="x", title="题", period="2026-11", period_text="11月", unit="示例")
     assert to_pdf(document, made=made).content.startswith(b"%PDF")
+
+
+def wide(rows=3, **changes):
+    """A landscape table of eight columns with a date and a long unbreakable word."""
+    labels = ("序号", "编号", "姓名", "片区", "任职日期", "户数", "电话", "备注")
+    columns = tuple(Column(id=label, label=label, width=18) for label in labels)
+    texts = ("1", "ABC" * 14, "张示例", "一组", "2026-11-20", "12", "138****0023", "")
+    sums = ("", "合计 120 人", "", "", "", "794", "", "")
+    body = [Row(tuple(map(Cell, texts))) for _number in range(rows)]
+    total = Row(tuple(map(Cell, sums)), RowKind.TOTAL)
+    signature = SignatureBlock(
+        unit="金河镇（示例）", entries=(("签发人", ""), ("填报日期", "2026年11月20日"))
+    )
+    table = Table(columns=columns, rows=(*body, total), notes=("口径。" * 60,))
+    given = {"orientation": Orientation.LANDSCAPE, "signature": signature, **changes}
+    return document(table, **given)
+
+
+def rules(page):
+    """The x positions (mm) of the upright lines of a page."""
+    found = set()
+    for each in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH]):
+        left, bottom, right, top = each.get_bounds()
+        if right - left < 2 < top - bottom:
+            found.add(round((left + right) / 2 / MM, 1))
+    return sorted(found)
+
+
+def test_words_stay_inside_their_cells():
+    page = pages(wide())[0]
+    lines = rules(page)
+    assert len(lines) >= 9
+    placed = list(boxes(page))
+    for start, char in enumerate("2026-11-20"):
+        lefts = [left for each, left, _top in placed if each == char]
+        assert lefts, start
+    text = page.get_textpage()
+    assert "2026-11-20" in text.get_text_range()
+    assert "合计 120 人" in text.get_text_range()
+    # The long word is broken: no letter of it stands right of the second column.
+    letters = [left for char, left, _top in placed if char in "ABC"]
+    assert lines[1] <= min(letters)
+    assert max(letters) < lines[2]
+
+
+def test_a_signature_is_never_alone_on_its_page():
+    for rows in range(6, 40, 3):
+        texts = [page.get_textpage().get_text_range() for page in pages(wide(rows))]
+        last, first = texts[-1], texts[0]
+        assert "填报单位（盖章）" in last
+        assert "2026-11-20" in last, rows
+        assert "138****0023" in first, rows
+
+
+def test_a3_keeps_the_margins():
+    page = pages(wide(30, paper=Paper.A3))[0]
+    assert page.get_size() == pytest.approx((420 * MM, 297 * MM), abs=0.5)
+    lines = rules(page)
+    assert lines[0] == pytest.approx(35, abs=0.3)
+    assert lines[-1] == pytest.approx(35 + 348, abs=0.3)
