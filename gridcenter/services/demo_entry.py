@@ -18,7 +18,15 @@ from gridcenter.domain.fields import RegisterId, Uid, Value
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.text import N_
-from gridcenter.services import accounts, demo, divisions, importing, incidents, registers
+from gridcenter.services import (
+    accounts,
+    demo,
+    divisions,
+    importing,
+    incidents,
+    registers,
+    settings,
+)
 from gridcenter.services.centre import Centre
 from gridcenter.services.demo import Duty, Township
 from gridcenter.services.demo_course import StepPlan
@@ -62,6 +70,7 @@ def enter(township: Township, folder: Path, sheets: tuple[DemoSheet, ...], today
         password=demo.PASSWORD,
         clock=clock,
     ).centre
+    settings.put(centre, settings.PRACTICE, True)
     divisions.put_many(centre, township.villages)
     imports = tuple(_import(centre, sheet) for sheet in sheets)
     _live(centre, clock, township, today)

@@ -18,6 +18,7 @@ from gridcenter.services import (
     receiving,
     registers,
     reporting,
+    settings,
     units,
 )
 from gridcenter.services.centre import Centre
@@ -43,6 +44,7 @@ def deliver(centre: Centre, county_folder: Path, out: Path, month: str) -> Deliv
         county_folder, unit=demo.COUNTY, operator=demo.COUNTY_OPERATOR, password=demo.PASSWORD
     ).centre
     try:
+        settings.put(county, settings.PRACTICE, True)
         divisions.put_many(county, divisions.villages(centre))
         cards, packs, keys = out / "cards", out / "packs", out / "keys"
         for folder in (cards, packs, keys):

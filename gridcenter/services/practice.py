@@ -11,8 +11,6 @@ from gridcenter.base.clock import Clock, local_date, system_clock
 from gridcenter.services import accounts, settings
 from gridcenter.services.centre import Centre
 
-PRACTICE = "practice"
-"""The setting that marks a data folder of made-up data."""
 _SEED = 1
 
 
@@ -42,7 +40,7 @@ def open_or_make(data: Path, *, incidents: int = 240, clock: Clock = system_cloc
 
 def is_practice(centre: Centre) -> bool:
     """Whether this data is made up."""
-    return bool(settings.get(centre, PRACTICE, False))
+    return bool(settings.get(centre, settings.PRACTICE, False))
 
 
 def _make(folder: Path, incidents: int, today: date) -> None:
@@ -54,7 +52,4 @@ def _make(folder: Path, incidents: int, today: date) -> None:
     with tempfile.TemporaryDirectory() as sheets_folder:
         sheets = demo_sheets.write_sheets(township, Path(sheets_folder), codes, seed=_SEED)
         centre = demo_entry.enter(township, folder, sheets, today).centre
-    try:
-        settings.put(centre, PRACTICE, True)
-    finally:
-        centre.close()
+    centre.close()

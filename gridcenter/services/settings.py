@@ -7,6 +7,9 @@ from typing import Any
 from gridcenter.services.centre import Centre
 from gridcenter.store import settings as stored
 
+PRACTICE = "practice"
+"""Marks a data folder in which everything is made up; the window says so on every page."""
+
 
 def get(centre: Centre, key: str, default: Any = None) -> Any:
     """The JSON value of ``key``, or ``default``."""
