@@ -21,6 +21,7 @@ from gridcenter.desktop import actions, messages, report_print, theme
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.report_bar import ReportBar
 from gridcenter.desktop.report_inputs import InputsDialog
+from gridcenter.desktop.report_templates import TemplatesSection
 from gridcenter.desktop.report_view import ReportView
 from gridcenter.desktop.widgets import (
     GAP,
@@ -72,6 +73,9 @@ class ReportsPage(QWidget):
         left.setSpacing(PAD)
         left.addWidget(label(_("报表打印"), "title"))
         left.addWidget(self.list, 1)
+        self.templates = TemplatesSection(desk, lambda: self.presenter.period)
+        self.templates.setFixedWidth(self.list.width())
+        left.addWidget(self.templates)
         box = row(gap=MARGIN)
         box.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, PAD)
         box.addLayout(left)
