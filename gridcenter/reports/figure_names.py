@@ -91,11 +91,10 @@ def _lines(found: Named, form: Form, table: Table) -> None:
 
 
 def _short(found: Named, form: Form, column: str) -> None:
-    """``form.measure`` is the figure of the period itself, as a number."""
-    for measure in form.measures:
-        figure = found.figures.get(f"{form.id}.{measure.id}.{column}")
-        if figure is not None:
-            found.add(f"{form.id}.{measure.id}", figure.label, figure.cell)
+    """``form.row`` is the figure of the period itself, as a number."""
+    for name, figure in list(found.figures.items()):
+        if name.startswith(f"{form.id}.") and name.endswith(f".{column}"):
+            found.add(name.removesuffix(f".{column}"), figure.label, figure.cell)
 
 
 def _places(found: Named, form: Form, tables: Sequence[Table]) -> None:
