@@ -44,6 +44,7 @@ DEEDS: dict[str, Deed] = {
     "preview": Deed(keys=("Ctrl+P",), label=N_("打印预览")),
     "undo": Deed(keys=("Ctrl+Z",), label=N_("撤销"), everywhere=True),
     "redo": Deed(keys=("Ctrl+Y", "Ctrl+Shift+Z"), label=N_("恢复"), everywhere=True),
+    "undo_list": Deed(keys=("Ctrl+Alt+Z",), label=N_("撤销列表"), everywhere=True),
     "larger": Deed(keys=("Ctrl+=", "Ctrl++"), label=N_("放大文字"), everywhere=True),
     "smaller": Deed(keys=("Ctrl+-",), label=N_("缩小文字"), everywhere=True),
     "normal_size": Deed(keys=("Ctrl+0",), label=N_("标准文字"), everywhere=True),

@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
             ("smaller", lambda: self._preferences.step_scale(-1)),
             ("normal_size", lambda: self._preferences.step_scale(0)),
             ("help", self._toggle_help),
+            ("undo_list", lambda: self.show_page("gestures")),
         ):
             actions.bind(self, deed, do)
 

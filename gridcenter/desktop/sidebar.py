@@ -49,7 +49,12 @@ class Sidebar(QFrame):
             _("本页帮助（{keys}）").format(keys=shown_keys("help")),
             self.help_asked.emit,
         )
-        box.addLayout(row(self._scheme, helping, None))
+        undoing = icon_button(
+            "history",
+            f"{_('撤销列表')}（{shown_keys('undo_list')}）",
+            lambda: self.chosen.emit("gestures"),
+        )
+        box.addLayout(row(self._scheme, helping, undoing, None))
         self.restyle()
 
     def choose(self, page: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import RecordInUseError
@@ -15,13 +15,15 @@ from gridcenter.services.centre import Centre
 from gridcenter.store import records
 from gridcenter.store.gestures import DELETED, Write
 
+_CHUNK = 500
+
 
 def remove(centre: Centre, register: str, uids: Iterable[str]) -> Changes:
     """Move records to the bin, with the child records they own; RecordInUseError when needed."""
     target = register_of(register)
     found = tuple(records.by_uids(centre.db, target, tuple(uids)).values())
     live = [record for record in found if record.deleted_at is None]
-    _refuse_if_used(centre, target, live)
+    refuse_if_used(centre, target, live)
     writes = [_bin(record, centre.now()) for record in (*live, *_children(centre, target, live))]
     return centre.perform(
         N_("删除 {count} 条{register}"),
@@ -81,13 +83,25 @@ def _children(
     ]
 
 
-def _refuse_if_used(centre: Centre, register: Register, going: Sequence[Record]) -> None:
+def refuse_if_used(
+    centre: Centre, register: Register, going: Sequence[Record], *, with_them: Collection[Uid] = ()
+) -> None:
+    """Raise RecordInUseError when a live record would point at one that is going to the bin.
+
+    ``with_them`` are records of other registers that leave in the same gesture.
+    """
     uids = [record.uid for record in going]
+    leaving = {*uids, *with_them}
     for other in REGISTERS:
-        if other.parent == register.id or not uids:
+        if other.parent == register.id:
             continue
         for spec in other.fields:
-            if spec.kind is Kind.REFERENCE and spec.refers_to == register.id:
-                used = [each for each in _pointing(centre, other, spec, uids) if each not in going]
-                if used:
-                    raise RecordInUseError(count=len(used), register=other.one)
+            if spec.kind is not Kind.REFERENCE or spec.refers_to != register.id:
+                continue
+            used = sum(
+                each.uid not in leaving
+                for start in range(0, len(uids), _CHUNK)
+                for each in _pointing(centre, other, spec, uids[start : start + _CHUNK])
+            )
+            if used:
+                raise RecordInUseError(count=used, register=other.one)

@@ -10,13 +10,14 @@ from gridcenter.domain.errors import (
     GridcenterError,
     NothingToRedoError,
     NothingToUndoError,
+    RecordInUseError,
     UndoBlockedError,
 )
 from gridcenter.domain.fields import Uid, Value
 from gridcenter.domain.records import Draft, Record, Revision
 from gridcenter.domain.registers import register_of
 from gridcenter.domain.text import N_
-from gridcenter.services import registers
+from gridcenter.services import bin, registers
 from gridcenter.services.centre import Centre
 from gridcenter.store import gestures, records
 from gridcenter.store.gestures import DELETED, Gesture, Write
@@ -72,8 +73,8 @@ def put_back(centre: Centre, register: str, uid: str, field: str, value: Value) 
 def undo(centre: Centre, gesture: int | None = None) -> Changes:
     """Take back the newest standing gesture, or the named one, however old.
 
-    Raises NothingToUndoError, and UndoBlockedError when a row of it was changed since: later work
-    is never lost silently.
+    Raises NothingToUndoError, UndoBlockedError when a row of it was changed since (later work is
+    never lost silently), and RecordInUseError when later records point at what it made.
     """
     found = (
         gestures.newest_undoable(centre.db) if gesture is None else gestures.get(centre.db, gesture)
@@ -95,6 +96,7 @@ def _reverse(centre: Centre, gesture: Gesture, *, kind: str, label: str) -> Chan
     writes, blocked = _inverse(centre, gesture)
     if blocked:
         raise _blocked(gesture, blocked)
+    _refuse_if_used(centre, writes)
     original = str(gesture.facts.get("label", said(gesture)))
     return centre.perform(label, writes, kind=kind, facts={"label": original}, reverses=gesture.id)
 
@@ -107,8 +109,23 @@ def hindrance(centre: Centre, gesture: int) -> GridcenterError | None:
     found = gestures.get(centre.db, gesture)
     if found is None or found.reversed_by is not None or found.kind in ("undo", "redo"):
         return NothingToUndoError()
-    blocked = _inverse(centre, found)[1]
-    return _blocked(found, blocked) if blocked else None
+    writes, blocked = _inverse(centre, found)
+    if blocked:
+        return _blocked(found, blocked)
+    try:
+        _refuse_if_used(centre, writes)
+    except RecordInUseError as used:
+        return used
+    return None
+
+
+def _refuse_if_used(centre: Centre, writes: Sequence[Write]) -> None:
+    """A record that goes to the bin must not leave others pointing at nothing."""
+    gone = [each for each in writes if each.values.get(DELETED) and each.before is not None]
+    leaving = {each.uid for each in gone}
+    for register in {each.register for each in gone}:
+        going = [each.before for each in gone if each.register == register and each.before]
+        bin.refuse_if_used(centre, register_of(register), going, with_them=leaving)
 
 
 def _blocked(gesture: Gesture, blocked: Sequence[Record]) -> UndoBlockedError:

@@ -219,3 +219,16 @@ def test_two_equal_order_of_entry(centre):
     members = [make_member(centre, grid.uid) for _ in range(3)]
     query = Query(register=MEMBER, sort=(Sort(field="name"),))
     assert uids(registers.find(centre, query)) == uids(members)
+
+
+def test_undo_leaves_nobody_pointing_at_the_bin(centre):
+    grid = make_grid(centre)
+    making = undo.recent(centre, limit=1)[0].id
+    member = make_member(centre, grid.uid)
+    assert isinstance(undo.hindrance(centre, making), RecordInUseError)
+    with pytest.raises(RecordInUseError):
+        undo.undo(centre, making)
+    registers.remove(centre, "grid_member", [member.uid])
+    assert undo.hindrance(centre, making) is None
+    undo.undo(centre, making)
+    assert registers.get(centre, "grid", grid.uid).deleted_at
