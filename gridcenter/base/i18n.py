@@ -51,6 +51,11 @@ def listed(words: Iterable[str]) -> str:
     return (", " if is_english() else "、").join(words)
 
 
+def noted(word: str, note: str) -> str:
+    """``word`` with a note in the brackets of the language, such as the keys of a command."""
+    return f"{word} ({note})" if is_english() else f"{word}（{note}）"
+
+
 def inside(word: str) -> str:
     """A label within a sentence: English writes it small, unless it is an abbreviation."""
     return word if not is_english() or word[1:2].isupper() else word[:1].lower() + word[1:]

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QStyleOptionGraphicsItem, QToolTip, QWidget
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, listed
 from gridcenter.desktop.chart_style import ChartStyle, flat_pen
 from gridcenter.presenters.chart_model import Mark, Picture
 
@@ -123,7 +123,9 @@ class ChartView(pg.PlotWidget):
         self.picture = picture
         self.cursor = min(self.cursor, len(picture.marks) - 1)
         self.hovered = -1
-        self.setAccessibleName(f"{picture.title}，{picture.scope}")
+        self.setAccessibleName(
+            _("{title}，{scope}").format(title=picture.title, scope=picture.scope)
+        )
         self._describe()
         self.redraw()
         self.fit()
@@ -155,7 +157,7 @@ class ChartView(pg.PlotWidget):
         """What hovering says of a mark."""
         lines = [mark.label, mark.value or _("{count} 件").format(count=mark.count)]
         if mark.note:
-            lines[-1] += f"　{mark.note}"
+            lines[-1] += f" · {mark.note}"
         if mark.base is not None:
             lines.append(_("上年同月 {count} 件").format(count=mark.base))
         if mark.query is not None:
@@ -180,7 +182,7 @@ class ChartView(pg.PlotWidget):
             words = _("第 {place} 项，共 {count} 项：{tip}").format(
                 place=self.cursor + 1,
                 count=len(self.marks),
-                tip=self.tip(mark).replace("\n", "，"),
+                tip=listed(self.tip(mark).split("\n")),
             )
         self.setAccessibleDescription(words)
 

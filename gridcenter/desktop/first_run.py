@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _, describe
+from gridcenter.base.i18n import _, describe, noted
 from gridcenter.desktop import theme
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.first_run_steps import BeginStep, OfficerStep, PlaceStep, Step, UnitStep
@@ -71,7 +71,7 @@ class RecoveryStep(Step):
         return "\n\n".join(
             (
                 _("综治中心工作台 · 恢复码"),
-                f"{state.name}（{state.code}）",
+                noted(state.name, state.code),
                 self._code,
                 _("忘记密码时用它登录并设置新密码。请妥善保管，不要与电脑放在一起。"),
             )

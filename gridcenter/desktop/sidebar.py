@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, noted
 from gridcenter.desktop import theme
 from gridcenter.desktop.actions import page_keys, shown_keys
 from gridcenter.desktop.pages import PAGES, PageSpec
@@ -46,7 +46,7 @@ class Sidebar(QFrame):
         self._scheme = icon_button("sun", _("切换浅色、深色、跟随系统"), self.scheme_asked.emit)
         helping = icon_button(
             "circle-help",
-            _("本页帮助（{keys}）").format(keys=shown_keys("help")),
+            noted(_("本页帮助"), shown_keys("help")),
             self.help_asked.emit,
         )
         undoing = icon_button(
@@ -101,9 +101,7 @@ class Sidebar(QFrame):
         made.setCheckable(True)
         made.setAutoDefault(False)
         keys = QKeySequence(page_keys(PAGES.index(spec)))
-        made.setToolTip(
-            f"{_(spec.label)}（{keys.toString(QKeySequence.SequenceFormat.NativeText)}）"
-        )
+        made.setToolTip(noted(_(spec.label), keys.toString(QKeySequence.SequenceFormat.NativeText)))
         made.setProperty("iconName", spec.icon)
         made.toggled.connect(self._tint)
         made.clicked.connect(lambda _checked=False: self.chosen.emit(spec.id))

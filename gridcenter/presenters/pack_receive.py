@@ -162,7 +162,9 @@ def _card(path: Path, outcome: Outcome, *, with_code: bool = True) -> FileCard:
         detail=path.name,
         rows=_rows(seen),
         refused=tuple(
-            f"{register_word(each.table)} {each.uid}：{why_word(each.why)}"
+            _("{register} {uid}：{why}").format(
+                register=register_word(each.table), uid=each.uid, why=why_word(each.why)
+            )
             for each in seen.refused[:20]
         ),
         can_merge=receipt is None,
