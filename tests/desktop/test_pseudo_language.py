@@ -164,7 +164,8 @@ def untranslated(root: QWidget) -> list[str]:
     paper = {
         inner
         for report in root.findChildren(ReportData)
-        for inner in (report.grid, report.which, *report.grid.findChildren(QWidget))
+        for table in (report.grid, report.which)
+        for inner in (table, *table.findChildren(QWidget))
     }
     found = set()
     for widget in {root, *root.findChildren(QWidget)} - paper:
