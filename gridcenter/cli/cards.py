@@ -16,11 +16,12 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.command("card")
 @click.option("--out", type=click.Path(path_type=Path), help="保存到文件或目录 file or folder")
 @click.option("--qr", type=click.Path(path_type=Path, dir_okay=False), help="二维码 PNG")
+@click.option("--rotate", is_flag=True, help="更换密钥，新卡由旧密钥签名 new keys, old ones vouch")
 @click.pass_obj
-def card(session: Session, out: Path | None, qr: Path | None) -> None:
+def card(session: Session, out: Path | None, qr: Path | None, rotate: bool) -> None:
     """本单位的单位卡（公钥）。 Our unit card, to be registered by others."""
     centre = session.centre()
-    own = units.own_card(centre)
+    own = units.rotate(centre) if rotate else units.own_card(centre)
     saved = units.save_card(centre, out) if out else None
     if qr:
         units.save_qr(centre, qr)

@@ -12,7 +12,7 @@ from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs import PackKind, PackStatus
-from gridcenter.services import board, month, quarantine, receipts, receiving, sending
+from gridcenter.services import board, month, quarantine, receipts, receiving, sending, units
 from gridcenter.services.examining import Examined
 from gridcenter.services.receipts import Homecoming
 from gridcenter.services.receiving import Received
@@ -85,6 +85,17 @@ def _facts(seen: Examined) -> dict[str, Any]:
         "public_key": seen.key,
         **{name: count for name, count in seen.counts.items() if name != "refused"},
         "refused": [{"table": r.table, "uid": r.uid, "why": r.why} for r in seen.refused],
+        "packs": [
+            {
+                "unit": each.unit,
+                "month": each.month,
+                "seq": each.seq,
+                "status": each.status.value,
+                "outcome": each.outcome or None,
+                "failure": each.failure or None,
+            }
+            for each in seen.inner
+        ],
         "receipt": None,
     }
 
@@ -142,13 +153,15 @@ def receive(
         session.exit_code = 3
 
 
-Outcome = Examined | Received | Homecoming | GridcenterError
+Outcome = Examined | Received | Homecoming | units.StoredCard | GridcenterError
 
 
 def _one(session: Session, path: Path, *, dry_run: bool) -> Outcome:
     """One file's outcome; its failure does not stop the files after it."""
     centre = session.centre()
     try:
+        if units.is_card(path):
+            return units.renew(centre, path)
         if receipts.is_receipt(path):
             return receipts.take_home(centre, path)
         return receiving.preview(centre, path) if dry_run else receiving.receive(centre, path)
@@ -162,6 +175,8 @@ def _payload(outcome: Outcome) -> dict[str, Any]:
         return {"error": {"code": said.code, "message": said.message, "hint": said.hint}}
     if isinstance(outcome, Homecoming):
         return _home(outcome)
+    if isinstance(outcome, units.StoredCard):
+        return {"status": "card", "unit": outcome.unit, "fingerprint": outcome.fingerprint}
     if isinstance(outcome, Examined):
         return _facts(outcome)
     return {
@@ -189,6 +204,8 @@ def _text(outcome: Outcome) -> str:
     if isinstance(outcome, GridcenterError):
         sentence = describe(outcome)
         return f"{sentence.message} {sentence.hint}"
+    if isinstance(outcome, units.StoredCard):
+        return _("{name} 更换了密钥，旧密钥已担保").format(name=outcome.name)
     if isinstance(outcome, Homecoming):
         return _("{month} 第 {seq} 号上报包已回执（{outcome}）").format(**_home(outcome))
     if isinstance(outcome, Examined):
@@ -198,12 +215,16 @@ def _text(outcome: Outcome) -> str:
 
 
 def _needs_a_look(outcome: Outcome) -> bool:
+    if isinstance(outcome, units.StoredCard):
+        return False
     if isinstance(outcome, Homecoming):
         return outcome.outcome not in receipts.CLOSING
     seen = outcome.examined if isinstance(outcome, Received) else outcome
     if not isinstance(seen, Examined):
         return True
-    return seen.status not in _QUIET or bool(seen.refused) or bool(seen.counts["conflict"])
+    every = (seen.status, *(each.status for each in seen.inner))
+    odd = any(status not in _QUIET for status in every) or any(e.failure for e in seen.inner)
+    return odd or bool(seen.refused) or bool(seen.counts["conflict"])
 
 
 def _emit_home(session: Session, home: Homecoming) -> None:
@@ -212,11 +233,12 @@ def _emit_home(session: Session, home: Homecoming) -> None:
 
 @click.command("board")
 @click.option("--month", "which", callback=month_text, help="YYYY-MM")
+@click.option("--of", "unit", metavar="UNIT", help="看某县的乡镇 the townships of a county")
 @click.pass_obj
-def board_command(session: Session, which: str | None) -> None:
+def board_command(session: Session, which: str | None, unit: str | None) -> None:
     """收报看板：谁报了、谁迟了、谁没报。 Who reported, late, gap, amended."""
     centre = session.centre()
-    shown = board.board(centre, which or month.current(centre))
+    shown = board.board(centre, which or month.current(centre), of=unit)
     rows = [
         {
             "unit": each.unit,
@@ -227,6 +249,8 @@ def board_command(session: Session, which: str | None) -> None:
             "late": each.late,
             "gap": list(each.gap),
             "full_wanted": each.full_wanted,
+            "reported": each.reported,
+            "total": each.total,
         }
         for each in shown.rows
     ]

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages
-from gridcenter.desktop.flow import clear
+from gridcenter.desktop.flow import FlowLayout, clear
 from gridcenter.desktop.plain_table import PlainTable
 from gridcenter.desktop.widgets import (
     Card,
@@ -53,6 +53,8 @@ class PackBoardView(QWidget):
         self._empty = EmptyState(
             _("还没有登记下级单位。请在“单位卡”里登记，才能接收它们的上报包。"), icon="landmark"
         )
+        self._inside = FlowLayout()
+        self._units_card.body.addLayout(self._inside)
         self._units_card.body.addWidget(self._units)
         self._units_card.body.addWidget(self._empty)
         page.body.addWidget(self._units_card)
@@ -68,6 +70,7 @@ class PackBoardView(QWidget):
             return
         self._month.setText(month_text(view.month))
         self._header.set_sentence(view.summary if view.units else "")
+        self._show_inside()
         self._units.setVisible(bool(view.units))
         self._empty.setVisible(not view.units)
         self._units.set_rows([(u.name, u.unit, (u.state, u.tone), u.detail) for u in view.units])
@@ -83,6 +86,26 @@ class PackBoardView(QWidget):
                     button(_("核实后合并"), lambda line=line: self._accept(line)),
                 )
             )
+
+    def _show_inside(self) -> None:
+        """Links into the counties of a city, and back."""
+        view = self.presenter.view
+        clear(self._inside)
+        if view is None:
+            return
+        if view.of:
+            back = button(
+                _("返回全部（现在看 {name}）").format(name=view.of),
+                lambda: self.presenter.look_into(None),
+                kind="link",
+                icon="chevron-left",
+            )
+            self._inside.addWidget(back)
+        for line in view.units:
+            if line.has_units:
+                text = _("看 {name} 的下级").format(name=line.name)
+                link = button(text, lambda u=line.unit: self.presenter.look_into(u), kind="link")
+                self._inside.addWidget(link)
 
     def _accept(self, line: HeldLine) -> None:
         if messages.confirm(

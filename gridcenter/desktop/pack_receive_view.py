@@ -74,7 +74,10 @@ class PackReceiveView(QWidget):
     def _pick(self) -> None:
         start = str(next(iter(removable_drives()), Path.home()))
         chosen, _kind = QFileDialog.getOpenFileNames(
-            self, _("选择上报包或回执"), start, _("上报包和回执") + " (*.gcpack *.gcreceipt)"
+            self,
+            _("选择上报包或回执"),
+            start,
+            _("上报包和回执") + " (*.gcpack *.gcreceipt *.gccard)",
         )
         if chosen:
             self.presenter.choose(map(Path, chosen))

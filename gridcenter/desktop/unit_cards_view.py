@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
+from gridcenter.desktop import messages
 from gridcenter.desktop.flow import clear
 from gridcenter.desktop.qr_view import QrView
 from gridcenter.desktop.widgets import Badge, Card, Page, PageHeader, button, label, row
@@ -59,7 +60,13 @@ class UnitCardsView(QWidget):
         ours.body.addWidget(label(_("指纹"), "soft"))
         ours.body.addWidget(self._print)
         ours.body.addWidget(self._code)
-        ours.body.addLayout(row(button(_("保存单位卡…"), self._save, icon="save"), None))
+        ours.body.addLayout(
+            row(
+                button(_("保存单位卡…"), self._save, icon="save"),
+                None,
+                button(_("更换密钥…"), self._rotate, kind="link"),
+            )
+        )
         ours.body.addStretch(1)
         others = Card(_("已登记的单位"))
         others.head.addWidget(button(_("登记单位卡…"), self._open, icon="file-down"))
@@ -109,6 +116,19 @@ class UnitCardsView(QWidget):
         chosen = QFileDialog.getExistingDirectory(self, _("保存单位卡"), str(Path.home()))
         if chosen:
             self.presenter.save(Path(chosen))
+
+    def _rotate(self) -> None:
+        sure = messages.confirm(
+            self,
+            _("更换本单位的密钥？"),
+            _("新单位卡由旧密钥签名，对方收到后自动采用，旧密钥随即停用。请选择新卡存到哪里。"),
+            _("更换"),
+        )
+        if not sure:
+            return
+        chosen = QFileDialog.getExistingDirectory(self, _("保存新单位卡"), str(Path.home()))
+        if chosen:
+            self.presenter.rotate(Path(chosen))
 
     def _open(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(

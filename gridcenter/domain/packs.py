@@ -72,6 +72,8 @@ class PackStatus(StrEnum):
     FOREIGN_ROWS = "foreign_rows"
     TOO_NEW = "too_new"
     FROM_FUTURE = "from_future"
+    UNVOUCHED = "unvouched"
+    """Relayed, but signed by a key that neither we know nor the relaying unit vouches for."""
 
 
 ASIDE = frozenset({PackKind.DESK, PackKind.BUNDLE, PackKind.DIRECTIVE})
@@ -84,6 +86,7 @@ QUARANTINED = frozenset(
         PackStatus.FOREIGN_ROWS,
         PackStatus.TOO_NEW,
         PackStatus.FROM_FUTURE,
+        PackStatus.UNVOUCHED,
     }
 )
 """The states that wait for a person instead of being merged."""

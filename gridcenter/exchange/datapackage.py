@@ -12,7 +12,7 @@ from gridcenter.domain.fields import FieldSpec, Kind
 from gridcenter.domain.packs import META, TableSpec
 
 SUMMARY, DIVISION = "summary", "division"
-DESK_MARK = "desk_mark"
+DESK_MARK, RELAY, DIRECTIVE = "desk_mark", "relay", "directive"
 """Tables beside the registers: how many rows the unit keeps and sent; names of its divisions."""
 
 _TYPES: dict[Kind, dict[str, Any]] = {
@@ -80,7 +80,11 @@ _MARK_FIELDS: list[dict[str, Any]] = [
     {"name": name, **_TEXT, "constraints": _NEEDED}
     for name in ("table", "uid", "stamp", "at", "by", "fields")
 ]
+_RELAY_FIELDS: list[dict[str, Any]] = [
+    {"name": name, **_TEXT, "constraints": _NEEDED} for name in ("role", "unit", "digest", "file")
+]
 _OTHERS: dict[str, tuple[str, tuple[str, ...], list[dict[str, Any]]]] = {
+    RELAY: ("转报的原件", ("file",), _RELAY_FIELDS),
     DESK_MARK: ("各字段最后由谁修改", ("table", "uid", "stamp"), _MARK_FIELDS),
     SUMMARY: ("报送概况", ("table",), _SUMMARY_FIELDS),
     DIVISION: ("区划名称", ("code",), _DIVISION_FIELDS),

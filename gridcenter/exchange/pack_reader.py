@@ -117,6 +117,13 @@ def open_plain(plain: bytes, trusted: Iterable[TrustedKey]) -> OpenedPack:
     return OpenedPack(plain=plain, manifest=manifest, digest=digest_of(encoded), signer=signer)
 
 
+def peek(plain: bytes) -> tuple[Manifest, str]:
+    """What the ZIP of a pack says of itself, **not verified**, and its digest; to name it only."""
+    with _zip_failures(), zipfile.ZipFile(io.BytesIO(plain)) as archive:
+        encoded = _small(archive, _checked_names(archive), MANIFEST, _STATEMENT_LIMIT)
+    return decode(encoded), digest_of(encoded)
+
+
 def _checked_names(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """The directory by name, after every limit that can be read off it."""
     listed = archive.infolist()

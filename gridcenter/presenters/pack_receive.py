@@ -10,6 +10,7 @@ from gridcenter.base.i18n import _, describe
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.fields import RegisterId, Uid
+from gridcenter.domain.packs import QUARANTINED
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.pack_words import (
     kind_word,
@@ -18,9 +19,9 @@ from gridcenter.presenters.pack_words import (
     status_word,
     why_word,
 )
-from gridcenter.services import quarantine, receipts, receiving
+from gridcenter.services import quarantine, receipts, receiving, units
 from gridcenter.services.centre import Centre
-from gridcenter.services.examining import Examined
+from gridcenter.services.examining import Examined, Inner
 from gridcenter.services.receiving import Received
 
 _MOST_CODES = 6
@@ -62,7 +63,7 @@ class ReceiptCard:
     dots: tuple[tuple[bool, ...], ...]
 
 
-Outcome = Examined | Received | receipts.Homecoming | GridcenterError
+Outcome = Examined | Received | receipts.Homecoming | units.StoredCard | GridcenterError
 
 
 class PackReceive:
@@ -126,6 +127,8 @@ class PackReceive:
 
 def _look(centre: Centre, path: Path) -> Outcome:
     try:
+        if units.is_card(path):
+            return units.renew(centre, path)
         if receipts.is_receipt(path):
             return receipts.take_home(centre, path)
         return receiving.preview(centre, path)
@@ -146,6 +149,9 @@ def _card(path: Path, outcome: Outcome, *, with_code: bool = True) -> FileCard:
         return FileCard(
             path=path, title=path.name, status=said.message, tone="bad", detail=said.hint
         )
+    if isinstance(outcome, units.StoredCard):
+        said = _("{name} 更换了密钥").format(name=outcome.name)
+        return FileCard(path=path, title=said, status=_("旧密钥已担保，已采用"), tone="good")
     if isinstance(outcome, receipts.Homecoming):
         word, tone = outcome_word(outcome.outcome.value)
         title = _("回执：{month} 第 {seq} 号上报包")
@@ -166,10 +172,23 @@ def _card(path: Path, outcome: Outcome, *, with_code: bool = True) -> FileCard:
                 register=register_word(each.table), uid=each.uid, why=why_word(each.why)
             )
             for each in seen.refused[:20]
-        ),
+        )
+        + tuple(map(_inner_line, (each for each in seen.inner if _is_odd(each)))),
         can_merge=receipt is None,
         receipt=receipt,
     )
+
+
+def _is_odd(inner: Inner) -> bool:
+    return bool(inner.failure) or inner.status in QUARANTINED
+
+
+def _inner_line(inner: Inner) -> str:
+    """A pack of a bundle that was not merged, and why."""
+    word, _tone = status_word(inner.status)
+    why = _("不能采用（{code}）").format(code=inner.failure) if inner.failure else word
+    said = _("{name} {month} 第 {seq} 号：{why}")
+    return said.format(name=inner.unit_name, month=inner.month, seq=inner.seq, why=why)
 
 
 def _title(seen: Examined) -> str:

@@ -190,6 +190,9 @@ def content_rows(seen: SendPreview) -> tuple[tuple[str, str, str], ...]:
 def check_lines(seen: SendPreview) -> tuple[CheckLine, ...]:
     """What the officer should know before the file leaves."""
     lines = []
+    if seen.kind is PackKind.BUNDLE:
+        text = _("原样转报下级 {count} 个上报包，签名不变").format(count=seen.relayed)
+        return (CheckLine(tone="good" if seen.relayed else "warn", text=text),)
     if seen.kind is PackKind.DESK:
         return (CheckLine(tone="info", text=_("给本单位另一台电脑：全部数据，含当事方和证件号码")),)
     if seen.to_mend:

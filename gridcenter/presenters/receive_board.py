@@ -10,7 +10,7 @@ from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_reading import shifted
 from gridcenter.presenters.pack_words import board_word, kind_word, status_word
-from gridcenter.services import board, quarantine
+from gridcenter.services import board, quarantine, units
 from gridcenter.services import month as months
 from gridcenter.services.board import Board, BoardRow, BoardState
 from gridcenter.services.centre import Centre
@@ -26,6 +26,8 @@ class UnitLine:
     state: str
     tone: str
     detail: str
+    has_units: bool = False
+    """Whether units below it are known, to look into."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,8 @@ class BoardView:
     """The board of one month: a summary sentence, its units, and the packs held back."""
 
     month: str
+    of: str
+    """The unit that is looked into, by name; empty for our own board."""
     summary: str
     units: tuple[UnitLine, ...]
     held: tuple[HeldLine, ...]
@@ -62,17 +66,24 @@ class ReceiveBoard:
     def __init__(self, desk: Desk, on_change: Callable[[], None]) -> None:
         self._desk, self._on_change = desk, on_change
         self._month = ""
+        self._of: str | None = None
         self.view: BoardView | None = None
 
     def load(self) -> None:
         """Read the board of the chosen month."""
-        wanted = self._month
+        wanted, of = self._month, self._of
 
         def work(centre: Centre) -> BoardView:
             month = wanted or months.current(centre)
-            return _view(board.board(centre, month), quarantine.held(centre))
+            name = units.name_of(centre, of) if of else ""
+            return _view(board.board(centre, month, of=of), quarantine.held(centre), name)
 
         self._desk.read(work, self._keep)
+
+    def look_into(self, unit: str | None) -> None:
+        """Show the units below ``unit``, or our own again."""
+        self._of = unit
+        self.load()
 
     def turn(self, months_on: int) -> None:
         """Go ``months_on`` months on, or back when negative."""
@@ -100,11 +111,12 @@ class ReceiveBoard:
         self._on_change()
 
 
-def _view(found: Board, held: tuple[ReceivedPack, ...]) -> BoardView:
+def _view(found: Board, held: tuple[ReceivedPack, ...], of: str) -> BoardView:
     missing = found.count(BoardState.MISSING) + found.count(BoardState.DUE)
     summary = _("{due} 前报送；共 {total} 个单位，未报 {missing}，迟报 {late}")
     return BoardView(
         month=found.month,
+        of=of,
         summary=summary.format(
             due=found.due.isoformat(),
             total=len(found.rows),
@@ -123,11 +135,21 @@ def _unit(row: BoardRow) -> UnitLine:
         parts.append(_("第 {seq} 号").format(seq=row.seq))
     if row.received_at:
         parts.append(row.received_at[:10])
+    if row.total:
+        said = _("下级已报 {reported}/{total}")
+        parts.append(said.format(reported=row.reported, total=row.total))
     if row.gap:
         parts.append(_("缺第 {gap} 号").format(gap=listed(map(str, row.gap))))
     if row.full_wanted:
         parts.append(_("需要全量包"))
-    return UnitLine(unit=row.unit, name=row.name, state=state, tone=tone, detail=" · ".join(parts))
+    return UnitLine(
+        unit=row.unit,
+        name=row.name,
+        state=state,
+        tone=tone,
+        detail=" · ".join(parts),
+        has_units=row.total > 0,
+    )
 
 
 def _held(pack: ReceivedPack) -> HeldLine:

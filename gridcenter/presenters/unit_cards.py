@@ -59,6 +59,20 @@ class UnitCards:
         said = _("单位卡已保存：{path}")
         self._desk.read(work, lambda path: self._desk.tell(said.format(path=path)))
 
+    def rotate(self, folder: Path) -> None:
+        """New keys; the card, signed by the old key too, goes into ``folder``."""
+
+        def work(centre: Centre) -> Changes:
+            units.rotate(centre)
+            units.save_card(centre, folder)
+            return NO_CHANGES
+
+        def finished(_changes: Changes) -> None:
+            self._desk.tell(_("密钥已更换，新单位卡已保存。请把它交给上级和下级。"))
+            self.load()
+
+        self._desk.write(work, finished)
+
     def open(self, path: Path) -> None:
         """Look at somebody's card before believing it."""
 

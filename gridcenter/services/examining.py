@@ -6,7 +6,7 @@ Files are read in whole first, so that a stick may be pulled at any moment; noth
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,6 +47,25 @@ class TableCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Inner:
+    """One pack of a bundle: whose it is, its verdict, its counts.
+
+    ``failure`` is the stable code of what is wrong with it, when it cannot be merged at all.
+    """
+
+    unit: UnitCode
+    unit_name: str
+    month: str
+    seq: int
+    kind: PackKind
+    digest: str
+    status: PackStatus
+    counts: dict[str, int]
+    outcome: str = ""
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
     """A pack that is whole and signed by a registered unit, and what it would do here."""
 
@@ -68,6 +87,8 @@ class Examined:
     refused: tuple[Refused, ...]
     former: ReceivedPack | None = None
     """What already became of this very pack."""
+    inner: tuple[Inner, ...] = ()
+    """Of a bundle its packs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,16 +101,26 @@ class Case:
     verdict: Verdict
     plan: PackPlan
     former: ReceivedPack | None
+    inner: tuple[Inner, ...] = ()
+    """Of a bundle its packs and what became, or would become, of them."""
 
 
 def verify(centre: Centre, path: Path) -> Examined:
     """What a pack is, who signed it and whether it is whole; our own packs are opened too."""
-    return examined(centre, open_case(centre, path, only_ours=False))
+    return examined(centre, _with_inner(centre, open_case(centre, path, only_ours=False)))
 
 
 def preview(centre: Centre, path: Path) -> Examined:
     """What merging would do: new, changed, same, stale, conflict, foreign per table."""
-    return examined(centre, open_case(centre, path))
+    return examined(centre, _with_inner(centre, open_case(centre, path)))
+
+
+def _with_inner(centre: Centre, case: Case) -> Case:
+    if case.pack.manifest.kind is not PackKind.BUNDLE:
+        return case
+    from gridcenter.services import relaying  # noqa: PLC0415 - it looks at packs through us
+
+    return replace(case, inner=relaying.look(centre, case))
 
 
 def open_case(centre: Centre, path: Path, *, only_ours: bool = True, accept: bool = False) -> Case:
@@ -109,9 +140,18 @@ def open_case(centre: Centre, path: Path, *, only_ours: bool = True, accept: boo
         with suppress(WriteBackError):
             write_safely(centre.folder / TOO_NEW_FOLDER / path.name, sealed)
         raise
-    if only_ours and pack.manifest.to != centre.unit.code:
+    former = stored.received_by_digest(centre.db, pack.digest)
+    relayed = former is not None and former.via is not None
+    if only_ours and not relayed and pack.manifest.to != centre.unit.code:
         raise NotAddressedError
     _refuse_wrong_kind(centre, pack, only_ours=only_ours)
+    return case_of(centre, path, sealed, pack, accept=accept)
+
+
+def case_of(
+    centre: Centre, path: Path, sealed: bytes, pack: OpenedPack, *, accept: bool = False
+) -> Case:
+    """The verdict and the plan of a verified pack."""
     former = stored.received_by_digest(centre.db, pack.digest)
     if former is not None and former.state == MERGED:
         verdict, plan = Verdict(status=PackStatus.DUPLICATE), merge_plan.known(pack)
@@ -176,7 +216,7 @@ def examined(centre: Centre, case: Case) -> Examined:
         masking=manifest.masking.value,
         status=case.verdict.status,
         missing=case.verdict.missing,
-        counts=plan.counts(),
+        counts=counts_of(case),
         tables=tuple(
             TableCount(
                 register=RegisterId(each.table.name),
@@ -192,4 +232,11 @@ def examined(centre: Centre, case: Case) -> Examined:
         ),
         refused=plan.refused,
         former=case.former,
+        inner=case.inner,
     )
+
+
+def counts_of(case: Case) -> dict[str, int]:
+    """Rows by what becomes of them, over all that the pack holds."""
+    every = (case.plan.counts(), *(each.counts for each in case.inner))
+    return {name: sum(counts[name] for counts in every) for name in every[0]}

@@ -65,6 +65,8 @@ class SendPreview:
     to_mend: int
     former: tuple[SentPack, ...]
     """What was already sent for this month, newest first."""
+    relayed: int = 0
+    """Of a bundle how many packs of units below it holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from gridcenter.domain.packs import PackKind
-from gridcenter.services import desks, packing, units
-from gridcenter.services.centre import Centre
+from gridcenter.services import desks, packing, relaying, settling, units
+from gridcenter.services.centre import Centre, Tier
 from gridcenter.services.packing import Exported, SendPreview
 
 _USUAL = (PackKind.FULL, PackKind.AMENDMENT, PackKind.DELTA, PackKind.NIL)
-KINDS = packing.SENDABLE | {PackKind.DESK}
+KINDS = packing.SENDABLE | {PackKind.DESK, PackKind.BUNDLE}
 
 
 def export(
@@ -27,6 +27,8 @@ def export(
     """Make a pack of any of :data:`KINDS`; the other options are those of a month's pack."""
     if kind is PackKind.DESK:
         return desks.export(centre, month, out)
+    if kind is PackKind.BUNDLE:
+        return relaying.export(centre, month, out, to=to)
     return packing.export_month(
         centre, month, out, kind=kind, unmasked=unmasked, reason=reason, to=to
     )
@@ -34,13 +36,23 @@ def export(
 
 def kinds(centre: Centre) -> tuple[PackKind, ...]:
     """What this centre can send, the usual first."""
-    return (*_USUAL, *((PackKind.DESK,) if units.other_desk(centre) else ()))
+    desk = (PackKind.DESK,) if units.other_desk(centre) else ()
+    if centre.unit.tier is Tier.TOWNSHIP:
+        return (*_USUAL, *desk)
+    return (PackKind.BUNDLE, *_USUAL, *desk)
 
 
 def preview(
     centre: Centre, month: str, kind: PackKind = PackKind.FULL, *, unmasked: bool = False
 ) -> SendPreview:
     """What an export of ``kind`` would send, without sending it."""
+    if kind is PackKind.BUNDLE:
+        packs = relaying.to_relay(centre, month)
+        seen = packing.preview(centre, month, PackKind.NIL)
+        size = sum(settling.archive_path(centre, each.digest).stat().st_size for each in packs)
+        return replace(
+            seen, kind=kind, bytes=size + 4096, withheld=(), numbers_in_text=0, relayed=len(packs)
+        )
     if kind is not PackKind.DESK:
         return packing.preview(centre, month, kind, unmasked=unmasked)
     whole = packing.preview(centre, month, unmasked=True, to=centre.unit.code)

@@ -11,7 +11,7 @@ from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.packs import is_below
 from gridcenter.domain.text import N_
 from gridcenter.exchange import qr, unit_card
-from gridcenter.exchange.failures import FileUnreadableError
+from gridcenter.exchange.failures import FileUnreadableError, PackError
 from gridcenter.exchange.file_out import write_safely
 from gridcenter.exchange.pack_reader import TrustedKey
 from gridcenter.exchange.pack_seal import CentreKeys
@@ -41,6 +41,14 @@ class CardReplacesError(GridcenterError):
     code = "card_replaces"
     sentence = N_("{unit} {name} 已登记另一把密钥，这张单位卡没有旧密钥的签名。")
     hint = N_("请用电话核对指纹 {fingerprint}，无误后确认更换。")
+
+
+class UnknownCardError(GridcenterError):
+    """The first card of a unit is compared by voice before it is believed."""
+
+    code = "unknown_card"
+    sentence = N_("{unit} {name} 还没有登记，不能自动采用这张单位卡。")
+    hint = N_("请在“单位卡”里打开它，用电话核对指纹 {fingerprint} 后登记。")
 
 
 class FingerprintDiffersError(GridcenterError):
@@ -97,8 +105,23 @@ def own_card(centre: Centre) -> OwnCard:
         receiving=ours.address,
         created=centre.now(),
     )
-    data = unit_card.write_card(card, ours)
+    former = stored.all_keys(centre.db)[1:2]
+    old = CentreKeys(signing=former[0][0], receiving=former[0][1]) if former else None
+    data = unit_card.write_card(card, ours, old)
     return OwnCard(card=card, data=data, dots=qr.dots(data))
+
+
+def rotate(centre: Centre) -> OwnCard:
+    """Make new keys; the new card is signed by the old key too, so others take it unasked.
+
+    Old packs can still be opened. Whatever the old key signs is refused once the card has arrived.
+    """
+    old, fresh = keys(centre), CentreKeys.generate()
+    with centre.db.transaction():
+        stored.add_keys(centre.db, fresh.signing, fresh.receiving, centre.now())
+        names = {"old": old.secret.public.name, "new": fresh.secret.public.name}
+        audit.record(centre, "keys.rotated", names)
+    return own_card(centre)
 
 
 def save_card(centre: Centre, path: Path) -> Path:
@@ -144,7 +167,8 @@ def register(
     ``replace`` after people compared fingerprints (CardReplacesError says so). Raises BadCardError,
     OwnCardError.
     """
-    card = read(path)
+    data = _content(path)
+    card = unit_card.read_card(data, path.name)
     if (card.unit == centre.unit.code) != desk or card.signing == own_signing(centre):
         raise OwnCardError
     if fingerprint is not None and _digits(fingerprint) != _digits(card.fingerprint):
@@ -153,10 +177,20 @@ def register(
     if (
         former is not None
         and former.signing != card.signing
-        and not (replace or unit_card.is_vouched(_content(path), former.signing))
+        and not (replace or unit_card.is_vouched(data, former.signing))
     ):
         raise CardReplacesError(unit=card.unit, name=card.name, fingerprint=card.fingerprint)
-    fresh = StoredCard(
+    fresh = believed(centre, card, data)
+    with centre.db.transaction():
+        keep(centre, fresh)
+    return fresh
+
+
+def believed(
+    centre: Centre, card: UnitCard, data: bytes, vouched_by: UnitCode | None = None
+) -> StoredCard:
+    """``card`` as it is registered now; ``vouched_by`` is a unit above it that speaks for it."""
+    return StoredCard(
         unit=card.unit,
         name=card.name,
         tier=card.tier,
@@ -165,12 +199,37 @@ def register(
         fingerprint=card.fingerprint,
         registered_at=centre.now(),
         registered_by=centre.actor,
+        card=data,
+        vouched_by=vouched_by,
     )
-    with centre.db.transaction():
-        stored.put_card(centre.db, fresh)
-        detail = {"unit": card.unit, "fingerprint": card.fingerprint, "replaced": bool(former)}
-        audit.record(centre, "unit.register", detail)
-    return fresh
+
+
+def keep(centre: Centre, fresh: StoredCard) -> None:
+    """Register a card, inside a transaction."""
+    former = valid_card(centre, fresh.unit)
+    stored.put_card(centre.db, fresh)
+    detail = {"unit": fresh.unit, "fingerprint": fresh.fingerprint, "replaced": bool(former)}
+    audit.record(centre, "unit.register", detail | {"vouched_by": fresh.vouched_by})
+
+
+def is_card(path: Path) -> bool:
+    """Whether a file is a unit card."""
+    try:
+        read(path)
+    except PackError:
+        return False
+    return True
+
+
+def renew(centre: Centre, path: Path) -> StoredCard:
+    """Take a changed key that its unit's former key vouches for; nobody needs to compare.
+
+    Raises CardReplacesError, BadCardError; UnknownCardError for a unit not registered yet.
+    """
+    card = read(path)
+    if valid_card(centre, card.unit) is None:
+        raise UnknownCardError(unit=card.unit, name=card.name, fingerprint=card.fingerprint)
+    return register(centre, path, desk=card.unit == centre.unit.code)
 
 
 def own_signing(centre: Centre) -> str:
@@ -215,12 +274,19 @@ def name_of(centre: Centre, unit: str) -> str:
 
 def trusted(centre: Centre) -> tuple[TrustedKey, ...]:
     """Every signing key that we know, ours included, for verifying."""
-    ours = TrustedKey(unit=centre.unit.code, public=keys(centre).secret.public.text)
+    keys(centre)
+    ours = (
+        TrustedKey(
+            unit=centre.unit.code,
+            public=CentreKeys(signing=signing, receiving=receiving).secret.public.text,
+        )
+        for signing, receiving in stored.all_keys(centre.db)
+    )
     others = (
         TrustedKey(unit=card.unit, public=card.signing, revoked=card.revoked_at is not None)
         for card in registered(centre)
     )
-    return (ours, *others)
+    return (*ours, *others)
 
 
 def receiver(centre: Centre, unit: str | None = None) -> StoredCard:

@@ -26,6 +26,10 @@ class StoredCard:
     registered_at: str
     registered_by: str
     revoked_at: str | None = None
+    card: bytes | None = None
+    """The card file as its unit signed it."""
+    vouched_by: UnitCode | None = None
+    """The unit above it that vouched for it, when nobody compared fingerprints here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,8 @@ class ReceivedPack:
     outcome: str
     counts: Mapping[str, int]
     missing: tuple[int, ...] = ()
+    via: UnitCode | None = None
+    """The unit that relayed it in a bundle."""
 
     @property
     def number(self) -> PackNumber:
@@ -105,7 +111,8 @@ def add_keys(db: Database, signing: str, receiving: str, at: str) -> None:
 
 
 _CARD = (
-    "unit, name, tier, signing, receiving, fingerprint, registered_at, registered_by, revoked_at"
+    "unit, name, tier, signing, receiving, fingerprint, registered_at, registered_by, revoked_at, "
+    "card, vouched_by"
 )
 
 
@@ -121,12 +128,13 @@ def put_card(db: Database, card: StoredCard) -> None:
     """Register a card; the unit's former one is revoked at that moment."""
     revoke_card(db, card.unit, card.registered_at)
     db.execute(
-        f"INSERT INTO unit_card({_CARD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL) "
+        f"INSERT INTO unit_card({_CARD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?) "
         "ON CONFLICT(signing) DO UPDATE SET revoked_at = NULL, name = excluded.name, "
-        "receiving = excluded.receiving, fingerprint = excluded.fingerprint",
+        "receiving = excluded.receiving, fingerprint = excluded.fingerprint, "
+        "card = excluded.card, vouched_by = excluded.vouched_by",
         (
             *(card.unit, card.name, card.tier, card.signing, card.receiving, card.fingerprint),
-            *(card.registered_at, card.registered_by),
+            *(card.registered_at, card.registered_by, card.card, card.vouched_by),
         ),
     )
 
@@ -181,7 +189,7 @@ def acknowledge(db: Database, digest: str, outcome: str, at: str, receipt: bytes
 
 _RECEIVED = (
     "unit, seq, kind, period, base, digest, previous, created_at, received_at, received_by, "
-    "status, state, outcome, counts, missing"
+    "status, state, outcome, counts, missing, via"
 )
 
 
@@ -213,7 +221,7 @@ def received_by_digest(db: Database, digest: str) -> ReceivedPack | None:
 def put_received(db: Database, pack: ReceivedPack) -> int:
     """Remember a pack, or what became of it now; returns its id."""
     db.execute(
-        f"INSERT INTO pack_received({_RECEIVED}) VALUES ({', '.join('?' * 15)}) "
+        f"INSERT INTO pack_received({_RECEIVED}) VALUES ({', '.join('?' * 16)}) "
         "ON CONFLICT(digest) DO UPDATE SET received_at = excluded.received_at, "
         "received_by = excluded.received_by, status = excluded.status, state = excluded.state, "
         "outcome = excluded.outcome, counts = excluded.counts, missing = excluded.missing",
@@ -221,6 +229,7 @@ def put_received(db: Database, pack: ReceivedPack) -> int:
             *(pack.unit, pack.seq, pack.kind, pack.period, pack.base, pack.digest, pack.previous),
             *(pack.created_at, pack.received_at, pack.received_by, pack.status, pack.state),
             *(pack.outcome, json.dumps(dict(pack.counts)), json.dumps(list(pack.missing))),
+            pack.via,
         ),
     )
     row = db.one("SELECT id FROM pack_received WHERE digest = ?", (pack.digest,))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.packs import PackKind
 from gridcenter.domain.records import Draft
 from gridcenter.presenters.desk import ImmediateDesk
@@ -25,6 +26,7 @@ from gridcenter.presenters.pack_send import (
 from gridcenter.presenters.receive_board import ReceiveBoard
 from gridcenter.presenters.unit_cards import UnitCards
 from gridcenter.services import packing, registers, units
+from gridcenter.services.centre import Tier, Unit
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_member
 
 
@@ -221,3 +223,43 @@ def test_conflicts_of_two_desks_are_told_in_words_and_restored(tmp_path: Path) -
     assert registers.get(one, "grid_member", member.uid)["name"] == "王甲改"
     one.close()
     two.close()
+
+
+def test_a_county_sends_on_and_the_city_looks_into_it(pair: Pair, tmp_path: Path) -> None:
+    introduce(pair)
+    make_incident(pair.township.centre)
+    send = sender(pair)
+    send.send()
+    receive = PackReceive(pair.county, lambda: None)
+    receive.choose(pair.stick.glob("*.gcpack"))
+    receive.merge()
+    city_unit = Unit(code=UnitCode("6206"), name="示例市", tier=Tier.CITY)
+    city = ImmediateDesk(make_centre(tmp_path / "city", unit=city_unit, clock=pair.clock))
+    units.register(city.centre, units.save_card(pair.county.centre, pair.stick))
+    units.register(pair.county.centre, units.save_card(city.centre, pair.stick))
+    up = PackSend(pair.county, lambda: None)
+    up.show()
+    up.choose_kind(PackKind.BUNDLE)
+    assert up.state.seen is not None
+    assert "1 个上报包" in check_lines(up.state.seen)[0].text
+    up.choose_folder(pair.stick)
+    up.send()
+    assert up.state.done is not None
+    got = PackReceive(city, lambda: None)
+    got.choose([up.state.done.path])
+    got.merge()
+    assert got.cards[0].tone == "good"
+    board = ReceiveBoard(city, lambda: None)
+    board.load()
+    assert board.view is not None
+    (county,) = board.view.units
+    assert county.has_units
+    assert "下级已报 1/1" in county.detail
+    board.look_into(county.unit)
+    assert [line.unit for line in board.view.units] == ["620622101"]
+
+    cards = UnitCards(pair.township, lambda: None)
+    cards.rotate(tmp_path)
+    receive.choose(tmp_path.glob("*.gccard"))
+    assert receive.cards[0].tone == "good"
+    city.centre.close()
