@@ -150,8 +150,8 @@ def _card(path: Path, outcome: Outcome, *, with_code: bool = True) -> FileCard:
             path=path, title=path.name, status=said.message, tone="bad", detail=said.hint
         )
     if isinstance(outcome, units.StoredCard):
-        said = _("{name} 更换了密钥").format(name=outcome.name)
-        return FileCard(path=path, title=said, status=_("旧密钥已担保，已采用"), tone="good")
+        title = _("{name} 更换了密钥").format(name=outcome.name)
+        return FileCard(path=path, title=title, status=_("旧密钥已担保，已采用"), tone="good")
     if isinstance(outcome, receipts.Homecoming):
         word, tone = outcome_word(outcome.outcome.value)
         title = _("回执：{month} 第 {seq} 号上报包")
