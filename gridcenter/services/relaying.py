@@ -172,11 +172,12 @@ def _packs(bundle: OpenedPack) -> list[Original]:
     return sorted(packs, key=_order)
 
 
-def _order(original: Original) -> tuple[str, int]:
+def _order(original: Original) -> tuple[str, int, str]:
     try:
-        return original.unit, peek(original.data)[0].seq
+        claimed, _digest = peek(original.data)
     except PackError:
-        return original.unit, 0
+        return original.unit, 0, ""
+    return original.unit, claimed.seq, claimed.created
 
 
 def _trusted(centre: Centre, fresh: Iterable[StoredCard]) -> tuple[TrustedKey, ...]:
