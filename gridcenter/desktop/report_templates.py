@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QStandardPaths, QUrl
+from PySide6.QtCore import QSize, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -39,7 +39,10 @@ class TemplatesSection(QWidget):
         self.presenter = TemplateDesk(desk, self._show)
         self.list = QListWidget()
         self.list.setAccessibleName(_("上级表样"))
-        self.list.setFixedHeight(theme.metrics().row * _ROWS + 12)
+        self.list.setViewportMargins(6, 6, 6, 6)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.setFixedHeight(theme.metrics().row * _ROWS + 16)
         self.list.currentRowChanged.connect(lambda _row: self._refresh())
         self.list.itemActivated.connect(lambda _item: self.fill())
         tip = _("把上级发来的 .xlsx 或 .docx 存为表样，以后每月自动填写，格式不变")

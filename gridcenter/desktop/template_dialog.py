@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -89,6 +89,8 @@ class TemplateDialog(QDialog):
         self.search.textChanged.connect(self._search)
         self.figures = QListWidget()
         self.figures.setAccessibleName(_("可用的数据"))
+        self.figures.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.figures.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.figures.itemActivated.connect(lambda _item: self._put())
         self.figures.currentRowChanged.connect(lambda _row: self._refresh_buttons())
         self.place = label("", "soft")
@@ -174,7 +176,11 @@ class TemplateDialog(QDialog):
         found = self.draft.found(words)
         self.figures.clear()
         for each in found[:_MOST_SHOWN]:
-            item = QListWidgetItem(f"{_(each.label)}　{each.cell.text}")
+            # The form's name comes last: it is what a narrow list may cut off.
+            form, dot, rest = _(each.label).partition(" · ")
+            words = f"{rest}：{each.cell.text}　{form}" if dot else f"{form}：{each.cell.text}"
+            item = QListWidgetItem(words)
+            item.setSizeHint(QSize(0, theme.metrics().row))
             item.setData(Qt.ItemDataRole.UserRole, each.name)
             item.setToolTip(f"{_(each.label)}\n{{{{ {each.name} }}}}")
             self.figures.addItem(item)

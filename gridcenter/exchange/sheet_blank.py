@@ -26,6 +26,9 @@ EXAMPLE_MARK = "示例"
 CHOICES_SHEET = "选项"
 _ROWS = 2000
 _HEADER_ROW = 2
+_PAGE_WIDTH = 200
+"""Half-width characters that can be read across a landscape page."""
+
 _INPUT_TITLE, _INPUT_TEXT = 32, 255
 
 
@@ -119,9 +122,14 @@ class _Blank:
         sheet.repeat_rows(_HEADER_ROW)
         sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        # Thirty columns on one page could not be read: the serial number goes along instead.
+        sheet.fit_to_pages(self._pages(), 0)
+        sheet.repeat_columns(0, 1)
         sheet.hide_gridlines(0)
         sheet.print_area(0, 0, _HEADER_ROW + 40, self.last)
+
+    def _pages(self) -> int:
+        return 1 + sum(_width(column) for column in self.columns) // _PAGE_WIDTH
 
     def _reach(self, characters: int) -> int:
         width = 6
