@@ -40,7 +40,9 @@ def _plain(cell: Any) -> Any:
     kind = cell.__class__
     if kind is float:
         return cell if isfinite(cell) else str(cell)
-    if kind is int or kind is bool or cell is None:
+    if kind is bool:
+        return "是" if cell else "否"  # as it is shown; True would be taken for 1.0
+    if kind is int or cell is None:
         return cell
     if kind is datetime:
         return {"d": cell.isoformat()}
@@ -78,6 +80,31 @@ def _send_rows(out: TextIO, sheet: Any) -> None:
 def _serve(requests: TextIO, out: TextIO) -> None:
     first = json.loads(requests.readline())
     _limit(first["memory"], first["seconds"])
+    path = Path(first["path"])
+    content = path.read_bytes()
+    if first["kind"] in ("html", "xml"):
+        _serve_page(first["kind"], content, path.stem, requests, out)
+    else:
+        _serve_workbook(first["kind"], content, requests, out)
+
+
+def _serve_page(kind: str, content: bytes, name: str, requests: TextIO, out: TextIO) -> None:
+    from gridcenter.exchange.sheet_pages import read_page  # noqa: PLC0415
+
+    pages = {page.name: page for page in read_page(kind, content, name)}
+    _send(
+        out, {"sheets": [[page.name, page.hidden] for page in pages.values()], "epoch_1904": False}
+    )
+    out.flush()
+    for line in requests:
+        page = pages[json.loads(line)["sheet"]]
+        for start in range(0, len(page.rows), BATCH):
+            _send(out, page.rows[start : start + BATCH])
+        _send(out, {"end": True, "merged": page.merged[:20_000], "hidden_rows": page.hidden_rows})
+        out.flush()
+
+
+def _serve_workbook(kind: str, content: bytes, requests: TextIO, out: TextIO) -> None:
     from python_calamine import (  # noqa: PLC0415 - only after the limits stand
         CalamineWorkbook,
         SheetTypeEnum,
@@ -86,8 +113,7 @@ def _serve(requests: TextIO, out: TextIO) -> None:
 
     from gridcenter.exchange.sheet_xml import WorkbookParts  # noqa: PLC0415
 
-    content = Path(first["path"]).read_bytes()
-    parts = WorkbookParts(content) if first["kind"] == "xlsx" else None
+    parts = WorkbookParts(content) if kind == "xlsx" else None
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
     sheets = [
         [meta.name, meta.visible != SheetVisibleEnum.Visible]

@@ -56,10 +56,10 @@ class PictureNotSheetError(SheetError):
 
 
 class WebPageSheetError(SheetError):
-    """A web page or XML page that some system saved under a spreadsheet's name."""
+    """A web page without a table that some system saved under a spreadsheet's name."""
 
     code = "sheet_web_page"
-    sentence = N_("“{file}”其实是网页格式，只是名字像表格。")
+    sentence = N_("“{file}”其实是网页，里面没有能读的表格。")
     hint = N_("请用 WPS 或 Excel 打开，另存为 .xlsx 后再导入。")
 
 

@@ -64,7 +64,7 @@ def recognise(name: str, content: bytes) -> FileKind:
             raise NotASheetError(file=name, kind=kind)
     start = head.removeprefix(b"\xef\xbb\xbf").lower()
     if start.startswith((b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta", b"mime-version")):
-        raise WebPageSheetError(file=name)
+        return _recognise_page(name, content, start)
     if content.startswith(_BIFF):
         raise SheetDamagedError(file=name)
     if _looks_binary(content):
@@ -72,6 +72,17 @@ def recognise(name: str, content: bytes) -> FileKind:
     return FileKind.TEXT
 
 
+def _recognise_page(name: str, content: bytes, start: bytes) -> FileKind:
+    """A web page that holds a table, or Excel's XML; other pages are named as such."""
+    if start.startswith(b"<?xml") and _EXCEL_XML in content[:_XML_HEAD]:
+        return FileKind.XML
+    if not start.startswith(b"mime-version") and b"<table" in content.lower():
+        return FileKind.HTML
+    raise WebPageSheetError(file=name)
+
+
+_EXCEL_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
+_XML_HEAD = 4096
 _UNKNOWN = N_("无法识别的文件")
 
 

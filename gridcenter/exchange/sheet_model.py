@@ -21,6 +21,10 @@ class FileKind(StrEnum):
     XLS = "xls"
     ODS = "ods"
     TEXT = "csv"
+    HTML = "html"
+    """A web page with tables, whatever its name says."""
+    XML = "xml"
+    """Excel's XML of 2003, whatever its name says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

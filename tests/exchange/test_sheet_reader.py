@@ -110,7 +110,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
         ("空.csv", b"\xef\xbb\xbf\r\n", sheet_errors.EmptySheetFileError),
         ("图.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(100), sheet_errors.PictureNotSheetError),
         ("扫描.xls", b"\xff\xd8\xff\xe0" + bytes(100), sheet_errors.PictureNotSheetError),
-        ("导出.xls", b"\r\n<html><table><tr><td>1", sheet_errors.WebPageSheetError),
+        ("导出.xls", b"\r\n<html><body>1", sheet_errors.WebPageSheetError),
         ("导出.xls", b'<?xml version="1.0"?><Workbook>', sheet_errors.WebPageSheetError),
         ("文件.xlsx", b"%PDF-1.7\n", sheet_errors.NotASheetError),
         ("文档.xlsx", a_zip({"word/document.xml": b"<a/>"}), sheet_errors.NotASheetError),
@@ -184,3 +184,61 @@ def test_broken_bytes_are_named_and_never_a_bug(
     at %= len(content)
     with suppress(sheet_errors.SheetError):
         recognise(file, content[:at] + instead + content[at + gone :])
+
+
+WEB_PAGE = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><body>
+<table><tr><td><table border=1>
+<tr><th colspan=2>花名册</th></tr><tr><th>姓 名</th><th>电话<br>号码</th></tr>
+<tr><td rowspan=2>张示例</td><td>13800000001</td></tr><tr style="display:none"><td>&nbsp;0937-1234567</td></tr>
+</table></td></tr></table></body></html>"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_web_page_named_xls_is_read(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "导出.xls"
+    path.write_bytes(WEB_PAGE.encode(encoding))
+    sheet = read(path)
+    assert (sheet.name, sheet.merged) == ("导出", ((1, 1, 1, 2), (3, 1, 4, 1)))
+    assert sheet.hidden_rows == {4}
+    assert texts(sheet) == {
+        1: ["花名册"],
+        2: ["姓 名", "电话\n号码"],
+        3: ["张示例", "13800000001"],
+        4: ["", "0937-1234567"],
+    }
+
+
+def test_the_xml_of_excel_2003_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "导出.xls"
+    path.write_text(
+        """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="网格员"><Table>
+<Row><Cell ss:MergeAcross="1"><Data ss:Type="String">花名册</Data></Cell></Row>
+<Row ss:Index="3"><Cell><Data ss:Type="String">姓名</Data></Cell>
+<Cell ss:Index="3"><Data ss:Type="Number">13800000001</Data></Cell>
+<Cell><Data ss:Type="DateTime">2021-03-05T00:00:00.000</Data></Cell></Row>
+</Table></Worksheet></Workbook>""",
+        encoding="utf-8",
+    )
+    sheet = read(path)
+    assert (sheet.name, sheet.merged) == ("网格员", ((1, 1, 1, 2),))
+    assert texts(sheet) == {1: ["花名册"], 3: ["姓名", "", "13800000001", "2021-03-05"]}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><a',
+        b'<?xml version="1.0"?><!DOCTYPE W [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
+        b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet><Table><Row>'
+        b'<Cell xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet" ss:Index="99999999"/>'
+        b"</Row></Table></Worksheet></Workbook>",
+        b"<html><table><tr>" + b"<td colspan=999>" * 20 + b"</table>",
+    ],
+)
+def test_a_hostile_page_is_damaged_and_no_more(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "坏.xls"
+    path.write_bytes(content)
+    with pytest.raises(sheet_errors.SheetDamagedError):
+        read(path)
