@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gridcenter.domain.errors import Problem, Severity
 from gridcenter.domain.registers import register_of
 from gridcenter.domain.text import N_
-from gridcenter.reports import roster
+from gridcenter.reports import roster, sheet
 from gridcenter.reports.crosstab import line_rows, span_of, year_to_date
 from gridcenter.reports.figures import Figures, Span
 from gridcenter.reports.sources import Sources
@@ -21,6 +21,8 @@ def problems(form: Form, figures: Figures | None, sources: Sources) -> Iterator[
             yield from _villages(check, sources)
         elif check.kind == "inputs":
             yield from _inputs(form, check, sources)
+            if figures is not None:
+                yield from _rewritten(form, check, figures, sources)
         elif check.kind == "filled":
             yield from _filled(form, check, sources)
         elif figures is not None and check.kind == "adds_up":
@@ -49,9 +51,21 @@ def _inputs(form: Form, check: Check, sources: Sources) -> Iterator[Problem]:
     numbers = sources.inputs(span_of(sources.period))
     for each in form.inputs:
         given = numbers.get(each.id) if each.kind == "integer" else sources.texts.get(each.id)
+        if each.id in sources.carried:
+            sentence = N_("“{label}”沿用了上期的文字，请看过再印。")
+            yield _problem(check, "form_text_carried", sentence, label=each.label)
         if each.required and not given:
             sentence = N_("“{label}”还没有填写，打印出来是空白。")
             yield _problem(check, "form_input_missing", sentence, label=each.label)
+
+
+def _rewritten(form: Form, check: Check, figures: Figures, sources: Sources) -> Iterator[Problem]:
+    """A rewritten section whose figures have changed since no longer tells the truth."""
+    labels = {part.id: part.label for part in form.parts if part.id}
+    for name, text in sheet.composed_texts(form, figures, sources).items():
+        if sources.texts.get(name) and sources.made.get(name) != text:
+            sentence = N_("“{label}”改写之后数据又有变化，文中的数字可能不对：请在“填写”里核对。")
+            yield _problem(check, "form_text_outdated", sentence, label=labels[name])
 
 
 def _filled(form: Form, check: Check, sources: Sources) -> Iterator[Problem]:

@@ -188,6 +188,14 @@ def _check(form: words.Form) -> None:
         _each(filter(None, [check.line]), {line.id for line in lines}, f"check {check.kind}")
     _each((part.measure for part in form.index), known, "index")
     _each((part.bars for part in form.parts if part.bars), known, "part")
+    _each((part.measure for part in form.parts if part.highlight), known, "part")
+    for part in form.parts:
+        if part.highlight:
+            _each([part.highlight], {"change", "longest", "best"}, "part.highlight")
+            names = [*part.fields, *([part.by] if part.by else [])]
+            register_id = form.measure(part.measure).register
+            if names:
+                _fields(register_id, names, "part")
     _each((part.input for part in form.parts if part.input), inputs, "part")
     if form.roster is not None and form.roster.register:
         names = [column.field for column in form.roster.columns if column.field]
@@ -231,5 +239,8 @@ def needed_fields(form: words.Form) -> Iterator[tuple[str, str, str]]:
         found |= {name for c in measure.where for name in (c.not_after, c.after)}
         found |= {measure.date, measure.total, measure.distinct}
         found |= {name for name in by if name in register.names}
+        for part in form.parts:
+            if part.measure == measure.id:
+                found |= set(part.fields)
         for name in sorted(found - {""}):
             yield measure.register, measure.date, name

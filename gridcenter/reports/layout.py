@@ -28,6 +28,7 @@ from gridcenter.reports.widths import breakable, column_widths
 
 _TAIL = 2
 _LONGEST_TAIL = 6
+_LONGEST_WORD, _BODY_SIZE = 40.0, 16.0
 
 
 class TypesettingError(GridcenterError):
@@ -61,6 +62,31 @@ def to_pdf(document: Document, *, made: datetime | None = None) -> Pdf:
     except typst.TypstError as error:
         raise TypesettingError(reason=error.message) from error
     return Pdf(content, report)
+
+
+def to_picture(chart: Bars) -> bytes:
+    """A chart as a PNG 156 mm wide at 200 dpi."""
+    _form, report = _compiler()
+    data = {
+        "chart": _block(chart, 0),
+        "fonts": list(report.families(FontRole.FANGSONG)),
+        "hei": list(report.families(FontRole.HEI)),
+    }
+    try:
+        content: Any = _charts().compile(
+            format="png", ppi=200, sys_inputs={"data": json.dumps(data, ensure_ascii=False)}
+        )
+    except typst.TypstError as error:
+        raise TypesettingError(reason=error.message) from error
+    return bytes(content)
+
+
+@lru_cache(maxsize=1)
+def _charts() -> typst.Compiler:
+    folder = resources_dir() / "templates"
+    return typst.Compiler(
+        input=str(folder / "chart.typ"), root=str(folder), font_paths=typst.Fonts()
+    )
 
 
 def fonts() -> FontReport:
@@ -109,7 +135,9 @@ def _block(block: Block, width: float) -> dict[str, Any]:
         case Heading():
             return {"kind": "heading", "level": block.level, "text": block.text}
         case Paragraph():
-            return {"kind": "paragraph", "text": block.text, "indent": block.indent}
+            # A case code in a justified line would tear its neighbours apart.
+            text = breakable(block.text, _LONGEST_WORD, _BODY_SIZE)
+            return {"kind": "paragraph", "text": text, "indent": block.indent}
         case Sheet():
             rows = [
                 [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from gridcenter.domain.registers import register_of
 from gridcenter.reports.crosstab import (
@@ -26,6 +27,7 @@ from gridcenter.reports.document import (
     Sheet,
 )
 from gridcenter.reports.figures import ALL, Figures, Slot
+from gridcenter.reports.highlights import highlight
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Box, Form, Line, Part
 
@@ -56,8 +58,12 @@ def prose(form: Form, figures: Figures, sources: Sources) -> Iterator[Block]:
     for part in form.parts:
         if part.heading:
             yield Heading(level=part.level, text=part.heading)
+        elif part.highlight:
+            told = highlight(form, part, figures, sources)
+            if told is not None:
+                yield told
         elif part.text:
-            yield paragraph(form, part.text, figures, sources)
+            yield from section(form, part, figures, sources)
         elif part.input:
             yield from _written(sources.texts.get(part.input, ""))
         elif part.lines:
@@ -66,7 +72,28 @@ def prose(form: Form, figures: Figures, sources: Sources) -> Iterator[Block]:
             yield _bars(form, part, figures, sources)
 
 
-def _written(text: str) -> Iterator[Block]:
+def section(form: Form, part: Part, figures: Figures, sources: Sources) -> Iterator[Block]:
+    """A composed section, or what the officer made of it."""
+    composed = paragraph(form, part.text, figures, sources)
+    rewritten = sources.texts.get(part.id, "") if part.id else ""
+    if not rewritten:
+        yield composed
+        return
+    for place, block in enumerate(_written(rewritten)):
+        # The figures stay to be opened, although the words are the officer's.
+        yield replace(block, figures=composed.figures) if place == 0 else block
+
+
+def composed_texts(form: Form, figures: Figures, sources: Sources) -> dict[str, str]:
+    """What the program composes for each section that may be rewritten."""
+    return {
+        part.id: paragraph(form, part.text, figures, sources).text
+        for part in form.parts
+        if part.id and part.text and not part.highlight
+    }
+
+
+def _written(text: str) -> Iterator[Paragraph]:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     for line in lines or ["（请填写）"]:
         yield Paragraph(text=line)
@@ -97,7 +124,7 @@ def _spoken(change: str) -> str:
         return f"上升{change[1:]}"
     if change.startswith("-"):
         return f"下降{change[1:]}"
-    return "持平" if change.startswith("0.0") else "无可比基数"
+    return "持平" if change.startswith("0.0") else "无基数"
 
 
 def _bars(form: Form, part: Part, figures: Figures, sources: Sources) -> Bars:

@@ -39,6 +39,10 @@ class Sources:
     frames: Frames = field(default_factory=dict)
     inputs: Callable[[Span], Numbers] = lambda _span: {}
     texts: Mapping[str, str] = field(default_factory=dict)
+    carried: frozenset[str] = frozenset()
+    """Which texts are those of the period before, for want of new ones."""
+    made: Mapping[str, str] = field(default_factory=dict)
+    """What the program had composed when the officer rewrote a section."""
     rows: tuple[Record, ...] = ()
     record: Record | None = None
     related: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)

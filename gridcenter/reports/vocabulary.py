@@ -171,9 +171,19 @@ class Part:
     """One part of a prose form, exactly one of its keys.
 
     ``text`` may hold ``{measure}``, ``{measure.mom}``, ``{measure.yoy}``, ``{period}``, ``{unit}``.
-    ``input`` is what the officer wrote; ``bars`` draws a measure by a coded field.
+    ``input`` is what the officer wrote; ``bars`` draws a measure by a coded field. A ``text`` with
+    an ``id`` may be rewritten by the officer, who sees it as ``label``. ``highlight`` is ``change``,
+    ``longest`` or ``best`` of ``measure`` (by the field ``by``): ``text`` tells it with the words
+    that docs/forms.md lists, ``otherwise`` stands when there is none; ``fields`` are told too.
     """
 
+    id: str = ""
+    label: str = ""
+    en: str = ""
+    highlight: str = ""
+    measure: str = ""
+    fields: tuple[str, ...] = ()
+    otherwise: str = ""
     heading: str = ""
     level: int = 1
     text: str = ""

@@ -18,7 +18,7 @@ _LATIN = 0.56
 """The width of a letter or digit in ems: digits of Song type take 0.5 to 0.56."""
 _PADDING_PT = 6.5
 _PT_PER_MM = 72 / 25.4
-_WIDEST_MM = 48.0
+_WIDEST_MM = 40.0
 """No single word may take more of the page than this."""
 _LOOKED_AT = 2000
 """Rows whose words are measured; a longer roster looks like its beginning."""

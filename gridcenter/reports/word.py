@@ -14,7 +14,7 @@ import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Pt
+from docx.shared import Mm, Pt
 
 from gridcenter.reports.document import (
     Align,
@@ -28,6 +28,7 @@ from gridcenter.reports.document import (
     Sheet,
     Table,
 )
+from gridcenter.reports.layout import to_picture
 from gridcenter.reports.widths import column_widths
 from gridcenter.reports.word_page import CONTROLS, PITCH, fonts, plain, set_page, set_properties
 
@@ -59,9 +60,7 @@ def to_docx(document: Document, *, made: datetime | None = None) -> bytes:
             case Paragraph():
                 _line(word, block.text, indent=block.indent)
             case Bars():
-                _line(word, block.caption, font="黑体", size=12, align=Align.CENTRE)
-                for label, count in block.bars:
-                    _line(word, f"{label}　{count}", size=12, align=Align.CENTRE)
+                _chart(word, block, document.text_area[0])
     if document.signature is not None:
         _line(word, f"填报单位（盖章）：{document.signature.unit}", size=12)
         entries = document.signature.entries
@@ -101,6 +100,14 @@ def _line(
                 f'<w:ind {nsdecls("w")} w:firstLineChars="200" w:firstLine="{round(size * 40)}"/>'
             )
         )
+
+
+def _chart(word: Any, chart: Bars, width_mm: float) -> None:
+    """The chart as a picture that says in words what it shows."""
+    word.add_picture(BytesIO(to_picture(chart)), width=Mm(width_mm))
+    told = "，".join(f"{label} {count}" for label, count in chart.bars)
+    (named,) = word.paragraphs[-1]._p.xpath(".//wp:docPr")
+    named.set("descr", f"{chart.caption}：{told}")
 
 
 def _table(word: Any, table: Table, width_mm: float) -> None:

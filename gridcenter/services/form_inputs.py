@@ -5,7 +5,7 @@ Numbers belong to months and add up over longer periods; texts belong to the per
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.period import Period, PeriodKind
@@ -17,6 +17,7 @@ from gridcenter.services.centre import Centre
 
 WHOLE = ""
 """The key of a number that is given for the form and not for one of its columns."""
+_MADE = "#made"
 
 
 class UnknownInputError(GridcenterError):
@@ -101,10 +102,59 @@ def _add(into: dict[str, int], spec: Input, stored: Mapping[str, object]) -> Non
 
 
 def texts(centre: Centre, form: Form, period: Period) -> dict[str, str]:
-    """The sentences kept for this very period."""
-    stored = settings.get(centre, _key(form, period), {}) if form.inputs else {}
-    wanted = {each.id for each in form.inputs if each.kind == "text"}
+    """The sentences of this period; what was not written yet is carried over from the one before."""
+    wanted = _text_ids(form)
+    old = _stored_texts(centre, form, period.before, wanted)
+    return {**old, **_stored_texts(centre, form, period, wanted | _section_ids(form))}
+
+
+def carried(centre: Centre, form: Form, period: Period) -> frozenset[str]:
+    """Which texts are still those of the period before."""
+    wanted = _text_ids(form)
+    old = _stored_texts(centre, form, period.before, wanted)
+    return frozenset(old) - frozenset(_stored_texts(centre, form, period, wanted))
+
+
+def made(centre: Centre, form: Form, period: Period) -> dict[str, str]:
+    """What the program had composed for each section when it was rewritten."""
+    ids = {f"{name}{_MADE}" for name in _section_ids(form)}
+    found = _stored_texts(centre, form, period, ids)
+    return {name.removesuffix(_MADE): text for name, text in found.items()}
+
+
+def keep_sections(
+    centre: Centre,
+    form: Form,
+    period: Period,
+    given: Mapping[str, str],
+    composed: Mapping[str, str],
+) -> None:
+    """Keep rewritten sections; one that says what the program says is the program's again."""
+    kept = dict(settings.get(centre, _key(form, period), {}))
+    for name, text in given.items():
+        kept.pop(name, None)
+        kept.pop(name + _MADE, None)
+        if text.strip() and text.strip() != composed.get(name, "").strip():
+            kept[name], kept[name + _MADE] = text.strip(), composed.get(name, "")
+    with centre.db.transaction():
+        settings.put(centre, _key(form, period), kept)
+        detail = {"form": form.id, "period": str(period), "sections": sorted(given)}
+        audit.record(centre, "report.input", detail)
+
+
+def _stored_texts(
+    centre: Centre, form: Form, period: Period, wanted: Collection[str]
+) -> dict[str, str]:
+    stored = settings.get(centre, _key(form, period), {}) if wanted else {}
     return {name: str(value) for name, value in stored.items() if name in wanted}
+
+
+def _text_ids(form: Form) -> set[str]:
+    return {each.id for each in form.inputs if each.kind == "text"}
+
+
+def _section_ids(form: Form) -> set[str]:
+    return {part.id for part in form.parts if part.id}
 
 
 def _spec(form: Form, name: str) -> Input:

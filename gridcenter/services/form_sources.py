@@ -57,13 +57,22 @@ def gather(
         wording=wording,
         officer=centre.actor,
         places=_places(centre, grids) if form.measures or form.checks else (),
-        frames=_frames(centre, form, period, grids, {"uid"} if named else set()),
+        frames=_frames(
+            centre, form, period, grids, {"uid"} if named or _names_records(form) else set()
+        ),
         inputs=lambda span: form_inputs.numbers(centre, form, span),
         texts=form_inputs.texts(centre, form, period),
+        carried=form_inputs.carried(centre, form, period),
+        made=form_inputs.made(centre, form, period),
         rows=rows,
         record=one,
         related=_related(centre, form),
     )
+
+
+def _names_records(form: Form) -> bool:
+    """Whether the form tells of single records, so that its frames must know them by uid."""
+    return any(part.highlight == "longest" for part in form.parts)
 
 
 def _rows(centre: Centre, form: Form, period: Period, one: Record | None) -> tuple[Record, ...]:

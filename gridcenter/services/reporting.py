@@ -13,7 +13,7 @@ from gridcenter.base.i18n import describe, is_english
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError, Severity
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.text import N_
-from gridcenter.reports import builder
+from gridcenter.reports import builder, sheet
 from gridcenter.reports.document import Document, Orientation, Paper
 from gridcenter.reports.fonts import FontReport
 from gridcenter.reports.form_files import UnknownFormError, load_forms
@@ -128,7 +128,21 @@ def _foot(centre: Centre, document: Document, period: Period) -> str:
 
 def keep_inputs(centre: Centre, form_id: str, period: Period, given: Mapping[str, str]) -> None:
     """Keep what the officer keyed in for a form (``id`` or ``id.column`` → text)."""
-    form_inputs.keep(centre, form(centre, form_id), period, given)
+    wanted = form(centre, form_id)
+    sections = {part.id for part in wanted.parts if part.id}
+    rewritten = {name: text for name, text in given.items() if name in sections}
+    plain = {name: text for name, text in given.items() if name not in sections}
+    if rewritten:
+        composed = _composed(centre, wanted, period)
+        form_inputs.keep_sections(centre, wanted, period, rewritten, composed)
+    if plain:
+        form_inputs.keep(centre, wanted, period, plain)
+
+
+def _composed(centre: Centre, wanted: Form, period: Period) -> dict[str, str]:
+    sources = form_sources.gather(centre, wanted, period, record=None, masked=True)
+    figures = builder.make_figures(wanted, sources)
+    return sheet.composed_texts(wanted, figures, sources) if figures else {}
 
 
 def inputs(centre: Centre, form_id: str, period: Period) -> dict[str, str]:
@@ -149,8 +163,19 @@ class InputField:
 def input_fields(centre: Centre, form_id: str, period: Period) -> tuple[InputField, ...]:
     """The boxes of a form: one an input, or one a village where it is asked for by column."""
     wanted = form(centre, form_id)
-    now = form_inputs.kept(centre, wanted, period)
-    found = []
+    texts = form_inputs.texts(centre, wanted, period)
+    now = {**form_inputs.kept(centre, wanted, period), **texts}
+    composed = _composed(centre, wanted, period) if any(p.id for p in wanted.parts) else {}
+    found = [
+        InputField(
+            key=part.id,
+            label=(is_english() and part.en) or part.label,
+            numeric=False,
+            text=now.get(part.id) or composed.get(part.id, ""),
+        )
+        for part in wanted.parts
+        if part.id
+    ]
     for each in wanted.inputs:
         label = each.en if is_english() else each.label
         keys = {each.id: label}
