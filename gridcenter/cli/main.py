@@ -57,6 +57,7 @@ _MODULES = {
     "board": "packs",
     "quarantine": "packs",
     "conflicts": "conflicts",
+    "directive": "directives",
     "demo": "demo",
 }
 """Which module of this package holds a command: modules load only when their command is run."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages
+from gridcenter.desktop.directive_card import DirectiveCard
 from gridcenter.desktop.flow import FlowLayout, clear
 from gridcenter.desktop.plain_table import PlainTable
 from gridcenter.desktop.widgets import (
@@ -58,6 +59,7 @@ class PackBoardView(QWidget):
         self._units_card.body.addWidget(self._units)
         self._units_card.body.addWidget(self._empty)
         page.body.addWidget(self._units_card)
+        page.body.addWidget(DirectiveCard(desk))
         page.body.addStretch(1)
 
     def activate(self) -> None:

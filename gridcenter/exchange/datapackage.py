@@ -80,10 +80,25 @@ _MARK_FIELDS: list[dict[str, Any]] = [
     {"name": name, **_TEXT, "constraints": _NEEDED}
     for name in ("table", "uid", "stamp", "at", "by", "fields")
 ]
+_DIRECTIVE_FIELDS: list[dict[str, Any]] = [
+    {"name": name, **_TEXT} if name == "due" else {"name": name, **_TEXT, "constraints": _NEEDED}
+    for name in (
+        "uid",
+        "register",
+        "record",
+        "title",
+        "action",
+        "note",
+        "due",
+        "made_at",
+        "made_by",
+    )
+]
 _RELAY_FIELDS: list[dict[str, Any]] = [
     {"name": name, **_TEXT, "constraints": _NEEDED} for name in ("role", "unit", "digest", "file")
 ]
 _OTHERS: dict[str, tuple[str, tuple[str, ...], list[dict[str, Any]]]] = {
+    DIRECTIVE: ("上级指令", ("uid",), _DIRECTIVE_FIELDS),
     RELAY: ("转报的原件", ("file",), _RELAY_FIELDS),
     DESK_MARK: ("各字段最后由谁修改", ("table", "uid", "stamp"), _MARK_FIELDS),
     SUMMARY: ("报送概况", ("table",), _SUMMARY_FIELDS),

@@ -14,7 +14,7 @@ from gridcenter.domain.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.domain.workflow import OPEN_STATES
 from gridcenter.presenters.window_status import clock_text
-from gridcenter.services import duplicates, registers
+from gridcenter.services import directives, duplicates, registers
 from gridcenter.services import month as months
 from gridcenter.services.centre import Centre
 from gridcenter.services.month import MonthProgress, MonthStep
@@ -200,6 +200,7 @@ def _todos(centre: Centre) -> tuple[Todo, ...]:
             ),
         ),
         (_("待回访"), "info", _incidents(_filter("state", Operator.EQUALS, "to_follow_up"))),
+        (_("上级指令待办"), "warn", _directed(centre)),
         (_("被退回"), "warn", _incidents(_filter("state", Operator.EQUALS, "returned"))),
         (_("网格员缺电话"), "info", Query(register=RegisterId("grid_member"), filters=(no_phone,))),
         (
@@ -222,6 +223,13 @@ def _todos(centre: Centre) -> tuple[Todo, ...]:
         *rows,
         Todo(label=_("疑似重复"), count=total, tone="info", query=most, page="duplicates"),
     )
+
+
+def _directed(centre: Centre) -> Query:
+    """The incidents that somebody above asked about and that have not changed since."""
+    asked = [each.title for each in directives.open_ones(centre) if each.taken_at]
+    codes = [title.split(" ")[0] for title in asked]
+    return _incidents(_filter("case_code", Operator.ANY_OF, *codes or ["-"]))
 
 
 def _filter(field: str, operator: Operator, *values: Value) -> Filter:

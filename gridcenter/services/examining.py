@@ -194,7 +194,8 @@ def _judge(centre: Centre, pack: OpenedPack, plan: PackPlan, *, accept: bool) ->
     created = datetime.fromisoformat(pack.manifest.created.replace("Z", "+00:00"))
     if is_from_future(max(created, newest), now):
         return Verdict(status=PackStatus.FROM_FUTURE, missing=verdict.missing)
-    if plan.has_foreign:
+    aloud = pack.manifest.kind is PackKind.DIRECTIVE and plan.directives is None
+    if plan.has_foreign or aloud:
         return Verdict(status=PackStatus.FOREIGN_ROWS, missing=verdict.missing)
     return verdict
 

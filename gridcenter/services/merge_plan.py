@@ -22,7 +22,7 @@ from gridcenter.domain.packs import (
 from gridcenter.domain.registers import REGISTERS
 from gridcenter.exchange.pack_reader import OpenedPack
 from gridcenter.exchange.pack_tables import read_divisions, read_tables
-from gridcenter.services import desk_plan
+from gridcenter.services import desk_plan, directives
 from gridcenter.services.centre import Centre
 from gridcenter.services.desk_plan import DeskPlan
 from gridcenter.store import merging
@@ -39,6 +39,8 @@ class PackPlan:
     divisions: tuple[Division, ...] = ()
     desk: DeskPlan | None = None
     """What a desk pack writes beside the rows."""
+    directives: int | None = None
+    """How many new directives there are, in a pack of directives that are for us."""
 
     def total(self, count: Callable[[TablePlan], int]) -> int:
         """The sum of something over all tables."""
@@ -57,7 +59,7 @@ class PackPlan:
     def counts(self) -> dict[str, int]:
         """Rows by what becomes of them, over all tables."""
         return {
-            "new": self.total(lambda plan: len(plan.new)),
+            "new": self.total(lambda plan: len(plan.new)) + (self.directives or 0),
             "changed": self.total(lambda plan: len(plan.changed)),
             "same": self.total(lambda plan: plan.same),
             "stale": self.total(lambda plan: plan.stale),
@@ -95,8 +97,15 @@ def make(centre: Centre, pack: OpenedPack) -> PackPlan:
         arriving[table.name] = {version.uid for version in plan.new}
         newest = max(newest, *(str(version.row[STAMP]) for version in read.versions), "")
         plans.append(plan)
+    told = None
+    if pack.manifest.kind is PackKind.DIRECTIVE and directives.speaks_to_us(centre, pack):
+        told = directives.count_new(centre, pack)
     return PackPlan(
-        tables=tuple(plans), newest_stamp=newest, divisions=read_divisions(pack), desk=desk
+        directives=told,
+        tables=tuple(plans),
+        newest_stamp=newest,
+        divisions=read_divisions(pack),
+        desk=desk,
     )
 
 

@@ -13,7 +13,7 @@ from gridcenter.domain.packs import ASIDE, QUARANTINED
 from gridcenter.domain.text import N_
 from gridcenter.exchange.file_out import write_safely
 from gridcenter.exchange.receipt import Outcome
-from gridcenter.services import audit, desk_plan, merge_plan
+from gridcenter.services import audit, desk_plan, directives, merge_plan
 from gridcenter.services.centre import Centre
 from gridcenter.services.examining import Case
 from gridcenter.store import divisions, merging
@@ -59,6 +59,8 @@ def settle(
         changes, outcome = NO_CHANGES, Outcome.QUARANTINED
         if not held:
             changes = _merge(centre, case, pack_id)
+            if case.plan.directives is not None:
+                changes = directives.take(centre, case.pack)
         root = merge_plan.root_here(centre, case.pack.manifest.unit)
         if not held:
             outcome = _outcome(case, root)

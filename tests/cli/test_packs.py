@@ -135,3 +135,16 @@ def test_two_desks_meet_on_a_stick(call: Call, stick: Path, tmp_path: Path) -> N
     assert call("t", "conflicts", "restore", found["id"])[1] == []
     assert call("t", "list", "grid_member")[1]["rows"][0]["name"] == found["lost"]["value"]
     assert call("t", "conflicts", "restore", found["id"])[2]["error"]["code"] == "no_such_conflict"
+
+
+def test_a_directive_and_its_answer(call: Call, stick: Path) -> None:
+    sent = call("t", "export", "--month", "2026-11", "--out", stick)[1]
+    call("c", "receive", sent["pack"])
+    code = call("t", "list", "incident")[1]["rows"][0]["case_code"]
+    made = call("c", "directive", code, "correct", "--note", "请核实地点", "--out", stick)
+    assert (made[0], made[1]["to"]) == (0, "620622101")
+    got = call("t", "receive", made[1]["pack"])
+    assert (got[0], got[1]["kind"], got[1]["new"]) == (0, "directive", 1)
+    (asked,) = call("t", "directive")[1]
+    assert (asked["action"], asked["note"], asked["done_at"]) == ("correct", "请核实地点", None)
+    assert call("c", "directive", code)[0] == 2

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from gridcenter.desktop.directive_card import DirectiveCard
 from gridcenter.desktop.packs_page import PacksPage
+from gridcenter.domain.fields import RegisterId
+from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
-from gridcenter.services import units
+from gridcenter.services import directives, registers, units
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident
 
 
@@ -56,3 +59,20 @@ def test_a_month_goes_through(pages) -> None:
     assert county.board._units.item(0, 2).text() == "✓ 已报"
     county.tabs.setCurrentWidget(county.cards)
     assert county.cards._print.text() == units.own_card(county._desk.centre).card.fingerprint
+
+
+def test_a_county_asks_from_its_board(pages) -> None:
+    township, county, stick = pages
+    township.send.presenter.choose_folder(stick)
+    township.send._send.click()
+    county.receive.presenter.choose(stick.glob("*.gcpack"))
+    county.receive._merge.click()
+    found = registers.find(township._desk.centre, Query(register=RegisterId("incident")))
+    card = county.board.findChild(DirectiveCard)
+    card.code.setText(found[0].text("case_code"))
+    card.note.setText("请补充协议编号")
+    card.issue_to(stick)
+    assert card.presenter.waiting[0][0] == "退回"
+    township.receive.presenter.choose(stick.glob("*directive*.gcpack"))
+    township.receive._merge.click()
+    assert directives.open_ones(township._desk.centre)[0].note == "请补充协议编号"

@@ -1,0 +1,63 @@
+"""Directives on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from gridcenter.base.i18n import _
+from gridcenter.cli.main import Session
+from gridcenter.domain.directives import DirectiveAction
+from gridcenter.services import directives
+
+
+@click.command("directive")
+@click.argument("record", metavar="CODE", required=False)
+@click.argument(
+    "action", type=click.Choice([each.value for each in DirectiveAction]), required=False
+)
+@click.option("--note", default="", help="要求 what is wanted")
+@click.option("--due", help="期限 YYYY-MM-DD")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="目录或 U 盘 folder")
+@click.pass_obj
+def directive(
+    session: Session,
+    record: str | None,
+    action: str | None,
+    note: str,
+    due: str | None,
+    out: Path | None,
+) -> None:
+    """向下级下达指令（退回、督办、更正）；不给参数时列出。 Ask the owner; without CODE: list."""
+    centre = session.centre()
+    if record is not None:
+        if action is None or out is None:
+            raise click.UsageError("directive CODE return|supervise|correct --note TEXT --out DIR")
+        done = directives.issue(centre, record, DirectiveAction(action), out, note=note, due=due)
+        payload = {"pack": str(done.path), "to": done.sent_to, "seq": done.seq}
+        session.emit(payload, _("已生成指令文件 {path}").format(path=done.path))
+        return
+    rows = [
+        {
+            "uid": each.uid,
+            "from": each.sender,
+            "to": each.receiver,
+            "register": each.register,
+            "record": each.record,
+            "title": each.title,
+            "action": each.action.value,
+            "note": each.note,
+            "due": each.due,
+            "made_at": each.made_at,
+            "done_at": each.done_at,
+        }
+        for each in directives.every(centre)
+    ]
+    text = [
+        f"{'✓' if r['done_at'] else '●'} {r['action']}  {r['title']}  {r['note']}" for r in rows
+    ]
+    session.emit(rows, "\n".join(text))
+
+
+commands: tuple[click.Command, ...] = (directive,)
