@@ -147,4 +147,3 @@ def test_a_directive_and_its_answer(call: Call, stick: Path) -> None:
     assert (got[0], got[1]["kind"], got[1]["new"]) == (0, "directive", 1)
     (asked,) = call("t", "directive")[1]
     assert (asked["action"], asked["note"], asked["done_at"]) == ("correct", "请核实地点", None)
-    assert call("c", "directive", code)[0] == 2
