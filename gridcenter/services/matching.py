@@ -148,6 +148,9 @@ class Matcher:
             for record in self._weak.get(key, ())
             if record.uid not in self._taken and _compatible(record, values)
         ]
+        if len(fitting) > 1:
+            # Two matters of one day under one title: the one that says all of it, if any does.
+            fitting = [record for record in fitting if _says_all(record, values)][:1]
         return fitting[0] if len(fitting) == 1 else None
 
 
@@ -157,6 +160,15 @@ def _compatible(record: Record, values: Values) -> bool:
         or record.values.get(name) in (None, "")
         or values[name] == record.values[name]
         for name in (*_MAY_DIFFER_FROM_NOTHING, "id_number", "number", "code")
+        if name in record.values
+    )
+
+
+def _says_all(record: Record, values: Values) -> bool:
+    """Whether ``record`` already holds every value of a row; of a time the day is enough."""
+    return all(
+        value is None or _key((name,), {name: value}) == _key((name,), {name: record.values[name]})
+        for name, value in values.items()
         if name in record.values
     )
 

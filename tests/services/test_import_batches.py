@@ -228,3 +228,10 @@ def test_weeks_later_a_batch_can_be_taken_back_unless_rows_changed_since(tmp_pat
     importing.undo_batch(centre, batch)
     assert members(centre) == {}
     centre.close()
+
+
+def test_two_matters_of_one_day_under_one_title_are_known_again(centre):
+    text = "事件名称\t发生时间\t涉及人数\n邻里纠纷\t2026-11-05\t2\n邻里纠纷\t2026-11-05\t5\n"
+    importing.write(centre, importing.preview_text(centre, text, "incident"))
+    again = importing.preview_text(centre, text, "incident")
+    assert [row.outcome for row in again.rows] == [Outcome.SAME, Outcome.SAME]
