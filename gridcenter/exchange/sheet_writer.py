@@ -11,8 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+from gridcenter.exchange.sheet_stream import stream_sheet
 
 SheetValue = str | int | float | datetime | None
 
@@ -21,7 +24,6 @@ DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 """Cell formats of columns; DAY and MOMENT columns hold datetimes."""
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_MAX_TEXT = 32_767
 _ROWS_PER_SHEET = 1_048_575
 
 
@@ -62,15 +64,24 @@ def write_xlsx(
     ``name`` is the tab, ``title`` a merged first row. Text is written as text whatever it looks
     like; only int and float become numbers, and datetimes dates.
     """
+    top = 1 if title else 0
+
+    def frame(stream: BytesIO, count: int) -> None:
+        _frame(stream, columns, name=name, title=title, count=count)
+
+    with finished_or_nothing(path) as part:
+        most = _ROWS_PER_SHEET - top
+        return stream_sheet(part, frame, rows, columns=len(columns), above=top + 1, most=most)
+
+
+def _frame(
+    stream: BytesIO, columns: Sequence[SheetColumn], *, name: str, title: str, count: int
+) -> None:
+    """The sheet but for its rows: header, widths and formats, and what is printed of it."""
     import xlsxwriter  # noqa: PLC0415 - only those who export pay for it
 
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
-    with finished_or_nothing(path) as part, xlsxwriter.Workbook(str(part), options) as book:
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(stream, options) as book:
         sheet = book.add_worksheet(tab_name(name))
         heading = book.add_format(
             {
@@ -92,12 +103,6 @@ def write_xlsx(
             top = 1
         for at, column in enumerate(columns):
             sheet.write_string(top, at, column.label, heading)
-        count = 0
-        for row in rows:
-            count += 1
-            _write_row(sheet, top + count, row, styles)
-            if count + top == _ROWS_PER_SHEET:
-                break
         sheet.freeze_panes(top + 1, 0)
         if columns:
             sheet.autofilter(top, 0, top + count, len(columns) - 1)
@@ -107,7 +112,6 @@ def write_xlsx(
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
-    return count
 
 
 def _styles(book: Any, columns: Sequence[SheetColumn]) -> list[Any]:
@@ -117,19 +121,6 @@ def _styles(book: Any, columns: Sequence[SheetColumn]) -> list[Any]:
         for form in dict.fromkeys(column.form for column in columns)
     }
     return [made[column.form] for column in columns]
-
-
-def _write_row(sheet: Any, number: int, row: Sequence[SheetValue], styles: Sequence[Any]) -> None:
-    write_string, write_number = sheet.write_string, sheet.write_number
-    for at, value in enumerate(row):
-        if value is None or value == "":
-            continue
-        if isinstance(value, str):
-            write_string(number, at, value[:_MAX_TEXT], styles[at])
-        elif isinstance(value, datetime):
-            sheet.write_datetime(number, at, value, styles[at])
-        else:
-            write_number(number, at, value, styles[at])
 
 
 def tab_name(name: str) -> str:

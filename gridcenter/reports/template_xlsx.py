@@ -16,7 +16,7 @@ from typing import Any
 from lxml import etree
 
 from gridcenter.reports.document import EMPTY_CELL, Cell
-from gridcenter.reports.template_cells import CellWriter, grid_of
+from gridcenter.reports.template_cells import CellWriter, column_letters, grid_of, split
 from gridcenter.reports.template_marks import (
     Filling,
     Grid,
@@ -55,8 +55,18 @@ class Workbook:
             self.sheets = dict(self._sheet_parts())
             self.strings = self._strings()
             self.trees = {name: _parse(self.parts[part]) for name, part in self.sheets.items()}
-        except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, RuntimeError) as failure:
-            raise NotAWorkbookError from failure
+            for tree in self.trees.values():
+                _number(tree)
+        except (
+            zipfile.BadZipFile,
+            etree.XMLSyntaxError,
+            LookupError,
+            ValueError,
+            RuntimeError,
+        ) as no:
+            raise NotAWorkbookError from no
+        if not self.trees:
+            raise NotAWorkbookError
 
     def _sheet_parts(self) -> Iterator[tuple[str, str]]:
         links = _parse(self.parts["xl/_rels/workbook.xml.rels"])
@@ -101,6 +111,18 @@ class Workbook:
         self.parts[part] = etree.tostring(
             tree, xml_declaration=True, encoding="UTF-8", standalone=True
         )
+
+
+def _number(tree: Any) -> None:
+    """Write out the numbers of rows and cells where a program left them to be counted."""
+    above = 0
+    for line in tree.iter(f"{MAIN}row"):
+        above = int(line.get("r") or above + 1)
+        line.set("r", str(above))
+        before = 0
+        for cell in line.iterchildren(f"{MAIN}c"):
+            before = split(cell.get("r") or "")[0] or before + 1
+            cell.set("r", f"{column_letters(before)}{above}")
 
 
 def scan(content: bytes) -> Scan:

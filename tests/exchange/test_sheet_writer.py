@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from gridcenter.exchange.sheet_reader import SheetReader
-from gridcenter.exchange.sheet_writer import SheetColumn, write_csv, write_xlsx
+from gridcenter.exchange.sheet_writer import MOMENT, SheetColumn, write_csv, write_xlsx
 
 COLUMNS = (
     SheetColumn(label="姓名"),
@@ -52,3 +53,41 @@ def test_a_failed_export_leaves_the_old_file(tmp_path: Path) -> None:
         write_csv(path, COLUMNS, broken())
     assert path.read_text(encoding="utf-8") == "旧"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<a & b>",
+        " space ",
+        "two\nlines",
+        "bell\x07",
+        "half \ud800",
+        "=1+1",
+        "𬱖",
+        "a\tb",
+    ],
+)
+def test_any_text_is_read_back_by_others(tmp_path, text):
+    path = tmp_path / "a.xlsx"
+    rows = [[text, 1.5, datetime(2026, 11, 5, 9, 30), None], ["x" * 40_000, 3, None, float("nan")]]
+    columns = [
+        SheetColumn(label="文"),
+        SheetColumn(label="数", form="General"),
+        SheetColumn(label="时", form=MOMENT),
+        SheetColumn(label="空"),
+    ]
+    assert write_xlsx(path, columns, rows, name="表", title="题") == 2
+    sheet = openpyxl.load_workbook(path).active
+    got = list(sheet.values)[2:]
+    readable = text.replace("\x07", "_x0007_").replace("\ud800", "\ufffd")
+    assert got[0][0] in (readable, text)
+    assert got[0][1:] == (1.5, datetime(2026, 11, 5, 9, 30), None)
+    assert (len(got[1][0]), got[1][1:]) == (32_767, (3, None, None))
+    with SheetReader(path) as reader:
+        assert (
+            reader.read("表").rows[2].cells[0].strip()
+            == readable.replace("_x0007_", "\x07").strip()
+        )
+    (cell,) = sheet["C3:C3"][0]
+    assert cell.number_format == MOMENT
