@@ -47,14 +47,19 @@ def to_image(page: PageImage) -> QImage:
 
 def prepare(printer: QPrinter, printout: Printout) -> None:
     """Set paper, orientation and the job's name as the form wants them."""
+    set_sheet(printer, printout)
+    printer.setFullPage(True)
+    printer.setDocName(printout.document.title)
+
+
+def set_sheet(printer: QPrinter, printout: Printout) -> None:
+    """Set paper and orientation; also between two pages of one job."""
     landscape = printout.landscape
     size = QPageSize.PageSizeId.A3 if printout.paper == "a3" else QPageSize.PageSizeId.A4
     printer.setPageSize(QPageSize(size))
     printer.setPageOrientation(
         QPageLayout.Orientation.Landscape if landscape else QPageLayout.Orientation.Portrait
     )
-    printer.setFullPage(True)
-    printer.setDocName(printout.document.title)
 
 
 def resolution(printer: QPrinter) -> int:
@@ -78,11 +83,23 @@ class PrintJob:
         if not self._painter.begin(printer):
             raise PrinterRefusedError
 
-    def feed(self, page: PageImage) -> None:
-        """Put the next page on paper."""
-        if self._fed and not self._printer.newPage():
+    def begin_form(self, printout: Printout) -> None:
+        """The next page begins another form: its paper, and on both sides a front of its own."""
+        both = self._printer.duplex() != self._printer.DuplexMode.DuplexNone
+        if both and self._fed % 2:
+            self._turn()
+            self._fed += 1
+        set_sheet(self._printer, printout)
+
+    def _turn(self) -> None:
+        if not self._printer.newPage():
             self.end()
             raise PrinterRefusedError
+
+    def feed(self, page: PageImage) -> None:
+        """Put the next page on paper."""
+        if self._fed:
+            self._turn()
         full = self._printer.pageLayout().fullRectPixels(self._printer.resolution())
         self._painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self._painter.drawImage(QRect(0, 0, full.width(), full.height()), to_image(page))

@@ -1,45 +1,69 @@
-"""Printing a previewed form: the system's dialog, then page after page from the worker."""
+"""Printing filled forms: the system's dialog, then page after page from the worker, in one job."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
-from gridcenter.desktop import printing
+from gridcenter.base.i18n import _
+from gridcenter.desktop import messages, printing
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.report_desk import ReportDesk
-from gridcenter.presenters.report_model import Preview
-from gridcenter.services.reporting import PageImage
+from gridcenter.services.reporting import PageImage, Printout
 
 
-def print_preview(
-    presenter: ReportDesk, preview: Preview, desk: Desk, parent: QWidget
+def print_forms(
+    presenter: ReportDesk, printouts: Sequence[Printout], desk: Desk, parent: QWidget
 ) -> PrintRun | None:
-    """Ask for a printer and start the job; None when the officer thought better of it."""
+    """Ask for a printer and start the job; None when the officer thought better of it.
+
+    Copies, both sides and a range of pages (counted through all forms) come from the dialog.
+    """
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printing.prepare(printer, preview.printout)
+    printing.prepare(printer, printouts[0])
+    if len(printouts) > 1:
+        printer.setDocName(_("报表 {count} 种").format(count=len(printouts)))
     dialog = QPrintDialog(printer, parent)
-    dialog.setMinMax(1, preview.printout.pages)
+    dialog.setMinMax(1, sum(each.pages for each in printouts))
     dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
     if dialog.exec() != QDialog.DialogCode.Accepted:
         return None
-    return PrintRun(presenter, preview, printer, desk)
+    return PrintRun(presenter, printouts, printer, desk)
+
+
+def print_several(
+    presenter: ReportDesk,
+    ready: Sequence[Printout],
+    stopped: Sequence[Printout],
+    desk: Desk,
+    parent: QWidget,
+) -> PrintRun | None:
+    """Print the forms that passed their checks; the officer hears first which stay behind."""
+    if stopped:
+        names = "\n".join(f"▲ {each.document.title}" for each in stopped)
+        detail = _("这些报表核对没有通过，不打印：\n{names}").format(names=names)
+        if not ready:
+            desk.tell(detail)
+            return None
+        question = _("打印其余 {count} 种报表吗？").format(count=len(ready))
+        if not messages.confirm(parent, question, detail, _("打印其余的"), danger=False):
+            return None
+    return print_forms(presenter, ready, desk, parent) if ready else None
 
 
 class PrintRun:
     """One job: renders a page on the worker, puts it on paper here, asks for the next."""
 
     def __init__(
-        self, presenter: ReportDesk, preview: Preview, printer: QPrinter, desk: Desk
+        self, presenter: ReportDesk, printouts: Sequence[Printout], printer: QPrinter, desk: Desk
     ) -> None:
-        self._presenter, self._preview, self._printer, self._desk = (
-            presenter,
-            preview,
-            printer,
-            desk,
-        )
-        self._left = list(printing.wanted_pages(printer, preview.printout.pages))
+        self._presenter, self._printer, self._desk = presenter, printer, desk
+        pages = [(each, number) for each in printouts for number in range(each.pages)]
+        self._left = [pages[at] for at in printing.wanted_pages(printer, len(pages))]
+        self._printed: list[Printout] = []
         self._job: printing.PrintJob | None = None
         try:
             self._job = printing.PrintJob(printer)
@@ -53,18 +77,17 @@ class PrintRun:
             return
         if not self._left:
             self._job.end()
-            self._presenter.printed(
-                self._preview.printout,
-                printer=self._printer.printerName(),
-                copies=self._printer.copyCount(),
-            )
+            for each in self._printed:
+                self._presenter.printed(
+                    each, printer=self._printer.printerName(), copies=self._printer.copyCount()
+                )
             return
+        printout, number = self._left.pop(0)
+        if printout not in self._printed:
+            self._job.begin_form(printout)
+            self._printed.append(printout)
         self._presenter.print_page(
-            self._preview.printout,
-            self._left.pop(0),
-            printing.resolution(self._printer),
-            self._feed,
-            self._failed,
+            printout, number, printing.resolution(self._printer), self._feed, self._failed
         )
 
     def _feed(self, page: PageImage) -> None:

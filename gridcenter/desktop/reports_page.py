@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QStandardPaths, Qt
@@ -27,6 +28,7 @@ from gridcenter.desktop.widgets import (
     GAP,
     MARGIN,
     PAD,
+    button,
     label,
     row,
 )
@@ -36,7 +38,7 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.report_desk import ReportDesk
 from gridcenter.presenters.report_model import Preview
 from gridcenter.services.explaining import Cell
-from gridcenter.services.reporting import InputField
+from gridcenter.services.reporting import InputField, Printout
 
 _FILTERS = {
     "pdf": N_("PDF 文件 (*.pdf)"),
@@ -54,6 +56,7 @@ class ReportsPage(QWidget):
         self.setObjectName("reports")
         self._desk = desk
         self.presenter = ReportDesk(desk, self._show)
+        self._run: report_print.PrintRun | None = None
         self.destroyed.connect(self.presenter.close)
         self.list = self._make_list()
         self.shown = ReportView(self.presenter.page, self._leave_empty)
@@ -73,6 +76,14 @@ class ReportsPage(QWidget):
         left.setSpacing(PAD)
         left.addWidget(label(_("报表打印"), "title"))
         left.addWidget(self.list, 1)
+        left.addWidget(
+            button(
+                _("打印本期全部…"),
+                self.print_month,
+                icon="printer",
+                tip=_("不含单张表和空白表；也可按住 Ctrl 选几种再点“打印”"),
+            )
+        )
         self.templates = TemplatesSection(desk, lambda: self.presenter.period)
         self.templates.setFixedWidth(self.list.width())
         left.addWidget(self.templates)
@@ -100,6 +111,7 @@ class ReportsPage(QWidget):
         made.setViewportMargins(6, 6, 6, 6)
         made.setTextElideMode(Qt.TextElideMode.ElideRight)
         made.setFixedWidth(made.fontMetrics().horizontalAdvance("字") * 16)
+        made.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         made.currentItemChanged.connect(self._chosen)
         return made
 
@@ -169,7 +181,8 @@ class ReportsPage(QWidget):
                 item.setSizeHint(QSize(0, theme.metrics().row))
                 self.list.addItem(item)
         for place, each in enumerate(forms):
-            if each == form:
+            # Setting the row anew would undo a choice of several.
+            if each == form and self.list.currentRow() != place:
                 self.list.setCurrentRow(place)
         self.list.blockSignals(False)
 
@@ -243,9 +256,21 @@ class ReportsPage(QWidget):
 
     def print_form(self) -> None:
         """Ask for a printer and print the pages that are shown."""
+        chosen = [item.data(Qt.ItemDataRole.UserRole) for item in self.list.selectedItems()]
         preview = self.presenter.preview
-        if preview is not None and self._may_leave(preview):
-            report_print.print_preview(self.presenter, preview, self._desk, self)
+        if len(chosen) > 1:
+            self.presenter.prepare_several(chosen, self._print_several)
+        elif preview is not None and self._may_leave(preview):
+            self._run = report_print.print_forms(
+                self.presenter, (preview.printout,), self._desk, self
+            )
+
+    def print_month(self) -> None:
+        """Print every form of the period that is filled from data, in one job."""
+        self.presenter.prepare_several((), self._print_several)
+
+    def _print_several(self, ready: Sequence[Printout], stopped: Sequence[Printout]) -> None:
+        self._run = report_print.print_several(self.presenter, ready, stopped, self._desk, self)
 
     def _tell_fonts(self) -> None:
         if self.font_note.isVisible():

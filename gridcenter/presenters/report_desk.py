@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from gridcenter.base.i18n import _
@@ -19,7 +19,7 @@ from gridcenter.presenters.report_model import (
     read_preview,
     read_records,
 )
-from gridcenter.services import explaining, registers, reporting
+from gridcenter.services import explaining, form_batch, registers, reporting
 from gridcenter.services.centre import Centre
 from gridcenter.services.explaining import Cell, Evidence
 from gridcenter.services.reporting import InputField, PageImage, Printout
@@ -220,6 +220,29 @@ class ReportDesk:
             done,
             failed,
             label=_("正在打印"),
+        )
+
+    def prepare_several(
+        self,
+        form_ids: Sequence[str],
+        done: Callable[[tuple[Printout, ...], tuple[Printout, ...]], None],
+    ) -> None:
+        """Fill and set several forms of this period (none named: 本月全部) for one job.
+
+        ``done`` hears of those that may be printed and of those that checks stop.
+        """
+        period = self.period
+        if period is None:
+            return
+
+        def sorted_out(made: tuple[Printout, ...]) -> None:
+            stopped = tuple(each for each in made if each.document.stopped)
+            done(tuple(each for each in made if not each.document.stopped), stopped)
+
+        self._desk.read(
+            lambda centre: form_batch.printouts(centre, period, form_ids),
+            sorted_out,
+            label=_("正在生成报表"),
         )
 
     def printed(self, printout: Printout, *, printer: str, copies: int) -> None:

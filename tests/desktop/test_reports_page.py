@@ -5,12 +5,13 @@ from PySide6.QtGui import QColor
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from gridcenter.desktop import messages, printing, theme
+from gridcenter.desktop import messages, printing, report_print, theme
 from gridcenter.desktop.report_inputs import InputsDialog
 from gridcenter.desktop.report_print import PrintRun
 from gridcenter.desktop.report_view import evidence_menu
 from gridcenter.desktop.reports_page import ReportsPage
 from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.services import audit
 from tests.builders import VILLAGES, make_centre, make_grid, make_incident, make_member
 
 
@@ -93,7 +94,7 @@ def test_what_is_printed_is_what_was_previewed(page, desk, tmp_path, qapp):
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "paper.pdf"))
     printer.setResolution(100)
-    PrintRun(page.presenter, preview, printer, desk)
+    PrintRun(page.presenter, (preview.printout,), printer, desk)
     with pypdfium2.PdfDocument(tmp_path / "paper.pdf") as paper:
         assert len(paper) == preview.printout.pages
         assert paper[0].get_size() == pytest.approx((842, 595), abs=2)
@@ -156,3 +157,34 @@ def test_a_number_opens_the_rows_that_made_it(page, desk, qtbot):
     choose(page, "grid_member_roster")
     assert page.shown.data.isVisible()
     assert page.shown.data.grid.model().rowCount() > 40
+
+
+def test_several_forms_are_one_job(page, desk, tmp_path, monkeypatch):
+    jobs = []
+    monkeypatch.setattr(
+        report_print, "print_forms", lambda _p, printouts, *_: jobs.append(printouts)
+    )
+    asked = []
+    monkeypatch.setattr(messages, "confirm", lambda *given, **_: asked.append(given[2]) or True)
+    for at in (0, 2):
+        page.list.item(at).setSelected(True)
+    page.print_form()
+    assert [each.document.form for each in jobs[-1]] == ["grid_member_roster", "grid_overview"]
+    page.print_month()
+    forms = [each.document.form for each in jobs[-1]]
+    assert "handling_statistics" in forms
+    assert not {"dispute_monthly", "blank_collection", "incident_sheet"} & set(forms)
+    assert "矛盾纠纷排查化解月报表" in asked[0]
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printouts = [each for each in jobs[-1] if each.document.form in ("kpi", "centre_monthly")]
+    printing.prepare(printer, printouts[0])
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "job.pdf"))
+    printer.setResolution(72)
+    PrintRun(page.presenter, printouts, printer, desk)
+    with pypdfium2.PdfDocument(tmp_path / "job.pdf") as paper:
+        assert len(paper) == sum(each.pages for each in printouts)
+        wide = [width > height for width, height in (one.get_size() for one in paper)]
+    assert wide == [each.landscape for each in printouts for _page in range(each.pages)]
+    notes = [entry.detail["form"] for entry in audit.entries(desk.centre, limit=2)]
+    assert set(notes) == {"kpi", "centre_monthly"}
