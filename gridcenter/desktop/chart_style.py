@@ -51,6 +51,7 @@ class ChartStyle:
                 Tone.CHECKING: t.series[4],
                 Tone.DONE: t.series[2],
                 Tone.BACK: t.series[1],
+                Tone.BAD: t.bad,
             }[tone]
         )
 

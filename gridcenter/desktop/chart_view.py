@@ -158,7 +158,7 @@ class ChartView(pg.PlotWidget):
         lines = [mark.label, mark.value or _("{count} 件").format(count=mark.count)]
         if mark.note:
             lines[-1] += f" · {mark.note}"
-        if mark.base is not None:
+        if mark.base is not None and not mark.value:
             lines.append(_("上年同月 {count} 件").format(count=mark.base))
         if mark.query is not None:
             lines.append(_("单击查看明细"))

@@ -25,6 +25,8 @@ class _Tab:
 TABS = (
     _Tab("charts", N_("统计图表"), "charts_page", "ChartsPage"),
     _Tab("map", N_("网格地图"), "map_tab", "MapTab"),
+    _Tab("index", N_("平安指数"), "index_tab", "IndexTab"),
+    _Tab("kpi", N_("考核指标"), "kpi_tab", "KpiTab"),
 )
 
 

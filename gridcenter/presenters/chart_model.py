@@ -64,6 +64,7 @@ class Tone(StrEnum):
     CHECKING = "checking"
     DONE = "done"
     BACK = "back"
+    BAD = "bad"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

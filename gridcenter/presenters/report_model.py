@@ -70,7 +70,7 @@ def _item(form: Form) -> FormItem:
         label=form.en if is_english() else form.label,
         periods=form.periods,
         needs_record=form.needs_record,
-        has_inputs=bool(form.inputs),
+        has_inputs=any(each.kind != "computed" for each in form.inputs),
     )
 
 

@@ -61,6 +61,7 @@ _NESTED: dict[tuple[type[Any], str], type[Any]] = {
     (words.RosterColumn, "related"): words.Related,
     (words.Part, "lines"): words.Line,
 }
+KPI_FORM = "kpi"
 _RENAMED = {"is": "is_", "from": "from_", "column": "columns", "line": "lines"}
 
 
@@ -183,6 +184,8 @@ def _check(form: words.Form) -> None:
     lines = [*form.lines, *(line for part in form.parts for line in part.lines)]
     for line in lines:
         _each(line.measures, known, f"line {line.id or line.group}")
+    if form.id == KPI_FORM:
+        _refuse_quantity(form)
     for check in form.checks:
         _each(filter(None, [check.measure]), known, f"check {check.kind}")
         _each(filter(None, [check.line]), {line.id for line in lines}, f"check {check.kind}")
@@ -206,6 +209,21 @@ def _check(form: words.Form) -> None:
             [box.field for row in form.boxes for box in row if box.field],
             "boxes",
         )
+
+
+def _refuse_quantity(form: words.Form) -> None:
+    """考核 never asks how much was reported: each row is a share of the very records it counts."""
+    for line in form.lines:
+        for name in line.measures:
+            measure = form.measure(name)
+            parts = [form.measure(each) for each in measure.rate or ()]
+            populations = {(each.register, each.date) for each in parts}
+            if not parts or len(populations) != 1 or any(each.sum_of for each in parts):
+                raise _FaultError(
+                    f"line {line.id or line.group}",
+                    name,
+                    N_("考核指标只能是比率，不能考核上报数量"),
+                )
 
 
 def _each(names: Any, known: set[str], place: str) -> None:

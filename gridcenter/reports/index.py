@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from gridcenter.domain.ratios import NOTHING, Rate
+from gridcenter.domain.scoring import Component, Grade, grade_of, reckon
 from gridcenter.reports.crosstab import amount_cell, span_of
 from gridcenter.reports.document import (
     Align,
@@ -18,23 +19,41 @@ from gridcenter.reports.document import (
     RowKind,
     Table,
 )
-from gridcenter.reports.figures import ALL, Amount, Figures, Span
+from gridcenter.reports.figures import ALL, Figures, Span
 from gridcenter.reports.origin import Counted
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Form, IndexPart
 
 
-def score(part: IndexPart, amount: Amount) -> Decimal | None:
-    """0 to 100 along the straight line from ``zero`` to ``full``; None without a base."""
-    if not isinstance(amount, Rate) or amount.exact is None:
-        return None
-    zero, full = Decimal(str(part.zero)), Decimal(str(part.full))
-    raw = (amount.exact - zero) / (full - zero) * 100
-    return _one(max(Decimal(0), min(Decimal(100), raw)))
+def components(
+    form: Form, figures: Figures | None, span: Span, *, place: str = "", english: bool = False
+) -> tuple[Component, ...]:
+    """The parts of the index over ``span``, of one ``place`` when it is given."""
+    made = []
+    for part in form.index:
+        measure = form.measure(part.measure)
+        tally = figures.tally(part.measure, span) if figures is not None else None
+        amount = None if tally is None else tally.at(place) if place else tally.total
+        made.append(
+            Component(
+                id=part.measure,
+                label=measure.en if english else measure.label,
+                definition=(english and measure.definition_en) or measure.definition,
+                rate=amount if isinstance(amount, Rate) else None,
+                zero=Decimal(str(part.zero)),
+                full=Decimal(str(part.full)),
+                weight=part.weight,
+            )
+        )
+    return tuple(made)
 
 
-def _one(value: Decimal) -> Decimal:
-    return value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+def grades(form: Form, *, english: bool = False) -> tuple[Grade, ...]:
+    """The bands of the form, the best first."""
+    return tuple(
+        Grade(id=each.en, label=each.en if english else each.label, least=Decimal(str(each.from_)))
+        for each in sorted(form.grades, key=lambda each: -each.from_)
+    )
 
 
 def blocks(form: Form, figures: Figures, sources: Sources) -> Iterator[Block]:
@@ -43,31 +62,26 @@ def blocks(form: Form, figures: Figures, sources: Sources) -> Iterator[Block]:
     A component without a base (—) is left out, and the weights of the others are scaled up.
     """
     span = span_of(sources.period)
-    amounts = [figures.total(part.measure, span) for part in form.index]
-    scores = [score(part, amount) for part, amount in zip(form.index, amounts, strict=True)]
-    weight = sum(p.weight for p, s in zip(form.index, scores, strict=True) if s is not None)
-    points = [
-        _one(s * p.weight / weight) if s is not None else None
-        for p, s in zip(form.index, scores, strict=True)
-    ]
-    total = sum((each for each in points if each is not None), Decimal(0))
-    grade = next((each for each in form.grades if total >= Decimal(str(each.from_))), None)
+    parts = components(form, figures, span)
+    reckoned = reckon(parts)
+    total, weight = reckoned.total, reckoned.weight
+    grade = grade_of(total, grades(form))
     if not weight:
         yield Paragraph(text=f"{sources.period.label}没有可计算的记录，指数不评。")
     else:
         colour = grade.label if grade else ""
         yield Paragraph(text=f"{sources.period.label}平安指数 {total} 分，等级：{colour}。")
     rows = []
-    for part, amount, got, point in zip(form.index, amounts, scores, points, strict=True):
+    for part, scored, point in zip(form.index, parts, reckoned.points, strict=True):
         measure = form.measure(part.measure)
         rows.append(
             Row(
                 (
                     Cell(measure.label),
                     Cell(measure.definition),
-                    amount_cell(amount, _origin(part, span)),
+                    amount_cell(scored.rate, _origin(part, span)),
                     Cell(f"{part.zero:g}%→0，{part.full:g}%→100"),
-                    _decimal(got),
+                    _decimal(scored.score),
                     Cell(str(part.weight), part.weight, CellKind.INTEGER),
                     _decimal(point),
                 )

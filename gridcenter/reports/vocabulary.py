@@ -197,7 +197,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """What the officer keys in because no record holds it. ``kind``: ``integer`` or ``text``.
+    """What no record holds. ``kind``: ``integer`` or ``text``, keyed in by the officer, or
+    ``computed``: worked out from steps, calendar and month notes (受理及时, 报表及时).
 
     A number may be given for the whole form or for each column (``per_column``).
     """

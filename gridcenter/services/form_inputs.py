@@ -14,7 +14,10 @@ from gridcenter.reports.figures import Numbers, Span
 from gridcenter.reports.vocabulary import Form, Input
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
+from gridcenter.services.kpi_counts import COMPUTED
 
+COMPUTED_KIND = "computed"
+"""An input that nobody keys in: the program works it out (:data:`COMPUTED`)."""
 WHOLE = ""
 """The key of a number that is given for the form and not for one of its columns."""
 _MADE = "#made"
@@ -84,7 +87,11 @@ def numbers(centre: Centre, form: Form, span: Span) -> Numbers:
         for each in form.inputs:
             if each.kind == "integer":
                 _add(found.setdefault(each.id, {}), each, stored)
-    return {name: values for name, values in found.items() if values}
+    kept = {name: values for name, values in found.items() if values}
+    for each in form.inputs:
+        if each.kind == COMPUTED_KIND and each.id in COMPUTED:
+            kept[each.id] = dict(COMPUTED[each.id](centre, span.first, span.last))
+    return kept
 
 
 def _add(into: dict[str, int], spec: Input, stored: Mapping[str, object]) -> None:
@@ -160,9 +167,10 @@ def _section_ids(form: Form) -> set[str]:
 def _spec(form: Form, name: str) -> Input:
     base, _dot, column = name.partition(".")
     for each in form.inputs:
-        if each.id == base and (each.per_column or not column):
+        if each.id == base and each.kind != COMPUTED_KIND and (each.per_column or not column):
             return each
-    known = "、".join(each.id for each in form.inputs) or "—"
+    asked = (each.id for each in form.inputs if each.kind != COMPUTED_KIND)
+    known = "、".join(asked) or "—"
     raise UnknownInputError(form=form.label, input=name, known=known)
 
 

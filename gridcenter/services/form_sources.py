@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import cache
 
 import pandas as pd
 
@@ -60,7 +61,7 @@ def gather(
         frames=_frames(
             centre, form, period, grids, {"uid"} if named or _names_records(form) else set()
         ),
-        inputs=lambda span: form_inputs.numbers(centre, form, span),
+        inputs=cache(lambda span: form_inputs.numbers(centre, form, span)),
         texts=form_inputs.texts(centre, form, period),
         carried=form_inputs.carried(centre, form, period),
         made=form_inputs.made(centre, form, period),
@@ -160,7 +161,8 @@ def _place_column(centre: Centre, register: Register) -> str:
 def _place_of(centre: Centre, column: pd.Series, by: str, villages: Mapping[str, str]) -> pd.Series:
     if by == "unit":
         return column.str[: _BELOW.get(centre.unit.tier, 12)]
-    return column.map(villages) if by == "grid" else column
+    # Without any grid the mapped column would be one of numbers.
+    return column.map(villages).astype("str") if by == "grid" else column
 
 
 def places(centre: Centre) -> tuple[Place, ...]:

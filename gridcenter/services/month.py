@@ -93,6 +93,14 @@ def cut_off(month: str) -> date:
     return date(year + number // 12, number % 12 + 1, _DEFAULT_CUT_OFF_DAY)
 
 
+def months_between(first: str, last: str) -> Iterator[str]:
+    """The months from ``first`` to ``last``, both included; none when ``last`` is earlier."""
+    while first <= last:
+        yield first
+        year, number = int(first[:4]), int(first[5:7])
+        first = f"{year + number // 12:04}-{number % 12 + 1:02}"
+
+
 def incidents_of(month: str) -> Query:
     """The incidents that occurred in ``month``."""
     return Query(

@@ -177,6 +177,8 @@ def input_fields(centre: Centre, form_id: str, period: Period) -> tuple[InputFie
         if part.id
     ]
     for each in wanted.inputs:
+        if each.kind == form_inputs.COMPUTED_KIND:
+            continue
         label = each.en if is_english() else each.label
         keys = {each.id: label}
         if each.per_column:

@@ -42,6 +42,14 @@ def notes(db: Database, month: str) -> tuple[MonthNote, ...]:
     )
 
 
+def all_notes(db: Database) -> tuple[MonthNote, ...]:
+    """The notes of every month, oldest first, without their details."""
+    rows = db.query("SELECT month, step, at, by FROM month_note ORDER BY id")
+    return tuple(
+        MonthNote(month=row[0], step=row[1], at=row[2], by=row[3], detail={}) for row in rows
+    )
+
+
 def changed_since(db: Database, moment: str, *, month: str) -> int:
     """How many records that ``month`` reports changed after ``moment`` (UTC text).
 
