@@ -51,6 +51,11 @@ def listed(words: Iterable[str]) -> str:
     return (", " if is_english() else "、").join(words)
 
 
+def one_after_another(*sentences: str) -> str:
+    """Sentences as a paragraph: English leaves a space between them, Chinese does not."""
+    return (" " if is_english() else "").join(filter(None, sentences))
+
+
 def noted(word: str, note: str) -> str:
     """``word`` with a note in the brackets of the language, such as the keys of a command."""
     return f"{word} ({note})" if is_english() else f"{word}（{note}）"

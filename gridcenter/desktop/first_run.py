@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _, describe, noted
+from gridcenter.base.i18n import _, describe, noted, one_after_another
 from gridcenter.desktop import theme
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.first_run_steps import BeginStep, OfficerStep, PlaceStep, Step, UnitStep
@@ -202,5 +202,5 @@ class FirstRun(GateDialog):
     def _on_failed(self, failure: GridcenterError) -> None:
         self._busy.hide()
         said = describe(failure)
-        self._problem.show_text(f"{said.message}{said.hint}", "bad")
+        self._problem.show_text(one_after_another(said.message, said.hint), "bad")
         self._turn_to(self._at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _, describe, listed
+from gridcenter.base.i18n import _, describe, listed, one_after_another
 from gridcenter.desktop import theme
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.blank_sheet import blank_sheet_button
@@ -138,7 +138,7 @@ class ImportPage(QWidget):
         said = describe(failure)
         outdated = failure.code == "import_plan_outdated"
         self.bar.show_text(
-            f"{said.message}{said.hint}",
+            one_after_another(said.message, said.hint),
             "bad",
             action=_("重新检查") if outdated else "",
             on_click=self.wizard.recheck if outdated else None,

@@ -51,7 +51,7 @@ class Sidebar(QFrame):
         )
         undoing = icon_button(
             "history",
-            f"{_('撤销列表')}（{shown_keys('undo_list')}）",
+            noted(_("撤销列表"), shown_keys("undo_list")),
             lambda: self.chosen.emit("gestures"),
         )
         box.addLayout(row(self._scheme, helping, undoing, None))

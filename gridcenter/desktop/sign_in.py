@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from gridcenter.base.i18n import _, describe
+from gridcenter.base.i18n import _, describe, one_after_another
 from gridcenter.desktop import theme
 from gridcenter.desktop.bars import BusyBar
 from gridcenter.desktop.gate import GateDialog
@@ -193,7 +193,7 @@ class SignIn(GateDialog):
         self._wait(is_waiting=False)
         self._busy.hide()
         said = describe(failure)
-        self._asked.set_problem(f"{said.message}{said.hint}")
+        self._asked.set_problem(one_after_another(said.message, said.hint))
         field = self._asked.field
         field.setFocus()
         if isinstance(field, QLineEdit):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, listed
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.fields import Value
 from gridcenter.domain.likeness import Likeness
@@ -58,7 +58,7 @@ class _Found:
 def reasons(likeness: Likeness) -> str:
     """Why two records may be one, each reason with its points."""
     said = _("{reason}（{points} 分）")
-    return "、".join(said.format(reason=_(r.sentence), points=r.points) for r in likeness.reasons)
+    return listed(said.format(reason=_(r.sentence), points=r.points) for r in likeness.reasons)
 
 
 class DuplicateBoard:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gridcenter.base.i18n import _, describe
+from gridcenter.base.i18n import _, describe, one_after_another
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
@@ -144,7 +144,7 @@ class GestureList:
 
 def _why(failure: GridcenterError) -> str:
     said = describe(failure)
-    return f"{said.message}{said.hint}"
+    return one_after_another(said.message, said.hint)
 
 
 def read_gestures(centre: Centre, limit: int) -> tuple[GestureLine, ...]:

@@ -40,13 +40,14 @@ OUTCOMES: tuple[tuple[Outcome, str, str], ...] = (
 
 _WORDS = {outcome: word for outcome, word, _tone in OUTCOMES}
 
+_BY_HAND = N_("手工指定")
 HOW = {
     "label": N_("按列名"),
     "synonym": N_("按同义词"),
     "fuzzy": N_("相近，请核对"),
     "content": N_("按内容，请核对"),
     "remembered": N_("上次这样对的"),
-    "user": N_("手工指定"),
+    "user": _BY_HAND,
 }
 
 
@@ -259,7 +260,7 @@ def with_choices(
         replace(
             line,
             field=given[line.letter],
-            note=_(HOW["user"]) if given[line.letter] else "",
+            note=_(_BY_HAND) if given[line.letter] else "",
             is_unsure=False,
         )
         if line.letter in given

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, listed
 from gridcenter.domain.fields import Uid, Value
 from gridcenter.presenters.duplicate_board import reasons
 from gridcenter.presenters.record_form import FormPresenter
@@ -92,7 +92,7 @@ class LikeWatch:
                     taken.append(_(state.spec.label))
             if taken:
                 said = _("已打开原有记录，并补上它没填的：{names}。")
-                form.desk.tell(said.format(names="、".join(taken)))
+                form.desk.tell(said.format(names=listed(taken)))
             after()
 
         form.open(note.uid, filled)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from gridcenter.base.i18n import _, is_english
+from gridcenter.base.i18n import _, is_english, listed
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.query import Query
@@ -167,6 +167,6 @@ def said(found: Imported) -> str:
     if found.unknown:
         words += _("；{count} 个图形对不上，没有使用").format(count=found.unknown)
     if found.missing:
-        some = "、".join(found.missing[:_NAMED])
+        some = listed(found.missing[:_NAMED])
         words += _("；{count} 处没有边界（{some}）").format(count=len(found.missing), some=some)
     return words

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter.base.drives import removable_drives
-from gridcenter.base.i18n import _, describe, listed
+from gridcenter.base.i18n import _, describe, listed, one_after_another
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs import PackKind
@@ -243,4 +243,4 @@ def done_text(done: Exported) -> str:
 def failure_text(failure: GridcenterError) -> str:
     """A failure with what to do now, in one line."""
     said = describe(failure)
-    return said.message + said.hint
+    return one_after_another(said.message, said.hint)

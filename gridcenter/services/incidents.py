@@ -25,6 +25,21 @@ from gridcenter.services.incident_rules import step_write
 from gridcenter.store import records
 from gridcenter.store.gestures import Write
 
+# The shipped actions as the undo list says them: a gesture keeps its action in Chinese.
+ACTION_WORDS = (
+    *(
+        N_("登记"),
+        N_("受理"),
+        N_("分流"),
+        N_("处置"),
+        N_("核查"),
+        N_("回访"),
+        N_("结案"),
+        N_("归档"),
+    ),
+    *(N_("退回"), N_("升级上报"), N_("督办"), N_("延期"), N_("不予受理"), N_("重新办理")),
+)
+
 
 class StepNoteRequiredError(GridcenterError):
     """Some steps must say why."""
