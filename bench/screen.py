@@ -11,16 +11,22 @@ from typing import Any
 from bench import data
 
 _PATIENCE = 60.0
+_HEARTBEAT_MS = 50
 
 
 def wait(app: Any, until: Callable[[], bool]) -> None:
     """Let the event loop turn until ``until`` holds; painting is part of it."""
-    from PySide6.QtCore import QEventLoop  # noqa: PLC0415
+    from PySide6.QtCore import QEventLoop, QTimer  # noqa: PLC0415
 
+    # It must sleep as the window's own loop does: with a time limit processEvents() never waits, and
+    # a loop that spins keeps Python from the worker thread it waits for.
+    heartbeat = QTimer()
+    heartbeat.start(_HEARTBEAT_MS)
     end = time.monotonic() + _PATIENCE
     while not until():
         assert time.monotonic() < end, "nothing came"
-        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    heartbeat.stop()
     app.processEvents()
 
 

@@ -47,14 +47,24 @@ class FormView(QScrollArea):
         self.form = form
         self.habits = EntryHabits(form)
         self.above: Callable[[], Row | None] = lambda: None
-        self.rows: dict[str, FieldRow] = {}
+        self._rows: dict[str, FieldRow] = {}
         self._grids: list[tuple[QGridLayout, tuple[FieldSpec, ...]]] = []
         self._columns = 0
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._build()
+
+    @property
+    def rows(self) -> dict[str, FieldRow]:
+        """The fields by name."""
+        self.prepare()
+        return self._rows
+
+    def prepare(self) -> None:
+        """Build the fields, once: they cost more than the rest of the page, so the list comes first."""
+        if self.widget() is None:
+            self._build()
 
     def _build(self) -> None:
         inner = QWidget()
@@ -70,11 +80,12 @@ class FormView(QScrollArea):
             grid.setVerticalSpacing(GAP)
             body.addLayout(grid)
             for spec in specs:
-                self.rows[spec.name] = self._make_row(spec)
+                self._rows[spec.name] = self._make_row(spec)
             self._grids.append((grid, specs))
         body.addStretch(1)
         self.setWidget(inner)
-        self._arrange(2)
+        self._arrange(self._fitting())
+        self.show_all()
 
     def _make_row(self, spec: FieldSpec) -> FieldRow:
         name = spec.name
@@ -99,11 +110,14 @@ class FormView(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use the width there is: one, two or three columns."""
         super().resizeEvent(event)
+        self._arrange(self._fitting())
+
+    def _fitting(self) -> int:
         narrowest = int(theme.metrics().control * 6.2)
-        self._arrange(max(1, min(MAX_COLUMNS, self.viewport().width() // narrowest)))
+        return max(1, min(MAX_COLUMNS, self.viewport().width() // narrowest))
 
     def _arrange(self, columns: int) -> None:
-        if columns == self._columns:
+        if columns == self._columns or not self._rows:
             return
         self._columns = columns
         previous: QWidget | None = None
@@ -115,11 +129,11 @@ class FormView(QScrollArea):
                 span = columns if spec.kind is Kind.LONG_TEXT or spec.width >= WIDE else 1
                 if column + span > columns:
                     line, column = line + 1, 0
-                grid.addWidget(self.rows[spec.name], line, column, 1, span)
+                grid.addWidget(self._rows[spec.name], line, column, 1, span)
                 column += span
             for index in range(MAX_COLUMNS):
                 grid.setColumnStretch(index, 1 if index < columns else 0)
-        for row in self.rows.values():
+        for row in self._rows.values():
             if previous is not None:
                 QWidget.setTabOrder(previous, row.editor.input)
             previous = row.editor.input
@@ -128,13 +142,15 @@ class FormView(QScrollArea):
 
     def show_all(self) -> None:
         """Show every field anew."""
-        for name, row in self.rows.items():
+        if self.form.is_open:
+            self.prepare()
+        for name, row in self._rows.items():
             row.show_state(self.form.field(name))
 
     def show_field(self, name: str) -> None:
         """Show one field anew; what only services fill has no row here."""
-        if name in self.rows:
-            self.rows[name].show_state(self.form.field(name))
+        if name in self._rows:
+            self._rows[name].show_state(self.form.field(name))
 
     def mend_field(self, name: str) -> None:
         """Put the cursor where a refused field is mended: into it, or where a reason is asked."""

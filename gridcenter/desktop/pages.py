@@ -9,6 +9,7 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from gridcenter.base.i18n import _
 from gridcenter.domain.query import Query
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
@@ -45,6 +46,8 @@ class PageSpec:
         made = getattr(importlib.import_module(f"gridcenter.desktop.{self.module}"), self.factory)
         page: QWidget = made(desk, self.register) if self.register else made(desk)
         page.setObjectName(f"page_{self.id}")
+        if not page.accessibleName():
+            page.setAccessibleName(_(self.label))
         return page
 
 

@@ -35,6 +35,8 @@ from gridcenter.presenters.record_history import IncidentSteps, StepsSoFar
 from gridcenter.services import undo
 
 DRAFT_MS = 1000
+FORM_MS = 200
+"""How long a list has stood here before the form beside it is built."""
 
 
 class RecordPanel(QFrame):
@@ -269,6 +271,10 @@ class RecordPanel(QFrame):
     def _show_clock(self, lookups: Lookups) -> None:
         self._clock = lookups.now[11:]
         self._show_status()
+
+    def prepare_soon(self) -> None:
+        """Build the form while nobody waits for it, so that the first record opens at once."""
+        QTimer.singleShot(FORM_MS, self.view, self.view.prepare)
 
     # -- buttons ---------------------------------------------------------------------------
 

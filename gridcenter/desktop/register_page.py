@@ -174,6 +174,8 @@ class RegisterPage(QWidget):
         self.foot.refresh()
         self.table.mark_sorted()
         self.lists.refresh()
+        if not self.presenter.loading:
+            self.panel.prepare_soon()
         if self._opening and not self.presenter.loading:
             self._opening = False
             if self.presenter.found == 1:

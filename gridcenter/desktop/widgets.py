@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -283,3 +284,11 @@ class Page(QScrollArea):
         self.body.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN)
         self.body.setSpacing(PAD)
         self.setWidget(inner)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """It takes the keyboard to be scrolled: a screen reader says whose page it is."""
+        above = self.parentWidget()
+        while above is not None and not self.accessibleName():
+            self.setAccessibleName(above.accessibleName())
+            above = above.parentWidget()
+        super().showEvent(event)
