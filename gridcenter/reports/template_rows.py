@@ -10,12 +10,18 @@ from typing import Any
 
 from lxml import etree
 
+from gridcenter.reports.template_cells import parse
+
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _ANY = re.compile(r"(?<![A-Za-z0-9_.!'])(\$?[A-Z]{1,3}\$?)(\d+)(?![\d(A-Za-z_!])")
 _CELL = re.compile(r"(?<![A-Za-z0-9_.!':])(\$?[A-Z]{1,3}\$?)(\d+)(?![\d(A-Za-z_!])")
 _AREA = re.compile(
     r"(?<![A-Za-z0-9_.!'])(\$?[A-Z]{1,3}\$?)(\d+):(\$?[A-Z]{1,3}\$?)(\d+)(?![\d(A-Za-z_!])"
+)
+_OTHER = re.compile(
+    r"(?:'((?:[^']|'')+)'|([\w.]+))!(\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)(?![\d(A-Za-z_!])"
 )
 _HELD = ("dataValidation", "conditionalFormatting", "protectedRange", "ignoredError")
 
@@ -158,6 +164,7 @@ def _move_pointers(block: Block, book: Any, sheet: str) -> None:
         if not block.first <= row <= block.last:
             _move_formulas(line, lambda text: _moved(block, text))
     _move_names(block, book, sheet)
+    _move_strangers(block, book, sheet)
     _move_drawings(block, book, sheet)
 
 
@@ -172,18 +179,37 @@ def _move_names(block: Block, book: Any, sheet: str) -> None:
         name.text = ",".join(parts)
 
 
+def _move_strangers(block: Block, book: Any, sheet: str) -> None:
+    """Formulas of other sheets, and charts, that look at this one."""
+
+    def moved(text: str) -> str:
+        def one(hit: re.Match[str]) -> str:
+            owner = (hit[1] or hit[2]).replace("''", "'")
+            return hit[0][: -len(hit[3])] + _moved(block, hit[3]) if owner == sheet else hit[0]
+
+        return _OTHER.sub(one, text)
+
+    for tree in book.trees.values():
+        _move_formulas(tree, moved)
+    for part in [name for name in book.parts if name.startswith("xl/charts/chart")]:
+        chart = parse(book.parts[part])
+        for formula in chart.iter(f"{_CHART}f"):
+            formula.text = moved(formula.text or "")
+        book.keep(part, chart)
+
+
 def _move_drawings(block: Block, book: Any, sheet: str) -> None:
     """Pictures and shapes below the rows move along."""
     folder, _slash, file = book.sheets[sheet].rpartition("/")
     links = book.parts.get(f"{folder}/_rels/{file}.rels")
     if not links:
         return
-    for link in etree.fromstring(links):
+    for link in parse(links):
         target = (link.get("Target") or "").rpartition("/")[2]
         part = f"xl/drawings/{target}"
         if part not in book.parts or not part.endswith(".xml"):
             continue
-        drawing = etree.fromstring(book.parts[part])
+        drawing = parse(book.parts[part])
         for row in drawing.iter(f"{_DRAWN}row"):
             row.text = str(block.start(int(row.text or "0") + 1) - 1)
         book.keep(part, drawing)

@@ -16,7 +16,7 @@ from typing import Any
 from lxml import etree
 
 from gridcenter.reports.document import EMPTY_CELL, Cell
-from gridcenter.reports.template_cells import CellWriter, column_letters, grid_of, split
+from gridcenter.reports.template_cells import CellWriter, column_letters, grid_of, parse, split
 from gridcenter.reports.template_marks import (
     Filling,
     Grid,
@@ -37,10 +37,6 @@ class NotAWorkbookError(Exception):
     """The bytes are no .xlsx that can be filled."""
 
 
-def _parse(content: bytes) -> Any:
-    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
-
-
 class Workbook:
     """The parts of an .xlsx; sheets are parsed when they are asked for."""
 
@@ -51,10 +47,10 @@ class Workbook:
                     raise NotAWorkbookError
                 self.infos = archive.infolist()
                 self.parts = {info.filename: archive.read(info) for info in self.infos}
-            self.book = _parse(self.parts["xl/workbook.xml"])
+            self.book = parse(self.parts["xl/workbook.xml"])
             self.sheets = dict(self._sheet_parts())
             self.strings = self._strings()
-            self.trees = {name: _parse(self.parts[part]) for name, part in self.sheets.items()}
+            self.trees = {name: parse(self.parts[part]) for name, part in self.sheets.items()}
             for tree in self.trees.values():
                 _number(tree)
         except (
@@ -69,7 +65,7 @@ class Workbook:
             raise NotAWorkbookError
 
     def _sheet_parts(self) -> Iterator[tuple[str, str]]:
-        links = _parse(self.parts["xl/_rels/workbook.xml.rels"])
+        links = parse(self.parts["xl/_rels/workbook.xml.rels"])
         targets = {each.get("Id"): each.get("Target") for each in links}
         for sheet in self.book.iter(f"{MAIN}sheet"):
             target = targets.get(sheet.get(f"{_REL}id"), "")
@@ -80,14 +76,14 @@ class Workbook:
 
     def _strings(self) -> list[Any]:
         content = self.parts.get("xl/sharedStrings.xml")
-        return list(_parse(content).iterchildren(f"{MAIN}si")) if content else []
+        return list(parse(content).iterchildren(f"{MAIN}si")) if content else []
 
     def formats(self) -> list[str]:
         """The number format of every cell style."""
         content = self.parts.get("xl/styles.xml")
         if not content:
             return []
-        styles = _parse(content)
+        styles = parse(content)
         own = {
             each.get("numFmtId"): each.get("formatCode", "")
             for each in styles.iter(f"{MAIN}numFmt")
@@ -203,7 +199,7 @@ def _recalculate(book: Workbook) -> None:
     # The chain lists formula cells that may have moved; programs make it anew.
     if book.parts.pop("xl/calcChain.xml", None) is not None:
         for part in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
-            tree = _parse(book.parts[part])
+            tree = parse(book.parts[part])
             for each in list(tree):
                 if "calcChain" in (each.get("PartName") or each.get("Target") or ""):
                     tree.remove(each)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
+
 import docx
 import openpyxl
 import pytest
+import xlsxwriter
 from openpyxl.styles import Border, Font, PatternFill, Side
 
 from gridcenter.domain.period import Period
@@ -171,3 +175,45 @@ def test_what_is_no_template_is_refused(centre, tmp_path, name):
         form_templates.add(centre, path, "a")
     with pytest.raises(form_templates.TemplateNameError):
         form_templates.add(centre, path, "../a")
+
+
+def test_charts_other_sheets_and_pictures_follow_repeated_rows(centre, tmp_path):
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet, other = book.add_worksheet("附件 1"), book.add_worksheet("汇总")
+    sheet.write("A2", "{{#dispute_monthly.places}}{{place}}")
+    sheet.write("B2", "{{screened}}{{/}}")
+    other.write_formula("A1", "=SUM('附件 1'!B2:B2)+汇总!B2")
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"values": "='附件 1'!$B$2:$B$2"})
+    sheet.insert_chart("A5", chart)
+    sheet.insert_textbox("D8", "（公章）")
+    book.close()
+    form_templates.add(centre, path, "a")
+    out = form_templates.fill(centre, "a", NOVEMBER, tmp_path / "out.xlsx")
+    with zipfile.ZipFile(path) as before, zipfile.ZipFile(out) as after:
+        assert after.namelist() == before.namelist()
+        assert b"!$B$2:$B$4" in after.read("xl/charts/chart1.xml")
+        rows = re.findall(rb"<xdr:row>(\d+)</xdr:row>", after.read("xl/drawings/drawing1.xml"))
+        assert rows[0] == b"6"
+        assert after.read("xl/styles.xml") == before.read("xl/styles.xml")
+    filled = openpyxl.load_workbook(out)
+    assert filled["汇总"]["A1"].value == "=SUM('附件 1'!B2:B4)+汇总!B2"
+
+
+def test_a_file_without_numbered_cells_is_read(centre, tmp_path):
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["B1"] = "{{unit}}", "{{year}}"
+    book.save(path)
+    bare = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(bare, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if "sheet1" in name:
+                content = re.sub(rb' r="[A-Z]*\d+"', b"", content)
+            new.writestr(name, content)
+    assert [mark.place for mark in form_templates.inspect(centre, bare).marks] == [
+        "Sheet!A1",
+        "Sheet!B1",
+    ]
