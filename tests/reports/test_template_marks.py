@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +19,7 @@ def say(name: str) -> Cell | None:
 def test_cutting_a_text_into_runs_changes_nothing(pieces, cuts):
     text = "".join(pieces)
     edges = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
-    runs = [text[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    runs = [text[start:end] for start, end in pairwise(edges)]
     replaced = replace_in_runs(runs, say)
     assert len(replaced) == len(runs)
     assert "".join(replaced) == said(text, say)
