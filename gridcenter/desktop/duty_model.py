@@ -12,7 +12,7 @@ from gridcenter.presenters.duty_sheet import DutySheetBoard, Place
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 _NOWHERE = QModelIndex()
-_WHO = 2
+WHO = 2
 """Columns before the counts: the leader, and the group or area."""
 
 
@@ -25,13 +25,13 @@ class DutyModel(QAbstractTableModel):
 
     def place(self, index: Index) -> Place | None:
         """The cell of the sheet at ``index``; None for heads and sums."""
-        row, column = index.row(), index.column() - _WHO
+        row, column = index.row(), index.column() - WHO
         inside = 0 <= row < len(self._board.rows) and 0 <= column < len(self._board.kinds)
         return (row, column) if inside else None
 
     def at(self, place: Place) -> QModelIndex:
         """The index of a cell of the sheet."""
-        return self.index(place[0], place[1] + _WHO)
+        return self.index(place[0], place[1] + WHO)
 
     def reset(self) -> None:
         """Another sheet."""
@@ -51,7 +51,7 @@ class DutyModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:
         """Who, the kinds, the sum."""
-        return 0 if parent.isValid() else _WHO + len(self._board.kinds) + 1
+        return 0 if parent.isValid() else WHO + len(self._board.kinds) + 1
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = 0) -> object:
         """The words above the columns."""
@@ -75,13 +75,13 @@ class DutyModel(QAbstractTableModel):
             return f"▲ {self._text(index, place)}" if wrong else self._text(index, place)
         if role == Role.TextAlignmentRole:
             side = (
-                Qt.AlignmentFlag.AlignLeft if index.column() < _WHO else Qt.AlignmentFlag.AlignRight
+                Qt.AlignmentFlag.AlignLeft if index.column() < WHO else Qt.AlignmentFlag.AlignRight
             )
             return side | Qt.AlignmentFlag.AlignVCenter
         if role == Role.ForegroundRole:
             return QColor(self._colour(place))
         if role == Role.FontRole and (place is None or self._board.changed(place)):
-            bold = place is not None or index.column() >= _WHO + len(self._board.kinds)
+            bold = place is not None or index.column() >= WHO + len(self._board.kinds)
             last = index.row() == len(self._board.rows)
             return theme.font(bold=True) if bold or last else None
         if role == Role.ToolTipRole and place is not None:
@@ -107,7 +107,7 @@ class DutyModel(QAbstractTableModel):
         return True
 
     def _text(self, index: Index, place: Place | None) -> str:
-        board, row, column = self._board, index.row(), index.column() - _WHO
+        board, row, column = self._board, index.row(), index.column() - WHO
         if place is not None:
             return board.text(place)
         if row == len(board.rows):

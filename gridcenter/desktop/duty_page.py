@@ -168,6 +168,7 @@ class DutyPage(QWidget):
         self._filling = False
         kept = self.table.place
         self.table.sheet.reset()
+        self.table.fit()
         self.table.setVisible(bool(board.rows))
         self.empty.setVisible(not board.rows)
         if kept is not None and kept[0] < len(board.rows):

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from gridcenter.base.i18n import _, is_english
 from gridcenter.desktop import theme
-from gridcenter.desktop.duty_model import DutyModel, Index, Role
+from gridcenter.desktop.duty_model import WHO, DutyModel, Index, Role
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.presenters.duty_sheet import DutySheetBoard, Place
 
@@ -109,6 +109,9 @@ class DutyTable(QTableView):
         head = self.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         head.setMinimumSectionSize(int(unit * 2.4))
+        if self.sheet.columnCount() > WHO:
+            for column in range(WHO):  # names whole, the counts share what is left
+                head.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
         # The words of the duties are long in English: two lines.
         head.setFixedHeight(int(theme.metrics().row * (1.7 if is_english() else 1)))

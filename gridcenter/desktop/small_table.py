@@ -35,7 +35,9 @@ class SmallTable(QTableWidget):
         self.setRowCount(len(rows))
         for at, cells in enumerate(rows):
             for column, text in enumerate(cells):
-                self.setItem(at, column, QTableWidgetItem(text))
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                self.setItem(at, column, item)
         self.resizeColumnsToContents()
         for column in range(self.columnCount() - 1):
             self.setColumnWidth(column, min(self.columnWidth(column) + 16, 360))

@@ -22,7 +22,7 @@ _NEAR_DAYS = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One thing two records have in common, and the points it gives."""
+    """One thing two records have in common, and the points it gives; below 0 it speaks against."""
 
     sentence: str
     points: int
@@ -30,14 +30,14 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likeness:
-    """The reasons why two records may be one; ``score`` is their sum, at most 100."""
+    """The reasons why two records may be one; ``score`` is their sum, from 0 to 100."""
 
     reasons: tuple[Reason, ...]
 
     @property
     def score(self) -> int:
         """0 to 100."""
-        return min(_CERTAIN, sum(reason.points for reason in self.reasons))
+        return max(0, min(_CERTAIN, sum(reason.points for reason in self.reasons)))
 
     @property
     def is_likely(self) -> bool:
@@ -74,16 +74,35 @@ _SAME: dict[str, tuple[tuple[str, str, int], ...]] = {
 }
 
 
+_DIFFERENT: dict[str, tuple[tuple[str, str, int], ...]] = {
+    "grid_member": (
+        ("id_number", N_("身份证号不同"), -60),
+        ("birth_month", N_("出生年月不同"), -15),
+    ),
+    "household_leader": (("sex", N_("性别不同"), -20),),
+}
+"""What speaks against, when both records say something."""
+
+
 def compare(register: RegisterId, one: Values, other: Values) -> Likeness:
-    """What two records of ``register`` have in common; empty values never count."""
+    """What two records of ``register`` have in common and what not; empty values never count."""
     reasons = [
         Reason(sentence=sentence, points=points)
         for name, sentence, points in _SAME.get(register, ())
-        if one.get(name) not in (None, "", "unknown") and one.get(name) == other.get(name)
+        if _says(one, name) and one.get(name) == other.get(name)
+    ]
+    reasons += [
+        Reason(sentence=sentence, points=points)
+        for name, sentence, points in _DIFFERENT.get(register, ())
+        if _says(one, name) and _says(other, name) and one.get(name) != other.get(name)
     ]
     if register == "incident":
         reasons.extend(_incident_reasons(one, other))
     return Likeness(reasons=tuple(reasons))
+
+
+def _says(values: Values, name: str) -> bool:
+    return values.get(name) not in (None, "", "unknown")
 
 
 def _incident_reasons(one: Values, other: Values) -> list[Reason]:

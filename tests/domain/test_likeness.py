@@ -48,9 +48,19 @@ def test_likeness_is_symmetric_bounded_and_explained(one, other):
     forth, back = compare(MEMBER, one, other), compare(MEMBER, other, one)
     assert forth == back
     assert 0 <= forth.score <= 100
-    assert forth.score == min(100, sum(reason.points for reason in forth.reasons))
+    assert forth.score == max(0, min(100, sum(reason.points for reason in forth.reasons)))
 
 
 @given(st.text(), st.text())
 def test_overlap_is_a_share(one, other):
     assert 0 <= text_overlap(one, other) == text_overlap(other, one) <= 1
+
+
+def test_two_people_of_one_name_with_their_own_id_numbers_are_two():
+    one = {"name": "张示例", "grid": "g", "id_number": "629999198001010019"}
+    other = {**one, "id_number": "629999199002020027"}
+    found = compare("grid_member", one, other)
+    assert found.score == 0
+    assert not found.is_likely
+    assert [reason.points for reason in found.reasons] == [40, 20, -60]
+    assert compare("grid_member", one, {**other, "id_number": None}).is_likely
