@@ -15,7 +15,7 @@ from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period, PeriodKind, UnknownPeriodError
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.registers import register_of
-from gridcenter.services import explaining, registers, reporting
+from gridcenter.services import explaining, form_batch, registers, reporting
 from gridcenter.services import month as month_service
 from gridcenter.services.centre import Centre
 from gridcenter.services.reporting import Document, Form, Printout
@@ -101,6 +101,7 @@ def _told(document: Document, printout: Printout | None) -> dict[str, Any]:
 @click.command("report")
 @click.argument("name", metavar="FORM", required=False)
 @click.option("--list", "wants_list", is_flag=True, help="有哪些报表 which forms there are")
+@click.option("--all", "wants_all", is_flag=True, help="本期全部报表 every form of the period")
 @click.option("--month", help="2026-11")
 @click.option("--quarter", help="2026-Q4")
 @click.option("--half", help="2026-H2")
@@ -133,6 +134,7 @@ def report(
     session: Session,
     name: str | None,
     wants_list: bool,
+    wants_all: bool,
     month: str | None,
     quarter: str | None,
     half: str | None,
@@ -177,6 +179,9 @@ def report(
         )
     if any((added, removed, wants_templates, wants_figures, template)):
         return
+    if wants_all:
+        _all(session, centre, texts, path or Path())
+        return
     if wants_list or name is None:
         _list(session, centre)
         return
@@ -208,6 +213,24 @@ def report(
     session.emit(told, _sentence(document, path, printer))
     for problem in document.problems:
         session.warn(describe(problem).message)
+
+
+def _all(
+    session: Session, centre: Centre, given: dict[PeriodKind, str | None], folder: Path
+) -> None:
+    """Every form filled from data as PDF into a folder; stopped ones are named and left out."""
+    period = _period(centre, form_batch.monthly(centre)[0], given)
+    filled: list[Document] = []
+    written = form_batch.write_all(centre, period, folder, told=filled.append)
+    told = {
+        "period": str(period),
+        "forms": [_told(document, None) for document in filled],
+        "files": [str(each) for each in written],
+    }
+    session.emit(told, "\n".join(map(str, written)))
+    for document in filled:
+        for problem in document.problems:
+            session.warn(f"{document.title}：{describe(problem).message}")
 
 
 def _explain(session: Session, centre: Centre, document: Document, address: str) -> None:

@@ -137,3 +137,11 @@ def test_a_superiors_own_file_is_kept_and_filled(data, capsys):
     assert [each["name"] for each in run(data, capsys, "--templates")[1]] == ["市级"]
     assert run(data, capsys, "--remove-template", "市级")[0] == 0
     assert run(data, capsys, *fill)[0] == 1
+
+
+def test_all_forms_of_a_month_go_into_a_folder(data, capsys):
+    folder = data[0] / "十一月"
+    code, said, _err = run(data, capsys, "--all", "--month", "2026-11", "--out", str(folder))
+    assert code == 3  # warnings: texts and numbers that nobody has written yet
+    assert len(said["files"]) == len(said["forms"]) >= 11
+    assert all((folder / f"{each['form']}_2026-11.pdf").exists() for each in said["forms"])
