@@ -179,11 +179,8 @@ def report(
         )
     if any((added, removed, wants_templates, wants_figures, template)):
         return
-    if wants_all:
-        _all(session, centre, texts, path or Path())
-        return
-    if wants_list or name is None:
-        _list(session, centre)
+    if wants_all or wants_list or name is None:
+        _several(session, centre, texts if wants_all else None, path or Path())
         return
     wanted = reporting.form(centre, name)
     period = _period(centre, wanted, texts)
@@ -213,6 +210,15 @@ def report(
     session.emit(told, _sentence(document, path, printer))
     for problem in document.problems:
         session.warn(describe(problem).message)
+
+
+def _several(
+    session: Session, centre: Centre, given: dict[PeriodKind, str | None] | None, folder: Path
+) -> None:
+    if given is None:
+        _list(session, centre)
+    else:
+        _all(session, centre, given, folder)
 
 
 def _all(
