@@ -15,6 +15,9 @@ from gridcenter.store import backup as copies
 from gridcenter.store import gestures, keyring
 from gridcenter.store.database import Database
 
+_OWN_FILES = ("forms", "templates")
+"""Folders of the unit's own forms and templates, kept with the data."""
+
 _KEPT = 20
 _LAST = "last_backup"
 SECOND = "backup_second"
@@ -87,6 +90,9 @@ def before_migration(folder: Path, db: Database) -> Backup:
 def _copy(folder: Path, db: Database, place: Path, at: str) -> Backup:
     size = copies.copy_verified(db, db.key, place / "gridcenter.db")
     shutil.copyfile(folder / "keys.json", place / "keys.json")
+    for name in _OWN_FILES:
+        if (folder / name).is_dir():
+            shutil.copytree(folder / name, place / name, dirs_exist_ok=True)
     return Backup(folder=place, at=at, size=size)
 
 
@@ -129,11 +135,14 @@ def restore(folder: Path, backup_folder: Path, *, password: str) -> None:
         number += 1
         aside = folder / f"replaced-{number}"
     aside.mkdir()
-    for name in ("gridcenter.db", "gridcenter.db-wal", "keys.json"):
+    own = tuple(name for name in _OWN_FILES if (source / name).is_dir())
+    for name in ("gridcenter.db", "gridcenter.db-wal", "keys.json", *own):
         if (folder / name).exists():
             (folder / name).replace(aside / name)
     shutil.copyfile(source / "gridcenter.db", folder / "gridcenter.db")
     shutil.copyfile(source / "keys.json", folder / "keys.json")
+    for name in own:
+        shutil.copytree(source / name, folder / name)
 
 
 def _key_for(source: Path, password: str) -> bytes:

@@ -86,6 +86,19 @@ def test_backup_is_whole_and_restores_with_the_present_set_aside(tmp_path: Path)
     assert (tmp_path / "d" / "replaced" / "gridcenter.db").exists()
 
 
+def test_own_forms_and_templates_travel_with_the_backup(tmp_path: Path):
+    centre = make_centre(tmp_path / "d")
+    own = tmp_path / "d" / "templates" / "月报.toml"
+    own.parent.mkdir()
+    own.write_text("source = 'a.xlsx'\n", encoding="utf-8")
+    made = backup.make(centre, tmp_path / "stick")
+    centre.close()
+    own.write_text("changed", encoding="utf-8")
+    backup.restore(tmp_path / "d", made.folder, password=PASSWORD)
+    assert own.read_text(encoding="utf-8") == "source = 'a.xlsx'\n"
+    assert (tmp_path / "d" / "replaced" / "templates" / "月报.toml").exists()
+
+
 def test_a_damaged_backup_never_replaces_anything(tmp_path: Path):
     centre = make_centre(tmp_path / "d")
     made = backup.make(centre, tmp_path / "stick")
