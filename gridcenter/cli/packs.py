@@ -12,7 +12,7 @@ from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs import PackKind, PackStatus
-from gridcenter.services import board, month, quarantine, receipts, receiving, sending, units
+from gridcenter.services import board, month, parts, quarantine, receipts, receiving, sending, units
 from gridcenter.services.examining import Examined
 from gridcenter.services.receipts import Homecoming
 from gridcenter.services.receiving import Received
@@ -20,6 +20,15 @@ from gridcenter.services.receiving import Received
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 _QUIET = frozenset({PackStatus.OK, PackStatus.DUPLICATE})
+
+
+def _size(_context: click.Context, _option: click.Parameter, text: str | None) -> int | None:
+    if text is None:
+        return None
+    size = parts.size_of(text)
+    if size is None:
+        raise click.BadParameter("500KB, 2MB")
+    return size
 
 
 @click.command("export")
@@ -31,6 +40,7 @@ _QUIET = frozenset({PackStatus.OK, PackStatus.DUPLICATE})
 @click.option("--reason", default="", help="理由（记入日志）")
 @click.option("--to", "unit", help="接收单位代码，默认最近的上级 receiver")
 @click.option("--out", type=FOLDER, required=True, help="目录或 U 盘 folder")
+@click.option("--part-size", callback=_size, help="拆成分卷，例如 500KB parts for a mail limit")
 @click.pass_obj
 def export(
     session: Session,
@@ -40,6 +50,7 @@ def export(
     reason: str,
     unit: str | None,
     out: Path,
+    part_size: int | None,
 ) -> None:
     """导出上报包。 Make the pack of a month."""
     done = sending.export(
@@ -51,7 +62,10 @@ def export(
         reason=reason,
         to=unit,
     )
+    cut = parts.split(done.path, part_size) if part_size else ()
     payload = {
+        "parts": [str(path) for path in cut],
+        "seconds_on_slow_line": parts.seconds_on_slow_line(done.bytes),
         "pack": str(done.path),
         "kind": done.kind.value,
         "seq": done.seq,
@@ -140,10 +154,19 @@ def receive(
         session.emit({"undone": pack_id, "rows": changes.count})
     if code:
         _emit_home(session, receipts.take_spoken(centre, code))
-    outcomes = [_one(session, path, dry_run=dry_run) for path in sorted(files)]
-    if len(files) == 1 and isinstance(outcomes[0], GridcenterError):
+    gathered = parts.gather(centre, sorted(files))
+    outcomes = [_one(session, path, dry_run=dry_run) for path in gathered.ready]
+    for each in gathered.waiting:
+        said = _("{name} 还缺 {count} 个分卷：{files}")
+        names = "、".join(each.files)
+        session.warn(said.format(name=each.name, count=len(each.missing), files=names))
+    if len(files) == 1 and outcomes and isinstance(outcomes[0], GridcenterError):
         raise outcomes[0]
     payloads = [_payload(each) for each in outcomes]
+    payloads += [
+        {"status": "parts", "name": each.name, "missing": list(each.missing)}
+        for each in gathered.waiting
+    ]
     if payloads:
         text = "\n".join(_text(each) for each in outcomes)
         session.emit(payloads[0] if len(payloads) == 1 else payloads, text)

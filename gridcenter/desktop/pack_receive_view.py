@@ -77,7 +77,7 @@ class PackReceiveView(QWidget):
             self,
             _("选择上报包或回执"),
             start,
-            _("上报包和回执") + " (*.gcpack *.gcreceipt *.gccard)",
+            _("上报包和回执") + " (*.gcpack *.gcreceipt *.gccard *.gcpart)",
         )
         if chosen:
             self.presenter.choose(map(Path, chosen))

@@ -25,6 +25,7 @@ from gridcenter.desktop.widgets import (
     row,
 )
 from gridcenter.domain.packs import PackKind
+from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_reading import month_text
 from gridcenter.presenters.pack_send import (
@@ -33,10 +34,19 @@ from gridcenter.presenters.pack_send import (
     content_rows,
     done_text,
     failure_text,
+    parts_text,
     sent_lines,
+    size_text,
     withheld_words,
 )
-from gridcenter.presenters.pack_words import kind_word, size_word
+from gridcenter.presenters.pack_words import kind_word
+
+_PART_SIZES = (
+    (N_("不限，不拆分"), None),
+    ("500 KB", 500 * 1024),
+    ("2 MB", 2 * 1024 * 1024),
+    ("10 MB", 10 * 1024 * 1024),
+)
 
 
 class PackSendView(QWidget):
@@ -113,6 +123,13 @@ class PackSendView(QWidget):
         pick = button(_("选择文件夹…"), self._pick, icon="folder-open")
         self._drives = row(pick, None)
         card.body.addLayout(self._drives)
+        self._parts = QComboBox()
+        guard_wheel(self._parts)
+        for text, size in _PART_SIZES:
+            self._parts.addItem(_(text), size)
+        self._parts.activated.connect(self._choose_parts)
+        self._parts.setAccessibleName(_("邮件附件限度"))
+        card.body.addLayout(row(label(_("邮件附件限度")), self._parts, None))
         card.body.addWidget(self._full)
         card.body.addWidget(self._reason_row)
         card.body.addStretch(1)
@@ -148,7 +165,7 @@ class PackSendView(QWidget):
         if state.failure is not None:
             self._bar.show_text(failure_text(state.failure), "warn")
         elif state.done is not None:
-            self._bar.show_text(done_text(state.done), "good")
+            self._bar.show_text(done_text(state.done) + parts_text(state.parts), "good")
         else:
             self._bar.hide()
         self._send.setEnabled(self.presenter.can_send)
@@ -166,7 +183,7 @@ class PackSendView(QWidget):
         self._receiver.setText(
             _("报给：{name}（{unit}）").format(name=seen.receiver_name, unit=seen.receiver)
         )
-        self._size.setText(_("约 {size}").format(size=size_word(seen.bytes)))
+        self._size.setText(size_text(seen))
         self._rows.set_rows(content_rows(seen))
         for line in check_lines(seen):
             self._checks.addLayout(row(Badge(line.text, line.tone), None))
@@ -174,6 +191,9 @@ class PackSendView(QWidget):
         sent = sent_lines(seen)
         self._sent_card_widget.setVisible(bool(sent))
         self._sent.set_rows([(s.file, s.title, s.when, (s.outcome, s.tone)) for s in sent])
+
+    def _choose_parts(self, at: int) -> None:
+        self.presenter.state.part_size = self._parts.itemData(at)
 
     def _offer_kinds(self, kinds: tuple[PackKind, ...], chosen: PackKind) -> None:
         if self._kind.count() != len(kinds):

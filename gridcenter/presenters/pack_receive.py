@@ -19,7 +19,7 @@ from gridcenter.presenters.pack_words import (
     status_word,
     why_word,
 )
-from gridcenter.services import quarantine, receipts, receiving, units
+from gridcenter.services import parts, quarantine, receipts, receiving, units
 from gridcenter.services.centre import Centre
 from gridcenter.services.examining import Examined, Inner
 from gridcenter.services.receiving import Received
@@ -83,7 +83,12 @@ class PackReceive:
         wanted = tuple(paths)
 
         def work(centre: Centre) -> tuple[FileCard, ...]:
-            return tuple(_card(path, _look(centre, path)) for path in wanted)
+            try:
+                gathered = parts.gather(centre, wanted)
+            except GridcenterError as failure:
+                return tuple(_card(path, failure) for path in wanted[:1])
+            cards = (_card(path, _look(centre, path)) for path in gathered.ready)
+            return (*cards, *map(_waiting_card, gathered.waiting))
 
         self._desk.read(work, self._keep, label=_("正在验包…"))
 
@@ -189,6 +194,19 @@ def _inner_line(inner: Inner) -> str:
     why = _("不能采用（{code}）").format(code=inner.failure) if inner.failure else word
     said = _("{name} {month} 第 {seq} 号：{why}")
     return said.format(name=inner.unit_name, month=inner.month, seq=inner.seq, why=why)
+
+
+def _waiting_card(waiting: parts.Waiting) -> FileCard:
+    """A pack that is not complete: which parts to ask for."""
+    status = _("已到 {here}/{total} 个分卷，其余的到了再打开即可")
+    here = waiting.total - len(waiting.missing)
+    return FileCard(
+        path=Path(waiting.name),
+        title=waiting.name,
+        status=status.format(here=here, total=waiting.total),
+        tone="warn",
+        detail=_("还缺：{files}").format(files="、".join(waiting.files)),
+    )
 
 
 def _title(seen: Examined) -> str:

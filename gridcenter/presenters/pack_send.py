@@ -16,7 +16,7 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_reading import shifted
 from gridcenter.presenters.pack_words import kind_word, outcome_word, register_word, size_word
 from gridcenter.services import month as months
-from gridcenter.services import receipts, sending
+from gridcenter.services import parts, receipts, sending
 from gridcenter.services.centre import Centre
 from gridcenter.services.packing import Exported, SendPreview
 
@@ -51,6 +51,9 @@ class SendState:
     unmasked: bool = False
     reason: str = ""
     folder: Path | None = None
+    part_size: int | None = None
+    """Cut into parts of at most so many bytes, for a mail limit."""
+    parts: tuple[Path, ...] = ()
     seen: SendPreview | None = None
     failure: GridcenterError | None = None
     done: Exported | None = None
@@ -135,6 +138,7 @@ class PackSend:
                     reason=state.reason,
                 )
             )
+            state.parts = parts.split(done[0].path, state.part_size) if state.part_size else ()
             return NO_CHANGES
 
         def finished(_changes: Changes) -> None:
@@ -238,6 +242,26 @@ def done_text(done: Exported) -> str:
     """The sentence after the export."""
     said = _("已写入并读回核对：{name}（{size}）。可以安全拔出。")
     return said.format(name=done.path.name, size=size_word(done.bytes))
+
+
+def parts_text(files: tuple[Path, ...]) -> str:
+    """How the pack was cut, or nothing."""
+    if not files:
+        return ""
+    said = _("已拆成 {count} 个分卷（.gcpart），请全部发出，顺序不限。")
+    return said.format(count=len(files))
+
+
+def size_text(seen: SendPreview) -> str:
+    """Size, and how long it takes on a slow line."""
+    seconds = parts.seconds_on_slow_line(seen.bytes)
+    took = (
+        _("{count} 秒").format(count=seconds)
+        if seconds < 100
+        else _("{count} 分钟").format(count=round(seconds / 60))
+    )
+    said = _("约 {size}，慢速线路（56K）约 {took}")
+    return said.format(size=size_word(seen.bytes), took=took)
 
 
 def failure_text(failure: GridcenterError) -> str:

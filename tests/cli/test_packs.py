@@ -29,7 +29,11 @@ def call(
         line = ["--data", str(tmp_path / folder), "--json", *map(str, arguments)]
         code = main.run(line, NOWHERE)
         out, err = capsys.readouterr()
-        return code, json.loads(out) if out.strip() else None, json.loads(err) if err else None
+        return (
+            code,
+            json.loads(out) if out.strip() else None,
+            json.loads(err) if err.startswith("{") else None,
+        )
 
     return run
 
@@ -147,3 +151,21 @@ def test_a_directive_and_its_answer(call: Call, stick: Path) -> None:
     assert (got[0], got[1]["kind"], got[1]["new"]) == (0, "directive", 1)
     (asked,) = call("t", "directive")[1]
     assert (asked["action"], asked["note"], asked["done_at"]) == ("correct", "请核实地点", None)
+
+
+def test_parts_arrive_in_any_order(call: Call, stick: Path, tmp_path: Path) -> None:
+    for number in range(40):
+        noise = "".join(chr(0x4E00 + (number * 7919 + at * 104729) % 20000) for at in range(900))
+        values = ("title=邻里纠纷（示例）", "occurred_at=2026-11-05T09:30", "family=dispute")
+        assert call("t", "add", "incident", *values, f"summary={noise}")[0] == 0
+    export = ("export", "--month", "2026-11", "--out", stick, "--part-size", "32KB")
+    sent = call("t", *export)[1]
+    files = [Path(each) for each in sent["parts"]]
+    assert len(files) > 1
+    assert sent["seconds_on_slow_line"] > 1
+    first, *rest = reversed(files)
+    code, got, _err = call("c", "receive", first)
+    assert (code, got["status"]) == (3, "parts")
+    assert got["missing"] == list(range(1, len(files)))
+    code, got, _err = call("c", "receive", *rest)
+    assert (code, got["status"], got["outcome"]) == (0, "ok", "A")

@@ -1,0 +1,132 @@
+"""A sealed file cut for a small mail limit; the parts may arrive in any order, on any day.
+
+``.gcpart``: one line that names the format, one line of JSON (name, index from 1, total, size and
+SHA-256 of the whole, SHA-256 of this part), then the bytes. The content is sealed already.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from gridcenter.domain.text import N_
+from gridcenter.exchange.failures import PackError
+from gridcenter.exchange.manifest import load_object
+from gridcenter.exchange.pack_seal import FILE_LIMIT
+
+FORMAT = b"gridcenter-part/1\n"
+SUFFIX = ".gcpart"
+SMALLEST = 16 * 1024
+MOST_PARTS = 999
+_HEAD = 1024
+_SHA = re.compile(r"[0-9a-f]{64}")
+_NAME = re.compile(r"[A-Za-z0-9_\-]{1,100}\.gcpack")
+
+
+class BadPartError(PackError):
+    """Not a part, or a damaged one."""
+
+    code = "bad_part"
+    sentence = N_("这个分卷不完好：{file}。")
+    hint = N_("请对方重新发送这一个分卷，其余的不用重发。")
+
+
+class PartSizeError(PackError):
+    """Too small to be of use."""
+
+    code = "part_size"
+    sentence = N_("分卷大小 {size} 不合适。")
+    hint = N_("请用 16KB 以上的大小，例如 500KB 或 2MB；最多分 999 卷。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part: the ``name`` of the whole, which of how many, the whole's hash, and its bytes."""
+
+    name: str
+    index: int
+    total: int
+    whole: str
+    size: int
+    data: bytes
+
+    @property
+    def file(self) -> str:
+        """Its own file name."""
+        stem = self.name.removesuffix(".gcpack")
+        return f"{stem}.{self.index:03d}-{self.total:03d}{SUFFIX}"
+
+
+def split(name: str, sealed: bytes, limit: int) -> tuple[Part, ...]:
+    """``sealed`` in parts whose files are no larger than ``limit`` bytes; PartSizeError."""
+    room = limit - _HEAD
+    total = -(-len(sealed) // room) if room > 0 else 0
+    if limit < SMALLEST or total > MOST_PARTS:
+        raise PartSizeError(size=limit)
+    whole = sha256(sealed).hexdigest()
+    return tuple(
+        Part(
+            name=name,
+            index=at + 1,
+            total=total,
+            whole=whole,
+            size=len(sealed),
+            data=sealed[at * room : (at + 1) * room],
+        )
+        for at in range(total)
+    )
+
+
+def encode(part: Part) -> bytes:
+    """The file of a part."""
+    head = {
+        "name": part.name,
+        "index": part.index,
+        "total": part.total,
+        "size": part.size,
+        "whole": part.whole,
+        "part": sha256(part.data).hexdigest(),
+    }
+    return FORMAT + json.dumps(head, separators=(",", ":")).encode() + b"\n" + part.data
+
+
+def decode(content: bytes, file: str = "") -> Part:
+    """The part in ``content``, its own hash verified; BadPartError names ``file``."""
+    head, found, data = content.removeprefix(FORMAT).partition(b"\n")
+    body = load_object(head) if found and content.startswith(FORMAT) and len(head) < _HEAD else None
+    try:
+        if body is None or sha256(data).hexdigest() != body["part"]:
+            raise ValueError(file)
+        part = Part(
+            name=str(body["name"]),
+            index=int(body["index"]),
+            total=int(body["total"]),
+            whole=str(body["whole"]),
+            size=int(body["size"]),
+            data=data,
+        )
+    except (KeyError, TypeError, ValueError):
+        raise BadPartError(file=file) from None
+    fits = 1 <= part.index <= part.total <= MOST_PARTS and 0 < part.size <= FILE_LIMIT
+    if not (fits and _SHA.fullmatch(part.whole) and _NAME.fullmatch(part.name)):
+        raise BadPartError(file=file)
+    return part
+
+
+def missing(parts: Iterable[Part]) -> tuple[int, ...]:
+    """The indexes that are not there, of parts of one whole."""
+    every = list(parts)
+    return tuple(sorted(set(range(1, every[0].total + 1)) - {part.index for part in every}))
+
+
+def join(parts: Iterable[Part]) -> bytes:
+    """The whole of all its parts; BadPartError when they do not make what they say."""
+    every = {part.index: part for part in parts}
+    ordered = [every[index] for index in sorted(every)]
+    whole = b"".join(part.data for part in ordered)
+    if len(whole) != ordered[0].size or sha256(whole).hexdigest() != ordered[0].whole:
+        raise BadPartError(file=ordered[0].name)
+    return whole
