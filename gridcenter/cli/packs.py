@@ -1,4 +1,4 @@
-"""Packs on the command line: export, verify, receive, board, quarantine."""
+"""Packs on the command line: export, verify, receive."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs import PackKind, PackStatus
-from gridcenter.services import board, month, parts, quarantine, receipts, receiving, sending, units
+from gridcenter.services import parts, quarantine, receipts, receiving, sending, units
 from gridcenter.services.examining import Examined
 from gridcenter.services.receipts import Homecoming
 from gridcenter.services.receiving import Received
@@ -162,13 +162,13 @@ def receive(
         session.warn(said.format(name=each.name, count=len(each.missing), files=names))
     if len(files) == 1 and outcomes and isinstance(outcomes[0], GridcenterError):
         raise outcomes[0]
-    payloads = [_payload(each) for each in outcomes]
+    payloads = [payload_of(each) for each in outcomes]
     payloads += [
         {"status": "parts", "name": each.name, "missing": list(each.missing)}
         for each in gathered.waiting
     ]
     if payloads:
-        text = "\n".join(_text(each) for each in outcomes)
+        text = "\n".join(text_of(each) for each in outcomes)
         session.emit(payloads[0] if len(payloads) == 1 else payloads, text)
     if any(isinstance(each, GridcenterError) for each in outcomes):
         session.exit_code = 1
@@ -192,7 +192,8 @@ def _one(session: Session, path: Path, *, dry_run: bool) -> Outcome:
         return failure
 
 
-def _payload(outcome: Outcome) -> dict[str, Any]:
+def payload_of(outcome: Outcome) -> dict[str, Any]:
+    """What programs are told of one file."""
     if isinstance(outcome, GridcenterError):
         said = describe(outcome)
         return {"error": {"code": said.code, "message": said.message, "hint": said.hint}}
@@ -223,7 +224,8 @@ def _home(home: Homecoming) -> dict[str, Any]:
     }
 
 
-def _text(outcome: Outcome) -> str:
+def text_of(outcome: Outcome) -> str:
+    """What people are told of one file."""
     if isinstance(outcome, GridcenterError):
         sentence = describe(outcome)
         return f"{sentence.message} {sentence.hint}"
@@ -251,71 +253,7 @@ def _needs_a_look(outcome: Outcome) -> bool:
 
 
 def _emit_home(session: Session, home: Homecoming) -> None:
-    session.emit(_home(home), _text(home))
+    session.emit(_home(home), text_of(home))
 
 
-@click.command("board")
-@click.option("--month", "which", callback=month_text, help="YYYY-MM")
-@click.option("--of", "unit", metavar="UNIT", help="看某县的乡镇 the townships of a county")
-@click.pass_obj
-def board_command(session: Session, which: str | None, unit: str | None) -> None:
-    """收报看板：谁报了、谁迟了、谁没报。 Who reported, late, gap, amended."""
-    centre = session.centre()
-    shown = board.board(centre, which or month.current(centre), of=unit)
-    rows = [
-        {
-            "unit": each.unit,
-            "name": each.name,
-            "status": each.state.value,
-            "seq": each.seq,
-            "received_at": each.received_at,
-            "late": each.late,
-            "gap": list(each.gap),
-            "full_wanted": each.full_wanted,
-            "reported": each.reported,
-            "total": each.total,
-        }
-        for each in shown.rows
-    ]
-    text = [f"{each['status']:<12}{each['unit']}  {each['name']}" for each in rows]
-    session.emit({"month": shown.month, "due": shown.due, "units": rows}, "\n".join(text))
-
-
-@click.command("quarantine")
-@click.argument("action", type=click.Choice(["accept", "reject"]), required=False)
-@click.argument("pack_id", type=int, required=False)
-@click.pass_obj
-def quarantine_command(session: Session, action: str | None, pack_id: int | None) -> None:
-    """待人工处理的上报包。 Packs that wait for a person: accept or reject."""
-    centre = session.centre()
-    if action and pack_id is None:
-        raise click.UsageError("accept|reject ID")
-    if action == "accept" and pack_id is not None:
-        done = quarantine.accept(centre, pack_id)
-        session.emit(_payload(done), _text(done))
-        return
-    if action == "reject" and pack_id is not None:
-        quarantine.reject(centre, pack_id)
-    rows = [
-        {
-            "id": each.id,
-            "unit": each.unit,
-            "month": each.period,
-            "seq": each.seq,
-            "kind": each.kind.value,
-            "status": each.status.value,
-            "received_at": each.received_at,
-        }
-        for each in quarantine.held(centre)
-    ]
-    text = [f"{r['id']}  {r['unit']}  {r['month']}  {r['seq']}  {r['status']}" for r in rows]
-    session.emit(rows, "\n".join(text))
-
-
-commands: tuple[click.Command, ...] = (
-    export,
-    verify,
-    receive,
-    board_command,
-    quarantine_command,
-)
+commands: tuple[click.Command, ...] = (export, verify, receive)

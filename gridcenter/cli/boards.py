@@ -1,0 +1,71 @@
+"""Who reported, and what waits for a person, on the command line."""
+
+from __future__ import annotations
+
+import click
+
+from gridcenter.cli.main import Session
+from gridcenter.cli.months import month_text
+from gridcenter.cli.packs import payload_of, text_of
+from gridcenter.services import board, month, quarantine
+
+
+@click.command("board")
+@click.option("--month", "which", callback=month_text, help="YYYY-MM")
+@click.option("--of", "unit", metavar="UNIT", help="看某县的乡镇 the townships of a county")
+@click.pass_obj
+def board_command(session: Session, which: str | None, unit: str | None) -> None:
+    """收报看板：谁报了、谁迟了、谁没报。 Who reported, late, gap, amended."""
+    centre = session.centre()
+    shown = board.board(centre, which or month.current(centre), of=unit)
+    rows = [
+        {
+            "unit": each.unit,
+            "name": each.name,
+            "status": each.state.value,
+            "seq": each.seq,
+            "received_at": each.received_at,
+            "late": each.late,
+            "gap": list(each.gap),
+            "full_wanted": each.full_wanted,
+            "reported": each.reported,
+            "total": each.total,
+        }
+        for each in shown.rows
+    ]
+    text = [f"{each['status']:<12}{each['unit']}  {each['name']}" for each in rows]
+    session.emit({"month": shown.month, "due": shown.due, "units": rows}, "\n".join(text))
+
+
+@click.command("quarantine")
+@click.argument("action", type=click.Choice(["accept", "reject"]), required=False)
+@click.argument("pack_id", type=int, required=False)
+@click.pass_obj
+def quarantine_command(session: Session, action: str | None, pack_id: int | None) -> None:
+    """待人工处理的上报包。 Packs that wait for a person: accept or reject."""
+    centre = session.centre()
+    if action and pack_id is None:
+        raise click.UsageError("accept|reject ID")
+    if action == "accept" and pack_id is not None:
+        done = quarantine.accept(centre, pack_id)
+        session.emit(payload_of(done), text_of(done))
+        return
+    if action == "reject" and pack_id is not None:
+        quarantine.reject(centre, pack_id)
+    rows = [
+        {
+            "id": each.id,
+            "unit": each.unit,
+            "month": each.period,
+            "seq": each.seq,
+            "kind": each.kind.value,
+            "status": each.status.value,
+            "received_at": each.received_at,
+        }
+        for each in quarantine.held(centre)
+    ]
+    text = [f"{r['id']}  {r['unit']}  {r['month']}  {r['seq']}  {r['status']}" for r in rows]
+    session.emit(rows, "\n".join(text))
+
+
+commands: tuple[click.Command, ...] = (board_command, quarantine_command)
