@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import actions
+from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.duty_table import DutyTable
 from gridcenter.desktop.ime import commit_preedit
 from gridcenter.desktop.wheel import guard_wheel
@@ -26,9 +27,12 @@ from gridcenter.desktop.widgets import (
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.registers import register_of
 from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.duty_draft import DutyDrafts, in_words
 from gridcenter.presenters.duty_sheet import DutySheetBoard, Place
 from gridcenter.presenters.month_reading import month_text
+from gridcenter.services.drafts import KeptDraft
 
+DRAFT_MS = 1000
 _LEADERS = register_of("household_leader").id
 
 
@@ -39,7 +43,14 @@ class DutyPage(QWidget):
         super().__init__(parent)
         self._desk = desk
         self.board = DutySheetBoard(desk)
-        self._filling = False
+        self._filling = self._begun = False
+        self.drafts = DutyDrafts(desk, self.board)
+        self._draft_timer = QTimer(self)
+        self._draft_timer.setSingleShot(True)
+        self._draft_timer.setInterval(DRAFT_MS)
+        self._draft_timer.timeout.connect(self.drafts.keep)
+        self.restore_bar = InfoBar()
+        self.restore_bar.closed.connect(self.drafts.discard)
         header = PageHeader(
             _("月度工作日志"), _("一格一个次数，像 Excel 一样填；只写做了几次，不写涉及何人。")
         )
@@ -66,6 +77,7 @@ class DutyPage(QWidget):
         box.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN)
         box.setSpacing(PAD)
         box.addWidget(header)
+        box.addWidget(self.restore_bar)
         box.addLayout(self._choosers())
         box.addWidget(card, 1)
         keys = _(
@@ -108,7 +120,18 @@ class DutyPage(QWidget):
             else None
         )
         self.board.load(wanted)
+        if not self._begun:
+            self._begun = True
+            self.drafts.look(self._offer_draft)
         self.table.setFocus()
+
+    def _offer_draft(self, draft: KeptDraft) -> None:
+        self.restore_bar.show_text(
+            in_words(draft),
+            "warn",
+            action=_("恢复"),
+            on_click=lambda: self.drafts.restore(draft),
+        )
 
     def close_page(self) -> None:
         """The window closes: what is right is saved."""
@@ -180,6 +203,11 @@ class DutyPage(QWidget):
     def cells_changed(self) -> None:
         """Other text in the same cells."""
         self.table.sheet.refresh()
+        if self.board.texts:
+            self._draft_timer.start()
+        else:
+            self._draft_timer.stop()
+            self.drafts.drop()
         count = self.board.unsaved
         self.state.setText(
             _("未保存 {count} 格 · 离开时自动保存").format(count=count) if count else ""

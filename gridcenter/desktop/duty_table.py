@@ -167,6 +167,17 @@ class DutyTable(QTableView):
             row, column = divmod((row * columns + column + ahead) % (rows * columns), columns)
         self.go_to((row, column))
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes along the row as in a spreadsheet, and out of the sheet at its ends."""
+        columns = len(self._board.kinds)
+        place, last = self.place, len(self._board.rows) * columns - 1
+        if place is not None:
+            at = place[0] * columns + place[1] + (1 if forward else -1)
+            if 0 <= at <= last:
+                self.go_to((at // columns, at % columns))
+                return True
+        return super().focusNextPrevChild(forward)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The keys of a spreadsheet."""
         key = event.key()

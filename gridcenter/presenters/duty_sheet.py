@@ -87,14 +87,16 @@ class DutySheetBoard:
 
     # -- loading ---------------------------------------------------------------------------
 
-    def load(self, village: str | None = None, wanted: str | None = None) -> None:
+    def load(
+        self, village: str | None = None, wanted: str | None = None, after: After | None = None
+    ) -> None:
         """Show a village and a month (YYYY-MM); what is unsaved is saved first."""
         if self.dirty:
-            self.save(lambda: self._read(village, wanted))
+            self.save(lambda: self._read(village, wanted, after))
         else:
-            self._read(village, wanted)
+            self._read(village, wanted, after)
 
-    def _read(self, village: str | None, wanted: str | None) -> None:
+    def _read(self, village: str | None, wanted: str | None, after: After | None = None) -> None:
         self._turn += 1
         turn = self._turn
         sheet = self.sheet
@@ -107,6 +109,8 @@ class DutySheetBoard:
                 self.this_month, self.texts = found.this_month, {}
                 if self.view is not None:
                     self.view.sheet_changed()
+                if after is not None:
+                    after()
 
         self._desk.read(lambda centre: _load(centre, place, when), loaded)
 

@@ -174,3 +174,36 @@ def test_the_blank_sheet_to_collect_on_is_one_button_away(page, desk):
         register="household_leader", filters=(Filter(field="form", values=("duty_collection",)),)
     )
     assert desk.visits == [("reports", asked)]
+
+
+def test_what_was_keyed_before_a_crash_is_offered_again(page, desk, qtbot):
+    keys("4")
+    press(Key.Key_Return)
+    page.drafts.keep()
+    again = DutyPage(desk)
+    qtbot.addWidget(again)
+    again.activate()
+    assert not again.restore_bar.isHidden()
+    assert "2026-11" in again.restore_bar.text.text()
+    again.restore_bar.action.click()
+    assert again.board.text((0, 0)) == "4"
+    assert again.board.dirty
+    again.save()
+    third = DutyPage(desk)
+    qtbot.addWidget(third)
+    third.activate()
+    assert third.restore_bar.isHidden()
+
+
+def test_tab_goes_along_the_rows_and_out_at_the_ends(page):
+    for _step in range(6):
+        press(Key.Key_Tab)
+    assert page.table.place == (1, 1)
+    press(Key.Key_Backtab, SHIFT)
+    assert page.table.place == (1, 0)
+    page.table.go_to((2, 4))
+    press(Key.Key_Tab)
+    assert not page.table.hasFocus()
+    page.table.go_to((0, 0))
+    press(Key.Key_Backtab, SHIFT)
+    assert not page.table.hasFocus()
