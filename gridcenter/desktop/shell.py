@@ -67,6 +67,20 @@ class MainWindow(QMainWindow):
         if self._sidebar.isAncestorOf(self.focusWidget()):
             self._sidebar.focus_chosen()
 
+    def _enter_page(self, page: str) -> None:
+        """Show a page by its keys and put the hands into it, past the sidebar."""
+        self.show_page(page)
+        shown = self._made[page]
+        inside = self.focusWidget()
+        if inside is not None and shown.isAncestorOf(inside):
+            return
+        step = shown.nextInFocusChain()
+        while step is not shown and shown.isAncestorOf(step):
+            if step.focusPolicy() & Qt.FocusPolicy.TabFocus and step.isVisibleTo(shown):
+                step.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+            step = step.nextInFocusChain()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is being typed, remember the window's place, finish work, close the data."""
         self._minute.stop()
@@ -111,7 +125,7 @@ class MainWindow(QMainWindow):
         for position, spec in enumerate(PAGES):
             if spec.id in self._specs:
                 keys = actions.page_keys(position)
-                actions.bind_keys(self, keys, _(spec.label), lambda p=spec.id: self.show_page(p))
+                actions.bind_keys(self, keys, _(spec.label), lambda p=spec.id: self._enter_page(p))
         for deed, do in (
             ("undo", self._undo),
             ("redo", self._redo),

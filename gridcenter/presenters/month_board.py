@@ -15,6 +15,7 @@ from gridcenter.presenters.month_reading import (
     findings,
     shifted,
 )
+from gridcenter.services import audit
 from gridcenter.services import month as months
 from gridcenter.services.centre import Centre
 from gridcenter.services.month import MonthStep
@@ -26,19 +27,24 @@ class MonthBoard:
     def __init__(self, desk: Desk, on_change: Callable[[], None]) -> None:
         self._desk, self._on_change = desk, on_change
         self._month: str | None = None
-        self._is_stale = True
+        self._seen: int | None = None
         self.board: Board | None = None
         self.findings: tuple[FindingView, ...] | None = None
         self.end = desk.subscribe(self._hear)
 
     def show(self) -> None:
         """The page is shown: read again only when something changed since."""
-        if self._is_stale:
-            self.load()
+
+        def look(newest: int) -> None:
+            if newest != self._seen:
+                self._seen = newest
+                self.load()
+
+        # Every gesture, form made, pack sent and receipt taken home leaves an audit entry.
+        self._desk.read(audit.newest, look)
 
     def load(self) -> None:
         """Read the board of the chosen month."""
-        self._is_stale = False
         wanted = self._month
         self._desk.read(
             lambda centre: board(centre, wanted), self._keep, label=_("正在核对本月数据…")
@@ -90,5 +96,4 @@ class MonthBoard:
         self._on_change()
 
     def _hear(self, _changes: Changes) -> None:
-        self._is_stale = True
         self.findings = None

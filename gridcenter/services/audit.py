@@ -8,7 +8,7 @@ from gridcenter.services.centre import Centre
 from gridcenter.store import audit as stored
 from gridcenter.store.audit import AuditEntry
 
-__all__ = ["AuditEntry", "entries", "first_broken", "record"]
+__all__ = ["AuditEntry", "entries", "first_broken", "newest", "record"]
 
 
 def record(centre: Centre, action: str, detail: Mapping[str, object]) -> None:
@@ -20,6 +20,12 @@ def record(centre: Centre, action: str, detail: Mapping[str, object]) -> None:
 def entries(centre: Centre, *, limit: int = 200) -> tuple[AuditEntry, ...]:
     """The newest entries, newest first."""
     return stored.entries(centre.db, limit=limit)
+
+
+def newest(centre: Centre) -> int:
+    """The number of the newest entry: when it stands still, nothing was done since."""
+    found = stored.entries(centre.db, limit=1)
+    return found[0].id if found else 0
 
 
 def first_broken(centre: Centre) -> int | None:

@@ -101,3 +101,19 @@ def test_it_reads_again_only_after_a_change(desk, page):
     desk.write(lambda c: registers.remove(c, "incident", [make_incident(c).uid]))
     page.show()
     assert page.board is not first
+
+
+def test_a_receipt_taken_home_shows_when_the_page_is_shown_again(desk):
+    centre = desk.centre
+    make_incident(centre, occurred_at="2026-11-03T08:00")
+    seen = []
+    page = MonthBoard(desk, lambda: seen.append(page.board))
+    page.show()
+    before = len(seen)
+    page.show()
+    assert len(seen) == before
+    for step in ("export", "receipt"):
+        centre.clock.move(minutes=1)
+        month.note(centre, "2026-11", step, {})
+    page.show()
+    assert len(seen) == before + 1
