@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from operator import mul
 
 from gridcenter.domain.text import N_
 from gridcenter.domain.written import Parsed, compact, error
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
+_ZEROS = re.compile(r"\.0+$")
+_OLD_LENGTH = 15
+_OLD = re.compile(r"\d{15}")
+_NEW = re.compile(r"\d{17}[\dX]")
+_LOST = re.compile(r"[1-9]\d{14}000")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 
 
 def check_digit(first17: str) -> str:
     """The 18th character that belongs to 17 digits."""
-    return _CHECKS[sum(w * int(d) for w, d in zip(_WEIGHTS, first17, strict=True)) % 11]
+    return _CHECKS[sum(map(mul, _WEIGHTS, map(int, first17))) % 11]
 
 
 def _birth(digits: str) -> date | None:
@@ -30,7 +36,7 @@ def validate(text: str, today: date, field: str = "id_number") -> Parsed:
 
     Digits that a spreadsheet has thrown away (6.22301E+17) are never repaired.
     """
-    plain = re.sub(r"\.0+$", "", compact(text))
+    plain = _ZEROS.sub("", compact(text))
     number = plain.replace("-", "").upper()
     if _SCIENTIFIC.fullmatch(plain) or _ends_in_lost_digits(number, today):
         return error(
@@ -38,9 +44,9 @@ def validate(text: str, today: date, field: str = "id_number") -> Parsed:
             "id_digits_lost",
             N_("身份证号被表格软件改成了数字，后几位已丢失，请按原件重新填写并把单元格设为文本。"),
         )
-    if re.fullmatch(r"\d{15}", number):
+    if len(number) == _OLD_LENGTH and _OLD.fullmatch(number):
         return _validate_15(number, today, field)
-    if not re.fullmatch(r"\d{17}[\dX]", number):
+    if not _NEW.fullmatch(number):
         return error(
             field,
             "id_length",
@@ -59,7 +65,7 @@ def validate(text: str, today: date, field: str = "id_number") -> Parsed:
 
 def _ends_in_lost_digits(number: str, today: date) -> bool:
     """Whether 18 digits end in the 000 that a spreadsheet puts after its fifteen, and are wrong."""
-    if not re.fullmatch(r"[1-9]\d{14}000", number):
+    if not (number.endswith("000") and _LOST.fullmatch(number)):
         return False
     birth = _birth(number[6:14])
     return birth is None or birth > today or check_digit(number[:17]) != number[17]

@@ -150,9 +150,10 @@ def check_together(
 def _check_dates(
     register: Register, values: Mapping[str, Value], rules: Rules
 ) -> Iterator[Problem]:
+    today = rules.today.isoformat()
     for name in _NEVER_IN_FUTURE:
         moment = values.get(name)
-        if isinstance(moment, str) and moment and moment[:10] > rules.today.isoformat():
+        if moment and isinstance(moment, str) and moment[:10] > today:
             yield Problem(
                 field=name,
                 code="in_the_future",
@@ -160,8 +161,11 @@ def _check_dates(
                 facts={"label": register.field(name).label},
             )
     for first, last in _ORDERED_DATES:
-        start, end = values.get(first), values.get(last)
-        if isinstance(start, str) and isinstance(end, str) and end and end[:10] < start[:10]:
+        end = values.get(last)
+        if not end or not isinstance(end, str):
+            continue
+        start = values.get(first)
+        if isinstance(start, str) and end[:10] < start[:10]:
             yield Problem(
                 field=last,
                 code="before_start",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
 
+from gridcenter.base.bulk import bulk_work
 from gridcenter.base.progress import report
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.fields import Register, Value
@@ -92,11 +93,18 @@ def preview_sources(
     decisions: Decisions | None = None,
 ) -> ImportPlan:
     """The preview of many sheets as one batch."""
-    return judge(centre, read_sources(register_of(register), sources), decisions or Decisions())
+    with bulk_work():
+        reading = read_sources(register_of(register), sources)
+    return judge(centre, reading, decisions or Decisions())
 
 
 def judge(centre: Centre, reading: Reading, decisions: Decisions) -> ImportPlan:
     """The preview of what was read, under other decisions: nothing is read again."""
+    with bulk_work():
+        return _judged(centre, reading, decisions)
+
+
+def _judged(centre: Centre, reading: Reading, decisions: Decisions) -> ImportPlan:
     register = reading.register
     mapped = [_mapped(centre, found, register, decisions) for found in reading.tables]
     villages = VillageFinder(centre, register)
@@ -199,7 +207,7 @@ def write(centre: Centre, plan: ImportPlan) -> Changes:
     written since the preview.
     """
     register = register_of(plan.register)
-    with centre.db.transaction():
+    with bulk_work(), centre.db.transaction():
         if gestures.last_stamp(centre.db) != plan.stamp:
             raise PlanOutdatedError
         if plan.villages:

@@ -116,10 +116,6 @@ def _open(db: Database, note: GestureNote) -> int:
     return gesture
 
 
-def _stored(value: Value) -> Value:
-    return int(value) if isinstance(value, bool) else value
-
-
 def _insert(db: Database, note: GestureNote, register: Register, batch: list[Write]) -> None:
     if not batch:
         return
@@ -141,7 +137,7 @@ def _insert(db: Database, note: GestureNote, register: Register, batch: list[Wri
                 each.unit,
                 *meta,
                 each.values.get(DELETED),
-                *map(_stored, map(each.values.get, fields)),
+                *map(each.values.get, fields),
             )
             for row_id, each in enumerate(batch, start=first)
         ),
@@ -159,10 +155,7 @@ def _update(db: Database, note: GestureNote, register: Register, batch: list[Wri
         db.execute_many(
             f"UPDATE {register.id} SET {assignments}"
             "revision = revision + 1, stamp = ?, changed_at = ?, changed_by = ? WHERE uid = ?",
-            (
-                (*map(_stored, each.values.values()), note.stamp, note.at, note.by, each.uid)
-                for each in rows
-            ),
+            ((*each.values.values(), note.stamp, note.at, note.by, each.uid) for each in rows),
         )
         if indexed.intersection(names):
             _reindex(db, register, rows)
@@ -210,8 +203,11 @@ def _present(record: Record, name: str) -> Value:
     return record.deleted_at if name == DELETED else record.values.get(name)
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _json(values: Mapping[str, object]) -> str:
-    return json.dumps(dict(values), ensure_ascii=False)
+    return _encode(values if values.__class__ is dict else dict(values))
 
 
 _SELECT = (

@@ -7,7 +7,7 @@ afterwards where bigrams alone would find too much.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from operator import add
 
@@ -29,26 +29,39 @@ def _runs(text: str) -> list[str]:
     return _RUNS.findall(text.casefold())
 
 
-def _bigrams(run: str) -> Iterable[str]:
-    # The last character stays as a token of its own: with prefix='1' every single character is
-    # then found as the beginning of some token.
-    return (*map(add, run, run[1:]), run[-1])
-
-
 def index_words(register: Register, values: Mapping[str, Value]) -> str:
     """The tokens of a record, space separated."""
     tokens: list[str] = []
-    for spec in searchable(register):
-        text = values.get(spec.name)
+    for name, is_phone, is_name in _indexed(register):
+        text = values.get(name)
         if not isinstance(text, str):
             continue
         for run in _runs(text):
-            tokens.extend(_bigrams(run) if _HAN.match(run) else (run,))
-        if spec.kind is Kind.PHONE and len(text) >= _PHONE_TAIL:
+            if _HAN.match(run):
+                tokens += map(add, run, run[1:])
+                # The last character stays as a token of its own: with prefix='1' every single
+                # character is then found as the beginning of some token.
+                tokens.append(run[-1])
+            else:
+                tokens.append(run)
+        if is_phone and len(text) >= _PHONE_TAIL:
             tokens.append(text[-_PHONE_TAIL:])
-        if spec.kind is Kind.NAME or spec.name == "name":
-            tokens.extend(PINYIN_MARK + reading for reading in readings(text))
+        if is_name:
+            tokens += [PINYIN_MARK + reading for reading in readings(text)]
     return " ".join(tokens)
+
+
+_INDEXED: dict[str, tuple[tuple[str, bool, bool], ...]] = {}
+
+
+def _indexed(register: Register) -> tuple[tuple[str, bool, bool], ...]:
+    """Name, is a phone, is a name of each searchable field; asked once a register."""
+    if register.id not in _INDEXED:
+        _INDEXED[register.id] = tuple(
+            (spec.name, spec.kind is Kind.PHONE, spec.kind is Kind.NAME or spec.name == "name")
+            for spec in searchable(register)
+        )
+    return _INDEXED[register.id]
 
 
 def match_expression(words: str) -> str:
