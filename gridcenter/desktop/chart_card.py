@@ -30,6 +30,8 @@ class ChartTable(QTableWidget):
     """The table beside a chart; a double click or Enter opens the rows of a line."""
 
     opened = Signal(int)
+    narrowest = 76
+    """The least width of a column."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +61,7 @@ class ChartTable(QTableWidget):
                     item.setFont(theme.font(bold=True))
                 self.setItem(row, column, item)
         header = self.horizontalHeader()
-        header.setMinimumSectionSize(76)
+        header.setMinimumSectionSize(self.narrowest)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in range(1, len(picture.header)):

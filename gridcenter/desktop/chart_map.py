@@ -140,8 +140,11 @@ class MapView(ChartView):
             metrics = QFontMetricsF(small)
             elide = Qt.TextElideMode.ElideMiddle
             painter.setFont(small)
+            painter.save()
+            painter.setClipPath(self._paths[index], Qt.ClipOperation.IntersectClip)
             words = metrics.elidedText(self._short(mark.name, index), elide, name.width())
             painter.drawText(name, Qt.AlignmentFlag.AlignCenter, words)
+            painter.restore()
         painter.setFont(strong)
         flags = Qt.AlignmentFlag.AlignHCenter
         flags |= Qt.AlignmentFlag.AlignBottom if named else Qt.AlignmentFlag.AlignVCenter

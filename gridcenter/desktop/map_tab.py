@@ -39,6 +39,7 @@ class MapTab(Page):
         self.presenter = MapPresenter(desk, self._show)
         self.destroyed.connect(self.presenter.close)
         self.view, self.table = MapView(), ChartTable()
+        self.table.narrowest = 44
         self.view.opened.connect(self._open)
         self.table.opened.connect(self._open)
         self.note = label("", "small", wrap=True)
@@ -51,9 +52,9 @@ class MapTab(Page):
         split.setChildrenCollapsible(False)
         split.addWidget(card)
         split.addWidget(beside)
-        split.setStretchFactor(0, 7)
+        split.setStretchFactor(0, 6)
         split.setStretchFactor(1, 5)
-        split.setSizes([700, 500])
+        split.setSizes([640, 560])
         # The filters flow, so the page asks for preferred heights: the map takes what is left.
         split.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         split.setMinimumHeight(theme.metrics().row * 9)
@@ -117,6 +118,7 @@ class MapTab(Page):
             self.family.addItem(_("全部大类"), "")
             for choice in board.families:
                 self.family.addItem(choice.label, choice.code)
+        self.measure.setCurrentIndex(self.measure.findData(str(self.presenter.measure)))
         self._forget.setEnabled(not board.schematic)
         self.view.show_picture(board.picture)
         self.table.show_picture(board.picture)

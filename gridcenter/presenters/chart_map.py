@@ -120,7 +120,15 @@ def picture(grid_map: GridMap, measure: MapMeasure, scope: str, *, public: bool 
     hidden_total = no_sum or 0 < total < LEAST
     if public and hidden_total:
         rows = (*rows[:-1], (*rows[-1][:1], WITHHELD))
-    notes = [_("示意图：方块代表网格，不表示实际位置和大小")] if grid_map.schematic else []
+    notes = (
+        [
+            _("示意图：方块只表示{place}，不表示实际位置和大小").format(
+                place=_(_PLACES[grid_map.level])
+            )
+        ]
+        if grid_map.schematic
+        else []
+    )
     if public:
         notes.append(_("对外公开：少于 {least} 的数不显示").format(least=LEAST))
     return Picture(
