@@ -24,7 +24,8 @@ DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 """Cell formats of columns; DAY and MOMENT columns hold datetimes."""
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_ROWS_PER_SHEET = 1_048_575
+MOST_ROWS = 1_048_575
+"""How many rows a sheet holds under its header."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ def write_xlsx(
         _frame(stream, columns, name=name, title=title, count=count)
 
     with finished_or_nothing(path) as part:
-        most = _ROWS_PER_SHEET - top
+        most = MOST_ROWS - top
         return stream_sheet(part, frame, rows, columns=len(columns), above=top + 1, most=most)
 
 

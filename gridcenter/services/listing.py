@@ -49,6 +49,14 @@ class ListNotWrittenError(GridcenterError):
     hint = N_("它可能正在 Excel 或 WPS 中打开，请关闭后重试，或换一个文件夹。")
 
 
+class ListTooLongError(GridcenterError):
+    """A sheet holds about a million rows; more would be lost without a word."""
+
+    code = "list_too_long"
+    sentence = N_("没有导出：{count} 行超过了一张工作表能放的行数。")
+    hint = N_("请导出为 CSV，或先筛选再分几次导出。")
+
+
 def export_list(
     centre: Centre,
     query: Query,
@@ -73,6 +81,8 @@ def export_list(
     ids = registers.ids(centre, query)[:limit]
     heads = [heading(spec) for spec in columns]
     is_csv = path.suffix.lower() == ".csv"
+    if not is_csv and len(ids) > sheet_writer.MOST_ROWS:
+        raise ListTooLongError(count=f"{len(ids):,}")
     if not is_csv:
         heads.append(SheetColumn(label=RECORD_MARK, hidden=True))
 

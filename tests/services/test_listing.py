@@ -66,3 +66,13 @@ def test_a_place_that_cannot_be_written_is_named(centre, tmp_path):
         listing.export_list(
             centre, Query(register=GRID.id), [GRID.field("name")], tmp_path / "no" / "a.xlsx"
         )
+
+
+def test_more_rows_than_a_sheet_holds_are_refused_not_lost(centre, tmp_path, monkeypatch):
+    monkeypatch.setattr(listing.sheet_writer, "MOST_ROWS", 1)
+    for _number in range(2):
+        make_grid(centre)
+    columns = [GRID.field("name")]
+    with pytest.raises(listing.ListTooLongError):
+        listing.export_list(centre, Query(register=GRID.id), columns, tmp_path / "a.xlsx")
+    assert listing.export_list(centre, Query(register=GRID.id), columns, tmp_path / "a.csv") == 2
