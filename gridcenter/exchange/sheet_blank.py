@@ -91,11 +91,11 @@ class _Blank:
         soft = book.add_format(
             {"text_wrap": True, "valign": "top", "font_color": "#555555", "bg_color": "#FFF8E1"}
         )
-        sheet.merge_range(0, 0, 0, self.last, "", big)
+        # Merged over what a screen and a page show: nobody scrolls sideways to read advice.
+        reach = self._reach(90)
+        sheet.merge_range(0, 0, 0, reach, "", big)
         sheet.write_string(0, 0, title, big)
         sheet.set_row(0, 30)
-        # Merged over what a screen shows: nobody scrolls sideways to read advice.
-        reach = self._reach(90)
         sheet.merge_range(1, 0, 1, reach, "", soft)
         sheet.write_string(1, 0, "\n".join(advice), soft)
         sheet.set_row(1, 15.5 * len(advice) + 4)
