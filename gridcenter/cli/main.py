@@ -217,5 +217,7 @@ def _tell(failure: GridcenterError, *, as_json: bool) -> None:
             ]
         click.echo(json.dumps({"error": error}, ensure_ascii=False, default=str), err=True)
         return
+    place = where.file if where is not None else None
+    named = "" if place is None or place in said.message else f"{place}: "
     details = [f"  {each.field}: {describe(each).message}" for each in problems]
-    click.echo("\n".join([f"{said.message} {said.hint}".rstrip(), *details]), err=True)
+    click.echo("\n".join([f"{named}{said.message} {said.hint}".rstrip(), *details]), err=True)

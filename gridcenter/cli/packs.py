@@ -10,7 +10,7 @@ import click
 from gridcenter.base.i18n import _, describe
 from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
-from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.errors import GridcenterError, Where
 from gridcenter.domain.packs import PackKind, PackStatus
 from gridcenter.services import parts, quarantine, receipts, receiving, sending, units
 from gridcenter.services.examining import Examined
@@ -132,7 +132,11 @@ def _line(seen: Examined) -> str:
 @click.pass_obj
 def verify(session: Session, pack: Path) -> None:
     """验包：是什么、谁签的、是否完好，不合并。 What it is, who signed it, whether it is whole."""
-    seen = receiving.verify(session.centre(), pack)
+    try:
+        seen = receiving.verify(session.centre(), pack)
+    except GridcenterError as failure:
+        failure.where = failure.where or Where(file=pack.name)
+        raise
     session.emit(_facts(seen), _line(seen))
     if seen.status not in _QUIET or seen.refused:
         session.exit_code = 3
@@ -189,6 +193,7 @@ def _one(session: Session, path: Path, *, dry_run: bool) -> Outcome:
             return receipts.take_home(centre, path)
         return receiving.preview(centre, path) if dry_run else receiving.receive(centre, path)
     except GridcenterError as failure:
+        failure.where = failure.where or Where(file=path.name)
         return failure
 
 
