@@ -61,6 +61,12 @@ def noted(word: str, note: str) -> str:
     return f"{word} ({note})" if is_english() else f"{word}（{note}）"
 
 
+def several(label: str) -> str:
+    """The label of a register: Chinese has one word for one record and for many."""
+    said = _(label)
+    return said if not is_english() or said.endswith("s") else f"{said}s"
+
+
 def inside(word: str) -> str:
     """A label within a sentence: English writes it small, unless it is an abbreviation."""
     return word if not is_english() or word[1:2].isupper() else word[:1].lower() + word[1:]

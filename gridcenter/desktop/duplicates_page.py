@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _, inside
+from gridcenter.base.i18n import _, inside, several
 from gridcenter.desktop.compare_view import CompareView
 from gridcenter.desktop.flow import FlowLayout
 from gridcenter.desktop.small_table import SmallTable
@@ -62,7 +62,7 @@ class DuplicatesPage(QWidget):
         self._show()
 
     def _chip(self, register: str) -> Chip:
-        made = Chip(_(register_of(register).label))
+        made = Chip(several(register_of(register).label))
         made.clicked.connect(lambda _on=False: self.board.load(register))
         return made
 
@@ -84,7 +84,7 @@ class DuplicatesPage(QWidget):
             chip.setChecked(register == board.register)
         has = bool(board.pairs)
         if not has:
-            where = inside(_(register_of(board.register).label))
+            where = inside(several(register_of(board.register).label))
             self.empty.set_text(
                 _("正在查找…")
                 if board.loading

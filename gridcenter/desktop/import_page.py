@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _, describe, listed, one_after_another
+from gridcenter.base.i18n import _, describe, listed, one_after_another, several
 from gridcenter.desktop import theme
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.blank_sheet import blank_sheet_button
@@ -116,7 +116,7 @@ class ImportPage(QWidget):
         self.steps.show_step(step)
         self.header.set_sentence(
             _("{source} → {register}").format(
-                source=wizard.source_name, register=_(wizard.register.label)
+                source=wizard.source_name, register=several(wizard.register.label)
             )
             if wizard.sources and step is not Step.SOURCE
             else ""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QLabel, QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, several
 from gridcenter.desktop import theme
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, MARGIN, PAD, button, label, row
@@ -110,7 +110,7 @@ class SourceStep(QWidget):
         self.register = QComboBox()
         self.register.setAccessibleName(_("导入到"))
         for each in CHOICES:
-            self.register.addItem(_(each.label), str(each.id))
+            self.register.addItem(several(each.label), str(each.id))
         guard_wheel(self.register)
         self.register.currentIndexChanged.connect(
             lambda at: wizard.set_register(self.register.itemData(at))

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, several
 from gridcenter.domain.query import Query
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
@@ -35,6 +35,11 @@ class PageSpec:
     module: str
     factory: str
     register: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the sidebar calls it."""
+        return several(self.label) if self.register else _(self.label)
 
     @property
     def exists(self) -> bool:

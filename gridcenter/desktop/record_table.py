@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, several
 from gridcenter.desktop import theme
 from gridcenter.desktop.record_model import RecordModel
 from gridcenter.presenters.table import TablePresenter
@@ -54,7 +54,7 @@ class RecordTable(QTableView):
         self._quiet = False
         self.records = RecordModel(table, self)
         self.setModel(self.records)
-        self.setAccessibleName(_(table.register.label))
+        self.setAccessibleName(several(table.register.label))
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(60)

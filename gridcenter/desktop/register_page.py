@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, several
 from gridcenter.desktop import actions
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.bulk_dialog import BulkDialog
@@ -65,7 +65,7 @@ class RegisterPage(QWidget):
         box.addWidget(self.restore_bar)
         box.addWidget(self.sides, 1)
         box.addWidget(self.foot)
-        self.setAccessibleName(_(register.label))
+        self.setAccessibleName(several(register.label))
 
     def _connect(self) -> None:
         self._sizes = QTimer(self)

@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
         for position, spec in enumerate(PAGES):
             if spec.id in self._specs:
                 keys = actions.page_keys(position)
-                actions.bind_keys(self, keys, _(spec.label), lambda p=spec.id: self._enter_page(p))
+                actions.bind_keys(self, keys, spec.title, lambda p=spec.id: self._enter_page(p))
         for deed, do in (
             ("undo", self._undo),
             ("redo", self._redo),

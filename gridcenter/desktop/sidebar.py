@@ -96,12 +96,12 @@ class Sidebar(QFrame):
         return words
 
     def _nav(self, spec: PageSpec) -> QPushButton:
-        made = QPushButton(_(spec.label))
+        made = QPushButton(spec.title)
         made.setProperty("kind", "nav")
         made.setCheckable(True)
         made.setAutoDefault(False)
         keys = QKeySequence(page_keys(PAGES.index(spec)))
-        made.setToolTip(noted(_(spec.label), keys.toString(QKeySequence.SequenceFormat.NativeText)))
+        made.setToolTip(noted(spec.title, keys.toString(QKeySequence.SequenceFormat.NativeText)))
         made.setProperty("iconName", spec.icon)
         made.toggled.connect(self._tint)
         made.clicked.connect(lambda _checked=False: self.chosen.emit(spec.id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, several
 from gridcenter.domain.fields import Register
 from gridcenter.presenters.desk import Desk
 from gridcenter.services.blank_sheets import write_blank_sheet
@@ -12,7 +12,7 @@ from gridcenter.services.blank_sheets import write_blank_sheet
 
 def file_name(register: Register) -> str:
     """The name that the save dialog proposes."""
-    return _("{register}空表.xlsx").format(register=_(register.label))
+    return _("{register}空表.xlsx").format(register=several(register.label))
 
 
 def save_blank_sheet(desk: Desk, register: Register, path: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, noted
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.ratios import NOTHING
@@ -152,7 +152,7 @@ class IndexPresenter:
                 label=each.label,
                 definition=each.definition,
                 figure=_figure(each),
-                scale=f"{each.zero:f}%→0　{each.full:f}%→100",
+                scale=f"{each.zero:f}%→0 · {each.full:f}%→100",
                 score=_text(each.score),
                 weight=self.weights.get(each.id, each.weight),
                 own_weight=each.weight,
@@ -222,7 +222,7 @@ class IndexPresenter:
             total=0,
             header=(_("时间或单位"), _("平安指数"), _("等级")),
             rows=rows,
-            summary=f"{title}：{best.name} {best.value}" if best else title,
+            summary=_("{title}：{name} {value}").format(title=title, name=best.name, value=best.value) if best else title,
             legend=legend,
         )
 
@@ -241,7 +241,7 @@ class IndexPresenter:
 def _figure(each: Component) -> str:
     if each.rate is None or each.rate.exact is None:
         return NOTHING
-    return f"{each.rate.text}（{each.rate.part}÷{each.rate.whole}）"
+    return noted(each.rate.text, f"{each.rate.part}÷{each.rate.whole}")
 
 
 def _text(value: Decimal | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from gridcenter.base.i18n import _, describe, is_english
+from gridcenter.base.i18n import _, describe, is_english, several
 from gridcenter.domain.errors import Severity
 from gridcenter.domain.fields import RegisterId, Value
 from gridcenter.domain.query import Filter, Operator, Query, Sort
@@ -142,7 +142,7 @@ def findings(centre: Centre, month: str) -> tuple[FindingView, ...]:
     found = [
         FindingView(
             title=each.title or _("未命名"),
-            register=_(register_of(each.register).label),
+            register=several(register_of(each.register).label),
             problem=describe(each.problem).message,
             is_error=each.problem.severity is Severity.ERROR,
             query=_one(each.register, each.uid),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gridcenter.base.i18n import _, listed
+from gridcenter.base.i18n import _, listed, several
 from gridcenter.domain.packs import PackKind, PackStatus
 from gridcenter.domain.registers import register_of
 from gridcenter.domain.text import N_
@@ -83,7 +83,7 @@ def why_word(why: str) -> str:
 
 def register_word(register: str) -> str:
     """The label of a register."""
-    return _(register_of(register).label)
+    return several(register_of(register).label)
 
 
 def size_word(size: int) -> str:

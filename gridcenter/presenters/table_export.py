@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, several
 from gridcenter.domain.fields import Privacy
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.table import TablePresenter
@@ -19,7 +19,7 @@ def has_masked(table: TablePresenter) -> bool:
 def file_name(table: TablePresenter, suffix: str) -> str:
     """A name for the file: the register and the day."""
     day = table.lookups.today if table.lookups is not None else ""
-    return f"{_(table.register.label)}{day.replace('-', '')}{suffix}"
+    return f"{several(table.register.label)}{day.replace('-', '')}{suffix}"
 
 
 def export(
@@ -36,5 +36,5 @@ def export(
             centre, query, columns, path, unmask=unmask, reason=reason
         ),
         written,
-        label=_("正在导出{register}").format(register=_(table.register.label)),
+        label=_("正在导出{register}").format(register=several(table.register.label)),
     )

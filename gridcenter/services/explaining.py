@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gridcenter.base.i18n import _, is_english
+from gridcenter.base.i18n import is_english, several
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period
@@ -107,7 +107,7 @@ def _named(centre: Centre, origin: Named) -> Evidence:
     register = register_of(origin.register)
     return Evidence(
         measure="",
-        label=_(register.label),
+        label=several(register.label),
         definition="",
         span="",
         place="",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, several
 from gridcenter.base.progress import report
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
 from gridcenter.domain.fields import NUMERIC_KINDS, FieldSpec, Kind, Register
@@ -99,7 +99,7 @@ def export_list(
         if is_csv:
             count = write_csv(path, heads, rows())
         else:
-            count = write_xlsx(path, heads, rows(), name=_(register.label))
+            count = write_xlsx(path, heads, rows(), name=several(register.label))
     except OSError:
         raise ListNotWrittenError(name=path.name) from None
     audit.record(

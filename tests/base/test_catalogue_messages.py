@@ -19,7 +19,7 @@ ENGLISH = LOCALE / "en" / "LC_MESSAGES" / "gridcenter.po"
 # Ideographs and the punctuation that goes with them.
 CHINESE = re.compile("[\u2e80-\u303f\u3400-\u9fff\uff00-\uffef]")
 # What an English reader has to type in Chinese.
-EXAMPLES = ("甲方·居民；乙方·企业", "所属村（社区）", "排查数 小计")
+EXAMPLES = ("甲方·居民；乙方·企业", "排查数 小计")
 
 
 @cache

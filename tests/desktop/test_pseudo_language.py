@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QCoreApplication,
+    QLocale,
+    QModelIndex,
+    Qt,
+)
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -27,7 +34,7 @@ from PySide6.QtWidgets import (
 )
 
 from gridcenter.base import divisions, i18n
-from gridcenter.desktop import theme
+from gridcenter.desktop import theme, window
 from gridcenter.desktop.bulk_dialog import BulkDialog
 from gridcenter.desktop.first_run import FirstRun
 from gridcenter.desktop.pages import PAGES
@@ -314,11 +321,24 @@ def test_signing_in(empty_desk, liked, qtbot, tmp_path, pseudo):
 
 
 def test_the_window(centre_desk, liked, qtbot, pseudo):
-    window = MainWindow(centre_desk, liked)
-    qtbot.addWidget(window)
-    window.show()
+    frame = MainWindow(centre_desk, liked)
+    qtbot.addWidget(frame)
+    frame.show()
     qtbot.waitUntil(lambda: centre_desk.is_idle)
-    qtbot.waitUntil(lambda: window._sidebar._unit.text() == TOWNSHIP.name)
-    check(window)
-    window._toggle_help()
-    check(window)
+    qtbot.waitUntil(lambda: frame._sidebar._unit.text() == TOWNSHIP.name)
+    check(frame)
+    frame._toggle_help()
+    check(frame)
+
+
+def test_qt_speaks_the_same_language(qapp, monkeypatch):
+    monkeypatch.setattr(QLocale, "setDefault", lambda _locale: None)
+    i18n.set_language("en")
+    assert window._qt_words(qapp) is None
+    i18n.set_language("zh_CN")
+    chinese = window._qt_words(qapp)
+    assert chinese is not None
+    try:
+        assert CHINESE.search(QCoreApplication.translate("QPlatformTheme", "Cancel"))
+    finally:
+        qapp.removeTranslator(chinese)
