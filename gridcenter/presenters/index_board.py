@@ -222,7 +222,11 @@ class IndexPresenter:
             total=0,
             header=(_("时间或单位"), _("平安指数"), _("等级")),
             rows=rows,
-            summary=_("{title}：{name} {value}").format(title=title, name=best.name, value=best.value) if best else title,
+            summary=_("{title}：{name} {value}").format(
+                title=title, name=best.name, value=best.value
+            )
+            if best
+            else title,
             legend=legend,
         )
 
