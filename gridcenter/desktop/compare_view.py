@@ -35,7 +35,7 @@ class ElidedChoice(QRadioButton):
         super().__init__()
         self._whole = " ".join(text.split())
         self.setToolTip(text)
-        self.setAccessibleName(f"{name}：{text}")
+        self.setAccessibleName(_("{field}：{value}").format(field=name, value=text))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(60)
 

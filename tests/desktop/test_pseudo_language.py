@@ -37,7 +37,8 @@ from gridcenter.base import divisions, i18n
 from gridcenter.desktop import theme, window
 from gridcenter.desktop.bulk_dialog import BulkDialog
 from gridcenter.desktop.first_run import FirstRun
-from gridcenter.desktop.pages import PAGES
+from gridcenter.desktop.pages import BESIDE, PAGES
+from gridcenter.desktop.post_dialog import PostDialog
 from gridcenter.desktop.report_data import ReportData
 from gridcenter.desktop.report_inputs import InputsDialog
 from gridcenter.desktop.shell import MainWindow
@@ -198,7 +199,7 @@ def check(root: QWidget) -> None:
 @pytest.fixture
 def opened(centre, liked, qtbot):
     def open_page(page: str) -> QWidget:
-        spec = next(each for each in PAGES if each.id == page)
+        spec = next(each for each in (*PAGES, *BESIDE) if each.id == page)
         made = spec.make(ImmediateDesk(centre))
         qtbot.addWidget(made)
         made.resize(1198, 690)
@@ -209,7 +210,7 @@ def opened(centre, liked, qtbot):
     return open_page
 
 
-@pytest.mark.parametrize("page", [each.id for each in PAGES])
+@pytest.mark.parametrize("page", [each.id for each in (*PAGES, *BESIDE)])
 def test_every_page(page, opened):
     check(opened(page))
 
@@ -249,6 +250,37 @@ def test_every_step_of_an_incident(opened, centre):
         dialog.submit()
         check(dialog)
         dialog.close()
+
+
+def test_another_holder_and_a_repeated_leader(opened, centre):
+    page = opened("household_leader")
+    page.table.select_row(0)
+    page.edit()
+    page.form.type("name", "A B")
+    page.form.save()
+    dialog = page.panel.findChild(PostDialog)
+    dialog.day.setText("?")
+    dialog.hand_over.click()
+    check(dialog)
+    dialog.day.setText("2026-11-19")
+    dialog.hand_over.click()
+    check(page)
+    page.start_new()
+    known = registers.find(centre, Query(register=RegisterId("household_leader")))[0]
+    for name in ("name", "phone", "village"):
+        page.form.type(name, str(known[name]))
+        page.form.commit(name)
+    assert not page.panel.like_bar.isHidden()
+    check(page)
+
+
+def test_a_duty_sheet_and_its_draft(opened, qtbot):
+    page = opened("duty")
+    page.board.type((0, 0), "x")
+    page.table.go_to((0, 0))
+    page.drafts.keep()
+    check(page)
+    check(opened("duty"))
 
 
 def test_what_would_be_bounced(opened):
