@@ -253,6 +253,20 @@ class Document:
         return text_area(self.orientation, self.paper)
 
     @property
+    def printed(self) -> Iterator[str]:
+        """Every word and number of its body in order, for the fingerprint that the foot carries."""
+        yield self.title
+        yield self.period
+        for block in self.blocks:
+            if isinstance(block, Table):
+                yield block.caption
+                yield from (f"{column.group}/{column.label}" for column in block.columns)
+                yield from (cell.text for row in block.rows for cell in row.cells)
+                yield from block.notes
+            else:
+                yield repr(block)
+
+    @property
     def tables(self) -> Iterator[Table]:
         """Its tables in order."""
         return (block for block in self.blocks if isinstance(block, Table))

@@ -116,7 +116,7 @@ def filled(
 
 def _foot(centre: Centre, document: Document, period: Period) -> str:
     """The number of the pack that carries this month; before it is exported, a fingerprint."""
-    digest = hashlib.sha256(repr((document.title, document.period, document.blocks)).encode())
+    digest = hashlib.sha256("\x1f".join(document.printed).encode())
     mark = f"数据指纹 {digest.hexdigest()[:8]}"
     packs = [
         str(each.detail["file"])
