@@ -13,6 +13,7 @@ from gridcenter.services import (
     accounts,
     demo,
     divisions,
+    form_inputs,
     packing,
     receipts,
     receiving,
@@ -109,6 +110,7 @@ def _keyed_in(form: reporting.Form) -> dict[str, str]:
     return {
         each.id: "2" if each.kind == "integer" else _SENTENCES.get(each.id, "（示例）")
         for each in form.inputs
+        if each.kind != form_inputs.COMPUTED_KIND
     }
 
 
