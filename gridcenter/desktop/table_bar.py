@@ -80,7 +80,7 @@ class TableBar(QWidget):
         super().__init__(parent)
         self._table = table
         self.search = SearchBox()
-        self.search.setMinimumWidth(180)
+        self.search.setMinimumWidth(140)
         self.search.setMaximumWidth(340)
         self.search.searched.connect(table.search)
         self.chips = FilterChips(table)
