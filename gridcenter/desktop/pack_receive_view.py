@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.drives import removable_drives
 from gridcenter.base.i18n import _
@@ -27,6 +27,9 @@ from gridcenter.desktop.widgets import (
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.pack_receive import FileCard, PackReceive, ReceiptCard
 
+_LOOK_EVERY = 10_000
+"""Milliseconds between two looks into the watched folder."""
+
 
 class PackReceiveView(QWidget):
     """The 接收 tab."""
@@ -43,7 +46,13 @@ class PackReceiveView(QWidget):
             _("接收"), _("先验签、再预览，点“合并”前不改动任何数据。回执也在这里打开。")
         )
         self._merge = button(_("合并"), self.presenter.merge, kind="primary", icon="merge")
+        self._watch = QCheckBox(_("留意收件文件夹"))
+        self._watch.clicked.connect(self._toggle_watch)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_EVERY)
+        self._timer.timeout.connect(self.presenter.look_into_inbox)
         header.add(
+            self._watch,
             button(_("清空"), self.presenter.clear),
             button(_("选择文件…"), self._pick, icon="folder-open"),
             self._merge,
@@ -70,6 +79,14 @@ class PackReceiveView(QWidget):
     def activate(self) -> None:
         """The tab is shown."""
         self._conflicts.presenter.load()
+        self.presenter.load_inbox()
+
+    def _toggle_watch(self, wanted: bool) -> None:
+        folder = None
+        if wanted:
+            chosen = QFileDialog.getExistingDirectory(self, _("选择收件文件夹"), str(Path.home()))
+            folder = Path(chosen) if chosen else None
+        self.presenter.watch(folder)
 
     def _pick(self) -> None:
         start = str(next(iter(removable_drives()), Path.home()))
@@ -96,7 +113,13 @@ class PackReceiveView(QWidget):
             event.acceptProposedAction()
 
     def _show(self) -> None:
-        cards = self.presenter.cards
+        cards, inbox = self.presenter.cards, self.presenter.inbox
+        self._watch.setChecked(inbox is not None)
+        self._watch.setToolTip(str(inbox or _("共享文件夹或邮件附件的保存位置")))
+        if inbox is None:
+            self._timer.stop()
+        elif not self._timer.isActive():
+            self._timer.start()
         self._empty.setVisible(not cards)
         waiting = len(self.presenter.mergeable)
         self._merge.setEnabled(waiting > 0)

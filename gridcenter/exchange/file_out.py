@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from contextlib import suppress
@@ -20,6 +21,46 @@ class WriteBackError(PackError):
     code = "write_failed"
     sentence = N_("没有写成：{path}")
     hint = N_("U 盘可能已满、写保护或损坏，请换一个位置再导出。")
+    reason = "failed"
+
+
+class MediumFullError(WriteBackError):
+    """No room left."""
+
+    code = "medium_full"
+    sentence = N_("没有写成，空间不够：{path}")
+    hint = N_("请删掉 U 盘上不用的文件，或换一个位置再导出。上面没有留下半个文件。")
+    reason = "full"
+
+
+class MediumReadOnlyError(WriteBackError):
+    """Write-protected, or no right to write there."""
+
+    code = "medium_read_only"
+    sentence = N_("没有写成，这里不能写入：{path}")
+    hint = N_("请拨开 U 盘的写保护开关，或换一个位置再导出。")
+    reason = "read_only"
+
+
+class MediumGoneError(WriteBackError):
+    """Pulled in the middle."""
+
+    code = "medium_gone"
+    sentence = N_("没有写成，U 盘已拔出：{path}")
+    hint = N_("请重新插好，再导出一次；请等到“可以安全拔出”再拔。")
+    reason = "gone"
+
+
+_REASONS: dict[int, type[WriteBackError]] = {
+    errno.ENOSPC: MediumFullError,
+    errno.EFBIG: MediumFullError,
+    errno.EROFS: MediumReadOnlyError,
+    errno.EACCES: MediumReadOnlyError,
+    errno.EPERM: MediumReadOnlyError,
+    errno.ENODEV: MediumGoneError,
+    errno.ENXIO: MediumGoneError,
+    errno.ENOENT: MediumGoneError,
+}
 
 
 def write_safely(path: Path, data: bytes, *, durable: bool = True) -> None:
@@ -41,7 +82,7 @@ def write_safely(path: Path, data: bytes, *, durable: bool = True) -> None:
         if durable:
             _sync_folder(path.parent)
     except OSError as failure:
-        raise WriteBackError(path=path) from failure
+        raise _REASONS.get(failure.errno or 0, WriteBackError)(path=path) from failure
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)

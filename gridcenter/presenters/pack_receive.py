@@ -19,7 +19,7 @@ from gridcenter.presenters.pack_words import (
     status_word,
     why_word,
 )
-from gridcenter.services import parts, quarantine, receipts, receiving, units
+from gridcenter.services import inbox, parts, quarantine, receipts, receiving, units
 from gridcenter.services.centre import Centre
 from gridcenter.services.examining import Examined, Inner
 from gridcenter.services.receiving import Received
@@ -72,6 +72,41 @@ class PackReceive:
     def __init__(self, desk: Desk, on_change: Callable[[], None]) -> None:
         self._desk, self._on_change = desk, on_change
         self.cards: tuple[FileCard, ...] = ()
+        self.inbox: Path | None = None
+        self._inbox_before: frozenset[inbox.Mark] = frozenset()
+
+    def load_inbox(self) -> None:
+        """Ask which folder is watched."""
+        self._desk.read(inbox.folder, self._keep_inbox)
+
+    def watch(self, folder: Path | None) -> None:
+        """Watch ``folder``, or nothing any more."""
+
+        def work(centre: Centre) -> Path | None:
+            inbox.watch(centre, folder)
+            return folder
+
+        self._desk.read(work, self._keep_inbox)
+
+    def look_into_inbox(self) -> None:
+        """Open what arrived whole since the last look; called now and then while watching."""
+        before = self._inbox_before
+
+        def done(found: tuple[tuple[Path, ...], frozenset[inbox.Mark]]) -> None:
+            paths, self._inbox_before = found
+            if paths:
+                self.choose([*(card.path for card in self.cards if card.can_merge), *paths])
+
+        def failed(failure: GridcenterError) -> None:
+            self._keep_inbox(None)
+            self._desk.tell_failure(failure)
+
+        if self.inbox is not None:
+            self._desk.read(lambda centre: inbox.look(centre, before), done, failed)
+
+    def _keep_inbox(self, folder: Path | None) -> None:
+        self.inbox = folder
+        self._on_change()
 
     @property
     def mergeable(self) -> tuple[Path, ...]:

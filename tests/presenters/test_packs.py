@@ -263,3 +263,22 @@ def test_a_county_sends_on_and_the_city_looks_into_it(pair: Pair, tmp_path: Path
     receive.choose(tmp_path.glob("*.gccard"))
     assert receive.cards[0].tone == "good"
     city.centre.close()
+
+
+def test_a_watched_folder_opens_what_arrives(pair: Pair, tmp_path: Path) -> None:
+    introduce(pair)
+    receive = PackReceive(pair.county, lambda: None)
+    receive.watch(pair.stick)
+    receive.look_into_inbox()
+    make_incident(pair.township.centre)
+    sender(pair).send()
+    receive.look_into_inbox()
+    assert receive.mergeable == ()
+    receive.look_into_inbox()
+    assert len(receive.mergeable) == 1
+    receive.look_into_inbox()
+    assert len(receive.mergeable) == 1
+    receive.watch(tmp_path / "gone")
+    receive.look_into_inbox()
+    assert receive.inbox is None
+    assert pair.county.failures[-1].code == "inbox_gone"
