@@ -1,0 +1,60 @@
+"""Coverage-guided fuzzing of what touches the bytes of foreign sheets; not part of the test suite.
+
+``pip install atheris`` (Linux), then ``python tests/fuzz/fuzz_sheets.py [-max_total_time=60]``.
+calamine is not run here: it is foreign code that may abort, which is why it has a process of its own.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import atheris
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+with atheris.instrument_imports(include=["gridcenter"]):
+    from gridcenter.domain.registers import REGISTERS
+    from gridcenter.exchange.sheet_errors import SheetError
+    from gridcenter.exchange.sheet_kinds import recognise
+    from gridcenter.exchange.sheet_model import FileKind, Sheet, SheetRow
+    from gridcenter.exchange.sheet_pages import read_page
+    from gridcenter.exchange.sheet_table import find_tables
+    from gridcenter.exchange.sheet_text import decode, read_text
+    from gridcenter.exchange.sheet_xml import WorkbookParts
+
+
+def one(content: bytes) -> None:
+    """Any bytes: a sheet or a named refusal. The child may refuse by any exception it reports."""
+    with suppress(SheetError):
+        kind = recognise("表.xls", content)
+        if kind is FileKind.TEXT:
+            search(read_text(decode("表.csv", content), "表"))
+        elif kind is FileKind.XLSX:
+            with suppress(Exception):
+                WorkbookParts(content).hidden_rows("Sheet1", 1 << 20)
+        elif kind in (FileKind.HTML, FileKind.XML):
+            try:
+                pages = read_page(kind.value, content, "表")
+            except Exception:
+                return
+            for page in pages:
+                rows = tuple(
+                    SheetRow(at, tuple(str(cell) if cell else None for cell in cells))
+                    for at, cells in page.rows
+                )
+                search(Sheet(name=page.name, rows=rows, merged=tuple(map(tuple, page.merged))))
+
+
+def search(sheet: Sheet) -> None:
+    """The tables of every register."""
+    for register in REGISTERS:
+        with suppress(SheetError):
+            find_tables(sheet, register)
+
+
+if __name__ == "__main__":
+    seeds = Path(__file__).resolve().parents[1] / "exchange" / "sheets"
+    atheris.Setup([*sys.argv, str(seeds)] if len(sys.argv) < 3 else sys.argv, one)
+    atheris.Fuzz()
