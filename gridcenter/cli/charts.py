@@ -9,7 +9,8 @@ import click
 from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
 from gridcenter.domain.period import Period
-from gridcenter.presenters import chart
+from gridcenter.presenters import chart, map_board
+from gridcenter.presenters.chart_map import MapMeasure
 from gridcenter.presenters.chart_model import ChartName, chart_named
 from gridcenter.presenters.chart_public import for_public
 from gridcenter.services.statistics import Scope
@@ -23,6 +24,12 @@ from gridcenter.services.statistics import Scope
 @click.option(
     "--public", is_flag=True, help="对外公开：不显示少于 3 的数 withhold counts under three"
 )
+@click.option(
+    "--measure",
+    type=click.Choice([each.value for each in MapMeasure]),
+    default=MapMeasure.COUNT.value,
+    help="网格地图的着色指标 what colours the map",
+)
 @click.option("--out", "path", required=True, type=click.Path(path_type=Path), help=".png | .pdf")
 @click.pass_obj
 def chart_command(
@@ -32,15 +39,19 @@ def chart_command(
     village: str | None,
     family: str | None,
     path: Path,
+    measure: str,
     public: bool,
 ) -> None:
     """把一张统计图画成 PNG 或 PDF。 Draw a chart into a PNG or PDF file."""
     wanted = chart_named(name)
     centre = session.centre()
     period = Period.parse(which) if which else chart.this_period(centre)
-    picture = chart.draw(centre, wanted, period, Scope(village=village, family=family))
-    if public:
-        picture = for_public(picture)
+    scope = Scope(village=village, family=family)
+    if wanted is ChartName.MAP:
+        picture = map_board.draw(centre, period, MapMeasure(measure), scope, public=public)
+    else:
+        picture = chart.draw(centre, wanted, period, scope)
+        picture = for_public(picture) if public else picture
     session.surroundings.render_chart([picture], path, foot=chart.foot(centre))
     session.emit(
         {
@@ -49,7 +60,12 @@ def chart_command(
             "file": str(path),
             "total": picture.total,
             "rows": [
-                {"key": m.key, "label": m.name, "count": None if m.hidden else m.count}
+                {
+                    "key": m.key,
+                    "label": m.name,
+                    "count": None if m.hidden else m.count,
+                    "value": m.figure,
+                }
                 for m in picture.marks
             ],
         },

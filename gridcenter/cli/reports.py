@@ -65,7 +65,7 @@ def _list(session: Session, centre: Centre) -> None:
                 "kind": each.kind.value,
                 "periods": [kind.value for kind in each.periods],
                 "record": each.needs_record or None,
-                "inputs": [spec.id for spec in each.inputs],
+                "inputs": [spec.id for spec in each.inputs if spec.kind != "computed"],
                 "formats": list(reporting.FORMATS),
             }
             for each in forms

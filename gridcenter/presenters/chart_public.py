@@ -25,7 +25,12 @@ WITHHELD = "※"
 
 
 def for_public(picture: Picture) -> Picture:
-    """The picture without small counts, with a note that says so; it opens no rows."""
+    """The picture without small counts, with a note that says so; it opens no rows.
+
+    A map is made public where it is drawn, for its classes are made from what may be shown.
+    """
+    if picture.shape is Shape.MAP:
+        raise ValueError(picture.shape)
     if picture.shape in (Shape.BARS, Shape.PARETO) and not any(m.glyph for m in picture.marks):
         changed = _merged(picture)
     elif picture.shape is Shape.STACKED:

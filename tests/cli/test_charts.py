@@ -42,3 +42,21 @@ def test_a_chart_becomes_a_file(folder, capsys, qapp, ending, magic):
 def test_what_cannot_be_drawn_is_refused(folder, capsys, qapp, arguments, code):
     assert run(folder, *arguments) == 1
     assert json.loads(capsys.readouterr().err)["error"]["code"] == code
+
+
+def test_what_leaves_for_the_public_tells_no_small_count(folder, capsys, qapp):
+    for name in ("by-category", "by-state", "trend", "funnel", "map"):
+        path = folder / f"{name}.png"
+        assert run(folder, name, "--period", "2026", "--public", "--out", str(path)) == 0
+        said = json.loads(capsys.readouterr().out)
+        assert said["total"] == 0
+        assert not {1, 2} & {row["count"] for row in said["rows"]}
+        assert not {"1", "2"} & {row["value"] for row in said["rows"]}
+
+
+def test_the_map_by_another_measure(folder, capsys, qapp):
+    path = folder / "map.png"
+    arguments = ("map", "--period", "2026", "--measure", "resolution", "--out", str(path))
+    assert run(folder, *arguments) == 0
+    (row,) = json.loads(capsys.readouterr().out)["rows"]
+    assert (row["count"], row["value"]) == (2, "0.0%")
