@@ -99,6 +99,7 @@ class ReportView(QWidget):
             as_data = self.as_data.isChecked()
             self.stack.setCurrentWidget(self.data if as_data else self.pages)
             self._zoom.setVisible(not as_data)
+            self.place.setVisible(not as_data)
 
     def _moved(self, page: int, pages: int) -> None:
         text = _("第 {page} 页，共 {pages} 页").format(page=page, pages=pages) if pages else ""

@@ -26,6 +26,7 @@ from gridcenter.reports.document import (
     Row,
     RowKind,
     Sheet,
+    SignatureBlock,
     Table,
 )
 from gridcenter.reports.layout import to_picture
@@ -62,16 +63,21 @@ def to_docx(document: Document, *, made: datetime | None = None) -> bytes:
             case Bars():
                 _chart(word, block, document.text_area[0])
     if document.signature is not None:
-        _line(word, f"填报单位（盖章）：{document.signature.unit}", size=12)
-        entries = document.signature.entries
-        _line(
-            word,
-            "　　".join(f"{label}：{value or '＿＿＿＿'}" for label, value in entries),
-            size=12,
-        )
+        _signature(word, document.signature)
     buffer = BytesIO()
     word.save(buffer)
     return buffer.getvalue()
+
+
+def _signature(word: Any, signature: SignatureBlock) -> None:
+    """The people in a line, the unit and the date below it at the right, where the seal goes."""
+    dates = [each for each in signature.entries if each[0] == "填报日期"]
+    people = [each for each in signature.entries if each[0] != "填报日期"]
+    names = (f"{label}：{value or '＿＿＿＿＿'}" for label, value in people)
+    _line(word, "　　".join(names), size=12)
+    _line(word, f"填报单位（盖章）：{signature.unit}", size=12, align=Align.RIGHT)
+    for label, value in dates:
+        _line(word, f"{label}：{value}", size=12, align=Align.RIGHT)
 
 
 def _line(
@@ -88,8 +94,12 @@ def _line(
     style = paragraph.paragraph_format
     style.space_before = style.space_after = Pt(0)
     style.line_spacing_rule, style.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(exact)
-    if align is Align.CENTRE:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    if align is not Align.LEFT:
+        sides = {Align.CENTRE: WD_ALIGN_PARAGRAPH.CENTER, Align.RIGHT: WD_ALIGN_PARAGRAPH.RIGHT}
+        paragraph.alignment = sides[align]
+    if exact < size * 1.5:
+        # Small print keeps its own pitch instead of the page's 22 lines.
+        paragraph._p.get_or_add_pPr().append(parse_xml(f'<w:snapToGrid {nsdecls("w")} w:val="0"/>'))
     run = paragraph.add_run(text.translate(CONTROLS))
     run.font.name, run.font.size = font, Pt(size)
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
@@ -116,8 +126,9 @@ def _table(word: Any, table: Table, width_mm: float) -> None:
     widths = [round(each * _TWIPS_PER_MM) for each in column_widths(table, width_mm)]
     rows = [*_head_rows(table, widths), *_body_rows(table, widths)]
     _append_table(word, widths, rows)
-    for number, note in enumerate(table.notes, 1):
-        _line(word, f"注{number}：{note}", size=9, exact=13)
+    if table.notes:
+        notes = (f"{number}.{note}" for number, note in enumerate(table.notes, 1))
+        _line(word, f"注：{'　'.join(notes)}", size=9, exact=13)
 
 
 def _append_table(word: Any, widths: list[int], rows: list[str]) -> None:

@@ -57,12 +57,16 @@ def _footer(footer: Any, document: Document, side: Any) -> None:
     footer.alignment = side
     size = f'<w:rPr>{fonts("宋体")}<w:sz w:val="28"/></w:rPr>'
     small = f'<w:rPr>{fonts("宋体")}<w:sz w:val="18"/></w:rPr>'
-    for run in (
-        f'<w:r {nsdecls("w")}>{small}<w:t xml:space="preserve">{plain(document.foot)}　　</w:t></w:r>',
-        f'<w:r {nsdecls("w")}>{size}<w:t xml:space="preserve">— </w:t></w:r>',
+    spaced = 'xml:space="preserve"'
+    number = [
+        f"<w:r {nsdecls('w')}>{size}<w:t {spaced}>— </w:t></w:r>",
         f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r>{size}<w:t>1</w:t></w:r></w:fldSimple>',
-        f'<w:r {nsdecls("w")}>{size}<w:t xml:space="preserve"> —</w:t></w:r>',
-    ):
+        f"<w:r {nsdecls('w')}>{size}<w:t {spaced}> —</w:t></w:r>",
+    ]
+    left = side == WD_ALIGN_PARAGRAPH.LEFT
+    words = f"　　{document.foot}" if left else f"{document.foot}　　"
+    foot = f"<w:r {nsdecls('w')}>{small}<w:t {spaced}>{plain(words)}</w:t></w:r>"
+    for run in (*number, foot) if left else (foot, *number):
         footer._p.append(parse_xml(run))
 
 

@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pytest
 from docx import Document as WordDocument
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from gridcenter.domain.period import Period
 from gridcenter.reports.document import Bars, Paragraph
@@ -101,3 +102,21 @@ def test_word_gets_the_chart_as_a_picture(centre, tmp_path):
     label, count = bars.bars[0]
     (named,) = word.element.xpath("//wp:docPr")
     assert f"{label} {count}" in named.get("descr")
+
+
+def test_word_signs_at_the_right_and_numbers_its_pages_outside(centre, tmp_path):
+    document = reporting.build(centre, FORM, NOVEMBER)
+    reporting.write(centre, document, tmp_path / "月报.docx")
+    word = WordDocument(tmp_path / "月报.docx")
+    unit, date = word.paragraphs[-2:]
+    assert unit.text == "填报单位（盖章）：金河镇（示例）"
+    assert date.text == "填报日期：2026年11月20日"
+    assert {each.alignment for each in (unit, date)} == {WD_ALIGN_PARAGRAPH.RIGHT}
+    odd, even = (foot.paragraphs[0] for foot in _feet(word))
+    assert (odd.alignment, even.alignment) == (WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT)
+    assert even.text.startswith("— ")
+
+
+def _feet(word):
+    (section,) = word.sections
+    return section.footer, section.even_page_footer
