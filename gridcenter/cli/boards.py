@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
 from gridcenter.cli.packs import payload_of, text_of
-from gridcenter.services import board, month, quarantine
+from gridcenter.services import board, call_list, month, quarantine
 
 
 @click.command("board")
 @click.option("--month", "which", callback=month_text, help="YYYY-MM")
 @click.option("--of", "unit", metavar="UNIT", help="看某县的乡镇 the townships of a county")
+@click.option(
+    "--call-list", "paper", type=click.Path(path_type=Path, dir_okay=False), help="催报名单 PDF"
+)
 @click.pass_obj
-def board_command(session: Session, which: str | None, unit: str | None) -> None:
+def board_command(
+    session: Session, which: str | None, unit: str | None, paper: Path | None
+) -> None:
     """收报看板：谁报了、谁迟了、谁没报。 Who reported, late, gap, amended."""
     centre = session.centre()
-    shown = board.board(centre, which or month.current(centre), of=unit)
+    wanted = which or month.current(centre)
+    shown = board.board(centre, wanted, of=unit)
+    if paper is not None:
+        call_list.write(centre, wanted, paper, of=unit)
     rows = [
         {
             "unit": each.unit,

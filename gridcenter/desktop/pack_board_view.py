@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages
@@ -43,6 +45,7 @@ class PackBoardView(QWidget):
             self._month,
             icon_button("chevron-right", _("下个月"), lambda: self.presenter.turn(1)),
             button(_("复制催报名单"), self._copy, icon="copy"),
+            button(_("催报名单 PDF…"), self._save_list, icon="save"),
         )
         page.body.addWidget(self._header)
         self._held_card = Card(_("待人工处理"))
@@ -127,6 +130,12 @@ class PackBoardView(QWidget):
             _("不接收"),
         ):
             self.presenter.reject(line.id)
+
+    def _save_list(self) -> None:
+        start = str(Path.home() / f"{_('催报名单')}.pdf")
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("保存催报名单"), start, "PDF (*.pdf)")
+        if chosen:
+            self.presenter.write_call_list(Path(chosen))
 
     def _copy(self) -> None:
         view = self.presenter.view

@@ -78,7 +78,9 @@ def _date(text: str) -> Value:
 def _datetime(text: str) -> Value:
     if len(text) != 16:
         raise ValueError("not_a_date")
-    datetime.strptime(text, "%Y-%m-%dT%H:%M")
+    # Not strptime: it asks for the locale each time.
+    if datetime.fromisoformat(text).isoformat(timespec="minutes") != text:
+        raise ValueError("not_a_date")
     return text
 
 

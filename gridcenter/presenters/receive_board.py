@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from gridcenter.base.i18n import _, listed
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_reading import shifted
 from gridcenter.presenters.pack_words import board_word, kind_word, status_word
-from gridcenter.services import board, quarantine, units
+from gridcenter.services import board, call_list, quarantine, units
 from gridcenter.services import month as months
 from gridcenter.services.board import Board, BoardRow, BoardState
 from gridcenter.services.centre import Centre
@@ -90,6 +91,16 @@ class ReceiveBoard:
         if self.view is not None:
             self._month = shifted(self.view.month, months_on)
             self.load()
+
+    def write_call_list(self, path: Path) -> None:
+        """Write the list of whom to call as a PDF."""
+        month, of = self._month, self._of
+
+        def work(centre: Centre) -> Path:
+            return call_list.write(centre, month, path, of=of)
+
+        said = _("催报名单已保存：{path}")
+        self._desk.read(work, lambda done: self._desk.tell(said.format(path=done)))
 
     def accept(self, pack: int) -> None:
         """Merge a held pack on this person's word."""

@@ -16,6 +16,7 @@ from gridcenter.exchange import failures
 from gridcenter.exchange.receipt import Outcome
 from gridcenter.services import (
     board,
+    call_list,
     packing,
     quarantine,
     receipts,
@@ -204,3 +205,11 @@ def test_a_rotated_key_is_taken_unasked_and_the_old_one_refused(tiers: Tiers) ->
     # Our own old packs still open, and a receipt sealed to nobody needs no key.
     assert receiving.verify(tiers.south, old).unit == "620622102"
     assert tiers.relay().receipt.outcome is Outcome.APPLIED
+
+
+def test_the_call_list_on_paper(tiers: Tiers, tmp_path: Path) -> None:
+    tiers.report(tiers.north)
+    assert [row.unit for row in call_list.to_call(tiers.county, NOVEMBER)] == ["620622102"]
+    path = call_list.write(tiers.county, NOVEMBER, tmp_path / "calls.pdf")
+    assert path.read_bytes().startswith(b"%PDF")
+    assert any("南坪乡" in text for text in call_list.document(tiers.county, NOVEMBER).printed)
