@@ -31,6 +31,25 @@ TONES = {
 
 BADGED = frozenset({"state", "status"})
 
+# Numbers, not enumerations: a view asks nine roles of every cell it paints, and comparing or joining
+# enumerations costs more than the answer.
+_ANSWERED = frozenset(
+    int(role)
+    for role in (
+        Role.TextAlignmentRole,
+        Role.ForegroundRole,
+        Role.EditRole,
+        Role.ToolTipRole,
+        Role.AccessibleTextRole,
+    )
+)
+_ALIGNMENT = int(Role.TextAlignmentRole)
+_FOREGROUND = int(Role.ForegroundRole)
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_SHOWN = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+_TYPED_INTO = _SHOWN | Qt.ItemFlag.ItemIsEditable
+
 
 class RecordModel(QAbstractTableModel):
     """What a QTableView asks, answered from the presenter's pages."""
@@ -51,7 +70,7 @@ class RecordModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Role.DisplayRole) -> object:
         """One cell; a row that is not here yet is empty."""
         if role:  # anything but DisplayRole (0): the cheap test first, this runs per cell and role
-            return self._other(index, role)
+            return self._other(index, role) if role in _ANSWERED else None
         row = self._table.row(index.row())
         if row is None:
             return "…" if index.column() == 0 else ""
@@ -59,10 +78,10 @@ class RecordModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Some cells can be typed into."""
-        flags = super().flags(index)
-        if index.isValid() and is_typed_in_place(self._table.columns[index.column()]):
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        typed = is_typed_in_place(self._table.columns[index.column()])
+        return _TYPED_INTO if typed else _SHOWN
 
     def setData(self, index: Index, value: object, role: int = Role.EditRole) -> bool:
         """Save what was typed; the cell changes when the store has it."""
@@ -84,14 +103,9 @@ class RecordModel(QAbstractTableModel):
 
     def _other(self, index: Index, role: int) -> object:
         spec = self._table.columns[index.column()]
-        if role == Role.TextAlignmentRole:
-            side = (
-                Qt.AlignmentFlag.AlignRight
-                if spec.kind in NUMERIC_KINDS
-                else Qt.AlignmentFlag.AlignLeft
-            )
-            return side | Qt.AlignmentFlag.AlignVCenter
-        if role == Role.ForegroundRole:
+        if role == _ALIGNMENT:
+            return _RIGHT if spec.kind in NUMERIC_KINDS else _LEFT
+        if role == _FOREGROUND:
             return self._colour(index, spec)
         if role == Role.EditRole:
             row = self._table.row(index.row())
@@ -122,7 +136,7 @@ class RecordModel(QAbstractTableModel):
             if role == Role.DisplayRole:
                 return _(spec.label)
             if role == Role.TextAlignmentRole:
-                return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+                return _LEFT
             if role == Role.ToolTipRole:
                 return _("{label}：点击排序，再点倒序").format(label=_(spec.label))
         return None

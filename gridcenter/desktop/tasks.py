@@ -8,6 +8,7 @@ the GUI thread.
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,6 +30,11 @@ if TYPE_CHECKING:  # the store's modules load while the password is typed, not b
 T = TypeVar("T")
 PATIENCE_MS = 400
 """Work longer than this shows what it does (desk.md, Manners)."""
+REST_MS = 1500
+"""After so long without work what was written is tidied up, a short step at a time."""
+
+SWITCH_SECONDS = 0.0005
+"""How long one thread may keep Python from another: five milliseconds, as it starts with, are seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +126,12 @@ class WorkerDesk(QObject):
         self._patience.setInterval(PATIENCE_MS)
         self._patience.timeout.connect(self._on_patience)
         self._present = ""
+        self._untidy = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._tend)
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._thread.start()
 
     def open(
@@ -155,6 +167,7 @@ class WorkerDesk(QObject):
         """Like :meth:`read` for a gesture: its Changes go to every subscriber, then ``done``."""
 
         def spread(changes: Changes) -> None:
+            self._untidy = True
             self.changed.emit(changes)
             for listener in tuple(self._listeners):
                 if _alive(listener):
@@ -207,6 +220,7 @@ class WorkerDesk(QObject):
         self._thread.wait()
         self._waiting.clear()
         self._patience.stop()
+        self._rest.stop()
 
     def _submit(
         self,
@@ -218,6 +232,14 @@ class WorkerDesk(QObject):
         number = next(self._numbers)
         self._waiting[number] = _Waiting(label=label, done=done, failed=failed)
         self._asked.emit(_Job(number=number, work=work, label=label))
+
+    def _tend(self) -> None:
+        """Tidy up after writing, unless somebody waits for something."""
+        if self._untidy and not self._waiting:
+            self.read(lambda centre: centre.tend(), self._tended, lambda _failure: None)
+
+    def _tended(self, more: bool) -> None:
+        self._untidy = more
 
     @Slot(int)
     def _on_begun(self, number: int) -> None:
@@ -236,6 +258,7 @@ class WorkerDesk(QObject):
         self._patience.stop()
         self.idle.emit()
         waiting = self._waiting.pop(number, None)
+        self._rest.start()
         if waiting is None:
             return
         if isinstance(failure, GridcenterError):

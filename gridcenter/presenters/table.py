@@ -65,7 +65,7 @@ class TablePresenter:
         self._follow: Uid | None = None
         self._generation = 0
         self._wanted: list[int] = []
-        self._fetching = False
+        self._fetching: int | None = None
         self._related = {str(self.register.id)} | {
             spec.refers_to for spec in self.register.fields if spec.refers_to
         }
@@ -145,7 +145,7 @@ class TablePresenter:
         def painted(rows: Rows | None) -> None:
             if rows is None or generation != self._generation:
                 return
-            self.pages, self._fetching = RowPages(), False
+            self.pages, self._fetching = RowPages(), None
             self.pages.put(0, rows)
             self.found = len(rows)
             self.current = None
@@ -246,26 +246,26 @@ class TablePresenter:
 
     def _want(self, page: int) -> None:
         """Ask for a page, the newest wish first; wishes scrolled past are forgotten."""
-        if page not in self._wanted and self.pages.ids:
+        if page != self._fetching and page not in self._wanted and self.pages.ids:
             self._wanted = [*self._wanted[1 - WISHES :], page]
             self._fetch()
 
     def _fetch(self) -> None:
-        if self._fetching or not self._wanted:
+        if self._fetching is not None or not self._wanted:
             return
         page, source = self._wanted.pop(), self.pages.ids
         ids, register = self.pages.slice(page), self.register.id
-        self._fetching = True
+        self._fetching = page
 
         def arrived(rows: Rows) -> None:
-            self._fetching = False
+            self._fetching = None
             if source is self.pages.ids:  # else these rows stood elsewhere in another order
                 self.pages.put(page, rows)
                 self.tell_rows(page * PAGE_ROWS, page * PAGE_ROWS + len(rows) - 1)
             self._fetch()
 
         def failed(failure: GridcenterError) -> None:
-            self._fetching = False
+            self._fetching = None
             self._load_failed(failure)
 
         self.desk.read(lambda centre: read_rows(centre, register, ids), arrived, failed)

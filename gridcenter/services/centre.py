@@ -15,7 +15,7 @@ from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.errors import ForeignRecordError
 from gridcenter.domain.fields import Uid, UnitCode
 from gridcenter.domain.stamps import next_stamp, uid_from
-from gridcenter.store import gestures
+from gridcenter.store import gestures, upkeep
 from gridcenter.store.database import Database
 from gridcenter.store.gestures import GestureNote, Write
 
@@ -99,6 +99,10 @@ class Centre:
             reverses=reverses,
         )
         return gestures.write(self.db, note, writes)
+
+    def tend(self) -> bool:
+        """One short step of upkeep, for moments when nobody waits; False when nothing is left."""
+        return upkeep.tend(self.db)
 
     def close(self) -> None:
         """Close the data file."""

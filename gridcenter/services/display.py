@@ -54,7 +54,8 @@ class Wording:
 
     def row(self, register: Register, values: Mapping[str, Value]) -> dict[str, str]:
         """Every field of a record in words."""
-        return {spec.name: self.of(spec, values.get(spec.name)) for spec in register.fields}
+        filled = ((spec, values.get(spec.name)) for spec in register.fields)
+        return {spec.name: "" if value is None else self.of(spec, value) for spec, value in filled}
 
     def _division(self, code: str) -> str:
         if code not in self._divisions:

@@ -108,3 +108,23 @@ def test_closing_closes_the_centre_on_its_own_thread(qtbot):
     desk.close()
     assert opened[0].closed_on == opened[0].made_on
     desk.close()
+
+
+def test_after_writing_it_tidies_up_until_nothing_is_left_and_then_rests(desk, qtbot):
+    left = [True, True, False]
+    turns = []
+
+    def tend():
+        turns.append(threading.get_ident())
+        return left[len(turns) - 1]
+
+    desk.centre.tend = tend
+    desk._rest.setInterval(1)
+    desk.read(lambda _centre: 1, lambda _one: None)
+    qtbot.waitUntil(lambda: desk.is_idle and not desk._rest.isActive())
+    assert turns == []  # reading leaves nothing to tidy
+    desk.write(lambda _centre: NO_CHANGES)
+    qtbot.waitUntil(lambda: len(turns) == 3)
+    qtbot.waitUntil(lambda: desk.is_idle and not desk._rest.isActive())
+    assert len(turns) == 3
+    assert set(turns) == {desk.centre.made_on}

@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gridcenter.store.migrations import m0001_core, m0002_packs, m0003_desk, m0004_desks
+from gridcenter.store.migrations import (
+    m0001_core,
+    m0002_packs,
+    m0003_desk,
+    m0004_desks,
+    m0005_search_merging,
+)
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as UtilsDatabase
@@ -17,6 +23,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0002_packs", m0002_packs.SQL),
     ("m0003_desk", m0003_desk.SQL),
     ("m0004_desks", m0004_desks.SQL),
+    ("m0005_search_merging", m0005_search_merging.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)
