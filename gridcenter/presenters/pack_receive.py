@@ -10,7 +10,7 @@ from gridcenter.base.i18n import _, describe
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.fields import RegisterId, Uid
-from gridcenter.domain.packs import QUARANTINED
+from gridcenter.domain.packs import ASIDE, QUARANTINED
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.pack_words import (
     kind_word,
@@ -276,7 +276,7 @@ def receipt_card(got: Received, *, with_code: bool) -> ReceiptCard:
     word, tone = outcome_word(got.receipt.outcome.value)
     return ReceiptCard(
         id=got.id,
-        can_take_back=bool(got.changes.touched),
+        can_take_back=bool(got.changes.touched) and got.examined.kind not in ASIDE,
         text=word,
         tone=tone,
         code=got.receipt.code,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.fields import RegisterId, Uid
-from gridcenter.domain.packs import PackKind, table_of
+from gridcenter.domain.packs import ASIDE, table_of
 from gridcenter.domain.registers import REGISTERS
 from gridcenter.domain.text import N_
 from gridcenter.services import audit, receiving
@@ -34,11 +34,11 @@ class MergeNotNewestError(GridcenterError):
 
 
 class DeskMergeStaysError(GridcenterError):
-    """What two desks joined cannot be told apart again as a whole."""
+    """What two desks joined, a bundle or a directive is not taken back as a whole."""
 
     code = "desk_merge_stays"
-    sentence = N_("同镇合并不能整包撤销。")
-    hint = N_("可在“冲突”里逐条恢复落选的值，或逐条改回。")
+    sentence = N_("这类包（同镇合并、汇总转报、指令）不能整包撤销。")
+    hint = N_("同镇合并可在“冲突”里逐条恢复；转报的请逐个撤销其中乡镇的包；指令请撤销办理记录。")
 
 
 def held(centre: Centre) -> tuple[ReceivedPack, ...]:
@@ -66,7 +66,7 @@ def take_back(centre: Centre, pack_id: int) -> Changes:
     Raises NoSuchPackError, MergeNotNewestError and MergeFailedError (something rests on its rows).
     """
     pack = _get(centre, pack_id, MERGED)
-    if pack.kind is PackKind.DESK:
+    if pack.kind in ASIDE:
         raise DeskMergeStaysError
     merged = stored.received(centre.db, unit=pack.unit, state=MERGED)
     if any(each.received_at > pack.received_at for each in merged):

@@ -95,6 +95,8 @@ def test_a_months_reports_go_up_two_tiers_as_they_were_signed(tiers: Tiers) -> N
     card = units.valid_card(tiers.city, "620622101")
     assert card is not None
     assert card.vouched_by == "620622"
+    with pytest.raises(quarantine.DeskMergeStaysError):
+        quarantine.take_back(tiers.city, got.id)
     home = receipts.take_home(tiers.county, got.receipt_files[0])
     assert home.outcome is Outcome.APPLIED
     with pytest.raises(ForeignRecordError):
