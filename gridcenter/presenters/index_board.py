@@ -12,7 +12,6 @@ from decimal import Decimal
 
 from gridcenter.base.i18n import _, noted
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.ratios import NOTHING
 from gridcenter.domain.scoring import Component, Grade, Index, grade_of, reckon
 from gridcenter.domain.text import N_
@@ -20,6 +19,7 @@ from gridcenter.presenters import chart
 from gridcenter.presenters.chart_build import period_words
 from gridcenter.presenters.chart_model import ChartName, Mark, Picture, Shape, Tone
 from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.period_board import PeriodBoard
 from gridcenter.services import safety
 from gridcenter.services.centre import Centre
 from gridcenter.services.safety import SafetyIndex, Scored
@@ -60,17 +60,14 @@ class Band:
     tone: str
 
 
-class IndexPresenter:
+class IndexPresenter(PeriodBoard):
     """The tab without its widgets; ``changed`` is called when there is something new to show."""
 
     def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
         self.index: SafetyIndex | None = None
         self.unit = ""
-        self.kind = PeriodKind.YEAR
-        self.period: Period | None = None
         self.weights: dict[str, int] = {}
         """Weights that are tried, by component; empty: those of the data file."""
-        self.dirty = True
         self._desk, self._changed, self._asked = desk, changed, 0
         self.close = desk.subscribe(self._heard)
 
@@ -90,25 +87,6 @@ class IndexPresenter:
                 self._changed()
 
         self._desk.read(ask, done, label=_("正在统计"))
-
-    def load_if_needed(self) -> None:
-        """Ask only when something changed since the last answer."""
-        if self.dirty:
-            self.load()
-
-    def set_kind(self, kind: PeriodKind) -> None:
-        """Month, quarter or year."""
-        if kind is not self.kind:
-            self.kind = kind
-            if self.period is not None:
-                self.period = Period.around(kind, self.period.months[-1])
-            self.load()
-
-    def step(self, steps: int) -> None:
-        """Go ``steps`` periods on."""
-        if self.period is not None:
-            self.period = self.period.shifted(steps)
-            self.load()
 
     def try_weight(self, component: str, weight: int) -> None:
         """What if this component weighed ``weight`` (0 to 100)? Nothing is stored."""

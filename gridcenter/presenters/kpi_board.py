@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.ratios import NOTHING
 from gridcenter.presenters import chart
 from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.period_board import PeriodBoard
 from gridcenter.services import kpis
 from gridcenter.services.centre import Centre
 from gridcenter.services.kpis import Kpi, KpiBoard
@@ -32,15 +32,12 @@ class KpiLine:
     tone: str
 
 
-class KpiPresenter:
+class KpiPresenter(PeriodBoard):
     """The tab without its widgets; ``changed`` is called when there is something new to show."""
 
     def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
         self.board: KpiBoard | None = None
-        self.kind = PeriodKind.YEAR
-        self.period: Period | None = None
         self.place = kpis.WHOLE
-        self.dirty = True
         self._desk, self._changed, self._asked = desk, changed, 0
         self.close = desk.subscribe(self._heard)
 
@@ -59,25 +56,6 @@ class KpiPresenter:
             done,
             label=_("正在统计"),
         )
-
-    def load_if_needed(self) -> None:
-        """Ask only when something changed since the last answer."""
-        if self.dirty:
-            self.load()
-
-    def set_kind(self, kind: PeriodKind) -> None:
-        """Month, quarter or year."""
-        if kind is not self.kind:
-            self.kind = kind
-            if self.period is not None:
-                self.period = Period.around(kind, self.period.months[-1])
-            self.load()
-
-    def step(self, steps: int) -> None:
-        """Go ``steps`` periods on."""
-        if self.period is not None:
-            self.period = self.period.shifted(steps)
-            self.load()
 
     def set_place(self, place: str) -> None:
         """Show another place; empty for the unit."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gridcenter.base.i18n import _, is_english, listed
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.period import Period, PeriodKind
+from gridcenter.domain.period import Period
 from gridcenter.domain.query import Query
 from gridcenter.domain.text import N_
 from gridcenter.presenters import chart, chart_map
@@ -16,6 +16,7 @@ from gridcenter.presenters.chart import Choice
 from gridcenter.presenters.chart_map import MapMeasure
 from gridcenter.presenters.chart_model import Picture
 from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.period_board import PeriodBoard
 from gridcenter.services import maps
 from gridcenter.services.centre import Centre
 from gridcenter.services.maps import Imported, Level
@@ -54,17 +55,14 @@ def draw(
     return chart_map.picture(found, measure, words, public=public)
 
 
-class MapPresenter:
+class MapPresenter(PeriodBoard):
     """The map without its widgets; ``changed`` is called when ``board`` is new."""
 
     def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
         self.board: MapBoard | None = None
-        self.kind = PeriodKind.YEAR
-        self.period: Period | None = None
         self.measure = MapMeasure.COUNT
         self.family = ""
         self.public = False
-        self.dirty = True
         self.live = False
         self._desk, self._changed, self._asked = desk, changed, 0
         self.close = desk.subscribe(self._heard)
@@ -95,25 +93,6 @@ class MapPresenter:
                 self._changed()
 
         self._desk.read(ask, done, label=_("正在统计"))
-
-    def load_if_needed(self) -> None:
-        """Ask only when something changed since the last answer."""
-        if self.dirty:
-            self.load()
-
-    def set_kind(self, kind: PeriodKind) -> None:
-        """Month, quarter or year."""
-        if kind is not self.kind:
-            self.kind = kind
-            if self.period is not None:
-                self.period = Period.around(kind, self.period.months[-1])
-            self.load()
-
-    def step(self, steps: int) -> None:
-        """Go ``steps`` periods on."""
-        if self.period is not None:
-            self.period = self.period.shifted(steps)
-            self.load()
 
     def set_measure(self, measure: str) -> None:
         """Colour by another measure."""
