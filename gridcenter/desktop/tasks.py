@@ -19,6 +19,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from gridcenter.base.progress import CancelledWorkError, reporting
+from gridcenter.desktop.collector import Collector
 from gridcenter.domain.errors import GridcenterError
 
 if TYPE_CHECKING:  # the store's modules load while the password is typed, not before
@@ -131,6 +132,7 @@ class WorkerDesk(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._tend)
+        self._collector = Collector(lambda: self.is_idle, self)
         sys.setswitchinterval(SWITCH_SECONDS)
         self._thread.start()
 
@@ -221,6 +223,7 @@ class WorkerDesk(QObject):
         self._waiting.clear()
         self._patience.stop()
         self._rest.stop()
+        self._collector.end()
 
     def _submit(
         self,

@@ -1,8 +1,12 @@
+import gc
 import threading
+import weakref
 
 import pytest
+from PySide6.QtCore import QObject
 
 from gridcenter.base import progress
+from gridcenter.desktop.collector import Collector
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import NothingToUndoError
@@ -128,3 +132,30 @@ def test_after_writing_it_tidies_up_until_nothing_is_left_and_then_rests(desk, q
     qtbot.waitUntil(lambda: desk.is_idle and not desk._rest.isActive())
     assert len(turns) == 3
     assert set(turns) == {desk.centre.made_on}
+
+
+class Knot(QObject):
+    """Nothing but Python's collector frees it."""
+
+    def __init__(self):
+        super().__init__()
+        self.itself = self
+
+
+def test_what_belongs_to_the_window_is_freed_on_its_thread(desk, qtbot):
+    freed_on = []
+    weakref.finalize(Knot(), lambda: freed_on.append(threading.get_ident()))
+    done = []
+    desk.read(lambda _centre: [[] for _turn in range(200_000)], done.append)
+    qtbot.waitUntil(lambda: bool(done))
+    assert freed_on == []
+    _due = [[] for _turn in range(3_000)]
+    desk.findChild(Collector).look()
+    assert freed_on == [threading.main_thread().ident]
+
+
+def test_a_closed_desk_gives_the_collector_back(qtbot):
+    desk = WorkerDesk()
+    assert not gc.isenabled()
+    desk.close()
+    assert gc.isenabled()
