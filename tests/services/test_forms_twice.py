@@ -1,7 +1,6 @@
 """Whole forms computed a second way: plain loops over the raw records, no code of the reports."""
 
 import random
-from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
@@ -11,6 +10,7 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.services import registers, reporting
 from tests.builders import VILLAGES, FakeClock, make_centre, make_grid
+from tests.plain_figures import growth, per_cent, points, within
 
 BEGUN = ("handling", "to_verify", "to_follow_up", "closed", "archived")
 DAYS = {
@@ -81,33 +81,6 @@ def rows(centre):
     }
     found = registers.find(centre, Query(register=RegisterId("incident")))
     return [{**each.values, "village": village[each["grid"]]} for each in found]
-
-
-def within(row, field, days):
-    return bool(row[field]) and days[0] <= row[field][:10] <= days[1]
-
-
-def per_cent(part, whole):
-    if not whole:
-        return "—"
-    exact = Decimal(part * 100) / Decimal(whole)
-    return f"{exact.quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
-
-
-def growth(now, base):
-    if not base:
-        return "—"
-    exact = (Decimal((now - base) * 100) / Decimal(base)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return "0.0%" if not exact else f"{exact:+}%"
-
-
-def points(now, base):
-    """Difference of two printed rates, each (part, whole)."""
-    texts = per_cent(*now), per_cent(*base)
-    if "—" in texts:
-        return "—"
-    moved = Decimal(texts[0][:-1]) - Decimal(texts[1][:-1])
-    return "0.0个百分点" if not moved else f"{moved:+}个百分点"
 
 
 @pytest.mark.parametrize("period", DAYS)
