@@ -12,7 +12,7 @@ def _ours(place: Place) -> Samples:
     centre = data.open_centre(place.shared / "centre")
 
     def every() -> int:
-        from gridcenter.services import form_batch, registers, reporting  # noqa: PLC0415
+        from gridcenter.services import form_batch, pages, registers, reporting  # noqa: PLC0415
         from gridcenter.services.month import incidents_of  # noqa: PLC0415
 
         month = Period.parse("2026-10")
@@ -21,10 +21,10 @@ def _ours(place: Place) -> Samples:
         for form in reporting.forms(centre):
             if form.needs_record:
                 sheet = reporting.build(centre, form.id, month, record=one)
-                made.append(reporting.printout(centre, sheet))
+                made.append(pages.printout(centre, sheet))
             elif form.id not in {each.document.form for each in made}:
                 blank = reporting.build(centre, form.id, month)
-                made.append(reporting.printout(centre, blank))
+                made.append(pages.printout(centre, blank))
         assert len(made) >= 13
         return sum(each.pages for each in made)
 

@@ -8,17 +8,27 @@ from typing import Any
 import click
 
 from gridcenter.base.i18n import _, describe, is_english
-from gridcenter.cli import form_templates
+from gridcenter.cli import form_evidence, form_templates
 from gridcenter.cli.main import Session
-from gridcenter.domain.errors import RecordNotFoundError
+from gridcenter.domain.errors import GridcenterError, RecordNotFoundError
 from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period, PeriodKind, UnknownPeriodError
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.registers import register_of
-from gridcenter.services import explaining, form_batch, registers, reporting
+from gridcenter.domain.text import N_
+from gridcenter.services import form_batch, pages, registers, reporting
 from gridcenter.services import month as month_service
 from gridcenter.services.centre import Centre
-from gridcenter.services.reporting import Document, Form, Printout
+from gridcenter.services.pages import Printout
+from gridcenter.services.reporting import Document, Form
+
+
+class NotPerVillageError(GridcenterError):
+    """A village was named for a form that is not handed out by village."""
+
+    code = "not_per_village"
+    sentence = N_("“{form}”不按村（社区）分发，不用 --village。")
+    hint = N_("空白采集表才按村打印，见 report --list --json 的 per_village。")
 
 
 def _any_period(centre: Centre, given: dict[PeriodKind, str | None]) -> Period:
@@ -40,8 +50,14 @@ def _period(centre: Centre, wanted: Form, given: dict[PeriodKind, str | None]) -
     return _given(given) or reporting.default_period(centre, wanted)
 
 
+def _about(centre: Centre, wanted: Form, record: str | None, village: str | None) -> str | None:
+    """What the form is about: the uid of the record that is named by uid or natural key, or a village."""
+    if village and not wanted.per_village:
+        raise NotPerVillageError(form=wanted.label)
+    return village or _record(centre, wanted, record)
+
+
 def _record(centre: Centre, wanted: Form, given: str | None) -> str | None:
-    """The uid of the record that ``given`` names, by uid or by its natural key."""
     if not wanted.needs_record or not given:
         return None
     register = register_of(wanted.needs_record)
@@ -65,6 +81,7 @@ def _list(session: Session, centre: Centre) -> None:
                 "kind": each.kind.value,
                 "periods": [kind.value for kind in each.periods],
                 "record": each.needs_record or None,
+                "per_village": each.per_village,
                 "inputs": [spec.id for spec in each.inputs if spec.kind != "computed"],
                 "formats": list(reporting.FORMATS),
             }
@@ -107,6 +124,9 @@ def _told(document: Document, printout: Printout | None) -> dict[str, Any]:
 @click.option("--half", help="2026-H2")
 @click.option("--year", help="2026")
 @click.option("--record", help="事件编号或 uid case code or uid (sheets of one record)")
+@click.option(
+    "--village", help="村（社区）代码或名称：只要这个村的空白表 blank sheets of one village"
+)
 @click.option("--set", "given", multiple=True, metavar="INPUT[.COLUMN]=VALUE", help="填写项 inputs")
 @click.option("--out", "path", type=click.Path(path_type=Path), help=".pdf | .xlsx | .docx")
 @click.option("--print", "printer", metavar="PRINTER", help="打印机名 name of a printer")
@@ -140,6 +160,7 @@ def report(
     half: str | None,
     year: str | None,
     record: str | None,
+    village: str | None,
     given: tuple[str, ...],
     path: Path | None,
     printer: str | None,
@@ -191,15 +212,15 @@ def report(
         centre,
         name,
         period,
-        record=_record(centre, wanted, record),
+        record=_about(centre, wanted, record, village),
         unmask_reason=reason if unmask else None,
         paper=paper or "",
     )
     if address is not None:
-        _explain(session, centre, document, address)
+        form_evidence.show(session, centre, document, address)
         return
     pdf_wanted = printer is not None or (path is not None and path.suffix.lower() == ".pdf")
-    printout = reporting.printout(centre, document) if pdf_wanted else None
+    printout = pages.printout(centre, document) if pdf_wanted else None
     if path is not None:
         reporting.write(centre, document, path, draft=draft)
     if printer is not None and printout is not None:
@@ -237,37 +258,6 @@ def _all(
     for document in filled:
         for problem in document.problems:
             session.warn(f"{document.title}：{describe(problem).message}")
-
-
-def _explain(session: Session, centre: Centre, document: Document, address: str) -> None:
-    cell = explaining.find(document, address)
-    found = explaining.explain(centre, document, cell)
-    told = [
-        {
-            "measure": each.measure,
-            "label": each.label,
-            "definition": each.definition,
-            "span": each.span,
-            "place": each.place,
-            "count": each.amount,
-            "register": each.register,
-            "uids": list(each.uids),
-        }
-        for each in found
-    ]
-    lines = [f"{address}\t{cell.text}"]
-    for each in found:
-        words = (each.label, each.place, each.span, each.definition)
-        lines.append(f"{'　'.join(filter(None, words))}：{_amount(each)}")
-        lines += each.uids
-    session.emit(
-        {"form": document.form, "cell": address, "text": cell.text, "evidence": told},
-        "\n".join(lines),
-    )
-
-
-def _amount(each: explaining.Evidence) -> str:
-    return "—" if each.amount is None else str(each.amount)
 
 
 _KINDS = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
 from gridcenter.desktop.printing import to_image
-from gridcenter.services.reporting import PageImage
+from gridcenter.services.pages import PageImage
 
 A4_MM = (210.0, 297.0)
 _MM_PER_INCH = 25.4

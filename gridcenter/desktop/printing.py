@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
-from gridcenter.services.reporting import PageImage, Printout, page_image
+from gridcenter.services.pages import PageImage, Printout, page_image
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter

@@ -47,7 +47,6 @@ class ReportBar(QWidget):
         self.flow = FlowLayout(self)
         self._make_periods()
         self.records = QComboBox()
-        self.records.setAccessibleName(_("事件"))
         self.records.setMinimumContentsLength(24)
         self.records.setMaximumWidth(420)
         self.records.activated.connect(self._record)
@@ -102,17 +101,20 @@ class ReportBar(QWidget):
             chip.setVisible(kind in form.periods and len(form.periods) > 1)
             chip.setChecked(period is not None and kind is period.kind)
         self.span.setVisible(not form.needs_record)
-        self.records.setVisible(bool(form.needs_record))
+        self.records.setVisible(bool(form.needs_record) or form.per_village)
         self.inputs.setVisible(form.has_inputs)
         self.period.ensurePolished()
         longest = period_words(Period(PeriodKind.QUARTER, 2026, 4))
         self.period.setMinimumWidth(self.period.fontMetrics().horizontalAdvance(longest) + 8)
         self.period.setText(period_words(period) if period else "")
 
-    def show_records(self, records: Sequence[RecordItem], chosen: str | None) -> None:
-        """Offer records for a sheet."""
+    def show_records(
+        self, records: Sequence[RecordItem], chosen: str | None, *, villages: bool
+    ) -> None:
+        """Offer records for a sheet, or ``villages`` for blank ones."""
         self.records.clear()
-        self.records.addItem(_("选择事件…"), "")
+        self.records.setAccessibleName(_("村（社区）") if villages else _("事件"))
+        self.records.addItem(_("全部村（社区），各一份") if villages else _("选择事件…"), "")
         for each in records:
             self.records.addItem(each.title, each.uid)
         self.records.setCurrentIndex(max(self.records.findData(chosen or ""), 0))
@@ -128,6 +130,4 @@ class ReportBar(QWidget):
         self.inputs.setEnabled(not busy)
 
     def _record(self, place: int) -> None:
-        uid = self.records.itemData(place)
-        if uid:
-            self.record_chosen.emit(uid)
+        self.record_chosen.emit(self.records.itemData(place))

@@ -12,7 +12,7 @@ from gridcenter.desktop import messages, printing
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.report_desk import ReportDesk
-from gridcenter.services.reporting import PageImage, Printout
+from gridcenter.services.pages import PageImage, Printout
 
 
 def print_forms(
@@ -83,8 +83,9 @@ class PrintRun:
                 )
             return
         printout, number = self._left.pop(0)
-        if printout not in self._printed:
+        if printout not in self._printed or number in printout.fronts:
             self._job.begin_form(printout)
+        if printout not in self._printed:
             self._printed.append(printout)
         self._presenter.print_page(
             printout, number, printing.resolution(self._printer), self._feed, self._failed

@@ -38,7 +38,8 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.report_desk import ReportDesk
 from gridcenter.presenters.report_model import Preview
 from gridcenter.services.explaining import Cell
-from gridcenter.services.reporting import InputField, Printout
+from gridcenter.services.pages import Printout
+from gridcenter.services.reporting import InputField
 
 _FILTERS = {
     "pdf": N_("PDF 文件 (*.pdf)"),
@@ -136,8 +137,8 @@ class ReportsPage(QWidget):
         if form is None:
             return
         self.bar.show_form(form, desk.period)
-        if form.needs_record:
-            self.bar.show_records(desk.records, desk.record)
+        if form.needs_record or form.per_village:
+            self.bar.show_records(desk.records, desk.record, villages=form.per_village)
         ready = preview is not None and not desk.busy
         self.bar.set_ready(ready=ready, busy=desk.busy, masked=preview is None or preview.masked)
         if not desk.busy:

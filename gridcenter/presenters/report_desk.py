@@ -19,10 +19,11 @@ from gridcenter.presenters.report_model import (
     read_preview,
     read_records,
 )
-from gridcenter.services import explaining, form_batch, registers, reporting
+from gridcenter.services import explaining, form_batch, pages, registers, reporting
 from gridcenter.services.centre import Centre
 from gridcenter.services.explaining import Cell, Evidence
-from gridcenter.services.reporting import InputField, PageImage, Printout
+from gridcenter.services.pages import PageImage, Printout
+from gridcenter.services.reporting import InputField
 
 
 class ReportDesk:
@@ -64,7 +65,7 @@ class ReportDesk:
         self.unmask_reason = None
         if self.period is not None and self.period.kind not in chosen.periods:
             self.period = Period.around(chosen.periods[0], self.period.months[-1])
-        if before is None or before.needs_record != chosen.needs_record:
+        if before is None or _asks(before) != _asks(chosen):
             self.record, self.records = None, ()
         self.refresh()
 
@@ -94,9 +95,9 @@ class ReportDesk:
         self._desk.read(first, got)
 
     def choose_record(self, uid: str) -> None:
-        """Fill the sheet for another record."""
-        if uid != self.record:
-            self.record = uid
+        """Fill the sheet for another record, or blank ones for another village (empty: for all)."""
+        if uid != (self.record or ""):
+            self.record = uid or None
             self.refresh()
 
     def set_kind(self, kind: PeriodKind) -> None:
@@ -139,7 +140,7 @@ class ReportDesk:
 
         def work(centre: Centre) -> tuple[Period, Preview | None, tuple[RecordItem, ...]]:
             when = period or reporting.default_period(centre, reporting.form(centre, form.id))
-            offered = read_records(centre, form.needs_record)
+            offered = read_records(centre, form)
             if form.needs_record and record is None:
                 return when, None, offered
             return when, read_preview(centre, form.id, when, record, reason, paper=paper), offered
@@ -168,7 +169,7 @@ class ReportDesk:
                 done(image)
 
         content = preview.printout.content
-        self._desk.read(lambda _centre: reporting.page_image(content, number, dpi), deliver)
+        self._desk.read(lambda _centre: pages.page_image(content, number, dpi), deliver)
 
     def open_cell(self, cell: Cell, choose: Callable[[tuple[Evidence, ...]], None]) -> None:
         """Open the rows behind a number; several heaps, or one without a page, go to ``choose``."""
@@ -216,7 +217,7 @@ class ReportDesk:
     ) -> None:
         """Render one page for the printer, whatever the screen shows meanwhile."""
         self._desk.read(
-            lambda _centre: reporting.page_image(printout.content, number, dpi),
+            lambda _centre: pages.page_image(printout.content, number, dpi),
             done,
             failed,
             label=_("正在打印"),
@@ -284,3 +285,8 @@ class ReportDesk:
     def _heard(self, changes: Changes) -> None:
         if changes.touched:
             self.dirty = True
+
+
+def _asks(form: FormItem) -> tuple[str, bool]:
+    """What a form wants to be chosen: a record of this register, or a village."""
+    return form.needs_record, form.per_village

@@ -10,9 +10,10 @@ from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.query import Query, Sort
 from gridcenter.domain.registers import register_of
-from gridcenter.services import registers, reporting
+from gridcenter.services import pages, registers, reporting
 from gridcenter.services.centre import Centre
-from gridcenter.services.reporting import Form, Printout
+from gridcenter.services.pages import Printout
+from gridcenter.services.reporting import Form
 
 _RECORDS_OFFERED = 50
 
@@ -25,12 +26,13 @@ class FormItem:
     label: str
     periods: tuple[PeriodKind, ...]
     needs_record: str
+    per_village: bool
     has_inputs: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordItem:
-    """A record that a sheet may be printed for."""
+    """A record that a sheet may be printed for, or a village that blank ones are (``uid``: its code)."""
 
     uid: str
     title: str
@@ -70,14 +72,19 @@ def _item(form: Form) -> FormItem:
         label=form.en if is_english() else form.label,
         periods=form.periods,
         needs_record=form.needs_record,
+        per_village=form.per_village,
         has_inputs=any(each.kind != "computed" for each in form.inputs),
     )
 
 
-def read_records(centre: Centre, register_id: str) -> tuple[RecordItem, ...]:
-    """The newest records that a sheet may be about; none for other forms."""
-    if not register_id:
+def read_records(centre: Centre, form: FormItem) -> tuple[RecordItem, ...]:
+    """The newest records, or the villages, that a form may be about; none for other forms."""
+    if form.per_village:
+        villages = reporting.villages(centre)
+        return tuple(RecordItem(uid=code, title=name) for code, name in villages)
+    if not form.needs_record:
         return ()
+    register_id = form.needs_record
     register = register_of(register_id)
     sort = tuple(Sort(field=name, descending=True) for name in register.sort)
     query = Query(register=RegisterId(register_id), sort=sort)
@@ -98,7 +105,7 @@ def read_preview(
     document = reporting.build(
         centre, form_id, period, record=record, unmask_reason=reason, paper=paper
     )
-    printout = reporting.printout(centre, document)
+    printout = pages.printout(centre, document)
     faults = tuple(
         Fault(text=describe(each).message, stops=each.severity is Severity.ERROR)
         for each in document.problems

@@ -12,6 +12,8 @@ from gridcenter.reports.figures import Figures
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Form, FormKind
 
+_BLANK_DATE = "　　　年　　月　　日"
+
 
 def build(form: Form, sources: Sources) -> Document:
     """The filled form with whatever its checks found; it is a draft when a check stops it."""
@@ -56,21 +58,26 @@ def _blocks(form: Form, figures: Figures | None, sources: Sources) -> Iterator[B
         yield crosstab.times_table(form, form.lines, figures, sources)
     if form.parts and figures is not None:
         yield from sheet.prose(form, figures, sources)
-    if form.roster is not None:
+    if form.roster is not None and form.per_village:
+        for place in sources.places:
+            yield roster.table(form, form.roster, sources, place)
+    elif form.roster is not None:
         yield roster.table(form, form.roster, sources)
 
 
 def _with_notes(form: Form, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The notes and definitions go under the last table."""
+    """The notes and definitions go under the last table, and under each paper of its own."""
     notes = list(form.notes)
     if form.show_definitions and form.measures and "definition" not in form.columns:
         told = [f"{each.label}：{each.definition}" for each in form.measures if each.definition]
         notes += [text.rstrip("。") + "。" for text in told]
     tables = [(place, block) for place, block in enumerate(blocks) if isinstance(block, Table)]
-    if not tables or not notes:
-        return blocks
-    place, table = tables[-1]
-    return (*blocks[:place], replace(table, notes=tuple(notes)), *blocks[place + 1 :])
+    papers = {place for place, table in tables if table.unit}
+    under = papers or {place for place, _table in tables[-1:]}
+    return tuple(
+        replace(block, notes=tuple(notes)) if isinstance(block, Table) and place in under else block
+        for place, block in enumerate(blocks)
+    )
 
 
 def _title(form: Form, sources: Sources) -> str:
@@ -91,6 +98,8 @@ def _signature(form: Form, sources: Sources) -> SignatureBlock | None:
         return None
     year, month, day = (int(part) for part in sources.today.split("-"))
     known = {"制表人": sources.officer, "填报日期": f"{year}年{month}月{day}日"}
+    if form.per_village:
+        known = {"填报日期": _BLANK_DATE}
     return SignatureBlock(
         unit=sources.unit_name,
         entries=tuple((label, known.get(label, "")) for label in form.signature),

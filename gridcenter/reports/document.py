@@ -109,7 +109,8 @@ class Table:
     """A table with a one- or two-level heading and notes below (填写说明, 口径).
 
     ``font_size`` and ``row_height`` are in points and millimetres. ``heads`` counts the leading
-    columns that repeat when a wide table is cut into pieces.
+    columns that repeat when a wide table is cut into pieces. ``unit`` makes the table a paper of its
+    own, with title and signatures, for the village that it names.
     """
 
     columns: tuple[Column, ...]
@@ -119,6 +120,7 @@ class Table:
     font_size: float = 10.5
     row_height: float = 7.0
     heads: int = 1
+    unit: str = ""
 
     @property
     def has_groups(self) -> bool:
@@ -270,6 +272,11 @@ class Document:
     def tables(self) -> Iterator[Table]:
         """Its tables in order."""
         return (block for block in self.blocks if isinstance(block, Table))
+
+    @property
+    def papers(self) -> tuple[Table, ...]:
+        """The tables that are papers of their own (空白表 for each village); else none."""
+        return tuple(table for table in self.tables if table.unit)
 
     @property
     def data_tables(self) -> Iterator[Table]:

@@ -166,6 +166,7 @@ def _table(table: Table, width: float) -> dict[str, Any]:
     }
     return {
         "kind": "table",
+        "unit": table.unit,
         "caption": table.caption,
         "notes": list(table.notes),
         "font_size": table.font_size,

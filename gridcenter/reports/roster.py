@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from gridcenter.domain.fields import Register, Value
@@ -19,7 +20,7 @@ from gridcenter.reports.document import (
     Table,
 )
 from gridcenter.reports.origin import Named, Origin
-from gridcenter.reports.sources import Sources
+from gridcenter.reports.sources import Place, Sources
 from gridcenter.reports.vocabulary import CUTOFF, Condition, Form, Related, Roster, RosterColumn
 from gridcenter.reports.wording import Wording, cell_kind, joined
 
@@ -27,15 +28,31 @@ _EMPTY_ROWS = 4
 _NUMBERS = (CellKind.INTEGER, CellKind.DECIMAL, CellKind.RATE)
 
 
-def table(form: Form, roster: Roster, sources: Sources) -> Table:
-    """The roster as a table."""
+def table(form: Form, roster: Roster, sources: Sources, place: Place | None = None) -> Table:
+    """The roster as a table; of one ``place``, it is a paper of its own without headings of groups."""
     register = register_of(roster.register) if roster.register else None
+    if place is not None:
+        sources = replace(sources, rows=_within(roster, sources, place))
+        roster = replace(roster, group_by="")
     maker = _Maker(form, roster, register, sources)
     return Table(
         columns=tuple(maker.columns()),
         rows=tuple(maker.rows()),
         font_size=form.font_size,
         row_height=form.row_height,
+        unit=f"{sources.unit_name}{place.name}" if place is not None else "",
+    )
+
+
+def _within(roster: Roster, sources: Sources, place: Place) -> tuple[Record, ...]:
+    """The records whose village (what the roster is grouped by) lies in ``place``."""
+    if not roster.register:
+        return ()
+    register, wording = register_of(roster.register), sources.wording
+    return tuple(
+        record
+        for record in sources.rows
+        if str(wording.follow(register, record, roster.group_by)[1] or "").startswith(place.code)
     )
 
 

@@ -266,6 +266,8 @@ class Form:
     unit_note: str = ""
     needs_record: str = ""
     """The register of the one record a sheet is about; empty for the rest."""
+    per_village: bool = False
+    """Whether each village gets a paper of its own, to be filled in by hand and brought back."""
     stock: bool = False
     """Whether the form shows what stands on a day (截至…) rather than a period."""
     signature: tuple[str, ...] = ("签发人", "审核人", "制表人", "填报日期")

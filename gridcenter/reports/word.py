@@ -6,6 +6,7 @@ Table rows are raw XML: python-docx's own cells cost three times as much on long
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -46,9 +47,34 @@ def to_docx(document: Document, *, made: datetime | None = None) -> bytes:
     set_page(word, document)
     if document.draft:
         _line(word, "草稿：核对未通过，不得上报", font="黑体", size=14, align=Align.CENTRE)
-    _line(word, document.title, font="方正小标宋简体", size=22, align=Align.CENTRE, exact=36)
-    meta = filter(None, (f"填报单位：{document.unit}", document.period_text, document.unit_note))
+    for number, paper in enumerate(document.papers):
+        _paper(word, document, paper, first=not number)
+    if not document.papers:
+        _head(word, document, document.unit)
+        _body(word, document)
+    buffer = BytesIO()
+    word.save(buffer)
+    return buffer.getvalue()
+
+
+def _head(word: Any, document: Document, unit: str, *, new_page: bool = False) -> None:
+    title = _line(
+        word, document.title, font="方正小标宋简体", size=22, align=Align.CENTRE, exact=36
+    )
+    title.paragraph_format.page_break_before = new_page
+    meta = filter(None, (f"填报单位：{unit}", document.period_text, document.unit_note))
     _line(word, "　　".join(meta), size=12)
+
+
+def _paper(word: Any, document: Document, table: Table, *, first: bool) -> None:
+    """A table that is a paper of its own, with its head and its signatures."""
+    _head(word, document, table.unit, new_page=not first)
+    _table(word, table, document.text_area[0])
+    if document.signature is not None:
+        _signature(word, replace(document.signature, unit=table.unit))
+
+
+def _body(word: Any, document: Document) -> None:
     for block in document.blocks:
         match block:
             case Table():
@@ -64,9 +90,6 @@ def to_docx(document: Document, *, made: datetime | None = None) -> bytes:
                 _chart(word, block, document.text_area[0])
     if document.signature is not None:
         _signature(word, document.signature)
-    buffer = BytesIO()
-    word.save(buffer)
-    return buffer.getvalue()
 
 
 def _signature(word: Any, signature: SignatureBlock) -> None:
@@ -89,7 +112,7 @@ def _line(
     align: Align = Align.LEFT,
     indent: bool = False,
     exact: float = PITCH,
-) -> None:
+) -> Any:
     paragraph = word.add_paragraph()
     style = paragraph.paragraph_format
     style.space_before = style.space_after = Pt(0)
@@ -110,6 +133,7 @@ def _line(
                 f'<w:ind {nsdecls("w")} w:firstLineChars="200" w:firstLine="{round(size * 40)}"/>'
             )
         )
+    return paragraph
 
 
 def _chart(word: Any, chart: Bars, width_mm: float) -> None:

@@ -20,6 +20,7 @@ from gridcenter.reports.document import (
     Document,
     Heading,
     Orientation,
+    Paper,
     Paragraph,
     Row,
     RowKind,
@@ -29,6 +30,8 @@ from gridcenter.reports.document import (
 
 _MM_PER_CHARACTER = 2.1
 _POINTS_PER_MM = 72 / 25.4
+_PAPERS = {Paper.A4: 9, Paper.A3: 8}
+"""As Excel numbers them."""
 _SHEET_NAME = 31
 _SHEET_PARTS = 24
 _FORMATS = {CellKind.RATE: '0.0"%"', CellKind.INTEGER: "0"}
@@ -102,7 +105,7 @@ class _SheetWriter:
 
     def _page(self) -> None:
         sheet, document = self.sheet, self.document
-        sheet.set_paper(9)
+        sheet.set_paper(_PAPERS[document.paper])
         landscape = document.orientation is Orientation.LANDSCAPE
         if landscape:
             sheet.set_landscape()
@@ -162,8 +165,8 @@ class _SheetWriter:
         )
 
     def _table(self, table: Table, *, freeze: bool) -> None:
-        if table.caption:
-            self._across(table.caption, size=12, font="黑体", align="center")
+        if caption := table.caption or table.unit:
+            self._across(caption, size=12, font="黑体", align="center")
         for index, column in enumerate(table.columns):
             self.sheet.set_column(index, index, max(column.width / _MM_PER_CHARACTER, 5))
         first = self.row

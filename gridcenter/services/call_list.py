@@ -8,7 +8,7 @@ from gridcenter.base.i18n import _
 from gridcenter.domain.text import N_
 from gridcenter.exchange.file_out import write_safely
 from gridcenter.reports.document import Align, Cell, Column, Document, Row, Table
-from gridcenter.services import board, reporting
+from gridcenter.services import board, pages
 from gridcenter.services.board import BoardRow, BoardState
 from gridcenter.services.centre import Centre
 
@@ -62,5 +62,5 @@ def _why(row: BoardRow) -> str:
 
 def write(centre: Centre, month: str, path: Path, *, of: str | None = None) -> Path:
     """Write the list as a PDF; WriteBackError."""
-    write_safely(path, reporting.printout(centre, document(centre, month, of=of)).content)
+    write_safely(path, pages.printout(centre, document(centre, month, of=of)).content)
     return path

@@ -7,17 +7,16 @@ from pathlib import Path
 
 from gridcenter.domain.period import Period
 from gridcenter.reports.document import Document
-from gridcenter.services import reporting
+from gridcenter.services import pages, reporting
 from gridcenter.services.centre import Centre
-from gridcenter.services.reporting import Form, Printout
+from gridcenter.services.pages import Printout
+from gridcenter.services.reporting import Form
 
 
 def monthly(centre: Centre) -> tuple[Form, ...]:
     """本月全部: every form that is about a period and filled from data, in their order."""
     return tuple(
-        each
-        for each in reporting.forms(centre)
-        if not each.needs_record and not (each.roster and each.roster.blank_rows)
+        each for each in reporting.forms(centre) if not each.needs_record and not each.per_village
     )
 
 
@@ -37,7 +36,7 @@ def documents(centre: Centre, period: Period, form_ids: Sequence[str] = ()) -> I
 def printouts(centre: Centre, period: Period, form_ids: Sequence[str] = ()) -> tuple[Printout, ...]:
     """The forms set as PDF, those that checks stop included as drafts."""
     made = documents(centre, period, form_ids)
-    return tuple(reporting.printout(centre, document) for document in made)
+    return tuple(pages.printout(centre, document) for document in made)
 
 
 def write_all(

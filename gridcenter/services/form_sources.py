@@ -57,7 +57,7 @@ def gather(
         today=str(centre.today()),
         wording=wording,
         officer=centre.actor,
-        places=_places(centre, grids) if form.measures or form.checks else (),
+        places=_places(centre, grids) if _has_places(form) else (),
         frames=_frames(
             centre, form, period, grids, {"uid"} if named or _names_records(form) else set()
         ),
@@ -69,6 +69,10 @@ def gather(
         record=one,
         related=_related(centre, form),
     )
+
+
+def _has_places(form: Form) -> bool:
+    return bool(form.measures or form.checks or form.per_village)
 
 
 def _names_records(form: Form) -> bool:

@@ -6,7 +6,6 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from io import BytesIO
 from pathlib import Path
 
 from gridcenter.base.i18n import describe, is_english
@@ -14,15 +13,15 @@ from gridcenter.domain.errors import GridcenterError, ReasonRequiredError, Sever
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.text import N_
 from gridcenter.reports import builder, sheet
-from gridcenter.reports.document import Document, Orientation, Paper
-from gridcenter.reports.fonts import FontReport
+from gridcenter.reports.document import Document, Paper
 from gridcenter.reports.form_files import UnknownFormError, load_forms
+from gridcenter.reports.sources import Place
 from gridcenter.reports.vocabulary import Form, Input
-from gridcenter.services import audit, form_inputs, form_sources, month
+from gridcenter.services import audit, form_inputs, form_sources, month, pages
 from gridcenter.services.centre import Centre
 from gridcenter.store import months
 
-__all__ = ["Document", "FontReport", "Form", "Input", "UnknownFormError"]
+__all__ = ["Document", "Form", "Input", "UnknownFormError"]
 
 FORMATS = ("pdf", "xlsx", "docx")
 
@@ -49,6 +48,14 @@ class FormNeedsRecordError(GridcenterError):
     code = "form_needs_record"
     sentence = N_("“{form}”要指定一条记录。")
     hint = N_("在台账里选中一条再打印，或用 --record 给出编号。")
+
+
+class UnknownVillageError(GridcenterError):
+    """A paper for a village was asked for that is none of ours."""
+
+    code = "unknown_village"
+    sentence = N_("没有名为“{village}”的村（社区）。")
+    hint = N_("可用的有：{known}。")
 
 
 class ReportNotWrittenError(GridcenterError):
@@ -90,7 +97,8 @@ def build(
     """The filled form with the problems its checks found.
 
     ``unmask_reason`` prints phones and ID numbers in full and is logged (ReasonRequiredError when
-    it is blank). ``record`` names the record of a sheet; ``paper`` (``a4``, ``a3``) overrules the form.
+    it is blank). ``record`` names the record of a sheet, or the one village (code or name) that a
+    blank form is wanted for; ``paper`` (``a4``, ``a3``) overrules the form.
     """
     wanted = form(centre, form_id)
     if paper:
@@ -110,8 +118,24 @@ def filled(
 ) -> Document:
     """``wanted`` filled. Whoever asks for it unmasked has asked for the reason and logged it."""
     sources = form_sources.gather(centre, wanted, period, record=record, masked=masked)
-    document = builder.build(wanted, sources)
-    return replace(document, foot=_foot(centre, document, period))
+    if not wanted.per_village:
+        document = builder.build(wanted, sources)
+        return replace(document, foot=_foot(centre, document, period))
+    if record:
+        sources = replace(sources, places=_one_place(sources.places, record))
+    return builder.build(wanted, sources)
+
+
+def villages(centre: Centre) -> tuple[tuple[str, str], ...]:
+    """Code and name of each village that blank forms are made for (at a county: its townships)."""
+    return tuple((place.code, place.name) for place in form_sources.places(centre))
+
+
+def _one_place(places: tuple[Place, ...], named: str) -> tuple[Place, ...]:
+    found = tuple(place for place in places if named in (place.code, place.name))
+    if not found:
+        raise UnknownVillageError(village=named, known="、".join(place.name for place in places))
+    return found
 
 
 def _foot(centre: Centre, document: Document, period: Period) -> str:
@@ -192,61 +216,6 @@ def input_fields(centre: Centre, form_id: str, period: Period) -> tuple[InputFie
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printout:
-    """A form as PDF, the fonts it was set in, and how many pages it has."""
-
-    document: Document
-    content: bytes
-    fonts: FontReport
-    pages: int
-
-    @property
-    def landscape(self) -> bool:
-        """Whether its sheets lie on their long side."""
-        return self.document.orientation is Orientation.LANDSCAPE
-
-    @property
-    def paper(self) -> str:
-        """The size of its sheets: ``a4`` or ``a3``."""
-        return self.document.paper.value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageImage:
-    """One rendered page: ``pixels`` are four bytes each, red green blue unused, row by row."""
-
-    width: int
-    height: int
-    pixels: bytes
-
-
-def printout(centre: Centre, document: Document) -> Printout:
-    """``document`` set as PDF, for preview, printing or saving; drafts say so on every page."""
-    import pypdfium2  # noqa: PLC0415 - not needed to list or fill forms
-
-    from gridcenter.reports import layout  # noqa: PLC0415 - loads typst
-
-    pdf = layout.to_pdf(document, made=centre.clock())
-    with pypdfium2.PdfDocument(BytesIO(pdf.content)) as opened:
-        pages = len(opened)
-    return Printout(document=document, content=pdf.content, fonts=pdf.fonts, pages=pages)
-
-
-def page_image(content: bytes, page: int, dpi: float) -> PageImage:
-    """Page ``page`` (from 0) of a PDF rendered on white at ``dpi``."""
-    import pypdfium2  # noqa: PLC0415 - not needed to list or fill forms
-
-    with pypdfium2.PdfDocument(BytesIO(content)) as opened:
-        bitmap = opened[page].render(scale=dpi / 72, rev_byteorder=True, prefer_bgrx=True)
-        width, height, stride = bitmap.width, bitmap.height, bitmap.stride
-        pixels = bytes(bitmap.buffer)
-    if stride != width * 4:
-        rows = (pixels[row * stride : row * stride + width * 4] for row in range(height))
-        pixels = b"".join(rows)
-    return PageImage(width=width, height=height, pixels=pixels)
-
-
 def require_passed(document: Document, *, draft: bool) -> None:
     """FormStoppedError when a check failed and no draft was asked for."""
     if document.stopped and not draft:
@@ -272,7 +241,7 @@ def write(centre: Centre, document: Document, path: Path, *, draft: bool = False
 
 def _content(centre: Centre, document: Document, suffix: str) -> bytes:
     if suffix == "pdf":
-        return printout(centre, document).content
+        return pages.printout(centre, document).content
     if suffix == "xlsx":
         from gridcenter.reports.workbook import to_xlsx  # noqa: PLC0415 - loads xlsxwriter
 

@@ -77,6 +77,9 @@ def test_printing_hands_the_pages_over_and_is_noted(data, capsys):
     )
     assert code == 0
     assert [(said["pages"], "示例打印机", 2)] == PRINTED
+    assert said["pages"] == len(VILLAGES)
+    _code, one, _err = run(data, capsys, "blank_collection", "--print", "x", "--village", "演示村")
+    assert one["pages"] == 1
 
 
 @pytest.mark.parametrize(
@@ -86,6 +89,8 @@ def test_printing_hands_the_pages_over_and_is_noted(data, capsys):
         (("grid_member_roster", "--quarter", "2026-11"), "unknown_period"),
         (("grid_member_roster", "--unmask"), "reason_required"),
         (("incident_sheet",), "form_needs_record"),
+        (("blank_collection", "--village", "x"), "unknown_village"),
+        (("grid_overview", "--village", "演示村"), "not_per_village"),
         (("incident_sheet", "--record", "x"), "record_not_found"),
         (("grid_member_roster", "--out", "a.et"), "unknown_format"),
     ],

@@ -55,6 +55,18 @@ def test_a_sheet_waits_for_its_record_and_a_query_brings_one(reports, centre):
     assert reports.preview.printout.document.title.endswith("事件任务（移交）单")
 
 
+def test_blank_forms_are_for_every_village_or_for_one(reports):
+    reports.choose("blank_collection")
+    assert [each.title for each in reports.records] == [village.name for village in VILLAGES]
+    printout = reports.preview.printout
+    assert (printout.pages, printout.fronts) == (3, {0, 1, 2})
+    reports.choose_record(VILLAGES[1].code)
+    (paper,) = reports.preview.printout.document.papers
+    assert paper.unit == "金河镇（示例）演示村"
+    reports.choose_record("")
+    assert reports.preview.printout.pages == 3
+
+
 def test_full_numbers_are_asked_for_each_form_anew(reports, centre):
     reports.unmask("核对")
     assert not reports.preview.masked

@@ -2,6 +2,7 @@ from io import BytesIO
 from itertools import pairwise
 
 import openpyxl
+import pypdfium2
 import pytest
 from docx import Document as WordDocument
 
@@ -9,7 +10,7 @@ from gridcenter.domain.division import Division
 from gridcenter.domain.errors import ReasonRequiredError, Severity
 from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period
-from gridcenter.services import audit, divisions, month, registers, reporting
+from gridcenter.services import audit, divisions, month, pages, registers, reporting
 from gridcenter.services.form_inputs import (
     InputByMonthError,
     InputNotANumberError,
@@ -198,8 +199,8 @@ def test_bad_endings_and_unwritable_places_are_named(centre, tmp_path):
 
 
 def test_pages_render_white_with_ink(centre):
-    printout = reporting.printout(centre, reporting.build(centre, "dispute_monthly", NOVEMBER))
-    image = reporting.page_image(printout.content, 0, 72)
+    printout = pages.printout(centre, reporting.build(centre, "dispute_monthly", NOVEMBER))
+    image = pages.page_image(printout.content, 0, 72)
     assert (image.width, image.height) == pytest.approx((842, 595), abs=2)
     assert len(image.pixels) == image.width * image.height * 4
     assert image.pixels[:3] == b"\xff\xff\xff"
@@ -267,3 +268,26 @@ def test_tables_of_a_word_file_stay_apart_and_paragraphs_begin_indented(centre, 
     word = WordDocument(str(reporting.write(centre, prose, tmp_path / "p.docx")))
     (body,) = [each for each in word.paragraphs if each.text.startswith("2026年11月，")]
     assert body.paragraph_format.first_line_indent.pt == 32
+
+
+def test_blank_forms_stand_alone_and_leave_the_date_open(centre, tmp_path):
+    for village in VILLAGES[:2]:
+        make_leader(centre, village=village.code, name="李样本")
+    document = reporting.build(centre, "duty_collection", NOVEMBER)
+    first, _second, third = document.papers
+    filled = [[cell.text for cell in row.cells[:3]] for row in first.rows]
+    assert filled == [["1", "", "李样本"], ["2", "", ""], ["3", "", ""], ["4", "", ""]]
+    assert [row.cells[2].text for row in third.rows] == ["", "", ""]
+    with pypdfium2.PdfDocument(pages.printout(centre, document).content) as pdf:
+        texts = [page.get_textpage().get_text_bounded() for page in pdf]
+    for village, text in zip(VILLAGES, texts, strict=True):
+        assert text.count(f"金河镇（示例）{village.name}") == 2
+        assert "2026年11月" in text
+        assert "2026年11月20日" not in text
+        assert "— 1 —" in text
+        assert "数据指纹" not in text
+    reporting.write(centre, document, tmp_path / "表.docx")
+    word = WordDocument(tmp_path / "表.docx")
+    assert len(word.tables) == 3
+    begin = [p.text for p in word.paragraphs if p.paragraph_format.page_break_before]
+    assert begin == ["治安户长月度工作采集表"] * 2
