@@ -5,26 +5,36 @@ from __future__ import annotations
 import csv
 import json
 import platform
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from gridcenter import __version__
 from gridcenter.base.i18n import _
-from gridcenter.cli.main import Session
-from gridcenter.domain.division import Division, level_of, parent_of
+from gridcenter.cli.main import Session, ask_password
+from gridcenter.domain.division import Division, is_under, level_of, parent_of
+from gridcenter.domain.errors import GridcenterError, Where
 from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.query import Query
 from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.text import N_
 from gridcenter.services import accounts, audit, backup, divisions, health, registers, rekeying
 from gridcenter.services.centre import Tier, Unit
 
 
+def _not_blank(_context: click.Context, _option: click.Parameter, text: str) -> str:
+    if not text.strip():
+        raise click.BadParameter("…")
+    return text.strip()
+
+
 @click.command("init")
 @click.option("--unit", "code", required=True, help="单位区划代码 unit code (township: 9 digits)")
-@click.option("--name", required=True, help="单位名称 unit name")
+@click.option("--name", required=True, callback=_not_blank, help="单位名称 unit name")
 @click.option("--tier", type=click.Choice([tier.value for tier in Tier]), required=True)
-@click.option("--operator", default="管理员", help="操作员姓名 officer's name")
+@click.option("--operator", default="管理员", callback=_not_blank, help="操作员姓名 officer's name")
 @click.pass_obj
 def init(session: Session, code: str, name: str, tier: str, operator: str) -> None:
     """新建数据目录，只显示一次恢复码。 New data folder; prints the recovery code once."""
@@ -48,25 +58,39 @@ def villages(session: Session, file: Path | None) -> None:
     """列出或导入本单位村（社区）代码（CSV：code,name）。 List or import our villages."""
     centre = session.centre()
     if file is not None:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows = [row for row in csv.DictReader(lines) if row.get("code")]
-        divisions.put_many(
-            centre,
-            [
-                Division(
-                    code=row["code"],
-                    name=row["name"],
-                    level=level_of(row["code"]) or "village",
-                    parent=parent_of(row["code"]),
-                )
-                for row in rows
-            ],
-        )
+        divisions.put_many(centre, _read_villages(file, centre.unit.code))
     known = divisions.villages(centre)
     session.emit(
         [{"code": each.code, "name": each.name} for each in known],
         "\n".join(f"{each.code} {each.name}" for each in known),
     )
+
+
+class VillageLineError(GridcenterError):
+    """A line of the list of villages is not a village of ours."""
+
+    code = "village_line"
+    sentence = N_("没有导入：{file} 第 {row} 行不是本单位的村（社区）。")
+    hint = N_("每行两列 code,name：12 位代码（以 {unit} 开头）和名称，UTF-8 或 GBK 的 CSV。")
+
+
+def _read_villages(file: Path, unit: str) -> list[Division]:
+    """The villages of a CSV, which must lie in ``unit``; VillageLineError names the line."""
+    content = file.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("gb18030", errors="replace")
+    found = []
+    for number, row in enumerate(csv.DictReader(text.splitlines()), start=2):
+        code, name = (str(row.get(key) or "").strip() for key in ("code", "name"))
+        if not code and not name:
+            continue
+        if level_of(code) != "village" or not is_under(code, unit) or not name:
+            where = Where(file=file.name, row=number, field="code" if name else "name")
+            raise VillageLineError(file=file.name, row=number, unit=unit, where=where)
+        found.append(Division(code=code, name=name, level="village", parent=parent_of(code)))
+    return found
 
 
 @click.group("account", invoke_without_command=True)
@@ -85,9 +109,7 @@ def account(ctx: click.Context) -> None:
 def _new_password(file: Path | None) -> str:
     if file is not None:
         return file.read_text(encoding="utf-8").strip("\r\n")
-    return str(
-        click.prompt("新密码 New password", hide_input=True, confirmation_prompt=True, err=True)
-    )
+    return ask_password("新密码 New password", confirm=True)
 
 
 _new_password_file = click.option("--new-password-file", type=click.Path(path_type=Path))
@@ -191,8 +213,14 @@ def audit_command(session: Session, verify: bool, limit: int) -> None:
             {"id": e.id, "at": e.at, "by": e.by, "action": e.action, "detail": dict(e.detail)}
             for e in found
         ],
-        "\n".join(f"{e.at}  {e.by}  {e.action}  {json.dumps(dict(e.detail))}" for e in found),
+        "\n".join(f"{e.at}  {e.by}  {e.action}  {_detail(e.detail)}" for e in found),
     )
+
+
+def _detail(facts: Mapping[str, object]) -> str:
+    """The facts of an entry; a label stands without what would fill it, the trail names nobody."""
+    said = {n: re.sub(r"{\w+}", "…", _(f)) if n == "label" else f for n, f in facts.items()}
+    return json.dumps(said, ensure_ascii=False)
 
 
 @click.command("diagnose")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import sys
+from codecs import BOM_UTF8
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -17,7 +18,6 @@ from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.registers import register_of
 from gridcenter.services import audit, blank_sheets, listing, registers
 from gridcenter.services.centre import Centre
-from gridcenter.services.listing import guarded
 
 
 def _filters(centre: Centre, register: Register, texts: tuple[str, ...]) -> tuple[Filter, ...]:
@@ -37,7 +37,7 @@ def _filters(centre: Centre, register: Register, texts: tuple[str, ...]) -> tupl
 @click.option("--search", default="", help="检索词 words to find")
 @click.option("--filter", "filters", multiple=True, metavar="FIELD=VALUE")
 @click.option("--sort", metavar="[-]FIELD", help="排序，前加 - 为倒序")
-@click.option("--limit", type=int)
+@click.option("--limit", type=click.IntRange(min=0))
 @click.option("--bin", "in_bin", is_flag=True, help="回收站 the bin")
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv", "xlsx"]), default="table"
@@ -72,8 +72,12 @@ def list_command(
         sort=order,
         bin=in_bin,
     )
-    if form == "xlsx" or path is not None:
-        _write_list(session, query, path, form, limit=limit, reason=reason if unmask else None)
+    if form in ("xlsx", "csv") or path is not None:
+        given = reason if unmask else None
+        if path is None:
+            _print_file(centre, query, form, limit=limit, reason=given)
+        else:
+            _write_list(session, query, path, form, limit=limit, reason=given)
         return
     found = registers.find(centre, query, limit=limit)
     if unmask:
@@ -90,9 +94,6 @@ def list_command(
         session.emit(payload)
         return
     words = registers.displays(centre, register, found, unmask=unmask)
-    if form == "csv":
-        _print_csv(register, words)
-        return
     columns = [spec for spec in register.fields if spec.in_table]
     lines = ["\t".join(_(spec.label) for spec in columns)]
     lines += ["\t".join(row[spec.name] for spec in columns) for row in words]
@@ -100,41 +101,47 @@ def list_command(
 
 
 def _write_list(
-    session: Session,
-    query: Query,
-    path: Path | None,
-    form: str,
-    *,
-    limit: int | None,
-    reason: str | None,
+    session: Session, query: Query, path: Path, form: str, *, limit: int | None, reason: str | None
 ) -> None:
     """Write a list as a file; its kind is told by --format, or else by the file's ending."""
     endings = {"xlsx": ".xlsx", "csv": ".csv"}
-    if path is None or path.suffix.lower() != endings.get(form, path.suffix.lower()):
+    if path.suffix.lower() != endings.get(form, path.suffix.lower()):
         raise click.UsageError(f"list --format {form} --out FILE.{form}")
     if path.suffix.lower() not in endings.values():
         raise click.UsageError("list --out FILE.xlsx | FILE.csv")
-    register = register_of(query.register)
-    columns = [spec for spec in register.fields if spec.privacy is not Privacy.LOCAL]
-    rows = listing.export_list(
-        session.centre(),
-        query,
-        columns,
-        path,
-        limit=limit,
-        unmask=reason is not None,
-        reason=reason or "",
-    )
-    told = {"register": register.id, "file": str(path), "rows": rows}
+    rows = _export(session.centre(), query, path, limit=limit, reason=reason)
+    told = {"register": query.register, "file": str(path), "rows": rows}
     session.emit(told, _("已导出 {count} 条到 {path}").format(count=rows, path=path))
 
 
-def _print_csv(register: Register, rows: list[dict[str, str]]) -> None:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_(spec.label) for spec in register.fields])
-    writer.writerows([[guarded(row[spec.name]) for spec in register.fields] for row in rows])
-    click.echo(text.getvalue(), nl=False)
+def _print_file(
+    centre: Centre, query: Query, form: str, *, limit: int | None, reason: str | None
+) -> None:
+    """The same file on stdout, for a pipe; nothing of it stays on the disk."""
+    if form == "xlsx" and sys.stdout.isatty():
+        raise click.UsageError("list --format xlsx --out FILE.xlsx")
+    with TemporaryDirectory(prefix="gridcenter-") as folder:
+        path = Path(folder, f"list.{form}")
+        _export(centre, query, path, limit=limit, reason=reason)
+        content = path.read_bytes()
+    click.echo(content.removeprefix(BOM_UTF8), nl=False)
+
+
+def _export(
+    centre: Centre, query: Query, path: Path, *, limit: int | None, reason: str | None
+) -> int:
+    """A sheet for people, or a CSV for programs: names of fields, codes as codes."""
+    register = register_of(query.register)
+    return listing.export_list(
+        centre,
+        query,
+        [spec for spec in register.fields if spec.privacy is not Privacy.LOCAL],
+        path,
+        limit=limit,
+        coded=path.suffix.lower() == ".csv",
+        unmask=reason is not None,
+        reason=reason or "",
+    )
 
 
 @click.command("template")

@@ -16,9 +16,9 @@ from typing import Any
 
 import click
 
-from gridcenter.base.i18n import LANGUAGES, describe, set_language
+from gridcenter.base.i18n import LANGUAGES, set_language
 from gridcenter.base.paths import default_data_folder
-from gridcenter.domain.errors import GridcenterError, InvalidRecordError
+from gridcenter.cli import failing
 from gridcenter.services import accounts
 from gridcenter.services.centre import Centre
 
@@ -100,9 +100,7 @@ class Session:
         from_environment = os.environ.get(PASSWORD_VARIABLE)
         if from_environment:
             return from_environment
-        return str(
-            click.prompt("密码 Password", hide_input=True, confirmation_prompt=confirm, err=True)
-        )
+        return ask_password("密码 Password", confirm=confirm)
 
     def emit(self, payload: Any, text: str = "") -> None:
         """Write the result: ``payload`` with --json, otherwise ``text`` for people."""
@@ -127,6 +125,16 @@ class Session:
             self._centre.close()
 
 
+def ask_password(what: str, *, confirm: bool) -> str:
+    """A password from the terminal, unseen; from a pipe its first line. PasswordMissingError."""
+    if sys.stdin.isatty():
+        return str(click.prompt(what, hide_input=True, confirmation_prompt=confirm, err=True))
+    line = sys.stdin.readline().strip("\r\n")
+    if not line:
+        raise failing.PasswordMissingError
+    return line
+
+
 class _Commands(click.Group):
     """A group whose commands load from their module when they are run."""
 
@@ -142,11 +150,19 @@ class _Commands(click.Group):
         return next((each for each in commands if each.name == cmd_name), None)
 
 
-@click.group(cls=_Commands, invoke_without_command=True)
+@click.group(
+    cls=_Commands,
+    invoke_without_command=True,
+    epilog="这几项写在命令之前或之后都可以。 These options may stand before or after the command.",
+)
 @click.option("--data", "folder", type=click.Path(path_type=Path), help="数据目录 data folder")
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), help="语言 language")
 @click.option("--json", "as_json", is_flag=True, help="结果用 JSON result as JSON")
-@click.option("--password-file", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--password-file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="密码在这个文件里 the password is in this file",
+)
 @click.pass_context
 def program(
     ctx: click.Context,
@@ -171,53 +187,42 @@ def program(
         session.exit_code = session.surroundings.run_desktop(folder, language)
 
 
+_COMMON = {"--data": True, "--lang": True, "--password-file": True, "--json": False}
+"""The options of every command, and whether they take a value."""
+
+
+def _common_first(arguments: Sequence[str]) -> list[str]:
+    """``arguments`` with the common options at the front, wherever they stood before a ``--``."""
+    first: list[str] = []
+    rest = list(arguments)
+    kept: list[str] = []
+    while rest and rest[0] != "--":
+        word = rest.pop(0)
+        name, equals, _value = word.partition("=")
+        if name not in _COMMON:
+            kept.append(word)
+            continue
+        first.append(word)
+        if _COMMON[name] and not equals and rest:
+            first.append(rest.pop(0))
+    return first + kept + rest
+
+
 def run(arguments: Sequence[str], surroundings: Surroundings) -> int:
     """Run the program and return its exit code; failures are said, never shown as tracebacks."""
-    as_json = "--json" in arguments
+    ordered = _common_first(arguments)
+    as_json = "--json" in ordered
     context: list[Session] = []
     try:
-        with program.make_context("gridcenter", list(arguments), obj=surroundings) as ctx:
+        with program.make_context("gridcenter", ordered, obj=surroundings) as ctx:
             program.invoke(ctx)
             if isinstance(ctx.obj, Session):
                 context.append(ctx.obj)
+        sys.stdout.flush()
     except click.exceptions.Exit as leave:
         return leave.exit_code
-    except click.Abort:
-        return 1
-    except click.ClickException as usage:
-        usage.show()
-        return usage.exit_code
-    except GridcenterError as failure:
-        _tell(failure, as_json=as_json)
-        return 1
+    except Exception as failure:  # a bug is said in one sentence too
+        return failing.leave(failure, as_json=as_json)
+    except KeyboardInterrupt:
+        return failing.leave(failing.InterruptedHereError(), as_json=as_json)
     return context[0].exit_code if context else 0
-
-
-def _tell(failure: GridcenterError, *, as_json: bool) -> None:
-    said = describe(failure)
-    where = failure.where
-    problems = failure.problems if isinstance(failure, InvalidRecordError) else ()
-    if as_json:
-        place = {name: getattr(where, name, None) for name in ("file", "row", "field")}
-        error: dict[str, object] = {
-            "code": said.code,
-            "message": said.message,
-            "hint": said.hint,
-            "where": place,
-        }
-        if problems:
-            error["problems"] = [
-                {
-                    "field": each.field,
-                    "code": each.code,
-                    "message": describe(each).message,
-                    "severity": each.severity,
-                }
-                for each in problems
-            ]
-        click.echo(json.dumps({"error": error}, ensure_ascii=False, default=str), err=True)
-        return
-    place = where.file if where is not None else None
-    named = "" if place is None or place in said.message else f"{place}: "
-    details = [f"  {each.field}: {describe(each).message}" for each in problems]
-    click.echo("\n".join([f"{named}{said.message} {said.hint}".rstrip(), *details]), err=True)

@@ -152,6 +152,8 @@ def receive(
     session: Session, files: tuple[Path, ...], dry_run: bool, code: str | None, pack_id: int | None
 ) -> None:
     """接收上报包或回执。 Preview or merge packs; take receipts home."""
+    if not files and not code and pack_id is None:
+        raise click.UsageError("receive FILE… | --code CODE | --undo N")
     centre = session.centre()
     if pack_id is not None:
         changes = quarantine.take_back(centre, pack_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -11,17 +12,18 @@ from gridcenter.cli.main import Session
 from gridcenter.domain.errors import (
     InvalidRecordError,
     Problem,
+    RecordNotFoundError,
     Severity,
     UnknownFieldError,
     Where,
 )
-from gridcenter.domain.fields import Kind, Privacy, Register, Uid, Value
+from gridcenter.domain.fields import Register, RegisterId, Uid, Value
 from gridcenter.domain.parse import parse_value
-from gridcenter.domain.privacy import mask_id, mask_phone
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.registers import register_of
 from gridcenter.services import backup, incidents, registers, undo
 from gridcenter.services.centre import Centre
+from gridcenter.services.display import masked
 
 
 def parse_assignments(
@@ -33,7 +35,9 @@ def parse_assignments(
     problems: list[Problem] = []
     for assignment in assignments:
         name, equals, text = assignment.partition("=")
-        if not equals or name not in register.names:
+        if not equals:
+            raise click.UsageError(f"{assignment or repr(assignment)}: FIELD=VALUE")
+        if name not in register.names:
             known = "、".join(register.names)
             raise UnknownFieldError(register=register.id, field=name, known=known)
         values[name], problem = parse_value(register.field(name), text, context)
@@ -49,9 +53,7 @@ def plain_row(register: Register, record: Record, *, unmask: bool) -> dict[str, 
     row: dict[str, object] = {"uid": record.uid, "unit": record.unit, "revision": record.revision}
     for spec in register.fields:
         value = record.values[spec.name]
-        if isinstance(value, str) and spec.privacy is Privacy.MASKED and not unmask:
-            value = mask_id(value) if spec.kind is Kind.ID_NUMBER else mask_phone(value)
-        row[spec.name] = value
+        row[spec.name] = value if unmask else masked(spec, value)
     return row
 
 
@@ -125,6 +127,8 @@ def restore(session: Session, register_id: str, uids: tuple[str, ...]) -> None:
         backup.restore(session.folder, Path(register_id), password=session.password())
         session.emit({"data": str(session.folder)}, _("已恢复。原有数据保留在 replaced 目录。"))
         return
+    if not uids:
+        raise click.UsageError("restore REGISTER UID… | restore FILE")
     changes = registers.restore(session.centre(), register_id, uids)
     session.emit({"gesture": changes.gesture, "rows": changes.count}, _("已恢复。"))
 
@@ -161,6 +165,8 @@ def history(session: Session, uid: str) -> None:
     centre = session.centre()
     known = incidents.find(centre, uid).uid if uid.isdigit() else uid
     found = undo.history(centre, known)
+    if not found:
+        raise RecordNotFoundError(uid=uid)
     session.emit(
         [
             {
@@ -169,13 +175,19 @@ def history(session: Session, uid: str) -> None:
                 "by": each.by,
                 "gesture": each.gesture,
                 "label": undo.worded(each.label, each.facts),
-                "before": dict(each.before),
-                "after": dict(each.after),
+                "before": _masked(each.register, each.before),
+                "after": _masked(each.register, each.after),
             }
             for each in found
         ],
         "\n".join(f"{e.at}  {e.by}  {undo.worded(e.label, e.facts)}" for e in found),
     )
+
+
+def _masked(register_id: RegisterId, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Some values of a record; also what it once said of a person is not shown in full."""
+    specs = {spec.name: spec for spec in register_of(register_id).fields}
+    return {n: masked(specs[n], v) if n in specs else v for n, v in values.items()}
 
 
 commands: tuple[click.Command, ...] = (

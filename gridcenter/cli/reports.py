@@ -37,6 +37,8 @@ def _any_period(centre: Centre, given: dict[PeriodKind, str | None]) -> Period:
 
 
 def _given(given: dict[PeriodKind, str | None]) -> Period | None:
+    if sum(text is not None for text in given.values()) > 1:
+        raise click.UsageError("--month | --quarter | --half | --year")
     for kind, text in given.items():
         if text is not None:
             period = Period.parse(text)

@@ -6,18 +6,16 @@ phone. 复制详情 carries no values and no messages, only places in the progra
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import platform
-import traceback
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gridcenter import __version__
+from gridcenter.base.crash import crash_code, places
 from gridcenter.base.i18n import _, describe
 from gridcenter.desktop import theme
 from gridcenter.desktop.widgets import GAP, MARGIN, FormRow, button, label, row
@@ -109,12 +107,6 @@ def crash_dialog(failure: BaseException, parent: QWidget | None = None) -> Messa
     return dialog
 
 
-def crash_code(failure: BaseException) -> str:
-    """A short code that is the same for the same bug: ``E-`` and six hex digits of its place."""
-    place = "|".join(_frames(failure)) + type(failure).__name__
-    return "E-" + hashlib.sha256(place.encode()).hexdigest()[:6].upper()
-
-
 def confirm(parent: QWidget | None, question: str, detail: str, yes: str, *, danger: bool) -> bool:
     """Ask before something that cannot be taken back; ``yes`` names the deed, not "OK"."""
     dialog = MessageDialog(question, icon="circle-help", colour="accent", parent=parent)
@@ -159,13 +151,6 @@ def ask_text(
     return answer[0] if answer else None
 
 
-def _frames(failure: BaseException) -> list[str]:
-    return [
-        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
-        for frame in traceback.extract_tb(failure.__traceback__)
-    ]
-
-
 def _details(code: str, failure: BaseException) -> str:
     """Places in the program and versions; never values or the text of an exception."""
     return "\n".join(
@@ -174,6 +159,6 @@ def _details(code: str, failure: BaseException) -> str:
             f"kind: {type(failure).__name__}",
             f"gridcenter: {__version__}",
             f"python: {platform.python_version()} qt: {qVersion()} os: {platform.platform()}",
-            *_frames(failure),
+            *places(failure),
         )
     )

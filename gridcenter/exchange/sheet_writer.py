@@ -43,11 +43,16 @@ class SheetColumn:
 
 @contextmanager
 def finished_or_nothing(path: Path) -> Iterator[Path]:
-    """A name to write under that becomes ``path`` when all went well."""
+    """A name to write under that becomes ``path`` when all went well; OSError when it did not."""
     part = path.with_name(f".{path.name}.part")
     try:
         yield part
         os.replace(part, path)  # noqa: PTH105 - must replace on Windows too
+    except Exception as failure:
+        # xlsxwriter wraps what the system said; its class is not named here, loading it takes 30 ms.
+        if failure.args and isinstance(failure.args[0], OSError):
+            raise failure.args[0] from None
+        raise
     finally:
         part.unlink(missing_ok=True)
 

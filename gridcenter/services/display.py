@@ -48,9 +48,7 @@ class Wording:
             return self._division(str(value))
         if spec.kind is Kind.CODE and spec.codes:
             return self._centre.codes.label(spec.codes, value, english=is_english())
-        if spec.privacy is Privacy.MASKED and not self._unmask:
-            return mask_id(str(value)) if spec.kind is Kind.ID_NUMBER else mask_phone(str(value))
-        return plain(spec, value)
+        return plain(spec, value if self._unmask else masked(spec, value))
 
     def row(self, register: Register, values: Mapping[str, Value]) -> dict[str, str]:
         """Every field of a record in words."""
@@ -61,6 +59,13 @@ class Wording:
         if code not in self._divisions:
             self._divisions[code] = divisions.name(self._centre, code)
         return self._divisions[code]
+
+
+def masked(spec: FieldSpec, value: Value) -> Value:
+    """``value`` as it is stored, but a personal number without its middle."""
+    if spec.privacy is not Privacy.MASKED or not isinstance(value, str):
+        return value
+    return mask_id(value) if spec.kind is Kind.ID_NUMBER else mask_phone(value)
 
 
 def plain(spec: FieldSpec, value: Value) -> str:

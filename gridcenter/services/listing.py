@@ -20,16 +20,15 @@ from gridcenter.exchange.sheet_labels import RECORD_MARK
 from gridcenter.exchange.sheet_writer import (
     SheetColumn,
     SheetValue,
-    guarded,
     write_csv,
     write_xlsx,
 )
 from gridcenter.services import audit, registers
 from gridcenter.services.centre import Centre
-
-__all__ = ["guarded"]
+from gridcenter.services.display import masked
 
 BATCH = 500
+_KEYS = ("uid", "unit", "revision")
 
 FORMS = {
     Kind.INTEGER: sheet_writer.WHOLE,
@@ -64,12 +63,14 @@ def export_list(
     path: Path,
     *,
     limit: int | None = None,
+    coded: bool = False,
     unmask: bool = False,
     reason: str = "",
 ) -> int:
     """Write the rows of ``query`` to ``path`` (.xlsx, or .csv by its suffix); returns how many.
 
-    Personal numbers are masked unless ``unmask``, which needs a ``reason``; either way the export
+    ``coded`` writes for programs: names of fields and values as they are stored, after uid, unit
+    and revision. Personal numbers are masked unless ``unmask``, which needs a ``reason``; either way the export
     is logged, with the columns and the number of rows. A sheet carries a hidden column by which an
     import knows every row again (see :mod:`gridcenter.services.import_known`).
     """
@@ -79,7 +80,8 @@ def export_list(
         raise ListNotWrittenError(name=path.name)
     register = register_of(query.register)
     ids = registers.ids(centre, query)[:limit]
-    heads = [heading(spec) for spec in columns]
+    heads = [SheetColumn(label=name) for name in _KEYS] if coded else []
+    heads += [SheetColumn(label=spec.name) if coded else heading(spec) for spec in columns]
     is_csv = path.suffix.lower() == ".csv"
     if not is_csv and len(ids) > sheet_writer.MOST_ROWS:
         raise ListTooLongError(count=f"{len(ids):,}")
@@ -91,7 +93,10 @@ def export_list(
             report(start, len(ids))
             found = registers.by_ids(centre, register.id, ids[start : start + BATCH])
             live = [record for record in found if record is not None]
-            lines = _cells(centre, register, live, columns, unmask=unmask)
+            if coded:
+                lines = (coded_row(record, columns, unmask=unmask) for record in live)
+            else:
+                lines = _cells(centre, register, live, columns, unmask=unmask)
             for record, line in zip(live, lines, strict=True):
                 yield line if is_csv else [*line, record_mark(record)]
 
@@ -125,6 +130,16 @@ def heading(spec: FieldSpec) -> SheetColumn:
 def record_mark(record: Record) -> str:
     """What an exported row carries along: which record it is, and in which revision."""
     return f"{record.uid}:{record.revision}"
+
+
+def coded_row(
+    record: Record, columns: Sequence[FieldSpec], *, unmask: bool
+) -> Sequence[SheetValue]:
+    """A row for programs: values as they are stored, personal numbers masked unless ``unmask``."""
+    values = ((spec, record.values[spec.name]) for spec in columns)
+    shown = (value if unmask else masked(spec, value) for spec, value in values)
+    truths = (str(value).lower() if isinstance(value, bool) else value for value in shown)
+    return [record.uid, record.unit, record.revision, *truths]
 
 
 def _cells(

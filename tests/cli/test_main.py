@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -44,7 +45,8 @@ def test_a_day_on_the_command_line(call, tmp_path: Path):
     assert call("list", "grid_member", "--unmask")[0] == 1
     full = call("list", "grid_member", "--unmask", "--reason", "核对")[1]
     assert full["rows"][0]["phone"] == "13800000023"
-    assert call("history", uid)[1][0]["after"] == {"phone": "13800000023"}
+    assert call("history", uid)[1][0]["after"] == {"phone": "138****0023"}
+    assert call("history", "nobody")[0] == 1
     assert call("undo")[1]["label"].startswith("撤销")
     assert call("redo")[0] == 0
     assert call("remove", "grid_member", uid)[1]["rows"] == 1
@@ -65,8 +67,64 @@ def test_refusals_are_one_sentence_with_a_stable_code(call, tmp_path: Path):
     error = json.loads(err)["error"]
     assert (code, error["code"], error["where"]["field"]) == (1, "invalid_record", "phone")
     assert call("list", "watch_list")[0] == 1
-    assert call("no-such-command")[0] == 2
-    assert call("list")[0] == 2
+    code, _out, err = call("no-such-command")
+    assert (code, json.loads(err)["error"]["code"]) == (2, "usage")
+    wrong = (
+        ["list"],
+        ["list", "grid", "--filter", "kind"],
+        ["list", "grid", "--limit", "-1"],
+        ["restore", "grid"],
+        ["receive"],
+        ["report", "kpi", "--month", "2026-10", "--year", "2026"],
+        ["init", "--unit", "620622", "--name", " ", "--tier", "county"],
+    )
+    assert [call(*each)[0] for each in wrong] == [2] * len(wrong)
+
+
+def test_common_options_stand_before_or_after_the_command(tmp_path: Path, monkeypatch, capsys):
+    monkeypatch.setenv(main.PASSWORD_VARIABLE, PASSWORD)
+    make_centre(tmp_path / "d").close()
+    after = ["--data", str(tmp_path / "d"), "--limit", "1", "--json"]
+    assert main.run(["list", "nothing", "--lang=en", *after], NOWHERE) == 1
+    assert "There is no ledger" in json.loads(capsys.readouterr().err)["error"]["message"]
+    assert main.run(["list", "grid", "--lang", "zh_CN", *after], NOWHERE) == 0
+    assert json.loads(capsys.readouterr().out)["total"] == 0
+
+
+def test_what_the_system_refuses_and_bugs_are_sentences_too(call, tmp_path: Path, monkeypatch):
+    make_centre(tmp_path / "d").close()
+    nowhere = tmp_path / "none" / "x"
+    error = json.loads(call("diagnose", "--out", str(nowhere))[2])["error"]
+    assert error["code"] == "file_trouble"
+    assert str(nowhere) in error["message"]
+    assert "list_not_written" in call("template", "grid", "--out", "/dev/full/x.xlsx")[2]
+    monkeypatch.setattr("gridcenter.cli.folders.audit.first_broken", lambda _c: {}["13800000000"])
+    code, _out, err = call("audit", "--verify")
+    assert (code, json.loads(err)["error"]["code"]) == (1, "unexpected")
+    assert "13800000000" not in err
+    assert "Traceback" not in err
+
+
+def test_without_a_terminal_a_missing_password_is_refused(tmp_path: Path, monkeypatch, capsys):
+    monkeypatch.delenv(main.PASSWORD_VARIABLE, raising=False)
+    make_centre(tmp_path / "d").close()
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert main.run(["--data", str(tmp_path / "d"), "--json", "list", "grid"], NOWHERE) == 1
+    assert json.loads(capsys.readouterr().err)["error"]["code"] == "password_missing"
+    monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
+    assert main.run(["--data", str(tmp_path / "d"), "--json", "list", "grid"], NOWHERE) == 0
+
+
+def test_the_list_of_villages_names_its_wrong_line(call, tmp_path: Path):
+    make_centre(tmp_path / "d").close()
+    path = tmp_path / "村.csv"
+    for wrong in ("abc,某村", "110101001001,别处的村", "620622101299,"):
+        path.write_bytes(f"code,name\n620622101298,示例村\n{wrong}\n".encode("gbk"))
+        code, _out, err = call("villages", str(path))
+        error = json.loads(err)["error"]
+        assert (code, error["code"], error["where"]["row"]) == (1, "village_line", 3)
+    path.write_bytes("code,name\n620622101298,示例村\n".encode("gbk"))
+    assert {"code": "620622101298", "name": "示例村"} in call("villages", str(path))[1]
 
 
 def test_nil_report_is_explicit_and_refused_when_it_would_hide_something(call, tmp_path: Path):

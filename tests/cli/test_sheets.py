@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -100,8 +102,27 @@ def test_a_list_goes_out_as_a_sheet_and_comes_back_the_same(call, tmp_path: Path
     assert (code, plan["same"], plan["new"], plan["changed"]) == (0, 2, 0, 0)
     assert call("list", "grid", "--out", tmp_path / "a.csv")[0] == 0
     assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbf")
-    assert call("list", "grid", "--format", "xlsx")[0] == 2
     assert call("list", "grid", "--format", "xlsx", "--out", tmp_path / "a.csv")[0] == 2
+
+
+def test_a_list_as_csv_is_for_programs_and_goes_through_a_pipe(call, tmp_path: Path, monkeypatch):
+    call("import", SHEETS / "grids_utf8.csv", "--into", "grid")
+    call("import", SHEETS / "members.xlsx", "--into", "grid_member")
+    rows = call("list", "grid_member")[1]["rows"]
+    _code, text, _err = call("list", "grid_member", "--format", "csv", as_json=False)
+    read = list(csv.DictReader(text.splitlines()))
+    assert list(read[0]) == list(rows[0])
+    assert [list(each.values()) for each in read] == [
+        ["" if value is None else str(value) for value in row.values()] for row in rows
+    ]
+    assert call("list", "grid_member", "--format", "csv", "--out", tmp_path / "a.csv")[0] == 0
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines() == text.splitlines()
+    assert [e["action"] for e in call("audit")[1]].count("export_list") == 2
+    piped = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(piped))
+    given = ["--data", str(tmp_path / "d"), "list", "grid", "--format", "xlsx"]
+    assert main.run(given, NOWHERE) == 0
+    assert piped.getvalue().startswith(b"PK")
 
 
 def test_many_files_one_batch_and_the_wrong_one_goes_back(call, tmp_path: Path):

@@ -3,6 +3,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
+from gridcenter.base.crash import crash_code
 from gridcenter.desktop import messages
 from gridcenter.domain.errors import StaleRecordError
 
@@ -42,7 +43,7 @@ def test_a_failure_says_what_safe_what_now_and_the_code(qtbot):
 def test_a_crash_shows_no_traceback_and_copies_no_values(qtbot, caplog):
     failure = caught("13800000000")
     dialog = messages.crash_dialog(failure)
-    code = messages.crash_code(failure)
+    code = crash_code(failure)
     assert code in texts(dialog)
     assert "Traceback" not in texts(dialog)
     press(dialog, "复制详情")
@@ -51,7 +52,7 @@ def test_a_crash_shows_no_traceback_and_copies_no_values(qtbot, caplog):
     assert "boom" in copied
     assert "13800000000" not in copied + caplog.text
     assert code in caplog.text
-    assert messages.crash_code(caught("another")) == code
+    assert crash_code(caught("another")) == code
     dialog.close()
 
 
