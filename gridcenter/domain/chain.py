@@ -11,6 +11,9 @@ from gridcenter.domain.packs import PackKind, PackNumber, PackStatus
 TOLERANCE = timedelta(hours=26)
 """How far ahead a sender's clock may be: a wrong time zone and a little more."""
 
+MOST_MISSING = 100
+"""How many missing numbers are named: a hostile number would name a million."""
+
 SELF_CONTAINED = frozenset({PackKind.FULL, PackKind.NIL})
 
 
@@ -48,12 +51,15 @@ def judge(
     if after is not None and after.previous != pack.digest:
         return Verdict(status=PackStatus.FORK)
     last = max(known)
-    missing = tuple(seq for seq in range(last + 1, pack.seq))
+    missing = tuple(range(last + 1, pack.seq))[:MOST_MISSING]
     has_base = kind in SELF_CONTAINED or pack.base <= last
     status = PackStatus.GAP if missing else PackStatus.OK
     return Verdict(status=status, missing=missing, complete=has_base)
 
 
-def is_from_future(created: datetime, now: datetime) -> bool:
-    """Whether the sender's clock runs so far ahead that its versions would win for ever."""
-    return created > now + TOLERANCE
+def is_from_future(milliseconds: int, now: datetime) -> bool:
+    """Whether the sender's clock runs so far ahead that its versions would win for ever.
+
+    ``milliseconds`` of Unix time may lie beyond every calendar, where no datetime reaches.
+    """
+    return milliseconds > (now + TOLERANCE).timestamp() * 1000

@@ -23,7 +23,9 @@ def next_stamp(previous: str, milliseconds: int, device: str) -> str:
     now = f"{milliseconds:012x}"
     if not previous or previous[:12] < now:
         return f"{now}-000000-{device}"
-    return f"{previous[:12]}-{int(previous[13:19], 16) + 1:06x}-{device}"
+    count = int(previous[:12] + previous[13:19], 16) + 1
+    digits = f"{count:018x}"  # a full counter runs over into the clock
+    return f"{digits[:12]}-{digits[12:]}-{device}"
 
 
 def milliseconds_of(stamp: str) -> int:

@@ -19,6 +19,10 @@ _TEXT_LIMIT = 10_000
 _KEPT = 4096
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z", re.ASCII)
+_MILLENNIA = "12"
+"""How a year begins: at the ends of its calendar Python fails to change between time zones."""
+STAMP_SHAPE = r"0[0-9a-f]{11}-[0-9a-f]{6}-[0-9a-f]{1,16}"
+"""A stamp of one write, before the year 2527: later clocks are no calendar's."""
 
 
 def _matching(pattern: str, code: str) -> Reader:
@@ -70,13 +74,13 @@ def _boolean(text: str) -> Value:
 
 
 def _date(text: str) -> Value:
-    if len(text) != 10 or date.fromisoformat(text).isoformat() != text:
+    if len(text) != 10 or text[0] not in _MILLENNIA or date.fromisoformat(text).isoformat() != text:
         raise ValueError("not_a_date")
     return text
 
 
 def _datetime(text: str) -> Value:
-    if len(text) != 16:
+    if len(text) != 16 or text[0] not in _MILLENNIA:
         raise ValueError("not_a_date")
     # Not strptime: it asks for the locale each time.
     if datetime.fromisoformat(text).isoformat(timespec="minutes") != text:
@@ -89,15 +93,23 @@ def _seen(read: Reader) -> Reader:
     return lru_cache(maxsize=_KEPT)(read)
 
 
-_moment = _seen(_matching(_MOMENT.pattern, "not_a_moment"))
+def _moment(text: str) -> Value:
+    if not _MOMENT.fullmatch(text) or text[0] not in _MILLENNIA:
+        raise ValueError("not_a_moment")
+    datetime.fromisoformat(text.removesuffix("Z"))
+    return text
+
+
+moment, day, plain_text = _seen(_moment), _seen(_date), _text(None)
+"""The readers of a UTC moment, of a date and of any text, for what is no register."""
 _BY_KIND: dict[Kind, Reader] = {
     Kind.INTEGER: _integer,
     Kind.MONEY: _integer,
     Kind.DECIMAL: _decimal,
     Kind.BOOLEAN: _boolean,
-    Kind.DATE: _seen(_date),
+    Kind.DATE: day,
     Kind.DATETIME: _seen(_datetime),
-    Kind.MONTH: _seen(_matching(r"\d{4}-(0[1-9]|1[0-2])", "not_a_month")),
+    Kind.MONTH: _seen(_matching(r"[12]\d{3}-(0[1-9]|1[0-2])", "not_a_month")),
     Kind.CODE: _seen(_matching(r"[A-Za-z0-9_.\-]{1,64}", "not_a_code")),
     Kind.REFERENCE: _seen(_matching(r"[A-Za-z0-9\-]{8,64}", "not_a_uid")),
     Kind.DIVISION: _seen(_matching(r"\d{2,12}", "not_a_division")),
@@ -108,12 +120,12 @@ _META: dict[str, Reader] = {
     "uid": _matching(r"[A-Za-z0-9\-]{8,64}", "not_a_uid"),
     "unit": _seen(_matching(r"\d{2,12}", "not_a_unit")),
     "revision": _integer,
-    "stamp": _matching(r"[0-9a-f]{12}-[0-9a-f]{6,12}-[0-9a-z]{1,32}", "not_a_stamp"),
-    "created_at": _moment,
+    "stamp": _matching(f"{STAMP_SHAPE}(m[0-9a-f]{{20}})?", "not_a_stamp"),
+    "created_at": moment,
     "created_by": _text(100),
-    "changed_at": _moment,
+    "changed_at": moment,
     "changed_by": _text(100),
-    "deleted_at": _moment,
+    "deleted_at": moment,
 }
 NEEDED = ("uid", "unit", "revision", "stamp")
 

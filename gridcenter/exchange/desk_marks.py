@@ -6,8 +6,6 @@ with the row's own stamp, ``changed_at`` and ``changed_by``.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -15,15 +13,19 @@ from collections.abc import Iterable, Mapping
 from gridcenter.domain.desk import Held, Mark, even_marks
 from gridcenter.domain.merge import Version
 from gridcenter.domain.packs import STAMP, UID, TableSpec
+from gridcenter.exchange.cells import STAMP_SHAPE, moment
 from gridcenter.exchange.datapackage import DESK_MARK, CsvMember
 from gridcenter.exchange.failures import MalformedPackError
 from gridcenter.exchange.pack_format import encode_lines
+from gridcenter.exchange.pack_lines import lines
 from gridcenter.exchange.pack_reader import OpenedPack
 
 _HEADER = ("table", "uid", "stamp", "at", "by", "fields")
-_STAMP = re.compile(r"[0-9a-f]{12}-[0-9a-f]{6}-[0-9a-f]{1,16}")
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]{1,6})?Z")
+_STAMP = re.compile(STAMP_SHAPE)
+_DEVICE = re.compile(r"[0-9a-f]{1,16}")
 _NAME_LIMIT = 100
+SEEN = "seen."
+"""How the keys of ``about`` begin that tell what a desk has seen."""
 Lines = Mapping[tuple[str, str], tuple[tuple[Mark, tuple[str, ...]], ...]]
 
 
@@ -48,22 +50,29 @@ def read(pack: OpenedPack) -> Lines:
     if member not in pack.manifest.members:
         return {}
     found: dict[tuple[str, str], list[tuple[Mark, tuple[str, ...]]]] = defaultdict(list)
-    with pack.archive() as archive:
-        content = archive.read(member)
-    number = 0
-    try:
-        rows = csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
-        for number, cells in enumerate(rows, start=1):
-            if number == 1 and tuple(cells) == _HEADER:
-                continue
+    for number, cells in enumerate(lines(pack, DESK_MARK), start=1):
+        if number == 1 and tuple(cells) == _HEADER:
+            continue
+        try:
             table, uid, stamp, at, by, names = cells
-            fits = _STAMP.fullmatch(stamp) and _MOMENT.fullmatch(at) and len(by) <= _NAME_LIMIT
-            if number == 1 or not fits or not by.isprintable():
+            moment(at)
+            fits = _STAMP.fullmatch(stamp) and len(by) <= _NAME_LIMIT and by.isprintable()
+            if number == 1 or not fits:
                 raise ValueError(DESK_MARK)
-            found[table, uid].append((Mark(stamp, at, by), tuple(names.split(" "))))
-    except (csv.Error, ValueError):
-        raise MalformedPackError(what=f"{DESK_MARK}: {number}") from None
-    return {key: tuple(lines) for key, lines in found.items()}
+        except ValueError:
+            raise MalformedPackError(what=f"{DESK_MARK}: {number}") from None
+        found[table, uid].append((Mark(stamp, at, by), tuple(names.split(" "))))
+    return {key: tuple(marks) for key, marks in found.items()}
+
+
+def seen(about: Mapping[str, str]) -> dict[str, str]:
+    """What the sender of a desk pack has seen of each device; MalformedPackError for no stamp."""
+    told = {n.removeprefix(SEEN): stamp for n, stamp in about.items() if n.startswith(SEEN)}
+    for device, stamp in told.items():
+        # A stamp beyond every other would hide all later conflicts for ever.
+        if stamp and not (_STAMP.fullmatch(stamp) and _DEVICE.fullmatch(device)):
+            raise MalformedPackError(what=f"manifest.about.{SEEN}{device}")
+    return told
 
 
 def held(table: TableSpec, version: Version, lines: Lines) -> Held | None:

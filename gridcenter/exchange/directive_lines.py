@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable
 
 from gridcenter.domain.directives import Directive, DirectiveAction
 from gridcenter.domain.fields import RegisterId, Uid
+from gridcenter.exchange.cells import day, moment, plain_text
 from gridcenter.exchange.datapackage import DIRECTIVE, CsvMember
 from gridcenter.exchange.failures import MalformedPackError
 from gridcenter.exchange.pack_format import encode_lines
+from gridcenter.exchange.pack_lines import lines
 from gridcenter.exchange.pack_reader import OpenedPack
 
 HEADER = ("uid", "register", "record", "title", "action", "note", "due", "made_at", "made_by")
 _UID = re.compile(r"[A-Za-z0-9\-]{8,64}")
-_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})?")
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]{1,6})?Z")
+_MOST = 10_000
 _LONG, _SHORT = 2000, 200
 
 
@@ -32,28 +31,29 @@ def encode(directives: Iterable[Directive]) -> CsvMember:
 
 def read(pack: OpenedPack) -> tuple[Directive, ...]:
     """The directives of a verified pack; MalformedPackError names the line that is none."""
-    number = 0
-    found = []
-    try:
-        with pack.archive() as archive:
-            text = archive.read(f"data/{DIRECTIVE}.csv").decode("utf-8")
-        lines = csv.reader(io.StringIO(text, newline=""), strict=True)
-        if tuple(next(lines, ())) != HEADER:
-            raise ValueError(DIRECTIVE)
-        for cells in lines:
-            number += 1
-            found.append(_read(pack, cells))
-    except (KeyError, ValueError, csv.Error):
-        raise MalformedPackError(what=f"{DIRECTIVE}: {number}") from None
-    return tuple(found)
+    found: dict[str, Directive] = {}
+    for number, cells in enumerate(lines(pack, DIRECTIVE, most=_MOST)):
+        if number == 0 and tuple(cells) == HEADER:
+            continue
+        try:
+            directive = _read(pack, cells)
+            if number == 0 or found.setdefault(directive.uid, directive) is not directive:
+                raise ValueError(DIRECTIVE)
+        except ValueError:
+            raise MalformedPackError(what=f"{DIRECTIVE}: {number}") from None
+    return tuple(found.values())
 
 
 def _read(pack: OpenedPack, cells: list[str]) -> Directive:
     uid, register, record, title, action, note, due, made_at, made_by = cells
-    shaped = _UID.fullmatch(uid) and _UID.fullmatch(record) and _DAY.fullmatch(due)
+    shaped = _UID.fullmatch(uid) and _UID.fullmatch(record)
     short = len(title) <= _SHORT and len(made_by) <= _SHORT and len(note) <= _LONG
-    if not (shaped and short and _MOMENT.fullmatch(made_at) and made_by.isprintable()):
+    if not (shaped and short and title.isprintable() and made_by.isprintable()):
         raise ValueError(DIRECTIVE)
+    moment(made_at)
+    plain_text(note)
+    if due:
+        day(due)
     return Directive(
         uid=Uid(uid),
         sender=pack.manifest.unit,

@@ -18,12 +18,15 @@ from gridcenter.domain.packs import (
     PackKind,
     PackNumber,
 )
+from gridcenter.exchange.cells import moment
 from gridcenter.exchange.failures import MalformedPackError, PackTooNewError
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _UNIT = re.compile(r"[0-9]{2,12}")
-_PERIOD = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z")
+_DEVICE = re.compile(r"[0-9a-f]{1,16}")
+_PERIOD = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
+_NUMBERS = 10**6
+"""Above every number of a pack: a jump to a billion would list a billion missing ones."""
 _TABLE = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _MEMBER = re.compile(r"datapackage\.json|data/[a-z][a-z0-9_]{0,40}\.csv|files/[0-9a-f]{64}")
 
@@ -107,10 +110,22 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return body
 
 
+def _no_constant(name: str) -> Any:
+    """NaN and Infinity are no JSON."""
+    raise ValueError(name)
+
+
 def load_object(encoded: bytes) -> dict[str, Any] | None:
-    """The JSON object in ``encoded``, or None; repeated keys and depth bombs are none."""
+    """The JSON object in ``encoded``, or None.
+
+    Repeated keys, NaN, depth bombs and halves of characters are none.
+    """
     try:
-        body = json.loads(encoded.decode("utf-8"), object_pairs_hook=_no_twins)
+        text = encoded.decode("utf-8")
+        body = json.loads(text, object_pairs_hook=_no_twins, parse_constant=_no_constant)
+        if "\\u" in text:
+            # An escape may spell half a surrogate pair, which nothing can write or store.
+            json.dumps(body, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None
@@ -127,21 +142,28 @@ class _Reader:
 
     def text(self, key: str, pattern: re.Pattern[str] | None = None, *, limit: int = 100) -> str:
         value = self.body.get(key)
-        if not isinstance(value, str) or len(value) > limit:
+        if not isinstance(value, str) or len(value) > limit or not value.isprintable():
             raise self._fail(key)
         if pattern is not None and not pattern.fullmatch(value):
             raise self._fail(key)
         return value
 
-    def count(self, key: str) -> int:
+    def count(self, key: str, *, limit: int = 2**53) -> int:
         value = self.body.get(key)
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**53:
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < limit:
             raise self._fail(key)
         return value
 
     def hash_or_empty(self, key: str) -> str:
         value = self.text(key)
         return value and self.text(key, _SHA256)
+
+    def moment(self, key: str) -> str:
+        value = self.text(key)
+        try:
+            return str(moment(value))
+        except ValueError:
+            raise self._fail(key) from None
 
     def inner(self, key: str, *, keys: re.Pattern[str] | None = None) -> _Reader:
         value = self.body.get(key)
@@ -175,13 +197,13 @@ def decode(encoded: bytes) -> Manifest:
     return Manifest(
         kind=_enum(read, "kind", PackKind),
         unit=UnitCode(read.text("unit", _UNIT)),
-        device=read.text("device"),
+        device=read.text("device", _DEVICE),
         to=UnitCode(read.text("to", _UNIT)),
         period=read.text("period", _PERIOD),
-        seq=read.count("seq"),
-        base=read.count("base"),
+        seq=read.count("seq", limit=_NUMBERS),
+        base=read.count("base", limit=_NUMBERS),
         prev=read.hash_or_empty("prev"),
-        created=read.text("created", _MOMENT),
+        created=read.moment("created"),
         app=app,
         rows={name: rows.count(name) for name in rows.body},
         members={

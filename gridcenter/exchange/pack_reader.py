@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -39,13 +40,19 @@ RATIO_FROM = 2**20
 """Members below this size may compress as well as they like."""
 ROW_LIMIT = 2_000_000
 MEMBER_LIMIT = 10_000
-_STATEMENT_LIMIT = 8 * 2**20
+STATEMENT_LIMIT = 4 * 2**20
+"""Largest manifest or descriptor: JSON takes thirty times its size in memory."""
 _SIGNATURE_LIMIT = 4096
 _CHUNK = 2**20
 _NAME = re.compile(
     r"manifest\.json(\.minisig)?|datapackage\.json|data/[a-z][a-z0-9_]{0,40}\.csv|files/[0-9a-f]{64}"
 )
 _ENCRYPTED = 0x1
+_END, _END_MARK = struct.Struct("<4s4H2LH"), b"PK\5\6"
+"""The last record of a ZIP, without comment. A pack needs no ZIP64."""
+_LOCATOR, _LOCATOR_MARK = 20, b"PK\6\7"
+_ENTRY = 256
+"""More than any entry of the directory takes: 46 bytes and a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,9 +112,10 @@ def open_pack(
 
 def open_plain(plain: bytes, trusted: Iterable[TrustedKey]) -> OpenedPack:
     """Verify the ZIP of a pack after its envelope is gone."""
+    _check_directory(plain)
     with _zip_failures(), zipfile.ZipFile(io.BytesIO(plain)) as archive:
         infos = _checked_names(archive)
-        encoded = _small(archive, infos, MANIFEST, _STATEMENT_LIMIT)
+        encoded = _small(archive, infos, MANIFEST, STATEMENT_LIMIT)
         signature = _small(archive, infos, SIGNATURE, _SIGNATURE_LIMIT)
         signer = check_signature(encoded, signature, trusted, claimed=_claimed_unit(encoded))
         manifest = decode(encoded)
@@ -119,9 +127,26 @@ def open_plain(plain: bytes, trusted: Iterable[TrustedKey]) -> OpenedPack:
 
 def peek(plain: bytes) -> tuple[Manifest, str]:
     """What the ZIP of a pack says of itself, **not verified**, and its digest; to name it only."""
+    _check_directory(plain)
     with _zip_failures(), zipfile.ZipFile(io.BytesIO(plain)) as archive:
-        encoded = _small(archive, _checked_names(archive), MANIFEST, _STATEMENT_LIMIT)
+        encoded = _small(archive, _checked_names(archive), MANIFEST, STATEMENT_LIMIT)
     return decode(encoded), digest_of(encoded)
+
+
+def _check_directory(plain: bytes) -> None:
+    """The directory ends the ZIP, nothing lies around it, and it is small enough to be read.
+
+    Python makes an object of every entry before anybody can count them.
+    """
+    if len(plain) < _END.size:
+        raise MalformedPackError(what="zip")
+    mark, *_disks, entries, size, start, comment = _END.unpack(plain[-_END.size :])
+    around = comment or start + size + _END.size != len(plain)
+    # A ZIP64 locator before the end would make Python believe another directory than this one.
+    if mark != _END_MARK or around or plain[-_END.size - _LOCATOR :].startswith(_LOCATOR_MARK):
+        raise MalformedPackError(what="zip")
+    if entries > MEMBER_LIMIT or size > MEMBER_LIMIT * _ENTRY:
+        raise PackTooLargeError(limit=f"{MEMBER_LIMIT}")
 
 
 def _checked_names(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
@@ -157,8 +182,7 @@ def _small(
 
 def _claimed_unit(encoded: bytes) -> str:
     """Who the unverified manifest says it is from, only to name it in a refusal."""
-    unit = (load_object(encoded) or {}).get("unit")
-    return unit if isinstance(unit, str) and unit.isascii() and unit.isdigit() else "?"
+    return str((load_object(encoded) or {}).get("unit"))
 
 
 def check_signature(
@@ -182,7 +206,8 @@ def check_signature(
         if each.revoked:
             raise RevokedKeyError(unit=each.unit, key=parsed.key_name)
         return each
-    raise UnknownSenderError(unit=claimed[:12], key=parsed.key_name)
+    shown = claimed[:12] if claimed.isascii() and claimed.isdigit() else "?"
+    raise UnknownSenderError(unit=shown, key=parsed.key_name)
 
 
 def _check_members(
@@ -194,6 +219,8 @@ def _check_members(
         raise UnlistedMemberError(member=name)
     if DATAPACKAGE not in present:
         raise UnlistedMemberError(member=DATAPACKAGE)
+    if infos[DATAPACKAGE].file_size > STATEMENT_LIMIT:
+        raise PackTooLargeError(limit=DATAPACKAGE)
     if sum(manifest.rows.values()) > ROW_LIMIT:
         raise PackTooLargeError(limit=f"{ROW_LIMIT}")
     for name in manifest.rows:

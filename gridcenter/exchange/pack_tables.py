@@ -6,10 +6,10 @@ pack calls them open. A row that does not fit its declaration is refused alone, 
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
 from gridcenter.domain.division import Division, is_under, level_of, parent_of
 from gridcenter.domain.fields import Privacy
@@ -26,14 +26,17 @@ from gridcenter.domain.packs import (
 )
 from gridcenter.exchange.cells import NEEDED, Reader, extra_reader, meta_readers, reader_of
 from gridcenter.exchange.datapackage import DIVISION
-from gridcenter.exchange.failures import MalformedPackError, PackTooLargeError
+from gridcenter.exchange.failures import MalformedPackError
 from gridcenter.exchange.manifest import load_object
 from gridcenter.exchange.pack_format import DATAPACKAGE
+from gridcenter.exchange.pack_lines import lines
 from gridcenter.exchange.pack_reader import OpenedPack
 
-LINE_LIMIT = 2**20
 _COLUMN_LIMIT = 300
 _NAME_LIMIT = 60
+_DIVISIONS = 100_000
+_COLUMN = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_SHOWN_UID = re.compile(r"[A-Za-z0-9\-]{1,36}")
 _NEEDED = tuple(META.index(name) for name in NEEDED)
 _BARE = frozenset(at for at, name in enumerate(META) if name not in TOMBSTONE)
 
@@ -61,38 +64,24 @@ def read_tables(pack: OpenedPack, tables: Sequence[TableSpec]) -> tuple[ReadTabl
     whole = pack.manifest.masking is Masking.WHOLE
     with pack.archive() as archive:
         described = _open_columns(load_object(archive.read(DATAPACKAGE)) or {})
-        found = []
-        for table in tables:
-            if table.name not in pack.manifest.rows:
-                continue
-            with archive.open(f"data/{table.name}.csv") as stream:
-                read = _read_table(
-                    stream, table, described.get(table.name, frozenset()), whole=whole
-                )
-            if len(read.versions) + len(read.refused) != pack.manifest.rows[table.name]:
-                raise MalformedPackError(what=f"{table.name}: rows")
-            found.append(read)
-    return tuple(found)
+    return tuple(
+        _read_table(pack, table, described.get(table.name, frozenset()), whole=whole)
+        for table in tables
+        if table.name in pack.manifest.rows
+    )
 
 
 def read_divisions(pack: OpenedPack) -> tuple[Division, ...]:
     """The names of the sender's divisions; those that are not its own or not names are left out."""
-    member = f"data/{DIVISION}.csv"
-    if member not in pack.manifest.members:
+    if f"data/{DIVISION}.csv" not in pack.manifest.members:
         return ()
     found = []
-    with pack.archive() as archive, archive.open(member) as stream:
-        try:
-            for cells in csv.reader(_lines(stream, DIVISION), strict=True):
-                code, name = cells[:2] if len(cells) > 1 else ("", "")
-                level = level_of(code)
-                named = 0 < len(name) <= _NAME_LIMIT and name.isprintable()
-                if level and named and is_under(code, pack.manifest.unit):
-                    found.append(
-                        Division(code=code, name=name, level=level, parent=parent_of(code))
-                    )
-        except (csv.Error, UnicodeDecodeError):
-            raise MalformedPackError(what=DIVISION) from None
+    for cells in lines(pack, DIVISION, most=_DIVISIONS):
+        code, name = cells[:2] if len(cells) > 1 else ("", "")
+        level = level_of(code)
+        named = 0 < len(name) <= _NAME_LIMIT and name.isprintable()
+        if level and named and is_under(code, pack.manifest.unit):
+            found.append(Division(code=code, name=name, level=level, parent=parent_of(code)))
     return tuple(found)
 
 
@@ -113,43 +102,38 @@ def _open_columns(descriptor: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     return found
 
 
-def _lines(stream: IO[bytes], table: str) -> Iterator[str]:
-    while raw := stream.readline(LINE_LIMIT + 1):
-        if len(raw) > LINE_LIMIT:
-            raise PackTooLargeError(limit=f"{table}.csv 1 MB")
-        yield raw.decode("utf-8")
-
-
 def _read_table(
-    stream: IO[bytes], table: TableSpec, opened: frozenset[str], *, whole: bool
+    pack: OpenedPack, table: TableSpec, opened: frozenset[str], *, whole: bool
 ) -> ReadTable:
-    """All rows; MalformedPackError for what is no CSV of this shape at all."""
+    """All rows; MalformedPackError for what is no CSV of this shape, or not of so many rows."""
     versions: list[Version] = []
     refused: list[Refused] = []
-    number = 0
-    try:
-        # strict: a stray quote is an error, not something to guess at.
-        lines = csv.reader(_lines(stream, table.name), strict=True)
-        columns = _match_columns(next(lines, []), table, opened)
-        empty = (None,) * len(table.columns)
-        for number, cells in enumerate(lines, start=2):
-            if len(cells) != columns.width:
-                raise MalformedPackError(what=f"{table.name}: {number}")
-            try:
-                versions.append(_version(cells, columns, empty, whole=whole))
-            except ValueError as why:
-                # The row names itself in the receipt; a hostile uid is cut before it gets there.
-                code = str(why) if str(why).isidentifier() else "not_a_value"
-                refused.append(Refused(table=table.name, uid=cells[UID][:36], why=code))
-    except (csv.Error, UnicodeDecodeError):
-        raise MalformedPackError(what=f"{table.name}: {number + 1}") from None
+    rows = lines(pack, table.name)
+    columns = _match_columns(next(rows, []), table, opened)
+    empty = (None,) * len(table.columns)
+    told = pack.manifest.rows[table.name]
+    for number, cells in enumerate(rows, start=2):
+        if len(cells) != columns.width or number > told + 1:
+            raise MalformedPackError(what=f"{table.name}: {number}")
+        try:
+            versions.append(_version(cells, columns, empty, whole=whole))
+        except ValueError as why:
+            code = str(why) if str(why).isidentifier() else "not_a_value"
+            refused.append(Refused(table=table.name, uid=_shown(cells[UID]), why=code))
+    if len(versions) + len(refused) != told:
+        raise MalformedPackError(what=f"{table.name}: rows")
     return ReadTable(table=table, versions=versions, refused=refused)
+
+
+def _shown(uid: str) -> str:
+    """The uid for the receipt, which has little room and shows no text of a stranger's making."""
+    return uid if _SHOWN_UID.fullmatch(uid) else "?"
 
 
 def _match_columns(header: Sequence[str], table: TableSpec, opened: frozenset[str]) -> _Columns:
     if tuple(header[: len(META)]) != META or len(header) > _COLUMN_LIMIT:
         raise MalformedPackError(what=f"{table.name}: 1")
-    if len(set(header)) != len(header) or not all(name.isidentifier() for name in header):
+    if len(set(header)) != len(header) or not all(map(_COLUMN.fullmatch, header)):
         raise MalformedPackError(what=f"{table.name}: 1")
     places = {name: place for place, name in enumerate(table.columns)}
     readers = (*meta_readers(), *map(reader_of, table.fields))

@@ -100,20 +100,15 @@ def decode(content: bytes, file: str = "") -> Part:
     try:
         if body is None or sha256(data).hexdigest() != body["part"]:
             raise ValueError(file)
-        part = Part(
-            name=str(body["name"]),
-            index=int(body["index"]),
-            total=int(body["total"]),
-            whole=str(body["whole"]),
-            size=int(body["size"]),
-            data=data,
-        )
-    except (KeyError, TypeError, ValueError):
+        name, whole = str(body["name"]), str(body["whole"])
+        index, total, size = (body[key] for key in ("index", "total", "size"))
+    except (KeyError, ValueError):
         raise BadPartError(file=file) from None
-    fits = 1 <= part.index <= part.total <= MOST_PARTS and 0 < part.size <= FILE_LIMIT
-    if not (fits and _SHA.fullmatch(part.whole) and _NAME.fullmatch(part.name)):
+    counted = all(type(number) is int for number in (index, total, size))
+    fits = counted and 1 <= index <= total <= MOST_PARTS and len(data) <= size <= FILE_LIMIT
+    if not (fits and data and _SHA.fullmatch(whole) and _NAME.fullmatch(name)):
         raise BadPartError(file=file)
-    return part
+    return Part(name=name, index=index, total=total, whole=whole, size=size, data=data)
 
 
 def missing(parts: Iterable[Part]) -> tuple[int, ...]:

@@ -123,7 +123,7 @@ def read_receipt(data: bytes, trusted: Iterable[TrustedKey], name: str = "") -> 
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not value.isprintable():
         raise TypeError("text")
     return value
 

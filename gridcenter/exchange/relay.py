@@ -6,8 +6,7 @@ signed manifest holds their hashes, so vouching for a card needs no signature of
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,10 +14,13 @@ from hashlib import sha256
 from gridcenter.exchange.datapackage import RELAY, CsvMember
 from gridcenter.exchange.failures import MalformedPackError
 from gridcenter.exchange.pack_format import encode_lines
-from gridcenter.exchange.pack_reader import OpenedPack
+from gridcenter.exchange.pack_lines import lines
+from gridcenter.exchange.pack_reader import MEMBER_LIMIT, OpenedPack
 
 PACK, CARD = "pack", "card"
 _HEADER = ("role", "unit", "digest", "file")
+_UNIT = re.compile(r"[0-9]{2,12}")
+_DIGEST = re.compile(r"-|[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,17 +48,18 @@ def encode(originals: Iterable[Original]) -> tuple[CsvMember, dict[str, bytes]]:
 
 def read(pack: OpenedPack) -> tuple[Original, ...]:
     """The originals of a verified bundle, cards first; MalformedPackError."""
-    found = []
-    try:
-        with pack.archive() as archive:
-            text = archive.read(f"data/{RELAY}.csv").decode("utf-8")
-            rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-            if not rows or tuple(rows[0]) != _HEADER:
-                raise ValueError(RELAY)
-            for role, unit, digest, file in rows[1:]:
-                if role in {PACK, CARD} and f"files/{file}" in pack.manifest.members:
-                    data = archive.read(f"files/{file}")
-                    found.append(Original(role=role, unit=unit, digest=digest, data=data))
-    except (KeyError, ValueError, csv.Error):
-        raise MalformedPackError(what=RELAY) from None
+    rows = list(lines(pack, RELAY, most=MEMBER_LIMIT))
+    if not rows or tuple(rows[0]) != _HEADER or any(len(row) != len(_HEADER) for row in rows):
+        raise MalformedPackError(what=RELAY)
+    found, read = [], set[str]()
+    with pack.archive() as archive:
+        for role, unit, digest, file in rows[1:]:
+            if role not in {PACK, CARD} or f"files/{file}" not in pack.manifest.members:
+                continue
+            # One file named many times would be read many times.
+            if file in read or not (_UNIT.fullmatch(unit) and _DIGEST.fullmatch(digest)):
+                raise MalformedPackError(what=RELAY)
+            read.add(file)
+            data = archive.read(f"files/{file}")
+            found.append(Original(role=role, unit=unit, digest=digest, data=data))
     return tuple(sorted(found, key=lambda each: each.role))

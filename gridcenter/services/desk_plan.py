@@ -15,8 +15,6 @@ from gridcenter.services.centre import Centre
 from gridcenter.store import desk as stored
 from gridcenter.store import gestures, merging
 
-_SEEN = "seen."
-
 
 @dataclass(slots=True, kw_only=True)
 class DeskPlan:
@@ -41,15 +39,16 @@ def seen_of(centre: Centre) -> dict[str, str]:
 
 def about(centre: Centre) -> dict[str, str]:
     """The same for a manifest."""
-    return {f"{_SEEN}{device}": stamp for device, stamp in sorted(seen_of(centre).items())}
+    return {
+        f"{desk_marks.SEEN}{device}": stamp for device, stamp in sorted(seen_of(centre).items())
+    }
 
 
 def begin(centre: Centre, pack: OpenedPack) -> DeskPlan:
     """An empty plan for ``pack``."""
-    told = pack.manifest.about.items()
     return DeskPlan(
         ours=seen_of(centre),
-        theirs={name.removeprefix(_SEEN): stamp for name, stamp in told if name.startswith(_SEEN)},
+        theirs=desk_marks.seen(pack.manifest.about),
         lines=desk_marks.read(pack),
     )
 

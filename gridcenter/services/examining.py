@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from gridcenter.domain.chain import Verdict, is_from_future, judge
@@ -189,10 +189,9 @@ def _judge(centre: Centre, pack: OpenedPack, plan: PackPlan, *, accept: bool) ->
         verdict = judge(number, pack.manifest.kind, memory, reset=accept)
     if verdict.status is PackStatus.DUPLICATE or accept:
         return verdict
-    now = centre.clock()
-    newest = datetime.fromtimestamp(milliseconds_of(plan.newest_stamp) / 1000, UTC)
-    created = datetime.fromisoformat(pack.manifest.created.replace("Z", "+00:00"))
-    if is_from_future(max(created, newest), now):
+    created = datetime.fromisoformat(pack.manifest.created).timestamp() * 1000
+    newest = max(int(created), milliseconds_of(plan.newest_stamp))
+    if is_from_future(newest, centre.clock()):
         return Verdict(status=PackStatus.FROM_FUTURE, missing=verdict.missing)
     aloud = pack.manifest.kind is PackKind.DIRECTIVE and plan.directives is None
     if plan.has_foreign or aloud:

@@ -97,6 +97,8 @@ def make(centre: Centre, pack: OpenedPack) -> PackPlan:
         arriving[table.name] = {version.uid for version in plan.new}
         newest = max(newest, *(str(version.row[STAMP]) for version in read.versions), "")
         plans.append(plan)
+    if desk is not None:
+        newest = max(newest, *desk.theirs.values(), "")
     told = None
     if pack.manifest.kind is PackKind.DIRECTIVE and directives.speaks_to_us(centre, pack):
         told = directives.count_new(centre, pack)

@@ -16,7 +16,7 @@ from gridcenter.domain.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.packs import ASIDE, QUARANTINED, Masking, PackKind, PackStatus, is_below
 from gridcenter.domain.text import N_
 from gridcenter.exchange import relay, unit_card
-from gridcenter.exchange.failures import PackError, UnknownSenderError
+from gridcenter.exchange.failures import PackError, UnknownSenderError, WrongKindError
 from gridcenter.exchange.manifest import Manifest
 from gridcenter.exchange.pack_format import build
 from gridcenter.exchange.pack_reader import OpenedPack, TrustedKey, open_plain, peek
@@ -199,6 +199,9 @@ def _open(
         return _named(centre, claimed, digest, PackStatus.DUPLICATE, {"same": rows}), None
     try:
         pack = open_plain(original.data, trusted)
+        if pack.manifest.kind in ASIDE:
+            # What travels aside is for whom it was sealed to, not for everybody above.
+            raise WrongKindError(unit=pack.manifest.unit, kind=pack.manifest.kind.value)
         if not is_below(pack.manifest.unit, bundle.pack.manifest.unit):
             return _named(
                 centre, claimed, digest, PackStatus.FOREIGN_ROWS, {}, failure="wrong_unit"

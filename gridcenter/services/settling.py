@@ -9,7 +9,7 @@ from pathlib import Path
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.merge import Version
-from gridcenter.domain.packs import ASIDE, QUARANTINED
+from gridcenter.domain.packs import ASIDE, QUARANTINED, PackStatus
 from gridcenter.domain.text import N_
 from gridcenter.exchange.file_out import write_safely
 from gridcenter.exchange.receipt import Outcome
@@ -37,10 +37,13 @@ def archive_path(centre: Centre, digest: str) -> Path:
     return centre.folder / RECEIVED_FOLDER / f"{digest}.gcpack"
 
 
-def archive(centre: Centre, digest: str, sealed: bytes) -> None:
-    """Keep the file first: one too many is harmless, a merged pack without its file is not."""
+def archive(centre: Centre, digest: str, sealed: bytes, *, anew: bool = False) -> None:
+    """Keep the file first: one too many is harmless, a merged pack without its file is not.
+
+    ``anew`` also replaces a file whose members nobody had verified when it was kept.
+    """
     path = archive_path(centre, digest)
-    if not path.exists():
+    if anew or not path.exists():
         write_safely(path, sealed)
 
 
@@ -51,7 +54,9 @@ def settle(
 
     Not for a duplicate. ``via`` is the unit that relayed it. Raises MergeFailedError.
     """
-    archive(centre, case.pack.digest, case.sealed)
+    former = case.former
+    unread = former is not None and former.status is PackStatus.UNVOUCHED
+    archive(centre, case.pack.digest, case.sealed, anew=unread)
     held = case.verdict.status in QUARANTINED and not accept
     with centre.db.transaction():
         held_row = row_of(centre, case, HELD, Outcome.QUARANTINED, via=via)

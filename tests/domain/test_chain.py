@@ -1,11 +1,11 @@
 """The chain tells every way in which a pack may not continue what is known."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridcenter.domain.chain import TOLERANCE, is_from_future, judge
+from gridcenter.domain.chain import MOST_MISSING, TOLERANCE, is_from_future, judge
 from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.packs import PackKind, PackNumber, PackStatus
 
@@ -59,8 +59,16 @@ def test_other_units_do_not_count() -> None:
 
 def test_future() -> None:
     now = datetime(2026, 12, 1, tzinfo=UTC)
-    assert not is_from_future(now + TOLERANCE, now)
-    assert is_from_future(now + TOLERANCE + timedelta(seconds=1), now)
+    latest = int((now + TOLERANCE).timestamp() * 1000)
+    assert not is_from_future(latest, now)
+    assert is_from_future(latest + 1, now)
+    assert is_from_future(0xFFFFFFFFFFFF, now)
+
+
+def test_a_jump_of_a_million_numbers_is_not_listed() -> None:
+    verdict = judge(number(999_999), PackKind.FULL, [number(1)])
+    assert verdict.status is PackStatus.GAP
+    assert verdict.missing == tuple(range(2, 2 + MOST_MISSING))
 
 
 @given(st.permutations(range(1, 8)))

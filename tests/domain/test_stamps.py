@@ -24,3 +24,8 @@ def test_stamps_rise_whatever_the_clock_does(moments):
     for moment in moments:
         stamps.append(next_stamp(stamps[-1], moment, "0a1b2c3d"))
     assert stamps == sorted(set(stamps))
+
+
+def test_a_full_counter_runs_over_into_the_clock():
+    full = "019a47e05c00-ffffff-0a1b2c3d"
+    assert next_stamp(full, 0, "0a1b2c3d") == "019a47e05c01-000000-0a1b2c3d"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from gridcenter.domain.canonical import live_hashes, state_root
@@ -115,29 +116,40 @@ def opened(data: bytes) -> OpenedPack:
     return open_pack(data, (RECEIVER_KEYS.receiving,), [trusted()])
 
 
+Members = list[tuple[str, bytes]]
+
+
+def manifest_body(
+    members: Members,
+    *,
+    manifest: Mapping[str, object] | None = None,
+    listed: Mapping[str, object] | None = None,
+) -> bytes:
+    """A manifest that lists ``members``, with any of its keys (or of their list) replaced."""
+    body = json.loads(statement().encode())
+    body["members"] = {
+        name: {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        for name, data in members
+    } | dict(listed or {})
+    return json.dumps(body | dict(manifest or {})).encode()
+
+
+def signed_plain(members: Members, keys: CentreKeys = SENDER_KEYS, **changes: object) -> bytes:
+    """The ZIP of a pack with these members, signed: whatever it says, the signature is right."""
+    encoded = manifest_body(members, **changes)  # type: ignore[arg-type]
+    signature = keys.secret.sign(encoded, "forged").text.encode()
+    named = [("manifest.json", encoded), ("manifest.json.minisig", signature), *members]
+    return zip_members(named)
+
+
 @dataclass
 class Forge:
     """Rebuilds a pack with anything changed, signed anew by a registered but hostile sender."""
 
     keys: CentreKeys = SENDER_KEYS
 
-    def pack(
-        self,
-        members: list[tuple[str, bytes]],
-        *,
-        manifest: dict[str, object] | None = None,
-        listed: dict[str, object] | None = None,
-    ) -> bytes:
-        body = json.loads(statement().encode())
-        body["members"] = {
-            name: {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-            for name, data in members
-        } | (listed or {})
-        body |= manifest or {}
-        encoded = json.dumps(body).encode()
-        signature = self.keys.secret.sign(encoded, "forged").text.encode()
-        named = [("manifest.json", encoded), ("manifest.json.minisig", signature), *members]
-        return seal(zip_members(named), (RECEIVER_KEYS.address,))
+    def pack(self, members: Members, **changes: object) -> bytes:
+        return seal(signed_plain(members, self.keys, **changes), (RECEIVER_KEYS.address,))
 
 
 DESCRIPTOR = ("datapackage.json", b'{"resources": []}')
