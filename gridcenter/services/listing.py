@@ -93,10 +93,11 @@ def export_list(
             report(start, len(ids))
             found = registers.by_ids(centre, register.id, ids[start : start + BATCH])
             live = [record for record in found if record is not None]
-            if coded:
-                lines = (coded_row(record, columns, unmask=unmask) for record in live)
-            else:
-                lines = _cells(centre, register, live, columns, unmask=unmask)
+            lines = (
+                _coded(live, columns, unmask=unmask)
+                if coded
+                else _cells(centre, register, live, columns, unmask=unmask)
+            )
             for record, line in zip(live, lines, strict=True):
                 yield line if is_csv else [*line, record_mark(record)]
 
@@ -132,14 +133,14 @@ def record_mark(record: Record) -> str:
     return f"{record.uid}:{record.revision}"
 
 
-def coded_row(
-    record: Record, columns: Sequence[FieldSpec], *, unmask: bool
-) -> Sequence[SheetValue]:
-    """A row for programs: values as they are stored, personal numbers masked unless ``unmask``."""
-    values = ((spec, record.values[spec.name]) for spec in columns)
-    shown = (value if unmask else masked(spec, value) for spec, value in values)
-    truths = (str(value).lower() if isinstance(value, bool) else value for value in shown)
-    return [record.uid, record.unit, record.revision, *truths]
+def _coded(
+    found: Sequence[Record], columns: Sequence[FieldSpec], *, unmask: bool
+) -> Iterator[Sequence[SheetValue]]:
+    """Rows for programs: values as they are stored."""
+    for record in found:
+        values = ((spec, record.values[spec.name]) for spec in columns)
+        shown = (value if unmask else masked(spec, value) for spec, value in values)
+        yield [record.uid, record.unit, record.revision, *shown]
 
 
 def _cells(
