@@ -18,10 +18,9 @@ from gridcenter.services.import_plan import (
     ImportPlan,
     Outcome,
     Rule,
-    SheetPicture,
     TablePlan,
 )
-from gridcenter.services.import_reading import ALL_SHEETS, SheetSource
+from gridcenter.services.import_reading import ALL_SHEETS, SheetPicture, SheetSource
 
 
 class Step(IntEnum):

@@ -20,9 +20,8 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.import_plan import (
     ImportPlan,
     Rule,
-    SheetPicture,
 )
-from gridcenter.services.import_reading import SheetSource
+from gridcenter.services.import_reading import SheetPicture, SheetSource
 
 __all__ = ["ImportWizard", "Step"]
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.errors import GridcenterError, Problem
 from gridcenter.domain.fields import RegisterId, Value
 from gridcenter.domain.records import Record
 from gridcenter.domain.text import N_
-
-if TYPE_CHECKING:
-    from gridcenter.services.import_reading import Reading
+from gridcenter.services.import_reading import Reading, Refused
 
 
 class PlanOutdatedError(GridcenterError):
@@ -76,14 +73,6 @@ class Decisions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """A file of several that could not be read, and why."""
-
-    file: str
-    failure: GridcenterError
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Cleaned:
     """A cell that was read as something else than it shows: ``before`` → ``after``."""
 
@@ -136,15 +125,6 @@ class ColumnPlan:
     why: str
     unit: str
     samples: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetPicture:
-    """The first rows of a sheet as shown text with their numbers, and the sheets beside it."""
-
-    sheet: str
-    sheets: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

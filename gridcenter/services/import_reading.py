@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter.base.progress import report
+from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.fields import Register
 from gridcenter.exchange.sheet_errors import HeaderNotFoundError, SheetError
 from gridcenter.exchange.sheet_labels import plain
@@ -14,7 +15,6 @@ from gridcenter.exchange.sheet_model import Sheet, cell_text
 from gridcenter.exchange.sheet_reader import SheetReader
 from gridcenter.exchange.sheet_table import Table, find_tables
 from gridcenter.exchange.sheet_text import read_text
-from gridcenter.services.import_plan import Refused, SheetPicture
 
 ALL_SHEETS = "*"
 """In place of a sheet's name: every visible sheet that holds a fitting table."""
@@ -38,6 +38,23 @@ class SheetSource:
     def name(self) -> str:
         """The file's name, empty for a pasted block."""
         return self.path.name if self.path else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPicture:
+    """The first rows of a sheet as shown text with their numbers, and the sheets beside it."""
+
+    sheet: str
+    sheets: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A file of several that could not be read, and why."""
+
+    file: str
+    failure: GridcenterError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
