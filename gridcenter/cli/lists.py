@@ -11,31 +11,28 @@ import click
 
 from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
-from gridcenter.cli.registers import parse_assignments, plain_row
+from gridcenter.cli.registers import plain_row
 from gridcenter.domain.errors import ReasonRequiredError
 from gridcenter.domain.fields import Privacy, Register
-from gridcenter.domain.query import Filter, Operator, Query, Sort
+from gridcenter.domain.filter_text import read_filter
+from gridcenter.domain.query import Filter, Query, Sort, settled
 from gridcenter.domain.registers import register_of
 from gridcenter.services import audit, blank_sheets, listing, registers
 from gridcenter.services.centre import Centre
 
 
 def _filters(centre: Centre, register: Register, texts: tuple[str, ...]) -> tuple[Filter, ...]:
-    filters = []
-    for text in texts:
-        values = parse_assignments(centre, register, (text,))
-        for name, value in values.items():
-            operator = Operator.IS_EMPTY if value is None else Operator.EQUALS
-            filters.append(
-                Filter(field=name, operator=operator, values=() if value is None else (value,))
-            )
-    return tuple(filters)
+    context = registers.parse_context(centre)
+    typed = (each for text in texts for each in read_filter(register, text, context))
+    return settled(typed, centre.today().isoformat())
 
 
 @click.command("list")
 @click.argument("register_id", metavar="REGISTER")
 @click.option("--search", default="", help="检索词 words to find")
-@click.option("--filter", "filters", multiple=True, metavar="FIELD=VALUE")
+@click.option(
+    "--filter", "filters", multiple=True, metavar="FIELD=VALUE", help="= != ~ >= <= 1..9 @month"
+)
 @click.option("--sort", metavar="[-]FIELD", help="排序，前加 - 为倒序")
 @click.option("--limit", type=click.IntRange(min=0))
 @click.option("--bin", "in_bin", is_flag=True, help="回收站 the bin")

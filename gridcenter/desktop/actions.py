@@ -41,6 +41,7 @@ DEEDS: dict[str, Deed] = {
     "today": Deed(keys=("Ctrl+;",), label=N_("填今天")),
     "from_last": Deed(keys=("Ctrl+'",), label=N_("取上一条记录的同一字段")),
     "open_list": Deed(keys=("F4", "Alt+Down"), label=N_("打开下拉列表")),
+    "filter": Deed(keys=("Alt+Down",), label=N_("在列表中：筛选光标所在列")),
     "preview": Deed(keys=("Ctrl+P",), label=N_("打印预览")),
     "undo": Deed(keys=("Ctrl+Z",), label=N_("撤销"), everywhere=True),
     "redo": Deed(keys=("Ctrl+Y", "Ctrl+Shift+Z"), label=N_("恢复"), everywhere=True),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QAction, QFont, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from gridcenter.base.i18n import _, listed
 from gridcenter.desktop import theme
+from gridcenter.desktop.flow import FlowLayout, clear
 from gridcenter.desktop.widgets import GAP
 from gridcenter.domain.query import Filter
 from gridcenter.presenters.table import TablePresenter
@@ -105,30 +106,46 @@ class ChipButton(QPushButton):
 
 
 class FilterChips(QWidget):
-    """All chips of a register, and one for each filter that has no chip of its own."""
+    """All quick filters of a register."""
 
     def __init__(self, table: TablePresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._table = table
         self.chips = [ChipButton(table, chip) for chip in CHIPS.get(str(table.register.id), ())]
-        self._extra: list[QPushButton] = []
-        self._box = QHBoxLayout(self)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(GAP)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(GAP)
         for chip in self.chips:
-            self._box.addWidget(chip)
+            box.addWidget(chip)
+        box.addStretch(1)
 
     def refresh(self) -> None:
         """Show the present filters."""
         for chip in self.chips:
             chip.refresh()
-        for old in self._extra:
-            old.deleteLater()
-        self._extra = [self._foreign(each) for each in self._table.state.extra]
-        for made in self._extra:
-            self._box.addWidget(made)
 
-    def _foreign(self, each: Filter) -> QPushButton:
+
+class OtherFilters(QWidget):
+    """The filters that have no chip of their own, each to be taken away; a line that comes and goes."""
+
+    def __init__(self, table: TablePresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._shown: tuple[Filter, ...] = ()
+        self._flow = FlowLayout(self)
+        self.hide()
+
+    def refresh(self) -> None:
+        """Show the present filters."""
+        extra = self._table.state.extra if self._table.lookups is not None else ()
+        if extra != self._shown:
+            self._shown = extra
+            clear(self._flow)
+            for each in extra:
+                self._flow.addWidget(self._made(each))
+            self.setVisible(bool(extra))
+            self.updateGeometry()
+
+    def _made(self, each: Filter) -> QPushButton:
         lookups = self._table.lookups
         made = QPushButton(
             "" if lookups is None else say(self._table.register, each, lookups.codes)
@@ -137,7 +154,14 @@ class FilterChips(QWidget):
         made.setCheckable(True)
         made.setChecked(True)
         made.setAutoDefault(False)
+        bold = QFont()
+        bold.setWeight(QFont.Weight.DemiBold)  # as the style sheet paints it, for the width
+        made.setFont(bold)
         theme.set_icon(made, "x", "accent")
         made.setToolTip(_("去掉这个筛选"))
-        made.clicked.connect(lambda: self._table.drop_filter(each))
+        made.clicked.connect(lambda: self._drop(each))
         return made
+
+    def _drop(self, each: Filter) -> None:
+        others = (other for other in self._table.state.on_column(each.field) if other != each)
+        self._table.filter_column(each.field, tuple(others))

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from gridcenter.base.i18n import _, inside
+from gridcenter.desktop.filter_panel import FilterPanel
 from gridcenter.desktop.record_table import RecordTable
 from gridcenter.desktop.widgets import EmptyState
+from gridcenter.presenters.column_filter import ColumnFilter
 from gridcenter.presenters.table import TablePresenter
 
 
@@ -30,6 +32,7 @@ class ListStack(QStackedWidget):
         self.addWidget(table)
         self.addWidget(self.empty)
         self.empty.action.clicked.connect(self._act)
+        table.filter_wanted.connect(self._filter)
 
     def take_focus(self) -> None:
         """Put the keyboard on the table, or on the button that stands in its place."""
@@ -50,6 +53,11 @@ class ListStack(QStackedWidget):
         self.setCurrentWidget(self.empty if why else self.table)
         if held:
             self.take_focus()
+
+    def _filter(self, section: int) -> None:
+        column = ColumnFilter(self._presenter, self._presenter.columns[section])
+        panel = FilterPanel(column, self.take_focus, self.window())
+        panel.open_at(self.table.below_head(section))
 
     def _act(self) -> None:
         if self._presenter.emptiness == "filtered":

@@ -9,15 +9,17 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QMimeData,
     QModelIndex,
+    QPoint,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QHideEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from gridcenter.base.i18n import _, several
 from gridcenter.desktop import theme
+from gridcenter.desktop.filter_head import MARK_ROOM, FilterHead
 from gridcenter.desktop.record_model import RecordModel
 from gridcenter.presenters.table import TablePresenter
 from gridcenter.presenters.table_columns import TableColumns
@@ -39,6 +41,8 @@ class RecordTable(QTableView):
     remove_wanted = Signal()
     bulk_wanted = Signal()
     paste_wanted = Signal()
+    filter_wanted = Signal(int)
+    """The hands want to filter this column."""
 
     def __init__(
         self,
@@ -52,6 +56,7 @@ class RecordTable(QTableView):
         self._columns = columns
         self._selection = selection
         self._quiet = False
+        self._column = 0
         self.records = RecordModel(table, self)
         self.setModel(self.records)
         self.setAccessibleName(several(table.register.label))
@@ -61,6 +66,7 @@ class RecordTable(QTableView):
         self._rest.timeout.connect(self._rested)
         self._dress()
         self.selectionModel().currentRowChanged.connect(self._moved)
+        self.selectionModel().currentChanged.connect(self._mark_column)
         self.selectionModel().selectionChanged.connect(self._selected)
         self.doubleClicked.connect(self._double_clicked)
 
@@ -77,7 +83,9 @@ class RecordTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(theme.metrics().row)
-        head = self.horizontalHeader()
+        self.head = head = FilterHead(self._is_filtered, self)
+        self.setHorizontalHeader(head)
+        head.filter_wanted.connect(self.filter_wanted)
         head.setHighlightSections(False)
         head.setSectionsClickable(True)
         head.setSortIndicatorShown(True)
@@ -95,7 +103,7 @@ class RecordTable(QTableView):
         unit = self.fontMetrics().horizontalAdvance("0")
         self.verticalHeader().setDefaultSectionSize(theme.metrics().row)
         for index, spec in enumerate(self._table.columns):
-            label = self.fontMetrics().horizontalAdvance(_(spec.label)) + 34
+            label = self.fontMetrics().horizontalAdvance(_(spec.label)) + 34 + MARK_ROOM
             declared = min(max(unit * spec.width + 24, label), 360)
             self.setColumnWidth(index, self._columns.widths.get(spec.name, declared))
         self._quiet = False
@@ -111,14 +119,24 @@ class RecordTable(QTableView):
         self._table.sort_by(self._table.columns[section].name)
         self.mark_sorted()
 
+    def _is_filtered(self, section: int) -> bool:
+        name = self._table.columns[section].name
+        return bool(self._table.state.on_column(name))
+
+    def below_head(self, section: int) -> QPoint:
+        """The lower left corner of a column's head, in the window."""
+        left = max(0, self.head.sectionViewportPosition(section))
+        return self.head.mapTo(self.window(), QPoint(left, self.head.height()))
+
     def mark_sorted(self) -> None:
-        """Show the arrow of the present order."""
+        """Show the arrow of the present order and which columns are filtered."""
         sort = self._table.state.sort
         names = [spec.name for spec in self._table.columns]
         section = names.index(sort.field) if sort is not None and sort.field in names else -1
         down = sort is not None and sort.descending
         order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
-        self.horizontalHeader().setSortIndicator(section, order)
+        self.head.setSortIndicator(section, order)
+        self.head.viewport().update()
 
     # -- the current row -------------------------------------------------------------------
 
@@ -129,7 +147,7 @@ class RecordTable(QTableView):
         if row is None or row >= self.records.rowCount():
             self.selectionModel().clear()
         else:
-            index = self.records.index(row, max(self.currentIndex().column(), 0))
+            index = self.records.index(row, min(self._column, self.records.columnCount() - 1))
             self.selectionModel().setCurrentIndex(
                 index,
                 QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -142,7 +160,12 @@ class RecordTable(QTableView):
     def select_row(self, row: int) -> None:
         """Go to a row as the arrow keys would."""
         if 0 <= row < self.records.rowCount():
-            self.setCurrentIndex(self.records.index(row, 0))
+            self.setCurrentIndex(self.records.index(row, self._column))
+
+    def _mark_column(self, now: QModelIndex, _before: QModelIndex) -> None:
+        """Underline the column of the cursor, and keep to it when the rows become others."""
+        self._column = now.column() if now.isValid() else self._column
+        self.head.set_current(self._column)
 
     def _moved(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if not self._quiet and current.isValid():
@@ -152,6 +175,14 @@ class RecordTable(QTableView):
         index = self.currentIndex()
         if index.isValid():
             self.row_wanted.emit(index.row())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begin in the column where the hands were; Qt alone would begin in the first."""
+        if not self.currentIndex().isValid() and self.records.rowCount():
+            self.selectionModel().setCurrentIndex(
+                self.records.index(0, self._column), QItemSelectionModel.SelectionFlag.NoUpdate
+            )
+        super().focusInEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """A list that is not seen opens nothing."""
@@ -174,11 +205,13 @@ class RecordTable(QTableView):
     # -- keys ------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F2 and Enter edit, Del puts into the bin, Ctrl+C copies, Ctrl+V imports a block."""
+        """F2, Enter edit, Del bins, Ctrl+C copies, Ctrl+V imports a block, Alt+↓ filters."""
         key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
         act: Callable[[], object] | None = None
         if self.state() == QAbstractItemView.State.EditingState:
             pass  # what the cell's editor leaves over must not act on the list
+        elif key == Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            act = self._filter_current
         elif key in (Key.Key_F2, Key.Key_Return, Key.Key_Enter) and not control:
             act = self.edit_wanted.emit
         elif key == Key.Key_Delete:
@@ -192,6 +225,9 @@ class RecordTable(QTableView):
             event.accept()
         else:
             super().keyPressEvent(event)
+
+    def _filter_current(self) -> None:
+        self.filter_wanted.emit(min(self._column, self.records.columnCount() - 1))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """What can be done to the selected rows."""

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, inside
 from gridcenter.desktop import theme
-from gridcenter.desktop.filter_chips import FilterChips
+from gridcenter.desktop.filter_chips import FilterChips, OtherFilters
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.register_tools import register_tools
 from gridcenter.desktop.table_menus import columns_menu, drop_down, export_menu, saved_menu
-from gridcenter.desktop.widgets import GAP, button, icon_button, label
+from gridcenter.desktop.widgets import GAP, button, icon_button, label, row
 from gridcenter.presenters.saved_filters import SavedFilters
 from gridcenter.presenters.table import TablePresenter
 from gridcenter.presenters.table_columns import TableColumns
 from gridcenter.presenters.table_selection import TableSelection
 
 Key = Qt.Key
+SEARCH_ROOM = 180
+"""The least width of the search box, in pixels."""
+
 PAUSE_MS = 60
 """A breath after the last key before searching."""
 
@@ -80,7 +83,7 @@ class TableBar(QWidget):
         super().__init__(parent)
         self._table = table
         self.search = SearchBox()
-        self.search.setMinimumWidth(140)
+        self.search.setMinimumWidth(SEARCH_ROOM)
         self.search.setMaximumWidth(340)
         self.search.searched.connect(table.search)
         self.chips = FilterChips(table)
@@ -103,22 +106,42 @@ class TableBar(QWidget):
             icon="plus",
             tip="Ctrl+N",
         )
-        box = QHBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(GAP)
-        box.addWidget(self.search, 2)
-        box.addWidget(self.chips)
-        box.addStretch(1)
         self.tools = register_tools(table.desk, str(table.register.id))
-        for each in (*self.tools, self.saved_button, self.columns_button, self.export_button):
-            box.addWidget(each)
-        box.addWidget(self.new_button)
+        self.others = OtherFilters(table)
+        self._ends = (
+            *self.tools,
+            self.saved_button,
+            self.columns_button,
+            self.export_button,
+            self.new_button,
+        )
+        self._top = row(self.search, self.chips, None, *self._ends)
+        self._top.setStretchFactor(self.search, 2)
+        self._lines = QVBoxLayout(self)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(GAP)
+        self._lines.addLayout(self._top)
+        self._lines.addWidget(self.others)
 
     def refresh(self) -> None:
         """Show the present search and filters."""
         self.chips.refresh()
+        self.others.refresh()
+        self._fit()
         if not self.search.hasFocus() and self.search.text() != self._table.state.search:
             self.search.setText(self._table.state.search)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the window is narrow, the quick filters take a line of their own."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        around = (self.chips, *self._ends)
+        needed = sum(each.sizeHint().width() + GAP for each in around) + SEARCH_ROOM
+        home = self._lines if needed > self.width() else self._top
+        if home.indexOf(self.chips) < 0:
+            home.insertWidget(1, self.chips)
 
 
 class TableFoot(QWidget):

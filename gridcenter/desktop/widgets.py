@@ -103,7 +103,6 @@ class PageHeader(QWidget):
         super().__init__(parent)
         self.title = label(title, "title")
         self.sentence = label(sentence, "soft")
-        self.sentence.setVisible(bool(sentence))
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.title)
@@ -113,6 +112,7 @@ class PageHeader(QWidget):
         self._row.setSpacing(GAP)
         self._row.addLayout(words)
         self._row.addStretch(1)
+        self.set_sentence(sentence)
 
     def set_sentence(self, text: str) -> None:
         """Change the soft sentence; an empty one gives its room back."""
@@ -161,7 +161,6 @@ class EmptyState(QWidget):
         self.sentence = label(sentence, "soft", wrap=True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.action = button(action, on_click, kind="primary")
-        self.action.setVisible(bool(action))
         box = QVBoxLayout(self)
         box.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         box.setSpacing(PAD)
@@ -170,6 +169,7 @@ class EmptyState(QWidget):
         box.addWidget(self.sentence)
         box.addWidget(self.action, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addStretch(2)
+        self.set_text(sentence, action)  # shown before it has a place, it would be a window
         self._paint_icon()
 
     def set_text(self, sentence: str, action: str = "") -> None:
@@ -240,7 +240,6 @@ class FormRow(QWidget):
         field.setAccessibleName(text)
         self._hint = hint
         self.message = label(hint, "small", wrap=True)
-        self.message.setVisible(bool(hint))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
@@ -249,6 +248,7 @@ class FormRow(QWidget):
         box.addLayout(self._line)
         box.addWidget(self.message)
         box.addStretch(1)
+        self.message.setVisible(bool(hint))
 
     def add_beside(self, widget: QWidget) -> None:
         """Put a small button behind the field."""

@@ -48,7 +48,7 @@ class SavedFilters:
 
     def save(self, name: str) -> None:
         """Keep the present view under ``name``, in place of an earlier one of that name."""
-        new = SavedFilter(name=name.strip(), query=self._table.state.query())
+        new = SavedFilter(name=name.strip(), query=self._table.state.kept())
         self.saved = (*(each for each in self.saved if each.name != new.name), new)
         self._keep()
 

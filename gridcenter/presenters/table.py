@@ -104,9 +104,9 @@ class TablePresenter:
         self.state.choose(chip, values)
         self.reload()
 
-    def drop_filter(self, each: Filter) -> None:
-        """Take away a filter that another page set."""
-        self.state.extra = tuple(other for other in self.state.extra if other != each)
+    def filter_column(self, name: str, filters: Sequence[Filter]) -> None:
+        """Put these filters on one field in place of its former ones; none shows all of it."""
+        self.state.filter_column(name, filters)
         self.reload()
 
     def clear_filters(self) -> None:
@@ -114,9 +114,9 @@ class TablePresenter:
         self.state.clear()
         self.reload()
 
-    def sort_by(self, name: str) -> None:
-        """Order by a column; again for descending, and again for the register's own order."""
-        self.state.turn(name)
+    def sort_by(self, name: str, *, descending: bool | None = None) -> None:
+        """Order by a column; with no direction up, again down, again the register's own order."""
+        self.state.turn(name, descending=descending)
         self.reload()
 
     @property

@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from gridcenter.base.i18n import _, is_english, listed
 from gridcenter.domain.codes import CodeBook
-from gridcenter.domain.fields import Kind, Register, Value
-from gridcenter.domain.query import Filter, Operator
+from gridcenter.domain.fields import FieldSpec, Kind, Register, Value
+from gridcenter.domain.format import format_value
+from gridcenter.domain.query import Filter, Operator, Span
 from gridcenter.domain.text import N_
 from gridcenter.presenters.row_pages import FINISHED_STATES
 
@@ -158,6 +159,15 @@ def _month_long(value: Value) -> bool:
     return len(str(value)) == len("2026-11")
 
 
+SPANS: Mapping[Span, str] = {
+    Span.TODAY: N_("今天"),
+    Span.THIS_MONTH: N_("本月"),
+    Span.LAST_MONTH: N_("上月"),
+    Span.THIS_YEAR: N_("今年"),
+    Span.LAST_YEAR: N_("去年"),
+}
+"""What people call the stretches of days that move with today."""
+
 _WORDS: Mapping[Operator, str] = {
     Operator.EQUALS: N_("{field} = {value}"),
     Operator.NOT_EQUALS: N_("{field} ≠ {value}"),
@@ -166,6 +176,7 @@ _WORDS: Mapping[Operator, str] = {
     Operator.AT_LEAST: N_("{field} ≥ {value}"),
     Operator.AT_MOST: N_("{field} ≤ {value}"),
     Operator.STARTS_WITH: N_("{field}：{value}"),
+    Operator.WITHIN: N_("{field}：{value}"),
     Operator.IS_EMPTY: N_("{field} 未填"),
     Operator.IS_FILLED: N_("{field} 已填"),
 }
@@ -175,12 +186,24 @@ def say(register: Register, each: Filter, codes: CodeBook) -> str:
     """A filter as a person would say it; what has no words of its own is only counted."""
     if each.field not in register.names:
         return _("指定的 {count} 条记录").format(count=len(each.values))
-    spec, values = register.field(each.field), [str(value) for value in each.values]
+    spec = register.field(each.field)
+    values = [_plain(spec, value) for value in each.values]
     if len(values) > NAMED or (values and spec.kind in (Kind.REFERENCE, Kind.DIVISION)):
         return _("{field}：{count} 项").format(field=_(spec.label), count=len(values))
-    if spec.codes:
+    if each.operator is Operator.WITHIN:
+        values = [_(SPANS[Span(value)]) for value in values]
+    elif spec.codes:
         values = [codes.label(spec.codes, value, english=is_english()) for value in values]
     return in_words(each, _(spec.label), values)
+
+
+def _plain(spec: FieldSpec, value: Value) -> str:
+    """A value as typed; money is stored in 分, truth reads as yes or no."""
+    if value is None:
+        return _("（空）")
+    if spec.kind is Kind.BOOLEAN:
+        return _("是") if value else _("否")
+    return format_value(spec, value)
 
 
 def in_words(each: Filter, label: str, values: Iterable[str]) -> str:

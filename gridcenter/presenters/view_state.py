@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from gridcenter.domain.fields import Register
-from gridcenter.domain.query import Filter, Query, Sort
-from gridcenter.presenters.table_filters import filters_of, read_filters
+from gridcenter.domain.query import Filter, Query, Sort, settled
+from gridcenter.presenters.table_filters import CHIPS, ChipKind, filters_of, read_filters
 
 NEWEST_FIRST = {"incident": (Sort(field="occurred_at", descending=True),)}
 
@@ -28,7 +28,12 @@ class ViewState:
     extra: tuple[Filter, ...] = ()
 
     def query(self) -> Query:
-        """This view as a query."""
+        """This view as a query of today."""
+        kept = self.kept()
+        return replace(kept, filters=settled(kept.filters, self.today))
+
+    def kept(self) -> Query:
+        """This view as it is written down: what moves with today still moves."""
         register = str(self.register.id)
         order = (self.sort,) if self.sort else NEWEST_FIRST.get(register, ())
         return Query(
@@ -55,13 +60,37 @@ class ViewState:
         if values:
             self.chosen[chip] = tuple(values)
 
+    def on_column(self, name: str) -> tuple[Filter, ...]:
+        """The filters on one field, whether a chip shows them or not; not the yes-or-no chips."""
+        return tuple(each for each in self._apart()[1] if each.field == name)
+
+    def filter_column(self, name: str, filters: Iterable[Filter]) -> None:
+        """Put other filters on one field; none lists every value again."""
+        flags, others = self._apart()
+        rest = (*(each for each in others if each.field != name), *filters)
+        chosen, self.extra = read_filters(str(self.register.id), rest, self.today)
+        self.chosen = {**flags, **chosen}
+
+    def _apart(self) -> tuple[dict[str, tuple[str, ...]], tuple[Filter, ...]]:
+        """The yes-or-no chips that are set, and all other filters."""
+        register = str(self.register.id)
+        flags = {
+            chip.id: self.chosen[chip.id]
+            for chip in CHIPS.get(register, ())
+            if chip.kind is ChipKind.FLAG and self.chosen.get(chip.id)
+        }
+        others = {key: values for key, values in self.chosen.items() if key not in flags}
+        return flags, self.extra + filters_of(register, others, self.today)
+
     def clear(self) -> None:
         """Hide nothing."""
         self.search, self.chosen, self.extra = "", {}, ()
 
-    def turn(self, name: str) -> None:
-        """Order by a field: first ascending, then descending, then as the register is kept."""
-        if self.sort is None or self.sort.field != name:
+    def turn(self, name: str, *, descending: bool | None = None) -> None:
+        """Order by a field; with no direction first up, then down, then as the register is kept."""
+        if descending is not None:
+            self.sort = Sort(field=name, descending=descending)
+        elif self.sort is None or self.sort.field != name:
             self.sort = Sort(field=name)
         elif not self.sort.descending:
             self.sort = replace(self.sort, descending=True)

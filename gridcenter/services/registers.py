@@ -24,6 +24,7 @@ from gridcenter.services import divisions, incident_rules
 from gridcenter.services.bin import remove, restore
 from gridcenter.services.centre import Centre
 from gridcenter.services.display import display, displays
+from gridcenter.services.reading_order import in_reading_order
 from gridcenter.services.references import Choice, choices, parse_context
 from gridcenter.store import gestures, records
 from gridcenter.store.gestures import Write
@@ -43,12 +44,12 @@ def find(
     centre: Centre, query: Query, *, limit: int | None = None, offset: int = 0
 ) -> tuple[Record, ...]:
     """The records of ``query`` in its order."""
-    return records.find(centre.db, query, limit=limit, offset=offset)
+    return records.find(centre.db, in_reading_order(centre, query), limit=limit, offset=offset)
 
 
 def ids(centre: Centre, query: Query) -> array[int]:
     """The row ids of ``query`` in its order, for tables that fetch rows as they are seen."""
-    return records.ids(centre.db, query)
+    return records.ids(centre.db, in_reading_order(centre, query))
 
 
 def by_ids(centre: Centre, register: str, wanted: Sequence[int]) -> tuple[Record | None, ...]:

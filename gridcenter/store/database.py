@@ -13,7 +13,7 @@ import sqlcipher3
 import sqlcipher3.dbapi2 as driver
 
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, reading_key
 from gridcenter.store import migrations
 
 if TYPE_CHECKING:
@@ -78,6 +78,10 @@ def _utils_class() -> type[UtilsDatabase]:
     return utils_class
 
 
+def _reading_key(text: str | None) -> bytes | None:
+    return None if text is None else reading_key(text)
+
+
 class Database:
     """One opened data file, held exclusively by this process; bound to the thread that opened it.
 
@@ -98,6 +102,7 @@ class Database:
         Raises DataFileBusyError, DataFileUnreadableError, DataFileTooNewError.
         """
         conn = driver.connect(str(path), isolation_level=None, timeout=1.0)
+        conn.create_function("reading_key", 1, _reading_key, deterministic=True)
         try:
             conn.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             conn.execute("PRAGMA cipher_log_level = NONE")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from gridcenter.domain.fields import Kind, Register, Uid, Value
-from gridcenter.domain.query import Query
+from gridcenter.domain.query import Filter, Query, Sort
 from gridcenter.domain.records import Record
 from gridcenter.domain.registers import register_of
 from gridcenter.store import search
 from gridcenter.store.database import Database, Row
-from gridcenter.store.select import META_COLUMNS, order_by, where
+from gridcenter.store.select import META_COLUMNS, column, order_by, where
 
 _META = len(META_COLUMNS)
 _CHUNK = 500
@@ -53,6 +54,8 @@ def find(
 ) -> tuple[Record, ...]:
     """The records of ``query`` in its order."""
     register = register_of(query.register)
+    if query.sort and query.sort[0].reading:
+        return _find_in_reading_order(db, register, query, limit, offset)
     by_reading = limit is not None and _is_common(db, register, query)
     condition, parameters = where(register, query, by_reading=by_reading)
     sql = (
@@ -61,6 +64,25 @@ def find(
     )
     rows = db.query(sql, [*parameters, -1 if limit is None else limit, offset])
     return tuple(to_record(register, row) for row in rows)
+
+
+def _find_in_reading_order(
+    db: Database, register: Register, query: Query, limit: int | None, offset: int
+) -> tuple[Record, ...]:
+    """One value after another, each by its index, until the page is full."""
+    sort = query.sort[0]
+    if limit is not None and not offset:
+        found: list[Record] = []
+        for value in reversed(sort.reading) if sort.descending else sort.reading:
+            only = Filter(field=sort.field, values=(value,))
+            plain = replace(sort, reading=())
+            part = replace(query, filters=(*query.filters, only), sort=(plain,))
+            found += find(db, part, limit=limit - len(found))
+            if len(found) == limit:
+                return tuple(found)
+    cut = slice(offset, None if limit is None else offset + limit)
+    rows = by_ids(db, register, ids(db, query)[cut])
+    return tuple(record for record in rows if record is not None)
 
 
 def _is_common(db: Database, register: Register, query: Query) -> bool:
@@ -80,8 +102,32 @@ def ids(db: Database, query: Query) -> array[int]:
     """The row ids of ``query`` in its order: eight bytes a row, the spine of a table view."""
     register = register_of(query.register)
     condition, parameters = where(register, query)
-    sql = f"SELECT id FROM {register.id} WHERE {condition} ORDER BY {order_by(register, query)}"
+    order = order_by(register, query)
+    if query.sort and query.sort[0].reading:
+        name = column(register, query.sort[0].field)
+        sql = f"SELECT id, {name} FROM {register.id} WHERE {condition} ORDER BY {order}"
+        return _in_reading_order(query.sort[0], db.execute(sql, parameters))
+    sql = f"SELECT id FROM {register.id} WHERE {condition} ORDER BY {order}"
     return array("q", (row[0] for row in db.execute(sql, parameters)))
+
+
+def _in_reading_order(sort: Sort, rows: Iterable[Row]) -> array[int]:
+    """Row ids of (id, value) rows, which come value by value, with the values in reading order."""
+    groups: dict[Value, array[int]] = {}
+    for row_id, value in rows:
+        groups.setdefault(value, array("q")).append(row_id)
+    known = reversed(sort.reading) if sort.descending else sort.reading
+    order = dict.fromkeys([*known, *(value for value in groups if value is not None), None])
+    found = array("q")
+    for value in order:
+        found.extend(groups.get(value, ()))
+    return found
+
+
+def titles(db: Database, register: Register) -> list[tuple[Uid, str]]:
+    """Every record's uid and title, those in the bin included."""
+    name = column(register, register.title[0])
+    return [(Uid(uid), title) for uid, title in db.query(f"SELECT uid, {name} FROM {register.id}")]
 
 
 def count(db: Database, query: Query) -> int:

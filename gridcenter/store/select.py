@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gridcenter.domain.errors import UnknownFieldError
-from gridcenter.domain.fields import Register, Value
+from gridcenter.domain.fields import Kind, Register, Value
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.store import search
 
@@ -43,7 +43,7 @@ def where(register: Register, query: Query, *, by_reading: bool = False) -> tupl
         parts.append("unit >= ? AND unit < ?")
         parameters += [query.unit, query.unit + ":"]
     for each in query.filters:
-        condition, values = _condition(register, each)
+        condition, values = _condition(register, each, by_reading=by_reading)
         parts.append(condition)
         parameters += values
     match = search.match_expression(query.search)
@@ -68,29 +68,48 @@ def _haystack(register: Register) -> str:
 
 
 def _condition(  # noqa: PLR0911 - one return an operator reads best
-    register: Register, each: Filter
+    register: Register, each: Filter, *, by_reading: bool
 ) -> tuple[str, list[Value]]:
     name = column(register, each.field)
     values = list(each.values)
     match each.operator:
         case Operator.ANY_OF:
-            return f"{name} IN ({', '.join('?' * len(values))})", values
+            given: list[Value] = [value for value in values if value is not None]
+            among = f"{name} IN ({', '.join('?' * len(given))})"
+            return (among if len(given) == len(values) else f"({among} OR {name} IS NULL)"), given
         case Operator.IS_EMPTY:
             return f"({name} IS NULL OR {name} = '')", []
         case Operator.IS_FILLED:
             return f"({name} IS NOT NULL AND {name} <> '')", []
         case Operator.CONTAINS:
-            return f"instr({name}, ?) > 0", values[:1]
+            return _contains(register, name, str(values[0]), by_reading=by_reading)
         case Operator.STARTS_WITH:
             return f"{name} >= ? AND {name} < ?", [values[0], f"{values[0]}\U0010ffff"]
+        case Operator.WITHIN:
+            raise ValueError("a span that moves with today is settled before the store is asked")
         case Operator.AT_LEAST:
             return f"{name} >= ?", values[:1]
         case Operator.AT_MOST:
-            return f"{name} <= ?", values[:1]
+            # A day includes its hours and a month its days: what begins with the limit is within.
+            limit = values[0]
+            return f"{name} <= ?", [f"{limit}\U0010ffff" if isinstance(limit, str) else limit]
         case Operator.NOT_EQUALS:
             return f"{name} IS NOT ?", values[:1]
         case Operator.EQUALS:
             return f"{name} IS ?", values[:1]
+
+
+def _contains(
+    register: Register, name: str, text: str, *, by_reading: bool
+) -> tuple[str, list[Value]]:
+    """Rows whose field contains ``text``; for indexed Chinese the search index narrows them first."""
+    held = f"instr({name}, ?) > 0"
+    runs = search.han_runs(text, at_least=1)
+    if by_reading or not runs or name not in (spec.name for spec in search.searchable(register)):
+        return held, [text]
+    table = f"search_{register.id}"
+    narrowed = f"(id IN (SELECT rowid FROM {table} WHERE {table} MATCH ?) AND {held})"
+    return narrowed, [search.match_expression(" ".join(runs)), text]
 
 
 def order_by(register: Register, query: Query) -> str:
@@ -113,4 +132,6 @@ def order_by(register: Register, query: Query) -> str:
 
 
 def _key(register: Register, name: str) -> str:
+    if name in register.names and register.field(name).kind is Kind.NAME:
+        return f"reading_key({name})"
     return name if name == "id" else column(register, name)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from gridcenter.desktop import theme
 from gridcenter.desktop.bulk_dialog import BulkDialog
 from gridcenter.desktop.choice_edit import ChoiceEdit
+from gridcenter.desktop.filter_panel import FilterPanel
 from gridcenter.desktop.register_page import RegisterPage
 from gridcenter.desktop.step_dialog import StepDialog
 from gridcenter.desktop.table_menus import columns_menu, export_menu, saved_menu
@@ -542,3 +543,42 @@ def test_a_cell_is_typed_in_place_and_refusals_change_nothing(open_page, centre,
         "修改事件：水渠又堵了",
         "修改事件：水渠又堵了",
     ]
+
+
+def test_a_column_is_filtered_by_keys_alone(open_page, centre, qtbot):
+    make_incident(centre, title="水渠堵塞争执", family="dispute")
+    make_incident(centre, title="院墙倒塌隐患", family="hazard")
+    page = open_page(width=1400)
+    page.table.setFocus()
+    press(Key.Key_Down)
+    names = [spec.name for spec in page.presenter.columns]
+    for _step in range(names.index("family")):
+        press(Key.Key_Right)
+    press(Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    panel = page.findChild(FilterPanel)
+    assert focus() is panel.picks.line
+    compose(preedit="an")
+    press(Key.Key_Return)
+    assert panel.isVisible()
+    compose(commit="隐患")
+    press(Key.Key_Return)
+    assert page.presenter.found == 1
+    assert focus() is page.table
+    assert page.table.currentIndex().column() == names.index("family")
+    press(Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    press(Key.Key_Down)
+    press(Key.Key_Space)
+    press(Key.Key_Return)
+    assert page.presenter.found == 2
+    page.table.filter_wanted.emit(names.index("title"))
+    compose(commit="没有这件事")
+    press(Key.Key_Return)
+    assert page.lists.currentWidget() is page.lists.empty
+    assert focus() is page.lists.empty.action
+    press(Key.Key_Space)
+    assert page.presenter.found == 2
+    page.table.filter_wanted.emit(names.index("title"))
+    press(Key.Key_Escape)
+    assert focus() is page.table
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert page.findChildren(FilterPanel) == []

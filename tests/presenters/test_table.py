@@ -266,7 +266,7 @@ def test_a_query_from_another_page_shows_on_chips_and_the_rest_can_be_dropped(ce
     assert table.state.chosen == {"role": ("part_time",)}
     assert table.state.extra == (foreign,)
     assert texts(table) == ["赵示例"]
-    table.drop_filter(foreign)
+    table.filter_column(foreign.field, ())
     assert table.found == 1
     table.choose("role", ())
     assert table.found == 2

@@ -232,3 +232,32 @@ def test_undo_leaves_nobody_pointing_at_the_bin(centre):
     assert undo.hindrance(centre, making) is None
     undo.undo(centre, making)
     assert registers.get(centre, "grid", grid.uid).deleted_at
+
+
+def test_sorting_goes_by_what_is_read_not_by_what_is_stored(centre):
+    stored = [("赵家湾网格", "emergency"), ("安宁网格", "hazard"), ("安宁网格", "dispute")]
+    grids = {name: make_grid(centre, name=name) for name in ("赵家湾网格", "安宁网格")}
+    for at, (name, family) in enumerate(stored):
+        day = f"2026-11-0{at + 1}T08:00"
+        make_incident(centre, grid=grids[name].uid, family=family, title=name, occurred_at=day)
+    make_incident(centre, title="没有网格的一件")
+
+    def titles(field, *, descending=False, limit=None):
+        sort = (Sort(field=field, descending=descending),)
+        query = Query(register=RegisterId("incident"), sort=sort)
+        found = registers.find(centre, query, limit=limit)
+        in_ids = registers.by_ids(centre, "incident", registers.ids(centre, query)[:limit])
+        assert [r.uid for r in found] == [r.uid for r in in_ids]
+        return [r["title"] for r in found]
+
+    assert titles("grid") == ["安宁网格", "安宁网格", "赵家湾网格", "没有网格的一件"]
+    assert titles("grid", descending=True, limit=2) == ["赵家湾网格", "安宁网格"]
+    assert titles("grid", limit=4)[-1] == "没有网格的一件"
+    families = [item.id for item in centre.codes["incident_family"]]
+    query = Query(register=RegisterId("incident"), sort=(Sort(field="family"),))
+    found = [r["family"] for r in registers.find(centre, query, limit=9)]
+    assert found == sorted(found, key=families.index)
+    for name in ("张示例", "安示例", "李示例"):
+        make_member(centre, name=name)
+    by_name = Query(register=MEMBER, sort=(Sort(field="name"),))
+    assert [r["name"] for r in registers.find(centre, by_name)] == ["安示例", "李示例", "张示例"]
