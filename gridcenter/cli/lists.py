@@ -9,12 +9,12 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, describe
 from gridcenter.cli.main import Session
 from gridcenter.cli.registers import plain_row
 from gridcenter.domain.errors import ReasonRequiredError
 from gridcenter.domain.fields import Privacy, Register
-from gridcenter.domain.filter_text import read_filter
+from gridcenter.domain.filter_text import UnreadableFilterError, read_filter
 from gridcenter.domain.query import Filter, Query, Sort, settled
 from gridcenter.domain.registers import register_of
 from gridcenter.services import audit, blank_sheets, listing, registers
@@ -23,7 +23,11 @@ from gridcenter.services.centre import Centre
 
 def _filters(centre: Centre, register: Register, texts: tuple[str, ...]) -> tuple[Filter, ...]:
     context = registers.parse_context(centre)
-    typed = (each for text in texts for each in read_filter(register, text, context))
+    try:
+        typed = [each for text in texts for each in read_filter(register, text, context)]
+    except UnreadableFilterError as failure:
+        said = describe(failure)
+        raise click.UsageError(f"{said.message} {said.hint}") from None
     return settled(typed, centre.today().isoformat())
 
 
