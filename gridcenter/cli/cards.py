@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
-from gridcenter.services import units
+from gridcenter.services import papers, units
+from gridcenter.services.centre import Centre
 
-FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
 
 
 @click.command("card")
-@click.option("--out", type=click.Path(path_type=Path), help="保存到文件或目录 file or folder")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="保存到文件或目录，.pdf 则排成可打印的一页 file, folder, or a page to print",
+)
 @click.option("--qr", type=click.Path(path_type=Path, dir_okay=False), help="二维码 PNG")
 @click.option("--rotate", is_flag=True, help="更换密钥，新卡由旧密钥签名 new keys, old ones vouch")
 @click.pass_obj
@@ -22,7 +28,7 @@ def card(session: Session, out: Path | None, qr: Path | None, rotate: bool) -> N
     """本单位的单位卡（公钥）。 Our unit card, to be registered by others."""
     centre = session.centre()
     own = units.rotate(centre) if rotate else units.own_card(centre)
-    saved = units.save_card(centre, out) if out else None
+    saved = _save(centre, out) if out else None
     if qr:
         units.save_qr(centre, qr)
     payload = {
@@ -42,6 +48,13 @@ def card(session: Session, out: Path | None, qr: Path | None, rotate: bool) -> N
     session.emit(payload, "\n".join(lines))
 
 
+def _save(centre: Centre, out: Path) -> Path:
+    """The card as a file, or as a page to print."""
+    if out.suffix.lower() == ".pdf":
+        return papers.write(papers.card(centre), out)
+    return units.save_card(centre, out)
+
+
 @click.command("register")
 @click.argument("file", type=FILE)
 @click.option("--replace", is_flag=True, help="已用电话核对指纹，更换密钥 replace a key, compared")
@@ -51,9 +64,10 @@ def card(session: Session, out: Path | None, qr: Path | None, rotate: bool) -> N
 def register(
     session: Session, file: Path, replace: bool, fingerprint: str | None, desk: bool
 ) -> None:
-    """登记另一单位的单位卡。 Register the unit card of another centre."""
+    """登记另一单位的单位卡，- 为扫码所得文字。 Register a unit card; - reads scanned text."""
+    source = sys.stdin.read() if str(file) == "-" else file
     stored = units.register(
-        session.centre(), file, replace=replace, fingerprint=fingerprint, desk=desk
+        session.centre(), source, replace=replace, fingerprint=fingerprint, desk=desk
     )
     payload = {"unit": stored.unit, "name": stored.name, "fingerprint": stored.fingerprint}
     said = _("已登记 {unit} {name}，请用电话核对指纹 {fingerprint}")

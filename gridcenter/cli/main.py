@@ -54,6 +54,7 @@ _MODULES = {
     "export": "packs",
     "verify": "packs",
     "receive": "packs",
+    "receipt": "packs",
     "board": "boards",
     "quarantine": "boards",
     "conflicts": "conflicts",

@@ -12,6 +12,7 @@ from gridcenter.base.drives import removable_drives
 from gridcenter.base.i18n import _
 from gridcenter.desktop.conflict_card import ConflictCard
 from gridcenter.desktop.flow import clear
+from gridcenter.desktop.paper_button import PaperButton
 from gridcenter.desktop.plain_table import PlainTable
 from gridcenter.desktop.qr_view import QrView
 from gridcenter.desktop.widgets import (
@@ -26,6 +27,7 @@ from gridcenter.desktop.widgets import (
 )
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.pack_receive import FileCard, PackReceive, ReceiptCard
+from gridcenter.services import papers
 
 _LOOK_EVERY = 10_000
 """Milliseconds between two looks into the watched folder."""
@@ -36,6 +38,7 @@ class PackReceiveView(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._desk = desk
         self.presenter = PackReceive(desk, self._show)
         self.setAcceptDrops(True)
         outer = QVBoxLayout(self)
@@ -157,6 +160,7 @@ class PackReceiveView(QWidget):
         code.set_dots(receipt.dots)
         code.setVisible(bool(receipt.dots))
         words = QVBoxLayout()
+        words.setSpacing(6)
         words.addWidget(label(_("电话回执码"), "soft"))
         figure = label(receipt.code, "figure")
         figure.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -165,6 +169,14 @@ class PackReceiveView(QWidget):
         for file in receipt.files:
             words.addWidget(label(str(file), "small", wrap=True))
         words.addStretch(1)
+        deeds: list[QWidget | None] = [
+            PaperButton(
+                self._desk,
+                _("打印回执"),
+                lambda centre: papers.receipt(centre, receipt.data),
+                receipt.files[0].stem if receipt.files else _("回执"),
+            )
+        ]
         if receipt.can_take_back:
             back = button(
                 _("撤销这次合并"),
@@ -172,7 +184,8 @@ class PackReceiveView(QWidget):
                 kind="link",
                 icon="undo-2",
             )
-            words.addLayout(row(back, None))
+            deeds.append(back)
+        words.addLayout(row(*deeds, None))
         box = QVBoxLayout()
         line = row(code, gap=20)
         line.addLayout(words, 1)

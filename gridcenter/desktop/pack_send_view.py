@@ -12,6 +12,7 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.flow import clear
 from gridcenter.desktop.plain_table import PlainTable
+from gridcenter.desktop.scan_dialog import ask_scan
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import (
     Badge,
@@ -153,6 +154,7 @@ class PackSendView(QWidget):
                 self._code,
                 button(_("登记"), self._take_code, icon="phone"),
                 None,
+                button(_("扫回执二维码…"), self._scan_receipt, icon="clipboard-paste"),
                 button(_("打开回执文件…"), self._pick_receipt, icon="file-down"),
             )
         )
@@ -221,6 +223,11 @@ class PackSendView(QWidget):
         )
         if chosen:
             self.presenter.take_receipt(Path(chosen))
+
+    def _scan_receipt(self) -> None:
+        text = ask_scan(self, _("扫描上级给的回执二维码"))
+        if text is not None:
+            self.presenter.take_receipt(text)
 
     def _take_code(self) -> None:
         self.presenter.take_spoken(self._code.text())

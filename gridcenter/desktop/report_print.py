@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
@@ -11,12 +12,28 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop import messages, printing
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.presenters.desk import Desk
-from gridcenter.presenters.report_desk import ReportDesk
 from gridcenter.services.pages import PageImage, Printout
 
 
+class Source(Protocol):
+    """Who renders the pages, and hears that they are on paper."""
+
+    def print_page(
+        self,
+        printout: Printout,
+        number: int,
+        dpi: float,
+        done: Callable[[PageImage], None],
+        failed: Callable[[GridcenterError], None],
+    ) -> None:
+        """Render one page at ``dpi``."""
+
+    def printed(self, printout: Printout, *, printer: str, copies: int) -> None:
+        """All its pages went to the printer."""
+
+
 def print_forms(
-    presenter: ReportDesk, printouts: Sequence[Printout], desk: Desk, parent: QWidget
+    presenter: Source, printouts: Sequence[Printout], desk: Desk, parent: QWidget
 ) -> PrintRun | None:
     """Ask for a printer and start the job; None when the officer thought better of it.
 
@@ -35,7 +52,7 @@ def print_forms(
 
 
 def print_several(
-    presenter: ReportDesk,
+    presenter: Source,
     ready: Sequence[Printout],
     stopped: Sequence[Printout],
     desk: Desk,
@@ -58,7 +75,7 @@ class PrintRun:
     """One job: renders a page on the worker, puts it on paper here, asks for the next."""
 
     def __init__(
-        self, presenter: ReportDesk, printouts: Sequence[Printout], printer: QPrinter, desk: Desk
+        self, presenter: Source, printouts: Sequence[Printout], printer: QPrinter, desk: Desk
     ) -> None:
         self._presenter, self._printer, self._desk = presenter, printer, desk
         pages = [(each, number) for each in printouts for number in range(each.pages)]

@@ -10,10 +10,13 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages
 from gridcenter.desktop.flow import clear
+from gridcenter.desktop.paper_button import PaperButton
 from gridcenter.desktop.qr_view import QrView
+from gridcenter.desktop.scan_dialog import ask_scan
 from gridcenter.desktop.widgets import Badge, Card, Page, PageHeader, button, label, row
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.unit_cards import CardView, UnitCards
+from gridcenter.services import papers
 
 
 class UnitCardsView(QWidget):
@@ -21,6 +24,7 @@ class UnitCardsView(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._desk = desk
         self.presenter = UnitCards(desk, self._show)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -63,12 +67,14 @@ class UnitCardsView(QWidget):
         ours.body.addLayout(
             row(
                 button(_("保存单位卡…"), self._save, icon="save"),
+                PaperButton(self._desk, _("打印单位卡"), papers.card, _("单位卡")),
                 None,
                 button(_("更换密钥…"), self._rotate, kind="link"),
             )
         )
         ours.body.addStretch(1)
         others = Card(_("已登记的单位"))
+        others.head.addWidget(button(_("粘贴或扫码…"), self._scan, icon="clipboard-paste"))
         others.head.addWidget(button(_("登记单位卡…"), self._open, icon="file-down"))
         self._others = QVBoxLayout()
         others.body.addLayout(self._others)
@@ -136,3 +142,8 @@ class UnitCardsView(QWidget):
         )
         if chosen:
             self.presenter.open(Path(chosen))
+
+    def _scan(self) -> None:
+        text = ask_scan(self, _("扫描对方的单位卡二维码"))
+        if text is not None:
+            self.presenter.open(text)

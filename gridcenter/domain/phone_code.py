@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 
+from gridcenter.domain.written import half_width
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISHEARD = str.maketrans({"I": "1", "L": "1", "O": "0", " ": None, "-": None, "–": None})
 _PRIME = 1021
 """The largest prime below 32²: catches every wrong character and every swapped pair."""
-_BODY, _LENGTH = 10, 12
+_BODY, CODE_LENGTH = 10, 12
 
 
 def _check(body: str) -> str:
@@ -30,14 +32,14 @@ def phone_code(outcome: str, digest: str, receiver: str) -> str:
     number = int.from_bytes(hashlib.sha256(stated.encode()).digest()[:8], "big")
     body = outcome + "".join(ALPHABET[(number >> 5 * at) & 31] for at in range(_BODY - 1))
     code = body + _check(body)
-    return "-".join(code[at : at + 4] for at in range(0, _LENGTH, 4))
+    return "-".join(code[at : at + 4] for at in range(0, CODE_LENGTH, 4))
 
 
 def clean_code(text: str) -> str | None:
     """What was heard as ``XXXX-XXXX-XXXX``, or None when its check fails."""
-    heard = text.upper().translate(_MISHEARD)
-    if len(heard) != _LENGTH or any(char not in ALPHABET for char in heard):
+    heard = half_width(text).upper().translate(_MISHEARD)
+    if len(heard) != CODE_LENGTH or any(char not in ALPHABET for char in heard):
         return None
     if _check(heard[:_BODY]) != heard[_BODY:]:
         return None
-    return "-".join(heard[at : at + 4] for at in range(0, _LENGTH, 4))
+    return "-".join(heard[at : at + 4] for at in range(0, CODE_LENGTH, 4))

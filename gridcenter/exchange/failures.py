@@ -139,12 +139,28 @@ class BadReceiptError(PackError):
     hint = N_("请对方重新发送回执。")
 
 
+class PhoneCodeLengthError(PackError):
+    """Characters of the spoken code are missing, too many, or of no such code."""
+
+    code = "phone_code_length"
+    sentence = N_("回执码应为 12 个字符，这里有 {count} 个。")
+    hint = N_("请对方重读一遍：三组，每组四个，只有数字和字母，没有字母 U。")
+
+
 class BadPhoneCodeError(PackError):
-    """The spoken code was misheard or belongs to another pack."""
+    """The spoken code was misheard: its last two characters do not fit the others."""
 
     code = "bad_phone_code"
-    sentence = N_("回执码不正确。")
+    sentence = N_("回执码不正确：有字符听错或抄错了。")
     hint = N_("请再核对一遍，共 12 个字符，没有字母 I、L、O、U。")
+
+
+class StrangePhoneCodeError(PackError):
+    """A good code, but for no pack that we sent."""
+
+    code = "strange_phone_code"
+    sentence = N_("这个回执码没有抄错，但不是本单位所发上报包的回执码。")
+    hint = N_("请对方核对单位和月份：可能读了别的单位的，或不是同一个文件。月份状态没有改动。")
 
 
 class FileUnreadableError(PackError):

@@ -29,10 +29,19 @@ class SignedText:
 
 
 def write(body: Mapping[str, Any], comment: str, *keys: SecretKey) -> bytes:
-    """The file that states ``body``, signed by each of ``keys`` in turn."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":")) + "\n"
+    """The file that states ``body``, signed by each of ``keys`` in turn.
+
+    ASCII only: a hand scanner that types what it reads knows no other characters.
+    """
+    text = json.dumps(body, separators=(",", ":")) + "\n"
     signed = text.encode()
     return signed + b"".join(key.sign(signed, comment).text.encode() for key in keys)
+
+
+def from_typed(text: str) -> bytes:
+    """Such a file from text that was pasted, or typed by a scanner: empty lines and margins go."""
+    lines = filter(None, map(str.strip, text.splitlines()))
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def read(data: bytes) -> SignedText | None:

@@ -51,7 +51,7 @@ class FileCard:
 class ReceiptCard:
     """A receipt to hand back: its words, its phone code, where it was written, its QR dots.
 
-    ``id`` names the merge, to take it back; ``can_take_back`` is false when nothing was merged.
+    ``data`` is the receipt itself, to set it on paper. ``id`` names the merge, to take it back; ``can_take_back`` is false when nothing was merged.
     """
 
     id: int
@@ -59,6 +59,7 @@ class ReceiptCard:
     text: str
     tone: str
     code: str
+    data: bytes
     files: tuple[Path, ...]
     dots: tuple[tuple[bool, ...], ...]
 
@@ -280,6 +281,7 @@ def receipt_card(got: Received, *, with_code: bool) -> ReceiptCard:
         text=word,
         tone=tone,
         code=got.receipt.code,
+        data=got.data,
         files=got.receipt_files,
         dots=got.dots() if with_code else (),
     )

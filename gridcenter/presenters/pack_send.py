@@ -148,9 +148,9 @@ class PackSend:
 
         self._desk.write(work, finished, label=_("正在导出并读回核对…"))
 
-    def take_receipt(self, path: Path) -> None:
-        """A receipt file came home."""
-        self._take(lambda centre: receipts.take_home(centre, path))
+    def take_receipt(self, source: Path | str) -> None:
+        """A receipt came home, as a file or as scanned text."""
+        self._take(lambda centre: receipts.take_home(centre, source))
 
     def take_spoken(self, code: str) -> None:
         """A receipt was read out over the phone."""

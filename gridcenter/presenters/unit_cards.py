@@ -44,7 +44,7 @@ class UnitCards:
         self.view: CardsView | None = None
         self.offered: CardView | None = None
         """A card that was opened and waits for the comparison of fingerprints."""
-        self._path: Path | None = None
+        self._source: Path | str | None = None
 
     def load(self) -> None:
         """Read the cards; our keys are made at the first time."""
@@ -73,11 +73,11 @@ class UnitCards:
 
         self._desk.write(work, finished)
 
-    def open(self, path: Path) -> None:
-        """Look at somebody's card before believing it."""
+    def open(self, source: Path | str) -> None:
+        """Look at somebody's card, a file or scanned text, before believing it."""
 
         def keep(card: units.UnitCard) -> None:
-            self._path = path
+            self._source = source
             ours = self.view.ours.unit if self.view else ""
             self.offered = CardView(
                 unit=card.unit,
@@ -87,23 +87,23 @@ class UnitCards:
             )
             self._on_change()
 
-        self._desk.read(lambda _centre: units.read(path), keep)
+        self._desk.read(lambda _centre: units.read(source), keep)
 
     def confirm(self) -> None:
         """The fingerprints are equal: believe the card, even instead of an older one."""
-        path, offered = self._path, self.offered
-        if path is None or offered is None:
+        source, offered = self._source, self.offered
+        if source is None or offered is None:
             return
 
         def work(centre: Centre) -> Changes:
-            units.register(centre, path, replace=True, desk=offered.is_desk)
+            units.register(centre, source, replace=True, desk=offered.is_desk)
             return NO_CHANGES
 
         self._desk.write(work, lambda _changes: self._registered())
 
     def dismiss(self) -> None:
         """Do not believe the card."""
-        self._path = self.offered = None
+        self._source = self.offered = None
         self._on_change()
 
     def revoke(self, unit: str) -> None:
@@ -116,7 +116,7 @@ class UnitCards:
         self._desk.write(work, lambda _changes: self.load())
 
     def _registered(self) -> None:
-        self._path = self.offered = None
+        self._source = self.offered = None
         self.load()
 
     def _keep(self, view: CardsView) -> None:

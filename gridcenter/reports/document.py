@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from gridcenter.domain.errors import Problem, Severity
 from gridcenter.reports.origin import Origin
+from gridcenter.reports.qr_code import QrCode
 
 
 class CellKind(StrEnum):
@@ -208,7 +209,7 @@ _FIGURE_COLUMNS = (
     Column(id="measure", label="指标", width=60, align=Align.LEFT),
     Column(id="value", label="数值", width=30),
 )
-Block = Table | Heading | Paragraph | Sheet | Bars
+Block = Table | Heading | Paragraph | Sheet | Bars | QrCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,11 +24,13 @@ from gridcenter.reports.document import (
     Table,
 )
 from gridcenter.reports.fonts import FontReport, FontRole, choose
+from gridcenter.reports.qr_code import QrCode
 from gridcenter.reports.widths import breakable, column_widths
 
 _TAIL = 2
 _LONGEST_TAIL = 6
 _LONGEST_WORD, _BODY_SIZE = 40.0, 16.0
+_QUIET_ZONE = 4
 
 
 class TypesettingError(GridcenterError):
@@ -155,6 +157,19 @@ def _block(block: Block, width: float) -> dict[str, Any]:
         case Bars():
             bars = [list(bar) for bar in block.bars]
             return {"kind": "bars", "caption": block.caption, "bars": bars}
+        case QrCode():
+            lines = [list(line) for line in block.lines]
+            return {"kind": "code", "size": block.size, "lines": lines, **_pixels(block)}
+
+
+def _pixels(code: QrCode) -> dict[str, Any]:
+    """The dots as bytes of grey, within the white margin that readers need."""
+    side = len(code.dots) + 2 * _QUIET_ZONE
+    grey = bytearray(b"\xff" * (side * side))
+    for y, line in enumerate(code.dots, start=_QUIET_ZONE):
+        for x, dark in enumerate(line, start=_QUIET_ZONE):
+            grey[y * side + x] = 0 if dark else 255
+    return {"side": side, "grey": list(grey)}
 
 
 def _table(table: Table, width: float) -> dict[str, Any]:

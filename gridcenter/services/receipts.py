@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from gridcenter.domain.phone_code import clean_code, phone_code
+from gridcenter.domain.phone_code import CODE_LENGTH, clean_code, phone_code
 from gridcenter.domain.text import N_
 from gridcenter.exchange import signed_text
-from gridcenter.exchange.failures import BadPhoneCodeError, FileUnreadableError, PackError
+from gridcenter.exchange.failures import (
+    BadPhoneCodeError,
+    FileUnreadableError,
+    PackError,
+    PhoneCodeLengthError,
+    StrangePhoneCodeError,
+)
 from gridcenter.exchange.receipt import Outcome, Receipt, read_receipt
 from gridcenter.services import audit, month, packing, units
 from gridcenter.services.centre import Centre
@@ -41,28 +47,33 @@ class Homecoming:
 def is_receipt(path: Path) -> bool:
     """Whether a file looks like a receipt or another small signed text, not a pack."""
     try:
-        return signed_text.read(_start(path)) is not None
+        return signed_text.read(content(path)) is not None
     except FileUnreadableError:
         return False  # whoever opens it next says so
 
 
-def _start(path: Path) -> bytes:
-    """The file when it is small, else more than a signed text may have."""
+def content(source: Path | bytes | str) -> bytes:
+    """What a file or scanned text holds; of a large file more than a signed text may have."""
+    if isinstance(source, bytes):
+        return source
+    if isinstance(source, str):
+        return signed_text.from_typed(source)
     try:
-        with path.open("rb") as stream:
+        with source.open("rb") as stream:
             return stream.read(signed_text.LIMIT + 1)
     except OSError as failure:
-        raise FileUnreadableError(file=path.name) from failure
+        raise FileUnreadableError(file=source.name) from failure
 
 
-def take_home(centre: Centre, path: Path) -> Homecoming:
-    """Read a receipt file and mark its pack 已回执.
+def take_home(centre: Centre, source: Path | str) -> Homecoming:
+    """Read a receipt, a file or scanned text, and mark its pack 已回执.
 
     Raises FileUnreadableError, BadReceiptError, the failures of a signature, ForeignReceiptError.
     """
-    data = _start(path)
-    receipt = read_receipt(data, units.trusted(centre), path.name)
-    pack = next((each for each in _all_sent(centre) if each.digest == receipt.pack), None)
+    data = content(source)
+    name = source.name if isinstance(source, Path) else ""
+    receipt = read_receipt(data, units.trusted(centre), name)
+    pack = next((each for each in every_sent(centre) if each.digest == receipt.pack), None)
     if pack is None or receipt.unit != centre.unit.code or receipt.to != pack.sent_to:
         raise ForeignReceiptError
     _mark(centre, pack, receipt.outcome, data)
@@ -70,20 +81,25 @@ def take_home(centre: Centre, path: Path) -> Homecoming:
 
 
 def take_spoken(centre: Centre, text: str) -> Homecoming:
-    """Mark the pack that a code heard over the phone belongs to; BadPhoneCodeError otherwise.
+    """Mark the pack that a code heard over the phone belongs to.
 
-    The code proves that its speaker saw this very pack; the signed receipt may follow.
+    The code proves that its speaker saw this very pack; the signed receipt may follow. Raises
+    PhoneCodeLengthError, BadPhoneCodeError, StrangePhoneCodeError.
     """
     code = clean_code(text)
-    for pack in _all_sent(centre):
+    if code is None:
+        count = sum(map(str.isalnum, text))
+        raise BadPhoneCodeError if count == CODE_LENGTH else PhoneCodeLengthError(count=count)
+    for pack in every_sent(centre):
         for outcome in Outcome:
             if code == phone_code(outcome.value, pack.digest, pack.sent_to):
                 _mark(centre, pack, outcome, None)
                 return Homecoming(pack=pack, outcome=outcome, receipt=None)
-    raise BadPhoneCodeError
+    raise StrangePhoneCodeError
 
 
-def _all_sent(centre: Centre) -> tuple[SentPack | Aside, ...]:
+def every_sent(centre: Centre) -> tuple[SentPack | Aside, ...]:
+    """All that we sent: the packs of the chain, newest first, then those beside it."""
     return (*packing.sent(centre), *pack_aside.sent(centre.db))
 
 

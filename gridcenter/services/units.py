@@ -8,7 +8,7 @@ from pathlib import Path
 from gridcenter.domain.division import parent_of
 from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.packs import is_below
-from gridcenter.exchange import qr, unit_card
+from gridcenter.exchange import qr, signed_text, unit_card
 from gridcenter.exchange.failures import FileUnreadableError, PackError
 from gridcenter.exchange.file_out import write_safely
 from gridcenter.exchange.pack_reader import TrustedKey
@@ -109,17 +109,23 @@ def save_card(centre: Centre, path: Path) -> Path:
     return target
 
 
-def read(path: Path) -> UnitCard:
-    """The card in a file, whole and signed by its own key; BadCardError otherwise."""
-    return unit_card.read_card(_content(path), path.name)
+def read(source: Path | str) -> UnitCard:
+    """The card in a file, or in scanned text; whole and signed by its own key, or BadCardError."""
+    return unit_card.read_card(_content(source), _name(source))
 
 
-def _content(path: Path) -> bytes:
+def _content(source: Path | str) -> bytes:
+    if isinstance(source, str):
+        return signed_text.from_typed(source)
     try:
-        with path.open("rb") as stream:
+        with source.open("rb") as stream:
             return stream.read(_LARGEST)
     except OSError as failure:
-        raise FileUnreadableError(file=path.name) from failure
+        raise FileUnreadableError(file=source.name) from failure
+
+
+def _name(source: Path | str) -> str:
+    return source.name if isinstance(source, Path) else ""
 
 
 def save_qr(centre: Centre, path: Path) -> None:
@@ -129,13 +135,13 @@ def save_qr(centre: Centre, path: Path) -> None:
 
 def register(
     centre: Centre,
-    path: Path,
+    source: Path | str,
     *,
     replace: bool = False,
     fingerprint: str | None = None,
     desk: bool = False,
 ) -> StoredCard:
-    """Believe the card in ``path`` from now on.
+    """Believe the card in ``source``, a file or scanned text, from now on.
 
     ``fingerprint`` is what the other side read out; FingerprintDiffersError when it differs.
     ``desk`` says that it is the other PC of our own unit, which exchanges desk packs with us.
@@ -144,8 +150,8 @@ def register(
     ``replace`` after people compared fingerprints (CardReplacesError says so). Raises BadCardError,
     OwnCardError.
     """
-    data = _content(path)
-    card = unit_card.read_card(data, path.name)
+    data = _content(source)
+    card = unit_card.read_card(data, _name(source))
     if (card.unit == centre.unit.code) != desk or card.signing == own_signing(centre):
         raise OwnCardError
     if fingerprint is not None and _digits(fingerprint) != _digits(card.fingerprint):

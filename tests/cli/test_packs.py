@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from gridcenter.cli import main
+from gridcenter.domain.phone_code import phone_code
 from tests.builders import CHEAP, COUNTY, PASSWORD, make_centre, make_incident, make_member
 
 NOWHERE = main.Surroundings(
@@ -102,6 +104,10 @@ def test_the_month_goes_round(call: Call, stick: Path) -> None:
     assert call("t", "receive", got["receipt"])[1]["status"] == "receipt"
     assert call("t", "month", "2026-11")[1]["steps"]["receipt"]["done"] is True
     assert call("t", "receive", "--code", got["code"])[0] == 0
+    for where in ("t", "c"):
+        code, printed, _ = call(where, "receipt", got["receipt"], "--out", stick / f"{where}.pdf")
+        assert code == 0
+        assert Path(printed["receipt"]).read_bytes().startswith(b"%PDF")
     assert [each["unit"] for each in call("c", "units")[1]] == ["620622101"]
 
 
@@ -117,7 +123,12 @@ def test_refusals(call: Call, stick: Path) -> None:
     assert code == 1
     assert many[0]["new"] == 4 or many[1]["new"] == 4
     assert call("t", "receive", pack)[2]["error"]["code"] == "not_addressed"
-    assert call("t", "receive", "--code", "0000")[2]["error"]["code"] == "bad_phone_code"
+    for wrong, failure in (
+        ("0000", "phone_code_length"),
+        ("0000-0000-0000", "bad_phone_code"),
+        (phone_code("A", "ab" * 32, "620622"), "strange_phone_code"),
+    ):
+        assert call("t", "receive", "--code", wrong)[2]["error"]["code"] == failure
 
 
 def test_two_desks_meet_on_a_stick(call: Call, stick: Path, tmp_path: Path) -> None:
@@ -169,3 +180,15 @@ def test_parts_arrive_in_any_order(call: Call, stick: Path, tmp_path: Path) -> N
     assert got["missing"] == list(range(1, len(files)))
     code, got, _err = call("c", "receive", *rest)
     assert (code, got["status"], got["outcome"]) == (0, "ok", "A")
+
+
+def test_a_card_is_printed_and_registered_as_a_scanner_types_it(
+    call: Call, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, shown, _ = call("t", "card", "--out", stick / "card.pdf")
+    assert code == 0
+    assert Path(shown["card"]).read_bytes().startswith(b"%PDF")
+    typed = (stick / "620622101.gccard").read_text()
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed.replace("\n", "\n\n")))
+    code, registered, _ = call("c", "register", "-", "--fingerprint", shown["fingerprint"])
+    assert (code, registered["unit"]) == (0, "620622101")

@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from gridcenter.desktop.directive_card import DirectiveCard
 from gridcenter.desktop.packs_page import PacksPage
+from gridcenter.desktop.paper_button import PaperButton
+from gridcenter.desktop.scan_dialog import ScanDialog
 from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
@@ -76,3 +80,36 @@ def test_a_county_asks_from_its_board(pages) -> None:
     township.receive.presenter.choose(stick.glob("*directive*.gcpack"))
     township.receive._merge.click()
     assert directives.open_ones(township._desk.centre)[0].note == "请补充协议编号"
+
+
+def test_papers_and_scans_go_through_the_page(pages, tmp_path: Path) -> None:
+    township, county, stick = pages
+    township.send.presenter.choose_folder(stick)
+    township.send._send.click()
+    county.receive.presenter.choose(stick.glob("*.gcpack"))
+    county.receive._merge.click()
+    saved = tmp_path / "回执.pdf"
+    county.receive.findChild(PaperButton).presenter.save(saved)
+    assert saved.read_bytes().startswith(b"%PDF")
+    county.cards.findChild(PaperButton).presenter.save(tmp_path / "card.pdf")
+    assert (tmp_path / "card.pdf").exists()
+
+    (receipt,) = stick.glob("*.gcreceipt")
+    township.send.presenter.take_receipt(receipt.read_text().replace("\n", "\n\n"))
+    assert township.send._sent.item(0, 3).text() == "✓ 已接收，双方一致"
+    ours = units.own_card(county._desk.centre)
+    township.cards.presenter.open(ours.data.decode())
+    assert township.cards._offered_print.text() == ours.card.fingerprint
+
+
+def test_a_scanner_may_end_every_line_with_enter(qtbot) -> None:
+    dialog = ScanDialog("扫描")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog.read.isEnabled()
+    QTest.keyClicks(dialog.text, "one")
+    QTest.keyClick(dialog.text, Qt.Key.Key_Return)
+    QTest.keyClicks(dialog.text, "two")
+    assert dialog.isVisible()
+    dialog.read.click()
+    assert dialog.text.toPlainText() == "one\ntwo"

@@ -14,6 +14,7 @@ import pytest
 from gridcenter.domain.errors import ForeignRecordError, ReasonRequiredError
 from gridcenter.domain.fields import RegisterId, UnitCode
 from gridcenter.domain.packs import PackKind, PackStatus
+from gridcenter.domain.phone_code import phone_code
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.exchange import failures
@@ -254,9 +255,20 @@ def test_full_rosters_need_a_reason_and_are_logged(pair: Pair) -> None:
 def test_the_code_over_the_phone(pair: Pair) -> None:
     fill(pair)
     got = receiving.receive(pair.county, pair.send())
-    with pytest.raises(failures.BadPhoneCodeError):
-        receipts.take_spoken(pair.township, "0000-0000-0000")
-    home = receipts.take_spoken(pair.township, got.receipt.code.lower().replace("-", " "))
+    code = got.receipt.code
+    misheard = code.replace(code[6], "7" if code[6] != "7" else "8", 1)
+    for wrong, failure in (
+        ("0000-0000-0000", failures.BadPhoneCodeError),
+        (misheard, failures.BadPhoneCodeError),
+        (code[:-1], failures.PhoneCodeLengthError),
+        ("", failures.PhoneCodeLengthError),
+        (phone_code("A", "ab" * 32, "620622"), failures.StrangePhoneCodeError),
+    ):
+        with pytest.raises(failure):
+            receipts.take_spoken(pair.township, wrong)
+    assert not month.progress(pair.township, NOVEMBER).steps[MonthStep.RECEIPT].done
+    wide = code.lower().replace("-", "－").replace("0", "０")
+    home = receipts.take_spoken(pair.township, wide)
     assert home.outcome is Outcome.APPLIED
     assert month.progress(pair.township, NOVEMBER).steps[MonthStep.RECEIPT].done
 
