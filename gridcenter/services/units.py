@@ -266,8 +266,8 @@ def trusted(centre: Centre) -> tuple[TrustedKey, ...]:
         for signing, receiving in stored.all_keys(centre.db)
     )
     others = (
-        TrustedKey(unit=card.unit, public=card.signing, revoked=card.revoked_at is not None)
-        for card in registered(centre)
+        TrustedKey(unit=unit, public=signing, revoked=revoked)
+        for unit, signing, revoked in stored.signing_keys(centre.db)
     )
     return (*ours, *others)
 

@@ -124,6 +124,12 @@ def cards(db: Database, *, unit: str | None = None) -> tuple[StoredCard, ...]:
     return tuple(StoredCard(**dict(zip(_CARD.split(", "), row, strict=True))) for row in rows)
 
 
+def signing_keys(db: Database) -> list[tuple[UnitCode, str, bool]]:
+    """(unit, signing key, whether it is revoked) of every card ever registered."""
+    rows = db.query("SELECT unit, signing, revoked_at IS NOT NULL FROM unit_card")
+    return [(unit, signing, bool(revoked)) for unit, signing, revoked in rows]
+
+
 def put_card(db: Database, card: StoredCard) -> None:
     """Register a card; the unit's former one is revoked at that moment."""
     revoke_card(db, card.unit, card.registered_at)

@@ -13,6 +13,7 @@ from gridcenter.store.migrations import (
     m0003_desk,
     m0004_desks,
     m0005_search_merging,
+    m0006_unit_index,
 )
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0003_desk", m0003_desk.SQL),
     ("m0004_desks", m0004_desks.SQL),
     ("m0005_search_merging", m0005_search_merging.SQL),
+    ("m0006_unit_index", m0006_unit_index.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)
