@@ -54,8 +54,11 @@ def row_hash(table: TableSpec, row: Row, extra: Mapping[str, str] | None = None)
     (``extra``, name → text) make no difference.
     """
     cells = ["" if value is None else str(value) for value in row[: len(META)]]
+    # Hardly any cell is more than its text: ask for the others only.
     said = [
-        (name, cell(kind, row[at])) for name, at, kind in table.open_fields if row[at] is not None
+        (name, value if isinstance(value, str) else cell(kind, value))
+        for name, at, kind in table.open_fields
+        if (value := row[at]) is not None
     ]
     if extra:
         said = sorted((*said, *extra.items()))

@@ -7,12 +7,13 @@ pack calls them open. A row that does not fit its declaration is refused alone, 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from gridcenter.domain.division import Division, is_under, level_of, parent_of
-from gridcenter.domain.fields import Privacy
+from gridcenter.domain.fields import Privacy, Value
 from gridcenter.domain.merge import Refused, Version
 from gridcenter.domain.packs import (
     DELETED,
@@ -21,7 +22,6 @@ from gridcenter.domain.packs import (
     TOMBSTONE,
     UID,
     Masking,
-    Row,
     TableSpec,
 )
 from gridcenter.exchange.cells import NEEDED, Reader, extra_reader, meta_readers, reader_of
@@ -38,7 +38,9 @@ _DIVISIONS = 100_000
 _COLUMN = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _SHOWN_UID = re.compile(r"[A-Za-z0-9\-]{1,36}")
 _NEEDED = tuple(META.index(name) for name in NEEDED)
-_BARE = frozenset(at for at, name in enumerate(META) if name not in TOMBSTONE)
+_TOMBSTONE = frozenset(META.index(name) for name in TOMBSTONE)
+_BLOCK = 50
+"""Lines read at once; a hostile one is up to 1 MB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +54,13 @@ class ReadTable:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Where each cell of a line goes: ``known`` (cell, place in our row, reader), ``extra``."""
+    """Where the cells of a line go: ``known`` (cell, place in our row, reader), ``extra``.
+
+    ``width`` is how many cells a line has, ``places`` how many values a row of ours.
+    """
 
     width: int
+    places: int
     known: tuple[tuple[int, int, Reader], ...]
     extra: tuple[tuple[int, str, Reader], ...]
 
@@ -110,17 +116,18 @@ def _read_table(
     refused: list[Refused] = []
     rows = lines(pack, table.name)
     columns = _match_columns(next(rows, []), table, opened)
-    empty = (None,) * len(table.columns)
-    told = pack.manifest.rows[table.name]
-    for number, cells in enumerate(rows, start=2):
-        if len(cells) != columns.width or number > told + 1:
-            raise MalformedPackError(what=f"{table.name}: {number}")
-        try:
-            versions.append(_version(cells, columns, empty, whole=whole))
-        except ValueError as why:
-            code = str(why) if str(why).isidentifier() else "not_a_value"
-            refused.append(Refused(table=table.name, uid=_shown(cells[UID]), why=code))
-    if len(versions) + len(refused) != told:
+    told, seen = pack.manifest.rows[table.name], 0
+    while block := list(islice(rows, _BLOCK)):
+        for number, cells in enumerate(block, start=seen + 2):
+            if len(cells) != columns.width or number > told + 1:
+                raise MalformedPackError(what=f"{table.name}: {number}")
+        seen += len(block)
+        for cells, read in zip(block, _versions(block, columns, whole=whole), strict=True):
+            if isinstance(read, Version):
+                versions.append(read)
+            else:
+                refused.append(Refused(table=table.name, uid=_shown(cells[UID]), why=read))
+    if seen != told:
         raise MalformedPackError(what=f"{table.name}: rows")
     return ReadTable(table=table, versions=versions, refused=refused)
 
@@ -139,6 +146,7 @@ def _match_columns(header: Sequence[str], table: TableSpec, opened: frozenset[st
     readers = (*meta_readers(), *map(reader_of, table.fields))
     return _Columns(
         width=len(header),
+        places=len(table.columns),
         known=tuple(
             (at, places[name], readers[places[name]])
             for at, name in enumerate(header)
@@ -152,27 +160,50 @@ def _match_columns(header: Sequence[str], table: TableSpec, opened: frozenset[st
     )
 
 
-def _version(
-    cells: Sequence[str], columns: _Columns, empty: Row, *, whole: bool = False
-) -> Version:
-    """One line as a version; ValueError with a stable code when a cell does not fit.
+def _versions(
+    block: Sequence[Sequence[str]], columns: _Columns, *, whole: bool
+) -> Iterator[Version | str]:
+    """Each line as a version, or why it is none; read column by column, where cells repeat.
 
     ``whole`` keeps what a deleted row says: two desks of one unit share their bin.
     """
-    row = list(empty)
-    for at, place, reader in columns.known:
-        text = cells[at]
-        if text:
-            row[place] = reader(text)
-    if None in (row[at] for at in _NEEDED) or int(row[REVISION] or 0) < 1:
-        raise ValueError("no_identity")
-    extra: tuple[tuple[str, str], ...] = ()
-    if columns.extra:
-        extra = tuple((n, str(read(cells[at]))) for at, n, read in columns.extra if cells[at])
-    if row[DELETED] is not None and not whole:
-        # Whatever else a tombstone carries has no business here.
-        row = [
-            value if at < len(META) and at not in _BARE else None for at, value in enumerate(row)
-        ]
-        extra = ()
-    return Version(tuple(row), tuple(sorted(extra)))
+    texts = tuple(zip(*block, strict=True))
+    faults: dict[int, str] = {}
+    values: list[Sequence[Value]] = [(None,) * len(block)] * columns.places
+    for at, place, read in columns.known:
+        values[place] = _column(texts[at], read, faults)
+    extras = [(name, _column(texts[at], read, faults)) for at, name, read in columns.extra]
+    for number, row in enumerate(zip(*values, strict=True)):
+        if number in faults:
+            yield faults[number]
+        elif None in (row[at] for at in _NEEDED) or int(row[REVISION] or 0) < 1:
+            yield "no_identity"
+        elif row[DELETED] is not None and not whole:
+            # Whatever else a tombstone carries has no business here.
+            yield Version(
+                tuple(value if at in _TOMBSTONE else None for at, value in enumerate(row))
+            )
+        elif extras:
+            said = ((name, cells[number]) for name, cells in extras)
+            yield Version(row, tuple(sorted((name, str(text)) for name, text in said if text)))
+        else:
+            yield Version(row)
+
+
+def _column(texts: Sequence[str], read: Reader, faults: dict[int, str]) -> Sequence[Value]:
+    """The values of one column; ``faults`` gets the first reason for each line that has one."""
+    values: dict[str, Value] = {}
+    wrong: dict[str, str] = {}
+    different = set(texts)
+    for text in different - {""}:
+        try:
+            values[text] = read(text)
+        except ValueError as why:
+            wrong[text] = str(why) if str(why).isidentifier() else "not_a_value"
+    if wrong:
+        for number, text in enumerate(texts):
+            if text in wrong:
+                faults.setdefault(number, wrong[text])
+    if len(different) == 1:
+        return (values.get(texts[0]),) * len(texts)
+    return tuple(map(values.get, texts))

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gridcenter.base.bulk import bulk_work
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.packs import ASIDE, QUARANTINED, PackKind, PackStatus
 from gridcenter.exchange import qr
@@ -58,6 +59,11 @@ def receive(centre: Centre, path: Path, *, accept: bool = False) -> Received:
     A pack that does not fit its unit's chain is held back for a person, unless ``accept`` says
     that a person decided. Raises what the reader raises, NotAddressedError, FileUnreadableError.
     """
+    with bulk_work():
+        return _receive(centre, path, accept=accept)
+
+
+def _receive(centre: Centre, path: Path, *, accept: bool) -> Received:
     case = open_case(centre, path, accept=accept)
     if case.pack.manifest.kind is PackKind.BUNDLE and case.verdict.status not in QUARANTINED:
         return _receive_bundle(centre, case)

@@ -25,6 +25,8 @@ from gridcenter.store.gestures import index_rows
 _CHUNK = 500
 _AUTHORS = slice(META.index("created_at"), DELETED)
 """The columns of who and when, which the schema wants filled."""
+_UNKNOWN = ""
+"""What stands there where a tombstone left them behind."""
 UNIQUE: Mapping[str, tuple[str, ...]] = {"grid": ("unit", "code"), "incident": ("case_code",)}
 """The fields that no two records of a register may share, as the schema has it."""
 
@@ -49,17 +51,23 @@ def _columns(table: TableSpec) -> str:
     return ", ".join((*table.columns, "extra"))
 
 
-def _version(row: Sequence[Value]) -> Version:
-    extra = json.loads(str(row[-1])) if row[-1] else {}
-    meta = (value if value != "" else None for value in row[: len(META)])
-    return Version((*meta, *row[len(META) : -1]), tuple(sorted(extra.items())))
+def _version(row: Row) -> Version:
+    extra = row[-1]
+    if _UNKNOWN in row[_AUTHORS]:
+        authors = (None if value == _UNKNOWN else value for value in row[_AUTHORS])
+        row = (*row[: _AUTHORS.start], *authors, *row[DELETED:])
+    return Version(row[:-1], tuple(sorted(json.loads(str(extra)).items())) if extra else ())
 
 
-def _stored(version: Version) -> tuple[Value, ...]:
-    """The columns as written; authorship that a tombstone left behind is an empty text here."""
-    extra = json.dumps(dict(version.extra), ensure_ascii=False) if version.extra else None
-    authors = ("" if value is None else value for value in version.row[_AUTHORS])
-    return (*version.row[: _AUTHORS.start], *authors, *version.row[DELETED:], extra)
+def _stored(version: Version) -> Row:
+    """The columns as written."""
+    row, extra = version.row, None
+    if None in row[_AUTHORS]:
+        authors = (_UNKNOWN if value is None else value for value in row[_AUTHORS])
+        row = (*row[: _AUTHORS.start], *authors, *row[DELETED:])
+    if version.extra:
+        extra = json.dumps(dict(version.extra), ensure_ascii=False)
+    return (*row, extra)
 
 
 def _chunks(values: Iterable[str]) -> Iterable[list[str]]:
@@ -182,7 +190,9 @@ def before_of(db: Database, pack: int) -> dict[str, Before]:
         "SELECT register, rows FROM pack_before WHERE pack = ?", (pack,)
     ):
         new, replaced = json.loads(zlib.decompress(packed))
-        found[name] = Before(new=tuple(new), replaced=tuple(_version(row) for row in replaced))
+        found[name] = Before(
+            new=tuple(new), replaced=tuple(_version(tuple(row)) for row in replaced)
+        )
     return found
 
 

@@ -37,13 +37,13 @@ def index_words(register: Register, values: Mapping[str, Value]) -> str:
         if not isinstance(text, str):
             continue
         for run in _runs(text):
-            if _HAN.match(run):
+            if run.isascii():
+                tokens.append(run)
+            else:
                 tokens += map(add, run, run[1:])
                 # The last character stays as a token of its own: with prefix='1' every single
                 # character is then found as the beginning of some token.
                 tokens.append(run[-1])
-            else:
-                tokens.append(run)
         if is_phone and len(text) >= _PHONE_TAIL:
             tokens.append(text[-_PHONE_TAIL:])
         if is_name:
