@@ -32,6 +32,7 @@ DEEDS: dict[str, Deed] = {
     "save_next": Deed(keys=("Ctrl+Return", "Ctrl+Enter"), label=N_("保存并填下一条")),
     "search": Deed(keys=("Ctrl+F",), label=N_("搜索")),
     "next_hit": Deed(keys=("F3",), label=N_("下一个结果")),
+    "last_hit": Deed(keys=("Shift+F3",), label=N_("上一个结果")),
     "edit": Deed(keys=("F2",), label=N_("编辑")),
     "remove": Deed(keys=("Del",), label=N_("删除到回收站")),
     "revert": Deed(keys=("Esc",), label=N_("还原字段，再按还原整条")),

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 from gridcenter.base.i18n import _, several
 from gridcenter.desktop import theme
 from gridcenter.desktop.filter_head import MARK_ROOM, FilterHead
+from gridcenter.desktop.hit_delegate import HitDelegate
 from gridcenter.desktop.record_model import RecordModel
 from gridcenter.presenters.table import TablePresenter
 from gridcenter.presenters.table_columns import TableColumns
@@ -60,6 +61,7 @@ class RecordTable(QTableView):
         self.records = RecordModel(table, self)
         self.setModel(self.records)
         self.setAccessibleName(several(table.register.label))
+        self._plain, self.hits = self.itemDelegate(), HitDelegate(table, self)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(60)
@@ -127,6 +129,25 @@ class RecordTable(QTableView):
         """The lower left corner of a column's head, in the window."""
         left = max(0, self.head.sectionViewportPosition(section))
         return self.head.mapTo(self.window(), QPoint(left, self.head.height()))
+
+    def mark_hits(self) -> None:
+        """Mark what is searched for, as long as something is."""
+        wanted = self.hits if self.hits.marks.words else self._plain
+        if self.itemDelegate() is not wanted:
+            self.setItemDelegate(wanted)
+
+    def go_to_hit(self, step: int) -> None:
+        """Go to the next row or the one before, round at the ends, and to its first marked column."""
+        rows, now = self.records.rowCount(), self.currentIndex().row()
+        if not rows:
+            return
+        row = (now + step if now >= 0 or step > 0 else -1) % rows
+        found = self._table.row(row)
+        marked = self.hits.marks.columns(found) if found is not None else []
+        if marked and self._column not in marked:
+            self._column = marked[0]
+        self.select_row(row)
+        self.setFocus()
 
     def mark_sorted(self) -> None:
         """Show the arrow of the present order and which columns are filtered."""

@@ -57,7 +57,7 @@ class RegisterPage(QWidget):
         self.lists = ListStack(self.table, self.presenter, self.start_new)
         self.panel = RecordPanel(self.form)
         self.sides = TwoSides(self.lists, self.panel)
-        self.foot = TableFoot(self.presenter, self.selection)
+        self.foot = TableFoot(self.presenter, self.selection, self.table.hits.marks)
         box = QVBoxLayout(self)
         box.setContentsMargins(PAD, PAD, PAD, GAP)
         box.setSpacing(GAP)
@@ -93,7 +93,8 @@ class RegisterPage(QWidget):
         for deed, act in (
             ("new", self.start_new),
             ("search", self.find),
-            ("next_hit", self.next_hit),
+            ("next_hit", lambda: self.table.go_to_hit(1)),
+            ("last_hit", lambda: self.table.go_to_hit(-1)),
             ("save", self.panel.view.save),
             ("save_next", self.panel.view.save_and_next),
         ):
@@ -173,6 +174,7 @@ class RegisterPage(QWidget):
         self.bar.refresh()
         self.foot.refresh()
         self.table.mark_sorted()
+        self.table.mark_hits()
         self.lists.refresh()
         if not self.presenter.loading:
             self.panel.prepare_soon()
@@ -271,13 +273,6 @@ class RegisterPage(QWidget):
         self.sides.show_side(form=False)
         self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.bar.search.selectAll()
-
-    def next_hit(self) -> None:
-        """Go to the next row of the list, round to the first."""
-        if self.presenter.found:
-            row = self.table.currentIndex().row()
-            self.table.select_row((row + 1) % self.presenter.found)
-            self.table.setFocus()
 
     def _to_first_hit(self) -> None:
         if self.presenter.found and not self.table.currentIndex().isValid():

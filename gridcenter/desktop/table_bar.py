@@ -13,6 +13,7 @@ from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.register_tools import register_tools
 from gridcenter.desktop.table_menus import columns_menu, drop_down, export_menu, saved_menu
 from gridcenter.desktop.widgets import GAP, button, icon_button, label, row
+from gridcenter.presenters.hit_marks import HitMarks
 from gridcenter.presenters.saved_filters import SavedFilters
 from gridcenter.presenters.table import TablePresenter
 from gridcenter.presenters.table_columns import TableColumns
@@ -145,17 +146,19 @@ class TableBar(QWidget):
 
 
 class TableFoot(QWidget):
-    """How many rows, what is selected and its sums."""
+    """How many rows, which hit the cursor is on, what is selected and its sums."""
 
     def __init__(
         self,
         table: TablePresenter,
         selection: TableSelection,
+        marks: HitMarks,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._table = table
         self._selection = selection
+        self._marks = marks
         self.counts = label("", "small")
         self.clear = button(_("清除筛选"), table.clear_filters, kind="link")
         self.selected = label("", "small")
@@ -187,7 +190,7 @@ class TableFoot(QWidget):
 
     def _selected(self) -> str:
         if self._selection.count < 2:
-            return ""
+            return self._marks.said(self._selection.spans[0][0]) if self._selection.spans else ""
         parts = [_("已选 {count} 条").format(count=f"{self._selection.count:,}")]
         parts += [
             _("{label}合计 {sum}").format(label=each.label, sum=each.text)

@@ -55,6 +55,8 @@ class Tokens:
     bad: str
     bad_soft: str
     bad_fill: str
+    mark: str
+    """The ground of a search hit."""
     series: tuple[str, ...]
     """Hues of a chart in order, told apart on ``surface`` (Okabe–Ito, darkened or lightened)."""
 
@@ -89,6 +91,7 @@ LIGHT = Tokens(
     bad="#ae2319",
     bad_soft="#fce6e3",
     bad_fill="#b3261e",
+    mark="#ffe27a",
     series=(
         "#1f5fae", "#c8630a", "#1d8a66", "#b0487f", "#7a6400",
         "#3f8fc4", "#6b4fa3", "#8a3b2c", "#4d5b6a", "#5a8f1f",
@@ -120,6 +123,7 @@ DARK = Tokens(
     bad="#ff9288",
     bad_soft="#43231f",
     bad_fill="#b3332a",
+    mark="#6a5500",
     series=(
         "#6ea8ee", "#f0a04b", "#4cc39a", "#e289b8", "#d9c24a",
         "#8fd0f5", "#b59cf0", "#e0897a", "#aab4c0", "#a4d060",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gridcenter.base.i18n import is_english
@@ -12,7 +12,7 @@ from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.registers import register_of
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
-from gridcenter.store import records
+from gridcenter.store import records, search
 
 _MOST_CHOICES = 50
 
@@ -51,6 +51,11 @@ def find_reference(centre: Centre, register_id: str, text: str) -> tuple[Uid, ..
         if hits:
             return tuple(hit.uid for hit in hits)
     return ()
+
+
+def spelt(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The pinyin of each character of some names, as the search knows it."""
+    return {name: search.syllables(name) for name in names}
 
 
 def choices(

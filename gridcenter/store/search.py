@@ -90,10 +90,15 @@ def can_be_read(words: str) -> bool:
 
 def readings(name: str) -> tuple[str, ...]:
     """Pinyin of a name: initials and full spelling, with the surname read as a surname."""
-    syllables = [_syllable(char, at == 0) for at, char in enumerate(name) if char.isalnum()]
-    if not any(syllables):
+    spelt = [each for each in syllables(name) if each]
+    if not spelt:
         return ()
-    return "".join(each[:1] for each in syllables), "".join(syllables)
+    return "".join(each[:1] for each in spelt), "".join(spelt)
+
+
+def syllables(name: str) -> tuple[str, ...]:
+    """The pinyin of each character of a name, the first as a surname; empty for marks."""
+    return tuple(_syllable(char, at == 0) if char.isalnum() else "" for at, char in enumerate(name))
 
 
 _SURNAMES = {"曾": "zeng", "解": "xie", "仇": "qiu", "单": "shan", "查": "zha", "盖": "ge"} | {

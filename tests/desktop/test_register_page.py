@@ -1,7 +1,7 @@
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QWheelEvent
+from PySide6.QtGui import QColor, QGuiApplication, QInputMethodEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
@@ -582,3 +582,49 @@ def test_a_column_is_filtered_by_keys_alone(open_page, centre, qtbot):
     assert focus() is page.table
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert page.findChildren(FilterPanel) == []
+
+
+def test_hits_are_marked_and_f3_walks_through_them_both_ways(open_page, centre, qtbot):
+    make_incident(centre, title="院墙倒塌隐患", summary="雨后水渠漫水，冲坏院墙")
+    make_incident(centre, title="水渠堵塞争执")
+    make_incident(centre, title="与它无关")
+    page = open_page()
+    assert page.table.itemDelegate() is not page.table.hits
+    press(Key.Key_F, CONTROL)
+    compose(commit="水渠")
+    press(Key.Key_Return)
+    assert page.presenter.found == 2
+    names = [spec.name for spec in page.presenter.columns]
+    seen = []
+    for _step in range(3):
+        press(Key.Key_F3)
+        row = page.presenter.row(page.table.currentIndex().row())
+        seen.append((row.record["title"], page.foot.selected.text()))
+    assert [title for title, _said in seen] == ["院墙倒塌隐患", "水渠堵塞争执", "院墙倒塌隐患"]
+    assert [said.split(" · ")[0] for _title, said in seen] == ["结果 2/2", "结果 1/2", "结果 2/2"]
+    assert "简要情况：雨后水渠" in seen[0][1]
+    press(Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    assert page.table.currentIndex().column() == names.index("title")
+    cell = page.table.visualRect(page.table.currentIndex())
+    picture = page.table.viewport().grab(cell).toImage()
+    mark = QColor(theme.tokens().mark).rgb()
+    marked = [x for x in range(picture.width()) if picture.pixel(x, picture.height() // 2) == mark]
+    wide = page.table.fontMetrics().horizontalAdvance("水渠")
+    assert marked
+    assert marked[-1] - marked[0] <= wide
+    press(Key.Key_F, CONTROL)
+    press(Key.Key_Escape)
+    assert page.table.itemDelegate() is not page.table.hits
+    assert "结果" not in page.foot.selected.text()
+
+
+def test_initials_mark_the_characters_of_a_name(open_page, centre):
+    make_member(centre, name="曾示例")
+    page = open_page("grid_member")
+    press(Key.Key_F, CONTROL)
+    QTest.keyClicks(focus(), "zs")
+    press(Key.Key_Return)
+    marks = page.table.hits.marks
+    spec = page.presenter.register.field("name")
+    marks.of(spec, "曾示例")  # the worker spells it
+    assert marks.of(spec, "曾示例") == ((0, 2),)
