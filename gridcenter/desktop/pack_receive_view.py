@@ -92,7 +92,7 @@ class PackReceiveView(QWidget):
         self.presenter.watch(folder)
 
     def _pick(self) -> None:
-        start = str(next(iter(removable_drives()), Path.home()))
+        start = str(next((drive.path for drive in removable_drives()), Path.home()))
         chosen, _kind = QFileDialog.getOpenFileNames(
             self,
             _("选择上报包或回执"),

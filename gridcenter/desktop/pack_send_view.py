@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
-from gridcenter.base.drives import removable_drives
+from gridcenter.base.drives import Drive
 from gridcenter.base.i18n import _
 from gridcenter.desktop.bars import InfoBar
-from gridcenter.desktop.flow import clear
+from gridcenter.desktop.flow import FlowLayout, clear
 from gridcenter.desktop.plain_table import PlainTable
 from gridcenter.desktop.scan_dialog import ask_scan
 from gridcenter.desktop.wheel import guard_wheel
@@ -34,6 +35,7 @@ from gridcenter.presenters.pack_send import (
     check_lines,
     content_rows,
     done_text,
+    drive_text,
     failure_text,
     parts_text,
     sent_lines,
@@ -42,6 +44,8 @@ from gridcenter.presenters.pack_send import (
 )
 from gridcenter.presenters.pack_words import kind_word
 
+_LOOK_EVERY = 2000
+"""How often sticks are looked for while the tab is shown, in milliseconds."""
 _PART_SIZES = (
     (N_("不限，不拆分"), None),
     ("500 KB", 500 * 1024),
@@ -69,6 +73,9 @@ class PackSendView(QWidget):
         page.body.addLayout(self._columns)
         page.body.addWidget(self._sent_card())
         page.body.addStretch(1)
+        self._watch = QTimer(self, interval=_LOOK_EVERY)
+        self._watch.timeout.connect(self.presenter.look_for_drives)
+        self._offered: tuple[Drive, ...] | None = None
 
     def activate(self) -> None:
         """The tab is shown."""
@@ -121,8 +128,7 @@ class PackSendView(QWidget):
         self._send = button(_("导出上报包"), self.presenter.send, kind="primary", icon="send")
         card.body.addWidget(self._receiver)
         card.body.addWidget(self._folder)
-        pick = button(_("选择文件夹…"), self._pick, icon="folder-open")
-        self._drives = row(pick, None)
+        self._drives = FlowLayout()
         card.body.addLayout(self._drives)
         self._parts = QComboBox()
         guard_wheel(self._parts)
@@ -164,6 +170,9 @@ class PackSendView(QWidget):
         state, seen = self.presenter.state, self.presenter.state.seen
         self._month.setText(month_text(state.month))
         self._offer_kinds(state.kinds, state.kind)
+        if state.drives != self._offered:
+            self._offered = state.drives
+            self._offer_drives()
         if state.failure is not None:
             self._bar.show_text(failure_text(state.failure), "warn")
         elif state.done is not None:
@@ -211,8 +220,31 @@ class PackSendView(QWidget):
         self.presenter.state.reason = text
         self._send.setEnabled(self.presenter.can_send)
 
+    def _offer_drives(self) -> None:
+        """One button for each stick, and one for any other folder."""
+        state = self.presenter.state
+        clear(self._drives)
+        for drive in state.drives:
+            pick = button(
+                drive_text(drive), lambda d=drive: self.presenter.choose_folder(d.path), icon="usb"
+            )
+            pick.setEnabled(not drive.read_only)
+            pick.setToolTip(str(drive.path))
+            self._drives.addWidget(pick)
+        self._drives.addWidget(button(_("选择文件夹…"), self._pick, icon="folder-open"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Watch for sticks while somebody looks."""
+        super().showEvent(event)
+        self._watch.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks."""
+        super().hideEvent(event)
+        self._watch.stop()
+
     def _pick(self) -> None:
-        start = next(iter(removable_drives()), self.presenter.state.folder or Path.home())
+        start = self.presenter.state.folder or Path.home()
         chosen = QFileDialog.getExistingDirectory(self, _("选择文件夹"), str(start))
         if chosen:
             self.presenter.choose_folder(Path(chosen))

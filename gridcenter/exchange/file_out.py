@@ -8,11 +8,13 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from gridcenter.base import drives
 from gridcenter.domain.text import N_
 from gridcenter.exchange.failures import PackError
 
 _PATIENCE = 2.5
 _PAUSE = 0.1
+_CHUNK = 2**20
 
 
 class WriteBackError(PackError):
@@ -47,12 +49,13 @@ class MediumGoneError(WriteBackError):
 
     code = "medium_gone"
     sentence = N_("没有写成，U 盘已拔出：{path}")
-    hint = N_("请重新插好，再导出一次；请等到“可以安全拔出”再拔。")
+    hint = N_("请重新插好，再导出一次；请等到“可以安全拔出”再拔。上面如有 .part 文件，可以删掉。")
     reason = "gone"
 
 
 _REASONS: dict[int, type[WriteBackError]] = {
     errno.ENOSPC: MediumFullError,
+    errno.EDQUOT: MediumFullError,
     errno.EFBIG: MediumFullError,
     errno.EROFS: MediumReadOnlyError,
     errno.EACCES: MediumReadOnlyError,
@@ -61,31 +64,80 @@ _REASONS: dict[int, type[WriteBackError]] = {
     errno.ENXIO: MediumGoneError,
     errno.ENOENT: MediumGoneError,
 }
+_WINDOWS: dict[int, type[WriteBackError]] = {
+    19: MediumReadOnlyError,  # ERROR_WRITE_PROTECT
+    21: MediumGoneError,  # ERROR_NOT_READY
+    39: MediumFullError,  # ERROR_HANDLE_DISK_FULL
+    112: MediumFullError,  # ERROR_DISK_FULL
+    433: MediumGoneError,  # ERROR_NO_SUCH_DEVICE
+    1006: MediumGoneError,  # ERROR_FILE_INVALID: another medium is in the drive
+    1167: MediumGoneError,  # ERROR_DEVICE_NOT_CONNECTED
+}
+"""Windows tells more by its own numbers than by the errno they become."""
+_NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno.EBADF})
+"""How file systems answer that know no fsync of a folder; any other answer is a failure."""
 
 
 def write_safely(path: Path, data: bytes, *, durable: bool = True) -> None:
-    """Write ``data`` to ``path`` through a neighbour; WriteBackError leaves nothing behind.
+    """Write ``data`` to ``path`` through a neighbour; WriteBackError leaves no half file behind.
 
-    ``durable=False`` does not wait for the medium: for files that can be made again.
+    Only a medium that is gone may keep the neighbour, ``<name>.part``; where the very last step
+    failed, the whole file may be there. ``durable=False`` does not wait for the medium: for files
+    that can be made again.
     """
     part = path.with_name(path.name + ".part")
     try:
+        if drives.is_pulled(path.parent):
+            # Making the folder anew would write onto the disk of this very machine.
+            raise MediumGoneError(path=path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            if durable:
-                os.fsync(stream.fileno())
-        if part.read_bytes() != data:
+        _write(part, data, durable=durable)
+        if not _reads_back(part, data):
             raise WriteBackError(path=path)
         _replace(part, path)
         if durable:
             _sync_folder(path.parent)
     except OSError as failure:
-        raise _REASONS.get(failure.errno or 0, WriteBackError)(path=path) from failure
+        raise _reason(failure, path.parent)(path=path) from failure
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def _reason(failure: OSError, folder: Path) -> type[WriteBackError]:
+    known = _WINDOWS.get(getattr(failure, "winerror", 0)) or _REASONS.get(failure.errno or 0)
+    if known is None and not folder.exists():
+        return MediumGoneError
+    return known or WriteBackError
+
+
+def _write(part: Path, data: bytes, *, durable: bool) -> None:
+    """Bytes onto the medium, and out of the machine's memory, so that reading them back asks it."""
+    part.unlink(missing_ok=True)
+    # A new file or none: whatever a stick holds under this name, a link above all, is not followed.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(part, flags, 0o666)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(handle, view[:_CHUNK]) :]
+        if durable:
+            os.fsync(handle)
+            if hasattr(os, "posix_fadvise"):
+                os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(handle)
+
+
+def _reads_back(part: Path, data: bytes) -> bool:
+    """Whether the medium holds exactly ``data``."""
+    view = memoryview(data)
+    with part.open("rb", buffering=0) as stream:
+        while chunk := stream.read(_CHUNK):
+            if chunk != view[: len(chunk)]:
+                return False
+            view = view[len(chunk) :]
+    return not view
 
 
 def _replace(part: Path, path: Path) -> None:
@@ -93,9 +145,9 @@ def _replace(part: Path, path: Path) -> None:
     deadline = time.monotonic() + _PATIENCE
     while True:
         try:
-            part.replace(path)
+            os.replace(part, path)  # noqa: PTH105 - all steps go through one module, which tests make fail
         except PermissionError:
-            if time.monotonic() > deadline:
+            if os.name == "posix" or time.monotonic() > deadline:
                 raise
             time.sleep(_PAUSE)
         else:
@@ -109,8 +161,8 @@ def _sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
-    except OSError:
-        # Some network and stick file systems know no fsync of a folder; the file itself is safe.
-        return
+    except OSError as failure:
+        if failure.errno not in _NO_FOLDER_SYNC:
+            raise
     finally:
         os.close(handle)

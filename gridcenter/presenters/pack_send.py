@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from gridcenter.base.drives import removable_drives
+from gridcenter.base.drives import Drive, is_pulled, removable_drives
 from gridcenter.base.i18n import _, describe, listed, one_after_another
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
@@ -51,6 +51,8 @@ class SendState:
     unmasked: bool = False
     reason: str = ""
     folder: Path | None = None
+    drives: tuple[Drive, ...] = ()
+    """The removable media that are plugged in now."""
     part_size: int | None = None
     """Cut into parts of at most so many bytes, for a mail limit."""
     parts: tuple[Path, ...] = ()
@@ -70,10 +72,25 @@ class PackSend:
 
     def show(self) -> None:
         """The tab is shown: read again only when something changed since."""
-        if self.state.folder is None:
-            self.state.folder = next(iter(removable_drives()), None)
+        self._find_drives()
         if self._is_stale:
             self.load()
+
+    def look_for_drives(self) -> None:
+        """A stick may be plugged in or pulled while the tab is shown."""
+        if self._find_drives():
+            self._on_change()
+
+    def _find_drives(self) -> bool:
+        """Whether other drives are there than before; the first that takes files is chosen."""
+        state, found = self.state, removable_drives()
+        known, state.drives = state.drives, found
+        gone = {drive.path for drive in known} - {drive.path for drive in found}
+        if state.folder is not None and (state.folder in gone or is_pulled(state.folder)):
+            state.folder = None
+        if state.folder is None:
+            state.folder = next((each.path for each in found if not each.read_only), None)
+        return known != found
 
     def load(self) -> None:
         """Read what would go up."""
@@ -262,6 +279,16 @@ def size_text(seen: SendPreview) -> str:
     )
     said = _("约 {size}，慢速线路（56K）约 {took}")
     return said.format(size=size_word(seen.bytes), took=took)
+
+
+def drive_text(drive: Drive) -> str:
+    """A removable medium on its button: its name and the room on it."""
+    free = drive.free()
+    if drive.read_only:
+        return _("{name}（不能写入）").format(name=drive.name)
+    if free is None:
+        return drive.name
+    return _("{name}（剩 {size}）").format(name=drive.name, size=size_word(free))
 
 
 def failure_text(failure: GridcenterError) -> str:

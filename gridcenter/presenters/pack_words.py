@@ -66,6 +66,9 @@ def register_word(register: str) -> str:
 
 
 def size_word(size: int) -> str:
-    """A file size as people say it."""
+    """The size of a file or the room on a stick as people say it."""
     kib = size / 1024
-    return f"{kib:.0f} KB" if kib < 1000 else f"{kib / 1024:.1f} MB"
+    if kib < 1000:
+        return f"{kib:.0f} KB"
+    mib = kib / 1024
+    return f"{mib:.1f} MB" if mib < 1000 else f"{mib / 1024:.1f} GB"

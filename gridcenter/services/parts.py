@@ -10,8 +10,9 @@ from gridcenter.exchange import parts as made
 from gridcenter.exchange.failures import FileUnreadableError
 from gridcenter.exchange.file_out import write_safely
 from gridcenter.exchange.pack_seal import FILE_LIMIT
-from gridcenter.exchange.parts import SUFFIX
+from gridcenter.exchange.parts import SUFFIX, BadPartError
 from gridcenter.services.centre import Centre
+from gridcenter.services.packing import all_or_no_file
 
 FOLDER = Path("packs", "parts")
 SLOW_LINE = 56_000
@@ -44,16 +45,16 @@ def seconds_on_slow_line(size: int) -> int:
 def split(path: Path, limit: int) -> tuple[Path, ...]:
     """Cut the file at ``path`` into parts of at most ``limit`` bytes beside it; it stays too.
 
-    A file that fits is left alone. Raises PartSizeError, WriteBackError.
+    A file that fits is left alone. Raises PartSizeError; WriteBackError leaves no part of a set.
     """
     sealed = path.read_bytes()
     if len(sealed) <= limit:
         return ()
-    files = []
-    for part in made.split(path.name, sealed, limit):
-        target = path.with_name(part.file)
-        write_safely(target, made.encode(part))
-        files.append(target)
+    with all_or_no_file() as files:
+        for part in made.split(path.name, sealed, limit):
+            target = path.with_name(part.file)
+            files.append(target)
+            write_safely(target, made.encode(part))
     return tuple(files)
 
 
@@ -83,11 +84,20 @@ def gather(centre: Centre, paths: Iterable[Path]) -> Gathered:
             waiting.append(_waiting(every[0], gone))
             continue
         joined = path.with_name(every[0].name)
-        write_safely(joined, made.join(every))
-        for each in kept:
-            each.unlink()
+        try:
+            write_safely(joined, made.join(every))
+        except BadPartError:
+            # Parts are not signed: a false one must not stand in the way of the right one for ever.
+            _forget(kept)
+            raise
+        _forget(kept)
         ready.append(joined)
     return Gathered(ready=tuple(ready), waiting=tuple(waiting))
+
+
+def _forget(kept: Iterable[Path]) -> None:
+    for each in kept:
+        each.unlink()
 
 
 def _waiting(part: made.Part, gone: tuple[int, ...]) -> Waiting:

@@ -7,13 +7,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
+from gridcenter.base.drives import Drive
 from gridcenter.desktop.directive_card import DirectiveCard
 from gridcenter.desktop.packs_page import PacksPage
 from gridcenter.desktop.paper_button import PaperButton
 from gridcenter.desktop.scan_dialog import ScanDialog
 from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.query import Query
+from gridcenter.exchange import file_out
+from gridcenter.exchange.file_out import WriteBackError
+from gridcenter.presenters import pack_send
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.services import directives, registers, units
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident
@@ -113,3 +118,32 @@ def test_a_scanner_may_end_every_line_with_enter(qtbot) -> None:
     assert dialog.isVisible()
     dialog.read.click()
     assert dialog.text.toPlainText() == "one\ntwo"
+
+
+def test_a_stick_is_one_click_and_safe_only_when_it_was_read_back(pages, monkeypatch) -> None:
+    township, _county, stick = pages
+    locked = Drive(path=stick / "x", name="锁住", read_only=True)
+    plugged = (Drive(path=stick, name="U盘"), locked)
+    monkeypatch.setattr(pack_send, "removable_drives", lambda: plugged)
+    township.send.presenter.choose_folder(stick / "elsewhere")
+    township.send.presenter.look_for_drives()
+    offered = {
+        each.text().partition("（")[0]: each for each in township.send.findChildren(QPushButton)
+    }
+    assert not offered["锁住"].isEnabled()
+    offered["U盘"].click()
+    assert str(stick) in township.send._folder.text()
+
+    real = file_out._reads_back
+
+    def other(part: Path, data: bytes) -> bool:
+        return part.parent != stick and real(part, data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(file_out, "_reads_back", other)
+        township.send._send.click()
+    assert isinstance(township._desk.failures[-1], WriteBackError)
+    assert "可以安全拔出" not in township.send._bar.text.text()
+    assert not list(stick.glob("*.gcpack*"))
+    township.send._send.click()
+    assert "可以安全拔出" in township.send._bar.text.text()

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from gridcenter.base.drives import Drive
 from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.packs import PackKind
 from gridcenter.domain.records import Draft
+from gridcenter.presenters import pack_send
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.desk_conflicts import DeskConflicts
 from gridcenter.presenters.pack_receive import PackReceive
@@ -19,6 +21,7 @@ from gridcenter.presenters.pack_send import (
     check_lines,
     content_rows,
     done_text,
+    drive_text,
     failure_text,
     sent_lines,
     withheld_words,
@@ -282,3 +285,25 @@ def test_a_watched_folder_opens_what_arrives(pair: Pair, tmp_path: Path) -> None
     receive.look_into_inbox()
     assert receive.inbox is None
     assert pair.county.failures[-1].code == "inbox_gone"
+
+
+def test_sticks_come_and_go(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    plugged: list[Drive] = []
+    monkeypatch.setattr(pack_send, "removable_drives", lambda: tuple(plugged))
+    heard: list[int] = []
+    send = PackSend(pair.township, lambda: heard.append(1))
+    send.show()
+    assert send.state.folder is None
+    shown = len(heard)
+    send.look_for_drives()
+    assert len(heard) == shown  # nothing new: nothing is drawn again
+    locked = Drive(path=pair.stick / "locked", name="锁住", read_only=True)
+    plugged += [Drive(path=pair.stick, name="U盘"), locked]
+    send.look_for_drives()
+    assert send.state.folder == pair.stick
+    assert len(heard) == shown + 1
+    assert "剩" in drive_text(plugged[0])
+    assert drive_text(locked) == "锁住（不能写入）"
+    del plugged[0]
+    send.look_for_drives()
+    assert send.state.folder is None  # pulled: nobody exports to where it was
