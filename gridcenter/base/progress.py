@@ -20,6 +20,10 @@ Listener = Callable[[int, int], None]
 _listener: ContextVar[Listener | None] = ContextVar("progress", default=None)
 
 
+class StaleWorkError(Exception):
+    """Nobody wants the outcome of this work any more; whoever ran it says nothing."""
+
+
 class CancelledWorkError(GridcenterError):
     """The officer stopped long work; nothing of it was kept."""
 

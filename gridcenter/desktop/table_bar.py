@@ -175,16 +175,17 @@ class TableFoot(QWidget):
     def refresh(self) -> None:
         """Show the present counts."""
         table, filtered = self._table, self._table.state.is_filtered
+        found = f"{table.found:,}" if table.counted else "…"
         if table.loading and table.total is None:
             self.counts.setText(_("正在读取…"))
         elif filtered:
             self.counts.setText(
                 _("筛选出 {found} 条，共 {total} 条").format(
-                    found=f"{table.found:,}", total=f"{table.total or 0:,}"
+                    found=found, total=f"{table.total or 0:,}"
                 )
             )
         else:
-            self.counts.setText(_("共 {total} 条").format(total=f"{table.found:,}"))
+            self.counts.setText(_("共 {total} 条").format(total=found))
         self.clear.setVisible(filtered)
         self.selected.setText(self._selected())
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
-from gridcenter.base.progress import CancelledWorkError, reporting
+from gridcenter.base.progress import CancelledWorkError, StaleWorkError, reporting
 from gridcenter.desktop.collector import Collector
 from gridcenter.domain.errors import GridcenterError
 
@@ -42,14 +42,18 @@ SWITCH_SECONDS = 0.0005
 class _Job:
     number: int
     work: Callable[[Any], object]
-    label: str
+    stop: Callable[[], bool] | None = None
+    """When the work is to be cut short; None: never."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Waiting:
+    job: _Job
     label: str
     done: Callable[[Any], None] | None
     failed: Failed | None
+    stale: Callable[[], bool] | None = None
+    background: bool = False
 
 
 class _Worker(QObject):
@@ -70,12 +74,17 @@ class _Worker(QObject):
         self.stop.clear()
         self.begun.emit(job.number)
         try:
-            with reporting(self._report):
+            with reporting(self._report), self._until(job.stop):
                 result = job.work(self._centre)
         except BaseException as failure:  # a bug must reach the crash dialog
             self.ended.emit(job.number, None, failure)
         else:
             self.ended.emit(job.number, result, None)
+
+    def _until(self, stop: Callable[[], bool] | None) -> AbstractContextManager[None]:
+        if stop is None or self._centre is None:
+            return nullcontext()
+        return self._centre.stoppable(stop)
 
     def adopt(self, centre: Centre) -> Centre:
         """Keep the opened centre; runs on the worker thread."""
@@ -112,6 +121,7 @@ class WorkerDesk(QObject):
         super().__init__(parent)
         self._numbers = itertools.count(1)
         self._waiting: dict[int, _Waiting] = {}
+        self._urgent = 0  # how many of them are not in the background; the worker reads it
         self._listeners: list[Callable[[Changes], None]] = []
         self._thread = QThread()
         self._thread.setObjectName("store")
@@ -154,9 +164,11 @@ class WorkerDesk(QObject):
         failed: Failed | None = None,
         *,
         label: str = "",
+        stale: Callable[[], bool] | None = None,
+        background: bool = False,
     ) -> None:
-        """Do ``work`` on the worker thread, then ``done(result)`` on this one."""
-        self._submit(work, done, failed, label)
+        """See :meth:`gridcenter.presenters.desk.Desk.read`."""
+        self._submit(work, done, failed, label, stale=stale, background=background)
 
     def write(
         self,
@@ -218,7 +230,7 @@ class WorkerDesk(QObject):
             return
         self._waiting.clear()
         self._submit(lambda _centre: self._worker.release(), None, None, "")
-        self._asked.emit(_Job(number=0, work=lambda _none: self._thread.quit(), label=""))
+        self._asked.emit(_Job(number=0, work=lambda _none: self._thread.quit()))
         self._thread.wait()
         self._waiting.clear()
         self._patience.stop()
@@ -231,10 +243,21 @@ class WorkerDesk(QObject):
         done: Callable[[Any], None] | None,
         failed: Failed | None,
         label: str,
+        *,
+        stale: Callable[[], bool] | None = None,
+        background: bool = False,
     ) -> None:
-        number = next(self._numbers)
-        self._waiting[number] = _Waiting(label=label, done=done, failed=failed)
-        self._asked.emit(_Job(number=number, work=work, label=label))
+        def stop() -> bool:
+            return (background and self._urgent > 0) or (stale is not None and stale())
+
+        job = _Job(
+            number=next(self._numbers), work=work, stop=stop if stale or background else None
+        )
+        self._waiting[job.number] = _Waiting(
+            job=job, label=label, done=done, failed=failed, stale=stale, background=background
+        )
+        self._urgent += not background
+        self._asked.emit(job)
 
     def _tend(self) -> None:
         """Tidy up after writing, unless somebody waits for something."""
@@ -264,7 +287,12 @@ class WorkerDesk(QObject):
         self._rest.start()
         if waiting is None:
             return
-        if isinstance(failure, GridcenterError):
+        self._urgent -= not waiting.background
+        if isinstance(failure, StaleWorkError):
+            if waiting.background and not (waiting.stale and waiting.stale()):
+                self._waiting[number] = waiting
+                self._asked.emit(waiting.job)
+        elif isinstance(failure, GridcenterError):
             if waiting.failed is None:
                 self.tell_failure(failure)
             elif _alive(waiting.failed):

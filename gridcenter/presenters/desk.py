@@ -7,8 +7,10 @@ back on its own thread. Tests use :class:`ImmediateDesk`, which does the work at
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Protocol, TypeVar
 
+from gridcenter.base.progress import StaleWorkError
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Query
@@ -32,8 +34,16 @@ class Desk(Protocol):
         failed: Failed | None = None,
         *,
         label: str = "",
+        stale: Callable[[], bool] | None = None,
+        background: bool = False,
     ) -> None:
-        """Do ``work`` on the worker thread, then ``done(result)`` on this one."""
+        """Do ``work`` on the worker thread, then ``done(result)`` on this one.
+
+        Once ``stale()`` (asked on the worker thread) nobody wants the outcome: the work is stopped
+        within a few milliseconds, and nothing is said. Work in the ``background`` holds up nobody:
+        it is stopped as soon as something else is asked, and begun anew after that. Neither may
+        write.
+        """
 
     def write(
         self,
@@ -75,11 +85,16 @@ class ImmediateDesk:
         failed: Failed | None = None,
         *,
         label: str = "",
+        stale: Callable[[], bool] | None = None,
+        background: bool = False,
     ) -> None:
         """See :meth:`Desk.read`."""
-        del label
+        del label, background
         try:
-            result = work(self.centre)
+            with self.centre.stoppable(stale) if stale else nullcontext():
+                result = work(self.centre)
+        except StaleWorkError:
+            pass
         except GridcenterError as failure:
             (failed or self.tell_failure)(failure)
         else:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from gridcenter.base.clock import local_date
+from gridcenter.domain.fields import Uid
+from gridcenter.domain.query import Query
 from gridcenter.domain.records import Record
 from gridcenter.domain.registers import register_of
 from gridcenter.services import registers
@@ -112,10 +114,52 @@ class RowPages:
         return None
 
 
-def position(ids: array[int], row_id: int | None) -> int | None:
-    """Where ``row_id`` stands in ``ids``; None when it is not listed."""
-    if row_id is None:
-        return None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """All row ids of a view, some of its pages, and where the followed and the current row are."""
+
+    ids: array[int]
+    pages: Mapping[int, Rows]
+    follow: int | None
+    places: Mapping[int, int | None]
+    total: int
+
+    def place(self, row_id: int | None) -> int | None:
+        """Where a row stands; None when it is not listed."""
+        if row_id is None or row_id in self.places:
+            return None if row_id is None else self.places[row_id]
+        return _position(self.ids, row_id)
+
+
+def load_view(
+    centre: Centre,
+    query: Query,
+    *,
+    recent: Iterable[int],
+    follow: Uid | None,
+    current: int | None,
+) -> Load:
+    """Read a view anew with its pages ``recent`` and the one of ``follow``; on the worker thread.
+
+    A row is looked for here: among a million ids that takes longer than a picture may.
+    """
+    ids = registers.ids(centre, query)
+    followed = registers.row_id(centre, query.register, follow) if follow else None
+    places = {each: _position(ids, each) for each in (followed, current) if each is not None}
+    place = places.get(followed) if followed is not None else None
+    wanted = {*recent, *(() if place is None else (place // PAGE_ROWS,))}
+    cuts = {page: ids[page * PAGE_ROWS : (page + 1) * PAGE_ROWS] for page in wanted}
+    everything = replace(query, search="", filters=())
+    return Load(
+        ids=ids,
+        pages={page: read_rows(centre, query.register, cut) for page, cut in cuts.items() if cut},
+        follow=followed,
+        places=places,
+        total=len(ids) if query == everything else registers.count(centre, everything),
+    )
+
+
+def _position(ids: array[int], row_id: int) -> int | None:
     try:
         return ids.index(row_id)
     except ValueError:

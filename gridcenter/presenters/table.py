@@ -6,9 +6,8 @@ at a time from the worker thread, and a page that is not here yet shows as empty
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
@@ -19,11 +18,12 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.lookups import Lookups, read_lookups
 from gridcenter.presenters.row_pages import (
     PAGE_ROWS,
+    Load,
     Row,
     RowPages,
     Rows,
     display_rows,
-    position,
+    load_view,
     read_rows,
 )
 from gridcenter.presenters.table_view import TableView
@@ -33,16 +33,6 @@ from gridcenter.services.centre import Centre
 
 WISHES = 4
 """How many pages may be wished for at once while scrolling."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Load:
-    """All row ids of a view, some of its pages, and where the followed record is."""
-
-    ids: array[int]
-    pages: dict[int, Rows]
-    follow: int | None
-    total: int
 
 
 class TablePresenter:
@@ -120,6 +110,11 @@ class TablePresenter:
         self.reload()
 
     @property
+    def counted(self) -> bool:
+        """Whether ``found`` is all there is, not only the first page of it."""
+        return not self.loading or bool(self.pages.ids)
+
+    @property
     def emptiness(self) -> str:
         """Why no row is listed: ``nothing`` kept, all ``filtered`` away, or "" when there are rows."""
         if self.found or self.loading:
@@ -131,28 +126,26 @@ class TablePresenter:
     def reload(self) -> None:
         """Read the view anew: its first page at once, then the ids of all its rows."""
         self._generation += 1
-        generation, query = self._generation, self.state.query()
+        query, stale = self.state.query(), self._staleness()
         self._wanted.clear()
         self.loading = True
 
-        def first_page(centre: Centre) -> Rows | None:
-            if generation != self._generation:
-                return None
+        def first_page(centre: Centre) -> Rows:
             return display_rows(
                 centre, query.register, registers.find(centre, query, limit=PAGE_ROWS)
             )
 
-        def painted(rows: Rows | None) -> None:
-            if rows is None or generation != self._generation:
+        def painted(rows: Rows) -> None:
+            if stale():
                 return
             self.pages, self._fetching = RowPages(), None
             self.pages.put(0, rows)
             self.found = len(rows)
             self.current = None
             self._tell_reset()
-            self._read_ids(generation, query, recent=())
+            self._read_ids(recent=())
 
-        self.desk.read(first_page, painted, self._load_failed)
+        self.desk.read(first_page, painted, self._load_failed, stale=stale)
 
     def _hear(self, changes: Changes) -> None:
         """Refresh when a gesture touched this register or one whose titles it shows.
@@ -165,44 +158,39 @@ class TablePresenter:
         self._follow = next(iter(touched)) if len(touched) == 1 else None
         self._generation += 1
         self.loading = True
-        self._read_ids(self._generation, self.state.query(), recent=self.pages.recent(3) or (0,))
+        self._read_ids(recent=self.pages.recent(3) or (0,))
 
     def follow(self, uid: Uid) -> None:
         """Make this record current when it is listed: it was opened from elsewhere."""
         self._follow = uid
         self._generation += 1
-        self._read_ids(self._generation, self.state.query(), recent=self.pages.recent(3) or (0,))
+        self._read_ids(recent=self.pages.recent(3) or (0,))
 
-    def _read_ids(self, generation: int, query: Query, *, recent: tuple[int, ...]) -> None:
-        """Read all row ids, and with them the ``recent`` pages so that nothing flickers."""
-        follow, register = self._follow, self.register.id
-        everything = replace(query, search="", filters=(), sort=())
-        filtered = self.state.is_filtered
+    def _staleness(self) -> Callable[[], bool]:
+        """Tells, on any thread, whether the rows listed now are wanted no more."""
+        generation = self._generation
+        return lambda: generation != self._generation
 
-        def load(centre: Centre) -> _Load | None:
-            if generation != self._generation:
-                return None
-            ids = registers.ids(centre, query)
-            row_id = registers.row_id(centre, register, follow) if follow else None
-            place = position(ids, row_id)
-            wanted = {*recent, *(() if place is None else (place // PAGE_ROWS,))}
-            cuts = {page: ids[page * PAGE_ROWS : (page + 1) * PAGE_ROWS] for page in wanted}
-            return _Load(
-                ids=ids,
-                pages={page: read_rows(centre, register, cut) for page, cut in cuts.items() if cut},
-                follow=row_id,
-                total=registers.count(centre, everything) if filtered else len(ids),
-            )
+    def _read_ids(self, *, recent: tuple[int, ...]) -> None:
+        """Read all row ids, and with them the ``recent`` pages so that nothing flickers.
 
-        def loaded(load: _Load | None) -> None:
-            if load is not None and generation == self._generation:
+        In the background: of a million rows they take tenths of a second to seconds.
+        """
+        query, stale = self.state.query(), self._staleness()
+        follow, current = self._follow, self._current_id
+
+        def load(centre: Centre) -> Load:
+            return load_view(centre, query, recent=recent, follow=follow, current=current)
+
+        def loaded(load: Load) -> None:
+            if not stale():
                 if follow != self._follow:
                     load = replace(load, follow=None)
                 self._swap(load, refresh=bool(recent))
 
-        self.desk.read(load, loaded, self._load_failed)
+        self.desk.read(load, loaded, self._load_failed, stale=stale, background=True)
 
-    def _swap(self, load: _Load, *, refresh: bool) -> None:
+    def _swap(self, load: Load, *, refresh: bool) -> None:
         same_rows = load.ids == self.pages.ids if refresh else self.found == len(load.ids)
         self.pages.ids = load.ids
         if refresh:
@@ -211,7 +199,7 @@ class TablePresenter:
             self.pages.put(page, rows)
         self.found, self.total, self.loading = len(load.ids), load.total, False
         before = self.current
-        self._place_current(load.follow, neighbour=refresh)
+        self._place_current(load, neighbour=refresh)
         if same_rows and self.current == before:
             if refresh:
                 self.tell_rows(0, self.found - 1)
@@ -219,12 +207,12 @@ class TablePresenter:
         else:
             self._tell_reset()
 
-    def _place_current(self, follow: int | None, *, neighbour: bool) -> None:
+    def _place_current(self, load: Load, *, neighbour: bool) -> None:
         """Find the current record again; ``neighbour`` takes the next one when it is gone."""
         self._follow = None
-        if position(self.pages.ids, follow) is not None:
-            self._current_id = follow
-        place = position(self.pages.ids, self._current_id)
+        if load.place(load.follow) is not None:
+            self._current_id = load.follow
+        place = load.place(self._current_id)
         if place is None and self._current_id is not None and neighbour and self.found:
             place = min(self.current or 0, self.found - 1)
         self.current = place

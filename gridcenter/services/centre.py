@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -99,6 +100,10 @@ class Centre:
             reverses=reverses,
         )
         return gestures.write(self.db, note, writes)
+
+    def stoppable(self, stale: Callable[[], bool]) -> AbstractContextManager[None]:
+        """Read inside the block until ``stale()``; raises StaleWorkError then."""
+        return self.db.stoppable(stale)
 
     def tend(self) -> bool:
         """One short step of upkeep, for moments when nobody waits; False when nothing is left."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import sqlcipher3
 import sqlcipher3.dbapi2 as driver
 
+from gridcenter.base.progress import StaleWorkError
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_, reading_key
 from gridcenter.store import migrations
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 # The driver looks for a way to adapt every None anew, 0.7 µs each, unless it is told one: {}.get
 # answers None without leaving C. Most rows of a register are half empty.
 driver.register_adapter(type(None), {}.get)
+
+_STEPS = 10_000
+"""After so many steps of SQLite a read asks whether it is still wanted: about a millisecond."""
 
 Row = tuple[Any, ...]
 Parameters = Sequence[object]
@@ -198,6 +202,26 @@ class Database:
         except BaseException:
             self._roll_back()
             raise
+
+    @contextmanager
+    def stoppable(self, stale: Callable[[], bool]) -> Generator[None, None, None]:
+        """Read inside the block until ``stale()``, which may be another thread's word.
+
+        Raises StaleWorkError soon after that. A transaction is never cut: it ends, or rolls back,
+        by itself.
+        """
+        if stale():
+            raise StaleWorkError
+        conn = self.conn
+        conn.set_progress_handler(lambda: not conn.in_transaction and stale(), _STEPS)
+        try:
+            yield
+        except driver.OperationalError as error:
+            if "interrupted" in str(error):
+                raise StaleWorkError from None
+            raise
+        finally:
+            conn.set_progress_handler(None, 0)
 
     def fold(self) -> None:
         """Fold the write-ahead log into the file as far as it goes without waiting."""

@@ -82,12 +82,6 @@ def han_runs(words: str, *, at_least: int) -> list[str]:
     return [run for run in _runs(words) if _HAN.match(run) and len(run) >= at_least]
 
 
-def can_be_read(words: str) -> bool:
-    """Whether a row's own text shows that it holds ``words``: Chinese only, no pinyin."""
-    runs = _runs(words)
-    return bool(runs) and all(_HAN.match(run) for run in runs)
-
-
 def readings(name: str) -> tuple[str, ...]:
     """Pinyin of a name: initials and full spelling, with the surname read as a surname."""
     spelt = [each for each in syllables(name) if each]
