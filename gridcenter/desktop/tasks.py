@@ -42,18 +42,15 @@ SWITCH_SECONDS = 0.0005
 class _Job:
     number: int
     work: Callable[[Any], object]
-    stop: Callable[[], bool] | None = None
-    """When the work is to be cut short; None: never."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Waiting:
-    job: _Job
-    label: str
-    done: Callable[[Any], None] | None
-    failed: Failed | None
+    done: Callable[[Any], None] | None = None
+    failed: Failed | None = None
+    label: str = ""
     stale: Callable[[], bool] | None = None
     background: bool = False
+
+    @property
+    def is_stale(self) -> bool:
+        return self.stale is not None and self.stale()
 
 
 class _Worker(QObject):
@@ -66,6 +63,8 @@ class _Worker(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.stop = Event()
+        self.urgent = 0
+        """How many pieces of work wait or run outside the background; the GUI thread counts."""
         self._centre: Centre | None = None
 
     @Slot(object)
@@ -74,17 +73,17 @@ class _Worker(QObject):
         self.stop.clear()
         self.begun.emit(job.number)
         try:
-            with reporting(self._report), self._until(job.stop):
+            with reporting(self._report), self._until_unwanted(job):
                 result = job.work(self._centre)
         except BaseException as failure:  # a bug must reach the crash dialog
             self.ended.emit(job.number, None, failure)
         else:
             self.ended.emit(job.number, result, None)
 
-    def _until(self, stop: Callable[[], bool] | None) -> AbstractContextManager[None]:
-        if stop is None or self._centre is None:
+    def _until_unwanted(self, job: _Job) -> AbstractContextManager[None]:
+        if self._centre is None or not (job.stale or job.background):
             return nullcontext()
-        return self._centre.stoppable(stop)
+        return self._centre.stoppable(lambda: (job.background and self.urgent > 0) or job.is_stale)
 
     def adopt(self, centre: Centre) -> Centre:
         """Keep the opened centre; runs on the worker thread."""
@@ -120,8 +119,7 @@ class WorkerDesk(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._numbers = itertools.count(1)
-        self._waiting: dict[int, _Waiting] = {}
-        self._urgent = 0  # how many of them are not in the background; the worker reads it
+        self._waiting: dict[int, _Job] = {}
         self._listeners: list[Callable[[Changes], None]] = []
         self._thread = QThread()
         self._thread.setObjectName("store")
@@ -155,7 +153,7 @@ class WorkerDesk(QObject):
         label: str = "",
     ) -> None:
         """Open a centre on the worker thread with ``opener`` and keep it there."""
-        self._submit(lambda _none: self._worker.adopt(opener()), done, failed, label)
+        self._submit(lambda _none: self._worker.adopt(opener()), done, failed, label=label)
 
     def read(
         self,
@@ -168,7 +166,7 @@ class WorkerDesk(QObject):
         background: bool = False,
     ) -> None:
         """See :meth:`gridcenter.presenters.desk.Desk.read`."""
-        self._submit(work, done, failed, label, stale=stale, background=background)
+        self._submit(work, done, failed, label=label, stale=stale, background=background)
 
     def write(
         self,
@@ -191,7 +189,7 @@ class WorkerDesk(QObject):
             if done is not None and _alive(done):
                 done(changes)
 
-        self._submit(work, spread, failed, label)
+        self._submit(work, spread, failed, label=label)
 
     def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
         """Hear of every gesture; returns the function that ends the subscription."""
@@ -229,8 +227,8 @@ class WorkerDesk(QObject):
         if not self._thread.isRunning():
             return
         self._waiting.clear()
-        self._submit(lambda _centre: self._worker.release(), None, None, "")
-        self._asked.emit(_Job(number=0, work=lambda _none: self._thread.quit()))
+        self._submit(lambda _centre: self._worker.release())
+        self._submit(lambda _none: self._thread.quit())
         self._thread.wait()
         self._waiting.clear()
         self._patience.stop()
@@ -240,23 +238,16 @@ class WorkerDesk(QObject):
     def _submit(
         self,
         work: Callable[[Any], object],
-        done: Callable[[Any], None] | None,
-        failed: Failed | None,
-        label: str,
-        *,
-        stale: Callable[[], bool] | None = None,
-        background: bool = False,
+        done: Callable[[Any], None] | None = None,
+        failed: Failed | None = None,
+        **how: Any,
     ) -> None:
-        def stop() -> bool:
-            return (background and self._urgent > 0) or (stale is not None and stale())
+        job = _Job(number=next(self._numbers), work=work, done=done, failed=failed, **how)
+        self._worker.urgent += not job.background
+        self._ask(job)
 
-        job = _Job(
-            number=next(self._numbers), work=work, stop=stop if stale or background else None
-        )
-        self._waiting[job.number] = _Waiting(
-            job=job, label=label, done=done, failed=failed, stale=stale, background=background
-        )
-        self._urgent += not background
+    def _ask(self, job: _Job) -> None:
+        self._waiting[job.number] = job
         self._asked.emit(job)
 
     def _tend(self) -> None:
@@ -287,11 +278,10 @@ class WorkerDesk(QObject):
         self._rest.start()
         if waiting is None:
             return
-        self._urgent -= not waiting.background
+        self._worker.urgent -= not waiting.background
         if isinstance(failure, StaleWorkError):
-            if waiting.background and not (waiting.stale and waiting.stale()):
-                self._waiting[number] = waiting
-                self._asked.emit(waiting.job)
+            if waiting.background and not waiting.is_stale:
+                self._ask(waiting)
         elif isinstance(failure, GridcenterError):
             if waiting.failed is None:
                 self.tell_failure(failure)

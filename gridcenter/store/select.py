@@ -97,9 +97,7 @@ def _condition(  # noqa: PLR0911 - one return an operator reads best
             return f"{name} IS ?", values[:1]
 
 
-def _contains(
-    register: Register, name: str, text: str, *, walk: bool
-) -> tuple[str, list[Value]]:
+def _contains(register: Register, name: str, text: str, *, walk: bool) -> tuple[str, list[Value]]:
     """Rows whose field contains ``text``; for indexed Chinese the search index narrows them first."""
     held = f"instr({name}, ?) > 0"
     runs = search.han_runs(text, at_least=1)

@@ -1,9 +1,10 @@
 import gc
 import threading
 import weakref
+from random import Random
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 
 from gridcenter.base import progress
 from gridcenter.desktop.collector import Collector
@@ -11,6 +12,11 @@ from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import NothingToUndoError
 from gridcenter.domain.fields import RegisterId, Uid
+from gridcenter.domain.records import Draft
+from gridcenter.presenters.row_pages import PAGE_ROWS
+from gridcenter.presenters.table import TablePresenter
+from gridcenter.services import registers
+from tests.builders import VILLAGES, make_centre, make_leader
 
 
 class FakeCentre:
@@ -159,3 +165,119 @@ def test_a_closed_desk_gives_the_collector_back(qtbot):
     assert not gc.isenabled()
     desk.close()
     assert gc.isenabled()
+
+
+@pytest.fixture
+def working(qtbot, tmp_path):
+    """A desk over a real data file with some hundred records."""
+    made = WorkerDesk()
+    opened = []
+    made.open(lambda: filled_centre(tmp_path / "data"), opened.append)
+    qtbot.waitUntil(lambda: bool(opened))
+    yield made
+    made.close()
+
+
+def filled_centre(folder):
+    centre = make_centre(folder)
+    for at in range(120):
+        make_leader(centre, name=f"李样{'本例'[at % 2]}", number=f"{at:04d}")
+    return centre
+
+
+def count_for_ever(centre):
+    centre.db.query(
+        "WITH RECURSIVE n(at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM n) SELECT count(*) FROM n"
+    )
+
+
+def test_a_read_that_nobody_wants_any_more_is_stopped_and_nothing_is_said(working, qtbot):
+    said, got = [], []
+    working.crashed.connect(said.append)
+    working.failure_told.connect(said.append)
+    unwanted = threading.Event()
+    working.read(count_for_ever, said.append, said.append, stale=unwanted.is_set)
+    working.read(lambda _centre: 7, got.append)
+    unwanted.set()
+    qtbot.waitUntil(lambda: got == [7] and working.is_idle)
+    assert said == []
+
+
+def test_the_background_gives_way_to_whatever_is_asked_and_begins_anew(working, qtbot):
+    turns, order = [], []
+
+    def long_at_first(centre):
+        turns.append(1)
+        if len(turns) == 1:
+            count_for_ever(centre)
+        return "background"
+
+    working.read(long_at_first, order.append, background=True)
+    qtbot.waitUntil(lambda: bool(turns))
+    working.write(save_leader("赵示例"), lambda changes: order.append(changes.count))
+    qtbot.waitUntil(lambda: working.is_idle)
+    assert order == [1, "background"]
+    assert len(turns) == 2
+
+
+def test_a_write_is_never_cut(working, qtbot):
+    """Stopping is for reads; a gesture asked for in such a block still ends as a whole."""
+    done = []
+
+    def write(centre):
+        with centre.db.transaction():
+            centre.db.query(
+                "WITH RECURSIVE n(at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM n LIMIT 200000) "
+                "SELECT count(*) FROM n"
+            )
+            wanted.clear()
+            centre.db.query(
+                "WITH RECURSIVE n(at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM n LIMIT 200000) "
+                "SELECT count(*) FROM n"
+            )
+            return save_leader("钱示例")(centre).count
+
+    wanted = threading.Event()
+    wanted.set()
+    working.read(write, done.append, stale=lambda: not wanted.is_set())
+    qtbot.waitUntil(lambda: working.is_idle)
+    assert done == [1]
+
+
+def save_leader(name):
+    draft = Draft(register="household_leader", values={"name": name, "village": VILLAGES[0].code})
+    return lambda centre: registers.save(centre, draft)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_asking_faster_than_it_answers_ends_at_the_last_question_with_every_write(
+    working, qtbot, seed
+):
+    random = Random(seed)
+    crashes, saved = [], []
+    working.crashed.connect(crashes.append)
+    table = TablePresenter(working, "household_leader")
+    table.activate()
+    for turn in range(60):
+        deed = random.randrange(5)
+        if deed == 0:
+            table.search(random.choice(["李", "样本", "例", "0007", "赵", ""]))
+        elif deed == 1:
+            table.sort_by(random.choice(["name", "number", "village"]))
+        elif deed == 2:
+            working.write(save_leader(f"赵{'示例样本'[turn % 4]}"), saved.append)
+        elif deed == 3:
+            table.row(random.randrange(100))
+        else:
+            for _event in range(random.randrange(3)):
+                QCoreApplication.processEvents()
+    qtbot.waitUntil(lambda: working.is_idle and not table.loading)
+    wanted = []
+    working.read(lambda centre: registers.find(centre, table.state.query()), wanted.append)
+    qtbot.waitUntil(lambda: bool(wanted))
+    assert crashes == []
+    assert len(table.pages.ids) == table.found == len(wanted[0])
+    shown = [table.pages.get(at) for at in range(min(table.found, PAGE_ROWS))]
+    assert [row.record.uid for row in shown] == [each.uid for each in wanted[0][: len(shown)]]
+    assert table.total == 120 + len(saved)
+    table.close()
