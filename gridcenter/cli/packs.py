@@ -12,7 +12,7 @@ from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
 from gridcenter.domain.errors import GridcenterError, Where
 from gridcenter.domain.packs import PackKind, PackStatus
-from gridcenter.services import papers, parts, quarantine, receipts, receiving, sending, units
+from gridcenter.services import parts, quarantine, receipts, receiving, sending, units
 from gridcenter.services.examining import Examined
 from gridcenter.services.receipts import Homecoming
 from gridcenter.services.receiving import Received
@@ -182,17 +182,6 @@ def receive(
         session.exit_code = 3
 
 
-@click.command("receipt")
-@click.argument("file", type=FILE)
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="PDF")
-@click.pass_obj
-def receipt(session: Session, file: Path, out: Path) -> None:
-    """把一张回执排成可打印的一页。 Set a receipt, given or taken home, as a page to print."""
-    centre = session.centre()
-    saved = papers.write(papers.receipt(centre, file), out)
-    session.emit({"receipt": str(saved)}, _("已保存：{path}").format(path=saved))
-
-
 Outcome = Examined | Received | Homecoming | units.StoredCard | GridcenterError
 
 
@@ -274,4 +263,4 @@ def _emit_home(session: Session, home: Homecoming) -> None:
     session.emit(_home(home), text_of(home))
 
 
-commands: tuple[click.Command, ...] = (export, verify, receive, receipt)
+commands: tuple[click.Command, ...] = (export, verify, receive)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QVBoxLayout, QWidget
 from gridcenter.base.drives import removable_drives
 from gridcenter.base.i18n import _
 from gridcenter.desktop.conflict_card import ConflictCard
+from gridcenter.desktop.difference_view import DifferenceView
 from gridcenter.desktop.flow import clear
 from gridcenter.desktop.paper_button import PaperButton
 from gridcenter.desktop.plain_table import PlainTable
@@ -149,6 +150,8 @@ class PackReceiveView(QWidget):
             table = PlainTable(headers, shown.title, numbers=True)
             table.set_rows(shown.rows)
             card.body.addWidget(table)
+        if shown.difference is not None:
+            card.body.addWidget(DifferenceView(self._desk, shown.difference))
         for line in shown.refused:
             card.body.addWidget(label(f"▲ {line}", "warning", wrap=True))
         if shown.receipt is not None:

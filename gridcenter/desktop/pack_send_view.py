@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QVBo
 from gridcenter.base.drives import Drive
 from gridcenter.base.i18n import _
 from gridcenter.desktop.bars import InfoBar
+from gridcenter.desktop.difference_view import DifferenceView
 from gridcenter.desktop.flow import FlowLayout, clear
 from gridcenter.desktop.plain_table import PlainTable
 from gridcenter.desktop.scan_dialog import ask_scan
@@ -59,6 +60,7 @@ class PackSendView(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._desk = desk
         self.presenter = PackSend(desk, self._show)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -71,6 +73,10 @@ class PackSendView(QWidget):
         self._columns.setStretch(0, 3)
         self._columns.setStretch(1, 2)
         page.body.addLayout(self._columns)
+        self._changes = Card(_("更正了什么"))
+        self._changes_box = QVBoxLayout()
+        self._changes.body.addLayout(self._changes_box)
+        page.body.addWidget(self._changes)
         page.body.addWidget(self._sent_card())
         page.body.addStretch(1)
         self._watch = QTimer(self, interval=_LOOK_EVERY)
@@ -187,6 +193,10 @@ class PackSendView(QWidget):
         self._reason_row.setVisible(state.unmasked)
         self._receiver.setText("")
         clear(self._checks)
+        clear(self._changes_box)
+        self._changes.setVisible(state.difference is not None)
+        if state.difference is not None:
+            self._changes_box.addWidget(DifferenceView(self._desk, state.difference))
         if seen is None:
             self._rows.set_rows(())
             self._sent_card_widget.hide()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from gridcenter.desktop import theme
@@ -15,7 +15,10 @@ _MOST_ROWS_SHOWN = 12
 
 
 class PlainTable(QTableWidget):
-    """Texts in rows; a cell may be (text, tone) to show a state as glyph, word and colour."""
+    """Texts in rows; a cell may be (text, tone) to show a state as glyph, word and colour.
+
+    The first column takes what the others leave; with ``shares`` all keep to these proportions.
+    """
 
     def __init__(
         self,
@@ -23,10 +26,11 @@ class PlainTable(QTableWidget):
         name: str,
         *,
         numbers: bool = False,
+        shares: Sequence[int] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(0, len(headers), parent)
-        self._numbers = numbers
+        self._numbers, self._shares = numbers, shares
         self.setAccessibleName(name)
         self.setHorizontalHeaderLabels(list(headers))
         self.verticalHeader().setVisible(False)
@@ -37,8 +41,11 @@ class PlainTable(QTableWidget):
         self.setAlternatingRowColors(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        fixed = QHeaderView.ResizeMode.Fixed
+        header.setSectionResizeMode(fixed if shares else QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(
+            len(headers) - 1 if shares else 0, QHeaderView.ResizeMode.Stretch
+        )
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
@@ -50,6 +57,13 @@ class PlainTable(QTableWidget):
                 self.setItem(at, column, self._item(cell, column))
         high = self.verticalHeader().defaultSectionSize() * min(len(rows), _MOST_ROWS_SHOWN)
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + high + 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width out."""
+        super().resizeEvent(event)
+        whole = sum(self._shares)
+        for column, share in enumerate(self._shares[:-1]):
+            self.setColumnWidth(column, self.viewport().width() * share // whole)
 
     def _item(self, cell: str | tuple[str, str], column: int) -> QTableWidgetItem:
         text, tone = cell if isinstance(cell, tuple) else (cell, None)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gridcenter.base.i18n import _, describe
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.fields import RegisterId, Uid
-from gridcenter.domain.packs import ASIDE, QUARANTINED
+from gridcenter.domain.packs import ASIDE, QUARANTINED, PackKind
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.pack_words import (
     kind_word,
@@ -19,7 +19,8 @@ from gridcenter.presenters.pack_words import (
     status_word,
     why_word,
 )
-from gridcenter.services import inbox, parts, quarantine, receipts, receiving, units
+from gridcenter.services import amendments, inbox, parts, quarantine, receipts, receiving, units
+from gridcenter.services.amendments import Difference
 from gridcenter.services.centre import Centre
 from gridcenter.services.examining import Examined, Inner
 from gridcenter.services.receiving import Received
@@ -45,6 +46,8 @@ class FileCard:
     refused: tuple[str, ...] = ()
     can_merge: bool = False
     receipt: ReceiptCard | None = None
+    difference: Difference | None = None
+    """Of an amendment what it says anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +126,7 @@ class PackReceive:
                 gathered = parts.gather(centre, wanted)
             except GridcenterError as failure:
                 return tuple(_card(path, failure) for path in wanted[:1])
-            cards = (_card(path, _look(centre, path)) for path in gathered.ready)
+            cards = [_looked_at(centre, path) for path in gathered.ready]
             return (*cards, *map(_waiting_card, gathered.waiting))
 
         self._desk.read(work, self._keep, label=_("正在验包…"))
@@ -141,7 +144,8 @@ class PackReceive:
             touched: dict[RegisterId, frozenset[Uid]] = {}
             for path in sorted(wanted, key=lambda each: each.name):
                 outcome = _merge(centre, path)
-                merged[path] = _card(path, outcome, with_code=len(wanted) <= _MOST_CODES)
+                card = _card(path, outcome, with_code=len(wanted) <= _MOST_CODES)
+                merged[path] = replace(card, difference=_difference(centre, outcome))
                 if isinstance(outcome, Received):
                     for register, uids in outcome.changes.touched.items():
                         touched[register] = touched.get(register, frozenset()) | uids
@@ -164,6 +168,19 @@ class PackReceive:
     def _keep(self, cards: tuple[FileCard, ...]) -> None:
         self.cards = cards
         self._on_change()
+
+
+def _looked_at(centre: Centre, path: Path) -> FileCard:
+    outcome = _look(centre, path)
+    return replace(_card(path, outcome), difference=_difference(centre, outcome))
+
+
+def _difference(centre: Centre, outcome: Outcome) -> Difference | None:
+    """What an amendment says anew; held back ones too, for a person to decide."""
+    seen = outcome.examined if isinstance(outcome, Received) else outcome
+    if not isinstance(seen, Examined) or seen.kind is not PackKind.AMENDMENT:
+        return None
+    return amendments.arriving(centre, seen.path)
 
 
 def _look(centre: Centre, path: Path) -> Outcome:

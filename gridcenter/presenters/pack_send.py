@@ -15,8 +15,9 @@ from gridcenter.domain.registers import register_of
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_reading import shifted
 from gridcenter.presenters.pack_words import kind_word, outcome_word, register_word, size_word
+from gridcenter.services import amendments, parts, receipts, sending
 from gridcenter.services import month as months
-from gridcenter.services import parts, receipts, sending
+from gridcenter.services.amendments import Difference
 from gridcenter.services.centre import Centre
 from gridcenter.services.packing import Exported, SendPreview
 
@@ -57,6 +58,8 @@ class SendState:
     """Cut into parts of at most so many bytes, for a mail limit."""
     parts: tuple[Path, ...] = ()
     seen: SendPreview | None = None
+    difference: Difference | None = None
+    """Of an amendment what it says anew; None when that cannot be told."""
     failure: GridcenterError | None = None
     done: Exported | None = None
 
@@ -100,6 +103,7 @@ class PackSend:
         def work(centre: Centre) -> tuple[str, SendPreview | GridcenterError]:
             month = state.month or months.current(centre)
             state.kinds = sending.kinds(centre)
+            state.difference = _difference(centre, month, state.kind)
             try:
                 seen = sending.preview(centre, month, state.kind, unmasked=state.unmasked)
             except GridcenterError as failure:
@@ -199,6 +203,15 @@ class PackSend:
         self._is_stale = True
 
 
+def _difference(centre: Centre, month: str, kind: PackKind) -> Difference | None:
+    if kind is not PackKind.AMENDMENT:
+        return None
+    try:
+        return amendments.since_sealed(centre, month)
+    except GridcenterError:
+        return None  # the pack goes up all the same
+
+
 def content_rows(seen: SendPreview) -> tuple[tuple[str, str, str], ...]:
     """Per register its label, the rows that travel and the live rows of the unit."""
     return tuple(
@@ -216,6 +229,8 @@ def check_lines(seen: SendPreview) -> tuple[CheckLine, ...]:
         return (CheckLine(tone="good" if seen.relayed else "warn", text=text),)
     if seen.kind is PackKind.DESK:
         return (CheckLine(tone="info", text=_("给本单位另一台电脑：全部数据，含当事方和证件号码")),)
+    if seen.kind is PackKind.AMENDMENT and not seen.former:
+        lines.append(CheckLine(tone="warn", text=_("这个月还没有上报过，应发全量，不是更正")))
     if seen.to_mend:
         text = _("{count} 处上级会退回，建议先核对").format(count=seen.to_mend)
         lines.append(CheckLine(tone="warn", text=text))

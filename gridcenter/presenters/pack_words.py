@@ -7,6 +7,7 @@ from gridcenter.domain.pack_names import KINDS, OUTCOMES, why_name
 from gridcenter.domain.packs import PackKind, PackStatus
 from gridcenter.domain.registers import register_of
 from gridcenter.domain.text import N_
+from gridcenter.services.amendments import Difference
 from gridcenter.services.board import BoardState
 
 STATUSES = {
@@ -72,3 +73,26 @@ def size_word(size: int) -> str:
         return f"{kib:.0f} KB"
     mib = kib / 1024
     return f"{mib:.1f} MB" if mib < 1000 else f"{mib / 1024:.1f} GB"
+
+
+def difference_rows(told: Difference) -> tuple[tuple[str, str, str, str], ...]:
+    """Record, field, what it said and what it says now; numbers first, those that moved."""
+    numbers = tuple(
+        (_("数量"), _(label), str(old), str(new)) for label, old, new in told.counts if old != new
+    )
+    lines = tuple(
+        (f"{_(line.register)} {line.record}", _(line.field), line.before or "—", line.after or "—")
+        for line in told.lines
+    )
+    return numbers + lines
+
+
+def compared_text(told: Difference) -> str:
+    """What an amendment is compared with, and how much differs."""
+    pack = _("{month} 第 {seq} 号").format(month=told.month, seq=told.sealed)
+    said = (
+        _("与 {pack} 比较，涉及 {count} 条记录。")
+        if told.lines
+        else _("与 {pack} 比较，没有变化。")
+    )
+    return said.format(pack=pack if told.sealed else _("已收的上报包"), count=told.records)

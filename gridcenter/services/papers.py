@@ -24,10 +24,12 @@ from gridcenter.reports.document import (
     Paragraph,
     Row,
     Sheet,
+    SignatureBlock,
     Table,
 )
 from gridcenter.reports.qr_code import QrCode
 from gridcenter.services import pages, receipts, registers, units
+from gridcenter.services.amendments import Difference
 from gridcenter.services.centre import Centre
 from gridcenter.services.pages import Printout
 from gridcenter.store import packs as stored
@@ -77,6 +79,11 @@ def receipt(centre: Centre, source: Path | bytes) -> Printout:
     data = receipts.content(source)
     told = read_receipt(data, units.trusted(centre))
     return pages.printout(centre, _receipt(centre, told, data))
+
+
+def amendment(centre: Centre, told: Difference) -> Printout:
+    """What a month says anew since it was sealed: numbers, then record by record."""
+    return pages.printout(centre, _amendment(centre, told))
 
 
 def write(printed: Printout, path: Path) -> Path:
@@ -135,6 +142,72 @@ def _receipt(centre: Centre, told: Receipt, data: bytes) -> Document:
         blocks=tuple(blocks),
         foot=f"{told.unit} {told.period} 第 {told.seq} 号 {told.pack[:12]}",
     )
+
+
+def _amendment(centre: Centre, told: Difference) -> Document:
+    counts = Table(
+        columns=(
+            Column(id="what", label="项目", width=40, align=Align.LEFT),
+            *(Column(id=each, label=each) for each in ("原报", "更正后", "增减")),
+        ),
+        rows=tuple(
+            Row(
+                tuple(
+                    map(Cell, (label, str(old), str(new), f"{new - old:+d}" if new != old else "—"))
+                )
+            )
+            for label, old, new in told.counts
+        ),
+    )
+    columns = (
+        Column(id="number", label="序号", width=9),
+        Column(id="record", label="记录", width=52, align=Align.LEFT),
+        Column(id="field", label="项目", width=22, align=Align.LEFT),
+        Column(id="before", label="原来", width=38, align=Align.LEFT),
+        Column(id="after", label="现在", width=38, align=Align.LEFT),
+    )
+    rows = tuple(
+        Row(
+            tuple(
+                map(
+                    Cell,
+                    (
+                        str(at),
+                        f"{line.register}：{line.record}",
+                        line.field,
+                        _short(line.before),
+                        _short(line.after),
+                    ),
+                )
+            )
+        )
+        for at, line in enumerate(told.lines, start=1)
+    )
+    compared = f"与第 {told.sealed} 号上报包比较" if told.sealed else "与已收的上报包比较"
+    title = f"逐项变化（涉及 {told.records} 条记录）"
+    return Document(
+        form="amendment",
+        title="更正说明",
+        period=told.month,
+        period_text=f"{told.month[:4]}年{int(told.month[5:7])}月",
+        unit=told.unit_name,
+        blocks=(
+            counts,
+            Heading(level=1, text=title),
+            Table(columns=columns, rows=rows, notes=("电话已打码，不出本中心的内容不列。",)),
+        ),
+        signature=SignatureBlock(unit=told.unit_name, entries=_SIGNED),
+        foot=f"{compared}  {_local(centre.now())}",
+    )
+
+
+_SIGNED = (("签发人", ""), ("审核人", ""), ("制表人", ""), ("填报日期", ""))
+_LONGEST_CELL = 160
+
+
+def _short(text: str) -> str:
+    """Long prose is told apart by its beginning; the file has all of it."""
+    return (text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1] + "…") or "—"
 
 
 def _refused(centre: Centre, told: Receipt) -> Table:

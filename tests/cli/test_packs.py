@@ -111,6 +111,25 @@ def test_the_month_goes_round(call: Call, stick: Path) -> None:
     assert [each["unit"] for each in call("c", "units")[1]] == ["620622101"]
 
 
+def test_an_amendment_is_told_and_printed_at_both_ends(call: Call, stick: Path) -> None:
+    def send(kind: str) -> str:
+        code, sent, _ = call("t", "export", "--month", "2026-11", "--kind", kind, "--out", stick)
+        assert code == 0
+        return str(sent["pack"])
+
+    assert call("t", "amendment", "--month", "2026-11")[2]["error"]["code"] == "month_not_sealed"
+    got = call("c", "receive", send("full"))[1]
+    call("t", "receive", got["receipt"])
+    (row,) = call("t", "list", "incident")[1]["rows"]
+    assert call("t", "set", "incident", row["uid"], "people_count=7")[0] == 0
+    code, told, _ = call("t", "amendment", "--month", "2026-11", "--out", stick / "a.pdf")
+    (change,) = told["changes"]
+    assert (code, told["records"], change["field"], change["after"]) == (0, 1, "涉及人数", "7")
+    assert Path(told["paper"]).read_bytes().startswith(b"%PDF")
+    there = call("c", "amendment", send("amendment"))[1]
+    assert there["changes"] == told["changes"]
+
+
 def test_refusals(call: Call, stick: Path) -> None:
     asked = call("t", "export", "--month", "2026-11", "--out", stick, "--unmasked")
     assert (asked[0], asked[2]["error"]["code"]) == (1, "reason_required")

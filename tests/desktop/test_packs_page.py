@@ -10,12 +10,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from gridcenter.base.drives import Drive
+from gridcenter.desktop.difference_view import DifferenceView
 from gridcenter.desktop.directive_card import DirectiveCard
 from gridcenter.desktop.packs_page import PacksPage
 from gridcenter.desktop.paper_button import PaperButton
 from gridcenter.desktop.scan_dialog import ScanDialog
 from gridcenter.domain.fields import RegisterId
+from gridcenter.domain.packs import PackKind
 from gridcenter.domain.query import Query
+from gridcenter.domain.records import Draft
 from gridcenter.exchange import file_out
 from gridcenter.exchange.file_out import WriteBackError
 from gridcenter.presenters import pack_send
@@ -147,3 +150,29 @@ def test_a_stick_is_one_click_and_safe_only_when_it_was_read_back(pages, monkeyp
     assert not list(stick.glob("*.gcpack*"))
     township.send._send.click()
     assert "可以安全拔出" in township.send._bar.text.text()
+
+
+def test_an_amendment_shows_what_it_corrects_at_both_ends(pages) -> None:
+    township, county, stick = pages
+    centre = township._desk.centre
+    township.send.presenter.choose_folder(stick)
+    township.send._send.click()
+    county.receive.presenter.choose(stick.glob("*.gcpack"))
+    county.receive._merge.click()
+    (incident,) = registers.find(centre, Query(register=RegisterId("incident")))
+    values = {"place": "更正后的地点"}
+    draft = Draft(
+        register=incident.register, uid=incident.uid, base_revision=incident.revision, values=values
+    )
+    centre.clock.move(minutes=5)
+    registers.save(centre, draft)
+    township.send.presenter.choose_kind(PackKind.AMENDMENT)
+    assert not township.send._changes.isHidden()
+    table = township.send.findChild(DifferenceView).table
+    assert [table.item(0, at).text() for at in (1, 2, 3)] == ["发生地点", "—", "更正后的地点"]
+    township.send._send.click()
+    county.receive.presenter.choose(stick.glob("*amendment.gcpack"))
+    told = county.receive.findChild(DifferenceView).table
+    assert told.item(0, 3).text() == "更正后的地点"
+    county.receive._merge.click()
+    assert county.receive.presenter.cards[0].difference is not None
