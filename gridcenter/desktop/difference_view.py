@@ -25,7 +25,7 @@ class DifferenceView(QWidget):
             desk,
             _("打印更正说明"),
             lambda centre: papers.amendment(centre, told),
-            f"{_('更正说明')}_{told.unit}_{told.month}",
+            "_".join((_("更正说明"), told.unit, told.month)),
         )
         words = compared_text(told)
         box.addLayout(row(label(words, "soft"), None, paper))

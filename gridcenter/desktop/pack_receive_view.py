@@ -27,7 +27,8 @@ from gridcenter.desktop.widgets import (
     row,
 )
 from gridcenter.presenters.desk import Desk
-from gridcenter.presenters.pack_receive import FileCard, PackReceive, ReceiptCard
+from gridcenter.presenters.pack_receive import PackReceive
+from gridcenter.presenters.receive_cards import FileCard, ReceiptCard
 from gridcenter.services import papers
 
 _LOOK_EVERY = 10_000
@@ -150,6 +151,11 @@ class PackReceiveView(QWidget):
             table = PlainTable(headers, shown.title, numbers=True)
             table.set_rows(shown.rows)
             card.body.addWidget(table)
+        if shown.packs:
+            headers = (_("单位"), _("上报包"), _("情况"), _("新增"), _("变更"), _("未采用"))
+            inside = PlainTable(headers, _("转报的上报包"))
+            inside.set_rows(shown.packs)
+            card.body.addWidget(inside)
         if shown.difference is not None:
             card.body.addWidget(DifferenceView(self._desk, shown.difference))
         for line in shown.refused:

@@ -31,8 +31,9 @@ from gridcenter.domain.packs import PackKind
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_reading import month_text
-from gridcenter.presenters.pack_send import (
-    PackSend,
+from gridcenter.presenters.pack_send import PackSend
+from gridcenter.presenters.pack_words import kind_word
+from gridcenter.presenters.send_words import (
     check_lines,
     content_rows,
     done_text,
@@ -43,7 +44,6 @@ from gridcenter.presenters.pack_send import (
     size_text,
     withheld_words,
 )
-from gridcenter.presenters.pack_words import kind_word
 
 _LOOK_EVERY = 2000
 """How often sticks are looked for while the tab is shown, in milliseconds."""

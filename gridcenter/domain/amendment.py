@@ -51,7 +51,7 @@ class RecordChange:
 
 
 def changes(table: TableSpec, before: Rows, after: Rows) -> tuple[RecordChange, ...]:
-    """The records of one table that differ, the oldest first.
+    """The records of one table that differ, by uid.
 
     A record that is only restamped, or changed where masking hides it, is no difference.
     """

@@ -3,71 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from gridcenter.base.i18n import _, describe
+from gridcenter.base.i18n import _
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.fields import RegisterId, Uid
-from gridcenter.domain.packs import ASIDE, QUARANTINED, PackKind
+from gridcenter.domain.packs import PackKind
 from gridcenter.presenters.desk import Desk
-from gridcenter.presenters.pack_words import (
-    kind_word,
-    outcome_word,
-    register_word,
-    status_word,
-    why_word,
-)
+from gridcenter.presenters.receive_cards import FileCard, Outcome, card_of, waiting_card
 from gridcenter.services import amendments, inbox, parts, quarantine, receipts, receiving, units
 from gridcenter.services.amendments import Difference
 from gridcenter.services.centre import Centre
-from gridcenter.services.examining import Examined, Inner
+from gridcenter.services.examining import Examined
 from gridcenter.services.receiving import Received
 
 _MOST_CODES = 6
 """QR codes are for handing back by camera; a whole county's receipts go back as files."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileCard:
-    """One chosen file: who and what it is, in words, and its rows by table.
-
-    ``rows`` are (label, new, changed, same, stale, conflict, refused); ``receipt`` is there once
-    it was merged. ``can_merge`` is false for failures and receipts.
-    """
-
-    path: Path
-    title: str
-    status: str
-    tone: str
-    detail: str = ""
-    rows: tuple[tuple[str, ...], ...] = ()
-    refused: tuple[str, ...] = ()
-    can_merge: bool = False
-    receipt: ReceiptCard | None = None
-    difference: Difference | None = None
-    """Of an amendment what it says anew."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiptCard:
-    """A receipt to hand back: its words, its phone code, where it was written, its QR dots.
-
-    ``data`` is the receipt itself, to set it on paper. ``id`` names the merge, to take it back; ``can_take_back`` is false when nothing was merged.
-    """
-
-    id: int
-    can_take_back: bool
-    text: str
-    tone: str
-    code: str
-    data: bytes
-    files: tuple[Path, ...]
-    dots: tuple[tuple[bool, ...], ...]
-
-
-Outcome = Examined | Received | receipts.Homecoming | units.StoredCard | GridcenterError
 
 
 class PackReceive:
@@ -125,9 +78,9 @@ class PackReceive:
             try:
                 gathered = parts.gather(centre, wanted)
             except GridcenterError as failure:
-                return tuple(_card(path, failure) for path in wanted[:1])
+                return tuple(card_of(path, failure) for path in wanted[:1])
             cards = [_looked_at(centre, path) for path in gathered.ready]
-            return (*cards, *map(_waiting_card, gathered.waiting))
+            return (*cards, *map(waiting_card, gathered.waiting))
 
         self._desk.read(work, self._keep, label=_("正在验包…"))
 
@@ -144,7 +97,7 @@ class PackReceive:
             touched: dict[RegisterId, frozenset[Uid]] = {}
             for path in sorted(wanted, key=lambda each: each.name):
                 outcome = _merge(centre, path)
-                card = _card(path, outcome, with_code=len(wanted) <= _MOST_CODES)
+                card = card_of(path, outcome, with_code=len(wanted) <= _MOST_CODES)
                 merged[path] = replace(card, difference=_difference(centre, outcome))
                 if isinstance(outcome, Received):
                     for register, uids in outcome.changes.touched.items():
@@ -172,7 +125,7 @@ class PackReceive:
 
 def _looked_at(centre: Centre, path: Path) -> FileCard:
     outcome = _look(centre, path)
-    return replace(_card(path, outcome), difference=_difference(centre, outcome))
+    return replace(card_of(path, outcome), difference=_difference(centre, outcome))
 
 
 def _difference(centre: Centre, outcome: Outcome) -> Difference | None:
@@ -199,106 +152,3 @@ def _merge(centre: Centre, path: Path) -> Outcome:
         return receiving.receive(centre, path)
     except GridcenterError as failure:
         return failure
-
-
-def _card(path: Path, outcome: Outcome, *, with_code: bool = True) -> FileCard:
-    if isinstance(outcome, GridcenterError):
-        said = describe(outcome)
-        return FileCard(
-            path=path, title=path.name, status=said.message, tone="bad", detail=said.hint
-        )
-    if isinstance(outcome, units.StoredCard):
-        title = _("{name} 更换了密钥").format(name=outcome.name)
-        return FileCard(path=path, title=title, status=_("旧密钥已担保，已采用"), tone="good")
-    if isinstance(outcome, receipts.Homecoming):
-        word, tone = outcome_word(outcome.outcome.value)
-        title = _("回执：{month} 第 {seq} 号上报包")
-        title = title.format(month=outcome.pack.period, seq=outcome.pack.seq)
-        return FileCard(path=path, title=title, status=word, tone=tone)
-    seen = outcome.examined if isinstance(outcome, Received) else outcome
-    status, tone = status_word(seen.status, seen.missing)
-    receipt = receipt_card(outcome, with_code=with_code) if isinstance(outcome, Received) else None
-    return FileCard(
-        path=path,
-        title=_title(seen),
-        status=receipt.text if receipt else status,
-        tone=receipt.tone if receipt else tone,
-        detail=path.name,
-        rows=_rows(seen),
-        refused=tuple(
-            _("{register} {uid}：{why}").format(
-                register=register_word(each.table), uid=each.uid, why=why_word(each.why)
-            )
-            for each in seen.refused[:20]
-        )
-        + tuple(map(_inner_line, (each for each in seen.inner if _is_odd(each)))),
-        can_merge=receipt is None,
-        receipt=receipt,
-    )
-
-
-def _is_odd(inner: Inner) -> bool:
-    return bool(inner.failure) or inner.status in QUARANTINED
-
-
-def _inner_line(inner: Inner) -> str:
-    """A pack of a bundle that was not merged, and why."""
-    word, _tone = status_word(inner.status)
-    why = _("不能采用（{code}）").format(code=inner.failure) if inner.failure else word
-    said = _("{name} {month} 第 {seq} 号：{why}")
-    return said.format(name=inner.unit_name, month=inner.month, seq=inner.seq, why=why)
-
-
-def _waiting_card(waiting: parts.Waiting) -> FileCard:
-    """A pack that is not complete: which parts to ask for."""
-    status = _("已到 {here}/{total} 个分卷，其余的到了再打开即可")
-    here = waiting.total - len(waiting.missing)
-    return FileCard(
-        path=Path(waiting.name),
-        title=waiting.name,
-        status=status.format(here=here, total=waiting.total),
-        tone="warn",
-        detail=_("还缺：{files}").format(files="、".join(waiting.files)),
-    )
-
-
-def _title(seen: Examined) -> str:
-    said = _("{name}（{unit}） {month} 第 {seq} 号 {kind}")
-    return said.format(
-        name=seen.unit_name,
-        unit=seen.unit,
-        month=seen.month,
-        seq=seen.seq,
-        kind=kind_word(seen.kind),
-    )
-
-
-def _rows(seen: Examined) -> tuple[tuple[str, ...], ...]:
-    return tuple(
-        (
-            register_word(each.register),
-            *map(
-                str,
-                (
-                    *(each.new, each.changed, each.same, each.stale, each.conflict),
-                    each.foreign + each.refused,
-                ),
-            ),
-        )
-        for each in seen.tables
-    )
-
-
-def receipt_card(got: Received, *, with_code: bool) -> ReceiptCard:
-    """The receipt of a merge in words, and as a QR code when wanted."""
-    word, tone = outcome_word(got.receipt.outcome.value)
-    return ReceiptCard(
-        id=got.id,
-        can_take_back=bool(got.changes.touched) and got.examined.kind not in ASIDE,
-        text=word,
-        tone=tone,
-        code=got.receipt.code,
-        data=got.data,
-        files=got.receipt_files,
-        dots=got.dots() if with_code else (),
-    )

@@ -161,9 +161,15 @@ def _difference(
         for table in TABLES
         for change in changes(table, before[table.name], after[table.name])
     ]
+    words, order = _Words(centre, sides), [table.name for table in TABLES]
     # The month's own cases first: they are what the superior asks about.
-    found.sort(key=lambda each: not str(each.value("occurred_at") or "").startswith(month))
-    words = _Words(centre, sides)
+    found.sort(
+        key=lambda each: (
+            not str(each.value("occurred_at") or "").startswith(month),
+            order.index(each.table.name),
+            words.title(each.table, each.row),
+        )
+    )
     return Difference(
         unit=unit,
         unit_name=units.name_of(centre, unit),
@@ -201,7 +207,7 @@ class _Words:
 
     def lines(self, change: RecordChange) -> Iterable[Line]:
         register = register_of(change.table.name)
-        title = self._title(change.table, change.row)
+        title = self.title(change.table, change.row)
         parent = change.value(register.parent) if register.parent else None
         if parent is not None:
             title = f"{self._named(str(parent))} {title}"
@@ -217,14 +223,15 @@ class _Words:
                 after=self._said(each.field, each.after),
             )
 
-    def _title(self, table: TableSpec, row: Row) -> str:
+    def title(self, table: TableSpec, row: Row) -> str:
+        """The record in one line."""
         places = {spec.name: (at, spec) for at, spec in enumerate(table.fields, start=len(META))}
         told = (places[name] for name in register_of(table.name).title)
         return " ".join(filter(None, (self._said(spec, row[at]) for at, spec in told)))
 
     def _named(self, uid: str) -> str:
         table, row = self._rows.get(uid, (None, None))
-        return uid if table is None or row is None else self._title(table, row).split(" ")[0]
+        return uid if table is None or row is None else self.title(table, row).split(" ")[0]
 
     def _said(self, spec: FieldSpec, value: Value) -> str:
         if spec.kind is Kind.REFERENCE and value:

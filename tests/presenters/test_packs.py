@@ -16,8 +16,9 @@ from gridcenter.presenters import pack_send
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.desk_conflicts import DeskConflicts
 from gridcenter.presenters.pack_receive import PackReceive
-from gridcenter.presenters.pack_send import (
-    PackSend,
+from gridcenter.presenters.pack_send import PackSend
+from gridcenter.presenters.receive_board import ReceiveBoard
+from gridcenter.presenters.send_words import (
     check_lines,
     content_rows,
     done_text,
@@ -26,7 +27,6 @@ from gridcenter.presenters.pack_send import (
     sent_lines,
     withheld_words,
 )
-from gridcenter.presenters.receive_board import ReceiveBoard
 from gridcenter.presenters.unit_cards import UnitCards
 from gridcenter.services import packing, registers, units
 from gridcenter.services.centre import Tier, Unit
