@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
 from gridcenter.desktop.printing import to_image
-from gridcenter.services.pages import PageImage
+from gridcenter.services.pages import PageImage, Printout, Spot
 
-A4_MM = (210.0, 297.0)
+_PAPERS_MM = {"a4": (210.0, 297.0), "a3": (297.0, 420.0)}
 _MM_PER_INCH = 25.4
 _MARGIN = 16
+_REACH = 5
+"""Pixels beside a number that still belong to it: a single digit is small to point at."""
 ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 
 Renderer = Callable[[int, float, Callable[[PageImage], None]], None]
@@ -23,12 +34,55 @@ Renderer = Callable[[int, float, Callable[[PageImage], None]], None]
 
 
 class _Sheet(QWidget):
-    """One page: paper of the right size, and its picture once there is one."""
+    """One page: paper of the right size, its picture once there is one, and the numbers on it."""
 
-    def __init__(self) -> None:
+    opened = Signal(object)
+
+    def __init__(self, spots: tuple[Spot, ...] = ()) -> None:
         super().__init__()
         self.image: QImage | None = None
+        self.spots = spots
+        self.pointed: Spot | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setMouseTracking(bool(spots))
+
+    def place(self, spot: Spot) -> QRectF:
+        """Where a number stands on the sheet as it is shown, with what is near it."""
+        width, height = self.width(), self.height()
+        left, top = spot.left * width, spot.top * height
+        right, bottom = spot.right * width, spot.bottom * height
+        return QRectF(left, top, right - left, bottom - top).adjusted(-_REACH, -2, _REACH, 2)
+
+    def spot_at(self, point: QPointF) -> Spot | None:
+        """The number under the pointer; of two that overlap, the nearer one."""
+        near = [spot for spot in self.spots if self.place(spot).contains(point)]
+        return min(
+            near, key=lambda spot: abs(self.place(spot).center().x() - point.x()), default=None
+        )
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show which number a click would open."""
+        self._point(self.spot_at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No number is pointed at any more."""
+        super().leaveEvent(event)
+        self._point(None)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Open the rows behind the number."""
+        spot = self.spot_at(event.position())
+        if spot is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.opened.emit(spot.cell)
+
+    def _point(self, spot: Spot | None) -> None:
+        if spot is self.pointed:
+            return
+        self.pointed = spot
+        shape = Qt.CursorShape.ArrowCursor if spot is None else Qt.CursorShape.PointingHandCursor
+        self.setCursor(shape)
+        self.setToolTip("" if spot is None else _("单击：打开得出这个数的记录"))
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paper is white in the dark, too."""
@@ -39,14 +93,25 @@ class _Sheet(QWidget):
         else:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(self.rect(), self.image)
+        if self.pointed is not None:
+            colour = QColor(theme.tokens().accent)
+            painter.setPen(colour)
+            colour.setAlpha(40)
+            painter.setBrush(colour)
+            painter.drawRoundedRect(self.place(self.pointed), 3, 3)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(theme.tokens().border)
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
 class PageView(QScrollArea):
-    """The preview. ``moved`` tells the page in sight and how many there are, from 1."""
+    """The preview. ``moved`` tells the page in sight and how many there are, from 1.
+
+    ``opened`` carries the cell of a number that was clicked.
+    """
 
     moved = Signal(int, int)
+    opened = Signal(object)
     zoomed = Signal(float)
 
     def __init__(self, render: Renderer, parent: QWidget | None = None) -> None:
@@ -59,7 +124,7 @@ class PageView(QScrollArea):
         self._inner.setProperty("role", "page")
         self.setWidget(self._inner)
         self._sheets: list[_Sheet] = []
-        self._landscape = False
+        self._paper_mm = _PAPERS_MM["a4"]
         self.zoom: float | None = None
         """A factor of true size, or None to fit the width."""
         self._later = QTimer(self)
@@ -80,15 +145,22 @@ class PageView(QScrollArea):
         tops = [sheet.y() for sheet in self._sheets]
         return max((n for n, top in enumerate(tops) if top <= middle), default=0)
 
-    def show_pages(self, pages: int, *, landscape: bool) -> None:
-        """Show another document of so many pages, from its first page."""
+    def show_pages(self, printout: Printout | None) -> None:
+        """Show another document (or none) from its first page."""
         for sheet in self._sheets:
             sheet.setParent(None)
             sheet.deleteLater()
-        self._landscape = landscape
-        self._sheets = [_Sheet() for _number in range(pages)]
+        self._sheets = []
+        if printout is not None:
+            short, long = _PAPERS_MM[printout.paper]
+            self._paper_mm = (long, short) if printout.landscape else (short, long)
+            on: list[list[Spot]] = [[] for _page in range(printout.pages)]
+            for spot in printout.spots:
+                on[spot.page].append(spot)
+            self._sheets = [_Sheet(tuple(spots)) for spots in on]
         for number, sheet in enumerate(self._sheets, 1):
             sheet.setParent(self._inner)
+            sheet.opened.connect(self.opened)
             sheet.setAccessibleName(_("第 {page} 页").format(page=number))
             sheet.show()
         self._arrange()
@@ -124,7 +196,7 @@ class PageView(QScrollArea):
         return self._size().width() / self._true_size().width()
 
     def _true_size(self) -> QSize:
-        width, height = reversed(A4_MM) if self._landscape else A4_MM
+        width, height = self._paper_mm
         dots = self.logicalDpiX() / _MM_PER_INCH
         return QSize(round(width * dots), round(height * dots))
 

@@ -35,6 +35,7 @@ class ReportView(QWidget):
         super().__init__(parent)
         self.pages = PageView(render)
         self.pages.moved.connect(self._moved)
+        self.pages.opened.connect(self.opened)
         self.data = ReportData()
         self.data.opened.connect(self.opened)
         self.empty = EmptyState("", " ", leave, icon="printer")
@@ -76,16 +77,15 @@ class ReportView(QWidget):
         """Show another filled form, the way the last one was looked at."""
         if preview is not self._preview:
             self._preview = preview
-            printout = preview.printout
-            self.pages.show_pages(printout.pages, landscape=printout.landscape)
+            self.pages.show_pages(preview.printout)
             self.pages.set_zoom(self.pages.zoom)
-            self.data.show_tables(tuple(printout.document.data_tables))
+            self.data.show_tables(tuple(preview.printout.document.data_tables))
         self._switch()
 
     def show_nothing(self, text: str, action: str) -> None:
         """Say why there is nothing, and what can be done."""
         self._preview = None
-        self.pages.show_pages(0, landscape=False)
+        self.pages.show_pages(None)
         self.empty.set_text(text, action)
         self.stack.setCurrentWidget(self.empty)
 

@@ -105,7 +105,7 @@ def read_preview(
     document = reporting.build(
         centre, form_id, period, record=record, unmask_reason=reason, paper=paper
     )
-    printout = pages.printout(centre, document)
+    printout = pages.printout(centre, document, marked=True)
     faults = tuple(
         Fault(text=describe(each).message, stops=each.severity is Severity.ERROR)
         for each in document.problems

@@ -167,11 +167,15 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """Body text in 三号仿宋 with an indent of two characters; ``figures`` are the numbers in it."""
+    """Body text in 三号仿宋 with an indent of two characters; ``figures`` are the numbers in it.
+
+    ``marks`` say where they stand in the text (from, to, number of the figure), in order.
+    """
 
     text: str
     indent: bool = True
     figures: tuple[Row, ...] = field(default=(), repr=False, compare=False)
+    marks: tuple[tuple[int, int, int], ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,8 @@ def highlight(form: Form, part: Part, figures: Figures, sources: Sources) -> Par
     found = finders[part.highlight](form, part, figures, sources)
     if found is None:
         return Paragraph(text=part.otherwise) if part.otherwise else None
-    return Paragraph(text=part.text.format(**found.words), figures=(found.row,))
+    text = part.text.format(**found.words)
+    return Paragraph(text=text, figures=(found.row,), marks=((0, len(text), 0),))
 
 
 def _change(form: Form, part: Part, figures: Figures, sources: Sources) -> _Found | None:

@@ -80,7 +80,7 @@ def section(form: Form, part: Part, figures: Figures, sources: Sources) -> Itera
         yield composed
         return
     for place, block in enumerate(_written(rewritten)):
-        # The figures stay to be opened, although the words are the officer's.
+        # The figures stay to be opened in the data, although the words are the officer's.
         yield replace(block, figures=composed.figures) if place == 0 else block
 
 
@@ -102,6 +102,8 @@ def _written(text: str) -> Iterator[Paragraph]:
 def paragraph(form: Form, template: str, figures: Figures, sources: Sources) -> Paragraph:
     """A sentence with its figures: ``{measure}``, ``{measure.mom}``, ``{period}``, ``{unit}``."""
     told: list[Row] = []
+    pieces: list[str] = []
+    marks: list[tuple[int, int, int]] = []
 
     def say(match: re.Match[str]) -> str:
         name, aspect = match[1], match[2] or "now"
@@ -115,7 +117,16 @@ def paragraph(form: Form, template: str, figures: Figures, sources: Sources) -> 
         told.append(Row((Cell(words), cell), id=f"{name}.{aspect}"))
         return _spoken(cell.text) if aspect in ("mom", "yoy") else cell.text or "____"
 
-    return Paragraph(text=_PLACEHOLDER.sub(say, template), figures=tuple(told))
+    start = 0
+    for match in _PLACEHOLDER.finditer(template):
+        known = len(told)
+        pieces += (template[start : match.start()], say(match))
+        if len(told) > known:
+            end = sum(map(len, pieces))
+            marks.append((end - len(pieces[-1]), end, known))
+        start = match.end()
+    text = "".join((*pieces, template[start:]))
+    return Paragraph(text=text, figures=tuple(told), marks=tuple(marks))
 
 
 def _spoken(change: str) -> str:

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import ctypes
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
-from gridcenter.reports.document import Document, Orientation
+from gridcenter.reports.document import Cell, Document, Orientation
 from gridcenter.reports.fonts import FontReport
 from gridcenter.services.centre import Centre
+
+_MARK = "cell:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where a number stands that opens its rows: page from 0, edges as shares of the page."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    cell: Cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +32,7 @@ class Printout:
     """A form as PDF, the fonts it was set in, and how many pages it has.
 
     ``fronts`` are the pages (from 0) where a paper of its own begins: printed on both sides, they
-    never stand on the back of another one's.
+    never stand on the back of another one's. ``spots`` are the numbers on its pages.
     """
 
     document: Document
@@ -23,6 +40,7 @@ class Printout:
     fonts: FontReport
     pages: int
     fronts: frozenset[int] = frozenset({0})
+    spots: tuple[Spot, ...] = ()
 
     @property
     def landscape(self) -> bool:
@@ -44,23 +62,52 @@ class PageImage:
     pixels: bytes
 
 
-def printout(centre: Centre, document: Document) -> Printout:
-    """``document`` set as PDF, for preview, printing or saving; drafts say so on every page."""
+def printout(centre: Centre, document: Document, *, marked: bool = False) -> Printout:
+    """``document`` set as PDF, for preview, printing or saving; drafts say so on every page.
+
+    ``marked`` is for the preview: it finds out where the numbers stand, by links that a file which
+    leaves the house does not carry.
+    """
     import pypdfium2  # noqa: PLC0415 - not needed to list or fill forms
 
     from gridcenter.reports import layout  # noqa: PLC0415 - loads typst
 
-    pdf = layout.to_pdf(document, made=centre.clock())
+    pdf = layout.to_pdf(document, made=centre.clock(), marked=marked)
     with pypdfium2.PdfDocument(BytesIO(pdf.content)) as opened:
-        pages = len(opened)
         begun = {place.get_index() for each in opened.get_toc() if (place := each.get_dest())}
-    return Printout(
-        document=document,
-        content=pdf.content,
-        fonts=pdf.fonts,
-        pages=pages,
-        fronts=frozenset({0, *(page for page in begun if page is not None)}),
-    )
+        spots = [spot for n, page in enumerate(opened) for spot in _spots(n, page, pdf.marked)]
+        return Printout(
+            document=document,
+            content=pdf.content,
+            fonts=pdf.fonts,
+            pages=len(opened),
+            fronts=frozenset({0, *(page for page in begun if page is not None)}),
+            spots=tuple(spots),
+        )
+
+
+def _spots(number: int, page: Any, cells: Sequence[Cell]) -> Iterator[Spot]:
+    """The links of a page that lead to cells."""
+    if not cells:
+        return
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - as above
+
+    width, height = page.get_size()
+    place, link, box = ctypes.c_int(0), pdfium.FPDF_LINK(), pdfium.FS_RECTF()
+    name = ctypes.create_string_buffer(32)
+    while pdfium.FPDFLink_Enumerate(page, place, link):
+        action = pdfium.FPDFLink_GetAction(link)
+        pdfium.FPDFAction_GetURIPath(page.pdf, action, name, len(name))
+        mark = name.value.decode("ascii", "replace")
+        if mark.startswith(_MARK) and pdfium.FPDFLink_GetAnnotRect(link, box):
+            yield Spot(
+                page=number,
+                left=box.left / width,
+                top=1 - box.top / height,
+                right=box.right / width,
+                bottom=1 - box.bottom / height,
+                cell=cells[int(mark.removeprefix(_MARK))],
+            )
 
 
 def page_image(content: bytes, page: int, dpi: float) -> PageImage:

@@ -1,6 +1,6 @@
 import pypdfium2
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -157,6 +157,23 @@ def test_a_number_opens_the_rows_that_made_it(page, desk, qtbot):
     choose(page, "grid_member_roster")
     assert page.shown.data.isVisible()
     assert page.shown.data.grid.model().rowCount() > 40
+
+
+def test_a_number_on_the_page_itself_opens_its_rows(page, desk, qtbot):
+    choose(page, "handling_statistics")
+    printout = page.presenter.preview.printout
+    table = next(iter(printout.document.tables))
+    rows = {row.id: row.cells[2] for row in table.rows}
+    sheet = page.view._sheets[0]
+    spot = next(each for each in sheet.spots if each.cell is rows["registered"])
+    middle = sheet.place(spot).center().toPoint()
+    qtbot.mouseMove(sheet, middle)
+    assert sheet.cursor().shape() == Qt.CursorShape.PointingHandCursor
+    qtbot.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=middle)
+    register, query = desk.visits[-1]
+    assert (register, len(query.filters[0].values)) == ("incident", 1)
+    qtbot.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+    assert len(desk.visits) == 1
 
 
 def test_several_forms_are_one_job(page, desk, tmp_path, monkeypatch):

@@ -2,13 +2,14 @@
 
 import random
 
+import pypdfium2
 import pytest
 
 from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period
 from gridcenter.domain.records import Draft
-from gridcenter.reports.document import CellKind
-from gridcenter.services import explaining, incidents, registers, reporting
+from gridcenter.reports.document import CellKind, Paragraph
+from gridcenter.services import explaining, incidents, pages, registers, reporting
 from tests.builders import VILLAGES, make_centre, make_grid, make_leader, make_member, save
 
 PERIOD = Period.parse("2026-11")
@@ -130,3 +131,45 @@ def test_a_wrong_address_names_the_right_ones(centre):
         explaining.find(document, "on_time_rate.nowhere")
     assert "on_time_rate" in refused.value.facts["rows"]
     assert "now" in refused.value.facts["columns"]
+
+
+def test_every_number_has_its_spot_on_the_page_and_files_carry_no_links(centre, tmp_path):
+    for form in reporting.forms(centre):
+        if form.needs_record:
+            continue
+        document = reporting.build(centre, form.id, PERIOD)
+        printout = pages.printout(centre, document, marked=True)
+        with pypdfium2.PdfDocument(printout.content) as pdf:
+            seen = set()
+            for spot in printout.spots:
+                page = pdf[spot.page]
+                width, height = page.get_size()
+                text = page.get_textpage().get_text_bounded(
+                    left=spot.left * width - 1,
+                    right=spot.right * width + 1,
+                    top=height - spot.top * height + 1,
+                    bottom=height - spot.bottom * height - 1,
+                )
+                words = "".join(text.split()).replace("\ufffe", "-")
+                assert words in said(document, spot.cell), (form.id, spot.cell.text)
+                seen.add(id(spot.cell))
+        wanted = {
+            id(cell)
+            for table in document.data_tables
+            for row in table.rows
+            for cell in row.cells
+            if cell.origin is not None and cell.text
+        }
+        assert seen == wanted, form.id
+        plain = pages.printout(centre, document)
+        assert (plain.spots, plain.pages) == ((), printout.pages)
+        assert b"cell:" not in plain.content
+
+
+def said(document, cell):
+    """Where the words of a cell may come from: its own text, or the sentence that tells it."""
+    for block in document.blocks:
+        for row in getattr(block, "figures", ()):
+            if row.cells[1] is cell:
+                return block.text if isinstance(block, Paragraph) else cell.text
+    return cell.text.replace(" ", "")
