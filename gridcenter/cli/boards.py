@@ -50,18 +50,22 @@ def board_command(
 @click.command("quarantine")
 @click.argument("action", type=click.Choice(["accept", "reject"]), required=False)
 @click.argument("pack_id", type=int, required=False)
+@click.option("--reason", default="", help="接收或不接收的理由，记入日志 why, for the log")
+@click.option("--decided", is_flag=True, help="已处理的 those decided over")
 @click.pass_obj
-def quarantine_command(session: Session, action: str | None, pack_id: int | None) -> None:
+def quarantine_command(
+    session: Session, action: str | None, pack_id: int | None, reason: str, decided: bool
+) -> None:
     """待人工处理的上报包。 Packs that wait for a person: accept or reject."""
     centre = session.centre()
     if action and pack_id is None:
         raise click.UsageError("accept|reject ID")
     if action == "accept" and pack_id is not None:
-        done = quarantine.accept(centre, pack_id)
+        done = quarantine.accept(centre, pack_id, reason)
         session.emit(payload_of(done), text_of(done))
         return
     if action == "reject" and pack_id is not None:
-        quarantine.reject(centre, pack_id)
+        quarantine.reject(centre, pack_id, reason)
     rows = [
         {
             "id": each.id,
@@ -71,10 +75,15 @@ def quarantine_command(session: Session, action: str | None, pack_id: int | None
             "kind": each.kind.value,
             "status": each.status.value,
             "received_at": each.received_at,
+            "state": each.state,
+            "decided_at": each.decided_at,
+            "decided_by": each.decided_by,
+            "reason": each.reason,
         }
-        for each in quarantine.held(centre)
+        for each in (quarantine.decided(centre) if decided else quarantine.held(centre))
     ]
-    text = [f"{r['id']}  {r['unit']}  {r['month']}  {r['seq']}  {r['status']}" for r in rows]
+    told = ("id", "unit", "month", "seq", "status", "decided_by", "reason")
+    text = ["  ".join(str(r[name]) for name in told if r[name] is not None) for r in rows]
     session.emit(rows, "\n".join(text))
 
 

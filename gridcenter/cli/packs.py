@@ -76,9 +76,12 @@ def export(
         "to": done.sent_to,
         "digest": done.digest,
         "numbers_in_text": done.numbers_in_text,
+        "full_wanted": done.full_wanted,
     }
     said = _("已导出 {path}（{bytes} 字节），已读回核对，可以安全拔出。")
     session.emit(payload, said.format(path=done.path, bytes=done.bytes))
+    if done.full_wanted:
+        session.warn(_("上级的回执要求全量，本次带上全部数据"))
     if done.numbers_in_text:
         said = _("{count} 处文字里有证件号码或电话，请核对。")
         session.warn(said.format(count=done.numbers_in_text))

@@ -113,23 +113,28 @@ class PackBoardView(QWidget):
                 self._inside.addWidget(link)
 
     def _accept(self, line: HeldLine) -> None:
-        if messages.confirm(
+        reason = messages.ask_text(
             self,
             _("合并 {title}？").format(title=line.title),
-            _("{why}。请先与对方电话核实。不属于该单位的记录仍不会采用。").format(why=line.why),
-            _("已核实，合并"),
-            danger=False,
-        ):
-            self.presenter.accept(line.id)
+            _("理由（记入日志）"),
+            detail=_("{why}。请先与对方电话核实。不属于该单位的记录仍不会采用。").format(
+                why=line.why
+            ),
+            yes=_("已核实，合并"),
+        )
+        if reason is not None:
+            self.presenter.accept(line.id, reason)
 
     def _reject(self, line: HeldLine) -> None:
-        if messages.confirm(
+        reason = messages.ask_text(
             self,
             _("不接收 {title}？").format(title=line.title),
-            _("文件会留存，但不再合并。"),
-            _("不接收"),
-        ):
-            self.presenter.reject(line.id)
+            _("理由（记入日志）"),
+            detail=_("文件会留存，但不再合并；再次收到同一个包也不会合并。"),
+            yes=_("不接收"),
+        )
+        if reason is not None:
+            self.presenter.reject(line.id, reason)
 
     def _save_list(self) -> None:
         start = str(Path.home() / f"{_('催报名单')}.pdf")

@@ -3,8 +3,15 @@
 Nothing was changed when one of these is raised; every sentence that needs it says so.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
+
+if TYPE_CHECKING:
+    from gridcenter.exchange.manifest import Manifest
 
 
 class PackError(GridcenterError):
@@ -83,6 +90,14 @@ class RevokedKeyError(PackError):
     hint = N_("请登记对方新的单位卡，或与对方电话核实。数据没有改动。")
 
 
+class RejectedPackError(PackError):
+    """A person decided before that this pack is not to be merged."""
+
+    code = "rejected_pack"
+    sentence = N_("这个上报包此前已决定不接收（{by}，{at}：{reason}）。")
+    hint = N_("数据没有改动。如要改变决定，请用 quarantine accept {id} 并写明理由。")
+
+
 class WrongUnitError(PackError):
     """A registered unit signed for another one."""
 
@@ -116,11 +131,17 @@ class MalformedPackError(PackError):
 
 
 class PackTooNewError(PackError):
-    """Written by a program that ours cannot understand."""
+    """Written by a program that ours cannot understand.
+
+    ``told`` is the outline of its manifest and its digest, once a registered key was found to have
+    signed it.
+    """
+
+    told: tuple[Manifest, str] | None = None
 
     code = "too_new"
     sentence = N_("上报包由更新的版本 {app} 生成，本机版本读不了。")
-    hint = N_("文件已留存；请升级本机软件后再接收。数据没有改动。")
+    hint = N_("文件已留存，列在“待人工处理”；请升级本机软件后在那里接收。数据没有改动。")
 
 
 class BadCardError(PackError):

@@ -181,6 +181,35 @@ def _enum(reader: _Reader, key: str, kind: type[PackKind] | type[Masking]) -> An
         raise MalformedPackError(what=f"{reader.path}.{key}") from None
 
 
+def outline(encoded: bytes, unit: UnitCode) -> Manifest:
+    """What can still be told of a manifest that is too new for us, signed by ``unit``.
+
+    Whatever does not read as we know it is left empty; the kind is then given as full.
+    """
+    body = load_object(encoded) or {}
+
+    def text(key: str, shape: re.Pattern[str]) -> str:
+        value = body.get(key)
+        return value if isinstance(value, str) and shape.fullmatch(value) else ""
+
+    seq, kind = body.get("seq"), text("kind", re.compile("|".join(PackKind)))
+    return Manifest(
+        kind=PackKind(kind or PackKind.FULL),
+        unit=unit,
+        device="",
+        to=UnitCode(text("to", _UNIT)),
+        period=text("period", _PERIOD),
+        seq=seq if type(seq) is int and 0 <= seq < _NUMBERS else 0,
+        base=0,
+        prev="",
+        created=text("created", re.compile(r"[0-9TZ:.\-]{1,40}")),
+        app=text("app", re.compile(r"[0-9A-Za-z.+\-]{1,40}")),
+        state_root="",
+        audit_head="",
+        masking=Masking.MASKED,
+    )
+
+
 def decode(encoded: bytes) -> Manifest:
     """The manifest in ``encoded``; MalformedPackError, or PackTooNewError before anything else."""
     body = load_object(encoded)

@@ -24,12 +24,13 @@ from gridcenter.exchange.failures import (
     MalformedPackError,
     NotAPackError,
     PackTooLargeError,
+    PackTooNewError,
     RevokedKeyError,
     UnknownSenderError,
     UnlistedMemberError,
     WrongUnitError,
 )
-from gridcenter.exchange.manifest import Manifest, decode, digest_of, load_object
+from gridcenter.exchange.manifest import Manifest, decode, digest_of, load_object, outline
 from gridcenter.exchange.minisign import PublicKey, Signature, key_line_start
 from gridcenter.exchange.pack_format import DATAPACKAGE, MANIFEST, SIGNATURE
 from gridcenter.exchange.pack_seal import FILE_LIMIT, unseal
@@ -118,7 +119,11 @@ def open_plain(plain: bytes, trusted: Iterable[TrustedKey]) -> OpenedPack:
         encoded = _small(archive, infos, MANIFEST, STATEMENT_LIMIT)
         signature = _small(archive, infos, SIGNATURE, _SIGNATURE_LIMIT)
         signer = check_signature(encoded, signature, trusted, claimed=_claimed_unit(encoded))
-        manifest = decode(encoded)
+        try:
+            manifest = decode(encoded)
+        except PackTooNewError as newer:
+            newer.told = (outline(encoded, signer.unit), digest_of(encoded))
+            raise
         if manifest.unit != signer.unit:
             raise WrongUnitError(signer=signer.unit, unit=manifest.unit)
         _check_members(archive, infos, manifest)

@@ -102,17 +102,18 @@ class ReceiveBoard:
         said = _("催报名单已保存：{path}")
         self._desk.read(work, lambda done: self._desk.tell(said.format(path=done)))
 
-    def accept(self, pack: int) -> None:
+    def accept(self, pack: int, reason: str) -> None:
         """Merge a held pack on this person's word."""
         self._desk.write(
-            lambda centre: quarantine.accept(centre, pack).changes, lambda _changes: self.load()
+            lambda centre: quarantine.accept(centre, pack, reason).changes,
+            lambda _changes: self.load(),
         )
 
-    def reject(self, pack: int) -> None:
+    def reject(self, pack: int, reason: str) -> None:
         """Never merge a held pack."""
 
         def work(centre: Centre) -> Changes:
-            quarantine.reject(centre, pack)
+            quarantine.reject(centre, pack, reason)
             return NO_CHANGES
 
         self._desk.write(work, lambda _changes: self.load())

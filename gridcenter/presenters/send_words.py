@@ -58,6 +58,9 @@ def check_lines(seen: SendPreview) -> tuple[CheckLine, ...]:
         lines.append(CheckLine(tone="warn", text=text))
     else:
         lines.append(CheckLine(tone="good", text=_("核对没有发现问题")))
+    if seen.full_wanted:
+        text = _("上级的回执要求全量，本次带上全部数据")
+        lines.append(CheckLine(tone="info", text=text))
     if seen.numbers_in_text:
         text = _("{count} 处文字里有证件号码或电话，请先改掉").format(count=seen.numbers_in_text)
         lines.append(CheckLine(tone="bad", text=text))

@@ -19,17 +19,20 @@ from gridcenter.exchange.failures import (
     FileUnreadableError,
     NotAddressedError,
     PackTooNewError,
+    RejectedPackError,
     WrongKindError,
 )
-from gridcenter.exchange.file_out import WriteBackError, write_safely
+from gridcenter.exchange.file_out import WriteBackError
+from gridcenter.exchange.manifest import Manifest
 from gridcenter.exchange.pack_reader import OpenedPack, open_pack, read_sealed
-from gridcenter.services import merge_plan, units
+from gridcenter.exchange.receipt import Outcome
+from gridcenter.services import audit, merge_plan, units
 from gridcenter.services.centre import Centre
 from gridcenter.services.merge_plan import PackPlan
+from gridcenter.services.pack_archive import archive
 from gridcenter.store import packs as stored
-from gridcenter.store.packs import MERGED, ReceivedPack
-
-TOO_NEW_FOLDER = Path("packs", "too_new")
+from gridcenter.store.database import DiskFullError
+from gridcenter.store.packs import HELD, MERGED, REJECTED, ReceivedPack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,17 +138,58 @@ def open_case(centre: Centre, path: Path, *, only_ours: bool = True, accept: boo
         raise FileUnreadableError(file=path.name) from failure
     try:
         pack = open_pack(sealed, units.identities(centre), units.trusted(centre), path.name)
-    except PackTooNewError:
-        # It is received after the upgrade; a full disk here must not hide why it was refused.
-        with suppress(WriteBackError):
-            write_safely(centre.folder / TOO_NEW_FOLDER / path.name, sealed)
+    except PackTooNewError as newer:
+        if only_ours and not accept and newer.told is not None:
+            _hold_too_new(centre, *newer.told, sealed)
         raise
     former = stored.received_by_digest(centre.db, pack.digest)
+    if only_ours and not accept:
+        _refuse_rejected(former)
     relayed = former is not None and former.via is not None
     if only_ours and not relayed and pack.manifest.to != centre.unit.code:
         raise NotAddressedError
     _refuse_wrong_kind(centre, pack, only_ours=only_ours)
     return case_of(centre, path, sealed, pack, accept=accept)
+
+
+def _hold_too_new(centre: Centre, told: Manifest, digest: str, sealed: bytes) -> None:
+    """Keep what only a later version can read, for a person; once, and when it is for us."""
+    former = stored.received_by_digest(centre.db, digest)
+    _refuse_rejected(former)
+    if former is not None or told.to != centre.unit.code:
+        return
+    # A full disk here must not hide why the pack was refused.
+    with suppress(WriteBackError, DiskFullError):
+        archive(centre, digest, sealed)
+        with centre.db.transaction():
+            stored.put_received(
+                centre.db,
+                ReceivedPack(
+                    unit=told.unit,
+                    seq=told.seq,
+                    kind=told.kind,
+                    period=told.period,
+                    base=0,
+                    digest=digest,
+                    previous="",
+                    created_at=told.created,
+                    received_at=centre.now(),
+                    received_by=centre.actor,
+                    status=PackStatus.TOO_NEW,
+                    state=HELD,
+                    outcome=Outcome.QUARANTINED.value,
+                    counts=PackPlan(tables=(), newest_stamp="").counts(),
+                ),
+            )
+            detail = {"unit": told.unit, "seq": told.seq, "status": PackStatus.TOO_NEW.value}
+            audit.record(centre, "pack.hold", detail)
+
+
+def _refuse_rejected(former: ReceivedPack | None) -> None:
+    if former is not None and former.state == REJECTED:
+        raise RejectedPackError(
+            id=former.id, by=former.decided_by, at=former.decided_at, reason=former.reason
+        )
 
 
 def case_of(

@@ -42,9 +42,21 @@ class Content:
     numbers_in_text: int
 
 
+def full_wanted(centre: Centre) -> bool:
+    """Whether the newest answer that came home asks for everything."""
+    answered = next((pack for pack in stored.sent(centre.db) if pack.outcome), None)
+    return answered is not None and answered.outcome == "F"
+
+
+def kind_to_send(centre: Centre, kind: PackKind) -> PackKind:
+    """``kind``, or full where a delta was chosen but everything was asked for."""
+    return PackKind.FULL if kind is PackKind.DELTA and full_wanted(centre) else kind
+
+
 def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
-    """Everything a pack of ``kind`` carries now."""
-    base = _base(centre) if kind in CHANGES_ONLY else None
+    """Everything a pack of ``kind`` carries now; all rows while a full pack is asked for."""
+    whole = full_wanted(centre)
+    base = _base(centre) if kind in CHANGES_ONLY and not whole else None
     after = base.last_stamp if base else ""
     joined = desk.joined_since(centre.db, base.created_at) if base else frozenset()
     tables, hashes, suspicious = [], [], 0
@@ -55,7 +67,7 @@ def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
         hashes.append((table.name, live))
         travelling = (
             []
-            if kind is PackKind.NIL
+            if kind is PackKind.NIL and not whole
             else [row for row in rows if str(row[STAMP]) > after or row[UID] in joined]
         )
         suspicious += _numbers_in_text(table, versions, after)
@@ -64,7 +76,7 @@ def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
         tables=tuple(tables),
         root=state_root(hashes),
         base=base.seq if base else 0,
-        numbers_in_text=0 if kind is PackKind.NIL else suspicious,
+        numbers_in_text=0 if kind is PackKind.NIL and not whole else suspicious,
     )
 
 

@@ -23,7 +23,13 @@ from gridcenter.exchange.pack_format import BuiltPack, build, file_name
 from gridcenter.exchange.pack_seal import seal
 from gridcenter.services import audit, divisions, month, units
 from gridcenter.services.centre import Centre
-from gridcenter.services.pack_content import CHANGES_ONLY, gather, withheld
+from gridcenter.services.pack_content import (
+    CHANGES_ONLY,
+    full_wanted,
+    gather,
+    kind_to_send,
+    withheld,
+)
 from gridcenter.store import audit as audit_store
 from gridcenter.store import gestures
 from gridcenter.store import packs as stored
@@ -65,6 +71,8 @@ class SendPreview:
     to_mend: int
     former: tuple[SentPack, ...]
     """What was already sent for this month, newest first."""
+    full_wanted: bool = False
+    """Whether everything goes because the last receipt asked for it, whatever the kind."""
     relayed: int = 0
     """Of a bundle how many packs of units below it holds."""
 
@@ -83,6 +91,8 @@ class Exported:
     digest: str
     sent_to: str
     numbers_in_text: int
+    full_wanted: bool = False
+    """Whether everything went because the last receipt asked for it."""
 
 
 def sent(centre: Centre, month_: str | None = None) -> tuple[SentPack, ...]:
@@ -101,6 +111,7 @@ def preview(
     """What an export would send, without sending it; ``bytes`` is an estimate."""
     masking = Masking.FULL if unmasked else Masking.MASKED
     card = units.receiver(centre, to)
+    kind = kind_to_send(centre, kind)
     content = gather(centre, kind, masking)
     text = "".join(str(data.rows) for data in content.tables).encode()
     return SendPreview(
@@ -116,6 +127,7 @@ def preview(
         numbers_in_text=content.numbers_in_text,
         to_mend=sum(1 for _finding in month.findings(centre, month_)),
         former=sent(centre, month_),
+        full_wanted=full_wanted(centre),
     )
 
 
@@ -131,6 +143,7 @@ def export_month(
 ) -> Exported:
     """Make the pack of ``month_`` in the folder ``out`` and seal the month.
 
+    While the last receipt asks for a full pack everything goes, and a delta becomes a full one.
     Either the file is there, whole and read back, and remembered under its number, or nothing
     happened. Raises NoReceiverError, ReasonRequiredError, NilReportRefusedError, WriteBackError.
     """
@@ -141,9 +154,10 @@ def export_month(
     card, keys = units.receiver(centre, to), units.keys(centre)
     masking = Masking.FULL if unmasked else Masking.MASKED
     with all_or_no_file() as files, centre.db.transaction():
+        kind = kind_to_send(centre, kind)
         if kind is PackKind.NIL:
             month.report_nil(centre, month_)
-        content = gather(centre, kind, masking)
+        wanted, content = full_wanted(centre), gather(centre, kind, masking)
         former = sent(centre)
         statement = Manifest(
             kind=kind,
@@ -179,6 +193,7 @@ def export_month(
         digest=pack.digest,
         sent_to=card.unit,
         numbers_in_text=content.numbers_in_text,
+        full_wanted=wanted,
     )
 
 

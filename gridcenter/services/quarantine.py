@@ -14,7 +14,7 @@ from gridcenter.store import merging
 from gridcenter.store import packs as stored
 from gridcenter.store.packs import HELD, MERGED, REJECTED, UNDONE, ReceivedPack
 
-__all__ = ["ReceivedPack", "accept", "held", "reject", "take_back"]
+__all__ = ["ReceivedPack", "accept", "decided", "held", "reject", "take_back"]
 
 
 class NoSuchPackError(GridcenterError):
@@ -23,6 +23,14 @@ class NoSuchPackError(GridcenterError):
     code = "no_such_pack"
     sentence = N_("没有编号为 {id} 的上报包。")
     hint = N_("请先查看列表。")
+
+
+class DecisionReasonError(GridcenterError):
+    """Whoever decides over a held pack says why."""
+
+    code = "decision_reason"
+    sentence = N_("请写明接收或不接收的理由。")
+    hint = N_("例如：已电话核实，对方重装了电脑。理由会记入操作日志。")
 
 
 class MergeNotNewestError(GridcenterError):
@@ -46,18 +54,46 @@ def held(centre: Centre) -> tuple[ReceivedPack, ...]:
     return stored.received(centre.db, state=HELD)
 
 
-def accept(centre: Centre, pack_id: int) -> receiving.Received:
-    """Merge a held pack on a person's word; rows of other units stay refused all the same."""
-    pack = _get(centre, pack_id, HELD)
-    return receiving.receive(centre, receiving.archive_path(centre, pack.digest), accept=True)
+def decided(centre: Centre) -> tuple[ReceivedPack, ...]:
+    """The packs that a person decided over, newest first, whatever the decision was."""
+    return tuple(each for each in stored.received(centre.db) if each.decided_at)
 
 
-def reject(centre: Centre, pack_id: int) -> None:
-    """Never merge a held pack; its file stays in the archive."""
+def accept(centre: Centre, pack_id: int, reason: str) -> receiving.Received:
+    """Merge a held or rejected pack on a person's word; rows of other units stay refused.
+
+    Raises NoSuchPackError, DecisionReasonError and what receiving raises (PackTooNewError until
+    the upgrade); nothing is decided then.
+    """
+    _need(reason)
+    pack = _get(centre, pack_id, HELD, REJECTED)
+    done = receiving.receive(centre, receiving.archive_path(centre, pack.digest), accept=True)
+    _decide(centre, pack, "pack.accept", reason)
+    return done
+
+
+def reject(centre: Centre, pack_id: int, reason: str) -> None:
+    """Never merge a held pack, nor when it comes again; its file stays in the archive.
+
+    Raises NoSuchPackError, DecisionReasonError.
+    """
+    _need(reason)
     pack = _get(centre, pack_id, HELD)
     with centre.db.transaction():
         stored.set_state(centre.db, pack.id, REJECTED)
-        audit.record(centre, "pack.reject", {"unit": pack.unit, "seq": pack.seq})
+        _decide(centre, pack, "pack.reject", reason)
+
+
+def _need(reason: str) -> None:
+    if not reason.strip():
+        raise DecisionReasonError
+
+
+def _decide(centre: Centre, pack: ReceivedPack, action: str, reason: str) -> None:
+    said = {"unit": pack.unit, "seq": pack.seq, "status": pack.status.value, "reason": reason}
+    with centre.db.transaction():
+        stored.decide(centre.db, pack.id, at=centre.now(), by=centre.actor, reason=reason.strip())
+        audit.record(centre, action, said)
 
 
 def take_back(centre: Centre, pack_id: int) -> Changes:
@@ -86,9 +122,9 @@ def take_back(centre: Centre, pack_id: int) -> Changes:
     return Changes(gesture=None, label=N_("撤销合并"), touched=touched)
 
 
-def _get(centre: Centre, pack_id: int, state: str) -> ReceivedPack:
-    found = stored.received(centre.db, state=state)
-    pack = next((each for each in found if each.id == pack_id), None)
+def _get(centre: Centre, pack_id: int, *states: str) -> ReceivedPack:
+    found = stored.received(centre.db)
+    pack = next((each for each in found if each.id == pack_id and each.state in states), None)
     if pack is None:
         raise NoSuchPackError(id=pack_id)
     return pack

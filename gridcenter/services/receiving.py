@@ -25,7 +25,8 @@ from gridcenter.services.examining import (
     preview,
     verify,
 )
-from gridcenter.services.settling import archive, archive_path, row_of, settle
+from gridcenter.services.pack_archive import archive, archive_path
+from gridcenter.services.settling import row_of, settle
 from gridcenter.store import packs as stored
 from gridcenter.store.packs import MERGED, ReceivedPack
 

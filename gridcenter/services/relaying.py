@@ -27,8 +27,9 @@ from gridcenter.services import units
 from gridcenter.services.aside import number, send
 from gridcenter.services.centre import Centre
 from gridcenter.services.examining import Case, Inner, case_of
+from gridcenter.services.pack_archive import archive, archive_path
 from gridcenter.services.packing import Exported
-from gridcenter.services.settling import archive, archive_path, settle
+from gridcenter.services.settling import settle
 from gridcenter.store import audit as audit_store
 from gridcenter.store import pack_aside
 from gridcenter.store import packs as stored

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gridcenter.domain.packs import PackKind
-from gridcenter.services import desks, packing, relaying, settling, units
+from gridcenter.services import desks, pack_archive, packing, relaying, units
 from gridcenter.services.centre import Centre, Tier
 from gridcenter.services.packing import Exported, SendPreview
 
@@ -49,7 +49,7 @@ def preview(
     if kind is PackKind.BUNDLE:
         packs = relaying.to_relay(centre, month)
         seen = packing.preview(centre, month, PackKind.NIL)
-        size = sum(settling.archive_path(centre, each.digest).stat().st_size for each in packs)
+        size = sum(pack_archive.archive_path(centre, each.digest).stat().st_size for each in packs)
         return replace(
             seen, kind=kind, bytes=size + 4096, withheld=(), numbers_in_text=0, relayed=len(packs)
         )

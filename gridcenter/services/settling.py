@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.merge import Version
 from gridcenter.domain.packs import ASIDE, QUARANTINED, PackStatus
 from gridcenter.domain.text import N_
-from gridcenter.exchange.file_out import write_safely
 from gridcenter.exchange.receipt import Outcome
 from gridcenter.services import audit, desk_plan, directives, merge_plan
 from gridcenter.services.centre import Centre
 from gridcenter.services.examining import Case
+from gridcenter.services.pack_archive import archive
 from gridcenter.store import divisions, merging
 from gridcenter.store import packs as stored
 from gridcenter.store.packs import HELD, MERGED, ReceivedPack
-
-RECEIVED_FOLDER = Path("packs", "received")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,21 +27,6 @@ class Settled:
     outcome: Outcome
     changes: Changes
     root: str
-
-
-def archive_path(centre: Centre, digest: str) -> Path:
-    """Where the sealed original of a received pack lies."""
-    return centre.folder / RECEIVED_FOLDER / f"{digest}.gcpack"
-
-
-def archive(centre: Centre, digest: str, sealed: bytes, *, anew: bool = False) -> None:
-    """Keep the file first: one too many is harmless, a merged pack without its file is not.
-
-    ``anew`` also replaces a file whose members nobody had verified when it was kept.
-    """
-    path = archive_path(centre, digest)
-    if anew or not path.exists():
-        write_safely(path, sealed)
 
 
 def settle(

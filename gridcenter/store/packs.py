@@ -76,6 +76,10 @@ class ReceivedPack:
     missing: tuple[int, ...] = ()
     via: UnitCode | None = None
     """The unit that relayed it in a bundle."""
+    decided_at: str | None = None
+    """When a person decided over it in quarantine, with by whom and why."""
+    decided_by: str | None = None
+    reason: str | None = None
 
     @property
     def number(self) -> PackNumber:
@@ -199,8 +203,11 @@ _RECEIVED = (
 )
 
 
+_TOLD = f"id, {_RECEIVED}, decided_at, decided_by, reason"
+
+
 def _received(row: Row) -> ReceivedPack:
-    fields = dict(zip(("id", *_RECEIVED.split(", ")), row, strict=True))
+    fields = dict(zip(_TOLD.split(", "), row, strict=True))
     fields["kind"], fields["status"] = PackKind(fields["kind"]), PackStatus(fields["status"])
     fields["counts"] = json.loads(fields["counts"])
     fields["missing"] = tuple(json.loads(fields["missing"]))
@@ -214,13 +221,13 @@ def received(
     wanted = {"unit": unit, "period": period, "state": state}
     given = {name: value for name, value in wanted.items() if value}
     where = "WHERE " + " AND ".join(f"{name} = ?" for name in given) if given else ""
-    sql = f"SELECT id, {_RECEIVED} FROM pack_received {where} ORDER BY id DESC"
+    sql = f"SELECT {_TOLD} FROM pack_received {where} ORDER BY id DESC"
     return tuple(map(_received, db.query(sql, list(given.values()))))
 
 
 def received_by_digest(db: Database, digest: str) -> ReceivedPack | None:
     """The received pack with this manifest hash, whatever became of it."""
-    row = db.one(f"SELECT id, {_RECEIVED} FROM pack_received WHERE digest = ?", (digest,))
+    row = db.one(f"SELECT {_TOLD} FROM pack_received WHERE digest = ?", (digest,))
     return _received(row) if row else None
 
 
@@ -248,6 +255,14 @@ def set_state(db: Database, pack: int, state: str) -> None:
     if state == UNDONE:
         db.execute("DELETE FROM pack_before WHERE pack = ?", (pack,))
         db.execute("DELETE FROM pack_conflict WHERE pack = ?", (pack,))
+
+
+def decide(db: Database, pack: int, *, at: str, by: str, reason: str) -> None:
+    """Remember a person's decision over a pack that waited."""
+    db.execute(
+        "UPDATE pack_received SET decided_at = ?, decided_by = ?, reason = ? WHERE id = ?",
+        (at, by, reason, pack),
+    )
 
 
 def add_conflict(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,16 @@ import pytest
 
 from gridcenter.cli import main
 from gridcenter.domain.phone_code import phone_code
-from tests.builders import CHEAP, COUNTY, PASSWORD, make_centre, make_incident, make_member
+from gridcenter.services import accounts
+from tests.builders import (
+    CHEAP,
+    COUNTY,
+    PASSWORD,
+    FakeClock,
+    make_centre,
+    make_incident,
+    make_member,
+)
 
 NOWHERE = main.Surroundings(
     run_desktop=lambda _folder, _lang: 7, render_chart=lambda: None, print_pages=lambda: None
@@ -211,3 +221,60 @@ def test_a_card_is_printed_and_registered_as_a_scanner_types_it(
     monkeypatch.setattr("sys.stdin", io.StringIO(typed.replace("\n", "\n\n")))
     code, registered, _ = call("c", "register", "-", "--fingerprint", shown["fingerprint"])
     assert (code, registered["unit"]) == (0, "620622101")
+
+
+def test_a_merge_taken_back_asks_for_everything_and_gets_it(call: Call, stick: Path) -> None:
+    export = ("export", "--month", "2026-11", "--out", stick)
+    first = call("c", "receive", call("t", *export)[1]["pack"])[1]
+    call("t", "receive", first["receipt"])
+    call(
+        "t",
+        "add",
+        "incident",
+        "title=邻里纠纷（示例）",
+        "occurred_at=2026-11-05T09:30",
+        "family=dispute",
+    )
+    assert call("c", "receive", "--undo", first["id"])[0] == 0
+
+    sent = call("t", *export, "--kind", "delta")[1]
+    assert (sent["kind"], sent["full_wanted"]) == ("delta", False)
+    asked = call("c", "receive", sent["pack"])[1]
+    assert asked["outcome"] == "F"  # both sides differ: only everything brings them together
+    assert call("c", "board", "--month", "2026-11")[1]["units"][0]["full_wanted"]
+
+    call("t", "receive", asked["receipt"])
+    sent = call("t", *export, "--kind", "delta")[1]
+    assert (sent["kind"], sent["full_wanted"]) == ("full", True)
+    code, got, _ = call("c", "receive", sent["pack"])
+    assert (code, got["outcome"]) == (0, "A")
+    assert not call("c", "board", "--month", "2026-11")[1]["units"][0]["full_wanted"]
+    assert len(call("c", "list", "incident")[1]["rows"]) == 2
+
+    call("t", "receive", got["receipt"])
+    sent = call("t", *export, "--kind", "delta")[1]
+    assert (sent["kind"], sent["full_wanted"], sum(sent["rows"].values())) == ("delta", False, 0)
+
+
+def test_who_decides_over_a_held_pack_says_why(
+    call: Call, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = call("t", "export", "--month", "2026-11", "--out", stick)[1]
+    with monkeypatch.context() as earlier:
+        # The clock of the county stands ten years back.
+        past = FakeClock(datetime(2016, 11, 20, tzinfo=UTC))
+        earlier.setitem(accounts.open_folder.__kwdefaults__, "clock", past)
+        code, got, _ = call("c", "receive", sent["pack"])
+    assert (code, got["status"], got["held"]) == (3, "from_future", True)
+    (waiting,) = call("c", "quarantine")[1]
+    assert (waiting["id"], waiting["status"]) == (got["id"], "from_future")
+    for action in ("accept", "reject"):
+        asked = call("c", "quarantine", action, waiting["id"])
+        assert (asked[0], asked[2]["error"]["code"]) == (1, "decision_reason")
+    assert call("c", "quarantine", "reject", waiting["id"], "--reason", "时钟不对")[1] == []
+    again = call("c", "receive", sent["pack"])
+    assert (again[0], again[2]["error"]["code"]) == (1, "rejected_pack")
+    (decided,) = call("c", "quarantine", "--decided")[1]
+    assert (decided["state"], decided["reason"]) == ("rejected", "时钟不对")
+    accepted = call("c", "quarantine", "accept", waiting["id"], "--reason", "已核实")
+    assert (accepted[0], accepted[1]["outcome"]) == (0, "A")

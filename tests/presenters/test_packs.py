@@ -156,7 +156,7 @@ def test_a_held_pack_is_accepted_on_the_board(pair: Pair) -> None:
     assert board.view is not None
     (held,) = board.view.held
     assert "时间超前" in held.why
-    board.accept(held.id)
+    board.accept(held.id, "对方已校准时钟")
     assert board.view.held == ()
 
 

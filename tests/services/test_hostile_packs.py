@@ -124,7 +124,7 @@ def usable(target: Target) -> None:
     directives.every(centre)
     for waiting in quarantine.held(centre):
         try:
-            quarantine.accept(centre, waiting.id)
+            quarantine.accept(centre, waiting.id, "已电话核实")
         except GridcenterError:
             continue
     assert len(packing.names(centre)) >= 1
@@ -270,7 +270,7 @@ def test_the_last_stamp_of_all_does_not_stop_our_own_clock(target: Target, kind:
     taken = target.receive(stamped(target, kind, stamp=last))
     assert isinstance(taken, Received)
     assert taken.examined.status is PackStatus.FROM_FUTURE
-    quarantine.accept(target.centre, taken.id)
+    quarantine.accept(target.centre, taken.id, "已电话核实")
     for _ in range(2):
         make_incident(target.centre)
     stamps = [gestures.last_stamp(target.centre.db) for _ in (make_incident(target.centre), 1)]

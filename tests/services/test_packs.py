@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,9 @@ from gridcenter.domain.packs import PackKind, PackStatus
 from gridcenter.domain.phone_code import phone_code
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
-from gridcenter.exchange import failures
+from gridcenter.exchange import failures, manifest
 from gridcenter.exchange.file_out import WriteBackError
+from gridcenter.exchange.manifest import Manifest
 from gridcenter.exchange.receipt import Outcome
 from gridcenter.services import (
     accounts,
@@ -336,7 +338,7 @@ def test_a_second_history_waits_for_a_person(pair: Pair, tmp_path: Path) -> None
     assert pair.count("incident") == 1
     assert board.board(pair.county, NOVEMBER).rows[0].state is BoardState.HELD
     (waiting,) = quarantine.held(pair.county)
-    quarantine.accept(pair.county, waiting.id)
+    quarantine.accept(pair.county, waiting.id, "已电话核实")
     assert quarantine.held(pair.county) == ()
     again.close()
 
@@ -350,9 +352,71 @@ def test_a_pack_from_the_future_is_held_and_may_be_rejected(pair: Pair) -> None:
     assert got.examined.status is PackStatus.FROM_FUTURE
     assert pair.count("incident") == 0
     (waiting,) = quarantine.held(pair.county)
-    quarantine.reject(pair.county, waiting.id)
+    quarantine.reject(pair.county, waiting.id, "已电话核实")
+    (decided,) = quarantine.decided(pair.county)
+    assert (decided.state, decided.decided_by, decided.reason) == (
+        "rejected",
+        "赵县级",
+        "已电话核实",
+    )
+    for again in (receiving.preview, receiving.receive):
+        with pytest.raises(failures.RejectedPackError) as told:
+            again(pair.county, path)  # the same file once more does not ask once more
+        assert told.value.facts["reason"] == "已电话核实"
+    with pytest.raises(quarantine.DecisionReasonError):
+        quarantine.accept(pair.county, waiting.id, " ")
     with pytest.raises(quarantine.NoSuchPackError):
-        quarantine.accept(pair.county, waiting.id)
+        quarantine.reject(pair.county, waiting.id, "已电话核实")
+    assert pair.count("incident") == 0
+    quarantine.accept(pair.county, waiting.id, "对方已校准时钟")
+    assert pair.count("incident") == 1
+    assert [each.reason for each in quarantine.decided(pair.county)] == ["对方已校准时钟"]
+    assert "对方已校准时钟" in str([each.detail for each in audit.entries(pair.county)])
+
+
+def test_a_pack_of_a_later_version_waits_for_the_upgrade(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(pair)
+    with monkeypatch.context() as later:
+        later.setattr(packing, "Manifest", partial(Manifest, schema_version=9, schema_minimum=9))
+        path = pair.send()
+    for _ in range(2):
+        for work in (receiving.verify, receiving.preview, receiving.receive):
+            with pytest.raises(failures.PackTooNewError):
+                work(pair.county, path)
+    path.unlink()
+    (waiting,) = quarantine.held(pair.county)
+    told = (waiting.unit, waiting.period, waiting.seq, waiting.kind, waiting.status)
+    assert told == ("620622101", NOVEMBER, 1, PackKind.FULL, PackStatus.TOO_NEW)
+    assert board.board(pair.county, NOVEMBER).rows[0].state is BoardState.HELD
+    with pytest.raises(failures.PackTooNewError):
+        quarantine.accept(pair.county, waiting.id, "等待升级")
+    assert quarantine.decided(pair.county) == ()
+    monkeypatch.setattr(manifest, "SCHEMA_VERSION", 9)  # the county upgrades
+    got = quarantine.accept(pair.county, waiting.id, "已升级")
+    assert got.receipt.outcome is Outcome.APPLIED
+    assert pair.count("incident") == 1
+    assert quarantine.held(pair.county) == ()
+
+
+@pytest.mark.parametrize("kind", [PackKind.DELTA, PackKind.AMENDMENT, PackKind.NIL])
+def test_whatever_is_sent_next_is_whole_when_a_full_pack_was_asked_for(
+    pair: Pair, kind: PackKind
+) -> None:
+    make_leader(pair.township)
+    first = receiving.receive(pair.county, pair.send(PackKind.NIL))
+    assert first.receipt.outcome is Outcome.FULL_WANTED
+    assert board.board(pair.county, NOVEMBER).rows[0].full_wanted
+    receipts.take_home(pair.township, first.receipt_files[0])
+    assert packing.preview(pair.township, NOVEMBER, kind).full_wanted
+    got = receiving.receive(pair.county, pair.send(kind))
+    assert got.examined.kind is (PackKind.FULL if kind is PackKind.DELTA else kind)
+    assert got.receipt.outcome is Outcome.APPLIED
+    assert pair.count("household_leader") == 1
+    receipts.take_home(pair.township, got.receipt_files[0])
+    assert not packing.preview(pair.township, NOVEMBER, kind).full_wanted
+    assert sum(packing.preview(pair.township, NOVEMBER, kind).rows.values()) == 0
 
 
 def test_a_merge_can_be_taken_back_and_done_again(pair: Pair) -> None:

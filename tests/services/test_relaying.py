@@ -151,7 +151,7 @@ def test_a_changed_key_needs_the_old_one_or_the_county(tiers: Tiers, tmp_path: P
     make_incident(again, case_code="6206221012026119001")
     path = packing.export_month(again, NOVEMBER, tmp_path).path
     held = receiving.receive(tiers.county, path)
-    quarantine.accept(tiers.county, held.id)
+    quarantine.accept(tiers.county, held.id, "已电话核实")
     got = tiers.relay()
     assert got.examined.inner[-1].status is PackStatus.REPLACED
     fresh = units.valid_card(tiers.city, "620622101")
@@ -171,9 +171,9 @@ def test_a_key_that_nobody_vouches_for_waits_for_a_person(
     (waiting,) = quarantine.held(tiers.city)
     assert (waiting.status, waiting.via) == (PackStatus.UNVOUCHED, "620622")
     with pytest.raises(failures.UnknownSenderError):
-        quarantine.accept(tiers.city, waiting.id)
+        quarantine.accept(tiers.city, waiting.id, "已电话核实")
     units.register(tiers.city, units.save_card(tiers.north, tiers.stick))
-    quarantine.accept(tiers.city, waiting.id)
+    quarantine.accept(tiers.city, waiting.id, "已电话核实")
     assert registers.count(tiers.city, Query(register=RegisterId("incident"))) == 1
 
 

@@ -14,6 +14,7 @@ from gridcenter.store.migrations import (
     m0004_desks,
     m0005_search_merging,
     m0006_unit_index,
+    m0007_pack_decision,
 )
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0004_desks", m0004_desks.SQL),
     ("m0005_search_merging", m0005_search_merging.SQL),
     ("m0006_unit_index", m0006_unit_index.SQL),
+    ("m0007_pack_decision", m0007_pack_decision.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

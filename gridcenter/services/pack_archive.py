@@ -1,0 +1,25 @@
+"""The sealed originals of received packs, kept in the data folder by their digest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gridcenter.exchange.file_out import write_safely
+from gridcenter.services.centre import Centre
+
+RECEIVED_FOLDER = Path("packs", "received")
+
+
+def archive_path(centre: Centre, digest: str) -> Path:
+    """Where the sealed original of a received pack lies."""
+    return centre.folder / RECEIVED_FOLDER / f"{digest}.gcpack"
+
+
+def archive(centre: Centre, digest: str, sealed: bytes, *, anew: bool = False) -> None:
+    """Keep the file first: one too many is harmless, a merged pack without its file is not.
+
+    ``anew`` also replaces a file whose members nobody had verified when it was kept.
+    """
+    path = archive_path(centre, digest)
+    if anew or not path.exists():
+        write_safely(path, sealed)
