@@ -27,6 +27,7 @@ TABLES = tuple(
     table_of(register_of(name)) for name in ("grid", "grid_member", "household_leader", "incident")
 )
 _START = 1_780_000_000_000
+_DEVICE = "be0c0001"
 
 
 def _meta(unit: str, random: Random, number: int) -> dict[str, object]:
@@ -35,7 +36,7 @@ def _meta(unit: str, random: Random, number: int) -> dict[str, object]:
         "uid": uid_from(_START + number, random.randbytes(10)),
         "unit": unit,
         "revision": 1,
-        "stamp": next_stamp("", _START + number, "bench001"),
+        "stamp": next_stamp("", _START + number, _DEVICE),
         "created_at": at,
         "created_by": "李示例",
         "changed_at": at,
@@ -48,7 +49,10 @@ def _row(table: TableSpec, meta: dict[str, object], values: dict[str, object]) -
     return tuple(both.get(name) for name in table.columns)  # type: ignore[misc]
 
 
-def township_rows(centre: Centre, unit: str) -> dict[TableSpec, list[Row]]:
+Rows = dict[TableSpec, list[Row]]
+
+
+def township_rows(centre: Centre, unit: str) -> Rows:
     """500 people, 300 incidents and their grids, as they would travel."""
     random, number = Random(unit), iter(range(10**6))
     grid, member, leader, incident = TABLES
@@ -162,7 +166,7 @@ def _statement(unit: UnitCode) -> Manifest:
     return Manifest(
         kind=PackKind.FULL,
         unit=unit,
-        device="bench001",
+        device=_DEVICE,
         to=PROVINCE.code,
         period="2026-11",
         seq=1,

@@ -51,6 +51,6 @@ ROW = Row(
     ours=_ours,
     bare=_bare,
     prepare=packs.prepare,
-    shared="packs-1",
+    shared="packs-2",
     pairs=3,
 )

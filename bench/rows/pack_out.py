@@ -71,6 +71,6 @@ ROW = Row(
     ours=_ours,
     bare=_bare,
     prepare=_prepare,
-    shared="pack-out-1",
+    shared="pack-out-2",
     pairs=3,
 )
