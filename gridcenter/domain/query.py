@@ -23,6 +23,10 @@ class Operator(StrEnum):
     """A day of the calendar by its name (:class:`Span`), so that a kept filter stays true."""
     IS_EMPTY = "empty"
     IS_FILLED = "filled"
+    NONE_OF = "not in"
+    BELOW = "lt"
+    DAY_UP_TO = "day le"
+    DAY_AFTER = "day gt"
 
 
 class Span(StrEnum):
@@ -49,9 +53,10 @@ class Span(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """``field operator values``; most operators take one value, ANY_OF several, IS_* none.
+    """``field operator values``; most operators take one value, ANY_OF and NONE_OF several, IS_* none.
 
-    None among the values of ANY_OF stands for rows without a value.
+    None among the values of ANY_OF stands for rows without a value; NONE_OF lets those pass. The
+    one value of DAY_* is the name of another date field, and both must be filled.
     """
 
     field: str
@@ -99,3 +104,32 @@ def settled(filters: Iterable[Filter], today: str) -> tuple[Filter, ...]:
         else each
         for each in filters
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What counted records are told apart by: a field's value, or the band its number lies in.
+
+    Bands are half-open from one of ``edges`` to the next, numbered from 0, the last one open.
+    """
+
+    field: str
+    edges: tuple[int, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """A column's name for it."""
+        return f"{self.field}{list(self.edges)}" if self.edges else self.field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Census:
+    """What to count among the records of ``query`` in one pass over them.
+
+    Records are told apart by ``keys`` and by which of ``tests`` they pass (all filters of a test
+    must hold); those that pass none need not be told of.
+    """
+
+    query: Query
+    tests: tuple[tuple[Filter, ...], ...]
+    keys: tuple[Key, ...] = ()

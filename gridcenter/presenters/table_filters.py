@@ -177,6 +177,10 @@ _WORDS: Mapping[Operator, str] = {
     Operator.AT_MOST: N_("{field} ≤ {value}"),
     Operator.STARTS_WITH: N_("{field}：{value}"),
     Operator.WITHIN: N_("{field}：{value}"),
+    Operator.NONE_OF: N_("{field} ≠ {value}"),
+    Operator.BELOW: N_("{field} < {value}"),
+    Operator.DAY_UP_TO: N_("{field} 不晚于{value}"),
+    Operator.DAY_AFTER: N_("{field} 晚于{value}"),
     Operator.IS_EMPTY: N_("{field} 未填"),
     Operator.IS_FILLED: N_("{field} 已填"),
 }
@@ -184,9 +188,13 @@ _WORDS: Mapping[Operator, str] = {
 
 def say(register: Register, each: Filter, codes: CodeBook) -> str:
     """A filter as a person would say it; what has no words of its own is only counted."""
+    if each.field == "unit":
+        return in_words(each, _("单位"), map(str, each.values))
     if each.field not in register.names:
         return _("指定的 {count} 条记录").format(count=len(each.values))
     spec = register.field(each.field)
+    if each.operator in (Operator.DAY_UP_TO, Operator.DAY_AFTER):
+        return in_words(each, _(spec.label), [_(register.field(str(each.values[0])).label)])
     values = [_plain(spec, value) for value in each.values]
     if len(values) > NAMED or (values and spec.kind in (Kind.REFERENCE, Kind.DIVISION)):
         return _("{field}：{count} 项").format(field=_(spec.label), count=len(values))

@@ -44,7 +44,7 @@ def make_figures(form: Form, sources: Sources) -> Figures | None:
     if not form.measures:
         return None
     places = frozenset(place.code for place in sources.places)
-    return Figures(form, sources.frames, sources.inputs, sources.cutoff, places)
+    return Figures(form, sources.groups, sources.inputs, sources.cutoff, places)
 
 
 def _blocks(form: Form, figures: Figures | None, sources: Sources) -> Iterator[Block]:

@@ -8,8 +8,9 @@ from gridcenter.domain.errors import Problem, Severity
 from gridcenter.domain.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.reports import roster, sheet
+from gridcenter.reports.asked import Span
 from gridcenter.reports.crosstab import line_rows, span_of, year_to_date
-from gridcenter.reports.figures import Figures, Span
+from gridcenter.reports.figures import Figures
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Check, Form
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gridcenter.domain.period import Period
 from gridcenter.domain.ratios import NOTHING, Change, Points, Rate
 from gridcenter.domain.registers import REGISTERS
+from gridcenter.reports.asked import ALL, Slot, Span
 from gridcenter.reports.document import (
     EMPTY_CELL,
     Align,
@@ -20,7 +21,7 @@ from gridcenter.reports.document import (
     Table,
     text_area,
 )
-from gridcenter.reports.figures import ALL, Amount, Figures, Slot, Span, by_band, by_code
+from gridcenter.reports.figures import Amount, Figures
 from gridcenter.reports.origin import Counted, Origin
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Form, Line
@@ -87,14 +88,15 @@ def line_rows(form: Form, line: Line, sources: Sources) -> Iterator[LineRow]:
 def _slots(line: Line, sources: Sources) -> Iterator[tuple[str, Slot]]:
     codes = sources.wording.codes
     if line.each:
-        keys = None
+        stored: dict[str, tuple[str, ...]] = {}
         if line.crosswalk:
-            own = _code_list(line, sources)
-            keys = by_code({item.id: item.crosswalk.get(line.crosswalk, "") for item in codes[own]})
+            for own in codes[_code_list(line, sources)]:
+                name = own.crosswalk.get(line.crosswalk, "")
+                stored[name] = (*stored.get(name, ()), own.id)
         for item in codes[line.each]:
-            yield item.label, Slot(line.by, item.id, keys, line.crosswalk)
+            counted = stored.get(item.id, ()) if line.crosswalk else None
+            yield item.label, Slot(line.by, item.id, counted)
     elif line.bands:
-        keys = by_band(line.bands)
         for index, edge in enumerate(line.bands):
             upper = line.bands[index + 1 : index + 2]
             words = (
@@ -102,7 +104,7 @@ def _slots(line: Line, sources: Sources) -> Iterator[tuple[str, Slot]]:
                 if upper
                 else f"{edge}{line.band_unit}及以上"
             )
-            yield line.label + words, Slot(line.by, str(index), keys, f"bands{line.bands}")
+            yield line.label + words, Slot(line.by, str(index), edges=line.bands)
     else:
         yield "", ALL
 

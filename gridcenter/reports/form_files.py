@@ -6,7 +6,7 @@ A county's own forms lie in ``forms/`` of its data folder and replace a bundled 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from enum import StrEnum
 from functools import lru_cache
@@ -243,22 +243,3 @@ def _fields(register_id: str, names: list[str], place: str) -> None:
     except (UnknownRegisterError, KeyError) as missing:
         word = register_id if isinstance(missing, UnknownRegisterError) else name
         raise _FaultError(place, word, N_("没有定义")) from None
-
-
-def needed_fields(form: words.Form) -> Iterator[tuple[str, str, str]]:
-    """(register, date field, field) for everything that the measures of a form look at."""
-    by = {line.by for line in (*form.lines, *(x for part in form.parts for x in part.lines))}
-    by |= {part.by for part in form.parts}
-    for measure in form.measures:
-        if not measure.register:
-            continue
-        register = register_of(measure.register)
-        found = {condition.field for condition in measure.where}
-        found |= {name for c in measure.where for name in (c.not_after, c.after)}
-        found |= {measure.date, measure.total, measure.distinct}
-        found |= {name for name in by if name in register.names}
-        for part in form.parts:
-            if part.measure == measure.id:
-                found |= set(part.fields)
-        for name in sorted(found - {""}):
-            yield measure.register, measure.date, name

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from gridcenter.domain.query import Sort
 from gridcenter.domain.ratios import Change, Rate
 from gridcenter.domain.registers import register_of
+from gridcenter.reports.asked import ALL, Slot, rows
 from gridcenter.reports.crosstab import amount_cell, change_cell, span_of
 from gridcenter.reports.document import Cell, CellKind, Paragraph, Row
-from gridcenter.reports.figures import ALL, Figures, Slot
+from gridcenter.reports.figures import Figures
 from gridcenter.reports.origin import Counted, Named
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Form, Part
@@ -69,19 +71,17 @@ def _moved(change: Change) -> tuple[int, int]:
 def _longest(form: Form, part: Part, figures: Figures, sources: Sources) -> _Found | None:
     """The record of ``measure`` with the earliest ``by``, told by its ``fields``."""
     measure, span = form.measure(part.measure), span_of(sources.period)
-    wanted = set(figures.rows(part.measure, span))
-    if not wanted:
+    order = (Sort(field=part.by), Sort(field="uid"))
+    first = sources.first(rows(measure, span, ALL, sources.cutoff, order))
+    if first is None:
         return None
-    frame = figures.frames[measure.register, measure.date]
-    late = frame[frame["uid"].isin(sorted(wanted))].sort_values([part.by, "uid"])
-    first = late.iloc[0]
-    due = str(first[part.by])[:10]
+    due = first.text(part.by)[:10]
     days = (date.fromisoformat(sources.cutoff) - date.fromisoformat(due)).days
     register = register_of(measure.register)
-    words = {"due": due, "days": str(days), "count": str(len(wanted))}
+    words = {"due": due, "days": str(days), "count": str(figures.total(part.measure, span))}
     for name in part.fields:
-        words[name] = sources.wording.text(register.field(name), str(first[name]))
-    origin = Named(register=measure.register, uids=(str(first["uid"]),))
+        words[name] = sources.wording.text(register.field(name), first.text(name))
+    origin = Named(register=measure.register, uids=(first.uid,))
     cell = Cell(str(days), days, CellKind.INTEGER, origin)
     return _Found(words, Row((Cell("超期最久（天）"), cell), id="highlight.longest"))
 

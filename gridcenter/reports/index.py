@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from gridcenter.domain.ratios import NOTHING, Rate
 from gridcenter.domain.scoring import Component, Grade, grade_of, reckon
+from gridcenter.reports.asked import ALL, Span
 from gridcenter.reports.crosstab import amount_cell, span_of
 from gridcenter.reports.document import (
     Align,
@@ -19,7 +20,7 @@ from gridcenter.reports.document import (
     RowKind,
     Table,
 )
-from gridcenter.reports.figures import ALL, Figures, Span
+from gridcenter.reports.figures import Figures
 from gridcenter.reports.origin import Counted
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Form, IndexPart

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gridcenter.reports.figures import Slot, Span
+    from gridcenter.reports.asked import Slot, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

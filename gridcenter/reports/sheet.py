@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gridcenter.domain.registers import register_of
+from gridcenter.reports.asked import ALL, Slot
 from gridcenter.reports.crosstab import (
     TIMES,
     LineRow,
@@ -26,7 +27,7 @@ from gridcenter.reports.document import (
     Row,
     Sheet,
 )
-from gridcenter.reports.figures import ALL, Figures, Slot
+from gridcenter.reports.figures import Figures
 from gridcenter.reports.highlights import highlight
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Box, Form, Line, Part

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from gridcenter.domain.period import Period
+from gridcenter.domain.query import Query
 from gridcenter.domain.records import Record
-from gridcenter.reports.figures import Frames, Numbers, Span
+from gridcenter.reports.asked import Groups, Span
+from gridcenter.reports.figures import Numbers
 from gridcenter.reports.wording import Wording
 
 
@@ -24,8 +26,8 @@ class Place:
 class Sources:
     """The raw material of one form over one period.
 
-    ``rows`` are a roster's records (unsorted) and ``record`` the one a sheet is about. ``frames``
-    are there for the registers that measures look at. ``inputs`` tells the keyed-in numbers of a
+    ``rows`` are a roster's records (unsorted) and ``record`` the one a sheet is about. ``groups``
+    counts, and ``first`` finds the first record of a query. ``inputs`` tells the keyed-in numbers of a
     span, ``texts`` the keyed-in sentences. ``today`` is the local day; ``foot`` the pack number.
     """
 
@@ -36,7 +38,8 @@ class Sources:
     wording: Wording
     officer: str = ""
     places: tuple[Place, ...] = ()
-    frames: Frames = field(default_factory=dict)
+    groups: Groups
+    first: Callable[[Query], Record | None]
     inputs: Callable[[Span], Numbers] = lambda _span: {}
     texts: Mapping[str, str] = field(default_factory=dict)
     carried: frozenset[str] = frozenset()

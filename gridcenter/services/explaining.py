@@ -7,7 +7,7 @@ of its parts.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gridcenter.base.i18n import is_english, several
 from gridcenter.domain.errors import GridcenterError
@@ -16,6 +16,7 @@ from gridcenter.domain.period import Period
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.registers import register_of
 from gridcenter.domain.text import N_
+from gridcenter.reports import asked
 from gridcenter.reports.document import Cell, Document, Table
 from gridcenter.reports.origin import Counted, Named
 from gridcenter.services import reporting
@@ -122,23 +123,27 @@ def _counted(
     centre: Centre, form: reporting.Form, period: Period, origin: Counted
 ) -> Iterator[Evidence]:
     from gridcenter.reports import builder  # noqa: PLC0415 - loads pandas
-    from gridcenter.reports.figures import ALL  # noqa: PLC0415
     from gridcenter.services import form_sources  # noqa: PLC0415
 
-    sources = form_sources.gather(centre, form, period, record=None, masked=True, named=True)
+    sources = form_sources.gather(centre, form, period, record=None, masked=True)
     figures = builder.make_figures(form, sources)
     if figures is None:
         return
     for span in origin.spans:
-        for measure_id in dict.fromkeys(_parts(form, origin.measure)):
+        for measure_id in dict.fromkeys(asked.parts(form, origin.measure)):
             measure = form.measure(measure_id)
-            slot = origin.slot if measure.register else ALL
+            slot = origin.slot if measure.register else asked.ALL
             tally = figures.tally(measure_id, span, slot)
             amount = tally.at(origin.place) if origin.place else tally.total
             uids: tuple[str, ...] = ()
+            query: Query | None = None
             if measure.register:
-                uids = tuple(figures.rows(measure_id, span, slot, origin.place))
-            register = RegisterId(measure.register)
+                counted = asked.rows(measure, span, slot, sources.cutoff)
+                if origin.place:
+                    here = form_sources.within(centre, register_of(counted.register), origin.place)
+                    counted = replace(counted, filters=(*counted.filters, here))
+                uids = records.uids(centre.db, counted)
+                query = _opening(centre, counted, uids)
             yield Evidence(
                 measure=measure_id,
                 label=measure.en if is_english() else measure.label,
@@ -146,19 +151,18 @@ def _counted(
                 span=f"{span.first} – {span.last}" if measure.date or measure.input else "",
                 place=origin.place_name,
                 amount=amount if isinstance(amount, int) else None,
-                register=register,
+                register=RegisterId(measure.register),
                 uids=uids,
-                query=_query(centre, register, uids) if register else None,
+                query=query,
             )
 
 
-def _parts(form: reporting.Form, measure_id: str) -> Iterator[str]:
-    """The counted measures that a measure is made of: itself, or its numerator and denominator."""
-    measure = form.measure(measure_id)
-    if measure.rate is None and not measure.sum_of:
-        yield measure_id
-    for part in (*(measure.rate or ()), *measure.sum_of):
-        yield from _parts(form, part)
+def _opening(centre: Centre, counted: Query, uids: tuple[str, ...]) -> Query | None:
+    """What opens the counted rows: their own query where they have a page of their own."""
+    register = register_of(counted.register)
+    if register.parent or register.id in _OWNERS:
+        return _query(centre, register.id, uids)
+    return counted if uids else None
 
 
 def _query(centre: Centre, register_id: RegisterId, uids: tuple[str, ...]) -> Query | None:

@@ -10,7 +10,8 @@ from collections.abc import Collection, Mapping
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.text import N_
-from gridcenter.reports.figures import Numbers, Span
+from gridcenter.reports.asked import Span
+from gridcenter.reports.figures import Numbers
 from gridcenter.reports.vocabulary import Form, Input
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre

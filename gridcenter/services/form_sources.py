@@ -1,27 +1,24 @@
-"""Gathers from the store what a form is filled from: rows, frames, places, names, inputs."""
+"""Gathers from the store what a form is filled from: rows, counts, places, names, inputs."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
-from functools import cache
-
-import pandas as pd
+from dataclasses import replace
+from functools import cache, partial
 
 from gridcenter.domain.fields import Kind, Register, RegisterId
 from gridcenter.domain.period import Period
-from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.domain.query import Census, Filter, Key, Operator, Query
 from gridcenter.domain.records import Record
 from gridcenter.domain.registers import register_of
-from gridcenter.reports.figures import PLACE
-from gridcenter.reports.form_files import needed_fields
+from gridcenter.reports.asked import Group
 from gridcenter.reports.sources import Place, Sources
-from gridcenter.reports.vocabulary import Condition, Form, FormKind
+from gridcenter.reports.vocabulary import Condition, Form
 from gridcenter.reports.wording import Wording
 from gridcenter.services import divisions, form_inputs, registers
 from gridcenter.services.centre import Centre, Tier
-from gridcenter.store import records
-from gridcenter.store.frames import frame
+from gridcenter.store import census, records
 
 _BELOW = {Tier.COUNTY: 9, Tier.CITY: 6, Tier.PROVINCE: 4}
 """How many digits of a unit's code name the centre just below each tier."""
@@ -34,12 +31,8 @@ def gather(
     *,
     record: str | None,
     masked: bool,
-    named: bool = False,
 ) -> Sources:
-    """The sources of ``form`` over ``period`` (and of one ``record`` where it needs one).
-
-    With ``named`` the frames hold the uid of each row, to tell which rows make a number.
-    """
+    """The sources of ``form`` over ``period`` (and of one ``record`` where it needs one)."""
     one = registers.get(centre, form.needs_record, record) if form.needs_record and record else None
     found = records.find(centre.db, Query(register=RegisterId("grid")))
     grids: dict[str, Record] = {each.uid: each for each in found}
@@ -58,9 +51,8 @@ def gather(
         wording=wording,
         officer=centre.actor,
         places=_places(centre, grids) if _has_places(form) else (),
-        frames=_frames(
-            centre, form, period, grids, {"uid"} if named or _names_records(form) else set()
-        ),
+        groups=partial(_groups, centre, {uid: g.text("village") for uid, g in grids.items()}),
+        first=lambda query: next(iter(records.find(centre.db, query, limit=1)), None),
         inputs=cache(lambda span: form_inputs.numbers(centre, form, span)),
         texts=form_inputs.texts(centre, form, period),
         carried=form_inputs.carried(centre, form, period),
@@ -73,11 +65,6 @@ def gather(
 
 def _has_places(form: Form) -> bool:
     return bool(form.measures or form.checks or form.per_village)
-
-
-def _names_records(form: Form) -> bool:
-    """Whether the form tells of single records, so that its frames must know them by uid."""
-    return any(part.highlight == "longest" for part in form.parts)
 
 
 def _rows(centre: Centre, form: Form, period: Period, one: Record | None) -> tuple[Record, ...]:
@@ -111,49 +98,17 @@ def _pushed(conditions: tuple[Condition, ...]) -> tuple[Filter, ...]:
     )
 
 
-def _frames(
-    centre: Centre,
-    form: Form,
-    period: Period,
-    grids: Mapping[str, Record],
-    besides: set[str],
-) -> dict[tuple[str, str], pd.DataFrame]:
-    wanted: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for register_id, date, name in needed_fields(form):
-        wanted[register_id, date].add(name)
-    for measure in form.measures:
-        if measure.register:
-            wanted.setdefault((measure.register, measure.date), set())
-    villages = {uid: grid.text("village") for uid, grid in grids.items()}
-    return {
-        key: _frame(centre, _frame_query(form, period, *key), columns | besides, villages)
-        for key, columns in wanted.items()
-    }
-
-
-def _frame_query(form: Form, period: Period, register_id: str, date: str) -> Query:
-    """The rows that any measure on this register and date looks at."""
-    measures = [each for each in form.measures if (each.register, each.date) == (register_id, date)]
-    shared = set.intersection(*(set(each.where) for each in measures))
-    filters = (*_dates(date, _first_day(form, period), period), *_pushed(tuple(shared)))
-    return Query(register=RegisterId(register_id), filters=filters)
-
-
-def _frame(
-    centre: Centre, query: Query, columns: set[str], villages: Mapping[str, str]
-) -> pd.DataFrame:
-    by = _place_column(centre, register_of(query.register))
-    rows = frame(centre.db, query, sorted({*columns, by}))
-    rows[PLACE] = _place_of(centre, rows[by], by, villages)
-    return rows
-
-
-def _first_day(form: Form, period: Period) -> str:
-    """The earliest day that the form looks at: 年度累计, and the same period a year ago."""
-    year = f"{period.year:04}-01-01"
-    if form.kind is FormKind.CROSSTAB:
-        return year
-    return min(year, period.before.first_day, period.last_year.first_day)
+def _groups(centre: Centre, villages: Mapping[str, str], asked: Census) -> Counter[Group]:
+    by = _place_column(centre, register_of(asked.query.register))
+    found: Counter[Group] = Counter()
+    places: dict[str, str] = {}
+    for (*told, where), count in census.take(
+        centre.db, replace(asked, keys=(*asked.keys, Key(by)))
+    ).items():
+        if where not in places:
+            places[where] = _place_of(centre, where, by, villages)
+        found[(*told, places[where])] += count
+    return found
 
 
 def _place_column(centre: Centre, register: Register) -> str:
@@ -162,11 +117,22 @@ def _place_column(centre: Centre, register: Register) -> str:
     return next((name for name in ("village", "grid") if name in register.names), "unit")
 
 
-def _place_of(centre: Centre, column: pd.Series, by: str, villages: Mapping[str, str]) -> pd.Series:
+def _place_of(centre: Centre, value: str, by: str, villages: Mapping[str, str]) -> str:
     if by == "unit":
-        return column.str[: _BELOW.get(centre.unit.tier, 12)]
-    # Without any grid the mapped column would be one of numbers.
-    return column.map(villages).astype("str") if by == "grid" else column
+        return value[: _BELOW.get(centre.unit.tier, 12)]
+    return villages.get(value, "") if by == "grid" else value
+
+
+def within(centre: Centre, register: Register, place: str) -> Filter:
+    """What keeps to the records of one place: the other way round of how they are counted."""
+    by = _place_column(centre, register)
+    if by == "unit":
+        return Filter(field="unit", operator=Operator.STARTS_WITH, values=(place,))
+    if by == "village":
+        return Filter(field="village", values=(place,))
+    village = Filter(field="village", values=(place,))
+    grids = records.find(centre.db, Query(register=RegisterId("grid"), filters=(village,)))
+    return Filter(field="grid", operator=Operator.ANY_OF, values=tuple(g.uid for g in grids))
 
 
 def places(centre: Centre) -> tuple[Place, ...]:

@@ -134,6 +134,14 @@ def titles(db: Database, register: Register) -> list[tuple[Uid, str]]:
     return [(Uid(uid), title) for uid, title in db.query(f"SELECT uid, {name} FROM {register.id}")]
 
 
+def uids(db: Database, query: Query) -> tuple[Uid, ...]:
+    """The uids of ``query`` in no order."""
+    register = register_of(query.register)
+    condition, parameters = where(register, query)
+    sql = f"SELECT uid FROM {register.id} WHERE {condition}"
+    return tuple(uid for (uid,) in db.query(sql, parameters))
+
+
 def count(db: Database, query: Query) -> int:
     """How many records ``query`` finds."""
     register = register_of(query.register)

@@ -43,8 +43,8 @@ def where(register: Register, query: Query, *, walk: bool = False) -> tuple[str,
         parts.append("unit >= ? AND unit < ?")
         parameters += [query.unit, query.unit + ":"]
     for each in query.filters:
-        condition, values = _condition(register, each, walk=walk)
-        parts.append(condition)
+        test, values = condition(register, each, walk=walk)
+        parts.append(test)
         parameters += values
     match = search.match_expression(query.search)
     if match:
@@ -65,11 +65,22 @@ def _haystack(register: Register) -> str:
     return " || ' ' || ".join(f"ifnull({spec.name}, '')" for spec in search.searchable(register))
 
 
-def _condition(  # noqa: PLR0911 - one return an operator reads best
-    register: Register, each: Filter, *, walk: bool
+_COMPARED = {
+    Operator.EQUALS: "{} IS ?",
+    Operator.NOT_EQUALS: "{} IS NOT ?",
+    Operator.AT_LEAST: "{} >= ?",
+    Operator.BELOW: "{} < ?",
+}
+
+
+def condition(  # noqa: PLR0911 - one return an operator reads best
+    register: Register, each: Filter, *, walk: bool = False
 ) -> tuple[str, list[Value]]:
+    """One filter as SQL and its parameters; ``walk`` as in :func:`where`."""
     name = column(register, each.field)
     values = list(each.values)
+    if each.operator in _COMPARED:
+        return _COMPARED[each.operator].format(name), values[:1]
     match each.operator:
         case Operator.ANY_OF:
             given: list[Value] = [value for value in values if value is not None]
@@ -85,16 +96,20 @@ def _condition(  # noqa: PLR0911 - one return an operator reads best
             return f"{name} >= ? AND {name} < ?", [values[0], f"{values[0]}\U0010ffff"]
         case Operator.WITHIN:
             raise ValueError("a span that moves with today is settled before the store is asked")
-        case Operator.AT_LEAST:
-            return f"{name} >= ?", values[:1]
         case Operator.AT_MOST:
             # A day includes its hours and a month its days: what begins with the limit is within.
             limit = values[0]
             return f"{name} <= ?", [f"{limit}\U0010ffff" if isinstance(limit, str) else limit]
-        case Operator.NOT_EQUALS:
-            return f"{name} IS NOT ?", values[:1]
-        case Operator.EQUALS:
-            return f"{name} IS ?", values[:1]
+        case Operator.NONE_OF:
+            return f"ifnull({name} NOT IN ({', '.join('?' * len(values))}), 1)", values
+        case Operator.DAY_UP_TO | Operator.DAY_AFTER:
+            sign = "<=" if each.operator is Operator.DAY_UP_TO else ">"
+            return f"{_day(name)} {sign} {_day(column(register, str(values[0])))}", []
+    raise ValueError(each.operator)
+
+
+def _day(name: str) -> str:
+    return f"substr({name}, 1, 10)"
 
 
 def _contains(register: Register, name: str, text: str, *, walk: bool) -> tuple[str, list[Value]]:

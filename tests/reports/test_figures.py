@@ -2,22 +2,29 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
+from itertools import count
 
-import pandas as pd
 import pytest
 
 from gridcenter.base.catalogue import load_codes
 from gridcenter.domain.fields import NUMERIC_KINDS, Kind
+from gridcenter.domain.query import Key
 from gridcenter.domain.ratios import Rate
 from gridcenter.domain.registers import register_of
-from gridcenter.reports.figures import PLACE, Figures, Slot, Span, by_band, by_code
-from gridcenter.reports.form_files import load_forms, needed_fields
+from gridcenter.reports.asked import Slot, Span
+from gridcenter.reports.figures import Figures
+from gridcenter.reports.form_files import load_forms
+from gridcenter.store import census
+from gridcenter.store.database import Database
 
 FORMS = [form for form in load_forms().values() if form.measures]
 CODES = load_codes()
 SPAN = Span("2026-10-01", "2026-11-30")
 CUTOFF = "2026-11-20"
 PLACES = ("a", "b")
+PLACE = "_place"
+NUMBERS = count()
 
 
 def random_value(chance, spec):
@@ -42,16 +49,15 @@ def random_rows(chance, register, names, size=300):
         yield {**row, PLACE: chance.choice([*PLACES, "elsewhere", None])}
 
 
-def as_frame(register, rows, names):
-    numeric = {Kind.BOOLEAN, *NUMERIC_KINDS}
-    columns = {
-        name: pd.array(
-            [row[name] for row in rows],
-            dtype="Int64" if name != PLACE and register.field(name).kind in numeric else "str",
-        )
-        for name in (*names, PLACE)
-    }
-    return pd.DataFrame(columns)
+def store(db, register, rows):
+    """The rows as records of ``register``, their place in ``unit``."""
+    meta = dict.fromkeys(("stamp", "created_at", "created_by", "changed_at", "changed_by"), "示例")
+    for row in rows:
+        values = {**row, **meta, "uid": str(next(NUMBERS)), "revision": 1}
+        values["unit"] = values.pop(PLACE) or ""
+        names = ", ".join(values)
+        marks = ", ".join("?" * len(values))
+        db.execute(f"INSERT INTO {register} ({names}) VALUES ({marks})", list(values.values()))
 
 
 def plain_holds(row, condition):
@@ -83,7 +89,7 @@ def plain_count(form, measure, rows, chosen):
         return sum(plain_count(form, form.measure(each), rows, chosen) for each in measure.sum_of)
     counted = [
         row
-        for row in rows[measure.register, measure.date]
+        for row in rows[measure.register]
         if chosen(row)
         and all(plain_holds(row, condition) for condition in measure.where)
         and (not measure.date or SPAN.first <= (row[measure.date] or "")[:10] <= SPAN.last)
@@ -97,19 +103,38 @@ def plain_count(form, measure, rows, chosen):
     return len(counted)
 
 
+def looked_at(form):
+    """By register: the fields that the form's measures look at."""
+    by = {line.by for line in (*form.lines, *(x for part in form.parts for x in part.lines))}
+    wanted = {}
+    for measure in form.measures:
+        if measure.register:
+            found = {n for c in measure.where for n in (c.field, c.not_after, c.after)}
+            found |= {measure.date, measure.total, measure.distinct}
+            found |= by & set(register_of(measure.register).names)
+            wanted.setdefault(measure.register, set()).update(found - {""})
+    return wanted
+
+
 @pytest.fixture(params=FORMS, ids=lambda form: form.id)
-def case(request):
-    """A form with random rows behind it, as frames and as plain dicts."""
+def case(request, tmp_path):
+    """A form, random rows by register, and what the store counts of them."""
     form, chance = request.param, random.Random(request.param.id)
-    wanted = {(m.register, m.date): set() for m in form.measures if m.register}
-    for register, date, name in needed_fields(form):
-        wanted[register, date].add(name)
     rows = {
-        key: list(random_rows(chance, register_of(key[0]), sorted(names)))
-        for key, names in wanted.items()
+        register: list(random_rows(chance, register_of(register), sorted(names)))
+        for register, names in looked_at(form).items()
     }
-    frames = {key: as_frame(register_of(key[0]), rows[key], sorted(wanted[key])) for key in wanted}
-    return form, rows, Figures(form, frames, lambda _span: {}, CUTOFF, frozenset(PLACES))
+    db = Database.open(tmp_path / "data.db", bytes(32), durable=False)
+    db.migrate()
+    db.execute("PRAGMA foreign_keys = OFF")
+    for register, made in rows.items():
+        store(db, register, made)
+
+    def groups(asked):
+        return census.take(db, replace(asked, keys=(*asked.keys, Key("unit"))))
+
+    yield form, rows, Figures(form, groups, lambda _span: {}, CUTOFF, frozenset(PLACES))
+    db.close()
 
 
 def test_measures_count_what_plain_python_counts(case):
@@ -133,7 +158,7 @@ def test_slots_divide_what_they_can_name(case):
         measure = form.measure(line.measures[0])
         counted = [
             row
-            for row in rows.get((measure.register, measure.date), [])
+            for row in rows.get(measure.register, [])
             if all(plain_holds(row, c) for c in measure.where)
             and (not measure.date or SPAN.first <= (row[measure.date] or "")[:10] <= SPAN.last)
         ]
@@ -141,14 +166,14 @@ def test_slots_divide_what_they_can_name(case):
             own = register_of(measure.register).field(line.by).codes
             walk = {item.id: item.crosswalk.get(line.crosswalk) for item in CODES[own]}
             expected = Counter(walk.get(row[line.by]) for row in counted)
-            keys = by_code({code: to or "" for code, to in walk.items()})
             for item in CODES[line.each]:
-                slot = Slot(line.by, item.id, keys, line.crosswalk)
+                codes = tuple(code for code, to in walk.items() if to == item.id)
+                slot = Slot(line.by, item.id, codes)
                 assert figures.tally(measure.id, SPAN, slot).total == expected[item.id]
         if line.bands:
             edges = [*line.bands, 10**9]
             for index, low in enumerate(line.bands):
-                slot = Slot(line.by, str(index), by_band(line.bands), "bands")
+                slot = Slot(line.by, str(index), edges=line.bands)
                 inside = [
                     row
                     for row in counted

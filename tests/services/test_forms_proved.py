@@ -17,8 +17,8 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.ratios import Rate
 from gridcenter.domain.records import Draft
 from gridcenter.reports import builder
+from gridcenter.reports.asked import Span
 from gridcenter.reports.document import Paragraph
-from gridcenter.reports.figures import Span
 from gridcenter.reports.form_files import load_forms
 from gridcenter.services import form_sources, incidents, month, registers, reporting, safety
 from tests.builders import VILLAGES, FakeClock, make_centre, make_grid, make_leader

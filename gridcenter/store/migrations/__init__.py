@@ -15,6 +15,7 @@ from gridcenter.store.migrations import (
     m0005_search_merging,
     m0006_unit_index,
     m0007_pack_decision,
+    m0008_figures,
 )
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0005_search_merging", m0005_search_merging.SQL),
     ("m0006_unit_index", m0006_unit_index.SQL),
     ("m0007_pack_decision", m0007_pack_decision.SQL),
+    ("m0008_figures", m0008_figures.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

@@ -1,0 +1,58 @@
+"""Counting for the forms: one pass over a register, by everything a form tells apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from gridcenter.domain.fields import Register, Value
+from gridcenter.domain.query import Census, Filter, Key
+from gridcenter.domain.registers import register_of
+from gridcenter.store.database import Database, Row
+from gridcenter.store.select import column, condition, where
+
+
+def take(db: Database, census: Census) -> Counter[Row]:
+    """How many records there are of each kind: (what they passed, then the values of the keys).
+
+    What was passed has a bit for each test, from the lowest; a missing value is an empty text.
+    """
+    register = register_of(census.query.register)
+    shared = set.intersection(*map(set, census.tests)) if census.tests else set()
+    passed, parameters = _passed(register, census, shared)
+    within, more = where(register, census.query)
+    # A period leads to its rows by the index on its date, which holds what is counted: with a plus
+    # sign the other conditions ask for no index of theirs, which would lead to the table.
+    plus = "+" if census.query.filters else ""
+    parameters += more
+    for each in sorted(shared, key=str):
+        test, values = condition(register, each)
+        within += f" AND {plus}{test}"
+        parameters += values
+    told = ", ".join([passed, *(_key(register, key) for key in census.keys)])
+    # GROUP BY would sort the rows; counting them by hash as they come takes two thirds of its time.
+    return Counter(db.execute(f"SELECT {told} FROM {register.id} WHERE {within}", parameters))
+
+
+def _passed(register: Register, census: Census, shared: set[Filter]) -> tuple[str, list[Value]]:
+    """Which tests a record passes, as the bits of one number, and the parameters."""
+    bits, parameters = [], []
+    for at, filters in enumerate(census.tests):
+        tests = ["1"]
+        for each in filters:
+            if each not in shared:
+                test, values = condition(register, each)
+                tests.append(f"({test})")
+                parameters += values
+        bits.append(f"(ifnull({' AND '.join(tests)}, 0) << {at})")
+    return " | ".join(bits) or "0", parameters
+
+
+def _key(register: Register, key: Key) -> str:
+    name = column(register, key.field)
+    if not key.edges:
+        return f"ifnull({name}, '')"
+    bands = [
+        f"WHEN {name} < {edge:d} THEN '{at if at >= 0 else ''}'"
+        for at, edge in enumerate(key.edges, start=-1)
+    ]
+    return f"CASE WHEN {name} IS NULL THEN '' {' '.join(bands)} ELSE '{len(key.edges) - 1}' END"

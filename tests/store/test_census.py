@@ -1,0 +1,47 @@
+"""What the bundled forms count by date is counted on indexes, without a look at the records."""
+
+from dataclasses import replace
+
+import pytest
+
+from gridcenter.domain.query import Key
+from gridcenter.reports import asked
+from gridcenter.reports.form_files import load_forms
+from gridcenter.store import census
+from gridcenter.store.database import Database
+
+SPAN = asked.Span("2026-10-01", "2026-10-31")
+INDEXED = ("incident", "incident_step")
+CASES = sorted(
+    {
+        (form.id, measure.register, measure.date)
+        for form in load_forms().values()
+        for measure in form.measures
+        if measure.register in INDEXED
+    }
+)
+
+
+@pytest.mark.parametrize(("form_id", "register", "date"), CASES)
+@pytest.mark.parametrize("place", ["grid", "unit"])
+def test_forms_count_on_covering_indexes(tmp_path, monkeypatch, form_id, register, date, place):
+    if register == "incident_step":
+        place = "unit"
+    db = Database.open(tmp_path / "data.db", bytes(32), durable=False)
+    db.migrate()
+    form = load_forms()[form_id]
+    span = SPAN if date else None
+    wanted = asked.census(form, register, date, span, "2026-10-31").census
+    wanted = replace(wanted, keys=(*wanted.keys, Key(place)))
+    plans = []
+
+    def explained(_db, sql, parameters):
+        plans.extend(row[3] for row in db.query(f"EXPLAIN QUERY PLAN {sql}", parameters))
+        return ()
+
+    monkeypatch.setattr(Database, "execute", explained)
+    census.take(db, wanted)
+    assert plans
+    assert all("COVERING INDEX" in plan for plan in plans), plans
+    monkeypatch.undo()
+    db.close()
