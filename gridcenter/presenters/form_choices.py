@@ -37,17 +37,17 @@ def _codes(entry: FieldEntry, spec: FieldSpec, text: str) -> tuple[Choice, ...]:
     wanted = text.strip().casefold()
     found = codes.suggest(text) if wanted else tuple(i for i in codes if not i.retired)
     allowed = {item.id for item in codes.under(parent)}
-    inside = [item for item in found if item.id in allowed] or list(found if wanted else ())
-    inside.sort(key=lambda item: _rank(item, wanted))
+    # What is typed may belong elsewhere: taking it moves the record there, so it is offered too.
+    offered = [item for item in found if wanted or item.id in allowed]
+    offered.sort(key=lambda item: _rank(item, wanted, elsewhere=item.id not in allowed))
     return tuple(
         Choice(value=item.id, label=item.label_en if english else item.label, code=item.national)
-        for item in inside
+        for item in offered
     )
 
 
-def _rank(item: CodeItem, wanted: str) -> int:
-    """Exact names first, then beginnings, then the rest; the list's own order within."""
+def _rank(item: CodeItem, wanted: str, *, elsewhere: bool) -> tuple[bool, bool, bool]:
+    """Exact names first, then what lies under the same governor, then beginnings of names."""
     names = [n.casefold() for n in (item.national, item.label, item.initials, item.label_en) if n]
-    if wanted in names:
-        return 0
-    return 1 if any(name.startswith(wanted) for name in names) else 2
+    begins = any(name.startswith(wanted) for name in names)
+    return wanted not in names, elsewhere, not begins
