@@ -65,9 +65,11 @@ class ChoiceEdit(LineEdit):
     chosen = Signal(object)
     """A :class:`Choice` was taken from the list."""
 
-    def __init__(self, offer: Offer, parent: QWidget | None = None) -> None:
+    def __init__(self, offer: Offer, parent: QWidget | None = None, *, free: bool = False) -> None:
+        """``free`` text may stay as typed: only its pinyin initials mark a choice by themselves."""
         super().__init__(parent)
         self._offer = offer
+        self._free = free
         self._choices: tuple[Choice, ...] = ()
         self._list: ChoiceList | None = None
         self._turn = 0
@@ -76,6 +78,7 @@ class ChoiceEdit(LineEdit):
         )
         theme.set_icon(self.arrow, "chevron-down")
         self.arrow.setToolTip(_("打开列表 F4"))
+        self.arrow.setVisible(not free)
         self.arrow.triggered.connect(self.toggle_list)
         self.textEdited.connect(self._typed)
 
@@ -127,11 +130,16 @@ class ChoiceEdit(LineEdit):
             return
         shown = self._ensure_list()
         shown.fill([f"{c.code}  {c.label}" if c.code else c.label for c in choices])
-        present = next((n for n, c in enumerate(choices) if c.label == self.text()), 0)
-        shown.mark(present)
+        first = -1 if self._free and not self._is_spelt else 0
+        shown.mark(next((n for n, c in enumerate(choices) if c.label == self.text()), first))
         self._place(shown, len(choices))
         shown.show()
         shown.raise_()
+
+    @property
+    def _is_spelt(self) -> bool:
+        """Whether Latin letters stand here, which for a Chinese text can only be its initials."""
+        return self.isModified() and self.text().isascii() and self.text().isalpha()
 
     def _ensure_list(self) -> ChoiceList:
         window = self.window()
@@ -165,7 +173,7 @@ class ChoiceEdit(LineEdit):
 
     def take_marked(self) -> bool:
         """Take the marked line of an open list; False when no list is open."""
-        if not self.is_open or self._list is None:
+        if not self.is_open or self._list is None or not self._list.currentIndex().isValid():
             return False
         self._take(self._list.currentIndex().row())
         return True

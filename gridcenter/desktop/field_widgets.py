@@ -192,17 +192,17 @@ class DateEditor(LineEditor):
 
 
 class ChoiceEditor(LineEditor):
-    """A code, a record of another register or a division."""
+    """A code, a record of another register or a division; or text that often stands here again."""
 
     def __init__(self, spec: FieldSpec, offer: Offer, parent: QWidget | None = None) -> None:
         self._offer = offer
         super().__init__(spec, parent)
-        if not spec.hint:
+        if not spec.hint and not spec.recalled:
             self.line.setPlaceholderText(_("代码、文字或拼音首字母"))
         self.choice.chosen.connect(self.picked)
 
     def _make(self) -> LineEdit:
-        return ChoiceEdit(self._offer, self)
+        return ChoiceEdit(self._offer, self, free=self.spec.recalled)
 
     @property
     def choice(self) -> ChoiceEdit:
@@ -221,7 +221,7 @@ class ChoiceEditor(LineEditor):
     def set_read_only(self, read_only: bool) -> None:
         """Let the field be read but not changed."""
         super().set_read_only(read_only)
-        self.choice.arrow.setVisible(not read_only)
+        self.choice.arrow.setVisible(not read_only and not self.spec.recalled)
 
 
 class MaskedEditor(LineEditor):
@@ -269,7 +269,7 @@ def make_editor(
     spec: FieldSpec, *, offer: Offer, reveal: Reveal, parent: QWidget | None = None
 ) -> FieldEditor:
     """The editor for ``spec``; ``offer`` answers its list, ``reveal`` asks to unmask it."""
-    if spec.kind in (Kind.CODE, Kind.REFERENCE, Kind.DIVISION):
+    if spec.recalled or spec.kind in (Kind.CODE, Kind.REFERENCE, Kind.DIVISION):
         return ChoiceEditor(spec, offer, parent)
     if spec.kind in (Kind.DATE, Kind.MONTH, Kind.DATETIME):
         return DateEditor(spec, parent)

@@ -175,7 +175,7 @@ class FormView(QScrollArea):
     def focus_first(self) -> None:
         """Put the cursor where entry begins."""
         self.verticalScrollBar().setValue(0)
-        order = self._order()
+        order = self.habits.path
         empty = next((n for n in order if not self.form.field(n).text), None)
         new = self.form.record is None
         if order:
@@ -260,14 +260,14 @@ class FormView(QScrollArea):
 
     def _go_on(self, name: str, step: int) -> None:
         """To the next field; from the last one, save and start the next record."""
-        order = self._order()
-        if name not in order:
-            return
-        place = order.index(name) + step
-        if place >= len(order):
+        order, path = self._order(), self.habits.path
+        here = order.index(name)
+        ahead = order[here + 1 :] if step > 0 else order[:here][::-1]
+        there = next((other for other in ahead if other in path), None)
+        if there is not None:
+            self.focus_field(there)
+        elif step > 0:
             self.save_and_next()
-        elif place >= 0:
-            self.focus_field(order[place])
 
     def _order(self) -> list[str]:
         return [spec.name for spec in self.form.editable]

@@ -157,6 +157,14 @@ class RecordPanel(QFrame):
             action.setCheckable(True)
             action.setChecked(on)
             action.toggled.connect(set_on)
+        path = StayingMenu(_("回车经过的栏（Tab 走每一栏）"), menu)
+        menu.addMenu(path)
+        for spec in self.form.editable:
+            action = path.addAction(_(spec.label))
+            action.setCheckable(True)
+            action.setChecked(spec.name in habits.path)
+            action.setEnabled(habits.may_pass(spec.name))
+            action.toggled.connect(lambda on, name=spec.name: habits.visit(name, on))
         return menu
 
     # -- tabs ------------------------------------------------------------------------------

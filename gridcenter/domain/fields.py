@@ -86,6 +86,8 @@ class FieldSpec:
     read_only: bool = False
     carry: bool = False
     """Whether its last value may be carried forward into the next new record."""
+    recalled: bool = False
+    """Whether what stood here in the newest records is offered while typing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

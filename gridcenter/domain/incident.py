@@ -36,6 +36,7 @@ INCIDENT = Register(
             section=N_("登记"),
             synonyms=("标题", "事件标题", "事由", "案件名称", "纠纷名称", "名称", "主要事由"),
             searchable=True,
+            recalled=True,
         ),
         FieldSpec(
             name="occurred_at",
@@ -54,6 +55,7 @@ INCIDENT = Register(
             section=N_("登记"),
             synonyms=("地点", "地址", "事发地点", "发生地"),
             searchable=True,
+            recalled=True,
         ),
         FieldSpec(
             name="grid",
@@ -156,6 +158,7 @@ INCIDENT = Register(
             synonyms=("涉事单位", "责任单位"),
             searchable=True,
             in_table=False,
+            recalled=True,
         ),
         FieldSpec(
             name="parties",
@@ -233,6 +236,7 @@ INCIDENT = Register(
             section=N_("办理"),
             synonyms=("领导职务",),
             in_table=False,
+            recalled=True,
         ),
         FieldSpec(
             name="method",
@@ -251,6 +255,7 @@ INCIDENT = Register(
             section=N_("办理"),
             synonyms=("承办单位", "处理单位", "调解组织"),
             carry=True,
+            recalled=True,
         ),
         FieldSpec(
             name="handler",

@@ -1,4 +1,4 @@
-"""How an officer likes to key: whether Enter goes on by itself, whether values carry over."""
+"""How an officer likes to key: whether and where Enter goes on, whether values carry over."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class EntryHabits:
         self._form = form
         self.enter_moves = True
         """Enter goes to the next field, and from the last one saves and starts the next."""
+        self._passed: dict[str, frozenset[str]] = {}
 
     @property
     def carries(self) -> bool:
@@ -36,6 +37,27 @@ class EntryHabits:
         if isinstance(kept, Mapping):
             self.enter_moves = bool(kept.get("enter_moves", True))
             self._form.carrying = bool(kept.get("carries", True))
+            passed = kept.get("passed")
+            if isinstance(passed, Mapping):
+                self._passed = {str(key): frozenset(names) for key, names in passed.items()}
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The fields that Enter visits, in order; Tab visits all."""
+        passed = self._passed.get(str(self._form.register.id), frozenset())
+        return tuple(spec.name for spec in self._form.editable if spec.name not in passed)
+
+    def visit(self, name: str, on: bool) -> None:
+        """Let Enter visit a field or pass it by."""
+        register = str(self._form.register.id)
+        passed = self._passed.get(register, frozenset())
+        self._passed[register] = passed - {name} if on else passed | {name}
+        self._keep()
+
+    def may_pass(self, name: str) -> bool:
+        """Whether Enter may pass a field by: not one that must be filled and starts empty."""
+        spec = self._form.field(name).spec
+        return not spec.required or spec.default is not None
 
     def set_enter_moves(self, on: bool) -> None:
         """Let Enter go on, or only leave the field where it is."""
@@ -48,7 +70,11 @@ class EntryHabits:
         self._keep()
 
     def _keep(self) -> None:
-        value = {"enter_moves": self.enter_moves, "carries": self.carries}
+        value = {
+            "enter_moves": self.enter_moves,
+            "carries": self.carries,
+            "passed": {register: sorted(names) for register, names in self._passed.items()},
+        }
 
         def write(centre: Centre) -> None:
             settings.put(centre, KEY, value)

@@ -1,4 +1,4 @@
-"""What a code, reference or division field offers while it is being typed."""
+"""What a field offers while it is being typed: codes, records, divisions, what stood there before."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gridcenter.domain.codes import CodeItem
 from gridcenter.domain.fields import FieldSpec, Kind
 from gridcenter.presenters.form_entry import FieldEntry
 from gridcenter.presenters.form_fields import governor
-from gridcenter.services import registers
+from gridcenter.services import recall, registers
 from gridcenter.services.registers import Choice
 
 CHOSEN_KINDS = frozenset({Kind.CODE, Kind.REFERENCE, Kind.DIVISION})
@@ -22,6 +22,9 @@ def suggest(
     spec = entry.fields[name].spec
     if spec.kind is Kind.CODE:
         done(_codes(entry, spec, text))
+        return
+    if spec.recalled:
+        entry.desk.read(lambda c: recall.earlier(c, entry.register.id, spec, text), done)
         return
     values = entry.values()
     entry.desk.read(lambda centre: registers.choices(centre, spec, text, values), done)

@@ -60,12 +60,13 @@ def paper_list(grids: list[str], count: int) -> list[Line]:
     for at in range(count):
         grid = grids[at * len(grids) // count]
         title, category, summary = chance.choice(MATTERS)
+        group = f"{chance.choice('一二三四五六')}组"
         day, hour = chance.randint(1, 19), chance.choice(("", " 9:30", " 14:10", " 16:00"))
         lines.append(
             Line(
-                title=title,
+                title=f"{group}{title}",
                 at=f"11-{day}{hour}",
-                place=f"{grid[:3]}{chance.choice('一二三四五六')}组",
+                place=f"{grid[:3]}{group}",
                 grid=grid,
                 source=chance.choice(("grid_patrol",) * 6 + ("hotline_12345", "visit")),
                 category=category,
@@ -90,12 +91,14 @@ def initials(text: str) -> str:
     return "".join(each[:1] for each in lazy_pinyin(text))
 
 
-def keys_in_a_sheet(lines: list[Line], codes: CodeBook, *, fill_down: bool) -> int:
+def keys_in_a_sheet(lines: list[Line], codes: CodeBook, *, practised: bool) -> int:
     """The same nine columns in a spreadsheet: Tab between cells, Enter at the end of a row.
 
-    Codes and grids are written out; with ``fill_down`` Ctrl+D takes what is equal to the cell above.
+    Codes and grids are written out. The ``practised`` hand presses Ctrl+D for what is equal to the cell
+    above, and lets the sheet complete a text as soon as its beginning tells it from all above it.
     """
     total, above = 0, [""] * 9
+    seen: list[set[str]] = [set() for _cell in above]
     for line in lines:
         category = codes["incident_category"].get(line.category)
         assert category is not None
@@ -110,12 +113,23 @@ def keys_in_a_sheet(lines: list[Line], codes: CodeBook, *, fill_down: bool) -> i
             line.people,
             line.summary,
         ]
-        for cell, last in zip(cells, above, strict=True):
-            typed = keys_of(cell)
-            total += min(typed, 2) if fill_down and cell == last else typed
+        for cell, last, known in zip(cells, above, seen, strict=True):
+            if practised and cell == last:
+                total += min(keys_of(cell), 2)
+            else:
+                total += keys_of(_enough(cell, known) if practised else cell)
+            known.add(cell)
         total += len(cells) - (1 if line.summary else 2) + 1
         above = cells
     return total
+
+
+def _enough(cell: str, known: set[str]) -> str:
+    """As much of a text as a sheet needs to complete it; all of a figure or a new text."""
+    if cell not in known or cell.isascii():
+        return cell
+    starts = (cell[:end] for end in range(1, len(cell)))
+    return next((s for s in starts if sum(each.startswith(s) for each in known) == 1), cell)
 
 
 class Typist:

@@ -628,3 +628,39 @@ def test_initials_mark_the_characters_of_a_name(open_page, centre):
     spec = page.presenter.register.field("name")
     marks.of(spec, "曾示例")  # the worker spells it
     assert marks.of(spec, "曾示例") == ((0, 2),)
+
+
+def test_what_stood_before_is_offered_but_never_put_in_place_of_what_is_typed(open_page, centre):
+    make_incident(centre, title="水渠堵塞争执", place="样板村三组")
+    page = open_page()
+    press(Key.Key_N, CONTROL)
+    compose(commit="水渠")
+    assert page.panel.view.rows["title"].editor.input.is_open
+    press(Key.Key_Return)
+    assert page.form.field("title").text == "水渠"
+    page.panel.view.focus_field("place")
+    QTest.keyClicks(focus(), "ybcs")
+    press(Key.Key_Return)
+    assert page.form.field("place").text == "样板村三组"
+    page.panel.view.focus_field("place")
+    press(Key.Key_F4)
+    press(Key.Key_Down)
+    press(Key.Key_Escape)
+    assert page.form.field("place").text == "样板村三组"
+
+
+def test_enter_keeps_to_the_chosen_path_and_tab_visits_all(open_page, qtbot):
+    page = open_page()
+    habits = page.panel.view.habits
+    for name in habits.path:
+        habits.visit(name, name in ("title", "occurred_at", "category"))
+    press(Key.Key_N, CONTROL)
+    for name in ("title", "occurred_at", "category"):
+        assert field_with_cursor(page) == name
+        press(Key.Key_Return)
+    assert not habits.may_pass("title")
+    page.panel.view.focus_field("occurred_at")
+    press(Key.Key_Tab)
+    assert field_with_cursor(page) == "place"
+    again = open_page()
+    assert again.panel.view.habits.path == habits.path
