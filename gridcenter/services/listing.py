@@ -139,7 +139,9 @@ def _coded(
     """Rows for programs: values as they are stored."""
     for record in found:
         values = ((spec, record.values[spec.name]) for spec in columns)
-        shown = (value if unmask else masked(spec, value) for spec, value in values)
+        shown = [value if unmask else masked(spec, value) for spec, value in values]
+        # As in packs: "true" and "false".
+        shown = [str(value).lower() if isinstance(value, bool) else value for value in shown]
         yield [record.uid, record.unit, record.revision, *shown]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
@@ -45,6 +46,14 @@ class DataFileUnreadableError(GridcenterError):
     code = "data_file_unreadable"
     sentence = N_("数据文件打不开：{path}")
     hint = N_("文件可能已损坏或不属于这个数据目录；请用最近的备份恢复（设置 → 备份）。")
+
+
+class DataFileReadOnlyError(GridcenterError):
+    """The folder or the medium takes no writing; the file itself is not known to be damaged."""
+
+    code: ClassVar[str] = "data_file_read_only"
+    sentence = N_("数据文件所在的位置不能写入：{path}")
+    hint = N_("请检查文件夹的权限，或去掉磁盘、U 盘的写保护；数据没有改动。")
 
 
 class DataFileTooNewError(GridcenterError):
@@ -107,7 +116,8 @@ class Database:
         """Open or create the file at ``path`` with a 32-byte ``key``; the schema is not touched.
 
         ``durable=False`` gives up safety against power loss; for tests and throw-away data.
-        Raises DataFileBusyError, DataFileUnreadableError, DataFileTooNewError.
+        Raises DataFileBusyError, DataFileReadOnlyError, DataFileUnreadableError,
+        DataFileTooNewError, DiskFullError.
         """
         conn = driver.connect(str(path), isolation_level=None, timeout=1.0)
         conn.create_function("reading_key", 1, _reading_key, deterministic=True)
@@ -133,6 +143,10 @@ class Database:
             conn.close()
             if "locked" in str(error):
                 raise DataFileBusyError(path=path) from error
+            if "full" in str(error):
+                raise DiskFullError from error
+            if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+                raise DataFileReadOnlyError(path=path) from error
             raise DataFileUnreadableError(path=path) from error
         except driver.DatabaseError as error:
             conn.close()
