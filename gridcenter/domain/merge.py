@@ -17,6 +17,9 @@ from dataclasses import dataclass, field
 from gridcenter.domain.canonical import row_hash
 from gridcenter.domain.packs import REVISION, STAMP, UID, UNIT, Row, TableSpec
 
+COUNTS = ("new", "changed", "same", "stale", "conflict", "refused")
+"""What can become of an incoming row; the six numbers add up to the rows that were sent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -64,8 +67,21 @@ class TablePlan:
     @property
     def rows(self) -> int:
         """How many incoming rows the plan speaks of."""
-        told = self.same + self.stale + len(self.foreign) + len(self.refused)
-        return told + len(self.new) + len(self.changed)
+        return sum(self.counts().values())
+
+    def counts(self) -> dict[str, int]:
+        """Every incoming row once, by what becomes of it; a row in conflict is told as that alone."""
+        disputed = {each.winner.uid for each in self.conflicts}
+        disputed -= {each.uid for each in self.refused}
+        won = sum(version.uid in disputed for version in self.changed) if disputed else 0
+        return {
+            "new": len(self.new),
+            "changed": len(self.changed) - won,
+            "same": self.same,
+            "stale": self.stale - (len(disputed) - won),
+            "conflict": len(disputed),
+            "refused": len(self.refused) + len(self.foreign),
+        }
 
 
 def _rank(table: TableSpec, version: Version) -> tuple[int, str, str]:

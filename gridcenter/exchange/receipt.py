@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gridcenter.domain.fields import UnitCode
-from gridcenter.domain.merge import Refused
+from gridcenter.domain.merge import COUNTS, Refused
 from gridcenter.domain.packs import PackStatus
 from gridcenter.domain.phone_code import phone_code
 from gridcenter.exchange import signed_text
@@ -23,7 +23,6 @@ RECEIPT_FORMAT = "gridcenter-receipt/1"
 SUFFIX = ".gcreceipt"
 _REFUSED_SHOWN = 8
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_COUNTS = ("new", "changed", "same", "stale", "conflict", "refused")
 
 
 class Outcome(StrEnum):
@@ -76,7 +75,7 @@ def write_receipt(receipt: Receipt, key: SecretKey) -> bytes:
         "ack": receipt.acknowledged,
         "state": receipt.state_root,
         "created": receipt.created,
-        "rows": dict(zip(_COUNTS, receipt.counts, strict=True)),
+        "rows": dict(zip(COUNTS, receipt.counts, strict=True)),
         "refused": [[r.table, r.uid, r.why] for r in receipt.refused[:_REFUSED_SHOWN]],
         "code": receipt.code,
     }
@@ -106,7 +105,7 @@ def read_receipt(data: bytes, trusted: Iterable[TrustedKey], name: str = "") -> 
             acknowledged=_count(body["ack"]),
             state_root=_text(body["state"]),
             created=_text(body["created"]),
-            counts=tuple(_count(body["rows"][key]) for key in _COUNTS),  # type: ignore[arg-type]
+            counts=tuple(_count(body["rows"][key]) for key in COUNTS),  # type: ignore[arg-type]
             refused=tuple(
                 Refused(table=_text(table), uid=_text(uid), why=_text(why))
                 for table, uid, why in body["refused"]

@@ -264,13 +264,8 @@ def examined(centre: Centre, case: Case) -> Examined:
         tables=tuple(
             TableCount(
                 register=RegisterId(each.table.name),
-                new=len(each.new),
-                changed=len(each.changed),
-                same=each.same,
-                stale=each.stale,
-                conflict=len(each.conflicts),
                 foreign=len(each.foreign),
-                refused=len(each.refused),
+                **{**each.counts(), "refused": len(each.refused)},
             )
             for each in plan.tables
         ),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gridcenter.domain.canonical import live_hashes, state_root
 from gridcenter.domain.division import Division
 from gridcenter.domain.fields import Kind, Value
-from gridcenter.domain.merge import Refused, TablePlan, Version, plan_table
+from gridcenter.domain.merge import COUNTS, Refused, TablePlan, Version, plan_table
 from gridcenter.domain.packs import (
     DELETED,
     META,
@@ -42,10 +42,6 @@ class PackPlan:
     directives: int | None = None
     """How many new directives there are, in a pack of directives that are for us."""
 
-    def total(self, count: Callable[[TablePlan], int]) -> int:
-        """The sum of something over all tables."""
-        return sum(map(count, self.tables))
-
     @property
     def refused(self) -> tuple[Refused, ...]:
         """Every row not taken, foreign ones included."""
@@ -58,14 +54,10 @@ class PackPlan:
 
     def counts(self) -> dict[str, int]:
         """Rows by what becomes of them, over all tables."""
-        return {
-            "new": self.total(lambda plan: len(plan.new)) + (self.directives or 0),
-            "changed": self.total(lambda plan: len(plan.changed)),
-            "same": self.total(lambda plan: plan.same),
-            "stale": self.total(lambda plan: plan.stale),
-            "conflict": self.total(lambda plan: len(plan.conflicts)),
-            "refused": len(self.refused),
-        }
+        every = [plan.counts() for plan in self.tables]
+        told = {name: sum(counts[name] for counts in every) for name in COUNTS}
+        told["new"] += self.directives or 0
+        return told
 
 
 def known(pack: OpenedPack) -> PackPlan:

@@ -13,6 +13,7 @@ from gridcenter import __version__
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.fields import RegisterId, Uid, UnitCode
+from gridcenter.domain.merge import COUNTS
 from gridcenter.domain.packs import ASIDE, QUARANTINED, Masking, PackKind, PackStatus, is_below
 from gridcenter.domain.text import N_
 from gridcenter.exchange import relay, unit_card
@@ -34,8 +35,6 @@ from gridcenter.store import audit as audit_store
 from gridcenter.store import pack_aside
 from gridcenter.store import packs as stored
 from gridcenter.store.packs import HELD, MERGED, ReceivedPack, StoredCard
-
-_COUNTS = ("new", "changed", "same", "stale", "conflict", "refused")
 
 
 class NothingToRelayError(GridcenterError):
@@ -240,7 +239,7 @@ def _named(
         kind=claimed.kind,
         digest=digest,
         status=status,
-        counts={**dict.fromkeys(_COUNTS, 0), **counts},
+        counts={**dict.fromkeys(COUNTS, 0), **counts},
         failure=failure,
     )
 
@@ -254,7 +253,7 @@ def _unread(centre: Centre, original: Original, failure: PackError) -> Inner:
         kind=PackKind.FULL,
         digest=original.digest,
         status=PackStatus.OK,
-        counts=dict.fromkeys(_COUNTS, 0),
+        counts=dict.fromkeys(COUNTS, 0),
         failure=failure.code,
     )
 

@@ -22,6 +22,13 @@ class CardReplacesError(GridcenterError):
     hint = N_("请用电话核对指纹 {fingerprint}，无误后确认更换。")
 
 
+class CardWithdrawnError(CardReplacesError):
+    """The key of this unit was withdrawn here; only people can say that this card is the unit's."""
+
+    code = "card_withdrawn"
+    sentence = N_("{unit} {name} 的密钥在这里已停用，没有登记这张单位卡。")
+
+
 class UnknownCardError(GridcenterError):
     """The first card of a unit is compared by voice before it is believed."""
 

@@ -18,6 +18,7 @@ from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.unit_failures import (
     CardReplacesError,
+    CardWithdrawnError,
     FingerprintDiffersError,
     NoReceiverError,
     OwnCardError,
@@ -28,6 +29,7 @@ from gridcenter.store.packs import StoredCard
 
 __all__ = [
     "CardReplacesError",
+    "CardWithdrawnError",
     "FingerprintDiffersError",
     "NoReceiverError",
     "OwnCardError",
@@ -147,8 +149,8 @@ def register(
     ``desk`` says that it is the other PC of our own unit, which exchanges desk packs with us.
 
     A unit that is registered with another key needs the old key's signature on the new card, or
-    ``replace`` after people compared fingerprints (CardReplacesError says so). Raises BadCardError,
-    OwnCardError.
+    ``replace`` after people compared fingerprints (CardReplacesError says so); so does one
+    whose key was withdrawn (CardWithdrawnError). Raises BadCardError, OwnCardError.
     """
     data = _content(source)
     card = unit_card.read_card(data, _name(source))
@@ -156,17 +158,27 @@ def register(
         raise OwnCardError
     if fingerprint is not None and _digits(fingerprint) != _digits(card.fingerprint):
         raise FingerprintDiffersError(fingerprint=card.fingerprint)
-    former = valid_card(centre, card.unit)
-    if (
-        former is not None
-        and former.signing != card.signing
-        and not (replace or unit_card.is_vouched(data, former.signing))
-    ):
-        raise CardReplacesError(unit=card.unit, name=card.name, fingerprint=card.fingerprint)
+    if not replace:
+        _need_proof(centre, card, data)
     fresh = believed(centre, card, data)
     with centre.db.transaction():
         keep(centre, fresh)
     return fresh
+
+
+def _need_proof(centre: Centre, card: UnitCard, data: bytes) -> None:
+    """Pass a unit's first card, the same again, and one that the former key vouches for.
+
+    A withdrawn key speaks for nobody, itself included: it may be in the wrong hands.
+    """
+    known = stored.cards(centre.db, unit=card.unit)
+    if not known:
+        return
+    former = known[0]
+    if former.revoked_at:
+        raise CardWithdrawnError(unit=card.unit, name=card.name, fingerprint=card.fingerprint)
+    if former.signing != card.signing and not unit_card.is_vouched(data, former.signing):
+        raise CardReplacesError(unit=card.unit, name=card.name, fingerprint=card.fingerprint)
 
 
 def believed(

@@ -99,6 +99,18 @@ def _reading_key(text: str | None) -> bytes | None:
     return None if text is None else reading_key(text)
 
 
+def _opening_failed(error: driver.DatabaseError, path: Path) -> GridcenterError:
+    """What an officer is told: a file that is merely in use or locked away is not damaged."""
+    said = str(error)
+    if "locked" in said:
+        return DataFileBusyError(path=path)
+    if "full" in said:
+        return DiskFullError()
+    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        return DataFileReadOnlyError(path=path)
+    return DataFileUnreadableError(path=path)
+
+
 class Database:
     """One opened data file, held exclusively by this process; bound to the thread that opened it.
 
@@ -139,18 +151,9 @@ class Database:
             conn.execute("BEGIN IMMEDIATE")
             conn.execute("COMMIT")
             found = conn.execute("PRAGMA user_version").fetchone()[0]
-        except driver.OperationalError as error:
-            conn.close()
-            if "locked" in str(error):
-                raise DataFileBusyError(path=path) from error
-            if "full" in str(error):
-                raise DiskFullError from error
-            if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-                raise DataFileReadOnlyError(path=path) from error
-            raise DataFileUnreadableError(path=path) from error
         except driver.DatabaseError as error:
             conn.close()
-            raise DataFileUnreadableError(path=path) from error
+            raise _opening_failed(error, path) from error
         if found > migrations.SCHEMA_VERSION:
             conn.close()
             raise DataFileTooNewError(found=found, known=migrations.SCHEMA_VERSION)

@@ -63,9 +63,8 @@ class County:
         self.memory.append(pack.number)
         if verdict.complete and self.root() == pack.root:
             self.acknowledged = max(self.acknowledged, pack.number.seq)
-        # Every row that was sent is told of exactly once; conflicts are among these.
-        told = len(plan.new) + len(plan.changed) + plan.same + plan.stale
-        assert told + len(plan.foreign) + len(plan.refused) == len({v.uid for v in pack.rows})
+        # Every row that was sent is told of exactly once.
+        assert sum(plan.counts().values()) == len({v.uid for v in pack.rows})
         assert all(
             self.rows[uid] == version for uid, version in before.items() if version.row[1] != OURS
         )

@@ -112,6 +112,9 @@ def test_two_versions_of_one_revision_are_a_conflict_and_the_later_stamp_wins() 
     assert early.conflicts[0].loser.row[len(META)] == "乙"
     assert late.changed[0].row[len(META)] == "乙"
     assert late.conflicts[0].loser.row[len(META)] == "甲"
+    for plan in (early, late):
+        told = plan.counts()
+        assert (told["conflict"], told["changed"], told["stale"], plan.rows) == (1, 0, 0, 1)
 
 
 def test_masking_hides_without_making_another_version() -> None:

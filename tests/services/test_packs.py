@@ -288,12 +288,22 @@ def test_a_receipt_for_somebody_else(pair: Pair, tmp_path: Path) -> None:
     other.close()
 
 
+def _rotated(pair: Pair, folder: Path) -> Path:
+    units.rotate(pair.township)
+    return units.save_card(pair.township, folder)
+
+
 def test_strangers_and_withdrawn_keys(pair: Pair, tmp_path: Path) -> None:
     fill(pair)
     path = pair.send()
     units.revoke(pair.county, "620622101")
     with pytest.raises(failures.RevokedKeyError):
         receiving.receive(pair.county, path)
+    # Neither the withdrawn card nor one that its key vouches for comes back by itself.
+    for card in (units.save_card(pair.township, tmp_path), _rotated(pair, tmp_path)):
+        with pytest.raises(units.CardWithdrawnError):
+            units.register(pair.county, card)
+    units.register(pair.county, card, replace=True)
     stranger = make_centre(tmp_path / "stranger", unit=COUNTY)
     with pytest.raises(failures.NotAddressedError):
         receiving.receive(stranger, path)

@@ -14,6 +14,7 @@ from gridcenter.store import migrations
 from gridcenter.store.database import (
     Database,
     DataFileBusyError,
+    DataFileReadOnlyError,
     DataFileTooNewError,
     DataFileUnreadableError,
     DiskFullError,
@@ -68,6 +69,17 @@ def test_file_is_unreadable_without_its_key_and_to_plain_sqlite(db: Database, pa
     assert b"SQLite format" not in path.read_bytes()
     assert "张示例".encode() not in path.read_bytes()
     with pytest.raises(DataFileUnreadableError):
+        Database.open(path, bytes(32))
+
+
+def test_a_place_without_writing_is_not_told_as_damage(tmp_path: Path, monkeypatch):
+    """A read-only disk; root may write everywhere, so the system's answer is given."""
+    path = tmp_path / "gridcenter.db"
+    path.mkdir()
+    with pytest.raises(DataFileUnreadableError):
+        Database.open(path, bytes(32))
+    monkeypatch.setattr("os.access", lambda _path, _mode: False)
+    with pytest.raises(DataFileReadOnlyError):
         Database.open(path, bytes(32))
 
 
