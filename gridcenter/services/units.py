@@ -14,7 +14,7 @@ from gridcenter.exchange.file_out import write_safely
 from gridcenter.exchange.pack_reader import TrustedKey
 from gridcenter.exchange.pack_seal import CentreKeys
 from gridcenter.exchange.unit_card import UnitCard
-from gridcenter.services import audit
+from gridcenter.services import audit, unit_proof
 from gridcenter.services.centre import Centre
 from gridcenter.services.unit_failures import (
     CardReplacesError,
@@ -159,26 +159,11 @@ def register(
     if fingerprint is not None and _digits(fingerprint) != _digits(card.fingerprint):
         raise FingerprintDiffersError(fingerprint=card.fingerprint)
     if not replace:
-        _need_proof(centre, card, data)
+        unit_proof.require(centre, card, data)
     fresh = believed(centre, card, data)
     with centre.db.transaction():
         keep(centre, fresh)
     return fresh
-
-
-def _need_proof(centre: Centre, card: UnitCard, data: bytes) -> None:
-    """Pass a unit's first card, the same again, and one that the former key vouches for.
-
-    A withdrawn key speaks for nobody, itself included: it may be in the wrong hands.
-    """
-    known = stored.cards(centre.db, unit=card.unit)
-    if not known:
-        return
-    former = known[0]
-    if former.revoked_at:
-        raise CardWithdrawnError(unit=card.unit, name=card.name, fingerprint=card.fingerprint)
-    if former.signing != card.signing and not unit_card.is_vouched(data, former.signing):
-        raise CardReplacesError(unit=card.unit, name=card.name, fingerprint=card.fingerprint)
 
 
 def believed(

@@ -131,7 +131,10 @@ class Database:
         Raises DataFileBusyError, DataFileReadOnlyError, DataFileUnreadableError,
         DataFileTooNewError, DiskFullError.
         """
-        conn = driver.connect(str(path), isolation_level=None, timeout=1.0)
+        try:
+            conn = driver.connect(str(path), isolation_level=None, timeout=1.0)
+        except driver.DatabaseError as error:
+            raise _opening_failed(error, path) from error
         conn.create_function("reading_key", 1, _reading_key, deterministic=True)
         try:
             conn.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
