@@ -81,7 +81,8 @@ class Counted:
     def passing(self, measure: Measure) -> NDArray[np.bool_]:
         """Which groups a measure counts."""
         bit = 1 << self.tests.index(measure.id)
-        return (self.frame[PASSED].to_numpy(dtype=np.int64) & bit) != 0
+        passed: NDArray[np.bool_] = (self.frame[PASSED].to_numpy(dtype=np.int64) & bit) != 0
+        return passed
 
     def number(self, name: str) -> Numbered:
         """A column's values as numbers; an empty name puts all groups under one."""
