@@ -18,12 +18,17 @@ from gridcenter.services import board, call_list, month, quarantine
 @click.option(
     "--call-list", "paper", type=click.Path(path_type=Path, dir_okay=False), help="催报名单 PDF"
 )
+@click.option(
+    "--due-day", type=int, metavar="DAY", help="改截止日：次月几日 the day reports are due"
+)
 @click.pass_obj
 def board_command(
-    session: Session, which: str | None, unit: str | None, paper: Path | None
+    session: Session, which: str | None, unit: str | None, paper: Path | None, due_day: int | None
 ) -> None:
     """收报看板：谁报了、谁迟了、谁没报。 Who reported, late, gap, amended."""
     centre = session.centre()
+    if due_day is not None:
+        month.set_due_day(centre, due_day)
     wanted = which or month.current(centre)
     shown = board.board(centre, wanted, of=unit)
     if paper is not None:
@@ -37,7 +42,10 @@ def board_command(
             "received_at": each.received_at,
             "late": each.late,
             "gap": list(each.gap),
+            "filled": list(each.filled),
             "full_wanted": each.full_wanted,
+            "nil": each.nil,
+            "amended": each.amended,
             "reported": each.reported,
             "total": each.total,
         }

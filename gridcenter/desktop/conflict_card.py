@@ -37,7 +37,7 @@ class ConflictCard(Card):
             row(
                 label(f"▲ {line.title}"),
                 None,
-                button(_("不改"), lambda: self.presenter.dismiss(line.id), kind="link"),
+                button(_("保留现在的"), lambda: self.presenter.dismiss(line.id), kind="link"),
                 button(line.button, lambda: self.presenter.restore(line.id), icon="undo-2"),
             )
         )

@@ -29,12 +29,18 @@ class DirectiveCard(Card):
         guard_wheel(self.action)
         for action, text in ACTIONS.items():
             self.action.addItem(_(text), action)
-        self.body.addWidget(FormRow(_("案件编号"), self.code, required=True))
-        self.body.addWidget(FormRow(_("指令"), self.action))
-        self.body.addWidget(FormRow(_("要求"), self.note, required=True))
+        line = row(
+            FormRow(_("案件编号"), self.code, required=True),
+            FormRow(_("指令"), self.action),
+            FormRow(_("要求"), self.note, required=True),
+            gap=12,
+        )
+        for at, share in enumerate((3, 1, 5)):
+            line.setStretch(at, share)
+        self.body.addLayout(line)
         self.body.addLayout(row(None, button(_("生成指令文件…"), self._issue, icon="save")))
         headers = (_("指令"), _("案件"), _("要求"), _("日期"))
-        self._waiting = PlainTable(headers, _("还没有答复的指令"))
+        self._waiting = PlainTable(headers, _("还没有答复的指令"), shares=(1, 4, 5, 2))
         self.body.addWidget(self._waiting)
         self._show()
 

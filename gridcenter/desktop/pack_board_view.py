@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages
 from gridcenter.desktop.directive_card import DirectiveCard
-from gridcenter.desktop.flow import FlowLayout, clear
+from gridcenter.desktop.flow import clear
+from gridcenter.desktop.paper_button import PaperButton
 from gridcenter.desktop.plain_table import PlainTable
+from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import (
     Card,
     EmptyState,
@@ -24,7 +24,7 @@ from gridcenter.desktop.widgets import (
 )
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_reading import month_text
-from gridcenter.presenters.receive_board import HeldLine, ReceiveBoard
+from gridcenter.presenters.receive_board import HeldLine, ReceiveBoard, UnitLine
 
 
 class PackBoardView(QWidget):
@@ -45,7 +45,7 @@ class PackBoardView(QWidget):
             self._month,
             icon_button("chevron-right", _("下个月"), lambda: self.presenter.turn(1)),
             button(_("复制催报名单"), self._copy, icon="copy"),
-            button(_("催报名单 PDF…"), self._save_list, icon="save"),
+            PaperButton(desk, _("打印催报名单"), self.presenter.call_list, _("催报名单")),
         )
         page.body.addWidget(self._header)
         self._held_card = Card(_("待人工处理"))
@@ -53,13 +53,16 @@ class PackBoardView(QWidget):
         self._held_card.body.addLayout(self._held)
         page.body.addWidget(self._held_card)
         self._units_card = Card()
-        self._units = PlainTable((_("单位"), _("代码"), _("情况"), _("说明")), _("收报看板"))
+        self._units = PlainTable(
+            (_("单位"), _("代码"), _("情况"), _("说明")), _("收报看板"), shares=(4, 2, 2, 6)
+        )
         self._empty = EmptyState(
             _("还没有登记下级单位。请在“单位卡”里登记，才能接收它们的上报包。"), icon="landmark"
         )
-        self._inside = FlowLayout()
-        self._units_card.body.addLayout(self._inside)
+        self._units_card.body.addLayout(self._deeds())
         self._units_card.body.addWidget(self._units)
+        self._units.itemSelectionChanged.connect(self._chosen)
+        self._units.cellActivated.connect(lambda _row, _column: self._open_rows())
         self._units_card.body.addWidget(self._empty)
         page.body.addWidget(self._units_card)
         page.body.addWidget(DirectiveCard(desk))
@@ -69,48 +72,76 @@ class PackBoardView(QWidget):
         """The tab is shown."""
         self.presenter.load()
 
+    def _deeds(self) -> QHBoxLayout:
+        """What can be done with the chosen unit, and the day by which reports are due."""
+        self._back = button(
+            "", lambda: self.presenter.look_into(None), kind="link", icon="chevron-left"
+        )
+        self._rows = button(_("查看该单位的事件"), self._open_rows, icon="list")
+        self._below = button(_("看它的下级"), self._look_into, icon="chevron-right")
+        self._due = QComboBox()
+        guard_wheel(self._due)
+        for day in range(1, 29):
+            self._due.addItem(_("次月 {day} 日").format(day=day), day)
+        self._due.activated.connect(
+            lambda at: self.presenter.set_due_day(int(self._due.itemData(at)))
+        )
+        caption = label(_("截止日"))
+        caption.setBuddy(self._due)
+        self._due.setAccessibleName(_("截止日"))
+        return row(self._back, self._rows, self._below, None, caption, self._due)
+
     def _show(self) -> None:
         view = self.presenter.view
         if view is None:
             return
         self._month.setText(month_text(view.month))
         self._header.set_sentence(view.summary if view.units else "")
-        self._show_inside()
+        self._back.setVisible(bool(view.of))
+        self._back.setText(_("返回全部（现在看 {name}）").format(name=view.of))
+        self._due.setCurrentIndex(view.due_day - 1)
         self._units.setVisible(bool(view.units))
         self._empty.setVisible(not view.units)
         self._units.set_rows([(u.name, u.unit, (u.state, u.tone), u.detail) for u in view.units])
+        self._below.setVisible(any(unit.has_units for unit in view.units))
+        self._chosen()
         self._held_card.setVisible(bool(view.held))
         clear(self._held)
         for line in view.held:
-            self._held.addLayout(
-                row(
-                    label(f"▲ {line.title}"),
-                    label(line.why, "warning"),
-                    None,
-                    button(_("不接收"), lambda line=line: self._reject(line), kind="danger"),
-                    button(_("核实后合并"), lambda line=line: self._accept(line)),
-                )
-            )
+            self._held.addLayout(self._held_line(line))
 
-    def _show_inside(self) -> None:
-        """Links into the counties of a city, and back."""
-        view = self.presenter.view
-        clear(self._inside)
-        if view is None:
-            return
-        if view.of:
-            back = button(
-                _("返回全部（现在看 {name}）").format(name=view.of),
-                lambda: self.presenter.look_into(None),
-                kind="link",
-                icon="chevron-left",
-            )
-            self._inside.addWidget(back)
-        for line in view.units:
-            if line.has_units:
-                text = _("看 {name} 的下级").format(name=line.name)
-                link = button(text, lambda u=line.unit: self.presenter.look_into(u), kind="link")
-                self._inside.addWidget(link)
+    def _held_line(self, line: HeldLine) -> QVBoxLayout:
+        """Which pack, why it waits, what merging would do, what to ask over the phone."""
+        deeds = (
+            button(_("不接收…"), lambda: self._reject(line), kind="danger"),
+            button(_("核实后合并…"), lambda: self._accept(line)),
+        )
+        box = QVBoxLayout()
+        box.setSpacing(4)
+        box.addLayout(row(label(f"▲ {line.title}"), label(line.why, "warning"), None, *deeds))
+        for text in filter(None, (line.detail, line.advice)):
+            box.addWidget(label(text, "soft", wrap=True))
+        return box
+
+    def _unit(self) -> UnitLine | None:
+        view, at = self.presenter.view, self._units.currentRow()
+        chosen = self._units.selectionModel().hasSelection()
+        return view.units[at] if view and chosen and 0 <= at < len(view.units) else None
+
+    def _chosen(self) -> None:
+        unit = self._unit()
+        self._rows.setEnabled(unit is not None)
+        self._below.setEnabled(unit is not None and unit.has_units)
+
+    def _open_rows(self) -> None:
+        unit = self._unit()
+        if unit is not None:
+            self.presenter.open_rows(unit.unit)
+
+    def _look_into(self) -> None:
+        unit = self._unit()
+        if unit is not None:
+            self.presenter.look_into(unit.unit)
 
     def _accept(self, line: HeldLine) -> None:
         reason = messages.ask_text(
@@ -135,12 +166,6 @@ class PackBoardView(QWidget):
         )
         if reason is not None:
             self.presenter.reject(line.id, reason)
-
-    def _save_list(self) -> None:
-        start = str(Path.home() / f"{_('催报名单')}.pdf")
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("保存催报名单"), start, "PDF (*.pdf)")
-        if chosen:
-            self.presenter.write_call_list(Path(chosen))
 
     def _copy(self) -> None:
         view = self.presenter.view

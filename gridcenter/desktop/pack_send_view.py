@@ -40,6 +40,7 @@ from gridcenter.presenters.send_words import (
     drive_text,
     failure_text,
     parts_text,
+    relay_rows,
     sent_lines,
     size_text,
     withheld_words,
@@ -47,6 +48,8 @@ from gridcenter.presenters.send_words import (
 
 _LOOK_EVERY = 2000
 """How often sticks are looked for while the tab is shown, in milliseconds."""
+_NEVER_MASKED = frozenset({PackKind.BUNDLE, PackKind.DESK, PackKind.NIL})
+"""Kinds that ask nothing about numbers: others' own packs, everything, or no rows at all."""
 _PART_SIZES = (
     (N_("不限，不拆分"), None),
     ("500 KB", 500 * 1024),
@@ -100,6 +103,7 @@ class PackSendView(QWidget):
     def _content_card(self) -> QWidget:
         card = Card(_("报什么"))
         self._kind = QComboBox()
+        self._kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         guard_wheel(self._kind)
         self._kind.activated.connect(
             lambda at: self.presenter.choose_kind(PackKind(self._kind.itemData(at)))
@@ -111,6 +115,8 @@ class PackSendView(QWidget):
         card.body.addLayout(row(caption, self._kind, None, self._size))
         self._rows = PlainTable((_("台账"), _("本次上报"), _("现有")), _("报什么"), numbers=True)
         card.body.addWidget(self._rows)
+        self._relayed = PlainTable((_("单位"), _("上报包"), _("收到")), _("转报的上报包"))
+        card.body.addWidget(self._relayed)
         self._checks = QVBoxLayout()
         self._checks.setSpacing(4)
         card.body.addLayout(self._checks)
@@ -206,8 +212,14 @@ class PackSendView(QWidget):
         )
         self._size.setText(size_text(seen))
         self._rows.set_rows(content_rows(seen))
+        self._relayed.set_rows(relay_rows(seen))
+        bundled = seen.kind is PackKind.BUNDLE
+        self._rows.setVisible(not bundled)
+        self._relayed.setVisible(bundled and bool(seen.relayed))
+        self._full.setVisible(seen.kind not in _NEVER_MASKED)
         for line in check_lines(seen):
             self._checks.addLayout(row(Badge(line.text, line.tone), None))
+        self._withheld.setVisible(bool(seen.withheld))
         self._withheld.setText(_("不外送或打码：{fields}").format(fields=withheld_words(seen)))
         sent = sent_lines(seen)
         self._sent_card_widget.setVisible(bool(sent))

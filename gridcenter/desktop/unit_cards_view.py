@@ -40,6 +40,8 @@ class UnitCardsView(QWidget):
             label(_("请打电话给对方，逐组核对下面六组数字。一致才登记。"), wrap=True)
         )
         self._offered.body.addWidget(self._offered_print)
+        self._replaces = label("", "warning", wrap=True)
+        self._offered.body.addWidget(self._replaces)
         self._offered.body.addLayout(
             row(
                 None,
@@ -93,6 +95,8 @@ class UnitCardsView(QWidget):
             desk = _("（本单位另一台电脑）") if offered.is_desk else ""
             self._offered_name.setText(f"{offered.name}  {offered.unit} {desk}")
             self._offered_print.setText(offered.fingerprint)
+            self._replaces.setText(offered.replaces)
+            self._replaces.setVisible(bool(offered.replaces))
         view = self.presenter.view
         if view is None:
             return
@@ -109,7 +113,7 @@ class UnitCardsView(QWidget):
 
     def _line(self, card: CardView) -> QVBoxLayout:
         state = Badge(_("已停用"), "bad") if card.revoked else Badge(_("有效"), "good")
-        revoke = button(_("停用"), lambda: self.presenter.revoke(card.unit), kind="link")
+        revoke = button(_("停用…"), lambda: self._revoke(card), kind="link")
         revoke.setVisible(not card.revoked)
         box = QVBoxLayout()
         box.setSpacing(0)
@@ -117,6 +121,16 @@ class UnitCardsView(QWidget):
         box.addLayout(row(label(f"{name}  {card.unit}"), state, None, revoke))
         box.addWidget(label(f"{card.fingerprint}  ·  {card.since}", "small"))
         return box
+
+    def _revoke(self, card: CardView) -> None:
+        if messages.confirm(
+            self,
+            _("停用 {name} 的密钥？").format(name=card.name),
+            _("停用后不再接收它签名的上报包，直到重新登记它的单位卡。"),
+            _("停用"),
+            danger=True,
+        ):
+            self.presenter.revoke(card.unit)
 
     def _save(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, _("保存单位卡"), str(Path.home()))
@@ -129,6 +143,7 @@ class UnitCardsView(QWidget):
             _("更换本单位的密钥？"),
             _("新单位卡由旧密钥签名，对方收到后自动采用，旧密钥随即停用。请选择新卡存到哪里。"),
             _("更换"),
+            danger=True,
         )
         if not sure:
             return

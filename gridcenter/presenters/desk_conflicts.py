@@ -10,6 +10,7 @@ from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.desk import DELETED_NAME, Side
 from gridcenter.domain.registers import register_of
 from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.record_history import local
 from gridcenter.services import desks, registers
 from gridcenter.services.centre import Centre
 from gridcenter.services.desks import DeskConflict
@@ -48,16 +49,18 @@ def _line(centre: Centre, found: DeskConflict) -> ConflictLine:
         uid=found.uid,
         field=found.field,
         title=title,
-        kept=_said(_("现在是"), value_words(centre, found, found.kept), found.kept),
-        lost=_said(_("落选的是"), lost, found.lost),
+        kept=_said(centre, _("现在是"), value_words(centre, found, found.kept), found.kept),
+        lost=_said(centre, _("落选的是"), lost, found.lost),
         button=_("改用“{value}”").format(value=lost if len(lost) < 12 else lost[:11] + "…"),
     )
 
 
-def _said(what: str, value: str, side: Side) -> str:
-    words = _("{what}“{value}”，{by} {at} 填写")
-    at = side.mark.at[:16].replace("T", " ")
-    return words.format(what=what, value=value, by=side.mark.by, at=at)
+def _said(centre: Centre, what: str, value: str, side: Side) -> str:
+    words = _("{what}“{value}”，{by}（{where}）{at} 填写")
+    where = _("本机") if side.mark.stamp.endswith(centre.device) else _("另一台电脑")
+    return words.format(
+        what=what, value=value, by=side.mark.by, where=where, at=local(side.mark.at)
+    )
 
 
 def value_words(centre: Centre, found: DeskConflict, side: Side) -> str:

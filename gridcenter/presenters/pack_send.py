@@ -82,7 +82,9 @@ class PackSend:
 
         def work(centre: Centre) -> tuple[str, SendPreview | GridcenterError]:
             month = state.month or months.current(centre)
-            state.kinds = sending.kinds(centre)
+            if not state.kinds:
+                state.kinds = sending.kinds(centre)
+                state.kind = state.kinds[0]
             state.difference = _difference(centre, month, state.kind)
             try:
                 seen = sending.preview(centre, month, state.kind, unmasked=state.unmasked)

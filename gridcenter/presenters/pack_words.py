@@ -21,12 +21,24 @@ STATUSES = {
     PackStatus.UNVOUCHED: (N_("签名密钥没有旧密钥或转报单位担保，待人工处理"), "bad"),
     PackStatus.FROM_FUTURE: (N_("对方电脑时间超前，待人工处理"), "bad"),
 }
+ADVICE = {
+    PackStatus.REPLACED: N_(
+        "请打电话问：对方电脑是否恢复过备份，或两台电脑都在上报？以哪一份为准？"
+    ),
+    PackStatus.FORK: N_("请打电话问：对方电脑是否恢复过备份或重装过？确认是本人所报再合并。"),
+    PackStatus.FOREIGN_ROWS: N_("请对方检查单位代码。合并时别的单位的记录仍不会采用。"),
+    PackStatus.UNVOUCHED: N_("请对方重新交单位卡，通话核对指纹并登记后再合并。"),
+    PackStatus.FROM_FUTURE: N_("请对方校正电脑日期后重新导出；确认只是时钟不准也可以合并。"),
+    PackStatus.TOO_NEW: N_("请先升级本机软件，再点“核实后合并…”。"),
+}
+"""What to do about a pack that waits for a person."""
 OUTCOME_TONES = {"A": "good", "P": "warn", "F": "warn", "Q": "bad"}
 BOARD_STATES = {
     BoardState.REPORTED: (N_("已报"), "good"),
     BoardState.NIL: (N_("零报告"), "good"),
     BoardState.AMENDED: (N_("已报，有更正"), "good"),
     BoardState.LATE: (N_("迟报"), "warn"),
+    BoardState.GAP: (N_("已报，前面缺包"), "warn"),
     BoardState.HELD: (N_("待人工处理"), "bad"),
     BoardState.DUE: (N_("未到期"), ""),
     BoardState.MISSING: (N_("未报"), "bad"),

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
-from gridcenter.base.i18n import _, listed
+from gridcenter.base.i18n import _, listed, one_after_another
 from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.incident import INCIDENT
+from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_reading import shifted
-from gridcenter.presenters.pack_words import board_word, kind_word, status_word
+from gridcenter.presenters.pack_words import ADVICE, board_word, kind_word, status_word
+from gridcenter.presenters.record_history import local
 from gridcenter.services import board, call_list, quarantine, units
 from gridcenter.services import month as months
 from gridcenter.services.board import Board, BoardRow, BoardState
 from gridcenter.services.centre import Centre
+from gridcenter.services.pages import Printout
 from gridcenter.services.quarantine import ReceivedPack
 
 
@@ -33,11 +37,13 @@ class UnitLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldLine:
-    """One pack that waits for a person."""
+    """One pack that waits for a person: which, why, what is known of it, and what to do."""
 
     id: int
     title: str
     why: str
+    detail: str
+    advice: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +51,7 @@ class BoardView:
     """The board of one month: a summary sentence, its units, and the packs held back."""
 
     month: str
+    due_day: int
     of: str
     """The unit that is looked into, by name; empty for our own board."""
     summary: str
@@ -77,7 +84,8 @@ class ReceiveBoard:
         def work(centre: Centre) -> BoardView:
             month = wanted or months.current(centre)
             name = units.name_of(centre, of) if of else ""
-            return _view(board.board(centre, month, of=of), quarantine.held(centre), name)
+            held = tuple(_held(centre, pack) for pack in quarantine.held(centre))
+            return _view(board.board(centre, month, of=of), held, name, months.due_day(centre))
 
         self._desk.read(work, self._keep)
 
@@ -92,15 +100,29 @@ class ReceiveBoard:
             self._month = shifted(self.view.month, months_on)
             self.load()
 
-    def write_call_list(self, path: Path) -> None:
-        """Write the list of whom to call as a PDF."""
-        month, of = self._month, self._of
+    def call_list(self, centre: Centre) -> Printout:
+        """The list of whom to call as a page; runs on the worker."""
+        month = self._month or months.current(centre)
+        return call_list.printout(centre, month, of=self._of)
 
-        def work(centre: Centre) -> Path:
-            return call_list.write(centre, month, path, of=of)
+    def set_due_day(self, day: int) -> None:
+        """Make reports due on ``day`` of the next month."""
 
-        said = _("催报名单已保存：{path}")
-        self._desk.read(work, lambda done: self._desk.tell(said.format(path=done)))
+        def work(centre: Centre) -> Changes:
+            months.set_due_day(centre, day)
+            return NO_CHANGES
+
+        self._desk.write(work, lambda _changes: self.load())
+
+    def open_rows(self, unit: str) -> None:
+        """Open the incidents of ``unit`` in this month."""
+        if self.view is None:
+            return
+        month = Filter(
+            field="occurred_at", operator=Operator.STARTS_WITH, values=(self.view.month,)
+        )
+        owner = Filter(field="unit", operator=Operator.STARTS_WITH, values=(unit,))
+        self._desk.go("incident", Query(register=INCIDENT.id, filters=(owner, month)))
 
     def accept(self, pack: int, reason: str) -> None:
         """Merge a held pack on this person's word."""
@@ -123,20 +145,21 @@ class ReceiveBoard:
         self._on_change()
 
 
-def _view(found: Board, held: tuple[ReceivedPack, ...], of: str) -> BoardView:
+def _view(found: Board, held: tuple[HeldLine, ...], of: str, due_day: int) -> BoardView:
     missing = found.count(BoardState.MISSING) + found.count(BoardState.DUE)
     summary = _("{due} 前报送；共 {total} 个单位，未报 {missing}，迟报 {late}")
     return BoardView(
         month=found.month,
+        due_day=due_day,
         of=of,
         summary=summary.format(
             due=found.due.isoformat(),
             total=len(found.rows),
             missing=missing,
-            late=found.count(BoardState.LATE),
+            late=sum(row.late for row in found.rows),
         ),
         units=tuple(map(_unit, found.rows)),
-        held=tuple(map(_held, held)),
+        held=held,
     )
 
 
@@ -146,12 +169,21 @@ def _unit(row: BoardRow) -> UnitLine:
     if row.seq is not None:
         parts.append(_("第 {seq} 号").format(seq=row.seq))
     if row.received_at:
-        parts.append(row.received_at[:10])
+        parts.append(local(row.received_at)[5:])
+    also = (
+        (row.late, BoardState.LATE, _("迟报")),
+        (row.amended, BoardState.AMENDED, _("有更正")),
+        (row.nil, BoardState.NIL, _("零报告")),
+    )
+    parts += [word for holds, of, word in also if holds and row.state is not of]
     if row.total:
         said = _("下级已报 {reported}/{total}")
         parts.append(said.format(reported=row.reported, total=row.total))
     if row.gap:
         parts.append(_("缺第 {gap} 号").format(gap=listed(map(str, row.gap))))
+    if row.filled:
+        said = _("第 {filled} 号没有收到，后来的包已补齐")
+        parts.append(said.format(filled=listed(map(str, row.filled))))
     if row.full_wanted:
         parts.append(_("需要全量包"))
     return UnitLine(
@@ -164,12 +196,26 @@ def _unit(row: BoardRow) -> UnitLine:
     )
 
 
-def _held(pack: ReceivedPack) -> HeldLine:
-    title = _("{unit} {month} 第 {seq} 号 {kind}")
+def _held(centre: Centre, pack: ReceivedPack) -> HeldLine:
+    title = _("{name} {month} 第 {seq} 号 {kind}").format(
+        name=units.name_of(centre, pack.unit),
+        month=pack.period,
+        seq=pack.seq,
+        kind=kind_word(pack.kind),
+    )
+    said = _("对方制于 {made}，收到于 {came}。")
+    detail = said.format(made=local(pack.created_at), came=local(pack.received_at))
+    try:
+        counts = quarantine.look(centre, pack.id).counts
+    except GridcenterError:
+        counts = None  # whoever signed it is not believed: nothing can be said of its rows
+    if counts is not None:
+        would = _("若合并：新增 {new} 条，变更 {changed} 条，未采用 {refused} 条。")
+        detail = one_after_another(detail, would.format(**counts))
     return HeldLine(
         id=pack.id,
-        title=title.format(
-            unit=pack.unit, month=pack.period, seq=pack.seq, kind=kind_word(pack.kind)
-        ),
+        title=title,
         why=status_word(pack.status, pack.missing)[0],
+        detail=detail,
+        advice=_(ADVICE[pack.status]) if pack.status in ADVICE else "",
     )

@@ -11,6 +11,7 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs import PackKind
 from gridcenter.domain.registers import register_of
 from gridcenter.presenters.pack_words import kind_word, outcome_word, register_word, size_word
+from gridcenter.presenters.record_history import local
 from gridcenter.services import parts
 from gridcenter.services.packing import Exported, SendPreview
 
@@ -43,16 +44,31 @@ def content_rows(seen: SendPreview) -> tuple[tuple[str, str, str], ...]:
     )
 
 
+def relay_rows(seen: SendPreview) -> tuple[tuple[str, str, str], ...]:
+    """Of a bundle the unit, the pack and the day it came, pack by pack."""
+    which = _("{month} 第 {seq} 号 {kind}")
+    return tuple(
+        (
+            each.unit_name,
+            which.format(month=each.month, seq=each.seq, kind=kind_word(each.kind)),
+            local(each.received_at),
+        )
+        for each in seen.relayed
+    )
+
+
 def check_lines(seen: SendPreview) -> tuple[CheckLine, ...]:
     """What the officer should know before the file leaves."""
     lines = []
     if seen.kind is PackKind.BUNDLE:
-        text = _("原样转报下级 {count} 个上报包，签名不变").format(count=seen.relayed)
+        text = _("原样转报下级 {count} 个上报包，签名不变").format(count=len(seen.relayed))
         return (CheckLine(tone="good" if seen.relayed else "warn", text=text),)
     if seen.kind is PackKind.DESK:
         return (CheckLine(tone="info", text=_("给本单位另一台电脑：全部数据，含当事方和证件号码")),)
     if seen.kind is PackKind.AMENDMENT and not seen.former:
         lines.append(CheckLine(tone="warn", text=_("这个月还没有上报过，应发全量，不是更正")))
+    if seen.kind is PackKind.FULL and seen.former:
+        lines.append(CheckLine(tone="info", text=_("这个月已经上报过；只补报改动请选“更正”")))
     if seen.to_mend:
         text = _("{count} 处上级会退回，建议先核对").format(count=seen.to_mend)
         lines.append(CheckLine(tone="warn", text=text))

@@ -24,6 +24,8 @@ class CardView:
     revoked: bool = False
     is_desk: bool = False
     """The other PC of our own unit."""
+    replaces: str = ""
+    """Of an offered card: that the unit is registered with another key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +86,22 @@ class UnitCards:
                 name=card.name,
                 fingerprint=card.fingerprint,
                 is_desk=card.unit == ours,
+                replaces=self._replaces(card),
             )
             self._on_change()
 
         self._desk.read(lambda _centre: units.read(source), keep)
+
+    def _replaces(self, card: units.UnitCard) -> str:
+        others = self.view.others if self.view else ()
+        known = next((each for each in others if each.unit == card.unit and not each.revoked), None)
+        if known is None:
+            return ""
+        if known.fingerprint == card.fingerprint:
+            return _("▲ 这张卡已经登记过，不用再登记。")
+        return _("▲ 该单位已登记另一把密钥（{old}）。登记后旧密钥停用；请问清为什么更换。").format(
+            old=known.fingerprint
+        )
 
     def confirm(self) -> None:
         """The fingerprints are equal: believe the card, even instead of an older one."""

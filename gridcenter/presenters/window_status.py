@@ -69,5 +69,5 @@ def _month(centre: Centre) -> Said:
     number = int(present[5:7])
     if month.exported_at(centre, present):
         return Said(text=_("{month} 月已上报").format(month=number), tone="good")
-    late = centre.today() > month.cut_off(present)
+    late = centre.today() > month.cut_off(centre, present)
     return Said(text=_("{month} 月未上报").format(month=number), tone="bad" if late else "warn")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -10,11 +10,9 @@ from gridcenter.base.clock import local_date
 from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.packs import ASIDE, PackKind, is_below
 from gridcenter.services import month, units
-from gridcenter.services.centre import Centre, Tier
+from gridcenter.services.centre import Centre
 from gridcenter.store import packs as stored
 from gridcenter.store.packs import HELD, MERGED, ReceivedPack, StoredCard
-
-_DUE = {Tier.COUNTY: 3, Tier.CITY: 5, Tier.PROVINCE: 7}
 
 
 class BoardState(StrEnum):
@@ -25,6 +23,8 @@ class BoardState(StrEnum):
     AMENDED = "amended"
     LATE = "late"
     """Reported, but after the day."""
+    GAP = "gap"
+    """Reported, but a pack before it never came and nothing since made up for it."""
     HELD = "quarantined"
     """Something arrived that a person must look at."""
     DUE = "due"
@@ -35,7 +35,12 @@ class BoardState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardRow:
-    """One unit: its state, its last pack of the month, and numbers missing from its chain."""
+    """One unit: its state, its last pack of the month, and numbers missing from its chain.
+
+    ``late``, ``nil`` and ``amended`` also hold where ``state`` names something more urgent.
+    ``filled`` are numbers that were missing when a pack of the month came and that later packs
+    made up for.
+    """
 
     unit: UnitCode
     name: str
@@ -45,6 +50,9 @@ class BoardRow:
     late: bool
     gap: tuple[int, ...]
     full_wanted: bool
+    nil: bool = False
+    amended: bool = False
+    filled: tuple[int, ...] = ()
     reported: int = 0
     total: int = 0
     """Of the units below this one: how many reported, and how many are known."""
@@ -67,13 +75,14 @@ def board(centre: Centre, month_: str, *, of: str | None = None) -> Board:
     """Who reported ``month_`` so far, units that need a call first.
 
     ``of`` looks into one of our units: the townships of a county. Without it the board shows those
-    that report to us themselves.
+    that report to us themselves. What somebody relayed counts from the day its unit made it: a
+    township is not late because its county is.
     """
     every = units.below(centre)
     codes = {card.unit for card in every}
     above = of or centre.unit.code
     shown = [card for card in every if _parent(card.unit, codes, centre.unit.code) == above]
-    due = month.cut_off(month_).replace(day=_DUE.get(centre.unit.tier, 3))
+    due = month.cut_off(centre, month_)
     rows = [_row(centre, card, month_, due) for card in shown]
     order = list(BoardState)[::-1]
     rows.sort(key=lambda row: (order.index(row.state), row.unit))
@@ -94,41 +103,51 @@ def _below(centre: Centre, unit: str, month_: str) -> tuple[int, int]:
 
 def _row(centre: Centre, card: StoredCard, month_: str, due: date) -> BoardRow:
     every = stored.received(centre.db, unit=card.unit)
+    chain = [pack for pack in every if pack.state == MERGED and pack.kind not in ASIDE]
     of_month = [pack for pack in every if pack.period == month_]
     merged = [pack for pack in of_month if pack.state == MERGED]
     first = merged[-1] if merged else None
     last = max(merged, key=lambda pack: pack.seq, default=None)
-    late = first is not None and _day(first.received_at) > due
+    # Whatever was missing before both sides agreed is made up for.
+    agreed = max((pack.seq for pack in chain if pack.outcome == "A"), default=0)
+    missing = {number for pack in merged for number in pack.missing}
     reported, total = _below(centre, card.unit, month_)
-    return BoardRow(
-        reported=reported,
-        total=total,
+    row = BoardRow(
         unit=card.unit,
         name=card.name,
-        state=_state(
-            merged,
-            late=late,
-            held=any(pack.state == HELD for pack in of_month),
-            over=centre.today() > due,
-        ),
+        state=BoardState.REPORTED,
         seq=last.seq if last else None,
-        received_at=first.received_at if first else None,
-        late=late,
-        gap=_gaps([pack.seq for pack in every if pack.state == MERGED and pack.kind not in ASIDE]),
+        received_at=_arrived(first) if first else None,
+        late=first is not None and _day(_arrived(first)) > due,
+        gap=tuple(number for number in _gaps([pack.seq for pack in chain]) if number > agreed),
         full_wanted=last is not None and last.outcome == "F",
+        nil=bool(merged) and all(pack.kind is PackKind.NIL for pack in merged),
+        amended=any(pack.kind is PackKind.AMENDMENT for pack in merged),
+        filled=tuple(sorted(number for number in missing if number <= agreed)),
+        reported=reported,
+        total=total,
     )
+    held = any(pack.state == HELD for pack in of_month)
+    return replace(row, state=_state(row, held=held, over=centre.today() > due))
 
 
-def _state(merged: list[ReceivedPack], *, late: bool, held: bool, over: bool) -> BoardState:
+def _arrived(pack: ReceivedPack) -> str:
+    return pack.created_at if pack.via else pack.received_at
+
+
+def _state(row: BoardRow, *, held: bool, over: bool) -> BoardState:
+    """The most urgent that can be said of a unit."""
     if held:
         return BoardState.HELD
-    if not merged:
+    if row.seq is None:
         return BoardState.MISSING if over else BoardState.DUE
-    if late:
-        return BoardState.LATE
-    if any(pack.kind is PackKind.AMENDMENT for pack in merged):
-        return BoardState.AMENDED
-    return BoardState.NIL if merged[0].kind is PackKind.NIL else BoardState.REPORTED
+    told = (
+        (bool(row.gap), BoardState.GAP),
+        (row.late, BoardState.LATE),
+        (row.amended, BoardState.AMENDED),
+        (row.nil, BoardState.NIL),
+    )
+    return next((state for holds, state in told if holds), BoardState.REPORTED)
 
 
 def _gaps(seqs: list[int]) -> tuple[int, ...]:

@@ -11,12 +11,14 @@ from gridcenter.reports.document import Align, Cell, Column, Document, Row, Tabl
 from gridcenter.services import board, pages
 from gridcenter.services.board import BoardRow, BoardState
 from gridcenter.services.centre import Centre
+from gridcenter.services.pages import Printout
 
 _CALL = {
     BoardState.MISSING: N_("未报"),
     BoardState.DUE: N_("未到期，尚未报"),
     BoardState.LATE: N_("迟报"),
     BoardState.HELD: N_("已到，待核实"),
+    BoardState.GAP: N_("已报，前面缺包"),
 }
 
 
@@ -53,6 +55,8 @@ def document(centre: Centre, month: str, *, of: str | None = None) -> Document:
 
 def _why(row: BoardRow) -> str:
     parts = [_(_CALL[row.state])] if row.state in _CALL else []
+    if row.late and row.state is not BoardState.LATE:
+        parts.append(_("迟报"))
     if row.gap:
         parts.append(_("缺第 {gap} 号").format(gap="、".join(map(str, row.gap))))
     if row.full_wanted:
@@ -60,7 +64,12 @@ def _why(row: BoardRow) -> str:
     return "；".join(parts)
 
 
+def printout(centre: Centre, month: str, *, of: str | None = None) -> Printout:
+    """The list set as a page."""
+    return pages.printout(centre, document(centre, month, of=of))
+
+
 def write(centre: Centre, month: str, path: Path, *, of: str | None = None) -> Path:
     """Write the list as a PDF; WriteBackError."""
-    write_safely(path, pages.printout(centre, document(centre, month, of=of)).content)
+    write_safely(path, printout(centre, month, of=of).content)
     return path

@@ -101,7 +101,7 @@ def _reported(centre: Centre, first: str, last: str) -> tuple[Counter[str], Coun
     for place, reported in _reports(centre).items():
         beginning = min(reported, default="~")
         for each in month.months_between(max(first[:7], beginning), last[:7]):
-            limit = month.cut_off(each)
+            limit = month.cut_off(centre, each)
             on = reported.get(each)
             if on is None and limit >= centre.today():
                 continue

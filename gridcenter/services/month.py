@@ -18,11 +18,13 @@ from gridcenter.domain.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.domain.validate import Rules, check
 from gridcenter.domain.workflow import OPEN_STATES
-from gridcenter.services import audit
-from gridcenter.services.centre import Centre
+from gridcenter.services import audit, settings
+from gridcenter.services.centre import Centre, Tier
 from gridcenter.store import months, records
 
-_DEFAULT_CUT_OFF_DAY = 3
+_DUE_DAY = "due_day"
+_USUAL_DUE_DAY = {Tier.TOWNSHIP: 3, Tier.COUNTY: 3, Tier.CITY: 5, Tier.PROVINCE: 7}
+"""A county and its townships name the same day; each tier above takes two days more."""
 
 
 class MonthStep(StrEnum):
@@ -42,6 +44,14 @@ class NilReportRefusedError(GridcenterError):
     code = "nil_report_refused"
     sentence = N_("不能零报告：{month} 已登记 {count} 件事件。")
     hint = N_("请改为正常上报；确有误登的先删除。")
+
+
+class DueDayError(GridcenterError):
+    """No month has this day, or some have not."""
+
+    code = "due_day"
+    sentence = N_("截止日只能是 1 到 28 日，不能是 {day} 日。")
+    hint = N_("请填次月的一天，例如 3。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +92,29 @@ class Finding:
 def current(centre: Centre) -> str:
     """The month an officer works on today: last month until its cut-off day, then this one."""
     today = centre.today()
-    if today.day <= _DEFAULT_CUT_OFF_DAY:
+    if today.day <= due_day(centre):
         today = today.replace(day=1) - timedelta(days=1)
     return f"{today:%Y-%m}"
 
 
-def cut_off(month: str) -> date:
-    """The day by which a township sends: the 3rd of the next month by default."""
+def due_day(centre: Centre) -> int:
+    """The day of the next month by which reports are due here: the setting, or the tier's usual."""
+    return int(settings.get(centre, _DUE_DAY, _USUAL_DUE_DAY[centre.unit.tier]))
+
+
+def set_due_day(centre: Centre, day: int) -> None:
+    """Make reports due on ``day`` (1 to 28) of the next month; DueDayError otherwise."""
+    if not 1 <= day <= 28:
+        raise DueDayError(day=day)
+    with centre.db.transaction():
+        settings.put(centre, _DUE_DAY, day)
+        audit.record(centre, "month.due_day", {"day": day})
+
+
+def cut_off(centre: Centre, month: str) -> date:
+    """The day by which ``month`` is due."""
     year, number = int(month[:4]), int(month[5:7])
-    return date(year + number // 12, number % 12 + 1, _DEFAULT_CUT_OFF_DAY)
+    return date(year + number // 12, number % 12 + 1, due_day(centre))
 
 
 def months_between(first: str, last: str) -> Iterator[str]:
@@ -148,7 +172,11 @@ def progress(centre: Centre, month: str) -> MonthProgress:
         MonthStep.RECEIPT: StepState(done=_acknowledged(last), open=0, since=last.get("receipt")),
     }
     return MonthProgress(
-        month=month, steps=states, nil=nil, changed_since_export=changed, cut_off=cut_off(month)
+        month=month,
+        steps=states,
+        nil=nil,
+        changed_since_export=changed,
+        cut_off=cut_off(centre, month),
     )
 
 

@@ -50,6 +50,17 @@ class KindNotSentError(GridcenterError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Relay:
+    """One pack of a unit below that a bundle would carry on, and when it came (UTC text)."""
+
+    unit_name: str
+    month: str
+    seq: int
+    kind: PackKind
+    received_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendPreview:
     """What would go up: live rows per register, rows that travel, size, and what to look at.
 
@@ -73,8 +84,8 @@ class SendPreview:
     """What was already sent for this month, newest first."""
     full_wanted: bool = False
     """Whether everything goes because the last receipt asked for it, whatever the kind."""
-    relayed: int = 0
-    """Of a bundle how many packs of units below it holds."""
+    relayed: tuple[Relay, ...] = ()
+    """Of a bundle the packs of units below that it holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,12 @@ from gridcenter.domain.registers import REGISTERS
 from gridcenter.domain.text import N_
 from gridcenter.services import audit, receiving
 from gridcenter.services.centre import Centre
+from gridcenter.services.examining import Examined
 from gridcenter.store import merging
 from gridcenter.store import packs as stored
 from gridcenter.store.packs import HELD, MERGED, REJECTED, UNDONE, ReceivedPack
 
-__all__ = ["ReceivedPack", "accept", "decided", "held", "reject", "take_back"]
+__all__ = ["ReceivedPack", "accept", "decided", "held", "look", "reject", "take_back"]
 
 
 class NoSuchPackError(GridcenterError):
@@ -57,6 +58,15 @@ def held(centre: Centre) -> tuple[ReceivedPack, ...]:
 def decided(centre: Centre) -> tuple[ReceivedPack, ...]:
     """The packs that a person decided over, newest first, whatever the decision was."""
     return tuple(each for each in stored.received(centre.db) if each.decided_at)
+
+
+def look(centre: Centre, pack_id: int) -> Examined:
+    """What merging a held pack would do, for the person who decides; nothing is written.
+
+    Raises NoSuchPackError and what the reader raises.
+    """
+    pack = _get(centre, pack_id, HELD)
+    return receiving.preview(centre, receiving.archive_path(centre, pack.digest))
 
 
 def accept(centre: Centre, pack_id: int, reason: str) -> receiving.Received:

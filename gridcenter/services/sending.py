@@ -8,7 +8,7 @@ from pathlib import Path
 from gridcenter.domain.packs import PackKind
 from gridcenter.services import desks, pack_archive, packing, relaying, units
 from gridcenter.services.centre import Centre, Tier
-from gridcenter.services.packing import Exported, SendPreview
+from gridcenter.services.packing import Exported, Relay, SendPreview
 
 _USUAL = (PackKind.FULL, PackKind.AMENDMENT, PackKind.DELTA, PackKind.NIL)
 KINDS = packing.SENDABLE | {PackKind.DESK, PackKind.BUNDLE}
@@ -50,8 +50,18 @@ def preview(
         packs = relaying.to_relay(centre, month)
         seen = packing.preview(centre, month, PackKind.NIL)
         size = sum(pack_archive.archive_path(centre, each.digest).stat().st_size for each in packs)
+        relayed = tuple(
+            Relay(
+                unit_name=units.name_of(centre, each.unit),
+                month=each.period,
+                seq=each.seq,
+                kind=each.kind,
+                received_at=each.received_at,
+            )
+            for each in packs
+        )
         return replace(
-            seen, kind=kind, bytes=size + 4096, withheld=(), numbers_in_text=0, relayed=len(packs)
+            seen, kind=kind, bytes=size + 4096, withheld=(), numbers_in_text=0, relayed=relayed
         )
     if kind is not PackKind.DESK:
         return packing.preview(centre, month, kind, unmasked=unmasked)

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPushButton
 
 from gridcenter.base.drives import Drive
 from gridcenter.desktop.difference_view import DifferenceView
 from gridcenter.desktop.directive_card import DirectiveCard
+from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.packs_page import PacksPage
 from gridcenter.desktop.paper_button import PaperButton
 from gridcenter.desktop.scan_dialog import ScanDialog
@@ -176,3 +177,50 @@ def test_an_amendment_shows_what_it_corrects_at_both_ends(pages) -> None:
     assert told.item(0, 3).text() == "更正后的地点"
     county.receive._merge.click()
     assert county.receive.presenter.cards[0].difference is not None
+
+
+def test_a_held_pack_and_a_key_ask_before_anything_happens(pages, monkeypatch) -> None:
+    township, county, stick = pages
+    asked = []
+
+    def answer(dialog: MessageDialog) -> QDialog.DialogCode:
+        asked.append(dialog.heading.text())
+        for entry in dialog.findChildren(QLineEdit):
+            entry.setText("电话核实")
+        dialog.buttons.itemAt(dialog.buttons.count() - 1).widget().click()
+        return dialog.result()
+
+    monkeypatch.setattr(MessageDialog, "exec", answer)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_all: str(stick))
+    township.cards.activate()
+    before = township.cards.presenter.view.ours.fingerprint
+    township.cards._rotate()
+    assert township.cards.presenter.view.ours.fingerprint != before
+
+    clock = township._desk.centre.clock
+    clock.move(days=5)
+    township.send.presenter.choose_folder(stick)
+    township.send._send.click()
+    clock.move(days=-5)
+    county.receive.presenter.choose([*stick.glob("*.gccard"), *stick.glob("*.gcpack")])
+    county.receive._merge.click()
+    county.tabs.setCurrentWidget(county.board)
+    (line,) = county.board.presenter.view.held
+    county.board._accept(line)
+    assert county.board.presenter.view.held == ()
+    county.cards.activate()
+    valid = [card for card in county.cards.presenter.view.others if not card.revoked]
+    county.cards._revoke(valid[0])
+    assert all(card.revoked for card in county.cards.presenter.view.others)
+    assert len(asked) == 3
+
+
+def test_the_board_opens_a_units_rows_and_prints_its_call_list(pages, tmp_path: Path) -> None:
+    _township, county, _stick = pages
+    county.tabs.setCurrentWidget(county.board)
+    assert not county.board._rows.isEnabled()
+    county.board._units.selectRow(0)
+    county.board._rows.click()
+    assert county._desk.visits[-1][0] == "incident"
+    county.board.findChild(PaperButton).presenter.save(tmp_path / "list.pdf")
+    assert (tmp_path / "list.pdf").read_bytes().startswith(b"%PDF")

@@ -10,6 +10,7 @@ import pytest
 
 from gridcenter.base.drives import Drive
 from gridcenter.domain.fields import UnitCode
+from gridcenter.domain.incident import INCIDENT
 from gridcenter.domain.packs import PackKind
 from gridcenter.domain.records import Draft
 from gridcenter.presenters import pack_send
@@ -27,6 +28,7 @@ from gridcenter.presenters.send_words import (
     sent_lines,
     withheld_words,
 )
+from gridcenter.presenters.table_filters import say
 from gridcenter.presenters.unit_cards import UnitCards
 from gridcenter.services import packing, registers, units
 from gridcenter.services.centre import Tier, Unit
@@ -156,8 +158,33 @@ def test_a_held_pack_is_accepted_on_the_board(pair: Pair) -> None:
     assert board.view is not None
     (held,) = board.view.held
     assert "时间超前" in held.why
-    board.accept(held.id, "对方已校准时钟")
+    assert "若合并：新增 2 条" in held.detail
+    assert "时钟" in held.advice
+    board.accept(held.id, "电话核实")
     assert board.view.held == ()
+
+
+def test_the_board_opens_the_rows_of_a_unit(pair: Pair) -> None:
+    introduce(pair)
+    make_incident(pair.township.centre)
+    make_incident(pair.township.centre, occurred_at="2026-10-05T09:30")
+    make_incident(pair.county.centre)
+    path = packing.export_month(pair.township.centre, "2026-11", pair.stick).path
+    receive = PackReceive(pair.county, lambda: None)
+    receive.choose([path])
+    receive.merge()
+    board = ReceiveBoard(pair.county, lambda: None)
+    board.load()
+    board.open_rows("620622101")
+    page, query = pair.county.visits[-1]
+    assert page == "incident"
+    found = registers.find(pair.county.centre, query)
+    assert [(each.unit, each.text("occurred_at")[:7]) for each in found] == [
+        ("620622101", "2026-11")
+    ]
+    assert say(INCIDENT, query.filters[0], pair.county.centre.codes) == "单位：620622101"
+    board.set_due_day(9)
+    assert board.view.due_day == 9
 
 
 def test_a_card_is_believed_only_after_comparing(pair: Pair) -> None:

@@ -218,7 +218,8 @@ def test_a_lost_delta_costs_nothing(pair: Pair) -> None:
     assert got.examined.missing == (2,)
     assert got.receipt.outcome is Outcome.APPLIED
     assert pair.count("incident") == 3
-    assert board.board(pair.county, NOVEMBER).rows[0].gap == (2,)
+    row = board.board(pair.county, NOVEMBER).rows[0]
+    assert (row.gap, row.filled) == ((), (2,))
 
 
 def test_a_nil_report_says_so_and_refuses_to_hide_incidents(pair: Pair) -> None:
