@@ -15,7 +15,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gridcenter.domain.canonical import row_hash
-from gridcenter.domain.packs import REVISION, STAMP, UID, UNIT, Row, TableSpec
+from gridcenter.domain.packs import (
+    DELETED,
+    REVISION,
+    STAMP,
+    UID,
+    UNIT,
+    Masking,
+    Row,
+    TableSpec,
+    masked,
+)
 
 COUNTS = ("new", "changed", "same", "stale", "conflict", "refused")
 """What can become of an incoming row; the six numbers add up to the rows that were sent."""
@@ -53,13 +63,15 @@ class Refused:
 
 @dataclass(slots=True, kw_only=True)
 class TablePlan:
-    """What happens to one table. ``new`` and ``changed`` are written, the rest is only told."""
+    """What happens to one table. ``new``, ``changed`` and ``gone`` are written, the rest is told."""
 
     table: TableSpec
     new: list[Version] = field(default_factory=list)
     changed: list[Version] = field(default_factory=list)
     same: int = 0
     stale: int = 0
+    gone: list[Version] = field(default_factory=list)
+    """Tombstones of rows that are here and that the owner, who sent all it has, has no more."""
     conflicts: list[Conflict] = field(default_factory=list)
     foreign: list[Refused] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
@@ -140,12 +152,17 @@ def plan_table(
     incoming: Iterable[Version],
     *,
     owner: str,
+    whole: str = "",
 ) -> TablePlan:
     """Sort the rows of ``incoming`` by what they mean for ``existing`` (by uid).
 
     ``owner`` is the unit that signed: rows of another unit, and rows that would take over another
     unit's record, are foreign. What an upper tier relays keeps the signature of its own unit and
     is planned under that. A uid that comes twice is merged first.
+
+    ``whole`` is the moment at which the owner said that ``incoming`` is all it has and that it is
+    to count whatever is here: earlier versions win too, and live rows of ``existing`` that did not
+    come are gone.
     """
     plan = TablePlan(table=table)
     wanted: dict[str, Version] = {}
@@ -157,12 +174,23 @@ def plan_table(
         twin = wanted.get(uid)
         wanted[uid] = version if twin is None else merge_versions(table, twin, version)
     for uid, version in wanted.items():
-        _place(plan, version, existing.get(uid))
+        _place(plan, version, existing.get(uid), always=bool(whole))
+    if whole:
+        plan.gone += [
+            _tombstone(table, here, whole)
+            for uid, here in existing.items()
+            if uid not in wanted and here.row[UNIT] == owner and here.row[DELETED] is None
+        ]
     return plan
 
 
-def _place(plan: TablePlan, version: Version, here: Version | None) -> None:
-    """Put one incoming version where it belongs in the plan."""
+def _tombstone(table: TableSpec, version: Version, at: str) -> Version:
+    row = (*version.row[:DELETED], at, *version.row[DELETED + 1 :])
+    return Version(masked(table, row, Masking.MASKED))
+
+
+def _place(plan: TablePlan, version: Version, here: Version | None, *, always: bool) -> None:
+    """Put one incoming version where it belongs in the plan; ``always`` lets it win."""
     table = plan.table
     if here is None:
         plan.new.append(version)
@@ -174,7 +202,7 @@ def _place(plan: TablePlan, version: Version, here: Version | None) -> None:
         else:
             plan.changed.append(joined)
         return
-    wins = _wins(table, version, here)
+    wins = always or _wins(table, version, here)
     if version.row[REVISION] == here.row[REVISION]:
         winner, loser = (version, here) if wins else (here, version)
         plan.conflicts.append(Conflict(winner=winner, loser=loser))
@@ -186,5 +214,5 @@ def _place(plan: TablePlan, version: Version, here: Version | None) -> None:
 
 def apply(plan: TablePlan, existing: Mapping[str, Version]) -> dict[str, Version]:
     """The rows after the plan; what the store does in bulk, said in one line for tests."""
-    written = {version.uid: version for version in (*plan.new, *plan.changed)}
+    written = {version.uid: version for version in (*plan.new, *plan.changed, *plan.gone)}
     return {**existing, **written}

@@ -200,7 +200,7 @@ def case_of(
     if former is not None and former.state == MERGED:
         verdict, plan = Verdict(status=PackStatus.DUPLICATE), merge_plan.known(pack)
     else:
-        plan = merge_plan.make(centre, pack)
+        plan = merge_plan.make(centre, pack, whole=_is_last_word(centre, pack, accept=accept))
         verdict = _judge(centre, pack, plan, accept=accept)
     return Case(
         path=path,
@@ -210,6 +210,25 @@ def case_of(
         plan=plan,
         former=former,
     )
+
+
+def _is_last_word(centre: Centre, pack: OpenedPack, *, accept: bool) -> bool:
+    """Whether a full pack stands against later rows that we have of its unit.
+
+    They are what the unit lost when it restored a backup: merged by revision alone, both sides
+    would differ for ever. It takes a person's word, or that we asked for this full pack because
+    we differed; and a pack made before what we have is never the last word.
+    """
+    merged = [
+        each
+        for each in stored.received(centre.db, unit=pack.manifest.unit, state=MERGED)
+        if each.kind not in ASIDE
+    ]
+    if pack.manifest.kind is not PackKind.FULL or not merged:
+        return False
+    was_asked_for = merged[0].outcome == Outcome.FULL_WANTED.value
+    is_newest = pack.manifest.created > max(each.created_at for each in merged)
+    return is_newest and (accept or was_asked_for)
 
 
 def _refuse_wrong_kind(centre: Centre, pack: OpenedPack, *, only_ours: bool) -> None:

@@ -70,8 +70,12 @@ def known(pack: OpenedPack) -> PackPlan:
     return PackPlan(tables=tuple(plans), newest_stamp="")
 
 
-def make(centre: Centre, pack: OpenedPack) -> PackPlan:
-    """The plan of ``pack``; nothing is written. Raises MalformedPackError, PackTooLargeError."""
+def make(centre: Centre, pack: OpenedPack, *, whole: bool = False) -> PackPlan:
+    """The plan of ``pack``; nothing is written. Raises MalformedPackError, PackTooLargeError.
+
+    ``whole`` lets this full pack count as all that its unit has, whatever we have of it.
+    """
+    unit, moment = pack.manifest.unit, pack.manifest.created if whole else ""
     plans: list[TablePlan] = []
     arriving: dict[str, set[str]] = {}
     newest = ""
@@ -80,7 +84,11 @@ def make(centre: Centre, pack: OpenedPack) -> PackPlan:
         table = read.table
         if desk is None:
             existing = merging.versions(centre.db, table, (each.uid for each in read.versions))
-            plan = plan_table(table, existing, read.versions, owner=pack.manifest.unit)
+            if whole:
+                unread = {each.uid for each in read.refused}
+                ours = merging.rows_of(centre.db, table, unit)
+                existing |= {each.uid: each for each in ours if each.uid not in unread}
+            plan = plan_table(table, existing, read.versions, owner=unit, whole=moment)
         else:
             plan = desk_plan.plan_table(centre, desk, table, read.versions)
         plan.refused.extend(read.refused)
@@ -89,6 +97,11 @@ def make(centre: Centre, pack: OpenedPack) -> PackPlan:
         arriving[table.name] = {version.uid for version in plan.new}
         newest = max(newest, *(str(version.row[STAMP]) for version in read.versions), "")
         plans.append(plan)
+    for table in TABLES if whole else ():
+        if table.name not in pack.manifest.rows:
+            ours = merging.rows_of(centre.db, table, unit)
+            here = {version.uid: version for version in ours}
+            plans.append(plan_table(table, here, (), owner=unit, whole=moment))
     if desk is not None:
         newest = max(newest, *desk.theirs.values(), "")
     told = None
@@ -133,7 +146,7 @@ def _taken_keys(centre: Centre, plan: TablePlan) -> set[str]:
     places = [plan.table.columns.index(name) for name in names]
     only_live = plan.table.name == "grid"
     claims = sorted(_claims((*plan.new, *plan.changed), places, only_live=only_live))
-    rewritten = {version.uid for version in plan.changed}
+    rewritten = {version.uid for version in (*plan.changed, *plan.gone)}
     here = merging.holders(centre.db, plan.table, (key for _uid, key in claims))
     taken: dict[Row, str] = {key: uid for key, uid in here.items() if uid not in rewritten}
     refused: set[str] = set()

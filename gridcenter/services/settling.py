@@ -62,7 +62,7 @@ def _merge(centre: Centre, case: Case, pack_id: int) -> Changes:
     touched: dict[RegisterId, frozenset[Uid]] = {}
     divisions.put_many(centre.db, case.plan.divisions, at=centre.now())
     for plan in case.plan.tables:
-        if not plan.new and not plan.changed and not plan.conflicts:
+        if not (plan.new or plan.changed or plan.gone or plan.conflicts):
             continue
         before = merging.apply(centre.db, plan)
         merging.keep_before(centre.db, pack_id, plan.table, before)
@@ -75,7 +75,8 @@ def _merge(centre: Centre, case: Case, pack_id: int) -> Changes:
                 winner=_text(conflict.winner),
                 loser=_text(conflict.loser),
             )
-        uids = frozenset(Uid(version.uid) for version in (*plan.new, *plan.changed))
+        written = (*plan.new, *plan.changed, *plan.gone)
+        uids = frozenset(Uid(version.uid) for version in written)
         touched[RegisterId(plan.table.name)] = uids
     if case.plan.desk is not None:
         desk_plan.keep(centre, case.plan.desk, case.plan.tables, case.plan.newest_stamp)

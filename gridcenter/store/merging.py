@@ -119,13 +119,14 @@ def holders(db: Database, table: TableSpec, keys: Iterable[tuple[Value, ...]]) -
 
 
 def apply(db: Database, plan: TablePlan) -> Before:
-    """Write the new and changed rows of a plan with their search words; returns what was there.
+    """Write the rows of a plan with their search words; returns what was there.
 
     Call it inside a transaction. Raises MergeFailedError when the schema refuses the rows.
     """
-    replaced = versions(db, plan.table, (version.uid for version in plan.changed))
+    rewritten = [*plan.changed, *plan.gone]
+    replaced = versions(db, plan.table, (version.uid for version in rewritten))
     try:
-        _update(db, plan.table, plan.changed)
+        _update(db, plan.table, rewritten)
         _insert(db, plan.table, plan.new)
     except driver.IntegrityError as error:
         raise MergeFailedError from error
