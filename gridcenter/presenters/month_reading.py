@@ -258,7 +258,9 @@ def _recent(centre: Centre) -> tuple[Recent, ...]:
         (record.changed_at, _short_title(record), each, record.uid)
         for each in _ROSTERS
         for record in registers.find(
-            centre, Query(register=RegisterId(each), sort=newest), limit=_RECENT
+            centre,
+            Query(register=RegisterId(each), filters=centre.ours, sort=newest),
+            limit=_RECENT,
         )
     ]
     found.sort(reverse=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from gridcenter.base.clock import local_date
 from gridcenter.domain.fields import UnitCode
-from gridcenter.domain.packs import ASIDE, PackKind, is_below
+from gridcenter.domain.packs import ASIDE, PackKind
 from gridcenter.services import month, units
 from gridcenter.services.centre import Centre
 from gridcenter.store import packs as stored
@@ -83,7 +84,14 @@ def board(centre: Centre, month_: str, *, of: str | None = None) -> Board:
     above = of or centre.unit.code
     shown = [card for card in every if _parent(card.unit, codes, centre.unit.code) == above]
     due = month.cut_off(centre, month_)
-    rows = [_row(centre, card, month_, due) for card in shown]
+    merged = stored.received(centre.db, period=month_, state=MERGED)
+    totals, reported = _below(codes), _below(codes & {pack.unit for pack in merged})
+    rows = [
+        replace(
+            _row(centre, card, month_, due), reported=reported[card.unit], total=totals[card.unit]
+        )
+        for card in shown
+    ]
     order = list(BoardState)[::-1]
     rows.sort(key=lambda row: (order.index(row.state), row.unit))
     return Board(month=month_, due=due, rows=tuple(rows))
@@ -91,14 +99,13 @@ def board(centre: Centre, month_: str, *, of: str | None = None) -> Board:
 
 def _parent(unit: str, codes: set[UnitCode], top: str) -> str:
     """The nearest registered unit above ``unit``, or ``top``."""
-    return max((code for code in codes if is_below(unit, code)), key=len, default=top)
+    starts = (unit[:length] for length in range(len(unit) - 1, 0, -1))
+    return next((start for start in starts if start in codes), top)
 
 
-def _below(centre: Centre, unit: str, month_: str) -> tuple[int, int]:
-    """How many units below ``unit`` reported the month, and how many there are."""
-    known = {card.unit for card in units.below(centre) if is_below(card.unit, unit)}
-    merged = stored.received(centre.db, period=month_, state=MERGED) if known else ()
-    return len({pack.unit for pack in merged} & known), len(known)
+def _below(codes: set[UnitCode]) -> Counter[str]:
+    """How many of ``codes`` lie below each unit that there may be."""
+    return Counter(code[:length] for code in codes for length in range(1, len(code)))
 
 
 def _row(centre: Centre, card: StoredCard, month_: str, due: date) -> BoardRow:
@@ -111,7 +118,6 @@ def _row(centre: Centre, card: StoredCard, month_: str, due: date) -> BoardRow:
     # Whatever was missing before both sides agreed is made up for.
     agreed = max((pack.seq for pack in chain if pack.outcome == "A"), default=0)
     missing = {number for pack in merged for number in pack.missing}
-    reported, total = _below(centre, card.unit, month_)
     row = BoardRow(
         unit=card.unit,
         name=card.name,
@@ -124,8 +130,6 @@ def _row(centre: Centre, card: StoredCard, month_: str, due: date) -> BoardRow:
         nil=bool(merged) and all(pack.kind is PackKind.NIL for pack in merged),
         amended=any(pack.kind is PackKind.AMENDMENT for pack in merged),
         filled=tuple(sorted(number for number in missing if number <= agreed)),
-        reported=reported,
-        total=total,
     )
     held = any(pack.state == HELD for pack in of_month)
     return replace(row, state=_state(row, held=held, over=centre.today() > due))

@@ -15,6 +15,7 @@ from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.errors import ForeignRecordError
 from gridcenter.domain.fields import Uid, UnitCode
+from gridcenter.domain.query import Filter
 from gridcenter.domain.stamps import next_stamp, uid_from
 from gridcenter.store import gestures, upkeep
 from gridcenter.store.database import Database
@@ -54,6 +55,16 @@ class Centre:
     device: str
     codes: CodeBook
     clock: Clock
+
+    @property
+    def ours(self) -> tuple[Filter, ...]:
+        """Narrows a query to our own records: those that packs brought, only their owner mends.
+
+        A township has nothing but its own, so nothing narrows there.
+        """
+        if self.unit.tier is Tier.TOWNSHIP:
+            return ()
+        return (Filter(field="unit", values=(self.unit.code,)),)
 
     def now(self) -> str:
         """The present moment as sortable UTC text."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -192,12 +192,13 @@ def _acknowledged(last: Mapping[str, str]) -> bool:
 
 
 def findings(centre: Centre, month: str) -> Iterator[Finding]:
-    """What the tier above would bounce: problems of the month's incidents and of the rosters."""
+    """What the tier above would bounce: problems of our incidents of the month and our rosters."""
     rules = Rules(codes=centre.codes, today=centre.today())
-    for query in (
-        incidents_of(month),
-        *(Query(register=RegisterId(each)) for each in ("grid", "grid_member", "household_leader")),
-    ):
+    rosters = (
+        Query(register=RegisterId(each)) for each in ("grid", "grid_member", "household_leader")
+    )
+    for each in (incidents_of(month), *rosters):
+        query = replace(each, filters=(*each.filters, *centre.ours))
         register = register_of(query.register)
         for record in records.find(centre.db, query):
             for problem in check(register, record.values, rules):

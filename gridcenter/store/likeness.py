@@ -29,11 +29,13 @@ def candidates(
     """
     apart = {(row[0], row[1]) for row in db.query("SELECT one, other FROM not_same")}
     window = " AND occurred_at >= ?" if since and "occurred_at" in register.names else ""
+    # The window narrows more than the unit, which may own every row: no index for that one then.
+    own = "+unit = ?" if window else "unit = ?"
     pairs: dict[tuple[Uid, Uid], None] = {}
     for shared in _SHARED.get(register.id, ()):
         filled = " AND ".join(f"{each} <> ''" for each in shared)
         sql = (
-            f"SELECT group_concat(printf('%012d', id) || uid) FROM {register.id} WHERE deleted_at IS NULL AND unit = ? "
+            f"SELECT group_concat(printf('%012d', id) || uid) FROM {register.id} WHERE deleted_at IS NULL AND {own} "
             f"AND {filled}{window} GROUP BY {', '.join(shared)} HAVING count(*) > 1 LIMIT ?"
         )
         parameters = (unit, *((since,) if window else ()), limit)

@@ -146,10 +146,11 @@ def count(db: Database, query: Query) -> int:
     """How many records ``query`` finds."""
     register = register_of(query.register)
     condition, parameters = where(register, query, walk=_is_common(db, register, query))
-    # Counting what is listed in order: a bare count(*) reads the whole table, as SQLite does not see
-    # that an index of the live rows is enough. The limit keeps it from dropping the order.
-    order = order_by(register, replace(query, sort=()))
-    listed = f"SELECT id FROM {register.id} WHERE {condition} ORDER BY {order} LIMIT -1"
+    listed = f"SELECT id FROM {register.id} WHERE {condition}"
+    if query.filters or query.search:
+        # Counting what is listed in order: a bare count(*) reads the whole table, as SQLite does not
+        # see that an index of the live rows is enough. The limit keeps it from dropping the order.
+        listed += f" ORDER BY {order_by(register, replace(query, sort=()))} LIMIT -1"
     sql = f"SELECT count(*) FROM ({listed})"
     row = db.one(sql, parameters)
     return int(row[0]) if row else 0

@@ -577,3 +577,11 @@ def test_nobody_to_send_to(tmp_path: Path) -> None:
     with pytest.raises(units.NoReceiverError):
         packing.export_month(alone, NOVEMBER, tmp_path)
     alone.close()
+
+
+def test_what_packs_brought_is_for_its_owner_to_mend(pair: Pair) -> None:
+    make_member(pair.township, name="张示例", phone=None)
+    assert list(month.findings(pair.township, NOVEMBER))
+    receiving.receive(pair.county, pair.send())
+    assert pair.count("grid_member") == 1
+    assert not list(month.findings(pair.county, NOVEMBER))
