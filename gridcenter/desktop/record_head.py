@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, inside, is_english
 from gridcenter.desktop.record_model import TONES
-from gridcenter.desktop.widgets import GAP, PAD, Badge, button, icon_button, label
+from gridcenter.desktop.widgets import GAP, PAD, Badge, button, icon_button, label, row
 from gridcenter.presenters.record_form import FormPresenter
 
 BADGE_TONES = {"good": "good", "warn": "warn", "accent": "info", "text_soft": ""}
@@ -38,22 +38,14 @@ class RecordHead(QWidget):
         self.save_next = button(
             _("保存并新增"), self.next_wanted.emit, kind="primary", tip="Ctrl+Enter"
         )
-        under = QHBoxLayout()
-        under.setSpacing(GAP)
-        under.addWidget(self.state)
-        under.addWidget(self.code)
-        under.addStretch(1)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.title)
-        words.addLayout(under)
-        box = QHBoxLayout(self)
+        # The code stands under the buttons, where 19 digits have room on any screen.
+        box = QVBoxLayout(self)
         box.setContentsMargins(PAD, GAP, PAD, 0)
-        box.setSpacing(GAP)
-        box.addWidget(self.back)
-        box.addLayout(words, 1)
-        box.addWidget(self.save)
-        box.addWidget(self.save_next)
+        box.setSpacing(2)
+        above = row(self.back, self.title, self.save, self.save_next)
+        above.setStretchFactor(self.title, 1)
+        box.addLayout(above)
+        box.addLayout(row(self.state, self.code, None))
 
     def refresh(self) -> None:
         """Show the present record and whether it can be saved."""
