@@ -19,6 +19,7 @@ from gridcenter.domain.errors import GridcenterError, Where
 from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.query import Query
 from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.roles import Role
 from gridcenter.domain.text import N_
 from gridcenter.services import accounts, audit, backup, divisions, health, registers, rekeying
 from gridcenter.services.centre import Tier, Unit
@@ -113,18 +114,18 @@ def _new_password(file: Path | None) -> str:
 
 
 _new_password_file = click.option("--new-password-file", type=click.Path(path_type=Path))
-_role = click.Choice([role.value for role in accounts.Role])
+_role = click.Choice([role.value for role in Role])
 
 
 @account.command("add")
 @click.argument("name")
-@click.option("--role", type=_role, default=accounts.Role.OFFICER.value)
+@click.option("--role", type=_role, default=Role.OFFICER.value)
 @_new_password_file
 @click.pass_obj
 def account_add(session: Session, name: str, role: str, new_password_file: Path | None) -> None:
     """添加账号。 Let somebody else sign in."""
     centre = session.centre()
-    accounts.add(centre, name, _new_password(new_password_file), accounts.Role(role))
+    accounts.add(centre, name, _new_password(new_password_file), Role(role))
     session.emit({"name": name, "role": role}, _("已添加账号 {name}。").format(name=name))
 
 
@@ -134,7 +135,7 @@ def account_add(session: Session, name: str, role: str, new_password_file: Path 
 @click.pass_obj
 def account_role(session: Session, name: str, role: str) -> None:
     """改角色。 Change what somebody may do."""
-    accounts.set_role(session.centre(), name, accounts.Role(role))
+    accounts.set_role(session.centre(), name, Role(role))
     session.emit({"name": name, "role": role}, _("已修改。"))
 
 

@@ -17,6 +17,7 @@ from gridcenter.domain.fields import Privacy, Register
 from gridcenter.domain.filter_text import UnreadableFilterError, read_filter
 from gridcenter.domain.query import Filter, Query, Sort, settled
 from gridcenter.domain.registers import register_of
+from gridcenter.domain.roles import Deed
 from gridcenter.services import audit, blank_sheets, listing, registers
 from gridcenter.services.centre import Centre
 
@@ -82,6 +83,7 @@ def list_command(
         return
     found = registers.find(centre, query, limit=limit)
     if unmask:
+        centre.require(Deed.REVEAL)
         audit.record(
             centre, "unmask", {"register": register.id, "rows": len(found), "reason": reason}
         )

@@ -145,6 +145,7 @@ class FormView(QScrollArea):
         if self.form.is_open:
             self.prepare()
         for name, row in self._rows.items():
+            row.editor.set_read_only(not self.form.may_keep)
             row.show_state(self.form.field(name))
 
     def show_field(self, name: str) -> None:

@@ -34,14 +34,10 @@ _COMPOSING_KEYS = frozenset(
 )
 
 
-class LineEdit(QLineEdit):
-    """A line edit that knows whether the IME is composing and says when it is left."""
+class _Composing:
+    """What both kinds of text field do; stands before the Qt class, whose events it takes first."""
 
-    left = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._preedit = ""
+    _preedit = ""
 
     @property
     def composing(self) -> bool:
@@ -49,7 +45,10 @@ class LineEdit(QLineEdit):
         return bool(self._preedit)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Follow the preedit text."""
+        """Follow the preedit text; a field that is only read takes nothing."""
+        if self.isReadOnly():
+            event.ignore()
+            return
         self._preedit = event.preeditString()
         super().inputMethodEvent(event)
 
@@ -75,46 +74,20 @@ class LineEdit(QLineEdit):
             self.left.emit()
 
 
-class TextEdit(QPlainTextEdit):
+class LineEdit(_Composing, QLineEdit):
+    """A line edit that knows whether the IME is composing and says when it is left."""
+
+    left = Signal()
+
+
+class TextEdit(_Composing, QPlainTextEdit):
     """The same for several lines; Tab leaves it."""
 
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._preedit = ""
         self.setTabChangesFocus(True)
-
-    @property
-    def composing(self) -> bool:
-        """Whether preedit text stands in the field."""
-        return bool(self._preedit)
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Follow the preedit text."""
-        self._preedit = event.preeditString()
-        super().inputMethodEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        """Keep window shortcuts away from the IME."""
-        if event.type() == QEvent.Type.ShortcutOverride and self.composing:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave the keys of the IME alone while it composes."""
-        if self.composing and event.key() in _COMPOSING_KEYS:
-            event.accept()
-            return
-        super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Say that the field is left, but not for its own menu."""
-        self._preedit = ""
-        super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self.left.emit()
 
 
 def is_composing(widget: QWidget | None) -> bool:

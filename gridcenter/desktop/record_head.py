@@ -18,6 +18,11 @@ def badge_tone(state: str) -> str:
     return BADGE_TONES[TONES.get(state, ("", "accent"))[1]]
 
 
+def looks_only() -> str:
+    """Why a button that would write is off."""
+    return _("“只看”账号不能改动；请管理员调整权限。")
+
+
 class RecordHead(QWidget):
     """Title, code and state of the record, the way back on narrow screens, save and save-next."""
 
@@ -52,7 +57,9 @@ class RecordHead(QWidget):
         form, register = self._form, self._form.register
         self.save.setVisible(form.is_open)
         self.save_next.setVisible(form.is_open)
-        self.save.setEnabled(form.dirty)
+        self.save.setEnabled(form.dirty and form.may_keep)
+        self.save_next.setEnabled(form.may_keep)
+        self.save_next.setToolTip("Ctrl+Enter" if form.may_keep else looks_only())
         if not form.is_open:
             title = ""
         elif form.record is None:

@@ -80,7 +80,7 @@ class RecordModel(QAbstractTableModel):
         """Some cells can be typed into."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        typed = is_typed_in_place(self._table.columns[index.column()])
+        typed = self._table.may_keep and is_typed_in_place(self._table.columns[index.column()])
         return _TYPED_INTO if typed else _SHOWN
 
     def setData(self, index: Index, value: object, role: int = Role.EditRole) -> bool:

@@ -13,10 +13,10 @@ from gridcenter.desktop.sign_in import secret_field
 from gridcenter.desktop.small_table import SmallTable
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import PAD, Card, FormRow, button, label, row
+from gridcenter.domain.roles import ROLE_WORDS, Role
 from gridcenter.presenters.desk import Desk
-from gridcenter.presenters.settings_board import ROLE_LABELS, AccountsView, accounts_view
+from gridcenter.presenters.settings_board import AccountsView, accounts_view
 from gridcenter.services import accounts, passwords
-from gridcenter.services.accounts import Role
 from gridcenter.services.centre import Centre
 
 
@@ -58,7 +58,7 @@ class AccountsTab(QWidget):
             [
                 (
                     each.name + (_("（我）") if each.name == view.me else ""),
-                    _(ROLE_LABELS[each.role]),
+                    _(ROLE_WORDS[each.role]),
                     _("■ 已停用") if each.locked else _("● 可登录"),
                 )
                 for each in view.accounts
@@ -143,7 +143,7 @@ class PasswordDialog(MessageDialog):
         self._name, self._old = QLineEdit(), secret_field()
         self._new, self._again, self._role = secret_field(), secret_field(), QComboBox()
         for role in (Role.OFFICER, Role.VIEWER, Role.ADMIN):
-            self._role.addItem(_(ROLE_LABELS[role]), role)
+            self._role.addItem(_(ROLE_WORDS[role]), role)
         guard_wheel(self._role)
         self._first = FormRow(
             _("姓名") if asks_name else _("现在的密码"),

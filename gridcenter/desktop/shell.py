@@ -94,8 +94,8 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self._sidebar = Sidebar(tuple(spec for spec in PAGES if spec.exists))
-        self._practice = InfoBar()
-        self._practice.close_button.hide()
+        self._standing = InfoBar()
+        self._standing.close_button.hide()
         self._note, self._undo_bar = InfoBar(), UndoBar()
         self._stack = QStackedWidget()
         self._help = HelpPanel()
@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
         self._bars = QWidget()
         bars = QVBoxLayout(self._bars)
         bars.setContentsMargins(MARGIN, GAP, MARGIN, 0)
-        for bar in (self._practice, self._note, self._undo_bar):
+        for bar in (self._standing, self._note, self._undo_bar):
             bars.addWidget(bar)
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
@@ -224,13 +224,16 @@ class MainWindow(QMainWindow):
         self._sidebar.set_unit(status.unit, status.actor)
         self._status.show_status(status)
         self.setWindowTitle(f"{status.unit} · " + _("综治中心工作台"))
-        if status.practice and self._practice.isHidden():
-            self._practice.show_text(
-                _(
-                    "练习数据：这里的人和事都是编造的，可放心修改，请勿上报。关闭后重新登录即回到正式数据。"
-                ),
-                "warn",
-            )
+        if self._standing.isHidden():
+            if status.practice:
+                self._standing.show_text(
+                    _(
+                        "练习数据：这里的人和事都是编造的，可放心修改，请勿上报。关闭后重新登录即回到正式数据。"
+                    ),
+                    "warn",
+                )
+            elif status.looks_only:
+                self._standing.show_text(_("“只看”账号：可以查看、打印，不能改动。"), "info")
 
     def _show_failure(self, failure: GridcenterError) -> None:
         if messages.is_slight(failure):

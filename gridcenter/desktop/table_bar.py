@@ -10,6 +10,7 @@ from gridcenter.base.i18n import _, inside
 from gridcenter.desktop import theme
 from gridcenter.desktop.filter_chips import FilterChips, OtherFilters
 from gridcenter.desktop.ime import LineEdit
+from gridcenter.desktop.record_head import looks_only
 from gridcenter.desktop.register_tools import register_tools
 from gridcenter.desktop.table_menus import columns_menu, drop_down, export_menu, saved_menu
 from gridcenter.desktop.widgets import GAP, button, icon_button, label, row
@@ -128,6 +129,8 @@ class TableBar(QWidget):
         """Show the present search and filters."""
         self.chips.refresh()
         self.others.refresh()
+        self.new_button.setEnabled(self._table.may_keep)
+        self.new_button.setToolTip("Ctrl+N" if self._table.may_keep else looks_only())
         self._fit()
         if not self.search.hasFocus() and self.search.text() != self._table.state.search:
             self.search.setText(self._table.state.search)

@@ -64,6 +64,11 @@ class FormSaving:
         return self.record.uid if self.record else None
 
     @property
+    def may_keep(self) -> bool:
+        """Whether the officer signed in may save."""
+        return self.entry.lookups is None or self.entry.lookups.may_keep
+
+    @property
     def dirty(self) -> bool:
         """Whether there is something to save."""
         return self.is_open and self.entry.dirty

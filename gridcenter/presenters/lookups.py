@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gridcenter.base.clock import local_date, local_text
 from gridcenter.domain.codes import CodeBook
+from gridcenter.domain.roles import MAY, Deed
 from gridcenter.services.centre import Centre
 
 
@@ -17,6 +18,8 @@ class Lookups:
     today: str
     now: str
     actor: str
+    may_keep: bool
+    """Whether the officer signed in may change records."""
 
 
 def read_lookups(centre: Centre) -> Lookups:
@@ -27,4 +30,5 @@ def read_lookups(centre: Centre) -> Lookups:
         today=local_date(moment),
         now=local_text(moment),
         actor=centre.actor,
+        may_keep=Deed.KEEP in MAY[centre.role],
     )

@@ -75,7 +75,7 @@ class FormPresenter(FormSaving):
         turn = self.entry.begin()
 
         def ready(lookups: Lookups) -> None:
-            if turn == self.entry.turn:
+            if turn == self.entry.turn and lookups.may_keep:
                 self.entry.lookups = lookups
                 self._blank()
                 if after is not None:

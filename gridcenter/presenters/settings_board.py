@@ -11,16 +11,12 @@ from gridcenter.domain.codes import CodeList
 from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.query import Query, Sort
 from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.roles import MAY, Deed
 from gridcenter.domain.text import N_
 from gridcenter.services import accounts, audit, backup, registers, settings
-from gridcenter.services.accounts import Account, Role
+from gridcenter.services.accounts import Account
 from gridcenter.services.centre import Centre, Unit
 
-ROLE_LABELS = {
-    Role.ADMIN: N_("管理员"),
-    Role.OFFICER: N_("经办人"),
-    Role.VIEWER: N_("只看"),
-}
 _ACTIONS = {
     "folder.create": N_("建立数据"),
     "sign_in": N_("登录"),
@@ -144,12 +140,10 @@ def backup_views(centre: Centre) -> tuple[BackupView, ...]:
 
 def accounts_view(centre: Centre) -> AccountsView:
     """Read the accounts."""
-    found = accounts.accounts(centre)
-    mine = next((each for each in found if each.name == centre.actor), None)
     return AccountsView(
-        accounts=found,
+        accounts=accounts.accounts(centre),
         me=centre.actor,
-        may_manage=mine is not None and mine.role is Role.ADMIN,
+        may_manage=Deed.MANAGE in MAY[centre.role],
     )
 
 

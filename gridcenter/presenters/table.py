@@ -115,6 +115,11 @@ class TablePresenter:
         return not self.loading or bool(self.pages.ids)
 
     @property
+    def may_keep(self) -> bool:
+        """Whether the officer signed in may change the rows."""
+        return self.lookups is None or self.lookups.may_keep
+
+    @property
     def emptiness(self) -> str:
         """Why no row is listed: ``nothing`` kept, all ``filtered`` away, or "" when there are rows."""
         if self.found or self.loading:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from gridcenter.base.i18n import _
+from gridcenter.domain.roles import MAY, Deed
 from gridcenter.services import backup, month, practice, undo
 from gridcenter.services.centre import Centre
 
@@ -27,6 +28,7 @@ class WindowStatus:
     unit: str
     actor: str
     practice: bool
+    looks_only: bool
     saved: Said
     backup: Said
     month: Said
@@ -39,6 +41,7 @@ def window_status(centre: Centre) -> WindowStatus:
         unit=centre.unit.name,
         actor=centre.actor,
         practice=practice.is_practice(centre),
+        looks_only=Deed.KEEP not in MAY[centre.role],
         saved=_saved(newest[0].at) if newest else Said(text=_("尚无记录")),
         backup=_backup(backup.last(centre), centre.clock()),
         month=_month(centre),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from gridcenter.base.catalogue import load_codes
 from gridcenter.base.clock import Clock, system_clock, utc_text
 from gridcenter.domain.division import LEVELS, level_of
 from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.roles import Deed, LastAdminError, Role
 from gridcenter.domain.text import N_
-from gridcenter.services import audit, backup
+from gridcenter.services import audit, backup, passwords
 from gridcenter.services.centre import Centre, Tier, Unit
 from gridcenter.services.doorway import KEY_FILE, exists, names
 from gridcenter.store import accounts as stored
@@ -23,15 +23,6 @@ from gridcenter.store.keyring import RECOVERY_SLOT, Argon2Cost, WrongPasswordErr
 __all__ = ["KEY_FILE", "exists", "names"]
 
 DATA_FILE = "gridcenter.db"
-_SHORTEST_PASSWORD = 8
-
-
-class Role(StrEnum):
-    """What an officer may do here."""
-
-    ADMIN = "admin"
-    OFFICER = "officer"
-    VIEWER = "viewer"
 
 
 class DataFolderExistsError(GridcenterError):
@@ -56,14 +47,6 @@ class UnitCodeError(GridcenterError):
     code = "unit_code"
     sentence = N_("单位代码 {given} 不对：{digits} 位数字才是这一级的代码。")
     hint = N_("乡镇 9 位、县 6 位、市 4 位、省 2 位，如 620622101。")
-
-
-class PasswordTooShortError(GridcenterError):
-    """The new password is too easy to guess."""
-
-    code = "password_too_short"
-    sentence = N_("密码至少 {least} 位。")
-    hint = N_("可用几个词连成一句，容易记、难猜。")
 
 
 class AccountExistsError(GridcenterError):
@@ -122,7 +105,7 @@ def create(
     """
     if exists(folder) or (folder / DATA_FILE).exists():
         raise DataFolderExistsError(folder=folder)
-    _check_password(password)
+    passwords.refuse_short(password)
     _check_code(unit)
     folder.mkdir(parents=True, exist_ok=True)
     key, recovery_code = keyring.new_key(), keyring.new_recovery_code()
@@ -218,6 +201,7 @@ def _centre(folder: Path, db: Database, actor: str, clock: Clock) -> Centre:
         device=settings.get(db, "device"),
         codes=load_codes(folder / "codes"),
         clock=clock,
+        role=Role(stored.role_of(db, actor)),
     )
 
 
@@ -225,11 +209,6 @@ def _check_code(unit: Unit) -> None:
     if level_of(unit.code) != unit.tier:
         digits = next(length for length, level in LEVELS.items() if level == unit.tier)
         raise UnitCodeError(given=unit.code, digits=digits)
-
-
-def _check_password(password: str) -> None:
-    if len(password) < _SHORTEST_PASSWORD:
-        raise PasswordTooShortError(least=_SHORTEST_PASSWORD)
 
 
 def accounts(centre: Centre) -> tuple[Account, ...]:
@@ -242,9 +221,10 @@ def accounts(centre: Centre) -> tuple[Account, ...]:
 
 def add(centre: Centre, name: str, password: str, role: Role = Role.OFFICER) -> None:
     """Let somebody else sign in; AccountExistsError, PasswordTooShortError."""
+    centre.require(Deed.MANAGE)
     if name == RECOVERY_SLOT or any(account.name == name for account in accounts(centre)):
         raise AccountExistsError(name=name)
-    _check_password(password)
+    passwords.refuse_short(password)
     with centre.db.transaction():
         stored.add(centre.db, name=name, role=role, at=centre.now())
         audit.record(centre, "account.add", {"name": name, "role": role})
@@ -252,25 +232,27 @@ def add(centre: Centre, name: str, password: str, role: Role = Role.OFFICER) -> 
 
 
 def set_role(centre: Centre, name: str, role: Role) -> None:
-    """Change what somebody may do."""
-    _known(centre, name)
+    """Change what somebody may do, from their next sign-in on; LastAdminError."""
+    _manage(centre, name, keeps_admin=role is Role.ADMIN)
     with centre.db.transaction():
         stored.set_role(centre.db, name, role)
         audit.record(centre, "account.role", {"name": name, "role": role})
 
 
 def set_locked(centre: Centre, name: str, *, locked: bool) -> None:
-    """Stop or allow somebody's sign-in."""
-    _known(centre, name)
+    """Stop or allow somebody's sign-in; LastAdminError."""
+    _manage(centre, name, keeps_admin=not locked)
     with centre.db.transaction():
         stored.set_locked(centre.db, name, locked=locked)
         audit.record(centre, "account.lock", {"name": name, "locked": locked})
 
 
 def set_password(centre: Centre, name: str, password: str) -> None:
-    """Give somebody a new password; the data key stays."""
+    """Give somebody a new password, one's own or as administrator; the data key stays."""
+    if name != centre.actor:
+        centre.require(Deed.MANAGE)
     _known(centre, name)
-    _check_password(password)
+    passwords.refuse_short(password)
     with centre.db.transaction():
         audit.record(centre, "account.password", {"name": name})
         _put_slot(centre, name, password)
@@ -278,11 +260,20 @@ def set_password(centre: Centre, name: str, password: str) -> None:
 
 def renew_recovery_code(centre: Centre) -> str:
     """Replace the recovery code; the old paper is worthless from now on."""
+    centre.require(Deed.MANAGE)
     code = keyring.new_recovery_code()
     with centre.db.transaction():
         audit.record(centre, "account.recovery", {})
         _put_slot(centre, RECOVERY_SLOT, code)
     return code
+
+
+def _manage(centre: Centre, name: str, *, keeps_admin: bool) -> None:
+    centre.require(Deed.MANAGE)
+    _known(centre, name)
+    admins = {a.name for a in accounts(centre) if a.role is Role.ADMIN and not a.locked}
+    if admins == {name} and not keeps_admin:
+        raise LastAdminError(name=name)
 
 
 def _known(centre: Centre, name: str) -> None:

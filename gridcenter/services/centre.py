@@ -16,6 +16,7 @@ from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.errors import ForeignRecordError
 from gridcenter.domain.fields import Uid, UnitCode
 from gridcenter.domain.query import Filter
+from gridcenter.domain.roles import MAY, Deed, Role, RoleForbidsError
 from gridcenter.domain.stamps import next_stamp, uid_from
 from gridcenter.store import gestures, upkeep
 from gridcenter.store.database import Database
@@ -55,6 +56,12 @@ class Centre:
     device: str
     codes: CodeBook
     clock: Clock
+    role: Role
+
+    def require(self, deed: Deed) -> None:
+        """Raise RoleForbidsError when the officer's role does not include ``deed``."""
+        if deed not in MAY[self.role]:
+            raise RoleForbidsError(self.role, deed)
 
     @property
     def ours(self) -> tuple[Filter, ...]:
@@ -92,9 +99,10 @@ class Centre:
     ) -> Changes:
         """Write one gesture: one transaction, one undo step; nothing to write is no gesture.
 
-        ``label`` is a message id, filled with ``facts`` when it is shown. Raises
-        ForeignRecordError for records that a pack brought: their owner corrects them.
+        ``label`` is a message id, filled with ``facts`` when it is shown. Raises RoleForbidsError,
+        and ForeignRecordError for records that a pack brought: their owner corrects them.
         """
+        self.require(Deed.KEEP)
         if not writes:
             return NO_CHANGES
         foreign = [each.unit for each in writes if each.unit != self.unit.code]

@@ -12,6 +12,7 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.fields import Privacy
 from gridcenter.domain.packs import DELETED, Masking, PackKind, table_of
 from gridcenter.domain.registers import REGISTERS, register_of
+from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange import desk_marks
 from gridcenter.exchange.manifest import Manifest
@@ -45,6 +46,7 @@ def export(centre: Centre, month: str, out: Path) -> Exported:
     Each pack is complete, so a lost one costs nothing and an old one does no harm. Raises
     NoReceiverError when the other desk is not registered, WriteBackError.
     """
+    centre.require(Deed.SEND)
     card, keys = units.receiver(centre, centre.unit.code), units.keys(centre)
     with centre.db.transaction():
         tables, marked, roots = [], [], []
@@ -116,6 +118,7 @@ def restore(centre: Centre, conflict: int) -> Changes:
 
 def dismiss(centre: Centre, conflict: int) -> None:
     """Leave it as it is; both values stay on record."""
+    centre.require(Deed.SEND)
     found = _open(centre, conflict)
     with centre.db.transaction():
         stored.settle(centre.db, found.id, at=centre.now(), by=centre.actor)

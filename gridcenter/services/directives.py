@@ -15,6 +15,7 @@ from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.packs import Masking, PackKind, is_below
 from gridcenter.domain.records import Record
 from gridcenter.domain.registers import REGISTERS, register_of
+from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange import directive_lines
 from gridcenter.exchange.manifest import Manifest
@@ -63,6 +64,7 @@ def issue(
     Writes the sealed file for that unit. Raises RecordNotFoundError, NotBelowError,
     DirectiveNoteError, NoReceiverError, WriteBackError.
     """
+    centre.require(Deed.SEND)
     found = _find(centre, record)
     title = found.title(register_of(found.register))
     if not is_below(found.unit, centre.unit.code):

@@ -9,6 +9,7 @@ from gridcenter.domain.fields import FieldSpec, Kind, Privacy, Register, Value
 from gridcenter.domain.privacy import mask_id, mask_phone
 from gridcenter.domain.records import Record
 from gridcenter.domain.registers import register_of
+from gridcenter.domain.roles import Deed
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.store import records
@@ -17,10 +18,12 @@ from gridcenter.store import records
 class Wording:
     """Words for the values of some records, with references and divisions looked up once.
 
-    ``unmask`` shows personal numbers in full; whoever asks for it gives and logs a reason.
+    ``unmask`` shows personal numbers in full (RoleForbidsError); whoever asks gives and logs a reason.
     """
 
     def __init__(self, centre: Centre, *, unmask: bool = False) -> None:
+        if unmask:
+            centre.require(Deed.REVEAL)
         self._centre = centre
         self._unmask = unmask
         self._titles: dict[str, str] = {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gridcenter.domain.errors import ReasonRequiredError
 from gridcenter.domain.period import Period, PeriodKind
+from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.reports.document import Cell, CellKind, Document
 from gridcenter.reports.figure_names import Figure, Named, Roll, named
@@ -80,6 +81,7 @@ def gather(
     With ``probe`` only the names matter: a form about one record offers them without a record.
     """
     if unmask_reason is not None:
+        centre.require(Deed.REVEAL)
         if not unmask_reason.strip():
             raise ReasonRequiredError
         detail = {"template": True, "period": str(period), "reason": unmask_reason.strip()}

@@ -14,6 +14,7 @@ from gridcenter.domain.fields import NUMERIC_KINDS, FieldSpec, Kind, Register
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Record
 from gridcenter.domain.registers import register_of
+from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange import sheet_writer
 from gridcenter.exchange.sheet_labels import RECORD_MARK
@@ -74,6 +75,8 @@ def export_list(
     is logged, with the columns and the number of rows. A sheet carries a hidden column by which an
     import knows every row again (see :mod:`gridcenter.services.import_known`).
     """
+    if unmask:
+        centre.require(Deed.REVEAL)
     if unmask and not reason.strip():
         raise ReasonRequiredError
     if not os.access(path.parent, os.W_OK):

@@ -15,6 +15,7 @@ from gridcenter.domain.fields import RegisterId, Uid
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Record
 from gridcenter.domain.registers import register_of
+from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.domain.validate import Rules, check
 from gridcenter.domain.workflow import OPEN_STATES
@@ -144,6 +145,7 @@ def note(centre: Centre, month: str, step: str, detail: Mapping[str, object]) ->
 
 def report_nil(centre: Centre, month: str) -> None:
     """Say explicitly that nothing happened in ``month``; NilReportRefusedError otherwise."""
+    centre.require(Deed.SEND)
     count = records.count(centre.db, incidents_of(month))
     if count:
         raise NilReportRefusedError(month=month, count=count)

@@ -16,6 +16,7 @@ from gridcenter.domain.packs import (
     PackKind,
     is_below,
 )
+from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange.file_out import write_safely
 from gridcenter.exchange.manifest import Manifest
@@ -158,8 +159,11 @@ def export_month(
     Either the file is there, whole and read back, and remembered under its number, or nothing
     happened. Raises NoReceiverError, ReasonRequiredError, NilReportRefusedError, WriteBackError.
     """
+    centre.require(Deed.SEND)
     if kind not in SENDABLE:
         raise KindNotSentError(kind=kind.value, known="、".join(sorted(SENDABLE)))
+    if unmasked:
+        centre.require(Deed.REVEAL)
     if unmasked and not reason.strip():
         raise ReasonRequiredError
     card, keys = units.receiver(centre, to), units.keys(centre)

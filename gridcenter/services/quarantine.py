@@ -7,6 +7,7 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.fields import RegisterId, Uid
 from gridcenter.domain.packs import ASIDE, table_of
 from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.services import audit, receiving
 from gridcenter.services.centre import Centre
@@ -75,6 +76,7 @@ def accept(centre: Centre, pack_id: int, reason: str) -> receiving.Received:
     Raises NoSuchPackError, DecisionReasonError and what receiving raises (PackTooNewError until
     the upgrade); nothing is decided then.
     """
+    centre.require(Deed.SEND)
     _need(reason)
     pack = _get(centre, pack_id, HELD, REJECTED)
     done = receiving.receive(centre, receiving.archive_path(centre, pack.digest), accept=True)
@@ -87,6 +89,7 @@ def reject(centre: Centre, pack_id: int, reason: str) -> None:
 
     Raises NoSuchPackError, DecisionReasonError.
     """
+    centre.require(Deed.SEND)
     _need(reason)
     pack = _get(centre, pack_id, HELD)
     with centre.db.transaction():
@@ -111,6 +114,7 @@ def take_back(centre: Centre, pack_id: int) -> Changes:
 
     Raises NoSuchPackError, MergeNotNewestError and MergeFailedError (something rests on its rows).
     """
+    centre.require(Deed.SEND)
     pack = _get(centre, pack_id, MERGED)
     if pack.kind in ASIDE:
         raise DeskMergeStaysError

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter.domain.phone_code import CODE_LENGTH, clean_code, phone_code
+from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange import signed_text
 from gridcenter.exchange.failures import (
@@ -70,6 +71,7 @@ def take_home(centre: Centre, source: Path | str) -> Homecoming:
 
     Raises FileUnreadableError, BadReceiptError, the failures of a signature, ForeignReceiptError.
     """
+    centre.require(Deed.SEND)
     data = content(source)
     name = source.name if isinstance(source, Path) else ""
     receipt = read_receipt(data, units.trusted(centre), name)
@@ -86,6 +88,7 @@ def take_spoken(centre: Centre, text: str) -> Homecoming:
     The code proves that its speaker saw this very pack; the signed receipt may follow. Raises
     PhoneCodeLengthError, BadPhoneCodeError, StrangePhoneCodeError.
     """
+    centre.require(Deed.SEND)
     code = clean_code(text)
     if code is None:
         count = sum(map(str.isalnum, text))

@@ -9,6 +9,7 @@ from pathlib import Path
 from gridcenter.base.bulk import bulk_work
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.packs import ASIDE, QUARANTINED, PackKind, PackStatus
+from gridcenter.domain.roles import Deed
 from gridcenter.exchange import qr
 from gridcenter.exchange.failures import PackError
 from gridcenter.exchange.file_out import WriteBackError, write_safely
@@ -60,6 +61,7 @@ def receive(centre: Centre, path: Path, *, accept: bool = False) -> Received:
     A pack that does not fit its unit's chain is held back for a person, unless ``accept`` says
     that a person decided. Raises what the reader raises, NotAddressedError, FileUnreadableError.
     """
+    centre.require(Deed.SEND)
     with bulk_work():
         return _receive(centre, path, accept=accept)
 

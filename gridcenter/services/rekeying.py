@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gridcenter.domain.roles import Deed
 from gridcenter.services import accounts, audit, backup
 from gridcenter.services.centre import Centre
 from gridcenter.store import keyring
@@ -15,6 +16,7 @@ def rekey(centre: Centre, password: str) -> str:
     the signed-in officer (whose ``password`` is checked) keeps a way in; the others get a new
     password from them. A verified backup under the old key is made first.
     """
+    centre.require(Deed.MANAGE)
     path = centre.folder / accounts.KEY_FILE
     slots = keyring.read_slots(path)
     own = next((slot for slot in slots if slot["name"] == centre.actor), None)

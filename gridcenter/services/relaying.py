@@ -15,6 +15,7 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.merge import COUNTS
 from gridcenter.domain.packs import ASIDE, QUARANTINED, Masking, PackKind, PackStatus, is_below
+from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange import relay, unit_card
 from gridcenter.exchange.failures import PackError, UnknownSenderError, WrongKindError
@@ -78,6 +79,7 @@ def export(centre: Centre, month: str, out: Path, *, to: str | None = None) -> E
 
     Raises NothingToRelayError, NoReceiverError, WriteBackError.
     """
+    centre.require(Deed.SEND)
     card, keys = units.receiver(centre, to), units.keys(centre)
     packs = to_relay(centre, month)
     if not packs:

@@ -11,6 +11,7 @@ from pathlib import Path
 from gridcenter.base.i18n import describe, is_english
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError, Severity
 from gridcenter.domain.period import Period, PeriodKind
+from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.reports import builder, sheet
 from gridcenter.reports.document import Document, Paper
@@ -106,6 +107,7 @@ def build(
     if wanted.needs_record and not record:
         raise FormNeedsRecordError(form=wanted.label)
     if unmask_reason is not None:
+        centre.require(Deed.REVEAL)
         if not unmask_reason.strip():
             raise ReasonRequiredError
         detail = {"form": form_id, "period": str(period), "reason": unmask_reason.strip()}

@@ -8,6 +8,7 @@ from pathlib import Path
 from gridcenter.domain.division import parent_of
 from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.packs import is_below
+from gridcenter.domain.roles import Deed
 from gridcenter.exchange import qr, signed_text, unit_card
 from gridcenter.exchange.failures import FileUnreadableError, PackError
 from gridcenter.exchange.file_out import write_safely
@@ -36,10 +37,6 @@ __all__ = [
     "StoredCard",
     "UnitCard",
     "UnknownCardError",
-    "own_card",
-    "read",
-    "register",
-    "registered",
 ]
 
 SUFFIX = ".gccard"
@@ -95,6 +92,7 @@ def rotate(centre: Centre) -> OwnCard:
 
     Old packs can still be opened. Whatever the old key signs is refused once the card has arrived.
     """
+    centre.require(Deed.MANAGE)
     old, fresh = keys(centre), CentreKeys.generate()
     with centre.db.transaction():
         stored.add_keys(centre.db, fresh.signing, fresh.receiving, centre.now())
@@ -152,6 +150,7 @@ def register(
     ``replace`` after people compared fingerprints (CardReplacesError says so); so does one
     whose key was withdrawn (CardWithdrawnError). Raises BadCardError, OwnCardError.
     """
+    centre.require(Deed.SEND)
     data = _content(source)
     card = unit_card.read_card(data, _name(source))
     if (card.unit == centre.unit.code) != desk or card.signing == own_signing(centre):
@@ -228,6 +227,7 @@ def _digits(fingerprint: str) -> str:
 
 def revoke(centre: Centre, unit: str) -> None:
     """Believe the present key of ``unit`` no longer."""
+    centre.require(Deed.MANAGE)
     with centre.db.transaction():
         stored.revoke_card(centre.db, unit, centre.now())
         audit.record(centre, "unit.revoke", {"unit": unit})

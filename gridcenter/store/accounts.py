@@ -22,6 +22,12 @@ def first_admin(db: Database) -> str:
     return row[0] if row else ""
 
 
+def role_of(db: Database, name: str) -> str:
+    """What this account may do."""
+    row = db.one("SELECT role FROM account WHERE name = ?", (name,))
+    return str(row[0]) if row else "viewer"
+
+
 def is_locked(db: Database, name: str) -> bool:
     """Whether this account may not sign in."""
     row = db.one("SELECT locked FROM account WHERE name = ?", (name,))

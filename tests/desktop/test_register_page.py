@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -14,6 +16,7 @@ from gridcenter.desktop.step_dialog import StepDialog
 from gridcenter.desktop.table_menus import columns_menu, export_menu, saved_menu
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.domain.query import Filter, Query
+from gridcenter.domain.roles import Role
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.table_filters import ChipKind
 from gridcenter.services import accounts, drafts, incidents, registers, undo
@@ -664,3 +667,28 @@ def test_enter_keeps_to_the_chosen_path_and_tab_visits_all(open_page, qtbot):
     assert field_with_cursor(page) == "place"
     again = open_page()
     assert again.panel.view.habits.path == habits.path
+
+
+def test_who_may_only_look_finds_every_way_to_write_closed(open_page, centre, desk, qtbot):
+    make_member(centre, name="张示例")
+    desk.centre = replace(centre, role=Role.VIEWER)
+    page = open_page("grid_member")
+    assert not page.bar.new_button.isEnabled()
+    assert "只看" in page.bar.new_button.toolTip()
+    page.table.setFocus()
+    press(Key.Key_N, CONTROL)
+    assert not page.form.is_open
+    page.table.select_row(0)
+    press(Key.Key_F2)
+    assert page.form.is_open
+    compose(commit="改")
+    press(Key.Key_S, CONTROL)
+    assert page.form.field("name").text == "张示例"
+    assert not page.panel.head.save_next.isEnabled()
+    names = [spec.name for spec in page.presenter.columns]
+    cell = page.table.records.index(0, names.index("name"))
+    assert not cell.flags() & Qt.ItemFlag.ItemIsEditable
+    page.table.setFocus()
+    press(Key.Key_Delete)
+    assert [failure.code for failure in desk.failures] == ["role_forbids"]
+    assert count(centre, "grid_member") == 1

@@ -6,7 +6,7 @@ import pytest
 
 from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.query import Query
-from gridcenter.services import accounts, audit, backup, registers, rekeying
+from gridcenter.services import accounts, audit, backup, passwords, registers, rekeying
 from gridcenter.services.centre import Tier, Unit
 from gridcenter.store import keyring, migrations
 from gridcenter.store.database import Database, DataFileUnreadableError
@@ -40,7 +40,7 @@ def test_first_run_refuses_what_cannot_work(tmp_path: Path):
     create(tmp_path / "b").centre.close()
     with pytest.raises(accounts.DataFolderExistsError):
         create(tmp_path / "b")
-    with pytest.raises(accounts.PasswordTooShortError):
+    with pytest.raises(passwords.PasswordTooShortError):
         accounts.create(tmp_path / "c", unit=TOWNSHIP, operator="王演示", password="short")
 
 
