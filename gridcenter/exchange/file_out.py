@@ -5,13 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from gridcenter.base import drives
 from gridcenter.domain.text import N_
 from gridcenter.exchange.failures import PackError
 
+Content = bytes | IO[bytes]
 _PATIENCE = 2.5
 _PAUSE = 0.1
 _CHUNK = 2**20
@@ -78,8 +81,8 @@ _NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EP
 """How file systems answer that know no fsync of a folder; any other answer is a failure."""
 
 
-def write_safely(path: Path, data: bytes, *, durable: bool = True) -> None:
-    """Write ``data`` to ``path`` through a neighbour; WriteBackError leaves no half file behind.
+def write_safely(path: Path, data: Content, *, durable: bool = True) -> None:
+    """Write ``data`` (bytes, or a stream from its start) to ``path`` through a neighbour; WriteBackError leaves no half file behind.
 
     Only a medium that is gone may keep the neighbour, ``<name>.part``; where the very last step
     failed, the whole file may be there. ``durable=False`` does not wait for the medium: for files
@@ -111,16 +114,26 @@ def _reason(failure: OSError, folder: Path) -> type[WriteBackError]:
     return known or WriteBackError
 
 
-def _write(part: Path, data: bytes, *, durable: bool) -> None:
+def _chunks(data: Content) -> Iterator[bytes]:
+    if isinstance(data, bytes):
+        yield from (data[at : at + _CHUNK] for at in range(0, len(data), _CHUNK))
+        return
+    data.seek(0)
+    while chunk := data.read(_CHUNK):
+        yield chunk
+
+
+def _write(part: Path, data: Content, *, durable: bool) -> None:
     """Bytes onto the medium, and out of the machine's memory, so that reading them back asks it."""
     part.unlink(missing_ok=True)
     # A new file or none: whatever a stick holds under this name, a link above all, is not followed.
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     handle = os.open(part, flags, 0o666)
     try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(handle, view[:_CHUNK]) :]
+        for chunk in _chunks(data):
+            view = memoryview(chunk)
+            while view:
+                view = view[os.write(handle, view) :]
         if durable:
             os.fsync(handle)
             if hasattr(os, "posix_fadvise"):
@@ -129,15 +142,11 @@ def _write(part: Path, data: bytes, *, durable: bool) -> None:
         os.close(handle)
 
 
-def _reads_back(part: Path, data: bytes) -> bool:
+def _reads_back(part: Path, data: Content) -> bool:
     """Whether the medium holds exactly ``data``."""
-    view = memoryview(data)
-    with part.open("rb", buffering=0) as stream:
-        while chunk := stream.read(_CHUNK):
-            if chunk != view[: len(chunk)]:
-                return False
-            view = view[len(chunk) :]
-    return not view
+    with part.open("rb") as stream:
+        same = all(stream.read(len(chunk)) == chunk for chunk in _chunks(data))
+        return same and not stream.read(1)
 
 
 def _replace(part: Path, path: Path) -> None:

@@ -12,6 +12,7 @@ from gridcenter.exchange.pack_reader import ROW_LIMIT, OpenedPack
 
 LINE_LIMIT = 2**20
 """Most bytes of one line of a table, its quoted line breaks included."""
+COLUMN_LIMIT = 300
 _BUFFER = 2**16
 
 
@@ -47,6 +48,8 @@ def lines(pack: OpenedPack, table: str, *, most: int = ROW_LIMIT) -> Iterator[li
             for number, cells in enumerate(csv.reader(record, strict=True)):
                 if number > most:
                     raise PackTooLargeError(limit=f"{table}.csv {most}")
+                if len(cells) > COLUMN_LIMIT:
+                    raise MalformedPackError(what=f"{table}: {number + 1}")
                 record.spent = 0
                 yield cells
     except (csv.Error, UnicodeDecodeError):

@@ -13,9 +13,11 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from gridcenter.domain.fields import UnitCode
 from gridcenter.exchange.failures import (
@@ -45,6 +47,8 @@ STATEMENT_LIMIT = 4 * 2**20
 """Largest manifest or descriptor: JSON takes thirty times its size in memory."""
 _SIGNATURE_LIMIT = 4096
 _CHUNK = 2**20
+_IN_MEMORY = 8 * 2**20
+"""A sealed file up to this size is copied into memory."""
 _NAME = re.compile(
     r"manifest\.json(\.minisig)?|datapackage\.json|data/[a-z][a-z0-9_]{0,40}\.csv|files/[0-9a-f]{64}"
 )
@@ -91,17 +95,26 @@ def _zip_failures() -> Iterator[None]:
         raise MalformedPackError(what="zip") from broken
 
 
-def read_sealed(path: Path) -> bytes:
-    """The bytes of the file, copied in at once, so that the stick may go; PackTooLargeError."""
-    with path.open("rb") as stream:
-        sealed = stream.read(FILE_LIMIT + 1)
-    if len(sealed) > FILE_LIMIT:
-        raise PackTooLargeError(limit="256 MB")
-    return sealed
+def read_sealed(path: Path) -> IO[bytes]:
+    """A copy of the file, made at once, so that the stick may go; close it. PackTooLargeError.
+
+    A large one lies in the system's temporary folder, sealed as it is, until it is closed.
+    """
+    with ExitStack() as unless_whole, path.open("rb") as stream:
+        copy = unless_whole.enter_context(SpooledTemporaryFile(max_size=_IN_MEMORY))
+        while chunk := stream.read(_CHUNK):
+            copy.write(chunk)
+            if copy.tell() > FILE_LIMIT:
+                raise PackTooLargeError(limit="256 MB")
+        unless_whole.pop_all()
+    return copy
 
 
 def open_pack(
-    sealed: bytes, identities: tuple[str, ...], trusted: Iterable[TrustedKey], name: str = ""
+    sealed: bytes | IO[bytes],
+    identities: tuple[str, ...],
+    trusted: Iterable[TrustedKey],
+    name: str = "",
 ) -> OpenedPack:
     """Verify a sealed pack; ``name`` only serves the sentence. Raises a class per failure."""
     try:

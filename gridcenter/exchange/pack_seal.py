@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from typing import IO
 
 import pyrage
 from pyrage import x25519
@@ -23,6 +24,8 @@ from gridcenter.exchange.minisign import SecretKey
 MAGIC = b"age-encryption.org/v1\n"
 FILE_LIMIT = 256 * 2**20
 """Largest sealed file that is read, in bytes."""
+_HEADER_LIMIT, _HEADER_END = 8192, b"\n--- "
+"""Room for eighty recipients: trying our key on a hundred thousand would take minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,22 +69,28 @@ def seal(plain: bytes, addresses: tuple[str, ...]) -> bytes:
     return bytes(pyrage.encrypt(plain, recipients))
 
 
-def unseal(sealed: bytes, identities: tuple[str, ...]) -> bytes:
-    """What an age envelope holds, every byte of it authenticated.
+def unseal(sealed: bytes | IO[bytes], identities: tuple[str, ...]) -> bytes:
+    """What an age envelope holds, every byte of it authenticated; a stream is never held whole.
 
     Raises NotAPackError, NotAddressedError, DamagedPackError, TruncatedPackError or
     PackTooLargeError; the content is never longer than the file, so one limit serves both.
     """
-    if len(sealed) > FILE_LIMIT:
+    stream = io.BytesIO(sealed) if isinstance(sealed, bytes) else sealed
+    if stream.seek(0, io.SEEK_END) > FILE_LIMIT:
         raise PackTooLargeError(limit="256 MB")
-    if not sealed.startswith(MAGIC):
-        if sealed and MAGIC.startswith(sealed[: len(MAGIC)]):
+    stream.seek(0)
+    start = stream.read(_HEADER_LIMIT)
+    if not start.startswith(MAGIC):
+        if start and MAGIC.startswith(start):
             raise TruncatedPackError()
         raise NotAPackError(file="")
+    if len(start) == _HEADER_LIMIT and _HEADER_END not in start:
+        raise PackTooLargeError(limit="age")
+    stream.seek(0)
     plain = io.BytesIO()
     keys = [x25519.Identity.from_str(identity) for identity in identities]
     try:
-        pyrage.decrypt_io(io.BytesIO(sealed), plain, keys)
+        pyrage.decrypt_io(stream, plain, keys)
     except pyrage.DecryptError as failure:
         # rage tells its reasons only in words; an unknown one is damage all the same.
         words = str(failure)

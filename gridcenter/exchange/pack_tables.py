@@ -32,7 +32,6 @@ from gridcenter.exchange.pack_format import DATAPACKAGE
 from gridcenter.exchange.pack_lines import lines
 from gridcenter.exchange.pack_reader import OpenedPack
 
-_COLUMN_LIMIT = 300
 _NAME_LIMIT = 60
 _DIVISIONS = 100_000
 _COLUMN = re.compile(r"[a-z][a-z0-9_]{0,40}")
@@ -138,7 +137,7 @@ def _shown(uid: str) -> str:
 
 
 def _match_columns(header: Sequence[str], table: TableSpec, opened: frozenset[str]) -> _Columns:
-    if tuple(header[: len(META)]) != META or len(header) > _COLUMN_LIMIT:
+    if tuple(header[: len(META)]) != META:
         raise MalformedPackError(what=f"{table.name}: 1")
     if len(set(header)) != len(header) or not all(map(_COLUMN.fullmatch, header)):
         raise MalformedPackError(what=f"{table.name}: 1")

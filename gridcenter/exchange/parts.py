@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import IO
 
 from gridcenter.domain.text import N_
 from gridcenter.exchange.failures import PackError
@@ -21,7 +22,8 @@ FORMAT = b"gridcenter-part/1\n"
 SUFFIX = ".gcpart"
 SMALLEST = 16 * 1024
 MOST_PARTS = 999
-_HEAD = 1024
+HEAD = 1024
+"""Most bytes before the content of a part."""
 _SHA = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[A-Za-z0-9_\-]{1,100}\.gcpack")
 
@@ -62,7 +64,7 @@ class Part:
 
 def split(name: str, sealed: bytes, limit: int) -> tuple[Part, ...]:
     """``sealed`` in parts whose files are no larger than ``limit`` bytes; PartSizeError."""
-    room = limit - _HEAD
+    room = limit - HEAD
     total = -(-len(sealed) // room) if room > 0 else 0
     if limit < SMALLEST or total > MOST_PARTS:
         raise PartSizeError(size=limit)
@@ -96,7 +98,7 @@ def encode(part: Part) -> bytes:
 def decode(content: bytes, file: str = "") -> Part:
     """The part in ``content``, its own hash verified; BadPartError names ``file``."""
     head, found, data = content.removeprefix(FORMAT).partition(b"\n")
-    body = load_object(head) if found and content.startswith(FORMAT) and len(head) < _HEAD else None
+    body = load_object(head) if found and content.startswith(FORMAT) and len(head) < HEAD else None
     try:
         if body is None or sha256(data).hexdigest() != body["part"]:
             raise ValueError(file)
@@ -117,11 +119,18 @@ def missing(parts: Iterable[Part]) -> tuple[int, ...]:
     return tuple(sorted(set(range(1, every[0].total + 1)) - {part.index for part in every}))
 
 
-def join(parts: Iterable[Part]) -> bytes:
-    """The whole of all its parts; BadPartError when they do not make what they say."""
-    every = {part.index: part for part in parts}
-    ordered = [every[index] for index in sorted(every)]
-    whole = b"".join(part.data for part in ordered)
-    if len(whole) != ordered[0].size or sha256(whole).hexdigest() != ordered[0].whole:
-        raise BadPartError(file=ordered[0].name)
-    return whole
+def join(parts: Iterable[Part], out: IO[bytes]) -> None:
+    """Write the whole to ``out`` from all its parts, in their order, one at a time.
+
+    Raises BadPartError when they do not make what they say.
+    """
+    digest, size = sha256(), 0
+    part = None
+    for part in parts:
+        out.write(part.data)
+        digest.update(part.data)
+        size += len(part.data)
+        if size > part.size:
+            break
+    if part is None or size != part.size or digest.hexdigest() != part.whole:
+        raise BadPartError(file=part.name if part else "")

@@ -24,8 +24,18 @@ _DIGEST = re.compile(r"-|[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One line of a received bundle; ``file`` is the name of the original under ``files/``."""
+
+    role: str
+    unit: str
+    digest: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
-    """One original: ``role`` pack or card, whose it is, a pack's digest, and its bytes."""
+    """One original to send: ``role`` pack or card, whose it is, a pack's digest, and its bytes."""
 
     role: str
     unit: str
@@ -46,20 +56,23 @@ def encode(originals: Iterable[Original]) -> tuple[CsvMember, dict[str, bytes]]:
     return member, {each.file: each.data for each in every}
 
 
-def read(pack: OpenedPack) -> tuple[Original, ...]:
-    """The originals of a verified bundle, cards first; MalformedPackError."""
+def read(pack: OpenedPack) -> tuple[Listed, ...]:
+    """What a verified bundle lists, cards first; MalformedPackError."""
     rows = list(lines(pack, RELAY, most=MEMBER_LIMIT))
     if not rows or tuple(rows[0]) != _HEADER or any(len(row) != len(_HEADER) for row in rows):
         raise MalformedPackError(what=RELAY)
-    found, read = [], set[str]()
+    found: dict[str, Listed] = {}
+    for role, unit, digest, file in rows[1:]:
+        if role not in {PACK, CARD} or f"files/{file}" not in pack.manifest.members:
+            continue
+        # One file named many times would be read many times.
+        if file in found or not (_UNIT.fullmatch(unit) and _DIGEST.fullmatch(digest)):
+            raise MalformedPackError(what=RELAY)
+        found[file] = Listed(role=role, unit=unit, digest=digest, file=file)
+    return tuple(sorted(found.values(), key=lambda each: each.role))
+
+
+def load(pack: OpenedPack, listed: Listed) -> bytes:
+    """The bytes of one original: of a large bundle only one is held at a time."""
     with pack.archive() as archive:
-        for role, unit, digest, file in rows[1:]:
-            if role not in {PACK, CARD} or f"files/{file}" not in pack.manifest.members:
-                continue
-            # One file named many times would be read many times.
-            if file in read or not (_UNIT.fullmatch(unit) and _DIGEST.fullmatch(digest)):
-                raise MalformedPackError(what=RELAY)
-            read.add(file)
-            data = archive.read(f"files/{file}")
-            found.append(Original(role=role, unit=unit, digest=digest, data=data))
-    return tuple(sorted(found, key=lambda each: each.role))
+        return archive.read(f"files/{listed.file}")

@@ -97,8 +97,8 @@ def arriving(centre: Centre, path: Path) -> Difference:
 
     Raises what :func:`~gridcenter.services.examining.open_case` raises.
     """
-    case = open_case(centre, path)
-    manifest, former = case.pack.manifest, case.former
+    with open_case(centre, path) as case:
+        manifest, former = case.pack.manifest, case.former
     here = {
         table.name: _by_uid(v.row for v in merging.rows_of(centre.db, table, manifest.unit))
         for table in TABLES
@@ -141,8 +141,8 @@ def _as_sent(centre: Centre, newest: SentPack) -> Tables:
 
 def _rows_sent(centre: Centre, pack: SentPack) -> tuple[ReadTable, ...]:
     try:
-        sealed = read_sealed(centre.folder / SENT_FOLDER / pack.file)
-        opened = open_pack(sealed, units.identities(centre), units.trusted(centre), pack.file)
+        with read_sealed(centre.folder / SENT_FOLDER / pack.file) as sealed:
+            opened = open_pack(sealed, units.identities(centre), units.trusted(centre), pack.file)
         return read_tables(opened, TABLES)
     except (OSError, GridcenterError) as failure:
         raise SealedPackGoneError(file=pack.file) from failure

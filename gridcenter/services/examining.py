@@ -5,10 +5,12 @@ Files are read in whole first, so that a stick may be pulled at any moment; noth
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from gridcenter.domain.chain import Verdict, is_from_future, judge
 from gridcenter.domain.fields import RegisterId, UnitCode
@@ -19,20 +21,17 @@ from gridcenter.exchange.failures import (
     FileUnreadableError,
     NotAddressedError,
     PackTooNewError,
-    RejectedPackError,
     WrongKindError,
 )
-from gridcenter.exchange.file_out import WriteBackError
-from gridcenter.exchange.manifest import Manifest
+from gridcenter.exchange.file_out import Content
 from gridcenter.exchange.pack_reader import OpenedPack, open_pack, read_sealed
 from gridcenter.exchange.receipt import Outcome
-from gridcenter.services import audit, merge_plan, units
+from gridcenter.services import merge_plan, units
 from gridcenter.services.centre import Centre
+from gridcenter.services.holding import hold_too_new, refuse_rejected
 from gridcenter.services.merge_plan import PackPlan
-from gridcenter.services.pack_archive import archive
 from gridcenter.store import packs as stored
-from gridcenter.store.database import DiskFullError
-from gridcenter.store.packs import HELD, MERGED, REJECTED, ReceivedPack
+from gridcenter.store.packs import MERGED, ReceivedPack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +95,10 @@ class Examined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One pack on the table: its bytes, its content, the verdict and the plan."""
+    """One pack on the table: its sealed file, its content, the verdict and the plan."""
 
     path: Path
-    sealed: bytes
+    sealed: Content
     pack: OpenedPack
     verdict: Verdict
     plan: PackPlan
@@ -110,12 +109,14 @@ class Case:
 
 def verify(centre: Centre, path: Path) -> Examined:
     """What a pack is, who signed it and whether it is whole; our own packs are opened too."""
-    return examined(centre, _with_inner(centre, open_case(centre, path, only_ours=False)))
+    with open_case(centre, path, only_ours=False) as case:
+        return examined(centre, _with_inner(centre, case))
 
 
 def preview(centre: Centre, path: Path) -> Examined:
     """What merging would do: new, changed, same, stale, conflict, foreign per table."""
-    return examined(centre, _with_inner(centre, open_case(centre, path)))
+    with open_case(centre, path) as case:
+        return examined(centre, _with_inner(centre, case))
 
 
 def _with_inner(centre: Centre, case: Case) -> Case:
@@ -126,8 +127,11 @@ def _with_inner(centre: Centre, case: Case) -> Case:
     return replace(case, inner=relaying.look(centre, case))
 
 
-def open_case(centre: Centre, path: Path, *, only_ours: bool = True, accept: bool = False) -> Case:
-    """Read, verify and plan the pack at ``path``.
+@contextmanager
+def open_case(
+    centre: Centre, path: Path, *, only_ours: bool = True, accept: bool = False
+) -> Iterator[Case]:
+    """Read, verify and plan the pack at ``path``; its copy is closed with the context.
 
     ``only_ours`` refuses packs that are addressed to somebody else, ``accept`` is a person's word
     that its place in the chain is right. Raises what the reader raises.
@@ -136,15 +140,20 @@ def open_case(centre: Centre, path: Path, *, only_ours: bool = True, accept: boo
         sealed = read_sealed(path)
     except OSError as failure:
         raise FileUnreadableError(file=path.name) from failure
+    with sealed:
+        yield _case(centre, path, sealed, only_ours=only_ours, accept=accept)
+
+
+def _case(centre: Centre, path: Path, sealed: IO[bytes], *, only_ours: bool, accept: bool) -> Case:
     try:
         pack = open_pack(sealed, units.identities(centre), units.trusted(centre), path.name)
     except PackTooNewError as newer:
         if only_ours and not accept and newer.told is not None:
-            _hold_too_new(centre, *newer.told, sealed)
+            hold_too_new(centre, *newer.told, sealed)
         raise
     former = stored.received_by_digest(centre.db, pack.digest)
     if only_ours and not accept:
-        _refuse_rejected(former)
+        refuse_rejected(former)
     relayed = former is not None and former.via is not None
     if only_ours and not relayed and pack.manifest.to != centre.unit.code:
         raise NotAddressedError
@@ -152,48 +161,8 @@ def open_case(centre: Centre, path: Path, *, only_ours: bool = True, accept: boo
     return case_of(centre, path, sealed, pack, accept=accept)
 
 
-def _hold_too_new(centre: Centre, told: Manifest, digest: str, sealed: bytes) -> None:
-    """Keep what only a later version can read, for a person; once, and when it is for us."""
-    former = stored.received_by_digest(centre.db, digest)
-    _refuse_rejected(former)
-    if former is not None or told.to != centre.unit.code:
-        return
-    # A full disk here must not hide why the pack was refused.
-    with suppress(WriteBackError, DiskFullError):
-        archive(centre, digest, sealed)
-        with centre.db.transaction():
-            stored.put_received(
-                centre.db,
-                ReceivedPack(
-                    unit=told.unit,
-                    seq=told.seq,
-                    kind=told.kind,
-                    period=told.period,
-                    base=0,
-                    digest=digest,
-                    previous="",
-                    created_at=told.created,
-                    received_at=centre.now(),
-                    received_by=centre.actor,
-                    status=PackStatus.TOO_NEW,
-                    state=HELD,
-                    outcome=Outcome.QUARANTINED.value,
-                    counts=PackPlan(tables=(), newest_stamp="").counts(),
-                ),
-            )
-            detail = {"unit": told.unit, "seq": told.seq, "status": PackStatus.TOO_NEW.value}
-            audit.record(centre, "pack.hold", detail)
-
-
-def _refuse_rejected(former: ReceivedPack | None) -> None:
-    if former is not None and former.state == REJECTED:
-        raise RejectedPackError(
-            id=former.id, by=former.decided_by, at=former.decided_at, reason=former.reason
-        )
-
-
 def case_of(
-    centre: Centre, path: Path, sealed: bytes, pack: OpenedPack, *, accept: bool = False
+    centre: Centre, path: Path, sealed: Content, pack: OpenedPack, *, accept: bool = False
 ) -> Case:
     """The verdict and the plan of a verified pack."""
     former = stored.received_by_digest(centre.db, pack.digest)

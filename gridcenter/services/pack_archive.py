@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gridcenter.exchange.file_out import write_safely
+from gridcenter.exchange.file_out import Content, write_safely
 from gridcenter.services.centre import Centre
 
 RECEIVED_FOLDER = Path("packs", "received")
@@ -15,7 +15,7 @@ def archive_path(centre: Centre, digest: str) -> Path:
     return centre.folder / RECEIVED_FOLDER / f"{digest}.gcpack"
 
 
-def archive(centre: Centre, digest: str, sealed: bytes, *, anew: bool = False) -> None:
+def archive(centre: Centre, digest: str, sealed: Content, *, anew: bool = False) -> None:
     """Keep the file first: one too many is harmless, a merged pack without its file is not.
 
     ``anew`` also replaces a file whose members nobody had verified when it was kept.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from gridcenter.exchange import parts as made
 from gridcenter.exchange.failures import FileUnreadableError
@@ -73,19 +74,23 @@ def gather(centre: Centre, paths: Iterable[Path]) -> Gathered:
         part = _read(path)
         target = centre.folder / FOLDER / part.whole / f"{part.index:03d}{SUFFIX}"
         if not target.exists():
+            _refuse_too_much(target.parent, part, path.name)
             write_safely(target, made.encode(part))
         touched[part.whole] = path
     waiting = []
     for whole, path in touched.items():
         kept = sorted((centre.folder / FOLDER / whole).glob(f"*{SUFFIX}"))
-        every = [_read(each) for each in kept]
+        # The bytes of only one part are held at a time.
+        every = [replace(_read(each), data=b"") for each in kept]
         gone = made.missing(every)
         if gone:
             waiting.append(_waiting(every[0], gone))
             continue
         joined = path.with_name(every[0].name)
         try:
-            write_safely(joined, made.join(every))
+            with TemporaryFile() as copy:
+                made.join(map(_read, kept), copy)
+                write_safely(joined, copy)
         except BadPartError:
             # Parts are not signed: a false one must not stand in the way of the right one for ever.
             _forget(kept)
@@ -93,6 +98,13 @@ def gather(centre: Centre, paths: Iterable[Path]) -> Gathered:
         _forget(kept)
         ready.append(joined)
     return Gathered(ready=tuple(ready), waiting=tuple(waiting))
+
+
+def _refuse_too_much(folder: Path, part: made.Part, name: str) -> None:
+    """Parts of one whole never fill the disk with more than it says to be."""
+    kept = sum(each.stat().st_size for each in folder.glob(f"*{SUFFIX}"))
+    if kept + len(part.data) > part.size + part.total * made.HEAD:
+        raise BadPartError(file=name)
 
 
 def _forget(kept: Iterable[Path]) -> None:

@@ -67,7 +67,11 @@ def receive(centre: Centre, path: Path, *, accept: bool = False) -> Received:
 
 
 def _receive(centre: Centre, path: Path, *, accept: bool) -> Received:
-    case = open_case(centre, path, accept=accept)
+    with open_case(centre, path, accept=accept) as case:
+        return _merge(centre, case, accept=accept)
+
+
+def _merge(centre: Centre, case: Case, *, accept: bool) -> Received:
     if case.pack.manifest.kind is PackKind.BUNDLE and case.verdict.status not in QUARANTINED:
         return _receive_bundle(centre, case)
     if case.verdict.status is PackStatus.DUPLICATE and case.former is not None:

@@ -24,11 +24,12 @@ from gridcenter.exchange.pack_format import build
 from gridcenter.exchange.pack_reader import OpenedPack, TrustedKey, open_plain, peek
 from gridcenter.exchange.pack_seal import seal, unseal
 from gridcenter.exchange.receipt import Outcome
-from gridcenter.exchange.relay import Original
+from gridcenter.exchange.relay import Listed, Original
 from gridcenter.services import units
 from gridcenter.services.aside import number, send
 from gridcenter.services.centre import Centre
 from gridcenter.services.examining import Case, Inner, case_of
+from gridcenter.services.holding import refuse_rejected
 from gridcenter.services.pack_archive import archive, archive_path
 from gridcenter.services.packing import Exported
 from gridcenter.services.settling import settle
@@ -128,12 +129,13 @@ def adoptable(centre: Centre, bundle: OpenedPack) -> tuple[StoredCard, ...]:
     """
     known = {card.signing for card in units.registered(centre)}
     sender, found = bundle.manifest.unit, []
-    for original in relay.read(bundle):
-        if original.role != relay.CARD:
+    for listed in relay.read(bundle):
+        if listed.role != relay.CARD:
             continue
-        card = unit_card.read_card(original.data, original.unit)
-        if is_below(card.unit, sender) and card.unit == original.unit and card.signing not in known:
-            found.append(units.believed(centre, card, original.data, vouched_by=sender))
+        data = relay.load(bundle, listed)
+        card = unit_card.read_card(data, listed.unit)
+        if is_below(card.unit, sender) and card.unit == listed.unit and card.signing not in known:
+            found.append(units.believed(centre, card, data, vouched_by=sender))
     return tuple(found)
 
 
@@ -153,33 +155,33 @@ def receive(centre: Centre, case: Case) -> Relayed:
         for card in fresh:
             units.keep(centre, card)
     inner, touched = [], dict[RegisterId, frozenset[Uid]]()
-    for original in _packs(case.pack):
-        seen, opened = _open(centre, case, original, trusted)
+    for listed in _packs(case.pack):
+        seen, opened = _open(centre, case, listed, trusted)
         if opened is not None:
             done = settle(centre, opened, via=case.pack.manifest.unit)
             for register, uids in done.changes.touched.items():
                 touched[register] = touched.get(register, frozenset()) | uids
             seen = _inner(centre, opened, done.outcome.value)
         elif seen.status is PackStatus.UNVOUCHED:
-            _hold(centre, case, original, seen)
+            _hold(centre, case, listed, seen)
         inner.append(seen)
     label = N_("接收转报包")
     changes = Changes(gesture=None, label=label, touched=touched) if touched else NO_CHANGES
     return Relayed(inner=tuple(inner), changes=changes)
 
 
-def _packs(bundle: OpenedPack) -> list[Original]:
+def _packs(bundle: OpenedPack) -> list[Listed]:
     """The originals in the order in which their units made them."""
     packs = [each for each in relay.read(bundle) if each.role == relay.PACK]
-    return sorted(packs, key=_order)
+    return sorted(packs, key=lambda listed: _order(bundle, listed))
 
 
-def _order(original: Original) -> tuple[str, int, str]:
+def _order(bundle: OpenedPack, listed: Listed) -> tuple[str, int, str]:
     try:
-        claimed, _digest = peek(original.data)
+        claimed, _digest = peek(relay.load(bundle, listed))
     except PackError:
-        return original.unit, 0, ""
-    return original.unit, claimed.seq, claimed.created
+        return listed.unit, 0, ""
+    return listed.unit, claimed.seq, claimed.created
 
 
 def _trusted(centre: Centre, fresh: Iterable[StoredCard]) -> tuple[TrustedKey, ...]:
@@ -188,19 +190,21 @@ def _trusted(centre: Centre, fresh: Iterable[StoredCard]) -> tuple[TrustedKey, .
 
 
 def _open(
-    centre: Centre, bundle: Case, original: Original, trusted: tuple[TrustedKey, ...]
+    centre: Centre, bundle: Case, listed: Listed, trusted: tuple[TrustedKey, ...]
 ) -> tuple[Inner, Case | None]:
     """One original; a case when there is something to merge."""
+    data = relay.load(bundle.pack, listed)
     try:
-        claimed, digest = peek(original.data)
+        claimed, digest = peek(data)
     except PackError as failure:
-        return _unread(centre, original, failure), None
+        return _unread(centre, listed, failure), None
     former = stored.received_by_digest(centre.db, digest)
     if former is not None and former.state == MERGED:
         rows = sum(former.counts.get(name, 0) for name in ("new", "changed", "same", "stale"))
         return _named(centre, claimed, digest, PackStatus.DUPLICATE, {"same": rows}), None
     try:
-        pack = open_plain(original.data, trusted)
+        refuse_rejected(former)
+        pack = open_plain(data, trusted)
         if pack.manifest.kind in ASIDE:
             # What travels aside is for whom it was sealed to, not for everybody above.
             raise WrongKindError(unit=pack.manifest.unit, kind=pack.manifest.kind.value)
@@ -208,7 +212,7 @@ def _open(
             return _named(
                 centre, claimed, digest, PackStatus.FOREIGN_ROWS, {}, failure="wrong_unit"
             ), None
-        sealed = seal(original.data, (units.keys(centre).address,))
+        sealed = seal(data, (units.keys(centre).address,))
         case = case_of(centre, bundle.path, sealed, pack)
     except UnknownSenderError:
         return _named(centre, claimed, digest, PackStatus.UNVOUCHED, {}), None
@@ -246,7 +250,7 @@ def _named(
     )
 
 
-def _unread(centre: Centre, original: Original, failure: PackError) -> Inner:
+def _unread(centre: Centre, original: Listed, failure: PackError) -> Inner:
     return Inner(
         unit=UnitCode(original.unit),
         unit_name=units.name_of(centre, original.unit),
@@ -260,10 +264,11 @@ def _unread(centre: Centre, original: Original, failure: PackError) -> Inner:
     )
 
 
-def _hold(centre: Centre, bundle: Case, original: Original, seen: Inner) -> None:
+def _hold(centre: Centre, bundle: Case, listed: Listed, seen: Inner) -> None:
     """Keep an original that nobody vouches for, for a person."""
-    claimed, digest = peek(original.data)
-    archive(centre, digest, seal(original.data, (units.keys(centre).address,)))
+    data = relay.load(bundle.pack, listed)
+    claimed, digest = peek(data)
+    archive(centre, digest, seal(data, (units.keys(centre).address,)))
     row = ReceivedPack(
         unit=claimed.unit,
         seq=claimed.seq,

@@ -33,6 +33,7 @@ from gridcenter.exchange.failures import (
 )
 from gridcenter.exchange.pack_format import zip_members
 from gridcenter.exchange.pack_reader import OpenedPack, open_pack, open_plain
+from gridcenter.exchange.pack_seal import MAGIC
 from gridcenter.exchange.pack_tables import read_divisions, read_tables
 from gridcenter.exchange.parts import BadPartError
 from gridcenter.exchange.receipt import read_receipt
@@ -291,6 +292,15 @@ def test_a_card_whose_name_writes_on_the_screen() -> None:
     for name in ("镇\x1b[2J", "\u202e县", "x" * 201):
         with pytest.raises(BadCardError):
             read_card(write_card(replace(own, name=name), keys))
+
+
+def test_a_header_of_a_hundred_thousand_recipients_is_not_tried() -> None:
+    # Trying our key on each would take minutes, and nobody need be registered to send this.
+    stanza = b"-> X25519 " + b"A" * 43 + b"\n" + b"A" * 43 + b"\n"
+    header = MAGIC + stanza * 100_000 + b"--- " + b"A" * 43 + b"\n"
+    for data in (header, header[:8192]):
+        with pytest.raises(PackTooLargeError):
+            opened(data)
 
 
 FORMULAS = ["=1+1", "+86", "-1", "@SUM(A1)", "=cmd|'/c calc'!A1", "\t=1", '"', "a,b", "x\ny"]

@@ -59,3 +59,18 @@ def test_a_false_part_is_refused_once_and_the_right_ones_join(
         parts.gather(centre, [files[0], *files[2:]])
     (joined,) = parts.gather(centre, files[1:]).ready
     assert joined.read_bytes() == WHOLE
+
+
+def test_parts_never_hold_more_than_the_whole_says_to_be(centre: Centre, tmp_path: Path) -> None:
+    part = made.split("a_1.gcpack", WHOLE, made.SMALLEST)[0]
+    for index in range(1, 4):
+        more = made.Part(
+            name=part.name, index=index, total=9, whole=part.whole, size=part.size, data=WHOLE
+        )
+        path = tmp_path / f"{index}{made.SUFFIX}"
+        path.write_bytes(made.encode(more))
+        if index == 1:
+            assert parts.gather(centre, [path]).waiting
+            continue
+        with pytest.raises(BadPartError):
+            parts.gather(centre, [path])
