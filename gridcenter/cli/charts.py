@@ -20,6 +20,7 @@ from gridcenter.services.statistics import Scope
 @click.argument("name", metavar="|".join(ChartName))
 @click.option("--period", "which", help="2026-11, 2026-Q4, 2026")
 @click.option("--village", help="村（社区）代码 code of a village")
+@click.option("--unit", help="下级单位代码 code of a unit below")
 @click.option("--family", help="事件大类代码 code of a family, e.g. dispute")
 @click.option(
     "--public", is_flag=True, help="对外公开：不显示少于 3 的数 withhold counts under three"
@@ -37,6 +38,7 @@ def chart_command(
     name: str,
     which: str | None,
     village: str | None,
+    unit: str | None,
     family: str | None,
     path: Path,
     measure: str,
@@ -46,7 +48,7 @@ def chart_command(
     wanted = chart_named(name)
     centre = session.centre()
     period = Period.parse(which) if which else chart.this_period(centre)
-    scope = Scope(village=village, family=family)
+    scope = Scope(village=village, unit=unit, family=family)
     if wanted is ChartName.MAP:
         picture = map_board.draw(centre, period, MapMeasure(measure), scope, public=public)
     else:

@@ -158,7 +158,9 @@ class ChartsPage(Page):
         if board is None:
             return
         self.period.show_period(board.period)
-        self._fill(self.village, _("全部村（社区）"), board.villages, board.scope.village)
+        scope = board.scope
+        everything = _("全部下级单位") if board.of_units else _("全部村（社区）")
+        self._fill(self.village, everything, board.villages, scope.village or scope.unit)
         self._fill(self.family, _("全部大类"), board.families, board.scope.family)
         self.clear.setVisible(self.presenter.is_filtered)
         self.figures.show_figures(board.cards)

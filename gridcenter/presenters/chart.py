@@ -15,7 +15,7 @@ from gridcenter.presenters.chart_cards import key_figures
 from gridcenter.presenters.chart_model import ChartName, KeyFigure, Picture
 from gridcenter.presenters.chart_public import figures_for_public, for_public
 from gridcenter.presenters.desk import Desk
-from gridcenter.services import cross_counts, divisions, maps, statistics
+from gridcenter.services import cross_counts, divisions, maps, statistics, unit_counts
 from gridcenter.services.centre import Centre
 from gridcenter.services.statistics import Scope, Trend
 
@@ -35,8 +35,9 @@ SIDE_CHARTS = (
 _BARS = {
     ChartName.CATEGORY: (statistics.by_category, N_("事件类别")),
     ChartName.FAMILY: (statistics.by_family, N_("事件大类")),
-    ChartName.VILLAGE: (statistics.by_village, N_("村（社区）")),
+    ChartName.VILLAGE: (unit_counts.by_place, N_("村（社区）")),
 }
+_VILLAGE_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,8 @@ class Board:
     cards: tuple[KeyFigure, ...]
     pictures: tuple[Picture, ...]
     villages: tuple[Choice, ...]
+    """Villages; above a township the centres just below."""
+    of_units: bool
     families: tuple[Choice, ...]
     foot: str
     """Who drew it and when, for files and paper."""
@@ -84,7 +87,10 @@ def draw(centre: Centre, name: ChartName, period: Period, scope: Scope) -> Pictu
     if name is ChartName.PARETO:
         return chart_build.pareto(statistics.by_category(centre, period, scope), words)
     count, column = _BARS[name]
-    return chart_build.bars(name, count(centre, period, scope), words, _(column))
+    of_units = name is ChartName.VILLAGE and unit_counts.counts_units(centre, scope)
+    column = _("下级单位") if of_units else _(column)
+    made = chart_build.bars(name, count(centre, period, scope), words, column)
+    return replace(made, title=_("各下级单位事件数")) if of_units else made
 
 
 def _categories(centre: Centre, period: Period, scope: Scope, words: str) -> Picture:
@@ -119,7 +125,8 @@ _DRAWN: dict[ChartName, Callable[[Centre, Period, Scope, str], Picture]] = {
 
 def scope_words(centre: Centre, period: Period, scope: Scope) -> str:
     """口径 in words: ``2026年11月 · 金河镇（示例） · 全部大类``."""
-    place = divisions.name(centre, scope.village) if scope.village else centre.unit.name
+    code = scope.village or scope.unit
+    place = divisions.name(centre, code) if code else centre.unit.name
     family = (
         centre.codes.label("incident_family", scope.family, english=is_english())
         if scope.family
@@ -198,8 +205,13 @@ class ChartPresenter:
             self.load()
 
     def set_village(self, code: str) -> None:
-        """Count one village only; empty for all."""
-        self.scope = replace(self.scope, village=code or None)
+        """Count one village only, or above a township one centre below; empty for all."""
+        is_unit = len(code) < _VILLAGE_DIGITS
+        self.scope = replace(
+            self.scope,
+            village=None if is_unit else code,
+            unit=(code or None) if is_unit else None,
+        )
         self.load()
 
     def set_family(self, code: str) -> None:
@@ -259,9 +271,8 @@ def _board(
         scope_words=words,
         cards=figures_for_public(cards) if public else cards,
         pictures=tuple(map(for_public, pictures)) if public else pictures,
-        villages=tuple(
-            Choice(code=each.code, label=each.name) for each in divisions.villages(centre)
-        ),
+        villages=tuple(Choice(code=code, label=name) for code, name in unit_counts.choices(centre)),
+        of_units=unit_counts.counts_units(centre),
         families=tuple(
             Choice(code=item.id, label=item.label_en if is_english() else item.label)
             for item in families

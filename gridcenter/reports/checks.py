@@ -14,6 +14,8 @@ from gridcenter.reports.figures import Figures
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Check, Form
 
+_VILLAGE_DIGITS = 12
+
 
 def problems(form: Form, figures: Figures | None, sources: Sources) -> Iterator[Problem]:
     """What the declared checks find; errors keep the form from being handed in."""
@@ -44,6 +46,8 @@ def _villages(check: Check, sources: Sources) -> Iterator[Problem]:
     missing = [place.name for place in sources.places if not place.has_grid]
     if missing:
         sentence = N_("缺 {count} 个村（社区）：{names} 没有网格，报表不完整。")
+        if len(sources.places[0].code) < _VILLAGE_DIGITS:
+            sentence = N_("缺 {count} 个单位：{names} 还没有报来网格，报表不完整。")
         names = "、".join(missing[:8]) + ("…" if len(missing) > 8 else "")
         yield _problem(check, "form_missing_village", sentence, count=len(missing), names=names)
 

@@ -32,7 +32,7 @@ def table(form: Form, roster: Roster, sources: Sources, place: Place | None = No
     """The roster as a table; of one ``place``, it is a paper of its own without headings of groups."""
     register = register_of(roster.register) if roster.register else None
     if place is not None:
-        sources = replace(sources, rows=_within(roster, sources, place))
+        sources = replace(sources, rows=_within(roster, sources, place), units=())
         roster = replace(roster, group_by="")
     maker = _Maker(form, roster, register, sources)
     return Table(
@@ -148,27 +148,52 @@ class _Maker:
 
     def rows(self) -> Iterator[Row]:
         records = chosen(self.roster, self.sources)
-        if self.roster.group_by and self.register is not None:
-            register, wording, path = self.register, self.sources.wording, self.roster.group_by
-
-            def name(record: Record) -> str:
-                spec, value = wording.follow(register, record, path)
-                return wording.text(spec, value) or "未填写"
-
-            for text, group in groupby(records, key=name):
-                members = tuple(group)
-                yield Row((Cell(text),), RowKind.GROUP)
-                yield from map(self._row, members)
-                if self.roster.subtotal:
-                    yield self._sums(self.roster.subtotal, members, RowKind.SUBTOTAL)
+        if self.sources.units and records:
+            yield from self._by_unit(records)
         else:
-            yield from map(self._row, records)
+            yield from self._by_group(records)
         for _blank in range(self.roster.blank_rows):
             yield self._row(None)
         if not records and not self.roster.blank_rows:
             yield from self._nothing()
         if self.roster.total:
             yield self._sums(self.roster.total, records, RowKind.TOTAL)
+
+    def _by_unit(self, records: Sequence[Record]) -> Iterator[Row]:
+        """A part for each centre below us; what belongs to none of them (our own) comes first."""
+        apart: dict[Place | None, list[Record]] = {None: []}
+        apart |= {unit: [] for unit in self.sources.units}
+        for record in records:
+            owner = (unit for unit in self.sources.units if record.unit.startswith(unit.code))
+            apart[next(owner, None)].append(record)
+        for unit, members in apart.items():
+            if not members:
+                continue
+            name = unit.name if unit else self.sources.unit_name
+            if not self.roster.group_by:
+                yield Row((Cell(name),), RowKind.GROUP)
+            yield from self._by_group(members, name)
+            if self.roster.total:
+                words = name + self.roster.total.replace("合计", "小计")
+                yield self._sums(words, members, RowKind.SUBTOTAL)
+
+    def _by_group(self, records: Sequence[Record], within: str = "") -> Iterator[Row]:
+        """The rows, under headings where the form groups them; ``within`` a centre below us."""
+        if not self.roster.group_by or self.register is None:
+            yield from map(self._row, records)
+            return
+        register, wording, path = self.register, self.sources.wording, self.roster.group_by
+
+        def name(record: Record) -> str:
+            spec, value = wording.follow(register, record, path)
+            return wording.text(spec, value) or "未填写"
+
+        for text, group in groupby(records, key=name):
+            members = tuple(group)
+            yield Row((Cell(" ".join(filter(None, (within, text)))),), RowKind.GROUP)
+            yield from map(self._row, members)
+            if self.roster.subtotal:
+                yield self._sums(self.roster.subtotal, members, RowKind.SUBTOTAL)
 
     def _nothing(self) -> Iterator[Row]:
         """An empty period keeps the shape of its form: a row that says 无, and empty ones."""
@@ -242,5 +267,5 @@ class _Maker:
             if named
             else self._named(records)
         )
-        text = f"{total:g}" if isinstance(total, float) else str(total)
+        text = f"{total:.4f}".rstrip("0").rstrip(".") if isinstance(total, float) else str(total)
         return Cell(text, total, kind, origin)

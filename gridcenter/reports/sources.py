@@ -38,6 +38,8 @@ class Sources:
     wording: Wording
     officer: str = ""
     places: tuple[Place, ...] = ()
+    units: tuple[Place, ...] = ()
+    """Above a township the centres just below us: a roster has a part and a 小计 for each."""
     groups: Groups
     first: Callable[[Query], Record | None]
     inputs: Callable[[Span], Numbers] = lambda _span: {}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache, partial
 
 from gridcenter.domain.fields import Kind, Register, RegisterId
+from gridcenter.domain.packs import is_below
 from gridcenter.domain.period import Period
 from gridcenter.domain.query import Census, Filter, Key, Operator, Query
 from gridcenter.domain.records import Record
@@ -18,7 +19,7 @@ from gridcenter.reports.vocabulary import Condition, Form
 from gridcenter.reports.wording import Wording
 from gridcenter.services import divisions, form_inputs, registers
 from gridcenter.services.centre import Centre, Tier
-from gridcenter.store import census, records
+from gridcenter.store import census, packs, records
 
 _BELOW = {Tier.COUNTY: 9, Tier.CITY: 6, Tier.PROVINCE: 4}
 """How many digits of a unit's code name the centre just below each tier."""
@@ -51,6 +52,7 @@ def gather(
         wording=wording,
         officer=centre.actor,
         places=_places(centre, grids) if _has_places(form) else (),
+        units=_units(centre, grids) if form.roster is not None else (),
         groups=partial(_groups, centre, {uid: g.text("village") for uid, g in grids.items()}),
         first=lambda query: next(iter(records.find(centre.db, query, limit=1)), None),
         inputs=cache(lambda span: form_inputs.numbers(centre, form, span)),
@@ -149,12 +151,33 @@ def _places(centre: Centre, grids: Mapping[str, Record]) -> tuple[Place, ...]:
             for each in divisions.villages(centre)
             if each.code.startswith(centre.unit.code)
         )
-    digits = _BELOW[centre.unit.tier]
+    return _units(centre, grids)
+
+
+def _units(centre: Centre, grids: Mapping[str, Record]) -> tuple[Place, ...]:
+    """The centres just below us: registered, named by a pack, or with rows; none at a township."""
+    digits = _BELOW.get(centre.unit.tier)
+    if digits is None:
+        return ()
+    registered = [
+        card
+        for card in packs.cards(centre.db)
+        if not card.revoked_at and is_below(card.unit, centre.unit.code)
+    ]
+    named = {str(card.unit): card.name for card in registered}
     with_grid = {str(grid.unit)[:digits] for grid in grids.values()}
     listed = {each.code[:digits] for each in divisions.townships(centre)}
-    codes = sorted(code for code in with_grid | listed if code.startswith(centre.unit.code))
+    codes = sorted(
+        code
+        for code in with_grid | listed | {card.unit[:digits] for card in registered}
+        if code.startswith(centre.unit.code) and len(code) == digits
+    )
     return tuple(
-        Place(code=code, name=_short(divisions.name(centre, code)), has_grid=code in with_grid)
+        Place(
+            code=code,
+            name=_short(named.get(code) or divisions.name(centre, code)),
+            has_grid=code in with_grid,
+        )
         for code in codes
     )
 

@@ -28,12 +28,16 @@ _CLOSED = frozenset({"closed", "archived"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What is counted besides the period: None means all. ``grid`` is a uid, others are codes."""
+    """What is counted besides the period: None means all. ``grid`` is a uid, others are codes.
+
+    ``unit`` keeps to a centre below us and all below it.
+    """
 
     family: str | None = None
     category: str | None = None
     village: str | None = None
     grid: str | None = None
+    unit: str | None = None
 
 
 EVERYTHING = Scope()
@@ -130,12 +134,12 @@ def by_field(centre: Centre, field: str, period: Period, scope: Scope = EVERYTHI
             key=key,
             label=labels.get(key) or _("未填写"),
             count=counted[key],
-            query=_narrowed(query, equals(field, key)),
+            query=narrowed(query, equals(field, key)),
         )
         for key in (*order, *(each for each in counted if each not in order))
         if key in counted
     )
-    return _breakdown(centre, period, scope, slices)
+    return breakdown(centre, period, scope, slices)
 
 
 def by_village(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> Breakdown:
@@ -154,7 +158,7 @@ def by_village(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> Bre
             key=village,
             label=divisions.name(centre, village) if village else _("未填所属网格"),
             count=counted[village],
-            query=_narrowed(
+            query=narrowed(
                 query,
                 Filter(field="grid", operator=Operator.ANY_OF, values=tuple(members[village]))
                 if village
@@ -163,7 +167,7 @@ def by_village(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> Bre
         )
         for village in sorted(counted, key=lambda key: -counted[key])
     )
-    return _breakdown(centre, period, scope, slices)
+    return breakdown(centre, period, scope, slices)
 
 
 def monthly_trend(
@@ -216,9 +220,8 @@ def by_day(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> tuple[S
     )
 
 
-def _breakdown(
-    centre: Centre, period: Period, scope: Scope, slices: tuple[Slice, ...]
-) -> Breakdown:
+def breakdown(centre: Centre, period: Period, scope: Scope, slices: tuple[Slice, ...]) -> Breakdown:
+    """``slices`` with their total and how it moved against the month and the year before."""
     total = sum(each.count for each in slices)
     return Breakdown(
         period=period,
@@ -249,6 +252,8 @@ def query_between(centre: Centre, scope: Scope, first: str, last: str) -> Query:
     for field, value in (("family", scope.family), ("category", scope.category)):
         if value is not None:
             filters.append(equals(field, value))
+    if scope.unit is not None:
+        filters.append(Filter(field="unit", operator=Operator.STARTS_WITH, values=(scope.unit,)))
     if scope.grid is not None:
         filters.append(equals("grid", scope.grid))
     elif scope.village is not None:
@@ -264,7 +269,8 @@ def equals(field: str, value: str) -> Filter:
     return Filter(field=field, operator=Operator.IS_EMPTY)
 
 
-def _narrowed(query: Query, narrower: Filter) -> Query:
+def narrowed(query: Query, narrower: Filter) -> Query:
+    """``query`` with one more condition."""
     return replace(query, filters=(*query.filters, narrower))
 
 
