@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gridcenter.domain.fields import RegisterId
-from gridcenter.domain.query import Census, Filter, Key, Operator, Query, Sort
+from gridcenter.domain.query import Census, Filter, Key, Operator, Query
 from gridcenter.reports.vocabulary import CUTOFF, Condition, Form, Measure
 
 
@@ -79,12 +79,10 @@ def census(form: Form, register: str, date: str, span: Span | None, cutoff: str)
     )
 
 
-def rows(
-    measure: Measure, span: Span, slot: Slot, cutoff: str, sort: tuple[Sort, ...] = ()
-) -> Query:
+def rows(measure: Measure, span: Span, slot: Slot, cutoff: str) -> Query:
     """The records that a counted measure looks at over ``span``, whatever their place."""
     filters = [*_within(measure.date, span), *_tests(measure, cutoff), *_slot_filters(slot)]
-    return Query(register=RegisterId(measure.register), filters=tuple(filters), sort=sort)
+    return Query(register=RegisterId(measure.register), filters=tuple(filters))
 
 
 def _slot_filters(slot: Slot) -> Iterator[Filter]:

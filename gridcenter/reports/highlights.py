@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from gridcenter.domain.query import Sort
 from gridcenter.domain.ratios import Change, Rate
 from gridcenter.domain.registers import register_of
 from gridcenter.reports.asked import ALL, Slot, rows
@@ -71,8 +70,7 @@ def _moved(change: Change) -> tuple[int, int]:
 def _longest(form: Form, part: Part, figures: Figures, sources: Sources) -> _Found | None:
     """The record of ``measure`` with the earliest ``by``, told by its ``fields``."""
     measure, span = form.measure(part.measure), span_of(sources.period)
-    order = (Sort(field=part.by), Sort(field="uid"))
-    first = sources.first(rows(measure, span, ALL, sources.cutoff, order))
+    first = sources.earliest(rows(measure, span, ALL, sources.cutoff), part.by)
     if first is None:
         return None
     due = first.text(part.by)[:10]

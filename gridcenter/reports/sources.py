@@ -27,7 +27,7 @@ class Sources:
     """The raw material of one form over one period.
 
     ``rows`` are a roster's records (unsorted) and ``record`` the one a sheet is about. ``groups``
-    counts, and ``first`` finds the first record of a query. ``inputs`` tells the keyed-in numbers of a
+    counts, and ``earliest`` finds the record of a query whose field is smallest. ``inputs`` tells the keyed-in numbers of a
     span, ``texts`` the keyed-in sentences. ``today`` is the local day; ``foot`` the pack number.
     """
 
@@ -41,7 +41,7 @@ class Sources:
     units: tuple[Place, ...] = ()
     """Above a township the centres just below us: a roster has a part and a 小计 for each."""
     groups: Groups
-    first: Callable[[Query], Record | None]
+    earliest: Callable[[Query, str], Record | None]
     inputs: Callable[[Span], Numbers] = lambda _span: {}
     texts: Mapping[str, str] = field(default_factory=dict)
     carried: frozenset[str] = frozenset()

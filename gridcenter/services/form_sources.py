@@ -54,7 +54,7 @@ def gather(
         places=_places(centre, grids) if _has_places(form) else (),
         units=_units(centre, grids) if form.roster is not None else (),
         groups=partial(_groups, centre, {uid: g.text("village") for uid, g in grids.items()}),
-        first=lambda query: next(iter(records.find(centre.db, query, limit=1)), None),
+        earliest=partial(records.earliest, centre.db),
         inputs=cache(lambda span: form_inputs.numbers(centre, form, span)),
         texts=form_inputs.texts(centre, form, period),
         carried=form_inputs.carried(centre, form, period),

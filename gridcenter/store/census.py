@@ -8,7 +8,7 @@ from gridcenter.domain.fields import Register, Value
 from gridcenter.domain.query import Census, Filter, Key
 from gridcenter.domain.registers import register_of
 from gridcenter.store.database import Database, Row
-from gridcenter.store.select import column, condition, where
+from gridcenter.store.select import column, condition, counted, where
 
 
 def take(db: Database, census: Census) -> Counter[Row]:
@@ -20,17 +20,15 @@ def take(db: Database, census: Census) -> Counter[Row]:
     shared = set.intersection(*map(set, census.tests)) if census.tests else set()
     passed, parameters = _passed(register, census, shared)
     within, more = where(register, census.query)
-    # A period leads to its rows by the index on its date, which holds what is counted: with a plus
-    # sign the other conditions ask for no index of theirs, which would lead to the table.
-    plus = "+" if census.query.filters else ""
     parameters += more
     for each in sorted(shared, key=str):
         test, values = condition(register, each)
-        within += f" AND {plus}{test}"
+        within += f" AND {test}"
         parameters += values
     told = ", ".join([passed, *(_key(register, key) for key in census.keys)])
     # GROUP BY would sort the rows; counting them by hash as they come takes two thirds of its time.
-    return Counter(db.execute(f"SELECT {told} FROM {register.id} WHERE {within}", parameters))
+    table = counted(register, census.query)
+    return Counter(db.execute(f"SELECT {told} FROM {table} WHERE {within}", parameters))
 
 
 def _passed(register: Register, census: Census, shared: set[Filter]) -> tuple[str, list[Value]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from gridcenter.domain.fields import RegisterId, Uid
 from gridcenter.domain.query import Query
 from gridcenter.domain.registers import register_of
 from gridcenter.store.database import Database, Row
-from gridcenter.store.select import column, where
+from gridcenter.store.select import column, counted, where
 
 _MONTH_LENGTH = 7
 _DAY_LENGTH = 10
@@ -28,10 +29,12 @@ def counts(
         keys.append(f"substr({column(register, month_of)}, 1, {_MONTH_LENGTH})")
     if day_of:
         keys.append(f"substr({column(register, day_of)}, 1, {_DAY_LENGTH})")
-    grouping = f" GROUP BY {', '.join(keys)}" if keys else ""
-    selected = ", ".join([*keys, "count(*)"])
-    sql = f"SELECT {selected} FROM {register.id} WHERE {condition}{grouping}"
-    return db.query(sql, parameters)
+    source = f"FROM {counted(register, query)} WHERE {condition}"
+    if not keys:
+        return db.query(f"SELECT count(*) {source}", parameters)
+    # GROUP BY would sort the rows; counting them by hash as they come takes two thirds of its time.
+    found = Counter(db.execute(f"SELECT {', '.join(keys)} {source}", parameters))
+    return [(*values, count) for values, count in found.items()]
 
 
 def reached(

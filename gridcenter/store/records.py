@@ -142,6 +142,20 @@ def uids(db: Database, query: Query) -> tuple[Uid, ...]:
     return tuple(uid for (uid,) in db.query(sql, parameters))
 
 
+def earliest(db: Database, query: Query, field: str) -> Record | None:
+    """The record of ``query`` with the smallest ``field``; of equals the first by uid."""
+    register = register_of(query.register)
+    condition, parameters = where(register, query)
+    # The plus keeps SQLite from walking the index on the field, past all that the query leaves out.
+    sql = f"SELECT min(+{column(register, field)}) FROM {register.id} WHERE {condition}"
+    found = db.one(sql, parameters)
+    if found is None or found[0] is None:
+        return None
+    same = Filter(field=field, values=found)
+    only = replace(query, filters=(*query.filters, same), sort=(Sort(field="uid"),))
+    return next(iter(find(db, only, limit=1)), None)
+
+
 def count(db: Database, query: Query) -> int:
     """How many records ``query`` finds."""
     register = register_of(query.register)

@@ -31,6 +31,28 @@ def column(register: Register, name: str) -> str:
     raise UnknownFieldError(register=register.id, field=name, known=known)
 
 
+_BY_DATE = {
+    ("incident", "occurred_at"): "incident_figures",
+    ("incident", "closed_on"): "incident_closed_on",
+    ("incident_step", "taken_at"): "incident_step_taken_at",
+}
+"""The indexes that hold what is counted over a period beside its date."""
+
+
+def counted(register: Register, query: Query) -> str:
+    """The table to count ``query`` in; over a period by the index that spares the records.
+
+    SQLite would rather take an index on another condition and fetch every record it leads to, which
+    costs ten times as much among a million.
+    """
+    indexes = [
+        _BY_DATE[register.id, each.field]
+        for each in query.filters
+        if each.operator is Operator.AT_LEAST and (register.id, each.field) in _BY_DATE
+    ]
+    return f"{register.id} INDEXED BY {indexes[0]}" if indexes and not query.bin else register.id
+
+
 def where(register: Register, query: Query, *, walk: bool = False) -> tuple[str, list[Value]]:
     """The condition of ``query`` and its parameters.
 
