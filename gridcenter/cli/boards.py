@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
 from gridcenter.cli.packs import payload_of, text_of
@@ -68,6 +69,9 @@ def quarantine_command(
     centre = session.centre()
     if action and pack_id is None:
         raise click.UsageError("accept|reject ID")
+    if action and not reason.strip():
+        reason = _("命令行处理，没有写理由")
+        session.warn(_("没有写理由；请用 --reason 写明，会记入日志。"))
     if action == "accept" and pack_id is not None:
         done = quarantine.accept(centre, pack_id, reason)
         session.emit(payload_of(done), text_of(done))

@@ -11,7 +11,7 @@ import click
 
 from gridcenter.base.crash import crash_code, places
 from gridcenter.base.i18n import _, describe
-from gridcenter.domain.errors import GridcenterError, InvalidRecordError
+from gridcenter.domain.errors import GridcenterError, InvalidRecordError, Problem
 from gridcenter.domain.text import N_
 
 _WORDS = {
@@ -33,6 +33,14 @@ class FileTroubleError(GridcenterError):
     code = "file_trouble"
     sentence = N_("没有完成：{why}（{name}）。")
     hint = N_("请检查位置是否存在、能否写入、是否还有空间，然后重试。")
+
+
+class NotTextError(GridcenterError):
+    """Bytes on the command line are no text, so that they cannot be kept as one."""
+
+    code = "not_text"
+    sentence = N_("没有完成：给出的文字里有无法识别的字符。")
+    hint = N_("请用 UTF-8 编码的终端重新输入。")
 
 
 class PasswordMissingError(GridcenterError):
@@ -79,52 +87,54 @@ def _named(failure: BaseException) -> GridcenterError:
     if isinstance(failure, OSError) and failure.errno is not None:
         said = _(_WORDS[failure.errno]) if failure.errno in _WORDS else failure.strerror
         return FileTroubleError(why=said, name=failure.filename or "—")
+    if isinstance(failure, UnicodeEncodeError):
+        return NotTextError()
     place = (places(failure) or ["—"])[-1]
     return UnexpectedError(name=crash_code(failure), kind=type(failure).__name__, place=place)
 
 
+def told(failure: GridcenterError) -> dict[str, object]:
+    """What programs are told of a failure."""
+    said = describe(failure)
+    place = {name: getattr(failure.where, name, None) for name in ("file", "row", "field")}
+    error = {"code": said.code, "message": said.message, "hint": said.hint, "where": place}
+    problems = [
+        {
+            "field": each.field,
+            "code": each.code,
+            "message": describe(each).message,
+            "severity": each.severity,
+        }
+        for each in _problems(failure)
+    ]
+    return {"error": {**error, "problems": problems} if problems else error}
+
+
+def _problems(failure: GridcenterError) -> tuple[Problem, ...]:
+    return failure.problems if isinstance(failure, InvalidRecordError) else ()
+
+
 def _wrong_usage(failure: click.UsageError, *, as_json: bool) -> int:
-    if not as_json:
+    if as_json:
+        hint = failure.ctx.get_usage() if failure.ctx is not None else ""
+        where = dict.fromkeys(("file", "row", "field"))
+        said = {"code": "usage", "message": failure.format_message(), "hint": hint, "where": where}
+        _say_json({"error": said})
+    else:
         failure.show()
-        return failure.exit_code
-    hint = failure.ctx.get_usage() if failure.ctx is not None else ""
-    _say_json("usage", failure.format_message(), hint, {})
     return failure.exit_code
 
 
 def _tell(failure: GridcenterError, *, as_json: bool) -> None:
-    said = describe(failure)
-    where = failure.where
-    place = {name: getattr(where, name, None) for name in ("file", "row", "field")}
-    problems = failure.problems if isinstance(failure, InvalidRecordError) else ()
     if as_json:
-        listed = [
-            {
-                "field": each.field,
-                "code": each.code,
-                "message": describe(each).message,
-                "severity": each.severity,
-            }
-            for each in problems
-        ]
-        _say_json(said.code, said.message, said.hint, place, problems=listed)
+        _say_json(told(failure))
         return
-    file = place["file"]
+    said, where = describe(failure), failure.where
+    file = where.file if where is not None else None
     named = "" if file is None or file in said.message else f"{file}: "
-    details = [f"  {each.field}: {describe(each).message}" for each in problems]
+    details = [f"  {each.field}: {describe(each).message}" for each in _problems(failure)]
     click.echo("\n".join([f"{named}{said.message} {said.hint}".rstrip(), *details]), err=True)
 
 
-def _say_json(
-    code: str,
-    message: str,
-    hint: str,
-    place: dict[str, object],
-    *,
-    problems: list[dict[str, object]] | None = None,
-) -> None:
-    where = {name: place.get(name) for name in ("file", "row", "field")}
-    error: dict[str, object] = {"code": code, "message": message, "hint": hint, "where": where}
-    if problems:
-        error["problems"] = problems
-    click.echo(json.dumps({"error": error}, ensure_ascii=False, default=str), err=True)
+def _say_json(payload: dict[str, object]) -> None:
+    click.echo(json.dumps(payload, ensure_ascii=False, default=str), err=True)

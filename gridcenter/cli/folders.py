@@ -82,8 +82,10 @@ def _read_villages(file: Path, unit: str) -> list[Division]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("gb18030", errors="replace")
-    found = []
-    for number, row in enumerate(csv.DictReader(text.splitlines()), start=2):
+    found, lines = [], csv.DictReader(text.splitlines())
+    if not {"code", "name"} <= set(lines.fieldnames or ()):
+        raise VillageLineError(file=file.name, row=1, unit=unit, where=Where(file=file.name, row=1))
+    for number, row in enumerate(lines, start=2):
         code, name = (str(row.get(key) or "").strip() for key in ("code", "name"))
         if not code and not name:
             continue

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from gridcenter.base.i18n import _, describe
+from gridcenter.cli import failing
 from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
 from gridcenter.domain.errors import GridcenterError, Where
@@ -171,7 +172,10 @@ def receive(
         session.warn(said.format(name=each.name, count=len(each.missing), files=names))
     if len(files) == 1 and outcomes and isinstance(outcomes[0], GridcenterError):
         raise outcomes[0]
-    payloads = [payload_of(each) for each in outcomes]
+    payloads = [
+        {"file": path.name, **payload_of(each)}
+        for path, each in zip(gathered.ready, outcomes, strict=True)
+    ]
     payloads += [
         {"status": "parts", "name": each.name, "missing": list(each.missing)}
         for each in gathered.waiting
@@ -205,8 +209,7 @@ def _one(session: Session, path: Path, *, dry_run: bool) -> Outcome:
 def payload_of(outcome: Outcome) -> dict[str, Any]:
     """What programs are told of one file."""
     if isinstance(outcome, GridcenterError):
-        said = describe(outcome)
-        return {"error": {"code": said.code, "message": said.message, "hint": said.hint}}
+        return failing.told(outcome)
     if isinstance(outcome, Homecoming):
         return _home(outcome)
     if isinstance(outcome, units.StoredCard):

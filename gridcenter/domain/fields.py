@@ -90,6 +90,11 @@ class FieldSpec:
     """Whether what stood here in the newest records is offered while typing."""
 
 
+def is_free_text(spec: FieldSpec) -> bool:
+    """Whether an officer tells something here, so that a number may stand where it should not."""
+    return spec.kind in (Kind.TEXT, Kind.LONG_TEXT) and (spec.max_length or 0) >= 100
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
     """A kept list: its id (also its table's name), its labels and its fields, in form order.

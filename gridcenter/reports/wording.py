@@ -6,9 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gridcenter.domain.codes import CodeBook
-from gridcenter.domain.fields import NUMERIC_KINDS, FieldSpec, Kind, Privacy, Register, Value
+from gridcenter.domain.fields import (
+    NUMERIC_KINDS,
+    FieldSpec,
+    Kind,
+    Privacy,
+    Register,
+    Value,
+    is_free_text,
+)
 from gridcenter.domain.format import format_value
-from gridcenter.domain.privacy import mask_id, mask_phone
+from gridcenter.domain.privacy import mask_id, mask_phone, mask_text
 from gridcenter.domain.records import Record
 from gridcenter.domain.registers import register_of
 from gridcenter.reports.document import Cell, CellKind
@@ -28,7 +36,8 @@ class Wording:
     """Turns values into cells.
 
     ``records`` holds every record that a reference may point at, by register and uid;
-    ``divisions`` names by code. ``masked`` shortens phones and ID numbers.
+    ``divisions`` names by code. ``masked`` shortens phones and ID numbers, those in
+    free text too: what was overlooked at entry and before export does not get onto paper.
     """
 
     codes: CodeBook
@@ -71,7 +80,8 @@ class Wording:
                 return target.text(register_of(target.register).title[0]) if target else ""
             case Kind.DIVISION:
                 return self.divisions.get(str(value), str(value))
-        return format_value(spec, value)
+        said = format_value(spec, value)
+        return mask_text(said) if self.masked and is_free_text(spec) else said
 
     def sort_key(self, register: Register, record: Record, path: str) -> tuple[bool, str | float]:
         """A key that sorts codes as their list does, references by natural key, empty last."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gridcenter.domain.canonical import live_hashes, state_root
-from gridcenter.domain.fields import Kind, Privacy
+from gridcenter.domain.fields import Privacy, is_free_text
 from gridcenter.domain.merge import Version
 from gridcenter.domain.packs import (
     DELETED,
@@ -29,7 +29,6 @@ from gridcenter.store.packs import SentPack
 
 TABLES = tuple(map(table_of, REGISTERS))
 CHANGES_ONLY = frozenset({PackKind.DELTA, PackKind.AMENDMENT})
-_FREE_TEXT = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +87,7 @@ def _base(centre: Centre) -> SentPack | None:
 def _numbers_in_text(table: TableSpec, versions: Iterable[Version], after: str) -> int:
     """How many open free texts hold an ID or phone number that would travel unseen."""
     places = [
-        at
-        for at in table.open_positions[len(META) :]
-        if table.fields[at - len(META)].kind in _FREE_TEXT
-        and (table.fields[at - len(META)].max_length or 0) >= 100
+        at for at in table.open_positions[len(META) :] if is_free_text(table.fields[at - len(META)])
     ]
     return sum(
         bool(scan(str(version.row[at])))

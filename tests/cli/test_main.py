@@ -98,6 +98,8 @@ def test_what_the_system_refuses_and_bugs_are_sentences_too(call, tmp_path: Path
     assert error["code"] == "file_trouble"
     assert str(nowhere) in error["message"]
     assert "list_not_written" in call("template", "grid", "--out", "/dev/full/x.xlsx")[2]
+    given = ("add", "grid", "code=620622101200001", "name=\udcff", "village=样板村")
+    assert "not_text" in call(*given)[2]
     monkeypatch.setattr("gridcenter.cli.folders.audit.first_broken", lambda _c: {}["13800000000"])
     code, _out, err = call("audit", "--verify")
     assert (code, json.loads(err)["error"]["code"]) == (1, "unexpected")
@@ -123,6 +125,8 @@ def test_the_list_of_villages_names_its_wrong_line(call, tmp_path: Path):
         code, _out, err = call("villages", str(path))
         error = json.loads(err)["error"]
         assert (code, error["code"], error["where"]["row"]) == (1, "village_line", 3)
+    path.write_bytes(b"\x7fELF")
+    assert call("villages", str(path))[0] == 1
     path.write_bytes("code,name\n620622101298,示例村\n".encode("gbk"))
     assert {"code": "620622101298", "name": "示例村"} in call("villages", str(path))[1]
 
