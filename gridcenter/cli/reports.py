@@ -148,6 +148,9 @@ def _told(document: Document, printout: Printout | None) -> dict[str, Any]:
 @click.option("--remove-template", "removed", metavar="NAME")
 @click.option("--name", "template_name", help="表样名称 name of an added template")
 @click.option("--figures", "wants_figures", is_flag=True, help="表样可用的名称 names for templates")
+@click.option(
+    "--public", is_flag=True, help="对外公开：不公布少于 3 的数 withhold counts under three"
+)
 @click.option("--draft", is_flag=True, help="核对未通过也生成草稿 a draft although checks fail")
 @click.option("--unmask", is_flag=True, help="完整电话和证件号码 full phones and ID numbers")
 @click.option("--reason", default="", help="理由，记入日志 reason, logged")
@@ -175,6 +178,7 @@ def report(
     removed: str | None,
     template_name: str | None,
     wants_figures: bool,
+    public: bool,
     draft: bool,
     unmask: bool,
     reason: str,
@@ -217,6 +221,7 @@ def report(
         record=_about(centre, wanted, record, village),
         unmask_reason=reason if unmask else None,
         paper=paper or "",
+        public=public,
     )
     if address is not None:
         form_evidence.show(session, centre, document, address)

@@ -39,6 +39,7 @@ class ReportBar(QWidget):
     inputs_asked = Signal()
     mask_asked = Signal()
     paper_chosen = Signal(str)
+    public_chosen = Signal(bool)
     file_asked = Signal(str)
     print_asked = Signal()
 
@@ -60,7 +61,11 @@ class ReportBar(QWidget):
             self.paper.addItem(words, value)
         self.paper.activated.connect(lambda at: self.paper_chosen.emit(self.paper.itemData(at)))
         guard_wheel(self.paper)
-        for widget in (self.records, self.inputs, self.mask, self.paper, self._make_actions()):
+        self.public = Chip(_("对外公开"))
+        self.public.setToolTip(_("不公布少于 3 的数和能推算出它们的数；导出、打印也一样"))
+        self.public.toggled.connect(self.public_chosen)
+        choices = (self.records, self.inputs, self.public, self.mask, self.paper)
+        for widget in (*choices, self._make_actions()):
             self.flow.addWidget(widget)
 
     def _make_periods(self) -> None:
@@ -103,6 +108,7 @@ class ReportBar(QWidget):
         self.span.setVisible(not form.needs_record)
         self.records.setVisible(bool(form.needs_record) or form.per_village)
         self.inputs.setVisible(form.has_inputs)
+        self.public.setVisible(form.can_be_public)
         self.period.ensurePolished()
         longest = period_words(Period(PeriodKind.QUARTER, 2026, 4))
         self.period.setMinimumWidth(self.period.fontMetrics().horizontalAdvance(longest) + 8)

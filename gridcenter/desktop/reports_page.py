@@ -124,6 +124,7 @@ class ReportsPage(QWidget):
         bar.inputs_asked.connect(self._ask_inputs)
         bar.mask_asked.connect(self._toggle_mask)
         bar.paper_chosen.connect(self.presenter.set_paper)
+        bar.public_chosen.connect(self.presenter.set_public)
         bar.file_asked.connect(self._export)
         bar.print_asked.connect(self.print_form)
         return bar

@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.ratios import NOTHING, Rate
+from gridcenter.domain.suppression import FEW, LEAST, WITHHELD, hidden_places
 from gridcenter.domain.text import N_
 from gridcenter.presenters.chart_model import TITLES, ChartName, Mark, Picture, Shape
-from gridcenter.presenters.chart_public import FEW, LEAST, WITHHELD, hidden_places
 from gridcenter.presenters.map_ground import ground_of
 from gridcenter.services.maps import Area, GridMap, Level
 

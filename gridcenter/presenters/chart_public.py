@@ -12,16 +12,8 @@ from dataclasses import replace
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.ratios import Rate
+from gridcenter.domain.suppression import FEW, LEAST, WITHHELD, hidden_places
 from gridcenter.presenters.chart_model import KeyFigure, Mark, Picture, Shape, Tone
-
-LEAST = 3
-"""The smallest count that is shown."""
-
-
-FEW = f"<{LEAST}"
-"""What stands in place of a small count."""
-WITHHELD = "※"
-"""In place of a number that would give a small one away."""
 
 
 def for_public(picture: Picture) -> Picture:
@@ -65,21 +57,6 @@ def figures_for_public(cards: Sequence[KeyFigure]) -> tuple[KeyFigure, ...]:
         else replace(card, value=WITHHELD, note="", query=None)
         for place, card in enumerate(cards)
     )
-
-
-def hidden_places(counts: Sequence[int]) -> tuple[frozenset[int], bool]:
-    """Which of ``counts`` to withhold, and whether their sum must go too.
-
-    All of 1 and 2, and the smallest beyond :data:`LEAST` with them: else the rest of the sum would
-    tell them (a 3 would not do, for it can be no less and then nothing is left open).
-    """
-    small = {place for place, count in enumerate(counts) if 0 < count < LEAST}
-    if not small:
-        return frozenset(), False
-    cover = [place for place, count in enumerate(counts) if count > LEAST]
-    if not cover:
-        return frozenset(place for place, count in enumerate(counts) if count), True
-    return frozenset(small | {min(cover, key=lambda place: (counts[place], place))}), False
 
 
 def _merged(picture: Picture) -> Picture:

@@ -40,6 +40,7 @@ class ReportDesk:
         self.records: tuple[RecordItem, ...] = ()
         self.unmask_reason: str | None = None
         self.paper = ""
+        self.public = False
         self.preview: Preview | None = None
         self.busy = False
         self.dirty = True
@@ -118,6 +119,12 @@ class ReportDesk:
             self.paper = paper
             self.refresh()
 
+    def set_public(self, public: bool) -> None:
+        """Withhold small counts in the forms that may go to the public, or show them again."""
+        if public != self.public:
+            self.public = public
+            self.refresh()
+
     def unmask(self, reason: str) -> None:
         """Show phones and ID numbers in full, with a reason that is logged."""
         self.unmask_reason = reason
@@ -135,6 +142,7 @@ class ReportDesk:
         if form is None:
             return
         record, reason, paper = self.record, self.unmask_reason, self.paper
+        public = self.public and form.can_be_public
         self.busy, self.dirty = True, False
         self._changed()
 
@@ -143,7 +151,8 @@ class ReportDesk:
             offered = read_records(centre, form)
             if form.needs_record and record is None:
                 return when, None, offered
-            return when, read_preview(centre, form.id, when, record, reason, paper=paper), offered
+            shown = read_preview(centre, form.id, when, record, reason, paper=paper, public=public)
+            return when, shown, offered
 
         def done(answer: tuple[Period, Preview | None, tuple[RecordItem, ...]]) -> None:
             if ticket == self._asked:

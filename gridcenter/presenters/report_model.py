@@ -28,6 +28,7 @@ class FormItem:
     needs_record: str
     per_village: bool
     has_inputs: bool
+    can_be_public: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ def _item(form: Form) -> FormItem:
         periods=form.periods,
         needs_record=form.needs_record,
         per_village=form.per_village,
+        can_be_public=reporting.can_be_public(form),
         has_inputs=any(each.kind != "computed" for each in form.inputs),
     )
 
@@ -100,10 +102,11 @@ def read_preview(
     reason: str | None,
     *,
     paper: str = "",
+    public: bool = False,
 ) -> Preview:
     """One form, filled and set."""
     document = reporting.build(
-        centre, form_id, period, record=record, unmask_reason=reason, paper=paper
+        centre, form_id, period, record=record, unmask_reason=reason, paper=paper, public=public
     )
     printout = pages.printout(centre, document, marked=True)
     faults = tuple(

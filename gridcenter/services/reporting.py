@@ -16,13 +16,14 @@ from gridcenter.domain.text import N_
 from gridcenter.reports import builder, sheet
 from gridcenter.reports.document import Document, Paper
 from gridcenter.reports.form_files import UnknownFormError, load_forms
+from gridcenter.reports.public import can_be_public, for_public
 from gridcenter.reports.sources import Place
 from gridcenter.reports.vocabulary import Form, Input
 from gridcenter.services import audit, form_inputs, form_sources, month, pages
 from gridcenter.services.centre import Centre
 from gridcenter.store import months
 
-__all__ = ["Document", "Form", "Input", "UnknownFormError"]
+__all__ = ["Document", "Form", "Input", "UnknownFormError", "can_be_public"]
 
 FORMATS = ("pdf", "xlsx", "docx")
 
@@ -49,6 +50,16 @@ class FormNeedsRecordError(GridcenterError):
     code = "form_needs_record"
     sentence = N_("“{form}”要指定一条记录。")
     hint = N_("在台账里选中一条再打印，或用 --record 给出编号。")
+
+
+class FormNotPublicError(GridcenterError):
+    """A form with names, single records or prose was asked for in its public form."""
+
+    code = "form_not_public"
+    sentence = N_("“{form}”不能对外公开。")
+    hint = N_(
+        "花名册、台账、单张表和文字月报写到具体的人和事；统计表、考核指标和平安指数可以对外公开。"
+    )
 
 
 class UnknownVillageError(GridcenterError):
@@ -94,38 +105,53 @@ def build(
     record: str | None = None,
     unmask_reason: str | None = None,
     paper: str = "",
+    public: bool = False,
 ) -> Document:
     """The filled form with the problems its checks found.
 
     ``unmask_reason`` prints phones and ID numbers in full and is logged (ReasonRequiredError when
     it is blank). ``record`` names the record of a sheet, or the one village (code or name) that a
-    blank form is wanted for; ``paper`` (``a4``, ``a3``) overrules the form.
+    blank form is wanted for; ``paper`` (``a4``, ``a3``) overrules the form. ``public`` withholds small
+    counts and what would tell them (FormNotPublicError for a form that is not made of counts).
     """
     wanted = form(centre, form_id)
     if paper:
         wanted = replace(wanted, paper=Paper(paper))
     if wanted.needs_record and not record:
         raise FormNeedsRecordError(form=wanted.label)
+    if public and not can_be_public(wanted):
+        raise FormNotPublicError(form=wanted.label)
     if unmask_reason is not None:
         centre.require(Deed.REVEAL)
         if not unmask_reason.strip():
             raise ReasonRequiredError
         detail = {"form": form_id, "period": str(period), "reason": unmask_reason.strip()}
         audit.record(centre, "report.unmask", detail)
-    return filled(centre, wanted, period, record=record, masked=unmask_reason is None)
+    masked = unmask_reason is None
+    return filled(centre, wanted, period, record=record, masked=masked, public=public)
 
 
 def filled(
-    centre: Centre, wanted: Form, period: Period, *, record: str | None, masked: bool
+    centre: Centre,
+    wanted: Form,
+    period: Period,
+    *,
+    record: str | None,
+    masked: bool,
+    public: bool = False,
 ) -> Document:
     """``wanted`` filled. Whoever asks for it unmasked has asked for the reason and logged it."""
     sources = form_sources.gather(centre, wanted, period, record=record, masked=masked)
-    if not wanted.per_village:
-        document = builder.build(wanted, sources)
+    if wanted.per_village:
+        if record:
+            sources = replace(sources, places=_one_place(sources.places, record))
+        return builder.build(wanted, sources)
+    document = builder.build(wanted, sources)
+    figures = builder.make_figures(wanted, sources) if public else None
+    if figures is None:
         return replace(document, foot=_foot(centre, document, period))
-    if record:
-        sources = replace(sources, places=_one_place(sources.places, record))
-    return builder.build(wanted, sources)
+    shown = for_public(wanted, figures, document)
+    return replace(shown, foot=f"对外公开 · {_fingerprint(shown)}")
 
 
 def villages(centre: Centre) -> tuple[tuple[str, str], ...]:
@@ -142,14 +168,18 @@ def _one_place(places: tuple[Place, ...], named: str) -> tuple[Place, ...]:
 
 def _foot(centre: Centre, document: Document, period: Period) -> str:
     """The number of the pack that carries this month; before it is exported, a fingerprint."""
-    digest = hashlib.sha256("\x1f".join(document.printed).encode())
-    mark = f"数据指纹 {digest.hexdigest()[:8]}"
+    mark = _fingerprint(document)
     packs = [
         str(each.detail["file"])
         for each in months.notes(centre.db, period.months[-1])
         if each.step == "export" and each.detail.get("file")
     ]
     return f"上报包 {Path(packs[-1]).stem} · {mark}" if packs else mark
+
+
+def _fingerprint(document: Document) -> str:
+    digest = hashlib.sha256("\x1f".join(document.printed).encode())
+    return f"数据指纹 {digest.hexdigest()[:8]}"
 
 
 def keep_inputs(centre: Centre, form_id: str, period: Period, given: Mapping[str, str]) -> None:

@@ -3,8 +3,9 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gridcenter.domain.suppression import FEW, LEAST, WITHHELD, hidden_places
 from gridcenter.presenters.chart_model import ChartName, Mark, Picture, Shape
-from gridcenter.presenters.chart_public import FEW, LEAST, WITHHELD, for_public, hidden_places
+from gridcenter.presenters.chart_public import for_public
 
 COUNTS = st.lists(st.integers(0, 9), min_size=1, max_size=5)
 

@@ -4,9 +4,9 @@ import pytest
 
 from gridcenter.domain.division import Division
 from gridcenter.domain.period import Period
+from gridcenter.domain.suppression import FEW, WITHHELD
 from gridcenter.presenters import chart_map
 from gridcenter.presenters.chart_map import MapMeasure
-from gridcenter.presenters.chart_public import FEW, WITHHELD
 from gridcenter.services import audit, divisions, incidents, maps, registers
 from gridcenter.services.maps import Level, NoMatchError
 from tests.builders import COUNTY, VILLAGES, make_centre, make_grid, make_incident

@@ -10,12 +10,16 @@ from gridcenter.domain.division import Division
 from gridcenter.domain.errors import ReasonRequiredError, Severity
 from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period
+from gridcenter.domain.query import Query
+from gridcenter.domain.suppression import FEW, WITHHELD
+from gridcenter.reports.document import CellKind, Paragraph
 from gridcenter.services import audit, divisions, month, pages, registers, reporting
 from gridcenter.services.form_inputs import (
     InputByMonthError,
     InputNotANumberError,
     UnknownInputError,
 )
+from gridcenter.services.reporting import FormNotPublicError
 from gridcenter.store import gestures
 from gridcenter.store.gestures import GestureNote, Write
 from tests.builders import (
@@ -291,3 +295,70 @@ def test_blank_forms_stand_alone_and_leave_the_date_open(centre, tmp_path):
     assert len(word.tables) == 3
     begin = [p.text for p in word.paragraphs if p.paragraph_format.page_break_before]
     assert begin == ["治安户长月度工作采集表"] * 2
+
+
+@pytest.mark.parametrize("form_id", ["dispute_monthly", "handling_statistics", "kpi"])
+def test_in_public_no_small_count_is_told_or_can_be_added_up(centre, tmp_path, form_id):
+    grids = registers.find(centre, Query(register=RegisterId("grid")))
+    for number in range(24):
+        grid, category = grids[number % 3 % 2], ("neighbours", "labour", "medical")[number % 3]
+        make_incident(centre, grid=grid.uid, state="registered", category=category, people_count=1)
+    (whole,) = reporting.build(centre, form_id, NOVEMBER).tables
+    document = reporting.build(centre, form_id, NOVEMBER, public=True)
+    (table,) = document.tables
+    assert table.notes[0].startswith("对外公开")
+    assert not document.figures
+    words = (FEW, WITHHELD)
+    for row, full in zip(table.rows, whole.rows, strict=True):
+        for cell, open_ in zip(row.cells, full.cells, strict=True):
+            assert cell.origin is None
+            assert cell.text == open_.text or (cell.text in words and cell.value is None)
+            if open_.kind is CellKind.INTEGER and open_.value in (1, 2):
+                assert cell.text in words
+    shown = {each.text for row in table.rows for each in row.cells}
+    assert FEW in shown
+    if form_id == "dispute_monthly":
+        # Whoever takes the others from a sum, along or down, as often as they like, learns no 1 or 2.
+        known = [[as_number(cell.text) for cell in row.cells[2:-1]] for row in table.rows]
+        rows = {row.id: at for at, row in enumerate(table.rows)}
+        parts = [at for name, at in rows.items() if name.startswith("screened@") and name > "@0"]
+        sums = [
+            [(at, c) for c in range(4)] for at in rows.values() if "rate" not in table.rows[at].id
+        ]
+        categories = [at for at in parts if not table.rows[at].id[-1].isdigit()]
+        sums += [[*((at, c) for at in categories), (rows["screened"], c)] for c in range(4)]
+        learned = set()
+        while more := [s for s in sums if [known[r][c] for r, c in s].count(None) == 1]:
+            for *inside, total in more:
+                values = [known[r][c] for r, c in inside]
+                if None in values:
+                    r, c = inside[values.index(None)]
+                    known[r][c] = known[total[0]][total[1]] - sum(
+                        v for v in values if v is not None
+                    )
+                else:
+                    r, c = total
+                    known[r][c] = sum(values)
+                learned.add(known[r][c])
+        assert not learned & {1, 2}
+
+
+def as_number(text):
+    return int(text) if text.isdigit() else None
+
+
+def test_names_cases_and_sentences_are_not_for_the_public(centre):
+    for form_id in ("grid_member_roster", "incident_ledger", "centre_monthly", "blank_collection"):
+        with pytest.raises(FormNotPublicError):
+            reporting.build(centre, form_id, NOVEMBER, public=True)
+
+
+def test_an_index_on_a_small_base_is_not_published(centre):
+    document = reporting.build(centre, "safety_index", NOVEMBER, public=True)
+    (sentence,) = [each.text for each in document.blocks if isinstance(each, Paragraph)]
+    assert sentence == "部分指标的基数过小，平安指数不公布。"
+    *parts, sums = next(document.tables).rows
+    hidden = [row for row in parts if row.cells[2].text == WITHHELD]
+    assert hidden
+    assert all(row.cells[at].text == WITHHELD for row in hidden for at in (4, 6))
+    assert sums.cells[6].text == WITHHELD
