@@ -66,7 +66,7 @@ class ReportDesk:
         self.unmask_reason = None
         if self.period is not None and self.period.kind not in chosen.periods:
             self.period = Period.around(chosen.periods[0], self.period.months[-1])
-        if before is None or _asks(before) != _asks(chosen):
+        if before is None or before.asks_for != chosen.asks_for:
             self.record, self.records = None, ()
         self.refresh()
 
@@ -294,8 +294,3 @@ class ReportDesk:
     def _heard(self, changes: Changes) -> None:
         if changes.touched:
             self.dirty = True
-
-
-def _asks(form: FormItem) -> tuple[str, bool]:
-    """What a form wants to be chosen: a record of this register, or a village."""
-    return form.needs_record, form.per_village

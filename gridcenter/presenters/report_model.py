@@ -30,6 +30,11 @@ class FormItem:
     has_inputs: bool
     can_be_public: bool
 
+    @property
+    def asks_for(self) -> str:
+        """What has to be chosen for it: a record of this register, or a village."""
+        return "village" if self.per_village else self.needs_record
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordItem:

@@ -8,14 +8,17 @@ number that they would tell.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from gridcenter.domain.ratios import NOTHING
 from gridcenter.domain.suppression import FEW, LEAST, WITHHELD, Adds, is_small, withheld
+from gridcenter.reports.asked import ALL, Slot, Span
+from gridcenter.reports.crosstab import line_rows
 from gridcenter.reports.document import Block, Cell, Document, Paragraph, RowKind, Table
-from gridcenter.reports.figures import ALL, Figures, Slot, Span
+from gridcenter.reports.figures import Figures
 from gridcenter.reports.origin import Counted
+from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Form, FormKind
 
 NOTE = f"对外公开：少于{LEAST}的数写作“{FEW}”，能推算出它们的数写作“{WITHHELD}”。"
@@ -36,9 +39,9 @@ def can_be_public(form: Form) -> bool:
     return form.kind in (FormKind.CROSSTAB, FormKind.FIGURES)
 
 
-def for_public(form: Form, figures: Figures, document: Document) -> Document:
+def for_public(form: Form, figures: Figures, document: Document, sources: Sources) -> Document:
     """The document without what must not be told; nothing in it opens rows any more."""
-    hidden = _hidden(form, figures, document)
+    hidden = _hidden(form, figures, document, sources)
     blocks = tuple(_block(form, figures, block, hidden) for block in document.blocks)
     if any(isinstance(block, Table) and _withholds(block) for block in blocks):
         blocks = tuple(_without_sums(form, block) for block in blocks)
@@ -53,7 +56,9 @@ def for_public(form: Form, figures: Figures, document: Document) -> Document:
     return replace(document, blocks=noted, figures=(), unit_note=unit_note)
 
 
-def _hidden(form: Form, figures: Figures, document: Document) -> frozenset[Hashable]:
+def _hidden(
+    form: Form, figures: Figures, document: Document, sources: Sources
+) -> frozenset[Hashable]:
     counts: dict[Hashable, int] = {}
     atoms: set[_Atom] = set()
     for origin in _origins(document):
@@ -64,7 +69,12 @@ def _hidden(form: Form, figures: Figures, document: Document) -> frozenset[Hasha
                 if isinstance(amount, int):
                     counts[atom] = amount
                     atoms.add(atom)
-    return withheld(counts, tuple(_relations(atoms)), dict(_years(atoms)))
+    lines = {
+        row.slot: number
+        for number, line in enumerate(form.lines)
+        for row in line_rows(form, line, sources)
+    }
+    return withheld(counts, tuple(_relations(atoms, lines)), dict(_years(atoms)))
 
 
 def _origins(document: Document) -> Iterator[Counted]:
@@ -81,19 +91,19 @@ def _amount(figures: Figures, atom: _Atom) -> object:
     return tally.at(atom.place) if atom.place else tally.total
 
 
-def _relations(atoms: set[_Atom]) -> Iterator[Adds]:
+def _relations(atoms: set[_Atom], lines: Mapping[Slot, int]) -> Iterator[Adds]:
     """What adds up on paper: places to all of them, the slots of a line to their measure."""
     places: dict[_Atom, list[_Atom]] = defaultdict(list)
-    slots: dict[tuple[_Atom, str, str], list[_Atom]] = defaultdict(list)
+    slots: dict[tuple[_Atom, int], list[_Atom]] = defaultdict(list)
     for atom in sorted(atoms, key=lambda each: (each.place, each.slot.key, each.measure)):
         if atom.place:
             places[replace(atom, place="")].append(atom)
         if atom.slot.by:
-            slots[replace(atom, slot=ALL), atom.slot.by, atom.slot.name].append(atom)
+            slots[replace(atom, slot=ALL), lines[atom.slot]].append(atom)
     for total, members in places.items():
         if total in atoms:
             yield Adds(tuple(members), total)
-    for (total, _by, _name), members in slots.items():
+    for (total, _line), members in slots.items():
         if total in atoms:
             yield Adds(tuple(members), total)
 

@@ -150,7 +150,7 @@ def filled(
     figures = builder.make_figures(wanted, sources) if public else None
     if figures is None:
         return replace(document, foot=_foot(centre, document, period))
-    shown = for_public(wanted, figures, document)
+    shown = for_public(wanted, figures, document, sources)
     return replace(shown, foot=f"对外公开 · {_fingerprint(shown)}")
 
 
