@@ -7,6 +7,7 @@ ones of the same name, so that a new year's notice or a county's own table needs
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -54,26 +55,51 @@ def _rule(raw: dict[str, Any]) -> DeadlineRule:
     return DeadlineRule(**given, calendar_days=unit == "calendar")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """The official notice of one year; ``own`` when it lies in the user's data folder."""
+
+    year: int
+    source: str
+    holidays: frozenset[date]
+    workdays: frozenset[date]
+    own: bool = False
+
+
+def read_notice(path: Path, *, own: bool = False) -> Notice:
+    """The notice in a file; DataFileError when it is none."""
+    raw = _read(path)
+    try:
+        return Notice(
+            year=int(raw["year"]),
+            source=str(raw.get("source", "")),
+            holidays=frozenset(map(date.fromisoformat, raw["holidays"])),
+            workdays=frozenset(map(date.fromisoformat, raw["workdays"])),
+            own=own,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataFileError(where=Where(file=path.name), file=path.name, why=error) from error
+
+
+def load_notices(overrides: Path | None = None) -> tuple[Notice, ...]:
+    """All known notices by year; one in ``overrides/holidays`` stands in for the same year's."""
+    found = {path.name: (path, False) for path in sorted((data_dir() / "holidays").glob("*.toml"))}
+    if overrides is not None:
+        found |= {
+            path.name: (path, True) for path in sorted((overrides / "holidays").glob("*.toml"))
+        }
+    notices = (read_notice(path, own=own) for path, own in found.values())
+    return tuple(sorted(notices, key=lambda each: each.year))
+
+
 @lru_cache(maxsize=8)
 def load_calendar(overrides: Path | None = None) -> WorkCalendar:
-    """All known holiday notices; one in ``overrides/holidays`` stands in for the same year's."""
-    folders = [data_dir() / "holidays"]
-    if overrides is not None:
-        folders.append(overrides / "holidays")
-    paths = {path.name: path for folder in folders for path in sorted(folder.glob("*.toml"))}
-    holidays: set[date] = set()
-    workdays: set[date] = set()
-    years: set[int] = set()
-    for path in paths.values():
-        raw = _read(path)
-        try:
-            years.add(int(raw["year"]))
-            holidays.update(map(date.fromisoformat, raw["holidays"]))
-            workdays.update(map(date.fromisoformat, raw["workdays"]))
-        except (KeyError, TypeError, ValueError) as error:
-            raise DataFileError(where=Where(file=path.name), file=path.name, why=error) from error
+    """The calendar of all known notices. Read once; :func:`forget` when a file was changed."""
+    notices = load_notices(overrides)
     return WorkCalendar(
-        holidays=frozenset(holidays), workdays=frozenset(workdays), years=frozenset(years)
+        holidays=frozenset(day for each in notices for day in each.holidays),
+        workdays=frozenset(day for each in notices for day in each.workdays),
+        years=frozenset(each.year for each in notices),
     )
 
 
@@ -81,6 +107,11 @@ def forget() -> None:
     """Read the files again next time: they were changed."""
     load_deadlines.cache_clear()
     load_calendar.cache_clear()
+
+
+def has_own_deadlines(overrides: Path) -> bool:
+    """Whether the user's data folder holds a deadline table of its own."""
+    return (overrides / "deadlines.toml").exists()
 
 
 def _chosen(overrides: Path | None, name: str) -> Path:

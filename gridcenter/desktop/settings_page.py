@@ -10,6 +10,7 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop.settings_about import AboutTab
 from gridcenter.desktop.settings_accounts import AccountsTab
 from gridcenter.desktop.settings_backup import BackupTab
+from gridcenter.desktop.settings_deadlines import DeadlinesTab
 from gridcenter.desktop.settings_lists import AuditTab, BinTab, CodesTab
 from gridcenter.desktop.settings_look import LookTab
 from gridcenter.desktop.widgets import MARGIN, PAD, PageHeader
@@ -31,6 +32,7 @@ class SettingsPage(QWidget):
             (_("备份"), BackupTab),
             (_("账号"), AccountsTab),
             (_("编码表"), CodesTab),
+            (_("时限与节假日"), DeadlinesTab),
             (_("操作日志"), AuditTab),
             (_("回收站"), BinTab),
             (_("关于"), AboutTab),

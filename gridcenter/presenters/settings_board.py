@@ -36,6 +36,7 @@ _ACTIONS = {
     "account.rekey": N_("更换数据密钥"),
     "conflict.dismiss": N_("冲突保留现值"),
     "export_list": N_("导出列表"),
+    "holidays.import": N_("导入节假日"),
     "import_returned": N_("退回表格"),
     "keys.made": N_("生成单位密钥"),
     "keys.rotated": N_("更换单位密钥"),

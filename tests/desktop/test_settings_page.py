@@ -10,7 +10,7 @@ from gridcenter.domain.changes import NO_CHANGES
 from gridcenter.services import accounts, registers
 from tests import builders
 
-UNIT, BACKUP, ACCOUNTS, CODES, AUDIT, BIN, ABOUT = range(7)
+UNIT, BACKUP, ACCOUNTS, CODES, DEADLINES, AUDIT, BIN, ABOUT = range(8)
 
 
 @pytest.fixture
@@ -109,3 +109,28 @@ def test_lists_are_filled_and_the_trail_is_whole(page, qtbot, centre_desk):
     qtbot.waitUntil(lambda: "完整" in trail._state.text())
     about = tab(page, qtbot, centre_desk, ABOUT)
     assert "—" not in [row[1] for row in cells(about.table)]
+
+
+def test_deadlines_are_told_and_a_new_year_s_holidays_come_from_a_file(
+    page, qtbot, centre_desk, tmp_path
+):
+    shown = tab(page, qtbot, centre_desk, DEADLINES)
+    rules = cells(shown.rules)
+    assert rules[0][:4] == ["其他各类", "1 个工作日", "3 个工作日", "15 个工作日"]
+    assert ["矛盾纠纷、重大", "1 个工作日", "1 个工作日", "30 天"] in [row[:4] for row in rules]
+    assert shown.warning.isVisible()  # the test's clock is near the end of 2026
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text("year = 2027", encoding="utf-8")
+    failures = []
+    centre_desk.failure_told.connect(failures.append)
+    shown.import_file(wrong)
+    qtbot.waitUntil(lambda: bool(failures))
+    assert failures[0].code == "data_file"
+    notice = tmp_path / "放假.toml"
+    notice.write_text(
+        'year = 2027\nsource = "示例"\nholidays = ["2027-01-01"]\nworkdays = []\n', encoding="utf-8"
+    )
+    shown.import_file(notice)
+    qtbot.waitUntil(lambda: len(cells(shown.years)) == 3)
+    assert cells(shown.years)[-1] == ["2027", "示例", "1", "0", "本单位导入"]
+    assert not shown.warning.isVisible()

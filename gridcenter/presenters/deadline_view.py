@@ -1,0 +1,79 @@
+"""The deadlines and holidays of this centre in words, for the settings page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gridcenter.base import worktime
+from gridcenter.base.i18n import _, is_english, listed
+from gridcenter.domain.codes import CodeBook
+from gridcenter.domain.deadlines import DeadlineRule
+from gridcenter.domain.text import N_
+from gridcenter.presenters.lookups import read_lookups
+from gridcenter.services import deadlines
+from gridcenter.services.centre import Centre
+
+RULE_HEADS = (
+    N_("适用于"),
+    N_("受理"),
+    N_("开始办理"),
+    N_("办结"),
+    N_("可延长"),
+    N_("黄牌"),
+    N_("红牌"),
+)
+YEAR_HEADS = (N_("年份"), N_("通知"), N_("放假日"), N_("调休上班日"), N_("来自"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineView:
+    """The rows of both tables, and the years whose holidays are not known though needed."""
+
+    rules: tuple[tuple[str, ...], ...]
+    own_rules: bool
+    years: tuple[tuple[str, ...], ...]
+    missing: tuple[int, ...]
+    may_import: bool
+
+
+def deadline_view(centre: Centre) -> DeadlineView:
+    """Read them; runs on the worker thread."""
+    rules = worktime.load_deadlines(centre.folder).rules
+    return DeadlineView(
+        rules=tuple(_rule(rule, centre.codes) for rule in rules),
+        own_rules=worktime.has_own_deadlines(centre.folder),
+        years=tuple(
+            (
+                str(each.year),
+                each.source,
+                str(len(each.holidays)),
+                str(len(each.workdays)),
+                _("本单位导入") if each.own else _("随程序带来"),
+            )
+            for each in worktime.load_notices(centre.folder)
+        ),
+        missing=deadlines.missing_years(centre),
+        may_import=read_lookups(centre).may_keep,
+    )
+
+
+def _rule(rule: DeadlineRule, codes: CodeBook) -> tuple[str, ...]:
+    named = (
+        ("incident_family", rule.family),
+        ("incident_level", rule.level),
+        ("incident_method", rule.method),
+    )
+    english = is_english()
+    words = [codes.label(book, item, english=english) for book, item in named if item]
+    working, calendar = _("{days} 个工作日"), _("{days} 天")
+    finish = calendar if rule.calendar_days else working
+    late = _("逾期 {days} 个工作日")
+    return (
+        listed(words) or _("其他各类"),
+        working.format(days=rule.accept),
+        working.format(days=rule.start),
+        finish.format(days=rule.finish),
+        finish.format(days=rule.extension) if rule.extension else "—",
+        late.format(days=rule.yellow),
+        late.format(days=rule.red),
+    )
