@@ -114,6 +114,14 @@ class WrongKindError(PackError):
     hint = N_("同镇合并包只在本单位的两台电脑之间使用。数据没有改动。")
 
 
+class PracticePackError(PackError):
+    """A pack of practice data that came to a centre with real data."""
+
+    code = "practice_pack"
+    sentence = N_("这是 {unit} 用练习数据导出的包，不能并入正式数据。")
+    hint = N_("请对方关闭程序，登录正式数据后重新导出。数据没有改动。")
+
+
 class BadHashError(PackError):
     """A member differs from what the signed manifest says of it."""
 

@@ -21,12 +21,13 @@ from gridcenter.exchange.failures import (
     FileUnreadableError,
     NotAddressedError,
     PackTooNewError,
+    PracticePackError,
     WrongKindError,
 )
 from gridcenter.exchange.file_out import Content
 from gridcenter.exchange.pack_reader import OpenedPack, open_pack, read_sealed
 from gridcenter.exchange.receipt import Outcome
-from gridcenter.services import merge_plan, units
+from gridcenter.services import merge_plan, practice, units
 from gridcenter.services.centre import Centre
 from gridcenter.services.holding import hold_too_new, refuse_rejected
 from gridcenter.services.merge_plan import PackPlan
@@ -201,12 +202,14 @@ def _is_last_word(centre: Centre, pack: OpenedPack, *, accept: bool) -> bool:
 
 
 def _refuse_wrong_kind(centre: Centre, pack: OpenedPack, *, only_ours: bool) -> None:
-    """Between the desks of one unit desk packs travel, and nowhere else."""
+    """Between the desks of one unit desk packs travel and nowhere else, and practice stays practice."""
     manifest = pack.manifest
     if not only_ours:
         return
     is_ours = manifest.unit == centre.unit.code
     from_here = is_ours and manifest.device == centre.device
+    if practice.MARK in manifest.about and not practice.is_practice(centre):
+        raise PracticePackError(unit=units.name_of(centre, manifest.unit))
     if from_here or (manifest.kind is PackKind.DESK) != is_ours:
         raise WrongKindError(unit=manifest.unit, kind=manifest.kind.value)
 

@@ -22,7 +22,7 @@ from gridcenter.exchange.file_out import write_safely
 from gridcenter.exchange.manifest import Manifest
 from gridcenter.exchange.pack_format import BuiltPack, build, file_name
 from gridcenter.exchange.pack_seal import seal
-from gridcenter.services import audit, divisions, month, units
+from gridcenter.services import audit, divisions, month, practice, units
 from gridcenter.services.centre import Centre
 from gridcenter.services.pack_content import (
     CHANGES_ONLY,
@@ -188,7 +188,7 @@ def export_month(
             state_root=content.root,
             audit_head=audit_store.head(centre.db),
             masking=masking,
-            about=_about(kind, former, month_),
+            about=_about(kind, former, month_) | practice.mark(centre),
         )
         pack = build(content.tables, statement, keys.secret, divisions=names(centre))
         sealed = seal(pack.plain, (card.receiving, keys.address))

@@ -12,6 +12,7 @@ from gridcenter.services import accounts, settings
 from gridcenter.services.centre import Centre
 
 _SEED = 1
+MARK = "practice"
 
 
 def folder_of(data: Path) -> Path:
@@ -41,6 +42,11 @@ def open_or_make(data: Path, *, incidents: int = 240, clock: Clock = system_cloc
 def is_practice(centre: Centre) -> bool:
     """Whether this data is made up."""
     return bool(settings.get(centre, settings.PRACTICE, False))
+
+
+def mark(centre: Centre) -> dict[str, str]:
+    """What a pack's manifest says of itself when it is made of practice data."""
+    return {MARK: "yes"} if is_practice(centre) else {}
 
 
 def _make(folder: Path, incidents: int, today: date) -> None:

@@ -25,7 +25,7 @@ from gridcenter.exchange.pack_reader import OpenedPack, TrustedKey, open_plain, 
 from gridcenter.exchange.pack_seal import seal, unseal
 from gridcenter.exchange.receipt import Outcome
 from gridcenter.exchange.relay import Listed, Original
-from gridcenter.services import units
+from gridcenter.services import practice, units
 from gridcenter.services.aside import number, send
 from gridcenter.services.centre import Centre
 from gridcenter.services.examining import Case, Inner, case_of
@@ -103,6 +103,7 @@ def export(centre: Centre, month: str, out: Path, *, to: str | None = None) -> E
             state_root="",
             audit_head=audit_store.head(centre.db),
             masking=Masking.MASKED,
+            about=practice.mark(centre),
         )
         pack = build((), statement, keys.secret, asides=[member], files=files)
         return send(centre, pack, card, out)

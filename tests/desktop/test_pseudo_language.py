@@ -83,6 +83,8 @@ DATA = re.compile(
             *("中文", "仿宋_GB2312", "方正小标宋", "黑体", "楷体", "宋体"),
         )
     )
+    # The number of an official notice stands as it was issued.
+    + r"|国办发明电〔\d{4}〕\d+号"
 )
 """What was keyed in; everything else on the screen is the program's."""
 

@@ -33,6 +33,7 @@ from gridcenter.services import (
     receipts,
     receiving,
     registers,
+    settings,
     units,
 )
 from gridcenter.services.board import BoardState
@@ -585,3 +586,16 @@ def test_what_packs_brought_is_for_its_owner_to_mend(pair: Pair) -> None:
     receiving.receive(pair.county, pair.send())
     assert pair.count("grid_member") == 1
     assert not list(month.findings(pair.county, NOVEMBER))
+
+
+def test_a_pack_of_practice_data_says_so_and_real_data_refuses_it(pair: Pair) -> None:
+    fill(pair)
+    settings.put(pair.township, settings.PRACTICE, True)
+    path = pair.send()
+    assert receiving.verify(pair.county, path).status is PackStatus.OK
+    for act in (receiving.preview, receiving.receive):
+        with pytest.raises(failures.PracticePackError, match="练习"):
+            act(pair.county, path)
+    assert pair.count("incident") == 0
+    settings.put(pair.county, settings.PRACTICE, True)
+    assert receiving.receive(pair.county, path).receipt.outcome is Outcome.APPLIED
