@@ -136,7 +136,7 @@ def by_field(centre: Centre, field: str, period: Period, scope: Scope = EVERYTHI
             count=counted[key],
             query=narrowed(query, equals(field, key)),
         )
-        for key in (*order, *(each for each in counted if each not in order))
+        for key in dict.fromkeys((*order, *counted))
         if key in counted
     )
     return breakdown(centre, period, scope, slices)
