@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.child import row_named
-from bench.row import Goal, Row
+from bench.row import PROCESSOR, Goal, Row
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -187,9 +187,14 @@ def main() -> int:
     parser.add_argument("--only", action="append", metavar="NAME", help="a row; may be repeated")
     parser.add_argument("--size", action="append", type=int, help="instead of the row's own sizes")
     parser.add_argument("--pairs", type=int, help="process pairs a row")
+    parser.add_argument(
+        "--processor", action="store_true", help="count processor time, for a busy machine"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the outcomes here too")
     parser.add_argument("--list", action="store_true", help="only name the rows")
     asked = parser.parse_args()
+    if asked.processor:
+        os.environ[PROCESSOR] = "1"
     names = [name for each in asked.only or () for name in each.split(",")] or row_names()
     unknown = sorted(set(names) - set(row_names()))
     if unknown:
