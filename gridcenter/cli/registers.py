@@ -21,7 +21,7 @@ from gridcenter.domain.fields import Register, RegisterId, Uid, Value
 from gridcenter.domain.parse import parse_value
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.registers import register_of
-from gridcenter.services import backup, incidents, registers, undo
+from gridcenter.services import backup, incidents, joined_history, registers, undo
 from gridcenter.services.centre import Centre
 from gridcenter.services.display import masked
 
@@ -164,7 +164,7 @@ def history(session: Session, uid: str) -> None:
     """一条记录的修改历史。 The life of a record (uid or case code)."""
     centre = session.centre()
     known = incidents.find(centre, uid).uid if uid.isdigit() else uid
-    found = undo.history(centre, known)
+    found = joined_history.of_uid(centre, known)
     if not found:
         raise RecordNotFoundError(uid=uid)
     session.emit(

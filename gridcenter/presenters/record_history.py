@@ -15,7 +15,7 @@ from gridcenter.domain.incident import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.records import Record, Revision
 from gridcenter.domain.registers import register_of
 from gridcenter.presenters.desk import Desk
-from gridcenter.services import incidents, registers
+from gridcenter.services import incidents, joined_history, registers
 from gridcenter.services.centre import Centre
 
 
@@ -71,7 +71,7 @@ def read_history(centre: Centre, register_id: str, uid: Uid) -> tuple[HistoryEnt
     """The revisions of a record in words, the newest first; runs on the worker thread."""
     register = register_of(register_id)
     record = registers.get(centre, register.id, uid)
-    revisions = registers.history(centre, register.id, uid)
+    revisions = joined_history.history(centre, register.id, uid)
     entries = (_entry(centre, register, record, revision) for revision in revisions)
     return tuple(sorted(entries, key=lambda entry: entry.at, reverse=True))
 

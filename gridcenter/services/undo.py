@@ -19,13 +19,12 @@ from gridcenter.domain.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.services import bin, registers
 from gridcenter.services.centre import Centre
-from gridcenter.store import gestures, records
+from gridcenter.store import desk, gestures, records
 from gridcenter.store.gestures import DELETED, Gesture, Write
 
 __all__ = [
     "Gesture",
     "hindrance",
-    "history",
     "put_back",
     "recent",
     "redo",
@@ -51,11 +50,6 @@ def worded(label: str, facts: Mapping[str, object]) -> str:
     return _(label).format(**said_facts)
 
 
-def history(centre: Centre, uid: str) -> tuple[Revision, ...]:
-    """The life of one record of any register, newest first."""
-    return gestures.history(centre.db, uid)
-
-
 def put_back(centre: Centre, register: str, uid: str, field: str, value: Value) -> Changes:
     """Give one field a value it once had, as a gesture of its own.
 
@@ -67,7 +61,13 @@ def put_back(centre: Centre, register: str, uid: str, field: str, value: Value) 
         register=target.id, uid=record.uid, base_revision=record.revision, values={field: value}
     )
     facts = {"field": target.field(field).label}
-    return registers.save_many(centre, [draft], N_("改回{field}：{title}"), facts=facts)
+    with centre.db.transaction():
+        changes = registers.save_many(centre, [draft], N_("改回{field}：{title}"), facts=facts)
+        # What two desks changed apart is decided by putting the value back that lost.
+        for each in desk.conflicts(centre.db):
+            if (each.uid, each.field, each.lost.value) == (uid, field, value):
+                desk.settle(centre.db, each.id, at=centre.now(), by=centre.actor)
+    return changes
 
 
 def undo(centre: Centre, gesture: int | None = None) -> Changes:

@@ -197,6 +197,26 @@ def before_of(db: Database, pack: int) -> dict[str, Before]:
     return found
 
 
+def met(db: Database, table: TableSpec, unit: str, uid: str) -> dict[int, Version | None]:
+    """By pack what merges of ``unit`` found of one record: the row replaced, None where new."""
+    found: dict[int, Version | None] = {}
+    sql = (
+        "SELECT b.pack, b.rows FROM pack_before b JOIN pack_received r ON r.id = b.pack "
+        "WHERE r.unit = ? AND b.register = ?"
+    )
+    for pack, packed in db.execute(sql, (unit, table.name)):
+        text = zlib.decompress(packed)
+        if uid.encode() not in text:
+            continue
+        new, replaced = json.loads(text)
+        if uid in new:
+            found[pack] = None
+        for row in replaced:
+            if row[UID] == uid:
+                found[pack] = _version(row)
+    return found
+
+
 def take_back(db: Database, table: TableSpec, before: Before) -> None:
     """Undo a merge in one table: new rows go without trace, the replaced ones come back whole.
 
