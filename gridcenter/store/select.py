@@ -50,7 +50,11 @@ def counted(register: Register, query: Query) -> str:
         for each in query.filters
         if each.operator is Operator.AT_LEAST and (register.id, each.field) in _BY_DATE
     ]
-    return f"{register.id} INDEXED BY {indexes[0]}" if indexes and not query.bin else register.id
+    # Where nothing can be found SQLite plans without any index, and would refuse to be given one.
+    nothing = any(each.operator is Operator.ANY_OF and not each.values for each in query.filters)
+    if query.bin or nothing or not indexes:
+        return register.id
+    return f"{register.id} INDEXED BY {indexes[0]}"
 
 
 def where(register: Register, query: Query, *, walk: bool = False) -> tuple[str, list[Value]]:

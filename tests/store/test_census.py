@@ -8,6 +8,7 @@ from gridcenter.domain.query import Key
 from gridcenter.reports import asked
 from gridcenter.reports.form_files import load_forms
 from gridcenter.store import census
+from gridcenter.store.counts import counts
 from gridcenter.store.database import Database
 
 SPAN = asked.Span("2026-10-01", "2026-10-31")
@@ -20,6 +21,21 @@ CASES = sorted(
         if measure.register in INDEXED
     }
 )
+
+
+def test_what_nothing_can_be_is_counted_as_nothing(tmp_path):
+    db = Database.open(tmp_path / "data.db", bytes(32), durable=False)
+    db.migrate()
+    within = asked.rows(
+        asked.Measure(id="", label="", en="", definition="", register="incident", date="occurred_at"),
+        SPAN,
+        asked.Slot("grid", "none", codes=()),
+        "2026-10-31",
+    )
+    assert counts(db, within) == [(0,)]
+    assert counts(db, within, ("category",)) == []
+    assert counts(db, replace(within, bin=True)) == [(0,)]
+    db.close()
 
 
 @pytest.mark.parametrize(("form_id", "register", "date"), CASES)
