@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter
@@ -12,13 +14,14 @@ from gridcenter.desktop.chart_view import ChartView
 
 FEWEST = 6
 """Slots kept when there are fewer bars, so that two bars do not become two walls."""
-_NAMES = 0.42
-"""The most of the width that the names may take."""
 _NO_PEN = flat_pen("#000000", 0, Qt.PenStyle.NoPen)
 
 
-class BarsView(ChartView):
-    """One bar a mark, its name at the left, count and share behind its end."""
+class NamedBars(ChartView):
+    """Bars that lie, each with its name at the left; what they are made of is the subclass's."""
+
+    _names_at_most = 0.42
+    """The most of the width that the names may take."""
 
     def __init__(self, style: ChartStyle | None = None, parent: QWidget | None = None) -> None:
         names = pg.AxisItem("left")
@@ -30,10 +33,42 @@ class BarsView(ChartView):
         self.hideAxis("bottom")
         self.box.invertY(True)
 
+    def _dress(self, lines: int) -> None:
+        """The look of names and ground, and room for so many lines of text."""
+        style = self.style_now
+        self.setBackground(self._ground())
+        self.setMinimumHeight(round(QFontMetricsF(style.font()).height() * lines))
+        self._names.setPen(_NO_PEN)
+        self._names.setTextPen(QColor(style.tokens.text))
+        self._names.setTickFont(style.font())
+
+    def _fit_width(self, names: Sequence[str], longest: float, values: float) -> float:
+        """Names as wide as they need, the ``longest`` bar and its ``values`` (px) in the rest (px)."""
+        metrics = QFontMetricsF(self.style_now.font())
+        most = self.width() * self._names_at_most
+        shown = [metrics.elidedText(name, Qt.TextElideMode.ElideRight, most) for name in names]
+        self._names.setWidth(round(max(map(metrics.horizontalAdvance, shown)) + 14))
+        self._names.setTicks([list(enumerate(shown))])
+        room = max(self.box.width(), 1.0)
+        self.box.setXRange(0, longest * room / max(room - values, room * 0.3), padding=0)
+        return room
+
+    def _ink(self, left: float, right: float, line: int, high: float) -> QRectF:
+        """The rectangle from ``left`` to ``right`` (counts) on a line, ``high`` of it filled."""
+        corners = (
+            self.box.mapFromView(QPointF(left, line - high / 2)),
+            self.box.mapFromView(QPointF(right, line + high / 2)),
+        )
+        return QRectF(*corners).normalized()
+
+
+class BarsView(NamedBars):
+    """One bar a mark, its name at the left, count and share behind its end."""
+
     def redraw(self) -> None:
         """Set the bars and their names."""
         style, marks = self.style_now, self.marks
-        self.setBackground(self._ground())
+        self._dress(max(len(marks), FEWEST))
         self._bars.setOpts(
             x0=[0] * len(marks),
             y=list(range(len(marks))),
@@ -42,27 +77,13 @@ class BarsView(ChartView):
             pen=_NO_PEN,
             brushes=[QBrush(style.fill(mark.tone)) for mark in marks],
         )
-        line = QFontMetricsF(style.font()).height()
-        self.setMinimumHeight(round(line * max(len(marks), FEWEST)))
-        self._names.setPen(_NO_PEN)
-        self._names.setTextPen(QColor(style.tokens.text))
-        self._names.setTickFont(style.font())
 
     def fit(self) -> None:
         """Names to at most two fifths of the width, then bars and their values in the rest."""
         if not self.marks:
             return
-        metrics = QFontMetricsF(self.style_now.font())
-        most = self.width() * _NAMES
-        names = [
-            metrics.elidedText(mark.label, Qt.TextElideMode.ElideRight, most) for mark in self.marks
-        ]
-        self._names.setWidth(round(max(map(metrics.horizontalAdvance, names)) + 14))
-        self._names.setTicks([list(enumerate(names))])
-        room = max(self.box.width(), 1.0)
         values = max(map(self._value_width, range(len(self.marks)))) + 12
-        longest = self.full_length()
-        self.box.setXRange(0, longest * room / max(room - values, room * 0.3), padding=0)
+        self._fit_width([mark.label for mark in self.marks], self.full_length(), values)
         self.box.setYRange(-0.5, max(len(self.marks), FEWEST) - 0.5, padding=0)
         self.overlay.update()
 
@@ -72,12 +93,7 @@ class BarsView(ChartView):
 
     def spot(self, index: int) -> QRectF:
         """The ink of a bar."""
-        half = BAR / 2
-        corners = (
-            self.box.mapFromView(QPointF(0, index - half)),
-            self.box.mapFromView(QPointF(self.marks[index].count, index + half)),
-        )
-        return QRectF(*corners).normalized()
+        return self._ink(0, self.marks[index].count, index, BAR)
 
     def slot_at(self, point: QPointF) -> int:
         """The bar whose line the point is on; also beside its end, for small bars."""

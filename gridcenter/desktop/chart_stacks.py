@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QWidget
 
-from gridcenter.desktop.chart_bars import FEWEST, BarsView
-from gridcenter.desktop.chart_style import BAR, ChartStyle, flat_pen
-from gridcenter.desktop.chart_view import ChartView
+from gridcenter.desktop.chart_bars import FEWEST, BarsView, NamedBars
+from gridcenter.desktop.chart_style import BAR
 from gridcenter.desktop.tokens import contrast
 
-_NAMES = 0.3
 _BAR = 0.78
 _SAMPLE = 12
-_NO_PEN = flat_pen("#000000", 0, Qt.PenStyle.NoPen)
 
 
-class StackedView(ChartView):
+class StackedView(NamedBars):
     """One bar a name, its parts one behind the other, the sum behind its end."""
 
-    def __init__(self, style: ChartStyle | None = None, parent: QWidget | None = None) -> None:
-        names = pg.AxisItem("left")
-        names.setStyle(tickLength=0, tickTextOffset=8, hideOverlappingLabels=False)
-        super().__init__({"left": names}, style, parent)
-        self._names = names
-        self._bars = pg.BarGraphItem(x0=[], y=[], height=[], width=[], pen=_NO_PEN)
-        self.addItem(self._bars)
-        self.hideAxis("bottom")
-        self.box.invertY(True)
+    _names_at_most = 0.3
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -39,7 +26,7 @@ class StackedView(ChartView):
     def redraw(self) -> None:
         """Set the parts; a hairline of the ground parts them, for colour alone must not."""
         style, marks = self.style_now, self.marks
-        self.setBackground(self._ground())
+        self._dress(max(len(self.names), FEWEST) + 1)
         self._bars.setOpts(
             x0=[mark.start for mark in marks],
             y=[mark.bar for mark in marks],
@@ -48,25 +35,15 @@ class StackedView(ChartView):
             pen=style.pen(self._ground(), 1),
             brushes=[QBrush(self._colour(mark.series)) for mark in marks],
         )
-        line = QFontMetricsF(style.font()).height()
-        self.setMinimumHeight(round(line * (max(len(self.names), FEWEST) + 1)))
-        self._names.setPen(_NO_PEN)
-        self._names.setTextPen(QColor(style.tokens.text))
-        self._names.setTickFont(style.font())
 
     def fit(self) -> None:
         """Names at the left, the legend in lines at the foot, the parts in the rest."""
         if not self.names:
             return
         metrics = QFontMetricsF(self.style_now.font())
-        most = self.width() * _NAMES
-        shown = [metrics.elidedText(n, Qt.TextElideMode.ElideRight, most) for n in self.names]
-        self._names.setWidth(round(max(map(metrics.horizontalAdvance, shown)) + 14))
-        self._names.setTicks([list(enumerate(shown))])
-        room = max(self.box.width(), 1.0)
-        values = metrics.horizontalAdvance(f"{max(self._totals(), default=0)}0") + 10
         longest = max([1, *self._totals()])
-        self.box.setXRange(0, longest * room / max(room - values, room * 0.3), padding=0)
+        values = metrics.horizontalAdvance(f"{max(self._totals(), default=0)}0") + 10
+        room = self._fit_width(self.names, longest, values)
         high = max(self.box.height(), 1.0)
         foot = len(self._legend_lines(room)) * (metrics.height() + 2) + 4
         slots = max(len(self.names), FEWEST)
@@ -84,12 +61,8 @@ class StackedView(ChartView):
 
     def spot(self, index: int) -> QRectF:
         """The ink of a part."""
-        mark, half = self.marks[index], _BAR / 2
-        corners = (
-            self.box.mapFromView(QPointF(mark.start, mark.bar - half)),
-            self.box.mapFromView(QPointF(mark.start + mark.count, mark.bar + half)),
-        )
-        return QRectF(*corners).normalized()
+        mark = self.marks[index]
+        return self._ink(mark.start, mark.start + mark.count, mark.bar, _BAR)
 
     def slot_at(self, point: QPointF) -> int:
         """The part under the point."""
@@ -178,12 +151,8 @@ class FunnelView(BarsView):
 
     def spot(self, index: int) -> QRectF:
         """The ink of a stage."""
-        count, half = self.marks[index].count, BAR / 2
-        corners = (
-            self.box.mapFromView(QPointF(-count / 2, index - half)),
-            self.box.mapFromView(QPointF(count / 2, index + half)),
-        )
-        return QRectF(*corners).normalized()
+        half = self.marks[index].count / 2
+        return self._ink(-half, half, index, BAR)
 
     def paint_words(self, painter: QPainter) -> None:
         """Count and share, all in one column behind the widest bar."""
