@@ -27,7 +27,9 @@ def test_what_nothing_can_be_is_counted_as_nothing(tmp_path):
     db = Database.open(tmp_path / "data.db", bytes(32), durable=False)
     db.migrate()
     within = asked.rows(
-        asked.Measure(id="", label="", en="", definition="", register="incident", date="occurred_at"),
+        asked.Measure(
+            id="", label="", en="", definition="", register="incident", date="occurred_at"
+        ),
         SPAN,
         asked.Slot("grid", "none", codes=()),
         "2026-10-31",
