@@ -34,6 +34,7 @@ DEEDS: dict[str, Deed] = {
     "next_hit": Deed(keys=("F3",), label=N_("下一个结果")),
     "last_hit": Deed(keys=("Shift+F3",), label=N_("上一个结果")),
     "edit": Deed(keys=("F2",), label=N_("编辑")),
+    "edit_cell": Deed(keys=("Shift+F2",), label=N_("在列表的格内修改")),
     "remove": Deed(keys=("Del",), label=N_("删除到回收站")),
     "revert": Deed(keys=("Esc",), label=N_("还原字段，再按还原整条")),
     "copy": Deed(keys=("Ctrl+C",), label=N_("复制（可粘贴到 Excel）")),

@@ -176,7 +176,7 @@ class RecordTable(QTableView):
             )
             self.scrollTo(index)
         self._quiet = False
-        self._selection.select(self._spans())
+        self._selection.select(self._spans(), self._column)
 
     def select_row(self, row: int) -> None:
         """Go to a row as the arrow keys would."""
@@ -185,8 +185,11 @@ class RecordTable(QTableView):
 
     def _mark_column(self, now: QModelIndex, _before: QModelIndex) -> None:
         """Underline the column of the cursor, and keep to it when the rows become others."""
-        self._column = now.column() if now.isValid() else self._column
+        before, self._column = self._column, now.column() if now.isValid() else self._column
         self.head.set_current(self._column)
+        if before != self._column and not self._quiet:
+            self._selection.select(self._spans(), self._column)
+            self._table.tell_state()
 
     def _moved(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if not self._quiet and current.isValid():
@@ -212,13 +215,18 @@ class RecordTable(QTableView):
 
     def _selected(self, _on: QItemSelection, _off: QItemSelection) -> None:
         if not self._quiet:
-            self._selection.select(self._spans())
+            self._selection.select(self._spans(), self._column)
             self._table.tell_state()
 
     def _double_clicked(self, index: QModelIndex) -> None:
         """A cell that can be typed into opens by itself; any other leads into the form."""
         if not index.flags() & Qt.ItemFlag.ItemIsEditable:
             self.edit_wanted.emit()
+
+    def _edit_cell(self) -> None:
+        index = self.currentIndex()
+        typed = index.flags() & Qt.ItemFlag.ItemIsEditable
+        self.edit(index) if typed else self.edit_wanted.emit()
 
     def _spans(self) -> list[Span]:
         return [(part.top(), part.bottom()) for part in self.selectionModel().selection()]
@@ -231,6 +239,8 @@ class RecordTable(QTableView):
         act: Callable[[], object] | None = None
         if self.state() == QAbstractItemView.State.EditingState:
             pass  # what the cell's editor leaves over must not act on the list
+        elif key == Key.Key_F2 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            act = self._edit_cell
         elif key == Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             act = self._filter_current
         elif key in (Key.Key_F2, Key.Key_Return, Key.Key_Enter) and not control:
@@ -261,6 +271,7 @@ class RecordTable(QTableView):
         count = self._selection.count
         for text, keys, act, enabled in (
             (_("编辑"), "F2", self.edit_wanted.emit, count == 1),
+            (_("在格内修改"), "Shift+F2", self._edit_cell, count == 1),
             (_("复制"), "Ctrl+C", self.copy, count > 0),
             (_("批量修改…"), "", self.bulk_wanted.emit, count > 1),
             *self._sheet_item(count),

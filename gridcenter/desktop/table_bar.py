@@ -193,11 +193,11 @@ class TableFoot(QWidget):
         self.selected.setText(self._selected())
 
     def _selected(self) -> str:
-        if self._selection.count < 2:
-            return self._marks.said(self._selection.spans[0][0]) if self._selection.spans else ""
-        parts = [_("已选 {count} 条").format(count=f"{self._selection.count:,}")]
-        parts += [
-            _("{label}合计 {sum}").format(label=each.label, sum=each.text)
-            for each in self._selection.sums
-        ]
-        return " · ".join(parts)
+        chosen, several = self._selection, self._selection.count > 1
+        if several:
+            parts = [_("已选 {count} 条").format(count=f"{chosen.count:,}")]
+        else:
+            parts = [self._marks.said(chosen.spans[0][0])] if chosen.spans else []
+        total = _("{label}合计 {sum}") if several else _("全列{label}合计 {sum}")
+        parts += [total.format(label=each.label, sum=each.text) for each in chosen.sums]
+        return " · ".join(filter(None, parts))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 
 from gridcenter.base.i18n import _
@@ -15,7 +15,7 @@ from gridcenter.domain.query import Filter, Query
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.row_pages import read_rows
 from gridcenter.presenters.table import TablePresenter
-from gridcenter.services import registers
+from gridcenter.services import registers, value_counts
 from gridcenter.services.centre import Centre
 
 SUMMED_ROWS = 5000
@@ -61,14 +61,25 @@ class TableSelection:
         """How many rows are selected."""
         return sum(last - first + 1 for first, last in self.spans)
 
-    def select(self, spans: Iterable[Span]) -> None:
-        """Hear which rows are selected and sum their numbers when there are several."""
+    def select(self, spans: Iterable[Span], column: int = 0) -> None:
+        """Hear which rows are selected and in which column the cursor is; sum their numbers.
+
+        Of several rows every number that is shown; of one, or of all, its column of the whole list.
+        """
         self.spans = tuple(sorted(spans))
         self.sums = ()
         self._turn += 1
-        numeric = [spec for spec in self._table.columns if spec.kind in NUMERIC_KINDS]
-        if numeric and 1 < self.count <= SUMMED_ROWS:
-            self._sum(numeric, self._turn)
+        shown = self._table.columns
+        if self.count < 2:
+            numeric = [s for s in shown[column : column + 1] if s.kind in NUMERIC_KINDS]
+        else:
+            numeric = [spec for spec in shown if spec.kind in NUMERIC_KINDS]
+        if not numeric or not self._table.found:
+            return
+        if self.count < 2 or self.count == self._table.found:
+            self._sum(numeric, self._turn, self._all)
+        elif self.count <= SUMMED_ROWS:
+            self._sum(numeric, self._turn, self._selected)
 
     def ids(self) -> array[int]:
         """The row ids of the selected rows, in order."""
@@ -77,25 +88,39 @@ class TableSelection:
             ids.extend(self._table.pages.ids[first : last + 1])
         return ids
 
-    def _sum(self, specs: list[FieldSpec], turn: int) -> None:
+    def _all(self, names: Sequence[str]) -> Callable[[Centre], Mapping[str, float]]:
+        query = replace(self._table.state.query(), sort=())
+        return lambda centre: value_counts.totals(centre, query, names)
+
+    def _selected(self, names: Sequence[str]) -> Callable[[Centre], Mapping[str, float]]:
         ids, register = self.ids(), self._table.register.id
 
-        def add(centre: Centre) -> tuple[Sum, ...] | None:
-            if turn != self._turn:
-                return None
-            totals = dict.fromkeys((spec.name for spec in specs), 0.0)
+        def add(centre: Centre) -> Mapping[str, float]:
+            totals = dict.fromkeys(names, 0.0)
             for record in registers.by_ids(centre, register, ids):
                 for name in totals if record is not None else ():
                     value = record.values.get(name) if record is not None else None
                     totals[name] += value if isinstance(value, int | float) else 0
-            return tuple(Sum(label=s.label, text=_amount(s, totals[s.name])) for s in specs)
+            return totals
 
-        def added(sums: tuple[Sum, ...] | None) -> None:
-            if sums is not None and turn == self._turn:
-                self.sums = sums
+        return add
+
+    def _sum(
+        self,
+        specs: list[FieldSpec],
+        turn: int,
+        how: Callable[[Sequence[str]], Callable[[Centre], Mapping[str, float]]],
+    ) -> None:
+        add = how([spec.name for spec in specs])
+
+        def added(totals: Mapping[str, float]) -> None:
+            if turn == self._turn:
+                self.sums = tuple(
+                    Sum(label=_(s.label), text=_amount(s, totals[s.name])) for s in specs
+                )
                 self._table.tell_state()
 
-        self._desk.read(add, added)
+        self._desk.read(add, added, stale=lambda: turn != self._turn)
 
     def copy(self, done: Callable[[Clip], None]) -> None:
         """The selected rows with a header line, as shown: masked numbers stay masked."""

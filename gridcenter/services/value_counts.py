@@ -1,7 +1,8 @@
-"""The values that a field has under a query, in words and counted: what a column offers to pick."""
+"""The values that a field has under a query, counted or added up: what heads offer and feet tell."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gridcenter.base.i18n import _
@@ -39,6 +40,12 @@ def count(
         listed = _worded(centre, query, spec, found)
     nothing = [ValueCount(value=None, label=_("（空）"), count=empty)] if empty else []
     return [*listed, *nothing]
+
+
+def totals(centre: Centre, query: Query, names: Sequence[str]) -> dict[str, float]:
+    """The sum of each named number over everything that ``query`` finds."""
+    found = counts.sums(centre.db, query, names)
+    return {name: total or 0 for name, total in zip(names, found, strict=True)}
 
 
 def _codes(

@@ -37,6 +37,15 @@ def counts(
     return [(*values, count) for values, count in found.items()]
 
 
+def sums(db: Database, query: Query, names: Sequence[str]) -> Row:
+    """The total of each named number over the records of ``query``; None where none has one."""
+    register = register_of(query.register)
+    condition, parameters = where(register, query)
+    totals = ", ".join(f"sum({column(register, name)})" for name in names)
+    (row,) = db.query(f"SELECT {totals} FROM {register.id} WHERE {condition}", parameters)
+    return row
+
+
 def reached(
     db: Database,
     query: Query,

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QInputMethodEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
@@ -335,7 +335,7 @@ def test_several_records_get_one_value_in_one_gesture(open_page, centre, desk):
         make_member(centre, name=name)
     page = open_page("grid_member")
     page.table.selectAll()
-    assert page.table.make_menu().actions()[2].isEnabled()
+    assert page.table.make_menu().actions()[3].isEnabled()
     page.bulk_edit()
     dialog = page.findChild(BulkDialog)
     dialog.which.setCurrentIndex(dialog.which.findData("role"))
@@ -692,3 +692,42 @@ def test_who_may_only_look_finds_every_way_to_write_closed(open_page, centre, de
     press(Key.Key_Delete)
     assert [failure.code for failure in desk.failures] == ["role_forbids"]
     assert count(centre, "grid_member") == 1
+
+
+def test_the_foot_adds_up_what_is_selected_or_the_column_of_the_cursor(open_page, centre):
+    for people, amount in ((3, 100_50), (4, None), (5, 1_000_00)):
+        make_incident(centre, people_count=people, amount=amount)
+    page = open_page()
+    page.columns.toggle("amount")
+    names = [spec.name for spec in page.presenter.columns]
+    page.table.setFocus()
+    page.table.selectionModel().setCurrentIndex(
+        page.table.records.index(0, names.index("people_count") - 1),
+        QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
+    )
+    assert page.foot.selected.text() == ""
+    press(Key.Key_Right)
+    assert page.foot.selected.text() == "全列涉及人数合计 12"
+    press(Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    said = page.foot.selected.text()
+    assert said.startswith("已选 2 条")
+    assert "涉及人数合计 9" in said
+    assert "1,000.00" in said
+    press(Key.Key_A, CONTROL)
+    assert "涉及金额（元）合计 1,100.50" in page.foot.selected.text()
+
+
+def test_a_cell_is_typed_into_by_keys_alone(open_page, centre, qtbot):
+    incident = make_incident(centre, title="水渠堵塞争执")
+    page = open_page()
+    press(Key.Key_Down)
+    press(Key.Key_Right)
+    press(Key.Key_F2, Qt.KeyboardModifier.ShiftModifier)
+    compose(commit="水渠又堵了")
+    press(Key.Key_Return)
+    qtbot.waitUntil(
+        lambda: registers.get(centre, "incident", incident.uid)["title"] == "水渠又堵了"
+    )
+    press(Key.Key_Left)
+    press(Key.Key_F2, Qt.KeyboardModifier.ShiftModifier)
+    assert field_with_cursor(page) == "title"  # the code is the system's: the form opens
