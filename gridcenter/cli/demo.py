@@ -92,6 +92,7 @@ def _month(session: Session, centre: Centre, out: Path, months: tuple[str, ...])
         "receipt_outcome": sent.outcome,
         "identity": str(sent.identity),
         "public_key": str(sent.public_key),
+        "cards": [str(path) for path in sent.cards],
         "charts": [str(path) for path in charts],
         "forms": [str(path) for path in forms],
     }

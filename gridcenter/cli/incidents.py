@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, is_english
 from gridcenter.cli.main import Session
 from gridcenter.cli.registers import parse_assignments
 from gridcenter.domain.incident import INCIDENT
@@ -46,7 +46,7 @@ def incident(
         )
         found = incidents.find(centre, found.uid)
     steps = incidents.steps(centre, found.uid)
-    state = centre.codes.label("incident_state", found["state"])
+    state = centre.codes.label("incident_state", found["state"], english=is_english())
     session.emit(
         {
             "uid": found.uid,

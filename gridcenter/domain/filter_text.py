@@ -49,6 +49,14 @@ class UnreadableFilterError(GridcenterError):
     )
 
 
+class FilterValueError(InvalidRecordError):
+    """A value is none that the field can have; the problem says which it can."""
+
+    code = "filter_value"
+    sentence = N_("筛选条件里的值不对。")
+    hint = ""
+
+
 class FilterRefusedError(GridcenterError):
     """What a field says must not be searched for: it may stand for a person."""
 
@@ -65,7 +73,7 @@ def asks_only_filled(spec: FieldSpec) -> bool:
 def read_filter(register: Register, text: str, context: ParseContext) -> tuple[Filter, ...]:
     """The filters that ``text`` means; two of them for a range.
 
-    Raises UnknownFieldError, UnreadableFilterError, FilterRefusedError, InvalidRecordError.
+    Raises UnknownFieldError, UnreadableFilterError, FilterRefusedError, FilterValueError.
     """
     found = _SHAPE.fullmatch(text)
     if found is None:
@@ -119,7 +127,7 @@ def _on_the_calendar(spec: FieldSpec, given: str) -> Filter | None:
 def _value(spec: FieldSpec, text: str, context: ParseContext) -> Value:
     value, problem = limit_value(spec, text, context)
     if problem is not None and problem.severity is Severity.ERROR:
-        raise InvalidRecordError((problem,))
+        raise FilterValueError((problem,))
     return value
 
 

@@ -42,13 +42,15 @@ class ParseContext:
     """What a parser must know beside the text.
 
     ``find_reference(register, text)`` gives the uids that the text may mean (by code, name or the
-    uid itself), ``find_division(level, text)`` the 12-digit codes.
+    uid itself), ``find_division(level, text)`` the 12-digit codes. ``english`` names the codes that
+    are possible in English.
     """
 
     codes: CodeBook
     today: date
     find_reference: Callable[[str, str], tuple[Uid, ...]] = _no_reference
     find_division: Callable[[str, str], tuple[str, ...]] = _no_division
+    english: bool = False
 
 
 _BY_TEXT: dict[Kind, Callable[[FieldSpec, str, ParseContext], Parsed]] = {
@@ -124,8 +126,10 @@ def _parse_code(spec: FieldSpec, text: str, context: ParseContext) -> Parsed:
         return Parsed(hits[0].id)
     if not hits and says_nothing(text):
         return Parsed(None)
-    labels = [item.label for item in hits or codes if not item.retired]
-    known = "、".join(labels[:8]) + ("…" if len(labels) > 8 else "")
+    possible = [item for item in hits or codes if not item.retired]
+    labels = [item.label_en if context.english else item.label for item in possible]
+    comma = ", " if context.english else "、"
+    known = comma.join(labels[:8]) + ("…" if len(labels) > 8 else "")
     if hits:
         return error(
             spec.name,

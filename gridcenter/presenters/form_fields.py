@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from gridcenter.base.i18n import is_english
 from gridcenter.domain.codes import CodeBook, CodeList
 from gridcenter.domain.errors import Problem, Severity
 from gridcenter.domain.fields import FieldSpec, Kind, Register, Value
@@ -101,11 +102,13 @@ def read_text(
         narrow = CodeList(
             whole.id, whole.label, whole.label_en, whole.under(str(values.get(ruler.name) or ""))
         )
-        context = ParseContext(codes=CodeBook([narrow]), today=today)
+        context = ParseContext(codes=CodeBook([narrow]), today=today, english=is_english())
         value, problem = parse_value(spec, text, context)
         if problem is None:
             return value, None
-    return parse_value(spec, text, ParseContext(codes=lookups.codes, today=today))
+    return parse_value(
+        spec, text, ParseContext(codes=lookups.codes, today=today, english=is_english())
+    )
 
 
 def written(spec: FieldSpec, value: Value, codes: CodeBook, *, english: bool) -> str:

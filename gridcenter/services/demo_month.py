@@ -36,6 +36,7 @@ class Delivered:
     receipt: Path
     identity: Path
     public_key: Path
+    cards: tuple[Path, ...]
     outcome: str
 
 
@@ -50,8 +51,9 @@ def deliver(centre: Centre, county_folder: Path, out: Path, month: str) -> Deliv
         cards, packs, keys = out / "cards", out / "packs", out / "keys"
         for folder in (cards, packs, keys):
             folder.mkdir(parents=True, exist_ok=True)
-        units.register(county, units.save_card(centre, cards))
-        units.register(centre, units.save_card(county, cards))
+        saved = (units.save_card(centre, cards), units.save_card(county, cards))
+        units.register(county, saved[0])
+        units.register(centre, saved[1])
         pack = packing.export_month(centre, month, packs).path
         received = receiving.receive(county, pack)
         receipt = next(path for path in received.receipt_files if path.parent == packs)
@@ -67,6 +69,7 @@ def deliver(centre: Centre, county_folder: Path, out: Path, month: str) -> Deliv
         receipt=receipt,
         identity=identity,
         public_key=public_key,
+        cards=saved,
         outcome=home.outcome.value,
     )
 

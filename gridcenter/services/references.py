@@ -33,6 +33,7 @@ def parse_context(centre: Centre) -> ParseContext:
         today=centre.today(),
         find_reference=lambda register, text: find_reference(centre, register, text),
         find_division=lambda level, text: divisions.find(centre, level, text),
+        english=is_english(),
     )
 
 

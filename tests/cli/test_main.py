@@ -87,6 +87,11 @@ def test_common_options_stand_before_or_after_the_command(tmp_path: Path, monkey
     after = ["--data", str(tmp_path / "d"), "--limit", "1", "--json"]
     assert main.run(["list", "nothing", "--lang=en", *after], NOWHERE) == 1
     assert "There is no ledger" in json.loads(capsys.readouterr().err)["error"]["message"]
+    wrong = ["list", "incident", "--filter", "family=robbery", "--lang=en", *after]
+    assert main.run(wrong, NOWHERE) == 1
+    error = json.loads(capsys.readouterr().err)["error"]
+    assert (error["code"], error["where"]["field"]) == ("filter_value", "family")
+    assert "Dispute, Hazard" in error["problems"][0]["message"]
     assert main.run(["list", "grid", "--lang", "zh_CN", *after], NOWHERE) == 0
     assert json.loads(capsys.readouterr().out)["total"] == 0
 
