@@ -39,6 +39,7 @@ _MODULES = {
     "set": "registers",
     "remove": "registers",
     "restore": "registers",
+    "bin": "registers",
     "undo": "registers",
     "redo": "registers",
     "history": "registers",

@@ -1,4 +1,4 @@
-"""Commands about records: add, set, remove, restore, undo, redo, history."""
+"""Commands about records: add, set, remove, restore, bin, undo, redo, history."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from gridcenter.domain.fields import Register, RegisterId, Uid, Value
 from gridcenter.domain.parse import parse_value
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.registers import register_of
-from gridcenter.services import backup, incidents, joined_history, registers, undo
+from gridcenter.services import backup, incidents, joined_history, registers, retention, undo
 from gridcenter.services.centre import Centre
 from gridcenter.services.display import masked
 
@@ -133,6 +133,22 @@ def restore(session: Session, register_id: str, uids: tuple[str, ...]) -> None:
     session.emit({"gesture": changes.gesture, "rows": changes.count}, _("已恢复。"))
 
 
+@click.command("bin")
+@click.option("--purge", is_flag=True, help="彻底清除到期的 empty them for good")
+@click.option("--reason", default="", help="理由，记入日志 why, for the log")
+@click.pass_obj
+def bin_command(session: Session, purge: bool, reason: str) -> None:
+    """回收站里满 180 天的记录；彻底清除。 What lay in the bin for its term; empty it for good."""
+    centre = session.centre()
+    rows = [
+        {"register": each.register, "uid": each.uid, "title": each.title, "at": each.deleted_at}
+        for each in retention.expired(centre)
+    ]
+    purged = retention.purge(centre, reason).count if purge else 0
+    text = [f"{row['at'][:10]}  {row['register']}  {row['title']}" for row in rows]
+    session.emit({"purged": purged, "rows": rows}, "\n".join(text))
+
+
 @click.command("undo")
 @click.option("--gesture", type=int, help="某一步操作的编号 a gesture's number")
 @click.pass_obj
@@ -195,6 +211,7 @@ commands: tuple[click.Command, ...] = (
     set_command,
     remove,
     restore,
+    bin_command,
     undo_command,
     redo_command,
     history,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, is_english
+from gridcenter.desktop import messages
 from gridcenter.desktop.small_table import SmallTable
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import PAD, Badge, Card, EmptyState, button, label, row
@@ -12,8 +13,9 @@ from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.codes import CodeList
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.settings_board import Binned, audit_rows, binned, code_lists, code_rows
-from gridcenter.services import audit, registers
+from gridcenter.services import audit, registers, retention
 from gridcenter.services.centre import Centre
+from gridcenter.services.retention import Expired
 
 
 class _Tab(QWidget):
@@ -92,8 +94,11 @@ class BinTab(_Tab):
         self._restore_button = button(
             _("恢复所选"), self._restore, kind="primary", icon="rotate-ccw"
         )
+        self._expired = label("", "small")
+        self._purge_button = button(_("彻底清除…"), self._purge, kind="danger", icon="trash-2")
+        kept = _("删除的记录保留 {days} 天。").format(days=retention.BIN_DAYS)
         self.card.body.addLayout(
-            row(self._restore_button, label(_("删除的记录保留 180 天。"), "small"), None)
+            row(self._restore_button, label(kept, "small"), None, self._expired, self._purge_button)
         )
         self.table = SmallTable(_("回收站"), (_("删除时间"), _("类别"), _("名称")))
         self._empty = EmptyState(_("回收站是空的。"), icon="trash-2")
@@ -103,6 +108,7 @@ class BinTab(_Tab):
     def load(self) -> None:
         """Read the bin."""
         self._desk.read(binned, self._show)
+        self._desk.read(retention.expired, self._show_expired)
 
     def _show(self, found: tuple[Binned, ...]) -> None:
         self._found = found
@@ -110,6 +116,29 @@ class BinTab(_Tab):
         self.table.setVisible(bool(found))
         self._restore_button.setEnabled(bool(found))
         self._empty.setVisible(not found)
+
+    def _show_expired(self, found: tuple[Expired, ...]) -> None:
+        self._expired.setText(
+            _("{count} 条已到期（含附属记录）").format(count=len(found)) if found else ""
+        )
+        self._purge_button.setVisible(bool(found))
+
+    def _purge(self) -> None:
+        reason = messages.ask_text(
+            self,
+            _("彻底清除回收站里到期的记录？"),
+            _("理由（记入日志）"),
+            detail=_(
+                "内容、修改历史和撤销都不再保留，不能恢复。上级和另一台电脑收到下次的包后也不再有。以前的备份和已发出的包不受影响。"
+            ),
+            yes=_("彻底清除"),
+        )
+        if reason is not None:
+            self._desk.write(lambda centre: retention.purge(centre, reason), self._purged)
+
+    def _purged(self, changes: Changes) -> None:
+        self._desk.tell(_("已彻底清除 {count} 条。").format(count=changes.count))
+        self.load()
 
     def _restore(self) -> None:
         chosen = [self._found[at] for at in self.table.chosen]

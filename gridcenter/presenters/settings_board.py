@@ -26,6 +26,7 @@ _ACTIONS = {
     "account.password": N_("修改密码"),
     "account.recovery": N_("更换恢复码"),
     "backup": N_("备份"),
+    "purge": N_("彻底清除"),
     "divisions.put": N_("更新区划"),
     "reveal": N_("查看完整号码"),
     "month.report": N_("生成报表"),

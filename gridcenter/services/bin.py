@@ -1,4 +1,4 @@
-"""Into the bin and out of it; nothing is deleted for good by hand."""
+"""Into the bin and out of it; nothing is deleted for good by hand (see :mod:`retention`)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def restore(centre: Centre, register: str, uids: Iterable[str]) -> Changes:
     """Bring records back from the bin, with the child records that went with them."""
     target = register_of(register)
     found = tuple(records.by_uids(centre.db, target, tuple(uids)).values())
-    gone = [record for record in found if record.deleted_at is not None]
+    gone = [record for record in found if record.deleted_at is not None and record.created_at]
     children = [
         child
         for record in gone

@@ -85,6 +85,10 @@ class Centre:
         """A fresh identity for a record."""
         return uid_from(self._milliseconds(), os.urandom(10))
 
+    def next_stamp(self) -> str:
+        """A stamp later than every one written or heard of here."""
+        return next_stamp(gestures.last_stamp(self.db), self._milliseconds(), self.device)
+
     def _milliseconds(self) -> int:
         return int(self.clock().timestamp() * 1000)
 
@@ -108,7 +112,7 @@ class Centre:
         foreign = [each.unit for each in writes if each.unit != self.unit.code]
         if foreign:
             raise ForeignRecordError(count=len(foreign), unit=foreign[0])
-        stamp = next_stamp(gestures.last_stamp(self.db), self._milliseconds(), self.device)
+        stamp = self.next_stamp()
         note = GestureNote(
             at=self.now(),
             by=self.actor,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlcipher3.dbapi2 as driver
@@ -176,12 +176,33 @@ def _fields(table: TableSpec, version: Version) -> dict[str, Value]:
 
 def keep_before(db: Database, pack: int, table: TableSpec, before: Before) -> None:
     """Remember what the merge of ``pack`` found, for :func:`take_back`."""
-    body = [list(before.new), [_stored(version) for version in before.replaced]]
-    packed = zlib.compress(json.dumps(body, ensure_ascii=False).encode(), 6)
     db.execute(
         "INSERT INTO pack_before(pack, register, rows) VALUES (?, ?, ?)",
-        (pack, table.name, packed),
+        (pack, table.name, _packed(before.new, map(_stored, before.replaced))),
     )
+
+
+def _packed(new: Iterable[str], replaced: Iterable[Sequence[Value]]) -> bytes:
+    body = [list(new), list(replaced)]
+    return zlib.compress(json.dumps(body, ensure_ascii=False).encode(), 6)
+
+
+def forget(db: Database, register: str, uids: Collection[str], *, unit: str) -> None:
+    """Remember no more what merges of ``unit``'s packs found of these records."""
+    gone = frozenset(uids)
+    for pack, packed in db.query(
+        "SELECT b.pack, b.rows FROM pack_before b JOIN pack_received p ON p.id = b.pack "
+        "WHERE b.register = ? AND p.unit = ?",
+        (register, unit),
+    ):
+        new, replaced = json.loads(zlib.decompress(packed))
+        kept = [row for row in replaced if row[UID] not in gone]
+        if len(kept) == len(replaced):
+            continue
+        db.execute(
+            "UPDATE pack_before SET rows = ? WHERE pack = ? AND register = ?",
+            (_packed(new, kept), pack, register),
+        )
 
 
 def before_of(db: Database, pack: int) -> dict[str, Before]:

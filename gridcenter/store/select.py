@@ -63,7 +63,8 @@ def where(register: Register, query: Query, *, walk: bool = False) -> tuple[str,
     With ``walk`` the rows are met in their order and asked whether they are among the hits, which
     for common words is far quicker than fetching and sorting every hit.
     """
-    parts = [f"deleted_at IS {'NOT ' if query.bin else ''}NULL"]
+    # A tombstone, purged here or come with a pack, has no beginning: nobody can bring it back.
+    parts = ["deleted_at IS NOT NULL AND created_at != ''" if query.bin else "deleted_at IS NULL"]
     parameters: list[Value] = []
     if query.unit:
         parts.append("unit >= ? AND unit < ?")

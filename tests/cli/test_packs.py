@@ -13,7 +13,7 @@ import pytest
 
 from gridcenter.cli import main
 from gridcenter.domain.phone_code import phone_code
-from gridcenter.services import accounts
+from gridcenter.services import accounts, retention
 from tests.builders import (
     CHEAP,
     COUNTY,
@@ -277,3 +277,20 @@ def test_who_decides_over_a_held_pack_says_why(
     accepted = call("c", "quarantine", "accept", waiting["id"])
     assert (accepted[0], accepted[1]["outcome"]) == (3, "A")
     assert call("c", "quarantine", "--decided")[1][0]["reason"] == "命令行处理，没有写理由"
+
+
+def test_the_bin_is_emptied_for_good_with_a_reason(
+    call: Call, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (member,) = call("t", "list", "grid_member")[1]["rows"]
+    assert call("t", "remove", "grid_member", member["uid"])[0] == 0
+    assert call("t", "bin")[1] == {"purged": 0, "rows": []}
+    monkeypatch.setattr(retention, "BIN_DAYS", -1)
+    (row,) = call("t", "bin")[1]["rows"]
+    assert (row["register"], row["uid"], row["title"]) == ("grid_member", member["uid"], "张示例")
+    asked = call("t", "bin", "--purge")
+    assert (asked[0], asked[2]["error"]["code"]) == (1, "purge_reason")
+    assert call("t", "bin", "--purge", "--reason", "例行清理")[1]["purged"] == 1
+    assert call("t", "bin")[1]["rows"] == []
+    call("c", "receive", call("t", "export", "--month", "2026-11", "--out", stick)[1]["pack"])
+    assert call("c", "list", "grid_member")[1]["rows"] == []

@@ -2,12 +2,12 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from gridcenter.desktop import theme
+from gridcenter.desktop import messages, theme
 from gridcenter.desktop.settings_accounts import PasswordDialog
 from gridcenter.desktop.settings_page import SettingsPage
 from gridcenter.desktop.tokens import Scale, Scheme
 from gridcenter.domain.changes import NO_CHANGES
-from gridcenter.services import accounts, registers
+from gridcenter.services import accounts, registers, retention
 from tests import builders
 
 UNIT, BACKUP, ACCOUNTS, CODES, DEADLINES, AUDIT, BIN, ABOUT = range(8)
@@ -94,9 +94,34 @@ def test_what_was_deleted_comes_back_from_the_bin(page, qtbot, centre_desk):
     assert bin_tab._empty.isVisible()
     centre_desk.write(make_and_remove)
     qtbot.waitUntil(lambda: bin_tab.table.rowCount() == 1)
+    assert not bin_tab._purge_button.isVisible()
     bin_tab.table.selectRow(0)
     bin_tab._restore()
     qtbot.waitUntil(lambda: bin_tab.table.rowCount() == 0)
+
+
+def test_what_lay_its_term_in_the_bin_is_purged_with_a_reason(
+    page, qtbot, centre_desk, monkeypatch
+):
+    def make_and_remove(centre):
+        grid = builders.make_grid(centre, name="要清的网格")
+        registers.remove(centre, "grid", [grid.uid])
+        return NO_CHANGES
+
+    monkeypatch.setattr(retention, "BIN_DAYS", -1)
+    centre_desk.write(make_and_remove)
+    bin_tab = tab(page, qtbot, centre_desk, BIN)
+    qtbot.waitUntil(bin_tab._purge_button.isVisible)
+    assert bin_tab._expired.text() == "1 条已到期（含附属记录）"
+    monkeypatch.setattr(messages, "ask_text", lambda *_, **__: None)
+    bin_tab._purge_button.click()
+    assert bin_tab.table.rowCount() == 1
+    monkeypatch.setattr(messages, "ask_text", lambda *_, **__: "例行清理")
+    with qtbot.waitSignal(centre_desk.told) as told:
+        bin_tab._purge_button.click()
+    assert told.args[0] == "已彻底清除 1 条。"
+    qtbot.waitUntil(lambda: bin_tab.table.rowCount() == 0)
+    qtbot.waitUntil(lambda: not bin_tab._purge_button.isVisible())
 
 
 def test_lists_are_filled_and_the_trail_is_whole(page, qtbot, centre_desk):
