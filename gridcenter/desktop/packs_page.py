@@ -29,6 +29,7 @@ class PacksPage(QWidget):
         self._desk = desk
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.send, self.receive = PackSendView(desk), PackReceiveView(desk)
         self.board, self.cards = PackBoardView(desk), UnitCardsView(desk)
         outer = QVBoxLayout(self)

@@ -13,7 +13,7 @@ from gridcenter.domain.registers import register_of
 from gridcenter.presenters.pack_words import kind_word, outcome_word, register_word, size_word
 from gridcenter.presenters.record_history import local
 from gridcenter.services import parts
-from gridcenter.services.packing import Exported, SendPreview
+from gridcenter.services.packing import Aside, Exported, SendPreview, SentPack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +98,10 @@ def withheld_words(seen: SendPreview) -> str:
 
 
 def sent_lines(seen: SendPreview) -> tuple[SentLine, ...]:
-    """What was already sent for the month."""
+    """What was already sent for the month, newest first."""
     lines = []
-    for pack in seen.former:
+    every: tuple[SentPack | Aside, ...] = (*seen.former, *seen.beside)
+    for pack in sorted(every, key=lambda each: each.created_at, reverse=True):
         word, tone = outcome_word(pack.outcome)
         title = _("第 {seq} 号 {kind}").format(seq=pack.seq, kind=kind_word(pack.kind))
         lines.append(

@@ -32,11 +32,12 @@ from gridcenter.services.pack_content import (
     withheld,
 )
 from gridcenter.store import audit as audit_store
-from gridcenter.store import gestures
+from gridcenter.store import gestures, pack_aside
 from gridcenter.store import packs as stored
+from gridcenter.store.pack_aside import Aside
 from gridcenter.store.packs import SentPack
 
-__all__ = ["SentPack", "export_month", "preview", "sent"]
+__all__ = ["Aside", "SentPack", "export_month", "preview", "sent"]
 
 SENT_FOLDER = Path("packs", "sent")
 SENDABLE = frozenset({PackKind.FULL, PackKind.NIL, *CHANGES_ONLY})
@@ -83,6 +84,8 @@ class SendPreview:
     to_mend: int
     former: tuple[SentPack, ...]
     """What was already sent for this month, newest first."""
+    beside: tuple[Aside, ...] = ()
+    """Bundles and desk packs sent for this month, newest first."""
     full_wanted: bool = False
     """Whether everything goes because the last receipt asked for it, whatever the kind."""
     relayed: tuple[Relay, ...] = ()
@@ -139,6 +142,7 @@ def preview(
         numbers_in_text=content.numbers_in_text,
         to_mend=sum(1 for _finding in month.findings(centre, month_)),
         former=sent(centre, month_),
+        beside=tuple(each for each in pack_aside.sent(centre.db) if each.period == month_),
         full_wanted=full_wanted(centre),
     )
 

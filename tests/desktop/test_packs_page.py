@@ -24,8 +24,12 @@ from gridcenter.exchange import file_out
 from gridcenter.exchange.file_out import WriteBackError
 from gridcenter.presenters import pack_send
 from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.presenters.pack_receive import PackReceive
 from gridcenter.services import directives, registers, units
+from gridcenter.services.centre import Tier, Unit
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident
+
+CITY = Unit(code="6206", name="示例市", tier=Tier.CITY)
 
 
 def titles(page: PacksPage) -> list[str]:
@@ -213,6 +217,40 @@ def test_a_held_pack_and_a_key_ask_before_anything_happens(pages, monkeypatch) -
     county.cards._revoke(valid[0])
     assert all(card.revoked for card in county.cards.presenter.view.others)
     assert len(asked) == 3
+
+
+def test_a_county_sees_what_it_relays_and_takes_the_answer_by_phone(pages, tmp_path: Path) -> None:
+    township, county, stick = pages
+    centre = county._desk.centre
+    city = make_centre(tmp_path / "city", unit=CITY, clock=centre.clock)
+    units.register(city, units.save_card(centre, stick))
+    units.register(centre, units.save_card(city, stick))
+    township.send.presenter.choose_folder(stick)
+    township.send._send.click()
+    county.receive.presenter.choose(stick.glob("*.gcpack"))
+    county.receive._merge.click()
+    county.tabs.setCurrentWidget(county.send)
+    send = county.send
+    assert send._kind.currentText() == "汇总转报", "a county's own way is the first"
+    assert send._relayed.item(0, 0).text() == "金河镇（示例）"
+    assert send._full.isHidden()
+    assert send._rows.isHidden()
+    send.presenter.choose_folder(stick)
+    send._send.click()
+    assert send._sent.item(0, 1).text() == "第 1 号 汇总转报"
+
+    (bundle,) = stick.glob("*bundle.gcpack")
+    receive = PackReceive(ImmediateDesk(city), lambda: None)
+    receive.choose([bundle])
+    (card,) = receive.cards
+    assert card.packs[0][:2] == ("620622101", "2026-11 第 1 号 全量")
+    receive.merge()
+    (card,) = receive.cards
+    assert card.packs[0][2] == ("已接收，双方一致", "good")
+    send._code.setText(card.receipt.code)
+    send._take_code()
+    assert send._sent.item(0, 3).text() == "✓ 已接收，双方一致"
+    city.close()
 
 
 def test_the_board_opens_a_units_rows_and_prints_its_call_list(pages, tmp_path: Path) -> None:
