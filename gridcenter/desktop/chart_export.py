@@ -8,7 +8,9 @@ point of the chart is a point of the page, and stays vector.
 from __future__ import annotations
 
 import os
+import re
 import sys
+import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -195,7 +197,27 @@ def _write_pdf(pictures: Sequence[Picture], path: Path, foot: str) -> bool:
             writer.newPage()
         paint_sheet(painter, QRect(0, 0, writer.width(), writer.height()), picture, foot)
     painter.end()
+    del writer
+    path.write_bytes(with_plain_characters(path.read_bytes()))
     return True
+
+
+_MAP_OF_LETTERS = re.compile(rb"begincmap.*?endcmap", re.DOTALL)
+_RADICAL = re.compile(rb"<(2[EF][0-9A-F]{2})>")
+
+
+def with_plain_characters(pdf: bytes) -> bytes:
+    """A PDF of Qt whose text can be searched: 水 and not the radical ⽔.
+
+    Where a font draws both with one glyph, Qt tells readers the smaller code. Its maps from glyphs to
+    letters are plain text, so that the other code, as long as the first, can take its place.
+    """
+
+    def plain(code: re.Match[bytes]) -> bytes:
+        letter = unicodedata.normalize("NFKC", chr(int(code[1], 16)))
+        return b"<%04X>" % ord(letter) if len(letter) == 1 else code[0]
+
+    return _MAP_OF_LETTERS.sub(lambda found: _RADICAL.sub(plain, found[0]), pdf)
 
 
 def render(pictures: Sequence[Picture], path: Path, *, foot: str = "") -> Path:

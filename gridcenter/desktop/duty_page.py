@@ -24,12 +24,13 @@ from gridcenter.desktop.widgets import (
     label,
     row,
 )
-from gridcenter.domain.query import Filter, Query
+from gridcenter.domain.query import Query
 from gridcenter.domain.registers import register_of
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.duty_draft import DutyDrafts, in_words
 from gridcenter.presenters.duty_sheet import DutySheetBoard, Place
 from gridcenter.presenters.month_reading import month_text
+from gridcenter.presenters.report_model import the_form
 from gridcenter.services.drafts import KeptDraft
 
 DRAFT_MS = 1000
@@ -168,8 +169,7 @@ class DutyPage(QWidget):
             self._choose()
 
     def _print_blank(self) -> None:
-        named = Filter(field="form", values=("duty_collection",))
-        self._desk.go("reports", Query(register=_LEADERS, filters=(named,)))
+        self._desk.go("reports", the_form("duty_collection"))
 
     # -- what the presenter tells ----------------------------------------------------------
 

@@ -15,15 +15,16 @@ from PySide6.QtWidgets import (
 )
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import theme
-from gridcenter.desktop.chart_bars import BarsView
-from gridcenter.desktop.chart_trend import TrendView
+from gridcenter.desktop import chart_files, theme
+from gridcenter.desktop.chart_card import ChartCard
 from gridcenter.desktop.period_bar import PeriodBar
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, Card, Page, button, label, row
 from gridcenter.domain.query import Query
+from gridcenter.presenters.chart_model import ChartName
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.index_board import FORMULA, HEAVIEST, Band, IndexPresenter, Line
+from gridcenter.presenters.report_model import the_form
 
 
 class _Row:
@@ -67,6 +68,7 @@ class IndexTab(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._desk = desk
         self.presenter = IndexPresenter(desk, self._show)
         self.destroyed.connect(self.presenter.close)
         self._rows: list[_Row] = []
@@ -74,16 +76,21 @@ class IndexTab(Page):
         self.period.kind_chosen.connect(self.presenter.set_kind)
         self.period.stepped.connect(self.presenter.step)
         self.reset = button(_("恢复正式权重"), self.presenter.reset, icon="rotate-ccw")
-        self.trend, self.ranking = TrendView(), BarsView()
+        to_print = button(
+            _("去打印平安指数表"),
+            lambda: desk.go("reports", the_form("safety_index")),
+            icon="printer",
+        )
+        self.trend, self.ranking = self._chart(ChartName.TREND), self._chart(ChartName.VILLAGE)
         left = QVBoxLayout()
         left.setSpacing(GAP + 2)
         left.addWidget(self._make_parts())
-        left.addWidget(self._chart(_("近12个月平安指数"), self.trend), 1)
+        left.addWidget(self.trend, 1)
         columns = QHBoxLayout()
         columns.setSpacing(GAP + 2)
         columns.addLayout(left, 6)
-        columns.addWidget(self._chart(_("各村（社区）平安指数"), self.ranking), 4)
-        self.body.addLayout(row(self.period, None, self.reset))
+        columns.addWidget(self.ranking, 4)
+        self.body.addLayout(row(self.period, None, self.reset, to_print))
         self.body.addLayout(columns, 1)
 
     def activate(self, query: Query | None = None) -> None:
@@ -91,12 +98,20 @@ class IndexTab(Page):
         del query
         self.presenter.load_if_needed()
 
-    def _chart(self, title: str, view: QWidget) -> Card:
-        card = Card(title)
+    def _chart(self, name: ChartName) -> ChartCard:
+        """A chart with its table and its files; nothing of it opens rows."""
+        card = ChartCard(name)
+        card.enlarge_button.hide()
+        card.asked.connect(lambda word, card=card: self._asked(word, card))
         # The words flow, so the page asks for preferred heights: the charts take what is left.
         card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        card.body.addWidget(view, 1)
         return card
+
+    def _asked(self, word: str, card: ChartCard) -> None:
+        index = self.presenter.index
+        if card.picture is not None and index is not None:
+            sheets = chart_files.Sheets([card.picture], index.period, self.presenter.foot)
+            chart_files.give(self, self._desk, word, sheets)
 
     def _make_parts(self) -> Card:
         card = Card()

@@ -21,6 +21,7 @@ from gridcenter.desktop.widgets import Card, Page, button, label, row
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.kpi_board import KpiLine, KpiPresenter
+from gridcenter.presenters.report_model import the_form
 
 _TARGET = 4
 
@@ -44,7 +45,7 @@ class KpiTab(Page):
         )
         guard_wheel(self.place)
         self.print_button = button(
-            _("去打印考核表"), lambda: desk.go("reports", None), icon="printer"
+            _("去打印考核表"), lambda: desk.go("reports", the_form("kpi")), icon="printer"
         )
         self.table = self._make_table()
         card = Card()

@@ -65,7 +65,7 @@ class IndexPresenter(PeriodBoard):
 
     def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
         self.index: SafetyIndex | None = None
-        self.unit = ""
+        self.unit = self.foot = ""
         self.weights: dict[str, int] = {}
         """Weights that are tried, by component; empty: those of the data file."""
         self._desk, self._changed, self._asked = desk, changed, 0
@@ -76,13 +76,13 @@ class IndexPresenter(PeriodBoard):
         self._asked += 1
         ticket, kind, period = self._asked, self.kind, self.period
 
-        def ask(centre: Centre) -> tuple[str, SafetyIndex]:
+        def ask(centre: Centre) -> tuple[str, str, SafetyIndex]:
             span = period or chart.this_period(centre, kind)
-            return centre.unit.name, safety.safety_index(centre, span)
+            return centre.unit.name, chart.foot(centre), safety.safety_index(centre, span)
 
-        def done(found: tuple[str, SafetyIndex]) -> None:
+        def done(found: tuple[str, str, SafetyIndex]) -> None:
             if ticket == self._asked:
-                self.unit, self.index = found
+                self.unit, self.foot, self.index = found
                 self.period, self.dirty = self.index.period, False
                 self._changed()
 

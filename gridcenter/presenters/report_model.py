@@ -8,7 +8,7 @@ from gridcenter.base.i18n import _, describe, is_english, listed
 from gridcenter.domain.errors import Severity
 from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period, PeriodKind
-from gridcenter.domain.query import Query, Sort
+from gridcenter.domain.query import Filter, Query, Sort
 from gridcenter.domain.registers import register_of
 from gridcenter.services import pages, registers, reporting
 from gridcenter.services.centre import Centre
@@ -65,6 +65,12 @@ class Preview:
     def stopped(self) -> bool:
         """Whether it can be had as a draft only."""
         return self.printout.document.stopped
+
+
+def the_form(form_id: str) -> Query:
+    """A query that makes the reports page choose this form."""
+    named = Filter(field="form", values=(form_id,))
+    return Query(register=RegisterId("incident"), filters=(named,))
 
 
 def read_forms(centre: Centre) -> tuple[FormItem, ...]:

@@ -191,6 +191,15 @@ def test_all_charts_in_one_pdf_a_page_each(page, tmp_path):
     document.close()
 
 
+def test_the_text_of_a_pdf_is_found_by_whoever_searches_it(page, tmp_path):
+    path = chart_export.save(page.presenter.board.pictures, tmp_path / "图.pdf", foot="金河镇")
+    with pypdfium2.PdfDocument(path) as pdf:
+        text = "".join(sheet.get_textpage().get_text_bounded() for sheet in pdf)
+    assert "金河镇" in text
+    assert "月" in text
+    assert not [letter for letter in text if "\u2e80" <= letter <= "\u2fdf"]
+
+
 def test_every_chart_can_be_drawn(page, tmp_path):
     for name in ChartName:
         page.presenter.set_side(name)

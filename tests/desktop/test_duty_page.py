@@ -170,9 +170,7 @@ def test_leaving_the_page_or_choosing_another_month_saves(page, centre, qtbot):
 
 def test_the_blank_sheet_to_collect_on_is_one_button_away(page, desk):
     page.paper.click()
-    asked = Query(
-        register="household_leader", filters=(Filter(field="form", values=("duty_collection",)),)
-    )
+    asked = Query(register="incident", filters=(Filter(field="form", values=("duty_collection",)),))
     assert desk.visits == [("reports", asked)]
 
 

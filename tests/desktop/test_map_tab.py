@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
 from gridcenter.desktop import chart_export, theme
 from gridcenter.desktop.chart_map import MapView
@@ -109,3 +109,21 @@ def test_every_tab_fits_a_small_screen(page, scale):
         QApplication.processEvents()
         assert page.made[tab.id].verticalScrollBar().maximum() == 0, tab.id
     theme.apply(QApplication.instance())
+
+
+def test_the_index_has_its_table_its_files_and_its_paper(page, desk, tmp_path, monkeypatch, qtbot):
+    page.show_tab("index")
+    tab = page.made["index"]
+    for card in (tab.trend, tab.ranking):
+        card.table_button.click()
+        assert card.stack.currentWidget() is card.table
+        assert card.table.rowCount() == len(card.picture.rows) > 2
+    target = tmp_path / "指数"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a: (str(target), ""))
+    tab.trend.asked.emit("pdf")
+    assert (tmp_path / "指数.pdf").stat().st_size > 3000
+    paper = [each for each in tab.findChildren(QPushButton) if each.text() == "去打印平安指数表"]
+    qtbot.mouseClick(paper[0], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page._tab(TABS[3]).print_button, Qt.MouseButton.LeftButton)
+    asked = [query.filters[0].values for name, query in desk.visits if name == "reports"]
+    assert asked == [("safety_index",), ("kpi",)]
