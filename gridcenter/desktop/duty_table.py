@@ -114,7 +114,7 @@ class DutyTable(QTableView):
                 head.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
         # The words of the duties are long in English: two lines.
-        head.setFixedHeight(int(theme.metrics().row * (1.7 if is_english() else 1)))
+        head.setFixedHeight(int(theme.metrics().row * (2.1 if is_english() else 1)))
 
     # -- the cursor ------------------------------------------------------------------------
 

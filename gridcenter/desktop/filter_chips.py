@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QFont, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from gridcenter.base.i18n import _, listed
@@ -154,9 +154,6 @@ class OtherFilters(QWidget):
         made.setCheckable(True)
         made.setChecked(True)
         made.setAutoDefault(False)
-        bold = QFont()
-        bold.setWeight(QFont.Weight.DemiBold)  # as the style sheet paints it, for the width
-        made.setFont(bold)
         theme.set_icon(made, "x", "accent")
         made.setToolTip(_("去掉这个筛选"))
         made.clicked.connect(lambda: self._drop(each))

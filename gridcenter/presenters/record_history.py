@@ -15,7 +15,7 @@ from gridcenter.domain.incident import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.records import Record, Revision
 from gridcenter.domain.registers import register_of
 from gridcenter.presenters.desk import Desk
-from gridcenter.services import incidents, joined_history, registers
+from gridcenter.services import incidents, joined_history, registers, undo
 from gridcenter.services.centre import Centre
 
 
@@ -92,7 +92,10 @@ def _entry(centre: Centre, register: Register, record: Record, revision: Revisio
         if before.get(spec.name, "") != after.get(spec.name, "") or _masked_change(spec, revision)
     )
     return HistoryEntry(
-        at=local(revision.at), by=revision.by, label=_said(revision), changes=changes
+        at=local(revision.at),
+        by=revision.by,
+        label=undo.worded(revision.label, revision.facts),
+        changes=changes,
     )
 
 
@@ -100,12 +103,6 @@ def _can_put_back(spec: FieldSpec, record: Record, revision: Revision) -> bool:
     if spec.read_only or spec.name not in revision.before or record.deleted_at is not None:
         return False
     return revision.before[spec.name] != record.values.get(spec.name)
-
-
-def _said(revision: Revision) -> str:
-    """The label of the gesture in the language spoken now."""
-    facts = {n: _(f) if isinstance(f, str) else f for n, f in revision.facts.items()}
-    return _(revision.label).format(**facts)
 
 
 def _masked_change(spec: object, revision: Revision) -> bool:

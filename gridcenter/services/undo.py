@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, inside
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import (
     GridcenterError,
@@ -47,6 +47,8 @@ def said(gesture: Gesture) -> str:
 def worded(label: str, facts: Mapping[str, object]) -> str:
     """A stored label with its facts in the language spoken now."""
     said_facts = {name: _(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+    if isinstance(register := said_facts.get("register"), str):
+        said_facts["register"] = inside(register)
     return _(label).format(**said_facts)
 
 
