@@ -77,19 +77,24 @@ class Difference:
 
 
 def since_sealed(centre: Centre, month: str) -> Difference:
-    """What changed here since ``month`` was sent last.
+    """What changed here since ``month`` was sent last; right after an amendment, what it said.
 
     Raises NotSealedError, SealedPackGoneError.
     """
-    newest = next(iter(stored.sent(centre.db, period=month)), None)
-    if newest is None:
+    sent = stored.sent(centre.db, period=month)
+    if not sent:
         raise NotSealedError(month=month)
+    newest = sent[0]
     now = {
         table.name: _by_uid(v.row for v in merging.rows_of(centre.db, table, centre.unit.code))
         for table in TABLES
     }
-    sides = (_as_sent(centre, newest), now)
-    return _difference(centre, centre.unit.code, month, newest.seq, sides)
+    sealed = _as_sent(centre, newest)
+    told = _difference(centre, centre.unit.code, month, newest.seq, (sealed, now))
+    if told.records or newest.kind is not PackKind.AMENDMENT or len(sent) == 1:
+        return told
+    sides = (_as_sent(centre, sent[1]), sealed)
+    return _difference(centre, centre.unit.code, month, sent[1].seq, sides)
 
 
 def arriving(centre: Centre, path: Path) -> Difference:

@@ -86,7 +86,9 @@ def test_both_sides_tell_the_same_difference(pair: Pair) -> None:
     assert (there.lines, there.counts, there.sealed) == (here.lines, here.counts, here.sealed)
     receiving.receive(pair.county, pack)
     assert amendments.arriving(pair.county, pack) == there, "also told after the merge"
-    assert not amendments.since_sealed(pair.township, NOVEMBER).lines, "sealed anew"
+    assert amendments.since_sealed(pair.township, NOVEMBER) == here, "to print after sending"
+    pair.edit(edited, people_count=31)
+    assert lines(amendments.since_sealed(pair.township, NOVEMBER)) == [("涉及人数", "30", "31")]
 
 
 def test_the_seal_is_the_last_full_pack_and_all_changes_after_it(pair: Pair) -> None:
