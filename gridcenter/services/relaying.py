@@ -143,8 +143,9 @@ def adoptable(centre: Centre, bundle: OpenedPack) -> tuple[StoredCard, ...]:
 def look(centre: Centre, case: Case) -> tuple[Inner, ...]:
     """What the packs of a bundle would do here, each looked at by itself."""
     fresh = adoptable(centre, case.pack)
-    trusted = _trusted(centre, fresh)
-    return tuple(_open(centre, case, each, trusted)[0] for each in _packs(case.pack))
+    trusted, named = _trusted(centre, fresh), {card.unit: card.name for card in fresh}
+    seen = (_open(centre, case, each, trusted)[0] for each in _packs(case.pack))
+    return tuple(replace(each, unit_name=named.get(each.unit, each.unit_name)) for each in seen)
 
 
 def receive(centre: Centre, case: Case) -> Relayed:

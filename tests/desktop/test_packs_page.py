@@ -243,7 +243,7 @@ def test_a_county_sees_what_it_relays_and_takes_the_answer_by_phone(pages, tmp_p
     receive = PackReceive(ImmediateDesk(city), lambda: None)
     receive.choose([bundle])
     (card,) = receive.cards
-    assert card.packs[0][:2] == ("620622101", "2026-11 第 1 号 全量")
+    assert card.packs[0][:2] == ("金河镇（示例）", "2026-11 第 1 号 全量")
     receive.merge()
     (card,) = receive.cards
     assert card.packs[0][2] == ("已接收，双方一致", "good")
