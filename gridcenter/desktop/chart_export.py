@@ -15,7 +15,17 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QMarginsF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QBuffer,
+    QCoreApplication,
+    QEvent,
+    QIODevice,
+    QMarginsF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -177,7 +187,10 @@ def _settle(view: ChartView) -> None:
 
 
 def _write_pdf(pictures: Sequence[Picture], path: Path, foot: str) -> bool:
-    writer = QPdfWriter(str(path))
+    # In memory first: QPdfWriter does not tell when the disk under it is full.
+    sheet = QBuffer()
+    sheet.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(sheet)
     writer.setResolution(_DPI)
     writer.setTitle(pictures[0].title)
     writer.setCreator("gridcenter")
@@ -198,7 +211,7 @@ def _write_pdf(pictures: Sequence[Picture], path: Path, foot: str) -> bool:
         paint_sheet(painter, QRect(0, 0, writer.width(), writer.height()), picture, foot)
     painter.end()
     del writer
-    path.write_bytes(with_plain_characters(path.read_bytes()))
+    path.write_bytes(with_plain_characters(sheet.data().data()))
     return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from gridcenter.services.centre import Centre, Tier, Unit
 from gridcenter.services.doorway import KEY_FILE, exists, names
 from gridcenter.store import accounts as stored
 from gridcenter.store import keyring, settings
-from gridcenter.store.database import Database, DataFileUnreadableError
+from gridcenter.store.database import Database, DataFileUnreadableError, DiskFullError
 from gridcenter.store.keyring import RECOVERY_SLOT, Argon2Cost, WrongPasswordError
 
 __all__ = ["KEY_FILE", "exists", "names"]
@@ -155,7 +156,9 @@ def open_folder(
         if stored.is_locked(db, actor):
             raise AccountLockedError(name=actor)
         centre = _centre(folder, db, actor, clock)
-        audit.record(centre, "sign_in", {"by_recovery": slot_name == RECOVERY_SLOT})
+        # On a full disk nothing can be written, this neither; but the data can be read and copied out.
+        with suppress(DiskFullError):
+            audit.record(centre, "sign_in", {"by_recovery": slot_name == RECOVERY_SLOT})
     except BaseException:
         db.close()
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
 from gridcenter.store import backup as copies
 from gridcenter.store import gestures, keyring
-from gridcenter.store.database import Database
+from gridcenter.store.database import Database, DiskFullError
 
 _OWN_FILES = ("forms", "templates")
 """Folders of the unit's own forms and templates, kept with the data."""
@@ -50,8 +51,10 @@ def make(centre: Centre, to: Path | None = None) -> Backup:
     at = centre.now()
     place = (to or centre.folder / "backups") / f"gridcenter-{_for_file(at)}"
     made = _copy(centre.folder, centre.db, place, at)
-    settings.put(centre, _LAST, {"at": at, "folder": str(place)})
-    audit.record(centre, "backup", {"size": made.size})
+    # A full disk at home is no reason to lose the copy that was made elsewhere.
+    with suppress(DiskFullError), centre.db.transaction():
+        settings.put(centre, _LAST, {"at": at, "folder": str(place)})
+        audit.record(centre, "backup", {"size": made.size})
     if to is None:
         _forget_old(centre.folder / "backups")
     return made

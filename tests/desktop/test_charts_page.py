@@ -1,4 +1,6 @@
+import errno
 import gc
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -207,11 +209,19 @@ def test_every_chart_can_be_drawn(page, tmp_path):
         assert ink(chart_export.to_image(picture, foot="脚注")) > 0.02, name
 
 
+def no_room(_path, _data):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
 def test_a_file_that_cannot_be_written_is_told(page, tmp_path, monkeypatch):
     where = tmp_path / "nowhere" / "a.png"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a: (str(where), ""))
     page.cards[0].asked.emit("png")
     assert [failure.code for failure in page._desk.failures] == ["chart_file"]
+    monkeypatch.setattr(Path, "write_bytes", no_room)
+    with pytest.raises(chart_export.ChartFileError):
+        chart_export.save(page.presenter.board.pictures[:1], tmp_path / "满.pdf")
+    assert not list(tmp_path.glob("*满*"))
     with pytest.raises(chart_export.ChartFormatError):
         chart_export.save(page.presenter.board.pictures, tmp_path / "a.gif")
     assert list(tmp_path.glob(".*.part")) == []

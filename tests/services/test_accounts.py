@@ -9,7 +9,7 @@ from gridcenter.domain.query import Query
 from gridcenter.services import accounts, audit, backup, passwords, registers, rekeying
 from gridcenter.services.centre import Tier, Unit
 from gridcenter.store import keyring, migrations
-from gridcenter.store.database import Database, DataFileUnreadableError
+from gridcenter.store.database import Database, DataFileUnreadableError, DiskFullError
 from gridcenter.store.keyring import WrongPasswordError
 from tests.builders import CHEAP, PASSWORD, TOWNSHIP, make_centre, make_grid
 
@@ -31,6 +31,21 @@ def test_sign_in_by_password_and_by_recovery_code(tmp_path: Path):
         accounts.open_folder(tmp_path / "d", password="wrong-password")
     with pytest.raises(accounts.NoDataFolderError):
         accounts.open_folder(tmp_path / "elsewhere", password=PASSWORD)
+
+
+def test_a_full_disk_still_lets_people_read(tmp_path: Path):
+    make_centre(tmp_path / "d").close()
+
+    def full(_self: Database):
+        raise DiskFullError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Database, "transaction", full)
+        centre = accounts.open_folder(tmp_path / "d", password=PASSWORD)
+        assert registers.count(centre, Query(register=registers.register_of("grid").id)) == 0
+        with pytest.raises(DiskFullError):
+            make_grid(centre)
+        centre.close()
 
 
 def test_first_run_refuses_what_cannot_work(tmp_path: Path):
@@ -84,6 +99,20 @@ def test_backup_is_whole_and_restores_with_the_present_set_aside(tmp_path: Path)
     assert audit.first_broken(back) is None
     back.close()
     assert (tmp_path / "d" / "replaced" / "gridcenter.db").exists()
+
+
+def test_a_backup_elsewhere_counts_although_the_disk_at_home_is_full(tmp_path: Path):
+    centre = make_centre(tmp_path / "d")
+    make_grid(centre)
+
+    def full(_self: Database):
+        raise DiskFullError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Database, "transaction", full)
+        made = backup.make(centre, tmp_path / "stick")
+    backup.verify(centre, made.folder)
+    centre.close()
 
 
 def test_own_forms_and_templates_travel_with_the_backup(tmp_path: Path):
