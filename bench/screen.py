@@ -68,3 +68,10 @@ def first_rows_are_here(page: Any) -> bool:
     if presenter.lookups is None:
         return False
     return presenter.pages.has(0) or (not presenter.loading and presenter.found == 0)
+
+
+def renew(app: Any, page: Any, act: Callable[[], object]) -> None:
+    """Do ``act``, which lists other rows, and wait until the first of them are painted."""
+    before = page.presenter.pages
+    act()
+    wait(app, lambda: page.presenter.pages is not before)

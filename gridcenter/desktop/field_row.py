@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, describe
 from gridcenter.desktop.field_widgets import FieldEditor, MaskedEditor, TruthEditor
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.widgets import button, label
 from gridcenter.domain.errors import Severity
+from gridcenter.domain.fields import Kind
 from gridcenter.presenters.form_fields import FieldState
 
 
@@ -53,6 +56,10 @@ class ReasonLine(QWidget):
             self.given.emit(reason)
         else:
             self.line.setFocus()
+
+
+WIDE = 26
+"""Fields at least this wide (half-width characters) take a whole line of the form."""
 
 
 class FieldRow(QWidget):
@@ -132,3 +139,19 @@ class FieldRow(QWidget):
             widget.setProperty(name, value)
             widget.style().unpolish(widget)
             widget.style().polish(widget)
+
+
+def place(grid: QGridLayout, rows: Sequence[FieldRow], columns: int) -> None:
+    """Lay the fields of a section out in so many columns; wide ones take a line of their own."""
+    while grid.count():
+        grid.takeAt(0)
+    line, column = 0, 0
+    for row in rows:
+        spec = row.editor.spec
+        span = columns if spec.kind is Kind.LONG_TEXT or spec.width >= WIDE else 1
+        if column + span > columns:
+            line, column = line + 1, 0
+        grid.addWidget(row, line, column, 1, span)
+        column += span
+    for index in range(grid.columnCount()):
+        grid.setColumnStretch(index, 1 if index < columns else 0)

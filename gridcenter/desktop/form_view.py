@@ -6,7 +6,8 @@ data file, and no key is taken while the IME composes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -14,11 +15,11 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages, theme
-from gridcenter.desktop.field_row import FieldRow
+from gridcenter.desktop.field_row import FieldRow, place
 from gridcenter.desktop.field_widgets import FieldEditor, LongTextEditor, make_editor
 from gridcenter.desktop.ime import commit_preedit
 from gridcenter.desktop.widgets import GAP, PAD, label
-from gridcenter.domain.fields import FieldSpec, Kind
+from gridcenter.domain.fields import FieldSpec
 from gridcenter.presenters import form_help
 from gridcenter.presenters.entry_habits import EntryHabits
 from gridcenter.presenters.form_choices import suggest
@@ -27,10 +28,9 @@ from gridcenter.presenters.record_form import FormPresenter
 from gridcenter.presenters.row_pages import Row
 
 Key = Qt.Key
-WIDE = 26
-"""Fields at least this wide (half-width characters) take a whole line of the form."""
-
 MAX_COLUMNS = 3
+
+SLICE_MS = 5
 
 
 class FormView(QScrollArea):
@@ -50,6 +50,9 @@ class FormView(QScrollArea):
         self._rows: dict[str, FieldRow] = {}
         self._grids: list[tuple[QGridLayout, tuple[FieldSpec, ...]]] = []
         self._columns = 0
+        self._building = self._build()
+        self.slowly = QTimer(self, interval=SLICE_MS)  # builds while the officer reads the list
+        self.slowly.timeout.connect(lambda: next(self._building, None) or self.slowly.stop())
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -63,11 +66,13 @@ class FormView(QScrollArea):
 
     def prepare(self) -> None:
         """Build the fields, once: they cost more than the rest of the page, so the list comes first."""
-        if self.widget() is None:
-            self._build()
+        for _field in self._building:
+            pass
 
-    def _build(self) -> None:
+    def _build(self) -> Iterator[FieldRow]:
         inner = QWidget()
+        self.setWidget(inner)
+        inner.hide()
         inner.setProperty("role", "page")
         body = QVBoxLayout(inner)
         body.setContentsMargins(PAD, GAP, PAD, PAD)
@@ -80,12 +85,17 @@ class FormView(QScrollArea):
             grid.setVerticalSpacing(GAP)
             body.addLayout(grid)
             for spec in specs:
-                self._rows[spec.name] = self._make_row(spec)
+                row = self._make_row(spec)
+                row.setParent(inner)
+                row.sizeHint()  # dresses it now, not all of them when the form first shows
+                self._rows[spec.name] = row
+                yield row
             self._grids.append((grid, specs))
         body.addStretch(1)
-        self.setWidget(inner)
+        self._columns = 0
         self._arrange(self._fitting())
-        self.show_all()
+        inner.show()
+        self._show_fields()
 
     def _make_row(self, spec: FieldSpec) -> FieldRow:
         name = spec.name
@@ -120,23 +130,11 @@ class FormView(QScrollArea):
         if columns == self._columns or not self._rows:
             return
         self._columns = columns
-        previous: QWidget | None = None
         for grid, specs in self._grids:
-            while grid.count():
-                grid.takeAt(0)
-            line, column = 0, 0
-            for spec in specs:
-                span = columns if spec.kind is Kind.LONG_TEXT or spec.width >= WIDE else 1
-                if column + span > columns:
-                    line, column = line + 1, 0
-                grid.addWidget(self._rows[spec.name], line, column, 1, span)
-                column += span
-            for index in range(MAX_COLUMNS):
-                grid.setColumnStretch(index, 1 if index < columns else 0)
-        for row in self._rows.values():
-            if previous is not None:
-                QWidget.setTabOrder(previous, row.editor.input)
-            previous = row.editor.input
+            place(grid, [self._rows[spec.name] for spec in specs], columns)
+        inputs = [row.editor.input for row in self._rows.values()]
+        for previous, following in pairwise(inputs):
+            QWidget.setTabOrder(previous, following)
 
     # -- from the presenter ----------------------------------------------------------------
 
@@ -144,6 +142,9 @@ class FormView(QScrollArea):
         """Show every field anew."""
         if self.form.is_open:
             self.prepare()
+        self._show_fields()
+
+    def _show_fields(self) -> None:
         for name, row in self._rows.items():
             row.editor.set_read_only(not self.form.may_keep)
             row.show_state(self.form.field(name))

@@ -282,7 +282,7 @@ class RecordPanel(QFrame):
 
     def prepare_soon(self) -> None:
         """Build the form while nobody waits for it, so that the first record opens at once."""
-        QTimer.singleShot(FORM_MS, self.view, self.view.prepare)
+        QTimer.singleShot(FORM_MS, self.view, self.view.slowly.start)
 
     # -- buttons ---------------------------------------------------------------------------
 

@@ -15,13 +15,13 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QWidget
 
 from gridcenter.base.i18n import _, several
 from gridcenter.desktop import theme
 from gridcenter.desktop.filter_head import MARK_ROOM, FilterHead
 from gridcenter.desktop.hit_delegate import HitDelegate
-from gridcenter.desktop.record_model import RecordModel
+from gridcenter.desktop.paged_view import PagedView
 from gridcenter.presenters.table import TablePresenter
 from gridcenter.presenters.table_columns import TableColumns
 from gridcenter.presenters.table_selection import Clip, Span, TableSelection
@@ -29,7 +29,7 @@ from gridcenter.presenters.table_selection import Clip, Span, TableSelection
 Key = Qt.Key
 
 
-class RecordTable(QTableView):
+class RecordTable(PagedView):
     """The list; arrows open records beside it, F2 or Enter goes into the form."""
 
     row_wanted = Signal(int)
@@ -52,14 +52,11 @@ class RecordTable(QTableView):
         selection: TableSelection,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._table = table
+        super().__init__(table, parent)
         self._columns = columns
         self._selection = selection
         self._quiet = False
         self._column = 0
-        self.records = RecordModel(table, self)
-        self.setModel(self.records)
         self.setAccessibleName(several(table.register.label))
         self._plain, self.hits = self.itemDelegate(), HitDelegate(table, self)
         self._rest = QTimer(self)

@@ -160,7 +160,7 @@ class RegisterPage(QWidget):
 
     def rows_changed(self, first: int, last: int) -> None:
         """Other text in the same rows."""
-        self.table.records.changed(first, last)
+        self.table.rows_arrived(first, last)
 
     def columns_changed(self) -> None:
         """Other columns, or remembered sizes arrived."""

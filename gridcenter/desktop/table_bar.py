@@ -47,6 +47,11 @@ class SearchBox(LineEdit):
         self._pause.timeout.connect(self.search_now)
         self.textChanged.connect(lambda _text: self._pause.start())
 
+    def show_words(self, text: str) -> None:
+        """Show what is listed already: nothing to search for."""
+        self.setText(text)
+        self._pause.stop()
+
     def search_now(self) -> None:
         """Search for what stands here, without waiting."""
         self._pause.stop()
@@ -133,7 +138,7 @@ class TableBar(QWidget):
         self.new_button.setToolTip("Ctrl+N" if self._table.may_keep else looks_only())
         self._fit()
         if not self.search.hasFocus() and self.search.text() != self._table.state.search:
-            self.search.setText(self._table.state.search)
+            self.search.show_words(self._table.state.search)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where the window is narrow, the quick filters take a line of their own."""

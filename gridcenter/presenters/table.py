@@ -55,7 +55,7 @@ class TablePresenter:
         self._follow: Uid | None = None
         self._generation = 0
         self._wanted: list[int] = []
-        self._fetching: int | None = None
+        self._fetching: frozenset[int] = frozenset()
         self._related = {str(self.register.id)} | {
             spec.refers_to for spec in self.register.fields if spec.refers_to
         }
@@ -143,7 +143,7 @@ class TablePresenter:
         def painted(rows: Rows) -> None:
             if stale():
                 return
-            self.pages, self._fetching = RowPages(), None
+            self.pages, self._fetching = RowPages(), frozenset()
             self.pages.put(0, rows)
             self.found = len(rows)
             self.current = None
@@ -233,35 +233,48 @@ class TablePresenter:
     def row(self, row: int) -> Row | None:
         """The row at this position, or None while its page is on the way."""
         found = self.pages.get(row)
-        if found is None and 0 <= row < self.found and not self.pages.has(row // PAGE_ROWS):
-            self._want(row // PAGE_ROWS)
+        if found is None and 0 <= row < self.found:
+            self.want(row, row)
         return found
 
-    def _want(self, page: int) -> None:
-        """Ask for a page, the newest wish first; wishes scrolled past are forgotten."""
-        if page != self._fetching and page not in self._wanted and self.pages.ids:
-            self._wanted = [*self._wanted[1 - WISHES :], page]
-            self._fetch()
+    def want(self, first: int, last: int) -> bool:
+        """Whether the pages of these rows are here; those missing are asked for.
+
+        The newest wish goes first, and wishes scrolled past are forgotten.
+        """
+        pages = range(first // PAGE_ROWS, last // PAGE_ROWS + 1)
+        missing = [page for page in pages if not self.pages.has(page)]
+        new = [page for page in missing if page not in (*self._fetching, *self._wanted)]
+        self._wanted = [*self._wanted, *new][-WISHES:]
+        self._fetch()
+        return not missing
 
     def _fetch(self) -> None:
-        if self._fetching is not None or not self._wanted:
+        if self._fetching or not self._wanted or not self.pages.ids:
             return
-        page, source = self._wanted.pop(), self.pages.ids
-        ids, register = self.pages.slice(page), self.register.id
-        self._fetching = page
+        # What is seen lies on two pages at most.
+        wishes, self._wanted = self._wanted[-2:], self._wanted[:-2]
+        source, register = self.pages.ids, self.register.id
+        cuts = {page: self.pages.slice(page) for page in sorted(wishes)}
+        self._fetching = frozenset(cuts)
 
-        def arrived(rows: Rows) -> None:
-            self._fetching = None
+        def read(centre: Centre) -> dict[int, Rows]:
+            return {page: read_rows(centre, register, ids) for page, ids in cuts.items()}
+
+        def arrived(pages: dict[int, Rows]) -> None:
+            self._fetching = frozenset()
             if source is self.pages.ids:  # else these rows stood elsewhere in another order
-                self.pages.put(page, rows)
-                self.tell_rows(page * PAGE_ROWS, page * PAGE_ROWS + len(rows) - 1)
+                for page, rows in pages.items():
+                    self.pages.put(page, rows)
+                last = (max(pages) + 1) * PAGE_ROWS - 1
+                self.tell_rows(min(pages) * PAGE_ROWS, min(last, self.found - 1))
             self._fetch()
 
         def failed(failure: GridcenterError) -> None:
-            self._fetching = None
+            self._fetching = frozenset()
             self._load_failed(failure)
 
-        self.desk.read(lambda centre: read_rows(centre, register, ids), arrived, failed)
+        self.desk.read(read, arrived, failed)
 
     def set_current(self, row: int | None) -> None:
         """Make this the current row; None for none."""
