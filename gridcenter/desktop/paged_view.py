@@ -27,10 +27,10 @@ class PagedView(QTableView):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move on; paint when the rows are here."""
-        if dy and not self._patience.isActive() and not self._seen_rows_are_here():
+        super().scrollContentsBy(dx, dy)
+        if dy and not self._seen_rows_are_here() and not self._patience.isActive():
             self.viewport().setUpdatesEnabled(False)
             self._patience.start()
-        super().scrollContentsBy(dx, dy)
 
     def rows_arrived(self, first: int, last: int) -> None:
         """Other text in these rows."""
