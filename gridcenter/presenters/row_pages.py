@@ -63,6 +63,13 @@ def read_rows(centre: Centre, register: str, ids: Sequence[int]) -> Rows:
     return display_rows(centre, register, registers.by_ids(centre, register, ids))
 
 
+def read_pages(
+    centre: Centre, register: str, pages: Mapping[int, Sequence[int]]
+) -> dict[int, Rows]:
+    """The display rows of several pages; runs on the worker thread."""
+    return {page: read_rows(centre, register, ids) for page, ids in pages.items()}
+
+
 @dataclass(slots=True)
 class RowPages:
     """Row ids of a whole view and the least recently used pages of its rows.
@@ -96,6 +103,11 @@ class RowPages:
         self._pages.move_to_end(page)
         while len(self._pages) > KEPT_PAGES:
             self._pages.popitem(last=False)
+
+    def put_all(self, pages: Mapping[int, Rows]) -> None:
+        """Keep several pages."""
+        for page, rows in pages.items():
+            self.put(page, rows)
 
     def slice(self, page: int) -> array[int]:
         """The row ids of a page."""
@@ -152,7 +164,7 @@ def load_view(
     everything = replace(query, search="", filters=())
     return Load(
         ids=ids,
-        pages={page: read_rows(centre, query.register, cut) for page, cut in cuts.items() if cut},
+        pages=read_pages(centre, query.register, {at: cut for at, cut in cuts.items() if cut}),
         follow=followed,
         places=places,
         total=len(ids) if query == everything else registers.count(centre, everything),

@@ -6,7 +6,7 @@ at a time from the worker thread, and a page that is not here yet shows as empty
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from gridcenter.domain.changes import Changes
@@ -24,7 +24,7 @@ from gridcenter.presenters.row_pages import (
     Rows,
     display_rows,
     load_view,
-    read_rows,
+    read_pages,
 )
 from gridcenter.presenters.table_view import TableView
 from gridcenter.presenters.view_state import ViewState
@@ -200,8 +200,7 @@ class TablePresenter:
         self.pages.ids = load.ids
         if refresh:
             self.pages.clear()
-        for page, rows in load.pages.items():
-            self.pages.put(page, rows)
+        self.pages.put_all(load.pages)
         self.found, self.total, self.loading = len(load.ids), load.total, False
         before = self.current
         self._place_current(load, neighbour=refresh)
@@ -258,14 +257,10 @@ class TablePresenter:
         cuts = {page: self.pages.slice(page) for page in sorted(wishes)}
         self._fetching = frozenset(cuts)
 
-        def read(centre: Centre) -> dict[int, Rows]:
-            return {page: read_rows(centre, register, ids) for page, ids in cuts.items()}
-
-        def arrived(pages: dict[int, Rows]) -> None:
+        def arrived(pages: Mapping[int, Rows]) -> None:
             self._fetching = frozenset()
             if source is self.pages.ids:  # else these rows stood elsewhere in another order
-                for page, rows in pages.items():
-                    self.pages.put(page, rows)
+                self.pages.put_all(pages)
                 last = (max(pages) + 1) * PAGE_ROWS - 1
                 self.tell_rows(min(pages) * PAGE_ROWS, min(last, self.found - 1))
             self._fetch()
@@ -274,7 +269,7 @@ class TablePresenter:
             self._fetching = frozenset()
             self._load_failed(failure)
 
-        self.desk.read(read, arrived, failed)
+        self.desk.read(lambda centre: read_pages(centre, register, cuts), arrived, failed)
 
     def set_current(self, row: int | None) -> None:
         """Make this the current row; None for none."""
