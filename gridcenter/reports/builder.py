@@ -9,6 +9,8 @@ from gridcenter.domain.errors import Severity
 from gridcenter.reports import checks, crosstab, index, roster, sheet
 from gridcenter.reports.document import Block, Document, SignatureBlock, Table
 from gridcenter.reports.figures import Figures
+from gridcenter.reports.fitting import SIZES, body_size
+from gridcenter.reports.paper import text_area
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Form, FormKind
 
@@ -18,17 +20,19 @@ _BLANK_DATE = "　　　年　　月　　日"
 def build(form: Form, sources: Sources) -> Document:
     """The filled form with whatever its checks found; it is a draft when a check stops it."""
     figures = make_figures(form, sources)
-    blocks = tuple(_blocks(form, figures, sources))
+    blocks = _with_notes(form, tuple(_blocks(form, figures, sources)))
+    title, signature = _title(form, sources), _signature(form, sources)
+    area = text_area(form.orientation, form.paper)
     found = tuple(checks.problems(form, figures, sources))
     return Document(
         form=form.id,
-        title=_title(form, sources),
+        title=title,
         period=str(sources.period),
         period_text=_period_text(form, sources),
         unit=sources.unit_name,
         unit_note=form.unit_note,
-        blocks=_with_notes(form, blocks),
-        signature=_signature(form, sources),
+        blocks=blocks,
+        signature=signature,
         orientation=form.orientation,
         paper=form.paper,
         foot=sources.foot,
@@ -36,6 +40,7 @@ def build(form: Form, sources: Sources) -> Document:
         draft=any(each.severity is Severity.ERROR for each in found),
         masked=sources.wording.masked,
         figures=tuple(sheet.measure_texts(form, figures, sources)) if figures else (),
+        body_size=body_size(title, blocks, signature, area) if form.one_page else SIZES[0],
     )
 
 

@@ -15,14 +15,13 @@ from gridcenter.reports.document import (
     Cell,
     CellKind,
     Column,
-    Paper,
     Row,
     RowKind,
     Table,
-    text_area,
 )
 from gridcenter.reports.figures import Amount, Figures
 from gridcenter.reports.origin import Counted, Origin
+from gridcenter.reports.paper import Paper, text_area
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Form, Line
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from gridcenter.domain.errors import Problem, Severity
 from gridcenter.reports.origin import Origin
+from gridcenter.reports.paper import Orientation, Paper, text_area
 from gridcenter.reports.qr_code import QrCode
 
 
@@ -34,20 +35,6 @@ class Align(StrEnum):
     LEFT = "left"
     CENTRE = "centre"
     RIGHT = "right"
-
-
-class Orientation(StrEnum):
-    """How the A4 sheet lies."""
-
-    PORTRAIT = "portrait"
-    LANDSCAPE = "landscape"
-
-
-class Paper(StrEnum):
-    """The size of the sheet."""
-
-    A4 = "a4"
-    A3 = "a3"
 
 
 class RowKind(StrEnum):
@@ -159,10 +146,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """A heading of level 1 一、 2 （一） 3 1. or 4 （1）; the number is part of the text."""
+    """A heading of level 1 一、 2 （一） 3 1. or 4 （1）; the number is part of the text.
+
+    An ``annex`` (附) begins a page of its own behind the signatures.
+    """
 
     level: int
     text: str
+    annex: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,12 +215,6 @@ class SignatureBlock:
     entries: tuple[tuple[str, str], ...]
 
 
-def text_area(orientation: Orientation, paper: Paper) -> tuple[float, float]:
-    """What GB/T 9704 leaves between the margins, in millimetres; the margins of A3 are the same."""
-    long, short = (348.0, 243.0) if paper is Paper.A3 else (225.0, 156.0)
-    return (long, short) if orientation is Orientation.LANDSCAPE else (short, long)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A filled form. ``foot`` carries the pack number or hash, so that paper equals file.
@@ -253,6 +238,8 @@ class Document:
     draft: bool = False
     masked: bool = True
     figures: tuple[tuple[str, str], ...] = ()
+    body_size: float = 16.0
+    """Of headings and paragraphs, in points."""
 
     @property
     def text_area(self) -> tuple[float, float]:
@@ -277,6 +264,11 @@ class Document:
     def tables(self) -> Iterator[Table]:
         """Its tables in order."""
         return (block for block in self.blocks if isinstance(block, Table))
+
+    @property
+    def has_annex(self) -> bool:
+        """Whether something stands behind the signatures."""
+        return any(isinstance(block, Heading) and block.annex for block in self.blocks)
 
     @property
     def papers(self) -> tuple[Table, ...]:

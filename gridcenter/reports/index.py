@@ -71,7 +71,7 @@ def blocks(form: Form, figures: Figures, sources: Sources) -> Iterator[Block]:
         yield Paragraph(text=f"{sources.period.label}没有可计算的记录，指数不评。")
     else:
         colour = grade.label if grade else ""
-        yield Paragraph(text=f"{sources.period.label}平安指数 {total} 分，等级：{colour}。")
+        yield Paragraph(text=f"{sources.period.label}平安指数{total}分，等级：{colour}。")
     rows = []
     for part, scored, point in zip(form.index, parts, reckoned.points, strict=True):
         measure = form.measure(part.measure)

@@ -22,7 +22,7 @@ from gridcenter.reports.document import (
 from gridcenter.reports.origin import Named, Origin
 from gridcenter.reports.sources import Place, Sources
 from gridcenter.reports.vocabulary import CUTOFF, Condition, Form, Related, Roster, RosterColumn
-from gridcenter.reports.wording import Wording, cell_kind, joined
+from gridcenter.reports.wording import Wording, cell_kind, decimal_text, joined
 
 _EMPTY_ROWS = 4
 _NUMBERS = (CellKind.INTEGER, CellKind.DECIMAL, CellKind.RATE)
@@ -267,5 +267,5 @@ class _Maker:
             if named
             else self._named(records)
         )
-        text = f"{total:.4f}".rstrip("0").rstrip(".") if isinstance(total, float) else str(total)
+        text = decimal_text(total) if isinstance(total, float) else str(total)
         return Cell(text, total, kind, origin)

@@ -17,6 +17,7 @@ from gridcenter.reports.document import (
     Sheet,
     Table,
 )
+from gridcenter.reports.fitting import pitch
 from gridcenter.reports.fonts import FontReport, FontRole
 from gridcenter.reports.qr_code import QrCode
 from gridcenter.reports.widths import breakable, column_widths
@@ -49,6 +50,8 @@ class Setting:
             "paper": document.paper.value,
             "area": list(document.text_area),
             "meta": any(isinstance(block, Table | Sheet) for block in document.blocks[:1]),
+            "body": document.body_size,
+            "pitch": pitch(document.body_size),
             "foot": document.foot,
             "draft": document.draft,
             "draft_text": f"草稿：{_errors(document)} 处核对未通过，不得上报",
@@ -63,7 +66,12 @@ class Setting:
             case Table():
                 return self._table(block, width)
             case Heading():
-                return {"kind": "heading", "level": block.level, "text": block.text}
+                return {
+                    "kind": "heading",
+                    "level": block.level,
+                    "text": block.text,
+                    "annex": block.annex,
+                }
             case Paragraph():
                 pieces = self._pieces(block)
                 return {"kind": "paragraph", "pieces": pieces, "indent": block.indent}

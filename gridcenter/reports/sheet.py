@@ -58,7 +58,7 @@ def prose(form: Form, figures: Figures, sources: Sources) -> Iterator[Block]:
     """The parts of a prose form in order."""
     for part in form.parts:
         if part.heading:
-            yield Heading(level=part.level, text=part.heading)
+            yield Heading(level=part.level, text=part.heading, annex=part.annex)
         elif part.highlight:
             told = highlight(form, part, figures, sources)
             if told is not None:
@@ -70,7 +70,9 @@ def prose(form: Form, figures: Figures, sources: Sources) -> Iterator[Block]:
         elif part.lines:
             yield times_table(form, part.lines, figures, sources)
         elif part.bars:
-            yield _bars(form, part, figures, sources)
+            chart = _bars(form, part, figures, sources)
+            if chart.bars:
+                yield chart
 
 
 def section(form: Form, part: Part, figures: Figures, sources: Sources) -> Iterator[Block]:

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from gridcenter.domain.fields import Value
 from gridcenter.domain.period import PeriodKind
-from gridcenter.reports.document import Align, CellKind, Orientation, Paper
+from gridcenter.reports.document import Align, CellKind
+from gridcenter.reports.paper import Orientation, Paper
 
 
 class FormKind(StrEnum):
@@ -186,6 +187,7 @@ class Part:
     otherwise: str = ""
     heading: str = ""
     level: int = 1
+    annex: bool = False
     text: str = ""
     input: str = ""
     lines: tuple[Line, ...] = ()
@@ -267,12 +269,12 @@ class Form:
     needs_record: str = ""
     """The register of the one record a sheet is about; empty for the rest."""
     per_village: bool = False
-    """Whether each village gets a paper of its own, to be filled in by hand and brought back."""
     stock: bool = False
     """Whether the form shows what stands on a day (截至…) rather than a period."""
     signature: tuple[str, ...] = ("签发人", "审核人", "制表人", "填报日期")
     notes: tuple[str, ...] = ()
     show_definitions: bool = True
+    one_page: bool = False
     font_size: float = 10.5
     row_height: float = 7.0
     wide_columns: int = 14

@@ -30,6 +30,7 @@ from gridcenter.reports.document import (
     SignatureBlock,
     Table,
 )
+from gridcenter.reports.fitting import pitch
 from gridcenter.reports.layout import to_picture
 from gridcenter.reports.widths import column_widths
 from gridcenter.reports.word_page import CONTROLS, PITCH, fonts, plain, set_page, set_properties
@@ -37,6 +38,8 @@ from gridcenter.reports.word_page import CONTROLS, PITCH, fonts, plain, set_page
 _TWIPS_PER_MM = 1440 / 25.4
 _HEADING_FONTS = {1: "黑体", 2: "楷体_GB2312"}
 _BODY_FONT = "仿宋_GB2312"
+_SIGNED = 22
+"""The pitch of signatures, in points."""
 _JUSTIFY = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
 
 
@@ -75,6 +78,7 @@ def _paper(word: Any, document: Document, table: Table, *, first: bool) -> None:
 
 
 def _body(word: Any, document: Document) -> None:
+    size = document.body_size
     for block in document.blocks:
         match block:
             case Table():
@@ -83,12 +87,15 @@ def _body(word: Any, document: Document) -> None:
                 _sheet(word, block, document.text_area[0])
             case Heading():
                 font = _HEADING_FONTS.get(block.level, _BODY_FONT)
-                _line(word, block.text, font=font, indent=True)
+                if block.annex and document.signature is not None:
+                    _signature(word, document.signature)
+                line = _line(word, block.text, font=font, size=size, exact=pitch(size), indent=True)
+                line.paragraph_format.page_break_before = block.annex
             case Paragraph():
-                _line(word, block.text, indent=block.indent)
+                _line(word, block.text, size=size, exact=pitch(size), indent=block.indent)
             case Bars():
                 _chart(word, block, document.text_area[0])
-    if document.signature is not None:
+    if document.signature is not None and not document.has_annex:
         _signature(word, document.signature)
 
 
@@ -97,10 +104,10 @@ def _signature(word: Any, signature: SignatureBlock) -> None:
     dates = [each for each in signature.entries if each[0] == "填报日期"]
     people = [each for each in signature.entries if each[0] != "填报日期"]
     names = (f"{label}：{value or '＿＿＿＿＿'}" for label, value in people)
-    _line(word, "　　".join(names), size=12)
-    _line(word, f"填报单位（盖章）：{signature.unit}", size=12, align=Align.RIGHT)
+    _line(word, "　　".join(names), size=12, exact=_SIGNED)
+    _line(word, f"填报单位（盖章）：{signature.unit}", size=12, align=Align.RIGHT, exact=_SIGNED)
     for label, value in dates:
-        _line(word, f"{label}：{value}", size=12, align=Align.RIGHT)
+        _line(word, f"{label}：{value}", size=12, align=Align.RIGHT, exact=_SIGNED)
 
 
 def _line(
@@ -120,7 +127,7 @@ def _line(
     if align is not Align.LEFT:
         sides = {Align.CENTRE: WD_ALIGN_PARAGRAPH.CENTER, Align.RIGHT: WD_ALIGN_PARAGRAPH.RIGHT}
         paragraph.alignment = sides[align]
-    if exact < size * 1.5:
+    if exact < PITCH:
         # Small print keeps its own pitch instead of the page's 22 lines.
         paragraph._p.get_or_add_pPr().append(parse_xml(f'<w:snapToGrid {nsdecls("w")} w:val="0"/>'))
     run = paragraph.add_run(text.translate(CONTROLS))

@@ -12,7 +12,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
-from gridcenter.reports.document import Document, Orientation, Paper
+from gridcenter.reports.document import Document
+from gridcenter.reports.paper import Orientation, Paper
 
 PITCH = 28.99
 """The distance of the 22 lines of a page, in points."""

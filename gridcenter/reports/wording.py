@@ -80,7 +80,8 @@ class Wording:
                 return target.text(register_of(target.register).title[0]) if target else ""
             case Kind.DIVISION:
                 return self.divisions.get(str(value), str(value))
-        said = format_value(spec, value)
+        decimal = spec.kind is Kind.DECIMAL
+        said = decimal_text(float(value)) if decimal else format_value(spec, value)
         return mask_text(said) if self.masked and is_free_text(spec) else said
 
     def sort_key(self, register: Register, record: Record, path: str) -> tuple[bool, str | float]:
@@ -123,6 +124,12 @@ def cell_kind(spec: FieldSpec) -> CellKind:
     if spec.kind is Kind.TEXT and (spec.name.endswith(("code", "_no", "number"))):
         return CellKind.IDENTIFIER
     return _KINDS.get(spec.kind, CellKind.TEXT)
+
+
+def decimal_text(value: float) -> str:
+    """At least two decimals and at most four, so that a column stands in line with its sum."""
+    whole, _point, parts = f"{value:.4f}".partition(".")
+    return f"{whole}.{parts.rstrip('0').ljust(2, '0')}"
 
 
 def joined(texts: Sequence[str]) -> str:

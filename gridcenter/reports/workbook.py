@@ -19,14 +19,13 @@ from gridcenter.reports.document import (
     Column,
     Document,
     Heading,
-    Orientation,
-    Paper,
     Paragraph,
     Row,
     RowKind,
     Sheet,
     Table,
 )
+from gridcenter.reports.paper import Orientation, Paper
 
 _MM_PER_CHARACTER = 2.1
 _POINTS_PER_MM = 72 / 25.4

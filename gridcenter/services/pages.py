@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from gridcenter.reports.document import Cell, Document, Orientation
+from gridcenter.reports.document import Cell, Document
 from gridcenter.reports.fonts import FontReport
+from gridcenter.reports.paper import Orientation
 from gridcenter.services.centre import Centre
 
 _MARK = "cell:"

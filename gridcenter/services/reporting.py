@@ -14,8 +14,9 @@ from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.reports import builder, sheet
-from gridcenter.reports.document import Document, Paper
+from gridcenter.reports.document import Document
 from gridcenter.reports.form_files import UnknownFormError, load_forms
+from gridcenter.reports.paper import Paper
 from gridcenter.reports.public import can_be_public, for_public
 from gridcenter.reports.sources import Place
 from gridcenter.reports.vocabulary import Form, Input

@@ -51,7 +51,7 @@ def stored(centre):
 def test_the_screen_and_the_paper_reckon_alike(centre, presenter):
     document = reporting.build(centre, "safety_index", Period.parse("2026"))
     sentence = document.blocks[0].text
-    assert f"{presenter.official.total} 分" in sentence
+    assert f"{presenter.official.total}分" in sentence
     assert presenter.band(presenter.official).text.split()[1] in sentence
     assert [line.figure for line in presenter.lines()] == [
         "75.0%（6÷8）",

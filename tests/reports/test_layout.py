@@ -11,8 +11,6 @@ from gridcenter.reports.document import (
     Column,
     Document,
     Heading,
-    Orientation,
-    Paper,
     Paragraph,
     Row,
     RowKind,
@@ -21,6 +19,7 @@ from gridcenter.reports.document import (
 )
 from gridcenter.reports.fonts import FontRole, choose
 from gridcenter.reports.layout import to_pdf
+from gridcenter.reports.paper import Orientation, Paper
 
 MM = 72 / 25.4
 TRICKY = 'a*b_c#let x = 1$y$`z`\\"引号"<ref>@cite//注 [框] {大} ~ 龘䶮'

@@ -2,13 +2,15 @@
 
 from io import BytesIO
 
+import pypdfium2
 import pytest
 from docx import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from gridcenter.domain.period import Period
 from gridcenter.reports.document import Bars, Paragraph
-from gridcenter.services import explaining, reporting
+from gridcenter.reports.fitting import SIZES
+from gridcenter.services import explaining, pages, reporting
 from tests.builders import VILLAGES, make_centre, make_grid, make_incident
 
 FORM = "centre_monthly"
@@ -58,7 +60,9 @@ def _longest(document):
 
 
 def test_an_empty_month_says_so(centre):
-    text = said(reporting.build(centre, FORM, Period.parse("2025-02")))
+    document = reporting.build(centre, FORM, Period.parse("2025-02"))
+    assert not any(isinstance(block, Bars) for block in document.blocks)
+    text = said(document)
     assert "没有超期未结" in text
     assert "变化最大" not in text
     assert "做得最好" not in text
@@ -108,7 +112,10 @@ def test_word_signs_at_the_right_and_numbers_its_pages_outside(centre, tmp_path)
     document = reporting.build(centre, FORM, NOVEMBER)
     reporting.write(centre, document, tmp_path / "月报.docx")
     word = WordDocument(tmp_path / "月报.docx")
-    unit, date = word.paragraphs[-2:]
+    texts = [paragraph.text for paragraph in word.paragraphs]
+    at = texts.index("附：主要指标")
+    assert word.paragraphs[at].paragraph_format.page_break_before
+    unit, date = word.paragraphs[at - 2 : at]
     assert unit.text == "填报单位（盖章）：金河镇（示例）"
     assert date.text == "填报日期：2026年11月20日"
     assert {each.alignment for each in (unit, date)} == {WD_ALIGN_PARAGRAPH.RIGHT}
@@ -120,3 +127,17 @@ def test_word_signs_at_the_right_and_numbers_its_pages_outside(centre, tmp_path)
 def _feet(word):
     (section,) = word.sections
     return section.footer, section.even_page_footer
+
+
+def test_the_words_fit_one_page_and_the_table_is_an_annex_behind_the_signatures(centre):
+    words = {"problems": "人手不足，个别村回访不够及时。" * 4, "plans": "逐件督促未结事项。" * 6}
+    reporting.keep_inputs(centre, FORM, NOVEMBER, words)
+    document = reporting.build(centre, FORM, NOVEMBER)
+    assert document.body_size in SIZES[1:]
+    with pypdfium2.PdfDocument(pages.printout(centre, document).content) as pdf:
+        first, second = (page.get_textpage().get_text_bounded() for page in pdf)
+    assert "签发人" in first
+    assert "填报日期" in first
+    assert second.startswith("附：主要指标")
+    assert "签发人" not in second
+    assert reporting.build(centre, "handling_statistics", NOVEMBER).body_size == SIZES[0]

@@ -271,7 +271,7 @@ def test_tables_of_a_word_file_stay_apart_and_paragraphs_begin_indented(centre, 
     prose = reporting.build(centre, "centre_monthly", NOVEMBER)
     word = WordDocument(str(reporting.write(centre, prose, tmp_path / "p.docx")))
     (body,) = [each for each in word.paragraphs if each.text.startswith("2026年11月，")]
-    assert body.paragraph_format.first_line_indent.pt == 32
+    assert body.paragraph_format.first_line_indent.pt == 2 * prose.body_size
 
 
 def test_blank_forms_stand_alone_and_leave_the_date_open(centre, tmp_path):
