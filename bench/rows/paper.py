@@ -83,7 +83,7 @@ ROW = Row(
     name="paper",
     baseline="the same table painted by Qt's QTextDocument into a QPdfWriter",
     goal=Goal(ratio=1.5),
-    sizes=(750,),
+    sizes=(600,),
     ours=_ours,
     bare=_bare,
     pairs=3,

@@ -9,8 +9,10 @@ import pytest
 import sqlcipher3.dbapi2 as driver
 
 from gridcenter.domain.fields import Kind
+from gridcenter.domain.incident import INCIDENT
+from gridcenter.domain.query import Query, Sort
 from gridcenter.domain.registers import REGISTERS
-from gridcenter.store import migrations
+from gridcenter.store import migrations, select
 from gridcenter.store.database import (
     Database,
     DataFileBusyError,
@@ -167,3 +169,11 @@ def test_killed_in_the_middle_of_a_transaction_leaves_nothing(tmp_path: Path):
     db = Database.open(path, KEY)
     assert db.query("SELECT key FROM setting") == [("before",)]
     db.close()
+
+
+def test_the_last_edited_incidents_are_the_first_of_an_index(db: Database):
+    last_edited = Sort(field="changed_at", descending=True)
+    order = select.order_by(INCIDENT, Query(register=INCIDENT.id, sort=(last_edited,)))
+    sql = f"SELECT uid FROM incident WHERE deleted_at IS NULL ORDER BY {order} LIMIT 5"
+    plan = [row[3] for row in db.query(f"EXPLAIN QUERY PLAN {sql}")]
+    assert plan == ["SCAN incident USING INDEX incident_changed_at"]

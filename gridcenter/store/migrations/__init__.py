@@ -16,6 +16,7 @@ from gridcenter.store.migrations import (
     m0006_unit_index,
     m0007_pack_decision,
     m0008_figures,
+    m0009_recent,
 )
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0006_unit_index", m0006_unit_index.SQL),
     ("m0007_pack_decision", m0007_pack_decision.SQL),
     ("m0008_figures", m0008_figures.SQL),
+    ("m0009_recent", m0009_recent.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)
