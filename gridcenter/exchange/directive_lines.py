@@ -16,6 +16,7 @@ from gridcenter.exchange.pack_reader import OpenedPack
 
 HEADER = ("uid", "register", "record", "title", "action", "note", "due", "made_at", "made_by")
 _UID = re.compile(r"[A-Za-z0-9\-]{8,64}")
+_REGISTER = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _MOST = 10_000
 _LONG, _SHORT = 2000, 200
 
@@ -46,7 +47,7 @@ def read(pack: OpenedPack) -> tuple[Directive, ...]:
 
 def _read(pack: OpenedPack, cells: list[str]) -> Directive:
     uid, register, record, title, action, note, due, made_at, made_by = cells
-    shaped = _UID.fullmatch(uid) and _UID.fullmatch(record)
+    shaped = _UID.fullmatch(uid) and _UID.fullmatch(record) and _REGISTER.fullmatch(register)
     short = len(title) <= _SHORT and len(made_by) <= _SHORT and len(note) <= _LONG
     if not (shaped and short and title.isprintable() and made_by.isprintable()):
         raise ValueError(DIRECTIVE)

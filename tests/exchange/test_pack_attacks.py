@@ -252,6 +252,10 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], type[PackError]]] = {
         lambda: side("directive", ASKED + WISH.format(due="2026-02-30", at=NOW)),
         MalformedPackError,
     ),
+    "a directive about a register that writes on the screen": (
+        lambda: side("directive", ASKED + WISH.replace("incident", "\x1b[2J").format(due="", at=NOW)),
+        MalformedPackError,
+    ),
     "10,001 directives": (lambda: side("directive", ASKED + "x\n" * 10_001), MalformedPackError),
 }  # fmt: skip
 
