@@ -13,6 +13,7 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.difference_view import DifferenceView
 from gridcenter.desktop.flow import FlowLayout, clear
+from gridcenter.desktop.paper_button import PaperButton
 from gridcenter.desktop.plain_table import PlainTable
 from gridcenter.desktop.scan_dialog import ask_scan
 from gridcenter.desktop.wheel import guard_wheel
@@ -45,6 +46,9 @@ from gridcenter.presenters.send_words import (
     size_text,
     withheld_words,
 )
+from gridcenter.services import papers
+from gridcenter.services.centre import Centre
+from gridcenter.services.pages import Printout
 
 _LOOK_EVERY = 2000
 """How often sticks are looked for while the tab is shown, in milliseconds."""
@@ -164,6 +168,7 @@ class PackSendView(QWidget):
         self._code.setPlaceholderText("XXXX-XXXX-XXXX")
         self._code.setAccessibleName(_("电话回执码"))
         self._code.returnPressed.connect(self._take_code)
+        self._printed = PaperButton(self._desk, _("打印回执"), self._receipt, _("回执"))
         said = label(_("电话回执码"))
         said.setBuddy(self._code)
         card.body.addLayout(
@@ -172,6 +177,7 @@ class PackSendView(QWidget):
                 self._code,
                 button(_("登记"), self._take_code, icon="phone"),
                 None,
+                self._printed,
                 button(_("扫回执二维码…"), self._scan_receipt, icon="clipboard-paste"),
                 button(_("打开回执文件…"), self._pick_receipt, icon="file-down"),
             )
@@ -223,6 +229,7 @@ class PackSendView(QWidget):
         self._withheld.setText(_("不外送或打码：{fields}").format(fields=withheld_words(seen)))
         sent = sent_lines(seen)
         self._sent_card_widget.setVisible(bool(sent))
+        self._printed.setVisible(seen.receipt is not None)
         self._sent.set_rows([(s.file, s.title, s.when, (s.outcome, s.tone)) for s in sent])
 
     def _choose_parts(self, at: int) -> None:
@@ -277,6 +284,10 @@ class PackSendView(QWidget):
         )
         if chosen:
             self.presenter.take_receipt(Path(chosen))
+
+    def _receipt(self, centre: Centre) -> Printout:
+        seen = self.presenter.state.seen
+        return papers.receipt(centre, (seen.receipt if seen else None) or b"")
 
     def _scan_receipt(self) -> None:
         text = ask_scan(self, _("扫描上级给的回执二维码"))

@@ -39,6 +39,8 @@ from gridcenter.store.packs import SentPack
 
 __all__ = ["Aside", "SentPack", "export_month", "preview", "sent"]
 
+Content = bytes
+"""What a file holds; beside fields called ``bytes`` the type needs a name of its own."""
 SENT_FOLDER = Path("packs", "sent")
 SENDABLE = frozenset({PackKind.FULL, PackKind.NIL, *CHANGES_ONLY})
 
@@ -84,6 +86,8 @@ class SendPreview:
     to_mend: int
     former: tuple[SentPack, ...]
     """What was already sent for this month, newest first."""
+    receipt: Content | None = None
+    """The newest receipt that came home for this month, as a file."""
     beside: tuple[Aside, ...] = ()
     """Bundles and desk packs sent for this month, newest first."""
     full_wanted: bool = False
@@ -142,6 +146,7 @@ def preview(
         numbers_in_text=content.numbers_in_text,
         to_mend=sum(1 for _finding in month.findings(centre, month_)),
         former=sent(centre, month_),
+        receipt=stored.newest_receipt(centre.db, month_),
         beside=tuple(each for each in pack_aside.sent(centre.db) if each.period == month_),
         full_wanted=full_wanted(centre),
     )

@@ -197,6 +197,16 @@ def acknowledge(db: Database, digest: str, outcome: str, at: str, receipt: bytes
     )
 
 
+def newest_receipt(db: Database, period: str) -> bytes | None:
+    """The receipt file of the newest pack of a month that has one."""
+    row = db.one(
+        "SELECT receipt FROM pack_sent WHERE period = ? AND receipt IS NOT NULL "
+        "ORDER BY seq DESC LIMIT 1",
+        (period,),
+    )
+    return bytes(row[0]) if row else None
+
+
 _RECEIVED = (
     "unit, seq, kind, period, base, digest, previous, created_at, received_at, received_by, "
     "status, state, outcome, counts, missing, via"

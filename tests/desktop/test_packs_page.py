@@ -107,9 +107,14 @@ def test_papers_and_scans_go_through_the_page(pages, tmp_path: Path) -> None:
     county.cards.findChild(PaperButton).presenter.save(tmp_path / "card.pdf")
     assert (tmp_path / "card.pdf").exists()
 
+    township.send.presenter.load()
+    assert township.send._printed.isHidden(), "none came home yet"
     (receipt,) = stick.glob("*.gcreceipt")
     township.send.presenter.take_receipt(receipt.read_text().replace("\n", "\n\n"))
     assert township.send._sent.item(0, 3).text() == "✓ 已接收，双方一致"
+    assert not township.send._printed.isHidden()
+    township.send._printed.presenter.save(tmp_path / "home.pdf")
+    assert (tmp_path / "home.pdf").read_bytes().startswith(b"%PDF")
     ours = units.own_card(county._desk.centre)
     township.cards.presenter.open(ours.data.decode())
     assert township.cards._offered_print.text() == ours.card.fingerprint
