@@ -22,6 +22,7 @@ from gridcenter.desktop import theme
 from gridcenter.desktop.filter_head import MARK_ROOM, FilterHead
 from gridcenter.desktop.hit_delegate import HitDelegate
 from gridcenter.desktop.paged_view import PagedView
+from gridcenter.desktop.record_model import BADGED
 from gridcenter.presenters.table import TablePresenter
 from gridcenter.presenters.table_columns import TableColumns
 from gridcenter.presenters.table_selection import Clip, Span, TableSelection
@@ -103,7 +104,8 @@ class RecordTable(PagedView):
         self.verticalHeader().setDefaultSectionSize(theme.metrics().row)
         for index, spec in enumerate(self._table.columns):
             label = self.fontMetrics().horizontalAdvance(_(spec.label)) + 34 + MARK_ROOM
-            declared = min(max(unit * spec.width + 24, label), 360)
+            room = 48 if spec.name in BADGED else 24  # a state carries its glyph
+            declared = min(max(unit * spec.width + room, label), 360)
             self.setColumnWidth(index, self._columns.widths.get(spec.name, declared))
         self._quiet = False
         self.mark_sorted()
@@ -282,7 +284,7 @@ class RecordTable(PagedView):
     def _sheet_item(self, count: int) -> list[tuple[str, str, Callable[[], object], bool]]:
         if not self._selection.has_sheet:
             return []
-        return [(_("打印登记表、任务单…"), "", self._selection.print_sheet, count == 1)]
+        return [(_("打印登记表、任务单…"), "Ctrl+P", self._selection.print_sheet, count == 1)]
 
     def copy(self) -> None:
         """Put the selected rows on the clipboard for Excel: text, and a table of text cells."""

@@ -95,6 +95,7 @@ class RegisterPage(QWidget):
             ("search", self.find),
             ("next_hit", lambda: self.table.go_to_hit(1)),
             ("last_hit", lambda: self.table.go_to_hit(-1)),
+            ("preview", self.selection.print_sheet),
             ("save", self.panel.view.save),
             ("save_next", self.panel.view.save_and_next),
         ):

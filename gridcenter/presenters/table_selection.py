@@ -167,7 +167,7 @@ class TableSelection:
                 only = Filter(field="uid", values=(uid,))
                 self._desk.go("reports", Query(register=register, filters=(only,)))
 
-        if len(ids) == 1:
+        if self.has_sheet and len(ids) == 1:
             self._desk.read(find, go)
 
 

@@ -731,3 +731,14 @@ def test_a_cell_is_typed_into_by_keys_alone(open_page, centre, qtbot):
     press(Key.Key_Left)
     press(Key.Key_F2, Qt.KeyboardModifier.ShiftModifier)
     assert field_with_cursor(page) == "title"  # the code is the system's: the form opens
+
+
+def test_ctrl_p_leads_to_the_sheets_of_the_selected_incident(open_page, centre, desk):
+    incident = make_incident(centre)
+    open_page()
+    press(Key.Key_P, CONTROL)
+    assert desk.visits == []
+    press(Key.Key_Down)
+    press(Key.Key_P, CONTROL)
+    only = (Filter(field="uid", values=(incident.uid,)),)
+    assert desk.visits == [("reports", Query(register="incident", filters=only))]

@@ -2,11 +2,11 @@ import subprocess
 import sys
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeySequence
 
 from gridcenter.desktop import actions, help_panel, theme
-from gridcenter.desktop.pages import PAGES
+from gridcenter.desktop.pages import BESIDE, PAGES
 from gridcenter.desktop.shell import MainWindow
 from gridcenter.desktop.tokens import Scale
 from gridcenter.domain.changes import NO_CHANGES
@@ -102,3 +102,31 @@ def test_help_shows_the_section_of_the_page_and_the_keys(window, qtbot):
 def test_closing_keeps_the_place_of_the_window(window, liked):
     window.close()
     assert liked.geometry is not None
+
+
+class _Windows(QObject):
+    """Notes every widget that is shown as a window of its own."""
+
+    def __init__(self, parent):
+        super().__init__(parent)
+        self.shown = []
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Show and watched.isWidgetType() and watched.isWindow():
+            self.shown.append(f"{type(watched).__name__} {watched.objectName()}")
+        return False
+
+
+def test_no_page_flashes_a_window_of_its_own_while_it_is_made(window, qtbot, centre_desk, qapp):
+    """A widget shown before it has a parent is a window, and takes the keyboard from ours."""
+    noted = _Windows(window)
+    qapp.installEventFilter(noted)
+    for spec in (*PAGES, *BESIDE):
+        window.show_page(spec.id)
+        qtbot.waitUntil(lambda: centre_desk.is_idle)
+        start_new = getattr(window._made[spec.id], "start_new", None)
+        if start_new is not None:
+            start_new()
+            qtbot.waitUntil(lambda: centre_desk.is_idle)
+    qapp.removeEventFilter(noted)
+    assert noted.shown == []
