@@ -61,8 +61,9 @@ class MapView(ChartView):
         self.overlay.update()
 
     def spot(self, index: int) -> QRectF:
-        """The box round an area; empty for what has no place on the map."""
-        return self._paths[index].boundingRect()
+        """The box round an area, or round the largest of its parts; empty for what has no place."""
+        boxes = [part.boundingRect() for part in self._paths[index].toSubpathPolygons()]
+        return max(boxes, key=lambda box: box.width() * box.height(), default=QRectF())
 
     def slot_at(self, point: QPointF) -> int:
         """The area under the point, the smallest where they overlap."""

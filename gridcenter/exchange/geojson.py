@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from gridcenter.base.i18n import _
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 
@@ -31,7 +32,7 @@ class BadBoundariesError(GridcenterError):
     """The file holds no boundaries that can be used."""
 
     code = "bad_boundaries"
-    sentence = N_("没有导入边界：{file} {what}。")
+    sentence = N_("没有导入边界：{file} {which}{what}。")
     hint = N_("请用经纬度（WGS84 或 CGCS2000）的 GeoJSON 面数据，不超过 30 MB；原有边界没有改动。")
 
 
@@ -44,9 +45,13 @@ class Feature:
 
 
 class _FaultError(Exception):
+    """``number`` (from 1) and ``name`` tell the feature that is at fault, where it is one."""
+
     def __init__(self, what: str) -> None:
         super().__init__(what)
         self.what = what
+        self.number: int | None = None
+        self.name = ""
 
 
 def read(path: Path) -> tuple[Feature, ...]:
@@ -58,9 +63,17 @@ def read(path: Path) -> tuple[Feature, ...]:
             data = stream.read(LARGEST_BYTES + 1)
         return parse(data)
     except _FaultError as fault:
-        raise BadBoundariesError(file=path.name, what=fault.what) from fault
+        raise BadBoundariesError(file=path.name, which=_which(fault), what=fault.what) from fault
     except OSError as failure:
-        raise BadBoundariesError(file=path.name, what=N_("无法读取")) from failure
+        raise BadBoundariesError(file=path.name, which="", what=N_("无法读取")) from failure
+
+
+def _which(fault: _FaultError) -> str:
+    """Which feature is meant, by its number and the first name it carries."""
+    if fault.number is None:
+        return ""
+    name = _("（{name}）").format(name=fault.name) if fault.name else ""
+    return _("第 {number} 个图形{name}：").format(number=fault.number, name=name)
 
 
 def parse(data: bytes) -> tuple[Feature, ...]:
@@ -79,10 +92,12 @@ def parse(data: bytes) -> tuple[Feature, ...]:
     if len(given) > MOST_FEATURES:
         raise _FaultError(N_("里面的图形太多"))
     points, found = 0, []
-    for each in given:
-        if not isinstance(each, dict):
-            raise _FaultError(N_("里面有看不懂的图形"))
-        rings = tuple(_rings(each.get("geometry")))
+    for number, each in enumerate(given, 1):
+        try:
+            rings = _outlines(each)
+        except _FaultError as fault:
+            fault.number, fault.name = number, _name(each)
+            raise
         points += sum(map(len, rings))
         if points > MOST_POINTS:
             raise _FaultError(N_("里面的点太多"))
@@ -92,6 +107,19 @@ def parse(data: bytes) -> tuple[Feature, ...]:
     if not found:
         raise _FaultError(N_("里面没有面，只有点或线"))
     return tuple(found)
+
+
+def _outlines(feature: Any) -> tuple[Ring, ...]:
+    if not isinstance(feature, dict):
+        raise _FaultError(N_("看不懂"))
+    return tuple(_rings(feature.get("geometry")))
+
+
+def _name(feature: Any) -> str:
+    """The first text by which whoever made the file may find a feature again."""
+    given = feature.get("properties") if isinstance(feature, dict) else None
+    texts = _properties(given, None).values()
+    return next((text for text in texts if text), "")
 
 
 def _refuse(_word: str) -> NoReturn:
@@ -116,7 +144,7 @@ def _rings(geometry: Any) -> Iterator[Ring]:
     if geometry is None:
         return
     if not isinstance(geometry, dict):
-        raise _FaultError(N_("里面有看不懂的图形"))
+        raise _FaultError(N_("看不懂"))
     shape, given = geometry.get("type"), geometry.get("coordinates")
     if shape == "Polygon":
         polygons = [given]
@@ -126,22 +154,22 @@ def _rings(geometry: Any) -> Iterator[Ring]:
         return
     for polygon in polygons:
         if not isinstance(polygon, list):
-            raise _FaultError(N_("里面有看不懂的图形"))
+            raise _FaultError(N_("看不懂"))
         for ring in polygon:
             if not isinstance(ring, list) or len(ring) < _FEWEST:
-                raise _FaultError(N_("里面有看不懂的图形"))
+                raise _FaultError(N_("看不懂"))
             yield tuple(_point(each) for each in ring)
 
 
 def _point(given: Any) -> tuple[float, float]:
     if not isinstance(given, list) or len(given) < 2:
-        raise _FaultError(N_("里面有看不懂的图形"))
+        raise _FaultError(N_("看不懂"))
     longitude, latitude = given[0], given[1]
     for number, limit in ((longitude, 180), (latitude, 90)):
         if isinstance(number, bool) or not isinstance(number, int | float):
-            raise _FaultError(N_("里面有看不懂的图形"))
+            raise _FaultError(N_("看不懂"))
         if not abs(number) <= limit:  # a number that is none fails this too
-            raise _FaultError(N_("里面的坐标不是经纬度"))
+            raise _FaultError(N_("坐标不是经纬度，请先转换成 WGS84 或 CGCS2000 经纬度"))
     return round(float(longitude), _DECIMALS), round(float(latitude), _DECIMALS)
 
 

@@ -67,6 +67,13 @@ def test_imported_boundaries_are_drawn_and_can_be_left(page, desk, qtbot, tmp_pa
     tab._import()
     assert not tab.presenter.board.schematic
     assert desk.notes == ["已导入 3 个网格的边界"]
+    # A far part does not pull the figure and the click out into the open.
+    near, far = ([[[x + 9 + at, y] for x, y in SQUARE]] for at in (0, 1))
+    parts = feature([near, far], "MultiPolygon", code=f"{VILLAGES[0].code}001")
+    path.write_text(json.dumps(collection(parts, *shapes[1:])), encoding="utf-8")
+    tab._import()
+    QApplication.processEvents()
+    assert tab.view.slot_at(tab.view.spot(0).center()) == 0
     QApplication.processEvents()
     click(qtbot, tab.view, 2)
     assert registers.count(desk.centre, desk.visits[0][1]) == 6

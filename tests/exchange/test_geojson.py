@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from gridcenter.base.i18n import describe
 from gridcenter.exchange import geojson
 from gridcenter.exchange.geojson import BadBoundariesError, read
 
@@ -82,3 +83,46 @@ def test_too_much_is_refused_before_it_is_kept(tmp_path, monkeypatch):
         read(written(tmp_path, collection(feature([SQUARE]))))
     with pytest.raises(BadBoundariesError):
         read(tmp_path / "没有.geojson")
+
+
+def city(side=14):
+    """About two hundred areas of a town: hexagon-like outlines, every ninth in two parts, some with holes."""
+    made = []
+    for number in range(side * side):
+        x, y = 103 + number % side * 0.02, 35 + number // side * 0.02
+        around = [[x + dx * 0.01, y + dy * 0.01] for dx, dy in OUTLINE]
+        hole = [[x + dx * 0.003, y + dy * 0.003] for dx, dy in OUTLINE]
+        rings = [around, hole] if number % 7 == 0 else [around]
+        name = f"示例网格{number}"
+        if number % 9 == 0:
+            far = [[a + 0.4, b] for a, b in around]
+            made.append(feature([rings, [far]], "MultiPolygon", name=name, grid=number))
+        else:
+            made.append(feature(rings, name=name, grid=number))
+    return made
+
+
+OUTLINE = [(0, 0), (0.5, -0.2), (1, 0), (1, 1), (0.5, 1.2), (0, 1), (0, 0)]
+
+
+def test_a_town_of_areas_with_parts_and_holes(tmp_path):
+    found = read(written(tmp_path, collection(*city())))
+    assert len(found) == 196
+    assert {len(each.rings) for each in found} == {1, 2, 3}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda geometry: geometry["coordinates"][0][0].__setitem__(0, 35512345.2), "不是经纬度"),
+        (lambda geometry: geometry.__setitem__("coordinates", [[[103, 35]]]), "看不懂"),
+    ],
+)
+def test_the_feature_at_fault_is_named(tmp_path, spoil, words):
+    areas = city()
+    spoil(areas[40]["geometry"])
+    with pytest.raises(BadBoundariesError) as refused:
+        read(written(tmp_path, collection(*areas)))
+    said = describe(refused.value).message
+    assert "边界.geojson 第 41 个图形（示例网格40）：" in said
+    assert words in said
