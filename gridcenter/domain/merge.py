@@ -134,9 +134,10 @@ def _wins(table: TableSpec, version: Version, over: Version) -> bool:
 
 
 def _same_version(table: TableSpec, one: Version, other: Version) -> bool:
-    return one.extra == other.extra and all(
-        one.row[at] == other.row[at] for at in table.open_positions
-    )
+    if one.extra != other.extra:
+        return False
+    # Most rows of a full pack are here already, cell by cell: tuples compare that at once.
+    return one.row == other.row or all(one.row[at] == other.row[at] for at in table.open_positions)
 
 
 def merge_versions(table: TableSpec, one: Version, other: Version) -> Version:
