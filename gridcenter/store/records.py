@@ -58,10 +58,10 @@ def find(
     if query.sort and query.sort[0].reading:
         return _find_in_reading_order(db, register, query, limit, offset)
     condition, parameters = where(register, query, walk=_is_common(db, register, query))
-    sql = (
-        f"SELECT {columns(register)} FROM {register.id} WHERE {condition} "
-        f"ORDER BY {order_by(register, query)} LIMIT ? OFFSET ?"
-    )
+    order = order_by(register, query)
+    # Which rows, then the rows: choosing and sorting may then keep to an index that holds enough.
+    chosen = f"SELECT id FROM {register.id} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"
+    sql = f"SELECT {columns(register)} FROM {register.id} WHERE id IN ({chosen}) ORDER BY {order}"
     rows = db.query(sql, [*parameters, -1 if limit is None else limit, offset])
     return tuple(to_record(register, row) for row in rows)
 

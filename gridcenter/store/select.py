@@ -160,7 +160,9 @@ def order_by(register: Register, query: Query) -> str:
     chosen = query.sort or own
     down = chosen[-1].descending
     named = {sort.field for sort in chosen}
-    ties = [name for name in (*register.sort, "id") if name not in named]
+    # Where the field itself tells records apart, its own index gives the order.
+    settled = register.natural_key == (chosen[-1].field,)
+    ties = ["id"] if settled else [name for name in (*register.sort, "id") if name not in named]
     # DESC puts NULL last by itself; saying so would keep SQLite from using the index.
     terms = [
         f"{_key(register, sort.field)}{' DESC' if sort.descending else ' NULLS LAST'}"

@@ -1,6 +1,6 @@
 import pytest
 
-from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Draft
 from gridcenter.presenters import table_export
 from gridcenter.presenters.desk import ImmediateDesk
@@ -319,3 +319,25 @@ def test_the_sheet_of_one_incident_opens_on_the_reports_page(centre):
     ((page, query),) = desk.visits
     assert page == "reports"
     assert [each.uid for each in registers.find(centre, query)] == [incident.uid]
+
+
+def test_the_rows_of_a_page_are_those_of_the_whole_order(centre):
+    """The first page, a later one and the ids are three statements: they must agree."""
+    for at in range(7):
+        make_incident(
+            centre, title=f"示例{at % 3}", case_code=f"62062210120261100{(at * 3) % 7:02d}"
+        )
+    for name in ("case_code", "title", "level", "is_urgent", "handler"):
+        for descending in (False, True):
+            query = Query(register="incident", sort=(Sort(field=name, descending=descending),))
+            whole = [
+                each.uid
+                for each in registers.by_ids(centre, "incident", registers.ids(centre, query))
+            ]
+            pages = [
+                each.uid
+                for start in (0, 3, 6)
+                for each in registers.find(centre, query, limit=3, offset=start)
+            ]
+            assert pages == whole == [each.uid for each in registers.find(centre, query)]
+            assert len(whole) == 7
