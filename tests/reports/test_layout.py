@@ -204,3 +204,25 @@ def test_a3_keeps_the_margins():
     lines = rules(page)
     assert lines[0] == pytest.approx(35, abs=0.3)
     assert lines[-1] == pytest.approx(35 + 348, abs=0.3)
+
+
+@pytest.mark.parametrize("orientation", Orientation)
+def test_a_very_long_unit_takes_nobodys_room(orientation):
+    unit = "金河哈萨克族裕固族蒙古族自治乡人民政府街道办事处（示例）示范样板新农村"
+    people = (
+        ("签发人", ""),
+        ("审核人", ""),
+        ("制表人", "阿卜杜热合曼·示例"),
+        ("填报日期", "2026年11月20日"),
+    )
+    table = Table(columns=(Column(id="a", label="甲"),), rows=(Row((Cell("1"),)),))
+    made = document(
+        table,
+        unit=unit,
+        orientation=orientation,
+        signature=SignatureBlock(unit=unit, entries=people),
+    )
+    (page,) = pages(made)
+    lines = page.get_textpage().get_text_bounded().split()
+    for words in ("2026年11月", "签发人：", "审核人：", "填报日期：2026年11月20日"):
+        assert words in lines
