@@ -185,6 +185,9 @@ class FilterPanel(QFrame):
 
     def _settle(self) -> None:
         """Take the height that is needed, and move in where that is too much."""
+        if self.picks is not None:  # its new height counts at once, not with the next event
+            self.picks.layout().activate()
+        self._box.activate()
         self.adjustSize()
         around = self.parentWidget().rect()
         self.move(

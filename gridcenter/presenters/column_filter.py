@@ -91,6 +91,9 @@ class ColumnFilter:
             match each.operator:
                 case Operator.EQUALS | Operator.ANY_OF if self.shape is Shape.PICK:
                     asked = replace(asked, picked=each.values)
+                case Operator.EQUALS if self.shape in (Shape.RANGE, Shape.DAYS):
+                    value = self._typed(each.values[0])
+                    asked = replace(asked, low=value, high=value)
                 case Operator.CONTAINS | Operator.EQUALS:
                     asked = replace(asked, words=text)
                 case Operator.AT_LEAST:

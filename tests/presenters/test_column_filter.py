@@ -1,6 +1,6 @@
 import pytest
 
-from gridcenter.domain.query import Filter, Operator, Span
+from gridcenter.domain.query import Filter, Operator, Query, Span
 from gridcenter.domain.registers import REGISTERS
 from gridcenter.presenters.column_filter import Asked, ColumnFilter, Shape, shape_of
 from gridcenter.presenters.desk import ImmediateDesk
@@ -70,6 +70,15 @@ def test_every_kind_of_column_filters_and_shows_what_it_asks(table, name, asked,
     column.clear()
     assert table.found == 3
     assert not table.state.is_filtered
+
+
+def test_a_filter_that_another_page_set_is_shown_as_it_stands(table):
+    only = Filter(field="people_count", operator=Operator.EQUALS, values=(9,))
+    table.activate(Query(register="incident", filters=(only,)))
+    shown = ColumnFilter(table, table.register.field("people_count")).asked
+    assert (shown.low, shown.high) == ("9", "9")
+    ask(table, "people_count", shown)
+    assert titles(table) == {"院墙隐患"}
 
 
 def test_filters_add_up_with_chips_search_and_other_columns(table):
