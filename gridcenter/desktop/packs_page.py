@@ -28,6 +28,7 @@ class PacksPage(QWidget):
         super().__init__(parent)
         self._desk = desk
         self.tabs = QTabWidget()
+        self.tabs.setObjectName("page_tabs")
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.send, self.receive = PackSendView(desk), PackReceiveView(desk)
