@@ -13,7 +13,7 @@ from bench.row import Goal, Place, Row, Samples
 _BY_HAND = (
     "SELECT * FROM incident WHERE deleted_at IS NULL ORDER BY {name}{way} NULLS LAST, id LIMIT 50"
 )
-_EACH = 2
+_EACH = 3
 
 
 def _ours(place: Place) -> Samples:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from gridcenter.domain.fields import Kind, Register, Uid, Value
-from gridcenter.domain.query import Filter, Query, Sort
+from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Record
 from gridcenter.domain.registers import register_of
 from gridcenter.store import search
@@ -57,13 +57,27 @@ def find(
     register = register_of(query.register)
     if query.sort and query.sort[0].reading:
         return _find_in_reading_order(db, register, query, limit, offset)
-    condition, parameters = where(register, query, walk=_is_common(db, register, query))
+    if limit is not None and not offset and _may_be_half_empty(register, query):
+        # Empty days come last, and an index of the filled ones is small.
+        filled = Filter(field=query.sort[0].field, operator=Operator.IS_FILLED)
+        first = find(db, replace(query, filters=(*query.filters, filled)), limit=limit)
+        if len(first) == limit:
+            return first
+    walk, few = _is_common(db, register, query), limit is not None
+    condition, parameters = where(register, query, walk=walk, few=few)
     order = order_by(register, query)
     # Which rows, then the rows: choosing and sorting may then keep to an index that holds enough.
     chosen = f"SELECT id FROM {register.id} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"
     sql = f"SELECT {columns(register)} FROM {register.id} WHERE id IN ({chosen}) ORDER BY {order}"
     rows = db.query(sql, [*parameters, -1 if limit is None else limit, offset])
     return tuple(to_record(register, row) for row in rows)
+
+
+def _may_be_half_empty(register: Register, query: Query) -> bool:
+    """Whether the rows are sorted by a day that not every row has, and empty ones are listed too."""
+    days = {spec.name for spec in register.fields if spec.kind is Kind.DATE}
+    filtered = {each.field for each in query.filters}
+    return bool(query.sort) and query.sort[0].field in days - filtered
 
 
 def _find_in_reading_order(

@@ -57,11 +57,14 @@ def counted(register: Register, query: Query) -> str:
     return f"{register.id} INDEXED BY {indexes[0]}"
 
 
-def where(register: Register, query: Query, *, walk: bool = False) -> tuple[str, list[Value]]:
+def where(
+    register: Register, query: Query, *, walk: bool = False, few: bool = False
+) -> tuple[str, list[Value]]:
     """The condition of ``query`` and its parameters.
 
     With ``walk`` the rows are met in their order and asked whether they are among the hits, which
-    for common words is far quicker than fetching and sorting every hit.
+    for common words is far quicker than fetching and sorting every hit. With ``few`` only the first
+    rows are wanted, and a field with one of several codes is asked in the same way.
     """
     # A tombstone, purged here or come with a pack, has no beginning: nobody can bring it back.
     parts = ["deleted_at IS NOT NULL AND created_at != ''" if query.bin else "deleted_at IS NULL"]
@@ -70,7 +73,7 @@ def where(register: Register, query: Query, *, walk: bool = False) -> tuple[str,
         parts.append("unit >= ? AND unit < ?")
         parameters += [query.unit, query.unit + ":"]
     for each in query.filters:
-        test, values = condition(register, each, walk=walk)
+        test, values = condition(register, each, walk=walk, few=few)
         parts.append(test)
         parameters += values
     match = search.match_expression(query.search)
@@ -101,9 +104,9 @@ _COMPARED = {
 
 
 def condition(  # noqa: PLR0911 - one return an operator reads best
-    register: Register, each: Filter, *, walk: bool = False
+    register: Register, each: Filter, *, walk: bool = False, few: bool = False
 ) -> tuple[str, list[Value]]:
-    """One filter as SQL and its parameters; ``walk`` as in :func:`where`."""
+    """One filter as SQL and its parameters; ``walk`` and ``few`` as in :func:`where`."""
     name = column(register, each.field)
     values = list(each.values)
     if each.operator in _COMPARED:
@@ -111,7 +114,8 @@ def condition(  # noqa: PLR0911 - one return an operator reads best
     match each.operator:
         case Operator.ANY_OF:
             given: list[Value] = [value for value in values if value is not None]
-            among = f"{name} IN ({', '.join('?' * len(given))})"
+            plus = "+" if few and len(given) > 1 and _is_coded(register, name) else ""
+            among = f"{plus}{name} IN ({', '.join('?' * len(given))})"
             return (among if len(given) == len(values) else f"({among} OR {name} IS NULL)"), given
         case Operator.IS_EMPTY:
             return f"({name} IS NULL OR {name} = '')", []
@@ -137,6 +141,10 @@ def condition(  # noqa: PLR0911 - one return an operator reads best
 
 def _day(name: str) -> str:
     return f"substr({name}, 1, 10)"
+
+
+def _is_coded(register: Register, name: str) -> bool:
+    return name in register.names and register.field(name).kind is Kind.CODE
 
 
 def _contains(register: Register, name: str, text: str, *, walk: bool) -> tuple[str, list[Value]]:

@@ -325,9 +325,12 @@ def test_the_rows_of_a_page_are_those_of_the_whole_order(centre):
     """The first page, a later one and the ids are three statements: they must agree."""
     for at in range(7):
         make_incident(
-            centre, title=f"示例{at % 3}", case_code=f"62062210120261100{(at * 3) % 7:02d}"
+            centre,
+            title=f"示例{at % 3}",
+            case_code=f"62062210120261100{(at * 3) % 7:02d}",
+            review_on=f"2026-11-0{at % 2 + 1}" if at < 4 else None,
         )
-    for name in ("case_code", "title", "level", "is_urgent", "handler"):
+    for name in ("case_code", "title", "level", "is_urgent", "handler", "review_on"):
         for descending in (False, True):
             query = Query(register="incident", sort=(Sort(field=name, descending=descending),))
             whole = [
