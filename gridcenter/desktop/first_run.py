@@ -18,7 +18,7 @@ from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.desktop.widgets import PAD, button, label, row
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.presenters.first_run import FirstRunState, create
-from gridcenter.services import practice
+from gridcenter.services import demo_practice
 from gridcenter.services.centre import Centre
 
 
@@ -174,7 +174,7 @@ class FirstRun(GateDialog):
         self.next.setEnabled(False)
         self._busy.show()
         self._desk.open(
-            lambda: practice.open_or_make(folder),
+            lambda: demo_practice.open_or_make(folder),
             lambda _centre: self._finish("home"),
             self._on_failed,
         )

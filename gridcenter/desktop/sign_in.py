@@ -154,7 +154,7 @@ class SignIn(GateDialog):
         self._wait(is_waiting=True)
         self._busy.show()
         self._desk.open(
-            lambda: _service("practice").open_or_make(folder),
+            lambda: _service("demo_practice").open_or_make(folder),
             lambda _centre: self._finish(),
             self._on_failed,
         )

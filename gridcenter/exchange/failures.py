@@ -5,13 +5,8 @@ Nothing was changed when one of these is raised; every sentence that needs it sa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
-
-if TYPE_CHECKING:
-    from gridcenter.exchange.manifest import Manifest
 
 
 class PackError(GridcenterError):
@@ -136,20 +131,6 @@ class MalformedPackError(PackError):
     code = "malformed"
     sentence = N_("上报包格式不正确：{what}。")
     hint = N_("请对方升级软件后重新导出，或把错误代码告诉技术支持。数据没有改动。")
-
-
-class PackTooNewError(PackError):
-    """Written by a program that ours cannot understand.
-
-    ``told`` is the outline of its manifest and its digest, once a registered key was found to have
-    signed it.
-    """
-
-    told: tuple[Manifest, str] | None = None
-
-    code = "too_new"
-    sentence = N_("上报包由更新的版本 {app} 生成，本机版本读不了。")
-    hint = N_("文件已留存，列在“待人工处理”；请升级本机软件后在那里接收。数据没有改动。")
 
 
 class BadCardError(PackError):

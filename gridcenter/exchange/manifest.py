@@ -18,8 +18,9 @@ from gridcenter.domain.packs import (
     PackKind,
     PackNumber,
 )
+from gridcenter.domain.text import N_
 from gridcenter.exchange.cells import moment
-from gridcenter.exchange.failures import MalformedPackError, PackTooNewError
+from gridcenter.exchange.failures import MalformedPackError, PackError
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _UNIT = re.compile(r"[0-9]{2,12}")
@@ -95,6 +96,20 @@ class Manifest:
         return PackNumber(
             unit=self.unit, seq=self.seq, digest=digest, previous=self.prev, base=self.base
         )
+
+
+class PackTooNewError(PackError):
+    """Written by a program that ours cannot understand.
+
+    ``told`` is the outline of its manifest and its digest, once a registered key was found to have
+    signed it.
+    """
+
+    told: tuple[Manifest, str] | None = None
+
+    code = "too_new"
+    sentence = N_("上报包由更新的版本 {app} 生成，本机版本读不了。")
+    hint = N_("文件已留存，列在“待人工处理”；请升级本机软件后在那里接收。数据没有改动。")
 
 
 def digest_of(encoded: bytes) -> str:

@@ -26,13 +26,19 @@ from gridcenter.exchange.failures import (
     MalformedPackError,
     NotAPackError,
     PackTooLargeError,
-    PackTooNewError,
     RevokedKeyError,
     UnknownSenderError,
     UnlistedMemberError,
     WrongUnitError,
 )
-from gridcenter.exchange.manifest import Manifest, decode, digest_of, load_object, outline
+from gridcenter.exchange.manifest import (
+    Manifest,
+    PackTooNewError,
+    decode,
+    digest_of,
+    load_object,
+    outline,
+)
 from gridcenter.exchange.minisign import PublicKey, Signature, key_line_start
 from gridcenter.exchange.pack_format import DATAPACKAGE, MANIFEST, SIGNATURE
 from gridcenter.exchange.pack_seal import FILE_LIMIT, unseal

@@ -9,17 +9,9 @@ from gridcenter.domain.period import Period
 from gridcenter.domain.ratios import NOTHING, Change, Points, Rate
 from gridcenter.domain.registers import REGISTERS
 from gridcenter.reports.asked import ALL, Slot, Span
-from gridcenter.reports.document import (
-    EMPTY_CELL,
-    Align,
-    Cell,
-    CellKind,
-    Column,
-    Row,
-    RowKind,
-    Table,
-)
+from gridcenter.reports.document import EMPTY_CELL, Cell, Column, Row, RowKind, Table
 from gridcenter.reports.figures import Amount, Figures
+from gridcenter.reports.kinds import Align, CellKind
 from gridcenter.reports.origin import Counted, Origin
 from gridcenter.reports.paper import Paper, text_area
 from gridcenter.reports.sources import Sources

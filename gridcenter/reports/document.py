@@ -11,30 +11,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gridcenter.domain.errors import Problem, Severity
+from gridcenter.reports.kinds import Align, CellKind
 from gridcenter.reports.origin import Origin
 from gridcenter.reports.paper import Orientation, Paper, text_area
 from gridcenter.reports.qr_code import QrCode
-
-
-class CellKind(StrEnum):
-    """What a cell holds, so that a sheet can store it as what it is."""
-
-    TEXT = "text"
-    IDENTIFIER = "identifier"
-    """Digits that are a name and not a number: codes, phones, certificate numbers."""
-    INTEGER = "integer"
-    DECIMAL = "decimal"
-    RATE = "rate"
-    """``value`` is in per cent to one decimal."""
-    DATE = "date"
-
-
-class Align(StrEnum):
-    """Where a column's text stands."""
-
-    LEFT = "left"
-    CENTRE = "centre"
-    RIGHT = "right"
 
 
 class RowKind(StrEnum):

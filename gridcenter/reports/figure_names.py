@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gridcenter.reports.document import Cell, CellKind, Document, RowKind, Sheet, Table
+from gridcenter.reports.document import Cell, Document, RowKind, Sheet, Table
+from gridcenter.reports.kinds import CellKind
 from gridcenter.reports.vocabulary import Form, FormKind
 
 PLACES = "places"

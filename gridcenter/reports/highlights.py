@@ -13,8 +13,9 @@ from gridcenter.domain.ratios import Change, Rate
 from gridcenter.domain.registers import register_of
 from gridcenter.reports.asked import ALL, Slot, rows
 from gridcenter.reports.crosstab import amount_cell, change_cell, span_of
-from gridcenter.reports.document import Cell, CellKind, Paragraph, Row
+from gridcenter.reports.document import Cell, Paragraph, Row
 from gridcenter.reports.figures import Figures
+from gridcenter.reports.kinds import CellKind
 from gridcenter.reports.origin import Counted, Named
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Form, Part

@@ -9,18 +9,9 @@ from gridcenter.domain.ratios import NOTHING, Rate
 from gridcenter.domain.scoring import Component, Grade, grade_of, reckon
 from gridcenter.reports.asked import ALL, Span
 from gridcenter.reports.crosstab import amount_cell, span_of
-from gridcenter.reports.document import (
-    Align,
-    Block,
-    Cell,
-    CellKind,
-    Column,
-    Paragraph,
-    Row,
-    RowKind,
-    Table,
-)
+from gridcenter.reports.document import Block, Cell, Column, Paragraph, Row, RowKind, Table
 from gridcenter.reports.figures import Figures
+from gridcenter.reports.kinds import Align, CellKind
 from gridcenter.reports.origin import Counted
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Form, IndexPart

@@ -10,15 +10,8 @@ from itertools import groupby
 from gridcenter.domain.fields import Register, Value
 from gridcenter.domain.records import Record
 from gridcenter.domain.registers import register_of
-from gridcenter.reports.document import (
-    EMPTY_CELL,
-    Cell,
-    CellKind,
-    Column,
-    Row,
-    RowKind,
-    Table,
-)
+from gridcenter.reports.document import EMPTY_CELL, Cell, Column, Row, RowKind, Table
+from gridcenter.reports.kinds import CellKind
 from gridcenter.reports.origin import Named, Origin
 from gridcenter.reports.sources import Place, Sources
 from gridcenter.reports.vocabulary import CUTOFF, Condition, Form, Related, Roster, RosterColumn

@@ -16,19 +16,10 @@ from gridcenter.reports.crosstab import (
     time_cell,
     times_table,
 )
-from gridcenter.reports.document import (
-    Bars,
-    Block,
-    Cell,
-    CellKind,
-    Entry,
-    Heading,
-    Paragraph,
-    Row,
-    Sheet,
-)
+from gridcenter.reports.document import Bars, Block, Cell, Entry, Heading, Paragraph, Row, Sheet
 from gridcenter.reports.figures import Figures
 from gridcenter.reports.highlights import highlight
+from gridcenter.reports.kinds import CellKind
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Box, Form, Line, Part
 

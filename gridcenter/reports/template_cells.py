@@ -9,7 +9,8 @@ from typing import Any
 
 from lxml import etree
 
-from gridcenter.reports.document import Cell, CellKind
+from gridcenter.reports.document import Cell
+from gridcenter.reports.kinds import CellKind
 from gridcenter.reports.template_marks import Say, marks_in, only_mark, replace_in_runs
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

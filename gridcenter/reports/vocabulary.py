@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from gridcenter.domain.fields import Value
 from gridcenter.domain.period import PeriodKind
-from gridcenter.reports.document import Align, CellKind
+from gridcenter.reports.kinds import Align, CellKind
 from gridcenter.reports.paper import Orientation, Paper
 
 

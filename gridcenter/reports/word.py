@@ -18,7 +18,6 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from gridcenter.reports.document import (
-    Align,
     Bars,
     Column,
     Document,
@@ -31,6 +30,7 @@ from gridcenter.reports.document import (
     Table,
 )
 from gridcenter.reports.fitting import pitch
+from gridcenter.reports.kinds import Align
 from gridcenter.reports.layout import to_picture
 from gridcenter.reports.widths import column_widths
 from gridcenter.reports.word_page import CONTROLS, PITCH, fonts, plain, set_page, set_properties

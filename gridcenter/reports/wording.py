@@ -19,7 +19,8 @@ from gridcenter.domain.format import format_value
 from gridcenter.domain.privacy import mask_id, mask_phone, mask_text
 from gridcenter.domain.records import Record
 from gridcenter.domain.registers import register_of
-from gridcenter.reports.document import Cell, CellKind
+from gridcenter.reports.document import Cell
+from gridcenter.reports.kinds import CellKind
 
 _KINDS = {
     Kind.INTEGER: CellKind.INTEGER,

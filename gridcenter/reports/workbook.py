@@ -12,10 +12,8 @@ from typing import Any
 import xlsxwriter
 
 from gridcenter.reports.document import (
-    Align,
     Bars,
     Cell,
-    CellKind,
     Column,
     Document,
     Heading,
@@ -25,6 +23,7 @@ from gridcenter.reports.document import (
     Sheet,
     Table,
 )
+from gridcenter.reports.kinds import Align, CellKind
 from gridcenter.reports.paper import Orientation, Paper
 
 _MM_PER_CHARACTER = 2.1

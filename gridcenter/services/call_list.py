@@ -7,7 +7,8 @@ from pathlib import Path
 from gridcenter.base.i18n import _
 from gridcenter.domain.text import N_
 from gridcenter.exchange.file_out import write_safely
-from gridcenter.reports.document import Align, Cell, Column, Document, Row, Table
+from gridcenter.reports.document import Cell, Column, Document, Row, Table
+from gridcenter.reports.kinds import Align
 from gridcenter.services import board, pages
 from gridcenter.services.board import BoardRow, BoardState
 from gridcenter.services.centre import Centre

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -20,11 +20,11 @@ from gridcenter.domain.stamps import milliseconds_of
 from gridcenter.exchange.failures import (
     FileUnreadableError,
     NotAddressedError,
-    PackTooNewError,
     PracticePackError,
     WrongKindError,
 )
 from gridcenter.exchange.file_out import Content
+from gridcenter.exchange.manifest import PackTooNewError
 from gridcenter.exchange.pack_reader import OpenedPack, open_pack, read_sealed
 from gridcenter.exchange.receipt import Outcome
 from gridcenter.services import merge_plan, practice, units
@@ -106,26 +106,6 @@ class Case:
     former: ReceivedPack | None
     inner: tuple[Inner, ...] = ()
     """Of a bundle its packs and what became, or would become, of them."""
-
-
-def verify(centre: Centre, path: Path) -> Examined:
-    """What a pack is, who signed it and whether it is whole; our own packs are opened too."""
-    with open_case(centre, path, only_ours=False) as case:
-        return examined(centre, _with_inner(centre, case))
-
-
-def preview(centre: Centre, path: Path) -> Examined:
-    """What merging would do: new, changed, same, stale, conflict, foreign per table."""
-    with open_case(centre, path) as case:
-        return examined(centre, _with_inner(centre, case))
-
-
-def _with_inner(centre: Centre, case: Case) -> Case:
-    if case.pack.manifest.kind is not PackKind.BUNDLE:
-        return case
-    from gridcenter.services import relaying  # noqa: PLC0415 - it looks at packs through us
-
-    return replace(case, inner=relaying.look(centre, case))
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from gridcenter.domain.errors import ReasonRequiredError
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
-from gridcenter.reports.document import Cell, CellKind, Document
+from gridcenter.reports.document import Cell, Document
 from gridcenter.reports.figure_names import Figure, Named, Roll, named
+from gridcenter.reports.kinds import CellKind
 from gridcenter.reports.template_marks import Mark
 from gridcenter.services import audit, form_inputs, month, reporting
 from gridcenter.services.centre import Centre

@@ -14,7 +14,6 @@ from gridcenter.exchange import qr
 from gridcenter.exchange.file_out import write_safely
 from gridcenter.exchange.receipt import Receipt, read_receipt
 from gridcenter.reports.document import (
-    Align,
     Block,
     Cell,
     Column,
@@ -27,6 +26,7 @@ from gridcenter.reports.document import (
     SignatureBlock,
     Table,
 )
+from gridcenter.reports.kinds import Align
 from gridcenter.reports.qr_code import QrCode
 from gridcenter.services import pages, receipts, registers, units
 from gridcenter.services.amendments import Difference

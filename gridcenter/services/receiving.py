@@ -23,8 +23,6 @@ from gridcenter.services.examining import (
     counts_of,
     examined,
     open_case,
-    preview,
-    verify,
 )
 from gridcenter.services.pack_archive import archive, archive_path
 from gridcenter.services.settling import row_of, settle
@@ -53,6 +51,24 @@ class Received:
     def dots(self) -> qr.Dots:
         """The receipt as a QR code (True is dark); takes tens of milliseconds."""
         return qr.dots(self.data)
+
+
+def verify(centre: Centre, path: Path) -> Examined:
+    """What a pack is, who signed it and whether it is whole; our own packs are opened too."""
+    with open_case(centre, path, only_ours=False) as case:
+        return examined(centre, _with_inner(centre, case))
+
+
+def preview(centre: Centre, path: Path) -> Examined:
+    """What merging would do: new, changed, same, stale, conflict, foreign per table."""
+    with open_case(centre, path) as case:
+        return examined(centre, _with_inner(centre, case))
+
+
+def _with_inner(centre: Centre, case: Case) -> Case:
+    if case.pack.manifest.kind is not PackKind.BUNDLE:
+        return case
+    return replace(case, inner=relaying.look(centre, case))
 
 
 def receive(centre: Centre, path: Path, *, accept: bool = False) -> Received:

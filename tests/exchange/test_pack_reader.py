@@ -9,6 +9,7 @@ import pytest
 
 from gridcenter.domain.canonical import cell, line
 from gridcenter.exchange import failures, pack_reader
+from gridcenter.exchange.manifest import PackTooNewError
 from gridcenter.exchange.pack_format import zip_members
 from gridcenter.exchange.pack_reader import open_pack
 from gridcenter.exchange.pack_seal import CentreKeys, seal
@@ -159,7 +160,7 @@ def test_the_zip_itself_broken() -> None:
 
 def test_too_new_is_named_before_anything_else_is_read() -> None:
     newer = {"schema": {"version": 9, "minimum": 9}, "kind": "hologram", "app": "9.0"}
-    refuses(Forge().pack([DESCRIPTOR], manifest=newer), failures.PackTooNewError)
+    refuses(Forge().pack([DESCRIPTOR], manifest=newer), PackTooNewError)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import pytest
 from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period
 from gridcenter.domain.records import Draft
-from gridcenter.reports.document import CellKind, Paragraph
+from gridcenter.reports.document import Paragraph
+from gridcenter.reports.kinds import CellKind
 from gridcenter.services import explaining, incidents, pages, registers, reporting
 from tests.builders import VILLAGES, make_centre, make_grid, make_leader, make_member, save
 

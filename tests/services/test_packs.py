@@ -20,7 +20,7 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.exchange import failures, manifest
 from gridcenter.exchange.file_out import WriteBackError
-from gridcenter.exchange.manifest import Manifest
+from gridcenter.exchange.manifest import Manifest, PackTooNewError
 from gridcenter.exchange.receipt import Outcome
 from gridcenter.services import (
     accounts,
@@ -395,14 +395,14 @@ def test_a_pack_of_a_later_version_waits_for_the_upgrade(
         path = pair.send()
     for _ in range(2):
         for work in (receiving.verify, receiving.preview, receiving.receive):
-            with pytest.raises(failures.PackTooNewError):
+            with pytest.raises(PackTooNewError):
                 work(pair.county, path)
     path.unlink()
     (waiting,) = quarantine.held(pair.county)
     told = (waiting.unit, waiting.period, waiting.seq, waiting.kind, waiting.status)
     assert told == ("620622101", NOVEMBER, 1, PackKind.FULL, PackStatus.TOO_NEW)
     assert board.board(pair.county, NOVEMBER).rows[0].state is BoardState.HELD
-    with pytest.raises(failures.PackTooNewError):
+    with pytest.raises(PackTooNewError):
         quarantine.accept(pair.county, waiting.id, "等待升级")
     assert quarantine.decided(pair.county) == ()
     monkeypatch.setattr(manifest, "SCHEMA_VERSION", 9)  # the county upgrades

@@ -12,7 +12,8 @@ from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period
 from gridcenter.domain.query import Query
 from gridcenter.domain.suppression import FEW, WITHHELD
-from gridcenter.reports.document import CellKind, Paragraph
+from gridcenter.reports.document import Paragraph
+from gridcenter.reports.kinds import CellKind
 from gridcenter.services import audit, divisions, month, pages, registers, reporting
 from gridcenter.services.form_inputs import (
     InputByMonthError,
