@@ -14,10 +14,10 @@ from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.packs import Masking, PackKind, Row, TableSpec, masked, table_of
 from gridcenter.domain.registers import register_of
 from gridcenter.domain.stamps import next_stamp, uid_from
-from gridcenter.exchange.manifest import Manifest
-from gridcenter.exchange.pack_format import TableData, build, file_name
-from gridcenter.exchange.pack_seal import CentreKeys, seal
-from gridcenter.exchange.unit_card import UnitCard, write_card
+from gridcenter.exchange.packs.manifest import Manifest
+from gridcenter.exchange.packs.pack_format import TableData, build, file_name
+from gridcenter.exchange.packs.pack_seal import CentreKeys, seal
+from gridcenter.exchange.packs.unit_card import UnitCard, write_card
 from gridcenter.services import accounts, units
 from gridcenter.services.centre import Centre, Tier, Unit
 

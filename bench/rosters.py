@@ -9,7 +9,7 @@ from random import Random
 
 from bench import data
 from gridcenter.domain.idnumber import check_digit
-from gridcenter.exchange.sheet_writer import SheetColumn, write_xlsx
+from gridcenter.exchange.sheets.sheet_writer import SheetColumn, write_xlsx
 from gridcenter.services.centre import Centre
 
 COLUMNS = (

@@ -52,7 +52,7 @@ def desk(folder: Path) -> Iterator[tuple[Any, Any]]:
 
 def open_page(app: Any, made: Any, register: str) -> Any:
     """A shown register page whose first rows are painted."""
-    from gridcenter.desktop.register_page import RegisterPage  # noqa: PLC0415
+    from gridcenter.desktop.register.register_page import RegisterPage  # noqa: PLC0415
 
     page = RegisterPage(made, register)
     page.resize(1200, 690)

@@ -8,7 +8,7 @@ import sys
 def main() -> int:
     """Run the program; the sheet reader's disposable child starts here too when frozen."""
     if sys.argv[1:2] == ["--sheet-child"]:
-        from gridcenter.exchange import sheet_child  # noqa: PLC0415 - the child loads nothing else
+        from gridcenter.exchange.sheets import sheet_child  # noqa: PLC0415 - the child loads nothing else
 
         return sheet_child.main()
     from gridcenter import app  # noqa: PLC0415 - not in the child

@@ -46,12 +46,12 @@ def _run_desktop(folder: Path | None, language: str | None) -> int:
 
 
 def _render_chart(*arguments: object, **options: object) -> object:
-    from gridcenter.desktop import chart_export  # noqa: PLC0415 - commands start without Qt
+    from gridcenter.desktop.figures import chart_export  # noqa: PLC0415 - commands start without Qt
 
     return chart_export.render(*arguments, **options)
 
 
 def _print_pages(*arguments: object) -> object:
-    from gridcenter.desktop import printing  # noqa: PLC0415 - commands start without Qt
+    from gridcenter.desktop.paper import printing  # noqa: PLC0415 - commands start without Qt
 
     return printing.print_on(*arguments)

@@ -18,7 +18,7 @@ def _ours(place: Place) -> Samples:
     samples = Samples()
 
     def open_page() -> object:
-        from gridcenter.desktop.statistics_page import StatisticsPage  # noqa: PLC0415
+        from gridcenter.desktop.figures.statistics_page import StatisticsPage  # noqa: PLC0415
         from gridcenter.domain.period import Period  # noqa: PLC0415
         from gridcenter.presenters.desk import ImmediateDesk  # noqa: PLC0415
 

@@ -12,7 +12,7 @@ _ROUNDS = 12
 def _ours(place: Place) -> Samples:
     app = chart_sides.window()
     centre = chart_sides.open_centre(place)
-    from gridcenter.desktop.charts_page import ChartsPage  # noqa: PLC0415
+    from gridcenter.desktop.figures.charts_page import ChartsPage  # noqa: PLC0415
     from gridcenter.domain.period import Period  # noqa: PLC0415
     from gridcenter.presenters.desk import ImmediateDesk  # noqa: PLC0415
 

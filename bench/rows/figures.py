@@ -18,7 +18,7 @@ _BY_HAND = (
 
 def _ours(place: Place) -> Samples:
     from gridcenter.domain.period import Period  # noqa: PLC0415
-    from gridcenter.services import reporting  # noqa: PLC0415
+    from gridcenter.services.paper import reporting  # noqa: PLC0415
 
     centre = data.open_centre(place.shared / "centre")
     month = Period.parse("2026-10")

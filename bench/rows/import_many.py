@@ -7,8 +7,8 @@ from random import Random
 
 from bench import rosters
 from bench.row import Goal, Place, Row, Samples
-from gridcenter.services import importing
-from gridcenter.services.import_reading import SheetSource
+from gridcenter.services.sheets import importing
+from gridcenter.services.sheets.import_reading import SheetSource
 
 _ROWS = 25
 

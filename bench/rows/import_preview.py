@@ -7,7 +7,7 @@ from random import Random
 
 from bench import rosters
 from bench.row import Goal, Place, Row, Samples
-from gridcenter.services import importing
+from gridcenter.services.sheets import importing
 
 
 def prepare(folder: Path, size: int) -> None:

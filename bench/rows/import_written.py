@@ -5,7 +5,7 @@ from __future__ import annotations
 from bench import rosters
 from bench.row import Goal, Place, Row, Samples
 from bench.rows import import_preview
-from gridcenter.services import importing
+from gridcenter.services.sheets import importing
 
 
 def _ours(place: Place) -> Samples:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from bench import data, packs
 from bench.row import Goal, Place, Row, Samples
-from gridcenter.exchange.receipt import Outcome
-from gridcenter.services import receiving
+from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services.centre import Centre
+from gridcenter.services.packs import receiving
 
 
 def receiver(place: Place) -> tuple[Centre, list[Path]]:

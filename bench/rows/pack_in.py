@@ -9,8 +9,9 @@ import zipfile
 from bench import packs
 from bench.row import Goal, Place, Row, Samples
 from bench.rows.merge import receiver
-from gridcenter.exchange.pack_seal import unseal
-from gridcenter.services import receiving, units
+from gridcenter.exchange.packs.pack_seal import unseal
+from gridcenter.services import units
+from gridcenter.services.packs import receiving
 
 
 def _ours(place: Place) -> Samples:

@@ -7,10 +7,11 @@ from pathlib import Path
 from bench import data, packs
 from bench.row import Goal, Place, Row, Samples
 from gridcenter.domain.merge import TablePlan, Version
-from gridcenter.exchange.pack_format import zip_members
-from gridcenter.exchange.pack_seal import CentreKeys, seal
-from gridcenter.services import packing, units
+from gridcenter.exchange.packs.pack_format import zip_members
+from gridcenter.exchange.packs.pack_seal import CentreKeys, seal
+from gridcenter.services import units
 from gridcenter.services.centre import Centre
+from gridcenter.services.packs import packing
 from gridcenter.store import merging
 
 _TIMES = 10

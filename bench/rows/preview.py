@@ -10,8 +10,8 @@ _DPI = 110
 
 def _ours(place: Place) -> Samples:
     from gridcenter.domain.period import Period  # noqa: PLC0415
-    from gridcenter.presenters.report_model import read_preview  # noqa: PLC0415
-    from gridcenter.services import pages, reporting  # noqa: PLC0415
+    from gridcenter.presenters.paper.report_model import read_preview  # noqa: PLC0415
+    from gridcenter.services.paper import pages, reporting  # noqa: PLC0415
 
     centre = data.open_centre(place.shared / "centre")
     forms = [form for form in reporting.forms(centre) if not form.needs_record]
@@ -34,7 +34,7 @@ def _ours(place: Place) -> Samples:
 def _bare(place: Place) -> Samples:
     """Finished files opened and their first pages rendered: what no preview can do without."""
     from gridcenter.domain.period import Period  # noqa: PLC0415
-    from gridcenter.services import form_batch, pages  # noqa: PLC0415
+    from gridcenter.services.paper import form_batch, pages  # noqa: PLC0415
 
     centre = data.open_centre(place.shared / "centre")
     files = [each.content for each in form_batch.printouts(centre, Period.parse("2026-10"))]

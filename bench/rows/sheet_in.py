@@ -8,8 +8,8 @@ from random import Random
 
 from bench.row import Goal, Place, Row, Samples
 from bench.rows import sheet_out
-from gridcenter.exchange.sheet_reader import SheetReader
-from gridcenter.exchange.sheet_writer import SheetColumn, write_xlsx
+from gridcenter.exchange.sheets.sheet_reader import SheetReader
+from gridcenter.exchange.sheets.sheet_writer import SheetColumn, write_xlsx
 
 _COLUMNS = 15
 

@@ -11,7 +11,7 @@ from random import Random
 
 from bench import data
 from bench.row import Goal, Place, Row, Samples
-from gridcenter.exchange.sheet_writer import SheetColumn, SheetValue, write_xlsx
+from gridcenter.exchange.sheets.sheet_writer import SheetColumn, SheetValue, write_xlsx
 
 COLUMNS = 20
 

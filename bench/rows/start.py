@@ -26,7 +26,7 @@ def _prepare(folder: Path, size: int) -> None:
 
 def _ours(place: Place) -> Samples:
     from gridcenter import app  # noqa: PLC0415 - loading is what is measured
-    from gridcenter.desktop.sign_in import SignIn  # noqa: PLC0415
+    from gridcenter.desktop.start.sign_in import SignIn  # noqa: PLC0415
 
     found: list[Samples] = []
 

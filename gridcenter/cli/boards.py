@@ -10,7 +10,8 @@ from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
 from gridcenter.cli.packs import payload_of, text_of
-from gridcenter.services import board, call_list, month, quarantine
+from gridcenter.services import month
+from gridcenter.services.packs import board, call_list, quarantine
 
 
 @click.command("board")

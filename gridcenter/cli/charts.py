@@ -9,11 +9,11 @@ import click
 from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
 from gridcenter.domain.period import Period
-from gridcenter.presenters import chart, map_board
-from gridcenter.presenters.chart_map import MapMeasure
-from gridcenter.presenters.chart_model import ChartName, chart_named
-from gridcenter.presenters.chart_public import for_public
-from gridcenter.services.statistics import Scope
+from gridcenter.presenters.figures import chart, map_board
+from gridcenter.presenters.figures.chart_map import MapMeasure
+from gridcenter.presenters.figures.chart_model import ChartName, chart_named
+from gridcenter.presenters.figures.chart_public import for_public
+from gridcenter.services.figures.statistics import Scope
 
 
 @click.command("chart")

@@ -6,9 +6,9 @@ import click
 
 from gridcenter.cli.main import Session
 from gridcenter.domain.desk import Side
-from gridcenter.presenters import desk_conflicts
-from gridcenter.services import desks
+from gridcenter.presenters.packs import desk_conflicts
 from gridcenter.services.centre import Centre
+from gridcenter.services.packs import desks
 
 
 @click.command("conflicts")

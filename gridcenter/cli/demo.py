@@ -14,12 +14,13 @@ from gridcenter.base.i18n import _
 from gridcenter.base.progress import reporting as listening
 from gridcenter.cli.main import Session
 from gridcenter.domain.period import Period
-from gridcenter.presenters import chart
-from gridcenter.presenters.chart_model import ChartName
-from gridcenter.services import accounts, demo, demo_entry, demo_month, demo_sheets
+from gridcenter.presenters.figures import chart
+from gridcenter.presenters.figures.chart_model import ChartName
+from gridcenter.services import accounts
 from gridcenter.services.centre import Centre
-from gridcenter.services.import_plan import ImportPlan, Outcome
-from gridcenter.services.statistics import Scope
+from gridcenter.services.figures.statistics import Scope
+from gridcenter.services.sample import demo, demo_entry, demo_month, demo_sheets
+from gridcenter.services.sheets.import_plan import ImportPlan, Outcome
 
 
 @click.command("demo")

@@ -9,7 +9,7 @@ import click
 from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
 from gridcenter.domain.directives import DirectiveAction
-from gridcenter.services import directives
+from gridcenter.services.packs import directives
 
 
 @click.command("directive")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gridcenter.cli.main import Session
-from gridcenter.services import explaining
 from gridcenter.services.centre import Centre
-from gridcenter.services.reporting import Document
+from gridcenter.services.paper import explaining
+from gridcenter.services.paper.reporting import Document
 
 
 def show(session: Session, centre: Centre, document: Document, address: str) -> None:

@@ -9,7 +9,7 @@ import click
 from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
 from gridcenter.domain.period import Period
-from gridcenter.services import figure_catalogue, form_templates
+from gridcenter.services.paper import figure_catalogue, form_templates
 
 
 def show(session: Session) -> None:

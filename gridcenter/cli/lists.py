@@ -18,8 +18,9 @@ from gridcenter.domain.filter_text import UnreadableFilterError, read_filter
 from gridcenter.domain.query import Filter, Query, Sort, settled
 from gridcenter.domain.registers import register_of
 from gridcenter.domain.roles import Deed
-from gridcenter.services import audit, blank_sheets, listing, registers
+from gridcenter.services import audit, registers
 from gridcenter.services.centre import Centre
+from gridcenter.services.sheets import blank_sheets, listing
 
 
 def _filters(centre: Centre, register: Register, texts: tuple[str, ...]) -> tuple[Filter, ...]:

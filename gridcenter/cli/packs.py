@@ -13,10 +13,11 @@ from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
 from gridcenter.domain.errors import GridcenterError, Where
 from gridcenter.domain.packs import PackKind, PackStatus
-from gridcenter.services import parts, quarantine, receipts, receiving, sending, units
-from gridcenter.services.examining import Examined
-from gridcenter.services.receipts import Homecoming
-from gridcenter.services.receiving import Received
+from gridcenter.services import units
+from gridcenter.services.packs import parts, quarantine, receipts, receiving, sending
+from gridcenter.services.packs.examining import Examined
+from gridcenter.services.packs.receipts import Homecoming
+from gridcenter.services.packs.receiving import Received
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)

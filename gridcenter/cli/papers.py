@@ -9,7 +9,8 @@ import click
 from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
-from gridcenter.services import amendments, month, papers
+from gridcenter.services import month
+from gridcenter.services.packs import amendments, papers
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 PDF = click.Path(path_type=Path, dir_okay=False)

@@ -21,9 +21,10 @@ from gridcenter.domain.fields import Register, RegisterId, Uid, Value
 from gridcenter.domain.parse import parse_value
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.registers import register_of
-from gridcenter.services import backup, incidents, joined_history, registers, retention, undo
+from gridcenter.services import backup, incidents, registers, retention, undo
 from gridcenter.services.centre import Centre
 from gridcenter.services.display import masked
+from gridcenter.services.packs import joined_history
 
 
 def parse_assignments(

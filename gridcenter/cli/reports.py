@@ -16,11 +16,12 @@ from gridcenter.domain.period import Period, PeriodKind, UnknownPeriodError
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.registers import register_of
 from gridcenter.domain.text import N_
-from gridcenter.services import form_batch, pages, registers, reporting
 from gridcenter.services import month as month_service
+from gridcenter.services import registers
 from gridcenter.services.centre import Centre
-from gridcenter.services.pages import Printout
-from gridcenter.services.reporting import Document, Form
+from gridcenter.services.paper import form_batch, pages, reporting
+from gridcenter.services.paper.pages import Printout
+from gridcenter.services.paper.reporting import Document, Form
 
 
 class NotPerVillageError(GridcenterError):

@@ -15,8 +15,9 @@ from gridcenter.base.i18n import _, describe, listed
 from gridcenter.base.progress import reporting
 from gridcenter.cli.main import Session
 from gridcenter.domain.errors import Severity
-from gridcenter.services import importing, undo
-from gridcenter.services.import_plan import (
+from gridcenter.services import undo
+from gridcenter.services.sheets import importing
+from gridcenter.services.sheets.import_plan import (
     Decisions,
     Fault,
     ImportPlan,
@@ -25,7 +26,7 @@ from gridcenter.services.import_plan import (
     Rule,
     TablePlan,
 )
-from gridcenter.services.import_reading import SheetSource
+from gridcenter.services.sheets.import_reading import SheetSource
 
 _MOST_LINES = 50
 

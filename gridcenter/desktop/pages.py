@@ -61,18 +61,18 @@ def _register(register: str, label: str, icon: str) -> PageSpec:
         id=register,
         label=label,
         icon=icon,
-        module="register_page",
+        module="register.register_page",
         factory="RegisterPage",
         register=register,
     )
 
 
-def _page(page: str, label: str, icon: str) -> PageSpec:
+def _page(page: str, label: str, icon: str, folder: str = "") -> PageSpec:
     return PageSpec(
         id=page,
         label=label,
         icon=icon,
-        module=f"{page}_page",
+        module=f"{folder}.{page}_page".removeprefix("."),
         factory=f"{page.capitalize()}Page",
     )
 
@@ -87,19 +87,19 @@ PAGES: tuple[PageSpec, ...] = (
         id="charts",
         label=N_("统计图表"),
         icon="chart-column",
-        module="statistics_page",
+        module="figures.statistics_page",
         factory="StatisticsPage",
     ),
-    _page("reports", N_("报表打印"), "printer"),
-    _page("packs", N_("上报接收"), "send"),
-    _page("import", N_("批量导入"), "file-up"),
-    _page("settings", N_("设置"), "settings"),
+    _page("reports", N_("报表打印"), "printer", "paper"),
+    _page("packs", N_("上报接收"), "send", "packs"),
+    _page("import", N_("批量导入"), "file-up", "sheets"),
+    _page("settings", N_("设置"), "settings", "settings"),
 )
 """In the order of the sidebar and of Ctrl+1 … 9."""
 
 BESIDE: tuple[PageSpec, ...] = (
-    _page("duplicates", N_("疑似重复"), "merge"),
-    _page("duty", N_("月度工作日志"), "calendar"),
-    _page("gestures", N_("撤销列表"), "history"),
+    _page("duplicates", N_("疑似重复"), "merge", "register"),
+    _page("duty", N_("月度工作日志"), "calendar", "register"),
+    _page("gestures", N_("撤销列表"), "history", "register"),
 )
 """Pages without a place in the sidebar: other pages and keys lead to them."""

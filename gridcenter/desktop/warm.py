@@ -13,7 +13,7 @@ import threading
 from PySide6.QtCore import QObject, QTimer
 
 IDLE_MS = 2_000
-MODULES = ("numpy", "pyqtgraph", "gridcenter.desktop.charts_page")
+MODULES = ("numpy", "pyqtgraph", "gridcenter.desktop.figures.charts_page")
 
 
 def when_idle(owner: QObject) -> None:

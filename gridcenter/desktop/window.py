@@ -101,13 +101,13 @@ def _enter(desk: WorkerDesk, data: Path, *, is_own: bool) -> str:
     desk.crashed.connect(_tell_crash)
     chosen: list[str] = []
     if doorway.exists(data):
-        from gridcenter.desktop.sign_in import SignIn  # noqa: PLC0415 - one of the two is needed
+        from gridcenter.desktop.start.sign_in import SignIn  # noqa: PLC0415 - one of the two is needed
 
         sign_in = SignIn(desk, data)
         sign_in.opened.connect(lambda: chosen.append("home"))
         gate: QDialog = sign_in
     else:
-        from gridcenter.desktop.first_run import FirstRun  # noqa: PLC0415
+        from gridcenter.desktop.start.first_run import FirstRun  # noqa: PLC0415
 
         wizard = FirstRun(desk, data, may_move=is_own)
         state = wizard.state

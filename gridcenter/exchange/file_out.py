@@ -12,7 +12,7 @@ from typing import IO
 
 from gridcenter.base import drives
 from gridcenter.domain.text import N_
-from gridcenter.exchange.failures import PackError
+from gridcenter.exchange.packs.failures import PackError
 
 Content = bytes | IO[bytes]
 _PATIENCE = 2.5

@@ -14,10 +14,11 @@ from gridcenter.domain.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.domain.workflow import OPEN_STATES
 from gridcenter.presenters.window_status import clock_text
-from gridcenter.services import directives, duplicates, registers
+from gridcenter.services import duplicates, registers
 from gridcenter.services import month as months
 from gridcenter.services.centre import Centre
 from gridcenter.services.month import MonthProgress, MonthStep
+from gridcenter.services.packs import directives
 
 STEP_LABELS = {
     MonthStep.ENTER: N_("录入"),

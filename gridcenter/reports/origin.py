@@ -1,7 +1,7 @@
 """Where a printed number comes from, kept beside its cell and never printed.
 
 Pure data: a counted number remembers how it was counted, a roster's number its records. Whoever
-asks has it counted again with the rows named (:mod:`gridcenter.services.explaining`).
+asks has it counted again with the rows named (:mod:`gridcenter.services.paper.explaining`).
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gridcenter.exchange import unit_card
-from gridcenter.exchange.unit_card import UnitCard
+from gridcenter.exchange.packs import unit_card
+from gridcenter.exchange.packs.unit_card import UnitCard
 from gridcenter.services.centre import Centre
 from gridcenter.services.unit_failures import CardReplacesError, CardWithdrawnError
 from gridcenter.store import packs as stored

@@ -9,12 +9,13 @@ from gridcenter.domain.division import parent_of
 from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.packs import is_below
 from gridcenter.domain.roles import Deed
-from gridcenter.exchange import qr, signed_text, unit_card
-from gridcenter.exchange.failures import FileUnreadableError, PackError
+from gridcenter.exchange import qr
 from gridcenter.exchange.file_out import write_safely
-from gridcenter.exchange.pack_reader import TrustedKey
-from gridcenter.exchange.pack_seal import CentreKeys
-from gridcenter.exchange.unit_card import UnitCard
+from gridcenter.exchange.packs import signed_text, unit_card
+from gridcenter.exchange.packs.failures import FileUnreadableError, PackError
+from gridcenter.exchange.packs.pack_reader import TrustedKey
+from gridcenter.exchange.packs.pack_seal import CentreKeys
+from gridcenter.exchange.packs.unit_card import UnitCard
 from gridcenter.services import audit, unit_proof
 from gridcenter.services.centre import Centre
 from gridcenter.services.unit_failures import (

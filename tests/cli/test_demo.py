@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from gridcenter import app
-from gridcenter.services import accounts, demo
+from gridcenter.services import accounts
+from gridcenter.services.sample import demo
 from tests.builders import CHEAP
 
 

@@ -12,7 +12,7 @@ from gridcenter.domain.division import Division
 from gridcenter.services import divisions
 from tests.builders import CHEAP, PASSWORD, make_centre
 
-SHEETS = Path(__file__).parents[1] / "exchange" / "sheets"
+SHEETS = Path(__file__).parents[1] / "exchange" / "sample_sheets"
 NOWHERE = main.Surroundings(
     run_desktop=lambda _folder, _lang: 7, render_chart=lambda: None, print_pages=lambda: None
 )

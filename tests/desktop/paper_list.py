@@ -17,7 +17,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from gridcenter.desktop.choice_edit import ChoiceEdit
+from gridcenter.desktop.register.choice_edit import ChoiceEdit
 from gridcenter.domain.codes import CodeBook
 
 Key = Qt.Key

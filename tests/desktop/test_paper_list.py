@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from gridcenter.base.catalogue import load_codes
 from gridcenter.base.i18n import is_english, set_language
 from gridcenter.desktop import theme
-from gridcenter.desktop.register_page import RegisterPage
+from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.desktop.shell import MainWindow
 from gridcenter.domain.changes import NO_CHANGES
 from gridcenter.domain.query import Query, Sort

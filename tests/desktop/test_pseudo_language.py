@@ -35,16 +35,16 @@ from PySide6.QtWidgets import (
 
 from gridcenter.base import divisions, i18n
 from gridcenter.desktop import theme, window
-from gridcenter.desktop.bulk_dialog import BulkDialog
-from gridcenter.desktop.first_run import FirstRun
 from gridcenter.desktop.pages import BESIDE, PAGES
-from gridcenter.desktop.post_dialog import PostDialog
-from gridcenter.desktop.report_data import ReportData
-from gridcenter.desktop.report_inputs import InputsDialog
+from gridcenter.desktop.paper.report_data import ReportData
+from gridcenter.desktop.paper.report_inputs import InputsDialog
+from gridcenter.desktop.register.bulk_dialog import BulkDialog
+from gridcenter.desktop.register.post_dialog import PostDialog
+from gridcenter.desktop.register.step_dialog import StepDialog
+from gridcenter.desktop.register.table_menus import columns_menu, export_menu, saved_menu
 from gridcenter.desktop.shell import MainWindow
-from gridcenter.desktop.sign_in import SignIn
-from gridcenter.desktop.step_dialog import StepDialog
-from gridcenter.desktop.table_menus import columns_menu, export_menu, saved_menu
+from gridcenter.desktop.start.first_run import FirstRun
+from gridcenter.desktop.start.sign_in import SignIn
 from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk

@@ -37,7 +37,7 @@ def test_no_key_means_two_things():
 def test_starting_imports_nothing_heavy():
     code = (
         "import sys, gridcenter.desktop.window, gridcenter.desktop.shell, "
-        "gridcenter.desktop.sign_in, gridcenter.desktop.home_page\n"
+        "gridcenter.desktop.start.sign_in, gridcenter.desktop.home_page\n"
         "print(*{'pandas', 'numpy', 'pyqtgraph', 'pypinyin', 'typst', 'docx'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

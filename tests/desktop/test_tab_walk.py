@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from gridcenter.desktop.pages import BESIDE, PAGES
-from gridcenter.desktop.register_page import RegisterPage
+from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.desktop.shell import MainWindow
 from gridcenter.domain.changes import NO_CHANGES
 from tests import builders

@@ -6,7 +6,7 @@ import sys
 from gridcenter.desktop import warm
 before = set(sys.modules)
 warm.begin().join()
-print("pyqtgraph" in before, "pyqtgraph" in sys.modules, "gridcenter.desktop.charts_page" in sys.modules)
+print("pyqtgraph" in before, "pyqtgraph" in sys.modules, "gridcenter.desktop.figures.charts_page" in sys.modules)
 """
 
 

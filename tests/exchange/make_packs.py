@@ -11,10 +11,10 @@ from gridcenter.domain.canonical import live_hashes, state_root
 from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.packs import META, Masking, PackKind, Row, TableSpec, masked, table_of
 from gridcenter.domain.registers import register_of
-from gridcenter.exchange.manifest import Manifest
-from gridcenter.exchange.pack_format import BuiltPack, TableData, build, zip_members
-from gridcenter.exchange.pack_reader import OpenedPack, TrustedKey, open_pack
-from gridcenter.exchange.pack_seal import CentreKeys, seal
+from gridcenter.exchange.packs.manifest import Manifest
+from gridcenter.exchange.packs.pack_format import BuiltPack, TableData, build, zip_members
+from gridcenter.exchange.packs.pack_reader import OpenedPack, TrustedKey, open_pack
+from gridcenter.exchange.packs.pack_seal import CentreKeys, seal
 
 TOWNSHIP, COUNTY = UnitCode("620622101"), UnitCode("620622")
 MEMBER = table_of(register_of("grid_member"))

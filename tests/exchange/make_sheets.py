@@ -1,4 +1,4 @@
-"""Make the sample sheets under tests/exchange/sheets (kept in the repository).
+"""Make the sample sheets under tests/exchange/sample_sheets (kept in the repository).
 
 Run by hand when they must change: needs openpyxl, xlwt (from PyPI) and LibreOffice for .ods:
 ``python tests/exchange/make_sheets.py``. All persons are invented; ID numbers begin with 999999,
@@ -17,7 +17,7 @@ import xlwt
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-HERE = Path(__file__).parent / "sheets"
+HERE = Path(__file__).parent / "sample_sheets"
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from gridcenter.domain.idnumber import check_digit  # noqa: E402

@@ -14,14 +14,16 @@ import pytest
 from gridcenter.domain.canonical import live_hashes, state_root
 from gridcenter.domain.packs import table_of
 from gridcenter.domain.registers import REGISTERS
-from gridcenter.exchange import desk_marks, directive_lines, relay
-from gridcenter.exchange.pack_reader import TrustedKey, open_pack, open_plain
-from gridcenter.exchange.pack_tables import read_tables
-from gridcenter.exchange.receipt import read_receipt
-from gridcenter.exchange.unit_card import is_vouched, read_card
+from gridcenter.exchange.packs import desk_marks, directive_lines, relay
+from gridcenter.exchange.packs.pack_reader import TrustedKey, open_pack, open_plain
+from gridcenter.exchange.packs.pack_tables import read_tables
+from gridcenter.exchange.packs.receipt import read_receipt
+from gridcenter.exchange.packs.unit_card import is_vouched, read_card
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = sorted(path for path in (Path(__file__).parent / "packs").iterdir() if path.is_dir())
+FOLDERS = sorted(
+    path for path in (Path(__file__).parent / "sample_packs").iterdir() if path.is_dir()
+)
 TABLES = tuple(map(table_of, REGISTERS))
 CASES = [
     pytest.param(folder, pack, id=f"{folder.name}-{pack['kind']}")
@@ -91,7 +93,7 @@ def test_the_example_of_the_documentation_reads_it(
 
 
 def test_what_lies_beside_the_tables_reads_as_it_did() -> None:
-    folder = Path(__file__).parent / "packs" / "v1-tiers"
+    folder = Path(__file__).parent / "sample_packs" / "v1-tiers"
     packs = {}
     for path in folder.glob("*.gcpack"):
         packs[path.name.split("_")[3][:4]] = open_pack(

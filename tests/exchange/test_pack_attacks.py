@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from gridcenter.domain.packs import META, PackKind
-from gridcenter.exchange import desk_marks, directive_lines, parts, relay
-from gridcenter.exchange.failures import (
+from gridcenter.exchange.packs import desk_marks, directive_lines, parts, relay
+from gridcenter.exchange.packs.failures import (
     BadCardError,
     BadHashError,
     BadReceiptError,
@@ -31,13 +31,13 @@ from gridcenter.exchange.failures import (
     TruncatedPackError,
     UnlistedMemberError,
 )
-from gridcenter.exchange.pack_format import zip_members
-from gridcenter.exchange.pack_reader import OpenedPack, open_pack, open_plain
-from gridcenter.exchange.pack_seal import MAGIC
-from gridcenter.exchange.pack_tables import read_divisions, read_tables
-from gridcenter.exchange.parts import BadPartError
-from gridcenter.exchange.receipt import read_receipt
-from gridcenter.exchange.unit_card import read_card, write_card
+from gridcenter.exchange.packs.pack_format import zip_members
+from gridcenter.exchange.packs.pack_reader import OpenedPack, open_pack, open_plain
+from gridcenter.exchange.packs.pack_seal import MAGIC
+from gridcenter.exchange.packs.pack_tables import read_divisions, read_tables
+from gridcenter.exchange.packs.parts import BadPartError
+from gridcenter.exchange.packs.receipt import read_receipt
+from gridcenter.exchange.packs.unit_card import read_card, write_card
 from tests.exchange.make_packs import (
     DESCRIPTOR,
     MEMBER,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gridcenter.domain.canonical import cell, line
-from gridcenter.exchange.pack_seal import FILE_LIMIT, seal
+from gridcenter.exchange.packs.pack_seal import FILE_LIMIT, seal
 from tests.exchange.make_packs import (
     DESCRIPTOR,
     MEMBER,
@@ -38,8 +38,8 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs import table_of
 from gridcenter.domain.registers import REGISTERS
 from gridcenter.exchange import relay
-from gridcenter.exchange.pack_reader import TrustedKey, open_pack, read_sealed
-from gridcenter.exchange.pack_tables import read_divisions, read_tables
+from gridcenter.exchange.packs.pack_reader import TrustedKey, open_pack, read_sealed
+from gridcenter.exchange.packs.pack_tables import read_divisions, read_tables
 path, identity, public = sys.argv[1:]
 try:
     with read_sealed(Path(path)) as sealed:

@@ -23,13 +23,13 @@ with atheris.instrument_imports(include=["gridcenter", "zipfile", "csv"]):
     from gridcenter.domain.merge import plan_table
     from gridcenter.domain.packs import table_of
     from gridcenter.domain.registers import REGISTERS
-    from gridcenter.exchange import desk_marks, directive_lines, parts, relay
-    from gridcenter.exchange.pack_format import zip_members
-    from gridcenter.exchange.pack_reader import OpenedPack, open_plain
-    from gridcenter.exchange.pack_tables import read_divisions, read_tables
-    from gridcenter.exchange.receipt import read_receipt
-    from gridcenter.exchange.signed_text import read as read_signed
-    from gridcenter.exchange.unit_card import read_card
+    from gridcenter.exchange.packs import desk_marks, directive_lines, parts, relay
+    from gridcenter.exchange.packs.pack_format import zip_members
+    from gridcenter.exchange.packs.pack_reader import OpenedPack, open_plain
+    from gridcenter.exchange.packs.pack_tables import read_divisions, read_tables
+    from gridcenter.exchange.packs.receipt import read_receipt
+    from gridcenter.exchange.packs.signed_text import read as read_signed
+    from gridcenter.exchange.packs.unit_card import read_card
 
 from tests.exchange.make_packs import (
     DESCRIPTOR,

@@ -16,13 +16,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 with atheris.instrument_imports(include=["gridcenter"]):
     from gridcenter.domain.registers import REGISTERS
-    from gridcenter.exchange.sheet_errors import SheetError
-    from gridcenter.exchange.sheet_kinds import recognise
-    from gridcenter.exchange.sheet_model import FileKind, Sheet, SheetRow
-    from gridcenter.exchange.sheet_pages import read_page
-    from gridcenter.exchange.sheet_table import find_tables
-    from gridcenter.exchange.sheet_text import decode, read_text
-    from gridcenter.exchange.sheet_xml import WorkbookParts
+    from gridcenter.exchange.sheets.sheet_errors import SheetError
+    from gridcenter.exchange.sheets.sheet_kinds import recognise
+    from gridcenter.exchange.sheets.sheet_model import FileKind, Sheet, SheetRow
+    from gridcenter.exchange.sheets.sheet_pages import read_page
+    from gridcenter.exchange.sheets.sheet_table import find_tables
+    from gridcenter.exchange.sheets.sheet_text import decode, read_text
+    from gridcenter.exchange.sheets.sheet_xml import WorkbookParts
 
 
 def one(content: bytes) -> None:
@@ -55,6 +55,6 @@ def search(sheet: Sheet) -> None:
 
 
 if __name__ == "__main__":
-    seeds = Path(__file__).resolve().parents[1] / "exchange" / "sheets"
+    seeds = Path(__file__).resolve().parents[1] / "exchange" / "sample_sheets"
     atheris.Setup([*sys.argv, str(seeds)] if len(sys.argv) < 3 else sys.argv, one)
     atheris.Fuzz()

@@ -13,13 +13,13 @@ from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.incident import INCIDENT
 from gridcenter.domain.packs import PackKind
 from gridcenter.domain.records import Draft
-from gridcenter.presenters import pack_send
 from gridcenter.presenters.desk import ImmediateDesk
-from gridcenter.presenters.desk_conflicts import DeskConflicts
-from gridcenter.presenters.pack_receive import PackReceive
-from gridcenter.presenters.pack_send import PackSend
-from gridcenter.presenters.receive_board import ReceiveBoard
-from gridcenter.presenters.send_words import (
+from gridcenter.presenters.packs import pack_send
+from gridcenter.presenters.packs.desk_conflicts import DeskConflicts
+from gridcenter.presenters.packs.pack_receive import PackReceive
+from gridcenter.presenters.packs.pack_send import PackSend
+from gridcenter.presenters.packs.receive_board import ReceiveBoard
+from gridcenter.presenters.packs.send_words import (
     check_lines,
     content_rows,
     done_text,
@@ -28,10 +28,11 @@ from gridcenter.presenters.send_words import (
     sent_lines,
     withheld_words,
 )
-from gridcenter.presenters.table_filters import say
-from gridcenter.presenters.unit_cards import UnitCards
-from gridcenter.services import packing, registers, units
+from gridcenter.presenters.packs.unit_cards import UnitCards
+from gridcenter.presenters.register.table_filters import say
+from gridcenter.services import registers, units
 from gridcenter.services.centre import Tier, Unit
+from gridcenter.services.packs import packing
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_member
 
 

@@ -20,7 +20,9 @@ from gridcenter.reports import builder
 from gridcenter.reports.asked import Span
 from gridcenter.reports.document import Paragraph
 from gridcenter.reports.form_files import load_forms
-from gridcenter.services import form_sources, incidents, month, registers, reporting, safety
+from gridcenter.services import incidents, month, registers
+from gridcenter.services.figures import safety
+from gridcenter.services.paper import form_sources, reporting
 from tests.builders import VILLAGES, FakeClock, make_centre, make_grid, make_leader
 from tests.plain_figures import MEASURES, NO_PAST, World, change, per_cent, printed
 

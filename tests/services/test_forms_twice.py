@@ -8,7 +8,8 @@ from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
-from gridcenter.services import registers, reporting
+from gridcenter.services import registers
+from gridcenter.services.paper import reporting
 from tests.builders import VILLAGES, FakeClock, make_centre, make_grid
 from tests.plain_figures import growth, per_cent, points, within
 

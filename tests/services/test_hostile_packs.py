@@ -17,12 +17,13 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs import PackStatus
 from gridcenter.domain.query import Query
 from gridcenter.domain.registers import REGISTERS
-from gridcenter.exchange import directive_lines
-from gridcenter.exchange.failures import RevokedKeyError
-from gridcenter.exchange.pack_reader import open_pack
-from gridcenter.exchange.signed_text import LIMIT
-from gridcenter.services import board, directives, packing, quarantine, registers, units
-from gridcenter.services.receiving import Received
+from gridcenter.exchange.packs import directive_lines
+from gridcenter.exchange.packs.failures import RevokedKeyError
+from gridcenter.exchange.packs.pack_reader import open_pack
+from gridcenter.exchange.packs.signed_text import LIMIT
+from gridcenter.services import registers, units
+from gridcenter.services.packs import board, directives, packing, quarantine
+from gridcenter.services.packs.receiving import Received
 from gridcenter.store import gestures
 from tests.builders import make_incident
 from tests.exchange.make_packs import (

@@ -11,9 +11,10 @@ from gridcenter.domain.errors import UndoBlockedError
 from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
-from gridcenter.services import importing, registers, undo
-from gridcenter.services.import_plan import Decisions, ImportPlan, Outcome, Rule
-from gridcenter.services.import_reading import ALL_SHEETS, SheetSource
+from gridcenter.services import registers, undo
+from gridcenter.services.sheets import importing
+from gridcenter.services.sheets.import_plan import Decisions, ImportPlan, Outcome, Rule
+from gridcenter.services.sheets.import_reading import ALL_SHEETS, SheetSource
 from tests.builders import FakeClock, make_centre, make_grid, make_member
 
 NAMES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"

@@ -6,19 +6,20 @@ from contextlib import suppress
 from datetime import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gridcenter.base.catalogue import load_codes
 from gridcenter.domain.fields import Kind
 from gridcenter.domain.query import Query
 from gridcenter.domain.registers import REGISTERS
-from gridcenter.exchange.sheet_errors import SheetError
-from gridcenter.exchange.sheet_model import Sheet, SheetRow
-from gridcenter.exchange.sheet_table import find_tables
-from gridcenter.services import importing, registers, undo
-from gridcenter.services.import_plan import Decisions, Outcome, Rule
-from gridcenter.services.import_reading import FoundTable, Reading, SheetSource, signature_of
+from gridcenter.exchange.sheets.sheet_errors import SheetError
+from gridcenter.exchange.sheets.sheet_model import Sheet, SheetRow
+from gridcenter.exchange.sheets.sheet_table import find_tables
+from gridcenter.services import registers, undo
+from gridcenter.services.sheets import importing
+from gridcenter.services.sheets.import_plan import Decisions, Outcome, Rule
+from gridcenter.services.sheets.import_reading import FoundTable, Reading, SheetSource, signature_of
 from tests.builders import make_centre, make_grid, make_member
 
 TAKEN = tuple(each for each in REGISTERS if each.parent is None)
@@ -159,6 +160,7 @@ def imported(centre, grid, merged, register, rule):
 
 @settings(max_examples=100, deadline=None)
 @given(GRIDS, BOXES, st.sampled_from(TAKEN), st.sampled_from(list(Rule)))
+@example([["\u3000"], ["张示例"]], [], TAKEN[0], Rule.OVERWRITE)
 def test_any_grid_of_cells_is_a_plan_or_a_named_refusal(centre, grid, merged, register, rule):
     imported(centre, grid, merged, register, rule)
 

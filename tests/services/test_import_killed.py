@@ -10,13 +10,15 @@ import pytest
 
 from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.query import Query
-from gridcenter.services import accounts, audit, importing, registers, undo
+from gridcenter.services import accounts, audit, registers, undo
+from gridcenter.services.sheets import importing
 from tests.builders import PASSWORD, make_centre, make_grid
 
 IMPORTER = """
 import sys
 from pathlib import Path
-from gridcenter.services import accounts, importing
+from gridcenter.services import accounts
+from gridcenter.services.sheets import importing
 from gridcenter.store.database import Database
 
 centre = accounts.open_folder(Path(sys.argv[1]), password=sys.argv[3])

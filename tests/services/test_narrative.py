@@ -10,7 +10,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from gridcenter.domain.period import Period
 from gridcenter.reports.document import Bars, Paragraph
 from gridcenter.reports.fitting import SIZES
-from gridcenter.services import explaining, pages, reporting
+from gridcenter.services.paper import explaining, pages, reporting
 from tests.builders import VILLAGES, make_centre, make_grid, make_incident
 
 FORM = "centre_monthly"

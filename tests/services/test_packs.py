@@ -18,27 +18,15 @@ from gridcenter.domain.packs import PackKind, PackStatus
 from gridcenter.domain.phone_code import phone_code
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
-from gridcenter.exchange import failures, manifest
 from gridcenter.exchange.file_out import WriteBackError
-from gridcenter.exchange.manifest import Manifest, PackTooNewError
-from gridcenter.exchange.receipt import Outcome
-from gridcenter.services import (
-    accounts,
-    audit,
-    board,
-    divisions,
-    month,
-    packing,
-    quarantine,
-    receipts,
-    receiving,
-    registers,
-    settings,
-    units,
-)
-from gridcenter.services.board import BoardState
+from gridcenter.exchange.packs import failures, manifest
+from gridcenter.exchange.packs.manifest import Manifest, PackTooNewError
+from gridcenter.exchange.packs.receipt import Outcome
+from gridcenter.services import accounts, audit, divisions, month, registers, settings, units
 from gridcenter.services.centre import Centre, Tier, Unit
 from gridcenter.services.month import MonthStep, NilReportRefusedError
+from gridcenter.services.packs import board, packing, quarantine, receipts, receiving
+from gridcenter.services.packs.board import BoardState
 from gridcenter.store import search
 from tests import builders
 from tests.builders import (
@@ -484,7 +472,8 @@ def test_a_failure_in_the_middle_changes_nothing(
 KILLED = """
 import os, sys
 from pathlib import Path
-from gridcenter.services import accounts, receiving
+from gridcenter.services import accounts
+from gridcenter.services.packs import receiving
 from gridcenter.store import merging
 from tests.builders import PASSWORD, FakeClock
 whole = merging.keep_before

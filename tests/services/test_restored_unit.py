@@ -11,9 +11,10 @@ from gridcenter.domain.packs import PackKind, PackStatus
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.registers import register_of
-from gridcenter.exchange.receipt import Outcome
-from gridcenter.services import accounts, backup, packing, quarantine, receiving, registers, units
+from gridcenter.exchange.packs.receipt import Outcome
+from gridcenter.services import accounts, backup, registers, units
 from gridcenter.services.centre import Centre
+from gridcenter.services.packs import packing, quarantine, receiving
 from tests.builders import (
     COUNTY,
     PASSWORD,

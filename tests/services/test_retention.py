@@ -12,20 +12,17 @@ from gridcenter.domain.errors import NothingToUndoError, UndoBlockedError
 from gridcenter.domain.packs import PackKind
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
-from gridcenter.exchange.receipt import Outcome
-from gridcenter.services import (
+from gridcenter.exchange.packs.receipt import Outcome
+from gridcenter.services import registers, retention, undo, units
+from gridcenter.services.centre import Centre
+from gridcenter.services.packs import (
     desks,
     joined_history,
     merge_plan,
     packing,
     receipts,
     receiving,
-    registers,
-    retention,
-    undo,
-    units,
 )
-from gridcenter.services.centre import Centre
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_leader, make_member
 
 NOVEMBER = "2026-11"

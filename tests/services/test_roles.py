@@ -2,18 +2,9 @@ import pytest
 
 from gridcenter.domain.query import Query
 from gridcenter.domain.roles import MAY, Deed, LastAdminError, Role, RoleForbidsError
-from gridcenter.services import (
-    accounts,
-    listing,
-    month,
-    packing,
-    receipts,
-    receiving,
-    registers,
-    rekeying,
-    undo,
-    units,
-)
+from gridcenter.services import accounts, month, registers, rekeying, undo, units
+from gridcenter.services.packs import packing, receipts, receiving
+from gridcenter.services.sheets import listing
 from tests.builders import PASSWORD, make_centre, make_incident, make_member
 
 

@@ -12,8 +12,9 @@ from gridcenter.domain.fields import Privacy
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.registers import register_of
-from gridcenter.services import importing, listing, registers
-from gridcenter.services.import_plan import Outcome
+from gridcenter.services import registers
+from gridcenter.services.sheets import importing, listing
+from gridcenter.services.sheets.import_plan import Outcome
 from tests.builders import VILLAGES, make_centre, make_grid, make_incident, make_leader, make_member
 from tests.builders import save as save_new
 

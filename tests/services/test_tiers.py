@@ -12,19 +12,12 @@ from gridcenter.domain.division import Division
 from gridcenter.domain.period import Period
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.reports.document import Document, RowKind
-from gridcenter.services import (
-    divisions,
-    packing,
-    receiving,
-    registers,
-    relaying,
-    reporting,
-    statistics,
-    unit_counts,
-    units,
-)
+from gridcenter.services import divisions, registers, units
 from gridcenter.services.centre import Centre, Tier, Unit
-from gridcenter.services.statistics import Scope
+from gridcenter.services.figures import statistics, unit_counts
+from gridcenter.services.figures.statistics import Scope
+from gridcenter.services.packs import packing, receiving, relaying
+from gridcenter.services.paper import reporting
 from tests.builders import (
     FakeClock,
     make_centre,

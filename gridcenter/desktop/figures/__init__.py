@@ -1,0 +1,1 @@
+"""统计图表: charts, grid map, 平安指数 and 考核."""

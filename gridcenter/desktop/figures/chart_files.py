@@ -1,0 +1,72 @@
+"""What can be done with charts on a page: a file, the printer, the clipboard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop.figures import chart_export, chart_print
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.period import Period
+from gridcenter.domain.text import N_
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.figures.chart_model import Picture, as_text
+
+DEEDS = (
+    ("png", "image", N_("导出 PNG 图片…")),
+    ("pdf", "file-down", N_("导出 PDF…")),
+    ("copy", "copy", N_("复制图片")),
+    ("table", "table-2", N_("复制数据表")),
+    ("print", "printer", N_("打印…")),
+)
+"""Word, icon and text of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The charts of one ``period``, and the ``foot`` that stands under each."""
+
+    pictures: Sequence[Picture]
+    period: Period
+    foot: str
+
+
+def give(page: QWidget, desk: Desk, word: str, sheets: Sheets) -> None:
+    """Do ``word`` of :data:`DEEDS` with the charts; copying takes the first."""
+    pictures, foot = sheets.pictures, sheets.foot
+    if word == "print":
+        chart_print.print_charts(pictures, foot, page)
+    elif word == "table":
+        QGuiApplication.clipboard().setText(as_text(pictures[0]))
+        desk.tell(_("已复制数据表，可粘贴到 Excel 或 WPS 表格"))
+    elif word == "copy":
+        QGuiApplication.clipboard().setImage(chart_export.to_image(pictures[0], foot=foot))
+        desk.tell(_("已复制图片，可粘贴到文档中"))
+    else:
+        _export(page, desk, word, sheets)
+
+
+def _export(page: QWidget, desk: Desk, ending: str, sheets: Sheets) -> None:
+    pictures = sheets.pictures
+    title = pictures[0].title if len(pictures) == 1 else _("统计图表")
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    proposed = Path(folder) / f"{title}_{sheets.period}.{ending}"
+    kinds = {"png": _("PNG 图片 (*.png)"), "pdf": _("PDF 文件 (*.pdf)")}
+    chosen, _kind = QFileDialog.getSaveFileName(page, _("导出统计图"), str(proposed), kinds[ending])
+    if not chosen:
+        return
+    path = Path(chosen)
+    if path.suffix.lower() != f".{ending}":
+        path = path.with_name(f"{path.name}.{ending}")
+    try:
+        chart_export.save(pictures, path, foot=sheets.foot)
+    except GridcenterError as failure:
+        desk.tell_failure(failure)
+    else:
+        desk.tell(_("已导出 {path}").format(path=path))

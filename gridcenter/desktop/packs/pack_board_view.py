@@ -1,0 +1,174 @@
+"""收报看板: one line a unit, those that need a call first, and what waits for a person."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop import messages
+from gridcenter.desktop.flow import clear
+from gridcenter.desktop.packs.directive_card import DirectiveCard
+from gridcenter.desktop.packs.paper_button import PaperButton
+from gridcenter.desktop.plain_table import PlainTable
+from gridcenter.desktop.wheel import guard_wheel
+from gridcenter.desktop.widgets import (
+    Card,
+    EmptyState,
+    Page,
+    PageHeader,
+    button,
+    icon_button,
+    label,
+    row,
+)
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.month_reading import month_text
+from gridcenter.presenters.packs.receive_board import HeldLine, ReceiveBoard, UnitLine
+
+
+class PackBoardView(QWidget):
+    """The 看板 tab."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.presenter = ReceiveBoard(desk, self._show)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        page = Page()
+        outer.addWidget(page)
+        self._header = PageHeader(_("收报看板"))
+        self._month = label("", "heading")
+        self._header.add(
+            icon_button("chevron-left", _("上个月"), lambda: self.presenter.turn(-1)),
+            self._month,
+            icon_button("chevron-right", _("下个月"), lambda: self.presenter.turn(1)),
+            button(_("复制催报名单"), self._copy, icon="copy"),
+            PaperButton(desk, _("打印催报名单"), self.presenter.call_list, _("催报名单")),
+        )
+        page.body.addWidget(self._header)
+        self._held_card = Card(_("待人工处理"))
+        self._held = QVBoxLayout()
+        self._held_card.body.addLayout(self._held)
+        page.body.addWidget(self._held_card)
+        self._units_card = Card()
+        self._units = PlainTable(
+            (_("单位"), _("代码"), _("情况"), _("说明")), _("收报看板"), shares=(4, 2, 2, 6)
+        )
+        self._empty = EmptyState(
+            _("还没有登记下级单位。请在“单位卡”里登记，才能接收它们的上报包。"), icon="landmark"
+        )
+        self._units_card.body.addLayout(self._deeds())
+        self._units_card.body.addWidget(self._units)
+        self._units.itemSelectionChanged.connect(self._chosen)
+        self._units.cellActivated.connect(lambda _row, _column: self._open_rows())
+        self._units_card.body.addWidget(self._empty)
+        page.body.addWidget(self._units_card)
+        page.body.addWidget(DirectiveCard(desk))
+        page.body.addStretch(1)
+
+    def activate(self) -> None:
+        """The tab is shown."""
+        self.presenter.load()
+
+    def _deeds(self) -> QHBoxLayout:
+        """What can be done with the chosen unit, and the day by which reports are due."""
+        self._back = button(
+            "", lambda: self.presenter.look_into(None), kind="link", icon="chevron-left"
+        )
+        self._rows = button(_("查看该单位的事件"), self._open_rows, icon="list")
+        self._below = button(_("看它的下级"), self._look_into, icon="chevron-right")
+        self._due = QComboBox()
+        guard_wheel(self._due)
+        for day in range(1, 29):
+            self._due.addItem(_("次月 {day} 日").format(day=day), day)
+        self._due.activated.connect(
+            lambda at: self.presenter.set_due_day(int(self._due.itemData(at)))
+        )
+        caption = label(_("截止日"))
+        caption.setBuddy(self._due)
+        self._due.setAccessibleName(_("截止日"))
+        return row(self._back, self._rows, self._below, None, caption, self._due)
+
+    def _show(self) -> None:
+        view = self.presenter.view
+        if view is None:
+            return
+        self._month.setText(month_text(view.month))
+        self._header.set_sentence(view.summary if view.units else "")
+        self._back.setVisible(bool(view.of))
+        self._back.setText(_("返回全部（现在看 {name}）").format(name=view.of))
+        self._due.setCurrentIndex(view.due_day - 1)
+        self._units.setVisible(bool(view.units))
+        self._empty.setVisible(not view.units)
+        self._units.set_rows([(u.name, u.unit, (u.state, u.tone), u.detail) for u in view.units])
+        self._below.setVisible(any(unit.has_units for unit in view.units))
+        self._chosen()
+        self._held_card.setVisible(bool(view.held))
+        clear(self._held)
+        for line in view.held:
+            self._held.addLayout(self._held_line(line))
+
+    def _held_line(self, line: HeldLine) -> QVBoxLayout:
+        """Which pack, why it waits, what merging would do, what to ask over the phone."""
+        deeds = (
+            button(_("不接收…"), lambda: self._reject(line), kind="danger"),
+            button(_("核实后合并…"), lambda: self._accept(line)),
+        )
+        box = QVBoxLayout()
+        box.setSpacing(4)
+        box.addLayout(row(label(f"▲ {line.title}"), label(line.why, "warning"), None, *deeds))
+        for text in filter(None, (line.detail, line.advice)):
+            box.addWidget(label(text, "soft", wrap=True))
+        return box
+
+    def _unit(self) -> UnitLine | None:
+        view, at = self.presenter.view, self._units.currentRow()
+        chosen = self._units.selectionModel().hasSelection()
+        return view.units[at] if view and chosen and 0 <= at < len(view.units) else None
+
+    def _chosen(self) -> None:
+        unit = self._unit()
+        self._rows.setEnabled(unit is not None)
+        self._below.setEnabled(unit is not None and unit.has_units)
+
+    def _open_rows(self) -> None:
+        unit = self._unit()
+        if unit is not None:
+            self.presenter.open_rows(unit.unit)
+
+    def _look_into(self) -> None:
+        unit = self._unit()
+        if unit is not None:
+            self.presenter.look_into(unit.unit)
+
+    def _accept(self, line: HeldLine) -> None:
+        reason = messages.ask_text(
+            self,
+            _("合并 {title}？").format(title=line.title),
+            _("理由（记入日志）"),
+            detail=_("{why}。请先与对方电话核实。不属于该单位的记录仍不会采用。").format(
+                why=line.why
+            ),
+            yes=_("已核实，合并"),
+        )
+        if reason is not None:
+            self.presenter.accept(line.id, reason)
+
+    def _reject(self, line: HeldLine) -> None:
+        reason = messages.ask_text(
+            self,
+            _("不接收 {title}？").format(title=line.title),
+            _("理由（记入日志）"),
+            detail=_("文件会留存，但不再合并；再次收到同一个包也不会合并。"),
+            yes=_("不接收"),
+        )
+        if reason is not None:
+            self.presenter.reject(line.id, reason)
+
+    def _copy(self) -> None:
+        view = self.presenter.view
+        if view is not None:
+            QGuiApplication.clipboard().setText(view.call_list)
+            self._desk.tell(_("催报名单已复制"))

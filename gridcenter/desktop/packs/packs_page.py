@@ -1,0 +1,69 @@
+"""上报接收: send, receive, the board and the unit cards, in the order of the tier's work."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop.packs.pack_board_view import PackBoardView
+from gridcenter.desktop.packs.pack_receive_view import PackReceiveView
+from gridcenter.desktop.packs.pack_send_view import PackSendView
+from gridcenter.desktop.packs.unit_cards_view import UnitCardsView
+from gridcenter.domain.query import Query
+from gridcenter.presenters.desk import Desk
+from gridcenter.services.centre import Centre, Tier
+
+
+class _Tab(Protocol):
+    def activate(self) -> None:
+        """The tab is shown."""
+
+
+class PacksPage(QWidget):
+    """Tabs; above the township receiving comes first."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("page_tabs")
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.send, self.receive = PackSendView(desk), PackReceiveView(desk)
+        self.board, self.cards = PackBoardView(desk), UnitCardsView(desk)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.tabs)
+        self._tier: Tier | None = None
+        self.tabs.currentChanged.connect(self._shown)
+
+    def activate(self, query: Query | None = None) -> None:
+        """The page is shown."""
+        del query
+        if self._tier is None:
+            self._desk.read(_tier_of, self._arrange)
+        else:
+            self._shown()
+
+    def _arrange(self, tier: Tier) -> None:
+        self._tier = tier
+        self.tabs.blockSignals(True)
+        sending, receiving = (self.send, _("上报")), (self.receive, _("接收"))
+        first = (sending, receiving)
+        if tier is not Tier.TOWNSHIP:
+            first = (receiving, (self.board, _("收报看板")), sending)
+        for view, text in (*first, (self.cards, _("单位卡"))):
+            self.tabs.addTab(view, text)
+        self.tabs.blockSignals(False)
+        self._shown()
+
+    def _shown(self, _at: int = 0) -> None:
+        view = self.tabs.currentWidget()
+        if hasattr(view, "activate"):
+            view.activate()
+
+
+def _tier_of(centre: Centre) -> Tier:
+    return centre.unit.tier

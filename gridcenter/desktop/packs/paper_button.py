@@ -1,0 +1,42 @@
+"""A button that prints one small paper, or saves it as a PDF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop import theme
+from gridcenter.desktop.paper import report_print
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.packs.papers import Make, Papers
+from gridcenter.services.paper.pages import Printout
+
+
+class PaperButton(QPushButton):
+    """``file_name`` (without suffix) is offered for the PDF."""
+
+    def __init__(
+        self, desk: Desk, text: str, make: Make, file_name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text, parent)
+        self.presenter = Papers(desk, make)
+        self._desk, self._file_name = desk, file_name
+        self._run: report_print.PrintRun | None = None
+        self.setProperty("kind", "plain")
+        self.setAutoDefault(False)
+        theme.set_icon(self, "printer")
+        menu = QMenu(self)
+        menu.addAction(_("打印…"), lambda: self.presenter.prepare(self._print))
+        menu.addAction(_("存为 PDF…"), self._save)
+        self.setMenu(menu)
+
+    def _print(self, printout: Printout) -> None:
+        self._run = report_print.print_forms(self.presenter, [printout], self._desk, self)
+
+    def _save(self) -> None:
+        start = str(Path.home() / f"{self._file_name}.pdf")
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("存为 PDF"), start, "PDF (*.pdf)")
+        if chosen:
+            self.presenter.save(Path(chosen))

@@ -1,0 +1,1 @@
+"""The registers: table, form, history, duplicates, duty sheet, undo list."""

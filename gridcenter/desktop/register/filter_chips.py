@@ -1,0 +1,164 @@
+"""The quick filters above a table, and the filters another page has set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+
+from gridcenter.base.i18n import _, listed
+from gridcenter.desktop import theme
+from gridcenter.desktop.flow import FlowLayout, clear
+from gridcenter.desktop.widgets import GAP
+from gridcenter.domain.query import Filter
+from gridcenter.presenters.register.table import TablePresenter
+from gridcenter.presenters.register.table_filters import CHIPS, Chip, ChipKind, options, say
+
+NAMED = 2
+"""How many chosen values a chip names before it only counts them."""
+
+
+class StayingMenu(QMenu):
+    """A menu of checkboxes that stays open while several are ticked."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Tick without closing."""
+        if not self._tick(self.activeAction()):
+            super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space ticks without closing."""
+        if event.key() != Qt.Key.Key_Space or not self._tick(self.activeAction()):
+            super().keyPressEvent(event)
+
+    def _tick(self, action: QAction | None) -> bool:
+        if action is None or not action.isCheckable() or not action.isEnabled():
+            return False
+        action.trigger()
+        return True
+
+
+class ChipButton(QPushButton):
+    """One quick filter: its name, what is chosen, and a menu (or simply on and off)."""
+
+    def __init__(self, table: TablePresenter, chip: Chip, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._table = table
+        self.chip = chip
+        self.setProperty("kind", "chip")
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(self._clicked)
+        self.refresh()
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """What is filtered on now."""
+        return self._table.state.chosen.get(self.chip.id, ())
+
+    def refresh(self) -> None:
+        """Show what is chosen."""
+        self.setChecked(bool(self.chosen))
+        text = _(self.chip.label)
+        lookups = self._table.lookups
+        if self.chip.kind is not ChipKind.FLAG:
+            if self.chosen and lookups is not None:
+                offered = options(self.chip, lookups.codes, lookups.today)
+                names = [o.label for o in offered if o.value in self.chosen] or list(self.chosen)
+                said = listed(names) if len(names) <= NAMED else str(len(names))
+                text = _("{label}：{values}").format(label=text, values=said)
+            text = f"{text} ▾"
+        self.setText(text)
+
+    def _clicked(self) -> None:
+        if self.chip.kind is ChipKind.FLAG:
+            self._table.choose(self.chip.id, () if self.chosen else ("yes",))
+            return
+        self.setChecked(bool(self.chosen))
+        menu = self.make_menu()
+        menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
+
+    def make_menu(self) -> QMenu:
+        """The menu of what can be chosen; it dies when it closes."""
+        several = self.chip.kind is ChipKind.CODES
+        menu = StayingMenu(self) if several else QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        lookups = self._table.lookups
+        for option in () if lookups is None else options(self.chip, lookups.codes, lookups.today):
+            action = menu.addAction(option.label)
+            action.setCheckable(True)
+            action.setChecked(option.value in self.chosen)
+            action.triggered.connect(self._setter(option.value, several=several))
+        menu.addSeparator()
+        clear = menu.addAction(_("不限"))
+        clear.triggered.connect(lambda: self._table.choose(self.chip.id, ()))
+        return menu
+
+    def _setter(self, value: str, *, several: bool) -> Callable[[bool], None]:
+        def set_value(on: bool) -> None:
+            others = tuple(v for v in self.chosen if v != value) if several else ()
+            self._table.choose(self.chip.id, (*others, value) if on else others)
+
+        return set_value
+
+
+class FilterChips(QWidget):
+    """All quick filters of a register."""
+
+    def __init__(self, table: TablePresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.chips = [ChipButton(table, chip) for chip in CHIPS.get(str(table.register.id), ())]
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(GAP)
+        for chip in self.chips:
+            box.addWidget(chip)
+        box.addStretch(1)
+
+    def refresh(self) -> None:
+        """Show the present filters."""
+        for chip in self.chips:
+            chip.refresh()
+
+
+class OtherFilters(QWidget):
+    """The filters that have no chip of their own, each to be taken away; a line that comes and goes."""
+
+    def __init__(self, table: TablePresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._shown: tuple[Filter, ...] = ()
+        self._flow = FlowLayout(self)
+        self.hide()
+
+    def refresh(self) -> None:
+        """Show the present filters."""
+        extra = self._table.state.extra if self._table.lookups is not None else ()
+        if extra != self._shown:
+            self._shown = extra
+            clear(self._flow)
+            for each in extra:
+                self._flow.addWidget(self._made(each))
+            self.setVisible(bool(extra))
+            self.updateGeometry()
+
+    def _made(self, each: Filter) -> QPushButton:
+        lookups = self._table.lookups
+        made = QPushButton(
+            "" if lookups is None else say(self._table.register, each, lookups.codes)
+        )
+        made.setProperty("kind", "chip")
+        made.setCheckable(True)
+        made.setChecked(True)
+        made.setAutoDefault(False)
+        theme.set_icon(made, "x", "accent")
+        made.setToolTip(_("去掉这个筛选"))
+        made.clicked.connect(lambda: self._drop(each))
+        return made
+
+    def _drop(self, each: Filter) -> None:
+        others = (other for other in self._table.state.on_column(each.field) if other != each)
+        self._table.filter_column(each.field, tuple(others))

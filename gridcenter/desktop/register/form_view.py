@@ -1,0 +1,300 @@
+"""The form itself: sections of fields in as many columns as fit, and the keys of entry.
+
+Enter goes on, and on the last field saves and starts the next record; nothing here waits for the
+data file, and no key is taken while the IME composes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop import messages, theme
+from gridcenter.desktop.ime import commit_preedit
+from gridcenter.desktop.register.field_row import FieldRow, place
+from gridcenter.desktop.register.field_widgets import FieldEditor, LongTextEditor, make_editor
+from gridcenter.desktop.widgets import GAP, PAD, label
+from gridcenter.domain.fields import FieldSpec
+from gridcenter.presenters.register import form_help
+from gridcenter.presenters.register.entry_habits import EntryHabits
+from gridcenter.presenters.register.form_choices import suggest
+from gridcenter.presenters.register.form_fields import is_full, sections
+from gridcenter.presenters.register.record_form import FormPresenter
+from gridcenter.presenters.register.row_pages import Row
+
+Key = Qt.Key
+MAX_COLUMNS = 3
+
+SLICE_MS = 5
+
+
+class FormView(QScrollArea):
+    """The fields of one record."""
+
+    leave_asked = Signal()
+    """Esc with nothing left to take back: the hands want the table."""
+
+    edited = Signal()
+    """A key changed something; the draft is due in a second."""
+
+    def __init__(self, form: FormPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.form = form
+        self.habits = EntryHabits(form)
+        self.above: Callable[[], Row | None] = lambda: None
+        self._rows: dict[str, FieldRow] = {}
+        self._grids: list[tuple[QGridLayout, tuple[FieldSpec, ...]]] = []
+        self._columns = 0
+        self._building = self._build()
+        self.slowly = QTimer(self, interval=SLICE_MS)  # builds while the officer reads the list
+        self.slowly.timeout.connect(lambda: next(self._building, None) or self.slowly.stop())
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    @property
+    def rows(self) -> dict[str, FieldRow]:
+        """The fields by name."""
+        self.prepare()
+        return self._rows
+
+    def prepare(self) -> None:
+        """Build the fields, once: they cost more than the rest of the page, so the list comes first."""
+        for _field in self._building:
+            pass
+
+    def _build(self) -> Iterator[FieldRow]:
+        inner = QWidget()
+        self.setWidget(inner)
+        inner.hide()
+        inner.setProperty("role", "page")
+        body = QVBoxLayout(inner)
+        body.setContentsMargins(PAD, GAP, PAD, PAD)
+        body.setSpacing(PAD)
+        for heading, declared in sections(self.form.register):
+            specs = tuple(spec for spec in declared if not spec.read_only)
+            body.addWidget(label(_(heading), "heading"))
+            grid = QGridLayout()
+            grid.setHorizontalSpacing(PAD)
+            grid.setVerticalSpacing(GAP)
+            body.addLayout(grid)
+            for spec in specs:
+                row = self._make_row(spec)
+                row.setParent(inner)
+                row.sizeHint()  # dresses it now, not all of them when the form first shows
+                self._rows[spec.name] = row
+                yield row
+            self._grids.append((grid, specs))
+        body.addStretch(1)
+        self._columns = 0
+        self._arrange(self._fitting())
+        inner.show()
+        self._show_fields()
+
+    def _make_row(self, spec: FieldSpec) -> FieldRow:
+        name = spec.name
+        editor = make_editor(
+            spec,
+            offer=lambda text, done: suggest(self.form.entry, name, text, done),
+            reveal=lambda: self._reveal(name),
+        )
+        if isinstance(editor, LongTextEditor) and not spec.hint:
+            editor.text.setPlaceholderText(_("Alt+Enter 换行"))
+        editor.typed.connect(lambda text: self._typed(name, text))
+        editor.left.connect(lambda: self.form.commit(name))
+        editor.picked.connect(lambda choice: self._picked(name, choice))
+        editor.ticked.connect(lambda on: self._ticked(name, on))
+        editor.input.installEventFilter(self)
+        row = FieldRow(editor)
+        row.reason_given.connect(lambda reason: self.form.keep(name, reason))
+        return row
+
+    # -- layout ----------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use the width there is: one, two or three columns."""
+        super().resizeEvent(event)
+        self._arrange(self._fitting())
+
+    def _fitting(self) -> int:
+        narrowest = int(theme.metrics().control * 6.2)
+        return max(1, min(MAX_COLUMNS, self.viewport().width() // narrowest))
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns or not self._rows:
+            return
+        self._columns = columns
+        for grid, specs in self._grids:
+            place(grid, [self._rows[spec.name] for spec in specs], columns)
+        inputs = [row.editor.input for row in self._rows.values()]
+        for previous, following in pairwise(inputs):
+            QWidget.setTabOrder(previous, following)
+
+    # -- from the presenter ----------------------------------------------------------------
+
+    def show_all(self) -> None:
+        """Show every field anew."""
+        if self.form.is_open:
+            self.prepare()
+        self._show_fields()
+
+    def _show_fields(self) -> None:
+        for name, row in self._rows.items():
+            row.editor.set_read_only(not self.form.may_keep)
+            row.show_state(self.form.field(name))
+
+    def show_field(self, name: str) -> None:
+        """Show one field anew; what only services fill has no row here."""
+        if name in self._rows:
+            self._rows[name].show_state(self.form.field(name))
+
+    def mend_field(self, name: str) -> None:
+        """Put the cursor where a refused field is mended: into it, or where a reason is asked."""
+        row = self.rows.get(name)
+        if row is None:
+            return
+        if row.keep.isVisibleTo(row):
+            self.ensureWidgetVisible(row, 0, GAP)
+            row.reason.ask()
+        else:
+            self.focus_field(name)
+
+    def focus_field(self, name: str) -> None:
+        """Put the cursor into a field and bring it into view."""
+        editor = self.rows[name].editor
+        self.ensureWidgetVisible(self.rows[name], 0, GAP)
+        editor.input.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        select = getattr(editor.input, "selectAll", None)
+        if select is not None and not isinstance(editor, LongTextEditor):
+            select()
+
+    def focus_first(self) -> None:
+        """Put the cursor where entry begins."""
+        self.verticalScrollBar().setValue(0)
+        order = self.habits.path
+        empty = next((n for n in order if not self.form.field(n).text), None)
+        new = self.form.record is None
+        if order:
+            self.focus_field(empty if new and empty is not None else order[0])
+
+    # -- from the editors ------------------------------------------------------------------
+
+    def _typed(self, name: str, text: str) -> None:
+        self.form.type(name, text)
+        self.edited.emit()
+        spec = self.form.field(name).spec
+        if is_full(spec, text) and self.rows[name].editor.input.hasFocus():
+            QTimer.singleShot(0, self, lambda: self._go_on(name, 1))
+
+    def _picked(self, name: str, choice: object) -> None:
+        value, text = getattr(choice, "value", None), getattr(choice, "label", "")
+        self.form.entry.put(name, value, text)
+        self.edited.emit()
+
+    def _ticked(self, name: str, on: bool) -> None:
+        self.form.entry.put(name, on)
+        self.edited.emit()
+
+    def _reveal(self, name: str) -> None:
+        reason = messages.ask_text(
+            self,
+            _("显示完整号码"),
+            _("理由"),
+            detail=_("理由会与您的姓名、时间一起记入操作日志。"),
+            yes=_("显示"),
+        )
+        if reason is not None:
+            form_help.reveal(self.form, name, reason)
+
+    # -- keys ------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the keys of entry from the editors, unless the IME composes."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            name = self._name_of(watched)
+            editor = self.rows[name].editor if name is not None else None
+            if name is not None and editor is not None and not editor.composing:
+                return self._key(name, editor, event)
+        return super().eventFilter(watched, event)
+
+    def _name_of(self, watched: QObject) -> str | None:
+        return next((n for n, row in self.rows.items() if row.editor.input is watched), None)
+
+    def _key(self, name: str, editor: FieldEditor, event: QKeyEvent) -> bool:
+        key, held = event.key(), event.modifiers()
+        control = bool(held & Qt.KeyboardModifier.ControlModifier)
+        if key in (Key.Key_Return, Key.Key_Enter):
+            return self._enter(name, editor, control=control, held=held)
+        if key == Key.Key_Escape and not getattr(editor.input, "is_open", False):
+            self._escape(name)
+            return True
+        if control and key in (Key.Key_D, Key.Key_Semicolon, Key.Key_Apostrophe):
+            self._fill(name, Key(key))
+            return True
+        if key == Key.Key_F4:
+            editor.open_list()
+            return True
+        return False
+
+    def _enter(
+        self, name: str, editor: FieldEditor, *, control: bool, held: Qt.KeyboardModifier
+    ) -> bool:
+        if control:
+            self.save_and_next()
+            return True
+        wants_line = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+        if isinstance(editor, LongTextEditor) and held & wants_line:
+            editor.text.insertPlainText("\n")
+            return True
+        if not self.habits.enter_moves:
+            taken = editor.take_marked()
+            self.form.commit(name)
+            return taken or not isinstance(editor, LongTextEditor)
+        editor.take_marked()
+        self._go_on(name, -1 if held & Qt.KeyboardModifier.ShiftModifier else 1)
+        return True
+
+    def _go_on(self, name: str, step: int) -> None:
+        """To the next field; from the last one, save and start the next record."""
+        order, path = self._order(), self.habits.path
+        here = order.index(name)
+        ahead = order[here + 1 :] if step > 0 else order[:here][::-1]
+        there = next((other for other in ahead if other in path), None)
+        if there is not None:
+            self.focus_field(there)
+        elif step > 0:
+            self.save_and_next()
+
+    def _order(self) -> list[str]:
+        return [spec.name for spec in self.form.editable]
+
+    def _escape(self, name: str) -> None:
+        if not self.form.revert_field(name) and not self.form.revert():
+            self.leave_asked.emit()
+        else:
+            self.edited.emit()
+
+    def _fill(self, name: str, key: Key) -> None:
+        if key == Key.Key_D:
+            form_help.from_row(self.form, name, self.above())
+        elif key == Key.Key_Semicolon:
+            form_help.today(self.form, name)
+        else:
+            form_help.from_last(self.form, name)
+        self.edited.emit()
+
+    def save(self) -> None:
+        """Save what stands here, the preedit of the IME included."""
+        commit_preedit()
+        self.form.save()
+
+    def save_and_next(self) -> None:
+        """Save and start the next record."""
+        commit_preedit()
+        self.form.save_and_next()

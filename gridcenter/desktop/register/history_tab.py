@@ -1,0 +1,58 @@
+"""The 历史 tab beside a form: the record's life, putting a value back, the holders of its post."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from gridcenter.desktop.register.record_story import HistoryView
+from gridcenter.domain.fields import Uid, Value
+from gridcenter.presenters.register.post_change import HolderLine, read_holders
+from gridcenter.presenters.register.record_form import FormPresenter
+from gridcenter.presenters.register.record_history import HistoryEntry, read_history
+from gridcenter.services import undo
+from gridcenter.services.centre import Centre
+
+Story = tuple[tuple[HistoryEntry, ...], tuple[HolderLine, ...]]
+
+
+class HistoryTab(HistoryView):
+    """Reads and acts for :class:`HistoryView`; what is being typed is saved before it acts."""
+
+    other_opened = Signal()
+
+    def __init__(self, form: FormPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._form = form
+        self.put_back_wanted.connect(self.put_back)
+        self.holder_wanted.connect(self.open_other)
+
+    def load(self, uid: Uid) -> None:
+        """Tell the life of a record."""
+        register = str(self._form.register.id)
+
+        def read(centre: Centre) -> Story:
+            holders = read_holders(centre, uid) if register == "household_leader" else ()
+            return read_history(centre, register, uid), holders
+
+        def told(story: Story) -> None:
+            if uid == self._form.uid:
+                self.show_story(*story)
+
+        self._form.desk.read(read, told)
+
+    def put_back(self, name: str, value: Value) -> None:
+        """Give a field the value it once had, as a gesture of its own."""
+
+        def put() -> None:
+            uid, register = self._form.uid, str(self._form.register.id)
+            if uid is not None:
+                self._form.desk.write(
+                    lambda centre: undo.put_back(centre, register, uid, name, value)
+                )
+
+        self._form.leave(put)
+
+    def open_other(self, uid: str) -> None:
+        """Open another record of this register, such as an earlier holder of the post."""
+        self._form.leave(lambda: self._form.open(Uid(uid), self.other_opened.emit))

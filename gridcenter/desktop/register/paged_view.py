@@ -1,0 +1,48 @@
+"""A table view over rows that arrive a page at a time, painted once a jump."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QTableView, QWidget
+
+from gridcenter.desktop.register.record_model import RecordModel
+from gridcenter.presenters.register.table import TablePresenter
+
+PATIENCE_MS = 40
+"""So long what was seen before a jump stays; then the places of rows still missing are shown."""
+
+
+class PagedView(QTableView):
+    """Waits a moment for the rows it scrolls to, so that they are not painted empty first."""
+
+    def __init__(self, table: TablePresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._table = table
+        self.records = RecordModel(table, self)
+        self.setModel(self.records)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._paint_again)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Move on; paint when the rows are here."""
+        super().scrollContentsBy(dx, dy)
+        if dy and not self._seen_rows_are_here() and not self._patience.isActive():
+            self.viewport().setUpdatesEnabled(False)
+            self._patience.start()
+
+    def rows_arrived(self, first: int, last: int) -> None:
+        """Other text in these rows."""
+        self.records.changed(first, last)
+        if self._patience.isActive() and self._seen_rows_are_here():
+            self._paint_again()
+
+    def _paint_again(self) -> None:
+        self._patience.stop()
+        self.viewport().setUpdatesEnabled(True)
+
+    def _seen_rows_are_here(self) -> bool:
+        first = max(self.rowAt(0), 0)
+        seen = self.viewport().height() // max(self.rowHeight(first), 1)
+        return self._table.want(first, max(first, min(first + seen, self._table.found - 1)))

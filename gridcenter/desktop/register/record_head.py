@@ -1,0 +1,84 @@
+"""The head of the form: which record this is, and its two buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gridcenter.base.i18n import _, inside, is_english
+from gridcenter.desktop.register.record_model import TONES
+from gridcenter.desktop.widgets import GAP, PAD, Badge, button, icon_button, label, row
+from gridcenter.presenters.register.record_form import FormPresenter
+
+BADGE_TONES = {"good": "good", "warn": "warn", "accent": "info", "text_soft": ""}
+
+
+def badge_tone(state: str) -> str:
+    """The tone of a badge for an incident's state."""
+    return BADGE_TONES[TONES.get(state, ("", "accent"))[1]]
+
+
+def looks_only() -> str:
+    """Why a button that would write is off."""
+    return _("“只看”账号不能改动；请管理员调整权限。")
+
+
+class RecordHead(QWidget):
+    """Title, code and state of the record, the way back on narrow screens, save and save-next."""
+
+    back_wanted = Signal()
+    save_wanted = Signal()
+    next_wanted = Signal()
+
+    def __init__(self, form: FormPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._form = form
+        self.back = icon_button("arrow-left", _("回到列表 Esc"), self.back_wanted.emit)
+        self.back.hide()
+        self.title = label("", "heading")
+        self.title.setMinimumWidth(60)
+        self.code = label("", "small")
+        self.state = Badge()
+        self.save = button(_("保存"), self.save_wanted.emit, tip="Ctrl+S")
+        self.save_next = button(
+            _("保存并新增"), self.next_wanted.emit, kind="primary", tip="Ctrl+Enter"
+        )
+        # The code stands under the buttons, where 19 digits have room on any screen.
+        box = QVBoxLayout(self)
+        box.setContentsMargins(PAD, GAP, PAD, 0)
+        box.setSpacing(2)
+        above = row(self.back, self.title, self.save, self.save_next)
+        above.setStretchFactor(self.title, 1)
+        box.addLayout(above)
+        box.addLayout(row(self.state, self.code, None))
+
+    def refresh(self) -> None:
+        """Show the present record and whether it can be saved."""
+        form, register = self._form, self._form.register
+        self.save.setVisible(form.is_open)
+        self.save_next.setVisible(form.is_open)
+        self.save.setEnabled(form.dirty and form.may_keep)
+        self.save_next.setEnabled(form.may_keep)
+        self.save_next.setToolTip("Ctrl+Enter" if form.may_keep else looks_only())
+        if not form.is_open:
+            title = ""
+        elif form.record is None:
+            title = _("新增{record}").format(record=inside(_(register.one)))
+        else:
+            title = form.record.text(register.spoken) or form.record.text(register.title[0])
+        self.title.setText(title)
+        self.title.setToolTip(title)
+        self._show_identity()
+
+    def _show_identity(self) -> None:
+        """The code that the system gave and the state, where a register has them."""
+        form, record, lookups = self._form, self._form.record, self._form.entry.lookups
+        key = form.register.field(form.register.natural_key[0])
+        self.code.setText(_(key.hint) if record is None else record.text(key.name))
+        self.code.setVisible(form.is_open and key.read_only)
+        has_state = form.is_open and "state" in form.register.names
+        self.state.setVisible(has_state and record is not None)
+        if has_state and record is not None and lookups is not None:
+            state = record.text("state")
+            said = lookups.codes.label("incident_state", state, english=is_english())
+            self.state.set_state(said, badge_tone(state))

@@ -1,0 +1,157 @@
+"""What a table view asks of a register, answered from its presenter's pages."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop import theme
+from gridcenter.domain.fields import NUMERIC_KINDS, FieldSpec
+from gridcenter.presenters.register.cell_edit import CellEdit, is_typed_in_place
+from gridcenter.presenters.register.row_pages import Row
+from gridcenter.presenters.register.table import TablePresenter
+
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+Role = Qt.ItemDataRole
+
+TONES = {
+    "closed": ("✓", "good"),
+    "archived": ("✓", "text_soft"),
+    "returned": ("▲", "warn"),
+    "escalated": ("▲", "warn"),
+    "refused": ("■", "text_soft"),
+    "draft": ("○", "text_soft"),
+    "left": ("○", "text_soft"),
+    "in_post": ("●", "good"),
+}
+"""Glyph and colour token of a state; what is not named here is in work: ● in the accent."""
+
+BADGED = frozenset({"state", "status"})
+
+# Numbers, not enumerations: a view asks nine roles of every cell it paints, and comparing or joining
+# enumerations costs more than the answer.
+_ANSWERED = frozenset(
+    int(role)
+    for role in (
+        Role.TextAlignmentRole,
+        Role.ForegroundRole,
+        Role.EditRole,
+        Role.ToolTipRole,
+        Role.AccessibleTextRole,
+    )
+)
+_ALIGNMENT = int(Role.TextAlignmentRole)
+_FOREGROUND = int(Role.ForegroundRole)
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_SHOWN = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+_TYPED_INTO = _SHOWN | Qt.ItemFlag.ItemIsEditable
+
+
+class RecordModel(QAbstractTableModel):
+    """What a QTableView asks, answered from the presenter's pages."""
+
+    def __init__(self, table: TablePresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._table = table
+        self.cells = CellEdit(table.desk, table.register)
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """All rows of the view, here or not."""
+        return 0 if parent.isValid() else self._table.found
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        """The chosen columns."""
+        return 0 if parent.isValid() else len(self._table.columns)
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> object:
+        """One cell; a row that is not here yet is empty."""
+        if role:  # anything but DisplayRole (0): the cheap test first, this runs per cell and role
+            return self._other(index, role) if role in _ANSWERED else None
+        row = self._table.row(index.row())
+        if row is None:
+            return "…" if index.column() == 0 else ""
+        return self._text(row, self._table.columns[index.column()])
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Some cells can be typed into."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        typed = self._table.may_keep and is_typed_in_place(self._table.columns[index.column()])
+        return _TYPED_INTO if typed else _SHOWN
+
+    def setData(self, index: Index, value: object, role: int = Role.EditRole) -> bool:
+        """Save what was typed; the cell changes when the store has it."""
+        row = self._table.row(index.row())
+        if role != Role.EditRole or row is None:
+            return False
+        spec = self._table.columns[index.column()]
+        # After the view has put its editor away: saving resets the rows under it.
+        QTimer.singleShot(0, self, lambda: self.cells.save(spec, row, str(value)))
+        return True
+
+    def _text(self, row: Row, spec: FieldSpec) -> str:
+        text = row.texts.get(spec.name, "")
+        if spec.name in BADGED and text:
+            return f"{_tone(row, spec)[0]} {text}"
+        if spec.name == "deadline" and (row.overdue or row.due_today):
+            return f"▲ {text}"
+        return text if len(text) < 200 and "\n" not in text else " ".join(text[:200].split())
+
+    def _other(self, index: Index, role: int) -> object:
+        spec = self._table.columns[index.column()]
+        if role == _ALIGNMENT:
+            return _RIGHT if spec.kind in NUMERIC_KINDS else _LEFT
+        if role == _FOREGROUND:
+            return self._colour(index, spec)
+        if role == Role.EditRole:
+            row = self._table.row(index.row())
+            return self.cells.text(spec, row) if row is not None else ""
+        if role in (Role.ToolTipRole, Role.AccessibleTextRole):
+            row = self._table.row(index.row())
+            return row.texts.get(spec.name, "") if row is not None else ""
+        return None
+
+    def _colour(self, index: Index, spec: FieldSpec) -> QColor | None:
+        if spec.name not in BADGED and spec.name != "deadline":
+            return None
+        row = self._table.row(index.row())
+        if row is None:
+            return None
+        colours = theme.tokens().colours()
+        if spec.name == "deadline":
+            late = "bad" if row.overdue else "warn" if row.due_today else ""
+            return QColor(colours[late]) if late else None
+        return QColor(colours[_tone(row, spec)[1]])
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> object:
+        """The label of a column."""
+        if orientation == Qt.Orientation.Horizontal and section < len(self._table.columns):
+            spec = self._table.columns[section]
+            if role == Role.DisplayRole:
+                return _(spec.label)
+            if role == Role.TextAlignmentRole:
+                return _LEFT
+            if role == Role.ToolTipRole:
+                return _("{label}：点击排序，再点倒序").format(label=_(spec.label))
+        return None
+
+    # -- from the presenter ----------------------------------------------------------------
+
+    def reset(self) -> None:
+        """Other rows or columns."""
+        self.beginResetModel()
+        self.endResetModel()
+
+    def changed(self, first: int, last: int) -> None:
+        """The same rows with other text."""
+        self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._table.columns) - 1))
+
+
+def _tone(row: Row, spec: FieldSpec) -> tuple[str, str]:
+    return TONES.get(row.record.text(spec.name), ("●", "accent"))

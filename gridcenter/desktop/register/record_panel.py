@@ -1,0 +1,299 @@
+"""The right-hand side of a register: one record as form, history and, for an incident, steps."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gridcenter.base.i18n import _, inside, is_english
+from gridcenter.desktop import theme
+from gridcenter.desktop.register.duty_view import DutyView
+from gridcenter.desktop.register.filter_chips import StayingMenu
+from gridcenter.desktop.register.form_view import FormView
+from gridcenter.desktop.register.history_tab import HistoryTab
+from gridcenter.desktop.register.like_bar import LikeBar
+from gridcenter.desktop.register.post_dialog import guard_post
+from gridcenter.desktop.register.record_head import RecordHead, badge_tone
+from gridcenter.desktop.register.record_story import StepsView
+from gridcenter.desktop.register.step_dialog import StepDialog
+from gridcenter.desktop.register.table_menus import drop_down
+from gridcenter.desktop.widgets import GAP, PAD, EmptyState, button, icon_button, label
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.fields import Uid
+from gridcenter.presenters.lookups import Lookups, read_lookups
+from gridcenter.presenters.register.form_drafts import FormDrafts
+from gridcenter.presenters.register.record_form import FormPresenter
+from gridcenter.presenters.register.record_history import IncidentSteps, StepsSoFar
+from gridcenter.services import undo
+
+DRAFT_MS = 1000
+FORM_MS = 200
+"""How long a list has stood here before the form beside it is built."""
+
+
+class RecordPanel(QFrame):
+    """One record; paints what :class:`FormPresenter` tells."""
+
+    back_wanted = Signal()
+    entry_begun = Signal()
+    """A new record waits for its first key."""
+
+    refused = Signal()
+    """The record stays: something must be mended first."""
+
+    new_wanted = Signal()
+
+    kept_opened = Signal()
+    """The officer went from a new record to one that was already kept."""
+
+    def __init__(self, form: FormPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.form = form
+        self.drafts = FormDrafts(form)
+        self.steps = IncidentSteps(form.desk)
+        self._clock = ""
+        self._last_changes: Changes | None = None
+        self._build()
+        form.view = self
+        self._draft_timer = QTimer(self)
+        self._draft_timer.setSingleShot(True)
+        self._draft_timer.setInterval(DRAFT_MS)
+        self._draft_timer.timeout.connect(self.drafts.keep)
+        self.head.save_wanted.connect(self.view.save)
+        self.head.next_wanted.connect(self.view.save_and_next)
+        self.view.edited.connect(self._draft_timer.start)
+        self.view.leave_asked.connect(self.back_wanted)
+        self.record_opened()
+        self.state_changed()
+
+    def _build(self) -> None:
+        self.head = RecordHead(self.form)
+        self.head.back_wanted.connect(self.back_wanted)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(1, 1, 1, 1)
+        box.setSpacing(4)
+        box.addWidget(self.head)
+        self._build_pages(box)
+        self.like_bar = LikeBar(self.form)
+        self.like_bar.opened.connect(self.kept_opened)
+        box.addWidget(self.like_bar)
+        box.addLayout(self._foot())
+
+    def _build_pages(self, box: QVBoxLayout) -> None:
+        register = self.form.register
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.tabs.addTab(_("表单"))
+        self.tabs.addTab(_("历史"))
+        self.view = FormView(self.form)
+        self.history = HistoryTab(self.form)
+        self.history.other_opened.connect(self.kept_opened)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.view)
+        self.pages.addWidget(self.history)
+        self.story: StepsView | None = None
+        self.duty: DutyView | None = None
+        if register.id == "incident":
+            self.story = StepsView()
+            self.story.action_wanted.connect(self.take_step)
+            self.tabs.addTab(_("办理"))
+            self.pages.addWidget(self.story)
+        elif register.id == "household_leader":
+            guard_post(self.form, self)
+            self.duty = DutyView(self.form.desk)
+            self.tabs.addTab(_("工作日志"))
+            self.pages.addWidget(self.duty)
+        self.nothing = EmptyState(
+            _("选中左边一行查看和修改，或新增一条。"),
+            _("新增{record}").format(record=inside(_(register.one))),
+            self.new_wanted.emit,
+            icon="file-text",
+        )
+        self.nothing.action.setProperty("kind", "plain")
+        self.pages.addWidget(self.nothing)
+        self.tabs.currentChanged.connect(self._turn_to)
+        box.addWidget(self.tabs)
+        box.addWidget(self.pages, 1)
+
+    def _foot(self) -> QHBoxLayout:
+        self.status = label("", "small")
+        self.undo_button = button(_("撤销"), self._undo, kind="link", tip="Ctrl+Z")
+        foot = QHBoxLayout()
+        foot.setContentsMargins(PAD, 0, PAD, GAP)
+        foot.addStrut(theme.metrics().control)  # the link that comes and goes moves nothing
+        foot.addWidget(self.status)
+        foot.addWidget(self.undo_button)
+        foot.addStretch(1)
+        self.keys = label(_("Enter 下一项 · F4 列表"), "small")
+        foot.addWidget(self.keys)
+        self.habits_button = icon_button("keyboard", _("录入习惯"))
+        self.keys.setToolTip(_("Ctrl+D 同上行 · Ctrl+; 今天 · Ctrl+' 同上一条 · Esc 还原"))
+        self.habits_button.clicked.connect(
+            lambda: drop_down(self.make_habits_menu(), self.habits_button)
+        )
+        foot.addWidget(self.habits_button)
+        return foot
+
+    def make_habits_menu(self) -> QMenu:
+        """How the officer likes to key; the menu dies when it closes."""
+        habits, menu = self.view.habits, StayingMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for text, on, set_on in (
+            (_("Enter 转到下一项，末项保存并新增"), habits.enter_moves, habits.set_enter_moves),
+            (_("新增时沿用上一条的网格、类别等"), habits.carries, habits.set_carries),
+        ):
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(on)
+            action.toggled.connect(set_on)
+        path = StayingMenu(_("回车经过的栏（Tab 走每一栏）"), menu)
+        menu.addMenu(path)
+        for spec in self.form.editable:
+            action = path.addAction(_(spec.label))
+            action.setCheckable(True)
+            action.setChecked(spec.name in habits.path)
+            action.setEnabled(habits.may_pass(spec.name))
+            action.toggled.connect(lambda on, name=spec.name: habits.visit(name, on))
+        return menu
+
+    # -- tabs ------------------------------------------------------------------------------
+
+    def _turn_to(self, tab: int) -> None:
+        if not self.form.is_open:
+            self.pages.setCurrentWidget(self.nothing)
+            return
+        self.pages.setCurrentIndex(tab)
+        self._load_tab()
+
+    def _load_tab(self) -> None:
+        uid, shown = self.form.uid, self.pages.currentWidget()
+        if uid is None:
+            return
+        if shown is self.history:
+            self.history.load(uid)
+        elif shown is self.story:
+            self.steps.load(uid, self._show_steps)
+        elif shown is self.duty:
+            self.duty.show_leader(uid)
+
+    def _show_steps(self, so_far: StepsSoFar) -> None:
+        lookups, record = self.form.entry.lookups, self.form.record
+        if self.story is not None and lookups is not None and record is not None:
+            self.story.show_steps(so_far, lookups.codes, badge_tone(record.text("state")))
+
+    def show_form(self) -> None:
+        """Turn to the form."""
+        self.tabs.setCurrentIndex(0)
+
+    def take_step(self, action: str) -> None:
+        """Ask what the step needs and take it; unsaved fields are saved first."""
+
+        def ask() -> None:
+            record, lookups = self.form.record, self.form.entry.lookups
+            if record is not None and lookups is not None:
+                said = lookups.codes.label("step_action", action, english=is_english())
+                StepDialog(
+                    self.form.desk, record, action, said=said, done=self._stepped, parent=self
+                ).open()
+
+        self.form.leave(ask)
+
+    def _stepped(self, changes: Changes) -> None:
+        self._last_changes = changes
+        if self.form.uid is not None:
+            self.form.open(self.form.uid, self._load_tab)
+
+    # -- what the presenter tells ----------------------------------------------------------
+
+    def record_opened(self) -> None:
+        """Another record is in the form, or none."""
+        self.view.show_all()
+        new = self.form.record is None
+        self.tabs.setVisible(self.form.is_open)
+        for tab in range(1, self.tabs.count()):
+            self.tabs.setTabVisible(tab, not new)
+        if new:
+            self.show_form()
+        self._turn_to(self.tabs.currentIndex())
+        if not self.form.dirty:
+            self._draft_timer.stop()
+            self.drafts.drop()
+
+    def field_changed(self, name: str) -> None:
+        """One field looks different."""
+        self.view.show_field(name)
+
+    def state_changed(self) -> None:
+        """Show what can be saved."""
+        self.keys.setVisible(self.form.is_open)
+        self.habits_button.setVisible(self.form.is_open)
+        self.head.refresh()
+        self.like_bar.watch.look()
+        self._show_status()
+
+    def _show_status(self) -> None:
+        undoable = self._last_changes is not None and self._last_changes.gesture is not None
+        self.undo_button.setVisible(undoable and self.form.is_open and not self.form.dirty)
+        if not self.form.is_open:
+            self.status.setText("")
+        elif self.form.dirty:
+            self.status.setText(_("未保存"))
+            self.status.setToolTip(_("离开这条记录时自动保存"))
+        elif self._clock:
+            self.status.setText(_("已保存 {time}").format(time=self._clock))
+        else:
+            self.status.setText("")
+
+    def focus_field(self, name: str) -> None:
+        """Something must be mended before saving."""
+        self.refused.emit()
+        self.show_form()
+        self.view.mend_field(name)
+
+    def begin_entry(self) -> None:
+        """A new record: the cursor goes into its first field."""
+        self.entry_begun.emit()
+        self.show_form()
+        self.view.focus_first()
+
+    def record_saved(self, changes: Changes, uid: Uid) -> None:
+        """A record was written."""
+        del uid
+        self.form.desk.read(read_lookups, self._show_clock)
+        if changes.gesture is not None:
+            self._last_changes = changes
+        self._draft_timer.stop()
+        self.drafts.drop()
+
+    def _show_clock(self, lookups: Lookups) -> None:
+        self._clock = lookups.now[11:]
+        self._show_status()
+
+    def prepare_soon(self) -> None:
+        """Build the form while nobody waits for it, so that the first record opens at once."""
+        QTimer.singleShot(FORM_MS, self.view, self.view.slowly.start)
+
+    # -- buttons ---------------------------------------------------------------------------
+
+    def _undo(self) -> None:
+        last, self._last_changes = self._last_changes, None
+        self._clock = ""
+        if last is not None and last.gesture is not None:
+            gesture = last.gesture
+            self.form.desk.write(lambda centre: undo.undo(centre, gesture))
+        self._show_status()
+
+    def set_alone(self, alone: bool) -> None:
+        """Whether the form stands as a page of its own, with a way back."""
+        self.head.back.setVisible(alone)

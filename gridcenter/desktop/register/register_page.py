@@ -1,0 +1,295 @@
+"""One register as a page: table, form beside it (or as a page on narrow screens), bar and foot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gridcenter.base.i18n import _, several
+from gridcenter.desktop import actions
+from gridcenter.desktop.bars import InfoBar
+from gridcenter.desktop.ime import commit_preedit
+from gridcenter.desktop.register.bulk_dialog import BulkDialog
+from gridcenter.desktop.register.list_stack import ListStack
+from gridcenter.desktop.register.record_panel import RecordPanel
+from gridcenter.desktop.register.record_table import RecordTable
+from gridcenter.desktop.register.table_bar import TableBar, TableFoot
+from gridcenter.desktop.two_sides import TwoSides
+from gridcenter.desktop.widgets import GAP, PAD
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.query import Query
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.register import form_drafts
+from gridcenter.presenters.register.record_form import FormPresenter
+from gridcenter.presenters.register.row_pages import Row
+from gridcenter.presenters.register.saved_filters import SavedFilters
+from gridcenter.presenters.register.table import TablePresenter
+from gridcenter.presenters.register.table_columns import TableColumns
+from gridcenter.presenters.register.table_selection import TableSelection
+from gridcenter.services.drafts import KeptDraft
+
+
+class RegisterPage(QWidget):
+    """The page of one register."""
+
+    def __init__(self, desk: Desk, register_id: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.presenter = TablePresenter(desk, register_id)
+        self.columns = TableColumns(desk, self.presenter)
+        self.saved = SavedFilters(desk, self.presenter)
+        self.selection = TableSelection(desk, self.presenter)
+        self.form = FormPresenter(desk, register_id)
+        self._begun = False
+        self._opening = False  # a page asked for one record: it opens when it is listed
+        self._build()
+        self._connect()
+        self.presenter.view = self
+
+    def _build(self) -> None:
+        register = self.presenter.register
+        self.bar = TableBar(self.presenter, self.columns, self.saved)
+        self.restore_bar = InfoBar()
+        self.table = RecordTable(self.presenter, self.columns, self.selection)
+        self.lists = ListStack(self.table, self.presenter, self.start_new)
+        self.panel = RecordPanel(self.form)
+        self.sides = TwoSides(self.lists, self.panel)
+        self.foot = TableFoot(self.presenter, self.selection, self.table.hits.marks)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(PAD, PAD, PAD, GAP)
+        box.setSpacing(GAP)
+        box.addWidget(self.bar)
+        box.addWidget(self.restore_bar)
+        box.addWidget(self.sides, 1)
+        box.addWidget(self.foot)
+        self.setAccessibleName(several(register.label))
+
+    def _connect(self) -> None:
+        self._sizes = QTimer(self)
+        self._sizes.setSingleShot(True)
+        self._sizes.setInterval(800)
+        self._sizes.timeout.connect(self._keep_sizes)
+        self.bar.new_wanted.connect(self.start_new)
+        self.bar.search.to_table.connect(self._to_first_hit)
+        self.table.row_wanted.connect(self.open_row)
+        self.table.edit_wanted.connect(self.edit)
+        self.table.remove_wanted.connect(self.remove)
+        self.table.bulk_wanted.connect(self.bulk_edit)
+        self.table.paste_wanted.connect(self.paste)
+        self.panel.back_wanted.connect(self.back_to_table)
+        self.panel.new_wanted.connect(self.start_new)
+        self.panel.entry_begun.connect(lambda: self.sides.show_side(form=True))
+        self.panel.refused.connect(self._stay)
+        self.panel.kept_opened.connect(
+            lambda: self.form.uid and self.presenter.follow(self.form.uid)
+        )
+        self.panel.view.above = self._row_above
+        self.restore_bar.closed.connect(self.panel.drafts.discard)
+        self.sides.splitterMoved.connect(lambda _pos, _index: self._sizes.start())
+        self.table.column_sized.connect(self._sizes.start)
+        for deed, act in (
+            ("new", self.start_new),
+            ("search", self.find),
+            ("next_hit", lambda: self.table.go_to_hit(1)),
+            ("last_hit", lambda: self.table.go_to_hit(-1)),
+            ("preview", self.selection.print_sheet),
+            ("save", self.panel.view.save),
+            ("save_next", self.panel.view.save_and_next),
+        ):
+            actions.bind(self, deed, act)
+
+    # -- the page in the window ------------------------------------------------------------
+
+    def activate(self, query: Query | None = None) -> None:
+        """Show the register, on the rows of ``query`` when one is given."""
+        if not self._begun:
+            self._begun = True
+            self.columns.load()
+            self.saved.load()
+            self.panel.drafts.look(self._offer_draft)
+            self.table.fit_columns()
+        self.panel.view.habits.load()
+        named = query is not None and any(each.field == "uid" for each in query.filters)
+        self._opening = self._opening or named
+        self.lists.take_focus()
+        self.presenter.activate(query)
+
+    def leave(self) -> bool:
+        """Save what is unsaved on the way out; what cannot be saved stays here as a draft."""
+        commit_preedit()
+        if self.form.dirty:
+            self.panel.drafts.keep()
+            self.form.save_quietly()
+        return True
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Write down what was just resized."""
+        if self._sizes.isActive():
+            self._sizes.stop()
+            self._keep_sizes()
+        super().hideEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow another size of text."""
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "panel"):
+            self.table.fit_columns()
+            self._fit()
+        super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose between form beside the table and form as a page."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if self.sides.fit(self.width(), form=self.form.dirty):
+            self.panel.set_alone(self.sides.narrow)
+
+    def _keep_sizes(self) -> None:
+        if not self.sides.narrow:
+            self.columns.keep(splitter=self.sides.sizes())
+
+    # -- what the table presenter tells ----------------------------------------------------
+
+    def table_reset(self) -> None:
+        """Other rows."""
+        self.table.records.reset()
+        self.table.show_current()
+
+    def rows_changed(self, first: int, last: int) -> None:
+        """Other text in the same rows."""
+        self.table.rows_arrived(first, last)
+
+    def columns_changed(self) -> None:
+        """Other columns, or remembered sizes arrived."""
+        self.table.records.reset()
+        self.table.fit_columns()
+        self.table.show_current()
+        self.sides.remember(self.columns.layout.get("splitter"))
+
+    def state_changed(self) -> None:
+        """Other counts or filters."""
+        self.bar.refresh()
+        self.foot.refresh()
+        self.table.mark_sorted()
+        self.table.mark_hits()
+        self.lists.refresh()
+        if not self.presenter.loading:
+            self.panel.prepare_soon()
+        if self._opening and not self.presenter.loading:
+            self._opening = False
+            if self.presenter.found == 1:
+                self.table.select_row(0)
+                self.edit()
+
+    # -- records ---------------------------------------------------------------------------
+
+    def open_row(self, row: int, after: Callable[[], None] | None = None) -> None:
+        """Show the record of a row; an unsaved one is saved first, or keeps the screen."""
+        found = self.presenter.row(row)
+        if found is None:
+            return
+        uid = found.record.uid
+
+        def show() -> None:
+            self.presenter.set_current(row)
+            self.form.open(uid, after)
+
+        if uid != self.form.uid or not self.form.is_open:
+            self.form.leave(show)
+        elif after is not None:
+            after()
+
+    def _stay(self) -> None:
+        """The record could not be left: the table goes back to it."""
+        self.sides.show_side(form=True)
+        self.table.show_current()
+
+    def edit(self) -> None:
+        """Go into the form of the current row."""
+
+        def enter() -> None:
+            self.sides.show_side(form=True)
+            self.panel.show_form()
+            self.panel.view.focus_first()
+
+        index = self.table.currentIndex()
+        if index.isValid():
+            self.open_row(index.row(), enter)
+        elif self.form.is_open:
+            enter()
+
+    def start_new(self) -> None:
+        """Save what is open and begin an empty record."""
+        self.form.leave(self.form.start_new)
+
+    def back_to_table(self) -> None:
+        """Back to the list, with the record saved."""
+
+        def show() -> None:
+            self.sides.show_side(form=False)
+            self.lists.take_focus()
+
+        self.form.leave(show)
+
+    def bulk_edit(self) -> None:
+        """Give the selected records one value; what is being typed is saved first."""
+
+        def ask() -> None:
+            register = str(self.presenter.register.id)
+            ids = self.selection.ids()
+            BulkDialog(self.desk, register, ids, done=self._bulk_done, parent=self).open()
+
+        self.form.leave(ask)
+
+    def _bulk_done(self, changes: Changes) -> None:
+        self.desk.tell(_("已修改 {count} 条").format(count=changes.count))
+
+    def paste(self) -> None:
+        """A block from Excel goes through the import, with its preview and its undo."""
+        block = QGuiApplication.clipboard().text()
+        self.desk.go("import", Query(register=self.presenter.register.id, search=block))
+
+    def remove(self) -> None:
+        """Put the selected rows into the bin; the window offers to take it back."""
+        self.selection.remove(self._removed)
+
+    def _removed(self, changes: Changes) -> None:
+        if self.form.uid in changes.touched.get(self.presenter.register.id, frozenset()):
+            self.form.close()
+
+    def _row_above(self) -> Row | None:
+        current = self.presenter.current
+        if self.form.record is None:
+            return self.presenter.row(current if current is not None else 0)
+        return self.presenter.row(current - 1) if current else None
+
+    # -- finding ---------------------------------------------------------------------------
+
+    def find(self) -> None:
+        """Go to the search box."""
+        self.sides.show_side(form=False)
+        self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.bar.search.selectAll()
+
+    def _to_first_hit(self) -> None:
+        if self.presenter.found and not self.table.currentIndex().isValid():
+            self.table.select_row(0)
+        self.lists.take_focus()
+
+    # -- drafts ----------------------------------------------------------------------------
+
+    def _offer_draft(self, draft: KeptDraft) -> None:
+        def restore() -> None:
+            self.panel.drafts.restore(draft)
+            self.sides.show_side(form=True)
+
+        self.restore_bar.show_text(
+            form_drafts.in_words(draft, _(self.presenter.register.one)),
+            "warn",
+            action=_("恢复"),
+            on_click=restore,
+        )

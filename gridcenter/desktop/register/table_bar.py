@@ -1,0 +1,208 @@
+"""The bar above a register: search, quick filters, columns and a new record; and the foot below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from gridcenter.base.i18n import _, inside
+from gridcenter.desktop import theme
+from gridcenter.desktop.ime import LineEdit
+from gridcenter.desktop.register.filter_chips import FilterChips, OtherFilters
+from gridcenter.desktop.register.record_head import looks_only
+from gridcenter.desktop.register.register_tools import register_tools
+from gridcenter.desktop.register.table_menus import columns_menu, drop_down, export_menu, saved_menu
+from gridcenter.desktop.widgets import GAP, button, icon_button, label, row
+from gridcenter.presenters.register.hit_marks import HitMarks
+from gridcenter.presenters.register.saved_filters import SavedFilters
+from gridcenter.presenters.register.table import TablePresenter
+from gridcenter.presenters.register.table_columns import TableColumns
+from gridcenter.presenters.register.table_selection import TableSelection
+
+Key = Qt.Key
+SEARCH_ROOM = 180
+"""The least width of the search box, in pixels."""
+
+PAUSE_MS = 60
+"""A breath after the last key before searching."""
+
+
+class SearchBox(LineEdit):
+    """Finds while typing; Enter and ↓ go to the hits, Esc shows everything again."""
+
+    searched = Signal(str)
+    to_table = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(_("搜索：文字或拼音首字母  Ctrl+F"))
+        self.setAccessibleName(_("搜索"))
+        self.setClearButtonEnabled(True)
+        glass = self.addAction(theme.icon("search"), LineEdit.ActionPosition.LeadingPosition)
+        theme.set_icon(glass, "search")
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self.search_now)
+        self.textChanged.connect(lambda _text: self._pause.start())
+
+    def show_words(self, text: str) -> None:
+        """Show what is listed already: nothing to search for."""
+        self.setText(text)
+        self._pause.stop()
+
+    def search_now(self) -> None:
+        """Search for what stands here, without waiting."""
+        self._pause.stop()
+        self.searched.emit(self.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave to the hits, or give up; the keys of the IME stay with it."""
+        key = event.key()
+        if self.composing:
+            super().keyPressEvent(event)
+        elif key in (Key.Key_Return, Key.Key_Enter, Key.Key_Down):
+            self.search_now()
+            self.to_table.emit()
+        elif key == Key.Key_Escape:
+            if self.text():
+                self.clear()
+                self.search_now()
+            else:
+                self.to_table.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class TableBar(QWidget):
+    """Search, filters, columns, new."""
+
+    new_wanted = Signal()
+
+    def __init__(
+        self,
+        table: TablePresenter,
+        columns: TableColumns,
+        saved: SavedFilters,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._table = table
+        self.search = SearchBox()
+        self.search.setMinimumWidth(SEARCH_ROOM)
+        self.search.setMaximumWidth(340)
+        self.search.searched.connect(table.search)
+        self.chips = FilterChips(table)
+        self.saved_button = icon_button("bookmark", _("已存筛选"))
+        self.saved_button.clicked.connect(
+            lambda: drop_down(saved_menu(saved, table, self), self.saved_button)
+        )
+        self.columns_button = icon_button("columns-3", _("选择列"))
+        self.columns_button.clicked.connect(
+            lambda: drop_down(columns_menu(columns, self), self.columns_button)
+        )
+        self.export_button = icon_button("file-spreadsheet", _("导出列表"))
+        self.export_button.clicked.connect(
+            lambda: drop_down(export_menu(table.desk, table, self), self.export_button)
+        )
+        self.new_button = button(
+            _("新增{record}").format(record=inside(_(table.register.one))),
+            self.new_wanted.emit,
+            kind="primary",
+            icon="plus",
+            tip="Ctrl+N",
+        )
+        self.tools = register_tools(table.desk, str(table.register.id))
+        self.others = OtherFilters(table)
+        self._ends = (
+            *self.tools,
+            self.saved_button,
+            self.columns_button,
+            self.export_button,
+            self.new_button,
+        )
+        self._top = row(self.search, self.chips, None, *self._ends)
+        self._top.setStretchFactor(self.search, 2)
+        self._lines = QVBoxLayout(self)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(GAP)
+        self._lines.addLayout(self._top)
+        self._lines.addWidget(self.others)
+
+    def refresh(self) -> None:
+        """Show the present search and filters."""
+        self.chips.refresh()
+        self.others.refresh()
+        self.new_button.setEnabled(self._table.may_keep)
+        self.new_button.setToolTip("Ctrl+N" if self._table.may_keep else looks_only())
+        self._fit()
+        if not self.search.hasFocus() and self.search.text() != self._table.state.search:
+            self.search.show_words(self._table.state.search)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the window is narrow, the quick filters take a line of their own."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        around = (self.chips, *self._ends)
+        needed = sum(each.sizeHint().width() + GAP for each in around) + SEARCH_ROOM
+        home = self._lines if needed > self.width() else self._top
+        if home.indexOf(self.chips) < 0:
+            home.insertWidget(1, self.chips)
+
+
+class TableFoot(QWidget):
+    """How many rows, which hit the cursor is on, what is selected and its sums."""
+
+    def __init__(
+        self,
+        table: TablePresenter,
+        selection: TableSelection,
+        marks: HitMarks,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._selection = selection
+        self._marks = marks
+        self.counts = label("", "small")
+        self.clear = button(_("清除筛选"), table.clear_filters, kind="link")
+        self.selected = label("", "small")
+        box = QHBoxLayout(self)
+        box.setContentsMargins(2, 0, 2, 0)
+        box.addStrut(theme.metrics().control)  # the link that comes and goes moves nothing
+        box.setSpacing(GAP)
+        box.addWidget(self.counts)
+        box.addWidget(self.clear)
+        box.addStretch(1)
+        box.addWidget(self.selected)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the present counts."""
+        table, filtered = self._table, self._table.state.is_filtered
+        found = f"{table.found:,}" if table.counted else "…"
+        if table.loading and table.total is None:
+            self.counts.setText(_("正在读取…"))
+        elif filtered:
+            self.counts.setText(
+                _("筛选出 {found} 条，共 {total} 条").format(
+                    found=found, total=f"{table.total or 0:,}"
+                )
+            )
+        else:
+            self.counts.setText(_("共 {total} 条").format(total=found))
+        self.clear.setVisible(filtered)
+        self.selected.setText(self._selected())
+
+    def _selected(self) -> str:
+        chosen, several = self._selection, self._selection.count > 1
+        if several:
+            parts = [_("已选 {count} 条").format(count=f"{chosen.count:,}")]
+        else:
+            parts = [self._marks.said(chosen.spans[0][0])] if chosen.spans else []
+        total = _("{label}合计 {sum}") if several else _("全列{label}合计 {sum}")
+        parts += [total.format(label=each.label, sum=each.text) for each in chosen.sums]
+        return " · ".join(filter(None, parts))

@@ -1,0 +1,105 @@
+"""The small menus at the right of a register's bar: saved filters, columns, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop import messages
+from gridcenter.desktop.register.filter_chips import StayingMenu
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.register import table_export
+from gridcenter.presenters.register.saved_filters import SavedFilters
+from gridcenter.presenters.register.table import TablePresenter
+from gridcenter.presenters.register.table_columns import TableColumns
+
+FORMATS = {".xlsx": "Excel (*.xlsx)", ".csv": "CSV (*.csv)"}
+
+
+def drop_down(menu: QMenu, under: QToolButton) -> None:
+    """Show a menu under its button; it dies when it closes."""
+    menu.popup(under.mapToGlobal(under.rect().bottomLeft()))
+
+
+def columns_menu(columns: TableColumns, parent: QWidget) -> QMenu:
+    """Every field, with a tick for those that are columns."""
+    menu = StayingMenu(parent)
+    menu.aboutToHide.connect(menu.deleteLater)
+    for spec in columns.candidates:
+        action = menu.addAction(_(spec.label))
+        action.setCheckable(True)
+        action.setChecked(columns.shown(spec.name))
+        action.triggered.connect(lambda _on, name=spec.name: columns.toggle(name))
+    menu.addSeparator()
+    menu.addAction(_("恢复默认列")).triggered.connect(columns.restore)
+    return menu
+
+
+def saved_menu(saved: SavedFilters, table: TablePresenter, parent: QWidget) -> QMenu:
+    """The saved filters, saving the present one, and forgetting one."""
+    menu = QMenu(parent)
+    menu.aboutToHide.connect(menu.deleteLater)
+    for each in saved.saved:
+        action = menu.addAction(each.name)
+        action.triggered.connect(lambda _on=False, name=each.name: saved.apply(name))
+    if saved.saved:
+        menu.addSeparator()
+    keep = menu.addAction(_("保存当前筛选…"))
+    keep.setEnabled(table.state.is_filtered or table.state.sort is not None)
+    keep.triggered.connect(lambda: _ask_name(saved, parent))
+    if saved.saved:
+        forget = menu.addMenu(_("删除已存筛选"))
+        for each in saved.saved:
+            action = forget.addAction(each.name)
+            action.triggered.connect(lambda _on=False, name=each.name: saved.drop(name))
+    return menu
+
+
+def _ask_name(saved: SavedFilters, parent: QWidget) -> None:
+    name = messages.ask_text(parent, _("保存当前筛选"), _("名称"), yes=_("保存"))
+    if name is not None:
+        saved.save(name)
+
+
+def export_menu(desk: Desk, table: TablePresenter, parent: QWidget) -> QMenu:
+    """The visible list as Excel or CSV, masked unless a reason is given."""
+    menu = QMenu(parent)
+    menu.aboutToHide.connect(menu.deleteLater)
+    excel = menu.addAction(_("导出为 Excel（.xlsx）…"))
+    excel.triggered.connect(lambda: _export(desk, table, parent, ".xlsx"))
+    plain = menu.addAction(_("导出为 CSV…"))
+    plain.triggered.connect(lambda: _export(desk, table, parent, ".csv"))
+    if table_export.has_masked(table):
+        menu.addSeparator()
+        full = menu.addAction(_("导出完整号码（需填写理由）…"))
+        full.triggered.connect(lambda: _export_full(desk, table, parent))
+    return menu
+
+
+def _export_full(desk: Desk, table: TablePresenter, parent: QWidget) -> None:
+    reason = messages.ask_text(
+        parent,
+        _("导出完整号码"),
+        _("理由"),
+        detail=_("文件里将有完整的电话、证件号码。理由会与您的姓名、时间一起记入操作日志。"),
+        yes=_("继续"),
+    )
+    if reason is not None:
+        _export(desk, table, parent, ".xlsx", reason=reason)
+
+
+def _export(
+    desk: Desk, table: TablePresenter, parent: QWidget, suffix: str, *, reason: str = ""
+) -> None:
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    proposed = Path(place) / table_export.file_name(table, suffix)
+    chosen, _kind = QFileDialog.getSaveFileName(
+        parent, _("导出列表"), str(proposed), FORMATS[suffix]
+    )
+    if chosen:
+        path = Path(chosen)
+        path = path if path.suffix else path.with_suffix(suffix)
+        table_export.export(desk, table, path, unmask=bool(reason), reason=reason)

@@ -1,0 +1,1 @@
+"""设置: one module a subject."""

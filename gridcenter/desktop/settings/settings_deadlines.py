@@ -1,0 +1,90 @@
+"""Deadlines and holidays: what is counted, and the notice of a new year."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from gridcenter.base.i18n import _, listed
+from gridcenter.base.worktime import Notice
+from gridcenter.desktop.bars import InfoBar
+from gridcenter.desktop.register.record_head import looks_only
+from gridcenter.desktop.small_table import SmallTable
+from gridcenter.desktop.widgets import PAD, Card, button, label, row
+from gridcenter.presenters.deadline_view import (
+    RULE_HEADS,
+    YEAR_HEADS,
+    DeadlineView,
+    deadline_view,
+)
+from gridcenter.presenters.desk import Desk
+from gridcenter.services import deadlines
+
+
+class DeadlinesTab(QWidget):
+    """The table of deadlines over the calendar by which its working days are counted."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.warning = InfoBar()
+        self.warning.close_button.hide()
+        self.rules = SmallTable(_("办理时限"), tuple(_(head) for head in RULE_HEADS))
+        self.years = SmallTable(_("节假日"), tuple(_(head) for head in YEAR_HEADS))
+        self.import_button = button(_("导入节假日文件…"), self._choose, icon="calendar")
+        self._source = label("", "small", wrap=True)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, PAD, 0, 0)
+        box.setSpacing(PAD)
+        box.addWidget(self.warning)
+        above = Card(_("办理时限"))
+        above.body.addWidget(self._source)
+        above.body.addWidget(self.rules, 1)
+        box.addWidget(above, 3)
+        below = Card(_("节假日"))
+        note = _("从登记之日起计。没有当年通知的年份按周一至周五计算；已定下的期限不变。")
+        beside = row(self.import_button, label(note, "small", wrap=True))
+        beside.setStretch(1, 1)
+        below.body.addLayout(beside)
+        below.body.addWidget(self.years, 1)
+        box.addWidget(below, 2)
+
+    def load(self) -> None:
+        """Read both tables."""
+        self._desk.read(deadline_view, self._show)
+
+    def _show(self, view: DeadlineView) -> None:
+        self.rules.show_rows(view.rules)
+        self.years.show_rows(view.years)
+        self._source.setText(
+            _("本单位的时限表（数据目录里的 deadlines.toml）。写得越具体的一行越优先。")
+            if view.own_rules
+            else _(
+                "随程序带来的时限表，是通行做法，请按本地规定核对；县里可在数据目录放 deadlines.toml 替换。写得越具体的一行越优先。"
+            )
+        )
+        self.import_button.setEnabled(view.may_import)
+        self.import_button.setToolTip("" if view.may_import else looks_only())
+        if view.missing:
+            years = listed(str(year) for year in view.missing)
+            said = _("还没有 {years} 年的放假通知，期限暂按周一至周五计算。").format(years=years)
+            self.warning.show_text(said, "warn")
+        else:
+            self.warning.hide()
+
+    def _choose(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(
+            self, _("导入节假日文件"), "", _("节假日文件 (*.toml)")
+        )
+        if chosen:
+            self.import_file(Path(chosen))
+
+    def import_file(self, path: Path) -> None:
+        """Keep the notice in a file; a file that is none changes nothing."""
+
+        def done(notice: Notice) -> None:
+            self._desk.tell(_("已导入 {year} 年的放假通知。").format(year=notice.year))
+            self.load()
+
+        self._desk.read(lambda centre: deadlines.import_notice(centre, path), done)

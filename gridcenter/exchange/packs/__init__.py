@@ -1,0 +1,1 @@
+"""The sync file and its kin: seal, signature, manifest, tables, receipts, unit cards."""

@@ -1,0 +1,88 @@
+"""data/desk_mark.csv of a desk pack: whose change each field of a record is.
+
+One line for every record and change that still shows in it; what no line names was last changed
+with the row's own stamp, ``changed_at`` and ``changed_by``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from gridcenter.domain.desk import Held, Mark, even_marks
+from gridcenter.domain.merge import Version
+from gridcenter.domain.packs import STAMP, UID, TableSpec
+from gridcenter.exchange.packs.datapackage import DESK_MARK, CsvMember
+from gridcenter.exchange.packs.failures import MalformedPackError
+from gridcenter.exchange.packs.pack_format import encode_lines
+from gridcenter.exchange.packs.pack_lines import lines
+from gridcenter.exchange.packs.pack_reader import OpenedPack
+from gridcenter.exchange.sheets.cells import STAMP_SHAPE, moment
+
+_HEADER = ("table", "uid", "stamp", "at", "by", "fields")
+_STAMP = re.compile(STAMP_SHAPE)
+_DEVICE = re.compile(r"[0-9a-f]{1,16}")
+_NAME_LIMIT = 100
+SEEN = "seen."
+"""How the keys of ``about`` begin that tell what a desk has seen."""
+Lines = Mapping[tuple[str, str], tuple[tuple[Mark, tuple[str, ...]], ...]]
+
+
+def encode(tables: Iterable[tuple[TableSpec, Iterable[Held]]]) -> CsvMember:
+    """The member for these records."""
+    lines: list[tuple[str, ...]] = []
+    for table, rows in tables:
+        for held in rows:
+            groups: dict[Mark, list[str]] = defaultdict(list)
+            even = even_marks(table, held.version.row)
+            for name, mark in held.marks.items():
+                if mark != even[name]:
+                    groups[mark].append(name)
+            uid = str(held.version.row[UID])
+            lines += ((table.name, uid, *mark, " ".join(sorted(groups[mark]))) for mark in groups)
+    return CsvMember(name=DESK_MARK, data=encode_lines((_HEADER, *sorted(lines))))
+
+
+def read(pack: OpenedPack) -> Lines:
+    """The lines by (table, uid); MalformedPackError names the line that is none."""
+    member = f"data/{DESK_MARK}.csv"
+    if member not in pack.manifest.members:
+        return {}
+    found: dict[tuple[str, str], list[tuple[Mark, tuple[str, ...]]]] = defaultdict(list)
+    for number, cells in enumerate(lines(pack, DESK_MARK), start=1):
+        if number == 1 and tuple(cells) == _HEADER:
+            continue
+        try:
+            table, uid, stamp, at, by, names = cells
+            moment(at)
+            fits = _STAMP.fullmatch(stamp) and len(by) <= _NAME_LIMIT and by.isprintable()
+            if number == 1 or not fits:
+                raise ValueError(DESK_MARK)
+        except ValueError:
+            raise MalformedPackError(what=f"{DESK_MARK}: {number}") from None
+        found[table, uid].append((Mark(stamp, at, by), tuple(names.split(" "))))
+    return {key: tuple(marks) for key, marks in found.items()}
+
+
+def seen(about: Mapping[str, str]) -> dict[str, str]:
+    """What the sender of a desk pack has seen of each device; MalformedPackError for no stamp."""
+    told = {n.removeprefix(SEEN): stamp for n, stamp in about.items() if n.startswith(SEEN)}
+    for device, stamp in told.items():
+        # A stamp beyond every other would hide all later conflicts for ever.
+        if stamp and not (_STAMP.fullmatch(stamp) and _DEVICE.fullmatch(device)):
+            raise MalformedPackError(what=f"manifest.about.{SEEN}{device}")
+    return told
+
+
+def held(table: TableSpec, version: Version, lines: Lines) -> Held | None:
+    """A record with its marks; None when a mark is newer than the row that it speaks of."""
+    marks = even_marks(table, version.row)
+    for mark, names in lines.get((table.name, str(version.row[UID])), ()):
+        if mark.stamp > str(version.row[STAMP]):
+            return None
+        marks |= {name: mark for name in names if name in marks}
+    # A joined row's own stamp is no clock of a field: every field then has a line of its own.
+    if any(not _STAMP.fullmatch(mark.stamp) for mark in marks.values()):
+        return None
+    return Held(version, marks)

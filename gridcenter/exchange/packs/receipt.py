@@ -1,0 +1,133 @@
+"""Receipts (回执): what arrived, what was applied or refused, what is acknowledged.
+
+Signed by the receiver, under 2 KB, without personal data, so it may travel in the open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gridcenter.domain.fields import UnitCode
+from gridcenter.domain.merge import COUNTS, Refused
+from gridcenter.domain.packs import PackStatus
+from gridcenter.domain.phone_code import phone_code
+from gridcenter.exchange.packs import signed_text
+from gridcenter.exchange.packs.failures import BadReceiptError
+from gridcenter.exchange.packs.minisign import SecretKey
+from gridcenter.exchange.packs.pack_reader import TrustedKey, check_signature
+
+RECEIPT_FORMAT = "gridcenter-receipt/1"
+SUFFIX = ".gcreceipt"
+_REFUSED_SHOWN = 8
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class Outcome(StrEnum):
+    """The first letter of the phone code."""
+
+    APPLIED = "A"
+    PARTLY = "P"
+    """Merged, but rows were refused."""
+    FULL_WANTED = "F"
+    """Arrived, but only a full pack brings both sides together."""
+    QUARANTINED = "Q"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """One pack's receipt. ``acknowledged`` is the seq that the next delta may build on."""
+
+    unit: UnitCode
+    to: UnitCode
+    period: str
+    seq: int
+    pack: str
+    status: PackStatus
+    outcome: Outcome
+    acknowledged: int
+    state_root: str
+    created: str
+    counts: tuple[int, int, int, int, int, int]
+    """New, changed, same, stale, conflict, refused rows."""
+    refused: tuple[Refused, ...] = ()
+    """The first few of the refused rows."""
+
+    @property
+    def code(self) -> str:
+        """The twelve characters for the phone."""
+        return phone_code(self.outcome.value, self.pack, self.to)
+
+
+def write_receipt(receipt: Receipt, key: SecretKey) -> bytes:
+    """The receipt file. ``unit`` is who sent the pack, ``to`` who received it and signs."""
+    body = {
+        "format": RECEIPT_FORMAT,
+        "unit": receipt.unit,
+        "to": receipt.to,
+        "period": receipt.period,
+        "seq": receipt.seq,
+        "pack": receipt.pack,
+        "status": receipt.status.value,
+        "outcome": receipt.outcome.value,
+        "ack": receipt.acknowledged,
+        "state": receipt.state_root,
+        "created": receipt.created,
+        "rows": dict(zip(COUNTS, receipt.counts, strict=True)),
+        "refused": [[r.table, r.uid, r.why] for r in receipt.refused[:_REFUSED_SHOWN]],
+        "code": receipt.code,
+    }
+    return signed_text.write(body, f"receipt {receipt.unit} {receipt.seq:05d} {receipt.code}", key)
+
+
+def read_receipt(data: bytes, trusted: Iterable[TrustedKey], name: str = "") -> Receipt:
+    """The receipt in ``data``, signed by a registered key of the unit it says.
+
+    Raises BadReceiptError (``name`` is the file), or the failures of :func:`check_signature`.
+    """
+    text = signed_text.read(data)
+    if text is None or text.body.get("format") != RECEIPT_FORMAT:
+        raise BadReceiptError(file=name)
+    body = text.body
+    claimed = str(body.get("to", "?"))
+    signer = check_signature(text.signed, text.signatures[0], trusted, claimed=claimed)
+    try:
+        receipt = Receipt(
+            unit=UnitCode(_text(body["unit"])),
+            to=UnitCode(_text(body["to"])),
+            period=_text(body["period"]),
+            seq=_count(body["seq"]),
+            pack=_text(body["pack"]),
+            status=PackStatus(body["status"]),
+            outcome=Outcome(body["outcome"]),
+            acknowledged=_count(body["ack"]),
+            state_root=_text(body["state"]),
+            created=_text(body["created"]),
+            counts=tuple(_count(body["rows"][key]) for key in COUNTS),  # type: ignore[arg-type]
+            refused=tuple(
+                Refused(table=_text(table), uid=_text(uid), why=_text(why))
+                for table, uid, why in body["refused"]
+            ),
+        )
+    except (KeyError, TypeError, ValueError):
+        raise BadReceiptError(file=name) from None
+    # The code is derived, and a receipt speaks only for the unit that signed it.
+    if receipt.to != signer.unit or body.get("code") != receipt.code:
+        raise BadReceiptError(file=name)
+    if not _SHA256.fullmatch(receipt.pack):
+        raise BadReceiptError(file=name)
+    return receipt
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.isprintable():
+        raise TypeError("text")
+    return value
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError("count")
+    return value

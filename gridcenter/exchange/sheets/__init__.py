@@ -1,0 +1,1 @@
+"""Spreadsheets: read in a child process, mapped by their headings, written."""

@@ -1,0 +1,154 @@
+"""The disposable process that opens foreign workbooks, so that a hostile one kills only itself.
+
+Speaks JSON lines: requests on standard input, answers on standard output. The first request is
+``{"path", "kind", "memory", "seconds"}``, answered by ``{"sheets": [[name, hidden], …],
+"epoch_1904"}``; then any number of ``{"sheet": name}``, each answered by lines of rows
+``[[number, [cell, …]], …]`` and one ``{"end": true, "merged", "hidden_rows"}``. A date cell is
+``{"d": ISO}``. A failure is ``{"error": text}``.
+
+Limits: on Linux address space and processor time by ``setrlimit``, set here before anything
+foreign is touched. Windows has no such call: there the parent's clock ends a run that is too long,
+and the parent's check of the zip directory is the only bound on memory.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from datetime import date, datetime, time
+from math import isfinite
+from pathlib import Path
+from typing import Any, TextIO
+
+BATCH = 200
+_HIDDEN_ROWS_UP_TO = 64 * 1024 * 1024
+
+
+def _limit(memory: int, seconds: int) -> None:
+    try:
+        import resource  # noqa: PLC0415 - absent on Windows
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _plain(cell: Any) -> Any:
+    """A cell that is no text in JSON's own types."""
+    kind = cell.__class__
+    if kind is float:
+        return cell if isfinite(cell) else str(cell)
+    if kind is bool:
+        return "是" if cell else "否"  # as it is shown; True would be taken for 1.0
+    if kind is int or cell is None:
+        return cell
+    if kind is datetime:
+        return {"d": cell.isoformat()}
+    if kind is date:
+        return {"d": f"{cell.isoformat()}T00:00:00"}
+    return cell.strftime("%H:%M") if kind is time else str(cell)
+
+
+# One encoder for all lines: json.dump to a stream would fall back to pure Python.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _send(out: TextIO, answer: object) -> None:
+    out.write(_encode(answer) + "\n")
+
+
+def _send_rows(out: TextIO, sheet: Any) -> None:
+    batch: list[object] = []
+    # calamine begins at the first filled row, which iter_rows makes up for, and at the first
+    # filled column, which it does not.
+    before = [None] * (sheet.start[1] if sheet.start else 0)
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        cells = [(cell or None) if cell.__class__ is str else _plain(cell) for cell in row]
+        while cells and cells[-1] is None:
+            cells.pop()
+        if cells:
+            batch.append([number, before + cells])
+        if len(batch) == BATCH:
+            _send(out, batch)
+            batch = []
+    if batch:
+        _send(out, batch)
+
+
+def _serve(requests: TextIO, out: TextIO) -> None:
+    first = json.loads(requests.readline())
+    _limit(first["memory"], first["seconds"])
+    path = Path(first["path"])
+    content = path.read_bytes()
+    if first["kind"] in ("html", "xml"):
+        _serve_page(first["kind"], content, path.stem, requests, out)
+    else:
+        _serve_workbook(first["kind"], content, requests, out)
+
+
+def _serve_page(kind: str, content: bytes, name: str, requests: TextIO, out: TextIO) -> None:
+    from gridcenter.exchange.sheets.sheet_pages import read_page  # noqa: PLC0415
+
+    pages = {page.name: page for page in read_page(kind, content, name)}
+    _send(
+        out, {"sheets": [[page.name, page.hidden] for page in pages.values()], "epoch_1904": False}
+    )
+    out.flush()
+    for line in requests:
+        page = pages[json.loads(line)["sheet"]]
+        for start in range(0, len(page.rows), BATCH):
+            _send(out, page.rows[start : start + BATCH])
+        _send(out, {"end": True, "merged": page.merged[:20_000], "hidden_rows": page.hidden_rows})
+        out.flush()
+
+
+def _serve_workbook(kind: str, content: bytes, requests: TextIO, out: TextIO) -> None:
+    from python_calamine import (  # noqa: PLC0415 - only after the limits stand
+        CalamineWorkbook,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+    )
+
+    from gridcenter.exchange.sheets.sheet_xml import WorkbookParts  # noqa: PLC0415
+
+    parts = WorkbookParts(content) if kind == "xlsx" else None
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    sheets = [
+        [meta.name, meta.visible != SheetVisibleEnum.Visible]
+        for meta in workbook.sheets_metadata
+        if meta.typ == SheetTypeEnum.WorkSheet
+    ]
+    _send(out, {"sheets": sheets, "epoch_1904": parts is not None and parts.epoch_1904})
+    out.flush()
+    for line in requests:
+        name = json.loads(line)["sheet"]
+        sheet = workbook.get_sheet_by_name(name)
+        _send_rows(out, sheet)
+        hidden = parts.hidden_rows(name, _HIDDEN_ROWS_UP_TO) if parts is not None else []
+        merged = [
+            [top + 1, left + 1, bottom + 1, right + 1]
+            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+        ]
+        _send(out, {"end": True, "merged": merged[:20_000], "hidden_rows": hidden})
+        out.flush()
+
+
+def main() -> int:
+    """Serve one workbook until standard input ends."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", newline="\n")
+    try:
+        _serve(sys.stdin, sys.stdout)
+    except MemoryError:
+        _send(sys.stdout, {"error": "memory"})
+    except Exception as failure:
+        _send(sys.stdout, {"error": f"{type(failure).__name__}: {failure}"[:500]})
+    sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,166 @@
+"""What a file is, by its content and not by its name, and whether it is safe to unpack."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable
+
+from gridcenter.domain.text import N_
+from gridcenter.exchange.sheets.sheet_errors import (
+    EmptySheetFileError,
+    EncryptedSheetError,
+    EtFileError,
+    NotASheetError,
+    PictureNotSheetError,
+    SheetBombError,
+    SheetDamagedError,
+    WebPageSheetError,
+)
+from gridcenter.exchange.sheets.sheet_model import FileKind
+from gridcenter.exchange.sheets.sheet_text import utf16_of
+
+MAX_MEMBERS = 5_000
+MAX_PLAIN = 1024 * 1024 * 1024
+MAX_RATIO = 200
+RATIO_FROM = 32 * 1024 * 1024
+"""Small repetitive members compress well and harmlessly; the ratio counts from this size."""
+
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+_OTHERS = (
+    (b"%PDF", N_("PDF 文档")),
+    (b"Rar!", N_("压缩包")),
+    (b"7z\xbc\xaf", N_("压缩包")),
+    (b"\x1f\x8b", N_("压缩包")),
+    (b"SQLite format 3", N_("数据库文件")),
+    (b"MZ", N_("程序文件")),
+    (b"{\\rtf", N_("文字文档")),
+)
+_BROKEN_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError),
+    *(RuntimeError, OSError, EOFError, ValueError, KeyError),
+)
+"""All that zipfile was seen to raise over flipped and missing bytes."""
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00\x04\x00")
+
+
+def recognise(name: str, content: bytes) -> FileKind:
+    """The kind of a readable file; otherwise the error that names what it is instead."""
+    head = content[:512].lstrip()
+    if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
+        raise EmptySheetFileError(file=name)
+    if content.startswith(b"PK"):
+        return _recognise_zip(name, content)
+    if content.startswith(_OLE):
+        return _recognise_ole(name, content)
+    if content.startswith(_PICTURES) or content[8:12] == b"WEBP":
+        raise PictureNotSheetError(file=name)
+    for magic, kind in _OTHERS:
+        if content.startswith(magic):
+            raise NotASheetError(file=name, kind=kind)
+    start = head.removeprefix(b"\xef\xbb\xbf").lower()
+    if start.startswith((b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta", b"mime-version")):
+        return _recognise_page(name, content, start)
+    if content.startswith(_BIFF):
+        raise SheetDamagedError(file=name)
+    if _looks_binary(content):
+        raise EtFileError(file=name) if _is_et(name) else NotASheetError(file=name, kind=_UNKNOWN)
+    return FileKind.TEXT
+
+
+def _recognise_page(name: str, content: bytes, start: bytes) -> FileKind:
+    """A web page that holds a table, or Excel's XML; other pages are named as such."""
+    if start.startswith(b"<?xml") and _EXCEL_XML in content[:_XML_HEAD]:
+        return FileKind.XML
+    if not start.startswith(b"mime-version") and b"<table" in content.lower():
+        return FileKind.HTML
+    raise WebPageSheetError(file=name)
+
+
+_EXCEL_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
+_XML_HEAD = 4096
+_UNKNOWN = N_("无法识别的文件")
+
+
+def _is_et(name: str) -> bool:
+    return name.lower().endswith((".et", ".ett"))
+
+
+def _looks_binary(content: bytes) -> bool:
+    """Whether a file is no text in any encoding: it holds control characters."""
+    sample = content[:4096]
+    codes: Iterable[int] = sample
+    if encoding := utf16_of(sample):
+        codes = map(ord, sample.decode(encoding, "replace"))
+    control = sum(code < 9 or 13 < code < 32 for code in codes)
+    return control > len(sample) // 100
+
+
+def _recognise_ole(name: str, content: bytes) -> FileKind:
+    def has(stream: str) -> bool:
+        return stream.encode("utf-16-le") in content
+
+    if has("EncryptedPackage"):
+        raise EncryptedSheetError(file=name)
+    if has("Workbook") or has("Book"):
+        return FileKind.XLS
+    if has("WordDocument"):
+        raise NotASheetError(file=name, kind=N_("Word 文档"))
+    if has("PowerPoint Document"):
+        raise NotASheetError(file=name, kind=N_("演示文稿"))
+    if _is_et(name):
+        raise EtFileError(file=name)
+    raise SheetDamagedError(file=name)
+
+
+def _recognise_zip(name: str, content: bytes) -> FileKind:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+            _check_size(name, members)
+            return _zip_kind(name, archive, {member.filename for member in members})
+    except _BROKEN_ZIP as failure:
+        raise SheetDamagedError(file=name) from failure
+
+
+def _check_size(name: str, members: list[zipfile.ZipInfo]) -> None:
+    plain = sum(member.file_size for member in members)
+    if len(members) > MAX_MEMBERS or plain > MAX_PLAIN:
+        raise SheetBombError(file=name)
+    for member in members:
+        too_dense = member.file_size > max(member.compress_size, 1) * MAX_RATIO
+        if member.file_size > RATIO_FROM and too_dense:
+            raise SheetBombError(file=name)
+
+
+def _zip_kind(name: str, archive: zipfile.ZipFile, names: set[str]) -> FileKind:
+    if "xl/workbook.xml" in names:
+        return FileKind.XLSX
+    if "xl/workbook.bin" in names:
+        return FileKind.XLSB
+    if "mimetype" in names:
+        with archive.open("mimetype") as member:
+            media_type = member.read(200).decode("ascii", "replace")
+        if "spreadsheet" in media_type:
+            _refuse_encrypted_ods(name, archive, names)
+            return FileKind.ODS
+    if any(each.startswith("word/") for each in names):
+        raise NotASheetError(file=name, kind=N_("Word 文档"))
+    if any(each.startswith("ppt/") for each in names):
+        raise NotASheetError(file=name, kind=N_("演示文稿"))
+    if _is_et(name):
+        raise EtFileError(file=name)
+    if "[Content_Types].xml" in names:
+        raise SheetDamagedError(file=name)
+    raise NotASheetError(file=name, kind=N_("压缩包"))
+
+
+def _refuse_encrypted_ods(name: str, archive: zipfile.ZipFile, names: set[str]) -> None:
+    if "META-INF/manifest.xml" in names:
+        with archive.open("META-INF/manifest.xml") as member:
+            if b"encryption-data" in member.read(1_000_000):
+                raise EncryptedSheetError(file=name)

@@ -1,0 +1,159 @@
+"""Tables of web pages and of Excel's XML of 2003, which other systems save under the name .xls.
+
+Runs in the child process only: lxml meets foreign bytes here. Nothing is fetched, no entity and no
+document type is followed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from gridcenter.exchange.sheets.sheet_text import decode
+
+_SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
+_EXCEL = "{urn:schemas-microsoft-com:office:excel}"
+_MOST_COLUMNS = 16_384
+_MOST_ROWS = 1_048_576
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+
+PageCell = str | float | bool | dict[str, str] | None
+"""As the child sends it: a date is ``{"d": ISO}``."""
+
+
+@dataclass(slots=True, kw_only=True)
+class PageSheet:
+    """The filled rows of one table, with merged boxes from 1 and the numbers of hidden rows."""
+
+    name: str
+    hidden: bool = False
+    rows: list[tuple[int, list[PageCell]]] = field(default_factory=list)
+    merged: list[list[int]] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+
+    def put(self, number: int, cells: dict[int, PageCell]) -> None:
+        """Keep a row of cells by column, from 0."""
+        filled = {at: cell for at, cell in cells.items() if cell not in (None, "")}
+        if filled:
+            self.rows.append((number, [filled.get(at) for at in range(max(filled) + 1)]))
+
+
+def read_page(kind: str, content: bytes, name: str) -> list[PageSheet]:
+    """The tables of a web page (kind html) or of an XML workbook (kind xml)."""
+    return list(_of_html(content, name) if kind == "html" else _of_xml(content))
+
+
+def _of_html(content: bytes, name: str) -> Iterator[PageSheet]:
+    from lxml import html  # noqa: PLC0415 - only after the limits stand
+
+    parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True)
+    text = _DECLARATION.sub("", decode(name, content).lstrip("\ufeff"))
+    page = html.document_fromstring(text, parser=parser)
+    # A table that holds tables only lays the page out.
+    tables = [table for table in page.iter("table") if table.find(".//table") is None]
+    for at, table in enumerate(tables, start=1):
+        sheet = PageSheet(name=name if len(tables) == 1 else f"{name} {at}")
+        _html_rows(table, sheet)
+        if sheet.rows:
+            yield sheet
+
+
+def _html_rows(table: Any, sheet: PageSheet) -> None:
+    taken: dict[int, int] = {}
+    """Columns that a cell of a row above still covers, and for how many more rows."""
+    for number, row in enumerate(table.iter("tr"), start=1):
+        cells: dict[int, PageCell] = {}
+        covered = {at for at, rows in taken.items() if rows}
+        taken = {at: rows - 1 for at, rows in taken.items() if rows > 1}
+        at = 0
+        for cell in row.iter("td", "th"):
+            while at in covered:
+                at += 1
+            wide = _span(cell.get("colspan"), 1000)
+            tall = _span(cell.get("rowspan"), 65_000)
+            if at + wide > _MOST_COLUMNS:
+                raise ValueError("too many columns")
+            cells[at] = _html_text(cell)
+            if wide > 1 or tall > 1:
+                sheet.merged.append([number, at + 1, number + tall - 1, at + wide])
+                taken.update(dict.fromkeys(range(at, at + wide), tall - 1))
+            at += wide
+        sheet.put(number, cells)
+        if re.search(r"display\s*:\s*none", row.get("style") or ""):
+            sheet.hidden_rows.append(number)
+
+
+def _span(text: str | None, most: int) -> int:
+    digits = (text or "").strip()
+    return min(max(int(digits), 1), most) if digits.isdecimal() and len(digits) < 9 else 1
+
+
+def _html_text(cell: Any) -> str:
+    for mark in cell.iter("br"):
+        mark.tail = "\n" + (mark.tail or "")
+    lines = (
+        " ".join(line.split()) for line in cell.text_content().replace("\xa0", " ").split("\n")
+    )
+    return "\n".join(filter(None, lines))
+
+
+def _of_xml(content: bytes) -> Iterator[PageSheet]:
+    from lxml import etree  # noqa: PLC0415 - only after the limits stand
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
+    )
+    book = etree.fromstring(content.lstrip(), parser=parser)
+    for page in book.iter(f"{_SPREADSHEET}Worksheet"):
+        visible = page.find(f".//{_EXCEL}Visible")
+        sheet = PageSheet(
+            name=page.get(f"{_SPREADSHEET}Name") or "Sheet",
+            hidden=visible is not None and (visible.text or "").startswith("SheetHidden"),
+        )
+        table = page.find(f"{_SPREADSHEET}Table")
+        if table is not None:
+            _xml_rows(table, sheet)
+        yield sheet
+
+
+def _xml_rows(table: Any, sheet: PageSheet) -> None:
+    number = 0
+    for row in table.iterchildren(f"{_SPREADSHEET}Row"):
+        number = _place(row, number + 1, _MOST_ROWS)
+        cells: dict[int, PageCell] = {}
+        at = 0
+        for cell in row.iterchildren(f"{_SPREADSHEET}Cell"):
+            at = _place(cell, at + 1, _MOST_COLUMNS)
+            cells[at - 1] = _xml_value(cell.find(f"{_SPREADSHEET}Data"))
+            right = _span(cell.get(f"{_SPREADSHEET}MergeAcross") or "0", _MOST_COLUMNS)
+            down = _span(cell.get(f"{_SPREADSHEET}MergeDown") or "0", _MOST_ROWS)
+            right = right if cell.get(f"{_SPREADSHEET}MergeAcross") else 0
+            down = down if cell.get(f"{_SPREADSHEET}MergeDown") else 0
+            if right or down:
+                sheet.merged.append([number, at, number + down, at + right])
+            at += right
+        sheet.put(number, cells)
+        if row.get(f"{_SPREADSHEET}Hidden") == "1":
+            sheet.hidden_rows.append(number)
+
+
+def _place(element: Any, following: int, most: int) -> int:
+    """Where a row or cell stands: where it says, else behind the one before."""
+    place = int(element.get(f"{_SPREADSHEET}Index") or following)
+    if not following <= place <= most:
+        raise ValueError("index out of order")
+    return place
+
+
+def _xml_value(data: Any) -> PageCell:
+    if data is None:
+        return None
+    text = "".join(data.itertext())
+    kind = data.get(f"{_SPREADSHEET}Type")
+    if kind == "Number":
+        return float(text)
+    if kind == "DateTime":
+        return {"d": text.strip().partition(".")[0].removesuffix("Z")}
+    return ("是" if text.strip() == "1" else "否") if kind == "Boolean" else text

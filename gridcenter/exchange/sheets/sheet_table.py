@@ -1,0 +1,247 @@
+"""Finds the table in a sheet: under which rows of title and notes its header stands, where it ends.
+
+Rows that are no data (totals, signatures, repeated headers, column numbers, blanks) are set apart
+with a reason, never dropped silently.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from gridcenter.domain.fields import Register
+from gridcenter.domain.text import N_
+from gridcenter.domain.written import compact
+from gridcenter.exchange.sheets.sheet_errors import EmptySheetFileError, HeaderNotFoundError
+from gridcenter.exchange.sheets.sheet_header import (
+    Header,
+    all_headers,
+    find_header,
+    header_at,
+    with_cells,
+)
+from gridcenter.exchange.sheets.sheet_labels import SERIAL, LabelIndex, plain
+from gridcenter.exchange.sheets.sheet_model import Cell, Sheet, SheetRow, cell_text
+
+BLANK = N_("空行")
+ONLY_SERIAL = N_("只有序号，没有内容")
+TOTAL = N_("合计行")
+SIGNATURE = N_("填表人、审核人等落款")
+NOTE = N_("说明文字")
+REPEATED = N_("重复的表头")
+COLUMN_NUMBERS = N_("栏次行")
+EXAMPLE = N_("填写示例")
+
+_TOTALS = re.compile(r"(本页|本村|全镇|全县|全乡|村)?(合计|小计|总计|共计|累计|总数)[:(（]?.*")
+_SIGNATURE = re.compile(
+    r"(填表|制表|填报|审核|审批|签发|统计|复核|录入|报送)(人|员|单位|日期|时间|负责人|领导)?(\(.*\))?:.*"
+    r"|(单位)?(负责人|主要领导|分管领导)(签字|签名)?(\(.*\))?:.*|.*\(?(盖章|公章)\)?:?"
+)
+_NOTE = re.compile(r"(注|备注|说明|填表说明|填写说明|注意事项|填写注意事项)\d*[:.].*")
+_TELLING = re.compile(r"[计数注说明意例填制审签统复录报负主分章]")
+"""Every word that marks a row as no data holds one of these."""
+
+_EXAMPLE = frozenset({"例", "例如", "示例", "样例", "填写示例", "例:"})
+_DITTO = frozenset({"同上", "〃", "″", '"', "''", "“", "”", "〞", "々", "同前", "同 上", "同　上"})
+_LONG_NOTE = 60
+_TITLE_CELLS = 2
+_LAST_ROW = 1 << 60
+_NO_CELLS: Mapping[int, Cell] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored:
+    """A row that is no data, and why (a message id)."""
+
+    row: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The data rows under a header, merged cells and 同上 filled in, numbered as in the sheet."""
+
+    header: Header
+    rows: tuple[SheetRow, ...]
+    ignored: tuple[Ignored, ...]
+
+
+def find_table(
+    sheet: Sheet, register: Register, *, file: str = "", header_row: int | None = None
+) -> Table:
+    """The first table of ``register`` in ``sheet``; see :func:`find_tables`."""
+    return find_tables(sheet, register, file=file, header_row=header_row)[0]
+
+
+def find_tables(
+    sheet: Sheet, register: Register, *, file: str = "", header_row: int | None = None
+) -> tuple[Table, ...]:
+    """The tables of ``register`` in ``sheet``, one below or beside the other.
+
+    ``header_row`` overrides the search for the first. Raises EmptySheetFileError and
+    HeaderNotFoundError.
+    """
+    if not sheet.rows:
+        raise EmptySheetFileError(file=file)
+    index = LabelIndex(register)
+    if header_row is not None:
+        header: Header | None = header_at(sheet, header_row)
+    else:
+        header = find_header(sheet, index)
+    if header is None:
+        wanted = "、".join(
+            spec.label for spec in register.fields if spec.required and spec.default is None
+        )
+        raise HeaderNotFoundError(file=file, register=register.label, wanted=wanted)
+    headers = all_headers(sheet, header, index)
+    if header_row is not None:  # what stands above is none of the table's business
+        headers = tuple(each for each in headers if each.first_row >= header_row)
+    stops = (*(each.first_row for each in headers[1:]), _LAST_ROW)
+    tables: list[Table] = []
+    for each, stop in zip(headers, stops, strict=True):
+        tables += _beside(_body(sheet, with_cells(sheet, each), stop))
+    return tuple(tables)
+
+
+def _body(sheet: Sheet, header: Header, stop: int) -> Table:
+    serial = {at for at, column in enumerate(header.columns) if plain(column.label) in SERIAL}
+    fill = _merged_values(sheet, header.last_row)
+    rows: list[SheetRow] = []
+    ignored: list[Ignored] = []
+    above: Sequence[Cell] = ()
+    expected = header.last_row + 1
+    for row in sheet.rows:
+        number = row.number
+        if number <= header.last_row:
+            continue
+        if number >= stop:
+            break
+        if number != expected:
+            ignored += [Ignored(row=gap, why=BLANK) for gap in range(expected, number)]
+        expected = number + 1
+        if why := _why_ignored(row.cells, header, serial):
+            ignored.append(Ignored(row=number, why=why))
+            continue
+        if number in fill or not _DITTO.isdisjoint(row.cells):
+            rows.append(SheetRow(number, tuple(_filled(row, fill, above))))
+        else:
+            rows.append(row)
+        above = rows[-1].cells
+    while stop != _LAST_ROW and rows and sum(map(_is_filled, rows[-1].cells)) <= _TITLE_CELLS:
+        # What stands alone right above a further header is that table's title.
+        ignored.append(Ignored(row=rows.pop().number, why=NOTE))
+    return Table(header=header, rows=tuple(rows), ignored=tuple(ignored))
+
+
+def _is_filled(cell: Cell) -> bool:
+    return cell is not None and (cell.__class__ is not str or bool(str(cell).strip()))
+
+
+def _beside(table: Table) -> list[Table]:
+    """``table`` cut where its whole header begins anew at the right: 姓名 电话 | 姓名 电话."""
+    columns = table.header.columns
+    filled = [column for column in columns if column.label]
+    words = [plain(column.title) for column in filled]
+    starts = [at for at, word in enumerate(words) if word == words[0]]
+    width = starts[1] if len(starts) > 1 else len(words)
+    blocks = [words[at : at + width] for at in range(0, len(words), width)]
+    if len(starts) < 2 or width < 2 or any(block != blocks[0] for block in blocks):
+        return [table]
+    edges = [filled[at].at for at in starts] + [len(columns)]
+    return [
+        _block(table, left, right, first=not at) for at, (left, right) in enumerate(pairwise(edges))
+    ]
+
+
+def _block(table: Table, left: int, right: int, *, first: bool) -> Table:
+    left = 0 if first else left
+    before = (None,) * left
+    cut = [SheetRow(row.number, (*before, *row.cells[left:right])) for row in table.rows]
+    rows = tuple(row for row in cut if any(map(_is_filled, row.cells)))
+    header = replace(table.header, columns=table.header.columns[left:right])
+    return Table(header=header, rows=rows, ignored=table.ignored if first else ())
+
+
+def _merged_values(sheet: Sheet, after: int) -> dict[int, dict[int, Cell]]:
+    """What the rows below the first of a vertically merged cell stand for, by row and column."""
+    boxes = [box for box in sheet.merged if box[0] > after and box[2] > box[0]]
+    if not boxes:
+        return {}
+    by_number = {row.number: row.cells for row in sheet.rows}
+    values: dict[int, dict[int, Cell]] = defaultdict(dict)
+    for top, left, bottom, _right in boxes:
+        cells = by_number.get(top, ())
+        value = cells[left - 1] if left <= len(cells) else None
+        for number in range(top + 1, bottom + 1) if value is not None else ():
+            values[number][left - 1] = value
+    return values
+
+
+def _filled(
+    row: SheetRow, fill: Mapping[int, Mapping[int, Cell]], above: Sequence[Cell]
+) -> list[Cell]:
+    """The cells of a row with merged values and 同上 in place of what they stand for."""
+    cells = list(row.cells)
+    for at, value in fill.get(row.number, _NO_CELLS).items():
+        cells += [None] * (at + 1 - len(cells))
+        cells[at] = value if cells[at] is None else cells[at]
+    for at, cell in enumerate(cells):
+        if cell in _DITTO and at < len(above):
+            cells[at] = above[at]
+    return cells
+
+
+def is_ditto(text: object) -> bool:
+    """Whether a cell says "as above"."""
+    return isinstance(text, str) and text.strip() in _DITTO
+
+
+def _why_ignored(cells: Sequence[Cell], header: Header, serial: set[int]) -> str:
+    """Why a row is no data, empty when it is."""
+    filled = [
+        (at, cell)
+        for at, cell in enumerate(cells)
+        if cell is not None and (cell.__class__ is not str or cell.strip())
+    ]
+    if not filled:
+        return BLANK
+    if len(filled) <= len(serial) and all(at in serial for at, _cell in filled):
+        return _word_reason(cell_text(filled[0][1]), 1) or ONLY_SERIAL
+    for _at, cell in filled[:2]:
+        if isinstance(cell, str) and (why := _word_reason(cell, len(filled))):
+            return why
+    if not header.raw.isdisjoint(cells) and _is_repeated(filled, header):
+        return REPEATED
+    if len(filled) >= 4 and cell_text(filled[0][1]).strip("()（）") == "1":
+        numbers = [cell_text(cell).strip("()（）") for _at, cell in filled]
+        if numbers == [str(n) for n in range(1, len(filled) + 1)]:
+            return COLUMN_NUMBERS
+    return ""
+
+
+def _word_reason(text: str, filled: int) -> str:
+    if not _TELLING.search(text) and len(text) <= _LONG_NOTE:
+        return ""
+    word = compact(text)
+    if _TOTALS.fullmatch(word) and len(word) <= 12:
+        return TOTAL
+    if _SIGNATURE.fullmatch(word):
+        return SIGNATURE
+    if _NOTE.fullmatch(word) or (filled == 1 and len(word) > _LONG_NOTE):
+        return NOTE
+    return EXAMPLE if word in _EXAMPLE else ""
+
+
+def _is_repeated(filled: Sequence[tuple[int, Cell]], header: Header) -> bool:
+    if sum(cell in header.raw for _at, cell in filled) < 2:
+        return False
+    same = sum(
+        at < len(header.columns)
+        and cell.__class__ is str
+        and plain(str(cell)) in header.columns[at].words
+        for at, cell in filled
+    )
+    return same >= 2 and same * 5 >= len(filled) * 3

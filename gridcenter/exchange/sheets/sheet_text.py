@@ -1,0 +1,76 @@
+"""CSV, tab-separated files and pasted blocks: their encoding, their separator, their rows."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+
+from gridcenter.exchange.sheets.sheet_errors import SheetDamagedError
+from gridcenter.exchange.sheets.sheet_model import Sheet, SheetRow
+
+_SEPARATORS = "\t,;|"
+_SAMPLE_LINES = 50
+
+
+def utf16_of(content: bytes) -> str:
+    """The UTF-16 encoding that a byte order mark, or the zeros of ASCII letters, give away."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    sample = content[:4096]
+    odd, even = sample[1::2].count(0), sample[::2].count(0)
+    if max(odd, even) > len(sample) // 16 and min(odd, even) < max(odd, even) // 8:
+        return "utf-16-le" if odd > even else "utf-16-be"
+    return ""
+
+
+def decode(name: str, content: bytes) -> str:
+    """The text of a file: byte order mark → UTF-16 by its zeros → strict UTF-8 → GB18030."""
+    if encoding := utf16_of(content):
+        return _strict(name, content, encoding)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return _strict(name, content, "gb18030")
+
+
+def _strict(name: str, content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as failure:
+        raise SheetDamagedError(file=name) from failure
+
+
+def _separator(text: str) -> str:
+    """The separator that cuts the first lines into the most, and the most even, pieces."""
+    lines = [line for line in text[:100_000].splitlines()[:_SAMPLE_LINES] if line.strip()]
+
+    def score(separator: str) -> tuple[int, int]:
+        counts = [line.count(separator) for line in lines]
+        usual = max(set(counts), key=counts.count) if counts else 0
+        return (usual, sum(counts))
+
+    return max(_SEPARATORS, key=score)
+
+
+def read_text(text: str, name: str = "") -> Sheet:
+    """The rows of separated text; a row's number counts records, as a spreadsheet shows them."""
+    csv.field_size_limit(1_000_000)
+    separator = _separator(text)
+    reader = csv.reader(io.StringIO(text.replace("\x00", ""), newline=""), delimiter=separator)
+    rows = []
+    try:
+        for number, cells in enumerate(reader, start=1):
+            if any(cells):
+                filled = tuple(_unguarded(cell) or None for cell in cells)
+                rows.append(SheetRow(number, filled))
+    except csv.Error as failure:
+        raise SheetDamagedError(file=name) from failure
+    return Sheet(name=name, rows=tuple(rows))
+
+
+def _unguarded(cell: str) -> str:
+    """``cell`` without the ``="…"`` by which exports keep long numbers as text in Excel."""
+    if cell.startswith('="') and cell.endswith('"'):
+        return cell[2:-1]
+    return cell

@@ -1,0 +1,1 @@
+"""State of 统计图表; charts as data."""

@@ -1,0 +1,289 @@
+"""The state of the charts page: what is counted, the pictures and the key figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from gridcenter.base.i18n import _, is_english
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.period import Period, PeriodKind
+from gridcenter.domain.query import Query
+from gridcenter.domain.text import N_
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.figures import chart_build, chart_map, chart_stack
+from gridcenter.presenters.figures.chart_cards import key_figures
+from gridcenter.presenters.figures.chart_model import ChartName, KeyFigure, Picture
+from gridcenter.presenters.figures.chart_public import figures_for_public, for_public
+from gridcenter.services import divisions
+from gridcenter.services.centre import Centre
+from gridcenter.services.figures import cross_counts, maps, statistics, unit_counts
+from gridcenter.services.figures.statistics import Scope, Trend
+
+PERIOD_KINDS = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)
+SIDE_CHARTS = (
+    ChartName.STATE,
+    ChartName.VILLAGE,
+    ChartName.FAMILY,
+    ChartName.PARETO,
+    ChartName.DAYS,
+    ChartName.CATEGORY_STATE,
+    ChartName.MONTH_FAMILY,
+    ChartName.FUNNEL,
+)
+"""The charts that take turns in the third place."""
+
+_BARS = {
+    ChartName.CATEGORY: (statistics.by_category, N_("事件类别")),
+    ChartName.FAMILY: (statistics.by_family, N_("事件大类")),
+    ChartName.VILLAGE: (unit_counts.by_place, N_("村（社区）")),
+}
+_VILLAGE_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """An entry of a filter box; an empty code means all."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """Everything the page shows at one moment."""
+
+    period: Period
+    scope: Scope
+    scope_words: str
+    cards: tuple[KeyFigure, ...]
+    pictures: tuple[Picture, ...]
+    villages: tuple[Choice, ...]
+    """Villages; above a township the centres just below."""
+    of_units: bool
+    families: tuple[Choice, ...]
+    foot: str
+    """Who drew it and when, for files and paper."""
+    any_incident: bool
+    """Whether any incident at all fell into the last two years, whatever the filters."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no chart has anything to draw."""
+        return all(picture.is_empty for picture in self.pictures)
+
+
+def draw(centre: Centre, name: ChartName, period: Period, scope: Scope) -> Picture:
+    """One chart of one centre, for the page and for the command line."""
+    words = scope_words(centre, period, scope)
+    if name in _DRAWN:
+        return _DRAWN[name](centre, period, scope, words)
+    if name is ChartName.TREND:
+        return chart_build.trend(_two_years(centre, period, scope), period, words)
+    if name is ChartName.STATE:
+        return chart_build.states(statistics.by_state(centre, period, scope), words)
+    if name is ChartName.DAYS:
+        each_day = statistics.by_day(centre, period, scope)
+        return chart_build.days(each_day, period, words, str(centre.today()))
+    if name is ChartName.PARETO:
+        return chart_build.pareto(statistics.by_category(centre, period, scope), words)
+    count, column = _BARS[name]
+    of_units = name is ChartName.VILLAGE and unit_counts.counts_units(centre, scope)
+    column = _("下级单位") if of_units else _(column)
+    made = chart_build.bars(name, count(centre, period, scope), words, column)
+    return replace(made, title=_("各下级单位事件数")) if of_units else made
+
+
+def _categories(centre: Centre, period: Period, scope: Scope, words: str) -> Picture:
+    counted = cross_counts.cross(centre, "category", "state", (period, period), scope)
+    phases = chart_stack.by_phase(counted)
+    return chart_stack.stacked(ChartName.CATEGORY_STATE, phases, words, _("事件类别"))
+
+
+def _months(centre: Centre, period: Period, scope: Scope, words: str) -> Picture:
+    last = Period.parse(min(period.months[-1], f"{centre.today():%Y-%m}"))
+    first = last.shifted(-11)
+    counted = cross_counts.cross(centre, cross_counts.MONTH, "family", (first, last), scope)
+    return chart_stack.stacked(ChartName.MONTH_FAMILY, counted, words, _("月份"))
+
+
+def _funnel(centre: Centre, period: Period, scope: Scope, words: str) -> Picture:
+    return chart_stack.funnel(cross_counts.funnel(centre, period, scope), words)
+
+
+def _map(centre: Centre, period: Period, scope: Scope, words: str) -> Picture:
+    found = maps.grid_map(centre, period, scope)
+    return chart_map.picture(found, chart_map.MapMeasure.COUNT, words)
+
+
+_DRAWN: dict[ChartName, Callable[[Centre, Period, Scope, str], Picture]] = {
+    ChartName.CATEGORY_STATE: _categories,
+    ChartName.MONTH_FAMILY: _months,
+    ChartName.FUNNEL: _funnel,
+    ChartName.MAP: _map,
+}
+
+
+def scope_words(centre: Centre, period: Period, scope: Scope) -> str:
+    """口径 in words: ``2026年11月 · 金河镇（示例） · 全部大类``."""
+    code = scope.village or scope.unit
+    place = divisions.name(centre, code) if code else centre.unit.name
+    family = (
+        centre.codes.label("incident_family", scope.family, english=is_english())
+        if scope.family
+        else _("全部大类")
+    )
+    return " · ".join((chart_build.period_words(period), place, family))
+
+
+def foot(centre: Centre) -> str:
+    """Who drew a chart and when, for files and paper."""
+    return _("{unit}　{day} 制").format(unit=centre.unit.name, day=centre.today())
+
+
+def this_period(centre: Centre, kind: PeriodKind = PeriodKind.MONTH) -> Period:
+    """The period of ``kind`` that holds today."""
+    return Period.around(kind, f"{centre.today():%Y-%m}")
+
+
+class ChartPresenter:
+    """The charts page without its widgets. ``changed`` is called when ``board`` is new.
+
+    An answer that a later question has overtaken is dropped.
+    """
+
+    def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
+        self.board: Board | None = None
+        self.period: Period | None = None
+        self.kind = PeriodKind.MONTH
+        self.scope = Scope()
+        self.side = SIDE_CHARTS[0]
+        self.public = False
+        """Whether small counts are withheld, on the screen and in whatever leaves it."""
+        self.dirty = True
+        self.live = False
+        """Whether the page is in sight and wants to follow every change at once."""
+        self._desk = desk
+        self._changed = changed
+        self._asked = 0
+        self.close = desk.subscribe(self._heard)
+
+    def load(self) -> None:
+        """Ask for everything anew."""
+        self._asked += 1
+        ticket, kind, period = self._asked, self.kind, self.period
+        scope, side, public = self.scope, self.side, self.public
+
+        def done(board: Board) -> None:
+            if ticket == self._asked:
+                self.board, self.period, self.dirty = board, board.period, False
+                self._changed()
+
+        self._desk.read(
+            lambda centre: _board(centre, period or this_period(centre, kind), scope, side, public),
+            done,
+            label=_("正在统计"),
+        )
+
+    def load_if_needed(self) -> None:
+        """Ask only when something changed since the last answer."""
+        if self.dirty:
+            self.load()
+
+    def set_kind(self, kind: PeriodKind) -> None:
+        """Month, quarter or year, keeping to the last month now shown (a year back to its end)."""
+        if kind is self.kind:
+            return
+        self.kind = kind
+        if self.period is not None:
+            self.period = Period.around(kind, self.period.months[-1])
+        self.load()
+
+    def step(self, steps: int) -> None:
+        """Go ``steps`` periods on, or back when negative."""
+        if self.period is not None:
+            self.period = self.period.shifted(steps)
+            self.load()
+
+    def set_village(self, code: str) -> None:
+        """Count one village only, or above a township one centre below; empty for all."""
+        is_unit = len(code) < _VILLAGE_DIGITS
+        self.scope = replace(
+            self.scope,
+            village=None if is_unit else code,
+            unit=(code or None) if is_unit else None,
+        )
+        self.load()
+
+    def set_family(self, code: str) -> None:
+        """Count one family only; empty for all."""
+        self.scope = replace(self.scope, family=code or None)
+        self.load()
+
+    def set_side(self, name: ChartName) -> None:
+        """Choose the chart in the third place."""
+        if name is not self.side:
+            self.side = name
+            self.load()
+
+    def set_public(self, on: bool) -> None:
+        """Withhold small counts, or show all again."""
+        if on is not self.public:
+            self.public = on
+            self.load()
+
+    def clear_filters(self) -> None:
+        """Count everything again."""
+        self.scope = Scope()
+        self.load()
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything but the period narrows the figures."""
+        return self.scope != Scope()
+
+    def open(self, query: Query | None) -> None:
+        """Show the rows behind a bar, where there is one query for them."""
+        if query is not None:
+            self._desk.go("incident", query)
+
+    def _heard(self, changes: Changes) -> None:
+        if changes.touches("incident") or changes.touches("grid"):
+            self.dirty = True
+            if self.live:
+                self.load()
+
+
+def _board(
+    centre: Centre, period: Period, scope: Scope, side: ChartName, public: bool = False
+) -> Board:
+    trend = _two_years(centre, period, scope)
+    words = scope_words(centre, period, scope)
+    pictures = (
+        chart_build.trend(trend, period, words),
+        draw(centre, ChartName.CATEGORY, period, scope),
+        draw(centre, side, period, scope),
+    )
+    cards = key_figures(trend, period, f"{centre.today():%Y-%m-%d}")
+    families = centre.codes["incident_family"]
+    return Board(
+        period=period,
+        scope=scope,
+        scope_words=words,
+        cards=figures_for_public(cards) if public else cards,
+        pictures=tuple(map(for_public, pictures)) if public else pictures,
+        villages=tuple(Choice(code=code, label=name) for code, name in unit_counts.choices(centre)),
+        of_units=unit_counts.counts_units(centre),
+        families=tuple(
+            Choice(code=item.id, label=item.label_en if is_english() else item.label)
+            for item in families
+        ),
+        foot=foot(centre),
+        any_incident=any(point.count for point in trend.points),
+    )
+
+
+def _two_years(centre: Centre, period: Period, scope: Scope) -> Trend:
+    """24 months up to the end of ``period``, but none that has not begun."""
+    until = min(period.months[-1], f"{centre.today():%Y-%m}")
+    return statistics.monthly_trend(centre, months=24, until=until, scope=scope)

@@ -1,0 +1,111 @@
+"""The state of the 考核 tab: which place, its KPIs in words, and setting targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gridcenter.base.i18n import _
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.ratios import NOTHING
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.figures import chart
+from gridcenter.presenters.figures.period_board import PeriodBoard
+from gridcenter.services.centre import Centre
+from gridcenter.services.figures import kpis
+from gridcenter.services.figures.kpis import Kpi, KpiBoard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KpiLine:
+    """One KPI as it is shown; ``met`` is a sign with its word, ``tone`` that of a badge."""
+
+    id: str
+    label: str
+    definition: str
+    figure: str
+    part: str
+    whole: str
+    target: str
+    met: str
+    tone: str
+
+
+class KpiPresenter(PeriodBoard):
+    """The tab without its widgets; ``changed`` is called when there is something new to show."""
+
+    def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
+        self.board: KpiBoard | None = None
+        self.place = kpis.WHOLE
+        self._desk, self._changed, self._asked = desk, changed, 0
+        self.close = desk.subscribe(self._heard)
+
+    def load(self) -> None:
+        """Ask for everything anew; an answer that a later question has overtaken is dropped."""
+        self._asked += 1
+        ticket, kind, period = self._asked, self.kind, self.period
+
+        def done(board: KpiBoard) -> None:
+            if ticket == self._asked:
+                self.board, self.period, self.dirty = board, board.period, False
+                self._changed()
+
+        self._desk.read(
+            lambda centre: kpis.board(centre, period or chart.this_period(centre, kind)),
+            done,
+            label=_("正在统计"),
+        )
+
+    def set_place(self, place: str) -> None:
+        """Show another place; empty for the unit."""
+        self.place = place
+        self._changed()
+
+    def set_target(self, kpi: str, text: str) -> None:
+        """Set or clear a target of the place that is shown; a refusal brings the old one back."""
+        place = self.place
+
+        def put(centre: Centre) -> None:
+            kpis.set_target(centre, place, kpi, text)
+
+        def refused(failure: GridcenterError) -> None:
+            self._desk.tell_failure(failure)
+            self._changed()
+
+        self._desk.read(put, lambda _none: self.load(), refused)
+
+    def lines(self) -> tuple[KpiLine, ...]:
+        """The KPIs of the place that is shown."""
+        if self.board is None:
+            return ()
+        return tuple(_line(each) for each in self.board.kpis.get(self.place, ()))
+
+    def _heard(self, changes: Changes) -> None:
+        if changes.touches("incident") or changes.touches("grid"):
+            self.dirty = True
+
+
+def _line(kpi: Kpi) -> KpiLine:
+    words, tone = {
+        True: (_("● 达标"), "good"),
+        False: (_("▲ 未达标"), "warn"),
+        None: (_("未设目标") if kpi.target is None else NOTHING, ""),
+    }[kpi.met]
+    return KpiLine(
+        id=kpi.id,
+        label=kpi.label,
+        definition=kpi.definition,
+        figure=kpi.rate.text,
+        part=str(kpi.rate.part),
+        whole=str(kpi.rate.whole),
+        target=_target(kpi),
+        met=words,
+        tone=tone,
+    )
+
+
+def _target(kpi: Kpi) -> str:
+    if kpi.target is None:
+        return ""
+    return f"{'≤' if kpi.lower_is_better else '≥'} {kpi.target:f}%"

@@ -1,0 +1,109 @@
+"""冲突: what two PCs of one unit changed apart, in words, and one click to restore the loser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from gridcenter.base.i18n import _
+from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.domain.desk import DELETED_NAME, Side
+from gridcenter.domain.registers import register_of
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.register.record_history import local
+from gridcenter.services import registers
+from gridcenter.services.centre import Centre
+from gridcenter.services.packs import desks
+from gridcenter.services.packs.desks import DeskConflict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictLine:
+    """One field of one record: what stays and what lost, each with who and when."""
+
+    id: int
+    register: str
+    uid: str
+    field: str
+    title: str
+    kept: str
+    lost: str
+    button: str
+
+
+def lines(centre: Centre) -> tuple[ConflictLine, ...]:
+    """The open conflicts in words, newest first."""
+    return tuple(_line(centre, each) for each in desks.conflicts(centre))
+
+
+def _line(centre: Centre, found: DeskConflict) -> ConflictLine:
+    register = register_of(found.register)
+    record = registers.get(centre, found.register, found.uid)
+    label = _(desks.field_label(found))
+    title = _("{register}“{title}”的“{field}”").format(
+        register=_(register.one), title=record.title(register), field=label
+    )
+    lost = value_words(centre, found, found.lost)
+    return ConflictLine(
+        id=found.id,
+        register=found.register,
+        uid=found.uid,
+        field=found.field,
+        title=title,
+        kept=_said(centre, _("现在是"), value_words(centre, found, found.kept), found.kept),
+        lost=_said(centre, _("落选的是"), lost, found.lost),
+        button=_("改用“{value}”").format(value=lost if len(lost) < 12 else lost[:11] + "…"),
+    )
+
+
+def _said(centre: Centre, what: str, value: str, side: Side) -> str:
+    words = _("{what}“{value}”，{by}（{where}）{at} 填写")
+    where = _("本机") if side.mark.stamp.endswith(centre.device) else _("另一台电脑")
+    return words.format(
+        what=what, value=value, by=side.mark.by, where=where, at=local(side.mark.at)
+    )
+
+
+def value_words(centre: Centre, found: DeskConflict, side: Side) -> str:
+    """The value as people read it, private ones masked."""
+    if found.field == DELETED_NAME:
+        return _("已删除") if side.value else _("保留")
+    register = register_of(found.register)
+    record = registers.get(centre, found.register, found.uid)
+    values = {**record.values, found.field: side.value}
+    shown = registers.display(centre, register, replace(record, values=values))
+    return shown.get(found.field) or _("空")
+
+
+class DeskConflicts:
+    """The state of the 冲突 section; ``on_change`` is called whenever ``lines`` changed."""
+
+    def __init__(self, desk: Desk, on_change: Callable[[], None]) -> None:
+        self._desk, self._on_change = desk, on_change
+        self.lines: tuple[ConflictLine, ...] = ()
+
+    def load(self) -> None:
+        """Read what waits."""
+        self._desk.read(lines, self._keep)
+
+    def restore(self, conflict: int) -> None:
+        """Use the value that lost; undo takes it back."""
+
+        def finished(_changes: Changes) -> None:
+            self._desk.tell(_("已改用落选的值，可撤销。"))
+            self.load()
+
+        self._desk.write(lambda centre: desks.restore(centre, conflict), finished)
+
+    def dismiss(self, conflict: int) -> None:
+        """Leave it as it is."""
+
+        def work(centre: Centre) -> Changes:
+            desks.dismiss(centre, conflict)
+            return NO_CHANGES
+
+        self._desk.write(work, lambda _changes: self.load())
+
+    def _keep(self, found: tuple[ConflictLine, ...]) -> None:
+        self.lines = found
+        self._on_change()

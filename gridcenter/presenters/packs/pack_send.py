@@ -1,0 +1,194 @@
+"""上报: what would go up, where to, and the pack once it is on its medium."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from gridcenter.base.drives import Drive, is_pulled, removable_drives
+from gridcenter.base.i18n import _
+from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.packs import PackKind
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.month_reading import shifted
+from gridcenter.presenters.packs.pack_words import outcome_word
+from gridcenter.services import month as months
+from gridcenter.services.centre import Centre
+from gridcenter.services.packs import amendments, parts, receipts, sending
+from gridcenter.services.packs.amendments import Difference
+from gridcenter.services.packs.packing import Exported, SendPreview
+
+
+@dataclass(slots=True, kw_only=True)
+class SendState:
+    """What the page shows. ``failure`` says why nothing can be sent yet."""
+
+    month: str = ""
+    kind: PackKind = PackKind.FULL
+    kinds: tuple[PackKind, ...] = ()
+    """What this centre can send, the usual first."""
+    unmasked: bool = False
+    reason: str = ""
+    folder: Path | None = None
+    drives: tuple[Drive, ...] = ()
+    """The removable media that are plugged in now."""
+    part_size: int | None = None
+    """Cut into parts of at most so many bytes, for a mail limit."""
+    parts: tuple[Path, ...] = ()
+    seen: SendPreview | None = None
+    difference: Difference | None = None
+    """Of an amendment what it says anew; None when that cannot be told."""
+    failure: GridcenterError | None = None
+    done: Exported | None = None
+
+
+class PackSend:
+    """The state of the 上报 tab; ``on_change`` is called whenever it changed."""
+
+    def __init__(self, desk: Desk, on_change: Callable[[], None]) -> None:
+        self._desk, self._on_change = desk, on_change
+        self._is_stale = True
+        self.state = SendState()
+        self.end = desk.subscribe(self._hear)
+
+    def show(self) -> None:
+        """The tab is shown: read again only when something changed since."""
+        self._find_drives()
+        if self._is_stale:
+            self.load()
+
+    def look_for_drives(self) -> None:
+        """A stick may be plugged in or pulled while the tab is shown."""
+        if self._find_drives():
+            self._on_change()
+
+    def _find_drives(self) -> bool:
+        """Whether other drives are there than before; the first that takes files is chosen."""
+        state, found = self.state, removable_drives()
+        known, state.drives = state.drives, found
+        gone = {drive.path for drive in known} - {drive.path for drive in found}
+        if state.folder is not None and (state.folder in gone or is_pulled(state.folder)):
+            state.folder = None
+        if state.folder is None:
+            state.folder = next((each.path for each in found if not each.read_only), None)
+        return known != found
+
+    def load(self) -> None:
+        """Read what would go up."""
+        self._is_stale = False
+        state = self.state
+
+        def work(centre: Centre) -> tuple[str, SendPreview | GridcenterError]:
+            month = state.month or months.current(centre)
+            if not state.kinds:
+                state.kinds = sending.kinds(centre)
+                state.kind = state.kinds[0]
+            state.difference = _difference(centre, month, state.kind)
+            try:
+                seen = sending.preview(centre, month, state.kind, unmasked=state.unmasked)
+            except GridcenterError as failure:
+                return month, failure
+            return month, seen
+
+        self._desk.read(work, self._keep, label=_("正在清点本月数据…"))
+
+    def turn(self, months_on: int) -> None:
+        """Go ``months_on`` months on, or back when negative."""
+        self.state.month = shifted(self.state.month, months_on)
+        self.state.done = None
+        self.load()
+
+    def choose_kind(self, kind: PackKind) -> None:
+        """Full, amendment, delta or nil."""
+        self.state.kind = kind
+        self.state.done = None
+        self.load()
+
+    def set_unmasked(self, unmasked: bool, reason: str = "") -> None:
+        """Rosters in full, with the reason that is logged; or masked again."""
+        self.state.unmasked, self.state.reason = unmasked, reason
+        self.load()
+
+    def choose_folder(self, folder: Path) -> None:
+        """Where the file goes."""
+        self.state.folder = folder
+        self._on_change()
+
+    @property
+    def can_send(self) -> bool:
+        """Whether everything needed is there."""
+        state = self.state
+        told = not state.unmasked or bool(state.reason.strip())
+        return state.seen is not None and state.folder is not None and told
+
+    def send(self) -> None:
+        """Make the pack; the month is sealed by it."""
+        state = self.state
+        folder, done = state.folder, list[Exported]()
+        if folder is None:
+            return
+
+        def work(centre: Centre) -> Changes:
+            done.append(
+                sending.export(
+                    centre,
+                    state.month,
+                    folder,
+                    kind=state.kind,
+                    unmasked=state.unmasked,
+                    reason=state.reason,
+                )
+            )
+            state.parts = parts.split(done[0].path, state.part_size) if state.part_size else ()
+            return NO_CHANGES
+
+        def finished(_changes: Changes) -> None:
+            state.done = done[0]
+            state.unmasked, state.reason = False, ""
+            self.load()
+
+        self._desk.write(work, finished, label=_("正在导出并读回核对…"))
+
+    def take_receipt(self, source: Path | str) -> None:
+        """A receipt came home, as a file or as scanned text."""
+        self._take(lambda centre: receipts.take_home(centre, source))
+
+    def take_spoken(self, code: str) -> None:
+        """A receipt was read out over the phone."""
+        self._take(lambda centre: receipts.take_spoken(centre, code))
+
+    def _take(self, work: Callable[[Centre], receipts.Homecoming]) -> None:
+        found: list[receipts.Homecoming] = []
+
+        def take(centre: Centre) -> Changes:
+            found.append(work(centre))
+            return NO_CHANGES
+
+        def finished(_changes: Changes) -> None:
+            word, _tone = outcome_word(found[0].outcome.value)
+            said = _("第 {seq} 号上报包：{word}")
+            self._desk.tell(said.format(seq=found[0].pack.seq, word=word))
+            self.load()
+
+        self._desk.write(take, finished)
+
+    def _keep(self, found: tuple[str, SendPreview | GridcenterError]) -> None:
+        self.state.month, seen = found
+        failed = isinstance(seen, GridcenterError)
+        self.state.seen = None if isinstance(seen, GridcenterError) else seen
+        self.state.failure = seen if failed and isinstance(seen, GridcenterError) else None
+        self._on_change()
+
+    def _hear(self, _changes: Changes) -> None:
+        self._is_stale = True
+
+
+def _difference(centre: Centre, month: str, kind: PackKind) -> Difference | None:
+    if kind is not PackKind.AMENDMENT:
+        return None
+    try:
+        return amendments.since_sealed(centre, month)
+    except GridcenterError:
+        return None  # the pack goes up all the same

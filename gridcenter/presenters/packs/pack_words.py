@@ -1,0 +1,110 @@
+"""The words and tones of packs, the same on every screen."""
+
+from __future__ import annotations
+
+from gridcenter.base.i18n import _, listed, several
+from gridcenter.domain.pack_names import KINDS, OUTCOMES, why_name
+from gridcenter.domain.packs import PackKind, PackStatus
+from gridcenter.domain.registers import register_of
+from gridcenter.domain.text import N_
+from gridcenter.services.packs.amendments import Difference
+from gridcenter.services.packs.board import BoardState
+
+STATUSES = {
+    PackStatus.OK: (N_("完好，接得上"), "good"),
+    PackStatus.DUPLICATE: (N_("已经接收过"), "info"),
+    PackStatus.GAP: (N_("完好，但前面缺第 {missing} 号"), "warn"),
+    PackStatus.REPLACED: (N_("与已收的同号包内容不同，待人工处理"), "bad"),
+    PackStatus.FORK: (N_("与以前收到的接不上，待人工处理"), "bad"),
+    PackStatus.FOREIGN_ROWS: (N_("含有不属于该单位的记录，待人工处理"), "bad"),
+    PackStatus.TOO_NEW: (N_("由更新的版本生成，待升级后接收"), "bad"),
+    PackStatus.UNVOUCHED: (N_("签名密钥没有旧密钥或转报单位担保，待人工处理"), "bad"),
+    PackStatus.FROM_FUTURE: (N_("对方电脑时间超前，待人工处理"), "bad"),
+}
+ADVICE = {
+    PackStatus.REPLACED: N_(
+        "请打电话问：对方电脑是否恢复过备份，或两台电脑都在上报？以哪一份为准？"
+    ),
+    PackStatus.FORK: N_("请打电话问：对方电脑是否恢复过备份或重装过？确认是本人所报再合并。"),
+    PackStatus.FOREIGN_ROWS: N_("请对方检查单位代码。合并时别的单位的记录仍不会采用。"),
+    PackStatus.UNVOUCHED: N_("请对方重新交单位卡，通话核对指纹并登记后再合并。"),
+    PackStatus.FROM_FUTURE: N_("请对方校正电脑日期后重新导出；确认只是时钟不准也可以合并。"),
+    PackStatus.TOO_NEW: N_("请先升级本机软件，再点“核实后合并…”。"),
+}
+"""What to do about a pack that waits for a person."""
+OUTCOME_TONES = {"A": "good", "P": "warn", "F": "warn", "Q": "bad"}
+BOARD_STATES = {
+    BoardState.REPORTED: (N_("已报"), "good"),
+    BoardState.NIL: (N_("零报告"), "good"),
+    BoardState.AMENDED: (N_("已报，有更正"), "good"),
+    BoardState.LATE: (N_("迟报"), "warn"),
+    BoardState.GAP: (N_("已报，前面缺包"), "warn"),
+    BoardState.HELD: (N_("待人工处理"), "bad"),
+    BoardState.DUE: (N_("未到期"), ""),
+    BoardState.MISSING: (N_("未报"), "bad"),
+}
+
+
+def kind_word(kind: PackKind) -> str:
+    """What a kind of pack is called."""
+    return _(KINDS[kind])
+
+
+def status_word(status: PackStatus, missing: tuple[int, ...] = ()) -> tuple[str, str]:
+    """A status in words, and its tone."""
+    word, tone = STATUSES[status]
+    return _(word).format(missing=listed(map(str, missing))), tone
+
+
+def outcome_word(outcome: str | None) -> tuple[str, str]:
+    """What a receipt says, and its tone; nothing yet is no outcome."""
+    word = OUTCOMES.get(outcome or "", N_("未收到回执"))
+    return _(word), OUTCOME_TONES.get(outcome or "", "")
+
+
+def board_word(state: BoardState) -> tuple[str, str]:
+    """A board state in words, and its tone."""
+    word, tone = BOARD_STATES[state]
+    return _(word), tone
+
+
+def why_word(why: str) -> str:
+    """Why a row was not taken."""
+    return _(why_name(why))
+
+
+def register_word(register: str) -> str:
+    """The label of a register."""
+    return several(register_of(register).label)
+
+
+def size_word(size: int) -> str:
+    """The size of a file or the room on a stick as people say it."""
+    kib = size / 1024
+    if kib < 1000:
+        return f"{kib:.0f} KB"
+    mib = kib / 1024
+    return f"{mib:.1f} MB" if mib < 1000 else f"{mib / 1024:.1f} GB"
+
+
+def difference_rows(told: Difference) -> tuple[tuple[str, str, str, str], ...]:
+    """Record, field, what it said and what it says now; numbers first, those that moved."""
+    numbers = tuple(
+        (_("数量"), _(label), str(old), str(new)) for label, old, new in told.counts if old != new
+    )
+    lines = tuple(
+        (f"{_(line.register)} {line.record}", _(line.field), line.before or "—", line.after or "—")
+        for line in told.lines
+    )
+    return numbers + lines
+
+
+def compared_text(told: Difference) -> str:
+    """What an amendment is compared with, and how much differs."""
+    pack = _("{month} 第 {seq} 号").format(month=told.month, seq=told.sealed)
+    said = (
+        _("与 {pack} 比较，涉及 {count} 条记录。")
+        if told.lines
+        else _("与 {pack} 比较，没有变化。")
+    )
+    return said.format(pack=pack if told.sealed else _("已收的上报包"), count=told.records)

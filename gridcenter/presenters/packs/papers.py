@@ -1,0 +1,61 @@
+"""A small paper about packs: set on the worker, then printed page by page or saved as a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from gridcenter.base.i18n import _
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.presenters.desk import Desk
+from gridcenter.services import audit
+from gridcenter.services.centre import Centre
+from gridcenter.services.packs import papers
+from gridcenter.services.paper import pages
+from gridcenter.services.paper.pages import PageImage, Printout
+
+Make = Callable[[Centre], Printout]
+
+
+class Papers:
+    """Sets one kind of paper anew whenever it is wanted; ``make`` runs on the worker."""
+
+    def __init__(self, desk: Desk, make: Make) -> None:
+        self._desk, self._make = desk, make
+
+    def prepare(self, done: Callable[[Printout], None]) -> None:
+        """Set the paper."""
+        self._desk.read(self._make, done, label=_("正在排版…"))
+
+    def save(self, path: Path) -> None:
+        """Set the paper and write it as a PDF."""
+
+        def work(centre: Centre) -> Path:
+            return papers.write(self._make(centre), path)
+
+        said = _("已保存：{path}")
+        self._desk.read(work, lambda done: self._desk.tell(said.format(path=done)))
+
+    def print_page(
+        self,
+        printout: Printout,
+        number: int,
+        dpi: float,
+        done: Callable[[PageImage], None],
+        failed: Callable[[GridcenterError], None],
+    ) -> None:
+        """Render one page for the printer."""
+        self._desk.read(
+            lambda _centre: pages.page_image(printout.content, number, dpi),
+            done,
+            failed,
+            label=_("正在打印"),
+        )
+
+    def printed(self, printout: Printout, *, printer: str, copies: int) -> None:
+        """Note that it went to paper."""
+        detail = {"form": printout.document.form, "printer": printer, "copies": copies}
+        self._desk.read(
+            lambda centre: audit.record(centre, "paper.print", detail),
+            lambda _none: self._desk.tell(_("已送往打印机。")),
+        )

@@ -1,0 +1,170 @@
+"""What the 接收 tab says of each chosen file, before and after the merge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gridcenter.base.i18n import _, describe
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.packs import ASIDE
+from gridcenter.presenters.packs.pack_words import (
+    kind_word,
+    outcome_word,
+    register_word,
+    status_word,
+    why_word,
+)
+from gridcenter.services import units
+from gridcenter.services.packs import parts, receipts
+from gridcenter.services.packs.amendments import Difference
+from gridcenter.services.packs.examining import Examined, Inner
+from gridcenter.services.packs.receiving import Received
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCard:
+    """One chosen file: who and what it is, in words, and its rows by table.
+
+    ``rows`` are (label, new, changed, same, stale, conflict, refused); ``receipt`` is there once
+    it was merged. ``can_merge`` is false for failures and receipts.
+    """
+
+    path: Path
+    title: str
+    status: str
+    tone: str
+    detail: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+    packs: tuple[tuple[str | tuple[str, str], ...], ...] = ()
+    """Of a bundle its packs: unit, which pack, what becomes of it, new, changed and refused rows."""
+    refused: tuple[str, ...] = ()
+    can_merge: bool = False
+    receipt: ReceiptCard | None = None
+    difference: Difference | None = None
+    """Of an amendment what it says anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptCard:
+    """A receipt to hand back: its words, its phone code, where it was written, its QR dots.
+
+    ``data`` is the receipt itself, to set it on paper. ``id`` names the merge, to take it back; ``can_take_back`` is false when nothing was merged.
+    """
+
+    id: int
+    can_take_back: bool
+    text: str
+    tone: str
+    code: str
+    data: bytes
+    files: tuple[Path, ...]
+    dots: tuple[tuple[bool, ...], ...]
+
+
+Outcome = Examined | Received | receipts.Homecoming | units.StoredCard | GridcenterError
+
+
+def card_of(path: Path, outcome: Outcome, *, with_code: bool = True) -> FileCard:
+    """A file in words; a receipt brings its QR code ``with_code``."""
+    if isinstance(outcome, GridcenterError):
+        said = describe(outcome)
+        return FileCard(
+            path=path, title=path.name, status=said.message, tone="bad", detail=said.hint
+        )
+    if isinstance(outcome, units.StoredCard):
+        title = _("{name} 更换了密钥").format(name=outcome.name)
+        return FileCard(path=path, title=title, status=_("旧密钥已担保，已采用"), tone="good")
+    if isinstance(outcome, receipts.Homecoming):
+        word, tone = outcome_word(outcome.outcome.value)
+        title = _("回执：{month} 第 {seq} 号上报包")
+        title = title.format(month=outcome.pack.period, seq=outcome.pack.seq)
+        return FileCard(path=path, title=title, status=word, tone=tone)
+    seen = outcome.examined if isinstance(outcome, Received) else outcome
+    status, tone = status_word(seen.status, seen.missing)
+    receipt = receipt_card(outcome, with_code=with_code) if isinstance(outcome, Received) else None
+    return FileCard(
+        path=path,
+        title=_title(seen),
+        status=receipt.text if receipt else status,
+        tone=receipt.tone if receipt else tone,
+        detail=path.name,
+        rows=_rows(seen),
+        refused=tuple(
+            _("{register} {uid}：{why}").format(
+                register=register_word(each.table), uid=each.uid, why=why_word(each.why)
+            )
+            for each in seen.refused[:20]
+        ),
+        packs=tuple(map(_inner_row, seen.inner)),
+        can_merge=receipt is None,
+        receipt=receipt,
+    )
+
+
+def _inner_row(inner: Inner) -> tuple[str | tuple[str, str], ...]:
+    """One pack of a bundle in a line of a table."""
+    state = status_word(inner.status)
+    if inner.outcome:
+        state = outcome_word(inner.outcome)
+    if inner.failure:
+        state = (_("不能采用（{code}）").format(code=inner.failure), "bad")
+    which = _("{month} 第 {seq} 号 {kind}")
+    told = which.format(month=inner.month, seq=inner.seq, kind=kind_word(inner.kind))
+    counts = (str(inner.counts[name]) for name in ("new", "changed", "refused"))
+    return (inner.unit_name, told if inner.month else "—", state, *counts)
+
+
+def waiting_card(waiting: parts.Waiting) -> FileCard:
+    """A pack that is not complete: which parts to ask for."""
+    status = _("已到 {here}/{total} 个分卷，其余的到了再打开即可")
+    here = waiting.total - len(waiting.missing)
+    return FileCard(
+        path=Path(waiting.name),
+        title=waiting.name,
+        status=status.format(here=here, total=waiting.total),
+        tone="warn",
+        detail=_("还缺：{files}").format(files="、".join(waiting.files)),
+    )
+
+
+def _title(seen: Examined) -> str:
+    said = _("{name}（{unit}） {month} 第 {seq} 号 {kind}")
+    return said.format(
+        name=seen.unit_name,
+        unit=seen.unit,
+        month=seen.month,
+        seq=seen.seq,
+        kind=kind_word(seen.kind),
+    )
+
+
+def _rows(seen: Examined) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        (
+            register_word(each.register),
+            *map(
+                str,
+                (
+                    *(each.new, each.changed, each.same, each.stale, each.conflict),
+                    each.foreign + each.refused,
+                ),
+            ),
+        )
+        for each in seen.tables
+    )
+
+
+def receipt_card(got: Received, *, with_code: bool) -> ReceiptCard:
+    """The receipt of a merge in words, and as a QR code when wanted."""
+    word, tone = outcome_word(got.receipt.outcome.value)
+    return ReceiptCard(
+        id=got.id,
+        can_take_back=bool(got.changes.touched) and got.examined.kind not in ASIDE,
+        text=word,
+        tone=tone,
+        code=got.receipt.code,
+        data=got.data,
+        files=got.receipt_files,
+        dots=got.dots() if with_code else (),
+    )

@@ -1,0 +1,140 @@
+"""What the reports page shows, read from a centre: forms, records to choose from, a preview."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gridcenter.base.i18n import _, describe, is_english, listed
+from gridcenter.domain.errors import Severity
+from gridcenter.domain.fields import RegisterId
+from gridcenter.domain.period import Period, PeriodKind
+from gridcenter.domain.query import Filter, Query, Sort
+from gridcenter.domain.registers import register_of
+from gridcenter.services import registers
+from gridcenter.services.centre import Centre
+from gridcenter.services.paper import pages, reporting
+from gridcenter.services.paper.pages import Printout
+from gridcenter.services.paper.reporting import Form
+
+_RECORDS_OFFERED = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormItem:
+    """A line of the form list."""
+
+    id: str
+    label: str
+    periods: tuple[PeriodKind, ...]
+    needs_record: str
+    per_village: bool
+    has_inputs: bool
+    can_be_public: bool
+
+    @property
+    def asks_for(self) -> str:
+        """What has to be chosen for it: a record of this register, or a village."""
+        return "village" if self.per_village else self.needs_record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordItem:
+    """A record that a sheet may be printed for, or a village that blank ones are (``uid``: its code)."""
+
+    uid: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A problem in words; ``stops`` keeps the form from being handed in."""
+
+    text: str
+    stops: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What the page shows of one filled form."""
+
+    printout: Printout
+    faults: tuple[Fault, ...]
+    font_note: str
+    masked: bool
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it can be had as a draft only."""
+        return self.printout.document.stopped
+
+
+def the_form(form_id: str) -> Query:
+    """A query that makes the reports page choose this form."""
+    named = Filter(field="form", values=(form_id,))
+    return Query(register=RegisterId("incident"), filters=(named,))
+
+
+def read_forms(centre: Centre) -> tuple[FormItem, ...]:
+    """The form list."""
+    return tuple(map(_item, reporting.forms(centre)))
+
+
+def _item(form: Form) -> FormItem:
+    return FormItem(
+        id=form.id,
+        label=form.en if is_english() else form.label,
+        periods=form.periods,
+        needs_record=form.needs_record,
+        per_village=form.per_village,
+        can_be_public=reporting.can_be_public(form),
+        has_inputs=any(each.kind != "computed" for each in form.inputs),
+    )
+
+
+def read_records(centre: Centre, form: FormItem) -> tuple[RecordItem, ...]:
+    """The newest records, or the villages, that a form may be about; none for other forms."""
+    if form.per_village:
+        villages = reporting.villages(centre)
+        return tuple(RecordItem(uid=code, title=name) for code, name in villages)
+    if not form.needs_record:
+        return ()
+    register_id = form.needs_record
+    register = register_of(register_id)
+    sort = tuple(Sort(field=name, descending=True) for name in register.sort)
+    query = Query(register=RegisterId(register_id), sort=sort)
+    found = registers.find(centre, query, limit=_RECORDS_OFFERED)
+    return tuple(RecordItem(uid=each.uid, title=each.title(register)) for each in found)
+
+
+def read_preview(
+    centre: Centre,
+    form_id: str,
+    period: Period,
+    record: str | None,
+    reason: str | None,
+    *,
+    paper: str = "",
+    public: bool = False,
+) -> Preview:
+    """One form, filled and set."""
+    document = reporting.build(
+        centre, form_id, period, record=record, unmask_reason=reason, paper=paper, public=public
+    )
+    printout = pages.printout(centre, document, marked=True)
+    faults = tuple(
+        Fault(text=describe(each).message, stops=each.severity is Severity.ERROR)
+        for each in document.problems
+    )
+    return Preview(
+        printout=printout, faults=faults, font_note=_font_note(printout), masked=document.masked
+    )
+
+
+def _font_note(printout: Printout) -> str:
+    """Which official fonts this machine lacks and what stands in, or nothing."""
+    stand_ins = printout.fonts.stand_ins
+    if not stand_ins:
+        return ""
+    none = _("无")
+    pairs = listed(f"{each.wanted} → {each.used or none}" for each in stand_ins)
+    return _("本机缺少公文字体，已代用：{pairs}").format(pairs=pairs)

@@ -1,0 +1,1 @@
+"""State of the registers: table, form, history, duplicates, duty sheet."""

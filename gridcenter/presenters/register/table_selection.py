@@ -1,0 +1,195 @@
+"""What is done to the selected rows of a table: copied, summed, put into the bin, brought back."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+
+from gridcenter.base.i18n import _
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.fields import NUMERIC_KINDS, FieldSpec, Kind, Uid
+from gridcenter.domain.incident import INCIDENT
+from gridcenter.domain.query import Filter, Query
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.register.row_pages import read_rows
+from gridcenter.presenters.register.table import TablePresenter
+from gridcenter.services import registers, value_counts
+from gridcenter.services.centre import Centre
+
+SUMMED_ROWS = 5000
+CHUNK = 500
+_AS_TEXT = r"mso-number-format:'\@'"
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+Span = tuple[int, int]
+"""First and last selected row, both included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """The total of one numeric column over the selected rows, as text."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clip:
+    """Rows for the clipboard: tab-separated, and as a table whose cells Excel keeps as text.
+
+    Without the table Excel reads a case code of 19 digits as a number and loses its end.
+    """
+
+    text: str
+    html: str
+
+
+class TableSelection:
+    """The selected rows of one table."""
+
+    def __init__(self, desk: Desk, table: TablePresenter) -> None:
+        self._desk = desk
+        self._table = table
+        self.spans: tuple[Span, ...] = ()
+        self.sums: tuple[Sum, ...] = ()
+        self._turn = 0
+
+    @property
+    def count(self) -> int:
+        """How many rows are selected."""
+        return sum(last - first + 1 for first, last in self.spans)
+
+    def select(self, spans: Iterable[Span], column: int = 0) -> None:
+        """Hear which rows are selected and in which column the cursor is; sum their numbers.
+
+        Of several rows every number that is shown; of one, or of all, its column of the whole list.
+        """
+        self.spans = tuple(sorted(spans))
+        self.sums = ()
+        self._turn += 1
+        shown = self._table.columns
+        if self.count < 2:
+            numeric = [s for s in shown[column : column + 1] if s.kind in NUMERIC_KINDS]
+        else:
+            numeric = [spec for spec in shown if spec.kind in NUMERIC_KINDS]
+        if not numeric or not self._table.found:
+            return
+        if self.count < 2 or self.count == self._table.found:
+            self._sum(numeric, self._turn, self._all)
+        elif self.count <= SUMMED_ROWS:
+            self._sum(numeric, self._turn, self._selected)
+
+    def ids(self) -> array[int]:
+        """The row ids of the selected rows, in order."""
+        ids = array("q")
+        for first, last in self.spans:
+            ids.extend(self._table.pages.ids[first : last + 1])
+        return ids
+
+    def _all(self, names: Sequence[str]) -> Callable[[Centre], Mapping[str, float]]:
+        query = replace(self._table.state.query(), sort=())
+        return lambda centre: value_counts.totals(centre, query, names)
+
+    def _selected(self, names: Sequence[str]) -> Callable[[Centre], Mapping[str, float]]:
+        ids, register = self.ids(), self._table.register.id
+
+        def add(centre: Centre) -> Mapping[str, float]:
+            totals = dict.fromkeys(names, 0.0)
+            for record in registers.by_ids(centre, register, ids):
+                for name in totals if record is not None else ():
+                    value = record.values.get(name) if record is not None else None
+                    totals[name] += value if isinstance(value, int | float) else 0
+            return totals
+
+        return add
+
+    def _sum(
+        self,
+        specs: list[FieldSpec],
+        turn: int,
+        how: Callable[[Sequence[str]], Callable[[Centre], Mapping[str, float]]],
+    ) -> None:
+        add = how([spec.name for spec in specs])
+
+        def added(totals: Mapping[str, float]) -> None:
+            if turn == self._turn:
+                self.sums = tuple(
+                    Sum(label=_(s.label), text=_amount(s, totals[s.name])) for s in specs
+                )
+                self._table.tell_state()
+
+        self._desk.read(add, added, stale=lambda: turn != self._turn)
+
+    def copy(self, done: Callable[[Clip], None]) -> None:
+        """The selected rows with a header line, as shown: masked numbers stay masked."""
+        specs, ids, register = self._table.columns, self.ids(), self._table.register.id
+        header = [_(spec.label) for spec in specs]
+
+        def build(centre: Centre) -> Clip:
+            lines = [header]
+            for start in range(0, len(ids), CHUNK):
+                for row in read_rows(centre, register, ids[start : start + CHUNK]):
+                    if row is not None:
+                        lines.append([row.texts.get(spec.name, "") for spec in specs])
+            return _clip(lines)
+
+        self._desk.read(build, done, label=_("正在复制 {count} 行").format(count=len(ids)))
+
+    def remove(self, done: Callable[[Changes], None]) -> None:
+        """Put the selected rows into the bin as one gesture."""
+        ids, register = self.ids(), self._table.register.id
+        if not ids:
+            return
+
+        def work(centre: Centre) -> Changes:
+            records = registers.by_ids(centre, register, ids)
+            return registers.remove(centre, register, [r.uid for r in records if r is not None])
+
+        self._desk.write(work, done, label=_("正在移到回收站"))
+
+    @property
+    def has_sheet(self) -> bool:
+        """Whether the register has forms about one record, such as 事件登记表."""
+        return self._table.register.id == INCIDENT.id
+
+    def print_sheet(self) -> None:
+        """Open the reports page on the sheet of the one selected row."""
+        ids, register = self.ids(), self._table.register.id
+
+        def find(centre: Centre) -> Uid | None:
+            (record,) = registers.by_ids(centre, register, ids[:1])
+            return record.uid if record else None
+
+        def go(uid: Uid | None) -> None:
+            if uid is not None:
+                only = Filter(field="uid", values=(uid,))
+                self._desk.go("reports", Query(register=register, filters=(only,)))
+
+        if self.has_sheet and len(ids) == 1:
+            self._desk.read(find, go)
+
+
+def _clip(lines: list[list[str]]) -> Clip:
+    text = "\n".join("\t".join(map(_cell, line)) for line in lines) + "\n"
+    rows = "".join(
+        "<tr>" + "".join(f'<td style="{_AS_TEXT}">{escape(cell)}</td>' for cell in line) + "</tr>"
+        for line in lines
+    )
+    return Clip(text=text, html=f"<table>{rows}</table>")
+
+
+def _cell(text: str) -> str:
+    """One cell of tab-separated text: quoted when it would break the row, never a formula."""
+    if text.startswith(_FORMULA):
+        text = f"'{text}"
+    if any(mark in text for mark in '\t\n"'):
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+def _amount(spec: FieldSpec, total: float) -> str:
+    if spec.kind is Kind.MONEY:
+        return f"{total / 100:,.2f}"
+    return f"{total:,.0f}" if spec.kind is Kind.INTEGER else f"{total:,.2f}"

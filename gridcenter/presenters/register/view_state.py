@@ -1,0 +1,98 @@
+"""What a table is asked to list: search words, chips, filters from elsewhere, and order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from gridcenter.domain.fields import Register
+from gridcenter.domain.query import Filter, Query, Sort, settled
+from gridcenter.presenters.register.table_filters import CHIPS, ChipKind, filters_of, read_filters
+
+NEWEST_FIRST = {"incident": (Sort(field="occurred_at", descending=True),)}
+
+
+@dataclass(slots=True)
+class ViewState:
+    """The changeable side of a :class:`Query`.
+
+    ``chosen`` holds the values of each chip, ``extra`` the filters that no chip can show;
+    ``today`` (local ISO date) is what "overdue" is measured against.
+    """
+
+    register: Register
+    today: str = "0001-01-02"
+    search: str = ""
+    sort: Sort | None = None
+    chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    extra: tuple[Filter, ...] = ()
+
+    def query(self) -> Query:
+        """This view as a query of today."""
+        kept = self.kept()
+        return replace(kept, filters=settled(kept.filters, self.today))
+
+    def kept(self) -> Query:
+        """This view as it is written down: what moves with today still moves."""
+        register = str(self.register.id)
+        order = (self.sort,) if self.sort else NEWEST_FIRST.get(register, ())
+        return Query(
+            register=self.register.id,
+            search=self.search.strip(),
+            filters=self.extra + filters_of(register, self.chosen, self.today),
+            sort=order,
+        )
+
+    def take(self, query: Query) -> None:
+        """Become the view of ``query``, with its filters on the chips that can show them."""
+        self.search = query.search
+        self.sort = query.sort[0] if query.sort else None
+        self.chosen, self.extra = read_filters(str(self.register.id), query.filters, self.today)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether search or a filter hides rows."""
+        return bool(self.search.strip() or self.extra or any(self.chosen.values()))
+
+    def choose(self, chip: str, values: Sequence[str]) -> None:
+        """Set what a chip filters on; nothing chosen switches it off."""
+        self.chosen = {key: old for key, old in self.chosen.items() if key != chip}
+        if values:
+            self.chosen[chip] = tuple(values)
+
+    def on_column(self, name: str) -> tuple[Filter, ...]:
+        """The filters on one field, whether a chip shows them or not; not the yes-or-no chips."""
+        return tuple(each for each in self._apart()[1] if each.field == name)
+
+    def filter_column(self, name: str, filters: Iterable[Filter]) -> None:
+        """Put other filters on one field; none lists every value again."""
+        flags, others = self._apart()
+        rest = (*(each for each in others if each.field != name), *filters)
+        chosen, self.extra = read_filters(str(self.register.id), rest, self.today)
+        self.chosen = {**flags, **chosen}
+
+    def _apart(self) -> tuple[dict[str, tuple[str, ...]], tuple[Filter, ...]]:
+        """The yes-or-no chips that are set, and all other filters."""
+        register = str(self.register.id)
+        flags = {
+            chip.id: self.chosen[chip.id]
+            for chip in CHIPS.get(register, ())
+            if chip.kind is ChipKind.FLAG and self.chosen.get(chip.id)
+        }
+        others = {key: values for key, values in self.chosen.items() if key not in flags}
+        return flags, self.extra + filters_of(register, others, self.today)
+
+    def clear(self) -> None:
+        """Hide nothing."""
+        self.search, self.chosen, self.extra = "", {}, ()
+
+    def turn(self, name: str, *, descending: bool | None = None) -> None:
+        """Order by a field; with no direction first up, then down, then as the register is kept."""
+        if descending is not None:
+            self.sort = Sort(field=name, descending=descending)
+        elif self.sort is None or self.sort.field != name:
+            self.sort = Sort(field=name)
+        elif not self.sort.descending:
+            self.sort = replace(self.sort, descending=True)
+        else:
+            self.sort = None

@@ -1,0 +1,19 @@
+"""Where an import may go, and how its sources are called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gridcenter.base.i18n import _
+from gridcenter.domain.registers import REGISTERS
+from gridcenter.services.sheets.import_reading import SheetSource
+
+CHOICES = tuple(register for register in REGISTERS if register.parent is None)
+"""The registers that a sheet may go to."""
+
+
+def named(sources: Sequence[SheetSource]) -> str:
+    """The files in a few words: one name, how many, or that it was pasted."""
+    if len(sources) > 1:
+        return _("{first} 等 {count} 个文件").format(first=sources[0].name, count=len(sources))
+    return sources[0].name or _("粘贴的内容") if sources else ""

@@ -1,0 +1,1 @@
+"""What is counted for the screen: charts, map, KPIs, 平安指数."""

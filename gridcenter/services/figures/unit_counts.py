@@ -1,0 +1,57 @@
+"""Incidents by the centres below us: what a county asks of its townships, a city of its counties."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from gridcenter.domain.packs import is_below
+from gridcenter.domain.period import Period
+from gridcenter.domain.query import Filter, Operator
+from gridcenter.services import divisions, units
+from gridcenter.services.centre import Centre
+from gridcenter.services.figures import statistics
+from gridcenter.services.figures.statistics import EVERYTHING, Breakdown, Scope, Slice
+from gridcenter.store.counts import counts
+
+_NEXT = {2: 4, 4: 6, 6: 9}
+"""How many digits name the centres just below one whose code has so many."""
+
+
+def counts_units(centre: Centre, scope: Scope = EVERYTHING) -> bool:
+    """Whether the places of ``scope`` are centres; of a township they are villages."""
+    return len(scope.unit or centre.unit.code) in _NEXT
+
+
+def by_place(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> Breakdown:
+    """Incidents by the centres just below us, or below the unit of ``scope``; else by village."""
+    if not counts_units(centre, scope):
+        return statistics.by_village(centre, period, scope)
+    digits = _NEXT[len(scope.unit or centre.unit.code)]
+    query = statistics.query_of(centre, period, scope)
+    counted: dict[str, int] = defaultdict(int)
+    for unit, count in counts(centre.db, query, ("unit",)):
+        counted[str(unit)[:digits]] += count
+    slices = tuple(
+        Slice(
+            key=unit,
+            label=divisions.name(centre, unit),
+            count=counted[unit],
+            query=statistics.narrowed(
+                query, Filter(field="unit", operator=Operator.STARTS_WITH, values=(unit,))
+            ),
+        )
+        for unit in sorted(counted, key=lambda key: (-counted[key], key))
+    )
+    return statistics.breakdown(centre, period, scope, slices)
+
+
+def choices(centre: Centre) -> tuple[tuple[str, str], ...]:
+    """Code and name of what may be looked at alone: our villages, or the centres just below us."""
+    if not counts_units(centre):
+        return tuple((each.code, each.name) for each in divisions.villages(centre))
+    cards = units.below(centre)
+    return tuple(
+        (card.unit, card.name)
+        for card in cards
+        if not any(is_below(card.unit, other.unit) for other in cards)
+    )

@@ -1,0 +1,1 @@
+"""Sending and receiving: packs, receipts, bundles, directives, the board, unit cards."""

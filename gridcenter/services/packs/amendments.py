@@ -1,0 +1,244 @@
+"""更正说明: what an amendment says anew since the month was sealed, on the screen and on paper.
+
+The sender compares with what its own packs said; the receiver with what it holds of that unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gridcenter.domain.amendment import Deed, RecordChange, Rows, changes, live, of_month
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.fields import FieldSpec, Kind, UnitCode, Value
+from gridcenter.domain.incident import INCIDENT
+from gridcenter.domain.packs import META, UID, PackKind, Row, TableSpec
+from gridcenter.domain.registers import register_of
+from gridcenter.domain.text import N_
+from gridcenter.exchange.packs.pack_reader import open_pack, read_sealed
+from gridcenter.exchange.packs.pack_tables import ReadTable, read_tables
+from gridcenter.services import display, units
+from gridcenter.services.centre import Centre
+from gridcenter.services.packs.examining import open_case
+from gridcenter.services.packs.merge_plan import TABLES
+from gridcenter.services.packs.packing import SENT_FOLDER
+from gridcenter.store import merging
+from gridcenter.store import packs as stored
+from gridcenter.store.packs import MERGED, SentPack
+
+Tables = Mapping[str, Rows]
+"""Rows by table and uid."""
+WHOLE_RECORD = {Deed.ADDED: N_("新增记录"), Deed.DELETED: N_("删除记录")}
+
+
+class NotSealedError(GridcenterError):
+    """There is nothing to amend yet."""
+
+    code = "month_not_sealed"
+    sentence = N_("{month} 还没有上报过，没有可比较的内容。")
+    hint = N_("请先上报这个月；以后再改动，才需要更正。")
+
+
+class SealedPackGoneError(GridcenterError):
+    """A pack that we sent is no longer in the data folder."""
+
+    code = "sealed_pack_gone"
+    sentence = N_("找不到以前的上报包 {file}，不能逐项比较。")
+    hint = N_("更正包照样可以导出；请从备份恢复数据目录中的 packs/sent 后再打印更正说明。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One difference in words: of which record, which field, what it said and what it says now.
+
+    Register and field are message ids; of a whole record that came or went both sides are empty.
+    """
+
+    register: str
+    record: str
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What a month says anew. ``counts`` are (label, before, after)."""
+
+    unit: UnitCode
+    unit_name: str
+    month: str
+    sealed: int
+    """The number of the pack that is compared with; 0 when none is known."""
+    records: int
+    lines: tuple[Line, ...]
+    counts: tuple[tuple[str, int, int], ...]
+
+
+def since_sealed(centre: Centre, month: str) -> Difference:
+    """What changed here since ``month`` was sent last; right after an amendment, what it said.
+
+    Raises NotSealedError, SealedPackGoneError.
+    """
+    sent = stored.sent(centre.db, period=month)
+    if not sent:
+        raise NotSealedError(month=month)
+    newest = sent[0]
+    now = {
+        table.name: _by_uid(v.row for v in merging.rows_of(centre.db, table, centre.unit.code))
+        for table in TABLES
+    }
+    sealed = _as_sent(centre, newest)
+    told = _difference(centre, centre.unit.code, month, newest.seq, (sealed, now))
+    if told.records or newest.kind is not PackKind.AMENDMENT or len(sent) == 1:
+        return told
+    sides = (_as_sent(centre, sent[1]), sealed)
+    return _difference(centre, centre.unit.code, month, sent[1].seq, sides)
+
+
+def arriving(centre: Centre, path: Path) -> Difference:
+    """What the pack at ``path`` says anew of its unit; after its merge, what it said anew.
+
+    Raises what :func:`~gridcenter.services.packs.examining.open_case` raises.
+    """
+    with open_case(centre, path) as case:
+        manifest, former = case.pack.manifest, case.former
+    here = {
+        table.name: _by_uid(v.row for v in merging.rows_of(centre.db, table, manifest.unit))
+        for table in TABLES
+    }
+    other = {name: dict(rows) for name, rows in here.items()}
+    merged = former is not None and former.state == MERGED
+    if former is not None and merged:
+        for name, found in merging.before_of(centre.db, former.id).items():
+            for uid in found.new:
+                other[name].pop(uid, None)
+            other[name].update(_by_uid(version.row for version in found.replaced))
+    else:
+        for plan in case.plan.tables:
+            rows = (version.row for version in (*plan.new, *plan.changed))
+            other[plan.table.name].update(_by_uid(rows))
+    sides = (other, here) if merged else (here, other)
+    earlier = [
+        each.seq
+        for each in stored.received(centre.db, unit=manifest.unit, period=manifest.period)
+        if each.state == MERGED and each.seq < manifest.seq
+    ]
+    return _difference(centre, manifest.unit, manifest.period, max(earlier, default=0), sides)
+
+
+def _as_sent(centre: Centre, newest: SentPack) -> Tables:
+    """What our packs said up to ``newest``: the last full one and the changes after it."""
+    chain: list[SentPack] = []
+    for pack in stored.sent(centre.db):
+        if pack.seq > newest.seq:
+            continue
+        chain.append(pack)
+        if pack.kind is PackKind.FULL:
+            break
+    rows: dict[str, dict[str, Row]] = {table.name: {} for table in TABLES}
+    for pack in reversed(chain):
+        for read in _rows_sent(centre, pack):
+            rows[read.table.name].update(_by_uid(each.row for each in read.versions))
+    return rows
+
+
+def _rows_sent(centre: Centre, pack: SentPack) -> tuple[ReadTable, ...]:
+    try:
+        with read_sealed(centre.folder / SENT_FOLDER / pack.file) as sealed:
+            opened = open_pack(sealed, units.identities(centre), units.trusted(centre), pack.file)
+        return read_tables(opened, TABLES)
+    except (OSError, GridcenterError) as failure:
+        raise SealedPackGoneError(file=pack.file) from failure
+
+
+def _by_uid(rows: Iterable[Row]) -> dict[str, Row]:
+    return {str(row[UID]): row for row in rows}
+
+
+def _difference(
+    centre: Centre, unit: UnitCode, month: str, seq: int, sides: tuple[Tables, Tables]
+) -> Difference:
+    before, after = sides
+    found = [
+        change
+        for table in TABLES
+        for change in changes(table, before[table.name], after[table.name])
+    ]
+    words, order = _Words(centre, sides), [table.name for table in TABLES]
+    # The month's own cases first: they are what the superior asks about.
+    found.sort(
+        key=lambda each: (
+            not str(each.value("occurred_at") or "").startswith(month),
+            order.index(each.table.name),
+            words.title(each.table, each.row),
+        )
+    )
+    return Difference(
+        unit=unit,
+        unit_name=units.name_of(centre, unit),
+        month=month,
+        sealed=seq,
+        records=len(found),
+        lines=tuple(line for change in found for line in words.lines(change)),
+        counts=tuple(_counts(month, before, after)),
+    )
+
+
+def _counts(month: str, before: Tables, after: Tables) -> Iterable[tuple[str, int, int]]:
+    cases = next(table for table in TABLES if table.name == INCIDENT.id)
+    told = [of_month(cases, side[cases.name].values(), month) for side in (before, after)]
+    yield N_("本月事件"), told[0][0], told[1][0]
+    yield N_("其中已结案"), told[0][1], told[1][1]
+    for table in TABLES:
+        counted = [live(side[table.name].values()) for side in (before, after)]
+        if any(counted):
+            yield table.label, counted[0], counted[1]
+
+
+class _Words:
+    """Values in words; what they point at is named from the rows themselves, also before a merge."""
+
+    def __init__(self, centre: Centre, sides: Iterable[Tables]) -> None:
+        self._wording = display.Wording(centre)
+        self._rows = {
+            uid: (table, row)
+            for side in sides
+            for table in TABLES
+            for uid, row in side[table.name].items()
+            if len(row) > len(META) and row[len(META)] is not None
+        }
+
+    def lines(self, change: RecordChange) -> Iterable[Line]:
+        register = register_of(change.table.name)
+        title = self.title(change.table, change.row)
+        parent = change.value(register.parent) if register.parent else None
+        if parent is not None:
+            title = f"{self._named(str(parent))} {title}"
+        if change.deed is not Deed.CHANGED:
+            told = WHOLE_RECORD[change.deed]
+            yield Line(register=register.one, record=title, field=told, before="", after="")
+        for each in change.fields:
+            yield Line(
+                register=register.one,
+                record=title,
+                field=each.field.label,
+                before=self._said(each.field, each.before),
+                after=self._said(each.field, each.after),
+            )
+
+    def title(self, table: TableSpec, row: Row) -> str:
+        """The record in one line."""
+        places = {spec.name: (at, spec) for at, spec in enumerate(table.fields, start=len(META))}
+        told = (places[name] for name in register_of(table.name).title)
+        return " ".join(filter(None, (self._said(spec, row[at]) for at, spec in told)))
+
+    def _named(self, uid: str) -> str:
+        table, row = self._rows.get(uid, (None, None))
+        return uid if table is None or row is None else self.title(table, row).split(" ")[0]
+
+    def _said(self, spec: FieldSpec, value: Value) -> str:
+        if spec.kind is Kind.REFERENCE and value:
+            return self._named(str(value))
+        return self._wording.of(spec, value)

@@ -1,0 +1,66 @@
+"""Packs outside the chain: between desks, relayed bundles, directives. Each kind counts its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gridcenter.domain.packs import Masking, PackKind
+from gridcenter.exchange.file_out import write_safely
+from gridcenter.exchange.packs.pack_format import BuiltPack, file_name
+from gridcenter.exchange.packs.pack_seal import seal
+from gridcenter.services import audit, units
+from gridcenter.services.centre import Centre
+from gridcenter.services.packs.packing import SENT_FOLDER, Exported, all_or_no_file
+from gridcenter.store import pack_aside as stored
+from gridcenter.store.packs import StoredCard
+
+
+def number(centre: Centre, kind: PackKind, receiver: str) -> tuple[int, str]:
+    """The next number of this kind to that receiver, and the digest of the one before."""
+    former = stored.sent(centre.db, kind=kind, receiver=receiver)
+    return (former[0].seq + 1, former[0].digest) if former else (1, "")
+
+
+def send(centre: Centre, pack: BuiltPack, card: StoredCard, out: Path) -> Exported:
+    """Seal ``pack`` to ``card``, remember it and write it; all of it, or nothing happened.
+
+    Call it inside a transaction. Raises WriteBackError.
+    """
+    manifest = pack.manifest
+    sealed = seal(pack.plain, (card.receiving, units.keys(centre).address))
+    path = out / file_name(manifest)
+    with all_or_no_file() as files:
+        stored.add(
+            centre.db,
+            manifest=stored.Aside(
+                kind=manifest.kind,
+                sent_to=manifest.to,
+                seq=manifest.seq,
+                period=manifest.period,
+                digest=pack.digest,
+                bytes=len(sealed),
+                file=path.name,
+                created_at=manifest.created,
+                created_by=centre.actor,
+            ),
+        )
+        audit.record(
+            centre,
+            f"pack.{manifest.kind.value}",
+            {"seq": manifest.seq, "to": manifest.to, "file": path.name},
+        )
+        for target in (centre.folder / SENT_FOLDER / path.name, path):
+            files.append(target)
+            write_safely(target, sealed)
+    return Exported(
+        path=path,
+        kind=manifest.kind,
+        seq=manifest.seq,
+        month=manifest.period,
+        bytes=len(sealed),
+        rows=dict(manifest.rows),
+        masking=Masking(manifest.masking),
+        digest=pack.digest,
+        sent_to=manifest.to,
+        numbers_in_text=0,
+    )

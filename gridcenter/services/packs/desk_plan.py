@@ -1,0 +1,115 @@
+"""What a desk pack would do here: every record of both desks joined field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from gridcenter.domain.desk import Clash, Held, clashes, join, joined_seen
+from gridcenter.domain.merge import Conflict, Refused, TablePlan, Version
+from gridcenter.domain.packs import UNIT, TableSpec
+from gridcenter.exchange.packs import desk_marks
+from gridcenter.exchange.packs.desk_marks import Lines
+from gridcenter.exchange.packs.pack_reader import OpenedPack
+from gridcenter.services.centre import Centre
+from gridcenter.store import desk as stored
+from gridcenter.store import gestures, merging
+
+
+@dataclass(slots=True, kw_only=True)
+class DeskPlan:
+    """What is written beside the rows: their marks by table, the clashes, what we then have seen."""
+
+    ours: Mapping[str, str]
+    theirs: Mapping[str, str]
+    lines: Lines
+    joined: dict[str, list[Held]] = field(default_factory=dict)
+    clashes: list[Clash] = field(default_factory=list)
+
+    @property
+    def seen(self) -> dict[str, str]:
+        """What this desk has seen after the merge."""
+        return joined_seen(self.ours, self.theirs)
+
+
+def seen_of(centre: Centre) -> dict[str, str]:
+    """What this desk has: its own changes and what reached it."""
+    return {**stored.seen(centre.db), centre.device: gestures.last_stamp(centre.db)}
+
+
+def about(centre: Centre) -> dict[str, str]:
+    """The same for a manifest."""
+    return {
+        f"{desk_marks.SEEN}{device}": stamp for device, stamp in sorted(seen_of(centre).items())
+    }
+
+
+def begin(centre: Centre, pack: OpenedPack) -> DeskPlan:
+    """An empty plan for ``pack``."""
+    return DeskPlan(
+        ours=seen_of(centre),
+        theirs=desk_marks.seen(pack.manifest.about),
+        lines=desk_marks.read(pack),
+    )
+
+
+def plan_table(
+    centre: Centre, desk: DeskPlan, table: TableSpec, versions: Iterable[Version]
+) -> TablePlan:
+    """Sort the rows of one table; their joined forms wait in ``desk``."""
+    plan = TablePlan(table=table)
+    incoming = list(versions)
+    existing = merging.versions(centre.db, table, (each.uid for each in incoming))
+    here = stored.held(centre.db, table, existing, centre.device)
+    joined: dict[str, Held] = {}
+    for version in incoming:
+        uid = version.uid
+        there = desk_marks.held(table, version, desk.lines)
+        mine = here.get(uid)
+        if version.row[UNIT] != centre.unit.code or (
+            mine is not None and mine.version.row[UNIT] != centre.unit.code
+        ):
+            plan.foreign.append(Refused(table=table.name, uid=uid, why="foreign"))
+        elif there is None or uid in joined:
+            plan.refused.append(Refused(table=table.name, uid=uid, why="bad_marks"))
+        elif mine is None:
+            plan.new.append(version)
+            joined[uid] = there
+        else:
+            joined[uid] = _place(desk, plan, mine, there)
+    written = {version.uid for version in (*plan.new, *plan.changed)}
+    desk.joined[table.name] = [held for uid, held in joined.items() if uid in written]
+    return plan
+
+
+def _place(desk: DeskPlan, plan: TablePlan, mine: Held, there: Held) -> Held:
+    found = clashes(plan.table, mine, there, ours=desk.ours, theirs=desk.theirs)
+    joined = join(plan.table, mine, there)
+    if found:
+        desk.clashes.extend(found)
+        plan.conflicts.append(Conflict(winner=joined.version, loser=there.version))
+    if joined.version == mine.version:
+        if there.version == mine.version:
+            plan.same += 1
+        else:
+            plan.stale += 1
+    else:
+        plan.changed.append(joined.version)
+    return joined
+
+
+def keep(centre: Centre, desk: DeskPlan, tables: Iterable[TablePlan], newest: str) -> None:
+    """Write what belongs to the rows that were applied; inside the merge's transaction."""
+    for plan in tables:
+        applied = {version.uid for version in (*plan.new, *plan.changed)}
+        rows = [held for held in desk.joined[plan.table.name] if held.version.uid in applied]
+        stored.put_marks(centre.db, plan.table.name, rows, centre.now())
+        refused = {each.uid for each in plan.refused}
+        mine = [each for each in desk.clashes if each.table == plan.table.name]
+        stored.add_clashes(
+            centre.db, (each for each in mine if each.uid not in refused), centre.now()
+        )
+    seen = desk.seen
+    seen.pop(centre.device, None)
+    stored.put_seen(centre.db, seen)
+    stored.move_clock(centre.db, newest.partition("m")[0])

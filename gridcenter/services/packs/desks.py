@@ -1,0 +1,147 @@
+"""Two desks of one unit: packs between them, and the values that lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gridcenter import __version__
+from gridcenter.domain.canonical import live_hashes, state_root
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.desk import DELETED_NAME
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.fields import Privacy
+from gridcenter.domain.packs import DELETED, Masking, PackKind, table_of
+from gridcenter.domain.registers import REGISTERS, register_of
+from gridcenter.domain.roles import Deed
+from gridcenter.domain.text import N_
+from gridcenter.exchange.packs import desk_marks
+from gridcenter.exchange.packs.manifest import Manifest
+from gridcenter.exchange.packs.pack_format import TableData, build
+from gridcenter.services import audit, registers, units
+from gridcenter.services.centre import Centre
+from gridcenter.services.packs import desk_plan
+from gridcenter.services.packs.aside import number, send
+from gridcenter.services.packs.packing import Exported, names
+from gridcenter.store import audit as audit_store
+from gridcenter.store import desk as stored
+from gridcenter.store import merging
+from gridcenter.store.desk import DeskConflict
+from gridcenter.store.gestures import Write
+
+__all__ = ["DeskConflict", "conflicts", "dismiss", "export", "restore"]
+
+_TABLES = tuple(map(table_of, REGISTERS))
+
+
+class NoSuchConflictError(GridcenterError):
+    """No open conflict has this number."""
+
+    code = "no_such_conflict"
+    sentence = N_("没有编号为 {id} 的待看冲突。")
+    hint = N_("请先查看列表；可能已经处理过了。")
+
+
+def export(centre: Centre, month: str, out: Path) -> Exported:
+    """Everything that this desk has, for the other desk of our unit.
+
+    Each pack is complete, so a lost one costs nothing and an old one does no harm. Raises
+    NoReceiverError when the other desk is not registered, WriteBackError.
+    """
+    centre.require(Deed.SEND)
+    card, keys = units.receiver(centre, centre.unit.code), units.keys(centre)
+    with centre.db.transaction():
+        tables, marked, roots = [], [], []
+        for table in _TABLES:
+            found = merging.rows_of(centre.db, table, centre.unit.code)
+            rows = [version.row for version in found]
+            held = stored.held(
+                centre.db, table, {version.uid: version for version in found}, centre.device
+            )
+            marked.append((table, held.values()))
+            roots.append((table.name, live_hashes(table, rows)))
+            live = sum(row[DELETED] is None for row in rows)
+            tables.append(TableData(table=table, rows=rows, live=live))
+        seq, previous = number(centre, PackKind.DESK, card.unit)
+        statement = Manifest(
+            kind=PackKind.DESK,
+            unit=centre.unit.code,
+            device=centre.device,
+            to=card.unit,
+            period=month,
+            seq=seq,
+            base=0,
+            prev=previous,
+            created=centre.now(),
+            app=__version__,
+            state_root=state_root(roots),
+            audit_head=audit_store.head(centre.db),
+            masking=Masking.WHOLE,
+            about=desk_plan.about(centre),
+        )
+        pack = build(
+            tables,
+            statement,
+            keys.secret,
+            divisions=names(centre),
+            asides=[desk_marks.encode(marked)],
+        )
+        return send(centre, pack, card, out)
+
+
+def conflicts(centre: Centre, *, settled: bool = False) -> tuple[DeskConflict, ...]:
+    """What two desks changed apart and nobody looked at yet, newest first."""
+    return stored.conflicts(centre.db, settled=settled)
+
+
+def restore(centre: Centre, conflict: int) -> Changes:
+    """Give the field the value that lost: one gesture, which undo takes back.
+
+    Raises NoSuchConflictError.
+    """
+    found = _open(centre, conflict)
+    record = registers.get(centre, found.register, found.uid)
+    write = Write(
+        register=record.register,
+        uid=record.uid,
+        unit=record.unit,
+        before=record,
+        values={found.field: found.lost.value},
+    )
+    with centre.db.transaction():
+        changes = centre.perform(
+            N_("恢复落选的值：{title}"),
+            [write],
+            facts={"title": record.title(register_of(found.register))},
+        )
+        stored.settle(centre.db, found.id, at=centre.now(), by=centre.actor)
+    return changes
+
+
+def dismiss(centre: Centre, conflict: int) -> None:
+    """Leave it as it is; both values stay on record."""
+    centre.require(Deed.SEND)
+    found = _open(centre, conflict)
+    with centre.db.transaction():
+        stored.settle(centre.db, found.id, at=centre.now(), by=centre.actor)
+        audit.record(centre, "conflict.dismiss", {"uid": found.uid, "field": found.field})
+
+
+def _open(centre: Centre, conflict: int) -> DeskConflict:
+    for each in stored.conflicts(centre.db):
+        if each.id == conflict:
+            return each
+    raise NoSuchConflictError(id=conflict)
+
+
+def is_open(conflict: DeskConflict) -> bool:
+    """Whether the values may be shown as they are."""
+    if conflict.field == DELETED_NAME:
+        return True
+    return register_of(conflict.register).field(conflict.field).privacy is Privacy.OPEN
+
+
+def field_label(conflict: DeskConflict) -> str:
+    """The message id of the field's name."""
+    if conflict.field == DELETED_NAME:
+        return N_("删除")
+    return register_of(conflict.register).field(conflict.field).label

@@ -1,0 +1,203 @@
+"""Directives: an upper tier asks, the owner of the record answers; nobody edits what is not theirs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from gridcenter import __version__
+from gridcenter.base.clock import local_text
+from gridcenter.domain import workflow
+from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.domain.directives import Directive, DirectiveAction
+from gridcenter.domain.errors import GridcenterError, RecordNotFoundError
+from gridcenter.domain.fields import UnitCode
+from gridcenter.domain.packs import Masking, PackKind, is_below
+from gridcenter.domain.records import Record
+from gridcenter.domain.registers import REGISTERS, register_of
+from gridcenter.domain.roles import Deed
+from gridcenter.domain.text import N_
+from gridcenter.exchange.packs import directive_lines
+from gridcenter.exchange.packs.manifest import Manifest
+from gridcenter.exchange.packs.pack_format import build
+from gridcenter.exchange.packs.pack_reader import OpenedPack
+from gridcenter.services import incidents, month, units
+from gridcenter.services.centre import Centre
+from gridcenter.services.incident_rules import step_write
+from gridcenter.services.packs.aside import number, send
+from gridcenter.services.packs.packing import Exported
+from gridcenter.store import audit as audit_store
+from gridcenter.store import directives as stored
+from gridcenter.store import records
+from gridcenter.store.gestures import Write
+
+__all__ = ["Directive", "DirectiveAction", "every", "issue", "open_ones"]
+
+
+class NotBelowError(GridcenterError):
+    """A directive goes to a unit below, about a record of its own."""
+
+    code = "not_below"
+    sentence = N_("“{title}”不属于下级单位，不能下达指令。")
+    hint = N_("本单位自己的记录请直接办理。")
+
+
+class DirectiveNoteError(GridcenterError):
+    """A directive says what is wanted."""
+
+    code = "directive_note"
+    sentence = N_("请写明要求。")
+    hint = N_("例如：请补充调解协议编号后重新上报。")
+
+
+def issue(
+    centre: Centre,
+    record: str,
+    action: DirectiveAction,
+    out: Path,
+    *,
+    note: str,
+    due: str | None = None,
+) -> Exported:
+    """Ask the owner of ``record`` (a case code, or the uid of any record) to do something.
+
+    Writes the sealed file for that unit. Raises RecordNotFoundError, NotBelowError,
+    DirectiveNoteError, NoReceiverError, WriteBackError.
+    """
+    centre.require(Deed.SEND)
+    found = _find(centre, record)
+    title = found.title(register_of(found.register))
+    if not is_below(found.unit, centre.unit.code):
+        raise NotBelowError(title=title)
+    if not note.strip():
+        raise DirectiveNoteError
+    card, keys = units.receiver(centre, found.unit), units.keys(centre)
+    directive = Directive(
+        uid=centre.new_uid(),
+        sender=centre.unit.code,
+        receiver=found.unit,
+        register=found.register,
+        record=found.uid,
+        title=title[:200],
+        action=action,
+        note=note.strip(),
+        due=due,
+        made_at=centre.now(),
+        made_by=centre.actor,
+        revision=found.revision,
+    )
+    with centre.db.transaction():
+        seq, previous = number(centre, PackKind.DIRECTIVE, card.unit)
+        statement = Manifest(
+            kind=PackKind.DIRECTIVE,
+            unit=centre.unit.code,
+            device=centre.device,
+            to=card.unit,
+            period=month.current(centre),
+            seq=seq,
+            base=0,
+            prev=previous,
+            created=centre.now(),
+            app=__version__,
+            state_root="",
+            audit_head=audit_store.head(centre.db),
+            masking=Masking.MASKED,
+        )
+        member = directive_lines.encode([directive])
+        stored.put(centre.db, directive)
+        return send(centre, build((), statement, keys.secret, asides=[member]), card, out)
+
+
+def _find(centre: Centre, record: str) -> Record:
+    try:
+        return incidents.find(centre, record)
+    except RecordNotFoundError:
+        for register in REGISTERS:
+            known = records.by_uids(centre.db, register, [record])
+            if known:
+                return next(iter(known.values()))
+        raise
+
+
+def count_new(centre: Centre, pack: OpenedPack) -> int:
+    """How many directives of a pack are not known here yet."""
+    known = {each.uid for each in stored.every(centre.db)}
+    return sum(each.uid not in known for each in directive_lines.read(pack))
+
+
+def speaks_to_us(centre: Centre, pack: OpenedPack) -> bool:
+    """Whether the sender is above us, and every record is our own."""
+    if not is_below(centre.unit.code, pack.manifest.unit):
+        return False
+    return all(_owner(centre, each) == centre.unit.code for each in directive_lines.read(pack))
+
+
+def _owner(centre: Centre, directive: Directive) -> UnitCode | None:
+    known = records.by_uids(centre.db, register_of(directive.register), [directive.record])
+    found = known.get(directive.record)
+    return found.unit if found else None
+
+
+def take(centre: Centre, pack: OpenedPack) -> Changes:
+    """Put the directives of a pack on the list; an incident gets a step, a return its state.
+
+    Call it inside a transaction. A directive that is known is passed over.
+    """
+    known = {each.uid for each in stored.every(centre.db)}
+    fresh = [each for each in directive_lines.read(pack) if each.uid not in known]
+    writes = [write for each in fresh for write in _writes(centre, each)]
+    changes = centre.perform(
+        N_("上级指令：{unit}"),
+        writes,
+        kind="step",
+        facts={"unit": units.name_of(centre, pack.manifest.unit)},
+    )
+    for each in fresh:
+        found = records.by_uids(centre.db, register_of(each.register), [each.record])[each.record]
+        stored.put(centre.db, replace(each, revision=found.revision, taken_at=centre.now()))
+    return changes if writes else NO_CHANGES
+
+
+def _writes(centre: Centre, directive: Directive) -> list[Write]:
+    if directive.register != "incident":
+        return []
+    incident = incidents.find(centre, directive.record)
+    state = incident.text("state")
+    step = workflow.step_for(directive.action, state)
+    target = (step.target if step else None) or state
+    update = Write(
+        register=incident.register,
+        uid=incident.uid,
+        unit=incident.unit,
+        before=incident,
+        values={"state": target} if target != state else {},
+    )
+    sender = units.name_of(centre, directive.sender)
+    taken = step_write(
+        centre,
+        update,
+        action=directive.action.value,
+        source=state,
+        target=target,
+        note=directive.note,
+        organisation=sender[:100],
+        due=directive.due,
+    )
+    values = {
+        **taken.values,
+        "actor": f"{sender} {directive.made_by}"[:50],
+        "taken_at": local_text(centre.clock()),
+    }
+    told = replace(taken, values=values)
+    return [update, told] if update.values else [told]
+
+
+def every(centre: Centre) -> tuple[Directive, ...]:
+    """All directives sent or taken, newest first, with their answers noted."""
+    stored.settle_answered(centre.db, centre.now())
+    return stored.every(centre.db)
+
+
+def open_ones(centre: Centre) -> tuple[Directive, ...]:
+    """Those that wait for an answer."""
+    return tuple(each for each in every(centre) if each.done_at is None)

@@ -1,0 +1,253 @@
+"""Looking at a pack before anything is written: is it whole, whose is it, what would it do?
+
+Files are read in whole first, so that a stick may be pulled at any moment; nothing on it is run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from gridcenter.domain.chain import Verdict, is_from_future, judge
+from gridcenter.domain.fields import RegisterId, UnitCode
+from gridcenter.domain.merge import Refused
+from gridcenter.domain.packs import ASIDE, PackKind, PackStatus
+from gridcenter.domain.stamps import milliseconds_of
+from gridcenter.exchange.file_out import Content
+from gridcenter.exchange.packs.failures import (
+    FileUnreadableError,
+    NotAddressedError,
+    PracticePackError,
+    WrongKindError,
+)
+from gridcenter.exchange.packs.manifest import PackTooNewError
+from gridcenter.exchange.packs.pack_reader import OpenedPack, open_pack, read_sealed
+from gridcenter.exchange.packs.receipt import Outcome
+from gridcenter.services import practice, units
+from gridcenter.services.centre import Centre
+from gridcenter.services.packs import merge_plan
+from gridcenter.services.packs.holding import hold_too_new, refuse_rejected
+from gridcenter.services.packs.merge_plan import PackPlan
+from gridcenter.store import packs as stored
+from gridcenter.store.packs import MERGED, ReceivedPack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableCount:
+    """What a pack does to one table, in rows."""
+
+    register: RegisterId
+    new: int
+    changed: int
+    same: int
+    stale: int
+    conflict: int
+    foreign: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inner:
+    """One pack of a bundle: whose it is, its verdict, its counts.
+
+    ``failure`` is the stable code of what is wrong with it, when it cannot be merged at all.
+    """
+
+    unit: UnitCode
+    unit_name: str
+    month: str
+    seq: int
+    kind: PackKind
+    digest: str
+    status: PackStatus
+    counts: dict[str, int]
+    outcome: str = ""
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A pack that is whole and signed by a registered unit, and what it would do here."""
+
+    path: Path
+    unit: UnitCode
+    unit_name: str
+    to: UnitCode
+    kind: PackKind
+    month: str
+    seq: int
+    digest: str
+    created: str
+    key: str
+    masking: str
+    status: PackStatus
+    missing: tuple[int, ...]
+    counts: dict[str, int]
+    tables: tuple[TableCount, ...]
+    refused: tuple[Refused, ...]
+    former: ReceivedPack | None = None
+    """What already became of this very pack."""
+    inner: tuple[Inner, ...] = ()
+    """Of a bundle its packs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One pack on the table: its sealed file, its content, the verdict and the plan."""
+
+    path: Path
+    sealed: Content
+    pack: OpenedPack
+    verdict: Verdict
+    plan: PackPlan
+    former: ReceivedPack | None
+    inner: tuple[Inner, ...] = ()
+    """Of a bundle its packs and what became, or would become, of them."""
+
+
+@contextmanager
+def open_case(
+    centre: Centre, path: Path, *, only_ours: bool = True, accept: bool = False
+) -> Iterator[Case]:
+    """Read, verify and plan the pack at ``path``; its copy is closed with the context.
+
+    ``only_ours`` refuses packs that are addressed to somebody else, ``accept`` is a person's word
+    that its place in the chain is right. Raises what the reader raises.
+    """
+    try:
+        sealed = read_sealed(path)
+    except OSError as failure:
+        raise FileUnreadableError(file=path.name) from failure
+    with sealed:
+        yield _case(centre, path, sealed, only_ours=only_ours, accept=accept)
+
+
+def _case(centre: Centre, path: Path, sealed: IO[bytes], *, only_ours: bool, accept: bool) -> Case:
+    try:
+        pack = open_pack(sealed, units.identities(centre), units.trusted(centre), path.name)
+    except PackTooNewError as newer:
+        if only_ours and not accept and newer.told is not None:
+            hold_too_new(centre, *newer.told, sealed)
+        raise
+    former = stored.received_by_digest(centre.db, pack.digest)
+    if only_ours and not accept:
+        refuse_rejected(former)
+    relayed = former is not None and former.via is not None
+    if only_ours and not relayed and pack.manifest.to != centre.unit.code:
+        raise NotAddressedError
+    _refuse_wrong_kind(centre, pack, only_ours=only_ours)
+    return case_of(centre, path, sealed, pack, accept=accept)
+
+
+def case_of(
+    centre: Centre, path: Path, sealed: Content, pack: OpenedPack, *, accept: bool = False
+) -> Case:
+    """The verdict and the plan of a verified pack."""
+    former = stored.received_by_digest(centre.db, pack.digest)
+    if former is not None and former.state == MERGED:
+        verdict, plan = Verdict(status=PackStatus.DUPLICATE), merge_plan.known(pack)
+    else:
+        plan = merge_plan.make(centre, pack, whole=_is_last_word(centre, pack, accept=accept))
+        verdict = _judge(centre, pack, plan, accept=accept)
+    return Case(
+        path=path,
+        sealed=sealed,
+        pack=pack,
+        verdict=verdict,
+        plan=plan,
+        former=former,
+    )
+
+
+def _is_last_word(centre: Centre, pack: OpenedPack, *, accept: bool) -> bool:
+    """Whether a full pack stands against later rows that we have of its unit.
+
+    They are what the unit lost when it restored a backup: merged by revision alone, both sides
+    would differ for ever. It takes a person's word, or that we asked for this full pack because
+    we differed; and a pack made before what we have is never the last word.
+    """
+    merged = [
+        each
+        for each in stored.received(centre.db, unit=pack.manifest.unit, state=MERGED)
+        if each.kind not in ASIDE
+    ]
+    if pack.manifest.kind is not PackKind.FULL or not merged:
+        return False
+    was_asked_for = merged[0].outcome == Outcome.FULL_WANTED.value
+    is_newest = pack.manifest.created > max(each.created_at for each in merged)
+    return is_newest and (accept or was_asked_for)
+
+
+def _refuse_wrong_kind(centre: Centre, pack: OpenedPack, *, only_ours: bool) -> None:
+    """Between the desks of one unit desk packs travel and nowhere else, and practice stays practice."""
+    manifest = pack.manifest
+    if not only_ours:
+        return
+    is_ours = manifest.unit == centre.unit.code
+    from_here = is_ours and manifest.device == centre.device
+    if practice.MARK in manifest.about and not practice.is_practice(centre):
+        raise PracticePackError(unit=units.name_of(centre, manifest.unit))
+    if from_here or (manifest.kind is PackKind.DESK) != is_ours:
+        raise WrongKindError(unit=manifest.unit, kind=manifest.kind.value)
+
+
+def _judge(centre: Centre, pack: OpenedPack, plan: PackPlan, *, accept: bool) -> Verdict:
+    merged = stored.received(centre.db, unit=pack.manifest.unit, state=MERGED)
+    # Oldest first: where a person let a number be replaced, the later pack is what counts.
+    memory = [each.number for each in reversed(merged) if each.kind not in ASIDE]
+    verdict = Verdict(status=PackStatus.OK)
+    if pack.manifest.kind not in ASIDE:
+        number = pack.manifest.number(pack.digest)
+        verdict = judge(number, pack.manifest.kind, memory, reset=accept)
+    if verdict.status is PackStatus.DUPLICATE or accept:
+        return verdict
+    created = datetime.fromisoformat(pack.manifest.created).timestamp() * 1000
+    newest = max(int(created), milliseconds_of(plan.newest_stamp))
+    if is_from_future(newest, centre.clock()):
+        return Verdict(status=PackStatus.FROM_FUTURE, missing=verdict.missing)
+    aloud = pack.manifest.kind is PackKind.DIRECTIVE and plan.directives is None
+    if plan.has_foreign or aloud:
+        return Verdict(status=PackStatus.FOREIGN_ROWS, missing=verdict.missing)
+    return verdict
+
+
+def examined(centre: Centre, case: Case) -> Examined:
+    """What people and programs are told of a case."""
+    manifest, plan = case.pack.manifest, case.plan
+    return Examined(
+        path=case.path,
+        unit=manifest.unit,
+        unit_name=units.name_of(centre, manifest.unit),
+        to=manifest.to,
+        kind=manifest.kind,
+        month=manifest.period,
+        seq=manifest.seq,
+        digest=case.pack.digest,
+        created=manifest.created,
+        key=case.pack.signer.public,
+        masking=manifest.masking.value,
+        status=case.verdict.status,
+        missing=case.verdict.missing,
+        counts=counts_of(case),
+        tables=tuple(
+            TableCount(
+                register=RegisterId(each.table.name),
+                foreign=len(each.foreign),
+                **{**each.counts(), "refused": len(each.refused)},
+            )
+            for each in plan.tables
+        ),
+        refused=plan.refused,
+        former=case.former,
+        inner=case.inner,
+    )
+
+
+def counts_of(case: Case) -> dict[str, int]:
+    """Rows by what becomes of them, over all that the pack holds."""
+    every = (case.plan.counts(), *(each.counts for each in case.inner))
+    return {name: sum(counts[name] for counts in every) for name in every[0]}

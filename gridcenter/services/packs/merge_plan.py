@@ -1,0 +1,176 @@
+"""What a verified pack would do here: the plan of every table, checked against what we have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gridcenter.domain.canonical import live_hashes, state_root
+from gridcenter.domain.division import Division
+from gridcenter.domain.fields import Kind, Value
+from gridcenter.domain.merge import COUNTS, Refused, TablePlan, Version, plan_table
+from gridcenter.domain.packs import (
+    DELETED,
+    META,
+    STAMP,
+    UID,
+    PackKind,
+    Row,
+    TableSpec,
+    table_of,
+)
+from gridcenter.domain.registers import REGISTERS
+from gridcenter.exchange.packs.pack_reader import OpenedPack
+from gridcenter.exchange.packs.pack_tables import read_divisions, read_tables
+from gridcenter.services.centre import Centre
+from gridcenter.services.packs import desk_plan, directives
+from gridcenter.services.packs.desk_plan import DeskPlan
+from gridcenter.store import merging
+
+TABLES = tuple(map(table_of, REGISTERS))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackPlan:
+    """The plans of all tables of one pack, its newest stamp, and the names of its divisions."""
+
+    tables: tuple[TablePlan, ...]
+    newest_stamp: str
+    divisions: tuple[Division, ...] = ()
+    desk: DeskPlan | None = None
+    """What a desk pack writes beside the rows."""
+    directives: int | None = None
+    """How many new directives there are, in a pack of directives that are for us."""
+
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        """Every row not taken, foreign ones included."""
+        return tuple(each for plan in self.tables for each in (*plan.refused, *plan.foreign))
+
+    @property
+    def has_foreign(self) -> bool:
+        """Whether the sender speaks of rows that are not its own."""
+        return any(plan.foreign for plan in self.tables)
+
+    def counts(self) -> dict[str, int]:
+        """Rows by what becomes of them, over all tables."""
+        every = [plan.counts() for plan in self.tables]
+        told = {name: sum(counts[name] for counts in every) for name in COUNTS}
+        told["new"] += self.directives or 0
+        return told
+
+
+def known(pack: OpenedPack) -> PackPlan:
+    """The plan of a pack that was merged before: every row is here already."""
+    plans = (
+        TablePlan(table=table, same=pack.manifest.rows[table.name])
+        for table in TABLES
+        if table.name in pack.manifest.rows
+    )
+    return PackPlan(tables=tuple(plans), newest_stamp="")
+
+
+def make(centre: Centre, pack: OpenedPack, *, whole: bool = False) -> PackPlan:
+    """The plan of ``pack``; nothing is written. Raises MalformedPackError, PackTooLargeError.
+
+    ``whole`` lets this full pack count as all that its unit has, whatever we have of it.
+    """
+    unit, moment = pack.manifest.unit, pack.manifest.created if whole else ""
+    plans: list[TablePlan] = []
+    arriving: dict[str, set[str]] = {}
+    newest = ""
+    desk = desk_plan.begin(centre, pack) if pack.manifest.kind is PackKind.DESK else None
+    for read in read_tables(pack, TABLES):
+        table = read.table
+        if desk is None:
+            existing = merging.versions(centre.db, table, (each.uid for each in read.versions))
+            if whole:
+                unread = {each.uid for each in read.refused}
+                ours = merging.rows_of(centre.db, table, unit)
+                existing |= {each.uid: each for each in ours if each.uid not in unread}
+            plan = plan_table(table, existing, read.versions, owner=unit, whole=moment)
+        else:
+            plan = desk_plan.plan_table(centre, desk, table, read.versions)
+        plan.refused.extend(read.refused)
+        _refuse(plan, _broken_references(centre, plan, arriving), "missing_reference")
+        _refuse(plan, _taken_keys(centre, plan), "duplicate_code")
+        arriving[table.name] = {version.uid for version in plan.new}
+        newest = max(newest, *(str(version.row[STAMP]) for version in read.versions), "")
+        plans.append(plan)
+    for table in TABLES if whole else ():
+        if table.name not in pack.manifest.rows:
+            ours = merging.rows_of(centre.db, table, unit)
+            here = {version.uid: version for version in ours}
+            plans.append(plan_table(table, here, (), owner=unit, whole=moment))
+    if desk is not None:
+        newest = max(newest, *desk.theirs.values(), "")
+    told = None
+    if pack.manifest.kind is PackKind.DIRECTIVE and directives.speaks_to_us(centre, pack):
+        told = directives.count_new(centre, pack)
+    return PackPlan(
+        directives=told,
+        tables=tuple(plans),
+        newest_stamp=newest,
+        divisions=read_divisions(pack),
+        desk=desk,
+    )
+
+
+def _refuse(plan: TablePlan, uids: set[str], why: str) -> None:
+    if not uids:
+        return
+    plan.new = [version for version in plan.new if version.uid not in uids]
+    plan.changed = [version for version in plan.changed if version.uid not in uids]
+    plan.refused += [Refused(table=plan.table.name, uid=uid, why=why) for uid in sorted(uids)]
+
+
+def _broken_references(centre: Centre, plan: TablePlan, arriving: dict[str, set[str]]) -> set[str]:
+    """Rows that point at records which neither are here nor come along."""
+    broken: set[str] = set()
+    for at, spec in enumerate(plan.table.fields, start=len(META)):
+        if spec.kind is not Kind.REFERENCE or spec.refers_to is None:
+            continue
+        pointing = [(v.uid, str(v.row[at])) for v in (*plan.new, *plan.changed) if v.row[at]]
+        coming = arriving.get(spec.refers_to, set())
+        elsewhere = {target for _uid, target in pointing} - coming
+        here = merging.present(centre.db, spec.refers_to, sorted(elsewhere))
+        broken |= {uid for uid, target in pointing if target in elsewhere - here}
+    return broken
+
+
+def _taken_keys(centre: Centre, plan: TablePlan) -> set[str]:
+    """Rows whose unique code belongs to another record, here or earlier in the pack."""
+    names = merging.UNIQUE.get(plan.table.name)
+    if names is None:
+        return set()
+    places = [plan.table.columns.index(name) for name in names]
+    only_live = plan.table.name == "grid"
+    claims = sorted(_claims((*plan.new, *plan.changed), places, only_live=only_live))
+    rewritten = {version.uid for version in (*plan.changed, *plan.gone)}
+    here = merging.holders(centre.db, plan.table, (key for _uid, key in claims))
+    taken: dict[Row, str] = {key: uid for key, uid in here.items() if uid not in rewritten}
+    refused: set[str] = set()
+    for uid, key in claims:
+        if taken.setdefault(key, uid) != uid:
+            refused.add(uid)
+    return refused
+
+
+def _claims(
+    versions: Iterable[Version], places: list[int], *, only_live: bool
+) -> Iterable[tuple[str, tuple[Value, ...]]]:
+    for version in versions:
+        key = tuple(version.row[at] for at in places)
+        if all(key) and not (only_live and version.row[DELETED]):
+            yield str(version.row[UID]), key
+
+
+def root_here(centre: Centre, unit: str) -> str:
+    """The state root over the live rows that we have of ``unit``."""
+    return state_root((table.name, _live(centre, table, unit)) for table in TABLES)
+
+
+def _live(centre: Centre, table: TableSpec, unit: str) -> Iterable[tuple[str, str]]:
+    versions = merging.rows_of(centre.db, table, unit)
+    extras = {version.uid: dict(version.extra) for version in versions if version.extra}
+    return live_hashes(table, [version.row for version in versions], extras)

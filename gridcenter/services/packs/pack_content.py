@@ -1,0 +1,108 @@
+"""What goes into a pack: the unit's rows, masked, and the root over all that is live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gridcenter.domain.canonical import live_hashes, state_root
+from gridcenter.domain.fields import Privacy, is_free_text
+from gridcenter.domain.merge import Version
+from gridcenter.domain.packs import (
+    DELETED,
+    META,
+    STAMP,
+    UID,
+    Masking,
+    PackKind,
+    TableSpec,
+    masked,
+    table_of,
+)
+from gridcenter.domain.privacy import scan
+from gridcenter.domain.registers import REGISTERS
+from gridcenter.exchange.packs.pack_format import TableData
+from gridcenter.services.centre import Centre
+from gridcenter.store import desk, merging
+from gridcenter.store import packs as stored
+from gridcenter.store.packs import SentPack
+
+TABLES = tuple(map(table_of, REGISTERS))
+CHANGES_ONLY = frozenset({PackKind.DELTA, PackKind.AMENDMENT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """The masked rows to send, and the state root of everything that is live."""
+
+    tables: tuple[TableData, ...]
+    root: str
+    base: int
+    numbers_in_text: int
+
+
+def full_wanted(centre: Centre) -> bool:
+    """Whether the newest answer that came home asks for everything."""
+    answered = next((pack for pack in stored.sent(centre.db) if pack.outcome), None)
+    return answered is not None and answered.outcome == "F"
+
+
+def kind_to_send(centre: Centre, kind: PackKind) -> PackKind:
+    """``kind``, or full where a delta was chosen but everything was asked for."""
+    return PackKind.FULL if kind is PackKind.DELTA and full_wanted(centre) else kind
+
+
+def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
+    """Everything a pack of ``kind`` carries now; all rows while a full pack is asked for."""
+    whole = full_wanted(centre)
+    base = _base(centre) if kind in CHANGES_ONLY and not whole else None
+    after = base.last_stamp if base else ""
+    joined = desk.joined_since(centre.db, base.created_at) if base else frozenset()
+    tables, hashes, suspicious = [], [], 0
+    for table in TABLES:
+        versions = merging.rows_of(centre.db, table, centre.unit.code)
+        rows = [masked(table, version.row, masking) for version in versions]
+        live = live_hashes(table, rows)
+        hashes.append((table.name, live))
+        travelling = (
+            []
+            if kind is PackKind.NIL and not whole
+            else [row for row in rows if str(row[STAMP]) > after or row[UID] in joined]
+        )
+        suspicious += _numbers_in_text(table, versions, after)
+        tables.append(TableData(table=table, rows=travelling, live=len(live)))
+    return Content(
+        tables=tuple(tables),
+        root=state_root(hashes),
+        base=base.seq if base else 0,
+        numbers_in_text=0 if kind is PackKind.NIL and not whole else suspicious,
+    )
+
+
+def _base(centre: Centre) -> SentPack | None:
+    """The newest pack whose receipt says that both sides agree."""
+    return next((pack for pack in stored.sent(centre.db) if pack.outcome == "A"), None)
+
+
+def _numbers_in_text(table: TableSpec, versions: Iterable[Version], after: str) -> int:
+    """How many open free texts hold an ID or phone number that would travel unseen."""
+    places = [
+        at for at in table.open_positions[len(META) :] if is_free_text(table.fields[at - len(META)])
+    ]
+    return sum(
+        bool(scan(str(version.row[at])))
+        for version in versions
+        if version.row[DELETED] is None and str(version.row[STAMP]) > after
+        for at in places
+        if version.row[at]
+    )
+
+
+def withheld(masking: Masking) -> tuple[tuple[str, str], ...]:
+    """(register, field) of what stays at home or goes masked."""
+    return tuple(
+        (table.name, table.fields[at - len(META)].name)
+        for table in TABLES
+        for at in table.private_positions
+        if masking is Masking.MASKED or table.fields[at - len(META)].privacy is Privacy.LOCAL
+    )

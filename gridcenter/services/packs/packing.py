@@ -1,0 +1,278 @@
+"""Sending: what would go up, and the pack itself, read back before anybody pulls the stick."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from gridcenter import __version__
+from gridcenter.domain.division import Division, parent_of
+from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
+from gridcenter.domain.packs import (
+    Masking,
+    PackKind,
+    is_below,
+)
+from gridcenter.domain.roles import Deed
+from gridcenter.domain.text import N_
+from gridcenter.exchange.file_out import write_safely
+from gridcenter.exchange.packs.manifest import Manifest
+from gridcenter.exchange.packs.pack_format import BuiltPack, build, file_name
+from gridcenter.exchange.packs.pack_seal import seal
+from gridcenter.services import audit, divisions, month, practice, units
+from gridcenter.services.centre import Centre
+from gridcenter.services.packs.pack_content import (
+    CHANGES_ONLY,
+    full_wanted,
+    gather,
+    kind_to_send,
+    withheld,
+)
+from gridcenter.store import audit as audit_store
+from gridcenter.store import gestures, pack_aside
+from gridcenter.store import packs as stored
+from gridcenter.store.pack_aside import Aside
+from gridcenter.store.packs import SentPack
+
+__all__ = ["Aside", "SentPack", "export_month", "preview", "sent"]
+
+Content = bytes
+"""What a file holds; beside fields called ``bytes`` the type needs a name of its own."""
+SENT_FOLDER = Path("packs", "sent")
+SENDABLE = frozenset({PackKind.FULL, PackKind.NIL, *CHANGES_ONLY})
+
+
+class KindNotSentError(GridcenterError):
+    """This kind of pack is not made by an export."""
+
+    code = "kind_not_sent"
+    sentence = N_("不能导出 {kind} 类型的上报包。")
+    hint = N_("可用的有：{known}。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relay:
+    """One pack of a unit below that a bundle would carry on, and when it came (UTC text)."""
+
+    unit_name: str
+    month: str
+    seq: int
+    kind: PackKind
+    received_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendPreview:
+    """What would go up: live rows per register, rows that travel, size, and what to look at.
+
+    ``numbers_in_text`` counts free texts that contain an ID or phone number; ``to_mend`` the
+    problems that the tier above would bounce.
+    """
+
+    month: str
+    kind: PackKind
+    receiver: str
+    receiver_name: str
+    masking: Masking
+    live: dict[str, int]
+    rows: dict[str, int]
+    bytes: int
+    withheld: tuple[tuple[str, str], ...]
+    """(register, field) of what stays at home or goes masked."""
+    numbers_in_text: int
+    to_mend: int
+    former: tuple[SentPack, ...]
+    """What was already sent for this month, newest first."""
+    receipt: Content | None = None
+    """The newest receipt that came home for this month, as a file."""
+    beside: tuple[Aside, ...] = ()
+    """Bundles and desk packs sent for this month, newest first."""
+    full_wanted: bool = False
+    """Whether everything goes because the last receipt asked for it, whatever the kind."""
+    relayed: tuple[Relay, ...] = ()
+    """Of a bundle the packs of units below that it holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """A pack on its medium, read back and equal: the stick may be pulled."""
+
+    path: Path
+    kind: PackKind
+    seq: int
+    month: str
+    bytes: int
+    rows: dict[str, int]
+    masking: Masking
+    digest: str
+    sent_to: str
+    numbers_in_text: int
+    full_wanted: bool = False
+    """Whether everything went because the last receipt asked for it."""
+
+
+def sent(centre: Centre, month_: str | None = None) -> tuple[SentPack, ...]:
+    """What we sent, newest first."""
+    return stored.sent(centre.db, period=month_)
+
+
+def preview(
+    centre: Centre,
+    month_: str,
+    kind: PackKind = PackKind.FULL,
+    *,
+    unmasked: bool = False,
+    to: str | None = None,
+) -> SendPreview:
+    """What an export would send, without sending it; ``bytes`` is an estimate."""
+    masking = Masking.FULL if unmasked else Masking.MASKED
+    card = units.receiver(centre, to)
+    kind = kind_to_send(centre, kind)
+    content = gather(centre, kind, masking)
+    text = "".join(str(data.rows) for data in content.tables).encode()
+    return SendPreview(
+        month=month_,
+        kind=kind,
+        receiver=card.unit,
+        receiver_name=card.name,
+        masking=masking,
+        live={data.table.name: data.live for data in content.tables},
+        rows={data.table.name: len(data.rows) for data in content.tables},
+        bytes=len(zlib.compress(text, 1)) + 4096,
+        withheld=withheld(masking),
+        numbers_in_text=content.numbers_in_text,
+        to_mend=sum(1 for _finding in month.findings(centre, month_)),
+        former=sent(centre, month_),
+        receipt=stored.newest_receipt(centre.db, month_),
+        beside=tuple(each for each in pack_aside.sent(centre.db) if each.period == month_),
+        full_wanted=full_wanted(centre),
+    )
+
+
+def export_month(
+    centre: Centre,
+    month_: str,
+    out: Path,
+    *,
+    kind: PackKind = PackKind.FULL,
+    unmasked: bool = False,
+    reason: str = "",
+    to: str | None = None,
+) -> Exported:
+    """Make the pack of ``month_`` in the folder ``out`` and seal the month.
+
+    While the last receipt asks for a full pack everything goes, and a delta becomes a full one.
+    Either the file is there, whole and read back, and remembered under its number, or nothing
+    happened. Raises NoReceiverError, ReasonRequiredError, NilReportRefusedError, WriteBackError.
+    """
+    centre.require(Deed.SEND)
+    if kind not in SENDABLE:
+        raise KindNotSentError(kind=kind.value, known="、".join(sorted(SENDABLE)))
+    if unmasked:
+        centre.require(Deed.REVEAL)
+    if unmasked and not reason.strip():
+        raise ReasonRequiredError
+    card, keys = units.receiver(centre, to), units.keys(centre)
+    masking = Masking.FULL if unmasked else Masking.MASKED
+    with all_or_no_file() as files, centre.db.transaction():
+        kind = kind_to_send(centre, kind)
+        if kind is PackKind.NIL:
+            month.report_nil(centre, month_)
+        wanted, content = full_wanted(centre), gather(centre, kind, masking)
+        former = sent(centre)
+        statement = Manifest(
+            kind=kind,
+            unit=centre.unit.code,
+            device=centre.device,
+            to=card.unit,
+            period=month_,
+            seq=former[0].seq + 1 if former else 1,
+            base=content.base,
+            prev=former[0].digest if former else "",
+            created=centre.now(),
+            app=__version__,
+            state_root=content.root,
+            audit_head=audit_store.head(centre.db),
+            masking=masking,
+            about=_about(kind, former, month_) | practice.mark(centre),
+        )
+        pack = build(content.tables, statement, keys.secret, divisions=names(centre))
+        sealed = seal(pack.plain, (card.receiving, keys.address))
+        path = out / file_name(pack.manifest)
+        _remember(centre, pack, len(sealed), reason.strip())
+        for target in (centre.folder / SENT_FOLDER / path.name, path):
+            files.append(target)
+            write_safely(target, sealed)
+    return Exported(
+        path=path,
+        kind=kind,
+        seq=statement.seq,
+        month=month_,
+        bytes=len(sealed),
+        rows={data.table.name: len(data.rows) for data in content.tables},
+        masking=masking,
+        digest=pack.digest,
+        sent_to=card.unit,
+        numbers_in_text=content.numbers_in_text,
+        full_wanted=wanted,
+    )
+
+
+@contextmanager
+def all_or_no_file() -> Iterator[list[Path]]:
+    """Files written inside go again when the transaction around them fails."""
+    files: list[Path] = []
+    try:
+        yield files
+    except BaseException:
+        for path in files:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        raise
+
+
+def names(centre: Centre) -> tuple[Division, ...]:
+    """Our own name and those of our divisions, so that codes read as places further up."""
+    unit = centre.unit
+    own = Division(
+        code=unit.code, name=unit.name, level=unit.tier.value, parent=parent_of(unit.code)
+    )
+    below = (*divisions.townships(centre), *divisions.villages(centre))
+    return (own, *(each for each in below if is_below(each.code, unit.code)))
+
+
+def _about(kind: PackKind, former: tuple[SentPack, ...], month_: str) -> dict[str, str]:
+    """An amendment names the pack of the month that it corrects."""
+    amended = next((pack.digest for pack in former if pack.period == month_), None)
+    return {"amends": amended} if kind is PackKind.AMENDMENT and amended else {}
+
+
+def _remember(centre: Centre, pack: BuiltPack, size: int, reason: str) -> None:
+    """Put the pack into the chain, the month and the audit trail."""
+    manifest, name = pack.manifest, file_name(pack.manifest)
+    stored.add_sent(
+        centre.db,
+        SentPack(
+            seq=manifest.seq,
+            kind=manifest.kind,
+            period=manifest.period,
+            sent_to=manifest.to,
+            base=manifest.base,
+            digest=pack.digest,
+            previous=manifest.prev,
+            masking=manifest.masking.value,
+            rows=manifest.rows,
+            bytes=size,
+            file=name,
+            last_stamp=gestures.last_stamp(centre.db),
+            created_at=manifest.created,
+            created_by=centre.actor,
+        ),
+    )
+    detail = {"seq": manifest.seq, "kind": manifest.kind.value, "file": name, "to": manifest.to}
+    month.note(centre, manifest.period, "export", detail)
+    if manifest.masking is Masking.FULL:
+        audit.record(centre, "pack.unmasked", {"seq": manifest.seq, "reason": reason})

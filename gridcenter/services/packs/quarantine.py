@@ -1,0 +1,145 @@
+"""Packs that wait for a person, and merges that a person takes back."""
+
+from __future__ import annotations
+
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.fields import RegisterId, Uid
+from gridcenter.domain.packs import ASIDE, table_of
+from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.roles import Deed
+from gridcenter.domain.text import N_
+from gridcenter.services import audit
+from gridcenter.services.centre import Centre
+from gridcenter.services.packs import receiving
+from gridcenter.services.packs.examining import Examined
+from gridcenter.store import merging
+from gridcenter.store import packs as stored
+from gridcenter.store.packs import HELD, MERGED, REJECTED, UNDONE, ReceivedPack
+
+__all__ = ["ReceivedPack", "accept", "decided", "held", "look", "reject", "take_back"]
+
+
+class NoSuchPackError(GridcenterError):
+    """No pack with this number is there."""
+
+    code = "no_such_pack"
+    sentence = N_("没有编号为 {id} 的上报包。")
+    hint = N_("请先查看列表。")
+
+
+class DecisionReasonError(GridcenterError):
+    """Whoever decides over a held pack says why."""
+
+    code = "decision_reason"
+    sentence = N_("请写明接收或不接收的理由。")
+    hint = N_("例如：已电话核实，对方重装了电脑。理由会记入操作日志。")
+
+
+class MergeNotNewestError(GridcenterError):
+    """A later pack of the unit rests on this one."""
+
+    code = "merge_not_newest"
+    sentence = N_("没有撤销：{unit} 后来又合并过新的上报包。")
+    hint = N_("请先撤销最近一次合并。")
+
+
+class DeskMergeStaysError(GridcenterError):
+    """What two desks joined, a bundle or a directive is not taken back as a whole."""
+
+    code = "desk_merge_stays"
+    sentence = N_("这类包（同镇合并、汇总转报、指令）不能整包撤销。")
+    hint = N_("同镇合并可在“冲突”里逐条恢复；转报的请逐个撤销其中乡镇的包；指令请撤销办理记录。")
+
+
+def held(centre: Centre) -> tuple[ReceivedPack, ...]:
+    """The packs in quarantine, newest first."""
+    return stored.received(centre.db, state=HELD)
+
+
+def decided(centre: Centre) -> tuple[ReceivedPack, ...]:
+    """The packs that a person decided over, newest first, whatever the decision was."""
+    return tuple(each for each in stored.received(centre.db) if each.decided_at)
+
+
+def look(centre: Centre, pack_id: int) -> Examined:
+    """What merging a held pack would do, for the person who decides; nothing is written.
+
+    Raises NoSuchPackError and what the reader raises.
+    """
+    pack = _get(centre, pack_id, HELD)
+    return receiving.preview(centre, receiving.archive_path(centre, pack.digest))
+
+
+def accept(centre: Centre, pack_id: int, reason: str) -> receiving.Received:
+    """Merge a held or rejected pack on a person's word; rows of other units stay refused.
+
+    Raises NoSuchPackError, DecisionReasonError and what receiving raises (PackTooNewError until
+    the upgrade); nothing is decided then.
+    """
+    centre.require(Deed.SEND)
+    _need(reason)
+    pack = _get(centre, pack_id, HELD, REJECTED)
+    done = receiving.receive(centre, receiving.archive_path(centre, pack.digest), accept=True)
+    _decide(centre, pack, "pack.accept", reason)
+    return done
+
+
+def reject(centre: Centre, pack_id: int, reason: str) -> None:
+    """Never merge a held pack, nor when it comes again; its file stays in the archive.
+
+    Raises NoSuchPackError, DecisionReasonError.
+    """
+    centre.require(Deed.SEND)
+    _need(reason)
+    pack = _get(centre, pack_id, HELD)
+    with centre.db.transaction():
+        stored.set_state(centre.db, pack.id, REJECTED)
+        _decide(centre, pack, "pack.reject", reason)
+
+
+def _need(reason: str) -> None:
+    if not reason.strip():
+        raise DecisionReasonError
+
+
+def _decide(centre: Centre, pack: ReceivedPack, action: str, reason: str) -> None:
+    said = {"unit": pack.unit, "seq": pack.seq, "status": pack.status.value, "reason": reason}
+    with centre.db.transaction():
+        stored.decide(centre.db, pack.id, at=centre.now(), by=centre.actor, reason=reason.strip())
+        audit.record(centre, action, said)
+
+
+def take_back(centre: Centre, pack_id: int) -> Changes:
+    """Undo the merge of a pack exactly; it may be received again later.
+
+    Raises NoSuchPackError, MergeNotNewestError and MergeFailedError (something rests on its rows).
+    """
+    centre.require(Deed.SEND)
+    pack = _get(centre, pack_id, MERGED)
+    if pack.kind in ASIDE:
+        raise DeskMergeStaysError
+    merged = stored.received(centre.db, unit=pack.unit, state=MERGED)
+    if any(each.received_at > pack.received_at for each in merged):
+        raise MergeNotNewestError(unit=pack.unit)
+    before = merging.before_of(centre.db, pack.id)
+    touched: dict[RegisterId, frozenset[Uid]] = {}
+    with centre.db.transaction():
+        for register in reversed(REGISTERS):  # those who point before what they point at
+            found = before.get(register.id)
+            if found is None:
+                continue
+            merging.take_back(centre.db, table_of(register), found)
+            uids = (*found.new, *(version.uid for version in found.replaced))
+            touched[register.id] = frozenset(map(Uid, uids))
+        stored.set_state(centre.db, pack.id, UNDONE)
+        audit.record(centre, "pack.undo", {"unit": pack.unit, "seq": pack.seq})
+    return Changes(gesture=None, label=N_("撤销合并"), touched=touched)
+
+
+def _get(centre: Centre, pack_id: int, *states: str) -> ReceivedPack:
+    found = stored.received(centre.db)
+    pack = next((each for each in found if each.id == pack_id and each.state in states), None)
+    if pack is None:
+        raise NoSuchPackError(id=pack_id)
+    return pack

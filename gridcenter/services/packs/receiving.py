@@ -1,0 +1,177 @@
+"""Receiving: merge a pack in one transaction, and answer with a receipt."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gridcenter.base.bulk import bulk_work
+from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.domain.packs import ASIDE, QUARANTINED, PackKind, PackStatus
+from gridcenter.domain.roles import Deed
+from gridcenter.exchange import qr
+from gridcenter.exchange.file_out import WriteBackError, write_safely
+from gridcenter.exchange.packs.failures import PackError
+from gridcenter.exchange.packs.pack_format import file_name
+from gridcenter.exchange.packs.receipt import SUFFIX, Outcome, Receipt, read_receipt, write_receipt
+from gridcenter.services import audit, units
+from gridcenter.services.centre import Centre
+from gridcenter.services.packs import merge_plan, relaying
+from gridcenter.services.packs.examining import (
+    Case,
+    Examined,
+    counts_of,
+    examined,
+    open_case,
+)
+from gridcenter.services.packs.pack_archive import archive, archive_path
+from gridcenter.services.packs.settling import row_of, settle
+from gridcenter.store import packs as stored
+from gridcenter.store.packs import MERGED, ReceivedPack
+
+__all__ = ["Examined", "Received", "archive_path", "preview", "receive", "verify"]
+
+RECEIPT_FOLDER = Path("packs", "receipts")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What became of a pack: merged, known already, or held back for a person."""
+
+    id: int
+    """Its number here, for quarantine and for taking the merge back."""
+    examined: Examined
+    held: bool
+    changes: Changes
+    receipt: Receipt
+    data: bytes
+    """The receipt file."""
+    receipt_files: tuple[Path, ...]
+
+    def dots(self) -> qr.Dots:
+        """The receipt as a QR code (True is dark); takes tens of milliseconds."""
+        return qr.dots(self.data)
+
+
+def verify(centre: Centre, path: Path) -> Examined:
+    """What a pack is, who signed it and whether it is whole; our own packs are opened too."""
+    with open_case(centre, path, only_ours=False) as case:
+        return examined(centre, _with_inner(centre, case))
+
+
+def preview(centre: Centre, path: Path) -> Examined:
+    """What merging would do: new, changed, same, stale, conflict, foreign per table."""
+    with open_case(centre, path) as case:
+        return examined(centre, _with_inner(centre, case))
+
+
+def _with_inner(centre: Centre, case: Case) -> Case:
+    if case.pack.manifest.kind is not PackKind.BUNDLE:
+        return case
+    return replace(case, inner=relaying.look(centre, case))
+
+
+def receive(centre: Centre, path: Path, *, accept: bool = False) -> Received:
+    """Merge a pack in one transaction and write its receipt; a second time changes nothing.
+
+    A pack that does not fit its unit's chain is held back for a person, unless ``accept`` says
+    that a person decided. Raises what the reader raises, NotAddressedError, FileUnreadableError.
+    """
+    centre.require(Deed.SEND)
+    with bulk_work():
+        return _receive(centre, path, accept=accept)
+
+
+def _receive(centre: Centre, path: Path, *, accept: bool) -> Received:
+    with open_case(centre, path, accept=accept) as case:
+        return _merge(centre, case, accept=accept)
+
+
+def _merge(centre: Centre, case: Case, *, accept: bool) -> Received:
+    if case.pack.manifest.kind is PackKind.BUNDLE and case.verdict.status not in QUARANTINED:
+        return _receive_bundle(centre, case)
+    if case.verdict.status is PackStatus.DUPLICATE and case.former is not None:
+        archive(centre, case.pack.digest, case.sealed)
+        return _answer(centre, case, _same_receipt(centre, case, case.former), NO_CHANGES)
+    done = settle(centre, case, accept=accept)
+    return _answer(centre, case, _receipt(centre, case, done.outcome, done.root), done.changes)
+
+
+def _receive_bundle(centre: Centre, case: Case) -> Received:
+    """Merge what a unit relays, each original under its own unit, and answer for all of them."""
+    archive(centre, case.pack.digest, case.sealed)
+    done = relaying.receive(centre, case)
+    told = replace(case, inner=done.inner)
+    outcome = Outcome.APPLIED if done.complete else Outcome.PARTLY
+    with centre.db.transaction():
+        row = row_of(centre, case, MERGED, outcome)
+        stored.put_received(centre.db, replace(row, counts=counts_of(told)))
+        detail = {"unit": row.unit, "seq": row.seq, "packs": len(done.inner)}
+        audit.record(centre, "pack.bundle", detail)
+    return _answer(centre, told, _receipt(centre, told, outcome, ""), done.changes)
+
+
+def _receipt(centre: Centre, case: Case, outcome: Outcome, root: str) -> Receipt:
+    manifest, counts = case.pack.manifest, counts_of(case)
+    earlier = stored.received(centre.db, unit=manifest.unit, state=MERGED)
+    agreed = [
+        each.seq for each in earlier if each.outcome == Outcome.APPLIED and each.kind not in ASIDE
+    ]
+    return Receipt(
+        unit=manifest.unit,
+        to=centre.unit.code,
+        period=manifest.period,
+        seq=manifest.seq,
+        pack=case.pack.digest,
+        status=case.verdict.status,
+        outcome=outcome,
+        acknowledged=max(agreed, default=0),
+        state_root=root,
+        created=centre.now(),
+        counts=(
+            *(counts["new"], counts["changed"], counts["same"], counts["stale"]),
+            *(counts["conflict"], counts["refused"]),
+        ),
+        refused=case.plan.refused,
+    )
+
+
+def _same_receipt(centre: Centre, case: Case, former: ReceivedPack) -> Receipt:
+    """The receipt that was given before, as kept; made anew when it is gone."""
+    with suppress(OSError, PackError):
+        kept = (centre.folder / RECEIPT_FOLDER / _receipt_name(case)).read_bytes()
+        receipt = read_receipt(kept, units.trusted(centre))
+        if receipt.pack == case.pack.digest:
+            return replace(receipt, status=PackStatus.DUPLICATE)
+    root = merge_plan.root_here(centre, case.pack.manifest.unit)
+    return _receipt(centre, case, Outcome(former.outcome), root)
+
+
+def _receipt_name(case: Case) -> str:
+    return Path(file_name(case.pack.manifest)).stem + SUFFIX
+
+
+def _answer(centre: Centre, case: Case, receipt: Receipt, changes: Changes) -> Received:
+    """Sign the receipt and put it beside the pack and into the data folder."""
+    data = write_receipt(receipt, units.keys(centre).secret)
+    name, files = _receipt_name(case), []
+    places = [(case.path.parent / name, True)]
+    if case.verdict.status is not PackStatus.DUPLICATE:
+        # Our own copy need not survive a power cut: receiving again makes the same one.
+        places.append((centre.folder / RECEIPT_FOLDER / name, False))
+    for path, durable in places:
+        # A write-protected stick must not stop a merge that is done.
+        with suppress(WriteBackError):
+            write_safely(path, data, durable=durable)
+            files.append(path)
+    found = stored.received_by_digest(centre.db, case.pack.digest)
+    return Received(
+        id=found.id if found else 0,
+        examined=examined(centre, case),
+        held=receipt.outcome is Outcome.QUARANTINED,
+        changes=changes,
+        receipt=receipt,
+        data=data,
+        receipt_files=tuple(files),
+    )

@@ -1,0 +1,123 @@
+"""One verified pack: archived, merged or held back, and remembered, in one transaction."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.domain.fields import RegisterId, Uid, UnitCode
+from gridcenter.domain.merge import Version
+from gridcenter.domain.packs import ASIDE, QUARANTINED, PackStatus
+from gridcenter.domain.text import N_
+from gridcenter.exchange.packs.receipt import Outcome
+from gridcenter.services import audit
+from gridcenter.services.centre import Centre
+from gridcenter.services.packs import desk_plan, directives, merge_plan
+from gridcenter.services.packs.examining import Case
+from gridcenter.services.packs.pack_archive import archive
+from gridcenter.store import divisions, merging
+from gridcenter.store import packs as stored
+from gridcenter.store.packs import HELD, MERGED, ReceivedPack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What became of a pack; ``root`` is the state root of its unit here, after it."""
+
+    outcome: Outcome
+    changes: Changes
+    root: str
+
+
+def settle(
+    centre: Centre, case: Case, *, accept: bool = False, via: UnitCode | None = None
+) -> Settled:
+    """Merge the pack, or hold it back for a person unless ``accept`` says that one decided.
+
+    Not for a duplicate. ``via`` is the unit that relayed it. Raises MergeFailedError.
+    """
+    former = case.former
+    unread = former is not None and former.status is PackStatus.UNVOUCHED
+    archive(centre, case.pack.digest, case.sealed, anew=unread)
+    held = case.verdict.status in QUARANTINED and not accept
+    with centre.db.transaction():
+        held_row = row_of(centre, case, HELD, Outcome.QUARANTINED, via=via)
+        pack_id = stored.put_received(centre.db, held_row)
+        changes, outcome = NO_CHANGES, Outcome.QUARANTINED
+        if not held:
+            changes = _merge(centre, case, pack_id)
+            if case.plan.directives is not None:
+                changes = directives.take(centre, case.pack)
+        root = merge_plan.root_here(centre, case.pack.manifest.unit)
+        if not held:
+            outcome = _outcome(case, root)
+            stored.put_received(centre.db, row_of(centre, case, MERGED, outcome, via=via))
+        manifest = case.pack.manifest
+        detail = {"unit": manifest.unit, "seq": manifest.seq, "status": case.verdict.status.value}
+        audit.record(centre, "pack.hold" if held else "pack.merge", detail | case.plan.counts())
+    return Settled(outcome=outcome, changes=changes, root=root)
+
+
+def _merge(centre: Centre, case: Case, pack_id: int) -> Changes:
+    touched: dict[RegisterId, frozenset[Uid]] = {}
+    divisions.put_many(centre.db, case.plan.divisions, at=centre.now())
+    for plan in case.plan.tables:
+        if not (plan.new or plan.changed or plan.gone or plan.conflicts):
+            continue
+        before = merging.apply(centre.db, plan)
+        merging.keep_before(centre.db, pack_id, plan.table, before)
+        for conflict in plan.conflicts if case.plan.desk is None else ():
+            stored.add_conflict(
+                centre.db,
+                pack_id,
+                register=plan.table.name,
+                uid=conflict.winner.uid,
+                winner=_text(conflict.winner),
+                loser=_text(conflict.loser),
+            )
+        written = (*plan.new, *plan.changed, *plan.gone)
+        uids = frozenset(Uid(version.uid) for version in written)
+        touched[RegisterId(plan.table.name)] = uids
+    if case.plan.desk is not None:
+        desk_plan.keep(centre, case.plan.desk, case.plan.tables, case.plan.newest_stamp)
+    label = N_("接收上报包")
+    return Changes(gesture=None, label=label, touched=touched)
+
+
+def _text(version: Version) -> str:
+    return json.dumps([list(version.row), dict(version.extra)], ensure_ascii=False)
+
+
+def _outcome(case: Case, root: str) -> Outcome:
+    """After the merge: do both sides have the same rows now?"""
+    if case.plan.refused:
+        return Outcome.PARTLY
+    # What travels aside is whole by itself; where desks differ, the way back brings them together.
+    agree = case.pack.manifest.kind in ASIDE or root == case.pack.manifest.state_root
+    return Outcome.APPLIED if agree and case.verdict.complete else Outcome.FULL_WANTED
+
+
+def row_of(
+    centre: Centre, case: Case, state: str, outcome: Outcome, *, via: UnitCode | None = None
+) -> ReceivedPack:
+    """What is remembered of a pack."""
+    manifest = case.pack.manifest
+    return ReceivedPack(
+        unit=manifest.unit,
+        seq=manifest.seq,
+        kind=manifest.kind,
+        period=manifest.period,
+        base=manifest.base,
+        digest=case.pack.digest,
+        previous=manifest.prev,
+        created_at=manifest.created,
+        received_at=centre.now(),
+        received_by=centre.actor,
+        status=case.verdict.status,
+        state=state,
+        outcome=outcome.value,
+        counts=case.plan.counts(),
+        missing=case.verdict.missing,
+        via=via,
+    )

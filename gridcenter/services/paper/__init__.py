@@ -1,0 +1,1 @@
+"""Official forms: filled, explained, printed."""

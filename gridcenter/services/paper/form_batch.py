@@ -1,0 +1,57 @@
+"""Several forms of one period in one go: for a single print job, or a folder of files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from gridcenter.domain.period import Period
+from gridcenter.reports.document import Document
+from gridcenter.services.centre import Centre
+from gridcenter.services.paper import pages, reporting
+from gridcenter.services.paper.pages import Printout
+from gridcenter.services.paper.reporting import Form
+
+
+def monthly(centre: Centre) -> tuple[Form, ...]:
+    """本月全部: every form that is about a period and filled from data, in their order."""
+    return tuple(
+        each for each in reporting.forms(centre) if not each.needs_record and not each.per_village
+    )
+
+
+def documents(centre: Centre, period: Period, form_ids: Sequence[str] = ()) -> Iterator[Document]:
+    """The filled forms (all of :func:`monthly` when none are named), one after the other.
+
+    A form that knows no period of this length is filled for its own kind around the last month.
+    """
+    wanted = [reporting.form(centre, each) for each in form_ids] or monthly(centre)
+    for form in wanted:
+        fits = period.kind in form.periods
+        when = period if fits else Period.around(form.periods[0], period.months[-1])
+        if not form.needs_record:
+            yield reporting.build(centre, form.id, when)
+
+
+def printouts(centre: Centre, period: Period, form_ids: Sequence[str] = ()) -> tuple[Printout, ...]:
+    """The forms set as PDF, those that checks stop included as drafts."""
+    made = documents(centre, period, form_ids)
+    return tuple(pages.printout(centre, document) for document in made)
+
+
+def write_all(
+    centre: Centre,
+    period: Period,
+    folder: Path,
+    *,
+    suffix: str = "pdf",
+    told: Callable[[Document], None] = lambda _document: None,
+) -> tuple[Path, ...]:
+    """Write every monthly form that passes its checks into ``folder``; the others are only told."""
+    written = []
+    for document in documents(centre, period):
+        told(document)
+        if not document.stopped:
+            path = folder / f"{document.form}_{document.period}.{suffix}"
+            written.append(reporting.write(centre, document, path))
+    return tuple(written)

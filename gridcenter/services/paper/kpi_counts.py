@@ -1,0 +1,143 @@
+"""Numbers of the 考核 form that no single record holds: 受理及时 and 报表及时, by place.
+
+受理: an incident registered here must be answered (accepted, routed, handled, closed or refused) by
+the accept deadline of the table, in working days from its registration. Not counted: drafts, what
+is not due yet, and what was keyed in already answered (its registration and its answer are one).
+报表: a month counts from the first one that went through this program, once its cut-off has passed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+
+from gridcenter.base.clock import local_date
+from gridcenter.domain.incident import INCIDENT, INCIDENT_STEP
+from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.services import deadlines, month
+from gridcenter.services.centre import Centre, Tier
+from gridcenter.services.paper import form_places
+from gridcenter.store import months, packs
+from gridcenter.store.counts import counts
+from gridcenter.store.packs import MERGED
+
+Places = Mapping[str, int]
+"""Numbers by place; the empty place holds what lies in none."""
+
+_NO_ANSWER = frozenset({"register", "supervise", "extend"})
+
+
+def accept_due(centre: Centre, first: str, last: str) -> Places:
+    """Incidents from ``first`` to ``last`` (ISO days of occurrence) whose acceptance was due."""
+    return _accepted(centre, first, last)[0]
+
+
+def accepted_in_time(centre: Centre, first: str, last: str) -> Places:
+    """Of :func:`accept_due`, those answered in time."""
+    return _accepted(centre, first, last)[1]
+
+
+def _accepted(centre: Centre, first: str, last: str) -> tuple[Counter[str], Counter[str]]:
+    registered, answered = _answers(centre, first)
+    place_of = form_places.finder(centre)
+    due: Counter[str] = Counter({"": 0})
+    in_time: Counter[str] = Counter({"": 0})
+    known: dict[tuple[object, ...], date | None] = {}
+    query = Query(
+        register=INCIDENT.id,
+        filters=(
+            Filter(field="occurred_at", operator=Operator.AT_LEAST, values=(first,)),
+            Filter(field="occurred_at", operator=Operator.AT_MOST, values=(f"{last}T23:59",)),
+            Filter(field="state", operator=Operator.NOT_EQUALS, values=("draft",)),
+        ),
+    )
+    columns = ("uid", "family", "level", "method", "grid", "unit")
+    for uid, family, level, method, grid, unit, _count in counts(centre.db, query, columns):
+        start, answer = registered.get(uid), answered.get(uid)
+        if start is None or start == answer:
+            continue
+        kind = (family, level, method, start[:10])
+        if kind not in known:
+            values = {"family": family, "level": level, "method": method}
+            found = deadlines.of(centre, values, date.fromisoformat(start[:10]))
+            known[kind] = found.accept_by if found else None
+        limit = known[kind]
+        if limit is None or (answer is None and limit >= centre.today()):
+            continue
+        place = place_of(str(grid or ""), str(unit))
+        due[place] += 1
+        in_time[place] += answer is not None and answer[:10] <= limit.isoformat()
+    return due, in_time
+
+
+def _answers(centre: Centre, first: str) -> tuple[dict[str, str], dict[str, str]]:
+    """When each incident was registered, and when first answered (local minutes)."""
+    since = Filter(field="taken_at", operator=Operator.AT_LEAST, values=(first,))
+    query = Query(register=INCIDENT_STEP.id, filters=(since,))
+    registered: dict[str, str] = {}
+    answered: dict[str, str] = {}
+    for uid, action, taken_at, _count in counts(
+        centre.db, query, ("incident", "action", "taken_at")
+    ):
+        into = registered if action == "register" else answered
+        if action == "register" or action not in _NO_ANSWER:
+            into[uid] = min(taken_at, into.get(uid, taken_at))
+    return registered, answered
+
+
+def months_due(centre: Centre, first: str, last: str) -> Places:
+    """Months from ``first`` to ``last`` whose report was due, by unit below or for ourselves."""
+    return _reported(centre, first, last)[0]
+
+
+def months_in_time(centre: Centre, first: str, last: str) -> Places:
+    """Of :func:`months_due`, those exported (or received from below) by the cut-off day."""
+    return _reported(centre, first, last)[1]
+
+
+def _reported(centre: Centre, first: str, last: str) -> tuple[Counter[str], Counter[str]]:
+    due: Counter[str] = Counter({"": 0})
+    in_time: Counter[str] = Counter({"": 0})
+    for place, reported in _reports(centre).items():
+        beginning = min(reported, default="~")
+        for each in month.months_between(max(first[:7], beginning), last[:7]):
+            limit = month.cut_off(centre, each)
+            on = reported.get(each)
+            if on is None and limit >= centre.today():
+                continue
+            due[place] += 1
+            in_time[place] += on is not None and on <= limit
+    return due, in_time
+
+
+def _reports(centre: Centre) -> dict[str, dict[str, date | None]]:
+    """By place: the months that are known there, and the day on which each was first reported."""
+    if centre.unit.tier is Tier.TOWNSHIP:
+        own: dict[str, date | None] = {}
+        for note in months.all_notes(centre.db):
+            own.setdefault(note.month, None)
+            if note.step == "export":
+                day = _day(note.at)
+                own[note.month] = min(day, own[note.month] or day)
+        return {"": own}
+    below: dict[str, dict[str, date | None]] = {}
+    for pack in packs.received(centre.db, state=MERGED):
+        place = form_places.unit_place(centre, pack.unit)
+        known = below.setdefault(place, {})
+        day = _day(pack.received_at)
+        known[pack.period] = min(day, known.get(pack.period) or day)
+    return below
+
+
+def _day(moment: str) -> date:
+    return date.fromisoformat(local_date(datetime.fromisoformat(moment.replace("Z", "+00:00"))))
+
+
+COMPUTED: Mapping[str, Callable[[Centre, str, str], Places]] = {
+    "accept_due": accept_due,
+    "accepted_in_time": accepted_in_time,
+    "months_due": months_due,
+    "months_in_time": months_in_time,
+}
+"""What a form may ask for as an input of kind ``computed``, by its id."""

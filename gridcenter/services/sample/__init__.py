@@ -1,0 +1,1 @@
+"""The synthetic township: for the demo, for practice, for trying things out."""

@@ -1,0 +1,50 @@
+"""Practice data: the demo township in a folder of its own, never mixed with real data."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from gridcenter.base.clock import Clock, local_date, system_clock
+from gridcenter.services import accounts
+from gridcenter.services.centre import Centre
+
+_SEED = 1
+
+
+def folder_of(data: Path) -> Path:
+    """Where the practice data of the data folder ``data`` lies."""
+    return data / "practice"
+
+
+def open_or_make(data: Path, *, incidents: int = 240, clock: Clock = system_clock) -> Centre:
+    """Sign in to the practice data beside ``data``, made first when there is none.
+
+    Made aside and moved into place when it is whole, so that a cancelled making leaves nothing.
+    """
+    from gridcenter.services.sample import demo  # noqa: PLC0415 - signing in must not wait for the demo
+
+    folder = folder_of(data)
+    if not accounts.exists(folder):
+        aside = data / "practice.part"
+        shutil.rmtree(aside, ignore_errors=True)
+        try:
+            _make(aside, incidents, date.fromisoformat(local_date(clock())))
+            aside.rename(folder)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    return accounts.open_folder(folder, password=demo.PASSWORD, clock=clock)
+
+
+def _make(folder: Path, incidents: int, today: date) -> None:
+    from gridcenter.base.catalogue import load_codes  # noqa: PLC0415 - as above
+    from gridcenter.services.sample import demo, demo_entry, demo_sheets  # noqa: PLC0415
+
+    codes = load_codes()
+    township = demo.synthesise(seed=_SEED, today=today, codes=codes, incidents=incidents)
+    with tempfile.TemporaryDirectory() as sheets_folder:
+        sheets = demo_sheets.write_sheets(township, Path(sheets_folder), codes, seed=_SEED)
+        centre = demo_entry.enter(township, folder, sheets, today).centre
+    centre.close()

@@ -1,0 +1,1 @@
+"""Spreadsheets in and out: import, empty sheets, lists for other programs."""

@@ -1,0 +1,134 @@
+"""The cells of all tables of an import become the values of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from gridcenter.base.progress import report
+from gridcenter.domain.fields import FieldSpec, Kind, Value
+from gridcenter.domain.format import format_value
+from gridcenter.domain.registers import register_of
+from gridcenter.domain.validate import Rules
+from gridcenter.exchange.sheets.sheet_mapping import WHY_VILLAGE, MappedColumn
+from gridcenter.exchange.sheets.sheet_model import Cell
+from gridcenter.exchange.sheets.sheet_values import CellParser
+from gridcenter.services import divisions
+from gridcenter.services.centre import Centre
+from gridcenter.services.sheets.import_known import KnownRows
+from gridcenter.services.sheets.import_lookups import lookup_context
+from gridcenter.services.sheets.import_reading import FoundTable, Reading
+from gridcenter.services.sheets.import_rows import FieldReader, ReadRow, complete, read_row
+from gridcenter.store import records
+
+STEP = 1000
+_WIDE = 20_000
+"""Beyond every column of a sheet: where edited fields stand that no column holds."""
+
+Edits = Mapping[tuple[int, int, str], str]
+
+
+class _Words:
+    """Puts values into words that show what was made of a cell; looks titles up once."""
+
+    def __init__(self, centre: Centre) -> None:
+        self._centre = centre
+        self._known: dict[tuple[str, Value], str] = {}
+
+    def __call__(self, spec: FieldSpec, value: Value) -> str:
+        if spec.kind not in (Kind.REFERENCE, Kind.DIVISION) or value is None:
+            return format_value(spec, value, self._centre.codes)
+        key = (spec.name, value)
+        if key not in self._known:
+            self._known[key] = self._title(spec, str(value))
+        return self._known[key]
+
+    def _title(self, spec: FieldSpec, value: str) -> str:
+        if spec.kind is Kind.DIVISION:
+            return divisions.name(self._centre, value)
+        target = register_of(spec.refers_to or "")
+        found = records.by_uids(self._centre.db, target, [value])
+        return next((record.text(target.title[0]) for record in found.values()), value)
+
+
+def read_tables(
+    centre: Centre,
+    reading: Reading,
+    mapped: Sequence[tuple[MappedColumn, ...]],
+    rules: Rules,
+    edits: Edits,
+) -> list[ReadRow]:
+    """The data rows of every table as values; ``edits`` stand in for cells."""
+    context = lookup_context(centre)
+    words = _Words(centre)
+    readers: dict[object, FieldReader] = {}
+    total = sum(len(found.table.rows) for found in reading.tables)
+    read: list[ReadRow] = []
+
+    def reader(found: FoundTable, column: MappedColumn, village_at: int | None) -> FieldReader:
+        spec = reading.register.field(column.field or "")
+        # Twenty sheets of one form share what was found out about their cells.
+        key = (column.column.at, spec.name, column.column.unit, found.sheet.epoch_1904, village_at)
+        if key not in readers:
+            parser = CellParser(
+                spec, context, unit=column.column.unit, epoch_1904=found.sheet.epoch_1904
+            )
+            readers[key] = FieldReader(
+                column.column.at, parser, rules, words, village_at=village_at
+            )
+        return readers[key]
+
+    for at, (found, columns) in enumerate(zip(reading.tables, mapped, strict=True)):
+        village_at = next((each.column.at for each in columns if each.why == WHY_VILLAGE), None)
+        own = tuple(
+            reader(found, each, village_at if each.field == "grid" else None)
+            for each in columns
+            if each.field
+        )
+        known = KnownRows(centre, reading.register, found.table, columns)
+        edited = {row for table, row, _field in edits if table == at}
+        for row in found.table.rows:
+            if len(read) % STEP == 0:
+                report(len(read), total * 2)
+            cells: Sequence[Cell] = row.cells
+            fields = own
+            if row.number in edited:
+                extra = [
+                    FieldReader(
+                        _WIDE + count,
+                        CellParser(reading.register.field(name), context),
+                        rules,
+                        words,
+                    )
+                    for count, name in enumerate(_unmapped(at, row.number, own, edits))
+                ]
+                fields = (*own, *extra)
+                cells = _edited(at, row.number, cells, fields, edits)
+            one = read_row(at, row.number, cells, fields)
+            known.settle(one, cells)
+            complete(reading.register, one, centre.codes)
+            read.append(one)
+    return read
+
+
+def _unmapped(table: int, row: int, readers: Sequence[FieldReader], edits: Edits) -> list[str]:
+    """The edited fields of a row that no column of the sheet holds."""
+    mapped = {each.name for each in readers}
+    return [
+        field for at, number, field in edits if (at, number) == (table, row) and field not in mapped
+    ]
+
+
+def _edited(
+    table: int,
+    row: int,
+    cells: Sequence[Cell],
+    readers: Sequence[FieldReader],
+    edits: Edits,
+) -> Sequence[Cell]:
+    """The cells of a row with edited ones in place."""
+    width = max([len(cells), *(each.at + 1 for each in readers)])
+    changed = [*cells, *(None,) * (width - len(cells))]
+    for each in readers:
+        if (table, row, each.name) in edits:
+            changed[each.at] = edits[table, row, each.name] or None
+    return changed

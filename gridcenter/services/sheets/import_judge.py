@@ -1,0 +1,151 @@
+"""Decides what becomes of a row: whom it speaks of, and whether it says anything new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from gridcenter.domain.errors import Problem
+from gridcenter.domain.fields import Register, Value
+from gridcenter.domain.records import Record
+from gridcenter.domain.text import N_
+from gridcenter.services.sheets.import_plan import Fault, Outcome, Place, RowPlan, Rule
+from gridcenter.services.sheets.import_rows import (
+    ReadRow,
+    RowRules,
+    check_row,
+    complete_new_incident,
+)
+from gridcenter.services.sheets.matching import Matcher
+
+
+def judge_row(
+    row: ReadRow, matcher: Matcher, rules: RowRules, rule: Rule = Rule.OVERWRITE
+) -> RowPlan:
+    """What becomes of one row: new, changed, kept, same, duplicate or in error."""
+    register = rules.register
+    said = {**row.known.values, **row.values} if row.known is not None else row.values
+    title = " ".join([str(said[name]) for name in register.title if said.get(name)])
+    if row.faults and row.failed:
+        faults = (*row.faults, *_blocking(check_row(row, row.known, rules)))
+        return _plan(row, Outcome.ERROR, title, faults=faults)
+    before, taken_by = _record_of(row, matcher)
+    if taken_by is not None:
+        return RowPlan(
+            row=row.number,
+            table=row.table,
+            outcome=Outcome.DUPLICATE,
+            title=title,
+            twin=taken_by[1],
+            twin_table=taken_by[0],
+        )
+    if before is None and register.id == "incident":
+        complete_new_incident(row.values)
+    faults = row.faults + check_row(row, before, rules)
+    if before is None:
+        if row.values.get("case_code") in matcher.reserved:
+            faults = (*faults, _reserved(str(row.values["case_code"])))
+        outcome = Outcome.ERROR if faults and _blocking(faults) else Outcome.NEW
+        return _plan(row, outcome, title, row.values, faults=faults)
+    known = _plan(row, Outcome.SAME, title, before=before, faults=faults)
+    values = _differing(register, row, before)
+    if not values:
+        own = row.faults if row.known is not None else ()
+        return replace(known, before=None, faults=own, cleaned=())
+    return _judge_known(known, values, before, rule)
+
+
+def _record_of(row: ReadRow, matcher: Matcher) -> tuple[Record | None, Place | None]:
+    """The record that a row speaks of, and the earlier row that said it already."""
+    if row.known is not None:
+        return matcher.take(row.place, row.known)
+    if (twin := matcher.twin(row.place, row.values)) is not None:
+        return None, twin
+    return matcher.match(row.place, row.values)
+
+
+def _judge_known(plan: RowPlan, values: dict[str, Value], before: Record, rule: Rule) -> RowPlan:
+    """What becomes of a row that speaks of a record already there."""
+    written = _allowed(values, before, rule)
+    kept = {name: value for name, value in values.items() if name not in written}
+    if not written:
+        return replace(plan, outcome=Outcome.KEPT, kept=kept, faults=())
+    if _blocking(plan.faults):
+        return replace(plan, outcome=Outcome.ERROR, before=None)
+    return replace(plan, outcome=Outcome.CHANGED, values=written, kept=kept)
+
+
+_NOTHING: Mapping[str, Value] = {}
+
+
+def _plan(
+    row: ReadRow,
+    outcome: Outcome,
+    title: str,
+    values: Mapping[str, Value] = _NOTHING,
+    *,
+    before: Record | None = None,
+    faults: tuple[Fault, ...] = (),
+) -> RowPlan:
+    return RowPlan(
+        row=row.number,
+        table=row.table,
+        outcome=outcome,
+        title=title,
+        values=_NOTHING if outcome is Outcome.ERROR else values,
+        before=before,
+        faults=faults,
+        cleaned=row.cleaned,
+    )
+
+
+def _allowed(values: dict[str, Value], before: Record, rule: Rule) -> dict[str, Value]:
+    """Which of the differing values the rule lets through."""
+    if rule is Rule.OVERWRITE:
+        return values
+    if rule is Rule.SKIP:
+        return {}
+    return {name: value for name, value in values.items() if before.values.get(name) in (None, "")}
+
+
+def _blocking(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    return tuple(fault for fault in faults if fault.problem.severity == "error")
+
+
+def _differing(register: Register, row: ReadRow, before: Record) -> dict[str, Value]:
+    """What the sheet says otherwise; the system's fields stay. An empty cell says nothing, unless
+    it was filled when we exported it.
+    """
+    return {
+        name: value
+        for name, value in row.values.items()
+        if (value is not None or row.known is not None)
+        and value != before.values.get(name)
+        and not register.field(name).read_only
+        and not _is_same_day(name, value, before.values.get(name))
+    }
+
+
+def _is_same_day(name: str, new: Value, old: Value) -> bool:
+    """A ledger that names only the day does not take the known hour away."""
+    return (
+        name == "occurred_at"
+        and isinstance(new, str)
+        and isinstance(old, str)
+        and new.endswith("T00:00")
+        and new[:10] == old[:10]
+    )
+
+
+def _reserved(case_code: str) -> Fault:
+    return Fault(
+        value=case_code,
+        problem=Problem(
+            field="case_code",
+            code="case_code_reserved",
+            sentence=N_(
+                "编号 {case_code} 已被回收站里或别的单位的事件使用；请先恢复它，或清空编号由系统另编。"
+            ),
+            facts={"case_code": case_code},
+        ),
+    )

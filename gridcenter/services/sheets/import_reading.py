@@ -1,0 +1,182 @@
+"""Reads the tables of one or many spreadsheets, before anything is compared with the data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gridcenter.base.progress import report
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.fields import Register
+from gridcenter.exchange.sheets.sheet_errors import HeaderNotFoundError, SheetError
+from gridcenter.exchange.sheets.sheet_labels import plain
+from gridcenter.exchange.sheets.sheet_model import Sheet, cell_text
+from gridcenter.exchange.sheets.sheet_reader import SheetReader
+from gridcenter.exchange.sheets.sheet_table import Table, find_tables
+from gridcenter.exchange.sheets.sheet_text import read_text
+
+ALL_SHEETS = "*"
+"""In place of a sheet's name: every visible sheet that holds a fitting table."""
+
+PICTURE_ROWS = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetSource:
+    """A file to import, or a pasted block when there is no path.
+
+    ``sheet`` and ``header_row`` are None until chosen by hand.
+    """
+
+    path: Path | None = None
+    text: str = ""
+    sheet: str | None = None
+    header_row: int | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's name, empty for a pasted block."""
+        return self.path.name if self.path else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPicture:
+    """The first rows of a sheet as shown text with their numbers, and the sheets beside it."""
+
+    sheet: str
+    sheets: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A file of several that could not be read, and why."""
+
+    file: str
+    failure: GridcenterError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundTable:
+    """One table with the sheet that it stands in; ``source`` counts the sources from 0."""
+
+    source: int
+    file: str
+    sheet: Sheet
+    sheets: tuple[str, ...]
+    table: Table
+    signature: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """All tables of an import, and the files among several that could not be read."""
+
+    register: Register
+    sources: tuple[SheetSource, ...]
+    tables: tuple[FoundTable, ...]
+    refused: tuple[Refused, ...] = ()
+
+
+def read_sources(register: Register, sources: Sequence[SheetSource]) -> Reading:
+    """The tables of ``register`` in all sources.
+
+    A single source that cannot be read raises the classes of exchange.sheet_errors; among several
+    it is named in ``refused``, unless none can be read.
+    """
+    tables: list[FoundTable] = []
+    refused: list[Refused] = []
+    for at, source in enumerate(sources):
+        if len(sources) > 1:
+            report(at, len(sources))
+        try:
+            tables += _tables(register, at, source)
+        except SheetError as failure:
+            refused.append(Refused(file=source.name, failure=failure))
+    if not tables and refused:
+        raise refused[0].failure
+    return Reading(
+        register=register, sources=tuple(sources), tables=tuple(tables), refused=tuple(refused)
+    )
+
+
+def _tables(register: Register, at: int, source: SheetSource) -> list[FoundTable]:
+    if source.path is None:
+        sheet = read_text(source.text, "")
+        found = find_tables(sheet, register, header_row=source.header_row)
+        return [_found(at, source, sheet, ("",), table) for table in found]
+    with SheetReader(source.path) as reader:
+        names = tuple(info.name for info in reader.sheets)
+        visible = [info.name for info in reader.sheets if not info.hidden] or list(names)
+        wanted = visible if source.sheet in (None, ALL_SHEETS) else [str(source.sheet)]
+        return [
+            _found(at, source, sheet, names, table)
+            for sheet, table in _fitting(reader, wanted, register, source)
+        ]
+
+
+def _fitting(
+    reader: SheetReader, wanted: list[str], register: Register, source: SheetSource
+) -> list[tuple[Sheet, Table]]:
+    """The tables of the first sheet that has any, or of all of them."""
+    refusal: SheetError | None = None
+    tables: list[tuple[Sheet, Table]] = []
+    for name in wanted:
+        sheet = reader.read(name)
+        try:
+            found = find_tables(sheet, register, file=source.name, header_row=source.header_row)
+        except SheetError as failure:
+            # A sheet without the header says more than an empty one beside it.
+            if refusal is None or isinstance(failure, HeaderNotFoundError):
+                refusal = failure
+            continue
+        tables += [(sheet, table) for table in found]
+        if source.sheet != ALL_SHEETS:
+            break
+    if not tables:
+        raise refusal or HeaderNotFoundError(file=source.name, register=register.label, wanted="")
+    return tables
+
+
+def _found(
+    at: int, source: SheetSource, sheet: Sheet, names: tuple[str, ...], table: Table
+) -> FoundTable:
+    return FoundTable(
+        source=at,
+        file=source.name,
+        sheet=sheet,
+        sheets=names,
+        table=table,
+        signature=signature_of(table),
+    )
+
+
+def signature_of(table: Table) -> str:
+    """What tables of one form have in common: the words of the header, column by column."""
+    words = [
+        plain(f"{column.group}/{column.label}" if column.label else "")
+        for column in table.header.columns
+    ]
+    while words and not words[-1]:
+        words.pop()
+    return "|".join(words)
+
+
+def look(path: Path, sheet: str | None = None) -> SheetPicture:
+    """The first rows of a sheet whatever they are, for a person to point at the header."""
+    with SheetReader(path) as reader:
+        found = reader.read(None if sheet == ALL_SHEETS else sheet)
+        return SheetPicture(
+            sheet=found.name,
+            sheets=tuple(info.name for info in reader.sheets),
+            rows=picture(found),
+        )
+
+
+def picture(sheet: Sheet) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """The first rows of a sheet as shown text with their numbers."""
+    return tuple(
+        (row.number, tuple(cell_text(cell) for cell in row.cells))
+        for row in sheet.rows[:PICTURE_ROWS]
+    )

@@ -1,0 +1,222 @@
+"""A row of cells becomes the values of a record: parsed, completed, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from gridcenter.domain import idnumber, validate
+from gridcenter.domain.codes import CodeBook, CodeList
+from gridcenter.domain.errors import Problem, Severity
+from gridcenter.domain.fields import FieldSpec, Register, Value
+from gridcenter.domain.parse import find_code
+from gridcenter.domain.records import Record
+from gridcenter.domain.text import N_
+from gridcenter.domain.workflow import CLOSED_STATES
+from gridcenter.exchange.sheets.sheet_model import Cell, cell_text
+from gridcenter.exchange.sheets.sheet_values import CellParser
+from gridcenter.services.sheets.import_plan import Cleaned, Fault, Place
+
+_VILLAGE_DIGITS = 12
+
+
+class ReadRow:
+    """The values that a row gives (empty cells give none) and what is to be said of its cells."""
+
+    __slots__ = ("cleaned", "faults", "known", "number", "shown", "table", "values")
+
+    def __init__(self, table: int, number: int) -> None:
+        self.table, self.number = table, number
+        self.values: dict[str, Value] = {}
+        self.shown: dict[str, str] = {}
+        self.faults: tuple[Fault, ...] = ()
+        self.cleaned: tuple[Cleaned, ...] = ()
+        self.known: Record | None = None
+        """The record of this unit that the row was exported from; then ``values`` holds the edits
+        only, None for an emptied cell."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether any fault blocks the row."""
+        return any(fault.problem.severity is Severity.ERROR for fault in self.faults)
+
+    @property
+    def place(self) -> Place:
+        """Table and row."""
+        return self.table, self.number
+
+
+class FieldReader:
+    """Parses and checks the cells of one mapped column; equal cells are read once.
+
+    Most columns of a roster hold a few words again and again. ``say`` puts a value into words, to
+    tell what was made of a cell.
+    """
+
+    def __init__(
+        self,
+        at: int,
+        parser: CellParser,
+        rules: validate.Rules,
+        say: Callable[[FieldSpec, Value], str],
+        *,
+        village_at: int | None = None,
+    ) -> None:
+        self.at = at
+        self.village_at = village_at
+        self.name = parser.spec.name
+        self.known: dict[Cell, Found] = {}
+        """What some cells were found to be. Cells are never bool, so 1.0 is only itself."""
+        self._parser = parser
+        self._rules = rules
+        self._say = say
+
+    def read(self, cell: Cell) -> Found:
+        """The value of a cell, everything wrong with it by itself, and what was cleaned."""
+        value, problem = self._parser.parse(cell)
+        problems = [problem] if problem else []
+        if value is not None:
+            problems += validate.check_field(self._parser.spec, value, self._rules)
+        faults = tuple(Fault(value=cell_text(cell), problem=each) for each in problems)
+        found = value, faults, self._cleaned(cell, value)
+        if len(self.known) < _REMEMBERED:
+            self.known[cell] = found
+        return found
+
+    def _cleaned(self, cell: Cell, value: Value) -> Cleaned | None:
+        """What was made of a cell, None when it stands as it was written."""
+        before = cell_text(cell)
+        if value == before or (value is None and not before.strip()):
+            return None
+        after = self._say(self._parser.spec, value)
+        if after == before or (isinstance(value, (int, float)) and after == f"{before}.00"):
+            return None
+        return Cleaned(field=self.name, before=before, after=after)
+
+
+Found = tuple[Value, tuple[Fault, ...], Cleaned | None]
+_REMEMBERED = 10_000
+"""Where more cells differ than that, remembering them costs more than reading them."""
+
+
+def read_row(
+    table: int, number: int, cells: Sequence[Cell], readers: Sequence[FieldReader]
+) -> ReadRow:
+    """Parse the mapped cells of one row."""
+    row = ReadRow(table, number)
+    values = row.values
+    width = len(cells)
+    for reader in readers:
+        if reader.at >= width or (cell := cells[reader.at]) is None:
+            continue
+        found = reader.known.get(cell)
+        value, faults, cleaned = found if found is not None else reader.read(cell)
+        if faults and reader.village_at is not None and reader.village_at < width:
+            # Every village has its 第一网格: the village beside it says which one is meant.
+            both = f"{cell_text(cells[reader.village_at])}{cell_text(cell)}"
+            known, doubts, _changed = reader.read(both)
+            value, faults = (value, faults) if doubts else (known, doubts)
+        if value is not None:
+            values[reader.name] = value
+        if cleaned is not None and not faults:
+            row.cleaned += (cleaned,)
+        if faults:
+            row.faults += faults
+            row.shown[reader.name] = cell_text(cell)
+        elif reader.name == "category":
+            row.shown["category"] = cell_text(cell)
+    return row
+
+
+def complete(register: Register, row: ReadRow, codes: CodeBook) -> None:
+    """Fill in what a sheet leaves to be understood."""
+    values = row.values
+    number = values.get("id_number")
+    if isinstance(number, str) and "birth_month" in register.names:
+        values.setdefault("sex", idnumber.sex_code(number))
+        values.setdefault("birth_month", idnumber.birth_month(number))
+    code = values.get("code")
+    if register.id == "grid" and isinstance(code, str) and not values.get("village"):
+        values["village"] = code[:_VILLAGE_DIGITS]
+    if register.id == "incident":
+        _complete_family(row, codes)
+
+
+def complete_new_incident(values: dict[str, Value]) -> None:
+    """A ledger's row is at least registered; one with an end date or settled is closed."""
+    if values.get("state") in (None, "", "draft"):
+        done = values.get("closed_on") or values.get("is_resolved")
+        values["state"] = "closed" if done else "registered"
+
+
+def _complete_family(row: ReadRow, codes: CodeBook) -> None:
+    """The family follows from the category, and chooses between categories of the same name."""
+    values, text = row.values, row.shown.get("category", "")
+    categories = codes["incident_category"]
+    category, family = values.get("category"), values.get("family")
+    if not category and not text:
+        return
+    item = categories.get(str(category)) if category else None
+    if family and (item is None or item.parent != family):
+        within = CodeList(
+            categories.id, categories.label, categories.label_en, categories.under(str(family))
+        )
+        hits = find_code(within, text)
+        if len(hits) == 1:
+            values["category"] = hits[0].id
+    elif item is not None and not family:
+        values["family"] = item.parent
+
+
+def check_row(row: ReadRow, before: Record | None, rules: RowRules) -> tuple[Fault, ...]:
+    """The faults of the record that would be saved, on top of those of the single cells."""
+    base = before.values if before else rules.defaults
+    merged = {**base, **row.values}
+    found: list[Problem] = []
+    for spec in rules.required:
+        if merged.get(spec.name) is None:
+            found += validate.check_field(spec, None, rules.rules)
+    found += validate.check_together(rules.register, merged, rules.rules)
+    if found:
+        broken = {fault.problem.field for fault in row.faults}
+        found = [
+            problem
+            for problem in found
+            if problem.field not in broken and _is_news(problem, row, before)
+        ]
+    if before is None and merged.get("state") in CLOSED_STATES and not merged.get("closed_on"):
+        found.append(_closed_without_date())
+    if not found:
+        return ()
+    return tuple(
+        Fault(value=row.shown.get(problem.field) or _text(merged, problem.field), problem=problem)
+        for problem in found
+    )
+
+
+class RowRules:
+    """What every row of one import is checked against."""
+
+    def __init__(self, register: Register, rules: validate.Rules) -> None:
+        self.register = register
+        self.rules = rules
+        self.required = tuple(spec for spec in register.fields if spec.required)
+        self.defaults: Mapping[str, Value] = {spec.name: spec.default for spec in register.fields}
+
+
+def _is_news(problem: Problem, row: ReadRow, before: Record | None) -> bool:
+    """Warnings about what the record already was are not this sheet's doing."""
+    return before is None or problem.severity is Severity.ERROR or problem.field in row.values
+
+
+def _text(values: Mapping[str, Value], name: str) -> str:
+    value = values.get(name)
+    return "" if value is None else str(value)
+
+
+def _closed_without_date() -> Problem:
+    return Problem(
+        field="closed_on",
+        code="closed_without_date",
+        sentence=N_("已办结但没有办结日期，月报里不会算作本月办结。"),
+        severity=Severity.WARNING,
+    )

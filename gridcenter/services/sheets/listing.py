@@ -1,0 +1,181 @@
+"""A list as a file for other people's programs: what is shown, as .xlsx or .csv."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from gridcenter.base.i18n import _, several
+from gridcenter.base.progress import report
+from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
+from gridcenter.domain.fields import NUMERIC_KINDS, FieldSpec, Kind, Register
+from gridcenter.domain.query import Query
+from gridcenter.domain.records import Record
+from gridcenter.domain.registers import register_of
+from gridcenter.domain.roles import Deed
+from gridcenter.domain.text import N_
+from gridcenter.exchange.sheets import sheet_writer
+from gridcenter.exchange.sheets.sheet_labels import RECORD_MARK
+from gridcenter.exchange.sheets.sheet_writer import (
+    SheetColumn,
+    SheetValue,
+    write_csv,
+    write_xlsx,
+)
+from gridcenter.services import audit, registers
+from gridcenter.services.centre import Centre
+from gridcenter.services.display import masked
+
+BATCH = 500
+_KEYS = ("uid", "unit", "revision")
+
+FORMS = {
+    Kind.INTEGER: sheet_writer.WHOLE,
+    Kind.DECIMAL: "General",
+    Kind.MONEY: sheet_writer.MONEY,
+    Kind.DATE: sheet_writer.DAY,
+    Kind.DATETIME: sheet_writer.MOMENT,
+}
+"""How a sheet shows each kind of field; all others are text, so that no digit of a code is lost."""
+
+
+class ListNotWrittenError(GridcenterError):
+    """The file could not be written where it was wanted."""
+
+    code = "list_not_written"
+    sentence = N_("没有导出：写不了文件 {name}。")
+    hint = N_("它可能正在 Excel 或 WPS 中打开，请关闭后重试，或换一个文件夹。")
+
+
+class ListTooLongError(GridcenterError):
+    """A sheet holds about a million rows; more would be lost without a word."""
+
+    code = "list_too_long"
+    sentence = N_("没有导出：{count} 行超过了一张工作表能放的行数。")
+    hint = N_("请导出为 CSV，或先筛选再分几次导出。")
+
+
+def export_list(
+    centre: Centre,
+    query: Query,
+    columns: Sequence[FieldSpec],
+    path: Path,
+    *,
+    limit: int | None = None,
+    coded: bool = False,
+    unmask: bool = False,
+    reason: str = "",
+) -> int:
+    """Write the rows of ``query`` to ``path`` (.xlsx, or .csv by its suffix); returns how many.
+
+    ``coded`` writes for programs: names of fields and values as they are stored, after uid, unit
+    and revision. Personal numbers are masked unless ``unmask``, which needs a ``reason``; either way the export
+    is logged, with the columns and the number of rows. A sheet carries a hidden column by which an
+    import knows every row again (see :mod:`gridcenter.services.sheets.import_known`).
+    """
+    if unmask:
+        centre.require(Deed.REVEAL)
+    if unmask and not reason.strip():
+        raise ReasonRequiredError
+    if not os.access(path.parent, os.W_OK):
+        raise ListNotWrittenError(name=path.name)
+    register = register_of(query.register)
+    ids = registers.ids(centre, query)[:limit]
+    heads = [SheetColumn(label=name) for name in _KEYS] if coded else []
+    heads += [SheetColumn(label=spec.name) if coded else heading(spec) for spec in columns]
+    is_csv = path.suffix.lower() == ".csv"
+    if not is_csv and len(ids) > sheet_writer.MOST_ROWS:
+        raise ListTooLongError(count=f"{len(ids):,}")
+    if not is_csv:
+        heads.append(SheetColumn(label=RECORD_MARK, hidden=True))
+
+    def rows() -> Iterator[Sequence[SheetValue]]:
+        for start in range(0, len(ids), BATCH):
+            report(start, len(ids))
+            found = registers.by_ids(centre, register.id, ids[start : start + BATCH])
+            live = [record for record in found if record is not None]
+            lines = (
+                _coded(live, columns, unmask=unmask)
+                if coded
+                else _cells(centre, register, live, columns, unmask=unmask)
+            )
+            for record, line in zip(live, lines, strict=True):
+                yield line if is_csv else [*line, record_mark(record)]
+
+    try:
+        if is_csv:
+            count = write_csv(path, heads, rows())
+        else:
+            count = write_xlsx(path, heads, rows(), name=several(register.label))
+    except OSError:
+        raise ListNotWrittenError(name=path.name) from None
+    audit.record(
+        centre,
+        "export_list",
+        {
+            "register": register.id,
+            "rows": count,
+            "fields": [spec.name for spec in columns],
+            "unmasked": unmask,
+            "reason": reason,
+        },
+    )
+    return count
+
+
+def heading(spec: FieldSpec) -> SheetColumn:
+    """The column of a sheet that shows one field."""
+    form = FORMS.get(spec.kind, sheet_writer.TEXT)
+    return SheetColumn(label=_(spec.label), width=spec.width, form=form)
+
+
+def record_mark(record: Record) -> str:
+    """What an exported row carries along: which record it is, and in which revision."""
+    return f"{record.uid}:{record.revision}"
+
+
+def _coded(
+    found: Sequence[Record], columns: Sequence[FieldSpec], *, unmask: bool
+) -> Iterator[Sequence[SheetValue]]:
+    """Rows for programs: values as they are stored."""
+    for record in found:
+        values = ((spec, record.values[spec.name]) for spec in columns)
+        shown = [value if unmask else masked(spec, value) for spec, value in values]
+        # As in packs: "true" and "false".
+        shown = [str(value).lower() if isinstance(value, bool) else value for value in shown]
+        yield [record.uid, record.unit, record.revision, *shown]
+
+
+def _cells(
+    centre: Centre,
+    register: Register,
+    found: Sequence[Record],
+    columns: Sequence[FieldSpec],
+    *,
+    unmask: bool,
+) -> Iterator[Sequence[SheetValue]]:
+    texts = registers.displays(centre, register, found, unmask=unmask)
+    for record, words in zip(found, texts, strict=True):
+        yield [_cell(spec, record, words[spec.name]) for spec in columns]
+
+
+def _cell(spec: FieldSpec, record: Record, text: str) -> SheetValue:
+    """Numbers and days as such, so that the sheet can reckon with them; the rest as it is shown."""
+    value = record.values.get(spec.name)
+    if spec.kind in (Kind.DATE, Kind.DATETIME) and isinstance(value, str):
+        moment = _moment(value)
+        return moment if moment is not None else text
+    if spec.kind in NUMERIC_KINDS and isinstance(value, int | float):
+        return value / 100 if spec.kind is Kind.MONEY else value
+    return text
+
+
+def _moment(value: str) -> datetime | None:
+    """A stored day or moment; None for one that a sheet cannot hold (before 1900, cut short)."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=None) if moment.year > 1900 else None

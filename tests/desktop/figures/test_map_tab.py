@@ -1,0 +1,137 @@
+import json
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+
+from gridcenter.desktop import theme
+from gridcenter.desktop.figures import chart_export
+from gridcenter.desktop.figures.chart_map import MapView
+from gridcenter.desktop.figures.statistics_page import TABS, StatisticsPage
+from gridcenter.desktop.tokens import contrast
+from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.services import registers
+from tests.builders import VILLAGES, make_centre, make_grid, make_incident
+from tests.exchange.test_geojson import SQUARE, collection, feature
+
+
+@pytest.fixture
+def desk(tmp_path):
+    centre = make_centre(tmp_path / "data")
+    for place, village in enumerate(VILLAGES):
+        grid = make_grid(centre, village=village.code, code=f"{village.code}001")
+        for _number in range(place * 3):
+            make_incident(centre, grid=grid.uid)
+    return ImmediateDesk(centre)
+
+
+@pytest.fixture
+def page(qapp, desk):
+    theme.apply(qapp)
+    page = StatisticsPage(desk)
+    page.resize(1198, 712)
+    page.activate(None)
+    page.show_tab("map")
+    page.show()
+    QApplication.processEvents()
+    yield page
+    page.close()
+    page.deleteLater()
+    QCoreApplication.sendPostedEvents(page, QEvent.Type.DeferredDelete)
+
+
+def click(qtbot, view, place):
+    point = view.mapFromScene(view.box.mapToScene(view.spot(place).center()))
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point)
+
+
+def test_a_tile_and_a_line_open_the_rows(page, desk, qtbot):
+    tab = page.made["map"]
+    click(qtbot, tab.view, 1)
+    tab.table.cellDoubleClicked.emit(2, 0)
+    assert [registers.count(desk.centre, query) for _page, query in desk.visits] == [3, 6]
+    tab.table.cellDoubleClicked.emit(3, 0)  # the sum
+    assert len(desk.visits) == 2
+    assert "3" in tab.view.tip(tab.view.marks[1])
+
+
+def test_imported_boundaries_are_drawn_and_can_be_left(page, desk, qtbot, tmp_path, monkeypatch):
+    path = tmp_path / "a.geojson"
+    shapes = [
+        feature([[[x + place, y] for x, y in SQUARE]], code=f"{village.code}001")
+        for place, village in enumerate(VILLAGES)
+    ]
+    path.write_text(json.dumps(collection(*shapes)), encoding="utf-8")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a: (str(path), ""))
+    tab = page.made["map"]
+    tab._import()
+    assert not tab.presenter.board.schematic
+    assert desk.notes == ["已导入 3 个网格的边界"]
+    # A far part does not pull the figure and the click out into the open.
+    near, far = ([[[x + 9 + at, y] for x, y in SQUARE]] for at in (0, 1))
+    parts = feature([near, far], "MultiPolygon", code=f"{VILLAGES[0].code}001")
+    path.write_text(json.dumps(collection(parts, *shapes[1:])), encoding="utf-8")
+    tab._import()
+    QApplication.processEvents()
+    assert tab.view.slot_at(tab.view.spot(0).center()) == 0
+    QApplication.processEvents()
+    click(qtbot, tab.view, 2)
+    assert registers.count(desk.centre, desk.visits[0][1]) == 6
+    path.write_text("{}", encoding="utf-8")
+    tab._import()
+    assert [failure.code for failure in desk.failures] == ["bad_boundaries"]
+    tab.presenter.forget_boundaries()
+    assert tab.presenter.board.schematic
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_ramp_is_told_apart_by_lightness_alone(page, scheme):
+    theme.apply(QApplication.instance(), scheme)
+    view = MapView()
+    view.show_picture(page.made["map"].presenter.board.picture)
+    surface = theme.tokens().surface
+    steps = [contrast(view.style_now.heat(level / 5).name(), surface) for level in range(1, 6)]
+    assert steps == sorted(steps)
+    assert all(later / earlier > 1.1 for earlier, later in pairwise(steps))
+    view.deleteLater()
+    theme.apply(QApplication.instance())
+
+
+def test_the_map_goes_into_files_and_its_public_form_too(page, tmp_path):
+    tab = page.made["map"]
+    for on in (False, True):
+        tab.public.setChecked(on)
+        picture = tab.presenter.board.picture
+        path = chart_export.save([picture], tmp_path / f"图{on}.pdf", foot="金河镇")
+        assert path.stat().st_size > 3000
+        assert ("对外公开" in picture.note) is on
+
+
+@pytest.mark.parametrize("scale", ["normal", "large"])
+def test_every_tab_fits_a_small_screen(page, scale):
+    theme.apply(QApplication.instance(), "light", scale)
+    page.resize(1366 - theme.metrics().sidebar, 712)
+    for tab in TABS:
+        page.show_tab(tab.id)
+        QApplication.processEvents()
+        assert page.made[tab.id].verticalScrollBar().maximum() == 0, tab.id
+    theme.apply(QApplication.instance())
+
+
+def test_the_index_has_its_table_its_files_and_its_paper(page, desk, tmp_path, monkeypatch, qtbot):
+    page.show_tab("index")
+    tab = page.made["index"]
+    for card in (tab.trend, tab.ranking):
+        card.table_button.click()
+        assert card.stack.currentWidget() is card.table
+        assert card.table.rowCount() == len(card.picture.rows) > 2
+    target = tmp_path / "指数"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a: (str(target), ""))
+    tab.trend.asked.emit("pdf")
+    assert (tmp_path / "指数.pdf").stat().st_size > 3000
+    paper = [each for each in tab.findChildren(QPushButton) if each.text() == "去打印平安指数表"]
+    qtbot.mouseClick(paper[0], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page._tab(TABS[3]).print_button, Qt.MouseButton.LeftButton)
+    asked = [query.filters[0].values for name, query in desk.visits if name == "reports"]
+    assert asked == [("safety_index",), ("kpi",)]

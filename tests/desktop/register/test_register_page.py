@@ -1,0 +1,744 @@
+from dataclasses import replace
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QInputMethodEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from gridcenter.desktop import theme
+from gridcenter.desktop.register.bulk_dialog import BulkDialog
+from gridcenter.desktop.register.choice_edit import ChoiceEdit
+from gridcenter.desktop.register.filter_panel import FilterPanel
+from gridcenter.desktop.register.register_page import RegisterPage
+from gridcenter.desktop.register.step_dialog import StepDialog
+from gridcenter.desktop.register.table_menus import columns_menu, export_menu, saved_menu
+from gridcenter.desktop.tasks import WorkerDesk
+from gridcenter.domain.query import Filter, Query
+from gridcenter.domain.roles import Role
+from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.presenters.register.table_filters import ChipKind
+from gridcenter.services import accounts, drafts, incidents, registers, undo
+from tests.builders import PASSWORD, make_centre, make_grid, make_incident, make_leader, make_member
+
+Key = Qt.Key
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def centre(tmp_path):
+    made = make_centre(tmp_path / "data")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def desk(centre):
+    return ImmediateDesk(centre)
+
+
+@pytest.fixture
+def open_page(qtbot, desk):
+    theme.apply(QApplication.instance(), "light", "normal")
+
+    def opened(register="incident", *, width=1200):
+        page = RegisterPage(desk, register)
+        qtbot.addWidget(page)
+        page.resize(width, 690)
+        with qtbot.waitActive(page):
+            page.show()
+            page.activateWindow()
+        page.activate()
+        return page
+
+    return opened
+
+
+def focus():
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def press(key, held=Qt.KeyboardModifier.NoModifier):
+    QTest.keyClick(focus(), key, held)
+
+
+def compose(preedit="", commit=""):
+    event = QInputMethodEvent(preedit, [])
+    event.setCommitString(commit)
+    QApplication.sendEvent(focus(), event)
+
+
+def field_with_cursor(page):
+    return page.panel.view._name_of(focus())
+
+
+def count(centre, register="incident"):
+    return registers.count(centre, Query(register=register))
+
+
+def test_three_incidents_by_keyboard_alone(open_page, centre, desk):
+    grid = make_grid(centre, name="样板村第九网格")
+    page = open_page()
+    press(Key.Key_N, CONTROL)
+    for number, title in enumerate(("水渠堵塞争执", "院墙倒塌隐患", "邻里噪音纠纷")):
+        assert field_with_cursor(page) == "title"
+        compose(commit=title)
+        press(Key.Key_Return)
+        if number == 0:
+            QTest.keyClicks(focus(), "11-19 8:30")
+        else:
+            press(Key.Key_Apostrophe, CONTROL)
+        press(Key.Key_Return)
+        press(Key.Key_Return)
+        if number == 0:
+            QTest.keyClicks(focus(), grid["code"])
+        press(Key.Key_Return, CONTROL)
+    assert desk.failures == []
+    found = registers.find(centre, Query(register="incident"))
+    assert [record["title"] for record in reversed(found)] == [
+        "水渠堵塞争执",
+        "院墙倒塌隐患",
+        "邻里噪音纠纷",
+    ]
+    assert {record["grid"] for record in found} == {grid.uid}
+    assert {record["occurred_at"] for record in found} == {"2026-11-19T08:30"}
+    assert page.presenter.found == 3
+
+
+def test_enter_on_the_last_field_saves_and_starts_the_next(open_page, centre):
+    page = open_page("grid")
+    press(Key.Key_N, CONTROL)
+    QTest.keyClicks(focus(), "620622101200001")
+    press(Key.Key_Return)
+    compose(commit="样板村第一网格")
+    for _step in range(20):
+        if field_with_cursor(page) == "village":
+            compose(commit="样板村")
+        press(Key.Key_Return)
+        if count(centre, "grid"):
+            break
+    assert count(centre, "grid") == 1
+    assert page.form.record is None
+    assert field_with_cursor(page) == "code"
+
+
+def test_while_the_ime_composes_enter_esc_and_shortcuts_do_nothing(open_page, centre):
+    page = open_page()
+    press(Key.Key_N, CONTROL)
+    compose(preedit="shui")
+    before = focus()
+    for key in (Key.Key_Return, Key.Key_Escape, Key.Key_Space, Key.Key_1, Key.Key_Down):
+        press(key)
+    press(Key.Key_S, CONTROL)
+    press(Key.Key_Return, CONTROL)
+    assert focus() is before
+    assert field_with_cursor(page) == "title"
+    assert page.form.is_open
+    assert page.form.field("title").problem is None
+    assert count(centre) == 0
+    compose(commit="水渠")
+    assert page.form.field("title").text == "水渠"
+    press(Key.Key_Return)
+    assert field_with_cursor(page) == "occurred_at"
+
+
+def test_the_search_box_leaves_preedit_alone_too(open_page, centre, qtbot):
+    make_incident(centre, title="水渠堵塞争执")
+    make_incident(centre, title="院墙倒塌隐患")
+    page = open_page()
+    press(Key.Key_F, CONTROL)
+    assert focus() is page.bar.search
+    compose(preedit="yuan")
+    press(Key.Key_Return)
+    assert page.presenter.found == 2
+    assert focus() is page.bar.search
+    compose(commit="院墙")
+    press(Key.Key_Return)
+    assert page.presenter.found == 1
+    assert focus() is page.table
+    press(Key.Key_F, CONTROL)
+    press(Key.Key_Escape)
+    assert page.presenter.found == 2
+
+
+def test_esc_takes_back_the_field_then_the_record_then_goes_to_the_table(open_page, centre, qtbot):
+    make_incident(centre, title="水渠堵塞争执")
+    page = open_page()
+    page.table.select_row(0)
+    press(Key.Key_F2)
+    compose(commit="改")
+    press(Key.Key_Return)
+    press(Key.Key_Return)
+    compose(commit="某处")
+    press(Key.Key_Escape)
+    assert page.form.field("place").text == ""
+    assert page.form.dirty
+    press(Key.Key_Escape)
+    assert page.form.field("title").text == "水渠堵塞争执"
+    press(Key.Key_Escape)
+    assert focus() is page.table
+
+
+def test_a_code_field_takes_number_initials_or_arrow_keys(open_page):
+    page = open_page()
+    press(Key.Key_N, CONTROL)
+    page.panel.view.focus_field("category")
+    line = focus()
+    assert isinstance(line, ChoiceEdit)
+    QTest.keyClicks(line, "llgx")
+    assert line.is_open
+    press(Key.Key_Return)
+    assert page.form.field("category").value == "neighbours"
+    page.panel.view.focus_field("source")
+    press(Key.Key_F4)
+    press(Key.Key_Down)
+    press(Key.Key_Return)
+    assert page.form.field("source").value not in (None, "grid_patrol")
+    assert field_with_cursor(page) == "family"
+
+
+def test_the_wheel_does_not_change_a_code_field(open_page):
+    page = open_page()
+    press(Key.Key_N, CONTROL)
+    editor = page.panel.view.rows["source"].editor.input
+    wheel = QWheelEvent(
+        editor.rect().center().toPointF(),
+        editor.mapToGlobal(editor.rect().center()).toPointF(),
+        editor.rect().center() * 0,
+        editor.rect().center(),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(editor, wheel)
+    assert page.form.field("source").value == "grid_patrol"
+
+
+def test_a_phone_number_that_is_complete_moves_on_by_itself(open_page, centre, qtbot):
+    page = open_page("grid_member")
+    press(Key.Key_N, CONTROL)
+    page.panel.view.focus_field("phone")
+    QTest.keyClicks(focus(), "13800000000")
+    qtbot.waitUntil(lambda: field_with_cursor(page) == "id_number")
+    assert page.form.field("phone").value == "13800000000"
+
+
+def test_moving_to_another_row_saves_and_a_wrong_field_keeps_the_record(open_page, centre, qtbot):
+    make_member(centre, name="张示例")
+    make_member(centre, name="李样本")
+    page = open_page("grid_member")
+    page.table.select_row(0)
+    qtbot.waitUntil(lambda: page.form.is_open)
+    first = page.form.uid
+    page.panel.view.focus_field("note")
+    compose(commit="示例备注")
+    page.table.select_row(1)
+    qtbot.waitUntil(lambda: page.form.uid not in (None, first))
+    assert registers.get(centre, "grid_member", first)["note"] == "示例备注"
+    second = page.form.uid
+    page.panel.view.focus_field("name")
+    focus().selectAll()
+    press(Key.Key_Delete)
+    page.table.setFocus()
+    page.table.select_row(0)
+    qtbot.waitUntil(lambda: field_with_cursor(page) == "name")
+    assert page.form.uid == second
+    assert page.presenter.row(page.table.currentIndex().row()).record.uid == second
+
+
+def test_delete_closes_the_form_and_undo_brings_the_row_back(open_page, centre, desk, qtbot):
+    make_incident(centre)
+    make_incident(centre)
+    page = open_page()
+    page.table.select_row(0)
+    qtbot.waitUntil(lambda: page.form.is_open)
+    page.table.setFocus()
+    press(Key.Key_Delete)
+    assert page.presenter.found == 1
+    assert not page.form.is_open
+    assert page.panel.pages.currentWidget() is page.panel.nothing
+    desk.write(undo.undo)
+    assert page.presenter.found == 2
+
+
+def test_an_undo_shows_in_the_open_form(open_page, centre, desk, qtbot):
+    make_incident(centre, title="水渠堵塞争执")
+    page = open_page()
+    page.table.select_row(0)
+    qtbot.waitUntil(lambda: page.form.is_open)
+    press(Key.Key_F2)
+    focus().selectAll()
+    compose(commit="改过的名称")
+    press(Key.Key_S, CONTROL)
+    assert page.panel.head.title.text() == "改过的名称"
+    desk.write(undo.undo)
+    assert page.form.field("title").text == "水渠堵塞争执"
+
+
+def test_going_to_another_page_never_traps_and_loses_nothing(open_page, centre, desk):
+    page = open_page()
+    press(Key.Key_N, CONTROL)
+    compose(commit="写到一半")
+    assert page.leave()
+    assert count(centre) == 0
+    assert desk.notes
+    assert drafts.find(centre, "incident").texts["title"] == "写到一半"
+    page.panel.view.focus_field("occurred_at")
+    press(Key.Key_Semicolon, CONTROL)
+    assert page.leave()
+    assert count(centre) == 1
+    assert drafts.find(centre, "incident") is None
+
+
+def test_copied_rows_reach_the_clipboard_as_text_and_table(open_page, centre):
+    record = make_incident(centre)
+    page = open_page()
+    page.table.selectAll()
+    press(Key.Key_C, CONTROL)
+    mime = QGuiApplication.clipboard().mimeData()
+    assert record["case_code"] in mime.text()
+    assert "mso-number-format" in mime.html()
+
+
+def test_a_block_from_excel_goes_through_the_import(open_page, centre, desk):
+    make_incident(centre)
+    open_page()
+    QGuiApplication.clipboard().setText("事件名称\t大类\n示例\t其他")
+    press(Key.Key_V, CONTROL)
+    block = "事件名称\t大类\n示例\t其他"
+    assert desk.visits == [("import", Query(register="incident", search=block))]
+
+
+def test_a_step_taken_shows_in_table_and_timeline(open_page, centre, qtbot):
+    uid = make_incident(centre).uid
+    page = open_page()
+    page.table.select_row(0)
+    qtbot.waitUntil(lambda: page.form.is_open)
+    page.panel.tabs.setCurrentIndex(2)
+    page.panel.take_step("accept")
+    dialog = page.panel.findChild(StepDialog)
+    assert dialog is not None
+    dialog.submit()
+    assert registers.get(centre, "incident", uid)["state"] == "accepted"
+    assert "已受理" in page.table.records.index(0, 2).data()
+    assert "已受理" in page.panel.story.state.text()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not shiboken6.isValid(dialog)
+
+
+def test_several_records_get_one_value_in_one_gesture(open_page, centre, desk):
+    for name in ("张示例", "李样本", "王演示"):
+        make_member(centre, name=name)
+    page = open_page("grid_member")
+    page.table.selectAll()
+    assert page.table.make_menu().actions()[3].isEnabled()
+    page.bulk_edit()
+    dialog = page.findChild(BulkDialog)
+    dialog.which.setCurrentIndex(dialog.which.findData("role"))
+    dialog.edit.entry.type("role", "没有这个岗位")
+    dialog.apply()
+    assert dialog.rows["role"].message.text()
+    dialog.edit.entry.type("role", "jzwgy")
+    dialog.apply()
+    roles = {r["role"] for r in registers.find(centre, Query(register="grid_member"))}
+    assert roles == {"part_time"}
+    assert "3" in undo.said(undo.recent(centre, limit=1)[0])
+    desk.write(undo.undo)
+    roles = {r["role"] for r in registers.find(centre, Query(register="grid_member"))}
+    assert roles == {"full_time"}
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_every_dialog_and_menu_dies_when_it_closes(open_page, centre, desk):
+    uid = make_incident(centre).uid
+    page = open_page()
+    record = registers.get(centre, "incident", uid)
+    dialog = StepDialog(
+        desk, record, "accept", said="受理", done=lambda _changes: None, parent=page
+    )
+    dialog.open()
+    menus = [
+        *(chip.make_menu() for chip in page.bar.chips.chips if chip.chip.kind is not ChipKind.FLAG),
+        columns_menu(page.columns, page),
+        saved_menu(page.saved, page.presenter, page),
+        export_menu(desk, page.presenter, page),
+        page.table.make_menu(),
+    ]
+    for menu in menus:
+        menu.popup(page.mapToGlobal(page.rect().center()))
+        menu.close()
+    bulk = BulkDialog(desk, "incident", [1, 2], done=lambda _changes: None, parent=page)
+    bulk.open()
+    bulk.reject()
+    dialog.reject()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not any(shiboken6.isValid(each) for each in (dialog, bulk, *menus))
+    assert page.findChildren(QDialog) == []
+
+
+def test_a_failed_step_keeps_the_dialog_open(open_page, centre, desk):
+    uid = make_incident(centre).uid
+    incidents.act(centre, uid, "accept")
+    record = registers.get(centre, "incident", uid)
+    page = open_page()
+    dialog = StepDialog(desk, record, "refuse", said="不予受理", done=lambda _c: None, parent=page)
+    dialog.open()
+    dialog.submit()
+    assert dialog.isVisible()
+    assert "说明" in dialog.rows["note"].message.text()
+    dialog.reject()
+
+
+def test_empty_and_filtered_say_different_things(open_page, centre):
+    page = open_page()
+    assert page.lists.currentWidget() is page.lists.empty
+    nothing = page.lists.empty.sentence.text()
+    make_incident(centre)
+    page.presenter.reload()
+    assert page.lists.currentWidget() is page.table
+    page.presenter.search("没有这件事")
+    assert page.lists.empty.sentence.text() != nothing
+    page.lists.empty.action.click()
+    assert page.lists.currentWidget() is page.table
+
+
+def test_on_a_narrow_screen_the_form_is_a_page_with_a_way_back(open_page, centre, qtbot):
+    make_incident(centre)
+    page = open_page(width=800)
+    assert page.table.isVisible()
+    assert not page.panel.isVisible()
+    page.table.select_row(0)
+    press(Key.Key_F2)
+    assert page.panel.isVisible()
+    assert not page.table.isVisible()
+    press(Key.Key_Escape)
+    assert page.table.isVisible()
+
+
+def test_what_was_typed_before_a_crash_is_offered_again(open_page, centre, qtbot):
+    page = open_page()
+    press(Key.Key_N, CONTROL)
+    compose(commit="写到一半")
+    page.panel.drafts.keep()
+    again = open_page()
+    assert again.restore_bar.isVisible()
+    assert "写到一半" in again.restore_bar.text.text()
+    again.restore_bar.action.click()
+    assert again.form.field("title").text == "写到一半"
+    assert again.form.dirty
+
+
+@pytest.mark.parametrize("register", ["grid", "grid_member", "household_leader"])
+def test_every_register_opens_with_all_its_fields_named(open_page, register):
+    page = open_page(register)
+    press(Key.Key_N, CONTROL)
+    for spec in page.form.editable:
+        editor = page.panel.view.rows[spec.name].editor.input
+        assert editor.accessibleName() == spec.label
+
+
+def test_a_duty_line_is_keyed_beside_its_leader(open_page, centre, desk, qtbot):
+    make_leader(centre)
+    page = open_page("household_leader")
+    page.table.select_row(0)
+    qtbot.waitUntil(lambda: page.form.is_open)
+    page.panel.tabs.setCurrentIndex(2)
+    duty = page.panel.duty
+    duty.rows["kind"].editor.input.setFocus()
+    QTest.keyClicks(focus(), "xl")
+    press(Key.Key_Return)
+    press(Key.Key_Return)
+    compose(commit="夜间巡逻")
+    press(Key.Key_Return)
+    assert desk.failures == []
+    found = registers.find(centre, Query(register="duty_log"))
+    assert [(r["kind"], r["count"], r["note"]) for r in found] == [("patrol", 1, "夜间巡逻")]
+    assert focus() is duty.rows["kind"].editor.input
+
+
+def test_a_page_that_asks_for_one_record_finds_it_open(open_page, centre):
+    make_incident(centre)
+    wanted = make_incident(centre, title="接着填的这一件")
+    page = open_page()
+    page.activate(Query(register="incident", filters=(Filter(field="uid", values=(wanted.uid,)),)))
+    assert page.form.uid == wanted.uid
+    assert field_with_cursor(page) == "title"
+    page.foot.clear.click()
+    assert page.presenter.found == 2
+
+
+def test_enter_can_be_told_to_stay_and_the_habit_is_remembered(open_page):
+    page = open_page()
+    press(Key.Key_N, CONTROL)
+    page.panel.make_habits_menu().actions()[0].setChecked(False)
+    compose(commit="水渠堵塞争执")
+    press(Key.Key_Return)
+    assert field_with_cursor(page) == "title"
+    again = open_page("grid")
+    assert not again.panel.view.habits.enter_moves
+
+
+def test_the_real_worker_thread_serves_the_page(qtbot, centre, tmp_path):
+    grid = make_grid(centre, name="样板村第九网格")
+    desk = WorkerDesk()
+    failures = []
+    desk.crashed.connect(failures.append)
+    desk.failure_told.connect(failures.append)
+    folder = centre.folder
+    centre.close()
+    opened = []
+    desk.open(lambda: accounts.open_folder(folder, password=PASSWORD), opened.append)
+    qtbot.waitUntil(lambda: bool(opened), timeout=10_000)
+    page = RegisterPage(desk, "incident")
+    qtbot.addWidget(page)
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    page.activate()
+    qtbot.waitUntil(lambda: desk.is_idle)
+    press(Key.Key_N, CONTROL)
+    qtbot.waitUntil(lambda: field_with_cursor(page) == "title")
+    compose(commit="水渠堵塞争执")
+    press(Key.Key_Return)
+    QTest.keyClicks(focus(), "2026-11-19 8:30")
+    press(Key.Key_Return)
+    press(Key.Key_Return)
+    QTest.keyClicks(focus(), grid["code"])
+    press(Key.Key_Return, CONTROL)  # at once: the title of the grid is still being looked up
+    qtbot.waitUntil(lambda: page.presenter.found == 1 and desk.is_idle)
+    assert failures == []
+    assert page.presenter.row(0).texts["grid"] == "样板村第九网格"
+    assert page.form.record is None
+    desk.close()
+
+
+def test_a_cell_is_typed_in_place_and_refusals_change_nothing(open_page, centre, desk, qtbot):
+    incident = make_incident(centre, title="水渠堵塞争执")
+    page = open_page()
+    names = [spec.name for spec in page.presenter.columns]
+
+    def type_into(name, text):
+        index = page.table.records.index(0, names.index(name))
+        page.table.setCurrentIndex(index)
+        page.table.edit(index)
+        editor = focus()
+        editor.setText(text)
+        QTest.keyClick(editor, Key.Key_Return)
+        qtbot.waitUntil(lambda: not shiboken6.isValid(editor) or not editor.isVisible())
+
+    def stored(name):
+        return registers.get(centre, "incident", incident.uid)[name]
+
+    type_into("title", "水渠又堵了")
+    qtbot.waitUntil(lambda: stored("title") == "水渠又堵了")
+    type_into("deadline", "2026年12月1日")
+    qtbot.waitUntil(lambda: stored("deadline") == "2026-12-01")
+    type_into("deadline", "明天")
+    qtbot.waitUntil(lambda: len(desk.notes) == 1)
+    assert stored("deadline") == "2026-12-01"
+    code = page.table.records.index(0, names.index("case_code"))
+    assert not code.flags() & Qt.ItemFlag.ItemIsEditable
+    assert [undo.said(each) for each in undo.recent(centre, limit=9)][:-1] == [
+        "修改事件：水渠又堵了",
+        "修改事件：水渠又堵了",
+    ]
+
+
+def test_a_column_is_filtered_by_keys_alone(open_page, centre, qtbot):
+    make_incident(centre, title="水渠堵塞争执", family="dispute")
+    make_incident(centre, title="院墙倒塌隐患", family="hazard")
+    page = open_page(width=1400)
+    page.table.setFocus()
+    press(Key.Key_Down)
+    names = [spec.name for spec in page.presenter.columns]
+    for _step in range(names.index("family")):
+        press(Key.Key_Right)
+    press(Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    panel = page.findChild(FilterPanel)
+    assert focus() is panel.picks.line
+    compose(preedit="an")
+    press(Key.Key_Return)
+    assert panel.isVisible()
+    compose(commit="隐患")
+    press(Key.Key_Return)
+    assert page.presenter.found == 1
+    assert focus() is page.table
+    assert page.table.currentIndex().column() == names.index("family")
+    press(Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    press(Key.Key_Down)
+    press(Key.Key_Space)
+    press(Key.Key_Return)
+    assert page.presenter.found == 2
+    page.table.filter_wanted.emit(names.index("title"))
+    compose(commit="没有这件事")
+    press(Key.Key_Return)
+    assert page.lists.currentWidget() is page.lists.empty
+    assert focus() is page.lists.empty.action
+    press(Key.Key_Space)
+    assert page.presenter.found == 2
+    page.table.filter_wanted.emit(names.index("title"))
+    press(Key.Key_Escape)
+    assert focus() is page.table
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert page.findChildren(FilterPanel) == []
+
+
+def test_hits_are_marked_and_f3_walks_through_them_both_ways(open_page, centre, qtbot):
+    make_incident(centre, title="院墙倒塌隐患", summary="雨后水渠漫水，冲坏院墙")
+    make_incident(centre, title="水渠堵塞争执")
+    make_incident(centre, title="与它无关")
+    page = open_page()
+    assert page.table.itemDelegate() is not page.table.hits
+    press(Key.Key_F, CONTROL)
+    compose(commit="水渠")
+    press(Key.Key_Return)
+    assert page.presenter.found == 2
+    names = [spec.name for spec in page.presenter.columns]
+    seen = []
+    for _step in range(3):
+        press(Key.Key_F3)
+        row = page.presenter.row(page.table.currentIndex().row())
+        seen.append((row.record["title"], page.foot.selected.text()))
+    assert [title for title, _said in seen] == ["院墙倒塌隐患", "水渠堵塞争执", "院墙倒塌隐患"]
+    assert [said.split(" · ")[0] for _title, said in seen] == ["结果 2/2", "结果 1/2", "结果 2/2"]
+    assert "简要情况：雨后水渠" in seen[0][1]
+    press(Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    assert page.table.currentIndex().column() == names.index("title")
+    cell = page.table.visualRect(page.table.currentIndex())
+    picture = page.table.viewport().grab(cell).toImage()
+    mark = QColor(theme.tokens().mark).rgb()
+    marked = [x for x in range(picture.width()) if picture.pixel(x, picture.height() // 2) == mark]
+    wide = page.table.fontMetrics().horizontalAdvance("水渠")
+    assert marked
+    assert marked[-1] - marked[0] <= wide
+    press(Key.Key_F, CONTROL)
+    press(Key.Key_Escape)
+    assert page.table.itemDelegate() is not page.table.hits
+    assert "结果" not in page.foot.selected.text()
+
+
+def test_initials_mark_the_characters_of_a_name(open_page, centre):
+    make_member(centre, name="曾示例")
+    page = open_page("grid_member")
+    press(Key.Key_F, CONTROL)
+    QTest.keyClicks(focus(), "zs")
+    press(Key.Key_Return)
+    marks = page.table.hits.marks
+    spec = page.presenter.register.field("name")
+    marks.of(spec, "曾示例")  # the worker spells it
+    assert marks.of(spec, "曾示例") == ((0, 2),)
+
+
+def test_what_stood_before_is_offered_but_never_put_in_place_of_what_is_typed(open_page, centre):
+    make_incident(centre, title="水渠堵塞争执", place="样板村三组")
+    page = open_page()
+    press(Key.Key_N, CONTROL)
+    compose(commit="水渠")
+    assert page.panel.view.rows["title"].editor.input.is_open
+    press(Key.Key_Return)
+    assert page.form.field("title").text == "水渠"
+    page.panel.view.focus_field("place")
+    QTest.keyClicks(focus(), "ybcs")
+    press(Key.Key_Return)
+    assert page.form.field("place").text == "样板村三组"
+    page.panel.view.focus_field("place")
+    press(Key.Key_F4)
+    press(Key.Key_Down)
+    press(Key.Key_Escape)
+    assert page.form.field("place").text == "样板村三组"
+
+
+def test_enter_keeps_to_the_chosen_path_and_tab_visits_all(open_page, qtbot):
+    page = open_page()
+    habits = page.panel.view.habits
+    for name in habits.path:
+        habits.visit(name, name in ("title", "occurred_at", "category"))
+    press(Key.Key_N, CONTROL)
+    for name in ("title", "occurred_at", "category"):
+        assert field_with_cursor(page) == name
+        press(Key.Key_Return)
+    assert not habits.may_pass("title")
+    page.panel.view.focus_field("occurred_at")
+    press(Key.Key_Tab)
+    assert field_with_cursor(page) == "place"
+    again = open_page()
+    assert again.panel.view.habits.path == habits.path
+
+
+def test_who_may_only_look_finds_every_way_to_write_closed(open_page, centre, desk, qtbot):
+    make_member(centre, name="张示例")
+    desk.centre = replace(centre, role=Role.VIEWER)
+    page = open_page("grid_member")
+    assert not page.bar.new_button.isEnabled()
+    assert "只看" in page.bar.new_button.toolTip()
+    page.table.setFocus()
+    press(Key.Key_N, CONTROL)
+    assert not page.form.is_open
+    page.table.select_row(0)
+    press(Key.Key_F2)
+    assert page.form.is_open
+    compose(commit="改")
+    press(Key.Key_S, CONTROL)
+    assert page.form.field("name").text == "张示例"
+    assert not page.panel.head.save_next.isEnabled()
+    names = [spec.name for spec in page.presenter.columns]
+    cell = page.table.records.index(0, names.index("name"))
+    assert not cell.flags() & Qt.ItemFlag.ItemIsEditable
+    page.table.setFocus()
+    press(Key.Key_Delete)
+    assert [failure.code for failure in desk.failures] == ["role_forbids"]
+    assert count(centre, "grid_member") == 1
+
+
+def test_the_foot_adds_up_what_is_selected_or_the_column_of_the_cursor(open_page, centre):
+    for people, amount in ((3, 100_50), (4, None), (5, 1_000_00)):
+        make_incident(centre, people_count=people, amount=amount)
+    page = open_page()
+    page.columns.toggle("amount")
+    names = [spec.name for spec in page.presenter.columns]
+    page.table.setFocus()
+    page.table.selectionModel().setCurrentIndex(
+        page.table.records.index(0, names.index("people_count") - 1),
+        QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
+    )
+    assert page.foot.selected.text() == ""
+    press(Key.Key_Right)
+    assert page.foot.selected.text() == "全列涉及人数合计 12"
+    press(Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    said = page.foot.selected.text()
+    assert said.startswith("已选 2 条")
+    assert "涉及人数合计 9" in said
+    assert "1,000.00" in said
+    press(Key.Key_A, CONTROL)
+    assert "涉及金额（元）合计 1,100.50" in page.foot.selected.text()
+
+
+def test_a_cell_is_typed_into_by_keys_alone(open_page, centre, qtbot):
+    incident = make_incident(centre, title="水渠堵塞争执")
+    page = open_page()
+    press(Key.Key_Down)
+    press(Key.Key_Right)
+    press(Key.Key_F2, Qt.KeyboardModifier.ShiftModifier)
+    compose(commit="水渠又堵了")
+    press(Key.Key_Return)
+    qtbot.waitUntil(
+        lambda: registers.get(centre, "incident", incident.uid)["title"] == "水渠又堵了"
+    )
+    press(Key.Key_Left)
+    press(Key.Key_F2, Qt.KeyboardModifier.ShiftModifier)
+    assert field_with_cursor(page) == "title"  # the code is the system's: the form opens
+
+
+def test_ctrl_p_leads_to_the_sheets_of_the_selected_incident(open_page, centre, desk):
+    incident = make_incident(centre)
+    open_page()
+    press(Key.Key_P, CONTROL)
+    assert desk.visits == []
+    press(Key.Key_Down)
+    press(Key.Key_P, CONTROL)
+    only = (Filter(field="uid", values=(incident.uid,)),)
+    assert desk.visits == [("reports", Query(register="incident", filters=only))]

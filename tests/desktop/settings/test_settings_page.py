@@ -1,0 +1,161 @@
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from gridcenter.desktop import messages, theme
+from gridcenter.desktop.settings.settings_accounts import PasswordDialog
+from gridcenter.desktop.settings.settings_page import SettingsPage
+from gridcenter.desktop.tokens import Scale, Scheme
+from gridcenter.domain.changes import NO_CHANGES
+from gridcenter.services import accounts, registers, retention
+from tests import builders
+
+UNIT, BACKUP, ACCOUNTS, CODES, DEADLINES, AUDIT, BIN, ABOUT = range(8)
+
+
+@pytest.fixture
+def page(qtbot, centre_desk, liked):
+    made = SettingsPage(centre_desk)
+    qtbot.addWidget(made)
+    made.show()
+    made.activate(None)
+    qtbot.waitUntil(lambda: centre_desk.is_idle)
+    return made
+
+
+def tab(page, qtbot, desk, at):
+    page.tabs.setCurrentIndex(at)
+    qtbot.waitUntil(lambda: desk.is_idle)
+    return page.tabs.widget(at)
+
+
+def cells(table):
+    return [
+        [table.item(row, column).text() for column in range(table.columnCount())]
+        for row in range(table.rowCount())
+    ]
+
+
+def test_looks_change_at_once_and_are_marked(page, liked):
+    look = page.tabs.widget(UNIT)
+    assert look._words["name"].text() == "金河镇（示例）"
+    next(c for c in look._schemes.buttons() if c.property("value") == "dark").click()
+    next(c for c in look._scales.buttons() if c.property("value") == "large").click()
+    assert (liked.scheme, liked.scale) == (Scheme.DARK, Scale.LARGE)
+    assert theme.tokens().dark
+    liked.set_look(scheme=Scheme.LIGHT, scale=Scale.NORMAL)
+    assert [c.property("value") for c in look._schemes.buttons() if c.isChecked()] == ["light"]
+
+
+def test_a_backup_is_made_listed_and_verified(page, qtbot, centre_desk):
+    backups = tab(page, qtbot, centre_desk, BACKUP)
+    with qtbot.waitSignal(centre_desk.told) as told:
+        backups._make()
+    assert "1 处" in told.args[0]
+    qtbot.waitUntil(lambda: backups.table.rowCount() == 1)
+    with qtbot.waitSignal(centre_desk.told) as told:
+        backups._verify()
+    assert told.args[0].startswith("备份完好")
+
+
+def test_a_second_officer_is_added_and_stopped(page, qtbot, centre_desk):
+    mine = tab(page, qtbot, centre_desk, ACCOUNTS)
+    assert [row[1] for row in cells(mine.table)] == ["管理员"]
+
+    def answer():
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, PasswordDialog)
+        dialog._name.setText("李样本")
+        dialog._new.setText("another-word-9")
+        dialog._again.setText("not the same")
+        dialog._finish()
+        dialog._again.setText("another-word-9")
+        next(b for b in dialog.findChildren(QPushButton) if b.text() == "确定").click()
+
+    QTimer.singleShot(0, answer)
+    mine._add_account()
+    qtbot.waitUntil(lambda: mine.table.rowCount() == 2)
+    mine.table.selectRow(1)
+    mine._toggle_lock()
+    qtbot.waitUntil(lambda: "停用" in cells(mine.table)[1][2])
+    found = []
+    centre_desk.read(accounts.accounts, found.append)
+    qtbot.waitUntil(lambda: bool(found))
+    assert found[0][1].locked
+
+
+def test_what_was_deleted_comes_back_from_the_bin(page, qtbot, centre_desk):
+    def make_and_remove(centre):
+        grid = builders.make_grid(centre, name="要删的网格")
+        registers.remove(centre, "grid", [grid.uid])
+        return NO_CHANGES
+
+    bin_tab = tab(page, qtbot, centre_desk, BIN)
+    assert bin_tab._empty.isVisible()
+    centre_desk.write(make_and_remove)
+    qtbot.waitUntil(lambda: bin_tab.table.rowCount() == 1)
+    assert not bin_tab._purge_button.isVisible()
+    bin_tab.table.selectRow(0)
+    bin_tab._restore()
+    qtbot.waitUntil(lambda: bin_tab.table.rowCount() == 0)
+
+
+def test_what_lay_its_term_in_the_bin_is_purged_with_a_reason(
+    page, qtbot, centre_desk, monkeypatch
+):
+    def make_and_remove(centre):
+        grid = builders.make_grid(centre, name="要清的网格")
+        registers.remove(centre, "grid", [grid.uid])
+        return NO_CHANGES
+
+    monkeypatch.setattr(retention, "BIN_DAYS", -1)
+    centre_desk.write(make_and_remove)
+    bin_tab = tab(page, qtbot, centre_desk, BIN)
+    qtbot.waitUntil(bin_tab._purge_button.isVisible)
+    assert bin_tab._expired.text() == "1 条已到期（含附属记录）"
+    monkeypatch.setattr(messages, "ask_text", lambda *_, **__: None)
+    bin_tab._purge_button.click()
+    assert bin_tab.table.rowCount() == 1
+    monkeypatch.setattr(messages, "ask_text", lambda *_, **__: "例行清理")
+    with qtbot.waitSignal(centre_desk.told) as told:
+        bin_tab._purge_button.click()
+    assert told.args[0] == "已彻底清除 1 条。"
+    qtbot.waitUntil(lambda: bin_tab.table.rowCount() == 0)
+    qtbot.waitUntil(lambda: not bin_tab._purge_button.isVisible())
+
+
+def test_lists_are_filled_and_the_trail_is_whole(page, qtbot, centre_desk):
+    codes = tab(page, qtbot, centre_desk, CODES)
+    assert codes._chosen.count() > 10
+    assert codes.table.rowCount() > 1
+    trail = tab(page, qtbot, centre_desk, AUDIT)
+    assert "建立数据" in [row[2] for row in cells(trail.table)]
+    trail._check()
+    qtbot.waitUntil(lambda: "完整" in trail._state.text())
+    about = tab(page, qtbot, centre_desk, ABOUT)
+    assert "—" not in [row[1] for row in cells(about.table)]
+
+
+def test_deadlines_are_told_and_a_new_year_s_holidays_come_from_a_file(
+    page, qtbot, centre_desk, tmp_path
+):
+    shown = tab(page, qtbot, centre_desk, DEADLINES)
+    rules = cells(shown.rules)
+    assert rules[0][:4] == ["其他各类", "1 个工作日", "3 个工作日", "15 个工作日"]
+    assert ["矛盾纠纷、重大", "1 个工作日", "1 个工作日", "30 天"] in [row[:4] for row in rules]
+    assert shown.warning.isVisible()  # the test's clock is near the end of 2026
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text("year = 2027", encoding="utf-8")
+    failures = []
+    centre_desk.failure_told.connect(failures.append)
+    shown.import_file(wrong)
+    qtbot.waitUntil(lambda: bool(failures))
+    assert failures[0].code == "data_file"
+    notice = tmp_path / "放假.toml"
+    notice.write_text(
+        'year = 2027\nsource = "示例"\nholidays = ["2027-01-01"]\nworkdays = []\n', encoding="utf-8"
+    )
+    shown.import_file(notice)
+    qtbot.waitUntil(lambda: len(cells(shown.years)) == 3)
+    assert cells(shown.years)[-1] == ["2027", "示例", "1", "0", "本单位导入"]
+    assert not shown.warning.isVisible()

@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+import io
+import zipfile
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gridcenter.exchange.sheets import sheet_errors
+from gridcenter.exchange.sheets.sheet_kinds import recognise
+from gridcenter.exchange.sheets.sheet_model import FileKind, Sheet, cell_text
+from gridcenter.exchange.sheets.sheet_reader import SheetReader
+from gridcenter.exchange.sheets.sheet_text import decode, read_text
+
+SHEETS = Path(__file__).parents[1] / "sample_sheets"
+
+
+def read(path: Path, sheet: str | None = None) -> Sheet:
+    with SheetReader(path) as reader:
+        return reader.read(sheet)
+
+
+def texts(sheet: Sheet) -> dict[int, list[str]]:
+    return {row.number: [cell_text(cell) for cell in row.cells] for row in sheet.rows}
+
+
+def workbook(cells: dict[str, object], path: Path, **options: object) -> Path:
+    book = xlsxwriter.Workbook(str(path), options)
+    sheet = book.add_worksheet()
+    for place, value in cells.items():
+        sheet.write(place, value)
+    book.close()
+    return path
+
+
+def test_xlsx_keeps_row_numbers_dates_and_what_is_hidden() -> None:
+    with SheetReader(SHEETS / "members.xlsx") as reader:
+        assert [(info.name, info.hidden) for info in reader.sheets] == [
+            ("字典", True),
+            ("网格员", False),
+        ]
+        sheet = reader.read()
+    assert sheet.name == "网格员"
+    assert sheet.hidden_rows == {12}
+    assert (2, 1, 2, 13) in sheet.merged
+    rows = texts(sheet)
+    assert 5 not in rows
+    assert rows[6][1] == "姓 名*"
+    assert rows[8][5] == "13800000002"
+    assert rows[9][4] == "6.22301E+17"
+    assert rows[10][10] == "2022-06-01"
+
+
+def test_xls_ods_and_two_text_encodings_read_alike() -> None:
+    assert texts(read(SHEETS / "incidents.xls"))[5][2] == "2026-09-03"
+    ods, gb18030 = texts(read(SHEETS / "leaders.ods")), texts(read(SHEETS / "leaders_gb18030.csv"))
+    assert ods[4] == gb18030[4]
+    assert ods[4][1] == "郑䶮"
+    assert list(ods) == list(gb18030) == [1, 2, 3, 4, 6]
+    assert texts(read(SHEETS / "grids_utf8.csv"))[2][0] == "620622101201001"
+
+
+def test_cells_far_from_the_corner_keep_their_place(tmp_path: Path) -> None:
+    sheet = read(workbook({"C5": "姓名", "D9": 1.5}, tmp_path / "offset.xlsx"))
+    assert texts(sheet) == {5: ["", "", "姓名"], 9: ["", "", "", "1.5"]}
+
+
+def test_1904_calendar_is_known(tmp_path: Path) -> None:
+    path = workbook({"A1": 1}, tmp_path / "mac.xlsx", date_1904=True)
+    assert read(path).epoch_1904
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
+def test_text_of_any_encoding(encoding: str) -> None:
+    text = "姓名,电话\r\n李䶮,13800000000\r\n"
+    content = text.encode(encoding)
+    assert recognise("a.csv", content) is FileKind.TEXT
+    assert texts(read_text(decode("a.csv", content)))[2] == ["李䶮", "13800000000"]
+
+
+def test_pasted_block_with_breaks_quotes_and_guards() -> None:
+    sheet = read_text('姓名\t备注\n张示例\t"第一行\n第二行"\n\n李样本\t="0012"\n')
+    assert texts(sheet) == {
+        1: ["姓名", "备注"],
+        2: ["张示例", "第一行\n第二行"],
+        4: ["李样本", "0012"],
+    }
+
+
+def a_zip(members: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error"),
+    [
+        ("空.xlsx", b"", sheet_errors.EmptySheetFileError),
+        ("空.csv", b"\xef\xbb\xbf\r\n", sheet_errors.EmptySheetFileError),
+        ("图.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(100), sheet_errors.PictureNotSheetError),
+        ("扫描.xls", b"\xff\xd8\xff\xe0" + bytes(100), sheet_errors.PictureNotSheetError),
+        ("导出.xls", b"\r\n<html><body>1", sheet_errors.WebPageSheetError),
+        ("导出.xls", b'<?xml version="1.0"?><Workbook>', sheet_errors.WebPageSheetError),
+        ("文件.xlsx", b"%PDF-1.7\n", sheet_errors.NotASheetError),
+        ("文档.xlsx", a_zip({"word/document.xml": b"<a/>"}), sheet_errors.NotASheetError),
+        ("打包.xlsx", a_zip({"表.csv": b"1"}), sheet_errors.NotASheetError),
+        (
+            "加密.xlsx",
+            OLE + "EncryptedPackage".encode("utf-16-le"),
+            sheet_errors.EncryptedSheetError,
+        ),
+        ("台账.et", OLE + "Contents".encode("utf-16-le"), sheet_errors.EtFileError),
+        ("台账.et", b"\x00\x01\x02\x03" * 200, sheet_errors.EtFileError),
+        ("旧.doc", OLE + "WordDocument".encode("utf-16-le"), sheet_errors.NotASheetError),
+        ("断.xlsx", (SHEETS / "members.xlsx").read_bytes()[:3000], sheet_errors.SheetDamagedError),
+        ("断.xls", (SHEETS / "incidents.xls").read_bytes()[:4500], sheet_errors.SheetDamagedError),
+        (
+            "炸弹.xlsx",
+            a_zip({"xl/workbook.xml": b"<workbook/>", "xl/worksheets/sheet1.xml": bytes(64 << 20)}),
+            sheet_errors.SheetBombError,
+        ),
+    ],
+)
+def test_what_is_no_sheet_is_named(
+    tmp_path: Path, name: str, content: bytes, error: type[Exception]
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(error) as caught:
+        read(path)
+    assert name in str(caught.value)
+
+
+def test_a_missing_file_and_a_missing_sheet(tmp_path: Path) -> None:
+    with pytest.raises(sheet_errors.SheetFileMissingError):
+        read(tmp_path / "没有.xlsx")
+    with pytest.raises(sheet_errors.SheetUnknownError, match="没有这张"):
+        read(SHEETS / "members.xlsx", "没有这张")
+
+
+def test_two_corners_of_the_sheet_kill_only_the_child(tmp_path: Path) -> None:
+    path = workbook({"A1": "姓名", "XFD1048576": "x"}, tmp_path / "corners.xlsx")
+    assert path.stat().st_size < 10_000
+    with pytest.raises(sheet_errors.SheetTooLargeError):
+        read(path)
+
+
+def test_a_reader_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
+    path = workbook({f"A{row}": row for row in range(1, 60_000)}, tmp_path / "slow.xlsx")
+    with pytest.raises(sheet_errors.SheetTooSlowError), SheetReader(path, seconds=0) as reader:
+        reader.read()
+
+
+def test_dates_come_as_dates(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(
+        str(tmp_path / "d.xlsx"), {"default_date_format": "yyyy-mm-dd hh:mm"}
+    )
+    book.add_worksheet().write("A1", datetime(2026, 9, 17, 9, 30))
+    book.close()
+    assert texts(read(tmp_path / "d.xlsx")) == {1: ["2026-09-17 09:30"]}
+
+
+@given(
+    st.sampled_from(["members.xlsx", "leaders.ods", "incidents.xls"]),
+    st.integers(0, 10_000),
+    st.integers(0, 40),
+    st.binary(max_size=20),
+)
+def test_broken_bytes_are_named_and_never_a_bug(
+    file: str, at: int, gone: int, instead: bytes
+) -> None:
+    content = (SHEETS / file).read_bytes()
+    at %= len(content)
+    with suppress(sheet_errors.SheetError):
+        recognise(file, content[:at] + instead + content[at + gone :])
+
+
+WEB_PAGE = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><body>
+<table><tr><td><table border=1>
+<tr><th colspan=2>花名册</th></tr><tr><th>姓 名</th><th>电话<br>号码</th></tr>
+<tr><td rowspan=2>张示例</td><td>13800000001</td></tr><tr style="display:none"><td>&nbsp;0937-1234567</td></tr>
+</table></td></tr></table></body></html>"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_web_page_named_xls_is_read(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "导出.xls"
+    path.write_bytes(WEB_PAGE.encode(encoding))
+    sheet = read(path)
+    assert (sheet.name, sheet.merged) == ("导出", ((1, 1, 1, 2), (3, 1, 4, 1)))
+    assert sheet.hidden_rows == {4}
+    assert texts(sheet) == {
+        1: ["花名册"],
+        2: ["姓 名", "电话\n号码"],
+        3: ["张示例", "13800000001"],
+        4: ["", "0937-1234567"],
+    }
+
+
+def test_the_xml_of_excel_2003_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "导出.xls"
+    path.write_text(
+        """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="网格员"><Table>
+<Row><Cell ss:MergeAcross="1"><Data ss:Type="String">花名册</Data></Cell></Row>
+<Row ss:Index="3"><Cell><Data ss:Type="String">姓名</Data></Cell>
+<Cell ss:Index="3"><Data ss:Type="Number">13800000001</Data></Cell>
+<Cell><Data ss:Type="DateTime">2021-03-05T00:00:00.000</Data></Cell></Row>
+</Table></Worksheet></Workbook>""",
+        encoding="utf-8",
+    )
+    sheet = read(path)
+    assert (sheet.name, sheet.merged) == ("网格员", ((1, 1, 1, 2),))
+    assert texts(sheet) == {1: ["花名册"], 3: ["姓名", "", "13800000001", "2021-03-05"]}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><a',
+        b'<?xml version="1.0"?><!DOCTYPE W [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
+        b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet><Table><Row>'
+        b'<Cell xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet" ss:Index="99999999"/>'
+        b"</Row></Table></Worksheet></Workbook>",
+        b"<html><table><tr>" + b"<td colspan=999>" * 20 + b"</table>",
+    ],
+)
+def test_a_hostile_page_is_damaged_and_no_more(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "坏.xls"
+    path.write_bytes(content)
+    with pytest.raises(sheet_errors.SheetDamagedError):
+        read(path)

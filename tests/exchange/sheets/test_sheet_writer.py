@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from gridcenter.exchange.sheets.sheet_reader import SheetReader
+from gridcenter.exchange.sheets.sheet_writer import MOMENT, SheetColumn, write_csv, write_xlsx
+
+COLUMNS = (
+    SheetColumn(label="姓名"),
+    SheetColumn(label="身份证号", width=20),
+    SheetColumn(label="户数"),
+)
+ROWS = [("李䶮", "999999198503120026", 12), ("=1+1", "@SUM(A1)", None), ("-3", "013800000000", 1.5)]
+
+
+def test_xlsx_holds_text_and_no_formula(tmp_path: Path) -> None:
+    path = tmp_path / "花名册.xlsx"
+    assert write_xlsx(path, COLUMNS, ROWS, name="网格员[2026/11]", title="花名册（示例）") == 3
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet.title == "网格员 2026 11"
+    assert sheet.freeze_panes == "A3"
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] == [
+        ["姓名", "身份证号", "户数"],
+        *[list(row) for row in ROWS],
+    ]
+    assert sheet["A4"].data_type == "s"
+    assert sheet["B3"].number_format == "@"
+
+
+def test_csv_opens_in_chinese_excel_and_reads_back(tmp_path: Path) -> None:
+    path = tmp_path / "花名册.csv"
+    write_csv(path, COLUMNS, ROWS)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    with SheetReader(path) as reader:
+        rows = reader.read().rows
+    assert rows[1].cells == ("李䶮", "999999198503120026", "12")
+    assert rows[2].cells == ("'=1+1", "'@SUM(A1)", None)
+
+
+def test_a_failed_export_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "花名册.csv"
+    path.write_text("旧", encoding="utf-8")
+
+    def broken():
+        yield ROWS[0]
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        write_csv(path, COLUMNS, broken())
+    assert path.read_text(encoding="utf-8") == "旧"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<a & b>",
+        " space ",
+        "two\nlines",
+        "bell\x07",
+        "half \ud800",
+        "=1+1",
+        "𬱖",
+        "a\tb",
+    ],
+)
+def test_any_text_is_read_back_by_others(tmp_path, text):
+    path = tmp_path / "a.xlsx"
+    rows = [[text, 1.5, datetime(2026, 11, 5, 9, 30), None], ["x" * 40_000, 3, None, float("nan")]]
+    columns = [
+        SheetColumn(label="文"),
+        SheetColumn(label="数", form="General"),
+        SheetColumn(label="时", form=MOMENT),
+        SheetColumn(label="空"),
+    ]
+    assert write_xlsx(path, columns, rows, name="表", title="题") == 2
+    sheet = openpyxl.load_workbook(path).active
+    got = list(sheet.values)[2:]
+    readable = text.replace("\x07", "_x0007_").replace("\ud800", "\ufffd")
+    assert got[0][0] in (readable, text)
+    assert got[0][1:] == (1.5, datetime(2026, 11, 5, 9, 30), None)
+    assert (len(got[1][0]), got[1][1:]) == (32_767, (3, None, None))
+    with SheetReader(path) as reader:
+        assert (
+            reader.read("表").rows[2].cells[0].strip()
+            == readable.replace("_x0007_", "\x07").strip()
+        )
+    (cell,) = sheet["C3:C3"][0]
+    assert cell.number_format == MOMENT

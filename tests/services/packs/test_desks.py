@@ -1,0 +1,225 @@
+"""Two PCs of one township: both work, exchange packs, and end in the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from gridcenter.domain.fields import RegisterId, Value
+from gridcenter.domain.packs import PackKind, PackStatus
+from gridcenter.domain.query import Query
+from gridcenter.domain.records import Draft, Record
+from gridcenter.exchange.packs import failures
+from gridcenter.exchange.packs.receipt import Outcome
+from gridcenter.services import registers, undo, units
+from gridcenter.services.centre import Centre
+from gridcenter.services.packs import desks, merge_plan, packing, quarantine, receipts, receiving
+from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_leader, make_member
+
+NOVEMBER = "2026-11"
+
+
+@dataclass
+class Office:
+    one: Centre
+    two: Centre
+    county: Centre
+    stick: Path
+    clock: FakeClock
+
+    def pack(self, desk: Centre) -> Path:
+        self.clock.move(minutes=1)
+        return desks.export(desk, NOVEMBER, self.stick).path
+
+    def bring(self, sender: Centre) -> receiving.Received:
+        other = self.two if sender is self.one else self.one
+        return receiving.receive(other, self.pack(sender))
+
+    def edit(self, desk: Centre, record: Record, **values: Value) -> None:
+        self.clock.move(minutes=1)
+        now = registers.get(desk, record.register, record.uid)
+        draft = Draft(
+            register=record.register, uid=record.uid, base_revision=now.revision, values=values
+        )
+        registers.save(desk, draft)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    clock, stick = FakeClock(), tmp_path / "stick"
+    stick.mkdir()
+    one = make_centre(tmp_path / "one", clock=clock)
+    two = make_centre(tmp_path / "two", clock=clock, operator="赵演示")
+    county = make_centre(tmp_path / "county", unit=COUNTY, clock=clock)
+    for ours, theirs in ((one, two), (two, one)):
+        card = units.save_card(ours, stick)
+        with pytest.raises(units.OwnCardError):
+            units.register(theirs, card)
+        units.register(theirs, card, desk=True)
+    units.register(county, units.save_card(one, stick))
+    units.register(one, units.save_card(county, stick))
+    yield Office(one=one, two=two, county=county, stick=stick, clock=clock)
+    for centre in (one, two, county):
+        centre.close()
+
+
+def rows(centre: Centre) -> list[object]:
+    """Every row of the registers as stored, without its local number."""
+    found = []
+    for table in merge_plan.TABLES:
+        names = ", ".join(table.columns)
+        found.append(centre.db.query(f"SELECT {names} FROM {table.name} ORDER BY uid"))
+    return found
+
+
+def root(centre: Centre) -> str:
+    return merge_plan.root_here(centre, str(centre.unit.code))
+
+
+def test_both_work_and_end_in_the_same_rows(office: Office) -> None:
+    member = make_member(office.one, phone="13800000023", id_number="620622199003070029")
+    incident = make_incident(office.one, parties="甲方·居民")
+    make_leader(office.two)
+    got = office.bring(office.one)
+    assert got.receipt.outcome is Outcome.APPLIED
+    office.bring(office.two)
+    assert rows(office.one) == rows(office.two)
+    # What never leaves the centre does travel between its own desks.
+    assert registers.get(office.two, "incident", incident.uid)["parties"] == "甲方·居民"
+
+    office.edit(office.one, member, name="王更正")
+    office.edit(office.two, member, phone="13900000024")
+    registers.remove(office.two, "incident", [incident.uid])
+    office.bring(office.one)
+    office.bring(office.two)
+    assert rows(office.one) == rows(office.two)
+    assert root(office.one) == root(office.two)
+    both = registers.get(office.one, "grid_member", member.uid)
+    assert (both["name"], both["phone"]) == ("王更正", "13900000024")
+    assert desks.conflicts(office.one) == desks.conflicts(office.two) == ()
+    # The bin is shared, and what is in it can be taken out on either desk.
+    registers.restore(office.one, "incident", [incident.uid])
+    office.bring(office.one)
+    assert registers.get(office.two, "incident", incident.uid).deleted_at is None
+    # Found by its words on both.
+    assert registers.count(office.two, Query(register=RegisterId("grid_member"), search="王更"))
+
+
+def test_a_field_changed_on_both_is_told_and_restored_in_one_gesture(office: Office) -> None:
+    member = make_member(office.one, name="张示例")
+    office.bring(office.one)
+    office.edit(office.one, member, name="王甲改")
+    office.edit(office.two, member, name="王乙改")
+    got = office.bring(office.two)
+    assert got.examined.counts["conflict"] == 1
+    (found,) = desks.conflicts(office.one)
+    assert (found.field, found.kept.value, found.lost.value) == ("name", "王乙改", "王甲改")
+    assert (found.kept.mark.by, found.lost.mark.by) == ("赵演示", "王演示")
+    assert registers.get(office.one, "grid_member", member.uid)["name"] == "王乙改"
+
+    changes = desks.restore(office.one, found.id)
+    assert registers.get(office.one, "grid_member", member.uid)["name"] == "王甲改"
+    assert desks.conflicts(office.one) == ()
+    with pytest.raises(desks.NoSuchConflictError):
+        desks.restore(office.one, found.id)
+    office.bring(office.one)
+    assert rows(office.one) == rows(office.two)
+    undo.undo(office.one, changes.gesture)
+    assert registers.get(office.one, "grid_member", member.uid)["name"] == "王乙改"
+
+
+def test_an_old_pack_again_changes_nothing(office: Office) -> None:
+    member = make_member(office.one)
+    early = office.pack(office.one)
+    office.edit(office.one, member, name="王更正")
+    office.bring(office.one)
+    before = rows(office.two)
+    got = receiving.receive(office.two, early)
+    assert got.examined.status is PackStatus.OK
+    assert (got.examined.counts["stale"], got.changes.count) == (1, 0)
+    assert receiving.receive(office.two, early).examined.status is PackStatus.DUPLICATE
+    assert rows(office.two) == before
+
+
+def test_the_county_sees_one_township(office: Office) -> None:
+    member = make_member(office.one)
+    office.bring(office.one)
+    first = packing.export_month(office.one, NOVEMBER, office.stick)
+    got = receiving.receive(office.county, first.path)
+    receipts.take_home(office.one, got.receipt_files[0])
+    # Changed on the other desk before the export, brought over after it: a delta must carry it.
+    office.edit(office.two, member, name="王晚到")
+    office.clock.move(minutes=-30)
+    office.edit(office.two, member, name="王早改")
+    office.clock.move(minutes=40)
+    office.bring(office.two)
+    second = packing.export_month(office.one, NOVEMBER, office.stick, kind=PackKind.DELTA)
+    assert second.rows["grid_member"] == 1
+    got = receiving.receive(office.county, second.path)
+    assert got.receipt.outcome is Outcome.APPLIED
+    assert registers.get(office.county, "grid_member", member.uid)["name"] == "王早改"
+
+
+def test_case_codes_of_two_desks_never_meet(office: Office) -> None:
+    codes = {make_incident(desk).text("case_code") for desk in (office.one, office.two) * 3}
+    assert len(codes) == 6
+    office.bring(office.one)
+    got = office.bring(office.two)
+    assert not got.examined.refused
+    assert rows(office.one) == rows(office.two)
+
+
+def test_desk_packs_stay_between_the_desks(office: Office, tmp_path: Path) -> None:
+    make_member(office.one)
+    path = office.pack(office.one)
+    with pytest.raises(failures.NotAddressedError):
+        receiving.receive(office.county, path)
+    monthly = packing.export_month(office.one, NOVEMBER, office.stick, to="620622101").path
+    with pytest.raises(failures.WrongKindError):
+        receiving.receive(office.two, monthly)
+    got = receiving.receive(office.two, path)
+    with pytest.raises(quarantine.DeskMergeStaysError):
+        quarantine.take_back(office.two, got.id)
+    # Its receipt comes home without closing the month.
+    home = receipts.take_home(office.one, got.receipt_files[0])
+    assert home.outcome is Outcome.APPLIED
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_courses_converge(office: Office, seed: int) -> None:
+    random = Random(seed)
+    members = [make_member(office.one) for _ in range(3)]
+    office.bring(office.one)
+    start = office.clock.moment
+    flying: list[tuple[Centre, Path]] = []
+    for _step in range(25):
+        desk = random.choice((office.one, office.two))
+        other = office.two if desk is office.one else office.one
+        # Clocks are wrong, forth and back, by up to half a day.
+        office.clock.moment = start + timedelta(minutes=random.randrange(-700, 700))
+        what = random.random()
+        record = random.choice(members)
+        if what < 0.5:
+            field, value = random.choice((("name", "王甲"), ("name", "王乙"), ("note", "备注")))
+            now = registers.get(desk, "grid_member", record.uid)
+            if now.deleted_at is None and now[field] != value:
+                office.edit(desk, record, **{field: value})
+        elif what < 0.6:
+            now = registers.get(desk, "grid_member", record.uid)
+            (registers.remove if now.deleted_at is None else registers.restore)(
+                desk, "grid_member", [record.uid]
+            )
+        elif what < 0.8:
+            flying.append((other, office.pack(desk)))
+        elif flying:
+            to, path = random.choice(flying)
+            receiving.receive(to, path)
+    office.clock.moment = start + timedelta(days=1)
+    for sender in (office.one, office.two, office.one):
+        assert not office.bring(sender).held
+    assert rows(office.one) == rows(office.two)

@@ -1,0 +1,108 @@
+"""A county asks, the township finds it among its to-dos and answers with a new revision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gridcenter.domain.directives import DirectiveAction
+from gridcenter.domain.errors import RecordNotFoundError
+from gridcenter.domain.packs import PackStatus
+from gridcenter.domain.records import Draft
+from gridcenter.exchange.packs.receipt import Outcome
+from gridcenter.presenters.month_reading import board as read_board
+from gridcenter.services import incidents, registers, units
+from gridcenter.services.centre import Centre
+from gridcenter.services.packs import directives, packing, receipts, receiving
+from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_member
+
+
+class Pair:
+    def __init__(self, folder: Path) -> None:
+        self.clock, self.stick = FakeClock(), folder / "stick"
+        self.stick.mkdir()
+        self.township = make_centre(folder / "t", clock=self.clock)
+        self.county = make_centre(folder / "c", unit=COUNTY, clock=self.clock, operator="赵县级")
+        units.register(self.county, units.save_card(self.township, self.stick))
+        units.register(self.township, units.save_card(self.county, self.stick))
+
+    def report(self) -> None:
+        self.clock.move(minutes=1)
+        receiving.receive(
+            self.county, packing.export_month(self.township, "2026-11", self.stick).path
+        )
+
+    def ask(self, code: str, action: DirectiveAction, note: str = "请补充协议编号") -> Path:
+        self.clock.move(minutes=1)
+        return directives.issue(
+            self.county, code, action, self.stick, note=note, due="2026-12-01"
+        ).path
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[Pair]:
+    made = Pair(tmp_path)
+    yield made
+    made.township.close()
+    made.county.close()
+
+
+def todos(centre: Centre) -> dict[str, int]:
+    return {each.label: each.count for each in read_board(centre, "2026-11").todos}
+
+
+def test_a_case_is_returned_and_answered(pair: Pair) -> None:
+    case = make_incident(pair.township)
+    incidents.act(pair.township, case.uid, "route", organisation="司法所")
+    pair.report()
+    path = pair.ask(case.text("case_code"), DirectiveAction.RETURN)
+    seen = receiving.preview(pair.township, path)
+    assert (seen.status, seen.counts["new"]) == (PackStatus.OK, 1)
+    got = receiving.receive(pair.township, path)
+    assert got.receipt.outcome is Outcome.APPLIED
+    step = incidents.steps(pair.township, case.uid)[-1]
+    assert (step["action"], step["note"], step["due"]) == ("return", "请补充协议编号", "2026-12-01")
+    assert "赵县级" in step.text("actor")
+    assert incidents.find(pair.township, case.uid)["state"] == "returned"
+    assert todos(pair.township)["上级指令待办"] == 1
+    assert receipts.take_home(pair.county, got.receipt_files[0]).outcome is Outcome.APPLIED
+    # A second time, or the file once more, asks nothing new.
+    assert receiving.receive(pair.township, path).changes.count == 0
+    assert len(incidents.steps(pair.township, case.uid)) == 3
+
+    incidents.act(pair.township, case.uid, "handle", note="已补充")
+    assert "上级指令待办" not in todos(pair.township)
+    assert directives.open_ones(pair.township) == ()
+    assert len(directives.open_ones(pair.county)) == 1
+    pair.report()
+    assert directives.open_ones(pair.county) == ()
+
+
+def test_any_record_may_be_asked_to_be_corrected(pair: Pair) -> None:
+    member = make_member(pair.township)
+    pair.report()
+    receiving.receive(pair.township, pair.ask(member.uid, DirectiveAction.CORRECT, "姓名有误"))
+    (asked,) = directives.open_ones(pair.township)
+    assert (asked.note, asked.record) == ("姓名有误", member.uid)
+    registers.save(
+        pair.township, Draft(register=member.register, uid=member.uid, values={"name": "王更正"})
+    )
+    assert directives.open_ones(pair.township) == ()
+
+
+def test_who_may_ask_whom(pair: Pair) -> None:
+    case = make_incident(pair.township)
+    with pytest.raises(directives.NotBelowError):
+        directives.issue(pair.township, case.uid, DirectiveAction.CORRECT, pair.stick, note="自己")
+    with pytest.raises(RecordNotFoundError):
+        pair.ask("6206221012026119999", DirectiveAction.RETURN)
+    pair.report()
+    with pytest.raises(directives.DirectiveNoteError):
+        pair.ask(case.uid, DirectiveAction.RETURN, " ")
+    # About a record that the township does not have: a person looks at it.
+    path = pair.ask(case.uid, DirectiveAction.RETURN)
+    pair.township.db.execute("DELETE FROM incident_step")
+    pair.township.db.execute("DELETE FROM incident")
+    assert receiving.receive(pair.township, path).examined.status is PackStatus.FOREIGN_ROWS

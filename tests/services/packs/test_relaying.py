@@ -1,0 +1,216 @@
+"""A county relays what its townships signed; the city believes the township, not the relay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from gridcenter.domain.errors import ForeignRecordError
+from gridcenter.domain.fields import RegisterId, UnitCode
+from gridcenter.domain.packs import PackKind, PackStatus
+from gridcenter.domain.query import Query
+from gridcenter.exchange.packs import failures
+from gridcenter.exchange.packs.receipt import Outcome
+from gridcenter.services import registers, units
+from gridcenter.services.centre import Centre, Tier, Unit
+from gridcenter.services.packs import (
+    board,
+    call_list,
+    packing,
+    quarantine,
+    receipts,
+    receiving,
+    relaying,
+)
+from gridcenter.services.packs.board import BoardState
+from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_member
+
+NOVEMBER = "2026-11"
+CITY = Unit(code=UnitCode("6206"), name="示例市", tier=Tier.CITY)
+PROVINCE = Unit(code=UnitCode("62"), name="示例省", tier=Tier.PROVINCE)
+SOUTH = Unit(code=UnitCode("620622102"), name="南坪乡（示例）", tier=Tier.TOWNSHIP)
+
+
+def introduce(one: Centre, other: Centre, folder: Path) -> None:
+    units.register(other, units.save_card(one, folder))
+    units.register(one, units.save_card(other, folder))
+
+
+@dataclass
+class Tiers:
+    north: Centre
+    south: Centre
+    county: Centre
+    city: Centre
+    province: Centre
+    stick: Path
+    clock: FakeClock
+
+    def report(self, township: Centre, kind: PackKind = PackKind.FULL) -> receiving.Received:
+        self.clock.move(minutes=1)
+        path = packing.export_month(township, NOVEMBER, self.stick, kind=kind).path
+        return receiving.receive(self.county, path)
+
+    def relay(self, sender: Centre | None = None, to: Centre | None = None) -> receiving.Received:
+        self.clock.move(minutes=1)
+        done = relaying.export(sender or self.county, NOVEMBER, self.stick)
+        self.clock.move(minutes=1)
+        return receiving.receive(to or self.city, done.path)
+
+
+@pytest.fixture
+def tiers(tmp_path: Path) -> Iterator[Tiers]:
+    clock, stick = FakeClock(), tmp_path / "stick"
+    stick.mkdir()
+    north = make_centre(tmp_path / "north", clock=clock)
+    south = make_centre(tmp_path / "south", unit=SOUTH, clock=clock)
+    county = make_centre(tmp_path / "county", unit=COUNTY, clock=clock)
+    city = make_centre(tmp_path / "city", unit=CITY, clock=clock)
+    province = make_centre(tmp_path / "province", unit=PROVINCE, clock=clock)
+    for one, other in ((north, county), (south, county), (county, city), (city, province)):
+        introduce(one, other, stick)
+    make_member(north)
+    make_incident(north)
+    make_incident(south, grid=None)
+    yield Tiers(north, south, county, city, province, stick, clock)
+    for centre in (north, south, county, city, province):
+        centre.close()
+
+
+def test_a_months_reports_go_up_two_tiers_as_they_were_signed(tiers: Tiers) -> None:
+    tiers.report(tiers.north)
+    tiers.report(tiers.south)
+    got = tiers.relay()
+    assert got.receipt.outcome is Outcome.APPLIED
+    assert [(each.unit, each.status, each.outcome) for each in got.examined.inner] == [
+        ("620622101", PackStatus.OK, "A"),
+        ("620622102", PackStatus.OK, "A"),
+    ]
+    found = registers.find(tiers.city, Query(register=RegisterId("incident")))
+    assert sorted(record.unit for record in found) == ["620622101", "620622102"]
+    card = units.valid_card(tiers.city, "620622101")
+    assert card is not None
+    assert card.vouched_by == "620622"
+    with pytest.raises(quarantine.DeskMergeStaysError):
+        quarantine.take_back(tiers.city, got.id)
+    home = receipts.take_home(tiers.county, got.receipt_files[0])
+    assert home.outcome is Outcome.APPLIED
+    with pytest.raises(ForeignRecordError):
+        registers.remove(tiers.city, "incident", [found[0].uid])
+
+    # And on to the province, which verifies the very same signatures.
+    got = tiers.relay(tiers.city, tiers.province)
+    assert got.receipt.outcome is Outcome.APPLIED
+    assert registers.count(tiers.province, Query(register=RegisterId("incident"))) == 2
+
+
+def test_the_board_drills_down(tiers: Tiers) -> None:
+    units.save_card(tiers.south, tiers.stick)
+    tiers.report(tiers.north)
+    tiers.relay()
+    (county,) = board.board(tiers.city, NOVEMBER).rows
+    assert (county.unit, county.state) == ("620622", BoardState.REPORTED)
+    assert (county.reported, county.total) == (1, 2)
+    inside = board.board(tiers.city, NOVEMBER, of="620622").rows
+    assert {row.unit: row.state for row in inside} == {
+        "620622101": BoardState.REPORTED,
+        "620622102": BoardState.DUE,
+    }
+
+
+def test_looking_writes_nothing_and_a_second_time_changes_nothing(tiers: Tiers) -> None:
+    tiers.report(tiers.north)
+    path = relaying.export(tiers.county, NOVEMBER, tiers.stick).path
+    seen = receiving.preview(tiers.city, path)
+    assert seen.counts["new"] == 4
+    assert units.valid_card(tiers.city, "620622101") is None
+    receiving.receive(tiers.city, path)
+    again = receiving.receive(tiers.city, path)
+    assert again.changes.count == 0
+    assert again.receipt.outcome is Outcome.APPLIED
+    # A later bundle carries the same month again, and what came since.
+    tiers.clock.move(minutes=1)
+    make_incident(tiers.north)
+    tiers.report(tiers.north)
+    later = tiers.relay()
+    assert [each.status for each in later.examined.inner] == [PackStatus.DUPLICATE, PackStatus.OK]
+
+
+def test_a_changed_key_needs_the_old_one_or_the_county(tiers: Tiers, tmp_path: Path) -> None:
+    tiers.report(tiers.north)
+    tiers.relay()
+    # The township's PC was lost; the county compared fingerprints by phone, so it vouches.
+    tiers.clock.move(minutes=1)
+    again = make_centre(tmp_path / "again", clock=tiers.clock)
+    units.register(again, units.save_card(tiers.county, tiers.stick))
+    units.register(tiers.county, units.save_card(again, tmp_path), replace=True)
+    make_incident(again, case_code="6206221012026119001")
+    path = packing.export_month(again, NOVEMBER, tmp_path).path
+    held = receiving.receive(tiers.county, path)
+    quarantine.accept(tiers.county, held.id, "已电话核实")
+    got = tiers.relay()
+    assert got.examined.inner[-1].status is PackStatus.REPLACED
+    fresh = units.valid_card(tiers.city, "620622101")
+    assert fresh is not None
+    assert fresh.signing == units.own_signing(again)
+    again.close()
+
+
+def test_a_key_that_nobody_vouches_for_waits_for_a_person(
+    tiers: Tiers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiers.report(tiers.north)
+    monkeypatch.setattr(relaying, "_vouched_for", lambda _centre: ())
+    got = tiers.relay()
+    assert got.receipt.outcome is Outcome.PARTLY
+    assert registers.count(tiers.city, Query(register=RegisterId("incident"))) == 0
+    (waiting,) = quarantine.held(tiers.city)
+    assert (waiting.status, waiting.via) == (PackStatus.UNVOUCHED, "620622")
+    with pytest.raises(failures.UnknownSenderError):
+        quarantine.accept(tiers.city, waiting.id, "已电话核实")
+    units.register(tiers.city, units.save_card(tiers.north, tiers.stick))
+    quarantine.accept(tiers.city, waiting.id, "已电话核实")
+    assert registers.count(tiers.city, Query(register=RegisterId("incident"))) == 1
+
+
+def test_a_withdrawn_key_stays_withdrawn_whoever_vouches(tiers: Tiers) -> None:
+    tiers.report(tiers.north)
+    units.register(tiers.city, units.save_card(tiers.north, tiers.stick))
+    units.revoke(tiers.city, "620622101")
+    got = tiers.relay()
+    assert [each.failure for each in got.examined.inner] == ["revoked_key"]
+    assert got.receipt.outcome is Outcome.PARTLY
+    assert registers.count(tiers.city, Query(register=RegisterId("incident"))) == 0
+
+
+def test_nothing_to_relay(tiers: Tiers) -> None:
+    with pytest.raises(relaying.NothingToRelayError):
+        relaying.export(tiers.county, NOVEMBER, tiers.stick)
+
+
+def test_a_rotated_key_is_taken_unasked_and_the_old_one_refused(tiers: Tiers) -> None:
+    old = packing.export_month(tiers.south, NOVEMBER, tiers.stick).path
+    own = units.rotate(tiers.south)
+    assert len(own.data) < 2048
+    card = units.save_card(tiers.south, tiers.stick)
+    with pytest.raises(units.UnknownCardError):
+        units.renew(tiers.city, card)
+    units.renew(tiers.county, card)
+    with pytest.raises(failures.RevokedKeyError):
+        receiving.receive(tiers.county, old)
+    tiers.clock.move(minutes=1)
+    assert tiers.report(tiers.south).receipt.outcome is Outcome.APPLIED
+    # Our own old packs still open, and a receipt sealed to nobody needs no key.
+    assert receiving.verify(tiers.south, old).unit == "620622102"
+    assert tiers.relay().receipt.outcome is Outcome.APPLIED
+
+
+def test_the_call_list_on_paper(tiers: Tiers, tmp_path: Path) -> None:
+    tiers.report(tiers.north)
+    assert [row.unit for row in call_list.to_call(tiers.county, NOVEMBER)] == ["620622102"]
+    path = call_list.write(tiers.county, NOVEMBER, tmp_path / "calls.pdf")
+    assert path.read_bytes().startswith(b"%PDF")
+    assert any("南坪乡" in text for text in call_list.document(tiers.county, NOVEMBER).printed)

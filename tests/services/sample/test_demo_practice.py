@@ -1,0 +1,29 @@
+import pytest
+
+from gridcenter.base.progress import CancelledWorkError, reporting
+from gridcenter.domain.query import Query
+from gridcenter.services import practice, registers
+from gridcenter.services.sample import demo_practice
+
+
+def cancel(_done, _total):
+    raise CancelledWorkError
+
+
+@pytest.mark.slow
+def test_practice_lies_apart_says_so_and_is_made_once(tmp_path):
+    made = demo_practice.open_or_make(tmp_path, incidents=20)
+    assert practice.is_practice(made)
+    assert made.folder == demo_practice.folder_of(tmp_path)
+    assert registers.count(made, Query(register="incident")) > 0
+    device = made.device
+    made.close()
+    again = demo_practice.open_or_make(tmp_path)
+    assert again.device == device
+    again.close()
+
+
+def test_a_cancelled_making_leaves_nothing(tmp_path):
+    with reporting(cancel), pytest.raises(CancelledWorkError):
+        demo_practice.open_or_make(tmp_path, incidents=20)
+    assert list(tmp_path.iterdir()) == []
