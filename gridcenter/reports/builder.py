@@ -20,7 +20,7 @@ _BLANK_DATE = "　　　年　　月　　日"
 def build(form: Form, sources: Sources) -> Document:
     """The filled form with whatever its checks found; it is a draft when a check stops it."""
     figures = make_figures(form, sources)
-    blocks = _with_notes(form, tuple(_blocks(form, figures, sources)))
+    blocks = _with_notes(form, figures, sources)
     title, signature = _title(form, sources), _signature(form, sources)
     area = text_area(form.orientation, form.paper)
     found = tuple(checks.problems(form, figures, sources))
@@ -70,9 +70,12 @@ def _blocks(form: Form, figures: Figures | None, sources: Sources) -> Iterator[B
         yield roster.table(form, form.roster, sources)
 
 
-def _with_notes(form: Form, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+def _with_notes(form: Form, figures: Figures | None, sources: Sources) -> tuple[Block, ...]:
     """The notes and definitions go under the last table, and under each paper of its own."""
+    blocks = tuple(_blocks(form, figures, sources))
     notes = list(form.notes)
+    if figures is not None:
+        notes += crosstab.keyed_whole(form, figures, sources)
     if form.show_definitions and form.measures and "definition" not in form.columns:
         told = [f"{each.label}：{each.definition}" for each in form.measures if each.definition]
         notes += [text.rstrip("。") + "。" for text in told]

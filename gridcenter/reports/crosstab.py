@@ -10,7 +10,7 @@ from gridcenter.domain.ratios import NOTHING, Change, Points, Rate
 from gridcenter.domain.registers import REGISTERS
 from gridcenter.reports.asked import ALL, Slot, Span
 from gridcenter.reports.document import EMPTY_CELL, Cell, Column, Row, RowKind, Table
-from gridcenter.reports.figures import Amount, Figures
+from gridcenter.reports.figures import WHOLE, Amount, Figures
 from gridcenter.reports.kinds import Align, CellKind
 from gridcenter.reports.origin import Counted, Origin
 from gridcenter.reports.paper import Paper, text_area
@@ -155,6 +155,13 @@ def places_tables(form: Form, figures: Figures, sources: Sources) -> Iterator[Ta
             row_height=form.row_height,
             heads=2,
         )
+
+
+def keyed_whole(form: Form, figures: Figures, sources: Sources) -> Iterator[str]:
+    """The notes on what was keyed in for the unit as a whole, so that its places are blank."""
+    for each in form.inputs:
+        if each.per_column and WHOLE in figures.inputs(span_of(sources.period)).get(each.id, {}):
+            yield f"{each.label}按本单位整体填报，未分列；小计为整体数。"
 
 
 def _head_columns() -> list[Column]:

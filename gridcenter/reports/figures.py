@@ -30,11 +30,15 @@ class Tally:
 
     by_place: Mapping[str, Amount]
     total: Amount
+    keyed: bool = False
+    """Whether somebody keyed it in: a place that is not there was left out."""
 
     def at(self, place: str) -> Amount:
-        """The amount in one place; a count that is not there is 0."""
+        """The amount in one place; a count that is not there is 0, a keyed number nothing."""
         if place in self.by_place:
             return self.by_place[place]
+        if self.keyed:
+            return None
         return Rate(0, 0) if isinstance(self.total, Rate) else (None if self.total is None else 0)
 
     @property
@@ -48,7 +52,9 @@ class Tally:
 Grouped = Mapping[str, Mapping[str, int]]
 """By key, then by place."""
 Numbers = Mapping[str, Mapping[str, int]]
-"""Inputs by id, then by place (empty: the whole form), already summed over the span."""
+"""Inputs by id, then by place (:data:`WHOLE`: the whole form), already summed over the span."""
+WHOLE = ""
+"""The key of a number that is given for the form and not for one of its columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +126,20 @@ class Figures:
         if measure.sum_of:
             return _sum([self.tally(each, span, slot) for each in measure.sum_of])
         if measure.input:
-            given = self.inputs(span).get(measure.input, {})
-            total = sum(given.values()) if given else None
-            return Tally({k: v for k, v in given.items() if k}, total)
+            return self._keyed_in(measure.input, span)
         return self._count(measure, span, slot)
 
     def total(self, measure_id: str, span: Span) -> Amount:
         """The measure over everything, whatever its place."""
         return self.tally(measure_id, span).total
+
+    def _keyed_in(self, name: str, span: Span) -> Tally:
+        """An input; one keyed in for the whole form, be it in one month, tells nothing of its places."""
+        given = self.inputs(span).get(name, {})
+        total = sum(given.values()) if given else None
+        keyed = any(each.id == name and each.kind == "integer" for each in self.form.inputs)
+        by_place = {} if keyed and WHOLE in given else {k: v for k, v in given.items() if k}
+        return Tally(by_place, total, keyed)
 
     def _count(self, measure: Measure, span: Span, slot: Slot) -> Tally:
         groups = self._groups(measure, span, slot.column)

@@ -176,6 +176,7 @@ def _check(form: words.Form) -> None:
         _each(used, known, f"measure {measure.id}")
         if measure.input:
             _each([measure.input], inputs, f"measure {measure.id}")
+        _refuse_held(measure)
         if measure.register:
             wanted = [condition.field for condition in measure.where]
             wanted += [name for c in measure.where for name in (c.not_after, c.after) if name]
@@ -209,6 +210,12 @@ def _check(form: words.Form) -> None:
             [box.field for row in form.boxes for box in row if box.field],
             "boxes",
         )
+
+
+def _refuse_held(measure: words.Measure) -> None:
+    """The store counts by what stands in a record; between two dates only rosters look."""
+    if any(condition.since or condition.until for condition in measure.where):
+        raise _FaultError(f"measure {measure.id}", "since/until", N_("不是这里可用的词"))
 
 
 def _refuse_quantity(form: words.Form) -> None:

@@ -80,6 +80,10 @@ def holds(
 def _holds(
     register: Register, record: Record, condition: Condition, wording: Wording, cutoff: str
 ) -> bool:
+    if condition.since and record.text(condition.since)[:10] > cutoff:
+        return False
+    if condition.until and (ended := record.text(condition.until)[:10]):
+        return ended > cutoff
     _spec, value = wording.follow(register, record, condition.field)
     there = value is not None and value != ""
     day = cutoff if condition.before == CUTOFF else condition.before

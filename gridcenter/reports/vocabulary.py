@@ -37,10 +37,10 @@ CUTOFF = "cutoff"
 class Condition:
     """A test of one field. Several keys of one condition must all hold.
 
-    ``is_``/``is_not`` list values, ``from_``/``below`` bound a half-open range, ``before`` is a
-    date (or ``cutoff``), ``not_after`` and ``after`` name
-    another date field of the record to compare days with (both must be filled).
-    A dotted field (``grid.village``) follows a reference; only rosters may use it.
+    ``is_``/``is_not`` list values, ``from_``/``below`` bound a half-open range, ``before`` is a date
+    (or ``cutoff``), ``not_after`` and ``after`` are other date fields to compare days with.
+    Only rosters may follow a reference (``grid.village``) or use ``since`` and ``until``, dates of the
+    record: begun by the cut-off day; with an end, held until the day before, whatever else is asked.
     """
 
     field: str
@@ -52,6 +52,8 @@ class Condition:
     before: str = ""
     not_after: str = ""
     after: str = ""
+    since: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +142,7 @@ class Roster:
     """The rows of a roster: which records, in which order, grouped and counted how.
 
     ``blank_rows`` prints that many empty rows after them. ``total`` and ``subtotal`` are texts with
-    ``{count}``; empty texts print no such row.
+    ``{count}``; empty texts print no such row. ``of_record`` is what points at the sheet's record.
     """
 
     columns: tuple[RosterColumn, ...]
@@ -153,7 +155,6 @@ class Roster:
     total: str = ""
     blank_rows: int = 0
     of_record: str = ""
-    """The field that points at the record for which the form is printed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,8 +200,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """What no record holds. ``kind``: ``integer`` or ``text``, keyed in by the officer, or
-    ``computed``: worked out from steps, calendar and month notes (受理及时, 报表及时).
+    """What no record holds: ``integer`` or ``text``, keyed in, or ``computed`` (受理及时, 报表及时).
 
     A number may be given for the whole form or for each column (``per_column``).
     """
@@ -217,10 +217,9 @@ class Input:
 class Check:
     """A test of the filled form.
 
-    ``adds_up``: in every column the rows of ``line`` sum up to ``measure``. ``placed``: every
-    counted record of ``measure`` lies in one of the columns. ``villages``: each village has a grid.
-    ``inputs``: required inputs are given. ``filled``: no roster record lacks ``field``.
-    ``warn`` lets the form pass with a warning.
+    ``adds_up``: in every column the rows of ``line`` sum up to ``measure``. ``placed``: all records
+    of ``measure`` lie in a column. ``villages``: each has a grid. ``inputs``: required ones are given.
+    ``filled``: no roster record lacks ``field``. ``warn`` lets the form pass with a warning.
     """
 
     kind: str

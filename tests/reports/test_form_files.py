@@ -39,6 +39,11 @@ def test_a_county_form_replaces_the_bundled_one(tmp_path):
         ('label = "成功数"\n', "", "label"),
         ('register = "incident"', 'register = "resident"', "resident"),
         ('line = "people"', 'line = "persons"', "persons"),
+        (
+            'is = [true] },\n]\n\n[[measure]]\nid = "resolution',
+            'is = [true], until = "closed_on" },\n]\n\n[[measure]]\nid = "resolution',
+            "since/until",
+        ),
         ('input = "campaigns"', 'input = "drives"', "drives"),
     ],
 )

@@ -11,7 +11,7 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.text import N_
 from gridcenter.reports.asked import Span
-from gridcenter.reports.figures import Numbers
+from gridcenter.reports.figures import WHOLE, Numbers
 from gridcenter.reports.vocabulary import Form, Input
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
@@ -19,8 +19,6 @@ from gridcenter.services.paper.kpi_counts import COMPUTED
 
 COMPUTED_KIND = "computed"
 """An input that nobody keys in: the program works it out (:data:`COMPUTED`)."""
-WHOLE = ""
-"""The key of a number that is given for the form and not for one of its columns."""
 _MADE = "#made"
 
 

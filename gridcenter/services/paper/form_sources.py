@@ -97,7 +97,7 @@ def _pushed(conditions: tuple[Condition, ...]) -> tuple[Filter, ...]:
     return tuple(
         Filter(field=each.field, operator=Operator.ANY_OF, values=each.is_)
         for each in conditions
-        if each.is_ and "." not in each.field
+        if each.is_ and not each.until and "." not in each.field
     )
 
 

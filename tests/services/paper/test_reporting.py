@@ -11,10 +11,11 @@ from gridcenter.domain.errors import ReasonRequiredError, Severity
 from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period
 from gridcenter.domain.query import Query
+from gridcenter.domain.records import Draft
 from gridcenter.domain.suppression import FEW, WITHHELD
 from gridcenter.reports.document import Paragraph
 from gridcenter.reports.kinds import CellKind
-from gridcenter.services import audit, divisions, month, registers
+from gridcenter.services import audit, divisions, month, posts, registers
 from gridcenter.services.paper import pages, reporting
 from gridcenter.services.paper.form_inputs import (
     InputByMonthError,
@@ -130,8 +131,16 @@ def test_inputs_belong_to_months_and_add_up_over_the_year(centre):
     given = {f"campaigns.{first}": "1", f"campaigns.{second}": "2"}
     reporting.keep_inputs(centre, form, NOVEMBER, given)
     document = reporting.build(centre, form, NOVEMBER)
-    assert cells(document)["集中排查", "次数"] == ["1", "2", "0", "3", "7"]
+    # The third village keyed in nothing: a blank, which is no 0.
+    assert cells(document)["集中排查", "次数"] == ["1", "2", "", "3", "7"]
     assert not codes(document, Severity.WARNING)
+    told = "集中排查次数按本单位整体填报，未分列；小计为整体数。"
+    assert told not in next(document.tables).notes
+    # October was keyed in for the unit as a whole: its villages are blank, and so are the quarter's.
+    for period, whole in (("2026-10", "4"), ("2026-Q4", "7")):
+        document = reporting.build(centre, form, Period.parse(period))
+        assert cells(document)["集中排查", "次数"][:4] == ["", "", "", whole]
+        assert told in next(document.tables).notes
     with pytest.raises(UnknownInputError):
         reporting.keep_inputs(centre, form, NOVEMBER, {"drives": "1"})
     with pytest.raises(InputNotANumberError):
@@ -166,6 +175,50 @@ def test_rosters_leave_out_who_left_and_keep_the_order_of_the_code_list(tmp_path
     assert "赵测试" not in names
     (total,) = [row for row in table.rows if row.kind == "total"]
     assert [c.text for c in total.cells if c.text] == ["合计 2 人", "12"]
+
+
+def test_a_roster_of_a_past_month_lists_who_held_the_post_on_its_last_day(tmp_path):
+    centre = make_centre(tmp_path)
+    grid = make_grid(centre, valid_from="2026-01-01").uid
+    make_grid(centre, valid_from="2026-11-02", code=f"{VILLAGES[0].code}801", name="新网格")
+    make_grid(centre, valid_to="2026-11-01", code=f"{VILLAGES[0].code}802", name="旧网格")
+    leader = make_leader(centre, name="钱样本", number="A1", appointed_on="2026-02-01", grid=grid)
+    handed = Draft(register=leader.register, uid=leader.uid, values={"name": "孙示范"})
+    posts.hand_over(centre, handed, on="2026-11-05")
+    make_leader(centre, name="周无日期", grid=grid)
+    make_leader(centre, name="吴不详", status="left", grid=grid)
+    for name, values in {
+        "张留任": {"post_from": "2026-03-01"},
+        "李新来": {"post_from": "2026-11-01"},
+        "王离岗": {"status": "left", "post_to": "2026-11-01", "role": "leader"},
+        "赵早走": {"status": "left", "post_to": "2026-10-31"},
+    }.items():
+        make_member(centre, grid, name=name, **values)
+
+    def listed(form, period):
+        document = reporting.build(centre, form, Period.parse(period))
+        at = 2 if form != "grid_member_roster" else 1
+        rows = [row for row in next(document.tables).rows if row.kind == "plain"]
+        return document.period_text, {row.cells[at].text: row for row in rows}
+
+    day, names = listed("household_leader_roster", "2026-10")
+    assert (day, set(names)) == ("截至2026年10月31日", {"钱样本", "周无日期"})
+    day, names = listed("household_leader_roster", "2026-11")  # today is the 20th
+    assert (day, set(names)) == ("截至2026年11月20日", {"孙示范", "周无日期"})
+    day, names = listed("household_leader_roster", "2026-01")
+    assert (day, set(names)) == ("截至2026年1月31日", {"周无日期"})
+    assert set(listed("grid_member_roster", "2026-10")[1]) == {"张留任", "王离岗"}
+    assert set(listed("grid_member_roster", "2026-11")[1]) == {"张留任", "李新来"}
+    _day, names = listed("grid_overview", "2026-10")
+    assert "旧网格" in names
+    assert "新网格" not in names
+    (row,) = [row for row in names.values() if row.id == grid]
+    assert [cell.text for cell in row.cells[7:11]][::2] == ["王离岗", "1"]
+    assert row.cells[10].text == "2"
+    _day, names = listed("grid_overview", "2026-11")
+    assert "旧网格" not in names
+    (row,) = [row for row in names.values() if row.id == grid]
+    assert [row.cells[at].text for at in (7, 9, 10)] == ["", "2", "2"]
 
 
 def test_one_table_feeds_sheet_and_word_alike(centre, tmp_path):
