@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -144,33 +144,3 @@ class BusyBar(QFrame):
         """Show ``done`` of ``total``; a total of 0 means unknown."""
         self.progress.setRange(0, max(total, 0))
         self.progress.setValue(done)
-
-
-class BusyOverlay(BusyBar):
-    """A busy bar laid over the middle of its parent while something loads."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setMinimumWidth(360)
-        parent.installEventFilter(self)
-        self.hide()
-
-    def start(self, text: str, *, can_cancel: bool = False) -> None:
-        """Cover the middle of the parent."""
-        super().start(text, can_cancel=can_cancel)
-        if text:
-            self._centre()
-            self.show()
-            self.raise_()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the middle."""
-        if event.type() == QEvent.Type.Resize and self.isVisible():
-            self._centre()
-        return super().eventFilter(watched, event)
-
-    def _centre(self) -> None:
-        self.adjustSize()
-        under = self.parentWidget()
-        if under is not None:
-            self.move(under.rect().center() - self.rect().center())

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import platform
-from collections.abc import Callable
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
@@ -126,9 +125,8 @@ def ask_text(
     *,
     detail: str = "",
     yes: str = "",
-    refuse: Callable[[str], str] = lambda text: "" if text.strip() else _("请填写。"),
 ) -> str | None:
-    """Ask for one line, such as a reason; None when cancelled. ``refuse`` says what is wrong."""
+    """Ask for one line, such as a reason; None when cancelled. It cannot stay empty."""
     dialog = MessageDialog(question, icon="circle-help", colour="accent", parent=parent)
     dialog.say(detail, "soft")
     entry = QLineEdit()
@@ -137,10 +135,10 @@ def ask_text(
     answer: list[str] = []
 
     def finish() -> None:
-        wrong = refuse(entry.text())
-        asked.set_problem(wrong)
-        if not wrong:
-            answer.append(entry.text().strip())
+        text = entry.text().strip()
+        asked.set_problem("" if text else _("请填写。"))
+        if text:
+            answer.append(text)
             dialog.accept()
 
     do = button(yes or _("确定"), finish, kind="primary")

@@ -259,13 +259,12 @@ class FormRow(QWidget):
         self._hint = text
         self.set_problem()
 
-    def set_problem(self, text: str = "", *, warning: bool = False) -> None:
+    def set_problem(self, text: str = "") -> None:
         """Say what is wrong and how to mend it; empty text clears it."""
-        role = ("warning" if warning else "error") if text else "small"
-        self.message.setProperty("role", role)
+        self.message.setProperty("role", "error" if text else "small")
         self.message.setText(f"▲ {text}" if text else self._hint)
         self.message.setVisible(bool(text or self._hint))
-        self.field.setProperty("state", "error" if text and not warning else "")
+        self.field.setProperty("state", "error" if text else "")
         for widget in (self.message, self.field):
             theme.restyle(widget)
 

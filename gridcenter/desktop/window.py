@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -23,7 +22,7 @@ from gridcenter.services import doorway
 _LOG_BYTES = 500_000
 
 
-def run_desktop(data: Path | None, lang: str | None, argv: Sequence[str] = ()) -> int:
+def run_desktop(data: Path | None, lang: str | None) -> int:
     """Open the window on the data folder ``data`` (default: the user's own); the exit code.
 
     ``lang`` (``zh_CN`` or ``en``) wins over the remembered language.
@@ -33,7 +32,7 @@ def run_desktop(data: Path | None, lang: str | None, argv: Sequence[str] = ()) -
     data.mkdir(parents=True, exist_ok=True)
     _write_log(data)
     prepare_platform()
-    app = QApplication.instance() or QApplication([sys.argv[0], *argv])
+    app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
         raise TypeError("another kind of Qt application is running")
     app.setApplicationName("gridcenter")

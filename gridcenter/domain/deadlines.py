@@ -17,7 +17,7 @@ _FRIDAY = 4
 class WorkCalendar:
     """Official days off and swapped working weekends, and the years whose notice is known.
 
-    In a year without a notice Monday to Friday are working days; say so with :meth:`knows`.
+    In a year without a notice Monday to Friday are working days; ``years`` are those with one.
     """
 
     holidays: frozenset[date] = frozenset()
@@ -29,10 +29,6 @@ class WorkCalendar:
         if day in self.workdays:
             return True
         return day.weekday() <= _FRIDAY and day not in self.holidays
-
-    def knows(self, first: date, last: date) -> bool:
-        """Whether the official notice of every year from ``first`` to ``last`` is loaded."""
-        return all(year in self.years for year in range(first.year, last.year + 1))
 
 
 def add_working_days(start: date, days: int, calendar: WorkCalendar) -> date:
@@ -88,18 +84,10 @@ class DeadlineRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadlines:
-    """The days by which an incident is to be accepted, started and finished.
-
-    From ``yellow_on`` and ``red_on`` it is late enough for a card. ``is_certain`` is False where
-    a year's holiday notice is missing and Monday to Friday were counted.
-    """
+    """The days by which an incident is to be accepted and finished."""
 
     accept_by: date
-    start_by: date
     finish_by: date
-    yellow_on: date
-    red_on: date
-    is_certain: bool
 
 
 class DeadlineTable:
@@ -127,24 +115,8 @@ def deadline_for(
     rule = table.rule(family, level, method)
     if rule is None:
         return None
-    finish = _after(start, rule.finish, rule, calendar)
-    red = add_working_days(finish, rule.red, calendar)
-    return Deadlines(
-        accept_by=add_working_days(start, rule.accept, calendar),
-        start_by=add_working_days(start, rule.start, calendar),
-        finish_by=finish,
-        yellow_on=add_working_days(finish, rule.yellow, calendar),
-        red_on=red,
-        is_certain=calendar.knows(start, red),
-    )
-
-
-def extended(finish: date, rule: DeadlineRule, calendar: WorkCalendar) -> date:
-    """The finish after one extension granted under ``rule``."""
-    return _after(finish, rule.extension, rule, calendar)
-
-
-def _after(start: date, days: int, rule: DeadlineRule, calendar: WorkCalendar) -> date:
     if rule.calendar_days:
-        return start + timedelta(days=days)
-    return add_working_days(start, days, calendar)
+        finish = start + timedelta(days=rule.finish)
+    else:
+        finish = add_working_days(start, rule.finish, calendar)
+    return Deadlines(accept_by=add_working_days(start, rule.accept, calendar), finish_by=finish)

@@ -86,10 +86,10 @@ def versions(db: Database, table: TableSpec, uids: Iterable[str]) -> dict[str, V
     return found
 
 
-def rows_of(db: Database, table: TableSpec, unit: str, *, after: str = "") -> list[Version]:
-    """All rows of ``unit``, deleted ones included, written after the stamp ``after``."""
-    sql = f"SELECT {_columns(table)} FROM {table.name} WHERE unit = ? AND stamp > ?"
-    return [_version(row) for row in db.execute(sql, (unit, after))]
+def rows_of(db: Database, table: TableSpec, unit: str) -> list[Version]:
+    """All rows of ``unit``, deleted ones included."""
+    sql = f"SELECT {_columns(table)} FROM {table.name} WHERE unit = ?"
+    return [_version(row) for row in db.execute(sql, (unit,))]
 
 
 def present(db: Database, register: str, uids: Iterable[str]) -> set[str]:

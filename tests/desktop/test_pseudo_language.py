@@ -315,7 +315,7 @@ def test_an_import(opened, tmp_path):
     page.wizard.set_register("grid_member")
     sheet = tmp_path / "sheet.csv"
     sheet.write_text("A,B,C\nA B,13800000021,G1\nC1,2,\n,,\nA B,13800000021,G1\n", encoding="utf-8")
-    page.wizard.open_file(sheet)
+    page.wizard.open_files([sheet])
     page.columns.picture.verticalHeader().sectionClicked.emit(0)
     for letter, field in zip("ABC", ("name", "phone", "grid"), strict=True):
         page.wizard.set_field(letter, field)

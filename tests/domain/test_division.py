@@ -5,16 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gridcenter.base import divisions
-from gridcenter.domain.division import (
-    full_code,
-    is_under,
-    level_of,
-    parent_of,
-    parse_code,
-    township_kind,
-    unit_code,
-    village_kind,
-)
+from gridcenter.domain.division import is_under, level_of, parent_of, unit_code
 
 
 @pytest.mark.parametrize(
@@ -26,37 +17,19 @@ from gridcenter.domain.division import (
         ("620622101000", "620622101", "township"),
         ("620622100000", "620622100", "township"),
         ("620622101201", "620622101201", "village"),
-        ("620622 101", "620622101", "township"),
     ],
 )
 def test_a_code_in_either_form_names_its_level(written: str, short: str, level: str) -> None:
-    assert parse_code(written) == (short, None)
+    assert unit_code(written) == unit_code(short) == short
     assert level_of(short) == level
-    assert unit_code(full_code(short)) == short
 
 
-@pytest.mark.parametrize(
-    "written", ["", "6", "62062", "620622000201", "6206221012011", "六二", "①②"]
-)
-def test_a_code_of_another_structure_is_a_problem(written: str) -> None:
-    problem = parse_code(written)[1]
-    assert problem is not None
-    assert problem.code == "division_code_form"
+@pytest.mark.parametrize("written", ["", "6", "62062", "6206221012011", "六二", "①②"])
+def test_a_code_of_another_structure_names_no_level(written: str) -> None:
+    assert level_of(written) is None
 
 
-def test_the_parts_name_kinds_and_ancestors() -> None:
-    assert [township_kind(f"620622{part}") for part in ("001", "101", "200", "400")] == [
-        "街道",
-        "镇",
-        "乡",
-        None,
-    ]
-    assert [village_kind(f"620622101{part}") for part in ("001", "201", "401")] == [
-        "居委会",
-        "村委会",
-        None,
-    ]
-    assert village_kind("620622101") is None
+def test_the_parts_name_ancestors() -> None:
     assert parent_of("620622101201") == "620622101"
     assert parent_of("62") == ""
     assert is_under("620622101201001", "620622")
@@ -70,7 +43,7 @@ def test_the_bundled_list_is_whole() -> None:
     assert levels.count("county") > 2800
     for each in known.values():
         assert each.level == level_of(each.code)
-        assert parse_code(each.code) == (each.code, None)
+        assert unit_code(each.code) == each.code
         assert each.parent == "" or known[each.parent].code == each.code[: len(each.parent)]
         assert each.name == each.name.strip() != ""
     assert [each.code for each in divisions.children("6206")][:2] == ["620602", "620621"]

@@ -110,7 +110,7 @@ def test_a_value_mended_in_the_preview_is_judged_without_reading_again(centre, t
 
 def test_what_was_made_of_a_cell_is_told(centre):
     text = "姓名\t电话\t所属网格\t性别\n张　三\t138 0000 0001\t一网格\t1\n李样本\t13800000002\t一网格\t女\n"
-    plan = importing.preview_text(centre, text, "grid_member")
+    plan = importing.preview_sources(centre, [SheetSource(text=text)], "grid_member")
     told = [(each.field, each.before, each.after) for each in plan.rows[0].cleaned]
     assert told == [
         ("name", "张　三", "张三"),
@@ -176,7 +176,7 @@ def test_tables_below_and_beside_each_other(centre):
         "姓名\t电话\t所属网格\n张示例\t13800000001\t一网格\n\n"
         "第二网格\n姓名\t职务\t电话\t所属网格\n李样本\t网格长\t13800000002\t二网格\n"
     )
-    plan = importing.preview_text(centre, text, "grid_member")
+    plan = importing.preview_sources(centre, [SheetSource(text=text)], "grid_member")
     assert [table.header_rows for table in plan.tables] == [(1, 1), (5, 5)]
     outcomes = [(row.table, row.row, row.outcome.value) for row in plan.rows]
     assert outcomes == [(0, 2, "new"), (0, 3, "ignored"), (0, 4, "ignored"), (1, 6, "new")]
@@ -185,7 +185,7 @@ def test_tables_below_and_beside_each_other(centre):
         "姓名\t电话\t所属网格\t\t姓名\t电话\t所属网格\n"
         "张示例\t13800000001\t一网格\t\t李样本\t13800000002\t二网格\n王演示\t13800000003\t一网格\n"
     )
-    plan = importing.preview_text(centre, beside, "grid_member")
+    plan = importing.preview_sources(centre, [SheetSource(text=beside)], "grid_member")
     assert [(row.table, row.row, row.title) for row in plan.rows] == [
         (0, 2, "张示例"),
         (0, 3, "王演示"),
@@ -233,6 +233,6 @@ def test_weeks_later_a_batch_can_be_taken_back_unless_rows_changed_since(tmp_pat
 
 def test_two_matters_of_one_day_under_one_title_are_known_again(centre):
     text = "事件名称\t发生时间\t涉及人数\n邻里纠纷\t2026-11-05\t2\n邻里纠纷\t2026-11-05\t5\n"
-    importing.write(centre, importing.preview_text(centre, text, "incident"))
-    again = importing.preview_text(centre, text, "incident")
+    importing.write(centre, importing.preview_sources(centre, [SheetSource(text=text)], "incident"))
+    again = importing.preview_sources(centre, [SheetSource(text=text)], "incident")
     assert [row.outcome for row in again.rows] == [Outcome.SAME, Outcome.SAME]

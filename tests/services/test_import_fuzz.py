@@ -175,4 +175,4 @@ def test_what_is_written_is_what_was_said_and_goes_back(centre, data, merged, re
 @given(st.text(max_size=400), st.sampled_from(TAKEN))
 def test_any_pasted_text_is_a_plan_or_a_named_refusal(centre, text, register):
     with suppress(SheetError):
-        importing.preview_text(centre, text, register.id)
+        importing.preview_sources(centre, [SheetSource(text=text)], register.id)

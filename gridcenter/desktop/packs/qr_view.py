@@ -7,15 +7,15 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 _QUIET = 4
+_SIDE = 240
 
 
 class QrView(QWidget):
     """Draws dots (True is dark) as large as whole pixels allow."""
 
-    def __init__(self, name: str, size: int = 240, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._image = QImage()
-        self._size = size
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -35,7 +35,7 @@ class QrView(QWidget):
     def sizeHint(self) -> QSize:
         """Whole pixels a dot, at least three."""
         side = max(self._image.width(), 1)
-        scale = max(3, self._size // side)
+        scale = max(3, _SIDE // side)
         return QSize(side * scale, side * scale)
 
     def paintEvent(self, event: QPaintEvent) -> None:

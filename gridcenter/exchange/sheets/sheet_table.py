@@ -69,13 +69,6 @@ class Table:
     ignored: tuple[Ignored, ...]
 
 
-def find_table(
-    sheet: Sheet, register: Register, *, file: str = "", header_row: int | None = None
-) -> Table:
-    """The first table of ``register`` in ``sheet``; see :func:`find_tables`."""
-    return find_tables(sheet, register, file=file, header_row=header_row)[0]
-
-
 def find_tables(
     sheet: Sheet, register: Register, *, file: str = "", header_row: int | None = None
 ) -> tuple[Table, ...]:

@@ -12,8 +12,6 @@ from gridcenter.presenters.register.form_fields import governor
 from gridcenter.services import recall, registers
 from gridcenter.services.registers import Choice
 
-CHOSEN_KINDS = frozenset({Kind.CODE, Kind.REFERENCE, Kind.DIVISION})
-
 
 def suggest(
     entry: FieldEntry, name: str, text: str, done: Callable[[tuple[Choice, ...]], None]

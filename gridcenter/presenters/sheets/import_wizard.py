@@ -51,10 +51,6 @@ class ImportWizard(ImportState):
         if paths:
             self._open(tuple(SheetSource(path=path) for path in paths))
 
-    def open_file(self, path: Path) -> None:
-        """Read one spreadsheet file."""
-        self.open_files([path])
-
     def paste(self, text: str) -> None:
         """Read a block copied from a spreadsheet program."""
         if text.strip():

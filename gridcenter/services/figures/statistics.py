@@ -78,11 +78,6 @@ class TrendPoint:
     query: Query
 
     @property
-    def resolution_rate(self) -> Rate:
-        """化解率: resolved of occurred."""
-        return Rate(self.resolved, self.count)
-
-    @property
     def closure_rate(self) -> Rate:
         """办结率: closed or archived of occurred."""
         return Rate(self.closed, self.count)
@@ -110,11 +105,6 @@ def by_family(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> Brea
 def by_state(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> Breakdown:
     """Incidents by 办理状态, in the order of an incident's life."""
     return by_field(centre, "state", period, scope)
-
-
-def by_grid(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> Breakdown:
-    """Incidents by grid; the key is the grid's uid."""
-    return by_field(centre, "grid", period, scope)
 
 
 def by_field(centre: Centre, field: str, period: Period, scope: Scope = EVERYTHING) -> Breakdown:

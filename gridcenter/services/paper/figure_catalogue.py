@@ -53,9 +53,9 @@ class Given:
 class Names:
     """Which names there are over the present month; forms are filled as they are asked for."""
 
-    def __init__(self, centre: Centre, period: Period | None = None) -> None:
+    def __init__(self, centre: Centre) -> None:
         self._centre = centre
-        self._period = period or Period.around(PeriodKind.MONTH, month.current(centre))
+        self._period = Period.around(PeriodKind.MONTH, month.current(centre))
         self._given: dict[str, Given] = {}
 
     def has(self, mark: Mark) -> bool:

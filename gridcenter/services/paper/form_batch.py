@@ -44,14 +44,13 @@ def write_all(
     period: Period,
     folder: Path,
     *,
-    suffix: str = "pdf",
     told: Callable[[Document], None] = lambda _document: None,
 ) -> tuple[Path, ...]:
-    """Write every monthly form that passes its checks into ``folder``; the others are only told."""
+    """Write every monthly form that passes its checks as PDF into ``folder``; the others are only told."""
     written = []
     for document in documents(centre, period):
         told(document)
         if not document.stopped:
-            path = folder / f"{document.form}_{document.period}.{suffix}"
+            path = folder / f"{document.form}_{document.period}.pdf"
             written.append(reporting.write(centre, document, path))
     return tuple(written)

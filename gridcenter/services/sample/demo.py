@@ -23,6 +23,7 @@ OPERATOR = "王演示"
 COUNTY_OPERATOR = "刘示例"
 PASSWORD = "practice-only-2026"  # noqa: S105 - the demo's own, printed and public
 LATE_LEADERS = 6
+_CUT_OFF_DAY = 3
 
 Values = Mapping[str, Value]
 
@@ -56,10 +57,10 @@ class Township:
     """Whether the shipped .xls with its six late 治安户长 belongs to it."""
 
 
-def months_until(today: date, count: int, *, cut_off_day: int = 3) -> tuple[str, ...]:
+def months_until(today: date, count: int) -> tuple[str, ...]:
     """``count`` months up to the one an officer works on at ``today``, oldest first."""
     day = today.replace(day=1)
-    if today.day <= cut_off_day:
+    if today.day <= _CUT_OFF_DAY:
         day = (day - timedelta(days=1)).replace(day=1)
     found = []
     for _number in range(count):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
@@ -55,36 +55,13 @@ __all__ = ["ALL_SHEETS", "Decisions", "Rule", "SheetSource", "look", "write_retu
 _SAMPLES = 3
 
 
-def preview(
-    centre: Centre,
-    path: Path,
-    register: str,
-    *,
-    sheet: str | None = None,
-    mapping: Mapping[str, str | None] | None = None,
-    header_row: int | None = None,
-) -> ImportPlan:
+def preview(centre: Centre, path: Path, register: str) -> ImportPlan:
     """What importing ``path`` into ``register`` would do; writes nothing, reports its progress.
 
-    Without ``sheet`` the first visible sheet with a fitting header is taken, with ALL_SHEETS all of
-    them. ``mapping`` is {column title or letter: field or None}. Raises the classes of
-    exchange.sheet_errors.
+    The first visible sheet with a fitting header is taken. Raises the classes of
+    exchange.sheets.sheet_errors.
     """
-    source = SheetSource(path=path, sheet=sheet, header_row=header_row)
-    return preview_sources(centre, [source], register, Decisions(given=mapping or {}))
-
-
-def preview_text(
-    centre: Centre,
-    text: str,
-    register: str,
-    *,
-    mapping: Mapping[str, str | None] | None = None,
-    header_row: int | None = None,
-) -> ImportPlan:
-    """Like :func:`preview` for a block pasted from a spreadsheet program."""
-    source = SheetSource(text=text, header_row=header_row)
-    return preview_sources(centre, [source], register, Decisions(given=mapping or {}))
+    return preview_sources(centre, [SheetSource(path=path)], register)
 
 
 def preview_sources(

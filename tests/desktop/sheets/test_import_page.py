@@ -105,7 +105,7 @@ def test_reading_and_writing_happen_on_the_worker_thread(qtbot, centre_desk):
     page.next.click()
     qtbot.waitUntil(lambda: page.wizard.step is Step.WRITE)
     page.wizard.restart()
-    page.wizard.open_file(SHEETS / "leaders.ods")
+    page.wizard.open_files([SHEETS / "leaders.ods"])
     qtbot.waitUntil(lambda: page.wizard.plan is not None and not page.wizard.is_working)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gridcenter.base.catalogue import load_codes
-from gridcenter.domain.fields import FieldSpec, Kind
+from gridcenter.domain.fields import FieldSpec, Kind, Register
 from gridcenter.domain.parse import ParseContext
 from gridcenter.domain.registers import register_of
 from gridcenter.exchange.sheets.sheet_errors import (
@@ -17,7 +17,7 @@ from gridcenter.exchange.sheets.sheet_errors import (
 from gridcenter.exchange.sheets.sheet_mapping import map_columns
 from gridcenter.exchange.sheets.sheet_model import Cell, Sheet
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
-from gridcenter.exchange.sheets.sheet_table import Table, find_table
+from gridcenter.exchange.sheets.sheet_table import Table, find_tables
 from gridcenter.exchange.sheets.sheet_text import read_text
 from gridcenter.exchange.sheets.sheet_values import CellParser
 
@@ -25,9 +25,13 @@ SHEETS = Path(__file__).parents[1] / "sample_sheets"
 CODES = load_codes()
 
 
+def first_table(sheet: Sheet, register: Register) -> Table:
+    return find_tables(sheet, register)[0]
+
+
 def table_of(file: str, register: str) -> Table:
     with SheetReader(SHEETS / file) as reader:
-        return find_table(reader.read(), register_of(register))
+        return first_table(reader.read(), register_of(register))
 
 
 def mapping(
@@ -85,7 +89,7 @@ def test_two_level_header_with_merged_cells() -> None:
 
 
 def test_two_level_header_without_merged_cells() -> None:
-    table = find_table(
+    table = first_table(
         pasted("姓名,任职情况,,联系电话\n,网格,岗位,\n张示例,东关一网格,网格长,13800000001\n"),
         register_of("grid_member"),
     )
@@ -102,7 +106,7 @@ def test_leaders_alike_from_ods_and_gb18030() -> None:
 
 
 def test_repeated_headers_column_numbers_examples_and_empty_numbered_rows() -> None:
-    table = find_table(
+    table = first_table(
         pasted(
             "序号\t姓名\t联系电话\t所属网格\n1\t2\t3\t4\n例\t张某\t139\t某网格\n1\t张示例\t13800000001\t一格\n"
             "序号\t姓名\t联系电话\t所属网格\n2\t李样本\t13800000002\t一格\n3\n注：以上为示例\n"
@@ -120,7 +124,7 @@ def test_repeated_headers_column_numbers_examples_and_empty_numbered_rows() -> N
 
 
 def test_columns_of_parties_and_strange_units_are_left_out() -> None:
-    table = find_table(
+    table = first_table(
         pasted(
             "事件名称\t发生时间\t当事人\t当事人电话\t民族\t金额（万元）\n"
             "示例纠纷\t2026-9-1\t某甲\t13800000001\t汉\t1.2\n"
@@ -133,12 +137,14 @@ def test_columns_of_parties_and_strange_units_are_left_out() -> None:
         "发生时间": "occurred_at",
         "金额（万元）": "amount",
     }
-    grids = find_table(pasted("网格编码\t网格名称\t面积（亩）\n1\t一格\t30\n"), register_of("grid"))
+    grids = first_table(
+        pasted("网格编码\t网格名称\t面积（亩）\n1\t一格\t30\n"), register_of("grid")
+    )
     assert "面积（亩）" not in mapping(grids, "grid")
 
 
 def test_columns_by_content() -> None:
-    table = find_table(
+    table = first_table(
         pasted(
             "姓名\t网格\t甲\t乙\n张示例\t一格\t男\t13800000001\n李样本\t一格\t女\t13800000002\n"
         ),
@@ -166,9 +172,9 @@ def test_the_users_own_map_wins() -> None:
 
 def test_no_header_and_nothing_at_all() -> None:
     with pytest.raises(HeaderNotFoundError, match="网格员"):
-        find_table(pasted("苹果,梨\n1,2\n"), register_of("grid_member"))
+        first_table(pasted("苹果,梨\n1,2\n"), register_of("grid_member"))
     with pytest.raises(EmptySheetFileError):
-        find_table(Sheet(name="空", rows=()), register_of("grid_member"))
+        first_table(Sheet(name="空", rows=()), register_of("grid_member"))
 
 
 def parse(kind: Kind, cell: Cell, **more: object) -> object:

@@ -46,7 +46,7 @@ def lines(wizard):
 
 def test_five_steps_there_and_back(desk, wizard):
     assert wizard.step is Step.SOURCE
-    wizard.open_file(SHEETS / "members.xlsx")
+    wizard.open_files([SHEETS / "members.xlsx"])
     assert (wizard.step, wizard.sheet, wizard.header_row) == (Step.COLUMNS, "网格员", 6)
     assert wizard.missing == ()
     wizard.check()
@@ -74,7 +74,7 @@ def test_five_steps_there_and_back(desk, wizard):
 
 
 def test_a_column_sent_elsewhere_is_read_anew_on_check(wizard):
-    wizard.open_file(SHEETS / "members.xlsx")
+    wizard.open_files([SHEETS / "members.xlsx"])
     by_title = {line.title: line for line in wizard.columns}
     wizard.set_field(by_title["鞋码"].letter, "note")
     fields = {line.title: line.field for line in wizard.columns}
@@ -88,7 +88,7 @@ def test_a_column_sent_elsewhere_is_read_anew_on_check(wizard):
 def test_without_a_header_the_officer_points_at_it(tmp_path, wizard):
     path = tmp_path / "怪表.csv"
     path.write_text("说明\n甲,乙,丙\n张示例,13800000021,东关村第一网格\n", encoding="utf-8")
-    wizard.open_file(path)
+    wizard.open_files([path])
     assert wizard.failure is not None
     assert wizard.failure.code == "sheet_header_missing"
     assert (wizard.step, wizard.plan) == (Step.COLUMNS, None)
@@ -111,12 +111,12 @@ def test_pasting_and_doubts(wizard):
 def test_what_is_no_sheet_stays_at_the_first_step(tmp_path, wizard):
     path = tmp_path / "照片.xlsx"
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
-    wizard.open_file(path)
+    wizard.open_files([path])
     assert (wizard.step, wizard.failure.code) == (Step.SOURCE, "sheet_picture")
 
 
 def test_a_stale_check_is_said_and_mended(desk, wizard):
-    wizard.open_file(SHEETS / "members.xlsx")
+    wizard.open_files([SHEETS / "members.xlsx"])
     wizard.check()
     make_grid(desk.centre)
     wizard.write()
@@ -127,7 +127,7 @@ def test_a_stale_check_is_said_and_mended(desk, wizard):
 
 
 def test_the_list_of_problems_goes_back_as_a_sheet(tmp_path, desk, wizard):
-    wizard.open_file(SHEETS / "members.xlsx")
+    wizard.open_files([SHEETS / "members.xlsx"])
     wizard.save_problems(tmp_path / "问题.xlsx")
     assert desk.notes == ["已保存 5 条问题。"]
     rows = importing.look(tmp_path / "问题.xlsx").rows
@@ -159,12 +159,12 @@ def test_many_files_mended_in_place_and_written_as_one_batch(tmp_path, desk, wiz
 
 
 def test_a_rule_is_judged_at_once_and_changes_are_shown(tmp_path, desk, wizard):
-    wizard.open_file(village(tmp_path, "张示例", "13800000031"))
+    wizard.open_files([village(tmp_path, "张示例", "13800000031")])
     wizard.write()
     wizard.restart()
     again = tmp_path / "再来.csv"
     again.write_text("姓名,电话,所属网格,性别\n张示例,13800000031,东关村第一网格,女\n", "utf-8")
-    wizard.open_file(again)
+    wizard.open_files([again])
     wizard.check()
     assert [line.detail for line in lines(wizard)] == ["性别：（空） → 女"]
     wizard.set_rule("skip")
@@ -174,9 +174,9 @@ def test_a_rule_is_judged_at_once_and_changes_are_shown(tmp_path, desk, wizard):
 def test_a_mapping_is_remembered_for_the_next_sheet_of_that_form(tmp_path, wizard):
     path = village(tmp_path, "张示例", "13800000031")
     path.write_text(path.read_text("utf-8").replace("电话", "怎么找"), "utf-8")
-    wizard.open_file(path)
+    wizard.open_files([path])
     wizard.set_field("B", "phone")
     wizard.check()
     wizard.write()
-    wizard.open_file(path)
+    wizard.open_files([path])
     assert [(line.field, line.note) for line in wizard.columns][1] == ("phone", "上次这样对的")

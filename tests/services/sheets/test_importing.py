@@ -19,6 +19,7 @@ from gridcenter.services.sheets.import_plan import (
     Outcome,
     PlanOutdatedError,
 )
+from gridcenter.services.sheets.import_reading import SheetSource
 from tests.builders import make_centre, make_member
 
 SHEETS = Path(__file__).parents[2] / "exchange" / "sample_sheets"
@@ -110,7 +111,7 @@ def test_importing_twice_changes_nothing_and_a_batch_is_one_undo(centre: Centre)
 
 
 def pasted(centre: Centre, text: str, register: str) -> ImportPlan:
-    return importing.preview_text(centre, text, register)
+    return importing.preview_sources(centre, [SheetSource(text=text)], register)
 
 
 def test_changed_rows_keep_what_empty_cells_do_not_say(centre: Centre) -> None:
