@@ -62,7 +62,7 @@ class Manifest:
     schema_version: int = SCHEMA_VERSION
     schema_minimum: int = SCHEMA_MINIMUM
     about: Mapping[str, str] = field(default_factory=dict)
-    """What this pack speaks of: of an amendment the digest it amends, of a directive the uid."""
+    """What else this pack says of itself: of an amendment, the digest it amends."""
 
     def encode(self) -> bytes:
         """The bytes that are signed: UTF-8 JSON, two spaces, keys in this order."""

@@ -2,23 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
+from gridcenter import __version__
 from gridcenter.domain.packs import Masking, PackKind
 from gridcenter.exchange.file_out import write_safely
+from gridcenter.exchange.packs.manifest import Manifest
 from gridcenter.exchange.packs.pack_format import BuiltPack, file_name
 from gridcenter.exchange.packs.pack_seal import seal
-from gridcenter.services import audit, units
+from gridcenter.services import audit, practice, units
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs.packing import SENT_FOLDER, Exported, all_or_no_file
+from gridcenter.store import audit as audit_store
 from gridcenter.store import pack_aside as stored
 from gridcenter.store.packs import StoredCard
 
 
-def number(centre: Centre, kind: PackKind, receiver: str) -> tuple[int, str]:
-    """The next number of this kind to that receiver, and the digest of the one before."""
-    former = stored.sent(centre.db, kind=kind, receiver=receiver)
-    return (former[0].seq + 1, former[0].digest) if former else (1, "")
+def statement(
+    centre: Centre,
+    kind: PackKind,
+    card: StoredCard,
+    month: str,
+    *,
+    masking: Masking = Masking.MASKED,
+    state_root: str = "",
+    about: Mapping[str, str] = MappingProxyType({}),
+) -> Manifest:
+    """What the next pack of this kind to the holder of ``card`` says of itself."""
+    former = stored.sent(centre.db, kind=kind, receiver=card.unit)
+    return Manifest(
+        kind=kind,
+        unit=centre.unit.code,
+        device=centre.device,
+        to=card.unit,
+        period=month,
+        seq=former[0].seq + 1 if former else 1,
+        base=0,
+        prev=former[0].digest if former else "",
+        created=centre.now(),
+        app=__version__,
+        state_root=state_root,
+        audit_head=audit_store.head(centre.db),
+        masking=masking,
+        about=dict(about) | practice.mark(centre),
+    )
 
 
 def send(centre: Centre, pack: BuiltPack, card: StoredCard, out: Path) -> Exported:

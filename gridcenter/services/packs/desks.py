@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gridcenter import __version__
 from gridcenter.domain.canonical import live_hashes, state_root
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.desk import DELETED_NAME
@@ -15,14 +14,12 @@ from gridcenter.domain.registers import REGISTERS, register_of
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange.packs import desk_marks
-from gridcenter.exchange.packs.manifest import Manifest
 from gridcenter.exchange.packs.pack_format import TableData, build
 from gridcenter.services import audit, registers, units
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import desk_plan
-from gridcenter.services.packs.aside import number, send
+from gridcenter.services.packs.aside import send, statement
 from gridcenter.services.packs.packing import Exported, names
-from gridcenter.store import audit as audit_store
 from gridcenter.store import desk as stored
 from gridcenter.store import merging
 from gridcenter.store.desk import DeskConflict
@@ -61,26 +58,18 @@ def export(centre: Centre, month: str, out: Path) -> Exported:
             roots.append((table.name, live_hashes(table, rows)))
             live = sum(row[DELETED] is None for row in rows)
             tables.append(TableData(table=table, rows=rows, live=live))
-        seq, previous = number(centre, PackKind.DESK, card.unit)
-        statement = Manifest(
-            kind=PackKind.DESK,
-            unit=centre.unit.code,
-            device=centre.device,
-            to=card.unit,
-            period=month,
-            seq=seq,
-            base=0,
-            prev=previous,
-            created=centre.now(),
-            app=__version__,
-            state_root=state_root(roots),
-            audit_head=audit_store.head(centre.db),
+        manifest = statement(
+            centre,
+            PackKind.DESK,
+            card,
+            month,
             masking=Masking.WHOLE,
+            state_root=state_root(roots),
             about=desk_plan.about(centre),
         )
         pack = build(
             tables,
-            statement,
+            manifest,
             keys.secret,
             divisions=names(centre),
             asides=[desk_marks.encode(marked)],

@@ -5,28 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from gridcenter import __version__
 from gridcenter.base.clock import local_text
 from gridcenter.domain import workflow
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.directives import Directive, DirectiveAction
 from gridcenter.domain.errors import GridcenterError, RecordNotFoundError
 from gridcenter.domain.fields import UnitCode
-from gridcenter.domain.packs import Masking, PackKind, is_below
+from gridcenter.domain.packs import PackKind, is_below
 from gridcenter.domain.records import Record
 from gridcenter.domain.registers import REGISTERS, register_of
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange.packs import directive_lines
-from gridcenter.exchange.packs.manifest import Manifest
 from gridcenter.exchange.packs.pack_format import build
 from gridcenter.exchange.packs.pack_reader import OpenedPack
 from gridcenter.services import incidents, month, units
 from gridcenter.services.centre import Centre
 from gridcenter.services.incident_rules import step_write
-from gridcenter.services.packs.aside import number, send
+from gridcenter.services.packs.aside import send, statement
 from gridcenter.services.packs.packing import Exported
-from gridcenter.store import audit as audit_store
 from gridcenter.store import directives as stored
 from gridcenter.store import records
 from gridcenter.store.gestures import Write
@@ -87,25 +84,10 @@ def issue(
         revision=found.revision,
     )
     with centre.db.transaction():
-        seq, previous = number(centre, PackKind.DIRECTIVE, card.unit)
-        statement = Manifest(
-            kind=PackKind.DIRECTIVE,
-            unit=centre.unit.code,
-            device=centre.device,
-            to=card.unit,
-            period=month.current(centre),
-            seq=seq,
-            base=0,
-            prev=previous,
-            created=centre.now(),
-            app=__version__,
-            state_root="",
-            audit_head=audit_store.head(centre.db),
-            masking=Masking.MASKED,
-        )
+        manifest = statement(centre, PackKind.DIRECTIVE, card, month.current(centre))
         member = directive_lines.encode([directive])
         stored.put(centre.db, directive)
-        return send(centre, build((), statement, keys.secret, asides=[member]), card, out)
+        return send(centre, build((), manifest, keys.secret, asides=[member]), card, out)
 
 
 def _find(centre: Centre, record: str) -> Record:

@@ -9,12 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gridcenter import __version__
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.merge import COUNTS
-from gridcenter.domain.packs import ASIDE, QUARANTINED, Masking, PackKind, PackStatus, is_below
+from gridcenter.domain.packs import ASIDE, QUARANTINED, PackKind, PackStatus, is_below
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange.packs import relay, unit_card
@@ -25,15 +24,14 @@ from gridcenter.exchange.packs.pack_reader import OpenedPack, TrustedKey, open_p
 from gridcenter.exchange.packs.pack_seal import seal, unseal
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.exchange.packs.relay import Listed, Original
-from gridcenter.services import practice, units
+from gridcenter.services import units
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs.aside import number, send
+from gridcenter.services.packs.aside import send, statement
 from gridcenter.services.packs.examining import Case, Inner, case_of
 from gridcenter.services.packs.holding import refuse_rejected
 from gridcenter.services.packs.pack_archive import archive, archive_path
 from gridcenter.services.packs.packing import Exported
 from gridcenter.services.packs.settling import settle
-from gridcenter.store import audit as audit_store
 from gridcenter.store import pack_aside
 from gridcenter.store import packs as stored
 from gridcenter.store.packs import HELD, MERGED, ReceivedPack, StoredCard
@@ -88,24 +86,8 @@ def export(centre: Centre, month: str, out: Path, *, to: str | None = None) -> E
     originals = [*map(_card_of, _vouched_for(centre)), *(_original(centre, each) for each in packs)]
     member, files = relay.encode(originals)
     with centre.db.transaction():
-        seq, previous = number(centre, PackKind.BUNDLE, card.unit)
-        statement = Manifest(
-            kind=PackKind.BUNDLE,
-            unit=centre.unit.code,
-            device=centre.device,
-            to=card.unit,
-            period=month,
-            seq=seq,
-            base=0,
-            prev=previous,
-            created=centre.now(),
-            app=__version__,
-            state_root="",
-            audit_head=audit_store.head(centre.db),
-            masking=Masking.MASKED,
-            about=practice.mark(centre),
-        )
-        pack = build((), statement, keys.secret, asides=[member], files=files)
+        manifest = statement(centre, PackKind.BUNDLE, card, month)
+        pack = build((), manifest, keys.secret, asides=[member], files=files)
         return send(centre, pack, card, out)
 
 

@@ -11,9 +11,10 @@ from gridcenter.domain.directives import DirectiveAction
 from gridcenter.domain.errors import RecordNotFoundError
 from gridcenter.domain.packs import PackStatus
 from gridcenter.domain.records import Draft
+from gridcenter.exchange.packs.failures import PracticePackError
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.presenters.month_reading import board as read_board
-from gridcenter.services import incidents, registers, units
+from gridcenter.services import incidents, registers, settings, units
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import directives, packing, receipts, receiving
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_member
@@ -106,3 +107,12 @@ def test_who_may_ask_whom(pair: Pair) -> None:
     pair.township.db.execute("DELETE FROM incident_step")
     pair.township.db.execute("DELETE FROM incident")
     assert receiving.receive(pair.township, path).examined.status is PackStatus.FOREIGN_ROWS
+
+
+def test_a_directive_from_practice_data_says_so(pair: Pair) -> None:
+    case = make_incident(pair.township)
+    pair.report()
+    settings.put(pair.county, settings.PRACTICE, True)
+    with pytest.raises(PracticePackError, match="练习"):
+        receiving.receive(pair.township, pair.ask(case.uid, DirectiveAction.RETURN))
+    assert directives.open_ones(pair.township) == ()
