@@ -15,6 +15,7 @@ from gridcenter.presenters.figures import chart_build, chart_map, chart_stack
 from gridcenter.presenters.figures.chart_cards import key_figures
 from gridcenter.presenters.figures.chart_model import ChartName, KeyFigure, Picture
 from gridcenter.presenters.figures.chart_public import figures_for_public, for_public
+from gridcenter.presenters.figures.period_board import PeriodBoard
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.services.figures import cross_counts, maps, statistics, unit_counts
@@ -146,21 +147,16 @@ def this_period(centre: Centre, kind: PeriodKind = PeriodKind.MONTH) -> Period:
     return Period.around(kind, f"{centre.today():%Y-%m}")
 
 
-class ChartPresenter:
-    """The charts page without its widgets. ``changed`` is called when ``board`` is new.
-
-    An answer that a later question has overtaken is dropped.
-    """
+class ChartPresenter(PeriodBoard):
+    """The charts page without its widgets. ``changed`` is called when ``board`` is new."""
 
     def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
         self.board: Board | None = None
-        self.period: Period | None = None
         self.kind = PeriodKind.MONTH
         self.scope = Scope()
         self.side = SIDE_CHARTS[0]
         self.public = False
         """Whether small counts are withheld, on the screen and in whatever leaves it."""
-        self.dirty = True
         self.live = False
         """Whether the page is in sight and wants to follow every change at once."""
         self._desk = desk
@@ -169,7 +165,7 @@ class ChartPresenter:
         self.close = desk.subscribe(self._heard)
 
     def load(self) -> None:
-        """Ask for everything anew."""
+        """See :meth:`PeriodBoard.load`."""
         self._asked += 1
         ticket, kind, period = self._asked, self.kind, self.period
         scope, side, public = self.scope, self.side, self.public
@@ -184,26 +180,6 @@ class ChartPresenter:
             done,
             label=_("正在统计"),
         )
-
-    def load_if_needed(self) -> None:
-        """Ask only when something changed since the last answer."""
-        if self.dirty:
-            self.load()
-
-    def set_kind(self, kind: PeriodKind) -> None:
-        """Month, quarter or year, keeping to the last month now shown (a year back to its end)."""
-        if kind is self.kind:
-            return
-        self.kind = kind
-        if self.period is not None:
-            self.period = Period.around(kind, self.period.months[-1])
-        self.load()
-
-    def step(self, steps: int) -> None:
-        """Go ``steps`` periods on, or back when negative."""
-        if self.period is not None:
-            self.period = self.period.shifted(steps)
-            self.load()
 
     def set_village(self, code: str) -> None:
         """Count one village only, or above a township one centre below; empty for all."""

@@ -25,7 +25,7 @@ class PeriodBoard(ABC):
             self.load()
 
     def set_kind(self, kind: PeriodKind) -> None:
-        """Month, quarter or year."""
+        """Month, quarter or year, keeping to the last month now shown (a year back to its end)."""
         if kind is not self.kind:
             self.kind = kind
             if self.period is not None:
@@ -33,7 +33,7 @@ class PeriodBoard(ABC):
             self.load()
 
     def step(self, steps: int) -> None:
-        """Go ``steps`` periods on."""
+        """Go ``steps`` periods on, or back when negative."""
         if self.period is not None:
             self.period = self.period.shifted(steps)
             self.load()

@@ -44,8 +44,8 @@ class UnknownKpiError(GridcenterError):
 class Kpi:
     """One KPI of one place: its figure with both parts, its target in per cent, and whether met.
 
-    ``lower_is_better`` turns the comparison round. ``met`` is None without a target or a base;
-    ``own_target`` tells a target of this very place from one it has from the unit.
+    ``lower_is_better`` turns the comparison round. ``met`` is None without a target or a base.
+    A place without a target of its own has the unit's.
     """
 
     id: str
@@ -54,7 +54,6 @@ class Kpi:
     rate: Rate
     lower_is_better: bool
     target: Decimal | None
-    own_target: bool
 
     @property
     def met(self) -> bool | None:
@@ -100,7 +99,6 @@ def board(centre: Centre, period: Period) -> KpiBoard:
                     rate=amount if isinstance(amount, Rate) else Rate(0, 0),
                     lower_is_better=measure.good == "down",
                     target=own if own is not None else kept.get(WHOLE, {}).get(name),
-                    own_target=own is not None,
                 )
             )
     return KpiBoard(

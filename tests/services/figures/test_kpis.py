@@ -78,9 +78,9 @@ def test_targets_are_kept_by_place_and_logged(centre):
     kpis.set_target(centre, VILLAGES[0].code, "resolution_rate", "0")
     kpis.set_target(centre, "", "return_rate", "5")
     whole = kpi(centre, "resolution_rate")
-    assert (whole.target, whole.met, whole.own_target) == (Decimal(95), False, True)
+    assert (whole.target, whole.met) == (Decimal(95), False)
     village = kpi(centre, "resolution_rate", VILLAGES[1].code)
-    assert (village.target, village.met, village.own_target) == (Decimal(95), None, False)
+    assert (village.target, village.met) == (Decimal(95), None)
     assert kpi(centre, "resolution_rate", VILLAGES[0].code).target == 0
     logged = [each.detail for each in audit.entries(centre) if each.action == "kpi.target"]
     assert logged[-1] == {
