@@ -44,6 +44,8 @@ _MODULES = {
     "redo": "registers",
     "history": "registers",
     "incident": "incidents",
+    "attach": "attaching",
+    "attachments": "attaching",
     "check": "months",
     "month": "months",
     "import": "sheets",

@@ -1,4 +1,4 @@
-"""Backups: verified copies of the data file with its key slots beside it."""
+"""Backups: verified copies of the data file, with its key slots and the sealed attachments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
-from gridcenter.services import audit, settings
+from gridcenter.exchange.file_out import WriteBackError
+from gridcenter.services import attachment_files, audit, settings
 from gridcenter.services.centre import Centre
 from gridcenter.store import backup as copies
 from gridcenter.store import gestures, keyring
@@ -91,7 +92,14 @@ def before_migration(folder: Path, db: Database) -> Backup:
 
 
 def _copy(folder: Path, db: Database, place: Path, at: str) -> Backup:
-    size = copies.copy_verified(db, db.key, place / "gridcenter.db")
+    try:
+        attachment_files.copy_all(folder, place)
+        size = copies.copy_verified(db, db.key, place / "gridcenter.db")
+    except (WriteBackError, OSError, copies.BackupFailedError) as failure:
+        shutil.rmtree(place / attachment_files.FOLDER, ignore_errors=True)
+        if isinstance(failure, copies.BackupFailedError):
+            raise
+        raise copies.BackupFailedError(reason=failure) from failure
     shutil.copyfile(folder / "keys.json", place / "keys.json")
     for name in _OWN_FILES:
         if (folder / name).is_dir():
@@ -138,8 +146,9 @@ def restore(folder: Path, backup_folder: Path, *, password: str) -> None:
         number += 1
         aside = folder / f"replaced-{number}"
     aside.mkdir()
-    own = tuple(name for name in _OWN_FILES if (source / name).is_dir())
-    for name in ("gridcenter.db", "gridcenter.db-wal", "keys.json", *own):
+    contents = attachment_files.FOLDER
+    own = tuple(name for name in (*_OWN_FILES, contents) if (source / name).is_dir())
+    for name in ("gridcenter.db", "gridcenter.db-wal", "keys.json", contents, *own):
         if (folder / name).exists():
             (folder / name).replace(aside / name)
     shutil.copyfile(source / "gridcenter.db", folder / "gridcenter.db")

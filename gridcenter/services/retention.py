@@ -14,7 +14,7 @@ from gridcenter.domain.records import Record
 from gridcenter.domain.registers import REGISTERS, register_of
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
-from gridcenter.services import audit, bin
+from gridcenter.services import attachments, audit, bin
 from gridcenter.services.centre import Centre
 from gridcenter.store import purging, records
 
@@ -91,4 +91,5 @@ def purge(centre: Centre, reason: str) -> Changes:
             touched[RegisterId(register.id)] = frozenset(uids)
         if going:
             audit.record(centre, "purge", {"rows": len(going), "reason": reason.strip()})
+    attachments.tidy(centre)
     return Changes(gesture=None, label=N_("彻底清除"), touched=touched)

@@ -8,7 +8,7 @@ import click
 import pytest
 
 from gridcenter.cli import main
-from tests.builders import CHEAP, PASSWORD, make_centre
+from tests.builders import CHEAP, PASSWORD, make_centre, make_incident
 
 NOWHERE = main.Surroundings(
     run_desktop=lambda _folder, _lang: 7, render_chart=lambda: None, print_pages=lambda: None
@@ -58,6 +58,24 @@ def test_a_day_on_the_command_line(call, tmp_path: Path):
     code, moved, _ = call("incident", incident["row"]["case_code"], "accept")
     assert moved["state"] == "accepted"
     assert call("audit", "--verify")[1] == {"whole": True, "first_broken": None}
+
+
+def test_files_are_attached_listed_and_written_out(call, tmp_path: Path):
+    centre = make_centre(tmp_path / "d")
+    code_of_one, code_of_other = (make_incident(centre).text("case_code") for _ in range(2))
+    centre.close()
+    paper = tmp_path / "协议.pdf"
+    paper.write_bytes(b"%PDF-1.7 example")
+    assert call("attach", code_of_one, str(paper))[1]["attached"] == 1
+    (only,) = call("attachments", code_of_one)[1]
+    assert (only["file_name"], only["size"], only["here"]) == ("协议.pdf", 16, True)
+    out = tmp_path / "out.pdf"
+    assert call("attachments", code_of_one, "--save", only["uid"], "--out", str(out))[0] == 0
+    assert out.read_bytes() == paper.read_bytes()
+    wrong = call("attachments", code_of_other, "--save", only["uid"], "--out", str(out))
+    assert (wrong[0], json.loads(wrong[2])["error"]["code"]) == (1, "record_not_found")
+    assert call("attachments", code_of_one, "--save", only["uid"])[0] == 2
+    assert call("check-data")[1]["ok"] is True
 
 
 def test_refusals_are_one_sentence_with_a_stable_code(call, tmp_path: Path):

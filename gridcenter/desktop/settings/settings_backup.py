@@ -11,7 +11,7 @@ from gridcenter.desktop.small_table import SmallTable
 from gridcenter.desktop.widgets import PAD, Card, button, label, row
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.settings_board import BackupView, UnitView, backup_views, unit_view
-from gridcenter.services import backup, settings
+from gridcenter.services import backup, health, settings
 from gridcenter.services.backup import Backup
 from gridcenter.services.centre import Centre
 
@@ -78,7 +78,7 @@ class BackupTab(QWidget):
             self._desk.tell(_("备份完好：{when}").format(when=chosen.when))
 
         self._desk.read(
-            lambda centre: backup.verify(centre, chosen.folder), done, label=_("正在校验…")
+            lambda centre: health.check_backup(centre, chosen.folder), done, label=_("正在校验…")
         )
 
     def _choose_second(self) -> None:

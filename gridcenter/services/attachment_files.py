@@ -1,0 +1,64 @@
+"""The folder of sealed attachments beside the data file: ``attachments/<sha256>.age``.
+
+A file is named by the SHA-256 of what is inside and sealed to the unit's own key, so equal
+contents lie there once. Nothing here is ever written unsealed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection
+from pathlib import Path
+
+from gridcenter.exchange.file_out import write_safely
+
+FOLDER = "attachments"
+_NAMED = re.compile(r"([0-9a-f]{64})\.age")
+
+
+def path_of(folder: Path, sha256: str) -> Path:
+    """Where the content with this hash lies in a data or backup folder."""
+    return folder / FOLDER / f"{sha256}.age"
+
+
+def stored(folder: Path) -> frozenset[str]:
+    """The hashes of the contents in a data or backup folder."""
+    if not (folder / FOLDER).is_dir():
+        return frozenset()
+    found = (_NAMED.fullmatch(each.name) for each in (folder / FOLDER).iterdir())
+    return frozenset(each[1] for each in found if each)
+
+
+def forget_all_but(folder: Path, wanted: Collection[str]) -> int:
+    """Delete contents that nothing speaks of any more; returns how many."""
+    going = stored(folder).difference(wanted)
+    for sha256 in going:
+        path_of(folder, sha256).unlink(missing_ok=True)
+    return len(going)
+
+
+def copy_all(source: Path, target: Path) -> None:
+    """Bring every content from the data folder ``source`` into the backup folder ``target``.
+
+    What an earlier backup beside ``target`` holds is linked from there where the file system can:
+    it takes no room twice, and a file that went bad since does not replace the good copy. All
+    else is copied and read back. Raises WriteBackError, OSError.
+    """
+    earlier = sorted(each for each in target.parent.glob(f"*/{FOLDER}") if each.parent != target)
+    for sha256 in sorted(stored(source)):
+        wanted = path_of(target, sha256)
+        if wanted.exists():
+            continue
+        known = path_of(earlier[-1].parent, sha256) if earlier else wanted
+        if not (known.exists() and _linked(known, wanted)):
+            write_safely(wanted, path_of(source, sha256).read_bytes())
+
+
+def _linked(known: Path, wanted: Path) -> bool:
+    wanted.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(known, wanted)
+    except OSError:
+        return False
+    return True
