@@ -13,7 +13,7 @@ from gridcenter.domain.query import Query, Sort
 from gridcenter.domain.registers import REGISTERS
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.domain.text import N_
-from gridcenter.services import accounts, audit, backup, registers, settings
+from gridcenter.services import accounts, audit, backup, month, registers, settings
 from gridcenter.services.accounts import Account
 from gridcenter.services.centre import Centre, Unit
 
@@ -80,6 +80,8 @@ class UnitView:
     actor: str
     folder: Path
     second_backup: str
+    due_day: int
+    may_keep: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,8 @@ def unit_view(centre: Centre) -> UnitView:
         actor=centre.actor,
         folder=centre.folder,
         second_backup=str(settings.get(centre, backup.SECOND, "") or ""),
+        due_day=month.due_day(centre),
+        may_keep=Deed.KEEP in MAY[centre.role],
     )
 
 

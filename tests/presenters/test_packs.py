@@ -12,6 +12,7 @@ from gridcenter.base.drives import Drive
 from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.incident import INCIDENT
 from gridcenter.domain.packs import PackKind
+from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.packs import pack_send
@@ -32,7 +33,7 @@ from gridcenter.presenters.packs.unit_cards import UnitCards
 from gridcenter.presenters.register.table_filters import say
 from gridcenter.services import registers, units
 from gridcenter.services.centre import Tier, Unit
-from gridcenter.services.packs import packing
+from gridcenter.services.packs import packing, quarantine
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_member
 
 
@@ -159,10 +160,44 @@ def test_a_held_pack_is_accepted_on_the_board(pair: Pair) -> None:
     assert board.view is not None
     (held,) = board.view.held
     assert "时间超前" in held.why
-    assert "若合并：新增 2 条" in held.detail
     assert "时钟" in held.advice
-    board.accept(held.id, "电话核实")
+    looked: list[str] = []
+    board.look(held.id, looked.append)
+    assert "若合并：新增 2 条" in looked[0]
+    board.reject(held.id, "时钟不对")
     assert board.view.held == ()
+    (decided,) = board.view.decided
+    assert decided.decision == "不接收"
+    assert decided.can_merge
+    assert "时钟不对" in decided.detail
+    board.accept(decided.id, "电话核实")
+    (decided,) = board.view.decided
+    assert (decided.decision, decided.can_merge) == ("已核实合并", False)
+    assert "电话核实" in decided.detail
+    board.take_back(decided.id)
+    (decided,) = board.view.decided
+    assert (decided.decision, decided.can_take_back) == ("合并后又撤销", False)
+    assert registers.find(pair.county.centre, Query(register=INCIDENT.id)) == ()
+
+
+def test_the_board_opens_no_held_pack_by_itself(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    introduce(pair)
+    pair.clock.move(days=5)
+    make_incident(pair.township.centre)
+    path = packing.export_month(pair.township.centre, "2026-11", pair.stick).path
+    pair.clock.move(days=-5)
+    receive = PackReceive(pair.county, lambda: None)
+    receive.choose([path])
+    receive.merge()
+    opened: list[int] = []
+    monkeypatch.setattr(quarantine, "look", lambda _centre, pack: opened.append(pack))
+    board = ReceiveBoard(pair.county, lambda: None)
+    board.load()
+    assert board.view is not None
+    assert len(board.view.held) == 1
+    assert opened == []
 
 
 def test_the_board_opens_the_rows_of_a_unit(pair: Pair) -> None:

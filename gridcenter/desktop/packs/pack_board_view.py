@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages
+from gridcenter.desktop.due_day import due_day_box
 from gridcenter.desktop.flow import clear
 from gridcenter.desktop.packs.directive_card import DirectiveCard
 from gridcenter.desktop.packs.paper_button import PaperButton
 from gridcenter.desktop.plain_table import PlainTable
-from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import (
+    Badge,
     Card,
     EmptyState,
     Page,
@@ -24,7 +25,8 @@ from gridcenter.desktop.widgets import (
 )
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_reading import month_text
-from gridcenter.presenters.packs.receive_board import HeldLine, ReceiveBoard, UnitLine
+from gridcenter.presenters.packs.decisions import DecidedLine, HeldLine
+from gridcenter.presenters.packs.receive_board import ReceiveBoard, UnitLine
 
 
 class PackBoardView(QWidget):
@@ -66,6 +68,11 @@ class PackBoardView(QWidget):
         self._units_card.body.addWidget(self._empty)
         page.body.addWidget(self._units_card)
         page.body.addWidget(DirectiveCard(desk))
+        self._decided_card = Card(_("已处理的包"))
+        self._decided = QVBoxLayout()
+        self._decided.setSpacing(12)
+        self._decided_card.body.addLayout(self._decided)
+        page.body.addWidget(self._decided_card)
         page.body.addStretch(1)
 
     def activate(self) -> None:
@@ -79,16 +86,9 @@ class PackBoardView(QWidget):
         )
         self._rows = button(_("查看该单位的事件"), self._open_rows, icon="list")
         self._below = button(_("看它的下级"), self._look_into, icon="chevron-right")
-        self._due = QComboBox()
-        guard_wheel(self._due)
-        for day in range(1, 29):
-            self._due.addItem(_("次月 {day} 日").format(day=day), day)
-        self._due.activated.connect(
-            lambda at: self.presenter.set_due_day(int(self._due.itemData(at)))
-        )
+        self._due = due_day_box(self.presenter.set_due_day)
         caption = label(_("截止日"))
         caption.setBuddy(self._due)
-        self._due.setAccessibleName(_("截止日"))
         return row(self._back, self._rows, self._below, None, caption, self._due)
 
     def _show(self) -> None:
@@ -109,10 +109,24 @@ class PackBoardView(QWidget):
         clear(self._held)
         for line in view.held:
             self._held.addLayout(self._held_line(line))
+        self._decided_card.setVisible(bool(view.decided))
+        clear(self._decided)
+        for done in view.decided:
+            self._decided.addLayout(self._decided_line(done))
 
     def _held_line(self, line: HeldLine) -> QVBoxLayout:
-        """Which pack, why it waits, what merging would do, what to ask over the phone."""
+        """Which pack, why it waits, what to ask over the phone; what merging would do when asked."""
+        would = label("", "soft", wrap=True)
+        would.hide()
+
+        def tell(text: str) -> None:
+            would.setText(text)
+            would.show()
+            look.hide()
+
+        look = button(_("看看合并会怎样"), lambda: self.presenter.look(line.id, tell), kind="link")
         deeds = (
+            look,
             button(_("不接收…"), lambda: self._reject(line), kind="danger"),
             button(_("核实后合并…"), lambda: self._accept(line)),
         )
@@ -121,6 +135,17 @@ class PackBoardView(QWidget):
         box.addLayout(row(label(f"▲ {line.title}"), label(line.why, "warning"), None, *deeds))
         for text in filter(None, (line.detail, line.advice)):
             box.addWidget(label(text, "soft", wrap=True))
+        box.addWidget(would)
+        return box
+
+    def _decided_line(self, line: DecidedLine) -> QVBoxLayout:
+        """Which pack, how it was decided, by whom, when and why; and the way to decide anew."""
+        anew = button(_("改变决定…"), lambda: self._decide_anew(line), kind="link")
+        anew.setVisible(line.can_merge or line.can_take_back)
+        box = QVBoxLayout()
+        box.setSpacing(0)
+        box.addLayout(row(label(line.title), Badge(line.decision, line.tone), None, anew))
+        box.addWidget(label(line.detail, "small", wrap=True))
         return box
 
     def _unit(self) -> UnitLine | None:
@@ -144,17 +169,31 @@ class PackBoardView(QWidget):
             self.presenter.look_into(unit.unit)
 
     def _accept(self, line: HeldLine) -> None:
+        said = _("{why}。请先与对方电话核实。不属于该单位的记录仍不会采用。")
+        self._merge(line, said.format(why=line.why))
+
+    def _merge(self, line: HeldLine | DecidedLine, detail: str) -> None:
         reason = messages.ask_text(
             self,
             _("合并 {title}？").format(title=line.title),
             _("理由（记入日志）"),
-            detail=_("{why}。请先与对方电话核实。不属于该单位的记录仍不会采用。").format(
-                why=line.why
-            ),
+            detail=detail,
             yes=_("已核实，合并"),
         )
         if reason is not None:
             self.presenter.accept(line.id, reason)
+
+    def _decide_anew(self, line: DecidedLine) -> None:
+        if line.can_merge:
+            self._merge(line, _("曾决定不接收（{why}）。").format(why=line.detail))
+        elif messages.confirm(
+            self,
+            _("撤销 {title} 的合并？").format(title=line.title),
+            _("这个包带来的数据恢复到合并前。以后再收到这个包会重新判断。"),
+            _("撤销合并"),
+            danger=True,
+        ):
+            self.presenter.take_back(line.id)
 
     def _reject(self, line: HeldLine) -> None:
         reason = messages.ask_text(

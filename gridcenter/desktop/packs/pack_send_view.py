@@ -16,6 +16,7 @@ from gridcenter.desktop.packs.difference_view import DifferenceView
 from gridcenter.desktop.packs.paper_button import PaperButton
 from gridcenter.desktop.packs.scan_dialog import ask_scan
 from gridcenter.desktop.plain_table import PlainTable
+from gridcenter.desktop.register.record_head import looks_only
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import (
     Badge,
@@ -171,17 +172,11 @@ class PackSendView(QWidget):
         self._printed = PaperButton(self._desk, _("打印回执"), self._receipt, _("回执"))
         said = label(_("电话回执码"))
         said.setBuddy(self._code)
-        card.body.addLayout(
-            row(
-                said,
-                self._code,
-                button(_("登记"), self._take_code, icon="phone"),
-                None,
-                self._printed,
-                button(_("扫回执二维码…"), self._scan_receipt, icon="clipboard-paste"),
-                button(_("打开回执文件…"), self._pick_receipt, icon="file-down"),
-            )
-        )
+        take = button(_("登记"), self._take_code, icon="phone")
+        scan = button(_("扫回执二维码…"), self._scan_receipt, icon="clipboard-paste")
+        pick = button(_("打开回执文件…"), self._pick_receipt, icon="file-down")
+        self._writing = (self._full, self._code, take, scan, pick)
+        card.body.addLayout(row(said, self._code, take, None, self._printed, scan, pick))
         return card
 
     def _show(self) -> None:
@@ -198,6 +193,10 @@ class PackSendView(QWidget):
         else:
             self._bar.hide()
         self._send.setEnabled(self.presenter.can_send)
+        for each in (self._send, *self._writing):
+            each.setToolTip("" if state.may_send else looks_only())
+        for each in self._writing:
+            each.setEnabled(state.may_send)
         self._folder.setText(
             _("存到：{folder}").format(folder=state.folder) if state.folder else _("还没有选位置")
         )

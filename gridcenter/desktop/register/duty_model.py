@@ -65,7 +65,8 @@ class DutyModel(QAbstractTableModel):
         """Only the counts are for the cursor."""
         if self.place(index) is None:
             return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
+        usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return usual | Qt.ItemFlag.ItemIsEditable if self._board.may_keep else usual
 
     def data(self, index: Index, role: int = 0) -> object:
         """Text and colour of a cell."""

@@ -11,6 +11,7 @@ from gridcenter.desktop import actions
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.ime import commit_preedit
 from gridcenter.desktop.register.duty_table import DutyTable
+from gridcenter.desktop.register.record_head import looks_only
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import (
     GAP,
@@ -213,6 +214,7 @@ class DutyPage(QWidget):
             _("未保存 {count} 格 · 离开时自动保存").format(count=count) if count else ""
         )
         self.save_button.setEnabled(bool(count))
+        self.save_button.setToolTip("Ctrl+S" if self.board.may_keep else looks_only())
         self._show_remark()
 
     def _show_remark(self) -> None:

@@ -8,13 +8,18 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QFormLayout, QWidget
 
 from gridcenter.base.i18n import LANGUAGES, _
 from gridcenter.desktop import preferences
+from gridcenter.desktop.due_day import due_day_box
+from gridcenter.desktop.register.record_head import looks_only
 from gridcenter.desktop.tokens import Scale, Scheme
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, PAD, Card, Chip, Page, button, label, row
+from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.first_run import TIER_LABELS
 from gridcenter.presenters.settings_board import UnitView, unit_view
+from gridcenter.services import month
+from gridcenter.services.centre import Centre
 
 _SCHEMES = {Scheme.LIGHT: N_("浅色"), Scheme.DARK: N_("深色"), Scheme.SYSTEM: N_("跟随系统")}
 _SCALES = {Scale.NORMAL: N_("标准"), Scale.MEDIUM: N_("较大"), Scale.LARGE: N_("大字")}
@@ -50,6 +55,10 @@ class LookTab(Page):
             (_("经办人"), "actor"),
         ):
             form.addRow(label(title, "soft"), self._words[name])
+        self._due = due_day_box(self._set_due_day)
+        caption = label(_("报送截止日"), "soft")
+        caption.setBuddy(self._due)
+        form.addRow(caption, _line(self._due, label(_("上月的报表到这一天为止"), "small")))
         opener = button(_("打开"), self._open_folder, kind="link", icon="folder-open")
         form.addRow(label(_("数据目录"), "soft"), _line(self._words["folder"], opener))
         card.body.addLayout(form)
@@ -105,6 +114,17 @@ class LookTab(Page):
         self._words["tier"].setText(_(TIER_LABELS[view.unit.tier]))
         self._words["actor"].setText(view.actor)
         self._words["folder"].setText(str(view.folder))
+        self._due.setCurrentIndex(view.due_day - 1)
+        self._due.setEnabled(view.may_keep)
+        self._due.setToolTip("" if view.may_keep else looks_only())
+
+    def _set_due_day(self, day: int) -> None:
+        def work(centre: Centre) -> Changes:
+            month.set_due_day(centre, day)
+            return NO_CHANGES
+
+        said = _("报送截止日改为次月 {day} 日。").format(day=day)
+        self._desk.write(work, lambda _changes: self._desk.tell(said))
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(self._words["folder"].text()))

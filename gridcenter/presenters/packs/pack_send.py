@@ -11,6 +11,7 @@ from gridcenter.base.i18n import _
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs import PackKind
+from gridcenter.domain.roles import MAY, Deed
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_reading import shifted
 from gridcenter.presenters.packs.pack_words import outcome_word
@@ -42,6 +43,8 @@ class SendState:
     """Of an amendment what it says anew; None when that cannot be told."""
     failure: GridcenterError | None = None
     done: Exported | None = None
+    may_send: bool = True
+    """Whether the officer signed in may export packs and take receipts."""
 
 
 class PackSend:
@@ -85,6 +88,7 @@ class PackSend:
             if not state.kinds:
                 state.kinds = sending.kinds(centre)
                 state.kind = state.kinds[0]
+            state.may_send = Deed.SEND in MAY[centre.role]
             state.difference = _difference(centre, month, state.kind)
             try:
                 seen = sending.preview(centre, month, state.kind, unmasked=state.unmasked)
@@ -121,7 +125,8 @@ class PackSend:
         """Whether everything needed is there."""
         state = self.state
         told = not state.unmasked or bool(state.reason.strip())
-        return state.seen is not None and state.folder is not None and told
+        ready = state.seen is not None and state.folder is not None
+        return ready and told and state.may_send
 
     def send(self) -> None:
         """Make the pack; the month is sealed by it."""

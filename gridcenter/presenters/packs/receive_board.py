@@ -5,22 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gridcenter.base.i18n import _, listed, one_after_another
+from gridcenter.base.i18n import _, listed
 from gridcenter.domain.changes import NO_CHANGES, Changes
-from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.incident import INCIDENT
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_reading import shifted
-from gridcenter.presenters.packs.pack_words import ADVICE, board_word, kind_word, status_word
+from gridcenter.presenters.packs.decisions import (
+    DecidedLine,
+    HeldLine,
+    decided_line,
+    held_line,
+    would_do,
+)
+from gridcenter.presenters.packs.pack_words import board_word
 from gridcenter.presenters.register.record_history import local
 from gridcenter.services import month as months
 from gridcenter.services import units
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import board, call_list, quarantine
 from gridcenter.services.packs.board import Board, BoardRow, BoardState
-from gridcenter.services.packs.quarantine import ReceivedPack
 from gridcenter.services.paper.pages import Printout
+
+_MOST_DECIDED = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,19 +44,8 @@ class UnitLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldLine:
-    """One pack that waits for a person: which, why, what is known of it, and what to do."""
-
-    id: int
-    title: str
-    why: str
-    detail: str
-    advice: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardView:
-    """The board of one month: a summary sentence, its units, and the packs held back."""
+    """The board of one month: a summary sentence, its units, the packs held back and decided over."""
 
     month: str
     due_day: int
@@ -58,6 +54,8 @@ class BoardView:
     summary: str
     units: tuple[UnitLine, ...]
     held: tuple[HeldLine, ...]
+    decided: tuple[DecidedLine, ...]
+    """The newest decisions, whatever month they were about."""
 
     @property
     def call_list(self) -> str:
@@ -85,8 +83,11 @@ class ReceiveBoard:
         def work(centre: Centre) -> BoardView:
             month = wanted or months.current(centre)
             name = units.name_of(centre, of) if of else ""
-            held = tuple(_held(centre, pack) for pack in quarantine.held(centre))
-            return _view(board.board(centre, month, of=of), held, name, months.due_day(centre))
+            held = tuple(held_line(centre, pack) for pack in quarantine.held(centre))
+            newest = quarantine.decided(centre)[:_MOST_DECIDED]
+            decided = tuple(decided_line(centre, pack) for pack in newest)
+            found = board.board(centre, month, of=of)
+            return _view(found, held, decided, name, months.due_day(centre))
 
         self._desk.read(work, self._keep)
 
@@ -125,8 +126,12 @@ class ReceiveBoard:
         owner = Filter(field="unit", operator=Operator.STARTS_WITH, values=(unit,))
         self._desk.go("incident", Query(register=INCIDENT.id, filters=(owner, month)))
 
+    def look(self, pack: int, show: Callable[[str], None]) -> None:
+        """Open a held pack and say what merging it would do."""
+        self._desk.read(lambda centre: would_do(centre, pack), show, label=_("正在验包…"))
+
     def accept(self, pack: int, reason: str) -> None:
-        """Merge a held pack on this person's word."""
+        """Merge a held or rejected pack on this person's word."""
         self._desk.write(
             lambda centre: quarantine.accept(centre, pack, reason).changes,
             lambda _changes: self.load(),
@@ -141,12 +146,27 @@ class ReceiveBoard:
 
         self._desk.write(work, lambda _changes: self.load())
 
+    def take_back(self, pack: int) -> None:
+        """Undo the merge of a pack that a person had accepted."""
+
+        def finished(_changes: Changes) -> None:
+            self._desk.tell(_("已撤销这次合并，数据恢复到合并前。"))
+            self.load()
+
+        self._desk.write(lambda centre: quarantine.take_back(centre, pack), finished)
+
     def _keep(self, view: BoardView) -> None:
         self.view, self._month = view, view.month
         self._on_change()
 
 
-def _view(found: Board, held: tuple[HeldLine, ...], of: str, due_day: int) -> BoardView:
+def _view(
+    found: Board,
+    held: tuple[HeldLine, ...],
+    decided: tuple[DecidedLine, ...],
+    of: str,
+    due_day: int,
+) -> BoardView:
     missing = found.count(BoardState.MISSING) + found.count(BoardState.DUE)
     summary = _("{due} 前报送；共 {total} 个单位，未报 {missing}，迟报 {late}")
     return BoardView(
@@ -161,6 +181,7 @@ def _view(found: Board, held: tuple[HeldLine, ...], of: str, due_day: int) -> Bo
         ),
         units=tuple(map(_unit, found.rows)),
         held=held,
+        decided=decided,
     )
 
 
@@ -194,29 +215,4 @@ def _unit(row: BoardRow) -> UnitLine:
         tone=tone,
         detail=" · ".join(parts),
         has_units=row.total > 0,
-    )
-
-
-def _held(centre: Centre, pack: ReceivedPack) -> HeldLine:
-    title = _("{name} {month} 第 {seq} 号 {kind}").format(
-        name=units.name_of(centre, pack.unit),
-        month=pack.period,
-        seq=pack.seq,
-        kind=kind_word(pack.kind),
-    )
-    said = _("对方制于 {made}，收到于 {came}。")
-    detail = said.format(made=local(pack.created_at), came=local(pack.received_at))
-    try:
-        counts = quarantine.look(centre, pack.id).counts
-    except GridcenterError:
-        counts = None  # whoever signed it is not believed: nothing can be said of its rows
-    if counts is not None:
-        would = _("若合并：新增 {new} 条，变更 {changed} 条，未采用 {refused} 条。")
-        detail = one_after_another(detail, would.format(**counts))
-    return HeldLine(
-        id=pack.id,
-        title=title,
-        why=status_word(pack.status, pack.missing)[0],
-        detail=detail,
-        advice=_(ADVICE[pack.status]) if pack.status in ADVICE else "",
     )

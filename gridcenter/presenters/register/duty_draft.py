@@ -54,7 +54,7 @@ class DutyDrafts:
         """Tell of a draft left over from last time, if there is one."""
 
         def looked(draft: KeptDraft | None) -> None:
-            if draft is not None and not self._board.texts:
+            if draft is not None and self._board.may_keep and not self._board.texts:
                 found(draft)
 
         self._desk.read(lambda centre: drafts.find(centre, NAME), looked)

@@ -12,6 +12,7 @@ from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.leader import HOUSEHOLD_LEADER
 from gridcenter.domain.query import Filter, Query
+from gridcenter.domain.roles import MAY, Deed
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_reading import shifted
 from gridcenter.services import divisions, duty, month, registers
@@ -51,6 +52,7 @@ class _Loaded:
     villages: tuple[VillageItem, ...]
     sheet: DutySheet
     this_month: str
+    may_keep: bool
 
 
 class DutySheetBoard:
@@ -62,6 +64,7 @@ class DutySheetBoard:
         self.villages: tuple[VillageItem, ...] = ()
         self.sheet: DutySheet | None = None
         self.this_month = ""
+        self.may_keep = True
         self.texts: dict[Place, str] = {}
         """What was typed and not yet saved."""
         self._turn = 0
@@ -81,9 +84,8 @@ class DutySheetBoard:
     @property
     def months(self) -> tuple[str, ...]:
         """The months to choose from, the present one first."""
-        return (
-            tuple(shifted(self.this_month, -back) for back in range(13)) if self.this_month else ()
-        )
+        backs = range(13 if self.this_month else 0)
+        return tuple(shifted(self.this_month, -back) for back in backs)
 
     # -- loading ---------------------------------------------------------------------------
 
@@ -107,6 +109,7 @@ class DutySheetBoard:
             if turn == self._turn:
                 self.villages, self.sheet = found.villages, found.sheet
                 self.this_month, self.texts = found.this_month, {}
+                self.may_keep = found.may_keep
                 if self.view is not None:
                     self.view.sheet_changed()
                 if after is not None:
@@ -223,6 +226,8 @@ class DutySheetBoard:
         return bool(here)
 
     def _put(self, texts: dict[Place, str]) -> None:
+        if not self.may_keep:
+            return
         for place, text in texts.items():
             self.texts[place] = unicodedata.normalize("NFKC", text).strip()
             if not self.changed(place) and not self.problem(place):
@@ -257,10 +262,7 @@ class DutySheetBoard:
 
         def written(_changes: Changes) -> None:
             self._saving, self.texts = False, {}
-            if after is not None:
-                after()
-            else:
-                self._read(None, None)
+            (after or (lambda: self._read(None, None)))()
 
         self._desk.write(work, written, self._refused)
 
@@ -275,12 +277,13 @@ def _load(centre: Centre, village: str, wanted: str) -> _Loaded:
         VillageItem(code=each.code, name=each.name, leaders=_leaders(centre, each.code))
         for each in divisions.villages(centre)
     )
-    first = next((each.code for each in villages if each.leaders), "")
-    first = first or (villages[0].code if villages else "")
+    led = (each.code for each in villages if each.leaders)
+    first = next(led, villages[0].code if villages else "")
     return _Loaded(
         villages=villages,
         sheet=duty.month_sheet(centre, village or first, wanted or month.current(centre)),
         this_month=f"{centre.today():%Y-%m}",
+        may_keep=Deed.KEEP in MAY[centre.role],
     )
 
 

@@ -17,7 +17,18 @@ from gridcenter.store import merging
 from gridcenter.store import packs as stored
 from gridcenter.store.packs import HELD, MERGED, REJECTED, UNDONE, ReceivedPack
 
-__all__ = ["ReceivedPack", "accept", "decided", "held", "look", "reject", "take_back"]
+__all__ = [
+    "MERGED",
+    "REJECTED",
+    "UNDONE",
+    "ReceivedPack",
+    "accept",
+    "decided",
+    "held",
+    "look",
+    "reject",
+    "take_back",
+]
 
 
 class NoSuchPackError(GridcenterError):
@@ -58,8 +69,12 @@ def held(centre: Centre) -> tuple[ReceivedPack, ...]:
 
 
 def decided(centre: Centre) -> tuple[ReceivedPack, ...]:
-    """The packs that a person decided over, newest first, whatever the decision was."""
-    return tuple(each for each in stored.received(centre.db) if each.decided_at)
+    """The packs that a person decided over, newest first, whatever the decision was.
+
+    One that was taken back and came again waits anew and is not among them.
+    """
+    found = stored.received(centre.db)
+    return tuple(each for each in found if each.decided_at and each.state != HELD)
 
 
 def look(centre: Centre, pack_id: int) -> Examined:

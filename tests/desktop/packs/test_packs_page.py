@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.packs import PackKind
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
+from gridcenter.domain.roles import Role
 from gridcenter.exchange import file_out
 from gridcenter.exchange.file_out import WriteBackError
 from gridcenter.presenters.desk import ImmediateDesk
@@ -268,3 +270,17 @@ def test_the_board_opens_a_units_rows_and_prints_its_call_list(pages, tmp_path: 
     assert county._desk.visits[-1][0] == "incident"
     county.board.findChild(PaperButton).presenter.save(tmp_path / "list.pdf")
     assert (tmp_path / "list.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_who_may_only_look_sends_nothing(pages) -> None:
+    township, _county, stick = pages
+    township.send.presenter.choose_folder(stick)
+    township.send._send.click()
+    township.send.presenter.load()
+    desk = township._desk
+    desk.centre = replace(desk.centre, role=Role.VIEWER)
+    township.send.presenter.load()
+    for each in (township.send._send, *township.send._writing):
+        assert not each.isEnabled()
+        assert "只看" in each.toolTip()
+    assert not township.send._sent_card_widget.isHidden(), "what went up is everybody's to see"

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
@@ -7,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from gridcenter.desktop import theme
 from gridcenter.desktop.register.duty_page import DutyPage
 from gridcenter.domain.query import Filter, Query
+from gridcenter.domain.roles import Role
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.services import duty, registers, undo
 from tests.builders import VILLAGES, make_centre, make_leader, save
@@ -205,3 +208,12 @@ def test_tab_goes_along_the_rows_and_out_at_the_ends(page):
     page.table.go_to((0, 0))
     press(Key.Key_Backtab, SHIFT)
     assert not page.table.hasFocus()
+
+
+def test_who_may_only_look_keys_nothing(page, desk, centre):
+    desk.centre = replace(centre, role=Role.VIEWER)
+    page.activate()
+    keys("5")
+    assert page.board.texts == {}
+    assert not page.save_button.isEnabled()
+    assert "只看" in page.save_button.toolTip()

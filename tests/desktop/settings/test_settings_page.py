@@ -47,6 +47,19 @@ def test_looks_change_at_once_and_are_marked(page, liked):
     assert [c.property("value") for c in look._schemes.buttons() if c.isChecked()] == ["light"]
 
 
+def test_the_due_day_of_a_township_is_set_here(page, qtbot, centre_desk):
+    look = page.tabs.widget(UNIT)
+    assert look._due.currentText() == "次月 3 日"
+    with qtbot.waitSignal(centre_desk.told) as told:
+        look._due.setCurrentIndex(4)
+        look._due.activated.emit(4)
+    assert "次月 5 日" in told.args[0]
+    qtbot.waitUntil(lambda: centre_desk.is_idle)
+    page.activate(None)
+    qtbot.waitUntil(lambda: centre_desk.is_idle)
+    assert look._due.currentText() == "次月 5 日"
+
+
 def test_a_backup_is_made_listed_and_verified(page, qtbot, centre_desk):
     backups = tab(page, qtbot, centre_desk, BACKUP)
     with qtbot.waitSignal(centre_desk.told) as told:

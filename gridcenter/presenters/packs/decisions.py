@@ -1,0 +1,95 @@
+"""What waits for a person on the board, and what persons decided, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gridcenter.base.i18n import _
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.packs import ASIDE
+from gridcenter.domain.text import N_
+from gridcenter.presenters.packs.pack_words import ADVICE, kind_word, status_word
+from gridcenter.presenters.register.record_history import local
+from gridcenter.services import units
+from gridcenter.services.centre import Centre
+from gridcenter.services.packs import quarantine
+from gridcenter.services.packs.quarantine import MERGED, REJECTED, UNDONE, ReceivedPack
+
+_DECISIONS = {
+    MERGED: (N_("已核实合并"), "good"),
+    REJECTED: (N_("不接收"), "bad"),
+    UNDONE: (N_("合并后又撤销"), "warn"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldLine:
+    """One pack that waits for a person: which, why, what is known of it, and what to do."""
+
+    id: int
+    title: str
+    why: str
+    detail: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedLine:
+    """One pack that a person decided over: which, how, and who when and why.
+
+    ``can_merge`` and ``can_take_back`` say what may be decided instead.
+    """
+
+    id: int
+    title: str
+    decision: str
+    tone: str
+    detail: str
+    can_merge: bool
+    can_take_back: bool
+
+
+def held_line(centre: Centre, pack: ReceivedPack) -> HeldLine:
+    """A pack in quarantine; its file is not opened for that."""
+    said = _("对方制于 {made}，收到于 {came}。")
+    return HeldLine(
+        id=pack.id,
+        title=_title(centre, pack),
+        why=status_word(pack.status, pack.missing)[0],
+        detail=said.format(made=local(pack.created_at), came=local(pack.received_at)),
+        advice=_(ADVICE[pack.status]) if pack.status in ADVICE else "",
+    )
+
+
+def would_do(centre: Centre, pack_id: int) -> str:
+    """What merging a held pack would do; opens and examines its file."""
+    try:
+        counts = quarantine.look(centre, pack_id).counts
+    except GridcenterError:
+        return _("签名还不能采信，里面有什么说不准。")
+    would = _("若合并：新增 {new} 条，变更 {changed} 条，未采用 {refused} 条。")
+    return would.format(**counts)
+
+
+def decided_line(centre: Centre, pack: ReceivedPack) -> DecidedLine:
+    """A pack that somebody decided over."""
+    word, tone = _DECISIONS[pack.state]
+    said = _("{by} {at}：{reason}")
+    return DecidedLine(
+        id=pack.id,
+        title=_title(centre, pack),
+        decision=_(word),
+        tone=tone,
+        detail=said.format(by=pack.decided_by, at=local(pack.decided_at or ""), reason=pack.reason),
+        can_merge=pack.state == REJECTED,
+        can_take_back=pack.state == MERGED and pack.kind not in ASIDE,
+    )
+
+
+def _title(centre: Centre, pack: ReceivedPack) -> str:
+    return _("{name} {month} 第 {seq} 号 {kind}").format(
+        name=units.name_of(centre, pack.unit),
+        month=pack.period,
+        seq=pack.seq,
+        kind=kind_word(pack.kind),
+    )
