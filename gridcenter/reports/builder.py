@@ -58,11 +58,14 @@ def _blocks(form: Form, figures: Figures | None, sources: Sources) -> Iterator[B
     if form.index and figures is not None:
         yield from index.blocks(form, figures, sources)
     elif form.kind is FormKind.CROSSTAB and figures is not None:
-        yield from crosstab.places_tables(form, figures, sources)
+        yield from crosstab.places_tables(form, form.lines, figures, sources)
     elif form.kind is FormKind.FIGURES and figures is not None:
         yield crosstab.times_table(form, form.lines, figures, sources)
     if form.parts and figures is not None:
         yield from sheet.prose(form, figures, sources)
+    if form.per_unit and sources.units and figures is not None:
+        lines = (*form.lines, *(line for part in form.parts for line in part.lines))
+        yield from crosstab.places_tables(form, lines, figures, sources, "各单位情况")
     if form.roster is not None and form.per_village:
         for place in sources.places:
             yield roster.table(form, form.roster, sources, place)

@@ -118,10 +118,13 @@ def amount_cell(amount: Amount, origin: Origin | None = None) -> Cell:
     return Cell(str(amount), amount, CellKind.INTEGER, origin)
 
 
-def places_tables(form: Form, figures: Figures, sources: Sources) -> Iterator[Table]:
+def places_tables(
+    form: Form, lines: tuple[Line, ...], figures: Figures, sources: Sources, caption: str = ""
+) -> Iterator[Table]:
     """The crosstab over places, cut into tables of at most ``wide_columns`` places."""
     now, year = span_of(sources.period), year_to_date(sources.period)
-    rows = [row for line in form.lines for row in line_rows(form, line, sources)]
+    rows = [row for line in lines for row in line_rows(form, line, sources)]
+    grouped = any(row.group != row.label for row in rows)
     tallies = [
         (figures.tally(row.measure, now, row.slot), figures.tally(row.measure, year, row.slot))
         for row in rows
@@ -134,12 +137,15 @@ def places_tables(form: Form, figures: Figures, sources: Sources) -> Iterator[Ta
     ]
     for number, piece in enumerate(pieces or [()]):
         last = number + 1 >= len(pieces)
-        columns = [*_head_columns(), *(_place_column(each.code, each.name) for each in piece)]
+        columns = [
+            *_head_columns(grouped=grouped),
+            *(_place_column(each.code, each.name) for each in piece),
+        ]
         if last:
             columns += [_place_column("_subtotal", "小计"), _place_column("_year", "年度累计")]
         body = []
         for row, (tally, over_year) in zip(rows, tallies, strict=True):
-            cells = [Cell(row.group), Cell(row.label)]
+            cells = [Cell(row.group), Cell(row.label)] if grouped else [Cell(row.label)]
             cells += [
                 amount_cell(tally.at(each.code), row.origin(now, code=each.code, name=each.name))
                 for each in piece
@@ -153,7 +159,8 @@ def places_tables(form: Form, figures: Figures, sources: Sources) -> Iterator[Ta
             rows=tuple(body),
             font_size=form.font_size,
             row_height=form.row_height,
-            heads=2,
+            heads=len(_head_columns(grouped=grouped)),
+            caption="" if number else caption,
         )
 
 
@@ -164,7 +171,9 @@ def keyed_whole(form: Form, figures: Figures, sources: Sources) -> Iterator[str]
             yield f"{each.label}按本单位整体填报，未分列；小计为整体数。"
 
 
-def _head_columns() -> list[Column]:
+def _head_columns(*, grouped: bool) -> list[Column]:
+    if not grouped:
+        return [Column(id="measure", label="指标", width=34, align=Align.LEFT)]
     return [
         Column(id="group", label="项目", width=29, merge=True),
         Column(id="measure", label="指标", width=14),

@@ -200,10 +200,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """What no record holds: ``integer`` or ``text``, keyed in, or ``computed`` (受理及时, 报表及时).
-
-    A number may be given for the whole form or for each column (``per_column``).
-    """
+    """What no record holds: ``integer`` or ``text``, keyed in, or ``computed`` (受理及时, 报表及时)."""
 
     id: str
     label: str
@@ -268,6 +265,8 @@ class Form:
     needs_record: str = ""
     """The register of the one record a sheet is about; empty for the rest."""
     per_village: bool = False
+    per_unit: bool = False
+    """Above a township: whether a table with a column for each centre below follows."""
     stock: bool = False
     """Whether the form shows what stands on a day (截至…) rather than a period."""
     signature: tuple[str, ...] = ("签发人", "审核人", "制表人", "填报日期")

@@ -11,7 +11,7 @@ import pytest
 from gridcenter.domain.division import Division
 from gridcenter.domain.period import Period
 from gridcenter.domain.query import Filter, Operator, Query
-from gridcenter.reports.document import Document, RowKind
+from gridcenter.reports.document import Document, RowKind, Table
 from gridcenter.services import divisions, registers, units
 from gridcenter.services.centre import Centre, Tier, Unit
 from gridcenter.services.figures import statistics, unit_counts
@@ -226,3 +226,48 @@ def test_places_of_an_upper_tier_are_the_centres_below(tree: dict[str, Centre], 
         assert registers.count(tree[code], each.query) == each.count
     below = unit_counts.by_place(tree["62"], PERIOD, Scope(unit="6206"))
     assert {each.key for each in below.slices} == {"620622", "620623"}
+
+
+@pytest.mark.parametrize("code", ["620622", "6206", "62"])
+@pytest.mark.parametrize("form", ["centre_monthly", "handling_statistics", "kpi"])
+def test_figures_have_a_column_for_each_child_that_adds_up(
+    tree: dict[str, Centre], code: str, form: str
+) -> None:
+    *_prose, times, units = reporting.build(tree[code], form, PERIOD).tables
+    whole, own = by_time(times), {}
+    for child in children(code):
+        tables = reporting.build(tree[child], form, PERIOD).tables
+        own[child] = by_time(next(table for table in tables if "now" in named(table)))
+    assert named(units)[-2:] == ["_subtotal", "_year"]
+    assert [name for name in named(units) if name in TREE] == list(own)
+    told = 0
+    for row in units.rows:
+        cells = dict(zip(named(units), (cell.text for cell in row.cells), strict=True))
+        if "months" in row.id or row.id == "report_rate":
+            continue  # of its own months a child knows what was exported, its parent what came in
+        assert cells["_subtotal"] == whole[row.id]["now"]
+        for child, figures in own.items():
+            assert cells[child] == figures[row.id]["now"], (row.id, child)
+            told += cells[child] not in ("0", "—")
+        if cells["_subtotal"].isdigit():
+            assert int(cells["_subtotal"]) == sum(int(cells[child]) for child in own)
+        elif form == "kpi":
+            parts = [sum(int(figures[row.id][at]) for figures in own.values()) for at in PARTS]
+            assert [int(whole[row.id][at]) for at in PARTS] == parts
+    assert told, "there is something to add up"
+    tables = list(reporting.build(tree["620622101"], form, PERIOD).tables)
+    assert all("_subtotal" not in named(table) for table in tables), "a township has no units"
+
+
+PARTS = ("part", "whole")
+
+
+def named(table: Table) -> list[str]:
+    return [column.id for column in table.columns]
+
+
+def by_time(table: Table) -> dict[str, dict[str, str]]:
+    return {
+        row.id: dict(zip(named(table), (cell.text for cell in row.cells), strict=True))
+        for row in table.rows
+    }

@@ -53,7 +53,7 @@ def gather(
         wording=wording,
         officer=centre.actor,
         places=_places(centre, grids) if _has_places(form) else (),
-        units=_units(centre, grids) if form.roster is not None else (),
+        units=_units(centre, grids) if form.roster is not None or form.per_unit else (),
         groups=partial(_groups, centre, {uid: g.text("village") for uid, g in grids.items()}),
         earliest=partial(records.earliest, centre.db),
         inputs=cache(lambda span: form_inputs.numbers(centre, form, span)),
