@@ -11,11 +11,12 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench import data, packs, rosters
 from bench.child import row_named
 from bench.row import PROCESSOR, Goal, Row
 
@@ -81,8 +82,7 @@ def prepared_folder(row: Row, size: int) -> Path:
         PREPARED.mkdir(parents=True, exist_ok=True)
         return PREPARED
     digest = hashlib.sha256()
-    sources = [HERE / "data.py", *sorted((ROOT / "gridcenter" / "store").rglob("*.py"))]
-    for path in [*sources, *sorted((ROOT / "gridcenter" / "domain").glob("*.py"))]:
+    for path in _makers(row.prepare):
         digest.update(path.read_bytes())
     folder = PREPARED / f"{row.shared or row.name}-{size}-{digest.hexdigest()[:10]}"
     if not (folder / "ready").exists():
@@ -93,6 +93,19 @@ def prepared_folder(row: Row, size: int) -> Path:
         row.prepare(folder, size)
         (folder / "ready").touch()
     return folder
+
+
+def _makers(prepare: Callable[[Path, int], None]) -> list[Path]:
+    """The sources that decide what ``prepare`` makes: its module, the bench's makers, the schema.
+
+    The rest of the program may change; a million rows take minutes to make.
+    """
+    module = sys.modules[prepare.__module__]
+    makers = [each for each in vars(module).values() if each in (packs, rosters)]
+    ours = {Path(str(each.__file__)) for each in (module, data, *makers)}
+    store = ROOT / "gridcenter" / "store"
+    schema = [store / "gestures.py", store / "search.py", *(store / "migrations").glob("*.py")]
+    return sorted([*ours, *schema])
 
 
 def measure(row: Row, size: int, pairs: int) -> Outcome:

@@ -24,6 +24,8 @@ GRIDS_A_VILLAGE = 10
 BATCH = 20_000
 FIRST_YEAR = 2017
 MONTHS = 118
+LAST_DAY = f"{FIRST_YEAR + (MONTHS - 1) // 12}-{(MONTHS - 1) % 12 + 1:02d}-28"
+"""Nothing is closed later: a day still to come would be refused when the incident is saved."""
 
 _SURNAMES = "张王李赵刘陈杨黄周吴徐孙马朱胡郭何高林罗"
 _GIVEN = "示例样本演试范练习题验证模拟课件纸图表格行列"
@@ -102,9 +104,9 @@ def incident_values(
         at += timedelta(hours=random.randrange(8, 18), minutes=random.randrange(60))
         matter, place = random.choice(_MATTERS), random.choice(_PLACES)
         category = random.choice(codes["incident_category"])
-        is_closed = random.random() < 0.9
         grid = random.randrange(len(grid_uids))
         closed = f"{at + timedelta(days=random.randrange(1, 40)):%Y-%m-%d}"
+        is_closed = random.random() < 0.9 and closed <= LAST_DAY
         yield {
             "case_code": f"{TOWNSHIP.code}{at:%Y%m}{serial + 1:04d}",
             "title": f"{VILLAGES[grid // GRIDS_A_VILLAGE][-3:]}村{place}{matter}问题（示例）",

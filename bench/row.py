@@ -83,8 +83,8 @@ class Samples:
 class Row:
     """One row: ``ours`` and ``bare`` run in processes of their own, in turn.
 
-    ``prepare`` makes the shared data of a size once and is kept between runs; ``version`` changes
-    when what it makes changes.
+    ``prepare`` makes the shared data of a size, which is kept between runs until its own source or
+    the schema changes. Rows that share data name it ``shared``; another name makes it anew.
     """
 
     name: str

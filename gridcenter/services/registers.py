@@ -26,7 +26,7 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.display import display, displays
 from gridcenter.services.reading_order import in_reading_order
 from gridcenter.services.references import Choice, choices, parse_context
-from gridcenter.store import gestures, records
+from gridcenter.store import gestures, places, records
 from gridcenter.store.gestures import Write
 
 __all__ = [
@@ -50,6 +50,14 @@ def find(
 def ids(centre: Centre, query: Query) -> array[int]:
     """The row ids of ``query`` in its order, for tables that fetch rows as they are seen."""
     return records.ids(centre.db, in_reading_order(centre, query))
+
+
+def mended(centre: Centre, query: Query, known: array[int], touched: Iterable[Uid]) -> array[int]:
+    """What :func:`ids` gave before, brought up to date after a gesture on the few rows ``touched``."""
+    register = register_of(query.register)
+    found = [records.row_id(centre.db, register, uid) for uid in touched]
+    rows = [row_id for row_id in found if row_id is not None]
+    return places.mended(centre.db, in_reading_order(centre, query), known, rows)
 
 
 def by_ids(centre: Centre, register: str, wanted: Sequence[int]) -> tuple[Record | None, ...]:

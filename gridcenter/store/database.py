@@ -122,6 +122,7 @@ class Database:
         self.conn = conn
         self.key = key
         self._utils: UtilsDatabase | None = None
+        self._stale: Callable[[], bool] | None = None
 
     @classmethod
     def open(cls, path: Path, key: bytes, *, durable: bool = True) -> Database:
@@ -228,12 +229,12 @@ class Database:
         """Read inside the block until ``stale()``, which may be another thread's word.
 
         Raises StaleWorkError soon after that. A transaction is never cut: it ends, or rolls back,
-        by itself.
+        by itself. Inside another such block either word counts.
         """
+        outer = self._stale
         if stale():
             raise StaleWorkError
-        conn = self.conn
-        conn.set_progress_handler(lambda: not conn.in_transaction and stale(), _STEPS)
+        self._watch(lambda: stale() or (outer is not None and outer()))
         try:
             yield
         except driver.OperationalError as error:
@@ -241,7 +242,14 @@ class Database:
                 raise StaleWorkError from None
             raise
         finally:
+            self._watch(outer)
+
+    def _watch(self, stale: Callable[[], bool] | None) -> None:
+        conn, self._stale = self.conn, stale
+        if stale is None:
             conn.set_progress_handler(None, 0)
+        else:
+            conn.set_progress_handler(lambda: not conn.in_transaction and stale(), _STEPS)
 
     def fold(self) -> None:
         """Fold the write-ahead log into the file as far as it goes without waiting."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from time import monotonic
 from types import MappingProxyType
 
+from gridcenter.base.progress import StaleWorkError
 from gridcenter.domain.fields import Kind, Register, Uid, Value
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Record
@@ -19,6 +22,8 @@ from gridcenter.store.select import META_COLUMNS, column, order_by, where
 _META = len(META_COLUMNS)
 _CHUNK = 500
 _COMMON = 2000
+_QUICK_SECONDS = 0.1
+"""So long all rows are looked at in order; where a page is not found by then, all hits are sorted."""
 
 
 def columns(register: Register) -> str:
@@ -63,14 +68,35 @@ def find(
         first = find(db, replace(query, filters=(*query.filters, filled)), limit=limit)
         if len(first) == limit:
             return first
-    walk, few = _is_common(db, register, query), limit is not None
-    condition, parameters = where(register, query, walk=walk, few=few)
+    if limit is not None and not offset and _holds_common_words(db, register, query):
+        end = monotonic() + _QUICK_SECONDS
+        with suppress(StaleWorkError), db.stoppable(lambda: monotonic() > end):
+            return _found(db, register, query, limit, offset, walk=True)
+    walk = _is_common(db, register, query)
+    return _found(db, register, query, limit, offset, walk=walk)
+
+
+def _found(
+    db: Database, register: Register, query: Query, limit: int | None, offset: int, *, walk: bool
+) -> tuple[Record, ...]:
+    condition, parameters = where(register, query, walk=walk, few=limit is not None)
     order = order_by(register, query)
     # Which rows, then the rows: choosing and sorting may then keep to an index that holds enough.
     chosen = f"SELECT id FROM {register.id} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"
     sql = f"SELECT {columns(register)} FROM {register.id} WHERE id IN ({chosen}) ORDER BY {order}"
     rows = db.query(sql, [*parameters, -1 if limit is None else limit, offset])
     return tuple(to_record(register, row) for row in rows)
+
+
+def _holds_common_words(db: Database, register: Register, query: Query) -> bool:
+    """Whether a field must contain words that so many rows hold that sorting them takes long."""
+    names = {spec.name for spec in search.searchable(register)}
+    asked = [
+        Query(register=register.id, search=str(each.values[0]))
+        for each in query.filters
+        if each.operator is Operator.CONTAINS and each.field in names
+    ]
+    return not query.bin and any(_is_common(db, register, each) for each in asked)
 
 
 def _may_be_half_empty(register: Register, query: Query) -> bool:

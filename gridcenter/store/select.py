@@ -58,13 +58,14 @@ def counted(register: Register, query: Query) -> str:
 
 
 def where(
-    register: Register, query: Query, *, walk: bool = False, few: bool = False
+    register: Register, query: Query, *, walk: bool = False, few: bool = False, one: bool = False
 ) -> tuple[str, list[Value]]:
     """The condition of ``query`` and its parameters.
 
     With ``walk`` the rows are met in their order and asked whether they are among the hits, which
     for common words is far quicker than fetching and sorting every hit. With ``few`` only the first
-    rows are wanted, and a field with one of several codes is asked in the same way.
+    rows are wanted, and a field with one of several codes is asked in the same way. With ``one`` a
+    single row is asked for, and whether it holds the words, not which rows do.
     """
     # A tombstone, purged here or come with a pack, has no beginning: nobody can bring it back.
     parts = ["deleted_at IS NOT NULL AND created_at != ''" if query.bin else "deleted_at IS NULL"]
@@ -81,7 +82,10 @@ def where(
         table = f"search_{register.id}"
         # The plus keeps SQLite from fetching the rows by these ids.
         asked = "+id" if walk else "id"
-        parts.append(f"{asked} IN (SELECT rowid FROM {table} WHERE {table} MATCH ?)")
+        hits = f"SELECT rowid FROM {table} WHERE {table} MATCH ?"
+        parts.append(
+            f"EXISTS ({hits} AND rowid = {register.id}.id)" if one else f"{asked} IN ({hits})"
+        )
         parameters.append(match)
         for run in search.han_runs(query.search, at_least=3):
             parts.append(f"instr({_haystack(register)}, ?) > 0")

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gridcenter.domain.fields import RegisterId
-from gridcenter.domain.query import Query
+from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Draft
 from gridcenter.services import registers, undo
+from gridcenter.store import records
 from gridcenter.store.search import readings
 from tests.builders import make_centre, make_incident, make_member, save
 
@@ -96,3 +97,17 @@ def test_search_finds_exactly_what_contains_the_words(tmp_path_factory, titles, 
         assert found(centre, "incident", words) == sorted(t for t in titles if words in t)
     finally:
         centre.close()
+
+
+@pytest.mark.parametrize("quick", [60, -1])
+def test_a_common_word_in_a_field_gives_the_same_page_walked_or_sorted(centre, monkeypatch, quick):
+    for at in range(9):
+        make_incident(centre, title=f"灌溉用水{at}" if at % 2 else "院墙滴水", people_count=at)
+    monkeypatch.setattr(records, "_COMMON", 3)
+    monkeypatch.setattr(records, "_QUICK_SECONDS", quick)
+    holds = Filter(field="title", operator=Operator.CONTAINS, values=("灌溉",))
+    many = Filter(field="people_count", operator=Operator.AT_LEAST, values=(3,))
+    query = Query(register=RegisterId("incident"), filters=(holds, many))
+    titles = [record.text("title") for record in registers.find(centre, query, limit=2)]
+    assert titles == [record.text("title") for record in registers.find(centre, query)][:2]
+    assert len(registers.find(centre, query, limit=9)) == 3

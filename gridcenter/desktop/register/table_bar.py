@@ -184,7 +184,9 @@ class TableFoot(QWidget):
         """Show the present counts."""
         table, filtered = self._table, self._table.state.is_filtered
         found = f"{table.found:,}" if table.counted else "…"
-        if table.loading and table.total is None:
+        if table.sorting:
+            self.counts.setText(_("正在排序…"))
+        elif table.loading and table.total is None:
             self.counts.setText(_("正在读取…"))
         elif filtered:
             self.counts.setText(

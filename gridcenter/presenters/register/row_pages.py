@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from time import monotonic
 
 from gridcenter.base.clock import local_date
+from gridcenter.base.progress import StaleWorkError
 from gridcenter.domain.fields import Uid
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Record
@@ -17,6 +20,8 @@ from gridcenter.services.centre import Centre
 
 PAGE_ROWS = 50
 KEPT_PAGES = 40
+QUICK_SECONDS = 0.06
+"""How long the first page may take to be sorted before another order is shown meanwhile."""
 
 FINISHED_STATES = frozenset({"closed", "archived", "refused"})
 """Incident states in which a deadline no longer runs."""
@@ -56,6 +61,22 @@ def _row(record: Record, texts: Mapping[str, str], today: str) -> Row:
         overdue=runs and deadline < today,
         due_today=runs and deadline == today,
     )
+
+
+def first_rows(centre: Centre, query: Query) -> tuple[Rows, bool]:
+    """The first page of a view, and whether it is in order; runs on the worker thread.
+
+    Where no index holds the chosen order, sorting a million rows takes seconds: the first page in
+    the register's own order is there at once, and all ids bring the chosen one.
+    """
+    if query.sort:
+        end = monotonic() + QUICK_SECONDS
+        # When nobody wants the page any more, the reading below is stopped as well.
+        with suppress(StaleWorkError), centre.stoppable(lambda: monotonic() > end):
+            found = registers.find(centre, query, limit=PAGE_ROWS)
+            return display_rows(centre, query.register, found), True
+    found = registers.find(centre, replace(query, sort=()), limit=PAGE_ROWS)
+    return display_rows(centre, query.register, found), not query.sort
 
 
 def read_rows(centre: Centre, register: str, ids: Sequence[int]) -> Rows:
@@ -134,13 +155,26 @@ class Load:
     pages: Mapping[int, Rows]
     follow: int | None
     places: Mapping[int, int | None]
-    total: int
+    total: int | None
+    """All live records; None where they were not counted anew."""
 
     def place(self, row_id: int | None) -> int | None:
         """Where a row stands; None when it is not listed."""
         if row_id is None or row_id in self.places:
             return None if row_id is None else self.places[row_id]
         return _position(self.ids, row_id)
+
+    def cursor(self, row: int, row_id: int | None, *, neighbour: bool) -> int | None:
+        """Where the cursor goes that was on ``row``, on this id: to the followed row if it is listed.
+
+        ``neighbour`` puts it on the next row when its own is gone.
+        """
+        place = self.place(self.follow)
+        if place is None:
+            place = self.place(row_id)
+        if place is None and row_id is not None and neighbour and self.ids:
+            return min(row, len(self.ids) - 1)
+        return place
 
 
 def load_view(
@@ -150,24 +184,37 @@ def load_view(
     recent: Iterable[int],
     follow: Uid | None,
     current: int | None,
+    known: array[int] | None = None,
+    touched: Collection[Uid] = (),
 ) -> Load:
     """Read a view anew with its pages ``recent`` and the one of ``follow``; on the worker thread.
 
-    A row is looked for here: among a million ids that takes longer than a picture may.
+    A row is looked for here: among a million ids that takes longer than a picture may. With its
+    ids ``known`` from before only the rows ``touched`` since are looked at, if they are few.
     """
-    ids = registers.ids(centre, query)
+    if known is None:
+        ids = registers.ids(centre, query)
+    elif len(touched) > PAGE_ROWS:
+        ids = known
+    else:
+        ids = registers.mended(centre, query, known, touched)
     followed = registers.row_id(centre, query.register, follow) if follow else None
     places = {each: _position(ids, each) for each in (followed, current) if each is not None}
     place = places.get(followed) if followed is not None else None
     wanted = {*recent, *(() if place is None else (place // PAGE_ROWS,))}
     cuts = {page: ids[page * PAGE_ROWS : (page + 1) * PAGE_ROWS] for page in wanted}
     everything = replace(query, search="", filters=())
+    total = None
+    if query == everything:
+        total = len(ids)
+    elif known is None:
+        total = registers.count(centre, everything)
     return Load(
         ids=ids,
         pages=read_pages(centre, query.register, {at: cut for at, cut in cuts.items() if cut}),
         follow=followed,
         places=places,
-        total=len(ids) if query == everything else registers.count(centre, everything),
+        total=total,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
@@ -22,14 +23,12 @@ from gridcenter.presenters.register.row_pages import (
     Row,
     RowPages,
     Rows,
-    display_rows,
+    first_rows,
     load_view,
     read_pages,
 )
 from gridcenter.presenters.register.table_view import TableView
 from gridcenter.presenters.register.view_state import ViewState
-from gridcenter.services import registers
-from gridcenter.services.centre import Centre
 
 WISHES = 4
 """How many pages may be wished for at once while scrolling."""
@@ -49,6 +48,8 @@ class TablePresenter:
         """All live records of the register, None while unknown."""
         self.found = 0
         self.loading = False
+        self.sorting = False
+        """Whether the first rows wait for the chosen order and stand in the register's own so long."""
         self.current: int | None = None
         self.pages = RowPages()
         self._current_id: int | None = None
@@ -135,35 +136,36 @@ class TablePresenter:
         self._wanted.clear()
         self.loading = True
 
-        def first_page(centre: Centre) -> Rows:
-            return display_rows(
-                centre, query.register, registers.find(centre, query, limit=PAGE_ROWS)
-            )
-
-        def painted(rows: Rows) -> None:
+        def painted(first: tuple[Rows, bool]) -> None:
             if stale():
                 return
+            rows, in_order = first
             self.pages, self._fetching = RowPages(), frozenset()
             self.pages.put(0, rows)
-            self.found = len(rows)
+            self.found, self.sorting = len(rows), not in_order
             self.current = None
             self._tell_reset()
-            self._read_ids(recent=())
+            self._read_ids(recent=() if in_order else (0,))
 
-        self.desk.read(first_page, painted, self._load_failed, stale=stale)
+        work = partial(first_rows, query=query)
+        self.desk.read(work, painted, self._load_failed, stale=stale)
 
     def _hear(self, changes: Changes) -> None:
         """Refresh when a gesture touched this register or one whose titles it shows.
 
-        A single record that was touched becomes current, unless the officer goes elsewhere.
+        What is seen is mended at once, then all ids are read anew behind it. A single record that
+        was touched becomes current, unless the officer goes elsewhere.
         """
         if self.lookups is None or not any(changes.touches(each) for each in self._related):
             return
         touched = changes.touched.get(self.register.id, frozenset())
         self._follow = next(iter(touched)) if len(touched) == 1 else None
+        if not self.counted:
+            self.reload()
+            return
         self._generation += 1
         self.loading = True
-        self._read_ids(recent=self.pages.recent(3) or (0,))
+        self._read_ids(recent=self.pages.recent(3) or (0,), touched=touched)
 
     def follow(self, uid: Uid) -> None:
         """Make this record current when it is listed: it was opened from elsewhere."""
@@ -176,24 +178,30 @@ class TablePresenter:
         generation = self._generation
         return lambda: generation != self._generation
 
-    def _read_ids(self, *, recent: tuple[int, ...]) -> None:
+    def _read_ids(self, *, recent: tuple[int, ...], touched: frozenset[Uid] | None = None) -> None:
         """Read all row ids, and with them the ``recent`` pages so that nothing flickers.
 
-        In the background: of a million rows they take tenths of a second to seconds.
+        In the background: of a million rows they take tenths of a second to seconds. With the rows
+        that were ``touched`` the known ids are first mended, which is a matter of milliseconds.
         """
         query, stale = self.state.query(), self._staleness()
         follow, current = self._follow, self._current_id
+        known = None if touched is None else self.pages.ids
 
-        def load(centre: Centre) -> Load:
-            return load_view(centre, query, recent=recent, follow=follow, current=current)
+        work = partial(load_view, query=query, recent=recent, follow=follow, current=current)
+        work = partial(work, known=known, touched=touched or ())
 
         def loaded(load: Load) -> None:
-            if not stale():
-                if follow != self._follow:
-                    load = replace(load, follow=None)
-                self._swap(load, refresh=bool(recent))
+            if stale():
+                return
+            if follow != self._follow:
+                load = replace(load, follow=None)
+            self.loading = known is not None
+            self._swap(load, refresh=bool(recent))
+            if known is not None:
+                self._read_ids(recent=self.pages.recent(3) or (0,))
 
-        self.desk.read(load, loaded, self._load_failed, stale=stale, background=True)
+        self.desk.read(work, loaded, self._load_failed, stale=stale, background=known is None)
 
     def _swap(self, load: Load, *, refresh: bool) -> None:
         same_rows = load.ids == self.pages.ids if refresh else self.found == len(load.ids)
@@ -201,9 +209,11 @@ class TablePresenter:
         if refresh:
             self.pages.clear()
         self.pages.put_all(load.pages)
-        self.found, self.total, self.loading = len(load.ids), load.total, False
-        before = self.current
-        self._place_current(load, neighbour=refresh)
+        self.found, self.sorting = len(load.ids), False
+        self.total = self.total if load.total is None else load.total
+        before, self._follow = self.current, None
+        self.current = load.cursor(before or 0, self._current_id, neighbour=refresh)
+        self._current_id = None if self.current is None else load.ids[self.current]
         if same_rows and self.current == before:
             if refresh:
                 self.tell_rows(0, self.found - 1)
@@ -211,19 +221,8 @@ class TablePresenter:
         else:
             self._tell_reset()
 
-    def _place_current(self, load: Load, *, neighbour: bool) -> None:
-        """Find the current record again; ``neighbour`` takes the next one when it is gone."""
-        self._follow = None
-        if load.place(load.follow) is not None:
-            self._current_id = load.follow
-        place = load.place(self._current_id)
-        if place is None and self._current_id is not None and neighbour and self.found:
-            place = min(self.current or 0, self.found - 1)
-        self.current = place
-        self._current_id = None if place is None else self.pages.ids[place]
-
     def _load_failed(self, failure: GridcenterError) -> None:
-        self.loading = False
+        self.loading = self.sorting = False
         self.tell_state()
         self.desk.tell_failure(failure)
 

@@ -3,7 +3,7 @@ import pytest
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Draft
 from gridcenter.presenters.desk import ImmediateDesk
-from gridcenter.presenters.register import table_export
+from gridcenter.presenters.register import row_pages, table_export
 from gridcenter.presenters.register.row_pages import KEPT_PAGES, PAGE_ROWS, RowPages
 from gridcenter.presenters.register.saved_filters import SavedFilters
 from gridcenter.presenters.register.table import TablePresenter
@@ -344,3 +344,69 @@ def test_the_rows_of_a_page_are_those_of_the_whole_order(centre):
             ]
             assert pages == whole == [each.uid for each in registers.find(centre, query)]
             assert len(whole) == 7
+
+
+def test_a_saved_row_is_seen_before_all_ids_are_read_again(centre):
+    leaders(centre, 3 * PAGE_ROWS)
+    desk = LateDesk(centre)
+    table = started(desk)
+    desk.answer_all()
+    table.row(60)
+    desk.answer_all()
+    moved, total = table.row(60).record, table.found
+
+    def save(**how):
+        draft = Draft(register="household_leader", **how)
+        desk.write(lambda c: registers.save(c, draft))
+        desk.answer()
+        desk.answer()
+        assert len(desk.waiting) == 1  # the ids, behind what is seen already
+        return table.row(table.current).texts["name"], table.current, table.found, table.loading
+
+    values = {"name": "赵示例", "number": "0060-1", "village": VILLAGES[0].code}
+    assert save(values=values) == ("赵示例", 61, total + 1, True)
+    desk.answer_all()
+    assert save(uid=moved.uid, values={"name": "王演示", "number": "9999"})[:2] == ("王演示", total)
+    desk.write(lambda c: registers.remove(c, "household_leader", [moved.uid]))
+    assert table.found == total + 1
+    desk.answer_all()
+    assert (table.found, table.total, table.loading) == (total, total, False)
+
+
+def test_rows_that_were_touched_find_their_place_in_every_order(centre):
+    for at in range(12):
+        title = f"示例{at % 3}争议"
+        make_incident(centre, title=title, level="serious" if at % 2 else "ordinary")
+    holds = Filter(field="title", operator=Operator.CONTAINS, values=("争议",))
+    for name in ("case_code", "title", "level", "is_urgent", "handler", "deadline"):
+        for descending in (False, True):
+            sort = (Sort(field=name, descending=descending),)
+            query = Query(register="incident", search="示例", filters=(holds,), sort=sort)
+            known = registers.ids(centre, query)
+            uids = [each.uid for each in registers.by_ids(centre, "incident", known[2:9:2])]
+            changed = (
+                {"title": "示例0争议", "deadline": "2026-12-01"},
+                {"title": "别的"},
+                {"level": "major"},
+            )
+            drafts = [
+                Draft(register="incident", uid=uid, values=values)
+                for uid, values in zip(uids, changed, strict=False)
+            ]
+            registers.save_many(centre, drafts, "修改")
+            new = make_incident(centre, title="示例1争议", handler="赵示例").uid
+            mended = registers.mended(centre, query, known, [*uids, new])
+            assert mended == registers.ids(centre, query) != known
+
+
+def test_the_own_order_is_shown_while_a_slow_one_is_sorted(centre, monkeypatch):
+    leaders(centre, PAGE_ROWS + 5)
+    desk = LateDesk(centre)
+    table = started(desk)
+    desk.answer_all()
+    monkeypatch.setattr(row_pages, "QUICK_SECONDS", -1)
+    table.sort_by("number", descending=True)
+    desk.answer()
+    assert (table.sorting, table.row(0).texts["number"]) == (True, "0000")
+    desk.answer()
+    assert (table.sorting, table.row(0).texts["number"], table.found) == (False, "0054", 55)
