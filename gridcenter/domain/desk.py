@@ -152,6 +152,29 @@ def clashes(
     return tuple(found)
 
 
+def told_clashes(
+    table: TableSpec, here: Held, there: Held, losers: Mapping[str, str]
+) -> tuple[Clash, ...]:
+    """The clashes that the other desk met first and that ``here`` loses now.
+
+    ``losers`` tells the stamps of the changes that lost there, by field. One that was changed here
+    again since then is no loser any more.
+    """
+    cells = places(table)
+    found = []
+    for name, stamp in losers.items():
+        if name not in cells:
+            continue
+        mine = Side(value=here.version.row[cells[name]], mark=here.marks[name])
+        theirs = Side(value=there.version.row[cells[name]], mark=there.marks[name])
+        lost = _order(mine.value, mine.mark) < _order(theirs.value, theirs.mark)
+        if mine.mark.stamp == stamp and lost and mine.value != theirs.value:
+            found.append(
+                Clash(table=table.name, uid=here.version.uid, field=name, kept=theirs, lost=mine)
+            )
+    return tuple(found)
+
+
 def _changed_apart(marks: Marks, seen: Seen) -> bool:
     return any(_unseen(mark, seen) for mark in marks.values())
 

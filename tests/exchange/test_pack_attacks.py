@@ -69,6 +69,7 @@ def read_all(pack: OpenedPack) -> None:
         if f"data/{name}.csv" in pack.manifest.members:
             read(pack)
     desk_marks.seen(pack.manifest.about)
+    desk_marks.losers(pack.manifest.about)
 
 
 def rows(content: str | bytes, count: int = 1) -> bytes:
@@ -189,6 +190,10 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], type[PackError]]] = {
     "a version of control characters": (lambda: says(app="1\x1b[2J"), MalformedPackError),
     "a desk that saw the end of time": (
         lambda: says(about={"seen.a1b2": "zzzz"}),
+        MalformedPackError,
+    ),
+    "a loser that names no field": (
+        lambda: says(about={"lost.incident": "019a47e05c00-000001-a1b2"}),
         MalformedPackError,
     ),
     "more rows than allowed": (lambda: rows(COLUMNS + "\n", 2_000_001), PackTooLargeError),

@@ -24,8 +24,12 @@ _HEADER = ("table", "uid", "stamp", "at", "by", "fields")
 _STAMP = re.compile(STAMP_SHAPE)
 _DEVICE = re.compile(r"[0-9a-f]{1,16}")
 _NAME_LIMIT = 100
-SEEN = "seen."
-"""How the keys of ``about`` begin that tell what a desk has seen."""
+_PLACE = 3
+"""Table, uid and field."""
+SEEN, LOST = "seen.", "lost."
+"""How the keys of ``about`` begin that tell what a desk has seen, and whose values lost there."""
+Losers = Mapping[tuple[str, str], Mapping[str, str]]
+"""By (table, uid) the stamp of the change that lost in a clash of the sender, by field."""
 Lines = Mapping[tuple[str, str], tuple[tuple[Mark, tuple[str, ...]], ...]]
 
 
@@ -72,6 +76,24 @@ def seen(about: Mapping[str, str]) -> dict[str, str]:
         # A stamp beyond every other would hide all later conflicts for ever.
         if stamp and not (_STAMP.fullmatch(stamp) and _DEVICE.fullmatch(device)):
             raise MalformedPackError(what=f"manifest.about.{SEEN}{device}")
+    return told
+
+
+def loser(table: str, uid: str, name: str) -> str:
+    """The key of ``about`` that tells of a value that lost; its value is the stamp of its mark."""
+    return f"{LOST}{table}.{uid}.{name}"
+
+
+def losers(about: Mapping[str, str]) -> Losers:
+    """What lost at the sender of a desk pack; MalformedPackError for no such line."""
+    told: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for key, stamp in about.items():
+        if not key.startswith(LOST):
+            continue
+        place = key.removeprefix(LOST).split(".")
+        if len(place) != _PLACE or not _STAMP.fullmatch(stamp):
+            raise MalformedPackError(what=f"manifest.about.{LOST}")
+        told[place[0], place[1]][place[2]] = stamp
     return told
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from gridcenter.domain.desk import Clash, Held, clashes, join, joined_seen
+from gridcenter.domain.desk import Clash, Held, clashes, join, joined_seen, told_clashes
 from gridcenter.domain.merge import Conflict, Refused, TablePlan, Version
 from gridcenter.domain.packs import UNIT, TableSpec
 from gridcenter.exchange.packs import desk_marks
-from gridcenter.exchange.packs.desk_marks import Lines
+from gridcenter.exchange.packs.desk_marks import Lines, Losers
 from gridcenter.exchange.packs.pack_reader import OpenedPack
 from gridcenter.services.centre import Centre
 from gridcenter.store import desk as stored
 from gridcenter.store import gestures, merging
+
+_MOST_TOLD = 1000
+"""How many values that lost a pack tells of, the newest: each fills a line of its manifest."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -23,6 +26,7 @@ class DeskPlan:
     ours: Mapping[str, str]
     theirs: Mapping[str, str]
     lines: Lines
+    losers: Losers
     joined: dict[str, list[Held]] = field(default_factory=dict)
     clashes: list[Clash] = field(default_factory=list)
 
@@ -38,10 +42,13 @@ def seen_of(centre: Centre) -> dict[str, str]:
 
 
 def about(centre: Centre) -> dict[str, str]:
-    """The same for a manifest."""
-    return {
-        f"{desk_marks.SEEN}{device}": stamp for device, stamp in sorted(seen_of(centre).items())
+    """The same for a manifest, and the values that lost here, for the desk that gave them."""
+    seen = {f"{desk_marks.SEEN}{device}": stamp for device, stamp in seen_of(centre).items()}
+    lost = {
+        desk_marks.loser(each.register, each.uid, each.field): each.lost.mark.stamp
+        for each in reversed(stored.conflicts(centre.db, settled=True)[:_MOST_TOLD])
     }
+    return dict(sorted((seen | lost).items()))
 
 
 def begin(centre: Centre, pack: OpenedPack) -> DeskPlan:
@@ -50,6 +57,7 @@ def begin(centre: Centre, pack: OpenedPack) -> DeskPlan:
         ours=seen_of(centre),
         theirs=desk_marks.seen(pack.manifest.about),
         lines=desk_marks.read(pack),
+        losers=desk_marks.losers(pack.manifest.about),
     )
 
 
@@ -84,6 +92,9 @@ def plan_table(
 
 def _place(desk: DeskPlan, plan: TablePlan, mine: Held, there: Held) -> Held:
     found = clashes(plan.table, mine, there, ours=desk.ours, theirs=desk.theirs)
+    found += told_clashes(
+        plan.table, mine, there, desk.losers.get((plan.table.name, mine.version.uid), {})
+    )
     joined = join(plan.table, mine, there)
     if found:
         desk.clashes.extend(found)

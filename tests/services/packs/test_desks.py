@@ -133,6 +133,39 @@ def test_a_field_changed_on_both_is_told_and_restored_in_one_gesture(office: Off
     assert registers.get(office.one, "grid_member", member.uid)["name"] == "王乙改"
 
 
+def test_the_desk_whose_value_lost_learns_of_it_from_the_answer(office: Office) -> None:
+    member = make_member(office.one, name="张示例")
+    incident = make_incident(office.one)
+    office.bring(office.one)
+    office.edit(office.two, member, name="王乙改")
+    office.edit(office.two, incident, place="乙处")
+    office.edit(office.one, member, name="王甲改")
+    registers.remove(office.one, "incident", [incident.uid])
+    office.bring(office.two)
+    assert len(desks.conflicts(office.one)) == 2
+    for each in desks.conflicts(office.one):
+        desks.dismiss(office.one, each.id)
+    assert desks.conflicts(office.two) == ()
+
+    answer = office.pack(office.one)
+    receiving.receive(office.two, answer)
+    assert registers.get(office.two, "grid_member", member.uid)["name"] == "王甲改"
+    found = {each.field: each for each in desks.conflicts(office.two)}
+    assert sorted(found) == ["deleted_at", "name"]
+    lost = found["name"]
+    assert (lost.kept.value, lost.lost.value) == ("王甲改", "王乙改")
+    assert (lost.kept.mark.by, lost.lost.mark.by) == ("王演示", "赵演示")
+    desks.dismiss(office.two, found["deleted_at"].id)
+    desks.restore(office.two, lost.id)
+    # What was settled is not told anew, neither by the same answer nor by a later one.
+    receiving.receive(office.two, answer)
+    office.bring(office.two)
+    office.bring(office.one)
+    assert desks.conflicts(office.two) == ()
+    assert rows(office.one) == rows(office.two)
+    assert registers.get(office.one, "grid_member", member.uid)["name"] == "王乙改"
+
+
 def test_an_old_pack_again_changes_nothing(office: Office) -> None:
     member = make_member(office.one)
     early = office.pack(office.one)
