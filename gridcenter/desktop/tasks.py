@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # the store's modules load while the password is typed, not b
 
 T = TypeVar("T")
 PATIENCE_MS = 400
-"""Work longer than this shows what it does (desk.md, Manners)."""
+"""Work longer than this shows what it does."""
 REST_MS = 1500
 """After so long without work what was written is tidied up, a short step at a time."""
 
