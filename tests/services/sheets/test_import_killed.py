@@ -50,7 +50,7 @@ def test_kill_in_the_middle_leaves_nothing(tmp_path: Path, after: int) -> None:
         [sys.executable, "-c", IMPORTER, str(folder), str(sheet), PASSWORD, str(after)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
     ) as child:
         assert child.stdout is not None
         assert child.stdout.readline().strip() == b"in the middle"

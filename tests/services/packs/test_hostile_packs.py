@@ -37,7 +37,7 @@ from tests.exchange.make_packs import (
     trusted,
     uid,
 )
-from tests.services.hostile import CITY_KEYS, DESK_KEYS, Target, forged
+from tests.services.packs.hostile import CITY_KEYS, DESK_KEYS, Target, forged
 
 NOVEMBER = "2026-11"
 MOMENT, STAMP = "2026-11-03T08:00:00.000Z", "019a47e05c00-000001-a1b2"

@@ -49,8 +49,8 @@ from tests.exchange.make_packs import (
     signed_plain,
     trusted,
 )
-from tests.exchange.test_frozen_packs import FOLDERS, identities
-from tests.exchange.test_frozen_packs import trusted as trusted_of
+from tests.exchange.packs.test_frozen_packs import FOLDERS, identities
+from tests.exchange.packs.test_frozen_packs import trusted as trusted_of
 
 CSV = "data/grid_member.csv"
 COLUMNS = ",".join(MEMBER.columns)

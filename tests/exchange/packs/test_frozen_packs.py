@@ -20,9 +20,9 @@ from gridcenter.exchange.packs.pack_tables import read_tables
 from gridcenter.exchange.packs.receipt import read_receipt
 from gridcenter.exchange.packs.unit_card import is_vouched, read_card
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 FOLDERS = sorted(
-    path for path in (Path(__file__).parent / "sample_packs").iterdir() if path.is_dir()
+    path for path in (Path(__file__).parents[1] / "sample_packs").iterdir() if path.is_dir()
 )
 TABLES = tuple(map(table_of, REGISTERS))
 CASES = [
@@ -93,7 +93,7 @@ def test_the_example_of_the_documentation_reads_it(
 
 
 def test_what_lies_beside_the_tables_reads_as_it_did() -> None:
-    folder = Path(__file__).parent / "sample_packs" / "v1-tiers"
+    folder = Path(__file__).parents[1] / "sample_packs" / "v1-tiers"
     packs = {}
     for path in folder.glob("*.gcpack"):
         packs[path.name.split("_")[3][:4]] = open_pack(
