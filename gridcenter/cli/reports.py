@@ -19,7 +19,7 @@ from gridcenter.domain.text import N_
 from gridcenter.services import month as month_service
 from gridcenter.services import registers
 from gridcenter.services.centre import Centre
-from gridcenter.services.paper import form_batch, pages, reporting
+from gridcenter.services.paper import form_batch, form_sources, pages, reporting
 from gridcenter.services.paper.pages import Printout
 from gridcenter.services.paper.reporting import Document, Form
 
@@ -30,6 +30,14 @@ class NotPerVillageError(GridcenterError):
     code = "not_per_village"
     sentence = N_("“{form}”不按村（社区）分发，不用 --village。")
     hint = N_("空白采集表才按村打印，见 report --list --json 的 per_village。")
+
+
+class NotByUnitError(GridcenterError):
+    """A unit was named for a form that lists no records, or by a township."""
+
+    code = "not_by_unit"
+    sentence = N_("“{form}”不能只列一个下级单位，不用 --unit。")
+    hint = N_("县级以上的花名册和台账才按单位打印；其他报表本来就分列各单位。")
 
 
 def _any_period(centre: Centre, given: dict[PeriodKind, str | None]) -> Period:
@@ -53,11 +61,15 @@ def _period(centre: Centre, wanted: Form, given: dict[PeriodKind, str | None]) -
     return _given(given) or reporting.default_period(centre, wanted)
 
 
-def _about(centre: Centre, wanted: Form, record: str | None, village: str | None) -> str | None:
-    """What the form is about: the uid of the record that is named by uid or natural key, or a village."""
+def _about(
+    centre: Centre, wanted: Form, record: str | None, village: str | None, unit: str | None
+) -> str | None:
+    """What the form is about: the uid of the record (named by uid or natural key), a village, a unit."""
     if village and not wanted.per_village:
         raise NotPerVillageError(form=wanted.label)
-    return village or _record(centre, wanted, record)
+    if unit and not form_sources.by_unit(centre, wanted):
+        raise NotByUnitError(form=wanted.label)
+    return village or unit or _record(centre, wanted, record)
 
 
 def _record(centre: Centre, wanted: Form, given: str | None) -> str | None:
@@ -130,6 +142,7 @@ def _told(document: Document, printout: Printout | None) -> dict[str, Any]:
 @click.option(
     "--village", help="村（社区）代码或名称：只要这个村的空白表 blank sheets of one village"
 )
+@click.option("--unit", help="下级单位代码：只列它的花名册、台账 rosters of one unit below")
 @click.option("--set", "given", multiple=True, metavar="INPUT[.COLUMN]=VALUE", help="填写项 inputs")
 @click.option("--out", "path", type=click.Path(path_type=Path), help=".pdf | .xlsx | .docx")
 @click.option("--print", "printer", metavar="PRINTER", help="打印机名 name of a printer")
@@ -167,6 +180,7 @@ def report(
     year: str | None,
     record: str | None,
     village: str | None,
+    unit: str | None,
     given: tuple[str, ...],
     path: Path | None,
     printer: str | None,
@@ -219,7 +233,7 @@ def report(
         centre,
         name,
         period,
-        record=_about(centre, wanted, record, village),
+        record=_about(centre, wanted, record, village, unit),
         unmask_reason=reason if unmask else None,
         paper=paper or "",
         public=public,

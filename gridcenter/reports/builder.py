@@ -92,7 +92,8 @@ def _with_notes(form: Form, figures: Figures | None, sources: Sources) -> tuple[
 
 
 def _title(form: Form, sources: Sources) -> str:
-    return form.title.format(unit=sources.unit_name, label=form.label, period=sources.period.label)
+    unit = sources.about or sources.unit_name
+    return form.title.format(unit=unit, label=form.label, period=sources.period.label)
 
 
 def _period_text(form: Form, sources: Sources) -> str:

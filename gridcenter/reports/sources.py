@@ -52,6 +52,8 @@ class Sources:
     record: Record | None = None
     related: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
     foot: str = ""
+    about: str = ""
+    """The unit below us whose rows alone a roster lists; empty for all."""
 
     @property
     def cutoff(self) -> str:

@@ -91,6 +91,7 @@ def test_printing_hands_the_pages_over_and_is_noted(data, capsys):
         (("incident_sheet",), "form_needs_record"),
         (("blank_collection", "--village", "x"), "unknown_village"),
         (("grid_overview", "--village", "演示村"), "not_per_village"),
+        (("grid_overview", "--unit", "620622101"), "not_by_unit"),
         (("incident_sheet", "--record", "x"), "record_not_found"),
         (("grid_member_roster", "--out", "a.et"), "unknown_format"),
     ],

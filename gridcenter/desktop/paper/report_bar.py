@@ -28,6 +28,12 @@ _FILES = {
     "xlsx": "Excel",
     "docx": "Word",
 }
+_CHOICES = {
+    "incident": (N_("事件"), N_("选择事件…")),
+    "village": (N_("村（社区）"), N_("全部村（社区），各一份")),
+    "unit": (N_("单位"), N_("全部单位")),
+}
+"""What stands in the box, by what a form asks for: its name, and nothing chosen."""
 
 
 class ReportBar(QWidget):
@@ -106,7 +112,7 @@ class ReportBar(QWidget):
             chip.setVisible(kind in form.periods and len(form.periods) > 1)
             chip.setChecked(period is not None and kind is period.kind)
         self.span.setVisible(not form.needs_record)
-        self.records.setVisible(bool(form.needs_record) or form.per_village)
+        self.records.setVisible(bool(form.asks_for))
         self.inputs.setVisible(form.has_inputs)
         self.public.setVisible(form.can_be_public)
         self.period.ensurePolished()
@@ -115,12 +121,13 @@ class ReportBar(QWidget):
         self.period.setText(period_words(period) if period else "")
 
     def show_records(
-        self, records: Sequence[RecordItem], chosen: str | None, *, villages: bool
+        self, records: Sequence[RecordItem], chosen: str | None, asks_for: str
     ) -> None:
-        """Offer records for a sheet, or ``villages`` for blank ones."""
+        """Offer records for a sheet, villages for blank ones, or units for a roster."""
+        name, none = _CHOICES.get(asks_for, _CHOICES["incident"])
         self.records.clear()
-        self.records.setAccessibleName(_("村（社区）") if villages else _("事件"))
-        self.records.addItem(_("全部村（社区），各一份") if villages else _("选择事件…"), "")
+        self.records.setAccessibleName(_(name))
+        self.records.addItem(_(none), "")
         for each in records:
             self.records.addItem(each.title, each.uid)
         self.records.setCurrentIndex(max(self.records.findData(chosen or ""), 0))

@@ -83,7 +83,9 @@ class ReportsPage(QWidget):
                 _("打印本期全部…"),
                 self.print_month,
                 icon="printer",
-                tip=_("不含单张表和空白表；也可按住 Ctrl 选几种再点“打印”"),
+                tip=_(
+                    "不含单张表和空白表，市级以上不含花名册和台账；也可按住 Ctrl 选几种再点“打印”"
+                ),
             )
         )
         self.templates = TemplatesSection(desk, lambda: self.presenter.period)
@@ -139,8 +141,8 @@ class ReportsPage(QWidget):
         if form is None:
             return
         self.bar.show_form(form, desk.period)
-        if form.needs_record or form.per_village:
-            self.bar.show_records(desk.records, desk.record, villages=form.per_village)
+        if form.asks_for:
+            self.bar.show_records(desk.records, desk.record, form.asks_for)
         ready = preview is not None and not desk.busy
         self.bar.set_ready(ready=ready, busy=desk.busy, masked=preview is None or preview.masked)
         if not desk.busy:

@@ -26,12 +26,11 @@ from gridcenter.services.paper.explaining import Cell, Evidence
 from gridcenter.services.paper.pages import PageImage, Printout
 from gridcenter.services.paper.reporting import InputField
 
+_Answer = tuple[Period, Preview | None, tuple[RecordItem, ...], str | None]
+
 
 class ReportDesk:
-    """The reports page without its widgets. ``changed`` is called whenever something is new.
-
-    An answer that a later question has overtaken is dropped.
-    """
+    """The reports page without widgets; ``changed`` is called at news. Overtaken answers are dropped."""
 
     def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
         self.forms: tuple[FormItem, ...] = ()
@@ -97,9 +96,9 @@ class ReportDesk:
         self._desk.read(first, got)
 
     def choose_record(self, uid: str) -> None:
-        """Fill the sheet for another record, or blank ones for another village (empty: for all)."""
+        """Fill the form for another record, village or unit; empty: for all, which at units is a choice."""
         if uid != (self.record or ""):
-            self.record = uid or None
+            self.record = uid if self.form is not None and self.form.by_unit else uid or None
             self.refresh()
 
     def set_kind(self, kind: PeriodKind) -> None:
@@ -147,17 +146,18 @@ class ReportDesk:
         self.busy, self.dirty = True, False
         self._changed()
 
-        def work(centre: Centre) -> tuple[Period, Preview | None, tuple[RecordItem, ...]]:
+        def work(centre: Centre) -> _Answer:
             when = period or reporting.default_period(centre, reporting.form(centre, form.id))
             offered = read_records(centre, form)
             if form.needs_record and record is None:
-                return when, None, offered
-            shown = read_preview(centre, form.id, when, record, reason, paper=paper, public=public)
-            return when, shown, offered
+                return when, None, offered, record
+            one = offered[0].uid if form.starts_with_one and record is None and offered else record
+            shown = read_preview(centre, form.id, when, one, reason, paper=paper, public=public)
+            return when, shown, offered, one
 
-        def done(answer: tuple[Period, Preview | None, tuple[RecordItem, ...]]) -> None:
+        def done(answer: _Answer) -> None:
             if ticket == self._asked:
-                self.period, self.preview, self.records = answer
+                self.period, self.preview, self.records, self.record = answer
                 self._ready()
 
         def failed(failure: GridcenterError) -> None:

@@ -11,8 +11,8 @@ from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.query import Filter, Query, Sort
 from gridcenter.domain.registers import register_of
 from gridcenter.services import registers
-from gridcenter.services.centre import Centre
-from gridcenter.services.paper import pages, reporting
+from gridcenter.services.centre import Centre, Tier
+from gridcenter.services.paper import form_sources, pages, reporting
 from gridcenter.services.paper.pages import Printout
 from gridcenter.services.paper.reporting import Form
 
@@ -28,18 +28,24 @@ class FormItem:
     periods: tuple[PeriodKind, ...]
     needs_record: str
     per_village: bool
+    by_unit: bool
+    """Whether it lists records that may be had of one unit below alone."""
+    starts_with_one: bool
+    """Whether it does so unasked, because all units together are a book."""
     has_inputs: bool
     can_be_public: bool
 
     @property
     def asks_for(self) -> str:
-        """What has to be chosen for it: a record of this register, or a village."""
+        """What may be chosen for it: a record of this register, a village, or a unit below."""
+        if self.by_unit:
+            return "unit"
         return "village" if self.per_village else self.needs_record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordItem:
-    """A record that a sheet may be printed for, or a village that blank ones are (``uid``: its code)."""
+    """A record that a sheet may be printed for, or a village or unit (``uid``: its code)."""
 
     uid: str
     title: str
@@ -76,24 +82,27 @@ def the_form(form_id: str) -> Query:
 
 def read_forms(centre: Centre) -> tuple[FormItem, ...]:
     """The form list."""
-    return tuple(map(_item, reporting.forms(centre)))
+    return tuple(_item(centre, form) for form in reporting.forms(centre))
 
 
-def _item(form: Form) -> FormItem:
+def _item(centre: Centre, form: Form) -> FormItem:
+    by_unit = form_sources.by_unit(centre, form)
     return FormItem(
         id=form.id,
         label=form.en if is_english() else form.label,
         periods=form.periods,
         needs_record=form.needs_record,
         per_village=form.per_village,
+        by_unit=by_unit,
+        starts_with_one=by_unit and centre.unit.tier is not Tier.COUNTY,
         can_be_public=reporting.can_be_public(form),
         has_inputs=any(each.kind != "computed" for each in form.inputs),
     )
 
 
 def read_records(centre: Centre, form: FormItem) -> tuple[RecordItem, ...]:
-    """The newest records, or the villages, that a form may be about; none for other forms."""
-    if form.per_village:
+    """The newest records, the villages or the units that a form may be about; none for others."""
+    if form.per_village or form.by_unit:
         villages = reporting.villages(centre)
         return tuple(RecordItem(uid=code, title=name) for code, name in villages)
     if not form.needs_record:

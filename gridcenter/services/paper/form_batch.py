@@ -7,16 +7,25 @@ from pathlib import Path
 
 from gridcenter.domain.period import Period
 from gridcenter.reports.document import Document
-from gridcenter.services.centre import Centre
+from gridcenter.reports.vocabulary import FormKind
+from gridcenter.services.centre import Centre, Tier
 from gridcenter.services.paper import pages, reporting
 from gridcenter.services.paper.pages import Printout
 from gridcenter.services.paper.reporting import Form
 
 
 def monthly(centre: Centre) -> tuple[Form, ...]:
-    """本月全部: every form that is about a period and filled from data, in their order."""
+    """本月全部: every form that is about a period and filled from data, in their order.
+
+    Above a county without rosters: every record of a city is a book, which is asked for by unit.
+    """
+    lists = centre.unit.tier in (Tier.TOWNSHIP, Tier.COUNTY)
     return tuple(
-        each for each in reporting.forms(centre) if not each.needs_record and not each.per_village
+        each
+        for each in reporting.forms(centre)
+        if not each.needs_record
+        and not each.per_village
+        and (lists or each.kind is not FormKind.ROSTER)
     )
 
 

@@ -7,23 +7,39 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache, partial
 
+from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.fields import Kind, Register, RegisterId
 from gridcenter.domain.packs import is_below
 from gridcenter.domain.period import Period
 from gridcenter.domain.query import Census, Filter, Key, Operator, Query
 from gridcenter.domain.records import Record
 from gridcenter.domain.registers import register_of
+from gridcenter.domain.text import N_
 from gridcenter.reports.asked import Group
 from gridcenter.reports.sources import Place, Sources
-from gridcenter.reports.vocabulary import Condition, Form
+from gridcenter.reports.vocabulary import Condition, Form, FormKind
 from gridcenter.reports.wording import Wording
 from gridcenter.services import divisions, registers
 from gridcenter.services.centre import Centre, Tier
 from gridcenter.services.paper import form_inputs
 from gridcenter.store import census, packs, records
 
-_BELOW = {Tier.COUNTY: 9, Tier.CITY: 6, Tier.PROVINCE: 4}
-"""How many digits of a unit's code name the centre just below each tier."""
+_NEXT = {2: 4, 4: 6, 6: 9}
+"""How many digits name the centres just below one whose code has so many."""
+
+
+class NotBelowError(GridcenterError):
+    """A list of the rows of a unit was asked for that is none of those below us."""
+
+    code = "not_below"
+    sentence = N_("{unit} 不是本级下属单位的代码。")
+    hint = N_("写下级单位的区划代码；不写则列出全部单位。")
+
+
+def by_unit(centre: Centre, form: Form) -> bool:
+    """Whether ``form`` can be had of one unit below us alone: lists of records above a township."""
+    listing = form.kind is FormKind.ROSTER and not form.per_village and not form.needs_record
+    return listing and centre.unit.tier is not Tier.TOWNSHIP
 
 
 def gather(
@@ -34,11 +50,20 @@ def gather(
     record: str | None,
     masked: bool,
 ) -> Sources:
-    """The sources of ``form`` over ``period`` (and of one ``record`` where it needs one)."""
+    """The sources of ``form`` over ``period`` (and of one ``record`` where it needs one).
+
+    Where :func:`by_unit` holds, ``record`` may be the code of the unit below whose rows are wanted.
+    """
     one = registers.get(centre, form.needs_record, record) if form.needs_record and record else None
-    found = records.find(centre.db, Query(register=RegisterId("grid")))
+    unit = str(record) if record and by_unit(centre, form) else centre.unit.code
+    own = unit == centre.unit.code
+    about = "" if own else _unit_name(centre, unit)
+    if not own and (about == unit or not is_below(unit, centre.unit.code)):
+        raise NotBelowError(unit=unit)
+    only = () if own else (_of_unit(unit),)
+    found = records.find(centre.db, Query(register=RegisterId("grid"), filters=only))
     grids: dict[str, Record] = {each.uid: each for each in found}
-    rows = _rows(centre, form, period, one)
+    rows = _rows(centre, form, period, one, only)
     wording = Wording(
         codes=centre.codes,
         records=_referred(centre, form, rows, one, grids),
@@ -52,8 +77,9 @@ def gather(
         today=str(centre.today()),
         wording=wording,
         officer=centre.actor,
+        about=about,
         places=_places(centre, grids) if _has_places(form) else (),
-        units=_units(centre, grids) if form.roster is not None or form.per_unit else (),
+        units=_units(centre, grids, unit) if form.roster is not None or form.per_unit else (),
         groups=partial(_groups, centre, {uid: g.text("village") for uid, g in grids.items()}),
         earliest=partial(records.earliest, centre.db),
         inputs=cache(lambda span: form_inputs.numbers(centre, form, span)),
@@ -62,7 +88,7 @@ def gather(
         made=form_inputs.made(centre, form, period),
         rows=rows,
         record=one,
-        related=_related(centre, form),
+        related=_related(centre, form, only),
     )
 
 
@@ -70,11 +96,23 @@ def _has_places(form: Form) -> bool:
     return bool(form.measures or form.checks or form.per_village)
 
 
-def _rows(centre: Centre, form: Form, period: Period, one: Record | None) -> tuple[Record, ...]:
+def _unit_name(centre: Centre, code: str) -> str:
+    """What its card calls a unit, else the table of divisions; the code where neither knows it."""
+    card = next((card for card in packs.cards(centre.db) if card.unit == code), None)
+    return card.name if card is not None else divisions.name(centre, code)
+
+
+def _of_unit(code: str) -> Filter:
+    return Filter(field="unit", operator=Operator.STARTS_WITH, values=(code,))
+
+
+def _rows(
+    centre: Centre, form: Form, period: Period, one: Record | None, only: tuple[Filter, ...]
+) -> tuple[Record, ...]:
     roster = form.roster
     if roster is None or not roster.register:
         return ()
-    filters = [*_dates(roster.date, period.first_day, period), *_pushed(roster.where)]
+    filters = [*only, *_dates(roster.date, period.first_day, period), *_pushed(roster.where)]
     if roster.of_record:
         if one is None:
             return ()
@@ -122,7 +160,7 @@ def _place_column(centre: Centre, register: Register) -> str:
 
 def _place_of(centre: Centre, value: str, by: str, villages: Mapping[str, str]) -> str:
     if by == "unit":
-        return value[: _BELOW.get(centre.unit.tier, 12)]
+        return value[: _NEXT.get(len(centre.unit.code), 12)]
     return villages.get(value, "") if by == "grid" else value
 
 
@@ -130,7 +168,7 @@ def within(centre: Centre, register: Register, place: str) -> Filter:
     """What keeps to the records of one place: the other way round of how they are counted."""
     by = _place_column(centre, register)
     if by == "unit":
-        return Filter(field="unit", operator=Operator.STARTS_WITH, values=(place,))
+        return _of_unit(place)
     if by == "village":
         return Filter(field="village", values=(place,))
     village = Filter(field="village", values=(place,))
@@ -152,18 +190,18 @@ def _places(centre: Centre, grids: Mapping[str, Record]) -> tuple[Place, ...]:
             for each in divisions.villages(centre)
             if each.code.startswith(centre.unit.code)
         )
-    return _units(centre, grids)
+    return _units(centre, grids, centre.unit.code)
 
 
-def _units(centre: Centre, grids: Mapping[str, Record]) -> tuple[Place, ...]:
-    """The centres just below us: registered, named by a pack, or with rows; none at a township."""
-    digits = _BELOW.get(centre.unit.tier)
+def _units(centre: Centre, grids: Mapping[str, Record], above: str) -> tuple[Place, ...]:
+    """The centres just below one: registered, named by a pack, or with rows; none below a township."""
+    digits = _NEXT.get(len(above))
     if digits is None:
         return ()
     registered = [
         card
         for card in packs.cards(centre.db)
-        if not card.revoked_at and is_below(card.unit, centre.unit.code)
+        if not card.revoked_at and is_below(card.unit, above)
     ]
     named = {str(card.unit): card.name for card in registered}
     with_grid = {str(grid.unit)[:digits] for grid in grids.values()}
@@ -171,7 +209,7 @@ def _units(centre: Centre, grids: Mapping[str, Record]) -> tuple[Place, ...]:
     codes = sorted(
         code
         for code in with_grid | listed | {card.unit[:digits] for card in registered}
-        if code.startswith(centre.unit.code) and len(code) == digits
+        if code.startswith(above) and len(code) == digits
     )
     return tuple(
         Place(
@@ -210,11 +248,14 @@ def _referred(
     return found
 
 
-def _related(centre: Centre, form: Form) -> dict[str, tuple[Record, ...]]:
+def _related(centre: Centre, form: Form, only: tuple[Filter, ...]) -> dict[str, tuple[Record, ...]]:
     if form.roster is None:
         return {}
     wanted = {column.related.register for column in form.roster.columns if column.related}
-    return {each: records.find(centre.db, Query(register=RegisterId(each))) for each in wanted}
+    return {
+        each: records.find(centre.db, Query(register=RegisterId(each), filters=only))
+        for each in wanted
+    }
 
 
 def _division_names(

@@ -112,8 +112,8 @@ def build(
     """The filled form with the problems its checks found.
 
     ``unmask_reason`` prints phones and ID numbers in full and is logged (ReasonRequiredError when
-    it is blank). ``record`` names the record of a sheet, or the one village (code or name) that a
-    blank form is wanted for; ``paper`` (``a4``, ``a3``) overrules the form. ``public`` withholds small
+    it is blank). ``record`` names the record of a sheet, the one village (code or name) that a blank
+    form is wanted for, or the unit below whose rows a roster lists; ``paper`` (``a4``, ``a3``) overrules the form. ``public`` withholds small
     counts and what would tell them (FormNotPublicError for a form that is not made of counts).
     """
     wanted = form(centre, form_id)

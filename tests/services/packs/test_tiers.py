@@ -11,13 +11,15 @@ import pytest
 from gridcenter.domain.division import Division
 from gridcenter.domain.period import Period
 from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.presenters.paper.report_desk import ReportDesk
 from gridcenter.reports.document import Document, RowKind, Table
 from gridcenter.services import divisions, registers, units
 from gridcenter.services.centre import Centre, Tier, Unit
 from gridcenter.services.figures import statistics, unit_counts
 from gridcenter.services.figures.statistics import Scope
 from gridcenter.services.packs import packing, receiving, relaying
-from gridcenter.services.paper import reporting
+from gridcenter.services.paper import form_batch, form_sources, reporting
 from tests.builders import (
     FakeClock,
     make_centre,
@@ -271,3 +273,54 @@ def by_time(table: Table) -> dict[str, dict[str, str]]:
         row.id: dict(zip(named(table), (cell.text for cell in row.cells), strict=True))
         for row in table.rows
     }
+
+
+@pytest.mark.parametrize("form", ["grid_overview", "household_leader_roster", "incident_ledger"])
+def test_a_list_of_one_unit_is_the_list_that_it_prints_itself(
+    tree: dict[str, Centre], form: str
+) -> None:
+    province = tree["62"]
+    for code in ("620622101", "620622", "6206"):
+        document = reporting.build(province, form, PERIOD, record=code)
+        own = reporting.build(tree[code], form, PERIOD)
+        assert (document.title, document.unit) == (own.title, "示例省")
+        (listed,), (printed,) = document.tables, own.tables
+        assert [row.cells for row in listed.rows] == [row.cells for row in printed.rows]
+        assert document.problems == own.problems
+    for foreign in ("630000", "6299"):
+        with pytest.raises(form_sources.NotBelowError):
+            reporting.build(province, form, PERIOD, record=foreign)
+
+
+def test_only_a_county_prints_its_rosters_with_everything_else(tree: dict[str, Centre]) -> None:
+    rosters = {"grid_member_roster", "grid_overview", "incident_ledger"}
+    for code, whole in (("620622101", True), ("620622", True), ("6206", False), ("62", False)):
+        named = {form.id for form in form_batch.monthly(tree[code])}
+        assert (rosters <= named) is whole
+        assert rosters.isdisjoint(named) is not whole
+        assert "dispute_monthly" in named
+
+
+def test_the_window_of_a_city_starts_a_roster_with_one_unit(tree: dict[str, Centre]) -> None:
+    desk = ReportDesk(ImmediateDesk(tree["6206"]), lambda: None)
+    desk.load_if_needed()
+    assert desk.form is not None
+    assert desk.form.asks_for == "unit"
+    assert [each.uid for each in desk.records] == ["620622", "620623"]
+
+    def title() -> str:
+        assert desk.preview is not None
+        return desk.preview.printout.document.title
+
+    assert (desk.record, title()) == ("620622", "示例县网格员花名册")
+    desk.choose_record("620623")
+    assert title() == "样板县网格员花名册"
+    desk.choose("grid_overview")
+    assert title() == "样板县网格基本情况一览表"
+    desk.choose_record("")
+    assert (desk.record, title()) == ("", "示例市网格基本情况一览表")
+    county = ReportDesk(ImmediateDesk(tree["620622"]), lambda: None)
+    county.load_if_needed()
+    assert county.record is None
+    assert county.preview is not None
+    assert county.preview.printout.document.title == "示例县网格员花名册"
