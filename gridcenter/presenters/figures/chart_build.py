@@ -81,10 +81,13 @@ def states(figures: Breakdown, scope: str) -> Picture:
 def trend(figures: Trend, period: Period, scope: str) -> Picture:
     """The last 12 of 24 months, each with its count a year earlier as ``base``.
 
-    Fewer than 24 points leave the earlier year out.
+    Fewer than 24 points leave the earlier year out, and so does a year without a single incident:
+    a line along zero would say that it was counted.
     """
     now, earlier = figures.points[-12:], figures.points[:-12][-12:]
-    bases = [None] * (len(now) - len(earlier)) + [point.count for point in earlier]
+    if not any(point.count for point in earlier):
+        earlier = ()
+    bases: list[int | None] = [None] * (len(now) - len(earlier)) + [point.count for point in earlier]
     marks, rows = [], []
     for place, (point, base) in enumerate(zip(now, bases, strict=True)):
         before = figures.points[len(figures.points) - len(now) + place - 1].count
@@ -107,7 +110,8 @@ def trend(figures: Trend, period: Period, scope: str) -> Picture:
     total = sum(point.count for point in now)
     last_year = sum(base or 0 for base in bases)
     whole = Rate(sum(point.closed for point in now), total)
-    sums = (_("合计"), str(total), str(last_year), Change(total, last_year).text, "", whole.text)
+    told = _dash(last_year if earlier else None)
+    sums = (_("合计"), str(total), told, Change(total, last_year).text, "", whole.text)
     return Picture(
         name=ChartName.TREND,
         shape=Shape.TREND,

@@ -150,6 +150,14 @@ class TestTrend:
         assert picture.marks[0].note == "同比 +1200.0% · 环比 +8.3%"
         assert picture.rows[-1][:4] == ("合计", str(sum(range(13, 25))), "78", "+184.6%")
 
+    def test_a_year_before_without_anything_is_no_line_along_zero(self):
+        picture = chart_build.trend(trend_of([0] * 12 + list(range(1, 13))), NOVEMBER, "")
+        assert [mark.base for mark in picture.marks] == [None] * 12
+        assert picture.marks[1].note == "同比 — · 环比 +100.0%"
+        assert [row[2] for row in picture.rows] == ["—"] * 13
+        picture = chart_build.trend(trend_of([0] * 11 + [1] + [2] * 12), NOVEMBER, "")
+        assert [mark.base for mark in picture.marks] == [0] * 11 + [1]
+
     def test_a_short_history_has_no_ghost(self):
         picture = chart_build.trend(trend_of([0, 4]), NOVEMBER, "")
         assert [mark.base for mark in picture.marks] == [None, None]
