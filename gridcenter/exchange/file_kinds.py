@@ -86,12 +86,16 @@ def kind_of(media_type: str) -> FileKind | None:
     return next((kind for kind in KINDS if kind.media_type == media_type), None)
 
 
-def safe_name(name: str, kind: FileKind) -> str:
-    """``name`` without folders and without signs that deceive, ending as its content demands."""
+def safe_name(name: str, kind: FileKind | None) -> str:
+    """``name`` without folders and without signs that deceive, ending as its kind demands.
+
+    What is of no known kind ends in ``.dat``, which nothing runs.
+    """
+    endings = kind.endings if kind else (".dat",)
     plain = _UNSAFE.sub("_", name.replace("\\", "/").rpartition("/")[2]).strip(" .") or "_"
-    ending = next((each for each in kind.endings if plain.lower().endswith(each)), "")
+    ending = next((each for each in endings if plain.lower().endswith(each)), "")
     stem = plain[: len(plain) - len(ending)]
-    return f"{stem[:_LONGEST]}{ending or kind.endings[0]}"
+    return f"{stem[:_LONGEST]}{ending or endings[0]}"
 
 
 def _members(content: bytes) -> list[str]:

@@ -96,6 +96,7 @@ class AttachmentDamagedError(GridcenterError):
 class Attached:
     """One attachment: ``size`` in bytes, ``added_at`` UTC text, ``kind`` in words.
 
+    ``name`` is safe to write under, whatever the record says.
     ``is_here`` is False where only the record came, in a pack, and not the content.
     """
 
@@ -183,7 +184,7 @@ def _told(record: Record, here: frozenset[str]) -> Attached:
     size = record.values["size"]
     return Attached(
         uid=record.uid,
-        name=record.text("file_name"),
+        name=file_kinds.safe_name(record.text("file_name"), kind),
         kind=_(kind.label) if kind else record.text("media_type"),
         media_type=record.text("media_type"),
         size=size if isinstance(size, int) else 0,

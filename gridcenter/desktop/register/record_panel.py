@@ -13,11 +13,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridcenter.base.i18n import _, inside, is_english
+from gridcenter.base.i18n import _, inside, is_english, several
 from gridcenter.desktop import theme
+from gridcenter.desktop.register.attachments_view import AttachmentsView
 from gridcenter.desktop.register.duty_view import DutyView
-from gridcenter.desktop.register.filter_chips import StayingMenu
 from gridcenter.desktop.register.form_view import FormView
+from gridcenter.desktop.register.habits_menu import habits_menu
 from gridcenter.desktop.register.history_tab import HistoryTab
 from gridcenter.desktop.register.like_bar import LikeBar
 from gridcenter.desktop.register.post_dialog import guard_post
@@ -103,12 +104,17 @@ class RecordPanel(QFrame):
         self.pages.addWidget(self.view)
         self.pages.addWidget(self.history)
         self.story: StepsView | None = None
+        self.attachments: AttachmentsView | None = None
         self.duty: DutyView | None = None
         if register.id == "incident":
             self.story = StepsView()
             self.story.action_wanted.connect(self.take_step)
             self.tabs.addTab(_("办理"))
             self.pages.addWidget(self.story)
+            self.attachments = AttachmentsView(self.form.desk)
+            self.attachments.changed.connect(self._attached)
+            self.tabs.addTab(several("附件"))
+            self.pages.addWidget(self.attachments)
         elif register.id == "household_leader":
             guard_post(self.form, self)
             self.duty = DutyView(self.form.desk)
@@ -147,25 +153,7 @@ class RecordPanel(QFrame):
 
     def make_habits_menu(self) -> QMenu:
         """How the officer likes to key; the menu dies when it closes."""
-        habits, menu = self.view.habits, StayingMenu(self)
-        menu.aboutToHide.connect(menu.deleteLater)
-        for text, on, set_on in (
-            (_("Enter 转到下一项，末项保存并新增"), habits.enter_moves, habits.set_enter_moves),
-            (_("新增时沿用上一条的网格、类别等"), habits.carries, habits.set_carries),
-        ):
-            action = menu.addAction(text)
-            action.setCheckable(True)
-            action.setChecked(on)
-            action.toggled.connect(set_on)
-        path = StayingMenu(_("回车经过的栏（Tab 走每一栏）"), menu)
-        menu.addMenu(path)
-        for spec in self.form.editable:
-            action = path.addAction(_(spec.label))
-            action.setCheckable(True)
-            action.setChecked(spec.name in habits.path)
-            action.setEnabled(habits.may_pass(spec.name))
-            action.toggled.connect(lambda on, name=spec.name: habits.visit(name, on))
-        return menu
+        return habits_menu(self.form, self.view.habits, self)
 
     # -- tabs ------------------------------------------------------------------------------
 
@@ -186,6 +174,8 @@ class RecordPanel(QFrame):
             self.steps.load(uid, self._show_steps)
         elif shown is self.duty:
             self.duty.show_leader(uid)
+        elif shown is self.attachments:
+            self.attachments.show_incident(uid)
 
     def _show_steps(self, so_far: StepsSoFar) -> None:
         lookups, record = self.form.entry.lookups, self.form.record
@@ -213,6 +203,10 @@ class RecordPanel(QFrame):
         self._last_changes = changes
         if self.form.uid is not None:
             self.form.open(self.form.uid, self._load_tab)
+
+    def _attached(self, changes: Changes) -> None:
+        self._last_changes = changes
+        self._show_status()
 
     # -- what the presenter tells ----------------------------------------------------------
 

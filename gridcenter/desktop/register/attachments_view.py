@@ -1,0 +1,149 @@
+"""The attachments beside an incident: a list, and files dropped onto it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QStandardPaths, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop import theme
+from gridcenter.desktop.register.record_story import Story
+from gridcenter.desktop.widgets import GAP, PAD, EmptyState, button, icon_button, label, line, row
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.fields import Uid
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.register.attachment_list import (
+    AttachmentLine,
+    AttachmentList,
+    AttachmentsSoFar,
+)
+
+_ENDINGS = "*.pdf *.jpg *.jpeg *.png *.docx *.xlsx *.txt"
+_UNBROKEN = re.compile(r"([!-~]{16})(?=[!-~])")
+"""Names that cameras give have no place to break a line at."""
+
+
+class AttachmentsView(QWidget):
+    """What belongs to one incident beside its record."""
+
+    changed = Signal(Changes)
+    """Something was added or removed here."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.files = AttachmentList(desk)
+        self._incident: Uid | None = None
+        self._may_change = False
+        self.count = label("", "soft")
+        self.add = button(_("添加…"), self._pick, icon="plus")
+        self.story = Story()
+        self.nothing = EmptyState("", icon="file-up")
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.story)
+        self._pages.addWidget(self.nothing)
+        limits = _("PDF、JPG、PNG、DOCX、XLSX、TXT；每个不超过 10 MB，一个事件最多 20 个。")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(PAD, PAD, PAD, 0)
+        box.setSpacing(GAP)
+        box.addLayout(row(self.count, None, self.add))
+        box.addWidget(line())
+        box.addWidget(self._pages, 1)
+        box.addWidget(label(limits, "small", wrap=True))
+        self.setAcceptDrops(True)
+        self.destroyed.connect(desk.subscribe(self._hear))
+
+    def show_incident(self, incident: Uid) -> None:
+        """Show what this incident has."""
+        self._incident = incident
+        self.files.load(incident, lambda so_far: self._show(incident, so_far))
+
+    def _hear(self, changes: Changes) -> None:
+        if self._incident is not None and changes.touches("attachment"):
+            self.show_incident(self._incident)
+
+    def _pick(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileNames(
+            self, _("添加附件"), _documents(), _("文档和照片") + f" ({_ENDINGS})"
+        )
+        self._take([Path(each) for each in chosen])
+
+    def _take(self, files: Sequence[Path]) -> None:
+        if files and self._incident is not None:
+            self.files.add(self._incident, files, self.changed.emit)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome local files, where they may be added."""
+        if self._may_change and _files_of(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Attach the dropped files."""
+        event.acceptProposedAction()
+        self._take(_files_of(event))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Tint the pictures anew with the theme."""
+        if event.type() == QEvent.Type.PaletteChange and self._incident is not None:
+            self.show_incident(self._incident)
+        super().changeEvent(event)
+
+    def _show(self, incident: Uid, so_far: AttachmentsSoFar) -> None:
+        if incident != self._incident:
+            return
+        self._may_change = so_far.may_change
+        self.add.setVisible(so_far.may_change)
+        invitation = _("还没有附件。把文件拖到这里，或点“添加”。")
+        self.nothing.set_text(invitation if so_far.may_change else _("没有附件。"))
+        self.count.setText(_("{count} 个附件").format(count=len(so_far.lines)))
+        self.count.setVisible(bool(so_far.lines))
+        self._pages.setCurrentWidget(self.story if so_far.lines else self.nothing)
+        self.story.restart()
+        self.story.body.setContentsMargins(0, 0, 0, PAD)
+        for number, each in enumerate(so_far.lines):
+            if number:
+                self.story.body.addWidget(line())
+            self.story.body.addLayout(self._line(each))
+        self.story.body.addStretch(1)
+
+    def _line(self, each: AttachmentLine) -> QHBoxLayout:
+        picture = QLabel()
+        picture.setPixmap(theme.pixmap(each.icon, 22, "text_soft"))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        name = label(_UNBROKEN.sub("\\1\u200b", each.name), wrap=True)
+        name.setToolTip(each.name)
+        words.addWidget(name)
+        words.addWidget(label(each.about, "small", wrap=True))
+        box = row(picture)
+        box.addLayout(words, 1)
+        top = Qt.AlignmentFlag.AlignTop
+        save = icon_button("download", _("另存为…"), lambda: self._save(each))
+        save.setEnabled(each.is_here)
+        box.addWidget(save, 0, top)
+        if self._may_change:
+            remove = icon_button("trash-2", _("移到回收站"), self._remover(each.uid))
+            box.addWidget(remove, 0, top)
+        return box
+
+    def _remover(self, uid: Uid) -> Callable[[], None]:
+        return lambda: self.files.remove(uid, self.changed.emit)
+
+    def _save(self, each: AttachmentLine) -> None:
+        proposed = str(Path(_documents()) / each.name)
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("附件另存为"), proposed)
+        if chosen:
+            self.files.save_as(each.uid, Path(chosen))
+
+
+def _documents() -> str:
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+
+
+def _files_of(event: QDropEvent) -> list[Path]:
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return [path for path in paths if path.is_file()]

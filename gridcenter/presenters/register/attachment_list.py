@@ -1,0 +1,102 @@
+"""The attachments of one incident: what is there, adding, writing out, removing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from gridcenter.base.clock import local_date
+from gridcenter.base.i18n import _
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.fields import Uid
+from gridcenter.domain.incident import ATTACHMENT, INCIDENT
+from gridcenter.domain.roles import MAY, Deed
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.packs.pack_words import size_word
+from gridcenter.services import attachments, registers
+from gridcenter.services.attachments import Attached
+from gridcenter.services.centre import Centre
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentLine:
+    """One attachment in words: ``about`` is its kind, size and day; ``icon`` names a picture."""
+
+    uid: Uid
+    name: str
+    about: str
+    icon: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentsSoFar:
+    """What an incident has, and whether the officer may add and remove."""
+
+    lines: tuple[AttachmentLine, ...]
+    may_change: bool
+
+
+class AttachmentList:
+    """The attachments beside an incident; paints nothing."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def load(self, incident: Uid, done: Callable[[AttachmentsSoFar], None]) -> None:
+        """Read what the incident has."""
+
+        def read(centre: Centre) -> AttachmentsSoFar:
+            owner = registers.get(centre, INCIDENT.id, incident)
+            ours = owner.unit == centre.unit.code
+            return AttachmentsSoFar(
+                lines=tuple(map(_line, attachments.of_incident(centre, incident))),
+                may_change=ours and Deed.KEEP in MAY[centre.role],
+            )
+
+        self._desk.read(read, done)
+
+    def add(self, incident: Uid, files: Sequence[Path], done: Callable[[Changes], None]) -> None:
+        """Attach these files, all or none."""
+
+        def told(changes: Changes) -> None:
+            if not changes.count:
+                self._desk.tell(_("这些文件已经在附件里了。"))
+            done(changes)
+
+        self._desk.write(
+            lambda centre: attachments.attach(centre, incident, files),
+            told,
+            label=_("正在加密保存附件…"),
+        )
+
+    def save_as(self, uid: Uid, target: Path) -> None:
+        """Write one out, unsealed."""
+        self._desk.read(
+            lambda centre: attachments.save_as(centre, uid, target),
+            lambda path: self._desk.tell(_("已写到 {out}").format(out=path)),
+        )
+
+    def remove(self, uid: Uid, done: Callable[[Changes], None]) -> None:
+        """Put one into the bin."""
+        self._desk.write(lambda centre: registers.remove(centre, ATTACHMENT.id, [uid]), done)
+
+
+def _line(each: Attached) -> AttachmentLine:
+    day = local_date(datetime.fromisoformat(each.added_at)) if each.added_at else ""
+    parts = [each.kind, size_word(max(each.size, 1024)), day]
+    if not each.is_here:
+        parts.append(_("内容不在本机"))
+    if each.media_type.startswith("image/"):
+        icon = "image"
+    else:
+        icon = "file-spreadsheet" if each.media_type.endswith(".sheet") else "file-text"
+    return AttachmentLine(
+        uid=each.uid,
+        name=each.name,
+        about=" · ".join(filter(None, parts)),
+        icon=icon,
+        is_here=each.is_here,
+    )

@@ -1,0 +1,124 @@
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QToolButton
+
+from gridcenter.desktop import theme
+from gridcenter.desktop.register.record_panel import RecordPanel
+from gridcenter.desktop.register.register_page import RegisterPage
+from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.services import attachments, undo
+from tests.builders import make_centre, make_incident
+
+PDF = b"%PDF-1.7 example"
+
+
+@pytest.fixture
+def centre(tmp_path):
+    made = make_centre(tmp_path / "data")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def desk(centre):
+    return ImmediateDesk(centre)
+
+
+@pytest.fixture
+def incident(centre):
+    return make_incident(centre)
+
+
+@pytest.fixture
+def view(qtbot, centre, desk, incident):
+    theme.apply(QApplication.instance(), "light", "normal")
+    page = RegisterPage(desk, "incident")
+    qtbot.addWidget(page)
+    page.resize(1200, 690)
+    page.show()
+    page.activate()
+    page.table.select_row(0)
+    page.edit()
+    tabs = page.panel.tabs
+    tabs.setCurrentIndex(next(at for at in range(tabs.count()) if tabs.tabText(at) == "附件"))
+    assert page.panel.pages.currentWidget() is page.panel.attachments
+    return page.panel.attachments
+
+
+@pytest.fixture
+def undo_link(view):
+    panel = view.parentWidget()
+    while not isinstance(panel, RecordPanel):
+        panel = panel.parentWidget()
+    return panel.undo_button
+
+
+def drop(view, *paths):
+    carried = QMimeData()
+    carried.setUrls([QUrl.fromLocalFile(str(each)) for each in paths])
+    event = QDropEvent(
+        QPointF(10, 10),
+        Qt.DropAction.CopyAction,
+        carried,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    view.dropEvent(event)
+
+
+def shown(view):
+    return [each.text() for each in view.story.widget().findChildren(QLabel) if each.text()]
+
+
+def press(view, name):
+    found = view.story.widget().findChildren(QToolButton)
+    next(each for each in found if each.accessibleName() == name).click()
+
+
+def test_files_are_dropped_written_out_removed_and_taken_back(
+    view, undo_link, centre, incident, tmp_path, monkeypatch
+):
+    assert view.nothing.isVisible()
+    paper = tmp_path / "协议.pdf"
+    paper.write_bytes(PDF)
+    drop(view, paper)
+    assert shown(view) == ["协议.pdf", "PDF 文档 · 1 KB · 2026-11-20"]
+    assert view.count.text() == "1 个附件"
+    out = tmp_path / "取出.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_given: (str(out), ""))
+    press(view, "另存为…")
+    assert out.read_bytes() == PDF
+    press(view, "移到回收站")
+    assert view.nothing.isVisible()
+    undo_link.click()
+    assert shown(view)[0] == "协议.pdf"
+    undo.undo(centre)
+    assert attachments.of_incident(centre, incident.uid) == ()
+
+
+def test_a_program_is_refused_in_words_and_a_second_time_is_said(view, desk, tmp_path, monkeypatch):
+    trap, paper = tmp_path / "照片.jpg", tmp_path / "协议.pdf"
+    trap.write_bytes(b"MZ\x90")
+    paper.write_bytes(PDF)
+    drop(view, trap)
+    assert [each.code for each in desk.failures] == ["attachment_is_program"]
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_given: ([str(paper)], ""))
+    view.add.click()
+    view.add.click()
+    assert len(shown(view)) == 2
+    assert desk.notes == ["这些文件已经在附件里了。"]
+
+
+def test_what_a_pack_brought_shows_its_records_and_no_way_to_add(view, centre, incident, tmp_path):
+    paper = tmp_path / "协议.pdf"
+    paper.write_bytes(PDF)
+    drop(view, paper)
+    centre.db.execute("UPDATE incident SET unit = '620622102'")
+    for each in (centre.folder / "attachments").iterdir():
+        each.unlink()
+    view.show_incident(incident.uid)
+    assert not view.add.isVisible()
+    assert "内容不在本机" in shown(view)[1]
+    (save,) = view.story.widget().findChildren(QToolButton)
+    assert not save.isEnabled()
