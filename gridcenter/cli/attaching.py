@@ -9,7 +9,7 @@ import click
 from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
 from gridcenter.domain.errors import RecordNotFoundError
-from gridcenter.presenters.packs.pack_words import size_word
+from gridcenter.presenters.size_word import size_word
 from gridcenter.services import attachments, incidents
 
 

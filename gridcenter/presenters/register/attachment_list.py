@@ -14,7 +14,7 @@ from gridcenter.domain.fields import Uid
 from gridcenter.domain.incident import ATTACHMENT, INCIDENT
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.presenters.desk import Desk
-from gridcenter.presenters.packs.pack_words import size_word
+from gridcenter.presenters.size_word import size_word
 from gridcenter.services import attachments, registers
 from gridcenter.services.attachments import Attached
 from gridcenter.services.centre import Centre
