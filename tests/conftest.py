@@ -7,9 +7,13 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from gridcenter.services.centre import Centre
 
 # Before anything imports Qt or asks for the local time.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -34,6 +38,16 @@ def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     yield
     set_language("zh_CN")
     _empty_clipboard()
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[Centre]:
+    """A township with three villages and nothing else."""
+    from tests.builders import make_centre  # noqa: PLC0415 - as above
+
+    made = make_centre(tmp_path / "data")
+    yield made
+    made.close()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,21 +1,12 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from gridcenter.domain.fields import RegisterId
 from gridcenter.services import duplicates, registers, undo
-from tests.builders import make_centre, make_grid, make_incident, make_leader, make_member, save
+from tests.builders import make_grid, make_incident, make_leader, make_member, save
 
 MEMBER = RegisterId("grid_member")
-
-
-@pytest.fixture
-def centre(tmp_path: Path):
-    opened = make_centre(tmp_path / "data")
-    yield opened
-    opened.close()
 
 
 def test_likely_pairs_are_found_with_their_reasons(centre):

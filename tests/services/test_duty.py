@@ -12,13 +12,6 @@ VILLAGE = VILLAGES[0].code
 MONTH = "2026-11"
 
 
-@pytest.fixture
-def centre(tmp_path):
-    opened = make_centre(tmp_path / "data")
-    yield opened
-    opened.close()
-
-
 def entries(centre):
     return [
         (r["kind"], r["done_on"], r["count"], r["note"])

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from gridcenter.domain.errors import IllegalStepError, InvalidRecordError
@@ -9,14 +7,7 @@ from gridcenter.domain.records import Draft
 from gridcenter.domain.workflow import STEPS
 from gridcenter.services import incidents, registers, undo
 from gridcenter.services.incidents import StepNoteRequiredError
-from tests.builders import FakeClock, make_centre, make_incident
-
-
-@pytest.fixture
-def centre(tmp_path: Path):
-    opened = make_centre(tmp_path / "data", clock=FakeClock())
-    yield opened
-    opened.close()
+from tests.builders import make_incident
 
 
 def state(centre, incident) -> str:

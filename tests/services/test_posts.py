@@ -5,14 +5,7 @@ import pytest
 from gridcenter.domain.errors import StaleRecordError
 from gridcenter.domain.records import Draft
 from gridcenter.services import posts, registers, undo
-from tests.builders import make_centre, make_leader
-
-
-@pytest.fixture
-def centre(tmp_path):
-    opened = make_centre(tmp_path / "data")
-    yield opened
-    opened.close()
+from tests.builders import make_leader
 
 
 def typed(leader, **values):

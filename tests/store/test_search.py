@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,13 +11,6 @@ from gridcenter.services import registers, undo
 from gridcenter.store import records
 from gridcenter.store.search import readings
 from tests.builders import make_centre, make_incident, make_member, save
-
-
-@pytest.fixture
-def centre(tmp_path: Path):
-    opened = make_centre(tmp_path / "data")
-    yield opened
-    opened.close()
 
 
 def found(centre, register: str, words: str) -> list[str]:

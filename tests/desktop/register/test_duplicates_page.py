@@ -11,16 +11,9 @@ from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.duplicate_board import Side
 from gridcenter.services import registers
-from tests.builders import make_centre, make_grid, make_member
+from tests.builders import make_grid, make_member
 
 Key = Qt.Key
-
-
-@pytest.fixture
-def centre(tmp_path):
-    made = make_centre(tmp_path / "data")
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -8,14 +8,7 @@ from gridcenter.desktop.register.gestures_page import GesturesPage
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.services import registers
-from tests.builders import make_centre, make_grid
-
-
-@pytest.fixture
-def centre(tmp_path):
-    made = make_centre(tmp_path / "data")
-    yield made
-    made.close()
+from tests.builders import make_grid
 
 
 @pytest.fixture

@@ -12,17 +12,10 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.services import posts, registers
-from tests.builders import make_centre, make_leader
+from tests.builders import make_leader
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def centre(tmp_path):
-    made = make_centre(tmp_path / "data")
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -20,17 +20,10 @@ from gridcenter.domain.roles import Role
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.table_filters import ChipKind
 from gridcenter.services import accounts, drafts, incidents, registers, undo
-from tests.builders import PASSWORD, make_centre, make_grid, make_incident, make_leader, make_member
+from tests.builders import PASSWORD, make_grid, make_incident, make_leader, make_member
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def centre(tmp_path):
-    made = make_centre(tmp_path / "data")
-    yield made
-    made.close()
 
 
 @pytest.fixture

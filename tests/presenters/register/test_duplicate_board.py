@@ -5,14 +5,7 @@ from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.month_reading import board as month_board
 from gridcenter.presenters.register.duplicate_board import DuplicateBoard, Side, reasons
 from gridcenter.services import registers, undo
-from tests.builders import make_centre, make_grid, make_incident, make_member
-
-
-@pytest.fixture
-def centre(tmp_path):
-    made = make_centre(tmp_path / "data")
-    yield made
-    made.close()
+from tests.builders import make_grid, make_incident, make_member
 
 
 @pytest.fixture

@@ -1,17 +1,8 @@
-import pytest
-
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.duty_entry import DutyEntry
 from gridcenter.services import registers
-from tests.builders import make_centre, make_leader
-
-
-@pytest.fixture
-def centre(tmp_path):
-    made = make_centre(tmp_path / "data")
-    yield made
-    made.close()
+from tests.builders import make_leader
 
 
 def test_lines_are_keyed_one_after_the_other_and_belong_to_their_leader(centre):

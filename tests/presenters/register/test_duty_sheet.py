@@ -4,15 +4,8 @@ from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.duty_sheet import DutySheetBoard
 from gridcenter.services import registers, undo
-from tests.builders import VILLAGES, make_centre, make_leader, save
+from tests.builders import VILLAGES, make_leader, save
 from tests.presenters.desks import Recorder
-
-
-@pytest.fixture
-def centre(tmp_path):
-    made = make_centre(tmp_path / "data")
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -5,14 +5,7 @@ from gridcenter.domain.records import Draft
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.gesture_list import GestureList
 from gridcenter.services import registers, undo
-from tests.builders import make_centre, make_grid, make_member
-
-
-@pytest.fixture
-def centre(tmp_path):
-    made = make_centre(tmp_path / "data")
-    yield made
-    made.close()
+from tests.builders import make_grid, make_member
 
 
 @pytest.fixture

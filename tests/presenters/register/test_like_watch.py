@@ -4,14 +4,7 @@ from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.like_watch import LikeWatch
 from gridcenter.presenters.register.record_form import FormPresenter
 from gridcenter.services import registers
-from tests.builders import make_centre, make_member
-
-
-@pytest.fixture
-def centre(tmp_path):
-    made = make_centre(tmp_path / "data")
-    yield made
-    made.close()
+from tests.builders import make_member
 
 
 @pytest.fixture

@@ -5,14 +5,7 @@ from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.post_change import PostChange, read_holders
 from gridcenter.presenters.register.record_form import FormPresenter
 from gridcenter.services import registers, undo
-from tests.builders import make_centre, make_leader
-
-
-@pytest.fixture
-def centre(tmp_path):
-    made = make_centre(tmp_path / "data")
-    yield made
-    made.close()
+from tests.builders import make_leader
 
 
 @pytest.fixture

@@ -12,17 +12,10 @@ from gridcenter.presenters.register.form_fields import is_full
 from gridcenter.presenters.register.record_form import FormPresenter
 from gridcenter.presenters.register.table import TablePresenter
 from gridcenter.services import audit, drafts, registers
-from tests.builders import make_centre, make_grid, make_incident, make_member
+from tests.builders import make_grid, make_incident, make_member
 from tests.presenters.desks import LateDesk, Recorder
 
 ID = "62062219900101001X"  # made up: village code of the sample township, valid check digit
-
-
-@pytest.fixture
-def centre(tmp_path):
-    made = make_centre(tmp_path / "data")
-    yield made
-    made.close()
 
 
 @pytest.fixture

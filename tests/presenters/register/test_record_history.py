@@ -1,19 +1,10 @@
-import pytest
-
 from gridcenter.domain.records import Draft
 from gridcenter.domain.workflow import STEPS
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.record_history import IncidentSteps, read_history
 from gridcenter.presenters.register.step_form import StepForm, fields_of
 from gridcenter.services import incidents, registers, undo
-from tests.builders import make_centre, make_incident, make_member
-
-
-@pytest.fixture
-def centre(tmp_path):
-    made = make_centre(tmp_path / "data")
-    yield made
-    made.close()
+from tests.builders import make_incident, make_member
 
 
 def test_history_says_who_when_and_from_what_to_what(centre):

@@ -1,5 +1,3 @@
-import pytest
-
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Draft
 from gridcenter.presenters.desk import ImmediateDesk
@@ -10,15 +8,8 @@ from gridcenter.presenters.register.table import TablePresenter
 from gridcenter.presenters.register.table_columns import TableColumns
 from gridcenter.presenters.register.table_selection import TableSelection
 from gridcenter.services import registers, undo
-from tests.builders import VILLAGES, make_centre, make_grid, make_incident, make_leader, make_member
+from tests.builders import VILLAGES, make_grid, make_incident, make_leader, make_member
 from tests.presenters.desks import LateDesk, Recorder
-
-
-@pytest.fixture
-def centre(tmp_path):
-    made = make_centre(tmp_path / "data")
-    yield made
-    made.close()
 
 
 def started(desk, register="household_leader", query=None):

@@ -15,13 +15,6 @@ from gridcenter.services.packs import inbox, packing
 from tests.builders import COUNTY, make_centre, make_member
 
 
-@pytest.fixture
-def centre(tmp_path: Path):
-    made = make_centre(tmp_path / "data")
-    yield made
-    made.close()
-
-
 def names(found: tuple[Path, ...]) -> list[str]:
     return [path.name for path in found]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,16 +12,8 @@ from gridcenter.exchange.packs import parts as made
 from gridcenter.exchange.packs.parts import BadPartError
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import parts
-from tests.builders import make_centre
 
 WHOLE = b"".join(sha256(bytes([at])).digest() for at in range(256)) * 8
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
-    centre = make_centre(tmp_path / "data")
-    yield centre
-    centre.close()
 
 
 def test_a_stick_that_fills_up_holds_no_part_of_a_set(

@@ -9,14 +9,7 @@ from gridcenter.domain.member import GRID_MEMBER
 from gridcenter.domain.query import Query, Sort
 from gridcenter.services import audit
 from gridcenter.services.sheets import listing
-from tests.builders import make_centre, make_grid, make_member
-
-
-@pytest.fixture
-def centre(tmp_path):
-    made = make_centre(tmp_path / "data")
-    yield made
-    made.close()
+from tests.builders import make_grid, make_member
 
 
 def test_a_sheet_has_the_columns_order_and_masks_of_the_screen(centre, tmp_path):
