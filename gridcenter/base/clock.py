@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 Clock = Callable[[], datetime]
 """Returns the present moment as an aware UTC datetime."""
@@ -27,3 +27,8 @@ def local_text(moment: datetime) -> str:
 def local_date(moment: datetime) -> str:
     """The local calendar day of ``moment``, the form of a DATE value."""
     return moment.astimezone().strftime("%Y-%m-%d")
+
+
+def day_of(moment: str) -> date:
+    """The local calendar day of a stored UTC ``moment``."""
+    return datetime.fromisoformat(moment).astimezone().date()

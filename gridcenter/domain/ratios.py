@@ -11,7 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 NOTHING = "—"
 
 
-def _one_decimal(value: Decimal) -> Decimal:
+def one_decimal(value: Decimal) -> Decimal:
+    """Rounded half up, as paper does."""
     return value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
 
 
@@ -29,7 +30,7 @@ class Rate:
     @property
     def exact(self) -> Decimal | None:
         """Per cent to one decimal, None over a zero base."""
-        return _one_decimal(Decimal(self.part * 100) / self.whole) if self.whole else None
+        return one_decimal(Decimal(self.part * 100) / self.whole) if self.whole else None
 
     @property
     def percent(self) -> float | None:
@@ -57,7 +58,7 @@ class Change:
     @property
     def exact(self) -> Decimal | None:
         """Growth in per cent to one decimal, None over a zero base."""
-        return _one_decimal(Decimal(self.difference * 100) / self.base) if self.base else None
+        return one_decimal(Decimal(self.difference * 100) / self.base) if self.base else None
 
     @property
     def percent(self) -> float | None:

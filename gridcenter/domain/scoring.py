@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from gridcenter.domain.ratios import Rate
+from gridcenter.domain.ratios import Rate, one_decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def score(rate: Rate | None, zero: Decimal, full: Decimal) -> Decimal | None:
     if rate is None or rate.exact is None:
         return None
     raw = (rate.exact - zero) / (full - zero) * 100
-    return _one(max(Decimal(0), min(Decimal(100), raw)))
+    return one_decimal(max(Decimal(0), min(Decimal(100), raw)))
 
 
 def reckon(components: Sequence[Component], weights: Mapping[str, int] | None = None) -> Index:
@@ -66,7 +66,7 @@ def reckon(components: Sequence[Component], weights: Mapping[str, int] | None = 
     scores = [each.score for each in components]
     weight = sum(w for w, s in zip(used, scores, strict=True) if s is not None)
     points = tuple(
-        _one(s * w / weight) if s is not None and weight else None
+        one_decimal(s * w / weight) if s is not None and weight else None
         for w, s in zip(used, scores, strict=True)
     )
     known = [each for each in points if each is not None]
@@ -78,7 +78,3 @@ def grade_of(total: Decimal | None, grades: Sequence[Grade]) -> Grade | None:
     if total is None:
         return None
     return next((each for each in grades if total >= each.least), None)
-
-
-def _one(value: Decimal) -> Decimal:
-    return value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)

@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from gridcenter.domain.columns import column_letter
 from gridcenter.reports.document import Cell
 from gridcenter.reports.kinds import CellKind
 from gridcenter.reports.template_marks import Say, marks_in, only_mark, replace_in_runs
@@ -31,15 +32,6 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
-
-
-def column_letters(number: int) -> str:
-    """1 → A, 27 → AA."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def split(reference: str) -> tuple[int, int]:
@@ -109,7 +101,7 @@ class CellWriter:
         line = _placed(data, f"{MAIN}row", row, lambda each: int(each.get("r")))
         line.set("r", str(row))
         cell = _placed(line, f"{MAIN}c", column, lambda each: split(each.get("r"))[0])
-        cell.set("r", f"{column_letters(column)}{row}")
+        cell.set("r", f"{column_letter(column - 1)}{row}")
         return cell
 
     def _set(self, cell: Any, value: Cell) -> None:

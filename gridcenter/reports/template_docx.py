@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+from gridcenter.domain.columns import column_letter
 from gridcenter.reports.document import EMPTY_CELL, Cell
-from gridcenter.reports.template_cells import GRID_COLUMNS, GRID_ROWS, column_letters, split
+from gridcenter.reports.template_cells import GRID_COLUMNS, GRID_ROWS, split
 from gridcenter.reports.template_marks import (
     Filling,
     Grid,
@@ -89,7 +90,7 @@ def _places(root: Any, name: str) -> Iterator[tuple[str, str]]:
     for number, table in enumerate(_tables(root), 1):
         for line, row in enumerate(table.iterchildren(f"{_W}tr"), 1):
             for column, cell in _cells(row):
-                where[cell] = f"{TABLE}{number}!{column_letters(column)}{line}"
+                where[cell] = f"{TABLE}{number}!{column_letter(column - 1)}{line}"
     for number, paragraph in enumerate(root.iter(f"{_W}p"), 1):
         cell = next((each for each in paragraph.iterancestors(f"{_W}tc")), None)
         place = where.get(cell, f"{name}第{number}段")

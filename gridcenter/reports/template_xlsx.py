@@ -15,8 +15,9 @@ from typing import Any
 
 from lxml import etree
 
+from gridcenter.domain.columns import column_letter
 from gridcenter.reports.document import EMPTY_CELL, Cell
-from gridcenter.reports.template_cells import CellWriter, column_letters, grid_of, parse, split
+from gridcenter.reports.template_cells import CellWriter, grid_of, parse, split
 from gridcenter.reports.template_marks import (
     Filling,
     Grid,
@@ -118,7 +119,7 @@ def _number(tree: Any) -> None:
         before = 0
         for cell in line.iterchildren(f"{MAIN}c"):
             before = split(cell.get("r") or "")[0] or before + 1
-            cell.set("r", f"{column_letters(before)}{above}")
+            cell.set("r", f"{column_letter(before - 1)}{above}")
 
 
 def scan(content: bytes) -> Scan:

@@ -97,7 +97,7 @@ def _stamp_of(at: str, device: str) -> str:
     """A stamp for a gesture from before stamps were kept with gestures."""
     from datetime import datetime  # noqa: PLC0415 - hardly ever needed
 
-    milliseconds = int(datetime.fromisoformat(at.replace("Z", "+00:00")).timestamp() * 1000)
+    milliseconds = int(datetime.fromisoformat(at).timestamp() * 1000)
     return f"{milliseconds:012x}-000000-{device}"
 
 

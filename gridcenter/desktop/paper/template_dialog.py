@@ -23,6 +23,7 @@ from gridcenter.desktop import theme
 from gridcenter.desktop.plain_table import PlainTable
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, MARGIN, PAD, button, label, row
+from gridcenter.domain.columns import column_letter
 from gridcenter.presenters.paper.form_templates import Place, TemplateDraft
 
 _MOST_SHOWN = 300
@@ -32,11 +33,7 @@ _CELL = 13
 
 def cell_name(at_row: int, at_column: int) -> str:
     """A1 for (0, 0)."""
-    name, number = "", at_column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(65 + rest) + name
-    return f"{name}{at_row + 1}"
+    return f"{column_letter(at_column)}{at_row + 1}"
 
 
 class TemplateDialog(QDialog):

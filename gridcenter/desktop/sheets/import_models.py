@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
+from gridcenter.domain.columns import column_letter
 from gridcenter.domain.text import N_
 from gridcenter.presenters.sheets.import_wizard import ImportWizard
 from gridcenter.services.sheets.import_plan import Outcome
@@ -33,15 +34,6 @@ VALUE = 4
 """The column of the value as the sheet has it."""
 
 _ROLES = (Role.DisplayRole, Role.ToolTipRole, Role.ForegroundRole, Role.EditRole)
-
-
-def column_letter(at: int) -> str:
-    """The name that a spreadsheet gives column ``at`` (from 0): A … Z, AA."""
-    name, number = "", at + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(65 + rest) + name
-    return name
 
 
 class PictureModel(QAbstractTableModel):

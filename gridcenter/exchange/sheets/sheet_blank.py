@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gridcenter.domain.columns import column_letter
 from gridcenter.exchange.sheets.sheet_writer import (
     DAY,
     MOMENT,
@@ -169,7 +170,7 @@ class _Blank:
             hidden.write_string(0, place, column.label)
             for row, choice in enumerate(column.choices, 1):
                 hidden.write_string(row, place, choice)
-            letter = _letter(place)
+            letter = column_letter(place)
             ranges[at] = f"='{CHOICES_SHEET}'!${letter}$2:${letter}${len(column.choices) + 1}"
         return ranges
 
@@ -197,11 +198,3 @@ def _width(column: BlankColumn) -> int:
     least = {DAY: 12, MOMENT: 17}.get(column.form, 8)
     heading = 2 * len(column.label) + (2 if column.required else 0)
     return min(max(column.width, least, min(heading, 18)), 40)
-
-
-def _letter(at: int) -> str:
-    name, number = "", at + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(65 + rest) + name
-    return name

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
+from gridcenter.domain.columns import column_letter
 from gridcenter.exchange.sheets.sheet_labels import LabelIndex, plain, unit_of
 from gridcenter.exchange.sheets.sheet_model import Cell, Sheet, cell_text
 
@@ -27,11 +28,7 @@ class Column:
     @property
     def letter(self) -> str:
         """The name that a spreadsheet gives the column: A, B … Z, AA."""
-        name, number = "", self.at + 1
-        while number:
-            number, rest = divmod(number - 1, 26)
-            name = chr(65 + rest) + name
-        return name
+        return column_letter(self.at)
 
     @property
     def title(self) -> str:

@@ -14,6 +14,8 @@ from io import BytesIO
 from itertools import islice
 from pathlib import Path
 
+from gridcenter.domain.columns import column_letter
+
 SHEET = "xl/worksheets/sheet1.xml"
 _END = b"</sheetData>"
 _ROWS_AT_ONCE = 500
@@ -88,7 +90,7 @@ class _Lines:
     def __init__(self, styles: Sequence[int], above: int) -> None:
         self.count = 0
         self._above = above
-        letters = [_letters(at + 1) for at in range(len(styles))]
+        letters = [column_letter(at) for at in range(len(styles))]
         pairs = list(zip(letters, styles, strict=True))
         self._heads = [(f'<c r="{name}', f'" s="{style}"') for name, style in pairs]
 
@@ -137,11 +139,3 @@ def _number(value: Value) -> str:
     if isinstance(value, bool):
         return str(int(value))
     return repr(value)
-
-
-def _letters(number: int) -> str:
-    name = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(65 + rest) + name
-    return name

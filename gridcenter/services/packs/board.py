@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
-from gridcenter.base.clock import local_date
+from gridcenter.base.clock import day_of
 from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.packs import ASIDE, PackKind
 from gridcenter.services import month, units
@@ -124,7 +124,7 @@ def _row(centre: Centre, card: StoredCard, month_: str, due: date) -> BoardRow:
         state=BoardState.REPORTED,
         seq=last.seq if last else None,
         received_at=_arrived(first) if first else None,
-        late=first is not None and _day(_arrived(first)) > due,
+        late=first is not None and day_of(_arrived(first)) > due,
         gap=tuple(number for number in _gaps([pack.seq for pack in chain]) if number > agreed),
         full_wanted=last is not None and last.outcome == "F",
         nil=bool(merged) and all(pack.kind is PackKind.NIL for pack in merged),
@@ -157,7 +157,3 @@ def _state(row: BoardRow, *, held: bool, over: bool) -> BoardState:
 def _gaps(seqs: list[int]) -> tuple[int, ...]:
     """Numbers between the first and the last pack that never came."""
     return tuple(sorted(set(range(min(seqs), max(seqs))) - set(seqs))) if seqs else ()
-
-
-def _day(moment: str) -> date:
-    return date.fromisoformat(local_date(datetime.fromisoformat(moment.replace("Z", "+00:00"))))

@@ -244,4 +244,4 @@ def _kind(centre: Centre, digest: str) -> str:
 
 
 def _local(utc: str) -> str:
-    return local_text(datetime.fromisoformat(utc.replace("Z", "+00:00"))).replace("T", " ")
+    return local_text(datetime.fromisoformat(utc)).replace("T", " ")

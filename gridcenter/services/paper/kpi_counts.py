@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 
-from gridcenter.base.clock import local_date
+from gridcenter.base.clock import day_of
 from gridcenter.domain.incident import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.services import deadlines, month
@@ -118,20 +118,16 @@ def _reports(centre: Centre) -> dict[str, dict[str, date | None]]:
         for note in months.all_notes(centre.db):
             own.setdefault(note.month, None)
             if note.step == "export":
-                day = _day(note.at)
+                day = day_of(note.at)
                 own[note.month] = min(day, own[note.month] or day)
         return {"": own}
     below: dict[str, dict[str, date | None]] = {}
     for pack in packs.received(centre.db, state=MERGED):
         place = form_places.unit_place(centre, pack.unit)
         known = below.setdefault(place, {})
-        day = _day(pack.received_at)
+        day = day_of(pack.received_at)
         known[pack.period] = min(day, known.get(pack.period) or day)
     return below
-
-
-def _day(moment: str) -> date:
-    return date.fromisoformat(local_date(datetime.fromisoformat(moment.replace("Z", "+00:00"))))
 
 
 COMPUTED: Mapping[str, Callable[[Centre, str, str], Places]] = {
