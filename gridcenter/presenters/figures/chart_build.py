@@ -87,7 +87,9 @@ def trend(figures: Trend, period: Period, scope: str) -> Picture:
     now, earlier = figures.points[-12:], figures.points[:-12][-12:]
     if not any(point.count for point in earlier):
         earlier = ()
-    bases: list[int | None] = [None] * (len(now) - len(earlier)) + [point.count for point in earlier]
+    bases: list[int | None] = [None] * (len(now) - len(earlier)) + [
+        point.count for point in earlier
+    ]
     marks, rows = [], []
     for place, (point, base) in enumerate(zip(now, bases, strict=True)):
         before = figures.points[len(figures.points) - len(now) + place - 1].count
