@@ -6,7 +6,7 @@ on which an incident occurred.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -21,9 +21,10 @@ from gridcenter.domain.records import Record
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.store import records
-from gridcenter.store.counts import counts
+from gridcenter.store.counts import counts, passing
 
-_CLOSED = frozenset({"closed", "archived"})
+_RESOLVED = Filter(field="is_resolved", values=(True,))
+_CLOSED = Filter(field="state", operator=Operator.ANY_OF, values=("closed", "archived"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,29 +167,28 @@ def monthly_trend(
     """The last ``months`` months up to ``until`` (``YYYY-MM``; default: the present month)."""
     last = Period.parse(until or f"{centre.today():%Y-%m}")
     periods = [last.shifted(-back) for back in range(months - 1, -1, -1)]
-    over = query_between(centre, scope, periods[0].first_day, last.last_moment)
-    rows = counts(centre.db, over, ("state", "is_resolved"), month_of="occurred_at")
-    tally: dict[str, Counter[str]] = defaultdict(Counter)
-    for state, resolved, month, count in rows:
-        tally[month]["count"] += count
-        tally[month]["resolved"] += count if resolved else 0
-        tally[month]["closed"] += count if state in _CLOSED else 0
-    points = tuple(
-        TrendPoint(
-            month=str(period),
-            count=tally[str(period)]["count"],
-            resolved=tally[str(period)]["resolved"],
-            closed=tally[str(period)]["closed"],
-            query=query_of(centre, period, scope),
-        )
-        for period in periods
-    )
+    query = query_of(centre, last, scope)
+    points = tuple(_month(centre, period, query) for period in periods)
+    known = {point.month: point.count for point in points}
+
+    def count(period: Period) -> int:
+        return known[str(period)] if str(period) in known else _total(centre, period, scope)
+
     now = points[-1].count
     return Trend(
         points=points,
-        mom=Change(now, _total(centre, last.before, scope)),
-        yoy=Change(now, _total(centre, last.last_year, scope)),
+        mom=Change(now, count(last.before)),
+        yoy=Change(now, count(last.last_year)),
     )
+
+
+def _month(centre: Centre, period: Period, like: Query) -> TrendPoint:
+    """A month of a query that is about another one."""
+    others = (each for each in like.filters if each.field != "occurred_at")
+    query = replace(like, filters=(*_days(period.first_day, period.last_moment), *others))
+    count, resolved, closed = passing(centre.db, query, (_RESOLVED, _CLOSED))
+    month = str(period)
+    return TrendPoint(month=month, count=count, resolved=resolved, closed=closed, query=query)
 
 
 def by_day(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> tuple[Slice, ...]:
@@ -235,8 +235,7 @@ def query_of(centre: Centre, period: Period, scope: Scope) -> Query:
 def query_between(centre: Centre, scope: Scope, first: str, last: str) -> Query:
     """Like :func:`query_of` from the ISO day ``first`` to the ISO day or moment ``last``."""
     filters = [
-        Filter(field="occurred_at", operator=Operator.AT_LEAST, values=(first,)),
-        Filter(field="occurred_at", operator=Operator.AT_MOST, values=(last,)),
+        *_days(first, last),
         Filter(field="state", operator=Operator.NOT_EQUALS, values=("draft",)),
     ]
     for field, value in (("family", scope.family), ("category", scope.category)):
@@ -250,6 +249,13 @@ def query_between(centre: Centre, scope: Scope, first: str, last: str) -> Query:
         grids = [uid for uid, g in _grids(centre).items() if g.text("village") == scope.village]
         filters.append(Filter(field="grid", operator=Operator.ANY_OF, values=tuple(grids)))
     return Query(register=INCIDENT.id, filters=tuple(filters))
+
+
+def _days(first: str, last: str) -> tuple[Filter, Filter]:
+    return (
+        Filter(field="occurred_at", operator=Operator.AT_LEAST, values=(first,)),
+        Filter(field="occurred_at", operator=Operator.AT_MOST, values=(last,)),
+    )
 
 
 def equals(field: str, value: str) -> Filter:

@@ -15,10 +15,10 @@ from gridcenter.reports.figures import WHOLE, Numbers
 from gridcenter.reports.vocabulary import Form, Input
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
-from gridcenter.services.paper.kpi_counts import COMPUTED
+from gridcenter.services.paper.kpi_counts import computed
 
 COMPUTED_KIND = "computed"
-"""An input that nobody keys in: the program works it out (:data:`COMPUTED`)."""
+"""An input that nobody keys in: the program works it out (:func:`computed`)."""
 _MADE = "#made"
 
 
@@ -87,10 +87,8 @@ def numbers(centre: Centre, form: Form, span: Span) -> Numbers:
             if each.kind == "integer":
                 _add(found.setdefault(each.id, {}), each, stored)
     kept = {name: values for name, values in found.items() if values}
-    for each in form.inputs:
-        if each.kind == COMPUTED_KIND and each.id in COMPUTED:
-            kept[each.id] = dict(COMPUTED[each.id](centre, span.first, span.last))
-    return kept
+    wanted = {each.id for each in form.inputs if each.kind == COMPUTED_KIND}
+    return {**kept, **computed(centre, span.first, span.last, wanted)}
 
 
 def _add(into: dict[str, int], spec: Input, stored: Mapping[str, object]) -> None:

@@ -9,7 +9,7 @@ is not due yet, and what was keyed in already answered (its registration and its
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
 from gridcenter.base.clock import day_of
@@ -28,17 +28,10 @@ Places = Mapping[str, int]
 _NO_ANSWER = frozenset({"register", "supervise", "extend"})
 
 
-def accept_due(centre: Centre, first: str, last: str) -> Places:
-    """Incidents from ``first`` to ``last`` (ISO days of occurrence) whose acceptance was due."""
-    return _accepted(centre, first, last)[0]
-
-
-def accepted_in_time(centre: Centre, first: str, last: str) -> Places:
-    """Of :func:`accept_due`, those answered in time."""
-    return _accepted(centre, first, last)[1]
-
-
-def _accepted(centre: Centre, first: str, last: str) -> tuple[Counter[str], Counter[str]]:
+def _accepted(centre: Centre, first: str, last: str) -> tuple[Places, Places]:
+    """Incidents from ``first`` to ``last`` (ISO days of occurrence) whose acceptance was due, and those
+    of them answered in time.
+    """
     registered, answered = _answers(centre, first)
     place_of = form_places.finder(centre)
     due: Counter[str] = Counter({"": 0})
@@ -86,17 +79,10 @@ def _answers(centre: Centre, first: str) -> tuple[dict[str, str], dict[str, str]
     return registered, answered
 
 
-def months_due(centre: Centre, first: str, last: str) -> Places:
-    """Months from ``first`` to ``last`` whose report was due, by unit below or for ourselves."""
-    return _reported(centre, first, last)[0]
-
-
-def months_in_time(centre: Centre, first: str, last: str) -> Places:
-    """Of :func:`months_due`, those exported (or received from below) by the cut-off day."""
-    return _reported(centre, first, last)[1]
-
-
-def _reported(centre: Centre, first: str, last: str) -> tuple[Counter[str], Counter[str]]:
+def _reported(centre: Centre, first: str, last: str) -> tuple[Places, Places]:
+    """Months from ``first`` to ``last`` whose report was due, by unit below or for ourselves, and those
+    of them exported (or received from below) by the cut-off day.
+    """
     due: Counter[str] = Counter({"": 0})
     in_time: Counter[str] = Counter({"": 0})
     for place, reported in _reports(centre).items():
@@ -130,10 +116,17 @@ def _reports(centre: Centre) -> dict[str, dict[str, date | None]]:
     return below
 
 
-COMPUTED: Mapping[str, Callable[[Centre, str, str], Places]] = {
-    "accept_due": accept_due,
-    "accepted_in_time": accepted_in_time,
-    "months_due": months_due,
-    "months_in_time": months_in_time,
+_PAIRS: Mapping[tuple[str, str], Callable[[Centre, str, str], tuple[Places, Places]]] = {
+    ("accept_due", "accepted_in_time"): _accepted,
+    ("months_due", "months_in_time"): _reported,
 }
-"""What a form may ask for as an input of kind ``computed``, by its id."""
+"""What is worked out together: a whole and its part, by the ids of both."""
+
+
+def computed(centre: Centre, first: str, last: str, wanted: Collection[str]) -> dict[str, Places]:
+    """The inputs of kind ``computed`` among ``wanted``, from ``first`` to ``last`` (ISO days)."""
+    found: dict[str, Places] = {}
+    for names, count in _PAIRS.items():
+        if not set(names).isdisjoint(wanted):
+            found |= dict(zip(names, count(centre, first, last), strict=True))
+    return {name: numbers for name, numbers in found.items() if name in wanted}

@@ -12,7 +12,7 @@ from gridcenter.reports.form_files import FormFileError, read_form
 from gridcenter.services import audit, incidents, month, registers
 from gridcenter.services.figures import kpis
 from gridcenter.services.figures.kpis import TargetError, UnknownKpiError
-from gridcenter.services.paper import reporting
+from gridcenter.services.paper import kpi_counts, reporting
 from tests.builders import VILLAGES, FakeClock, make_centre, make_grid, make_incident
 
 NOVEMBER = Period.parse("2026-11")
@@ -149,3 +149,11 @@ def test_a_kpi_on_the_quantity_of_reports_is_refused(tmp_path, wanted, added):
 
 def test_computed_numbers_are_not_asked_of_the_officer(centre):
     assert reporting.input_fields(centre, "kpi", NOVEMBER) == ()
+
+
+def test_a_board_reads_the_answers_of_its_incidents_once(centre, monkeypatch):
+    make_incident(centre)
+    read, asked = kpi_counts._answers, []
+    monkeypatch.setattr(kpi_counts, "_answers", lambda *given: asked.append(given) or read(*given))
+    kpis.board(centre, NOVEMBER)
+    assert len(asked) == 1
