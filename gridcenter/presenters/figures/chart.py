@@ -6,9 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from gridcenter.base.i18n import _, is_english
-from gridcenter.domain.changes import Changes
 from gridcenter.domain.period import Period, PeriodKind
-from gridcenter.domain.query import Query
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.figures import chart_build, chart_map, chart_stack
@@ -148,7 +146,7 @@ def this_period(centre: Centre, kind: PeriodKind = PeriodKind.MONTH) -> Period:
 
 
 class ChartPresenter(PeriodBoard):
-    """The charts page without its widgets. ``changed`` is called when ``board`` is new."""
+    """The charts page without its widgets."""
 
     def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
         self.board: Board | None = None
@@ -157,28 +155,19 @@ class ChartPresenter(PeriodBoard):
         self.side = SIDE_CHARTS[0]
         self.public = False
         """Whether small counts are withheld, on the screen and in whatever leaves it."""
-        self.live = False
-        """Whether the page is in sight and wants to follow every change at once."""
-        self._desk = desk
-        self._changed = changed
-        self._asked = 0
-        self.close = desk.subscribe(self._heard)
+        super().__init__(desk, changed)
 
     def load(self) -> None:
         """See :meth:`PeriodBoard.load`."""
-        self._asked += 1
-        ticket, kind, period = self._asked, self.kind, self.period
+        kind, period = self.kind, self.period
         scope, side, public = self.scope, self.side, self.public
 
-        def done(board: Board) -> None:
-            if ticket == self._asked:
-                self.board, self.period, self.dirty = board, board.period, False
-                self._changed()
+        def keep(board: Board) -> None:
+            self.board, self.period = board, board.period
 
-        self._desk.read(
+        self._ask(
             lambda centre: _board(centre, period or this_period(centre, kind), scope, side, public),
-            done,
-            label=_("正在统计"),
+            keep,
         )
 
     def set_village(self, code: str) -> None:
@@ -217,17 +206,6 @@ class ChartPresenter(PeriodBoard):
     def is_filtered(self) -> bool:
         """Whether anything but the period narrows the figures."""
         return self.scope != Scope()
-
-    def open(self, query: Query | None) -> None:
-        """Show the rows behind a bar, where there is one query for them."""
-        if query is not None:
-            self._desk.go("incident", query)
-
-    def _heard(self, changes: Changes) -> None:
-        if changes.touches("incident") or changes.touches("grid"):
-            self.dirty = True
-            if self.live:
-                self.load()
 
 
 def _board(

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gridcenter.base.i18n import _, noted
-from gridcenter.domain.changes import Changes
 from gridcenter.domain.ratios import NOTHING
 from gridcenter.domain.scoring import Component, Grade, Index, grade_of, reckon
 from gridcenter.domain.text import N_
@@ -61,32 +60,28 @@ class Band:
 
 
 class IndexPresenter(PeriodBoard):
-    """The tab without its widgets; ``changed`` is called when there is something new to show."""
+    """The tab without its widgets."""
 
     def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
         self.index: SafetyIndex | None = None
         self.unit = self.foot = ""
         self.weights: dict[str, int] = {}
         """Weights that are tried, by component; empty: those of the data file."""
-        self._desk, self._changed, self._asked = desk, changed, 0
-        self.close = desk.subscribe(self._heard)
+        super().__init__(desk, changed)
 
     def load(self) -> None:
-        """Ask for everything anew; an answer that a later question has overtaken is dropped."""
-        self._asked += 1
-        ticket, kind, period = self._asked, self.kind, self.period
+        """See :meth:`PeriodBoard.load`."""
+        kind, period = self.kind, self.period
 
         def ask(centre: Centre) -> tuple[str, str, SafetyIndex]:
             span = period or chart.this_period(centre, kind)
             return centre.unit.name, chart.foot(centre), safety.safety_index(centre, span)
 
-        def done(found: tuple[str, str, SafetyIndex]) -> None:
-            if ticket == self._asked:
-                self.unit, self.foot, self.index = found
-                self.period, self.dirty = self.index.period, False
-                self._changed()
+        def keep(found: tuple[str, str, SafetyIndex]) -> None:
+            self.unit, self.foot, self.index = found
+            self.period = self.index.period
 
-        self._desk.read(ask, done, label=_("正在统计"))
+        self._ask(ask, keep)
 
     def try_weight(self, component: str, weight: int) -> None:
         """What if this component weighed ``weight`` (0 to 100)? Nothing is stored."""
@@ -214,10 +209,6 @@ class IndexPresenter(PeriodBoard):
 
     def _grade(self, total: Decimal | None) -> Grade | None:
         return grade_of(total, self.index.grades) if self.index else None
-
-    def _heard(self, changes: Changes) -> None:
-        if changes.touches("incident") or changes.touches("grid"):
-            self.dirty = True
 
 
 def _figure(each: Component) -> str:

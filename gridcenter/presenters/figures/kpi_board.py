@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gridcenter.base.i18n import _
-from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.ratios import NOTHING
 from gridcenter.presenters.desk import Desk
@@ -33,28 +32,22 @@ class KpiLine:
 
 
 class KpiPresenter(PeriodBoard):
-    """The tab without its widgets; ``changed`` is called when there is something new to show."""
+    """The tab without its widgets."""
 
     def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
         self.board: KpiBoard | None = None
         self.place = kpis.WHOLE
-        self._desk, self._changed, self._asked = desk, changed, 0
-        self.close = desk.subscribe(self._heard)
+        super().__init__(desk, changed)
 
     def load(self) -> None:
-        """Ask for everything anew; an answer that a later question has overtaken is dropped."""
-        self._asked += 1
-        ticket, kind, period = self._asked, self.kind, self.period
+        """See :meth:`PeriodBoard.load`."""
+        kind, period = self.kind, self.period
 
-        def done(board: KpiBoard) -> None:
-            if ticket == self._asked:
-                self.board, self.period, self.dirty = board, board.period, False
-                self._changed()
+        def keep(board: KpiBoard) -> None:
+            self.board, self.period = board, board.period
 
-        self._desk.read(
-            lambda centre: kpis.board(centre, period or chart.this_period(centre, kind)),
-            done,
-            label=_("正在统计"),
+        self._ask(
+            lambda centre: kpis.board(centre, period or chart.this_period(centre, kind)), keep
         )
 
     def set_place(self, place: str) -> None:
@@ -80,10 +73,6 @@ class KpiPresenter(PeriodBoard):
         if self.board is None:
             return ()
         return tuple(_line(each) for each in self.board.kpis.get(self.place, ()))
-
-    def _heard(self, changes: Changes) -> None:
-        if changes.touches("incident") or changes.touches("grid"):
-            self.dirty = True
 
 
 def _line(kpi: Kpi) -> KpiLine:

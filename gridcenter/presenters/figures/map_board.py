@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter.base.i18n import _, is_english, listed
-from gridcenter.domain.changes import Changes
 from gridcenter.domain.period import Period
-from gridcenter.domain.query import Query
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.figures import chart, chart_map
@@ -56,21 +54,18 @@ def draw(
 
 
 class MapPresenter(PeriodBoard):
-    """The map without its widgets; ``changed`` is called when ``board`` is new."""
+    """The map without its widgets."""
 
     def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
         self.board: MapBoard | None = None
         self.measure = MapMeasure.COUNT
         self.family = ""
         self.public = False
-        self.live = False
-        self._desk, self._changed, self._asked = desk, changed, 0
-        self.close = desk.subscribe(self._heard)
+        super().__init__(desk, changed)
 
     def load(self) -> None:
-        """Ask for everything anew; an answer that a later question has overtaken is dropped."""
-        self._asked += 1
-        ticket, kind, period, measure = self._asked, self.kind, self.period, self.measure
+        """See :meth:`PeriodBoard.load`."""
+        kind, period, measure = self.kind, self.period, self.measure
         scope, public = Scope(family=self.family or None), self.public
 
         def ask(centre: Centre) -> MapBoard:
@@ -87,12 +82,10 @@ class MapPresenter(PeriodBoard):
                 foot=chart.foot(centre),
             )
 
-        def done(board: MapBoard) -> None:
-            if ticket == self._asked:
-                self.board, self.period, self.dirty = board, board.period, False
-                self._changed()
+        def keep(board: MapBoard) -> None:
+            self.board, self.period = board, board.period
 
-        self._desk.read(ask, done, label=_("正在统计"))
+        self._ask(ask, keep)
 
     def set_measure(self, measure: str) -> None:
         """Colour by another measure."""
@@ -108,11 +101,6 @@ class MapPresenter(PeriodBoard):
         """Withhold small counts, or show all again."""
         self.public = on
         self.load()
-
-    def open(self, query: Query | None) -> None:
-        """Show the rows of an area."""
-        if query is not None:
-            self._desk.go("incident", query)
 
     def import_boundaries(self, path: Path) -> None:
         """Take boundaries from a file and say what was found in it."""
@@ -132,12 +120,6 @@ class MapPresenter(PeriodBoard):
             maps.forget_boundaries(centre)
 
         self._desk.read(forget, lambda _none: self.load())
-
-    def _heard(self, changes: Changes) -> None:
-        if changes.touches("incident") or changes.touches("grid"):
-            self.dirty = True
-            if self.live:
-                self.load()
 
 
 def said(found: Imported) -> str:
