@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 
 import click
@@ -181,3 +182,8 @@ def test_every_command_loads_explains_itself_and_is_documented():
         assert command is not None, name
         assert command.get_short_help_str(), name
         assert f"`{name}" in documented, f"docs/cli.md says nothing of {name}"
+        parts = command.commands.values() if isinstance(command, click.Group) else [command]
+        for option in (each for part in parts for each in part.params if each.name != "help"):
+            for word in (each for each in option.opts if each.startswith("--")):
+                told = re.search(rf"{word}(?![a-z-])", documented)
+                assert told, f"docs/cli.md says nothing of {name} {word}"
