@@ -61,4 +61,7 @@ class HelpPanel(QFrame):
         """Show the help of ``page``, or only the keys when the guide says nothing of it."""
         path = guide_file()
         guide = path.read_text(encoding="utf-8") if path else ""
-        self.text.setMarkdown(f"{section(guide, page)}\n\n{keys_table()}")
+        # What is keyed in stands in the font of the rest: the fixed one has no Chinese.
+        words = section(guide, page).replace("`", "")
+        self.text.document().setIndentWidth(18)
+        self.text.setMarkdown(f"{words}\n\n{keys_table()}")

@@ -45,8 +45,8 @@ class HomePage(QWidget):
         body.addWidget(self._month_card())
         body.addWidget(self._empty())
         body.addWidget(self._findings_card())
-        body.addLayout(self._lower())
-        body.addStretch(1)
+        body.addLayout(self._lower(), 1)
+        body.addStretch()
 
     def activate(self, query: Query | None = None) -> None:
         """Read again what changed since the page was shown last."""
@@ -108,8 +108,9 @@ class HomePage(QWidget):
         self._trend_card.body.addWidget(self._bars_note)
         lower = QHBoxLayout()
         lower.setSpacing(PAD)
-        for card, share in ((self._todo_card, 3), (self._trend_card, 4), (self._recent_card, 4)):
+        for card, share in ((self._todo_card, 3), (self._trend_card, 5), (self._recent_card, 5)):
             card.setMinimumHeight(260)
+            card.setMaximumHeight(460)
             lower.addWidget(card, share)
         return lower
 

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeySequence
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gridcenter.base.i18n import _, noted
 from gridcenter.desktop import theme
@@ -43,18 +51,25 @@ class Sidebar(QFrame):
         for spec in pages:
             if spec not in main:
                 box.addWidget(self._nav(spec))
-        self._scheme = icon_button("sun", _("切换浅色、深色、跟随系统"), self.scheme_asked.emit)
+        self._scheme = icon_button(
+            "sun", _("切换浅色、深色、跟随系统"), self.scheme_asked.emit, word=_("配色")
+        )
         helping = icon_button(
             "circle-help",
             noted(_("本页帮助"), shown_keys("help")),
             self.help_asked.emit,
+            word=_("帮助"),
         )
         undoing = icon_button(
             "history",
             noted(_("撤销列表"), shown_keys("undo_list")),
             lambda: self.chosen.emit("gestures"),
+            word=_("撤销"),
         )
-        box.addLayout(row(self._scheme, helping, undoing, None))
+        for each in (self._scheme, helping, undoing):
+            each.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            each.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        box.addLayout(row(self._scheme, helping, undoing, gap=0))
         self.restyle()
 
     def choose(self, page: str) -> None:

@@ -14,7 +14,7 @@ NARROW = 32
 FORM_WIDTH = 9
 """The least width of the form, in the same measure."""
 
-LIST_SHARE = 0.6
+LIST_SHARE = 0.61
 
 
 class TwoSides(QSplitter):

@@ -64,9 +64,15 @@ def button(
     return made
 
 
-def icon_button(icon: str, name: str, on_click: Callable[[], object] | None = None) -> QToolButton:
-    """A button of one icon; ``name`` is its tool tip and its name for a screen reader."""
+def icon_button(
+    icon: str, name: str, on_click: Callable[[], object] | None = None, *, word: str = ""
+) -> QToolButton:
+    """A button of one icon; ``name`` is its tool tip and its name for a screen reader.
+
+    ``word`` may stand beside the icon where there is room (see ``setToolButtonStyle``).
+    """
     made = QToolButton()
+    made.setText(word)
     theme.set_icon(made, icon)
     made.setToolTip(name)
     made.setAccessibleName(name)

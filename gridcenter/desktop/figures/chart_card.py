@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -63,12 +63,26 @@ class ChartTable(QTableWidget):
         header = self.horizontalHeader()
         header.setMinimumSectionSize(self.narrowest)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._fit_names()
         for column in range(1, len(picture.header)):
             self.horizontalHeaderItem(column).setTextAlignment(right)
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         self.horizontalHeaderItem(0).setTextAlignment(left)
         self.verticalHeader().setDefaultSectionSize(theme.metrics().row - 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Names take what the numbers leave, and are never cut short for them."""
+        super().resizeEvent(event)
+        self._fit_names()
+
+    def _fit_names(self) -> None:
+        if not self.columnCount():
+            return
+        header, mode = self.horizontalHeader(), QHeaderView.ResizeMode
+        numbers = sum(header.sectionSize(at) for at in range(1, self.columnCount()))
+        left = self.viewport().width() - numbers
+        fits = self.sizeHintForColumn(0) <= left
+        header.setSectionResizeMode(0, mode.Stretch if fits else mode.ResizeToContents)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the rows of the current line."""

@@ -77,6 +77,7 @@ class KpiTab(Page):
         table.verticalHeader().hide()
         table.setShowGrid(False)
         table.setWordWrap(True)
+        table.setStyleSheet("QTableView::item { padding: 5px; }")
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         table.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked

@@ -23,14 +23,13 @@ class DirectiveCard(Card):
         super().__init__(_("下达指令"), parent)
         self.presenter = DirectiveDesk(desk, self._show)
         self.code, self.note = QLineEdit(), QLineEdit()
-        self.code.setPlaceholderText(_("案件编号"))
         self.note.setPlaceholderText(_("例如：请补充调解协议编号后重新上报"))
         self.action = QComboBox()
         guard_wheel(self.action)
         for action, text in ACTIONS.items():
             self.action.addItem(_(text), action)
         line = row(
-            FormRow(_("案件编号"), self.code, required=True),
+            FormRow(_("事件编号"), self.code, required=True),
             FormRow(_("指令"), self.action),
             FormRow(_("要求"), self.note, required=True),
             gap=12,
@@ -39,7 +38,7 @@ class DirectiveCard(Card):
             line.setStretch(at, share)
         self.body.addLayout(line)
         self.body.addLayout(row(None, button(_("生成指令文件…"), self._issue, icon="save")))
-        headers = (_("指令"), _("案件"), _("要求"), _("日期"))
+        headers = (_("指令"), _("事件"), _("要求"), _("日期"))
         self._waiting = PlainTable(headers, _("还没有答复的指令"), shares=(1, 4, 5, 2))
         self.body.addWidget(self._waiting)
         self._show()

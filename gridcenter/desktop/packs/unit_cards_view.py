@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages
-from gridcenter.desktop.flow import clear
+from gridcenter.desktop.flow import FlowLayout, clear
 from gridcenter.desktop.packs.paper_button import PaperButton
 from gridcenter.desktop.packs.qr_view import QrView
 from gridcenter.desktop.packs.scan_dialog import ask_scan
@@ -66,18 +66,21 @@ class UnitCardsView(QWidget):
         ours.body.addWidget(label(_("指纹"), "soft"))
         ours.body.addWidget(self._print)
         ours.body.addWidget(self._code)
-        ours.body.addLayout(
-            row(
+        ours.body.addWidget(
+            _in_lines(
                 button(_("保存单位卡…"), self._save, icon="save"),
                 PaperButton(self._desk, _("打印单位卡"), papers.card, _("单位卡")),
-                None,
                 button(_("更换密钥…"), self._rotate, kind="link"),
             )
         )
         ours.body.addStretch(1)
         others = Card(_("已登记的单位"))
-        others.head.addWidget(button(_("粘贴或扫码…"), self._scan, icon="clipboard-paste"))
-        others.head.addWidget(button(_("登记单位卡…"), self._open, icon="file-down"))
+        others.body.addWidget(
+            _in_lines(
+                button(_("登记单位卡…"), self._open, icon="file-down"),
+                button(_("粘贴或扫码…"), self._scan, icon="clipboard-paste"),
+            )
+        )
         self._others = QVBoxLayout()
         others.body.addLayout(self._others)
         others.body.addStretch(1)
@@ -119,7 +122,7 @@ class UnitCardsView(QWidget):
         box.setSpacing(0)
         name = _("本单位另一台电脑") if card.is_desk else card.name
         box.addLayout(row(label(f"{name}  {card.unit}"), state, None, revoke))
-        box.addWidget(label(f"{card.fingerprint}  ·  {card.since}", "small"))
+        box.addWidget(label(f"{card.fingerprint}  ·  {card.since}", "small", wrap=True))
         return box
 
     def _revoke(self, card: CardView) -> None:
@@ -162,3 +165,12 @@ class UnitCardsView(QWidget):
         text = ask_scan(self, _("扫描对方的单位卡二维码"))
         if text is not None:
             self.presenter.open(text)
+
+
+def _in_lines(*buttons: QWidget) -> QWidget:
+    """Buttons side by side, in a second line where words or letters are large."""
+    made = QWidget()
+    flow = FlowLayout(made)
+    for each in buttons:
+        flow.addWidget(each)
+    return made

@@ -150,9 +150,13 @@ class ReportData(QWidget):
             self.grid.setModel(None)
             return
         table = self._tables[number]
+        self.grid.clearSpans()
         self.grid.setModel(DataModel(table, self.grid))
         if before is not None:
             before.deleteLater()
+        for at, line in enumerate(table.rows):
+            if len(line.cells) == 1 < len(table.columns):  # a heading between the rows
+                self.grid.setSpan(at, 0, 1, len(table.columns))
         metrics = self.grid.fontMetrics()
         for place, column in enumerate(table.columns):
             group = f"{column.group} · " if column.group else ""

@@ -105,7 +105,7 @@ class RecordTable(PagedView):
         for index, spec in enumerate(self._table.columns):
             label = self.fontMetrics().horizontalAdvance(_(spec.label)) + 34 + MARK_ROOM
             room = 48 if spec.name in BADGED else 24  # a state carries its glyph
-            declared = min(max(unit * spec.width + room, label), 360)
+            declared = min(max(unit * self._columns.room(spec) + room, label), 360)
             self.setColumnWidth(index, self._columns.widths.get(spec.name, declared))
         self._quiet = False
         self.mark_sorted()

@@ -18,7 +18,7 @@ from gridcenter.desktop.register.record_panel import RecordPanel
 from gridcenter.desktop.register.record_table import RecordTable
 from gridcenter.desktop.register.table_bar import TableBar, TableFoot
 from gridcenter.desktop.two_sides import TwoSides
-from gridcenter.desktop.widgets import GAP, PAD
+from gridcenter.desktop.widgets import GAP, MARGIN, PAD
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import Desk
@@ -59,7 +59,7 @@ class RegisterPage(QWidget):
         self.sides = TwoSides(self.lists, self.panel)
         self.foot = TableFoot(self.presenter, self.selection, self.table.hits.marks)
         box = QVBoxLayout(self)
-        box.setContentsMargins(PAD, PAD, PAD, GAP)
+        box.setContentsMargins(MARGIN, PAD, MARGIN, GAP)
         box.setSpacing(GAP)
         box.addWidget(self.bar)
         box.addWidget(self.restore_bar)

@@ -17,7 +17,15 @@ def register_tools(desk: Desk, register: str) -> tuple[QToolButton, ...]:
     made = []
     here = Query(register=register_of(register).id)
     if register == "household_leader":
-        made.append(icon_button("calendar", _("按村填月度工作日志"), lambda: desk.go("duty")))
+        made.append(
+            icon_button(
+                "calendar", _("按村填月度工作日志"), lambda: desk.go("duty"), word=_("工作日志")
+            )
+        )
     if register in WATCHED:
-        made.append(icon_button("merge", _("疑似重复"), lambda: desk.go("duplicates", here)))
+        made.append(
+            icon_button(
+                "merge", _("疑似重复"), lambda: desk.go("duplicates", here), word=_("疑似重复")
+            )
+        )
     return tuple(made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, inside
 from gridcenter.desktop import theme
@@ -36,7 +36,8 @@ class SearchBox(LineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setPlaceholderText(_("搜索：文字或拼音首字母  Ctrl+F"))
+        self._hints = (_("搜索：文字或拼音首字母  Ctrl+F"), _("文字或拼音首字母"), _("搜索"))
+        self.setToolTip(self._hints[0])
         self.setAccessibleName(_("搜索"))
         self.setClearButtonEnabled(True)
         glass = self.addAction(theme.icon("search"), LineEdit.ActionPosition.LeadingPosition)
@@ -56,6 +57,13 @@ class SearchBox(LineEdit):
         """Search for what stands here, without waiting."""
         self._pause.stop()
         self.searched.emit(self.text())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as much of what can be sought as there is room for."""
+        super().resizeEvent(event)
+        words, room = self.fontMetrics(), self.width() - 3 * theme.metrics().icon
+        fitting = (each for each in self._hints if words.horizontalAdvance(each) <= room)
+        self.setPlaceholderText(next(fitting, self._hints[-1]))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave to the hits, or give up; the keys of the IME stay with it."""
@@ -94,15 +102,15 @@ class TableBar(QWidget):
         self.search.setMaximumWidth(340)
         self.search.searched.connect(table.search)
         self.chips = FilterChips(table)
-        self.saved_button = icon_button("bookmark", _("已存筛选"))
+        self.saved_button = icon_button("bookmark", _("已存筛选"), word=_("已存筛选"))
         self.saved_button.clicked.connect(
             lambda: drop_down(saved_menu(saved, table, self), self.saved_button)
         )
-        self.columns_button = icon_button("columns-3", _("选择列"))
+        self.columns_button = icon_button("columns-3", _("选择列"), word=_("选择列"))
         self.columns_button.clicked.connect(
             lambda: drop_down(columns_menu(columns, self), self.columns_button)
         )
-        self.export_button = icon_button("file-spreadsheet", _("导出列表"))
+        self.export_button = icon_button("file-spreadsheet", _("导出列表"), word=_("导出"))
         self.export_button.clicked.connect(
             lambda: drop_down(export_menu(table.desk, table, self), self.export_button)
         )
@@ -115,20 +123,16 @@ class TableBar(QWidget):
         )
         self.tools = register_tools(table.desk, str(table.register.id))
         self.others = OtherFilters(table)
-        self._ends = (
-            *self.tools,
-            self.saved_button,
-            self.columns_button,
-            self.export_button,
-            self.new_button,
-        )
-        self._top = row(self.search, self.chips, None, *self._ends)
-        self._top.setStretchFactor(self.search, 2)
+        self._icons = (*self.tools, self.saved_button, self.columns_button, self.export_button)
+        self._top = row(self.search, self.chips, None, *self._icons, self.new_button)
+        self._top.setStretchFactor(self.search, 20)
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(GAP)
         self._lines.addLayout(self._top)
         self._lines.addWidget(self.others)
+        # The words beside the icons must not keep the window from becoming narrower.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def refresh(self) -> None:
         """Show the present search and filters."""
@@ -141,16 +145,29 @@ class TableBar(QWidget):
             self.search.show_words(self._table.state.search)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where the window is narrow, the quick filters take a line of their own."""
+        """Where the window is narrow, icons lose their words, then the filters take a line."""
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
-        around = (self.chips, *self._ends)
-        needed = sum(each.sizeHint().width() + GAP for each in around) + SEARCH_ROOM
-        home = self._lines if needed > self.width() else self._top
+        chips = self.chips.sizeHint().width() + GAP
+        fits = self._fits(chips, words=True) or self._fits(chips, words=False)
+        home = self._top if fits else self._lines
         if home.indexOf(self.chips) < 0:
             home.insertWidget(1, self.chips)
+        if not fits and not self._fits(0, words=True):
+            self._fits(0, words=False)
+
+    def _fits(self, chips: int, *, words: bool) -> bool:
+        """Whether the first line has room for so many pixels of chips, the icons with ``words``."""
+        style = Qt.ToolButtonStyle
+        for each in self._icons:
+            each.setToolButtonStyle(
+                style.ToolButtonTextBesideIcon if words else style.ToolButtonIconOnly
+            )
+        ends = (*self._icons, self.new_button)
+        needed = sum(each.sizeHint().width() + GAP for each in ends) + chips + SEARCH_ROOM
+        return needed <= self.width()
 
 
 class TableFoot(QWidget):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gridcenter.base.i18n import _, listed
 from gridcenter.base.worktime import Notice
+from gridcenter.desktop import theme
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.register.record_head import looks_only
 from gridcenter.desktop.small_table import SmallTable
-from gridcenter.desktop.widgets import PAD, Card, button, label, row
+from gridcenter.desktop.widgets import PAD, Card, Page, button, label, row
 from gridcenter.presenters.deadline_view import (
     RULE_HEADS,
     YEAR_HEADS,
@@ -22,7 +23,7 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.services import deadlines
 
 
-class DeadlinesTab(QWidget):
+class DeadlinesTab(Page):
     """The table of deadlines over the calendar by which its working days are counted."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -34,9 +35,10 @@ class DeadlinesTab(QWidget):
         self.years = SmallTable(_("节假日"), tuple(_(head) for head in YEAR_HEADS))
         self.import_button = button(_("导入节假日文件…"), self._choose, icon="calendar")
         self._source = label("", "small", wrap=True)
-        box = QVBoxLayout(self)
+        for table, rows in ((self.rules, 5), (self.years, 3)):
+            table.setMinimumHeight((rows + 1) * theme.metrics().row)
+        box = self.body
         box.setContentsMargins(0, PAD, 0, 0)
-        box.setSpacing(PAD)
         box.addWidget(self.warning)
         above = Card(_("办理时限"))
         above.body.addWidget(self._source)

@@ -74,11 +74,12 @@ class TablePresenter:
         """Load for the first time, or again on the rows of ``query``."""
 
         def ready(lookups: Lookups) -> None:
-            first = self.lookups is None
-            self.lookups = lookups
+            first, self.lookups = self.lookups is None, lookups
             self.state.today = lookups.today
             if query is not None:
                 self.state.take(query)
+            if first:
+                self.tell_columns()
             if first or query is not None:
                 self.reload()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from gridcenter.base.i18n import is_english
 from gridcenter.domain.fields import FieldSpec, Register
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.table import TablePresenter
@@ -44,6 +45,13 @@ class TableColumns:
     def candidates(self) -> tuple[FieldSpec, ...]:
         """Every field that could be a column, in form order."""
         return self._table.register.fields
+
+    def room(self, spec: FieldSpec) -> int:
+        """How many half-width characters a column wants: English words of a code list need more."""
+        lookups = self._table.lookups
+        if spec.codes is None or lookups is None or not is_english():
+            return spec.width
+        return max(spec.width, *(len(item.label_en) for item in lookups.codes[spec.codes]))
 
     def shown(self, name: str) -> bool:
         """Whether this field is a column now."""
