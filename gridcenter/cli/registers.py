@@ -21,7 +21,8 @@ from gridcenter.domain.fields import Register, RegisterId, Uid, Value
 from gridcenter.domain.parse import parse_value
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.registers import register_of
-from gridcenter.services import backup, incidents, registers, retention, undo
+from gridcenter.presenters.register.like_watch import like_words
+from gridcenter.services import backup, duplicates, incidents, registers, retention, undo
 from gridcenter.services.centre import Centre
 from gridcenter.services.display import masked
 from gridcenter.services.packs import joined_history
@@ -67,10 +68,14 @@ def add(session: Session, register_id: str, assignments: tuple[str, ...]) -> Non
     centre = session.centre()
     register = register_of(register_id)
     values = parse_assignments(centre, register, assignments)
-    draft = Draft(register=register.id, values=values)
-    changes = registers.save(centre, draft)
+    alike = duplicates.like(centre, register.id, values)
+    changes = registers.save(centre, Draft(register=register.id, values=values))
     (uid,) = changes.touched[register.id]
-    _saved(session, centre, register, uid, changes.gesture)
+    more = ()
+    if alike:
+        message = like_words(register, alike[0], len(alike))
+        more = ({"field": None, "code": "likely_duplicate", "message": message},)
+    _saved(session, centre, register, uid, changes.gesture, more)
 
 
 @click.command("set")
@@ -88,24 +93,30 @@ def set_command(session: Session, register_id: str, uid: str, assignments: tuple
 
 
 def _saved(
-    session: Session, centre: Centre, register: Register, uid: str, gesture: int | None
+    session: Session,
+    centre: Centre,
+    register: Register,
+    uid: str,
+    gesture: int | None,
+    more: tuple[dict[str, str | None], ...] = (),
 ) -> None:
     record = registers.get(centre, register.id, uid)
-    warnings = registers.check(centre, Draft(register=register.id, uid=record.uid))
+    warnings = [
+        {"field": each.field, "code": each.code, "message": describe(each).message}
+        for each in registers.check(centre, Draft(register=register.id, uid=record.uid))
+    ]
+    warnings += more
     session.emit(
         {
             "uid": uid,
             "gesture": gesture,
             "row": plain_row(register, record, unmask=False),
-            "warnings": [
-                {"field": each.field, "code": each.code, "message": describe(each).message}
-                for each in warnings
-            ],
+            "warnings": warnings,
         },
         _("已保存：{title}").format(title=record.title(register)),
     )
     for each in warnings:
-        session.warn(describe(each).message)
+        session.warn(str(each["message"]))
 
 
 @click.command("remove")

@@ -12,6 +12,12 @@ _ID = re.compile(
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)0\d{2,3}-\d{7,8}(?!\d)")
 _WIDE_DIGITS = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF38: "X", 0xFF58: "x"}
+_PARTY_END = re.compile(r"[；;，,、\n]+")
+_LABEL = re.compile(r"([^·•・：:]+)[·•・：:]([^·•・：:]+)")
+_NAME = re.compile(
+    "[王李张刘陈杨赵吴周徐孙朱胡郭何罗][^\\W某村庄湾沟户厂场店组社家镇乡县市民方]{1,2}"
+)
+"""A frequent surname and one or two characters that name neither a place, a firm nor a 某."""
 
 
 class FindingKind(StrEnum):
@@ -28,6 +34,19 @@ class Finding:
     kind: FindingKind
     start: int
     end: int
+
+
+def names_a_party(text: str) -> bool:
+    """Whether the parties of an incident are told otherwise than by ``role·kind`` labels.
+
+    甲方·居民；乙方·企业 is how it should be; a part that is no such label, or one of whose halves looks
+    like a person's name, belongs into the paper file.
+    """
+    for part in filter(None, map(str.strip, _PARTY_END.split(text))):
+        label = _LABEL.fullmatch(part)
+        if label is None or any(_NAME.fullmatch(half.strip()) for half in label.groups()):
+            return True
+    return False
 
 
 def mask_phone(phone: str) -> str:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.errors import Problem, Severity
 from gridcenter.domain.fields import NUMERIC_KINDS, FieldSpec, Kind, Register, Value
-from gridcenter.domain.privacy import scan
+from gridcenter.domain.privacy import names_a_party, scan
 from gridcenter.domain.text import N_
 
 _VILLAGE_DIGITS = 12
@@ -119,6 +119,14 @@ def _check_free_text(spec: FieldSpec, value: str) -> Iterator[Problem]:
             field=spec.name,
             code="personal_number",
             sentence=N_("{label}里好像有身份证号或电话号码，请删去；当事人信息只留在纸质卷宗。"),
+            facts={"label": spec.label},
+            severity=Severity.WARNING,
+        )
+    if spec.name == "parties" and names_a_party(value):
+        yield Problem(
+            field=spec.name,
+            code="party_name",
+            sentence=N_("{label}请只写“身份·类别”，如 甲方·居民；姓名只留在纸质卷宗。"),
             facts={"label": spec.label},
             severity=Severity.WARNING,
         )

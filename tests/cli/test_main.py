@@ -61,6 +61,19 @@ def test_a_day_on_the_command_line(call, tmp_path: Path):
     assert call("audit", "--verify")[1] == {"whole": True, "first_broken": None}
 
 
+def test_a_likely_repetition_and_a_named_party_are_saved_with_a_warning(call, tmp_path: Path):
+    make_centre(tmp_path / "d").close()
+    given = ("add", "incident", "title=示例邻里纠纷", "occurred_at=2026-11-05", "family=矛盾纠纷")
+    given += ("place=样板村一组", "parties=甲方·居民")
+    assert call(*given)[0] == 0
+    code, again, err = call(*given[:-1], "parties=张示例")
+    assert code == 3
+    assert "可能已经登记过" in err
+    assert "姓名只留在纸质卷宗" in err
+    assert {each["code"] for each in again["warnings"]} == {"party_name", "likely_duplicate"}
+    assert "party_name" in str(call("check", "--month", "2026-11")[1])
+
+
 def test_files_are_attached_listed_and_written_out(call, tmp_path: Path):
     centre = make_centre(tmp_path / "d")
     code_of_one, code_of_other = (make_incident(centre).text("case_code") for _ in range(2))

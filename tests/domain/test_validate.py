@@ -88,6 +88,7 @@ def test_each_error_names_its_field(register, changed, field, code):
     ("register", "changed", "code"),
     [
         ("incident", {"summary": "甲方电话 13800000001"}, "personal_number"),
+        ("incident", {"parties": "张示例、李样本"}, "party_name"),
         ("incident", {"result": "身份证 11010519491231002X 已核"}, "personal_number"),
         ("incident", {"is_resolved": True}, "resolved_without_method"),
         ("grid_member", {"phone": None}, "phone_missing"),

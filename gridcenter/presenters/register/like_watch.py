@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gridcenter.base.i18n import _, listed
-from gridcenter.domain.fields import Uid, Value
+from gridcenter.domain.fields import Register, Uid, Value
 from gridcenter.presenters.register.duplicate_board import reasons
 from gridcenter.presenters.register.record_form import FormPresenter
 from gridcenter.services import duplicates
@@ -99,9 +99,14 @@ class LikeWatch:
 
 
 def _note(form: FormPresenter, pair: duplicates.Pair, count: int) -> LikeNote:
+    return LikeNote(uid=pair.one.uid, text=like_words(form.register, pair, count))
+
+
+def like_words(register: Register, pair: duplicates.Pair, count: int) -> str:
+    """That a new record may repeat ``pair.one``, the nearest of ``count``, and why."""
     text = _("可能已经登记过：{title}——{reasons}").format(
-        title=pair.one.text(form.register.spoken), reasons=reasons(pair.likeness)
+        title=pair.one.text(register.spoken), reasons=reasons(pair.likeness)
     )
     if count > 1:
         text = _("{text}；另有 {count} 条相近").format(text=text, count=count - 1)
-    return LikeNote(uid=pair.one.uid, text=text)
+    return text
