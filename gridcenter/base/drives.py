@@ -61,6 +61,13 @@ def is_pulled(folder: Path) -> bool:
     return False
 
 
+def is_for_media(folder: Path) -> bool:
+    """Whether ``folder`` lies where sticks are or were: a mount place, or a letter without a disk."""
+    if sys.platform == "win32":
+        return not Path(folder.anchor).exists()
+    return any(parent in folder.parents for parent in _MEDIA)
+
+
 def _holds_something(folder: Path) -> bool:
     try:
         return any(folder.iterdir())

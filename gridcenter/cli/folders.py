@@ -7,6 +7,7 @@ import json
 import platform
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -241,7 +242,13 @@ def diagnose(session: Session, out: Path) -> None:
         "rows": {each.id: registers.count(centre, Query(register=each.id)) for each in REGISTERS},
         "health": health.check(centre),
     }
-    out.write_text(json.dumps(report, ensure_ascii=False, indent=2), encoding="utf-8")
+    try:
+        out.write_text(json.dumps(report, ensure_ascii=False, indent=2), encoding="utf-8")
+    except OSError:
+        # A full disk leaves an empty file, which says nothing to anybody.
+        with suppress(OSError):
+            out.unlink(missing_ok=True)
+        raise
     session.emit({"out": str(out)}, _("已写到 {out}").format(out=out))
 
 

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import click
 
 from gridcenter.base.i18n import LANGUAGES, set_language
 from gridcenter.base.paths import default_data_folder
-from gridcenter.cli import failing
+from gridcenter.cli import click_words, failing
 from gridcenter.services import accounts
 from gridcenter.services.centre import Centre
 
@@ -213,10 +214,17 @@ def _common_first(arguments: Sequence[str]) -> list[str]:
     return first + kept + rest
 
 
+def _asks_english(ordered: Sequence[str]) -> bool:
+    return "--lang=en" in ordered or ("--lang", "en") in pairwise(ordered)
+
+
 def run(arguments: Sequence[str], surroundings: Surroundings) -> int:
     """Run the program and return its exit code; failures are said, never shown as tracebacks."""
     ordered = _common_first(arguments)
     as_json = "--json" in ordered
+    # What is wrong with the command line is said before any command could choose the language.
+    set_language("en" if _asks_english(ordered) else "zh_CN")
+    click_words.speak()
     context: list[Session] = []
     try:
         with program.make_context("gridcenter", ordered, obj=surroundings) as ctx:

@@ -56,6 +56,15 @@ class MediumGoneError(WriteBackError):
     reason = "gone"
 
 
+class MissingFolderError(WriteBackError):
+    """The folder is not there, and no stick was."""
+
+    code = "missing_folder"
+    sentence = N_("没有写成，没有这个文件夹：{path}")
+    hint = N_("请检查位置是否写对、文件夹是否还在，或换一个位置再导出。")
+    reason = "missing"
+
+
 _REASONS: dict[int, type[WriteBackError]] = {
     errno.ENOSPC: MediumFullError,
     errno.EDQUOT: MediumFullError,
@@ -65,7 +74,8 @@ _REASONS: dict[int, type[WriteBackError]] = {
     errno.EPERM: MediumReadOnlyError,
     errno.ENODEV: MediumGoneError,
     errno.ENXIO: MediumGoneError,
-    errno.ENOENT: MediumGoneError,
+    errno.ENOENT: MissingFolderError,
+    errno.ENOTDIR: MissingFolderError,
 }
 _WINDOWS: dict[int, type[WriteBackError]] = {
     19: MediumReadOnlyError,  # ERROR_WRITE_PROTECT
@@ -89,6 +99,7 @@ def write_safely(path: Path, data: Content, *, durable: bool = True) -> None:
     that can be made again.
     """
     part = path.with_name(path.name + ".part")
+    medium = _medium(path.parent)
     try:
         if drives.is_pulled(path.parent):
             # Making the folder anew would write onto the disk of this very machine.
@@ -101,17 +112,29 @@ def write_safely(path: Path, data: Content, *, durable: bool = True) -> None:
         if durable:
             _sync_folder(path.parent)
     except OSError as failure:
-        raise _reason(failure, path.parent)(path=path) from failure
+        raise _reason(failure, path.parent, medium)(path=path) from failure
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
 
 
-def _reason(failure: OSError, folder: Path) -> type[WriteBackError]:
+def _reason(failure: OSError, folder: Path, medium: int | None) -> type[WriteBackError]:
+    """``medium`` is what :func:`_medium` said of the folder before."""
     known = _WINDOWS.get(getattr(failure, "winerror", 0)) or _REASONS.get(failure.errno or 0)
-    if known is None and not folder.exists():
-        return MediumGoneError
-    return known or WriteBackError
+    if known is None and not folder.is_dir():
+        known = MissingFolderError
+    pulled = known is MissingFolderError and (
+        drives.is_for_media(folder) or _medium(folder) != medium
+    )
+    return MediumGoneError if pulled else known or WriteBackError
+
+
+def _medium(folder: Path) -> int | None:
+    """The device on which a folder lies or would lie; None when that cannot be told."""
+    for place in (folder, *folder.parents):
+        with suppress(OSError):
+            return place.stat().st_dev
+    return None
 
 
 def _chunks(data: Content) -> Iterator[bytes]:

@@ -92,18 +92,19 @@ def before_migration(folder: Path, db: Database) -> Backup:
 
 
 def _copy(folder: Path, db: Database, place: Path, at: str) -> Backup:
+    is_new = not place.exists()
     try:
         attachment_files.copy_all(folder, place)
         size = copies.copy_verified(db, db.key, place / "gridcenter.db")
+        shutil.copyfile(folder / "keys.json", place / "keys.json")
+        for name in _OWN_FILES:
+            if (folder / name).is_dir():
+                shutil.copytree(folder / name, place / name, dirs_exist_ok=True)
     except (WriteBackError, OSError, copies.BackupFailedError) as failure:
-        shutil.rmtree(place / attachment_files.FOLDER, ignore_errors=True)
+        shutil.rmtree(place if is_new else place / attachment_files.FOLDER, ignore_errors=True)
         if isinstance(failure, copies.BackupFailedError):
             raise
         raise copies.BackupFailedError(reason=failure) from failure
-    shutil.copyfile(folder / "keys.json", place / "keys.json")
-    for name in _OWN_FILES:
-        if (folder / name).is_dir():
-            shutil.copytree(folder / name, place / name, dirs_exist_ok=True)
     return Backup(folder=place, at=at, size=size)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import io
 import json
 import re
@@ -200,3 +201,43 @@ def test_every_command_loads_explains_itself_and_is_documented():
             for word in (each for each in option.opts if each.startswith("--")):
                 told = re.search(rf"{word}(?![a-z-])", documented)
                 assert told, f"docs/cli.md says nothing of {name} {word}"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("list",), "缺少参数"),
+        (("list", "grid", "--nope"), "没有 '--nope' 这个选项"),
+        (("no-such-command",), "没有 'no-such-command' 这个命令"),
+        (("incident", "1", "fly"), "不在"),
+        (("--password-file", "/nowhere", "list", "grid"), "没有 '/nowhere'"),
+        (("undo", "extra"), "多了参数（extra）"),
+        (("undo", "--gesture"), "要带一个值"),
+        (("undo", "--gesture", "x"), "不是有效的"),
+    ],
+)
+def test_a_wrong_command_line_is_told_in_both_languages(call, given, said: str):
+    code, _out, err = call(*given)
+    assert code == 2
+    assert said in json.loads(err)["error"]["message"]
+    code, _out, err = call("--lang", "en", *given)
+    message = json.loads(err)["error"]["message"]
+    assert code == 2
+    assert not re.search("[一-鿿]", message), message
+
+
+def test_a_full_disk_leaves_no_empty_report(call, tmp_path: Path, monkeypatch):
+    make_centre(tmp_path / "d").close()
+    report, write = tmp_path / "report.json", Path.write_text
+
+    def full(path: Path, *_text: object, **_how: object) -> int:
+        write(path, "", encoding="utf-8")
+        raise OSError(errno.ENOSPC, "full", str(path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_text", full)
+        code, _out, err = call("diagnose", "--out", str(report))
+    assert (code, json.loads(err)["error"]["code"]) == (1, "file_trouble")
+    assert not report.exists()
+    assert call("diagnose", "--out", str(report))[0] == 0
+    assert json.loads(report.read_text("utf-8"))["health"]["ok"]

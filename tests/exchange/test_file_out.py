@@ -18,6 +18,7 @@ from gridcenter.exchange.file_out import (
     MediumFullError,
     MediumGoneError,
     MediumReadOnlyError,
+    MissingFolderError,
     WriteBackError,
     write_safely,
 )
@@ -133,7 +134,15 @@ def test_windows_names_its_failures_by_its_own_numbers(tmp_path: Path) -> None:
     ):
         told = OSError(errno.EINVAL, "")
         told.winerror = winerror  # type: ignore[attr-defined]
-        assert file_out._reason(told, tmp_path) is failure
+        assert file_out._reason(told, tmp_path, None) is failure
+
+
+def test_a_folder_that_is_not_there_is_no_pulled_stick(tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("a file")
+    with pytest.raises(MissingFolderError):
+        write_safely(tmp_path / "notes" / "pack.gcpack", DATA)
+    with pytest.raises(MissingFolderError):
+        write_safely(Path("/proc/nowhere/pack.gcpack"), DATA)
 
 
 def test_nothing_is_written_where_a_stick_was(

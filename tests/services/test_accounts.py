@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.query import Query
 from gridcenter.services import accounts, audit, backup, passwords, registers, rekeying
 from gridcenter.services.centre import Tier, Unit
+from gridcenter.store import backup as copies
 from gridcenter.store import keyring, migrations
 from gridcenter.store.database import Database, DataFileUnreadableError, DiskFullError
 from gridcenter.store.keyring import WrongPasswordError
@@ -99,6 +101,22 @@ def test_backup_is_whole_and_restores_with_the_present_set_aside(tmp_path: Path)
     assert audit.first_broken(back) is None
     back.close()
     assert (tmp_path / "d" / "replaced" / "gridcenter.db").exists()
+
+
+def test_a_backup_that_finds_no_room_leaves_no_folder(tmp_path: Path, monkeypatch):
+    centre = make_centre(tmp_path / "d")
+
+    def full(*_given: object, **_more: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    for step in ("copyfile", "copytree"):
+        (centre.folder / "forms").mkdir(exist_ok=True)
+        with monkeypatch.context() as patched:
+            patched.setattr(backup.shutil, step, full)
+            with pytest.raises(copies.BackupFailedError):
+                backup.make(centre, tmp_path / "stick")
+        assert list((tmp_path / "stick").iterdir()) == []
+    centre.close()
 
 
 def test_a_backup_elsewhere_counts_although_the_disk_at_home_is_full(tmp_path: Path):
