@@ -1,5 +1,7 @@
 """Reads a pack without gridcenter: age, minisign, a ZIP and pandas. See docs/pack-format.md.
 
+Contents of attachments, where they were sent along, are the verified members files/<sha256>.
+
 python docs/read_pack.py PACK IDENTITY_FILE SENDER_PUBLIC_KEY
 """
 

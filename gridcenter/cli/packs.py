@@ -12,7 +12,8 @@ from gridcenter.cli import failing
 from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
 from gridcenter.domain.errors import GridcenterError, Where
-from gridcenter.domain.packs import PackKind, PackStatus
+from gridcenter.domain.packs import ASIDE, PackKind, PackStatus
+from gridcenter.presenters.size_word import size_word
 from gridcenter.services import units
 from gridcenter.services.packs import parts, quarantine, receipts, receiving, sending
 from gridcenter.services.packs.examining import Examined
@@ -40,6 +41,7 @@ def _size(_context: click.Context, _option: click.Parameter, text: str | None) -
 )
 @click.option("--unmasked", is_flag=True, help="名册含完整证件号码和电话 rosters in full")
 @click.option("--reason", default="", help="理由（记入日志）")
+@click.option("--attachments", is_flag=True, help="附带附件内容 the contents of attachments")
 @click.option("--to", "unit", help="接收单位代码，默认最近的上级 receiver")
 @click.option("--out", type=FOLDER, required=True, help="目录或 U 盘 folder")
 @click.option("--part-size", callback=_size, help="拆成分卷，例如 500KB parts for a mail limit")
@@ -50,18 +52,30 @@ def export(
     kind: str,
     unmasked: bool,
     reason: str,
+    attachments: bool,
     unit: str | None,
     out: Path,
     part_size: int | None,
 ) -> None:
     """导出上报包。 Make the pack of a month."""
+    centre = session.centre()
+    if attachments and PackKind(kind) in ASIDE:
+        raise click.UsageError("--attachments: full, delta, amendment")
+    if attachments and not session.as_json:
+        # Said before sending: a pack of photos is no matter for a weak line.
+        load = sending.preview(centre, which, PackKind(kind), to=unit).attachments
+        said = _("附带 {count} 个附件，共 {size}，慢速线路约 {minutes} 分钟。")
+        minutes = -(-parts.seconds_on_slow_line(load.bytes) // 60)
+        told = said.format(count=load.files, size=size_word(load.bytes), minutes=minutes)
+        click.echo(told, err=True)
     done = sending.export(
-        session.centre(),
+        centre,
         which,
         out,
         kind=PackKind(kind),
         unmasked=unmasked,
         reason=reason,
+        attachments=attachments,
         to=unit,
     )
     cut = parts.split(done.path, part_size) if part_size else ()
@@ -78,6 +92,7 @@ def export(
         "to": done.sent_to,
         "digest": done.digest,
         "numbers_in_text": done.numbers_in_text,
+        "attachments": done.attachments,
         "full_wanted": done.full_wanted,
     }
     said = _("已导出 {path}（{bytes} 字节），已读回核对，可以安全拔出。")

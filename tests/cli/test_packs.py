@@ -294,3 +294,17 @@ def test_the_bin_is_emptied_for_good_with_a_reason(
     assert call("t", "bin")[1]["rows"] == []
     call("c", "receive", call("t", "export", "--month", "2026-11", "--out", stick)[1]["pack"])
     assert call("c", "list", "grid_member")[1]["rows"] == []
+
+
+def test_attachments_go_along_only_when_asked_for(call: Call, stick: Path, tmp_path: Path) -> None:
+    (incident,) = call("t", "list", "incident")[1]["rows"]
+    paper = tmp_path / "协议.pdf"
+    paper.write_bytes(b"%PDF-1.7 example")
+    assert call("t", "attach", incident["case_code"], paper)[0] == 0
+    month = ("export", "--month", "2026-11", "--out", stick)
+    assert call("t", *month)[1]["attachments"] == 0
+    sent = call("t", *month, "--attachments")[1]
+    assert sent["attachments"] == 1
+    assert call("c", "receive", sent["pack"])[0] == 0
+    assert [each["here"] for each in call("c", "attachments", incident["case_code"])[1]] == [True]
+    assert call("t", *month, "--attachments", "--kind", "desk")[0] == 2

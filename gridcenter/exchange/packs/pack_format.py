@@ -68,12 +68,17 @@ def encode_lines(lines: Iterable[Sequence[str]]) -> bytes:
 
 
 def zip_members(members: Sequence[tuple[str, bytes]]) -> bytes:
-    """A ZIP in the given order with fixed times and rights, deflate 9."""
+    """A ZIP in the given order with fixed times and rights, deflate 9.
+
+    Files are stored as they are: most are compressed by themselves, and one that is not must not
+    look like a bomb to the reader.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, data in members:
             info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
+            stored = name.startswith("files/")
+            info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
             info.create_system = 3
             info.external_attr = _READ_ONLY_FILE
             archive.writestr(info, data)

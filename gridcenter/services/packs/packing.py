@@ -24,6 +24,7 @@ from gridcenter.exchange.packs.pack_format import BuiltPack, build, file_name
 from gridcenter.exchange.packs.pack_seal import seal
 from gridcenter.services import audit, divisions, month, practice, units
 from gridcenter.services.centre import Centre
+from gridcenter.services.packs import pack_files
 from gridcenter.services.packs.pack_content import (
     CHANGES_ONLY,
     full_wanted,
@@ -80,6 +81,8 @@ class SendPreview:
     live: dict[str, int]
     rows: dict[str, int]
     bytes: int
+    attachments: pack_files.Load
+    """The contents of attachments that may go along."""
     withheld: tuple[tuple[str, str], ...]
     """(register, field) of what stays at home or goes masked."""
     numbers_in_text: int
@@ -110,6 +113,8 @@ class Exported:
     digest: str
     sent_to: str
     numbers_in_text: int
+    attachments: int = 0
+    """How many contents of attachments went along."""
     full_wanted: bool = False
     """Whether everything went because the last receipt asked for it."""
 
@@ -125,6 +130,7 @@ def preview(
     kind: PackKind = PackKind.FULL,
     *,
     unmasked: bool = False,
+    attachments: bool = False,
     to: str | None = None,
 ) -> SendPreview:
     """What an export would send, without sending it; ``bytes`` is an estimate."""
@@ -133,6 +139,7 @@ def preview(
     kind = kind_to_send(centre, kind)
     content = gather(centre, kind, masking)
     text = "".join(str(data.rows) for data in content.tables).encode()
+    load = pack_files.weigh(centre, content.tables)
     return SendPreview(
         month=month_,
         kind=kind,
@@ -141,7 +148,8 @@ def preview(
         masking=masking,
         live={data.table.name: data.live for data in content.tables},
         rows={data.table.name: len(data.rows) for data in content.tables},
-        bytes=len(zlib.compress(text, 1)) + 4096,
+        bytes=len(zlib.compress(text, 1)) + 4096 + (load.bytes if attachments else 0),
+        attachments=load,
         withheld=withheld(masking),
         numbers_in_text=content.numbers_in_text,
         to_mend=sum(1 for _finding in month.findings(centre, month_)),
@@ -160,13 +168,16 @@ def export_month(
     kind: PackKind = PackKind.FULL,
     unmasked: bool = False,
     reason: str = "",
+    attachments: bool = False,
     to: str | None = None,
 ) -> Exported:
     """Make the pack of ``month_`` in the folder ``out`` and seal the month.
 
+    With ``attachments`` the contents of those whose records travel go along.
     While the last receipt asks for a full pack everything goes, and a delta becomes a full one.
     Either the file is there, whole and read back, and remembered under its number, or nothing
-    happened. Raises NoReceiverError, ReasonRequiredError, NilReportRefusedError, WriteBackError.
+    happened. Raises NoReceiverError, ReasonRequiredError, NilReportRefusedError, WriteBackError,
+    TooMuchToSendError.
     """
     centre.require(Deed.SEND)
     if kind not in SENDABLE:
@@ -199,10 +210,20 @@ def export_month(
             masking=masking,
             about=_about(kind, former, month_) | practice.mark(centre),
         )
-        pack = build(content.tables, statement, keys.secret, divisions=names(centre))
+        files_along = pack_files.to_send(centre, content.tables) if attachments else {}
+        pack = build(
+            content.tables,
+            statement,
+            keys.secret,
+            divisions=names(centre),
+            files=files_along,
+        )
         sealed = seal(pack.plain, (card.receiving, keys.address))
         path = out / file_name(pack.manifest)
         _remember(centre, pack, len(sealed), reason.strip())
+        if files_along:
+            detail = {"seq": statement.seq, "files": len(files_along)}
+            audit.record(centre, "pack.attachments", detail)
         for target in (centre.folder / SENT_FOLDER / path.name, path):
             files.append(target)
             write_safely(target, sealed)
@@ -217,6 +238,7 @@ def export_month(
         digest=pack.digest,
         sent_to=card.unit,
         numbers_in_text=content.numbers_in_text,
+        attachments=len(files_along),
         full_wanted=wanted,
     )
 

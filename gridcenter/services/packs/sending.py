@@ -23,6 +23,7 @@ def export(
     kind: PackKind = PackKind.FULL,
     unmasked: bool = False,
     reason: str = "",
+    attachments: bool = False,
     to: str | None = None,
 ) -> Exported:
     """Make a pack of any of :data:`KINDS`; the other options are those of a month's pack."""
@@ -31,7 +32,14 @@ def export(
     if kind is PackKind.BUNDLE:
         return relaying.export(centre, month, out, to=to)
     return packing.export_month(
-        centre, month, out, kind=kind, unmasked=unmasked, reason=reason, to=to
+        centre,
+        month,
+        out,
+        kind=kind,
+        unmasked=unmasked,
+        reason=reason,
+        attachments=attachments,
+        to=to,
     )
 
 
@@ -44,7 +52,13 @@ def kinds(centre: Centre) -> tuple[PackKind, ...]:
 
 
 def preview(
-    centre: Centre, month: str, kind: PackKind = PackKind.FULL, *, unmasked: bool = False
+    centre: Centre,
+    month: str,
+    kind: PackKind = PackKind.FULL,
+    *,
+    unmasked: bool = False,
+    attachments: bool = False,
+    to: str | None = None,
 ) -> SendPreview:
     """What an export of ``kind`` would send, without sending it."""
     if kind is PackKind.BUNDLE:
@@ -65,6 +79,8 @@ def preview(
             seen, kind=kind, bytes=size + 4096, withheld=(), numbers_in_text=0, relayed=relayed
         )
     if kind is not PackKind.DESK:
-        return packing.preview(centre, month, kind, unmasked=unmasked)
+        return packing.preview(
+            centre, month, kind, unmasked=unmasked, attachments=attachments, to=to
+        )
     whole = packing.preview(centre, month, unmasked=True, to=centre.unit.code)
     return replace(whole, kind=kind, withheld=(), numbers_in_text=0)

@@ -13,7 +13,7 @@ from gridcenter.domain.text import N_
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import desk_plan, directives, merge_plan
+from gridcenter.services.packs import desk_plan, directives, merge_plan, pack_files
 from gridcenter.services.packs.examining import Case
 from gridcenter.services.packs.pack_archive import archive
 from gridcenter.store import divisions, merging
@@ -35,12 +35,15 @@ def settle(
 ) -> Settled:
     """Merge the pack, or hold it back for a person unless ``accept`` says that one decided.
 
-    Not for a duplicate. ``via`` is the unit that relayed it. Raises MergeFailedError.
+    Not for a duplicate. ``via`` is the unit that relayed it. Raises MergeFailedError,
+    WriteBackError.
     """
     former = case.former
     unread = former is not None and former.status is PackStatus.UNVOUCHED
     archive(centre, case.pack.digest, case.sealed, anew=unread)
     held = case.verdict.status in QUARANTINED and not accept
+    # Contents before records, as when attaching: no crash leaves a record that waits for its own.
+    taken = frozenset() if held else pack_files.take(centre, case.pack)
     with centre.db.transaction():
         held_row = row_of(centre, case, HELD, Outcome.QUARANTINED, via=via)
         pack_id = stored.put_received(centre.db, held_row)
@@ -56,6 +59,7 @@ def settle(
         manifest = case.pack.manifest
         detail = {"unit": manifest.unit, "seq": manifest.seq, "status": case.verdict.status.value}
         audit.record(centre, "pack.hold" if held else "pack.merge", detail | case.plan.counts())
+    pack_files.drop_unclaimed(centre, taken)
     return Settled(outcome=outcome, changes=changes, root=root)
 
 

@@ -1,0 +1,111 @@
+"""Contents of attachments in a pack: sent when the officer says so, kept sealed by the receiver."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.incident import ATTACHMENT
+from gridcenter.domain.packs import DELETED, PackKind, table_of
+from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.domain.text import N_
+from gridcenter.exchange import file_kinds
+from gridcenter.exchange.packs.pack_format import TableData
+from gridcenter.exchange.packs.pack_reader import OpenedPack
+from gridcenter.services import attachment_files, attachments
+from gridcenter.services.centre import Centre
+from gridcenter.store import records
+
+MOST_BYTES, MOST_FILES = 100 * 2**20, 2_000
+"""What one pack takes: an office PC holds it in memory three times over."""
+_FOLDER = "files/"
+_CHUNK = 500
+_COLUMNS = table_of(ATTACHMENT).columns
+_SHA256, _SIZE, _NAME = map(_COLUMNS.index, ("sha256", "size", "file_name"))
+
+
+class TooMuchToSendError(GridcenterError):
+    """More attachments than one pack takes."""
+
+    code = "attachments_too_much"
+    sentence = N_("没有导出：要附带 {count} 个附件，共 {size} MB，一个包最多 {limit} MB。")
+    hint = N_("请不带附件导出，或改发增量：增量只带新的附件。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """How many attachments would go along, and their size in bytes."""
+
+    files: int
+    bytes: int
+
+
+def _named(centre: Centre, tables: Sequence[TableData]) -> Mapping[str, tuple[int, str]]:
+    """Size and name by hash of every content that is here and whose record travels."""
+    here = attachment_files.stored(centre.folder)
+    return {
+        str(row[_SHA256]): (int(str(row[_SIZE] or 0)), str(row[_NAME]))
+        for data in tables
+        if data.table.name == ATTACHMENT.id
+        for row in data.rows
+        if row[DELETED] is None and row[_SHA256] in here
+    }
+
+
+def weigh(centre: Centre, tables: Sequence[TableData]) -> Load:
+    """What :func:`to_send` would add to a pack of ``tables``."""
+    named = _named(centre, tables)
+    return Load(files=len(named), bytes=sum(size for size, _name in named.values()))
+
+
+def to_send(centre: Centre, tables: Sequence[TableData]) -> dict[str, bytes]:
+    """The contents that go with the rows of ``tables``, by hash: of a delta only the new ones.
+
+    Raises TooMuchToSendError before anything is read, AttachmentDamagedError.
+    """
+    load = weigh(centre, tables)
+    if load.bytes > MOST_BYTES or load.files > MOST_FILES:
+        size = -(-load.bytes // 2**20)
+        raise TooMuchToSendError(count=load.files, size=size, limit=MOST_BYTES // 2**20)
+    return {
+        sha256: attachments.content(centre, sha256, name)
+        for sha256, (_size, name) in _named(centre, tables).items()
+    }
+
+
+def take(centre: Centre, pack: OpenedPack) -> frozenset[str]:
+    """Seal the contents of a verified pack to our own key; the hashes of those that are new here.
+
+    What is too large, can run or is of no kind that is kept stays out; its record says that the
+    content is not here. Raises WriteBackError.
+    """
+    if pack.manifest.kind is PackKind.BUNDLE:
+        return frozenset()
+    before, kept = attachment_files.stored(centre.folder), set()
+    with pack.archive() as archive:
+        for name, member in pack.manifest.members.items():
+            if not name.startswith(_FOLDER) or member.size > attachments.LARGEST:
+                continue
+            plain = archive.read(name)
+            if file_kinds.is_program("", plain) or file_kinds.recognise(plain) is None:
+                continue
+            kept.add(attachments.keep(centre, plain))
+    return frozenset(kept - before)
+
+
+def drop_unclaimed(centre: Centre, taken: Collection[str]) -> None:
+    """Delete those contents just taken that no record speaks of after the merge."""
+    rest = sorted(taken)
+    for start in range(0, len(rest), _CHUNK):
+        some = rest[start : start + _CHUNK]
+        condition = Filter(field="sha256", operator=Operator.ANY_OF, values=tuple(some))
+        claimed = {
+            record.text("sha256")
+            for bin in (False, True)
+            for record in records.find(
+                centre.db, Query(register=ATTACHMENT.id, filters=(condition,), bin=bin)
+            )
+        }
+        for sha256 in set(some) - claimed:
+            attachment_files.path_of(centre.folder, sha256).unlink(missing_ok=True)
