@@ -84,8 +84,6 @@ class Session:
 
     surroundings: Surroundings
     folder: Path
-    named_folder: Path | None
-    language: str | None
     as_json: bool
     password_file: Path | None
     exit_code: int = 0
@@ -182,8 +180,6 @@ def program(
     session = Session(
         surroundings=ctx.obj,
         folder=folder or default_data_folder(),
-        named_folder=folder,
-        language=language,
         as_json=as_json,
         password_file=password_file,
     )

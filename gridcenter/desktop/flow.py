@@ -14,10 +14,9 @@ from gridcenter.desktop.widgets import GAP
 class FlowLayout(QLayout):
     """Lays widgets in lines like words, for chips on a narrow screen."""
 
-    def __init__(self, parent: QWidget | None = None, gap: int = GAP) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setContentsMargins(0, 0, 0, 0)
-        self._gap = gap
         self._items: list[QLayoutItem] = []
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -67,10 +66,10 @@ class FlowLayout(QLayout):
                 continue
             size = item.sizeHint()
             if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, high = rect.x(), y + high + self._gap, 0
+                x, y, high = rect.x(), y + high + GAP, 0
             if move:
                 item.setGeometry(QRect(x, y, size.width(), size.height()))
-            x, high = x + size.width() + self._gap, max(high, size.height())
+            x, high = x + size.width() + GAP, max(high, size.height())
         return y + high - rect.y()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from gridcenter.base.i18n import _, describe, is_english, several
 from gridcenter.domain.errors import Severity
@@ -120,7 +120,7 @@ def board(centre: Centre, month: str | None = None) -> Board:
     """Read the whole board; runs on the worker thread."""
     month = month or months.current(centre)
     progress = months.progress(centre, month)
-    steps = tuple(_step(progress, step) for step in MonthStep)
+    steps = tuple(_step(progress, step, centre.clock()) for step in MonthStep)
     nothing = all(
         registers.count(centre, Query(register=RegisterId(each))) == 0 for each in _ROSTERS
     )
@@ -158,10 +158,10 @@ def _one(register: str, uid: str) -> Query:
     return Query(register=RegisterId(register), filters=(Filter(field="uid", values=(uid,)),))
 
 
-def _step(progress: MonthProgress, step: MonthStep) -> StepView:
+def _step(progress: MonthProgress, step: MonthStep, now: datetime) -> StepView:
     present = progress.steps[step]
     state = "done" if present.done else "now" if step is progress.next_step else "todo"
-    detail = clock_text(present.since) if present.since else ""
+    detail = clock_text(present.since, now) if present.since else ""
     if step is MonthStep.ENTER:
         detail = _("零报告") if progress.nil else _("{count} 件").format(count=present.open)
     elif step is MonthStep.CHECK and present.open:

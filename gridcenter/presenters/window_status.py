@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.roles import MAY, Deed
@@ -42,21 +42,21 @@ def window_status(centre: Centre) -> WindowStatus:
         actor=centre.actor,
         practice=practice.is_practice(centre),
         looks_only=Deed.KEEP not in MAY[centre.role],
-        saved=_saved(newest[0].at) if newest else Said(text=_("尚无记录")),
+        saved=_saved(newest[0].at, centre.clock()) if newest else Said(text=_("尚无记录")),
         backup=_backup(backup.last(centre), centre.clock()),
         month=_month(centre),
     )
 
 
-def clock_text(moment: str, now: datetime | None = None) -> str:
+def clock_text(moment: str, now: datetime) -> str:
     """A UTC moment as local time: only the hour today, else the day before it."""
     local = datetime.fromisoformat(moment).astimezone()
-    today = (now or datetime.now(UTC)).astimezone().date()
+    today = now.astimezone().date()
     return f"{local:%H:%M}" if local.date() == today else f"{local:%m-%d %H:%M}"
 
 
-def _saved(at: str) -> Said:
-    return Said(text=_("已保存 {time}").format(time=clock_text(at)), tone="good")
+def _saved(at: str, now: datetime) -> Said:
+    return Said(text=_("已保存 {time}").format(time=clock_text(at, now)), tone="good")
 
 
 def _backup(at: str | None, now: datetime) -> Said:

@@ -65,10 +65,6 @@ class StatisticsPage(QWidget):
         self.stack.setCurrentWidget(page)
         page.activate(query)  # type: ignore[attr-defined]
 
-    def show_tab(self, name: str) -> None:
-        """Go to a tab by its id."""
-        self.bar.setCurrentIndex([tab.id for tab in TABS].index(name))
-
     def _tab(self, tab: _Tab) -> QWidget:
         if tab.id not in self.made:
             module = importlib.import_module(f"gridcenter.desktop.figures.{tab.module}")

@@ -67,7 +67,7 @@ class SheetReader:
     :mod:`gridcenter.exchange.sheets.sheet_errors`.
     """
 
-    def __init__(self, path: Path, *, memory: int = MEMORY, seconds: int = SECONDS) -> None:
+    def __init__(self, path: Path, *, seconds: int = SECONDS) -> None:
         self.path = path
         content = read_bytes(path)
         self.kind = recognise(path.name, content)
@@ -82,12 +82,12 @@ class SheetReader:
             return
         del content
         try:
-            self._start(memory)
+            self._start()
         except BaseException:
             self.close()
             raise
 
-    def _start(self, memory: int) -> None:
+    def _start(self) -> None:
         self._child = subprocess.Popen(
             child_command(),
             stdin=subprocess.PIPE,
@@ -102,7 +102,7 @@ class SheetReader:
         first = {
             "path": str(self.path.resolve()),
             "kind": self.kind.value,
-            "memory": memory,
+            "memory": MEMORY,
             "seconds": self._seconds,
         }
         answer = next(self._ask(first))

@@ -7,7 +7,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from gridcenter.base.clock import Clock, local_date, system_clock
+from gridcenter.base.clock import local_date, system_clock
 from gridcenter.services import accounts
 from gridcenter.services.centre import Centre
 
@@ -19,7 +19,7 @@ def folder_of(data: Path) -> Path:
     return data / "practice"
 
 
-def open_or_make(data: Path, *, incidents: int = 240, clock: Clock = system_clock) -> Centre:
+def open_or_make(data: Path, *, incidents: int = 240) -> Centre:
     """Sign in to the practice data beside ``data``, made first when there is none.
 
     Made aside and moved into place when it is whole, so that a cancelled making leaves nothing.
@@ -31,11 +31,11 @@ def open_or_make(data: Path, *, incidents: int = 240, clock: Clock = system_cloc
         aside = data / "practice.part"
         shutil.rmtree(aside, ignore_errors=True)
         try:
-            _make(aside, incidents, date.fromisoformat(local_date(clock())))
+            _make(aside, incidents, date.fromisoformat(local_date(system_clock())))
             aside.rename(folder)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
-    return accounts.open_folder(folder, password=demo.PASSWORD, clock=clock)
+    return accounts.open_folder(folder, password=demo.PASSWORD)
 
 
 def _make(folder: Path, incidents: int, today: date) -> None:
