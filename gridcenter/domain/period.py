@@ -11,6 +11,12 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 
 
+def month_shifted(month: str, months: int) -> str:
+    """The month ``YYYY-MM`` so many months later, earlier when negative."""
+    serial = int(month[:4]) * 12 + int(month[5:7]) - 1 + months
+    return f"{serial // 12:04}-{serial % 12 + 1:02}"
+
+
 class PeriodKind(StrEnum):
     """How long a period is."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.domain.period import month_shifted
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_reading import (
     Board,
@@ -13,7 +14,6 @@ from gridcenter.presenters.month_reading import (
     StepView,
     board,
     findings,
-    shifted,
 )
 from gridcenter.services import audit
 from gridcenter.services import month as months
@@ -54,7 +54,7 @@ class MonthBoard:
         """Go ``months_on`` months on, or back when negative; never into the future."""
         if self.board is None:
             return
-        wanted = shifted(self.board.month, months_on)
+        wanted = month_shifted(self.board.month, months_on)
         self._month = wanted
         self.findings = None
         self.load()

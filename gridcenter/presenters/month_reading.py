@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from gridcenter.base.i18n import _, describe, is_english, several
 from gridcenter.domain.errors import Severity
 from gridcenter.domain.fields import RegisterId, Value
+from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Record
 from gridcenter.domain.registers import register_of
@@ -101,12 +102,6 @@ class Board:
     trend: tuple[tuple[str, int], ...]
     recent: tuple[Recent, ...]
     is_empty: bool
-
-
-def shifted(month: str, months_on: int) -> str:
-    """``month`` (YYYY-MM) moved by a number of months."""
-    serial = int(month[:4]) * 12 + int(month[5:7]) - 1 + months_on
-    return f"{serial // 12:04d}-{serial % 12 + 1:02d}"
 
 
 def month_text(month: str) -> str:
@@ -242,7 +237,7 @@ def _incidents(*filters: Filter) -> Query:
 
 
 def _trend(centre: Centre, month: str) -> tuple[tuple[str, int], ...]:
-    wanted = [shifted(month, back) for back in range(-11, 1)]
+    wanted = [month_shifted(month, back) for back in range(-11, 1)]
     return tuple((each, registers.count(centre, months.incidents_of(each))) for each in wanted)
 
 

@@ -15,6 +15,7 @@ from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.fields import Kind, Register, RegisterId, Value
 from gridcenter.domain.likeness import Likeness
+from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Record
 from gridcenter.domain.registers import REGISTERS, register_of
@@ -79,9 +80,7 @@ def waiting(centre: Centre) -> dict[str, int]:
 
 
 def _since(centre: Centre) -> str:
-    today = centre.today()
-    serial = today.year * 12 + today.month - 1 - _MONTHS_BACK
-    return f"{serial // 12:04d}-{serial % 12 + 1:02d}-01"
+    return month_shifted(f"{centre.today():%Y-%m}", -_MONTHS_BACK) + "-01"
 
 
 def like(centre: Centre, register: RegisterId, values: Mapping[str, Value]) -> tuple[Pair, ...]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from gridcenter.domain.errors import GridcenterError, Problem, Severity
 from gridcenter.domain.fields import RegisterId, Uid
+from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Record
 from gridcenter.domain.registers import register_of
@@ -115,16 +116,14 @@ def set_due_day(centre: Centre, day: int) -> None:
 
 def cut_off(centre: Centre, month: str) -> date:
     """The day by which ``month`` is due."""
-    year, number = int(month[:4]), int(month[5:7])
-    return date(year + number // 12, number % 12 + 1, due_day(centre))
+    return date.fromisoformat(f"{month_shifted(month, 1)}-{due_day(centre):02}")
 
 
 def months_between(first: str, last: str) -> Iterator[str]:
     """The months from ``first`` to ``last``, both included; none when ``last`` is earlier."""
     while first <= last:
         yield first
-        year, number = int(first[:4]), int(first[5:7])
-        first = f"{year + number // 12:04}-{number % 12 + 1:02}"
+        first = month_shifted(first, 1)
 
 
 def incidents_of(month: str) -> Query:

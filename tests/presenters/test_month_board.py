@@ -1,9 +1,9 @@
 import pytest
 
+from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Operator
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.month_board import MonthBoard
-from gridcenter.presenters.month_reading import shifted
 from gridcenter.services import month, registers
 from gridcenter.services.month import MonthStep
 from tests.builders import FakeClock, make_centre, make_incident, make_member
@@ -26,8 +26,8 @@ def states(page):
 
 
 def test_months_move_over_the_year():
-    assert shifted("2026-01", -1) == "2025-12"
-    assert shifted("2026-11", 14) == "2028-01"
+    assert month_shifted("2026-01", -1) == "2025-12"
+    assert month_shifted("2026-11", 14) == "2028-01"
 
 
 def test_an_empty_folder_says_so_and_starts_with_entering(page):

@@ -11,9 +11,9 @@ from gridcenter.base.i18n import _
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs import PackKind
+from gridcenter.domain.period import month_shifted
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.presenters.desk import Desk
-from gridcenter.presenters.month_reading import shifted
 from gridcenter.presenters.packs.pack_words import outcome_word
 from gridcenter.services import month as months
 from gridcenter.services.centre import Centre
@@ -100,7 +100,7 @@ class PackSend:
 
     def turn(self, months_on: int) -> None:
         """Go ``months_on`` months on, or back when negative."""
-        self.state.month = shifted(self.state.month, months_on)
+        self.state.month = month_shifted(self.state.month, months_on)
         self.state.done = None
         self.load()
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from gridcenter.base.i18n import _, listed
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.incident import INCIDENT
+from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.presenters.desk import Desk
-from gridcenter.presenters.month_reading import shifted
 from gridcenter.presenters.packs.decisions import (
     DecidedLine,
     HeldLine,
@@ -99,7 +99,7 @@ class ReceiveBoard:
     def turn(self, months_on: int) -> None:
         """Go ``months_on`` months on, or back when negative."""
         if self.view is not None:
-            self._month = shifted(self.view.month, months_on)
+            self._month = month_shifted(self.view.month, months_on)
             self.load()
 
     def call_list(self, centre: Centre) -> Printout:

@@ -11,10 +11,10 @@ from gridcenter.base.i18n import _
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.leader import HOUSEHOLD_LEADER
+from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.presenters.desk import Desk
-from gridcenter.presenters.month_reading import shifted
 from gridcenter.services import divisions, duty, month, registers
 from gridcenter.services.centre import Centre
 from gridcenter.services.duty import MOST, DutyKind, DutyRow, DutySheet
@@ -85,7 +85,7 @@ class DutySheetBoard:
     def months(self) -> tuple[str, ...]:
         """The months to choose from, the present one first."""
         backs = range(13 if self.this_month else 0)
-        return tuple(shifted(self.this_month, -back) for back in backs)
+        return tuple(month_shifted(self.this_month, -back) for back in backs)
 
     # -- loading ---------------------------------------------------------------------------
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.division import Division
 from gridcenter.domain.fields import UnitCode, Value
+from gridcenter.domain.period import month_shifted
 from gridcenter.services.centre import Tier, Unit
 from gridcenter.services.sample import demo_incidents, demo_people
 from gridcenter.services.sample.demo_incidents import IncidentPlan
@@ -59,14 +60,8 @@ class Township:
 
 def months_until(today: date, count: int) -> tuple[str, ...]:
     """``count`` months up to the one an officer works on at ``today``, oldest first."""
-    day = today.replace(day=1)
-    if today.day <= _CUT_OFF_DAY:
-        day = (day - timedelta(days=1)).replace(day=1)
-    found = []
-    for _number in range(count):
-        found.append(f"{day:%Y-%m}")
-        day = (day - timedelta(days=1)).replace(day=1)
-    return tuple(reversed(found))
+    last = month_shifted(f"{today:%Y-%m}", -1 if today.day <= _CUT_OFF_DAY else 0)
+    return tuple(month_shifted(last, on) for on in range(1 - count, 1))
 
 
 def month_to_send(months: tuple[str, ...], today: date) -> str:
