@@ -8,16 +8,16 @@ PARTS = "SELECT count(DISTINCT segid) FROM search_grid_idx"
 
 def test_saving_leaves_parts_of_the_index_and_tending_merges_them(tmp_path):
     centre = make_centre(tmp_path / "data")
-    for number in range(9):
+    for number in range(20):
         make_grid(centre, name=f"示例第{number}网格")
     left = centre.db.one(PARTS)[0]
-    assert left >= 9  # no save waited for a merge
+    assert left >= 20  # no save waited for a merge
     turns = 0
     while centre.tend():
         turns += 1
         assert turns < 50, "tending never ends"
     assert centre.db.one(PARTS)[0] < left
     found = registers.find(centre, Query(register=RegisterId("grid"), search="示例"))
-    assert len(found) == 9
+    assert len(found) == 20
     assert not centre.tend()
     centre.close()

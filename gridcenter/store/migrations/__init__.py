@@ -17,6 +17,7 @@ from gridcenter.store.migrations import (
     m0007_pack_decision,
     m0008_figures,
     m0009_recent,
+    m0010_search_crisis,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0007_pack_decision", m0007_pack_decision.SQL),
     ("m0008_figures", m0008_figures.SQL),
     ("m0009_recent", m0009_recent.SQL),
+    ("m0010_search_crisis", m0010_search_crisis.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)
