@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -76,20 +77,21 @@ def check_field(spec: FieldSpec, value: Value, rules: Rules) -> Iterator[Problem
 
 
 _ISO_FORMS = {
-    Kind.DATE: ("%Y-%m-%d", len("2026-11-22")),
-    Kind.MONTH: ("%Y-%m", len("2026-11")),
-    Kind.DATETIME: ("%Y-%m-%dT%H:%M", len("2026-11-22T09:30")),
+    Kind.DATE: (re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), ""),
+    Kind.MONTH: (re.compile("[0-9]{4}-[0-9]{2}"), "-01"),
+    Kind.DATETIME: (re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}"), ""),
 }
+"""The form of each kind of moment, and what makes a whole day of it."""
 
 
 @lru_cache(maxsize=4096)
 def _is_iso(kind: Kind, text: str) -> bool:
-    form, length = _ISO_FORMS[kind]
+    form, rest = _ISO_FORMS[kind]
     try:
-        datetime.strptime(text, form)
+        datetime.fromisoformat(text + rest)
     except ValueError:
         return False
-    return len(text) == length
+    return form.fullmatch(text) is not None
 
 
 def _check_range(spec: FieldSpec, value: Value) -> Iterator[Problem]:

@@ -70,6 +70,7 @@ def test_good_records_have_nothing_to_mend(register):
         ("grid_member", {"role": "emperor"}, "role", "unknown_code"),
         ("grid_member", {"post_from": "2026-11-114"}, "post_from", "not_a_date"),
         ("grid_member", {"post_from": "2026-02-30"}, "post_from", "not_a_date"),
+        ("grid_member", {"post_from": "2026-W47-5"}, "post_from", "not_a_date"),
         ("grid_member", {"birth_month": "1990-3"}, "birth_month", "not_a_date"),
         ("duty_log", {"done_on": "2026-11-21"}, "done_on", "in_the_future"),
         ("duty_log", {"count": 0}, "count", "out_of_range"),
