@@ -134,8 +134,7 @@ class TablePresenter:
         """Read the view anew: its first page at once, then the ids of all its rows."""
         self._generation += 1
         query, stale = self.state.query(), self._staleness()
-        self._wanted.clear()
-        self.loading = True
+        self._wanted, self.loading = [], True
 
         def painted(first: tuple[Rows, bool]) -> None:
             if stale():
@@ -164,8 +163,7 @@ class TablePresenter:
         if not self.counted:
             self.reload()
             return
-        self._generation += 1
-        self.loading = True
+        self.loading, self._generation = True, self._generation + 1
         self._read_ids(recent=self.pages.recent(3) or (0,), touched=touched)
 
     def follow(self, uid: Uid) -> None:
@@ -273,9 +271,11 @@ class TablePresenter:
 
     def set_current(self, row: int | None) -> None:
         """Make this the current row; None for none."""
-        self.current, self._follow = row, None
-        known = row is not None and row < len(self.pages.ids)
-        self._current_id = self.pages.ids[row] if known and row is not None else None
+        self.current, self._follow, self._current_id = row, None, None
+        if row is not None and row < len(self.pages.ids):
+            self._current_id = self.pages.ids[row]
+        elif row is not None and (found := self.pages.get(row)):
+            self.follow(found.record.uid)  # the ids are on their way, perhaps in another order
 
     # -- telling the view ------------------------------------------------------------------
 

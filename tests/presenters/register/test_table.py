@@ -401,3 +401,16 @@ def test_the_own_order_is_shown_while_a_slow_one_is_sorted(centre, monkeypatch):
     assert (table.sorting, table.row(0).texts["number"]) == (True, "0000")
     desk.answer()
     assert (table.sorting, table.row(0).texts["number"], table.found) == (False, "0054", 55)
+
+
+def test_a_row_chosen_before_the_order_is_there_stays_current_in_it(centre, monkeypatch):
+    leaders(centre, PAGE_ROWS + 5)
+    desk = LateDesk(centre)
+    table = started(desk)
+    desk.answer_all()
+    monkeypatch.setattr(row_pages, "QUICK_SECONDS", -1)
+    table.sort_by("number", descending=True)
+    desk.answer()
+    table.set_current(2)
+    desk.answer_all()
+    assert (table.current, table.row(table.current).texts["number"]) == (52, "0002")
