@@ -54,7 +54,6 @@ class Tokens:
     warn_soft: str
     bad: str
     bad_soft: str
-    bad_fill: str
     mark: str
     """The ground of a search hit."""
     series: tuple[str, ...]
@@ -90,7 +89,6 @@ LIGHT = Tokens(
     warn_soft="#fcf0d7",
     bad="#ae2319",
     bad_soft="#fce6e3",
-    bad_fill="#b3261e",
     mark="#ffe27a",
     series=(
         "#1f5fae", "#c8630a", "#1d8a66", "#b0487f", "#7a6400",
@@ -122,7 +120,6 @@ DARK = Tokens(
     warn_soft="#3a2f18",
     bad="#ff9288",
     bad_soft="#43231f",
-    bad_fill="#b3332a",
     mark="#6a5500",
     series=(
         "#6ea8ee", "#f0a04b", "#4cc39a", "#e289b8", "#d9c24a",

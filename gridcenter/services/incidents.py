@@ -93,23 +93,7 @@ def act(
     """
     incident = find(centre, uid)
     state = incident.text("state")
-    step = workflow.step_for(action, state)
-    words = centre.codes["step_action"]
-    said = words.get(action)
-    label = action if said is None else (said.label_en if is_english() else said.label)
-    if step is None:
-        raise IllegalStepError(
-            case_code=incident.text("case_code"),
-            state=centre.codes.label("incident_state", state, english=is_english()),
-            action=label,
-            allowed="、".join(
-                centre.codes.label("step_action", each, english=is_english())
-                for each in workflow.allowed(state)
-            ),
-        )
-    if step.needs_note and not note.strip():
-        raise StepNoteRequiredError(action=label)
-    target = step.target or state
+    target = _step(centre, incident, action, note).target or state
     changed = {**_filled_by(centre, action, organisation, due), **(values or {}), "state": target}
     _refuse_invalid(centre, incident, changed)
     update = Write(
@@ -132,12 +116,33 @@ def act(
         due=due,
     )
     writes = [update, taken] if update.values else [taken]
+    label = centre.codes.label("step_action", action, english=False)
     return centre.perform(
         N_("{action}：{title}"),
         writes,
         kind="step",
-        facts={"action": said.label if said else action, "title": incident.text("case_code")},
+        facts={"action": label, "title": incident.text("case_code")},
     )
+
+
+def _step(centre: Centre, incident: Record, action: str, note: str) -> workflow.Step:
+    """The step that ``action`` takes from the incident's present state."""
+    state = incident.text("state")
+    step = workflow.step_for(action, state)
+
+    def label(codes: str, item: str) -> str:
+        return centre.codes.label(codes, item, english=is_english())
+
+    if step is None:
+        raise IllegalStepError(
+            case_code=incident.text("case_code"),
+            state=label("incident_state", state),
+            action=label("step_action", action),
+            allowed="、".join(label("step_action", each) for each in workflow.allowed(state)),
+        )
+    if step.needs_note and not note.strip():
+        raise StepNoteRequiredError(action=label("step_action", action))
+    return step
 
 
 def _filled_by(centre: Centre, action: str, organisation: str, due: str | None) -> dict[str, Value]:

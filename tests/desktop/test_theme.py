@@ -25,7 +25,6 @@ def test_words_reach_4_5_and_borders_3_to_1(t):
         (t.text, t.hover),
         (t.on_accent, t.accent_fill),
         (t.on_accent, t.accent_hover),
-        (t.on_accent, t.bad_fill),
     ):
         assert contrast(word, ground) >= 4.5, (word, ground)
     for ground in (t.surface, t.ground):

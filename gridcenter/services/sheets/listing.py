@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -91,24 +91,20 @@ def export_list(
     if not is_csv:
         heads.append(SheetColumn(label=RECORD_MARK, hidden=True))
 
-    def rows() -> Iterator[Sequence[SheetValue]]:
-        for start in range(0, len(ids), BATCH):
-            report(start, len(ids))
-            found = registers.by_ids(centre, register.id, ids[start : start + BATCH])
-            live = [record for record in found if record is not None]
-            lines = (
-                _coded(live, columns, unmask=unmask)
-                if coded
-                else _cells(centre, register, live, columns, unmask=unmask)
-            )
-            for record, line in zip(live, lines, strict=True):
-                yield line if is_csv else [*line, record_mark(record)]
+    def lines(found: Sequence[Record]) -> Iterator[Sequence[SheetValue]]:
+        if coded:
+            return _coded(found, columns, unmask=unmask)
+        return _cells(centre, register, found, columns, unmask=unmask)
 
     try:
         if is_csv:
-            count = write_csv(path, heads, rows())
+            rows = (line for _record, line in _rows(centre, register, ids, lines))
+            count = write_csv(path, heads, rows)
         else:
-            count = write_xlsx(path, heads, rows(), name=several(register.label))
+            marked = (
+                [*line, record_mark(each)] for each, line in _rows(centre, register, ids, lines)
+            )
+            count = write_xlsx(path, heads, marked, name=several(register.label))
     except OSError:
         raise ListNotWrittenError(name=path.name) from None
     audit.record(
@@ -134,6 +130,20 @@ def heading(spec: FieldSpec) -> SheetColumn:
 def record_mark(record: Record) -> str:
     """What an exported row carries along: which record it is, and in which revision."""
     return f"{record.uid}:{record.revision}"
+
+
+def _rows(
+    centre: Centre,
+    register: Register,
+    ids: Sequence[int],
+    lines: Callable[[Sequence[Record]], Iterator[Sequence[SheetValue]]],
+) -> Iterator[tuple[Record, Sequence[SheetValue]]]:
+    """Each record with its line, read a batch at a time."""
+    for start in range(0, len(ids), BATCH):
+        report(start, len(ids))
+        found = registers.by_ids(centre, register.id, ids[start : start + BATCH])
+        live = [record for record in found if record is not None]
+        yield from zip(live, lines(live), strict=True)
 
 
 def _coded(
