@@ -12,6 +12,7 @@ from gridcenter.base.drives import Drive
 from gridcenter.base.i18n import _
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.flow import FlowLayout, clear
+from gridcenter.desktop.packs.along_box import AlongBox
 from gridcenter.desktop.packs.difference_view import DifferenceView
 from gridcenter.desktop.packs.paper_button import PaperButton
 from gridcenter.desktop.packs.scan_dialog import ask_scan
@@ -151,11 +152,14 @@ class PackSendView(QWidget):
         guard_wheel(self._parts)
         for text, size in _PART_SIZES:
             self._parts.addItem(_(text), size)
-        self._parts.activated.connect(self._choose_parts)
+        self._parts.activated.connect(
+            lambda at: self.presenter.choose_parts(self._parts.itemData(at))
+        )
         self._parts.setAccessibleName(_("邮件附件限度"))
         card.body.addLayout(row(label(_("邮件附件限度")), self._parts, None))
-        card.body.addWidget(self._full)
-        card.body.addWidget(self._reason_row)
+        self._along = AlongBox(self.presenter)
+        for each in (self._full, self._reason_row, self._along):
+            card.body.addWidget(each)
         card.body.addStretch(1)
         card.body.addLayout(row(None, self._send))
         return card
@@ -175,7 +179,7 @@ class PackSendView(QWidget):
         take = button(_("登记"), self._take_code, icon="phone")
         scan = button(_("扫回执二维码…"), self._scan_receipt, icon="clipboard-paste")
         pick = button(_("打开回执文件…"), self._pick_receipt, icon="file-down")
-        self._writing = (self._full, self._code, take, scan, pick)
+        self._writing = (self._full, self._along, self._code, take, scan, pick)
         card.body.addLayout(row(said, self._code, take, None, self._printed, scan, pick))
         return card
 
@@ -202,6 +206,7 @@ class PackSendView(QWidget):
         )
         self._full.setChecked(state.unmasked)
         self._reason_row.setVisible(state.unmasked)
+        self._along.refresh()
         self._receiver.setText("")
         clear(self._checks)
         clear(self._changes_box)
@@ -230,9 +235,6 @@ class PackSendView(QWidget):
         self._sent_card_widget.setVisible(bool(sent))
         self._printed.setVisible(seen.receipt is not None)
         self._sent.set_rows([(s.file, s.title, s.when, (s.outcome, s.tone)) for s in sent])
-
-    def _choose_parts(self, at: int) -> None:
-        self.presenter.state.part_size = self._parts.itemData(at)
 
     def _offer_kinds(self, kinds: tuple[PackKind, ...], chosen: PackKind) -> None:
         if self._kind.count() != len(kinds):

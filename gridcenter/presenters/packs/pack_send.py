@@ -10,7 +10,7 @@ from gridcenter.base.drives import Drive, is_pulled, removable_drives
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs import PackKind
+from gridcenter.domain.packs import ASIDE, PackKind
 from gridcenter.domain.period import month_shifted
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.presenters.desk import Desk
@@ -32,6 +32,8 @@ class SendState:
     """What this centre can send, the usual first."""
     unmasked: bool = False
     reason: str = ""
+    attachments: bool = False
+    """Whether the contents of attachments go along."""
     folder: Path | None = None
     drives: tuple[Drive, ...] = ()
     """The removable media that are plugged in now."""
@@ -91,7 +93,13 @@ class PackSend:
             state.may_send = Deed.SEND in MAY[centre.role]
             state.difference = _difference(centre, month, state.kind)
             try:
-                seen = sending.preview(centre, month, state.kind, unmasked=state.unmasked)
+                seen = sending.preview(
+                    centre,
+                    month,
+                    state.kind,
+                    unmasked=state.unmasked,
+                    attachments=state.attachments,
+                )
             except GridcenterError as failure:
                 return month, failure
             return month, seen
@@ -114,6 +122,21 @@ class PackSend:
         """Rosters in full, with the reason that is logged; or masked again."""
         self.state.unmasked, self.state.reason = unmasked, reason
         self.load()
+
+    @property
+    def may_attach(self) -> bool:
+        """Whether there are contents of attachments that may go along."""
+        seen = self.state.seen
+        return seen is not None and seen.kind not in ASIDE and seen.attachments.files > 0
+
+    def set_attachments(self, along: bool) -> None:
+        """The contents of attachments go along, or stay."""
+        self.state.attachments = along
+        self.load()
+
+    def choose_parts(self, size: int | None) -> None:
+        """Cut the file into parts of at most ``size`` bytes, or not."""
+        self.state.part_size = size
 
     def choose_folder(self, folder: Path) -> None:
         """Where the file goes."""
@@ -144,6 +167,7 @@ class PackSend:
                     kind=state.kind,
                     unmasked=state.unmasked,
                     reason=state.reason,
+                    attachments=state.attachments and self.may_attach,
                 )
             )
             state.parts = parts.split(done[0].path, state.part_size) if state.part_size else ()
@@ -151,7 +175,7 @@ class PackSend:
 
         def finished(_changes: Changes) -> None:
             state.done = done[0]
-            state.unmasked, state.reason = False, ""
+            state.unmasked, state.reason, state.attachments = False, "", False
             self.load()
 
         self._desk.write(work, finished, label=_("正在导出并读回核对…"))

@@ -87,6 +87,9 @@ def check_lines(seen: SendPreview) -> tuple[CheckLine, ...]:
     else:
         text = _("名册含完整证件号码和电话，理由会记入日志；当事方仍不出本中心")
         lines.append(CheckLine(tone="warn", text=text))
+    if seen.attachments.along and seen.attachments.files:
+        text = _("附件内容原样送出，里面的姓名、号码不打码")
+        lines.append(CheckLine(tone="warn", text=text))
     return tuple(lines)
 
 
@@ -137,6 +140,13 @@ def size_text(seen: SendPreview) -> str:
     )
     said = _("约 {size}，慢速线路（56K）约 {took}")
     return said.format(size=size_word(seen.bytes), took=took)
+
+
+def along_text(seen: SendPreview) -> str:
+    """What ticking it sends along."""
+    load = seen.attachments
+    said = _("附带附件内容（{count} 个，共 {size}）")
+    return said.format(count=load.files, size=size_word(max(load.bytes, 1024)))
 
 
 def drive_text(drive: Drive) -> str:

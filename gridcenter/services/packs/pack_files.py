@@ -35,10 +35,11 @@ class TooMuchToSendError(GridcenterError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """How many attachments would go along, and their size in bytes."""
+    """How many attachments may go along, their size in bytes, and whether they do."""
 
     files: int
     bytes: int
+    along: bool
 
 
 def _named(centre: Centre, tables: Sequence[TableData]) -> Mapping[str, tuple[int, str]]:
@@ -53,10 +54,11 @@ def _named(centre: Centre, tables: Sequence[TableData]) -> Mapping[str, tuple[in
     }
 
 
-def weigh(centre: Centre, tables: Sequence[TableData]) -> Load:
+def weigh(centre: Centre, tables: Sequence[TableData], *, along: bool) -> Load:
     """What :func:`to_send` would add to a pack of ``tables``."""
     named = _named(centre, tables)
-    return Load(files=len(named), bytes=sum(size for size, _name in named.values()))
+    size = sum(size for size, _name in named.values())
+    return Load(files=len(named), bytes=size, along=along)
 
 
 def to_send(centre: Centre, tables: Sequence[TableData]) -> dict[str, bytes]:
@@ -64,7 +66,7 @@ def to_send(centre: Centre, tables: Sequence[TableData]) -> dict[str, bytes]:
 
     Raises TooMuchToSendError before anything is read, AttachmentDamagedError.
     """
-    load = weigh(centre, tables)
+    load = weigh(centre, tables, along=True)
     if load.bytes > MOST_BYTES or load.files > MOST_FILES:
         size = -(-load.bytes // 2**20)
         raise TooMuchToSendError(count=load.files, size=size, limit=MOST_BYTES // 2**20)

@@ -139,7 +139,7 @@ def preview(
     kind = kind_to_send(centre, kind)
     content = gather(centre, kind, masking)
     text = "".join(str(data.rows) for data in content.tables).encode()
-    load = pack_files.weigh(centre, content.tables)
+    load = pack_files.weigh(centre, content.tables, along=attachments)
     return SendPreview(
         month=month_,
         kind=kind,
@@ -148,7 +148,7 @@ def preview(
         masking=masking,
         live={data.table.name: data.live for data in content.tables},
         rows={data.table.name: len(data.rows) for data in content.tables},
-        bytes=len(zlib.compress(text, 1)) + 4096 + (load.bytes if attachments else 0),
+        bytes=len(zlib.compress(text, 1)) + 4096 + (load.bytes if load.along else 0),
         attachments=load,
         withheld=withheld(masking),
         numbers_in_text=content.numbers_in_text,

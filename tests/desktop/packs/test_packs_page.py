@@ -27,7 +27,8 @@ from gridcenter.exchange.file_out import WriteBackError
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.packs import pack_send
 from gridcenter.presenters.packs.pack_receive import PackReceive
-from gridcenter.services import registers, units
+from gridcenter.presenters.packs.send_words import check_lines
+from gridcenter.services import attachments, registers, units
 from gridcenter.services.centre import Tier, Unit
 from gridcenter.services.packs import directives
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident
@@ -79,6 +80,34 @@ def test_a_month_goes_through(pages) -> None:
     assert county.board._units.item(0, 2).text() == "✓ 已报"
     county.tabs.setCurrentWidget(county.cards)
     assert county.cards._print.text() == units.own_card(county._desk.centre).card.fingerprint
+
+
+def test_contents_of_attachments_go_along_once_when_ticked(pages) -> None:
+    township, county, stick = pages
+    centre, send = township._desk.centre, township.send
+    assert not send._along.isVisibleTo(send)
+    (incident,) = registers.find(centre, Query(register=RegisterId("incident")))
+    paper = stick / "协议.pdf"
+    paper.write_bytes(b"%PDF-1.7" + bytes(2**20))
+    attachments.attach(centre, incident.uid, [paper])
+    send.presenter.choose_folder(stick)
+    send.presenter.load()
+    assert send._along.isVisibleTo(send)
+    assert send._along.text() == "附带附件内容（1 个，共 1.0 MB）"
+    assert "KB" in send._size.text()
+    send._along.click()
+    assert "1.0 MB" in send._size.text()
+    assert any("不打码" in each.text for each in check_lines(send.presenter.state.seen))
+    send._send.click()
+    assert send.presenter.state.done.attachments == 1
+    assert not send._along.isChecked()
+    send._kind.setCurrentIndex(send._kind.findData(PackKind.NIL))
+    send.presenter.choose_kind(PackKind.NIL)
+    assert not send._along.isVisibleTo(send)
+    county.receive.presenter.choose(stick.glob("*.gcpack"))
+    county.receive._merge.click()
+    (only,) = attachments.of_incident(county._desk.centre, incident.uid)
+    assert only.is_here
 
 
 def test_a_county_asks_from_its_board(pages) -> None:
