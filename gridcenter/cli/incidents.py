@@ -8,7 +8,7 @@ from gridcenter.base.i18n import _, is_english
 from gridcenter.cli.main import Session
 from gridcenter.cli.registers import parse_assignments
 from gridcenter.domain.incident import INCIDENT
-from gridcenter.domain.workflow import STEPS
+from gridcenter.domain.workflow import MOST_DAYS, STEPS
 from gridcenter.services import incidents
 
 _ACTIONS = [step.action.replace("_", "-") for step in STEPS]
@@ -21,6 +21,11 @@ _ACTIONS = [step.action.replace("_", "-") for step in STEPS]
 @click.option("--note", default="", help="说明 note")
 @click.option("--to", "organisation", default="", help="转往单位 organisation")
 @click.option("--due", help="期限 YYYY-MM-DD")
+@click.option(
+    "--days",
+    type=click.IntRange(1, MOST_DAYS),
+    help="延期几个工作日 working days that extend grants",
+)
 @click.pass_obj
 def incident(
     session: Session,
@@ -30,8 +35,11 @@ def incident(
     note: str,
     organisation: str,
     due: str | None,
+    days: int | None,
 ) -> None:
     """办理事件；不给动作时显示办理过程。 Take a step; without ACTION: show the steps."""
+    if days and (due or action != "extend"):
+        raise click.UsageError("extend --days N | extend --due YYYY-MM-DD")
     centre = session.centre()
     found = incidents.find(centre, case_code)
     if action is not None:
@@ -42,6 +50,7 @@ def incident(
             note=note,
             organisation=organisation,
             due=due,
+            days=days,
             values=parse_assignments(centre, INCIDENT, assignments),
         )
         found = incidents.find(centre, found.uid)

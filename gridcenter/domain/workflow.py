@@ -1,7 +1,7 @@
 """The life of an incident: which step leads from which state to which (domain rule, section
 "The life of an incident").
 
-草稿 → 已登记 → 已受理 → 已分流 → 处置中 → 待核查 → 待回访 → 已结案 → 已归档, with 退回, 升级上报, 督办, 延期 and 不予受理
+草稿 → 已登记 → 已受理 → 已分流 → 处置中 → 待核查 → 待回访 → 已结案 → 已归档, with 退回, 升级上报, 督办 (普通, 黄牌, 红牌), 延期 and 不予受理
 beside it. A small matter may be closed straight from 已登记. Every move is a recorded step.
 """
 
@@ -42,6 +42,12 @@ def _step(
     return Step(action=action, sources=frozenset(sources), target=target, needs_note=needs_note)
 
 
+SUPERVISIONS = ("supervise", "supervise_yellow", "supervise_red")
+"""督办 by its three levels: 普通, 黄牌, 红牌."""
+
+MOST_DAYS = 365
+"""How many working days one extension grants at most."""
+
 _IN_WORK = {"accepted", "routed", "handling"}
 
 STEPS: tuple[Step, ...] = (
@@ -58,7 +64,7 @@ STEPS: tuple[Step, ...] = (
         "return", {"routed", "handling", "to_verify", "to_follow_up"}, "returned", needs_note=True
     ),
     _step("escalate", {"registered", *_IN_WORK}, "escalated", needs_note=True),
-    _step("supervise", OPEN_STATES, None, needs_note=True),
+    *(_step(action, OPEN_STATES, None, needs_note=True) for action in SUPERVISIONS),
     _step("extend", {"registered", *_IN_WORK, "escalated"}, None, needs_note=True),
     _step("reopen", {"closed", "archived", "refused"}, "handling", needs_note=True),
 )

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from gridcenter.base.i18n import is_english
+from gridcenter.base.worktime import load_calendar
 from gridcenter.domain import workflow
 from gridcenter.domain.changes import Changes
+from gridcenter.domain.deadlines import add_working_days
 from gridcenter.domain.errors import (
     GridcenterError,
     IllegalStepError,
     InvalidRecordError,
+    Problem,
     RecordNotFoundError,
     Severity,
 )
@@ -20,6 +24,7 @@ from gridcenter.domain.query import Filter, Query, Sort
 from gridcenter.domain.records import Record
 from gridcenter.domain.text import N_
 from gridcenter.domain.validate import Rules, check
+from gridcenter.domain.workflow import MOST_DAYS
 from gridcenter.services.centre import Centre
 from gridcenter.services.incident_rules import step_write
 from gridcenter.store import records
@@ -37,7 +42,16 @@ ACTION_WORDS = (
         N_("结案"),
         N_("归档"),
     ),
-    *(N_("退回"), N_("升级上报"), N_("督办"), N_("延期"), N_("不予受理"), N_("重新办理")),
+    *(
+        N_("退回"),
+        N_("升级上报"),
+        N_("督办"),
+        N_("黄牌督办"),
+        N_("红牌督办"),
+        N_("延期"),
+        N_("不予受理"),
+        N_("重新办理"),
+    ),
 )
 
 
@@ -84,16 +98,20 @@ def act(
     note: str = "",
     organisation: str = "",
     due: str | None = None,
+    days: int | None = None,
     values: Mapping[str, Value] | None = None,
 ) -> Changes:
     """Take one step; ``values`` are incident fields filled with it (result, satisfaction …).
 
-    Raises IllegalStepError when the state does not allow it, StepNoteRequiredError,
+    ``days`` are the working days that an extension grants, after the deadline or, when that is
+    past, after today; ``due`` names the day itself and goes before. Raises IllegalStepError when the state does not allow it, StepNoteRequiredError,
     InvalidRecordError when the values do not fit.
     """
     incident = find(centre, uid)
     state = incident.text("state")
     target = _step(centre, incident, action, note).target or state
+    if days is not None and not due:
+        due = _granted(centre, incident, days)
     changed = {**_filled_by(centre, action, organisation, due), **(values or {}), "state": target}
     _refuse_invalid(centre, incident, changed)
     update = Write(
@@ -143,6 +161,20 @@ def _step(centre: Centre, incident: Record, action: str, note: str) -> workflow.
     if step.needs_note and not note.strip():
         raise StepNoteRequiredError(action=label("step_action", action))
     return step
+
+
+def _granted(centre: Centre, incident: Record, days: int) -> str:
+    """The day that ``days`` more working days reach."""
+    if not 1 <= days <= MOST_DAYS:
+        facts = {"label": N_("延长（工作日）"), "low": 1, "high": MOST_DAYS}
+        sentence = N_("{label}应在 {low} 到 {high} 之间。")
+        raise InvalidRecordError(
+            (Problem(field="days", code="out_of_range", sentence=sentence, facts=facts),)
+        )
+    today = centre.today()
+    deadline = incident.text("deadline")
+    start = max(today, date.fromisoformat(deadline)) if deadline else today
+    return add_working_days(start, days, load_calendar(centre.folder)).isoformat()
 
 
 def _filled_by(centre: Centre, action: str, organisation: str, due: str | None) -> dict[str, Value]:

@@ -4,7 +4,7 @@ import pytest
 
 from gridcenter.domain.errors import IllegalStepError, InvalidRecordError
 from gridcenter.domain.records import Draft
-from gridcenter.domain.workflow import STEPS
+from gridcenter.domain.workflow import STEPS, SUPERVISIONS
 from gridcenter.services import incidents, registers, undo
 from gridcenter.services.incidents import StepNoteRequiredError
 from tests.builders import make_incident
@@ -86,3 +86,28 @@ def test_every_state_and_action_of_the_workflow_has_words(centre):
     states = {state for step in STEPS for state in (*step.sources, step.target) if state}
     assert all(centre.codes["incident_state"].get(each) for each in states)
     assert all(centre.codes["step_action"].get(step.action) for step in STEPS)
+
+
+def test_supervision_has_three_levels_and_is_told_by_them(centre):
+    incident = make_incident(centre)
+    for action in SUPERVISIONS:
+        incidents.act(centre, incident.uid, action, note="请三日内反馈")
+        assert state(centre, incident) == "registered"
+    with pytest.raises(StepNoteRequiredError, match="红牌督办"):
+        incidents.act(centre, incident.uid, "supervise_red")
+    assert [s["action"] for s in incidents.steps(centre, incident.uid)][1:] == list(SUPERVISIONS)
+
+
+def test_an_extension_grants_working_days_from_the_deadline_or_from_today(centre):
+    incident = make_incident(centre, deadline="2026-11-27")  # a Friday
+    incidents.act(centre, incident.uid, "extend", note="等鉴定结果", days=3)
+    assert registers.get(centre, "incident", incident.uid)["deadline"] == "2026-12-02"
+    (*_before, step) = incidents.steps(centre, incident.uid)
+    assert step["due"] == "2026-12-02"
+    late = make_incident(centre, deadline="2026-11-10")
+    incidents.act(centre, late.uid, "extend", note="等鉴定结果", days=1)
+    assert (
+        registers.get(centre, "incident", late.uid)["deadline"] == "2026-11-23"
+    )  # after Friday 20
+    incidents.act(centre, late.uid, "extend", note="等鉴定结果", due="2026-12-31", days=1)
+    assert registers.get(centre, "incident", late.uid)["deadline"] == "2026-12-31"

@@ -11,6 +11,7 @@ from gridcenter.base.i18n import _, inside, is_english
 from gridcenter.desktop.flow import FlowLayout
 from gridcenter.desktop.widgets import GAP, PAD, Badge, button, icon_button, label, line, row
 from gridcenter.domain.codes import CodeBook
+from gridcenter.domain.workflow import SUPERVISIONS
 from gridcenter.presenters.register.post_change import HolderLine
 from gridcenter.presenters.register.record_history import (
     FieldChange,
@@ -19,7 +20,7 @@ from gridcenter.presenters.register.record_history import (
     StepsSoFar,
 )
 
-CAREFUL = frozenset({"return", "refuse", "escalate", "supervise", "extend", "reopen"})
+CAREFUL = frozenset({"return", "refuse", "escalate", *SUPERVISIONS, "extend", "reopen"})
 """Steps beside the straight way: never the button that stands out."""
 
 

@@ -161,6 +161,7 @@ class IncidentSteps:
         note: str = "",
         organisation: str = "",
         due: str | None = None,
+        days: int | None = None,
         values: Mapping[str, Value] | None = None,
         done: Callable[[Changes], None] | None = None,
         failed: Callable[[GridcenterError], None] | None = None,
@@ -169,7 +170,14 @@ class IncidentSteps:
 
         def work(centre: Centre) -> Changes:
             return incidents.act(
-                centre, uid, action, note=note, organisation=organisation, due=due, values=values
+                centre,
+                uid,
+                action,
+                note=note,
+                organisation=organisation,
+                due=due,
+                days=days,
+                values=values,
             )
 
         self._desk.write(work, done, failed)

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError, InvalidRecordError, Problem
-from gridcenter.domain.fields import FieldSpec, Uid
+from gridcenter.domain.fields import FieldSpec, Kind, Uid
 from gridcenter.domain.incident import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.records import Record
 from gridcenter.domain.text import N_
-from gridcenter.domain.workflow import STEPS
+from gridcenter.domain.workflow import MOST_DAYS, STEPS, SUPERVISIONS
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.lookups import Lookups, read_lookups
 from gridcenter.presenters.register.form_entry import FieldEntry
@@ -32,14 +32,23 @@ ASKED: Mapping[str, tuple[str, ...]] = {
     "archive": ("note",),
     "return": ("organisation", "note"),
     "escalate": ("organisation", "note"),
-    "supervise": ("due", "note"),
-    "extend": ("due", "note"),
+    **dict.fromkeys(SUPERVISIONS, ("due", "note")),
+    "extend": ("days", "due", "note"),
     "reopen": ("note",),
 }
-NEEDED: Mapping[str, tuple[str, ...]] = {"route": ("organisation",), "extend": ("due",)}
+NEEDED: Mapping[str, tuple[str, ...]] = {"route": ("organisation",)}
 """What an action cannot do without, besides the note that the workflow itself asks for."""
 
 MISSING = N_("请填写{label}。")
+NO_TERM = N_("请填写延长几个工作日，或写明新的期限。")
+DAYS = FieldSpec(
+    name="days",
+    label=N_("延长（工作日）"),
+    kind=Kind.INTEGER,
+    minimum=1,
+    maximum=MOST_DAYS,
+    hint=N_("从原期限起算，已过期的从今天起算；也可以直接写新的期限"),
+)
 
 
 def fields_of(action: str) -> tuple[FieldSpec, ...]:
@@ -47,7 +56,7 @@ def fields_of(action: str) -> tuple[FieldSpec, ...]:
     needs_note = any(step.action == action and step.needs_note for step in STEPS)
     needed = {*NEEDED.get(action, ()), *(("note",) if needs_note else ())}
     specs = (
-        (INCIDENT_STEP if name in OF_STEP else INCIDENT).field(name)
+        DAYS if name == DAYS.name else (INCIDENT_STEP if name in OF_STEP else INCIDENT).field(name)
         for name in ASKED.get(action, ("note",))
     )
     return tuple(replace(s, required=s.name in needed, read_only=False) for s in specs)
@@ -89,6 +98,9 @@ class StepForm:
             for spec in self.register.fields
             if spec.required and self.entry.fields[spec.name].value in (None, "")
         )
+        given = self.entry.fields
+        if self.action == "extend" and not any(given[name].text for name in (DAYS.name, "due")):
+            missing += (Problem(field=DAYS.name, code="required", sentence=NO_TERM),)
         self.entry.judge(missing, everywhere=True)
         if self.entry.first_blocked() is None:
             self._act(done)
@@ -99,7 +111,7 @@ class StepForm:
         values = {
             name: state.value
             for name, state in given.items()
-            if name not in OF_STEP and state.dirty
+            if name not in (*OF_STEP, DAYS.name) and state.dirty
         }
         IncidentSteps(self._desk).act(
             Uid(self._incident.uid),
@@ -107,10 +119,15 @@ class StepForm:
             note=texts.get("note", ""),
             organisation=texts.get("organisation", ""),
             due=texts.get("due") or None,
+            days=self._days(),
             values=values,
             done=done,
             failed=self._refused,
         )
+
+    def _days(self) -> int | None:
+        days = self.entry.fields[DAYS.name].value if self.action == "extend" else None
+        return days if isinstance(days, int) else None
 
     def _refused(self, failure: GridcenterError) -> None:
         shown = isinstance(failure, InvalidRecordError) and any(

@@ -15,6 +15,7 @@ from datetime import date
 from gridcenter.base.clock import day_of
 from gridcenter.domain.incident import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.domain.workflow import SUPERVISIONS
 from gridcenter.services import deadlines, month
 from gridcenter.services.centre import Centre, Tier
 from gridcenter.services.paper import form_places
@@ -25,7 +26,7 @@ from gridcenter.store.packs import MERGED
 Places = Mapping[str, int]
 """Numbers by place; the empty place holds what lies in none."""
 
-_NO_ANSWER = frozenset({"register", "supervise", "extend"})
+_NO_ANSWER = frozenset({"register", *SUPERVISIONS, "extend"})
 
 
 def _accepted(centre: Centre, first: str, last: str) -> tuple[Places, Places]:

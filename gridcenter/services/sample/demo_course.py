@@ -106,7 +106,7 @@ def _course(random: Random, values: Values, result: str) -> Iterator[_Move]:
         )
         yield _Move(action="handle", hours=70, note="县级部门派员共同调处")
     if random.random() < 0.04:
-        yield _Move(action="supervise", hours=24 * 16, note="黄牌督办：超过办理期限，请三日内反馈")
+        yield _Move(action="supervise_yellow", hours=24 * 16, note="超过办理期限，请三日内反馈")
     if values["is_major"] or random.random() < 0.4:
         yield _Move(action="verify", hours=random.uniform(24, 24 * 9), note="材料齐全，情况属实")
     if random.random() < 0.75:

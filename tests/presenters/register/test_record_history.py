@@ -105,3 +105,22 @@ def test_an_earlier_value_is_put_back_as_a_gesture_of_its_own(centre):
         "role": False,
         "phone": True,
     }
+
+
+def test_an_extension_asks_for_working_days_or_the_new_day(centre):
+    desk = ImmediateDesk(centre)
+    uid = make_incident(centre, deadline="2026-11-27").uid
+    done = []
+    extend = stepping(desk, uid, "extend")
+    extend.entry.type("note", "等鉴定结果")
+    extend.submit(done.append)
+    assert done == []
+    assert extend.entry.fields["days"].problem.code == "required"
+    extend.entry.type("days", "400")
+    extend.submit(done.append)
+    assert done == []
+    assert extend.entry.fields["days"].problem.code == "out_of_range"
+    extend.entry.type("days", "3")
+    extend.submit(done.append)
+    assert len(done) == 1
+    assert registers.get(centre, "incident", uid)["deadline"] == "2026-12-02"

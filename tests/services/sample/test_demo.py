@@ -73,7 +73,15 @@ def test_every_life_of_an_incident_is_allowed_and_over_by_today() -> None:
             assert step.at.date() < TODAY
             state, moment = taken.target or state, step.at
             actions.add(step.action)
-    assert actions >= {"accept", "route", "handle", "return", "escalate", "supervise", "archive"}
+    assert actions >= {
+        "accept",
+        "route",
+        "handle",
+        "return",
+        "escalate",
+        "supervise_yellow",
+        "archive",
+    }
 
 
 def test_matters_speak_in_known_categories() -> None:
