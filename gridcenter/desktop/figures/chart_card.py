@@ -52,11 +52,13 @@ class ChartTable(QTableWidget):
         self.setHorizontalHeaderLabels(picture.header)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         sums_from = len(picture.bars) or len(picture.marks)
+        number = QTableWidgetItem()
+        number.setTextAlignment(right)
         for row, cells in enumerate(picture.rows):
             for column, text in enumerate(cells):
-                item = QTableWidgetItem(text)
-                if column:
-                    item.setTextAlignment(right)
+                # A copy: setting the place of thousands of figures costs as much as the whole map.
+                item = number.clone() if column else QTableWidgetItem()
+                item.setText(text)
                 if row >= sums_from:
                     item.setFont(theme.font(bold=True))
                 self.setItem(row, column, item)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
@@ -9,7 +11,6 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QPainter,
     QPainterPath,
-    QPolygonF,
     QTransform,
 )
 from PySide6.QtWidgets import QWidget
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 from gridcenter.desktop.figures.chart_style import ChartStyle, flat_pen
 from gridcenter.desktop.figures.chart_view import ChartView
 from gridcenter.desktop.tokens import contrast
-from gridcenter.presenters.figures.chart_model import Picture, Ring
+from gridcenter.presenters.figures.chart_model import Ground, Picture, Ring
 
 _EDGE = 4.0
 _SAMPLE = 14.0
@@ -32,6 +33,11 @@ class MapView(ChartView):
         self.hideAxis("bottom")
         self._drawn: list[QPainterPath] = []
         self._paths: list[QPainterPath] = []
+        self._drawn_of: Ground | None = None
+        self._sizes: list[QRectF] = []
+        self._spots: list[QRectF] = []
+        self._inks: dict[str, QColor] = {}
+        self._colours: dict[int, QColor] = {}
         self._blocks: list[tuple[str, QRectF]] = []
 
     def redraw(self) -> None:
@@ -39,8 +45,12 @@ class MapView(ChartView):
         self.setBackground(self._ground())
         self.setMinimumHeight(round(QFontMetricsF(self.style_now.font()).height() * 9))
         ground = self.picture.ground if self.picture else None
-        self._drawn = [_path(rings) for rings in ground.areas] if ground else []
-        self._paths = self._drawn
+        self._inks, self._colours = {}, {}
+        if ground is not self._drawn_of:  # the theme changes colours, not boundaries
+            made = [_path(rings) for rings in ground.areas] if ground else []
+            self._drawn, self._sizes = [path for path, _box in made], [box for _path, box in made]
+            self._drawn_of = ground
+        self._paths, self._spots = self._drawn, self._sizes
 
     def fit(self) -> None:
         """The ground as large as fits above the legend, in the middle."""
@@ -57,18 +67,24 @@ class MapView(ChartView):
         top = _EDGE + (room[1] - ground.high * scale) / 2
         to_box = QTransform().translate(left, top).scale(scale, scale)
         self._paths = [to_box.map(path) for path in self._drawn]
+        self._spots = [to_box.mapRect(box) for box in self._sizes]
         self._blocks = [(each.name, to_box.mapRect(QRectF(*each.box))) for each in ground.blocks]
         self.overlay.update()
 
     def spot(self, index: int) -> QRectF:
         """The box round an area, or round the largest of its parts; empty for what has no place."""
-        boxes = [part.boundingRect() for part in self._paths[index].toSubpathPolygons()]
-        return max(boxes, key=lambda box: box.width() * box.height(), default=QRectF())
+        return self._spots[index]
 
     def slot_at(self, point: QPointF) -> int:
         """The area under the point, the smallest where they overlap."""
         hit = [i for i, path in enumerate(self._paths) if path.contains(point)]
         return min(hit, key=lambda i: self.spot(i).width() * self.spot(i).height(), default=-1)
+
+    def update_ring(self, before: int, now: int) -> None:
+        """Only the areas that the pointer leaves and enters: a city has thousands."""
+        for index in {before, now} - {-1}:
+            if index < len(self._paths):
+                self.overlay.update(self._paths[index].boundingRect().adjusted(-4, -4, 4, 4))
 
     def paint_ring(self, painter: QPainter) -> None:
         """Follow the area's own edge."""
@@ -85,14 +101,21 @@ class MapView(ChartView):
         style = self.style_now
         self._paint_blocks(painter)
         edge = flat_pen(style.tokens.surface if self._blocks else style.tokens.border, 1)
-        for index, mark in enumerate(self.marks):
+        part = self.overlay.exposed.adjusted(-1, -1, 1, 1)
+        seen = [
+            at for at, path in enumerate(self._paths) if path.controlPointRect().intersects(part)
+        ]
+        for index in seen:
+            mark = self.marks[index]
             painter.setPen(edge)
             painter.setBrush(self._brush(mark.level, hidden=mark.hidden))
             if mark.hidden:
                 painter.fillPath(self._paths[index], style.heat(0))
             painter.drawPath(self._paths[index])
-        for index in range(len(self.marks)):
-            self._paint_figure(painter, index)
+        least = QFontMetricsF(style.font(bold=True)).height() - 4
+        for index in seen:
+            if self.spot(index).height() >= least:
+                self._paint_figure(painter, index)
         self._paint_legend(painter, self.picture)
 
     def _brush(self, level: int, *, hidden: bool = False) -> QBrush:
@@ -102,8 +125,10 @@ class MapView(ChartView):
 
     def colour(self, level: int) -> QColor:
         """The ramp runs over the classes that are there, from pale to full."""
-        found = max(len(self.picture.legend) - 1, 1) if self.picture else 1
-        return self.style_now.heat(level / found)
+        if level not in self._colours:
+            found = max(len(self.picture.legend) - 1, 1) if self.picture else 1
+            self._colours[level] = self.style_now.heat(level / found)
+        return self._colours[level]
 
     def _paint_blocks(self, painter: QPainter) -> None:
         style = self.style_now
@@ -125,13 +150,11 @@ class MapView(ChartView):
         """The figure in the middle of an area, over its name where both fit."""
         mark, spot, style = self.marks[index], self.spot(index), self.style_now
         ground = style.heat(0) if mark.hidden else self.colour(mark.level)
-        t = style.tokens
-        ink = QColor(max((t.text, t.surface), key=lambda one: contrast(one, ground.name())))
-        painter.setPen(ink)
+        painter.setPen(self._ink_on(ground))
         strong, small = style.font(bold=True), style.font(-1)
         high = QFontMetricsF(strong).height()
         wide = QFontMetricsF(strong).horizontalAdvance(mark.figure)
-        if wide + 4 > spot.width() or high > spot.height() + 4:
+        if wide + 4 > spot.width():
             return
         named = spot.height() >= high * 2 and spot.width() >= wide + 24
         middle = QRectF(spot)
@@ -150,6 +173,13 @@ class MapView(ChartView):
         flags = Qt.AlignmentFlag.AlignHCenter
         flags |= Qt.AlignmentFlag.AlignBottom if named else Qt.AlignmentFlag.AlignVCenter
         painter.drawText(middle, flags, mark.figure)
+
+    def _ink_on(self, ground: QColor) -> QColor:
+        """Whichever of ink and paper reads better; there are few grounds and many areas."""
+        name, t = ground.name(), self.style_now.tokens
+        if name not in self._inks:
+            self._inks[name] = QColor(max((t.text, t.surface), key=lambda one: contrast(one, name)))
+        return self._inks[name]
 
     def _short(self, name: str, index: int) -> str:
         """A grid's name without the village's, which stands over the block."""
@@ -181,9 +211,15 @@ class MapView(ChartView):
             left += wide + 16
 
 
-def _path(rings: tuple[Ring, ...]) -> QPainterPath:
-    path = QPainterPath()
+def _path(rings: tuple[Ring, ...]) -> tuple[QPainterPath, QRectF]:
+    """An area, and the box round the largest of its parts (empty for what has no place)."""
+    path, largest = QPainterPath(), QRectF()
     path.setFillRule(Qt.FillRule.OddEvenFill)
     for ring in rings:
-        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in ring]))
-    return path
+        points = np.array(ring, dtype=float)
+        polygon = arrayToQPolygonF(points[:, 0], points[:, 1])
+        path.addPolygon(polygon)
+        box = polygon.boundingRect()
+        if box.width() * box.height() >= largest.width() * largest.height():
+            largest = box
+    return path, largest

@@ -34,6 +34,9 @@ class Overlay(pg.GraphicsObject):
     def __init__(self, chart: ChartView) -> None:
         super().__init__(chart.box)
         self._chart = chart
+        self.exposed = QRectF()
+        """What has to be painted, in the same pixels: all of it, or a part under the pointer."""
+        self.setFlag(self.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(50)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
@@ -42,11 +45,12 @@ class Overlay(pg.GraphicsObject):
         return self._chart.box.rect()
 
     def paint(
-        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
     ) -> None:
         """The chart's words, then the ring round the bar under the pointer or the keys."""
         if self._chart.picture is None:
             return
+        self.exposed = QRectF(option.exposedRect)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._chart.paint_words(painter)
         self._chart.paint_ring(painter)
@@ -148,6 +152,11 @@ class ChartView(pg.PlotWidget):
                 seen = self.box.rect().adjusted(1, 1, -1, -1)
                 painter.drawRoundedRect(self.spot(index).adjusted(-3, -3, 3, 3) & seen, 4, 4)
 
+    def update_ring(self, before: int, now: int) -> None:
+        """Paint anew what changes when the pointer goes from one mark to another."""
+        del before, now
+        self.overlay.update()
+
     @property
     def marks(self) -> tuple[Mark, ...]:
         """The marks shown now."""
@@ -211,8 +220,8 @@ class ChartView(pg.PlotWidget):
         """Tell the values under the pointer."""
         found = self.slot_at(self._box_point(event.position())) if self.marks else -1
         if found != self.hovered:
-            self.hovered = found
-            self.overlay.update()
+            before, self.hovered = self.hovered, found
+            self.update_ring(before, found)
             can_open = found >= 0 and self.marks[found].query is not None
             shape = Qt.CursorShape.PointingHandCursor if can_open else Qt.CursorShape.ArrowCursor
             self.viewport().setCursor(shape)
@@ -236,8 +245,8 @@ class ChartView(pg.PlotWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Forget the pointer."""
-        self.hovered = -1
-        self.overlay.update()
+        before, self.hovered = self.hovered, -1
+        self.update_ring(before, -1)
         super().leaveEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -26,15 +26,16 @@ def ground_of(areas: Sequence[Area], *, schematic: bool) -> Ground:
 
 def _boundaries(areas: Sequence[Area]) -> Ground:
     """Longitudes shrunk by the middle latitude, north above."""
-    points = [point for area in areas for ring in area.rings for point in ring]
-    west, east = min(x for x, _y in points), max(x for x, _y in points)
-    south, north = min(y for _x, y in points), max(y for _x, y in points)
+    easts = [x for area in areas for ring in area.rings for x, _y in ring]
+    norths = [y for area in areas for ring in area.rings for _x, y in ring]
+    west, east, south, north = min(easts), max(easts), min(norths), max(norths)
     narrow = max(math.cos(math.radians((south + north) / 2)), 0.01)
     wide, high = (east - west) * narrow, north - south
     scale = 100 / max(wide, high, 1e-9)
+    across = narrow * scale
 
     def placed(ring: Ring) -> Ring:
-        return tuple(((x - west) * narrow * scale, (north - y) * scale) for x, y in ring)
+        return tuple([((x - west) * across, (north - y) * scale) for x, y in ring])
 
     return Ground(
         areas=tuple(tuple(map(placed, area.rings)) for area in areas),

@@ -1,17 +1,22 @@
 import json
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRectF, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
 from gridcenter.desktop import theme
-from gridcenter.desktop.figures import chart_export
+from gridcenter.desktop.figures import chart_export, chart_view
 from gridcenter.desktop.figures.chart_map import MapView
 from gridcenter.desktop.figures.statistics_page import TABS, StatisticsPage
 from gridcenter.desktop.tokens import contrast
+from gridcenter.domain.fields import RegisterId
+from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.presenters.figures import chart_map
 from gridcenter.services import registers
+from gridcenter.services.figures.maps import Area, GridMap, Level
 from tests.builders import VILLAGES, make_centre, make_grid, make_incident
 from tests.exchange.test_geojson import SQUARE, collection, feature
 
@@ -139,3 +144,53 @@ def test_the_index_has_its_table_its_files_and_its_paper(page, desk, tmp_path, m
     qtbot.mouseClick(page._tab(TABS[3]).print_button, Qt.MouseButton.LeftButton)
     asked = [query.filters[0].values for name, query in desk.visits if name == "reports"]
     assert asked == [("safety_index",), ("kpi",)]
+
+
+def test_a_city_of_three_thousand_areas_is_pointed_at_and_opened(qapp, qtbot, monkeypatch):
+    """Under the pointer only the areas that it leaves and enters are painted anew."""
+    theme.apply(qapp)
+    square = ((0, 0), (0.01, 0), (0.01, 0.01), (0, 0.01), (0, 0))
+    areas = tuple(
+        Area(
+            key=f"{at}",
+            code=f"620622{at:06}",
+            name=f"示例{at}村",
+            parent="",
+            parent_name="",
+            rings=(tuple((100 + at % 60 / 100 + x, 36 + at // 60 / 100 + y) for x, y in square),),
+            count=at % 41,
+            open=0,
+            overdue=0,
+            resolved=0,
+            households=0,
+            query=Query(register=RegisterId("incident")),
+        )
+        for at in range(3000)
+    )
+    city = GridMap(level=Level.UNIT, areas=areas, schematic=False)
+    view = MapView()
+    qtbot.addWidget(view)
+    view.resize(640, 600)
+    view.show_picture(chart_map.picture(city, chart_map.MapMeasure.COUNT, "2026年11月"))
+    view.show()
+    qtbot.waitExposed(view)
+    QApplication.processEvents()
+    opened = []
+    view.opened.connect(opened.append)
+    for place in (0, 1417, 2999):
+        assert view.slot_at(view.spot(place).center()) == place
+        click(qtbot, view, place)
+    assert opened == [0, 1417, 2999]
+    silent = SimpleNamespace(showText=lambda *_words: None, hideText=lambda: None)
+    monkeypatch.setattr(chart_view, "QToolTip", silent)
+    painted = []
+    for place in (1417, 1418):
+        QApplication.processEvents()
+        view.paint_ring = lambda _painter: painted.append(QRectF(view.overlay.exposed))
+        where = view.mapFromScene(view.box.mapToScene(view.spot(place).center()))
+        painted.clear()
+        qtbot.mouseMove(view.viewport(), pos=where)
+        QApplication.processEvents()
+        assert view.hovered == place
+    assert painted
+    assert all(part.width() < view.spot(1417).width() * 4 for part in painted)
