@@ -82,7 +82,7 @@ class Reading:
 def read_sources(register: Register, sources: Sequence[SheetSource]) -> Reading:
     """The tables of ``register`` in all sources.
 
-    A single source that cannot be read raises the classes of exchange.sheet_errors; among several
+    A single source that cannot be read raises the classes of exchange.sheets.sheet_errors; among several
     it is named in ``refused``, unless none can be read.
     """
     tables: list[FoundTable] = []
