@@ -9,7 +9,8 @@ import click
 from gridcenter.base.i18n import _, describe
 from gridcenter.cli.main import Session
 from gridcenter.domain.errors import Severity
-from gridcenter.services import deadlines, month
+from gridcenter.presenters.window_status import clock_words
+from gridcenter.services import deadlines, month, timekeeping
 
 
 def month_text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
@@ -57,6 +58,7 @@ def check(session: Session, which: str | None) -> None:
     findings = list(month.findings(centre, which))
     late = month.overdue(centre)
     missing = deadlines.missing_years(centre)
+    clock = clock_words(timekeeping.doubt(centre))
     errors = [each for each in findings if each.problem.severity is Severity.ERROR]
     session.emit(
         {
@@ -76,9 +78,11 @@ def check(session: Session, which: str | None) -> None:
             ],
             "overdue": [{"uid": each.uid, "case_code": each["case_code"]} for each in late],
             "holidays_missing": list(missing),
+            "clock": clock or None,
         },
         "\n".join(
-            [
+            [clock] * bool(clock)
+            + [
                 _("未载入 {year} 年节假日，期限按周一至周五计算。").format(year=year)
                 for year in missing
             ]

@@ -225,7 +225,10 @@ class MainWindow(QMainWindow):
         self._status.show_status(status)
         self.setWindowTitle(f"{status.unit} · " + _("综治中心工作台"))
         if self._standing.isHidden():
-            if status.practice:
+            if status.clock and not status.practice:
+                # It stands until the next sign-in: the first change moves the newest stamp along.
+                self._standing.show_text(status.clock, "warn")
+            elif status.practice:
                 self._standing.show_text(
                     _(
                         "练习数据：这里的人和事都是编造的，可放心修改，请勿上报。关闭后重新登录即回到正式数据。"

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.roles import MAY, Deed
-from gridcenter.services import backup, month, practice, undo
+from gridcenter.services import backup, month, practice, timekeeping, undo
 from gridcenter.services.centre import Centre
+from gridcenter.services.timekeeping import ClockDoubt
 
 _BACKUP_GROWS_OLD = timedelta(days=7)
 
@@ -29,6 +30,8 @@ class WindowStatus:
     actor: str
     practice: bool
     looks_only: bool
+    clock: str
+    """Why the computer's clock cannot be right, or nothing."""
     saved: Said
     backup: Said
     month: Said
@@ -42,10 +45,20 @@ def window_status(centre: Centre) -> WindowStatus:
         actor=centre.actor,
         practice=practice.is_practice(centre),
         looks_only=Deed.KEEP not in MAY[centre.role],
+        clock=clock_words(timekeeping.doubt(centre)),
         saved=_saved(newest[0].at, centre.clock()) if newest else Said(text=_("尚无记录")),
         backup=_backup(backup.last(centre), centre.clock()),
         month=_month(centre),
     )
+
+
+def clock_words(doubt: ClockDoubt | None) -> str:
+    """What to do about a clock that cannot be right; nothing when it can."""
+    if doubt is None:
+        return ""
+    now, then = (f"{each.astimezone():%Y-%m-%d %H:%M}" for each in (doubt.now, doubt.last_used))
+    said = _("电脑时间是 {now}，上次使用是 {then}，请先校准时间。")
+    return said.format(now=now, then=then)
 
 
 def clock_text(moment: str, now: datetime) -> str:

@@ -22,3 +22,17 @@ def test_the_frame_tells_what_is_saved_backed_up_and_sent(tmp_path):
     clock.move(days=8)
     assert window_status(centre).backup.tone == "warn"
     centre.close()
+
+
+def test_a_clock_that_cannot_be_right_is_told(tmp_path):
+    clock = FakeClock()
+    centre = make_centre(tmp_path / "data", clock=clock)
+    assert window_status(centre).clock == "", "nothing was written yet"
+    make_incident(centre)
+    for days, told in ((59, ""), (2, "2027-01-20"), (-61, ""), (-2, "2026-11-18")):
+        clock.move(days=days)
+        said = window_status(centre).clock
+        assert bool(said) is bool(told)
+        assert told in said
+    assert said == "电脑时间是 2026-11-18 09:00，上次使用是 2026-11-20 09:00，请先校准时间。"
+    centre.close()
