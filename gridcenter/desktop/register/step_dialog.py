@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
+from gridcenter.desktop import theme
 from gridcenter.desktop.ime import commit_preedit
 from gridcenter.desktop.register.field_row import FieldRow
 from gridcenter.desktop.register.field_widgets import make_editor
@@ -36,7 +37,7 @@ class StepDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(said)
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(theme.metrics().control * 15)
         self._done = done
         self.form = StepForm(desk, incident, action, self._told)
         self.rows = {spec.name: self._row(spec) for spec in self.form.register.fields}
@@ -66,7 +67,10 @@ class StepDialog(QDialog):
         editor.left.connect(lambda: self._left(name))
         editor.picked.connect(lambda choice: self.form.entry.put(name, choice.value, choice.label))
         editor.ticked.connect(lambda on: self.form.entry.put(name, on))
-        return FieldRow(editor)
+        made = FieldRow(editor)
+        for each in (made.label, made.origin):  # a tick says its own name: no empty line above it
+            each.setVisible(bool(made.label.text()))
+        return made
 
     def _ready(self) -> None:
         for name in self.rows:
