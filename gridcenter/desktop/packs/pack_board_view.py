@@ -12,6 +12,7 @@ from gridcenter.desktop.flow import clear
 from gridcenter.desktop.packs.directive_card import DirectiveCard
 from gridcenter.desktop.packs.paper_button import PaperButton
 from gridcenter.desktop.plain_table import PlainTable
+from gridcenter.desktop.register.record_head import looks_only
 from gridcenter.desktop.widgets import (
     Badge,
     Card,
@@ -113,6 +114,14 @@ class PackBoardView(QWidget):
         clear(self._decided)
         for done in view.decided:
             self._decided.addLayout(self._decided_line(done))
+        self._allow(self._due)
+
+    def _allow(self, *controls: QWidget) -> None:
+        """Switch off what the officer's role does not include, and say why."""
+        may = self.presenter.view is None or self.presenter.view.may_decide
+        for each in controls:
+            each.setEnabled(may)
+            each.setToolTip("" if may else looks_only())
 
     def _held_line(self, line: HeldLine) -> QVBoxLayout:
         """Which pack, why it waits, what to ask over the phone; what merging would do when asked."""
@@ -130,6 +139,7 @@ class PackBoardView(QWidget):
             button(_("不接收…"), lambda: self._reject(line), kind="danger"),
             button(_("核实后合并…"), lambda: self._accept(line)),
         )
+        self._allow(*deeds[1:])
         box = QVBoxLayout()
         box.setSpacing(4)
         box.addLayout(row(label(f"▲ {line.title}"), label(line.why, "warning"), None, *deeds))
@@ -142,6 +152,7 @@ class PackBoardView(QWidget):
         """Which pack, how it was decided, by whom, when and why; and the way to decide anew."""
         anew = button(_("改变决定…"), lambda: self._decide_anew(line), kind="link")
         anew.setVisible(line.can_merge or line.can_take_back)
+        self._allow(anew)
         box = QVBoxLayout()
         box.setSpacing(0)
         box.addLayout(row(label(line.title), Badge(line.decision, line.tone), None, anew))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gridcenter.base.i18n import _, listed
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.incident import INCIDENT
 from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.domain.roles import MAY, Deed
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.packs.decisions import (
     DecidedLine,
@@ -56,6 +57,8 @@ class BoardView:
     held: tuple[HeldLine, ...]
     decided: tuple[DecidedLine, ...]
     """The newest decisions, whatever month they were about."""
+    may_decide: bool = True
+    """Whether the officer signed in may decide over packs and name the due day."""
 
     @property
     def call_list(self) -> str:
@@ -87,7 +90,8 @@ class ReceiveBoard:
             newest = quarantine.decided(centre)[:_MOST_DECIDED]
             decided = tuple(decided_line(centre, pack) for pack in newest)
             found = board.board(centre, month, of=of)
-            return _view(found, held, decided, name, months.due_day(centre))
+            view = _view(found, held, decided, name, months.due_day(centre))
+            return replace(view, may_decide=MAY[centre.role] >= {Deed.SEND, Deed.KEEP})
 
         self._desk.read(work, self._keep)
 

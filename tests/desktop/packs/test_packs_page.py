@@ -302,7 +302,7 @@ def test_the_board_opens_a_units_rows_and_prints_its_call_list(pages, tmp_path: 
 
 
 def test_who_may_only_look_sends_nothing(pages) -> None:
-    township, _county, stick = pages
+    township, county, stick = pages
     township.send.presenter.choose_folder(stick)
     township.send._send.click()
     township.send.presenter.load()
@@ -313,3 +313,8 @@ def test_who_may_only_look_sends_nothing(pages) -> None:
         assert not each.isEnabled()
         assert "只看" in each.toolTip()
     assert not township.send._sent_card_widget.isHidden(), "what went up is everybody's to see"
+    desk = county._desk
+    desk.centre = replace(desk.centre, role=Role.VIEWER)
+    county.board.presenter.load()
+    assert not county.board._due.isEnabled()
+    assert "只看" in county.board._due.toolTip()
