@@ -162,6 +162,7 @@ class RecordPanel(QFrame):
             self.pages.setCurrentWidget(self.nothing)
             return
         self.pages.setCurrentIndex(tab)
+        self.keys.setVisible(self.pages.currentWidget() is self.view)
         self._load_tab()
 
     def _load_tab(self) -> None:
@@ -230,7 +231,7 @@ class RecordPanel(QFrame):
 
     def state_changed(self) -> None:
         """Show what can be saved."""
-        self.keys.setVisible(self.form.is_open)
+        self.keys.setVisible(self.pages.currentWidget() is self.view)
         self.habits_button.setVisible(self.form.is_open)
         self.head.refresh()
         self.like_bar.watch.look()
