@@ -381,7 +381,7 @@ def do_messages(rest):
     # The header carries no dates, so that an unchanged catalogue is an unchanged file.
     steps = [
         (
-            *("-q", "extract", "-k", "N_", "-k", "_", "--sort-by-file", "--add-location=file"),
+            *("-q", "extract", "-k", "N_", "-k", "_", "--sort-output", "--no-location"),
             *("--omit-header", "--width=100", "-o", pot.relative_to(ROOT), "gridcenter"),
         ),
         (

@@ -9,17 +9,18 @@ from random import Random
 
 from bench import data
 from gridcenter.base.clock import system_clock
-from gridcenter.domain.canonical import live_hashes, state_root
-from gridcenter.domain.fields import UnitCode
-from gridcenter.domain.packs import Masking, PackKind, Row, TableSpec, masked, table_of
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.packs.canonical import live_hashes, state_root
+from gridcenter.domain.packs.kinds import Masking, PackKind, Row, TableSpec, masked, table_of
+from gridcenter.domain.register.fields import UnitCode
+from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.stamps import next_stamp, uid_from
 from gridcenter.exchange.packs.manifest import Manifest
 from gridcenter.exchange.packs.pack_format import TableData, build, file_name
 from gridcenter.exchange.packs.pack_seal import CentreKeys, seal
 from gridcenter.exchange.packs.unit_card import UnitCard, write_card
-from gridcenter.services import accounts, units
 from gridcenter.services.centre import Centre, Tier, Unit
+from gridcenter.services.folder import accounts
+from gridcenter.services.trust import units
 
 PROVINCE = Unit(code=UnitCode("62"), name="示例省", tier=Tier.PROVINCE)
 PEOPLE, INCIDENTS, GRIDS = 500, 300, 20

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from bench import data
-from gridcenter.domain.idnumber import check_digit
+from gridcenter.domain.written.idnumber import check_digit
 from gridcenter.exchange.sheets.sheet_writer import SheetColumn, write_xlsx
 from gridcenter.services.centre import Centre
 

@@ -8,10 +8,12 @@ from itertools import count
 from pathlib import Path
 
 from gridcenter.domain.division import Division
-from gridcenter.domain.fields import RegisterId, Uid, UnitCode, Value
 from gridcenter.domain.records import Draft, Record
-from gridcenter.services import accounts, divisions, registers
+from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode, Value
+from gridcenter.services import divisions
 from gridcenter.services.centre import Centre, Tier, Unit
+from gridcenter.services.folder import accounts
+from gridcenter.services.register import registers
 from gridcenter.store.keyring import Argon2Cost
 
 PASSWORD = "practice-only"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gridcenter.domain.desk import Held, Mark, clashes, even_marks, join, joined_seen
-from gridcenter.domain.fields import FieldSpec
-from gridcenter.domain.merge import Version
-from gridcenter.domain.packs import META, REVISION, STAMP, TableSpec
+from gridcenter.domain.packs.desk import Held, Mark, clashes, even_marks, join, joined_seen
+from gridcenter.domain.packs.kinds import META, REVISION, STAMP, TableSpec
+from gridcenter.domain.packs.merge import Version
+from gridcenter.domain.register.fields import FieldSpec
 from gridcenter.domain.stamps import next_stamp
 
 OURS = "620622101"

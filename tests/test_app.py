@@ -29,7 +29,7 @@ def test_only_a_plain_wish_for_the_window_passes_by_the_command_line(arguments, 
 def test_the_window_starts_without_the_command_line_and_the_store():
     code = (
         "import sys\nfrom gridcenter import app\nfrom gridcenter.desktop import window\nfrom gridcenter.desktop.start import sign_in\n"
-        "print(*{'click', 'sqlcipher3', 'gridcenter.services.accounts'} & set(sys.modules))"
+        "print(*{'click', 'sqlcipher3', 'gridcenter.services.folder.accounts'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []

@@ -28,7 +28,7 @@ MAX_LINES = 300
 
 # Longer on purpose, each with its reason.
 LONG_MODULES = {
-    "domain/incident.py": "one declaration: the 40-odd fields of the incident and its steps",
+    "domain/register/incident/fields.py": "one declaration: the 40-odd fields of the incident and its steps",
     "store/migrations/m0001_core.py": "one frozen step, as plain SQL",
 }
 

@@ -54,7 +54,7 @@ def _bare(place: Place) -> Samples:
 
 
 def _searched_words(writes: list[Write]) -> list[tuple[int, str]]:
-    from gridcenter.domain.registers import register_of  # noqa: PLC0415
+    from gridcenter.domain.register.registers import register_of  # noqa: PLC0415
     from gridcenter.store.search import index_words  # noqa: PLC0415
 
     register = register_of("incident")

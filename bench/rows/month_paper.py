@@ -12,9 +12,9 @@ def _ours(place: Place) -> Samples:
     centre = data.open_centre(place.shared / "centre")
 
     def every() -> int:
-        from gridcenter.services import registers  # noqa: PLC0415
         from gridcenter.services.month import incidents_of  # noqa: PLC0415
         from gridcenter.services.paper import form_batch, pages, reporting  # noqa: PLC0415
+        from gridcenter.services.register import registers  # noqa: PLC0415
 
         month = Period.parse("2026-10")
         made = list(form_batch.printouts(centre, month))

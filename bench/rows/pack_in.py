@@ -10,8 +10,8 @@ from bench import packs
 from bench.row import Goal, Place, Row, Samples
 from bench.rows.merge import receiver
 from gridcenter.exchange.packs.pack_seal import unseal
-from gridcenter.services import units
 from gridcenter.services.packs import receiving
+from gridcenter.services.trust import units
 
 
 def _ours(place: Place) -> Samples:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from bench import data, packs
 from bench.row import Goal, Place, Row, Samples
-from gridcenter.domain.merge import TablePlan, Version
+from gridcenter.domain.packs.merge import TablePlan, Version
 from gridcenter.exchange.packs.pack_format import zip_members
 from gridcenter.exchange.packs.pack_seal import CentreKeys, seal
-from gridcenter.services import units
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import packing
-from gridcenter.store import merging
+from gridcenter.services.trust import units
+from gridcenter.store.packs import merging
 
 _TIMES = 10
 

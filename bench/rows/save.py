@@ -9,10 +9,10 @@ import sqlcipher3.dbapi2 as driver
 
 from bench import data
 from bench.row import Goal, Place, Row, Samples
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
-from gridcenter.services import registers
+from gridcenter.domain.register.fields import RegisterId
+from gridcenter.services.register import registers
 
 _WARM = 20
 _SAVES = 200

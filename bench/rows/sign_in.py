@@ -7,9 +7,10 @@ from random import Random
 
 from bench import data
 from bench.row import Goal, Place, Row, Samples
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.query import Query
-from gridcenter.services import accounts, registers
+from gridcenter.domain.register.fields import RegisterId
+from gridcenter.services.folder import accounts
+from gridcenter.services.register import registers
 from gridcenter.store import keyring
 from gridcenter.store.keyring import Argon2Cost
 

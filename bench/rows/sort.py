@@ -32,7 +32,7 @@ def _ours(place: Place) -> Samples:
 
 
 def _bare(place: Place) -> Samples:
-    from gridcenter.domain.registers import register_of  # noqa: PLC0415
+    from gridcenter.domain.register.registers import register_of  # noqa: PLC0415
 
     centre = data.open_centre(place.shared / "centre")
     columns = [spec.name for spec in register_of("incident").fields if spec.in_table]

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from gridcenter.base.paths import data_dir
-from gridcenter.domain.deadlines import DeadlineRule, DeadlineTable, WorkCalendar
 from gridcenter.domain.errors import GridcenterError, Where
+from gridcenter.domain.register.incident.deadlines import DeadlineRule, DeadlineTable, WorkCalendar
 from gridcenter.domain.text import N_
 
 

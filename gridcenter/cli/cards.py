@@ -9,9 +9,9 @@ import click
 
 from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
-from gridcenter.services import units
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import papers
+from gridcenter.services.trust import units
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
 

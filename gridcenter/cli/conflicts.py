@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from gridcenter.cli.main import Session
-from gridcenter.domain.desk import Side
+from gridcenter.domain.packs.desk import Side
 from gridcenter.presenters.packs import desk_conflicts
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import desks

@@ -16,9 +16,9 @@ from gridcenter.cli.main import Session
 from gridcenter.domain.period import Period
 from gridcenter.presenters.figures import chart
 from gridcenter.presenters.figures.chart_model import ChartName
-from gridcenter.services import accounts
 from gridcenter.services.centre import Centre
 from gridcenter.services.figures.statistics import Scope
+from gridcenter.services.folder import accounts
 from gridcenter.services.sample import demo, demo_entry, demo_month, demo_sheets
 from gridcenter.services.sheets.import_plan import ImportPlan, Outcome
 

@@ -8,7 +8,7 @@ import click
 
 from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
-from gridcenter.domain.directives import DirectiveAction
+from gridcenter.domain.packs.directives import DirectiveAction
 from gridcenter.services.packs import directives
 
 

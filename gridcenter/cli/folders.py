@@ -17,13 +17,15 @@ from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session, ask_password
 from gridcenter.domain.division import Division, is_under, level_of, parent_of
 from gridcenter.domain.errors import GridcenterError, Where
-from gridcenter.domain.fields import UnitCode
 from gridcenter.domain.query import Query
-from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.register.fields import UnitCode
+from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.domain.roles import Role
 from gridcenter.domain.text import N_
-from gridcenter.services import accounts, audit, backup, divisions, health, registers, rekeying
+from gridcenter.services import audit, divisions
 from gridcenter.services.centre import Tier, Unit
+from gridcenter.services.folder import accounts, backup, health, rekeying
+from gridcenter.services.register import registers
 
 
 def _not_blank(_context: click.Context, _option: click.Parameter, text: str) -> str:

@@ -7,9 +7,9 @@ import click
 from gridcenter.base.i18n import _, is_english
 from gridcenter.cli.main import Session
 from gridcenter.cli.registers import parse_assignments
-from gridcenter.domain.incident import INCIDENT
-from gridcenter.domain.workflow import MOST_DAYS, STEPS
-from gridcenter.services import incidents
+from gridcenter.domain.register.incident.actions import MOST_DAYS, STEPS
+from gridcenter.domain.register.incident.fields import INCIDENT
+from gridcenter.services.register import incidents
 
 _ACTIONS = [step.action.replace("_", "-") for step in STEPS]
 

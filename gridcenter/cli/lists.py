@@ -13,13 +13,14 @@ from gridcenter.base.i18n import _, describe
 from gridcenter.cli.main import Session
 from gridcenter.cli.registers import plain_row
 from gridcenter.domain.errors import ReasonRequiredError
-from gridcenter.domain.fields import Privacy, Register
 from gridcenter.domain.filter_text import UnreadableFilterError, read_filter
 from gridcenter.domain.query import Filter, Query, Sort, settled
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import Privacy, Register
+from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.roles import Deed
-from gridcenter.services import audit, registers
+from gridcenter.services import audit
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import registers
 from gridcenter.services.sheets import blank_sheets, listing
 
 

@@ -20,8 +20,8 @@ import click
 from gridcenter.base.i18n import LANGUAGES, set_language
 from gridcenter.base.paths import default_data_folder
 from gridcenter.cli import click_words, failing
-from gridcenter.services import accounts
 from gridcenter.services.centre import Centre
+from gridcenter.services.folder import accounts
 
 PASSWORD_VARIABLE = "GRIDCENTER_PASSWORD"  # noqa: S105 - the variable's name, not a password
 

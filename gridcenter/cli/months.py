@@ -10,7 +10,9 @@ from gridcenter.base.i18n import _, describe
 from gridcenter.cli.main import Session
 from gridcenter.domain.errors import Severity
 from gridcenter.presenters.window_status import clock_words
-from gridcenter.services import deadlines, month, timekeeping
+from gridcenter.services import month
+from gridcenter.services.folder import timekeeping
+from gridcenter.services.register import deadlines
 
 
 def month_text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:

@@ -12,13 +12,13 @@ from gridcenter.cli import failing
 from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
 from gridcenter.domain.errors import GridcenterError, Where
-from gridcenter.domain.packs import ASIDE, PackKind, PackStatus
+from gridcenter.domain.packs.kinds import ASIDE, PackKind, PackStatus
 from gridcenter.presenters.size_word import size_word
-from gridcenter.services import units
 from gridcenter.services.packs import parts, quarantine, receipts, receiving, sending
 from gridcenter.services.packs.examining import Examined
 from gridcenter.services.packs.receipts import Homecoming
 from gridcenter.services.packs.receiving import Received
+from gridcenter.services.trust import units
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)

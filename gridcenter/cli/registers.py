@@ -17,15 +17,16 @@ from gridcenter.domain.errors import (
     UnknownFieldError,
     Where,
 )
-from gridcenter.domain.fields import Register, RegisterId, Uid, Value
-from gridcenter.domain.parse import parse_value
 from gridcenter.domain.records import Draft, Record
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import Register, RegisterId, Uid, Value
+from gridcenter.domain.register.registers import register_of
+from gridcenter.domain.written.parse import parse_value
 from gridcenter.presenters.register.like_watch import like_words
-from gridcenter.services import backup, duplicates, incidents, registers, retention, undo
 from gridcenter.services.centre import Centre
-from gridcenter.services.display import masked
+from gridcenter.services.folder import backup
 from gridcenter.services.packs import joined_history
+from gridcenter.services.register import duplicates, incidents, registers, retention, undo
+from gridcenter.services.register.display import masked
 
 
 def parse_assignments(

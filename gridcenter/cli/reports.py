@@ -11,17 +11,17 @@ from gridcenter.base.i18n import _, describe, is_english
 from gridcenter.cli import form_evidence, form_templates
 from gridcenter.cli.main import Session
 from gridcenter.domain.errors import GridcenterError, RecordNotFoundError
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period, PeriodKind, UnknownPeriodError
 from gridcenter.domain.query import Filter, Query
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import RegisterId
+from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.services import month as month_service
-from gridcenter.services import registers
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import form_batch, form_sources, pages, reporting
 from gridcenter.services.paper.pages import Printout
 from gridcenter.services.paper.reporting import Document, Form
+from gridcenter.services.register import registers
 
 
 class NotPerVillageError(GridcenterError):

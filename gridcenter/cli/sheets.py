@@ -15,7 +15,7 @@ from gridcenter.base.i18n import _, describe, listed
 from gridcenter.base.progress import reporting
 from gridcenter.cli.main import Session
 from gridcenter.domain.errors import Severity
-from gridcenter.services import undo
+from gridcenter.services.register import undo
 from gridcenter.services.sheets import importing
 from gridcenter.services.sheets.import_plan import (
     Decisions,

@@ -21,8 +21,9 @@ from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Query
 from gridcenter.presenters.window_status import WindowStatus, window_status
-from gridcenter.services import backup, undo
 from gridcenter.services.centre import Centre
+from gridcenter.services.folder import backup
+from gridcenter.services.register import undo
 
 _BIG_GESTURES = frozenset({"remove", "import", "bulk", "paste", "merge", "restore"})
 _MINUTE_MS = 60_000

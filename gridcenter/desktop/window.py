@@ -17,7 +17,7 @@ from gridcenter.base.paths import default_data_folder, remember_data_folder
 from gridcenter.desktop import preferences, theme
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.tasks import WorkerDesk
-from gridcenter.services import doorway
+from gridcenter.services.folder import doorway
 
 _LOG_BYTES = 500_000
 

@@ -11,11 +11,18 @@ from gridcenter.domain.errors import (
     Severity,
     UnknownFieldError,
 )
-from gridcenter.domain.fields import NUMERIC_KINDS, FieldSpec, Kind, Privacy, Register, Value
-from gridcenter.domain.parse import ParseContext, parse_value
-from gridcenter.domain.parse_dates import parse_month
 from gridcenter.domain.query import Filter, Operator, Span
+from gridcenter.domain.register.fields import (
+    NUMERIC_KINDS,
+    FieldSpec,
+    Kind,
+    Privacy,
+    Register,
+    Value,
+)
 from gridcenter.domain.text import N_
+from gridcenter.domain.written.parse import ParseContext, parse_value
+from gridcenter.domain.written.parse_dates import parse_month
 
 _SHAPE = re.compile(r"\s*(\w+)\s*(!=|>=|<=|~|=)\s*(.*?)\s*", re.DOTALL)
 _COMPARED = {

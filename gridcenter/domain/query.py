@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gridcenter.domain.fields import RegisterId, Value
+from gridcenter.domain.register.fields import RegisterId, Value
 
 
 class Operator(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from gridcenter.domain.fields import Register, RegisterId, Uid, UnitCode, Value
+from gridcenter.domain.register.fields import Register, RegisterId, Uid, UnitCode, Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gridcenter.domain.fields import Uid
+from gridcenter.domain.register.fields import Uid
 
 
 def uid_from(milliseconds: int, randomness: bytes) -> Uid:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from gridcenter.base import worktime
 from gridcenter.base.i18n import _, is_english, listed
 from gridcenter.domain.codes import CodeBook
-from gridcenter.domain.deadlines import DeadlineRule
+from gridcenter.domain.register.incident.deadlines import DeadlineRule
 from gridcenter.domain.text import N_
 from gridcenter.presenters.lookups import read_lookups
-from gridcenter.services import deadlines
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import deadlines
 
 RULE_HEADS = (
     N_("适用于"),

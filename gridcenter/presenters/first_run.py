@@ -8,10 +8,11 @@ from pathlib import Path
 from gridcenter.base import divisions
 from gridcenter.base.i18n import _
 from gridcenter.domain.division import Division
-from gridcenter.domain.fields import UnitCode
+from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.text import N_
-from gridcenter.services import accounts, backup, settings
+from gridcenter.services import settings
 from gridcenter.services.centre import Tier, Unit
+from gridcenter.services.folder import accounts, backup
 
 DIGITS = {Tier.PROVINCE: 2, Tier.CITY: 4, Tier.COUNTY: 6, Tier.TOWNSHIP: 9}
 TIER_LABELS = {

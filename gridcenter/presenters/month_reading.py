@@ -7,19 +7,19 @@ from datetime import date, datetime, timedelta
 
 from gridcenter.base.i18n import _, describe, is_english, several
 from gridcenter.domain.errors import Severity
-from gridcenter.domain.fields import RegisterId, Value
 from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Record
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import RegisterId, Value
+from gridcenter.domain.register.incident.actions import OPEN_STATES
+from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
-from gridcenter.domain.workflow import OPEN_STATES
 from gridcenter.presenters.window_status import clock_text
-from gridcenter.services import duplicates, registers
 from gridcenter.services import month as months
 from gridcenter.services.centre import Centre
 from gridcenter.services.month import MonthProgress, MonthStep
 from gridcenter.services.packs import directives
+from gridcenter.services.register import duplicates, registers
 
 STEP_LABELS = {
     MonthStep.ENTER: N_("录入"),

@@ -8,14 +8,16 @@ from pathlib import Path
 
 from gridcenter.base.i18n import _, is_english
 from gridcenter.domain.codes import CodeList
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.query import Query, Sort
-from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.register.fields import RegisterId
+from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.domain.text import N_
-from gridcenter.services import accounts, audit, backup, month, registers, settings
-from gridcenter.services.accounts import Account
+from gridcenter.services import audit, month, settings
 from gridcenter.services.centre import Centre, Unit
+from gridcenter.services.folder import accounts, backup
+from gridcenter.services.folder.accounts import Account
+from gridcenter.services.register import registers
 
 _ACTIONS = {
     "folder.create": N_("建立数据"),

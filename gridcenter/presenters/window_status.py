@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.roles import MAY, Deed
-from gridcenter.services import backup, month, practice, timekeeping, undo
+from gridcenter.services import month
 from gridcenter.services.centre import Centre
-from gridcenter.services.timekeeping import ClockDoubt
+from gridcenter.services.folder import backup, practice, timekeeping
+from gridcenter.services.folder.timekeeping import ClockDoubt
+from gridcenter.services.register import undo
 
 _BACKUP_GROWS_OLD = timedelta(days=7)
 

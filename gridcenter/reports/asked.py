@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.query import Census, Filter, Key, Operator, Query
+from gridcenter.domain.register.fields import RegisterId
 from gridcenter.reports.vocabulary import CUTOFF, Condition, Form, Measure
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gridcenter.domain.errors import Problem, Severity
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.reports import roster, sheet
 from gridcenter.reports.asked import Span

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gridcenter.domain.figures.ratios import NOTHING, Change, Points, Rate
 from gridcenter.domain.period import Period
-from gridcenter.domain.ratios import NOTHING, Change, Points, Rate
-from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.reports.asked import ALL, Slot, Span
 from gridcenter.reports.document import EMPTY_CELL, Cell, Column, Row, RowKind, Table
 from gridcenter.reports.figures import WHOLE, Amount, Figures

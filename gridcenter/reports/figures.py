@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gridcenter.domain.ratios import Rate
+from gridcenter.domain.figures.ratios import Rate
 from gridcenter.reports.asked import ALL, Asked, Group, Groups, Slot, Span, census
 from gridcenter.reports.vocabulary import Form, Measure
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from gridcenter.base.paths import data_dir
 from gridcenter.domain.errors import GridcenterError, UnknownRegisterError, Where
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.reports import vocabulary as words
 

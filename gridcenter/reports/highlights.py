@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from gridcenter.domain.ratios import Change, Rate
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.figures.ratios import Change, Rate
+from gridcenter.domain.register.registers import register_of
 from gridcenter.reports.asked import ALL, Slot, rows
 from gridcenter.reports.crosstab import amount_cell, change_cell, span_of
 from gridcenter.reports.document import Cell, Paragraph, Row

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gridcenter.domain.ratios import NOTHING, Rate
-from gridcenter.domain.scoring import Component, Grade, grade_of, reckon
+from gridcenter.domain.figures.ratios import NOTHING, Rate
+from gridcenter.domain.figures.scoring import Component, Grade, grade_of, reckon
 from gridcenter.reports.asked import ALL, Span
 from gridcenter.reports.crosstab import amount_cell, span_of
 from gridcenter.reports.document import Block, Cell, Column, Paragraph, Row, RowKind, Table

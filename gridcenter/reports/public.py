@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from gridcenter.domain.ratios import NOTHING
-from gridcenter.domain.suppression import FEW, LEAST, WITHHELD, Adds, is_small, withheld
+from gridcenter.domain.figures.ratios import NOTHING
+from gridcenter.domain.figures.suppression import FEW, LEAST, WITHHELD, Adds, is_small, withheld
 from gridcenter.reports.asked import ALL, Slot, Span
 from gridcenter.reports.crosstab import line_rows
 from gridcenter.reports.document import Block, Cell, Document, Paragraph, RowKind, Table

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from gridcenter.domain.fields import Register, Value
 from gridcenter.domain.records import Record
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import Register, Value
+from gridcenter.domain.register.registers import register_of
 from gridcenter.reports.document import EMPTY_CELL, Cell, Column, Row, RowKind, Table
 from gridcenter.reports.kinds import CellKind
 from gridcenter.reports.origin import Named, Origin

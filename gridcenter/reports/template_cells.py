@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from gridcenter.domain.columns import column_letter
+from gridcenter.domain.written.columns import column_letter
 from gridcenter.reports.document import Cell
 from gridcenter.reports.kinds import CellKind
 from gridcenter.reports.template_marks import Say, marks_in, only_mark, replace_in_runs

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from gridcenter.domain.columns import column_letter
+from gridcenter.domain.written.columns import column_letter
 from gridcenter.reports.document import EMPTY_CELL, Cell
 from gridcenter.reports.template_cells import GRID_COLUMNS, GRID_ROWS, split
 from gridcenter.reports.template_marks import (

@@ -15,7 +15,7 @@ from typing import Any
 
 from lxml import etree
 
-from gridcenter.domain.columns import column_letter
+from gridcenter.domain.written.columns import column_letter
 from gridcenter.reports.document import EMPTY_CELL, Cell
 from gridcenter.reports.template_cells import CellWriter, grid_of, parse, split
 from gridcenter.reports.template_marks import (

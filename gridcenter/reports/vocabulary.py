@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from gridcenter.domain.fields import Value
 from gridcenter.domain.period import PeriodKind
+from gridcenter.domain.register.fields import Value
 from gridcenter.reports.kinds import Align, CellKind
 from gridcenter.reports.paper import Orientation, Paper
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gridcenter.domain.codes import CodeBook
-from gridcenter.domain.fields import (
+from gridcenter.domain.privacy import mask_id, mask_phone, mask_text
+from gridcenter.domain.records import Record
+from gridcenter.domain.register.fields import (
     NUMERIC_KINDS,
     FieldSpec,
     Kind,
@@ -15,10 +17,8 @@ from gridcenter.domain.fields import (
     Value,
     is_free_text,
 )
-from gridcenter.domain.format import format_value
-from gridcenter.domain.privacy import mask_id, mask_phone, mask_text
-from gridcenter.domain.records import Record
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.registers import register_of
+from gridcenter.domain.written.format import format_value
 from gridcenter.reports.document import Cell
 from gridcenter.reports.kinds import CellKind
 

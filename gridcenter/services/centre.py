@@ -14,8 +14,8 @@ from gridcenter.base.clock import Clock, local_date, utc_text
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.errors import ForeignRecordError
-from gridcenter.domain.fields import Uid, UnitCode
 from gridcenter.domain.query import Filter
+from gridcenter.domain.register.fields import Uid, UnitCode
 from gridcenter.domain.roles import MAY, Deed, Role, RoleForbidsError
 from gridcenter.domain.stamps import next_stamp, uid_from
 from gridcenter.store import gestures, upkeep

@@ -11,15 +11,15 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from gridcenter.domain.errors import GridcenterError, Problem, Severity
-from gridcenter.domain.fields import RegisterId, Uid
 from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Record
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import RegisterId, Uid
+from gridcenter.domain.register.incident.actions import OPEN_STATES
+from gridcenter.domain.register.registers import register_of
+from gridcenter.domain.register.validate import Rules, check
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
-from gridcenter.domain.validate import Rules, check
-from gridcenter.domain.workflow import OPEN_STATES
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre, Tier
 from gridcenter.store import months, records

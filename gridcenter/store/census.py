@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from gridcenter.domain.fields import Register, Value
 from gridcenter.domain.query import Census, Filter, Key
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import Register, Value
+from gridcenter.domain.register.registers import register_of
 from gridcenter.store.database import Database, Row
 from gridcenter.store.select import column, condition, counted, where
 

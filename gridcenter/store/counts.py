@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from gridcenter.domain.fields import RegisterId, Uid, Value
 from gridcenter.domain.query import Filter, Query
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import RegisterId, Uid, Value
+from gridcenter.domain.register.registers import register_of
 from gridcenter.store.database import Database, Row
 from gridcenter.store.select import column, condition, counted, where
 

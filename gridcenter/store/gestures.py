@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.fields import Register, RegisterId, Uid, UnitCode, Value
 from gridcenter.domain.records import Record, Revision
-from gridcenter.domain.registers import REGISTERS, register_of
+from gridcenter.domain.register.fields import Register, RegisterId, Uid, UnitCode, Value
+from gridcenter.domain.register.registers import REGISTERS, register_of
 from gridcenter.store import audit, settings
 from gridcenter.store.database import Database
 from gridcenter.store.search import index_words, searchable

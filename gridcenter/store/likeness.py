@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from gridcenter.domain.fields import Register, Uid
+from gridcenter.domain.register.fields import Register, Uid
 from gridcenter.store.database import Database
 
 _SHARED: dict[str, tuple[tuple[str, ...], ...]] = {

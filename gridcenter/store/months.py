@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.store.database import Database
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 
-from gridcenter.domain.fields import Register, Value
 from gridcenter.domain.query import Query
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import Register, Value
+from gridcenter.domain.register.registers import register_of
 from gridcenter.store.database import Database
 from gridcenter.store.select import column, order_by, where
 

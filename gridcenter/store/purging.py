@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from gridcenter.domain.fields import Register
-from gridcenter.store import gestures, merging, settings
+from gridcenter.domain.register.fields import Register
+from gridcenter.store import gestures, settings
 from gridcenter.store.database import Database
+from gridcenter.store.packs import merging
 from gridcenter.store.search import searchable
 
 _ABOUT = (

@@ -11,10 +11,10 @@ from time import monotonic
 from types import MappingProxyType
 
 from gridcenter.base.progress import StaleWorkError
-from gridcenter.domain.fields import Kind, Register, Uid, Value
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Record
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import Kind, Register, Uid, Value
+from gridcenter.domain.register.registers import register_of
 from gridcenter.store import search
 from gridcenter.store.database import Database, Row
 from gridcenter.store.select import META_COLUMNS, column, order_by, where

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from operator import add
 
-from gridcenter.domain.fields import FieldSpec, Kind, Register, Value
+from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
 
 _RUNS = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]+|[0-9a-z]+")
 _HAN = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]")

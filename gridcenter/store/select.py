@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gridcenter.domain.errors import UnknownFieldError
-from gridcenter.domain.fields import Kind, Register, Value
 from gridcenter.domain.query import Filter, Operator, Query, Sort
+from gridcenter.domain.register.fields import Kind, Register, Value
 from gridcenter.store import search
 
 META_COLUMNS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.store.database import Database
 from gridcenter.store.search import searchable
 

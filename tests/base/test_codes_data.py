@@ -9,8 +9,8 @@ import pytest
 
 from gridcenter.base.catalogue import load_codes
 from gridcenter.domain.codes import CodeBook, CodeList
-from gridcenter.domain.fields import FieldSpec, Kind
-from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.register.fields import FieldSpec, Kind
+from gridcenter.domain.register.registers import REGISTERS
 
 BOOK: CodeBook = load_codes()
 LISTS = tuple(BOOK)

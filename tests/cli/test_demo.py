@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gridcenter import app
-from gridcenter.services import accounts
+from gridcenter.services.folder import accounts
 from gridcenter.services.sample import demo
 from tests.builders import CHEAP
 
@@ -18,7 +18,7 @@ from tests.builders import CHEAP
 def test_demo_makes_what_it_names(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("gridcenter.services.accounts.Argon2Cost", lambda: CHEAP)
+    monkeypatch.setattr("gridcenter.services.folder.accounts.Argon2Cost", lambda: CHEAP)
     sizes = ("--months", "3", "--members", "40", "--leaders", "14", "--incidents", "30")
     assert app.main(["--json", "demo", "--out", str(tmp_path), "--seed", "2", *sizes]) == 0
     made = json.loads(capsys.readouterr().out)

@@ -20,7 +20,7 @@ NOWHERE = main.Surroundings(
 @pytest.fixture
 def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     monkeypatch.setenv(main.PASSWORD_VARIABLE, PASSWORD)
-    monkeypatch.setattr("gridcenter.services.accounts.Argon2Cost", lambda: CHEAP)
+    monkeypatch.setattr("gridcenter.services.folder.accounts.Argon2Cost", lambda: CHEAP)
 
     def run(*arguments: str):
         code = main.run(["--data", str(tmp_path / "d"), "--json", *arguments], NOWHERE)

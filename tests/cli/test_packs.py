@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from gridcenter.cli import main
-from gridcenter.domain.phone_code import phone_code
-from gridcenter.services import accounts, retention
+from gridcenter.domain.packs.phone_code import phone_code
+from gridcenter.services.folder import accounts
+from gridcenter.services.register import retention
 from tests.builders import (
     CHEAP,
     COUNTY,
@@ -35,7 +36,7 @@ def call(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Call:
     monkeypatch.setenv(main.PASSWORD_VARIABLE, PASSWORD)
-    monkeypatch.setattr("gridcenter.services.accounts.Argon2Cost", lambda: CHEAP)
+    monkeypatch.setattr("gridcenter.services.folder.accounts.Argon2Cost", lambda: CHEAP)
 
     def run(folder: str, *arguments: object) -> tuple[int, Any, Any]:
         line = ["--data", str(tmp_path / folder), "--json", *map(str, arguments)]

@@ -21,7 +21,7 @@ NOWHERE = main.Surroundings(
 @pytest.fixture
 def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     monkeypatch.setenv(main.PASSWORD_VARIABLE, PASSWORD)
-    monkeypatch.setattr("gridcenter.services.accounts.Argon2Cost", lambda: CHEAP)
+    monkeypatch.setattr("gridcenter.services.folder.accounts.Argon2Cost", lambda: CHEAP)
     centre = make_centre(tmp_path / "d")
     village = Division(code="620622101201", name="东关村", level="village", parent="620622101")
     other = Division(code="620622101202", name="西关村", level="village", parent="620622101")

@@ -11,7 +11,7 @@ from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.desktop.shell import MainWindow
 from gridcenter.domain.changes import NO_CHANGES
 from gridcenter.domain.query import Query, Sort
-from gridcenter.services import registers
+from gridcenter.services.register import registers
 from tests import builders
 from tests.desktop.paper_list import (
     CONTROL,

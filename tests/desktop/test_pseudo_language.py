@@ -45,10 +45,11 @@ from gridcenter.desktop.register.table_menus import columns_menu, export_menu, s
 from gridcenter.desktop.shell import MainWindow
 from gridcenter.desktop.start.first_run import FirstRun
 from gridcenter.desktop.start.sign_in import SignIn
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.query import Query
+from gridcenter.domain.register.fields import RegisterId
 from gridcenter.presenters.desk import ImmediateDesk
-from gridcenter.services import incidents, registers, units
+from gridcenter.services.register import incidents, registers
+from gridcenter.services.trust import units
 from tests.builders import (
     COUNTY,
     TOWNSHIP,

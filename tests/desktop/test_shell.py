@@ -10,7 +10,7 @@ from gridcenter.desktop.pages import BESIDE, PAGES
 from gridcenter.desktop.shell import MainWindow
 from gridcenter.desktop.tokens import Scale
 from gridcenter.domain.changes import NO_CHANGES
-from gridcenter.services import registers
+from gridcenter.services.register import registers
 from tests import builders
 
 

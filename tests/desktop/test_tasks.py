@@ -11,11 +11,11 @@ from gridcenter.desktop.collector import Collector
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import NothingToUndoError
-from gridcenter.domain.fields import RegisterId, Uid
 from gridcenter.domain.records import Draft
+from gridcenter.domain.register.fields import RegisterId, Uid
 from gridcenter.presenters.register.row_pages import PAGE_ROWS
 from gridcenter.presenters.register.table import TablePresenter
-from gridcenter.services import registers
+from gridcenter.services.register import registers
 from tests.builders import VILLAGES, make_centre, make_leader
 
 

@@ -5,9 +5,9 @@ import pytest
 from gridcenter.base.catalogue import load_codes
 from gridcenter.domain.errors import InvalidRecordError, UnknownFieldError
 from gridcenter.domain.filter_text import FilterRefusedError, UnreadableFilterError, read_filter
-from gridcenter.domain.incident import INCIDENT
-from gridcenter.domain.parse import ParseContext
 from gridcenter.domain.query import Filter, Operator, Span, settled
+from gridcenter.domain.register.incident.fields import INCIDENT
+from gridcenter.domain.written.parse import ParseContext
 
 CONTEXT = ParseContext(codes=load_codes(), today=date(2026, 1, 20))
 

@@ -11,10 +11,9 @@ from zlib import crc32
 
 import pytest
 
-from gridcenter.domain.canonical import live_hashes, row_hash, state_root
-from gridcenter.domain.chain import judge
-from gridcenter.domain.merge import TablePlan, Version, plan_table
-from gridcenter.domain.packs import (
+from gridcenter.domain.packs.canonical import live_hashes, row_hash, state_root
+from gridcenter.domain.packs.chain import judge
+from gridcenter.domain.packs.kinds import (
     DELETED,
     STAMP,
     Masking,
@@ -23,6 +22,7 @@ from gridcenter.domain.packs import (
     PackStatus,
     masked,
 )
+from gridcenter.domain.packs.merge import TablePlan, Version, plan_table
 from tests.desk_play import OURS, TABLE, Desk
 
 FOREIGN = "620622102"

@@ -7,10 +7,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from gridcenter.domain.canonical import live_hashes, state_root
-from gridcenter.domain.fields import UnitCode
-from gridcenter.domain.packs import META, Masking, PackKind, Row, TableSpec, masked, table_of
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.packs.canonical import live_hashes, state_root
+from gridcenter.domain.packs.kinds import META, Masking, PackKind, Row, TableSpec, masked, table_of
+from gridcenter.domain.register.fields import UnitCode
+from gridcenter.domain.register.registers import register_of
 from gridcenter.exchange.packs.manifest import Manifest
 from gridcenter.exchange.packs.pack_format import BuiltPack, TableData, build, zip_members
 from gridcenter.exchange.packs.pack_reader import OpenedPack, TrustedKey, open_pack

@@ -18,11 +18,11 @@ import atheris
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 with atheris.instrument_imports(include=["gridcenter", "zipfile", "csv"]):
-    from gridcenter.domain.chain import judge
     from gridcenter.domain.errors import GridcenterError
-    from gridcenter.domain.merge import plan_table
-    from gridcenter.domain.packs import table_of
-    from gridcenter.domain.registers import REGISTERS
+    from gridcenter.domain.packs.chain import judge
+    from gridcenter.domain.packs.kinds import table_of
+    from gridcenter.domain.packs.merge import plan_table
+    from gridcenter.domain.register.registers import REGISTERS
     from gridcenter.exchange.packs import desk_marks, directive_lines, parts, relay
     from gridcenter.exchange.packs.pack_format import zip_members
     from gridcenter.exchange.packs.pack_reader import OpenedPack, open_plain

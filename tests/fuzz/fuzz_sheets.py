@@ -15,7 +15,7 @@ import atheris
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 with atheris.instrument_imports(include=["gridcenter"]):
-    from gridcenter.domain.registers import REGISTERS
+    from gridcenter.domain.register.registers import REGISTERS
     from gridcenter.exchange.sheets.sheet_errors import SheetError
     from gridcenter.exchange.sheets.sheet_kinds import recognise
     from gridcenter.exchange.sheets.sheet_model import FileKind, Sheet, SheetRow

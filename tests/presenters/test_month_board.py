@@ -4,8 +4,9 @@ from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Operator
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.month_board import MonthBoard
-from gridcenter.services import month, registers
+from gridcenter.services import month
 from gridcenter.services.month import MonthStep
+from gridcenter.services.register import registers
 from tests.builders import FakeClock, make_centre, make_incident, make_member
 
 

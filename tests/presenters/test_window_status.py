@@ -1,5 +1,6 @@
 from gridcenter.presenters.window_status import window_status
-from gridcenter.services import backup, month
+from gridcenter.services import month
+from gridcenter.services.folder import backup
 from tests.builders import FakeClock, make_centre, make_incident
 
 

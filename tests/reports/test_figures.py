@@ -8,10 +8,10 @@ from itertools import count
 import pytest
 
 from gridcenter.base.catalogue import load_codes
-from gridcenter.domain.fields import NUMERIC_KINDS, Kind
+from gridcenter.domain.figures.ratios import Rate
 from gridcenter.domain.query import Key
-from gridcenter.domain.ratios import Rate
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import NUMERIC_KINDS, Kind
+from gridcenter.domain.register.registers import register_of
 from gridcenter.reports.asked import Slot, Span
 from gridcenter.reports.figures import Figures
 from gridcenter.reports.form_files import load_forms

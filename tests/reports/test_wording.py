@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from gridcenter.base.catalogue import load_codes
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.registers import register_of
 from gridcenter.reports.wording import Wording
 
 

@@ -2,9 +2,12 @@ import pytest
 
 from gridcenter.domain.query import Query
 from gridcenter.domain.roles import MAY, Deed, LastAdminError, Role, RoleForbidsError
-from gridcenter.services import accounts, month, registers, rekeying, undo, units
+from gridcenter.services import month
+from gridcenter.services.folder import accounts, rekeying
 from gridcenter.services.packs import packing, receipts, receiving
+from gridcenter.services.register import registers, undo
 from gridcenter.services.sheets import listing
+from gridcenter.services.trust import units
 from tests.builders import PASSWORD, make_centre, make_incident, make_member
 
 

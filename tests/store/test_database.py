@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import sqlcipher3.dbapi2 as driver
 
-from gridcenter.domain.fields import Kind
-from gridcenter.domain.incident import INCIDENT
 from gridcenter.domain.query import Query, Sort
-from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.register.fields import Kind
+from gridcenter.domain.register.incident.fields import INCIDENT
+from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.store import migrations, select
 from gridcenter.store.database import (
     Database,

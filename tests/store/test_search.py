@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Draft
-from gridcenter.services import registers, undo
+from gridcenter.domain.register.fields import RegisterId
+from gridcenter.services.register import registers, undo
 from gridcenter.store import records
 from gridcenter.store.search import readings
 from tests.builders import make_centre, make_incident, make_member, save

@@ -1,6 +1,6 @@
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.query import Query
-from gridcenter.services import registers
+from gridcenter.domain.register.fields import RegisterId
+from gridcenter.services.register import registers
 from tests.builders import make_centre, make_grid
 
 PARTS = "SELECT count(DISTINCT segid) FROM search_grid_idx"

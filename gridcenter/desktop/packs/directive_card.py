@@ -11,7 +11,7 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop.plain_table import PlainTable
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import Card, FormRow, button, row
-from gridcenter.domain.directives import DirectiveAction
+from gridcenter.domain.packs.directives import DirectiveAction
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.packs.directive_desk import ACTIONS, DirectiveDesk
 

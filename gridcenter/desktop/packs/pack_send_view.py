@@ -30,7 +30,7 @@ from gridcenter.desktop.widgets import (
     label,
     row,
 )
-from gridcenter.domain.packs import PackKind
+from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_reading import month_text

@@ -23,7 +23,7 @@ from gridcenter.desktop import theme
 from gridcenter.desktop.plain_table import PlainTable
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, MARGIN, PAD, button, label, row
-from gridcenter.domain.columns import column_letter
+from gridcenter.domain.written.columns import column_letter
 from gridcenter.presenters.paper.form_templates import Place, TemplateDraft
 
 _MOST_SHOWN = 300

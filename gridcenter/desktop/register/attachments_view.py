@@ -15,7 +15,7 @@ from gridcenter.desktop import theme
 from gridcenter.desktop.register.record_story import Story
 from gridcenter.desktop.widgets import GAP, PAD, EmptyState, button, icon_button, label, line, row
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.fields import Uid
+from gridcenter.domain.register.fields import Uid
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.attachment_list import (
     AttachmentLine,

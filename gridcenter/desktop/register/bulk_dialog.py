@@ -14,7 +14,7 @@ from gridcenter.desktop.register.field_widgets import make_editor
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, MARGIN, FormRow, button, label, row
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.fields import FieldSpec
+from gridcenter.domain.register.fields import FieldSpec
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.bulk_edit import BulkEdit
 from gridcenter.presenters.register.form_choices import suggest

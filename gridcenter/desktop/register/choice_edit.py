@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
 from gridcenter.desktop.ime import LineEdit
-from gridcenter.services.registers import Choice
+from gridcenter.services.register.registers import Choice
 
 SHOWN = 8
 Key = Qt.Key

@@ -11,10 +11,10 @@ from gridcenter.desktop.register.compare_view import CompareView
 from gridcenter.desktop.small_table import SmallTable
 from gridcenter.desktop.widgets import GAP, MARGIN, PAD, Card, Chip, EmptyState, PageHeader, button
 from gridcenter.domain.query import Query
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.duplicate_board import DuplicateBoard, reasons
-from gridcenter.services.duplicates import WATCHED, Pair
+from gridcenter.services.register.duplicates import WATCHED, Pair
 
 
 class DuplicatesPage(QWidget):

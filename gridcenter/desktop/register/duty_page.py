@@ -26,13 +26,13 @@ from gridcenter.desktop.widgets import (
     row,
 )
 from gridcenter.domain.query import Query
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_reading import month_text
 from gridcenter.presenters.paper.report_model import the_form
 from gridcenter.presenters.register.duty_draft import DutyDrafts, in_words
 from gridcenter.presenters.register.duty_sheet import DutySheetBoard, Place
-from gridcenter.services.drafts import KeptDraft
+from gridcenter.services.register.drafts import KeptDraft
 
 DRAFT_MS = 1000
 _LEADERS = register_of("household_leader").id

@@ -13,7 +13,7 @@ from gridcenter.desktop.register.field_widgets import make_editor
 from gridcenter.desktop.register.record_story import Story
 from gridcenter.desktop.widgets import GAP, PAD, button, icon_button, label, line, row
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.fields import FieldSpec, Uid
+from gridcenter.domain.register.fields import FieldSpec, Uid
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.duty_entry import DutyEntry, DutyLine
 from gridcenter.presenters.register.form_choices import suggest

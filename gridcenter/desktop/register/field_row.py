@@ -13,7 +13,7 @@ from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.register.field_widgets import FieldEditor, MaskedEditor, TruthEditor
 from gridcenter.desktop.widgets import button, label
 from gridcenter.domain.errors import Severity
-from gridcenter.domain.fields import Kind
+from gridcenter.domain.register.fields import Kind
 from gridcenter.presenters.register.form_fields import FieldState
 
 

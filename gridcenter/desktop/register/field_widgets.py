@@ -13,7 +13,7 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
 from gridcenter.desktop.ime import LineEdit, TextEdit, is_composing
 from gridcenter.desktop.register.choice_edit import ChoiceEdit, Offer
-from gridcenter.domain.fields import FieldSpec, Kind
+from gridcenter.domain.register.fields import FieldSpec, Kind
 
 TEXT_LINES = 3
 Reveal = Callable[[], None]

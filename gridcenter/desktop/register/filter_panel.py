@@ -13,7 +13,7 @@ from gridcenter.desktop import theme
 from gridcenter.desktop.flow import FlowLayout
 from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.widgets import GAP, PAD, Chip, button, label, row
-from gridcenter.domain.fields import Value
+from gridcenter.domain.register.fields import Value
 from gridcenter.presenters.register.column_filter import Asked, ColumnFilter, Offered, Shape
 from gridcenter.presenters.register.table_filters import SPANS
 

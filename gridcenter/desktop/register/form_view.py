@@ -19,7 +19,7 @@ from gridcenter.desktop.ime import commit_preedit
 from gridcenter.desktop.register.field_row import FieldRow, place
 from gridcenter.desktop.register.field_widgets import FieldEditor, LongTextEditor, make_editor
 from gridcenter.desktop.widgets import GAP, PAD, label
-from gridcenter.domain.fields import FieldSpec
+from gridcenter.domain.register.fields import FieldSpec
 from gridcenter.presenters.register import form_help
 from gridcenter.presenters.register.entry_habits import EntryHabits
 from gridcenter.presenters.register.form_choices import suggest

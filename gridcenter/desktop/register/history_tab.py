@@ -6,12 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from gridcenter.desktop.register.record_story import HistoryView
-from gridcenter.domain.fields import Uid, Value
+from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.presenters.register.post_change import HolderLine, read_holders
 from gridcenter.presenters.register.record_form import FormPresenter
 from gridcenter.presenters.register.record_history import HistoryEntry, read_history
-from gridcenter.services import undo
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import undo
 
 Story = tuple[tuple[HistoryEntry, ...], tuple[HolderLine, ...]]
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
-from gridcenter.domain.fields import NUMERIC_KINDS, FieldSpec
+from gridcenter.domain.register.fields import NUMERIC_KINDS, FieldSpec
 from gridcenter.presenters.register.cell_edit import CellEdit, is_typed_in_place
 from gridcenter.presenters.register.row_pages import Row
 from gridcenter.presenters.register.table import TablePresenter

@@ -28,12 +28,12 @@ from gridcenter.desktop.register.step_dialog import StepDialog
 from gridcenter.desktop.register.table_menus import drop_down
 from gridcenter.desktop.widgets import GAP, PAD, EmptyState, button, icon_button, label
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.fields import Uid
+from gridcenter.domain.register.fields import Uid
 from gridcenter.presenters.lookups import Lookups, read_lookups
 from gridcenter.presenters.register.form_drafts import FormDrafts
 from gridcenter.presenters.register.record_form import FormPresenter
 from gridcenter.presenters.register.record_history import IncidentSteps, StepsSoFar
-from gridcenter.services import undo
+from gridcenter.services.register import undo
 
 DRAFT_MS = 1000
 FORM_MS = 200

@@ -11,7 +11,7 @@ from gridcenter.base.i18n import _, inside, is_english
 from gridcenter.desktop.flow import FlowLayout
 from gridcenter.desktop.widgets import GAP, PAD, Badge, button, icon_button, label, line, row
 from gridcenter.domain.codes import CodeBook
-from gridcenter.domain.workflow import SUPERVISIONS
+from gridcenter.domain.register.incident.actions import SUPERVISIONS
 from gridcenter.presenters.register.post_change import HolderLine
 from gridcenter.presenters.register.record_history import (
     FieldChange,

@@ -29,7 +29,7 @@ from gridcenter.presenters.register.saved_filters import SavedFilters
 from gridcenter.presenters.register.table import TablePresenter
 from gridcenter.presenters.register.table_columns import TableColumns
 from gridcenter.presenters.register.table_selection import TableSelection
-from gridcenter.services.drafts import KeptDraft
+from gridcenter.services.register.drafts import KeptDraft
 
 
 class RegisterPage(QWidget):

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QToolButton
 from gridcenter.base.i18n import _
 from gridcenter.desktop.widgets import icon_button
 from gridcenter.domain.query import Query
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk
-from gridcenter.services.duplicates import WATCHED
+from gridcenter.services.register.duplicates import WATCHED
 
 
 def register_tools(desk: Desk, register: str) -> tuple[QToolButton, ...]:

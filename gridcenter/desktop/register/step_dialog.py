@@ -14,8 +14,8 @@ from gridcenter.desktop.register.field_row import FieldRow
 from gridcenter.desktop.register.field_widgets import make_editor
 from gridcenter.desktop.widgets import GAP, MARGIN, button, label, row
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.fields import FieldSpec
 from gridcenter.domain.records import Record
+from gridcenter.domain.register.fields import FieldSpec
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.form_choices import suggest
 from gridcenter.presenters.register.step_form import StepForm

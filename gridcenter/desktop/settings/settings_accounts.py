@@ -16,8 +16,8 @@ from gridcenter.desktop.widgets import PAD, Card, FormRow, button, label, row
 from gridcenter.domain.roles import ROLE_WORDS, Role
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.settings_board import AccountsView, accounts_view
-from gridcenter.services import accounts, passwords
 from gridcenter.services.centre import Centre
+from gridcenter.services.folder import accounts, passwords
 
 
 class AccountsTab(QWidget):

@@ -11,9 +11,10 @@ from gridcenter.desktop.small_table import SmallTable
 from gridcenter.desktop.widgets import PAD, Card, button, label, row
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.settings_board import BackupView, UnitView, backup_views, unit_view
-from gridcenter.services import backup, health, settings
-from gridcenter.services.backup import Backup
+from gridcenter.services import settings
 from gridcenter.services.centre import Centre
+from gridcenter.services.folder import backup, health
+from gridcenter.services.folder.backup import Backup
 
 
 class BackupTab(QWidget):

@@ -20,7 +20,7 @@ from gridcenter.presenters.deadline_view import (
     deadline_view,
 )
 from gridcenter.presenters.desk import Desk
-from gridcenter.services import deadlines
+from gridcenter.services.register import deadlines
 
 
 class DeadlinesTab(Page):

@@ -13,9 +13,10 @@ from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.codes import CodeList
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.settings_board import Binned, audit_rows, binned, code_lists, code_rows
-from gridcenter.services import audit, registers, retention
+from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.retention import Expired
+from gridcenter.services.register import registers, retention
+from gridcenter.services.register.retention import Expired
 
 
 class _Tab(QWidget):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop.widgets import button
-from gridcenter.domain.fields import Register
+from gridcenter.domain.register.fields import Register
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.sheets.blank_sheet import file_name, save_blank_sheet
 

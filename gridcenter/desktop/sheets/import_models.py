@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
-from gridcenter.domain.columns import column_letter
 from gridcenter.domain.text import N_
+from gridcenter.domain.written.columns import column_letter
 from gridcenter.presenters.sheets.import_wizard import ImportWizard
 from gridcenter.services.sheets.import_plan import Outcome
 

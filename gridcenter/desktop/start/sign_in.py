@@ -19,14 +19,14 @@ from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import MARGIN, FormRow, button, label
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.services import doorway
+from gridcenter.services.folder import doorway
 
 if TYPE_CHECKING:
     from gridcenter.services.centre import Centre
 
 
 _NEXT_NEEDED = (
-    "gridcenter.services.accounts",
+    "gridcenter.services.folder.accounts",
     "gridcenter.desktop.shell",
     "gridcenter.desktop.home_page",
 )
@@ -141,13 +141,13 @@ class SignIn(GateDialog):
         if self._asked is self._password_row:
             password = self.password.text()
             self._open(
-                lambda: _service("accounts").open_folder(
+                lambda: _service("folder.accounts").open_folder(
                     folder, password=password, name=who or None
                 )
             )
         else:
             code = self.recovery.text()
-            self._open(lambda: _service("accounts").open_folder(folder, recovery_code=code))
+            self._open(lambda: _service("folder.accounts").open_folder(folder, recovery_code=code))
 
     def _practise(self) -> None:
         folder = self._folder
@@ -181,7 +181,7 @@ class SignIn(GateDialog):
         self._again_row.set_problem()
 
         def renew(centre: Centre) -> None:
-            _service("accounts").set_password(centre, centre.actor, password)
+            _service("folder.accounts").set_password(centre, centre.actor, password)
 
         self._desk.read(renew, lambda _done: self._finish(), self._on_failed)
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gridcenter.domain.fields import FieldSpec, Kind
-from gridcenter.domain.packs import META, TableSpec
+from gridcenter.domain.packs.kinds import META, TableSpec
+from gridcenter.domain.register.fields import FieldSpec, Kind
 
 SUMMARY, DIVISION = "summary", "division"
 DESK_MARK, RELAY, DIRECTIVE = "desk_mark", "relay", "directive"

@@ -10,9 +10,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from gridcenter.domain.desk import Held, Mark, even_marks
-from gridcenter.domain.merge import Version
-from gridcenter.domain.packs import STAMP, UID, TableSpec
+from gridcenter.domain.packs.desk import Held, Mark, even_marks
+from gridcenter.domain.packs.kinds import STAMP, UID, TableSpec
+from gridcenter.domain.packs.merge import Version
 from gridcenter.exchange.packs.datapackage import DESK_MARK, CsvMember
 from gridcenter.exchange.packs.failures import MalformedPackError
 from gridcenter.exchange.packs.pack_format import encode_lines

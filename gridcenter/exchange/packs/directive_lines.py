@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from gridcenter.domain.directives import Directive, DirectiveAction
-from gridcenter.domain.fields import RegisterId, Uid
+from gridcenter.domain.packs.directives import Directive, DirectiveAction
+from gridcenter.domain.register.fields import RegisterId, Uid
 from gridcenter.exchange.packs.datapackage import DIRECTIVE, CsvMember
 from gridcenter.exchange.packs.failures import MalformedPackError
 from gridcenter.exchange.packs.pack_format import encode_lines

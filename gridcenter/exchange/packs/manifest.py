@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gridcenter.domain.fields import UnitCode
-from gridcenter.domain.packs import (
+from gridcenter.domain.packs.kinds import (
     FORMAT,
     SCHEMA_MINIMUM,
     SCHEMA_VERSION,
@@ -18,6 +17,7 @@ from gridcenter.domain.packs import (
     PackKind,
     PackNumber,
 )
+from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.text import N_
 from gridcenter.exchange.packs.failures import MalformedPackError, PackError
 from gridcenter.exchange.sheets.cells import moment

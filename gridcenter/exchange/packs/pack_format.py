@@ -11,9 +11,9 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gridcenter.domain.canonical import cell, line
 from gridcenter.domain.division import Division
-from gridcenter.domain.packs import PackKind, Row, TableSpec
+from gridcenter.domain.packs.canonical import cell, line
+from gridcenter.domain.packs.kinds import PackKind, Row, TableSpec
 from gridcenter.exchange.packs.datapackage import DIVISION, SUMMARY, CsvMember, describe
 from gridcenter.exchange.packs.manifest import Manifest, Member, digest_of
 from gridcenter.exchange.packs.minisign import SecretKey

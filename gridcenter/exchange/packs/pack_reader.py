@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
-from gridcenter.domain.fields import UnitCode
+from gridcenter.domain.register.fields import UnitCode
 from gridcenter.exchange.packs.failures import (
     BadHashError,
     BadSignatureError,

@@ -13,9 +13,7 @@ from itertools import islice
 from typing import Any
 
 from gridcenter.domain.division import Division, is_under, level_of, parent_of
-from gridcenter.domain.fields import Privacy, Value
-from gridcenter.domain.merge import Refused, Version
-from gridcenter.domain.packs import (
+from gridcenter.domain.packs.kinds import (
     DELETED,
     META,
     REVISION,
@@ -24,6 +22,8 @@ from gridcenter.domain.packs import (
     Masking,
     TableSpec,
 )
+from gridcenter.domain.packs.merge import Refused, Version
+from gridcenter.domain.register.fields import Privacy, Value
 from gridcenter.exchange.packs.datapackage import DIVISION
 from gridcenter.exchange.packs.failures import MalformedPackError
 from gridcenter.exchange.packs.manifest import load_object

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gridcenter.domain.fields import UnitCode
-from gridcenter.domain.merge import COUNTS, Refused
-from gridcenter.domain.packs import PackStatus
-from gridcenter.domain.phone_code import phone_code
+from gridcenter.domain.packs.kinds import PackStatus
+from gridcenter.domain.packs.merge import COUNTS, Refused
+from gridcenter.domain.packs.phone_code import phone_code
+from gridcenter.domain.register.fields import UnitCode
 from gridcenter.exchange.packs import signed_text
 from gridcenter.exchange.packs.failures import BadReceiptError
 from gridcenter.exchange.packs.minisign import SecretKey

@@ -10,7 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from gridcenter.domain.fields import UnitCode
+from gridcenter.domain.register.fields import UnitCode
 from gridcenter.exchange.packs import signed_text
 from gridcenter.exchange.packs.failures import BadCardError
 from gridcenter.exchange.packs.minisign import PublicKey, Signature

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 
-from gridcenter.domain.fields import FieldSpec, Kind, Value
-from gridcenter.domain.packs import META
+from gridcenter.domain.packs.kinds import META
+from gridcenter.domain.register.fields import FieldSpec, Kind, Value
 
 Reader = Callable[[str], Value]
 _TEXT_LIMIT = 10_000

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gridcenter.domain.columns import column_letter
+from gridcenter.domain.written.columns import column_letter
 from gridcenter.exchange.sheets.sheet_writer import (
     DAY,
     MOMENT,

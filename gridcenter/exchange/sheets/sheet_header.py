@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from gridcenter.domain.columns import column_letter
+from gridcenter.domain.written.columns import column_letter
 from gridcenter.exchange.sheets.sheet_labels import LabelIndex, plain, unit_of
 from gridcenter.exchange.sheets.sheet_model import Cell, Sheet, cell_text
 

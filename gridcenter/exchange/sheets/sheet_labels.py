@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from gridcenter.base.i18n import _
-from gridcenter.domain.fields import FieldSpec, Register
-from gridcenter.domain.written import compact
+from gridcenter.domain.register.fields import FieldSpec, Register
+from gridcenter.domain.written.habits import compact
 
 _REQUIRED = re.compile(r"[*＊※★☆]|\((?:必填|必填项|选填|可不填|非必填|必录|文本格式)\)")
 _BRACKETS = re.compile(r"[(\[【〔]([^)\]】〕]*)[)\]】〕]")

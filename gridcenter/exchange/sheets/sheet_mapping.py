@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from gridcenter.domain.codes import CodeBook
-from gridcenter.domain.fields import FieldSpec, Kind, Register
-from gridcenter.domain.grid import GRID
-from gridcenter.domain.parse import find_code
+from gridcenter.domain.register.fields import FieldSpec, Kind, Register
+from gridcenter.domain.register.grid import GRID
 from gridcenter.domain.text import N_
-from gridcenter.domain.written import compact
+from gridcenter.domain.written.habits import compact
+from gridcenter.domain.written.parse import find_code
 from gridcenter.exchange.sheets.sheet_errors import SheetMapError
 from gridcenter.exchange.sheets.sheet_header import Column
 from gridcenter.exchange.sheets.sheet_labels import (

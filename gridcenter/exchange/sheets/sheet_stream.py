@@ -14,7 +14,7 @@ from io import BytesIO
 from itertools import islice
 from pathlib import Path
 
-from gridcenter.domain.columns import column_letter
+from gridcenter.domain.written.columns import column_letter
 
 SHEET = "xl/worksheets/sheet1.xml"
 _END = b"</sheetData>"

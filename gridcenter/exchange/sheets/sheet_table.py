@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from gridcenter.domain.fields import Register
+from gridcenter.domain.register.fields import Register
 from gridcenter.domain.text import N_
-from gridcenter.domain.written import compact
+from gridcenter.domain.written.habits import compact
 from gridcenter.exchange.sheets.sheet_errors import EmptySheetFileError, HeaderNotFoundError
 from gridcenter.exchange.sheets.sheet_header import (
     Header,

@@ -1,6 +1,6 @@
 """A cell becomes a value: what only a spreadsheet does to dates, months and long numbers.
 
-Everything else is :func:`gridcenter.domain.parse.parse_value`.
+Everything else is :func:`gridcenter.domain.written.parse.parse_value`.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ import re
 from datetime import datetime
 
 from gridcenter.domain.errors import Problem
-from gridcenter.domain.fields import FieldSpec, Kind, Value
-from gridcenter.domain.parse import ParseContext, parse_value
-from gridcenter.domain.parse_dates import from_serial
+from gridcenter.domain.register.fields import FieldSpec, Kind, Value
 from gridcenter.domain.text import N_
-from gridcenter.domain.written import error
+from gridcenter.domain.written.habits import error
+from gridcenter.domain.written.parse import ParseContext, parse_value
+from gridcenter.domain.written.parse_dates import from_serial
 from gridcenter.exchange.sheets.sheet_model import Cell, cell_text
 from gridcenter.exchange.sheets.sheet_table import is_ditto
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from gridcenter.base.i18n import _, is_english
+from gridcenter.domain.figures.ratios import Change, Rate
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.query import Filter, Operator, Query
-from gridcenter.domain.ratios import Change, Rate
 from gridcenter.domain.text import N_
 from gridcenter.presenters.figures.chart_model import TITLES, ChartName, Mark, Picture, Shape, Tone
 from gridcenter.services.figures.statistics import Breakdown, Slice, Trend

@@ -6,9 +6,9 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from gridcenter.base.i18n import _
+from gridcenter.domain.figures.ratios import NOTHING, Change, Rate
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.query import Filter, Operator, Query
-from gridcenter.domain.ratios import NOTHING, Change, Rate
 from gridcenter.domain.text import N_
 from gridcenter.presenters.figures.chart_model import KeyFigure
 from gridcenter.services.figures.statistics import Trend, TrendPoint

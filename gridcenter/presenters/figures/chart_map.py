@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from gridcenter.base.i18n import _
-from gridcenter.domain.ratios import NOTHING, Rate
-from gridcenter.domain.suppression import FEW, LEAST, WITHHELD, hidden_places
+from gridcenter.domain.figures.ratios import NOTHING, Rate
+from gridcenter.domain.figures.suppression import FEW, LEAST, WITHHELD, hidden_places
 from gridcenter.domain.text import N_
 from gridcenter.presenters.figures.chart_model import TITLES, ChartName, Mark, Picture, Shape
 from gridcenter.presenters.figures.map_ground import ground_of

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gridcenter.base.i18n import _
-from gridcenter.domain.ratios import Rate
-from gridcenter.domain.suppression import FEW, LEAST, WITHHELD, hidden_places
+from gridcenter.domain.figures.ratios import Rate
+from gridcenter.domain.figures.suppression import FEW, LEAST, WITHHELD, hidden_places
 from gridcenter.presenters.figures.chart_model import KeyFigure, Mark, Picture, Shape, Tone
 
 

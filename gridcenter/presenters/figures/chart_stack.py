@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gridcenter.base.i18n import _
+from gridcenter.domain.figures.ratios import Rate
 from gridcenter.domain.query import Query
-from gridcenter.domain.ratios import Rate
 from gridcenter.domain.text import N_
 from gridcenter.presenters.figures.chart_build import STATE_SIGNS, TOP, summary, together
 from gridcenter.presenters.figures.chart_model import TITLES, ChartName, Mark, Picture, Shape, Tone

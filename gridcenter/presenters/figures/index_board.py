@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gridcenter.base.i18n import _, noted
-from gridcenter.domain.ratios import NOTHING
-from gridcenter.domain.scoring import Component, Grade, Index, grade_of, reckon
+from gridcenter.domain.figures.ratios import NOTHING
+from gridcenter.domain.figures.scoring import Component, Grade, Index, grade_of, reckon
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.figures import chart

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.ratios import NOTHING
+from gridcenter.domain.figures.ratios import NOTHING
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.figures import chart
 from gridcenter.presenters.figures.period_board import PeriodBoard

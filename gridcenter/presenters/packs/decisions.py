@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs import ASIDE
+from gridcenter.domain.packs.kinds import ASIDE
 from gridcenter.domain.text import N_
 from gridcenter.presenters.packs.pack_words import ADVICE, kind_word, status_word
 from gridcenter.presenters.register.record_history import local
-from gridcenter.services import units
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import quarantine
 from gridcenter.services.packs.quarantine import MERGED, REJECTED, UNDONE, ReceivedPack
+from gridcenter.services.trust import units
 
 _DECISIONS = {
     MERGED: (N_("已核实合并"), "good"),

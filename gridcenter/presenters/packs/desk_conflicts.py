@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import NO_CHANGES, Changes
-from gridcenter.domain.desk import DELETED_NAME, Side
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.packs.desk import DELETED_NAME, Side
+from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.record_history import local
-from gridcenter.services import registers
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import desks
 from gridcenter.services.packs.desks import DeskConflict
+from gridcenter.services.register import registers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import NO_CHANGES, Changes
-from gridcenter.domain.directives import Directive, DirectiveAction
+from gridcenter.domain.packs.directives import Directive, DirectiveAction
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.services.centre import Centre

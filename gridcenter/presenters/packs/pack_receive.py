@@ -9,16 +9,16 @@ from pathlib import Path
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.fields import RegisterId, Uid
-from gridcenter.domain.packs import PackKind
+from gridcenter.domain.packs.kinds import PackKind
+from gridcenter.domain.register.fields import RegisterId, Uid
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.packs.receive_cards import FileCard, Outcome, card_of, waiting_card
-from gridcenter.services import units
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import amendments, inbox, parts, quarantine, receipts, receiving
 from gridcenter.services.packs.amendments import Difference
 from gridcenter.services.packs.examining import Examined
 from gridcenter.services.packs.receiving import Received
+from gridcenter.services.trust import units
 
 _MOST_CODES = 6
 """QR codes are for handing back by camera; a whole county's receipts go back as files."""

@@ -10,7 +10,7 @@ from gridcenter.base.drives import Drive, is_pulled, removable_drives
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs import ASIDE, PackKind
+from gridcenter.domain.packs.kinds import ASIDE, PackKind
 from gridcenter.domain.period import month_shifted
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.presenters.desk import Desk

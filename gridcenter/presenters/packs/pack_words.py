@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gridcenter.base.i18n import _, listed, several
-from gridcenter.domain.pack_names import KINDS, OUTCOMES, why_name
-from gridcenter.domain.packs import PackKind, PackStatus
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.packs.kinds import PackKind, PackStatus
+from gridcenter.domain.packs.names import KINDS, OUTCOMES, why_name
+from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.services.packs.amendments import Difference
 from gridcenter.services.packs.board import BoardState

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from gridcenter.base.i18n import _, listed
 from gridcenter.domain.changes import NO_CHANGES, Changes
-from gridcenter.domain.incident import INCIDENT
 from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.packs.decisions import (
@@ -22,11 +22,11 @@ from gridcenter.presenters.packs.decisions import (
 from gridcenter.presenters.packs.pack_words import board_word
 from gridcenter.presenters.register.record_history import local
 from gridcenter.services import month as months
-from gridcenter.services import units
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import board, call_list, quarantine
 from gridcenter.services.packs.board import Board, BoardRow, BoardState
 from gridcenter.services.paper.pages import Printout
+from gridcenter.services.trust import units
 
 _MOST_DECIDED = 10
 

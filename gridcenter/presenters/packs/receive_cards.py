@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gridcenter.base.i18n import _, describe
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs import ASIDE
+from gridcenter.domain.packs.kinds import ASIDE
 from gridcenter.presenters.packs.pack_words import (
     kind_word,
     outcome_word,
@@ -15,11 +15,11 @@ from gridcenter.presenters.packs.pack_words import (
     status_word,
     why_word,
 )
-from gridcenter.services import units
 from gridcenter.services.packs import parts, receipts
 from gridcenter.services.packs.amendments import Difference
 from gridcenter.services.packs.examining import Examined, Inner
 from gridcenter.services.packs.receiving import Received
+from gridcenter.services.trust import units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

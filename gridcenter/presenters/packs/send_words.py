@@ -8,8 +8,8 @@ from pathlib import Path
 from gridcenter.base.drives import Drive
 from gridcenter.base.i18n import _, describe, listed, one_after_another
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs import PackKind
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.packs.kinds import PackKind
+from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.packs.pack_words import kind_word, outcome_word, register_word
 from gridcenter.presenters.register.record_history import local
 from gridcenter.presenters.size_word import size_word

@@ -9,8 +9,8 @@ from pathlib import Path
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.presenters.desk import Desk
-from gridcenter.services import units
 from gridcenter.services.centre import Centre, Tier
+from gridcenter.services.trust import units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

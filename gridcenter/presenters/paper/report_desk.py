@@ -19,12 +19,12 @@ from gridcenter.presenters.paper.report_model import (
     read_preview,
     read_records,
 )
-from gridcenter.services import registers
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import explaining, form_batch, pages, reporting
 from gridcenter.services.paper.explaining import Cell, Evidence
 from gridcenter.services.paper.pages import PageImage, Printout
 from gridcenter.services.paper.reporting import InputField
+from gridcenter.services.register import registers
 
 _Answer = tuple[Period, Preview | None, tuple[RecordItem, ...], str | None]
 

@@ -10,14 +10,14 @@ from pathlib import Path
 from gridcenter.base.clock import local_date
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.fields import Uid
-from gridcenter.domain.incident import ATTACHMENT, INCIDENT
+from gridcenter.domain.register.fields import Uid
+from gridcenter.domain.register.incident.fields import ATTACHMENT, INCIDENT
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.size_word import size_word
-from gridcenter.services import attachments, registers
-from gridcenter.services.attachments import Attached
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import attachments, registers
+from gridcenter.services.register.attachments import Attached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

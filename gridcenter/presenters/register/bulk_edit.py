@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError, InvalidRecordError, Problem
-from gridcenter.domain.fields import FieldSpec, Kind
 from gridcenter.domain.records import Draft
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import FieldSpec, Kind
+from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.lookups import Lookups, read_lookups
 from gridcenter.presenters.register.form_entry import FieldEntry
-from gridcenter.services import registers
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import registers
 
 PERSONAL = frozenset({Kind.NAME, Kind.PHONE, Kind.ID_NUMBER})
 """What belongs to one person is never the same for many."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from gridcenter.base.i18n import describe
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError, InvalidRecordError, Severity
-from gridcenter.domain.fields import FieldSpec, Kind, Privacy, Register, RegisterId
-from gridcenter.domain.format import format_value
-from gridcenter.domain.parse import parse_value
 from gridcenter.domain.records import Draft, Record
+from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register, RegisterId
+from gridcenter.domain.written.format import format_value
+from gridcenter.domain.written.parse import parse_value
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.row_pages import Row
-from gridcenter.services import registers
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import registers
 
 _TYPED = frozenset(
     {

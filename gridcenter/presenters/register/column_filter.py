@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from gridcenter.base.i18n import _, describe, is_english
 from gridcenter.domain.errors import Severity
-from gridcenter.domain.fields import NUMERIC_KINDS, FieldSpec, Kind, Value
 from gridcenter.domain.filter_text import (
     DATED_KINDS,
     PICKED_KINDS,
@@ -17,10 +16,11 @@ from gridcenter.domain.filter_text import (
     limit_value,
 )
 from gridcenter.domain.query import Filter, Operator, Query, Span
+from gridcenter.domain.register.fields import NUMERIC_KINDS, FieldSpec, Kind, Value
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.table import TablePresenter
-from gridcenter.services import registers, value_counts
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import registers, value_counts
 
 
 class Shape(StrEnum):

@@ -8,15 +8,15 @@ from enum import StrEnum
 
 from gridcenter.base.i18n import _, listed
 from gridcenter.domain.changes import NO_CHANGES, Changes
-from gridcenter.domain.fields import Value
-from gridcenter.domain.likeness import Likeness
 from gridcenter.domain.records import Record
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import Value
+from gridcenter.domain.register.likeness import Likeness
+from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.record_history import local
-from gridcenter.services import duplicates, registers
 from gridcenter.services.centre import Centre
-from gridcenter.services.duplicates import WATCHED, Pair
+from gridcenter.services.register import duplicates, registers
+from gridcenter.services.register.duplicates import WATCHED, Pair
 
 
 class Side(StrEnum):

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from gridcenter.base.i18n import _
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.duty_sheet import DutySheetBoard
-from gridcenter.services import drafts
-from gridcenter.services.drafts import KeptDraft
+from gridcenter.services.register import drafts
+from gridcenter.services.register.drafts import KeptDraft
 
 NAME = "duty_sheet"
 """Under this name the draft is kept, beside those of the registers."""

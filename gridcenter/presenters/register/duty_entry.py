@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError, InvalidRecordError
-from gridcenter.domain.fields import Uid
-from gridcenter.domain.leader import DUTY_LOG
 from gridcenter.domain.query import Filter, Query, Sort
 from gridcenter.domain.records import Draft
+from gridcenter.domain.register.fields import Uid
+from gridcenter.domain.register.leader import DUTY_LOG
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.lookups import Lookups, read_lookups
 from gridcenter.presenters.register.form_entry import FieldEntry
-from gridcenter.services import registers
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import registers
 
 SHOWN = 200
 """How many entries the list beside the record goes back."""

@@ -10,14 +10,15 @@ from typing import Protocol
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.leader import HOUSEHOLD_LEADER
 from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Filter, Query
+from gridcenter.domain.register.leader import HOUSEHOLD_LEADER
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.presenters.desk import Desk
-from gridcenter.services import divisions, duty, month, registers
+from gridcenter.services import divisions, month
 from gridcenter.services.centre import Centre
-from gridcenter.services.duty import MOST, DutyKind, DutyRow, DutySheet
+from gridcenter.services.register import duty, registers
+from gridcenter.services.register.duty import MOST, DutyKind, DutyRow, DutySheet
 
 Place = tuple[int, int]
 """Row and column of a cell, from 0; the columns are the kinds of duty."""

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from gridcenter.base.i18n import is_english
 from gridcenter.domain.codes import CodeItem
-from gridcenter.domain.fields import FieldSpec, Kind
+from gridcenter.domain.register.fields import FieldSpec, Kind
 from gridcenter.presenters.register.form_entry import FieldEntry
 from gridcenter.presenters.register.form_fields import governor
-from gridcenter.services import recall, registers
-from gridcenter.services.registers import Choice
+from gridcenter.services.register import recall, registers
+from gridcenter.services.register.registers import Choice
 
 
 def suggest(

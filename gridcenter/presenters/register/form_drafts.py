@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gridcenter.base.i18n import _
-from gridcenter.domain.fields import Uid
+from gridcenter.domain.register.fields import Uid
 from gridcenter.presenters.register.record_form import FormPresenter
-from gridcenter.services import drafts
-from gridcenter.services.drafts import KeptDraft
+from gridcenter.services.register import drafts
+from gridcenter.services.register.drafts import KeptDraft
 
 
 class FormDrafts:

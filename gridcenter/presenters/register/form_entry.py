@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from gridcenter.base.i18n import is_english
 from gridcenter.domain.errors import GridcenterError, Problem, Severity
-from gridcenter.domain.fields import Register, Value
+from gridcenter.domain.register.fields import Register, Value
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.lookups import Lookups
@@ -21,8 +21,8 @@ from gridcenter.presenters.register.form_fields import (
     read_text,
     written,
 )
-from gridcenter.services import registers
-from gridcenter.services.registers import Choice
+from gridcenter.services.register import registers
+from gridcenter.services.register.registers import Choice
 
 UNKNOWN = N_("没有找到“{text}”，请从列表中选择。")
 AMBIGUOUS = N_("“{text}”可以是 {count} 项，请从列表中选择。")

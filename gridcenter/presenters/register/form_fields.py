@@ -9,11 +9,11 @@ from datetime import date
 from gridcenter.base.i18n import is_english
 from gridcenter.domain.codes import CodeBook, CodeList
 from gridcenter.domain.errors import Problem, Severity
-from gridcenter.domain.fields import FieldSpec, Kind, Register, Value
-from gridcenter.domain.format import format_value
-from gridcenter.domain.idnumber import birth_month, sex_code
-from gridcenter.domain.parse import ParseContext, parse_value
 from gridcenter.domain.records import Record
+from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
+from gridcenter.domain.written.format import format_value
+from gridcenter.domain.written.idnumber import birth_month, sex_code
+from gridcenter.domain.written.parse import ParseContext, parse_value
 from gridcenter.presenters.lookups import Lookups
 
 ASKED_KINDS = frozenset({Kind.REFERENCE, Kind.DIVISION})

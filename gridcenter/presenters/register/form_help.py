@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from gridcenter.domain.fields import Kind
+from gridcenter.domain.register.fields import Kind
 from gridcenter.presenters.lookups import Lookups, read_lookups
 from gridcenter.presenters.register.record_form import FormPresenter
 from gridcenter.presenters.register.row_pages import Row
-from gridcenter.services import audit, registers
+from gridcenter.services import audit
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import registers
 
 
 def today(form: FormPresenter, name: str) -> None:

@@ -8,11 +8,11 @@ from typing import Protocol
 
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import Problem, Severity
-from gridcenter.domain.fields import Register, Uid
 from gridcenter.domain.records import Draft, Record
+from gridcenter.domain.register.fields import Register, Uid
 from gridcenter.presenters.lookups import Lookups, read_lookups
-from gridcenter.services import registers
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import registers
 
 
 class FormView(Protocol):

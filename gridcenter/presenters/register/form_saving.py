@@ -12,15 +12,15 @@ from typing import Protocol
 from gridcenter.base.i18n import _, inside
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError, InvalidRecordError, Problem, Severity
-from gridcenter.domain.fields import Uid, Value
 from gridcenter.domain.records import Draft, Record
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import Uid, Value
+from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.form_entry import FieldEntry
 from gridcenter.presenters.register.form_fields import FieldState
 from gridcenter.presenters.register.form_parts import FormView, unkept_problems
-from gridcenter.services import drafts, registers
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import drafts, registers
 
 After = Callable[[], None]
 

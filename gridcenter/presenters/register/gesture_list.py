@@ -11,9 +11,9 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.record_history import local
-from gridcenter.services import undo
 from gridcenter.services.centre import Centre
-from gridcenter.services.undo import Gesture
+from gridcenter.services.register import undo
+from gridcenter.services.register.undo import Gesture
 
 PAGE = 200
 ASKED_UP_TO = 2000

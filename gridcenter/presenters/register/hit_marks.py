@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from gridcenter.base.i18n import _
-from gridcenter.domain.fields import FieldSpec, Kind
 from gridcenter.domain.hits import Hit, find_hits
+from gridcenter.domain.register.fields import FieldSpec, Kind
 from gridcenter.presenters.register.row_pages import Row
 from gridcenter.presenters.register.table import TablePresenter
-from gridcenter.services import references
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import references
 
 _KEPT = 2000
 _BEFORE, _PART = 6, 24

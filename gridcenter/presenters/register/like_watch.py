@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gridcenter.base.i18n import _, listed
-from gridcenter.domain.fields import Register, Uid, Value
+from gridcenter.domain.register.fields import Register, Uid, Value
 from gridcenter.presenters.register.duplicate_board import reasons
 from gridcenter.presenters.register.record_form import FormPresenter
-from gridcenter.services import duplicates
+from gridcenter.services.register import duplicates
 
 _ASKED = {
     "grid_member": ("name", "phone", "id_number", "grid", "birth_month"),

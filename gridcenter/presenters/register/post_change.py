@@ -8,14 +8,14 @@ from datetime import date
 
 from gridcenter.base.i18n import _, describe
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.fields import Uid
-from gridcenter.domain.leader import HOUSEHOLD_LEADER
-from gridcenter.domain.parse import ParseContext, parse_value
 from gridcenter.domain.records import Draft, Record
+from gridcenter.domain.register.fields import Uid
+from gridcenter.domain.register.leader import HOUSEHOLD_LEADER
+from gridcenter.domain.written.parse import ParseContext, parse_value
 from gridcenter.presenters.register.form_saving import After
 from gridcenter.presenters.register.record_form import FormPresenter
-from gridcenter.services import posts
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import posts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

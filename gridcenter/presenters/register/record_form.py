@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from gridcenter.base.i18n import is_english
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.fields import FieldSpec, Uid, Value
+from gridcenter.domain.register.fields import FieldSpec, Uid, Value
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.lookups import Lookups, read_lookups
 from gridcenter.presenters.register.form_fields import is_masked, shown_text

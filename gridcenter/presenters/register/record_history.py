@@ -10,14 +10,14 @@ from gridcenter.base.clock import local_text
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.fields import FieldSpec, Kind, Privacy, Register, Uid, Value
-from gridcenter.domain.incident import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.records import Record, Revision
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register, Uid, Value
+from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
+from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk
-from gridcenter.services import incidents, registers, undo
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import joined_history
+from gridcenter.services.register import incidents, registers, undo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

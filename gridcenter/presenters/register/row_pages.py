@@ -11,12 +11,12 @@ from time import monotonic
 
 from gridcenter.base.clock import local_date
 from gridcenter.base.progress import StaleWorkError
-from gridcenter.domain.fields import Uid
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Record
-from gridcenter.domain.registers import register_of
-from gridcenter.services import registers
+from gridcenter.domain.register.fields import Uid
+from gridcenter.domain.register.registers import register_of
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import registers
 
 PAGE_ROWS = 50
 KEPT_PAGES = 40

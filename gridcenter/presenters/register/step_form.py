@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError, InvalidRecordError, Problem
-from gridcenter.domain.fields import FieldSpec, Kind, Uid
-from gridcenter.domain.incident import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.records import Record
+from gridcenter.domain.register.fields import FieldSpec, Kind, Uid
+from gridcenter.domain.register.incident.actions import MOST_DAYS, STEPS, SUPERVISIONS
+from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.text import N_
-from gridcenter.domain.workflow import MOST_DAYS, STEPS, SUPERVISIONS
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.lookups import Lookups, read_lookups
 from gridcenter.presenters.register.form_entry import FieldEntry

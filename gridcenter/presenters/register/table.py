@@ -12,9 +12,9 @@ from functools import partial
 
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.fields import FieldSpec, Uid
 from gridcenter.domain.query import Filter, Query
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import FieldSpec, Uid
+from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.lookups import Lookups, read_lookups
 from gridcenter.presenters.register.row_pages import (

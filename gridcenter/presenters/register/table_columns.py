@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from gridcenter.base.i18n import is_english
-from gridcenter.domain.fields import FieldSpec, Register
+from gridcenter.domain.register.fields import FieldSpec, Register
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.table import TablePresenter
 from gridcenter.services import settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gridcenter.base.i18n import _, several
-from gridcenter.domain.fields import Privacy
+from gridcenter.domain.register.fields import Privacy
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.table import TablePresenter
 from gridcenter.services.sheets import listing

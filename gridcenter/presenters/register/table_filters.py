@@ -9,10 +9,10 @@ from enum import StrEnum
 
 from gridcenter.base.i18n import _, is_english, listed
 from gridcenter.domain.codes import CodeBook
-from gridcenter.domain.fields import FieldSpec, Kind, Register, Value
-from gridcenter.domain.format import format_value
 from gridcenter.domain.query import Filter, Operator, Span
+from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
 from gridcenter.domain.text import N_
+from gridcenter.domain.written.format import format_value
 from gridcenter.presenters.register.row_pages import FINISHED_STATES
 
 MONTHS_OFFERED = 13

@@ -9,14 +9,14 @@ from html import escape
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.fields import NUMERIC_KINDS, FieldSpec, Kind, Uid
-from gridcenter.domain.incident import INCIDENT
 from gridcenter.domain.query import Filter, Query
+from gridcenter.domain.register.fields import NUMERIC_KINDS, FieldSpec, Kind, Uid
+from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.row_pages import read_rows
 from gridcenter.presenters.register.table import TablePresenter
-from gridcenter.services import registers, value_counts
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import registers, value_counts
 
 SUMMED_ROWS = 5000
 CHUNK = 500

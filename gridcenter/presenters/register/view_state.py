@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from gridcenter.domain.fields import Register
 from gridcenter.domain.query import Filter, Query, Sort, settled
+from gridcenter.domain.register.fields import Register
 from gridcenter.presenters.register.table_filters import CHIPS, ChipKind, filters_of, read_filters
 
 NEWEST_FIRST = {"incident": (Sort(field="occurred_at", descending=True),)}

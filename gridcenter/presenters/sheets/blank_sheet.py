@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gridcenter.base.i18n import _, several
-from gridcenter.domain.fields import Register
+from gridcenter.domain.register.fields import Register
 from gridcenter.presenters.desk import Desk
 from gridcenter.services.sheets.blank_sheets import write_blank_sheet
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from gridcenter.base.i18n import _, describe, is_english, listed
 from gridcenter.domain.errors import Severity
-from gridcenter.domain.fields import FieldSpec, Kind, Register, Value
-from gridcenter.domain.format import format_value
 from gridcenter.domain.privacy import mask_id, mask_phone
+from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
 from gridcenter.domain.text import N_
+from gridcenter.domain.written.format import format_value
 from gridcenter.services.sheets.import_plan import (
     Cleaned,
     ColumnPlan,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gridcenter.domain.fields import Register
+from gridcenter.domain.register.fields import Register
 from gridcenter.presenters.sheets import import_lines
 from gridcenter.presenters.sheets.import_lines import Entry, FilterLine, RowLine
 from gridcenter.services.sheets.import_plan import ImportPlan, Outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gridcenter.base.i18n import _
-from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.services.sheets.import_reading import SheetSource
 
 CHOICES = tuple(register for register in REGISTERS if register.parent is None)

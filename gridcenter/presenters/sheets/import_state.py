@@ -7,8 +7,8 @@ from enum import IntEnum
 
 from gridcenter.base.i18n import listed
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.fields import FieldSpec, Register
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import FieldSpec, Register
+from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.sheets import import_lines
 from gridcenter.presenters.sheets.import_lines import ColumnLine
 from gridcenter.presenters.sheets.import_rows import CheckList

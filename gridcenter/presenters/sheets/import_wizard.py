@@ -9,9 +9,9 @@ from pathlib import Path
 from gridcenter.base.i18n import _, listed
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.query import Query
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import RegisterId
+from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.sheets.import_rows import CheckList
 from gridcenter.presenters.sheets.import_state import ImportState, Step

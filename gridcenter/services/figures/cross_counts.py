@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gridcenter.base.i18n import _, is_english
-from gridcenter.domain.fields import Uid, Value
-from gridcenter.domain.incident import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.period import Period
 from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.domain.register.fields import Uid, Value
+from gridcenter.domain.register.incident.actions import CLOSED_STATES
+from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.text import N_
-from gridcenter.domain.workflow import CLOSED_STATES
 from gridcenter.services.centre import Centre
 from gridcenter.services.figures import statistics
 from gridcenter.services.figures.statistics import EVERYTHING, Scope

@@ -11,8 +11,8 @@ from decimal import Decimal, InvalidOperation
 
 from gridcenter.base.i18n import is_english
 from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.figures.ratios import Rate
 from gridcenter.domain.period import Period
-from gridcenter.domain.ratios import Rate
 from gridcenter.domain.text import N_
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from gridcenter.domain.division import unit_code
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.grid import GRID
 from gridcenter.domain.period import Period
 from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.domain.register.grid import GRID
+from gridcenter.domain.register.incident.actions import OPEN_STATES
 from gridcenter.domain.text import N_
-from gridcenter.domain.workflow import OPEN_STATES
 from gridcenter.exchange import geojson
 from gridcenter.exchange.geojson import Feature, Ring
 from gridcenter.services import audit, divisions, month, settings

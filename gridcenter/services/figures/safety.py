@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gridcenter.base.i18n import is_english
+from gridcenter.domain.figures.scoring import Component, Grade
 from gridcenter.domain.period import Period
-from gridcenter.domain.scoring import Component, Grade
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import form_sources, reporting
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from gridcenter.base.i18n import _, is_english
-from gridcenter.domain.grid import GRID
-from gridcenter.domain.incident import INCIDENT
+from gridcenter.domain.figures.ratios import Change, Rate
 from gridcenter.domain.period import Period
 from gridcenter.domain.query import Filter, Operator, Query
-from gridcenter.domain.ratios import Change, Rate
 from gridcenter.domain.records import Record
+from gridcenter.domain.register.grid import GRID
+from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.store import records

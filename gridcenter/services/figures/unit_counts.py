@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from gridcenter.domain.packs import is_below
+from gridcenter.domain.packs.kinds import is_below
 from gridcenter.domain.period import Period
 from gridcenter.domain.query import Filter, Operator
-from gridcenter.services import divisions, units
+from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.services.figures import statistics
 from gridcenter.services.figures.statistics import EVERYTHING, Breakdown, Scope, Slice
+from gridcenter.services.trust import units
 from gridcenter.store.counts import counts
 
 _NEXT = {2: 4, 4: 6, 6: 9}

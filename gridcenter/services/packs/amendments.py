@@ -9,23 +9,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gridcenter.domain.amendment import Deed, RecordChange, Rows, changes, live, of_month
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.fields import FieldSpec, Kind, UnitCode, Value
-from gridcenter.domain.incident import INCIDENT
-from gridcenter.domain.packs import META, UID, PackKind, Row, TableSpec
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.packs.amendment import Deed, RecordChange, Rows, changes, live, of_month
+from gridcenter.domain.packs.kinds import META, UID, PackKind, Row, TableSpec
+from gridcenter.domain.register.fields import FieldSpec, Kind, UnitCode, Value
+from gridcenter.domain.register.incident.fields import INCIDENT
+from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.exchange.packs.pack_reader import open_pack, read_sealed
 from gridcenter.exchange.packs.pack_tables import ReadTable, read_tables
-from gridcenter.services import display, units
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs.examining import open_case
 from gridcenter.services.packs.merge_plan import TABLES
 from gridcenter.services.packs.packing import SENT_FOLDER
-from gridcenter.store import merging
-from gridcenter.store import packs as stored
-from gridcenter.store.packs import MERGED, SentPack
+from gridcenter.services.register import display
+from gridcenter.services.trust import units
+from gridcenter.store.packs import merging
+from gridcenter.store.packs import packs as stored
+from gridcenter.store.packs.packs import MERGED, SentPack
 
 Tables = Mapping[str, Rows]
 """Rows by table and uid."""

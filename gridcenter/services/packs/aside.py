@@ -7,17 +7,19 @@ from pathlib import Path
 from types import MappingProxyType
 
 from gridcenter import __version__
-from gridcenter.domain.packs import Masking, PackKind
+from gridcenter.domain.packs.kinds import Masking, PackKind
 from gridcenter.exchange.file_out import write_safely
 from gridcenter.exchange.packs.manifest import Manifest
 from gridcenter.exchange.packs.pack_format import BuiltPack, file_name
 from gridcenter.exchange.packs.pack_seal import seal
-from gridcenter.services import audit, practice, units
+from gridcenter.services import audit
 from gridcenter.services.centre import Centre
+from gridcenter.services.folder import practice
 from gridcenter.services.packs.packing import SENT_FOLDER, Exported, all_or_no_file
+from gridcenter.services.trust import units
 from gridcenter.store import audit as audit_store
-from gridcenter.store import pack_aside as stored
-from gridcenter.store.packs import StoredCard
+from gridcenter.store.packs import aside as stored
+from gridcenter.store.packs.packs import StoredCard
 
 
 def statement(

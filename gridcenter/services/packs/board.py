@@ -8,12 +8,13 @@ from datetime import date
 from enum import StrEnum
 
 from gridcenter.base.clock import day_of
-from gridcenter.domain.fields import UnitCode
-from gridcenter.domain.packs import ASIDE, PackKind
-from gridcenter.services import month, units
+from gridcenter.domain.packs.kinds import ASIDE, PackKind
+from gridcenter.domain.register.fields import UnitCode
+from gridcenter.services import month
 from gridcenter.services.centre import Centre
-from gridcenter.store import packs as stored
-from gridcenter.store.packs import HELD, MERGED, ReceivedPack, StoredCard
+from gridcenter.services.trust import units
+from gridcenter.store.packs import packs as stored
+from gridcenter.store.packs.packs import HELD, MERGED, ReceivedPack, StoredCard
 
 
 class BoardState(StrEnum):

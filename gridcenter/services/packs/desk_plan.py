@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from gridcenter.domain.desk import Clash, Held, clashes, join, joined_seen, told_clashes
-from gridcenter.domain.merge import Conflict, Refused, TablePlan, Version
-from gridcenter.domain.packs import UNIT, TableSpec
+from gridcenter.domain.packs.desk import Clash, Held, clashes, join, joined_seen, told_clashes
+from gridcenter.domain.packs.kinds import UNIT, TableSpec
+from gridcenter.domain.packs.merge import Conflict, Refused, TablePlan, Version
 from gridcenter.exchange.packs import desk_marks
 from gridcenter.exchange.packs.desk_marks import Lines, Losers
 from gridcenter.exchange.packs.pack_reader import OpenedPack
 from gridcenter.services.centre import Centre
-from gridcenter.store import desk as stored
-from gridcenter.store import gestures, merging
+from gridcenter.store import gestures
+from gridcenter.store.packs import desk as stored
+from gridcenter.store.packs import merging
 
 _MOST_TOLD = 1000
 """How many values that lost a pack tells of, the newest: each fills a line of its manifest."""

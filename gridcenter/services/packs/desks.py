@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gridcenter.domain.canonical import live_hashes, state_root
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.desk import DELETED_NAME
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.fields import Privacy
-from gridcenter.domain.packs import DELETED, Masking, PackKind, table_of
-from gridcenter.domain.registers import REGISTERS, register_of
+from gridcenter.domain.packs.canonical import live_hashes, state_root
+from gridcenter.domain.packs.desk import DELETED_NAME
+from gridcenter.domain.packs.kinds import DELETED, Masking, PackKind, table_of
+from gridcenter.domain.register.fields import Privacy
+from gridcenter.domain.register.registers import REGISTERS, register_of
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange.packs import desk_marks
 from gridcenter.exchange.packs.pack_format import TableData, build
-from gridcenter.services import audit, registers, units
+from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import desk_plan
 from gridcenter.services.packs.aside import send, statement
 from gridcenter.services.packs.packing import Exported, names
-from gridcenter.store import desk as stored
-from gridcenter.store import merging
-from gridcenter.store.desk import DeskConflict
+from gridcenter.services.register import registers
+from gridcenter.services.trust import units
 from gridcenter.store.gestures import Write
+from gridcenter.store.packs import desk as stored
+from gridcenter.store.packs import merging
+from gridcenter.store.packs.desk import DeskConflict
 
 __all__ = ["DeskConflict", "conflicts", "dismiss", "export", "restore"]
 

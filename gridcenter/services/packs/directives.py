@@ -6,27 +6,29 @@ from dataclasses import replace
 from pathlib import Path
 
 from gridcenter.base.clock import local_text
-from gridcenter.domain import workflow
 from gridcenter.domain.changes import NO_CHANGES, Changes
-from gridcenter.domain.directives import Directive, DirectiveAction
 from gridcenter.domain.errors import GridcenterError, RecordNotFoundError
-from gridcenter.domain.fields import UnitCode
-from gridcenter.domain.packs import PackKind, is_below
+from gridcenter.domain.packs.directives import Directive, DirectiveAction
+from gridcenter.domain.packs.kinds import PackKind, is_below
 from gridcenter.domain.records import Record
-from gridcenter.domain.registers import REGISTERS, register_of
+from gridcenter.domain.register.fields import UnitCode
+from gridcenter.domain.register.incident import actions
+from gridcenter.domain.register.registers import REGISTERS, register_of
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange.packs import directive_lines
 from gridcenter.exchange.packs.pack_format import build
 from gridcenter.exchange.packs.pack_reader import OpenedPack
-from gridcenter.services import incidents, month, units
+from gridcenter.services import month
 from gridcenter.services.centre import Centre
-from gridcenter.services.incident_rules import step_write
 from gridcenter.services.packs.aside import send, statement
 from gridcenter.services.packs.packing import Exported
-from gridcenter.store import directives as stored
+from gridcenter.services.register import incidents
+from gridcenter.services.register.incident_rules import step_write
+from gridcenter.services.trust import units
 from gridcenter.store import records
 from gridcenter.store.gestures import Write
+from gridcenter.store.packs import directives as stored
 
 __all__ = ["Directive", "DirectiveAction", "every", "issue", "open_ones"]
 
@@ -145,7 +147,7 @@ def _writes(centre: Centre, directive: Directive) -> list[Write]:
         return []
     incident = incidents.find(centre, directive.record)
     state = incident.text("state")
-    step = workflow.step_for(directive.action, state)
+    step = actions.step_for(directive.action, state)
     target = (step.target if step else None) or state
     update = Write(
         register=incident.register,

@@ -12,10 +12,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from gridcenter.domain.chain import Verdict, is_from_future, judge
-from gridcenter.domain.fields import RegisterId, UnitCode
-from gridcenter.domain.merge import Refused
-from gridcenter.domain.packs import ASIDE, PackKind, PackStatus
+from gridcenter.domain.packs.chain import Verdict, is_from_future, judge
+from gridcenter.domain.packs.kinds import ASIDE, PackKind, PackStatus
+from gridcenter.domain.packs.merge import Refused
+from gridcenter.domain.register.fields import RegisterId, UnitCode
 from gridcenter.domain.stamps import milliseconds_of
 from gridcenter.exchange.file_out import Content
 from gridcenter.exchange.packs.failures import (
@@ -27,13 +27,14 @@ from gridcenter.exchange.packs.failures import (
 from gridcenter.exchange.packs.manifest import PackTooNewError
 from gridcenter.exchange.packs.pack_reader import OpenedPack, open_pack, read_sealed
 from gridcenter.exchange.packs.receipt import Outcome
-from gridcenter.services import practice, units
 from gridcenter.services.centre import Centre
+from gridcenter.services.folder import practice
 from gridcenter.services.packs import merge_plan
 from gridcenter.services.packs.holding import hold_too_new, refuse_rejected
 from gridcenter.services.packs.merge_plan import PackPlan
-from gridcenter.store import packs as stored
-from gridcenter.store.packs import MERGED, ReceivedPack
+from gridcenter.services.trust import units
+from gridcenter.store.packs import packs as stored
+from gridcenter.store.packs.packs import MERGED, ReceivedPack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from gridcenter.domain.packs import PackStatus
+from gridcenter.domain.packs.kinds import PackStatus
 from gridcenter.exchange.file_out import Content, WriteBackError
 from gridcenter.exchange.packs.failures import RejectedPackError
 from gridcenter.exchange.packs.manifest import Manifest
@@ -13,9 +13,9 @@ from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs.merge_plan import PackPlan
 from gridcenter.services.packs.pack_archive import archive
-from gridcenter.store import packs as stored
 from gridcenter.store.database import DiskFullError
-from gridcenter.store.packs import HELD, REJECTED, ReceivedPack
+from gridcenter.store.packs import packs as stored
+from gridcenter.store.packs.packs import HELD, REJECTED, ReceivedPack
 
 
 def hold_too_new(centre: Centre, told: Manifest, digest: str, sealed: Content) -> None:

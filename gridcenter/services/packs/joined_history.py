@@ -11,19 +11,20 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from gridcenter.domain.desk import DELETED_NAME, Mark
-from gridcenter.domain.fields import Register, Uid, Value
-from gridcenter.domain.merge import Version
-from gridcenter.domain.packs import META, UNIT, PackKind, TableSpec, table_of
+from gridcenter.domain.packs.desk import DELETED_NAME, Mark
+from gridcenter.domain.packs.kinds import META, UNIT, PackKind, TableSpec, table_of
+from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.records import Revision
-from gridcenter.domain.registers import REGISTERS, register_of
+from gridcenter.domain.register.fields import Register, Uid, Value
+from gridcenter.domain.register.registers import REGISTERS, register_of
 from gridcenter.domain.text import N_
-from gridcenter.services import units
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import desks
-from gridcenter.store import desk, gestures, merging
-from gridcenter.store import packs as stored
-from gridcenter.store.packs import MERGED, ReceivedPack
+from gridcenter.services.trust import units
+from gridcenter.store import gestures
+from gridcenter.store.packs import desk, merging
+from gridcenter.store.packs import packs as stored
+from gridcenter.store.packs.packs import MERGED, ReceivedPack
 
 _MADE_BY, _MADE_AT = META.index("created_by"), META.index("created_at")
 _BY, _AT = META.index("changed_by"), META.index("changed_at")

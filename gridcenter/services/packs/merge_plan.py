@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gridcenter.domain.canonical import live_hashes, state_root
 from gridcenter.domain.division import Division
-from gridcenter.domain.fields import Kind, Value
-from gridcenter.domain.merge import COUNTS, Refused, TablePlan, Version, plan_table
-from gridcenter.domain.packs import (
+from gridcenter.domain.packs.canonical import live_hashes, state_root
+from gridcenter.domain.packs.kinds import (
     DELETED,
     META,
     STAMP,
@@ -19,13 +17,15 @@ from gridcenter.domain.packs import (
     TableSpec,
     table_of,
 )
-from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.packs.merge import COUNTS, Refused, TablePlan, Version, plan_table
+from gridcenter.domain.register.fields import Kind, Value
+from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.exchange.packs.pack_reader import OpenedPack
 from gridcenter.exchange.packs.pack_tables import read_divisions, read_tables
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import desk_plan, directives
 from gridcenter.services.packs.desk_plan import DeskPlan
-from gridcenter.store import merging
+from gridcenter.store.packs import merging
 
 TABLES = tuple(map(table_of, REGISTERS))
 

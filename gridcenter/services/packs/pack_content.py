@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gridcenter.domain.canonical import live_hashes, state_root
-from gridcenter.domain.fields import Privacy, is_free_text
-from gridcenter.domain.merge import Version
-from gridcenter.domain.packs import (
+from gridcenter.domain.packs.canonical import live_hashes, state_root
+from gridcenter.domain.packs.kinds import (
     DELETED,
     META,
     STAMP,
@@ -19,13 +17,15 @@ from gridcenter.domain.packs import (
     masked,
     table_of,
 )
+from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.privacy import scan
-from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.register.fields import Privacy, is_free_text
+from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.exchange.packs.pack_format import TableData
 from gridcenter.services.centre import Centre
-from gridcenter.store import desk, merging
-from gridcenter.store import packs as stored
-from gridcenter.store.packs import SentPack
+from gridcenter.store.packs import desk, merging
+from gridcenter.store.packs import packs as stored
+from gridcenter.store.packs.packs import SentPack
 
 TABLES = tuple(map(table_of, REGISTERS))
 CHANGES_ONLY = frozenset({PackKind.DELTA, PackKind.AMENDMENT})

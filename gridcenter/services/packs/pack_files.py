@@ -6,15 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.incident import ATTACHMENT
-from gridcenter.domain.packs import DELETED, PackKind, table_of
+from gridcenter.domain.packs.kinds import DELETED, PackKind, table_of
 from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.domain.register.incident.fields import ATTACHMENT
 from gridcenter.domain.text import N_
 from gridcenter.exchange import file_kinds
 from gridcenter.exchange.packs.pack_format import TableData
 from gridcenter.exchange.packs.pack_reader import OpenedPack
-from gridcenter.services import attachment_files, attachments
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import attachment_files, attachments
 from gridcenter.store import records
 
 MOST_BYTES, MOST_FILES = 100 * 2**20, 2_000

@@ -11,19 +11,16 @@ from pathlib import Path
 from gridcenter import __version__
 from gridcenter.domain.division import Division, parent_of
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
-from gridcenter.domain.packs import (
-    Masking,
-    PackKind,
-    is_below,
-)
+from gridcenter.domain.packs.kinds import Masking, PackKind, is_below
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange.file_out import write_safely
 from gridcenter.exchange.packs.manifest import Manifest
 from gridcenter.exchange.packs.pack_format import BuiltPack, build, file_name
 from gridcenter.exchange.packs.pack_seal import seal
-from gridcenter.services import audit, divisions, month, practice, units
+from gridcenter.services import audit, divisions, month
 from gridcenter.services.centre import Centre
+from gridcenter.services.folder import practice
 from gridcenter.services.packs import pack_files
 from gridcenter.services.packs.pack_content import (
     CHANGES_ONLY,
@@ -32,11 +29,13 @@ from gridcenter.services.packs.pack_content import (
     kind_to_send,
     withheld,
 )
+from gridcenter.services.trust import units
 from gridcenter.store import audit as audit_store
-from gridcenter.store import gestures, pack_aside
-from gridcenter.store import packs as stored
-from gridcenter.store.pack_aside import Aside
-from gridcenter.store.packs import SentPack
+from gridcenter.store import gestures
+from gridcenter.store.packs import aside
+from gridcenter.store.packs import packs as stored
+from gridcenter.store.packs.aside import Aside
+from gridcenter.store.packs.packs import SentPack
 
 __all__ = ["Aside", "SentPack", "export_month", "preview", "sent"]
 
@@ -155,7 +154,7 @@ def preview(
         to_mend=sum(1 for _finding in month.findings(centre, month_)),
         former=sent(centre, month_),
         receipt=stored.newest_receipt(centre.db, month_),
-        beside=tuple(each for each in pack_aside.sent(centre.db) if each.period == month_),
+        beside=tuple(each for each in aside.sent(centre.db) if each.period == month_),
         full_wanted=full_wanted(centre),
     )
 

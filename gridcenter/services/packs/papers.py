@@ -7,9 +7,9 @@ from pathlib import Path
 
 from gridcenter.base.clock import local_text
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.merge import Refused
-from gridcenter.domain.pack_names import KINDS, OUTCOMES, why_name
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.packs.merge import Refused
+from gridcenter.domain.packs.names import KINDS, OUTCOMES, why_name
+from gridcenter.domain.register.registers import register_of
 from gridcenter.exchange import qr
 from gridcenter.exchange.file_out import write_safely
 from gridcenter.exchange.packs.receipt import Receipt, read_receipt
@@ -28,13 +28,14 @@ from gridcenter.reports.document import (
 )
 from gridcenter.reports.kinds import Align
 from gridcenter.reports.qr_code import QrCode
-from gridcenter.services import registers, units
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import receipts
 from gridcenter.services.packs.amendments import Difference
 from gridcenter.services.paper import pages
 from gridcenter.services.paper.pages import Printout
-from gridcenter.store import packs as stored
+from gridcenter.services.register import registers
+from gridcenter.services.trust import units
+from gridcenter.store.packs import packs as stored
 
 _COUNTS = ("新增", "变更", "相同", "较旧", "冲突", "未采用")
 

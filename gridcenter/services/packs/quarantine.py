@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.fields import RegisterId, Uid
-from gridcenter.domain.packs import ASIDE, table_of
-from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.packs.kinds import ASIDE, table_of
+from gridcenter.domain.register.fields import RegisterId, Uid
+from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import receiving
 from gridcenter.services.packs.examining import Examined
-from gridcenter.store import merging
-from gridcenter.store import packs as stored
-from gridcenter.store.packs import HELD, MERGED, REJECTED, UNDONE, ReceivedPack
+from gridcenter.store.packs import merging
+from gridcenter.store.packs import packs as stored
+from gridcenter.store.packs.packs import HELD, MERGED, REJECTED, UNDONE, ReceivedPack
 
 __all__ = [
     "MERGED",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from gridcenter.domain.phone_code import CODE_LENGTH, clean_code, phone_code
+from gridcenter.domain.packs.phone_code import CODE_LENGTH, clean_code, phone_code
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange.packs import signed_text
@@ -17,13 +17,14 @@ from gridcenter.exchange.packs.failures import (
     StrangePhoneCodeError,
 )
 from gridcenter.exchange.packs.receipt import Outcome, Receipt, read_receipt
-from gridcenter.services import audit, month, units
+from gridcenter.services import audit, month
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import packing
-from gridcenter.store import pack_aside
-from gridcenter.store import packs as stored
-from gridcenter.store.pack_aside import Aside
-from gridcenter.store.packs import SentPack
+from gridcenter.services.trust import units
+from gridcenter.store.packs import aside
+from gridcenter.store.packs import packs as stored
+from gridcenter.store.packs.aside import Aside
+from gridcenter.store.packs.packs import SentPack
 
 CLOSING = frozenset({Outcome.APPLIED, Outcome.PARTLY, Outcome.FULL_WANTED})
 """The outcomes that say that the pack arrived and was merged."""
@@ -104,13 +105,13 @@ def take_spoken(centre: Centre, text: str) -> Homecoming:
 
 def every_sent(centre: Centre) -> tuple[SentPack | Aside, ...]:
     """All that we sent: the packs of the chain, newest first, then those beside it."""
-    return (*packing.sent(centre), *pack_aside.sent(centre.db))
+    return (*packing.sent(centre), *aside.sent(centre.db))
 
 
 def _mark(centre: Centre, pack: SentPack | Aside, outcome: Outcome, data: bytes | None) -> None:
     with centre.db.transaction():
         if isinstance(pack, Aside):
-            pack_aside.acknowledge(centre.db, pack.digest, outcome.value, centre.now())
+            aside.acknowledge(centre.db, pack.digest, outcome.value, centre.now())
         else:
             stored.acknowledge(centre.db, pack.digest, outcome.value, centre.now(), data)
         detail = {"seq": pack.seq, "outcome": outcome.value, "by_phone": data is None}

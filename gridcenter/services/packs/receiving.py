@@ -8,14 +8,14 @@ from pathlib import Path
 
 from gridcenter.base.bulk import bulk_work
 from gridcenter.domain.changes import NO_CHANGES, Changes
-from gridcenter.domain.packs import ASIDE, QUARANTINED, PackKind, PackStatus
+from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackKind, PackStatus
 from gridcenter.domain.roles import Deed
 from gridcenter.exchange import qr
 from gridcenter.exchange.file_out import WriteBackError, write_safely
 from gridcenter.exchange.packs.failures import PackError
 from gridcenter.exchange.packs.pack_format import file_name
 from gridcenter.exchange.packs.receipt import SUFFIX, Outcome, Receipt, read_receipt, write_receipt
-from gridcenter.services import audit, units
+from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import merge_plan, relaying
 from gridcenter.services.packs.examining import (
@@ -27,8 +27,9 @@ from gridcenter.services.packs.examining import (
 )
 from gridcenter.services.packs.pack_archive import archive, archive_path
 from gridcenter.services.packs.settling import row_of, settle
-from gridcenter.store import packs as stored
-from gridcenter.store.packs import MERGED, ReceivedPack
+from gridcenter.services.trust import units
+from gridcenter.store.packs import packs as stored
+from gridcenter.store.packs.packs import MERGED, ReceivedPack
 
 __all__ = ["Examined", "Received", "archive_path", "preview", "receive", "verify"]
 

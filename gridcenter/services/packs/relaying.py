@@ -11,9 +11,9 @@ from pathlib import Path
 
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.fields import RegisterId, Uid, UnitCode
-from gridcenter.domain.merge import COUNTS
-from gridcenter.domain.packs import ASIDE, QUARANTINED, PackKind, PackStatus, is_below
+from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackKind, PackStatus, is_below
+from gridcenter.domain.packs.merge import COUNTS
+from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange.packs import relay, unit_card
@@ -24,7 +24,6 @@ from gridcenter.exchange.packs.pack_reader import OpenedPack, TrustedKey, open_p
 from gridcenter.exchange.packs.pack_seal import seal, unseal
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.exchange.packs.relay import Listed, Original
-from gridcenter.services import units
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs.aside import send, statement
 from gridcenter.services.packs.examining import Case, Inner, case_of
@@ -32,9 +31,10 @@ from gridcenter.services.packs.holding import refuse_rejected
 from gridcenter.services.packs.pack_archive import archive, archive_path
 from gridcenter.services.packs.packing import Exported
 from gridcenter.services.packs.settling import settle
-from gridcenter.store import pack_aside
-from gridcenter.store import packs as stored
-from gridcenter.store.packs import HELD, MERGED, ReceivedPack, StoredCard
+from gridcenter.services.trust import units
+from gridcenter.store.packs import aside
+from gridcenter.store.packs import packs as stored
+from gridcenter.store.packs.packs import HELD, MERGED, ReceivedPack, StoredCard
 
 
 class NothingToRelayError(GridcenterError):
@@ -61,7 +61,7 @@ class Relayed:
 def to_relay(centre: Centre, month: str) -> tuple[ReceivedPack, ...]:
     """The merged packs of ``month``, and those of any month since the last answered bundle."""
     answered = next(
-        (each for each in pack_aside.sent(centre.db, kind=PackKind.BUNDLE) if each.outcome), None
+        (each for each in aside.sent(centre.db, kind=PackKind.BUNDLE) if each.outcome), None
     )
     since = answered.created_at if answered else ""
     return tuple(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from gridcenter.domain.packs import PackKind
-from gridcenter.services import units
+from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.services.centre import Centre, Tier
 from gridcenter.services.packs import desks, pack_archive, packing, relaying
 from gridcenter.services.packs.packing import Exported, Relay, SendPreview
+from gridcenter.services.trust import units
 
 _USUAL = (PackKind.FULL, PackKind.AMENDMENT, PackKind.DELTA, PackKind.NIL)
 KINDS = packing.SENDABLE | {PackKind.DESK, PackKind.BUNDLE}

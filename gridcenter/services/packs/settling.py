@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass
 
 from gridcenter.domain.changes import NO_CHANGES, Changes
-from gridcenter.domain.fields import RegisterId, Uid, UnitCode
-from gridcenter.domain.merge import Version
-from gridcenter.domain.packs import ASIDE, QUARANTINED, PackStatus
+from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackStatus
+from gridcenter.domain.packs.merge import Version
+from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.text import N_
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services import audit
@@ -16,9 +16,10 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.packs import desk_plan, directives, merge_plan, pack_files
 from gridcenter.services.packs.examining import Case
 from gridcenter.services.packs.pack_archive import archive
-from gridcenter.store import divisions, merging
-from gridcenter.store import packs as stored
-from gridcenter.store.packs import HELD, MERGED, ReceivedPack
+from gridcenter.store import divisions
+from gridcenter.store.packs import merging
+from gridcenter.store.packs import packs as stored
+from gridcenter.store.packs.packs import HELD, MERGED, ReceivedPack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

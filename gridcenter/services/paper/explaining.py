@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 from gridcenter.base.i18n import is_english, several
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period
 from gridcenter.domain.query import Filter, Operator, Query
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import RegisterId
+from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.reports import asked
 from gridcenter.reports.document import Cell, Document, Table

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gridcenter.domain.grid import GRID
 from gridcenter.domain.query import Query
+from gridcenter.domain.register.grid import GRID
 from gridcenter.services.centre import Centre, Tier
 from gridcenter.store import records
 

@@ -8,21 +8,23 @@ from dataclasses import replace
 from functools import cache, partial
 
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.fields import Kind, Register, RegisterId
-from gridcenter.domain.packs import is_below
+from gridcenter.domain.packs.kinds import is_below
 from gridcenter.domain.period import Period
 from gridcenter.domain.query import Census, Filter, Key, Operator, Query
 from gridcenter.domain.records import Record
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import Kind, Register, RegisterId
+from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.reports.asked import Group
 from gridcenter.reports.sources import Place, Sources
 from gridcenter.reports.vocabulary import Condition, Form, FormKind
 from gridcenter.reports.wording import Wording
-from gridcenter.services import divisions, registers
+from gridcenter.services import divisions
 from gridcenter.services.centre import Centre, Tier
 from gridcenter.services.paper import form_inputs
-from gridcenter.store import census, packs, records
+from gridcenter.services.register import registers
+from gridcenter.store import census, records
+from gridcenter.store.packs import packs
 
 _NEXT = {2: 4, 4: 6, 6: 9}
 """How many digits name the centres just below one whose code has so many."""

@@ -13,15 +13,17 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
 from gridcenter.base.clock import day_of
-from gridcenter.domain.incident import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.query import Filter, Operator, Query
-from gridcenter.domain.workflow import SUPERVISIONS
-from gridcenter.services import deadlines, month
+from gridcenter.domain.register.incident.actions import SUPERVISIONS
+from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
+from gridcenter.services import month
 from gridcenter.services.centre import Centre, Tier
 from gridcenter.services.paper import form_places
-from gridcenter.store import months, packs
+from gridcenter.services.register import deadlines
+from gridcenter.store import months
 from gridcenter.store.counts import counts
-from gridcenter.store.packs import MERGED
+from gridcenter.store.packs import packs
+from gridcenter.store.packs.packs import MERGED
 
 Places = Mapping[str, int]
 """Numbers by place; the empty place holds what lies in none."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from gridcenter.domain.fields import Value
+from gridcenter.domain.register.fields import Value
 
 Values = Mapping[str, Value]
 

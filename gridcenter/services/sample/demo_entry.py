@@ -14,12 +14,14 @@ from pathlib import Path
 
 from gridcenter.base import progress
 from gridcenter.base.clock import system_clock
-from gridcenter.domain.fields import RegisterId, Uid, Value
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
+from gridcenter.domain.register.fields import RegisterId, Uid, Value
 from gridcenter.domain.text import N_
-from gridcenter.services import accounts, divisions, incidents, registers, settings
+from gridcenter.services import divisions, settings
 from gridcenter.services.centre import Centre
+from gridcenter.services.folder import accounts
+from gridcenter.services.register import incidents, registers
 from gridcenter.services.sample import demo
 from gridcenter.services.sample.demo import Duty, Township
 from gridcenter.services.sample.demo_course import StepPlan

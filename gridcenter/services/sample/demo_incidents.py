@@ -15,7 +15,7 @@ from typing import Any
 
 from gridcenter.base.paths import data_dir
 from gridcenter.domain.division import Division
-from gridcenter.domain.fields import Value
+from gridcenter.domain.register.fields import Value
 from gridcenter.services.sample.demo_course import StepPlan, Values, steps_of, weighted
 
 _PEAK = 3

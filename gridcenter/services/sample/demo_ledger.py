@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from gridcenter.domain.codes import CodeBook
-from gridcenter.domain.fields import Value
+from gridcenter.domain.register.fields import Value
 from gridcenter.services.sample.demo import Township
 from gridcenter.services.sample.demo_incidents import IncidentPlan
 

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter.base import progress
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.query import Filter, Operator, Query, Sort
-from gridcenter.services import accounts, divisions, registers, settings, units
+from gridcenter.domain.register.fields import RegisterId
+from gridcenter.services import divisions, settings
 from gridcenter.services.centre import Centre
+from gridcenter.services.folder import accounts
 from gridcenter.services.packs import packing, receipts, receiving
 from gridcenter.services.paper import form_inputs, reporting
+from gridcenter.services.register import registers
 from gridcenter.services.sample import demo
+from gridcenter.services.trust import units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

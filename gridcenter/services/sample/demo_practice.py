@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from gridcenter.base.clock import local_date, system_clock
-from gridcenter.services import accounts
 from gridcenter.services.centre import Centre
+from gridcenter.services.folder import accounts
 
 _SEED = 1
 

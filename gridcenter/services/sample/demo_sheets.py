@@ -18,7 +18,7 @@ from typing import Any
 
 from gridcenter.base.paths import data_dir
 from gridcenter.domain.codes import CodeBook
-from gridcenter.domain.fields import Value
+from gridcenter.domain.register.fields import Value
 from gridcenter.services.sample.demo import Township
 from gridcenter.services.sample.demo_ledger import ledger_rows
 

@@ -8,15 +8,16 @@ from datetime import datetime
 from pathlib import Path
 
 from gridcenter.base.i18n import _, is_english
-from gridcenter.domain.fields import FieldSpec, Kind, Privacy, Register
-from gridcenter.domain.grid import GRID
 from gridcenter.domain.query import Query
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register
+from gridcenter.domain.register.grid import GRID
+from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.exchange.sheets.sheet_blank import BlankColumn, write_blank
 from gridcenter.exchange.sheets.sheet_writer import SheetValue
-from gridcenter.services import divisions, registers
+from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import registers
 from gridcenter.services.sheets.listing import ListNotWrittenError, heading
 
 _NOTES = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from gridcenter.base.progress import report
-from gridcenter.domain.fields import FieldSpec, Kind, Value
-from gridcenter.domain.format import format_value
-from gridcenter.domain.registers import register_of
-from gridcenter.domain.validate import Rules
+from gridcenter.domain.register.fields import FieldSpec, Kind, Value
+from gridcenter.domain.register.registers import register_of
+from gridcenter.domain.register.validate import Rules
+from gridcenter.domain.written.format import format_value
 from gridcenter.exchange.sheets.sheet_mapping import WHY_VILLAGE, MappedColumn
 from gridcenter.exchange.sheets.sheet_model import Cell
 from gridcenter.exchange.sheets.sheet_values import CellParser

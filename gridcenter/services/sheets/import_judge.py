@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gridcenter.domain.errors import Problem
-from gridcenter.domain.fields import Register, Value
 from gridcenter.domain.records import Record
+from gridcenter.domain.register.fields import Register, Value
 from gridcenter.domain.text import N_
 from gridcenter.services.sheets.import_plan import Fault, Outcome, Place, RowPlan, Rule
 from gridcenter.services.sheets.import_rows import (

@@ -9,13 +9,14 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from gridcenter.domain.fields import Uid
-from gridcenter.domain.grid import GRID
-from gridcenter.domain.parse import ParseContext
 from gridcenter.domain.query import Query
-from gridcenter.domain.written import compact
-from gridcenter.services import divisions, references
+from gridcenter.domain.register.fields import Uid
+from gridcenter.domain.register.grid import GRID
+from gridcenter.domain.written.habits import compact
+from gridcenter.domain.written.parse import ParseContext
+from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import references
 from gridcenter.store import records
 
 _TOWNSHIP = re.compile(r"^.{1,8}?(?:街道办事处|街道|镇|乡)(?=.{2,})")

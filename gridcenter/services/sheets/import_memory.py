@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from gridcenter.domain.fields import Register
+from gridcenter.domain.register.fields import Register
 from gridcenter.services import settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.sheets.import_plan import ImportPlan

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.errors import GridcenterError, Problem
-from gridcenter.domain.fields import RegisterId, Value
 from gridcenter.domain.records import Record
+from gridcenter.domain.register.fields import RegisterId, Value
 from gridcenter.domain.text import N_
 from gridcenter.services.sheets.import_reading import Reading, Refused
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gridcenter.base.i18n import _, describe, listed
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.exchange.sheets.sheet_writer import SheetColumn, write_xlsx
 from gridcenter.services.sheets.import_plan import ImportPlan

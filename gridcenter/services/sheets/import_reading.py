@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gridcenter.base.progress import report
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.fields import Register
+from gridcenter.domain.register.fields import Register
 from gridcenter.exchange.sheets.sheet_errors import HeaderNotFoundError, SheetError
 from gridcenter.exchange.sheets.sheet_labels import plain
 from gridcenter.exchange.sheets.sheet_model import Sheet, cell_text

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gridcenter.base.i18n import _, describe
 from gridcenter.domain.errors import Severity
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.registers import register_of
 from gridcenter.exchange.sheets.sheet_labels import RETURNED
 from gridcenter.exchange.sheets.sheet_mapping import is_record_mark
 from gridcenter.exchange.sheets.sheet_return import ReturnedSheet, write_returned_sheets

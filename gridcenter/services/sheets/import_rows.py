@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from gridcenter.domain import idnumber, validate
 from gridcenter.domain.codes import CodeBook, CodeList
 from gridcenter.domain.errors import Problem, Severity
-from gridcenter.domain.fields import FieldSpec, Register, Value
-from gridcenter.domain.parse import find_code
 from gridcenter.domain.records import Record
+from gridcenter.domain.register import validate
+from gridcenter.domain.register.fields import FieldSpec, Register, Value
+from gridcenter.domain.register.incident.actions import CLOSED_STATES
 from gridcenter.domain.text import N_
-from gridcenter.domain.workflow import CLOSED_STATES
+from gridcenter.domain.written import idnumber
+from gridcenter.domain.written.parse import find_code
 from gridcenter.exchange.sheets.sheet_model import Cell, cell_text
 from gridcenter.exchange.sheets.sheet_values import CellParser
 from gridcenter.services.sheets.import_plan import Cleaned, Fault, Place

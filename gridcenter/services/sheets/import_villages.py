@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from gridcenter.domain.division import FULL_LENGTH, Division, is_under
 from gridcenter.domain.errors import Problem
-from gridcenter.domain.fields import Register
+from gridcenter.domain.register.fields import Register
 from gridcenter.domain.text import N_
-from gridcenter.domain.written import compact
+from gridcenter.domain.written.habits import compact
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre, Tier
 from gridcenter.services.sheets.import_plan import Fault

@@ -11,15 +11,16 @@ from pathlib import Path
 from gridcenter.base.bulk import bulk_work
 from gridcenter.base.progress import report
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.fields import Register, Value
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import Register, Value
+from gridcenter.domain.register.registers import register_of
+from gridcenter.domain.register.validate import Rules
 from gridcenter.domain.text import N_
-from gridcenter.domain.validate import Rules
 from gridcenter.exchange.sheets.sheet_mapping import MappedColumn, map_columns
 from gridcenter.exchange.sheets.sheet_model import cell_text
 from gridcenter.exchange.sheets.sheet_table import Table
-from gridcenter.services import divisions, incident_rules, undo
+from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import incident_rules, undo
 from gridcenter.services.sheets import import_memory
 from gridcenter.services.sheets.import_cells import STEP, read_tables
 from gridcenter.services.sheets.import_judge import judge_row

@@ -10,10 +10,10 @@ from pathlib import Path
 from gridcenter.base.i18n import _, several
 from gridcenter.base.progress import report
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
-from gridcenter.domain.fields import NUMERIC_KINDS, FieldSpec, Kind, Register
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Record
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import NUMERIC_KINDS, FieldSpec, Kind, Register
+from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange.sheets import sheet_writer
@@ -24,9 +24,10 @@ from gridcenter.exchange.sheets.sheet_writer import (
     write_csv,
     write_xlsx,
 )
-from gridcenter.services import audit, registers
+from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.display import masked
+from gridcenter.services.register import registers
+from gridcenter.services.register.display import masked
 
 BATCH = 500
 _KEYS = ("uid", "unit", "revision")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
-from gridcenter.domain.fields import Register, Uid, Value
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Record
+from gridcenter.domain.register.fields import Register, Uid, Value
 from gridcenter.services.centre import Centre
 from gridcenter.store import records
 

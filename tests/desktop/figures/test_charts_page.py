@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 from gridcenter.desktop import theme
 from gridcenter.desktop.figures import chart_export
 from gridcenter.desktop.figures.charts_page import ChartsPage
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.records import Draft
+from gridcenter.domain.register.fields import RegisterId
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.figures.chart_model import ChartName
-from gridcenter.services import registers
+from gridcenter.services.register import registers
 from tests.builders import VILLAGES, make_centre, make_grid
 
 

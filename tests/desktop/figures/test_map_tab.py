@@ -11,12 +11,12 @@ from gridcenter.desktop.figures import chart_export, chart_view
 from gridcenter.desktop.figures.chart_map import MapView
 from gridcenter.desktop.figures.statistics_page import TABS, StatisticsPage
 from gridcenter.desktop.tokens import contrast
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.query import Query
+from gridcenter.domain.register.fields import RegisterId
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.figures import chart_map
-from gridcenter.services import registers
 from gridcenter.services.figures.maps import Area, GridMap, Level
+from gridcenter.services.register import registers
 from tests.builders import VILLAGES, make_centre, make_grid, make_incident
 from tests.exchange.test_geojson import SQUARE, collection, feature
 

@@ -17,10 +17,10 @@ from gridcenter.desktop.packs.directive_card import DirectiveCard
 from gridcenter.desktop.packs.packs_page import PacksPage
 from gridcenter.desktop.packs.paper_button import PaperButton
 from gridcenter.desktop.packs.scan_dialog import ScanDialog
-from gridcenter.domain.fields import RegisterId
-from gridcenter.domain.packs import PackKind
+from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
+from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.roles import Role
 from gridcenter.exchange import file_out
 from gridcenter.exchange.file_out import WriteBackError
@@ -28,9 +28,10 @@ from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.packs import pack_send
 from gridcenter.presenters.packs.pack_receive import PackReceive
 from gridcenter.presenters.packs.send_words import check_lines
-from gridcenter.services import attachments, registers, units
 from gridcenter.services.centre import Tier, Unit
 from gridcenter.services.packs import directives
+from gridcenter.services.register import attachments, registers
+from gridcenter.services.trust import units
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident
 
 CITY = Unit(code="6206", name="示例市", tier=Tier.CITY)

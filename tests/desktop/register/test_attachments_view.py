@@ -7,7 +7,7 @@ from gridcenter.desktop import theme
 from gridcenter.desktop.register.record_panel import RecordPanel
 from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.presenters.desk import ImmediateDesk
-from gridcenter.services import attachments, undo
+from gridcenter.services.register import attachments, undo
 from tests.builders import make_centre, make_incident
 
 PDF = b"%PDF-1.7 example"

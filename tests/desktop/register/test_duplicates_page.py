@@ -10,7 +10,7 @@ from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.duplicate_board import Side
-from gridcenter.services import registers
+from gridcenter.services.register import registers
 from tests.builders import make_grid, make_member
 
 Key = Qt.Key

@@ -11,7 +11,7 @@ from gridcenter.desktop.register.duty_page import DutyPage
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.roles import Role
 from gridcenter.presenters.desk import ImmediateDesk
-from gridcenter.services import duty, registers, undo
+from gridcenter.services.register import duty, registers, undo
 from tests.builders import VILLAGES, make_leader, save
 
 Key = Qt.Key

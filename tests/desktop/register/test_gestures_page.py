@@ -7,7 +7,7 @@ from gridcenter.desktop import theme
 from gridcenter.desktop.register.gestures_page import GesturesPage
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
-from gridcenter.services import registers
+from gridcenter.services.register import registers
 from tests.builders import make_grid
 
 

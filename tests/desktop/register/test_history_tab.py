@@ -11,7 +11,7 @@ from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.presenters.desk import ImmediateDesk
-from gridcenter.services import posts, registers
+from gridcenter.services.register import posts, registers
 from tests.builders import make_leader
 
 Key = Qt.Key

@@ -19,7 +19,8 @@ from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.roles import Role
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.table_filters import ChipKind
-from gridcenter.services import accounts, drafts, incidents, registers, undo
+from gridcenter.services.folder import accounts
+from gridcenter.services.register import drafts, incidents, registers, undo
 from tests.builders import PASSWORD, make_grid, make_incident, make_leader, make_member
 
 Key = Qt.Key

@@ -7,7 +7,8 @@ from gridcenter.desktop.settings.settings_accounts import PasswordDialog
 from gridcenter.desktop.settings.settings_page import SettingsPage
 from gridcenter.desktop.tokens import Scale, Scheme
 from gridcenter.domain.changes import NO_CHANGES
-from gridcenter.services import accounts, registers, retention
+from gridcenter.services.folder import accounts
+from gridcenter.services.register import registers, retention
 from tests import builders
 
 UNIT, BACKUP, ACCOUNTS, CODES, DEADLINES, AUDIT, BIN, ABOUT = range(8)

@@ -12,7 +12,7 @@ from gridcenter.desktop.sheets.import_page import ImportPage
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.sheets.import_wizard import Step
-from gridcenter.services import registers
+from gridcenter.services.register import registers
 from tests.builders import make_centre, make_grid
 
 SHEETS = Path(__file__).parents[2] / "exchange" / "sample_sheets"

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication
 from gridcenter.desktop.start.first_run import FirstRun
 from gridcenter.desktop.start.sign_in import SignIn
 from gridcenter.presenters import first_run as presenter
-from gridcenter.services import accounts
+from gridcenter.services.folder import accounts
 from tests.builders import CHEAP, PASSWORD, TOWNSHIP, FakeClock
 
 

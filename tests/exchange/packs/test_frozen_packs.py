@@ -11,9 +11,9 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from gridcenter.domain.canonical import live_hashes, state_root
-from gridcenter.domain.packs import table_of
-from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.packs.canonical import live_hashes, state_root
+from gridcenter.domain.packs.kinds import table_of
+from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.exchange.packs import desk_marks, directive_lines, relay
 from gridcenter.exchange.packs.pack_reader import TrustedKey, open_pack, open_plain
 from gridcenter.exchange.packs.pack_tables import read_tables

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from gridcenter.domain.packs import META, PackKind
+from gridcenter.domain.packs.kinds import META, PackKind
 from gridcenter.exchange.packs import desk_marks, directive_lines, parts, relay
 from gridcenter.exchange.packs.failures import (
     BadCardError,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from gridcenter.domain.canonical import live_hashes, state_root
+from gridcenter.domain.packs.canonical import live_hashes, state_root
 from gridcenter.exchange.packs.pack_format import file_name
 from gridcenter.exchange.packs.pack_tables import read_tables
 from tests.exchange.make_packs import (

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gridcenter.domain.canonical import cell, line
+from gridcenter.domain.packs.canonical import cell, line
 from gridcenter.exchange.packs.pack_seal import FILE_LIMIT, seal
 from tests.exchange.make_packs import (
     DESCRIPTOR,

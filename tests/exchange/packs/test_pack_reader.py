@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 
-from gridcenter.domain.canonical import cell, line
+from gridcenter.domain.packs.canonical import cell, line
 from gridcenter.exchange.packs import failures, pack_reader
 from gridcenter.exchange.packs.manifest import PackTooNewError
 from gridcenter.exchange.packs.pack_format import zip_members

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gridcenter.domain.merge import Refused
-from gridcenter.domain.packs import PackStatus
+from gridcenter.domain.packs.kinds import PackStatus
+from gridcenter.domain.packs.merge import Refused
 from gridcenter.exchange import qr
 from gridcenter.exchange.packs import failures
 from gridcenter.exchange.packs.pack_seal import CentreKeys

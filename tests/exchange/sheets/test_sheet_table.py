@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from gridcenter.base.catalogue import load_codes
-from gridcenter.domain.fields import FieldSpec, Kind, Register
-from gridcenter.domain.parse import ParseContext
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.fields import FieldSpec, Kind, Register
+from gridcenter.domain.register.registers import register_of
+from gridcenter.domain.written.parse import ParseContext
 from gridcenter.exchange.sheets.sheet_errors import (
     EmptySheetFileError,
     HeaderNotFoundError,

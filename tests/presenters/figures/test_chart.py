@@ -4,11 +4,11 @@ import pytest
 
 from gridcenter.base.i18n import set_language
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.fields import RegisterId
+from gridcenter.domain.figures.ratios import Change
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.query import Filter, Operator, Query
-from gridcenter.domain.ratios import Change
 from gridcenter.domain.records import Draft
+from gridcenter.domain.register.fields import RegisterId
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.figures import chart, chart_build
 from gridcenter.presenters.figures.chart import ChartPresenter
@@ -20,8 +20,8 @@ from gridcenter.presenters.figures.chart_model import (
     UnknownChartError,
     chart_named,
 )
-from gridcenter.services import registers
 from gridcenter.services.figures.statistics import Breakdown, Scope, Slice, Trend, TrendPoint
+from gridcenter.services.register import registers
 from tests.builders import VILLAGES, make_centre, make_grid
 
 INCIDENT = RegisterId("incident")

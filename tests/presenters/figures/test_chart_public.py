@@ -3,7 +3,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridcenter.domain.suppression import FEW, LEAST, WITHHELD, hidden_places
+from gridcenter.domain.figures.suppression import FEW, LEAST, WITHHELD, hidden_places
 from gridcenter.presenters.figures.chart_model import ChartName, Mark, Picture, Shape
 from gridcenter.presenters.figures.chart_public import for_public
 

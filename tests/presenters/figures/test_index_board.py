@@ -3,8 +3,8 @@ from decimal import Decimal
 
 import pytest
 
+from gridcenter.domain.figures.ratios import NOTHING
 from gridcenter.domain.period import Period
-from gridcenter.domain.ratios import NOTHING
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.figures.index_board import IndexPresenter
 from gridcenter.services.paper import reporting

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from gridcenter.base.drives import Drive
-from gridcenter.domain.fields import UnitCode
-from gridcenter.domain.incident import INCIDENT
-from gridcenter.domain.packs import PackKind
+from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
+from gridcenter.domain.register.fields import UnitCode
+from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.packs import pack_send
 from gridcenter.presenters.packs.desk_conflicts import DeskConflicts
@@ -31,9 +31,10 @@ from gridcenter.presenters.packs.send_words import (
 )
 from gridcenter.presenters.packs.unit_cards import UnitCards
 from gridcenter.presenters.register.table_filters import say
-from gridcenter.services import registers, units
 from gridcenter.services.centre import Tier, Unit
 from gridcenter.services.packs import packing, quarantine
+from gridcenter.services.register import registers
+from gridcenter.services.trust import units
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_member
 
 

@@ -1,9 +1,9 @@
 import pytest
 
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import PeriodKind
 from gridcenter.domain.query import Filter, Query
+from gridcenter.domain.register.fields import RegisterId
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.paper.report_desk import ReportDesk
 from gridcenter.services import audit, month

@@ -1,7 +1,7 @@
 import pytest
 
 from gridcenter.domain.query import Filter, Operator, Query, Span
-from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.column_filter import Asked, ColumnFilter, Shape, shape_of
 from gridcenter.presenters.register.saved_filters import SavedFilters

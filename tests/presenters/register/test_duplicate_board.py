@@ -4,7 +4,7 @@ from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.month_reading import board as month_board
 from gridcenter.presenters.register.duplicate_board import DuplicateBoard, Side, reasons
-from gridcenter.services import registers, undo
+from gridcenter.services.register import registers, undo
 from tests.builders import make_grid, make_incident, make_member
 
 

@@ -1,7 +1,7 @@
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.duty_entry import DutyEntry
-from gridcenter.services import registers
+from gridcenter.services.register import registers
 from tests.builders import make_leader
 
 

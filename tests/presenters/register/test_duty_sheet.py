@@ -3,7 +3,7 @@ import pytest
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.duty_sheet import DutySheetBoard
-from gridcenter.services import registers, undo
+from gridcenter.services.register import registers, undo
 from tests.builders import VILLAGES, make_leader, save
 from tests.presenters.desks import Recorder
 

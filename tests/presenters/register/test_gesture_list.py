@@ -4,7 +4,7 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.gesture_list import GestureList
-from gridcenter.services import registers, undo
+from gridcenter.services.register import registers, undo
 from tests.builders import make_grid, make_member
 
 

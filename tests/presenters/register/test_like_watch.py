@@ -3,7 +3,7 @@ import pytest
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.like_watch import LikeWatch
 from gridcenter.presenters.register.record_form import FormPresenter
-from gridcenter.services import registers
+from gridcenter.services.register import registers
 from tests.builders import make_member
 
 

@@ -4,7 +4,7 @@ from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.post_change import PostChange, read_holders
 from gridcenter.presenters.register.record_form import FormPresenter
-from gridcenter.services import registers, undo
+from gridcenter.services.register import registers, undo
 from tests.builders import make_leader
 
 

@@ -1,9 +1,9 @@
 import pytest
 
 from gridcenter.domain.errors import StaleRecordError
-from gridcenter.domain.idnumber import check_digit
-from gridcenter.domain.member import GRID_MEMBER
 from gridcenter.domain.records import Draft
+from gridcenter.domain.register.member import GRID_MEMBER
+from gridcenter.domain.written.idnumber import check_digit
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register import form_help
 from gridcenter.presenters.register.form_choices import suggest
@@ -11,7 +11,8 @@ from gridcenter.presenters.register.form_drafts import FormDrafts
 from gridcenter.presenters.register.form_fields import is_full
 from gridcenter.presenters.register.record_form import FormPresenter
 from gridcenter.presenters.register.table import TablePresenter
-from gridcenter.services import audit, drafts, registers
+from gridcenter.services import audit
+from gridcenter.services.register import drafts, registers
 from tests.builders import make_grid, make_incident, make_member
 from tests.presenters.desks import LateDesk, Recorder
 

@@ -1,9 +1,9 @@
 from gridcenter.domain.records import Draft
-from gridcenter.domain.workflow import STEPS
+from gridcenter.domain.register.incident.actions import STEPS
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.record_history import IncidentSteps, read_history
 from gridcenter.presenters.register.step_form import StepForm, fields_of
-from gridcenter.services import incidents, registers, undo
+from gridcenter.services.register import incidents, registers, undo
 from tests.builders import make_incident, make_member
 
 

@@ -7,7 +7,7 @@ from gridcenter.presenters.register.saved_filters import SavedFilters
 from gridcenter.presenters.register.table import TablePresenter
 from gridcenter.presenters.register.table_columns import TableColumns
 from gridcenter.presenters.register.table_selection import TableSelection
-from gridcenter.services import registers, undo
+from gridcenter.services.register import registers, undo
 from tests.builders import VILLAGES, make_grid, make_incident, make_leader, make_member
 from tests.presenters.desks import LateDesk, Recorder
 

@@ -2,8 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gridcenter.base.catalogue import load_codes
-from gridcenter.domain.incident import INCIDENT
 from gridcenter.domain.query import Filter, Operator
+from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.presenters.register.table_filters import (
     CHIPS,
     ChipKind,

@@ -9,7 +9,8 @@ from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.sheets.import_lines import WARNED
 from gridcenter.presenters.sheets.import_wizard import ImportWizard, Step
-from gridcenter.services import divisions, registers
+from gridcenter.services import divisions
+from gridcenter.services.register import registers
 from gridcenter.services.sheets import importing
 from tests.builders import make_centre, make_grid
 

@@ -3,11 +3,11 @@ from collections import Counter
 
 import pytest
 
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period
 from gridcenter.domain.records import Draft
-from gridcenter.services import incidents, registers
+from gridcenter.domain.register.fields import RegisterId
 from gridcenter.services.figures import cross_counts
+from gridcenter.services.register import incidents, registers
 from tests.builders import make_centre, make_incident
 
 NOVEMBER = Period.parse("2026-11")

@@ -4,15 +4,16 @@ from decimal import Decimal
 import pytest
 
 from gridcenter.base.paths import data_dir
+from gridcenter.domain.figures.ratios import Rate
 from gridcenter.domain.period import Period
-from gridcenter.domain.ratios import Rate
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.figures.kpi_board import KpiPresenter
 from gridcenter.reports.form_files import FormFileError, read_form
-from gridcenter.services import audit, incidents, month, registers
+from gridcenter.services import audit, month
 from gridcenter.services.figures import kpis
 from gridcenter.services.figures.kpis import TargetError, UnknownKpiError
 from gridcenter.services.paper import kpi_counts, reporting
+from gridcenter.services.register import incidents, registers
 from tests.builders import VILLAGES, FakeClock, make_centre, make_grid, make_incident
 
 NOVEMBER = Period.parse("2026-11")

@@ -3,13 +3,14 @@ import json
 import pytest
 
 from gridcenter.domain.division import Division
+from gridcenter.domain.figures.suppression import FEW, WITHHELD
 from gridcenter.domain.period import Period
-from gridcenter.domain.suppression import FEW, WITHHELD
 from gridcenter.presenters.figures import chart_map
 from gridcenter.presenters.figures.chart_map import MapMeasure
-from gridcenter.services import audit, divisions, incidents, registers
+from gridcenter.services import audit, divisions
 from gridcenter.services.figures import maps
 from gridcenter.services.figures.maps import Level, NoMatchError
+from gridcenter.services.register import incidents, registers
 from tests.builders import COUNTY, VILLAGES, make_centre, make_grid, make_incident
 from tests.exchange.test_geojson import SQUARE, collection, feature
 

@@ -3,12 +3,12 @@ from collections import Counter
 
 import pytest
 
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period
 from gridcenter.domain.records import Draft
-from gridcenter.services import registers
+from gridcenter.domain.register.fields import RegisterId
 from gridcenter.services.figures import statistics
 from gridcenter.services.figures.statistics import Scope
+from gridcenter.services.register import registers
 from tests.builders import VILLAGES, make_centre, make_grid
 
 CATEGORIES = {"dispute": ["neighbours", "marriage_family", None], "hazard": ["fire", None]}

@@ -8,14 +8,15 @@ from pathlib import Path
 
 from gridcenter.base.i18n import describe
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.fields import UnitCode
+from gridcenter.domain.register.fields import UnitCode
 from gridcenter.exchange.packs.pack_seal import CentreKeys, seal
 from gridcenter.exchange.packs.unit_card import UnitCard, write_card
-from gridcenter.services import accounts, units
 from gridcenter.services.centre import Centre
+from gridcenter.services.folder import accounts
 from gridcenter.services.packs import receiving
 from gridcenter.services.packs.receiving import Received
-from gridcenter.store import packs as stored
+from gridcenter.services.trust import units
+from gridcenter.store.packs import packs as stored
 from tests.builders import COUNTY, PASSWORD, FakeClock, make_centre, make_incident
 from tests.exchange.make_packs import RECEIVER_KEYS, SENDER_KEYS, Members, signed_plain
 

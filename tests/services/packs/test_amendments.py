@@ -8,12 +8,13 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from gridcenter.domain.packs import PackKind
+from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.records import Draft, Record
-from gridcenter.services import registers, units
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import amendments, packing, papers, receipts, receiving
 from gridcenter.services.packs.amendments import Difference
+from gridcenter.services.register import registers
+from gridcenter.services.trust import units
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_member
 
 NOVEMBER = "2026-11"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gridcenter.domain.packs import PackKind
-from gridcenter.services import audit, month, units
+from gridcenter.domain.packs.kinds import PackKind
+from gridcenter.services import audit, month
 from gridcenter.services.centre import Centre, Tier, Unit
 from gridcenter.services.packs import (
     board,
@@ -19,6 +19,7 @@ from gridcenter.services.packs import (
     relaying,
 )
 from gridcenter.services.packs.board import BoardState
+from gridcenter.services.trust import units
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident
 
 NOVEMBER = "2026-11"

@@ -10,15 +10,16 @@ from random import Random
 
 import pytest
 
-from gridcenter.domain.fields import RegisterId, Value
-from gridcenter.domain.packs import PackKind, PackStatus
+from gridcenter.domain.packs.kinds import PackKind, PackStatus
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft, Record
+from gridcenter.domain.register.fields import RegisterId, Value
 from gridcenter.exchange.packs import failures
 from gridcenter.exchange.packs.receipt import Outcome
-from gridcenter.services import registers, undo, units
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import desks, merge_plan, packing, quarantine, receipts, receiving
+from gridcenter.services.register import registers, undo
+from gridcenter.services.trust import units
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_leader, make_member
 
 NOVEMBER = "2026-11"

@@ -7,16 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from gridcenter.domain.directives import DirectiveAction
 from gridcenter.domain.errors import RecordNotFoundError
-from gridcenter.domain.packs import PackStatus
+from gridcenter.domain.packs.directives import DirectiveAction
+from gridcenter.domain.packs.kinds import PackStatus
 from gridcenter.domain.records import Draft
 from gridcenter.exchange.packs.failures import PracticePackError
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.presenters.month_reading import board as read_board
-from gridcenter.services import incidents, registers, settings, units
+from gridcenter.services import settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import directives, packing, receipts, receiving
+from gridcenter.services.register import incidents, registers
+from gridcenter.services.trust import units
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_member
 
 

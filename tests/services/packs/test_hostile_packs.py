@@ -12,18 +12,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridcenter.domain.canonical import cell, line
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs import PackStatus
+from gridcenter.domain.packs.canonical import cell, line
+from gridcenter.domain.packs.kinds import PackStatus
 from gridcenter.domain.query import Query
-from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.exchange.packs import directive_lines
 from gridcenter.exchange.packs.failures import RevokedKeyError
 from gridcenter.exchange.packs.pack_reader import open_pack
 from gridcenter.exchange.packs.signed_text import LIMIT
-from gridcenter.services import registers, units
 from gridcenter.services.packs import board, directives, packing, quarantine
 from gridcenter.services.packs.receiving import Received
+from gridcenter.services.register import registers
+from gridcenter.services.trust import units
 from gridcenter.store import gestures
 from tests.builders import make_incident
 from tests.exchange.make_packs import (

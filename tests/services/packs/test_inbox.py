@@ -9,9 +9,9 @@ import pytest
 
 from gridcenter.exchange import file_out
 from gridcenter.exchange.file_out import WriteBackError
-from gridcenter.services import units
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import inbox, packing
+from gridcenter.services.trust import units
 from tests.builders import COUNTY, make_centre, make_member
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from gridcenter.domain.packs import PackKind
+from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.records import Draft, Record
 from gridcenter.presenters.register.record_history import read_history
-from gridcenter.services import registers, undo, units
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import desks, joined_history, packing, receiving
+from gridcenter.services.register import registers, undo
+from gridcenter.services.trust import units
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident
 
 NOVEMBER = "2026-11"

@@ -11,15 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from gridcenter.domain.packs import PackKind
+from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.records import Record
 from gridcenter.exchange.packs import pack_format
 from gridcenter.exchange.packs.failures import BadHashError
 from gridcenter.exchange.packs.pack_seal import unseal
 from gridcenter.exchange.packs.receipt import Outcome
-from gridcenter.services import attachment_files, attachments, audit, health, registers, units
+from gridcenter.services import audit
 from gridcenter.services.centre import Centre
+from gridcenter.services.folder import health
 from gridcenter.services.packs import pack_files, packing, receipts, receiving
+from gridcenter.services.register import attachment_files, attachments, registers
+from gridcenter.services.trust import units
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident
 
 NOVEMBER = "2026-11"

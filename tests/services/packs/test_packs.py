@@ -13,20 +13,23 @@ from pathlib import Path
 import pytest
 
 from gridcenter.domain.errors import ForeignRecordError, ReasonRequiredError
-from gridcenter.domain.fields import RegisterId, UnitCode
-from gridcenter.domain.packs import PackKind, PackStatus
-from gridcenter.domain.phone_code import phone_code
+from gridcenter.domain.packs.kinds import PackKind, PackStatus
+from gridcenter.domain.packs.phone_code import phone_code
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
+from gridcenter.domain.register.fields import RegisterId, UnitCode
 from gridcenter.exchange.file_out import WriteBackError
 from gridcenter.exchange.packs import failures, manifest
 from gridcenter.exchange.packs.manifest import Manifest, PackTooNewError
 from gridcenter.exchange.packs.receipt import Outcome
-from gridcenter.services import accounts, audit, divisions, month, registers, settings, units
+from gridcenter.services import audit, divisions, month, settings
 from gridcenter.services.centre import Centre, Tier, Unit
+from gridcenter.services.folder import accounts
 from gridcenter.services.month import MonthStep, NilReportRefusedError
 from gridcenter.services.packs import board, packing, quarantine, receipts, receiving
 from gridcenter.services.packs.board import BoardState
+from gridcenter.services.register import registers
+from gridcenter.services.trust import units
 from gridcenter.store import search
 from tests import builders
 from tests.builders import (
@@ -472,9 +475,9 @@ def test_a_failure_in_the_middle_changes_nothing(
 KILLED = """
 import os, sys
 from pathlib import Path
-from gridcenter.services import accounts
+from gridcenter.services.folder import accounts
 from gridcenter.services.packs import receiving
-from gridcenter.store import merging
+from gridcenter.store.packs import merging
 from tests.builders import PASSWORD, FakeClock
 whole = merging.keep_before
 def die(*args):

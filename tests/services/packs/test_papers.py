@@ -12,9 +12,9 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.exchange import qr
 from gridcenter.exchange.packs import failures
 from gridcenter.reports.qr_code import QrCode
-from gridcenter.services import units
 from gridcenter.services.packs import packing, papers, receipts, receiving
 from gridcenter.services.paper.pages import Printout, page_image
+from gridcenter.services.trust import units
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_member
 
 NOVEMBER = "2026-11"

@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from gridcenter.domain.errors import ForeignRecordError
-from gridcenter.domain.fields import RegisterId, UnitCode
-from gridcenter.domain.packs import PackKind, PackStatus
+from gridcenter.domain.packs.kinds import PackKind, PackStatus
 from gridcenter.domain.query import Query
+from gridcenter.domain.register.fields import RegisterId, UnitCode
 from gridcenter.exchange.packs import failures
 from gridcenter.exchange.packs.receipt import Outcome
-from gridcenter.services import registers, units
 from gridcenter.services.centre import Centre, Tier, Unit
 from gridcenter.services.packs import (
     board,
@@ -26,6 +25,8 @@ from gridcenter.services.packs import (
     relaying,
 )
 from gridcenter.services.packs.board import BoardState
+from gridcenter.services.register import registers
+from gridcenter.services.trust import units
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_member
 
 NOVEMBER = "2026-11"

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from gridcenter.domain.packs import PackKind, PackStatus
+from gridcenter.domain.packs.kinds import PackKind, PackStatus
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
-from gridcenter.domain.registers import register_of
+from gridcenter.domain.register.registers import register_of
 from gridcenter.exchange.packs.receipt import Outcome
-from gridcenter.services import accounts, backup, registers, units
 from gridcenter.services.centre import Centre
+from gridcenter.services.folder import accounts, backup
 from gridcenter.services.packs import packing, quarantine, receiving
+from gridcenter.services.register import registers
+from gridcenter.services.trust import units
 from tests.builders import (
     COUNTY,
     PASSWORD,

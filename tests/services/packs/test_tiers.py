@@ -14,12 +14,14 @@ from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.paper.report_desk import ReportDesk
 from gridcenter.reports.document import Document, RowKind, Table
-from gridcenter.services import divisions, registers, units
+from gridcenter.services import divisions
 from gridcenter.services.centre import Centre, Tier, Unit
 from gridcenter.services.figures import statistics, unit_counts
 from gridcenter.services.figures.statistics import Scope
 from gridcenter.services.packs import packing, receiving, relaying
 from gridcenter.services.paper import form_batch, form_sources, reporting
+from gridcenter.services.register import registers
+from gridcenter.services.trust import units
 from tests.builders import (
     FakeClock,
     make_centre,

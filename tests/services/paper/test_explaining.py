@@ -5,13 +5,13 @@ import random
 import pypdfium2
 import pytest
 
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period
 from gridcenter.domain.records import Draft
+from gridcenter.domain.register.fields import RegisterId
 from gridcenter.reports.document import Paragraph
 from gridcenter.reports.kinds import CellKind
-from gridcenter.services import incidents, registers
 from gridcenter.services.paper import explaining, pages, reporting
+from gridcenter.services.register import incidents, registers
 from tests.builders import VILLAGES, make_centre, make_grid, make_leader, make_member, save
 
 PERIOD = Period.parse("2026-11")

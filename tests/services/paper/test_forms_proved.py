@@ -11,18 +11,19 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 
 from gridcenter.base.paths import data_dir
-from gridcenter.domain.fields import RegisterId
+from gridcenter.domain.figures.ratios import Rate
 from gridcenter.domain.period import Period
 from gridcenter.domain.query import Query
-from gridcenter.domain.ratios import Rate
 from gridcenter.domain.records import Draft
+from gridcenter.domain.register.fields import RegisterId
 from gridcenter.reports import builder
 from gridcenter.reports.asked import Span
 from gridcenter.reports.document import Paragraph
 from gridcenter.reports.form_files import load_forms
-from gridcenter.services import incidents, month, registers
+from gridcenter.services import month
 from gridcenter.services.figures import safety
 from gridcenter.services.paper import form_sources, reporting
+from gridcenter.services.register import incidents, registers
 from tests.builders import VILLAGES, FakeClock, make_centre, make_grid, make_leader
 from tests.plain_figures import MEASURES, NO_PAST, World, change, per_cent, printed
 

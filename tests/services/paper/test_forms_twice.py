@@ -4,12 +4,12 @@ import random
 
 import pytest
 
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.period import Period
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
-from gridcenter.services import registers
+from gridcenter.domain.register.fields import RegisterId
 from gridcenter.services.paper import reporting
+from gridcenter.services.register import registers
 from tests.builders import VILLAGES, FakeClock, make_centre, make_grid
 from tests.plain_figures import growth, per_cent, points, within
 

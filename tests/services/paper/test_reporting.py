@@ -8,14 +8,14 @@ from docx import Document as WordDocument
 
 from gridcenter.domain.division import Division
 from gridcenter.domain.errors import ReasonRequiredError, Severity
-from gridcenter.domain.fields import RegisterId
+from gridcenter.domain.figures.suppression import FEW, WITHHELD
 from gridcenter.domain.period import Period
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
-from gridcenter.domain.suppression import FEW, WITHHELD
+from gridcenter.domain.register.fields import RegisterId
 from gridcenter.reports.document import Paragraph
 from gridcenter.reports.kinds import CellKind
-from gridcenter.services import audit, divisions, month, posts, registers
+from gridcenter.services import audit, divisions, month
 from gridcenter.services.paper import pages, reporting
 from gridcenter.services.paper.form_inputs import (
     InputByMonthError,
@@ -23,6 +23,7 @@ from gridcenter.services.paper.form_inputs import (
     UnknownInputError,
 )
 from gridcenter.services.paper.reporting import FormNotPublicError
+from gridcenter.services.register import posts, registers
 from gridcenter.store import gestures
 from gridcenter.store.gestures import GestureNote, Write
 from tests.builders import (

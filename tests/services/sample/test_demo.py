@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from gridcenter.base.catalogue import load_codes
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.privacy import scan
 from gridcenter.domain.query import Query
-from gridcenter.domain.workflow import step_for
-from gridcenter.services import month, registers
+from gridcenter.domain.register.fields import RegisterId
+from gridcenter.domain.register.incident.actions import step_for
+from gridcenter.services import month
+from gridcenter.services.register import registers
 from gridcenter.services.sample import demo, demo_entry, demo_sheets
 from gridcenter.services.sample.demo import months_until, synthesise
 from gridcenter.services.sample.demo_incidents import matters
@@ -111,7 +112,7 @@ def test_the_same_seed_writes_the_same_files(tmp_path: Path) -> None:
 
 @pytest.fixture
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gridcenter.services.accounts.Argon2Cost", lambda: CHEAP)
+    monkeypatch.setattr("gridcenter.services.folder.accounts.Argon2Cost", lambda: CHEAP)
 
 
 @pytest.mark.usefixtures("cheap")

@@ -2,7 +2,8 @@ import pytest
 
 from gridcenter.base.progress import CancelledWorkError, reporting
 from gridcenter.domain.query import Query
-from gridcenter.services import practice, registers
+from gridcenter.services.folder import practice
+from gridcenter.services.register import registers
 from gridcenter.services.sample import demo_practice
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
-from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.services.sheets import blank_sheets, importing
 from gridcenter.services.sheets.import_plan import Outcome
 from tests.builders import VILLAGES, make_centre, make_grid, make_leader

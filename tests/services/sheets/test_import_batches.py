@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 
 from gridcenter.domain.errors import UndoBlockedError
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
-from gridcenter.services import registers, undo
+from gridcenter.domain.register.fields import RegisterId
+from gridcenter.services.register import registers, undo
 from gridcenter.services.sheets import importing
 from gridcenter.services.sheets.import_plan import Decisions, ImportPlan, Outcome, Rule
 from gridcenter.services.sheets.import_reading import ALL_SHEETS, SheetSource

@@ -10,13 +10,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gridcenter.base.catalogue import load_codes
-from gridcenter.domain.fields import Kind
 from gridcenter.domain.query import Query
-from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.register.fields import Kind
+from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.exchange.sheets.sheet_errors import SheetError
 from gridcenter.exchange.sheets.sheet_model import Sheet, SheetRow
 from gridcenter.exchange.sheets.sheet_table import find_tables
-from gridcenter.services import registers, undo
+from gridcenter.services.register import registers, undo
 from gridcenter.services.sheets import importing
 from gridcenter.services.sheets.import_plan import Decisions, Outcome, Rule
 from gridcenter.services.sheets.import_reading import FoundTable, Reading, SheetSource, signature_of

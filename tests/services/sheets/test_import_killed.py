@@ -8,16 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.query import Query
-from gridcenter.services import accounts, audit, registers, undo
+from gridcenter.domain.register.fields import RegisterId
+from gridcenter.services import audit
+from gridcenter.services.folder import accounts
+from gridcenter.services.register import registers, undo
 from gridcenter.services.sheets import importing
 from tests.builders import PASSWORD, make_centre, make_grid
 
 IMPORTER = """
 import sys
 from pathlib import Path
-from gridcenter.services import accounts
+from gridcenter.services.folder import accounts
 from gridcenter.services.sheets import importing
 from gridcenter.store.database import Database
 

@@ -7,11 +7,12 @@ import pytest
 from gridcenter.base.i18n import describe
 from gridcenter.domain.division import Division
 from gridcenter.domain.errors import UndoBlockedError
-from gridcenter.domain.fields import RegisterId
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft, Record
-from gridcenter.services import divisions, incidents, registers, undo
+from gridcenter.domain.register.fields import RegisterId
+from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import incidents, registers, undo
 from gridcenter.services.sheets import importing
 from gridcenter.services.sheets.import_plan import (
     ImportPlan,

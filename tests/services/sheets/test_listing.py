@@ -4,9 +4,9 @@ import openpyxl
 import pytest
 
 from gridcenter.domain.errors import ReasonRequiredError
-from gridcenter.domain.grid import GRID
-from gridcenter.domain.member import GRID_MEMBER
 from gridcenter.domain.query import Query, Sort
+from gridcenter.domain.register.grid import GRID
+from gridcenter.domain.register.member import GRID_MEMBER
 from gridcenter.services import audit
 from gridcenter.services.sheets import listing
 from tests.builders import make_grid, make_member

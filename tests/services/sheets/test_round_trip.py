@@ -8,11 +8,11 @@ import subprocess
 import openpyxl
 import pytest
 
-from gridcenter.domain.fields import Privacy
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
-from gridcenter.domain.registers import register_of
-from gridcenter.services import registers
+from gridcenter.domain.register.fields import Privacy
+from gridcenter.domain.register.registers import register_of
+from gridcenter.services.register import registers
 from gridcenter.services.sheets import importing, listing
 from gridcenter.services.sheets.import_plan import Outcome
 from tests.builders import VILLAGES, make_centre, make_grid, make_incident, make_leader, make_member

@@ -1,0 +1,1 @@
+"""Rates, scores and what may be shown of them."""

@@ -1,0 +1,1 @@
+"""What packs say and mean; the file format itself is exchange's."""

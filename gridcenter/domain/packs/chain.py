@@ -1,0 +1,65 @@
+"""Does this pack fit what we already have from that unit? Pure; the memory is passed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from gridcenter.domain.packs.kinds import PackKind, PackNumber, PackStatus
+
+TOLERANCE = timedelta(hours=26)
+"""How far ahead a sender's clock may be: a wrong time zone and a little more."""
+
+MOST_MISSING = 100
+"""How many missing numbers are named: a hostile number would name a million."""
+
+SELF_CONTAINED = frozenset({PackKind.FULL, PackKind.NIL})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """``status``, the numbers still ``missing`` before this one, and whether it can be merged.
+
+    A delta that builds on a pack we never merged cannot: the receipt then asks for a full one.
+    """
+
+    status: PackStatus
+    missing: tuple[int, ...] = ()
+    complete: bool = True
+
+
+def judge(
+    pack: PackNumber, kind: PackKind, memory: Iterable[PackNumber], *, reset: bool = False
+) -> Verdict:
+    """How ``pack`` continues the packs merged before, which may have arrived in any order.
+
+    ``reset`` is a person's word that this unit starts over (a quarantined full pack accepted).
+    """
+    known = {each.seq: each for each in memory if each.unit == pack.unit}
+    if any(each.digest == pack.digest for each in known.values()):
+        return Verdict(status=PackStatus.DUPLICATE)
+    if reset or not known:
+        return Verdict(status=PackStatus.OK, complete=kind in SELF_CONTAINED or pack.base == 0)
+    twin = known.get(pack.seq)
+    if twin is not None:
+        same_parent = twin.previous == pack.previous
+        return Verdict(status=PackStatus.REPLACED if same_parent else PackStatus.FORK)
+    before, after = known.get(pack.seq - 1), known.get(pack.seq + 1)
+    if before is not None and before.digest != pack.previous:
+        return Verdict(status=PackStatus.FORK)
+    if after is not None and after.previous != pack.digest:
+        return Verdict(status=PackStatus.FORK)
+    last = max(known)
+    missing = tuple(range(last + 1, pack.seq))[:MOST_MISSING]
+    has_base = kind in SELF_CONTAINED or pack.base <= last
+    status = PackStatus.GAP if missing else PackStatus.OK
+    return Verdict(status=status, missing=missing, complete=has_base)
+
+
+def is_from_future(milliseconds: int, now: datetime) -> bool:
+    """Whether the sender's clock runs so far ahead that its versions would win for ever.
+
+    ``milliseconds`` of Unix time may lie beyond every calendar, where no datetime reaches.
+    """
+    return milliseconds > (now + TOLERANCE).timestamp() * 1000

@@ -1,0 +1,185 @@
+"""Two desks of one unit edit the same records apart: joined field by field, in any order.
+
+Every field remembers its last change (a :class:`Mark`). Joining two copies of a record takes each
+field from the later change, which is commutative, associative and idempotent: however desk packs
+are lost, repeated or reordered, both desks end in the same rows. What a desk had seen of the other
+tells a change made knowingly from two made apart; the latter is a :class:`Clash` for people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from gridcenter.domain.packs.kinds import DELETED, META, REVISION, STAMP, Row, TableSpec
+from gridcenter.domain.packs.merge import Version
+from gridcenter.domain.register.fields import Value
+
+DELETED_NAME = META[DELETED]
+_CREATED_AT, _CREATED_BY = META.index("created_at"), META.index("created_by")
+_CHANGED_AT, _CHANGED_BY = META.index("changed_at"), META.index("changed_by")
+_JOINED = "m"
+"""Marks a stamp that no single write made; the devices before it are hexadecimal."""
+
+
+class Mark(NamedTuple):
+    """The last change of one field: hybrid logical clock, moment (UTC text), officer."""
+
+    stamp: str
+    at: str
+    by: str
+
+
+Marks = Mapping[str, Mark]
+"""The mark of every field of a row, and of :data:`DELETED_NAME`, by name."""
+Seen = Mapping[str, str]
+"""Per device the newest stamp whose changes a desk has, and with it all before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A record as one desk holds it, with the marks of its fields."""
+
+    version: Version
+    marks: Marks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One of two values of a field, and who gave it when."""
+
+    value: Value
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """Both desks changed one field, neither knowing of the other: what stays and what loses."""
+
+    table: str
+    uid: str
+    field: str
+    kept: Side
+    lost: Side
+
+
+def places(table: TableSpec) -> Mapping[str, int]:
+    """Where in a row each markable name stands."""
+    start = len(META)
+    found = {spec.name: at for at, spec in enumerate(table.fields, start=start)}
+    return {**found, DELETED_NAME: DELETED}
+
+
+def even_marks(table: TableSpec, row: Row) -> dict[str, Mark]:
+    """The marks of a row that was written once and never changed since."""
+    mark = Mark(str(row[STAMP]), str(row[_CHANGED_AT] or ""), str(row[_CHANGED_BY] or ""))
+    return dict.fromkeys(places(table), mark)
+
+
+def _order(value: Value, mark: Mark) -> tuple[str, str, str, str]:
+    return (mark.stamp, "" if value is None else str(value), mark.at, mark.by)
+
+
+def _joined_stamp(marks: Iterable[Mark]) -> str:
+    """A stamp of a state that no single write made: later than those of all states it contains.
+
+    The newest stamp, ``m``, and the sum of all clocks, which grows with whatever is joined in.
+    """
+    stamps = [mark.stamp for mark in marks]
+    total = sum(int(stamp[:12], 16) << 24 | int(stamp[13:19], 16) for stamp in stamps)
+    return f"{max(stamps)}{_JOINED}{total:020x}"
+
+
+def join(table: TableSpec, one: Held, other: Held) -> Held:
+    """Both copies of a record as one; either of them, when it has all that the other has."""
+    mine, theirs = one.version.row, other.version.row
+    if (mine[REVISION], mine[STAMP]) == (theirs[REVISION], theirs[STAMP]):
+        return max(one, other, key=_whole)
+    cells, marks = list(mine), dict[str, Mark]()
+    for name, at in places(table).items():
+        here, there = one.marks[name], other.marks[name]
+        later = _order(theirs[at], there) > _order(mine[at], here)
+        cells[at], marks[name] = (theirs[at], there) if later else (mine[at], here)
+    stamps = [str(side.version.row[STAMP]) for side in (one, other) if dict(side.marks) == marks]
+    top = max(marks.values())
+    cells[STAMP] = max(stamps) if stamps else _joined_stamp(marks.values())
+    cells[REVISION] = max(int(mine[REVISION] or 0), int(theirs[REVISION] or 0))
+    cells[_CHANGED_AT], cells[_CHANGED_BY] = top.at, top.by
+    for at in (_CREATED_AT, _CREATED_BY):
+        cells[at] = min(str(mine[at] or ""), str(theirs[at] or ""))
+    newer = max(one.version, other.version, key=lambda each: (str(each.row[STAMP]), each.extra))
+    return Held(Version(tuple(cells), newer.extra), marks)
+
+
+def _whole(held: Held) -> tuple[object, ...]:
+    """An order for two copies that claim the same state; they differ only by a forged stamp."""
+    return (tuple("" if value is None else str(value) for value in held.version.row),)
+
+
+def _unseen(mark: Mark, seen: Seen) -> bool:
+    device = mark.stamp[20:]
+    return mark.stamp > seen.get(device, "")
+
+
+def clashes(
+    table: TableSpec, here: Held, there: Held, *, ours: Seen, theirs: Seen
+) -> tuple[Clash, ...]:
+    """The fields that both desks changed apart: ``ours`` is what this desk saw, ``theirs`` they.
+
+    A record that one deleted while the other changed it clashes in its deletion.
+    """
+    mine, other = here.version, there.version
+    found = []
+    for name, at in places(table).items():
+        if mine.row[at] == other.row[at]:
+            continue
+        near, far = here.marks[name], there.marks[name]
+        apart = _unseen(near, theirs) and _unseen(far, ours)
+        if name == DELETED_NAME and not apart:
+            apart = (
+                _changed_apart(here.marks, theirs) and _unseen(far, ours)
+                if other.row[at]
+                else _unseen(near, theirs) and _changed_apart(there.marks, ours)
+            )
+        if not apart:
+            continue
+        sides = [Side(value=mine.row[at], mark=near), Side(value=other.row[at], mark=far)]
+        sides.sort(key=lambda side: _order(side.value, side.mark))
+        found.append(
+            Clash(table=table.name, uid=mine.uid, field=name, kept=sides[1], lost=sides[0])
+        )
+    return tuple(found)
+
+
+def told_clashes(
+    table: TableSpec, here: Held, there: Held, losers: Mapping[str, str]
+) -> tuple[Clash, ...]:
+    """The clashes that the other desk met first and that ``here`` loses now.
+
+    ``losers`` tells the stamps of the changes that lost there, by field. One that was changed here
+    again since then is no loser any more.
+    """
+    cells = places(table)
+    found = []
+    for name, stamp in losers.items():
+        if name not in cells:
+            continue
+        mine = Side(value=here.version.row[cells[name]], mark=here.marks[name])
+        theirs = Side(value=there.version.row[cells[name]], mark=there.marks[name])
+        lost = _order(mine.value, mine.mark) < _order(theirs.value, theirs.mark)
+        if mine.mark.stamp == stamp and lost and mine.value != theirs.value:
+            found.append(
+                Clash(table=table.name, uid=here.version.uid, field=name, kept=theirs, lost=mine)
+            )
+    return tuple(found)
+
+
+def _changed_apart(marks: Marks, seen: Seen) -> bool:
+    return any(_unseen(mark, seen) for mark in marks.values())
+
+
+def joined_seen(one: Seen, other: Seen) -> dict[str, str]:
+    """What somebody has seen who has both."""
+    devices = {*one, *other}
+    return {device: max(one.get(device, ""), other.get(device, "")) for device in devices}

@@ -1,0 +1,40 @@
+"""From above: return, supervise, correct. The owner answers with a new revision of the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode
+
+
+class DirectiveAction(StrEnum):
+    """What the owner is asked to do."""
+
+    RETURN = "return"
+    SUPERVISE = "supervise"
+    CORRECT = "correct"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directive:
+    """One instruction about one record of ``receiver``; ``title`` is how people know the record.
+
+    ``due`` is a date or nothing. ``revision`` is the record's when it was sent (at the sender) or
+    after it was taken (at the receiver): a later one is the answer, noted in ``done_at``.
+    """
+
+    uid: Uid
+    sender: UnitCode
+    receiver: UnitCode
+    register: RegisterId
+    record: Uid
+    title: str
+    action: DirectiveAction
+    note: str
+    due: str | None
+    made_at: str
+    made_by: str
+    revision: int = 0
+    taken_at: str | None = None
+    done_at: str | None = None

@@ -1,0 +1,1 @@
+"""What a register is: its fields, its checks and what makes two records alike."""

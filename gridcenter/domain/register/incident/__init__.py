@@ -1,0 +1,1 @@
+"""事件: its fields, the actions of its life and its deadlines."""

@@ -1,0 +1,177 @@
+"""Dates, months and times as people write them: 2021.3.5, 2021年3月5日, 21.3.5, 20210305, 9-17.
+
+A part that is missing is asked for, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+
+from gridcenter.domain.text import N_
+from gridcenter.domain.written.habits import Parsed, compact, error, half_width, tidy
+
+_MARK = r"[.\-/,、年]"
+_FULL = re.compile(rf"(\d{{4}}|\d{{2}}){_MARK}(\d{{1,2}})[.\-/,、月](\d{{1,2}})[日号]?")
+_SOLID = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_SHORT = re.compile(r"(\d{1,2})[.\-/月](\d{1,2})[日号]?")
+_MONTH = re.compile(rf"(\d{{4}}|\d{{2}}){_MARK}(\d{{1,2}})月?")
+_SOLID_MONTH = re.compile(r"((?:19|20)\d{2})(\d{2})")
+_TIME = re.compile(
+    r"(上午|下午|晚上|早上|凌晨|中午|am|pm)?(\d{1,2})(?:[:时点](?:(\d{1,2})分?|(半))?)(?::?(\d{1,2})(?:\.\d+)?秒?)?"
+    r"(am|pm)?",
+    re.IGNORECASE,
+)
+_SOLID_TIME = re.compile(r"(\d{2})(\d{2})(?:\d{2})?")
+_AFTERNOON = frozenset({"下午", "晚上", "pm"})
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+def _full_year(digits: str, today: date) -> int:
+    """Two digits mean the last hundred years up to ten years ahead."""
+    year = int(digits)
+    if len(digits) == 4:
+        return year
+    year += today.year - today.year % 100
+    return year - 100 if year > today.year + 10 else year
+
+
+def _checked(field: str, text: str, year: int, month: int, day: int) -> Parsed:
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        return error(field, "date_impossible", N_("没有“{text}”这一天，请核对月和日。"), text=text)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return error(
+            field, "date_year_odd", N_("“{text}”的年份不对，请写四位年份，如 2021-3-5。"), text=text
+        )
+    return Parsed(found.isoformat())
+
+
+def parse_date(field: str, text: str, today: date) -> Parsed:
+    """A day as ISO text; a month alone, or a day whose year is unclear, is a problem."""
+    shown = tidy(text)
+    day_text, time_text = _split(half_width(shown))
+    if time_text and _minute_of_day(compact(time_text)) is None:
+        day_text = shown
+    plain = compact(day_text)
+    if match := _FULL.fullmatch(plain) or _SOLID.fullmatch(plain):
+        year, month, day = match.groups()
+        return _checked(field, shown, _full_year(year, today), int(month), int(day))
+    if _lacks_day(plain):
+        return error(
+            field, "date_day_missing", N_("“{text}”缺少日，请写到日，如 2021-3-5。"), text=shown
+        )
+    if match := _SHORT.fullmatch(plain):
+        return _this_year(field, shown, int(match[1]), int(match[2]), today)
+    return error(
+        field,
+        "date_unclear",
+        N_("看不懂日期“{text}”，请写成 2021-3-5 或 2021年3月5日。"),
+        text=shown,
+    )
+
+
+def _lacks_day(plain: str) -> bool:
+    if _MONTH.fullmatch(plain):
+        return plain[:4].isdigit()
+    return _SOLID_MONTH.fullmatch(plain) is not None and 1 <= int(plain[4:]) <= 12
+
+
+def _this_year(field: str, shown: str, month: int, day: int, today: date) -> Parsed:
+    parsed = _checked(field, shown, today.year, month, day)
+    if isinstance(parsed.value, str) and parsed.value > today.isoformat():
+        return error(
+            field,
+            "date_year_unclear",
+            N_("“{text}”今年还没有到，请写上年份，如 {year}-{month}-{day}。"),
+            text=shown,
+            year=today.year - 1,
+            month=month,
+            day=day,
+        )
+    return parsed
+
+
+def parse_month(field: str, text: str, today: date) -> Parsed:
+    """A month as ISO text (``1985-03``); a full date gives its month."""
+    shown, plain = tidy(text), compact(text)
+    if match := _MONTH.fullmatch(plain) or _SOLID_MONTH.fullmatch(plain):
+        year, month = _full_year(match[1], today), int(match[2])
+        if 1 <= month <= 12 and FIRST_YEAR <= year <= LAST_YEAR:
+            return Parsed(f"{year:04d}-{month:02d}")
+        return error(
+            field, "month_impossible", N_("没有“{text}”这个月，请写成 1985-03。"), text=shown
+        )
+    if re.fullmatch(r"\d{4}年?", plain):
+        return error(field, "month_missing", N_("“{text}”缺少月份，请写成 1985-03。"), text=shown)
+    if _FULL.match(plain) or _SOLID.fullmatch(plain):
+        parsed = parse_date(field, text, today)
+        return Parsed(str(parsed.value)[:7]) if parsed.problem is None else parsed
+    return error(
+        field, "month_unclear", N_("看不懂年月“{text}”，请写成 1985-03 或 1985年3月。"), text=shown
+    )
+
+
+def parse_datetime(field: str, text: str, today: date) -> Parsed:
+    """A local time to the minute; a day alone stands at 00:00, which means "time not known"."""
+    shown = tidy(text)
+    day_text, time_text = _split(half_width(shown))
+    day = parse_date(field, day_text, today)
+    if day.problem is not None:
+        return day
+    minute = _minute_of_day(compact(time_text)) if time_text else 0
+    if minute is None:
+        return error(
+            field,
+            "time_unclear",
+            N_("看不懂时间“{text}”，请写成 2026-9-17 9:30。"),
+            text=shown,
+        )
+    return Parsed(f"{day.value}T{minute // 60:02d}:{minute % 60:02d}")
+
+
+def _split(text: str) -> tuple[str, str]:
+    """The day and the time of ``text``; the time is empty when there is none."""
+    joined = re.sub(r"\s*([年月日号.\-/])\s*", r"\1", text)
+    patterns = (
+        r"(.+?[日号])\s*(.+)",
+        r"(.+?)[T ]\s*(.+)",
+        r"(.+?)((?:上午|下午|晚上|早上|凌晨|中午).+)",
+    )
+    for pattern in patterns:
+        if match := re.fullmatch(pattern, joined):
+            return match[1], match[2]
+    return joined, ""
+
+
+def _minute_of_day(text: str) -> int | None:
+    text = text.removesuffix("Z")
+    match = _TIME.fullmatch(text)
+    if match is None:
+        solid = _SOLID_TIME.fullmatch(text)
+        if solid is None:
+            return None
+        hour, minute, half_day = int(solid[1]), int(solid[2]), ""
+    else:
+        hour, minute = int(match[2]), 30 if match[4] else int(match[3] or 0)
+        half_day = (match[1] or match[6] or "").lower()
+    if (half_day in _AFTERNOON and hour < 12) or (half_day == "中午" and hour < 3):
+        hour += 12
+    return hour * 60 + minute if hour < 24 and minute < 60 else None
+
+
+def from_serial(number: float, *, epoch_1904: bool = False) -> datetime:
+    """The local time that a spreadsheet keeps as ``number`` of days.
+
+    Day 60 of the 1900 system is a 29 February that never was, so days before it shift by one.
+    ValueError outside 1900–2100.
+    """
+    first = datetime(1904, 1, 1) if epoch_1904 else datetime(1899, 12, 30 if number >= 60 else 31)
+    try:
+        moment = first + timedelta(seconds=round(number * 86400))
+    except OverflowError as failure:
+        raise ValueError(number) from failure
+    if number < 0 or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(number)
+    return moment

@@ -1,0 +1,295 @@
+"""Data folders and who may open them: first run, sign-in, passwords, recovery."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from gridcenter.base.catalogue import load_codes
+from gridcenter.base.clock import Clock, system_clock, utc_text
+from gridcenter.domain.division import LEVELS, level_of
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.roles import Deed, LastAdminError, Role
+from gridcenter.domain.text import N_
+from gridcenter.services import audit
+from gridcenter.services.centre import Centre, Tier, Unit
+from gridcenter.services.folder import backup, passwords
+from gridcenter.services.folder.doorway import KEY_FILE, exists, names
+from gridcenter.store import accounts as stored
+from gridcenter.store import keyring, settings
+from gridcenter.store.database import Database, DataFileUnreadableError, DiskFullError
+from gridcenter.store.keyring import RECOVERY_SLOT, Argon2Cost, WrongPasswordError
+
+__all__ = ["KEY_FILE", "exists", "names"]
+
+DATA_FILE = "gridcenter.db"
+
+
+class DataFolderExistsError(GridcenterError):
+    """The folder already holds a centre's data."""
+
+    code = "data_folder_exists"
+    sentence = N_("这个目录里已有数据：{folder}")
+    hint = N_("请直接登录，或换一个空目录。原有数据没有改动。")
+
+
+class NoDataFolderError(GridcenterError):
+    """There is no data here yet."""
+
+    code = "no_data_folder"
+    sentence = N_("这个目录里还没有数据：{folder}")
+    hint = N_("请先完成首次设置（窗口向导，或命令 init）。")
+
+
+class UnitCodeError(GridcenterError):
+    """The code does not have the form of the tier."""
+
+    code = "unit_code"
+    sentence = N_("单位代码 {given} 不对：{digits} 位数字才是这一级的代码。")
+    hint = N_("乡镇 9 位、县 6 位、市 4 位、省 2 位，如 620622101。")
+
+
+class AccountExistsError(GridcenterError):
+    """Somebody of this name signs in here already."""
+
+    code = "account_exists"
+    sentence = N_("已有名为“{name}”的账号。")
+
+
+class AccountUnknownError(GridcenterError):
+    """Nobody of this name signs in here."""
+
+    code = "account_unknown"
+    sentence = N_("没有名为“{name}”的账号。")
+
+
+class AccountLockedError(GridcenterError):
+    """The account may not sign in."""
+
+    code = "account_locked"
+    sentence = N_("账号“{name}”已停用。")
+    hint = N_("请联系本中心管理员恢复。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Created:
+    """A new data folder: the signed-in centre and the recovery code, which is shown only once."""
+
+    centre: Centre
+    recovery_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Somebody who signs in at this data folder."""
+
+    name: str
+    role: Role
+    locked: bool
+
+
+def create(
+    folder: Path,
+    *,
+    unit: Unit,
+    operator: str,
+    password: str,
+    clock: Clock = system_clock,
+    cost: Argon2Cost | None = None,
+    durable: bool = True,
+) -> Created:
+    """Make a new data folder and sign its first officer in as administrator.
+
+    Raises DataFolderExistsError, PasswordTooShortError, UnitCodeError. ``cost`` and ``durable``
+    exist for tests and throw-away data; the defaults are what an office needs.
+    """
+    if exists(folder) or (folder / DATA_FILE).exists():
+        raise DataFolderExistsError(folder=folder)
+    passwords.refuse_short(password)
+    _check_code(unit)
+    folder.mkdir(parents=True, exist_ok=True)
+    key, recovery_code = keyring.new_key(), keyring.new_recovery_code()
+    db = Database.open(folder / DATA_FILE, key, durable=durable)
+    db.migrate()
+    with db.transaction():
+        device = secrets.token_hex(4)
+        settings.put(db, "unit", {"code": unit.code, "name": unit.name, "tier": unit.tier})
+        settings.put(db, "device", device)
+        stored.add(db, name=operator, role=Role.ADMIN, at=utc_text(clock()))
+    cost = cost or Argon2Cost()
+    # The slots come last: without keys.json the folder does not count as set up.
+    keyring.write_slots(
+        folder / KEY_FILE,
+        [
+            keyring.make_slot(operator, password, key, cost),
+            keyring.make_slot(RECOVERY_SLOT, recovery_code, key, cost),
+        ],
+    )
+    centre = _centre(folder, db, operator, clock)
+    audit.record(centre, "folder.create", {"unit": unit.code, "tier": unit.tier})
+    return Created(centre=centre, recovery_code=recovery_code)
+
+
+def open_folder(
+    folder: Path,
+    *,
+    password: str | None = None,
+    recovery_code: str | None = None,
+    name: str | None = None,
+    clock: Clock = system_clock,
+    durable: bool = True,
+) -> Centre:
+    """Sign in with a password (of ``name``, or of whoever it fits) or the recovery code.
+
+    An older data file is backed up, verified and migrated. Raises NoDataFolderError,
+    WrongPasswordError, AccountLockedError and what :meth:`Database.open` raises.
+    """
+    if not exists(folder):
+        raise NoDataFolderError(folder=folder)
+    slot_name, db = _unlocked(folder, password, recovery_code, name, durable=durable)
+    try:
+        if db.needs_migration:
+            backup.before_migration(folder, db)
+            db.migrate()
+        actor = stored.first_admin(db) if slot_name == RECOVERY_SLOT else slot_name
+        if stored.is_locked(db, actor):
+            raise AccountLockedError(name=actor)
+        centre = _centre(folder, db, actor, clock)
+        # On a full disk nothing can be written, this neither; but the data can be read and copied out.
+        with suppress(DiskFullError):
+            audit.record(centre, "sign_in", {"by_recovery": slot_name == RECOVERY_SLOT})
+    except BaseException:
+        db.close()
+        raise
+    return centre
+
+
+def _unlocked(
+    folder: Path,
+    password: str | None,
+    recovery_code: str | None,
+    name: str | None,
+    *,
+    durable: bool,
+) -> tuple[str, Database]:
+    """The slot that the secret opens, and the data file opened with its key.
+
+    After a change of keys that was cut off, two slots open with the same secret and only one key
+    fits the file: the next one is tried.
+    """
+    secret = keyring.normalise_recovery_code(recovery_code) if recovery_code else password
+    unreadable: DataFileUnreadableError | None = None
+    for slot in keyring.read_slots(folder / KEY_FILE):
+        is_recovery = slot["name"] == RECOVERY_SLOT
+        if is_recovery != (recovery_code is not None) or (name and slot["name"] != name):
+            continue
+        try:
+            key = keyring.open_slot(slot, secret or "")
+            return slot["name"], Database.open(folder / DATA_FILE, key, durable=durable)
+        except WrongPasswordError:
+            continue
+        except DataFileUnreadableError as error:
+            unreadable = error
+    raise unreadable or WrongPasswordError
+
+
+def _centre(folder: Path, db: Database, actor: str, clock: Clock) -> Centre:
+    unit = settings.get(db, "unit")
+    return Centre(
+        folder=folder,
+        db=db,
+        unit=Unit(code=unit["code"], name=unit["name"], tier=Tier(unit["tier"])),
+        actor=actor,
+        device=settings.get(db, "device"),
+        codes=load_codes(folder / "codes"),
+        clock=clock,
+        role=Role(stored.role_of(db, actor)),
+    )
+
+
+def _check_code(unit: Unit) -> None:
+    if level_of(unit.code) != unit.tier:
+        digits = next(length for length, level in LEVELS.items() if level == unit.tier)
+        raise UnitCodeError(given=unit.code, digits=digits)
+
+
+def accounts(centre: Centre) -> tuple[Account, ...]:
+    """Who signs in here."""
+    return tuple(
+        Account(name=name, role=Role(role), locked=locked)
+        for name, role, locked in stored.all_accounts(centre.db)
+    )
+
+
+def add(centre: Centre, name: str, password: str, role: Role = Role.OFFICER) -> None:
+    """Let somebody else sign in; AccountExistsError, PasswordTooShortError."""
+    centre.require(Deed.MANAGE)
+    if name == RECOVERY_SLOT or any(account.name == name for account in accounts(centre)):
+        raise AccountExistsError(name=name)
+    passwords.refuse_short(password)
+    with centre.db.transaction():
+        stored.add(centre.db, name=name, role=role, at=centre.now())
+        audit.record(centre, "account.add", {"name": name, "role": role})
+        _put_slot(centre, name, password)
+
+
+def set_role(centre: Centre, name: str, role: Role) -> None:
+    """Change what somebody may do, from their next sign-in on; LastAdminError."""
+    _manage(centre, name, keeps_admin=role is Role.ADMIN)
+    with centre.db.transaction():
+        stored.set_role(centre.db, name, role)
+        audit.record(centre, "account.role", {"name": name, "role": role})
+
+
+def set_locked(centre: Centre, name: str, *, locked: bool) -> None:
+    """Stop or allow somebody's sign-in; LastAdminError."""
+    _manage(centre, name, keeps_admin=not locked)
+    with centre.db.transaction():
+        stored.set_locked(centre.db, name, locked=locked)
+        audit.record(centre, "account.lock", {"name": name, "locked": locked})
+
+
+def set_password(centre: Centre, name: str, password: str) -> None:
+    """Give somebody a new password, one's own or as administrator; the data key stays."""
+    if name != centre.actor:
+        centre.require(Deed.MANAGE)
+    _known(centre, name)
+    passwords.refuse_short(password)
+    with centre.db.transaction():
+        audit.record(centre, "account.password", {"name": name})
+        _put_slot(centre, name, password)
+
+
+def renew_recovery_code(centre: Centre) -> str:
+    """Replace the recovery code; the old paper is worthless from now on."""
+    centre.require(Deed.MANAGE)
+    code = keyring.new_recovery_code()
+    with centre.db.transaction():
+        audit.record(centre, "account.recovery", {})
+        _put_slot(centre, RECOVERY_SLOT, code)
+    return code
+
+
+def _manage(centre: Centre, name: str, *, keeps_admin: bool) -> None:
+    centre.require(Deed.MANAGE)
+    _known(centre, name)
+    admins = {a.name for a in accounts(centre) if a.role is Role.ADMIN and not a.locked}
+    if admins == {name} and not keeps_admin:
+        raise LastAdminError(name=name)
+
+
+def _known(centre: Centre, name: str) -> None:
+    if not any(account.name == name for account in accounts(centre)):
+        raise AccountUnknownError(name=name)
+
+
+def _put_slot(centre: Centre, name: str, secret: str) -> None:
+    path = centre.folder / KEY_FILE
+    slots = keyring.read_slots(path)
+    cost = Argon2Cost(
+        passes=slots[0]["passes"], memory_kib=slots[0]["memory_kib"], lanes=slots[0]["lanes"]
+    )
+    fresh = keyring.make_slot(name, secret, centre.db.key, cost)
+    keyring.write_slots(path, [*(each for each in slots if each["name"] != name), fresh])

@@ -1,0 +1,90 @@
+"""What the system fills in when an incident is first saved: its code, its deadline, its first step."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from gridcenter.base.clock import local_text
+from gridcenter.domain.register.fields import Register, Value
+from gridcenter.domain.register.incident.actions import CLOSED_STATES
+from gridcenter.domain.register.incident.fields import INCIDENT_STEP
+from gridcenter.services.centre import Centre
+from gridcenter.services.register import deadlines
+from gridcenter.services.trust import units
+from gridcenter.store import serials
+from gridcenter.store.gestures import Write
+
+_PREFIX_DIGITS = 15
+_CODE_DIGITS = 19
+_SECOND_DESK = 5000
+"""Where the serials of a unit's second PC begin, so that no code is given twice."""
+
+
+def complete_new(centre: Centre, register: Register, values: dict[str, Value]) -> None:
+    """Fill in what a new incident gets from the system; other registers are left alone.
+
+    The code is 一案一码: township code (9), month of occurrence (6), serial (4), never reused.
+    """
+    occurred = values.get("occurred_at")
+    if register.id != "incident" or not isinstance(occurred, str) or not occurred:
+        return
+    code = values.get("case_code")
+    if not code:
+        prefix = f"{centre.unit.code:0<9}{occurred[:4]}{occurred[5:7]}"
+        floor = _SECOND_DESK if is_second_desk(centre) else 0
+        values["case_code"] = f"{prefix}{serials.next_serial(centre.db, prefix, floor):04d}"
+    elif isinstance(code, str) and len(code) == _CODE_DIGITS and code.isdigit():
+        serials.reserve(centre.db, code[:_PREFIX_DIGITS], int(code[_PREFIX_DIGITS:]))
+    if not values.get("deadline") and values.get("state") not in CLOSED_STATES:
+        due = deadlines.of(centre, values, date.fromisoformat(occurred[:10]))
+        values["deadline"] = due.finish_by.isoformat() if due is not None else None
+
+
+def is_second_desk(centre: Centre) -> bool:
+    """Of the two PCs of a unit one is the second; both agree which."""
+    other = units.other_desk(centre)
+    return other is not None and units.own_signing(centre) > other.signing
+
+
+def first_steps(centre: Centre, incident: Write) -> list[Write]:
+    """The 登记 step of a new incident, and its 结案 step when it came in already closed."""
+    if incident.register != "incident" or incident.values.get("state") == "draft":
+        return []
+    state = str(incident.values["state"])
+    steps = [step_write(centre, incident, action="register", source="draft", target="registered")]
+    if state != "registered":
+        closing = "close" if state in CLOSED_STATES else "handle"
+        steps.append(
+            step_write(centre, incident, action=closing, source="registered", target=state)
+        )
+    return steps
+
+
+def step_write(
+    centre: Centre,
+    incident: Write,
+    *,
+    action: str,
+    source: str,
+    target: str,
+    note: str | None = None,
+    organisation: str | None = None,
+    due: str | None = None,
+) -> Write:
+    """The row of one step taken now by the signed-in officer."""
+    return Write(
+        register=INCIDENT_STEP.id,
+        uid=centre.new_uid(),
+        unit=incident.unit,
+        values={
+            "incident": incident.uid,
+            "taken_at": local_text(centre.clock()),
+            "actor": centre.actor,
+            "action": action,
+            "from_state": source,
+            "to_state": target,
+            "organisation": organisation,
+            "note": note,
+            "due": due,
+        },
+    )

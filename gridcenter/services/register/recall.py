@@ -1,0 +1,31 @@
+"""What stood in a field of the newest records, offered while the same is typed again."""
+
+from __future__ import annotations
+
+from gridcenter.domain.hits import find_hits
+from gridcenter.domain.query import Query, Sort
+from gridcenter.domain.register.fields import FieldSpec
+from gridcenter.domain.register.registers import register_of
+from gridcenter.services.centre import Centre
+from gridcenter.services.register.references import Choice
+from gridcenter.store import records, search
+
+_NEWEST = 300
+_MOST = 5
+
+
+def earlier(centre: Centre, register_id: str, spec: FieldSpec, text: str) -> tuple[Choice, ...]:
+    """The newest distinct values that contain ``text`` or that it spells in pinyin; any for ""."""
+    register = register_of(register_id)
+    order = tuple(Sort(field=name, descending=True) for name in register.sort)
+    newest = records.find(centre.db, Query(register=register.id, sort=order), limit=_NEWEST)
+    values = dict.fromkeys(record.text(spec.name) for record in newest)
+    wanted = text.strip()
+    found = [v for v in values if v and v != wanted and _answers(v, wanted)]
+    return tuple(Choice(value=value, label=value) for value in found[:_MOST])
+
+
+def _answers(value: str, wanted: str) -> bool:
+    if not wanted:
+        return True
+    return bool(find_hits(value, wanted, search.syllables(value) if wanted.isascii() else ()))

@@ -1,0 +1,110 @@
+"""What a typed word may point at: grids, leaders and divisions, for parsing and for choosing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from gridcenter.base.i18n import is_english
+from gridcenter.domain.query import Filter, Query
+from gridcenter.domain.register.fields import FieldSpec, Kind, Uid, Value
+from gridcenter.domain.register.registers import register_of
+from gridcenter.domain.written.parse import ParseContext
+from gridcenter.services import divisions
+from gridcenter.services.centre import Centre
+from gridcenter.store import records, search
+
+_MOST_CHOICES = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One entry of a drop-down: the stored value, what is shown, and its national or own code."""
+
+    value: str
+    label: str
+    code: str = ""
+
+
+def parse_context(centre: Centre) -> ParseContext:
+    """What the parsers may look up in this data file."""
+    return ParseContext(
+        codes=centre.codes,
+        today=centre.today(),
+        find_reference=lambda register, text: find_reference(centre, register, text),
+        find_division=lambda level, text: divisions.find(centre, level, text),
+        english=is_english(),
+    )
+
+
+def find_reference(centre: Centre, register_id: str, text: str) -> tuple[Uid, ...]:
+    """The uids of live records that ``text`` names: the uid itself, the key code or the title."""
+    register = register_of(register_id)
+    wanted = text.strip()
+    if not wanted:
+        return ()
+    found = records.by_uids(centre.db, register, [wanted])
+    if found:
+        return tuple(found)
+    for name in (*register.natural_key[:1], *register.title):
+        query = Query(register=register.id, filters=(Filter(field=name, values=(wanted,)),))
+        hits = records.find(centre.db, query, limit=3)
+        if hits:
+            return tuple(hit.uid for hit in hits)
+    return ()
+
+
+def spelt(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The pinyin of each character of some names, as the search knows it."""
+    return {name: search.syllables(name) for name in names}
+
+
+def choices(
+    centre: Centre, spec: FieldSpec, text: str, values: Mapping[str, Value]
+) -> tuple[Choice, ...]:
+    """What may stand in ``spec`` when ``text`` is typed; everything for empty text.
+
+    ``values`` are the record's other values: a governed list shows only what its governor allows.
+    """
+    if spec.kind is Kind.CODE and spec.codes:
+        return _code_choices(centre, spec, text, values)
+    if spec.kind is Kind.DIVISION:
+        return _division_choices(centre, spec, text)
+    if spec.kind is Kind.REFERENCE and spec.refers_to:
+        register = register_of(spec.refers_to)
+        query = Query(register=register.id, search=text)
+        return tuple(
+            Choice(
+                value=hit.uid, label=hit.text(register.title[0]), code=hit.text(register.title[-1])
+            )
+            for hit in records.find(centre.db, query, limit=_MOST_CHOICES)
+        )
+    return ()
+
+
+def _code_choices(
+    centre: Centre, spec: FieldSpec, text: str, values: Mapping[str, Value]
+) -> tuple[Choice, ...]:
+    codes = centre.codes[spec.codes or ""]
+    governor = values.get("family") if codes.governed_by == "incident_family" else None
+    governed = set(codes.under(str(governor) if governor else None))
+    matching = codes.suggest(text) if text.strip() else tuple(i for i in codes if not i.retired)
+    return tuple(
+        Choice(
+            value=item.id,
+            label=item.label_en if is_english() else item.label,
+            code=item.national,
+        )
+        for item in matching
+        if item in governed
+    )
+
+
+def _division_choices(centre: Centre, spec: FieldSpec, text: str) -> tuple[Choice, ...]:
+    wanted = text.strip()
+    known = divisions.villages(centre) if spec.level == "village" else divisions.townships(centre)
+    return tuple(
+        Choice(value=each.code, label=each.name, code=each.code)
+        for each in known
+        if wanted in each.name or each.code.startswith(wanted)
+    )

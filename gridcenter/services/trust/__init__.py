@@ -1,0 +1,1 @@
+"""Unit cards: whose keys we know, and why we believe them."""

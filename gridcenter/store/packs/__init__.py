@@ -1,0 +1,1 @@
+"""What packs carry in and out of the data file, as rows."""

@@ -1,0 +1,285 @@
+"""What this centre sent and received, its keys and the cards of other units."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gridcenter.domain.packs.kinds import PackKind, PackNumber, PackStatus
+from gridcenter.domain.register.fields import UnitCode
+from gridcenter.store.database import Database, Row
+
+MERGED, HELD, REJECTED, UNDONE = "merged", "quarantined", "rejected", "undone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCard:
+    """A registered unit card; ``revoked_at`` when its key is no longer believed."""
+
+    unit: UnitCode
+    name: str
+    tier: str
+    signing: str
+    receiving: str
+    fingerprint: str
+    registered_at: str
+    registered_by: str
+    revoked_at: str | None = None
+    card: bytes | None = None
+    """The card file as its unit signed it."""
+    vouched_by: UnitCode | None = None
+    """The unit above it that vouched for it, when nobody compared fingerprints here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentPack:
+    """A pack that we made. ``last_stamp`` is the newest stamp it could contain."""
+
+    seq: int
+    kind: PackKind
+    period: str
+    sent_to: UnitCode
+    base: int
+    digest: str
+    previous: str
+    masking: str
+    rows: Mapping[str, int]
+    bytes: int
+    file: str
+    last_stamp: str
+    created_at: str
+    created_by: str
+    outcome: str | None = None
+    acknowledged_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedPack:
+    """A pack that reached us; ``state`` is merged, quarantined, rejected or undone."""
+
+    id: int = 0
+    unit: UnitCode
+    seq: int
+    kind: PackKind
+    period: str
+    base: int
+    digest: str
+    previous: str
+    created_at: str
+    received_at: str
+    received_by: str
+    status: PackStatus
+    state: str
+    outcome: str
+    counts: Mapping[str, int]
+    missing: tuple[int, ...] = ()
+    via: UnitCode | None = None
+    """The unit that relayed it in a bundle."""
+    decided_at: str | None = None
+    """When a person decided over it in quarantine, with by whom and why."""
+    decided_by: str | None = None
+    reason: str | None = None
+
+    @property
+    def number(self) -> PackNumber:
+        """Its place in its unit's chain."""
+        return PackNumber(
+            unit=self.unit,
+            seq=self.seq,
+            digest=self.digest,
+            previous=self.previous,
+            base=self.base,
+        )
+
+
+def current_keys(db: Database) -> tuple[str, str] | None:
+    """Our signing and receiving secret, or None before the first use."""
+    rows = all_keys(db)
+    return rows[0] if rows else None
+
+
+def all_keys(db: Database) -> list[tuple[str, str]]:
+    """All our keys, the present one first; old ones still open old packs."""
+    rows = db.query("SELECT signing, receiving FROM centre_key ORDER BY id DESC")
+    return [(row[0], row[1]) for row in rows]
+
+
+def add_keys(db: Database, signing: str, receiving: str, at: str) -> None:
+    """Make these our present keys."""
+    db.execute("UPDATE centre_key SET retired_at = ? WHERE retired_at IS NULL", (at,))
+    db.execute(
+        "INSERT INTO centre_key(signing, receiving, created_at) VALUES (?, ?, ?)",
+        (signing, receiving, at),
+    )
+
+
+_CARD = (
+    "unit, name, tier, signing, receiving, fingerprint, registered_at, registered_by, revoked_at, "
+    "card, vouched_by"
+)
+
+
+def cards(db: Database, *, unit: str | None = None) -> tuple[StoredCard, ...]:
+    """All cards ever registered (of one unit), by unit, the valid one of a unit first."""
+    where, parameters = ("WHERE unit = ?", [unit]) if unit else ("", [])
+    order = "ORDER BY unit, revoked_at IS NOT NULL, id DESC"
+    rows = db.query(f"SELECT {_CARD} FROM unit_card {where} {order}", parameters)
+    return tuple(StoredCard(**dict(zip(_CARD.split(", "), row, strict=True))) for row in rows)
+
+
+def signing_keys(db: Database) -> list[tuple[UnitCode, str, bool]]:
+    """(unit, signing key, whether it is revoked) of every card ever registered."""
+    rows = db.query("SELECT unit, signing, revoked_at IS NOT NULL FROM unit_card")
+    return [(unit, signing, bool(revoked)) for unit, signing, revoked in rows]
+
+
+def put_card(db: Database, card: StoredCard) -> None:
+    """Register a card; the unit's former one is revoked at that moment."""
+    revoke_card(db, card.unit, card.registered_at)
+    db.execute(
+        f"INSERT INTO unit_card({_CARD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?) "
+        "ON CONFLICT(signing) DO UPDATE SET revoked_at = NULL, name = excluded.name, "
+        "receiving = excluded.receiving, fingerprint = excluded.fingerprint, "
+        "card = excluded.card, vouched_by = excluded.vouched_by",
+        (
+            *(card.unit, card.name, card.tier, card.signing, card.receiving, card.fingerprint),
+            *(card.registered_at, card.registered_by, card.card, card.vouched_by),
+        ),
+    )
+
+
+def revoke_card(db: Database, unit: str, at: str) -> None:
+    """Believe the unit's present key no longer."""
+    db.execute(
+        "UPDATE unit_card SET revoked_at = ? WHERE unit = ? AND revoked_at IS NULL", (at, unit)
+    )
+
+
+_SENT = (
+    "seq, kind, period, sent_to, base, digest, previous, masking, rows, bytes, file, last_stamp, "
+    "created_at, created_by, outcome, acknowledged_at"
+)
+
+
+def _sent(row: Row) -> SentPack:
+    fields = dict(zip(_SENT.split(", "), row, strict=True))
+    fields["kind"], fields["rows"] = PackKind(fields["kind"]), json.loads(fields["rows"])
+    return SentPack(**fields)
+
+
+def sent(db: Database, *, period: str | None = None) -> tuple[SentPack, ...]:
+    """What we sent, newest first; for one month when given."""
+    where, parameters = ("WHERE period = ?", [period]) if period else ("", [])
+    rows = db.query(f"SELECT {_SENT} FROM pack_sent {where} ORDER BY seq DESC", parameters)
+    return tuple(map(_sent, rows))
+
+
+def add_sent(db: Database, pack: SentPack) -> None:
+    """Remember a pack that we made."""
+    db.execute(
+        f"INSERT INTO pack_sent({_SENT}) VALUES ({', '.join('?' * 16)})",
+        (
+            *(pack.seq, pack.kind, pack.period, pack.sent_to, pack.base, pack.digest),
+            *(pack.previous, pack.masking, json.dumps(dict(pack.rows)), pack.bytes, pack.file),
+            *(pack.last_stamp, pack.created_at, pack.created_by),
+            *(pack.outcome, pack.acknowledged_at),
+        ),
+    )
+
+
+def acknowledge(db: Database, digest: str, outcome: str, at: str, receipt: bytes | None) -> None:
+    """Note the receipt of a pack that we sent; a spoken code has no receipt file."""
+    db.execute(
+        "UPDATE pack_sent SET outcome = ?, acknowledged_at = ?, receipt = coalesce(?, receipt) "
+        "WHERE digest = ?",
+        (outcome, at, receipt, digest),
+    )
+
+
+def newest_receipt(db: Database, period: str) -> bytes | None:
+    """The receipt file of the newest pack of a month that has one."""
+    row = db.one(
+        "SELECT receipt FROM pack_sent WHERE period = ? AND receipt IS NOT NULL "
+        "ORDER BY seq DESC LIMIT 1",
+        (period,),
+    )
+    return bytes(row[0]) if row else None
+
+
+_RECEIVED = (
+    "unit, seq, kind, period, base, digest, previous, created_at, received_at, received_by, "
+    "status, state, outcome, counts, missing, via"
+)
+
+
+_TOLD = f"id, {_RECEIVED}, decided_at, decided_by, reason"
+
+
+def _received(row: Row) -> ReceivedPack:
+    fields = dict(zip(_TOLD.split(", "), row, strict=True))
+    fields["kind"], fields["status"] = PackKind(fields["kind"]), PackStatus(fields["status"])
+    fields["counts"] = json.loads(fields["counts"])
+    fields["missing"] = tuple(json.loads(fields["missing"]))
+    return ReceivedPack(**fields)
+
+
+def received(
+    db: Database, *, unit: str | None = None, period: str | None = None, state: str | None = None
+) -> tuple[ReceivedPack, ...]:
+    """What reached us, newest first."""
+    wanted = {"unit": unit, "period": period, "state": state}
+    given = {name: value for name, value in wanted.items() if value}
+    where = "WHERE " + " AND ".join(f"{name} = ?" for name in given) if given else ""
+    sql = f"SELECT {_TOLD} FROM pack_received {where} ORDER BY id DESC"
+    return tuple(map(_received, db.query(sql, list(given.values()))))
+
+
+def received_by_digest(db: Database, digest: str) -> ReceivedPack | None:
+    """The received pack with this manifest hash, whatever became of it."""
+    row = db.one(f"SELECT {_TOLD} FROM pack_received WHERE digest = ?", (digest,))
+    return _received(row) if row else None
+
+
+def put_received(db: Database, pack: ReceivedPack) -> int:
+    """Remember a pack, or what became of it now; returns its id."""
+    db.execute(
+        f"INSERT INTO pack_received({_RECEIVED}) VALUES ({', '.join('?' * 16)}) "
+        "ON CONFLICT(digest) DO UPDATE SET received_at = excluded.received_at, "
+        "received_by = excluded.received_by, status = excluded.status, state = excluded.state, "
+        "outcome = excluded.outcome, counts = excluded.counts, missing = excluded.missing",
+        (
+            *(pack.unit, pack.seq, pack.kind, pack.period, pack.base, pack.digest, pack.previous),
+            *(pack.created_at, pack.received_at, pack.received_by, pack.status, pack.state),
+            *(pack.outcome, json.dumps(dict(pack.counts)), json.dumps(list(pack.missing))),
+            pack.via,
+        ),
+    )
+    row = db.one("SELECT id FROM pack_received WHERE digest = ?", (pack.digest,))
+    return int(row[0]) if row else 0
+
+
+def set_state(db: Database, pack: int, state: str) -> None:
+    """Say what became of a received pack."""
+    db.execute("UPDATE pack_received SET state = ? WHERE id = ?", (state, pack))
+    if state == UNDONE:
+        db.execute("DELETE FROM pack_before WHERE pack = ?", (pack,))
+        db.execute("DELETE FROM pack_conflict WHERE pack = ?", (pack,))
+
+
+def decide(db: Database, pack: int, *, at: str, by: str, reason: str) -> None:
+    """Remember a person's decision over a pack that waited."""
+    db.execute(
+        "UPDATE pack_received SET decided_at = ?, decided_by = ?, reason = ? WHERE id = ?",
+        (at, by, reason, pack),
+    )
+
+
+def add_conflict(
+    db: Database, pack: int, *, register: str, uid: str, winner: str, loser: str
+) -> None:
+    """Keep both versions of a row (JSON), for people to see."""
+    db.execute(
+        "INSERT INTO pack_conflict(pack, register, uid, winner, loser) VALUES (?, ?, ?, ?, ?)",
+        (pack, register, uid, winner, loser),
+    )

@@ -1,0 +1,69 @@
+"""No small count can be had from what is shown: every table of the same sums is tried."""
+
+import random
+from itertools import product
+
+import pytest
+
+from gridcenter.domain.figures.suppression import LEAST, Adds, hidden_places, is_small, withheld
+
+
+def table(chance, rows, columns):
+    """Random counts with margins, and the sums that a reader can check."""
+    high = chance.choice([2, 4, 5])
+    counts = {(r, c): chance.randint(0, high) for r in range(rows) for c in range(columns)}
+    relations = []
+    for r in range(rows):
+        members = tuple((r, c) for c in range(columns))
+        counts[r, "sum"] = sum(counts[key] for key in members)
+        relations.append(Adds(members, (r, "sum")))
+    for c in (*range(columns), "sum"):
+        members = tuple((r, c) for r in range(rows))
+        counts["sum", c] = sum(counts[key] for key in members)
+        relations.append(Adds(members, ("sum", c)))
+    relations.append(Adds(tuple(("sum", c) for c in range(columns)), ("sum", "sum")))
+    return counts, relations
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_every_small_count_could_be_another(seed):
+    chance = random.Random(seed)
+    rows, columns = chance.choice([(2, 2), (2, 3), (3, 2)])
+    counts, relations = table(chance, rows, columns)
+    hidden = withheld(counts, relations)
+    assert {key for key, count in counts.items() if is_small(count)} <= hidden
+    values = {key: set() for key in hidden}
+    inner = [key for key in counts if "sum" not in key]
+    most = max(counts[key] for key in inner) + 2
+    choices = [range(most) if key in hidden else [counts[key]] for key in inner]
+    for tried in product(*choices):
+        made = dict(zip(inner, tried, strict=True))
+        for adds in relations:
+            made[adds.total] = sum(made[key] for key in adds.members)
+        if all(made[key] == count for key, count in counts.items() if key not in hidden):
+            for key in hidden:
+                values[key].add(made[key])
+    for key in hidden:
+        if is_small(counts[key]):
+            assert len(values[key]) > 1, (key, counts, hidden)
+
+
+def test_what_tells_nothing_is_shown():
+    counts = {"a": 0, "b": 9, "c": 4, "sum": 13}
+    assert not withheld(counts, [Adds(("a", "b", "c"), "sum")])
+    counts = {"a": 1, "b": 9, "c": 4, "sum": 14}
+    assert withheld(counts, [Adds(("a", "b", "c"), "sum")]) == {"a", "c"}
+    counts = {"a": 1, "b": 2, "sum": 3}
+    assert withheld(counts, [Adds(("a", "b"), "sum")]) == {"a", "b", "sum"}
+
+
+def test_one_line_is_as_for_charts():
+    chance = random.Random(1)
+    for _round in range(200):
+        line = [chance.choice([0, 1, 2, 3, 5, 8]) for _place in range(4)]
+        counts = dict(enumerate(line)) | {"sum": sum(line)}
+        places, no_sum = hidden_places(line)
+        if sum(line) < LEAST:
+            continue  # the sum itself is small
+        expected = set(places) | ({"sum"} if no_sum else set())
+        assert withheld(counts, [Adds(tuple(range(4)), "sum")]) == expected
