@@ -170,11 +170,27 @@ def account_lock(session: Session, name: str, off: bool) -> None:
 @click.pass_obj
 def backup_command(session: Session, to: Path | None) -> None:
     """备份并验证。 Make a verified backup."""
-    made = backup.make(session.centre(), to)
+    centre = session.centre()
+    made = (backup.make(centre, to),) if to else backup.make_everywhere(centre)
+    first = made[0]
     session.emit(
-        {"folder": str(made.folder), "at": made.at, "bytes": made.size, "verified": True},
-        _("备份完成并已验证：{folder}").format(folder=made.folder),
+        {
+            "folder": str(first.folder),
+            "number": first.number,
+            "at": first.at,
+            "bytes": first.size,
+            "verified": True,
+            "also": [str(each.folder) for each in made[1:]],
+            "attachments_damaged": list(first.damaged),
+        },
+        "\n".join(_("备份完成并已验证：{folder}").format(folder=each.folder) for each in made),
     )
+    if first.damaged:
+        session.warn(
+            _("有 {count} 个附件早已损坏，不在备份里；请运行 check-data 查看。").format(
+                count=len(first.damaged)
+            )
+        )
 
 
 @click.command("rekey")
