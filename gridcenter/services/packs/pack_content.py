@@ -57,7 +57,7 @@ def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
     whole = full_wanted(centre)
     base = _base(centre) if kind in CHANGES_ONLY and not whole else None
     after = base.last_stamp if base else ""
-    joined = desk.joined_since(centre.db, base.created_at) if base else frozenset()
+    touched = desk.touched_since(centre.db, after) if base else frozenset()
     tables, hashes, suspicious = [], [], 0
     for table in TABLES:
         versions = merging.rows_of(centre.db, table, centre.unit.code)
@@ -67,7 +67,7 @@ def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
         travelling = (
             []
             if kind is PackKind.NIL and not whole
-            else [row for row in rows if str(row[STAMP]) > after or row[UID] in joined]
+            else [row for row in rows if str(row[STAMP]) > after or row[UID] in touched]
         )
         suspicious += _numbers_in_text(table, versions, after)
         tables.append(TableData(table=table, rows=travelling, live=len(live)))

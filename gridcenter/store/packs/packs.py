@@ -11,6 +11,7 @@ from gridcenter.domain.register.fields import UnitCode
 from gridcenter.store.database import Database, Row
 
 MERGED, HELD, REJECTED, UNDONE = "merged", "quarantined", "rejected", "undone"
+_MERGED_OUTCOMES = frozenset("APF")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,11 @@ class SentPack:
     outcome: str | None = None
     acknowledged_at: str | None = None
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether its own receipt says that it was merged; one that waits for a person is not."""
+        return self.outcome in _MERGED_OUTCOMES
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedPack:
@@ -76,6 +82,10 @@ class ReceivedPack:
     missing: tuple[int, ...] = ()
     via: UnitCode | None = None
     """The unit that relayed it in a bundle."""
+    state_root: str = ""
+    """What its sender said of all its live rows when it made the pack."""
+    merge_no: int = 0
+    """The how manieth merge here it was; 0 until it is merged."""
     decided_at: str | None = None
     """When a person decided over it in quarantine, with by whom and why."""
     decided_by: str | None = None
@@ -189,10 +199,13 @@ def add_sent(db: Database, pack: SentPack) -> None:
 
 
 def acknowledge(db: Database, digest: str, outcome: str, at: str, receipt: bytes | None) -> None:
-    """Note the receipt of a pack that we sent; a spoken code has no receipt file."""
+    """Note the receipt of a pack that we sent; a spoken code has no receipt file.
+
+    That it waited for a person is no news once it was merged.
+    """
     db.execute(
-        "UPDATE pack_sent SET outcome = ?, acknowledged_at = ?, receipt = coalesce(?, receipt) "
-        "WHERE digest = ?",
+        "UPDATE pack_sent SET outcome = ?1, acknowledged_at = ?2, receipt = coalesce(?3, receipt) "
+        "WHERE digest = ?4 AND NOT (?1 = 'Q' AND ifnull(outcome, 'Q') != 'Q')",
         (outcome, at, receipt, digest),
     )
 
@@ -209,7 +222,7 @@ def newest_receipt(db: Database, period: str) -> bytes | None:
 
 _RECEIVED = (
     "unit, seq, kind, period, base, digest, previous, created_at, received_at, received_by, "
-    "status, state, outcome, counts, missing, via"
+    "status, state, outcome, counts, missing, via, state_root, merge_no"
 )
 
 
@@ -227,11 +240,11 @@ def _received(row: Row) -> ReceivedPack:
 def received(
     db: Database, *, unit: str | None = None, period: str | None = None, state: str | None = None
 ) -> tuple[ReceivedPack, ...]:
-    """What reached us, newest first."""
+    """What reached us, the last merged first and what was never merged before that."""
     wanted = {"unit": unit, "period": period, "state": state}
     given = {name: value for name, value in wanted.items() if value}
     where = "WHERE " + " AND ".join(f"{name} = ?" for name in given) if given else ""
-    sql = f"SELECT {_TOLD} FROM pack_received {where} ORDER BY id DESC"
+    sql = f"SELECT {_TOLD} FROM pack_received {where} ORDER BY merge_no = 0 DESC, merge_no DESC, id DESC"
     return tuple(map(_received, db.query(sql, list(given.values()))))
 
 
@@ -242,20 +255,28 @@ def received_by_digest(db: Database, digest: str) -> ReceivedPack | None:
 
 
 def put_received(db: Database, pack: ReceivedPack) -> int:
-    """Remember a pack, or what became of it now; returns its id."""
+    """Remember a pack, or what became of it now; returns its id. A merge gets the next number."""
+    number = merges(db) + 1 if pack.state == MERGED else 0
     db.execute(
-        f"INSERT INTO pack_received({_RECEIVED}) VALUES ({', '.join('?' * 16)}) "
+        f"INSERT INTO pack_received({_RECEIVED}) VALUES ({', '.join('?' * 18)}) "
         "ON CONFLICT(digest) DO UPDATE SET received_at = excluded.received_at, "
         "received_by = excluded.received_by, status = excluded.status, state = excluded.state, "
-        "outcome = excluded.outcome, counts = excluded.counts, missing = excluded.missing",
+        "outcome = excluded.outcome, counts = excluded.counts, missing = excluded.missing, "
+        "merge_no = excluded.merge_no",
         (
             *(pack.unit, pack.seq, pack.kind, pack.period, pack.base, pack.digest, pack.previous),
             *(pack.created_at, pack.received_at, pack.received_by, pack.status, pack.state),
             *(pack.outcome, json.dumps(dict(pack.counts)), json.dumps(list(pack.missing))),
-            pack.via,
+            *(pack.via, pack.state_root, number),
         ),
     )
     row = db.one("SELECT id FROM pack_received WHERE digest = ?", (pack.digest,))
+    return int(row[0]) if row else 0
+
+
+def merges(db: Database) -> int:
+    """The number of the newest merge."""
+    row = db.one("SELECT ifnull(max(merge_no), 0) FROM pack_received")
     return int(row[0]) if row else 0
 
 
