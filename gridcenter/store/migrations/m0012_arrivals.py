@@ -1,7 +1,7 @@
 """What is new since a pack went is told by stamp and sequence: clocks of office PCs are wrong too often.
 
 Every merge takes a stamp of this PC and a number of its own; a bundle remembers the last number that
-it saw. Frozen: it says what version 11 added.
+it saw. Frozen: it says what version 12 added.
 """
 
 SQL = """
