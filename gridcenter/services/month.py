@@ -24,7 +24,7 @@ from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre, Tier
 from gridcenter.store import months, records
 from gridcenter.store.packs import desk
-from gridcenter.store.packs import packs as stored
+from gridcenter.store.packs import sent as sent_packs
 
 _DUE_DAY = "due_day"
 _USUAL_DUE_DAY = {Tier.TOWNSHIP: 3, Tier.COUNTY: 3, Tier.CITY: 5, Tier.PROVINCE: 7}
@@ -161,7 +161,7 @@ def progress(centre: Centre, month: str) -> MonthProgress:
     entered = records.count(centre.db, incidents_of(month))
     nil = "nil" in last and not entered
     errors = sum(f.problem.severity is Severity.ERROR for f in findings(centre, month))
-    sent = next(iter(stored.sent(centre.db, period=month)), None)
+    sent = next(iter(sent_packs.sent(centre.db, period=month)), None)
     fresh = desk.touched_since(centre.db, sent.last_stamp) if sent else frozenset()
     changed = months.count_reported(centre.db, fresh, month=month)
     states = {
@@ -193,7 +193,7 @@ def progress(centre: Centre, month: str) -> MonthProgress:
 
 def exported_at(centre: Centre, month: str) -> str | None:
     """When ``month`` was exported last (UTC text); unlike :func:`progress` it checks no record."""
-    sent = stored.sent(centre.db, period=month)
+    sent = sent_packs.sent(centre.db, period=month)
     return sent[0].created_at if sent else None
 
 
