@@ -9,7 +9,8 @@ from gridcenter.cli.main import Session
 from gridcenter.cli.registers import parse_assignments
 from gridcenter.domain.errors import InvalidRecordError
 from gridcenter.domain.records import Record
-from gridcenter.domain.register.incident.actions import ACTIONS, MOST_DAYS, field_of
+from gridcenter.domain.register.incident.action import MOST_DAYS, field_of
+from gridcenter.domain.register.incident.actions import ACTIONS
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.written.parse import parse_value
 from gridcenter.services.centre import Centre

@@ -10,7 +10,7 @@ from gridcenter.domain.errors import GridcenterError, InvalidRecordError
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.incident import actions
-from gridcenter.domain.register.incident.actions import DAYS, OF_STEP
+from gridcenter.domain.register.incident.action import DAYS, OF_STEP
 from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.lookups import Lookups, read_lookups

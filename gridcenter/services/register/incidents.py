@@ -22,6 +22,7 @@ from gridcenter.domain.query import Filter, Query, Sort
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.incident import actions
+from gridcenter.domain.register.incident.action import Action, field_of
 from gridcenter.domain.register.incident.deadlines import add_working_days
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.register.validate import Rules, check, check_field
@@ -197,7 +198,7 @@ def _label(centre: Centre, codes: str, item: str) -> str:
     return centre.codes.label(codes, item, english=is_english())
 
 
-def _allowed(centre: Centre, incident: Record, action: str) -> actions.Action:
+def _allowed(centre: Centre, incident: Record, action: str) -> Action:
     """What ``action`` means in the incident's present state; IllegalStepError when it means nothing."""
     state = incident.text("state")
     found = actions.action_for(action, state)
@@ -226,7 +227,7 @@ def _refuse_malformed(centre: Centre, incident: Record, of_step: Mapping[str, Va
     problems = [
         problem
         for name, value in of_step.items()
-        for problem in check_field(actions.field_of(name), value, rules)
+        for problem in check_field(field_of(name), value, rules)
         if problem.severity is Severity.ERROR
     ]
     at = of_step["taken_at"]
