@@ -10,7 +10,8 @@ from gridcenter.base import progress
 from gridcenter.base.whole_files import whole_file
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
-from gridcenter.store.database import Database, failure_of
+from gridcenter.store.database import Database
+from gridcenter.store.looking import look
 
 _CHUNK = 2**20
 
@@ -86,7 +87,7 @@ def file_digest(path: Path) -> str:
 def check(path: Path, key: bytes) -> None:
     """Open a copy for reading alone and read every page; BackupDamagedError when one is bad."""
     try:
-        copy = Database.look(path, key)
+        copy = look(path, key)
     except GridcenterError as error:
         raise BackupDamagedError(reason=path.name) from error
     try:
@@ -140,7 +141,6 @@ __all__ = [
     "check",
     "copy_verified",
     "dangling",
-    "failure_of",
     "file_digest",
     "structure",
 ]

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import sqlcipher3.dbapi2 as driver
 
 from gridcenter.base.progress import StaleWorkError
-from gridcenter.domain.text import reading_key
 from gridcenter.store import migrations
 from gridcenter.store.file_trouble import (
     DataFileBusyError,
@@ -23,8 +22,11 @@ from gridcenter.store.file_trouble import (
     DataFileUnreadableError,
     DiskFullError,
     failure_of,
+    holds_data,
+    identity,
     opening_failed,
 )
+from gridcenter.store.functions import teach
 from gridcenter.store.utils_class import utils_class
 
 if TYPE_CHECKING:
@@ -57,27 +59,6 @@ Row = tuple[Any, ...]
 Parameters = Sequence[object]
 
 
-def _reading_key(text: str | None) -> bytes | None:
-    return None if text is None else reading_key(text)
-
-
-def holds_data(path: Path) -> bool:
-    """Whether there is a data file with something in it; asked by name, never by opening it."""
-    try:
-        return path.stat().st_size > 0
-    except OSError:
-        return False
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file lies under this name now."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
 class Database:
     """One opened data file, held exclusively by this process; bound to the thread that opened it.
 
@@ -91,7 +72,7 @@ class Database:
         self._utils: UtilsDatabase | None = None
         self._stale: Callable[[], bool] | None = None
         self._reader: int | None = None
-        self._identity = _identity(path)
+        self._identity = identity(path)
 
     @classmethod
     def open(
@@ -117,7 +98,7 @@ class Database:
             )
         except driver.DatabaseError as error:
             raise opening_failed(error, path) from error
-        conn.create_function("reading_key", 1, _reading_key, deterministic=True)
+        teach(conn)
         try:
             conn.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             conn.execute("PRAGMA cipher_log_level = NONE")
@@ -139,35 +120,6 @@ class Database:
         except driver.DatabaseError as error:
             conn.close()
             raise opening_failed(error, path) from error
-        if found > migrations.SCHEMA_VERSION:
-            conn.close()
-            raise DataFileTooNewError(found=found, known=migrations.SCHEMA_VERSION)
-        return cls(path, conn, key)
-
-    @classmethod
-    def look(cls, path: Path, key: bytes) -> Database:
-        """Open a file that nobody uses for reading alone: nothing on its medium is touched, no log read.
-
-        For backups, also on a medium that cannot be written. Raises like :meth:`open`.
-        """
-        if not holds_data(path):
-            raise DataFileMissingError(path=path)
-        try:
-            conn = driver.connect(
-                f"{path.absolute().as_uri()}?mode=ro&immutable=1", isolation_level=None, uri=True
-            )
-        except driver.DatabaseError as error:
-            raise DataFileUnreadableError(path=path) from error
-        conn.create_function("reading_key", 1, _reading_key, deterministic=True)
-        try:
-            conn.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-            conn.execute("PRAGMA cipher_log_level = NONE")
-            conn.execute("PRAGMA trusted_schema = OFF")
-            conn.execute("PRAGMA cache_size = -65536")
-            found = conn.execute("PRAGMA user_version").fetchone()[0]
-        except driver.DatabaseError as error:
-            conn.close()
-            raise DataFileUnreadableError(path=path) from error
         if found > migrations.SCHEMA_VERSION:
             conn.close()
             raise DataFileTooNewError(found=found, known=migrations.SCHEMA_VERSION)
@@ -240,7 +192,7 @@ class Database:
         except BaseException:
             self._roll_back()
             raise
-        if _identity(self.path) != self._identity:
+        if identity(self.path) != self._identity:
             raise DataFileGoneError(path=self.path)
 
     @contextmanager

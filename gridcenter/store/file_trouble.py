@@ -80,6 +80,23 @@ class DiskFullError(GridcenterError):
     hint = N_("请清理磁盘空间后重试。")
 
 
+def holds_data(path: Path) -> bool:
+    """Whether there is a data file with something in it; asked by name, never by opening it."""
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Which file lies under this name now."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def failure_of(error: BaseException, path: Path | None = None) -> GridcenterError | None:
     """What the user is told of an error of the driver; None for one that only a bug can cause."""
     if not isinstance(error, driver.DatabaseError):

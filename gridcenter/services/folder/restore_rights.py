@@ -21,6 +21,7 @@ from gridcenter.store.database import (
     DataFileUnreadableError,
 )
 from gridcenter.store.keyring import RECOVERY_SLOT, WrongPasswordError
+from gridcenter.store.looking import look
 
 
 class BackupPasswordError(GridcenterError):
@@ -67,7 +68,7 @@ def opened(
     """The backup, opened for reading, and the name of whoever restores."""
     if live is not None:
         try:
-            return Database.look(source / DATA_FILE, live.db.key), live.actor
+            return look(source / DATA_FILE, live.db.key), live.actor
         except DataFileUnreadableError:
             if (said := manifest.read(source)) and said.key_id == keyring.key_id(live.db.key):
                 raise copies.BackupDamagedError(reason=DATA_FILE) from None
@@ -93,7 +94,7 @@ def _by_slot(source: Path, secret: str, *, is_other: bool) -> tuple[Database, st
             continue
         fits = True
         try:
-            db = Database.look(source / DATA_FILE, key)
+            db = look(source / DATA_FILE, key)
         except DataFileUnreadableError:
             continue
         known = slots.inside(db)
