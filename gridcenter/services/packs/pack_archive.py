@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from gridcenter.exchange.file_out import Content, write_safely
+from gridcenter.base.whole_files import Content
+from gridcenter.exchange.file_out import write_safely
 from gridcenter.services.centre import Centre
 
 RECEIVED_FOLDER = Path("packs", "received")
@@ -24,7 +25,7 @@ def archive(centre: Centre, digest: str, sealed: Content, *, anew: bool = False)
     """
     path = archive_path(centre, digest)
     if anew or not path.exists():
-        write_safely(path, sealed)
+        write_safely(path, sealed, ours=True)
 
 
 @contextmanager
