@@ -53,7 +53,7 @@ def all_notes(db: Database) -> tuple[MonthNote, ...]:
 def changed_since(db: Database, moment: str, *, month: str) -> int:
     """How many records that ``month`` reports changed after ``moment`` (UTC text).
 
-    Incidents of the month, and every roster row: rosters have no month of their own.
+    Dated rows up to the month, and every roster row: rosters have no month of their own.
     """
     total = 0
     for register in REGISTERS:
@@ -61,9 +61,8 @@ def changed_since(db: Database, moment: str, *, month: str) -> int:
             continue
         sql = f"SELECT count(*) FROM {register.id} WHERE changed_at > ?"
         parameters: list[object] = [moment]
-        dated = {"incident": "occurred_at", "duty_log": "done_on"}.get(register.id)
-        if dated:
-            sql += f" AND substr({dated}, 1, 7) <= ?"
+        if register.dated:
+            sql += f" AND substr({register.dated}, 1, 7) <= ?"
             parameters.append(month)
         row = db.one(sql, parameters)
         total += int(row[0]) if row else 0

@@ -23,7 +23,8 @@ from gridcenter.domain.register.incident import actions
 from gridcenter.domain.register.incident.actions import MOST_DAYS
 from gridcenter.domain.register.incident.deadlines import add_working_days
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
-from gridcenter.domain.register.validate import Rules, check
+from gridcenter.domain.register.rules import Rules
+from gridcenter.domain.register.validate import check
 from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
 from gridcenter.services.register.incident_rules import step_write

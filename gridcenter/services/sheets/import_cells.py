@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from gridcenter.base.progress import report
 from gridcenter.domain.register.fields import FieldSpec, Kind, Value
-from gridcenter.domain.register.registers import register_of
-from gridcenter.domain.register.validate import Rules
+from gridcenter.domain.register.registers import register_of, told_apart_target
+from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.written.format import format_value
 from gridcenter.exchange.sheets.sheet_mapping import WHY_VILLAGE, MappedColumn
 from gridcenter.exchange.sheets.sheet_model import Cell
@@ -80,7 +80,7 @@ def read_tables(
     for at, (found, columns) in enumerate(zip(reading.tables, mapped, strict=True)):
         village_at = next((each.column.at for each in columns if each.why == WHY_VILLAGE), None)
         own = tuple(
-            reader(found, each, village_at if each.field == "grid" else None)
+            reader(found, each, village_at if _told_apart(reading, each) else None)
             for each in columns
             if each.field
         )
@@ -108,6 +108,12 @@ def read_tables(
             complete(reading.register, one, centre.codes)
             read.append(one)
     return read
+
+
+def _told_apart(reading: Reading, column: MappedColumn) -> bool:
+    """Whether the village beside may say which record of one name a column means."""
+    spec = reading.register.field(column.field or "")
+    return told_apart_target(spec) is not None
 
 
 def _unmapped(table: int, row: int, readers: Sequence[FieldReader], edits: Edits) -> list[str]:
