@@ -22,6 +22,7 @@ from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Uid, Va
 from gridcenter.domain.register.registers import REGISTERS, register_of
 from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.text import N_
+from gridcenter.domain.written.door import clean
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import incident_rules
@@ -223,11 +224,16 @@ def _merged(
         if name not in register.names:
             known = "、".join(register.names)
             raise UnknownFieldError(register=register.id, field=name, known=known)
-    cleaned = {name: None if value == "" else value for name, value in given.items()}
+    cleaned = {name: _at_the_door(value) for name, value in given.items()}
     if before is not None:
         return completed(register, {**before.values, **cleaned}, centre.codes)
     # What was given says more than a default.
     return {**defaults(register), **completed(register, cleaned, centre.codes)}
+
+
+def _at_the_door(value: Value) -> Value:
+    """What was given, cleaned as every text is; no text without characters is kept."""
+    return (clean(value) or None) if isinstance(value, str) else value
 
 
 def _problems(
