@@ -33,12 +33,14 @@ class Identity:
     ``strong``: sets of fields that together name one record; all must be filled, the first set
     that hits decides. ``weak``: fields by which it is found when no strong set speaks and exactly
     one record fits. ``agree``: where both sides say something here it must be the same, or it is
-    another record; what names a record by itself must always agree.
+    another record; what names a record by itself must always agree. With ``repeats`` equal keys with
+    other values are other records: two patrols of one day are two.
     """
 
     strong: tuple[tuple[str, ...], ...]
     weak: tuple[str, ...] = ()
     agree: tuple[str, ...] = ()
+    repeats: bool = False
     unique: Unique | None = None
 
     @property

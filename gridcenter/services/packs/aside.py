@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from gridcenter import __version__
 from gridcenter.domain.packs.kinds import Masking, PackKind
-from gridcenter.exchange.file_out import write_safely
+from gridcenter.exchange.file_out import write_out, write_safely
 from gridcenter.exchange.packs.manifest import Manifest
 from gridcenter.exchange.packs.pack_format import BuiltPack, file_name
 from gridcenter.exchange.packs.pack_seal import seal
@@ -82,9 +82,9 @@ def send(centre: Centre, pack: BuiltPack, card: StoredCard, out: Path) -> Export
             f"pack.{manifest.kind.value}",
             {"seq": manifest.seq, "to": manifest.to, "file": path.name},
         )
-        for target in (centre.folder / SENT_FOLDER / path.name, path):
-            files.append(target)
-            write_safely(target, sealed)
+        files.append(own := centre.folder / SENT_FOLDER / path.name)
+        write_safely(own, sealed, ours=True)
+        write_out(path, sealed)
     return Exported(
         path=path,
         kind=manifest.kind,

@@ -12,12 +12,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from gridcenter.base.whole_files import Content
 from gridcenter.domain.packs.chain import Verdict, is_from_future, judge
 from gridcenter.domain.packs.kinds import ASIDE, PackKind, PackStatus
 from gridcenter.domain.packs.merge import Refused
 from gridcenter.domain.register.fields import RegisterId, UnitCode
 from gridcenter.domain.stamps import milliseconds_of
-from gridcenter.exchange.file_out import Content
 from gridcenter.exchange.packs.failures import (
     FileUnreadableError,
     NotAddressedError,

@@ -14,7 +14,7 @@ from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
 from gridcenter.domain.packs.kinds import Masking, PackKind, is_below
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
-from gridcenter.exchange.file_out import write_safely
+from gridcenter.exchange.file_out import write_out, write_safely
 from gridcenter.exchange.packs.manifest import Manifest
 from gridcenter.exchange.packs.pack_format import BuiltPack, build, file_name
 from gridcenter.exchange.packs.pack_seal import seal
@@ -223,9 +223,9 @@ def export_month(
         if files_along:
             detail = {"seq": statement.seq, "files": len(files_along)}
             audit.record(centre, "pack.attachments", detail)
-        for target in (centre.folder / SENT_FOLDER / path.name, path):
-            files.append(target)
-            write_safely(target, sealed)
+        files.append(own := centre.folder / SENT_FOLDER / path.name)
+        write_safely(own, sealed, ours=True)
+        write_out(path, sealed)
     return Exported(
         path=path,
         kind=kind,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Record
@@ -35,16 +36,26 @@ def _key(register: Register, names: Sequence[str], values: Values) -> Key | None
     return (*names, *parts)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """An earlier row that speaks of the same record, and the fields in which this one differs."""
+
+    place: Place
+    differing: tuple[str, ...] = ()
+
+
 class Matcher:
     """The records that the rows of one import may speak of, each given out once."""
 
     def __init__(self, centre: Centre, register: Register, rows: Iterable[Values]) -> None:
-        self._register = register
-        self._identity = register.identity
-        self._strong: dict[Key, Record] = {}
+        self._register, self._identity = register, register.identity
+        self._strong: dict[Key, list[Record]] = defaultdict(list)
         self._weak: dict[Key, list[Record]] = defaultdict(list)
-        self._taken: dict[Uid, Place] = {}
-        self._seen: dict[Key, Place] = {}
+        self._taken: dict[Uid, tuple[Place, Values]] = {}
+        self._seen: dict[Key, list[tuple[Place, Values]]] = defaultdict(list)
+        self._repeats = register.identity.repeats
+        self._claimed: set[Uid] = set()
+        """Records that some row says wholly: no other row takes them."""
         self.reserved: frozenset[Value] = frozenset()
         self._load(centre, tuple(rows))
 
@@ -65,12 +76,29 @@ class Matcher:
         for record in own:
             for names in self._identity.strong:
                 if key := _key(register, names, record.values):
-                    self._strong.setdefault(key, record)
+                    self._strong[key].append(record)
             if self._identity.weak:
                 key = _key(register, self._identity.weak, record.values)
                 if key is not None:
                     self._weak[key].append(record)
+        if self._repeats:
+            self._claim(rows)
         self._load_reserved(centre, rows, found.values())
+
+    def _claim(self, rows: Sequence[Values]) -> None:
+        for values in rows:
+            for record in self._under(values):
+                if record.uid not in self._claimed and self._says_all(record, values):
+                    self._claimed.add(record.uid)
+                    break
+
+    def _under(self, values: Values) -> Sequence[Record]:
+        """The records of the first strong key of a row that hits."""
+        for names in self._identity.strong:
+            key = _key(self._register, names, values)
+            if key is not None and (known := self._strong.get(key)):
+                return known
+        return ()
 
     def _load_reserved(
         self, centre: Centre, rows: Sequence[Values], live: Iterable[Record]
@@ -83,8 +111,12 @@ class Matcher:
             foreign = (record for record in live if record.unit != centre.unit.code)
             self.reserved = frozenset(record[unique.field] for record in (*binned, *foreign))
 
-    def twin(self, row: Place, values: Values) -> Place | None:
-        """The earlier row of the import that says the same record, None for the first to say it."""
+    def twin(self, row: Place, values: Values) -> Twin | None:
+        """The earlier row of the import that speaks of the same record, None for the first to do so.
+
+        Where a record is known by no number of its own, a row with other values is another record:
+        two patrols of one day are two.
+        """
         register, strong = self._register, self._identity.strong
         keys = [key for names in strong if (key := _key(register, names, values))]
         if not keys:
@@ -92,30 +124,32 @@ class Matcher:
             named = [(name, value) for name, value in values.items() if value is not None]
             keys += [tuple(item for pair in sorted(named) for item in pair)]
         for key in keys:
-            if key in self._seen:
-                return self._seen[key]
-        self._seen.update(dict.fromkeys(keys, row))
+            for place, said in self._seen.get(key, ()):
+                differing = _differing(values, said)
+                if not differing or not self._repeats:
+                    return Twin(place=place, differing=differing)
+        for key in keys:
+            self._seen[key].append((row, dict(values)))
         return None
 
-    def match(self, row: Place, values: Values) -> tuple[Record | None, Place | None]:
+    def match(self, row: Place, values: Values) -> tuple[Record | None, Twin | None]:
         """The known record of a row; with the earlier row when that one already took it."""
         found = self._find(values) if self._strong or self._weak else None
-        return (None, None) if found is None else self.take(row, found)
+        return (None, None) if found is None else self.take(row, found, values)
 
-    def take(self, row: Place, found: Record) -> tuple[Record, Place | None]:
+    def take(self, row: Place, found: Record, values: Values) -> tuple[Record, Twin | None]:
         """Give ``found`` to ``row``; with the earlier row when that one already took it."""
-        if found.uid in self._taken:
-            return found, self._taken[found.uid]
-        self._taken[found.uid] = row
+        if (earlier := self._taken.get(found.uid)) is not None:
+            place, said = earlier
+            return found, Twin(place=place, differing=_differing(values, said))
+        self._taken[found.uid] = row, dict(values)
         return found, None
 
     def _find(self, values: Values) -> Record | None:
-        register, identity = self._register, self._identity
-        for names in identity.strong:
-            key = _key(register, names, values)
-            if key is not None and (record := self._strong.get(key)) is not None:
-                return record
-        key = _key(register, identity.weak, values) if identity.weak else None
+        if known := self._under(values):
+            return self._likeliest(known, values) if self._repeats else known[0]
+        identity = self._identity
+        key = _key(self._register, identity.weak, values) if identity.weak else None
         if key is None:
             return None
         fitting = [
@@ -125,8 +159,33 @@ class Matcher:
         ]
         if len(fitting) > 1:
             # Two matters of one day under one title: the one that says all of it, if any does.
-            fitting = [each for each in fitting if _says_all(register, each, values)][:1]
+            fitting = [record for record in fitting if self._says_all(record, values)][:1]
         return fitting[0] if len(fitting) == 1 else None
+
+    def _says_all(self, record: Record, values: Values) -> bool:
+        """Whether ``record`` already holds every value of a row; of a time the day is enough."""
+        register = self._register
+        return all(
+            value is None
+            or _key(register, (name,), values) == _key(register, (name,), record.values)
+            for name, value in values.items()
+            if name in record.values
+        )
+
+    def _likeliest(self, known: Sequence[Record], values: Values) -> Record | None:
+        """Of the records under one key the one that says what the row says, else one still free."""
+        free = [record for record in known if record.uid not in self._taken]
+        same = [record for record in free if self._says_all(record, values)]
+        return next(iter(same or [each for each in free if each.uid not in self._claimed]), None)
+
+
+def _differing(values: Values, said: Values) -> tuple[str, ...]:
+    """The fields in which a row says something that the earlier one does not."""
+    return tuple(
+        name
+        for name, value in values.items()
+        if value not in (None, "") and value != said.get(name)
+    )
 
 
 def _loaded_by(register: Register) -> tuple[str, ...]:
@@ -145,15 +204,6 @@ def _compatible(must_agree: Iterable[str], record: Record, values: Values) -> bo
         or record.values.get(name) in (None, "")
         or values[name] == record.values[name]
         for name in must_agree
-    )
-
-
-def _says_all(register: Register, record: Record, values: Values) -> bool:
-    """Whether ``record`` already holds every value of a row; of a time the day is enough."""
-    return all(
-        value is None or _key(register, (name,), values) == _key(register, (name,), record.values)
-        for name, value in values.items()
-        if name in record.values
     )
 
 
@@ -186,8 +236,7 @@ def _read_through(
 
 def _same_days(centre: Centre, register: Register, rows: Sequence[Values]) -> Iterator[Record]:
     """The records of the days and titles that rows without a number of their own speak of."""
-    dated = str(register.dated)
-    number = register.identity.unique
+    dated, number = str(register.dated), register.identity.unique
     unnumbered = [row for row in rows if number is None or not row.get(number.field)]
     days = sorted(str(row[dated])[:10] for row in unnumbered if row.get(dated))
     if not days:

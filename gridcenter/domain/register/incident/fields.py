@@ -374,6 +374,7 @@ INCIDENT = Register(
             name="deadline",
             label=N_("办理期限"),
             kind=Kind.DATE,
+            ahead=10,
             section=N_("办理"),
             synonyms=("期限", "办结期限", "截止日期"),
             not_before="occurred_at",
