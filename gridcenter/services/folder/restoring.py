@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gridcenter.base.clock import Clock, system_clock
-from gridcenter.base.whole_files import sync_folder, write_whole
+from gridcenter.base.whole_files import sync_file, sync_folder, write_whole
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
@@ -124,7 +124,7 @@ class Restore:
         if self._live is not None:
             known = slots.all_of(self._live)
             key_file.write(stage / KEY_FILE, [each.slot for each in known])
-        _flush(stage / DATA_FILE)
+        sync_file(stage / DATA_FILE)
         sync_folder(stage)
         return damaged
 
@@ -236,11 +236,3 @@ def _keep_access(db: Database, live: Centre) -> None:
 def _copy(source: Path, target: Path) -> None:
     with source.open("rb") as stream:
         write_whole(target, stream, read_back=True, ours=True)
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
