@@ -35,7 +35,7 @@ LONG_MODULES = {
 # Each costs a noticeable part of a second: only what needs it may load it, and late.
 HEAVY = (
     *("pandas", "numpy", "pyqtgraph", "typst", "pypinyin", "docx", "xlsxwriter"),
-    *("pypdfium2", "python_calamine", "segno"),
+    *("pypdfium2", "python_calamine", "segno", "uharfbuzz"),
 )
 
 
