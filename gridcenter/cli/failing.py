@@ -13,6 +13,7 @@ from gridcenter.base.crash import crash_code, places
 from gridcenter.base.i18n import _, describe
 from gridcenter.domain.errors import GridcenterError, InvalidRecordError, Problem
 from gridcenter.domain.text import N_
+from gridcenter.domain.written.door import shown, shown_json
 
 _WORDS = {
     errno.ENOENT: N_("没有这个文件或文件夹"),
@@ -133,8 +134,9 @@ def _tell(failure: GridcenterError, *, as_json: bool) -> None:
     file = where.file if where is not None else None
     named = "" if file is None or file in said.message else f"{file}: "
     details = [f"  {each.field}: {describe(each).message}" for each in _problems(failure)]
-    click.echo("\n".join([f"{named}{said.message} {said.hint}".rstrip(), *details]), err=True)
+    told_all = "\n".join([f"{named}{said.message} {said.hint}".rstrip(), *details])
+    click.echo(shown(told_all), err=True)
 
 
 def _say_json(payload: dict[str, object]) -> None:
-    click.echo(json.dumps(payload, ensure_ascii=False, default=str), err=True)
+    click.echo(shown_json(json.dumps(payload, ensure_ascii=False, default=str)), err=True)

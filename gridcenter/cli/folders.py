@@ -7,13 +7,13 @@ import json
 import platform
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from gridcenter import __version__
 from gridcenter.base.i18n import _
+from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.cli.main import Session, ask_password
 from gridcenter.domain.division import Division, is_under, level_of, parent_of
 from gridcenter.domain.errors import GridcenterError, Where
@@ -244,13 +244,8 @@ def diagnose(session: Session, out: Path) -> None:
         "rows": {each.id: registers.count(centre, Query(register=each.id)) for each in REGISTERS},
         "health": health.check(centre),
     }
-    try:
-        out.write_text(json.dumps(report, ensure_ascii=False, indent=2), encoding="utf-8")
-    except OSError:
-        # A full disk leaves an empty file, which says nothing to anybody.
-        with suppress(OSError):
-            out.unlink(missing_ok=True)
-        raise
+    refuse_own_folder(out)
+    write_whole(out, json.dumps(report, ensure_ascii=False, indent=2).encode())
     session.emit({"out": str(out)}, _("已写到 {out}").format(out=out))
 
 

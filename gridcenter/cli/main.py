@@ -20,6 +20,7 @@ import click
 from gridcenter.base.i18n import LANGUAGES, set_language
 from gridcenter.base.paths import default_data_folder
 from gridcenter.cli import click_words, failing
+from gridcenter.domain.written.door import shown, shown_json
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import accounts
 
@@ -109,19 +110,19 @@ class Session:
     def emit(self, payload: Any, text: str = "") -> None:
         """Write the result: ``payload`` with --json, otherwise ``text`` for people."""
         if self.as_json:
-            click.echo(json.dumps(payload, ensure_ascii=False, indent=2, default=str))
+            click.echo(shown_json(json.dumps(payload, ensure_ascii=False, indent=2, default=str)))
         elif text:
-            click.echo(text)
+            click.echo(shown(text))
 
     def progress(self, text: str) -> None:
         """A passing note on stderr, on a terminal only."""
         if sys.stderr.isatty():
-            click.echo(text, err=True)
+            click.echo(shown(text), err=True)
 
     def warn(self, text: str) -> None:
         """Say a warning on stderr; the run ends with exit code 3."""
         self.exit_code = 3
-        click.echo(text, err=True)
+        click.echo(shown(text), err=True)
 
     def close(self) -> None:
         """Close the data file if it was opened."""

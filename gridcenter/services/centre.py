@@ -18,6 +18,7 @@ from gridcenter.domain.query import Filter
 from gridcenter.domain.register.fields import Uid, UnitCode
 from gridcenter.domain.roles import MAY, Deed, Role, RoleForbidsError
 from gridcenter.domain.stamps import next_stamp, uid_from
+from gridcenter.domain.written.door import clean
 from gridcenter.store import gestures, upkeep
 from gridcenter.store.database import Database
 from gridcenter.store.gestures import GestureNote, Write
@@ -115,7 +116,7 @@ class Centre:
         stamp = self.next_stamp()
         note = GestureNote(
             at=self.now(),
-            by=self.actor,
+            by=clean(self.actor),
             stamp=stamp,
             label=label,
             kind=kind,

@@ -16,6 +16,7 @@ import sqlcipher3.dbapi2 as driver
 from gridcenter.base.progress import StaleWorkError
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_, reading_key
+from gridcenter.domain.written.door import clean
 from gridcenter.store import migrations
 
 if TYPE_CHECKING:
@@ -99,6 +100,10 @@ def _reading_key(text: str | None) -> bytes | None:
     return None if text is None else reading_key(text)
 
 
+def _clean_text(content: bytes | None) -> str | None:
+    return None if content is None else clean(content.decode("utf-8", "replace"))
+
+
 def _opening_failed(error: driver.DatabaseError, path: Path) -> GridcenterError:
     """What an officer is told: a file that is merely in use or locked away is not damaged."""
     said = str(error)
@@ -137,6 +142,7 @@ class Database:
         except driver.DatabaseError as error:
             raise _opening_failed(error, path) from error
         conn.create_function("reading_key", 1, _reading_key, deterministic=True)
+        conn.create_function("clean_text", 1, _clean_text, deterministic=True)
         try:
             conn.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             conn.execute("PRAGMA cipher_log_level = NONE")

@@ -62,7 +62,8 @@ class FieldSpec:
 
     ``label`` is the Chinese source word (a message id). ``width`` is in half-width characters and
     drives table columns and sheets. ``synonyms`` are other headers under which the field arrives in
-    spreadsheets. ``section`` groups the form. ``read_only`` fields are set by services only.
+    spreadsheets. A day or month lies from ``earliest`` (ISO text) to ``ahead`` years after today: what
+    lies outside was a slip, or a number that was taken for a day. ``section`` groups the form. ``read_only`` fields are set by services only.
     """
 
     name: str
@@ -72,6 +73,8 @@ class FieldSpec:
     max_length: int | None = None
     minimum: int | float | None = None
     maximum: int | float | None = None
+    earliest: str = "1949-10-01"
+    ahead: int = 80
     codes: str | None = None
     refers_to: str | None = None
     level: str | None = None

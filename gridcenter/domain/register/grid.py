@@ -97,6 +97,7 @@ GRID = Register(
             name="valid_from",
             label=N_("启用日期"),
             kind=Kind.DATE,
+            ahead=2,
             section=N_("起止"),
             synonyms=("划定日期", "启用时间"),
             in_table=False,

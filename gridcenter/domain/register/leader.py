@@ -122,6 +122,7 @@ HOUSEHOLD_LEADER = Register(
             name="appointed_on",
             label=N_("聘任日期"),
             kind=Kind.DATE,
+            ahead=1,
             section=N_("任职"),
             synonyms=("聘任时间", "任职时间", "任职日期"),
             carry=True,

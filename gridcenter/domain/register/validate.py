@@ -72,6 +72,8 @@ def check_field(spec: FieldSpec, value: Value, rules: Rules) -> Iterator[Problem
             sentence=N_("{label}“{value}”不是有效的日期。"),
             facts={"label": spec.label, "value": value},
         )
+    elif spec.kind in _ISO_FORMS:
+        yield from _check_span(spec, str(value), rules.today)
     if spec.kind in (Kind.TEXT, Kind.LONG_TEXT) and isinstance(value, str):
         yield from _check_free_text(spec, value)
 
@@ -92,6 +94,18 @@ def _is_iso(kind: Kind, text: str) -> bool:
     except ValueError:
         return False
     return form.fullmatch(text) is not None
+
+
+def _check_span(spec: FieldSpec, value: str, today: date) -> Iterator[Problem]:
+    """A day of 1900 or 2206 is one that a spreadsheet made of another number."""
+    first, last = spec.earliest[:7], f"{today.year + spec.ahead:04d}-{today.month:02d}"
+    if not first <= value[:7] <= last:
+        yield Problem(
+            field=spec.name,
+            code="date_implausible",
+            sentence=N_("{label}应在 {first} 到 {last} 之间，“{value}”请核对。"),
+            facts={"label": spec.label, "first": first, "last": last, "value": value},
+        )
 
 
 def _check_range(spec: FieldSpec, value: Value) -> Iterator[Problem]:

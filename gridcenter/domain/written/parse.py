@@ -15,6 +15,7 @@ from gridcenter.domain.codes import CodeBook, CodeItem, CodeList
 from gridcenter.domain.errors import Problem
 from gridcenter.domain.register.fields import FieldSpec, Kind, Uid, Value
 from gridcenter.domain.text import N_
+from gridcenter.domain.written.door import clean
 from gridcenter.domain.written.habits import Parsed, compact, error, says_nothing, tidy
 from gridcenter.domain.written.idnumber import validate as validate_id
 from gridcenter.domain.written.parse_dates import parse_date, parse_datetime, parse_month
@@ -75,6 +76,7 @@ def parse_value(spec: FieldSpec, text: str, context: ParseContext) -> tuple[Valu
     Empty text, and for optional fields the marks ``-`` ``/`` ``无`` ``—``, give None. A problem of
     severity ERROR comes with the value None, a WARNING keeps the value.
     """
+    text = clean(text)
     cleaned = tidy(text)
     if not cleaned:
         return None, None

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from gridcenter.domain.packs.desk import Held, Mark, even_marks
 from gridcenter.domain.packs.kinds import STAMP, UID, TableSpec
 from gridcenter.domain.packs.merge import Version
+from gridcenter.domain.written.door import is_line
 from gridcenter.exchange.packs.datapackage import DESK_MARK, CsvMember
 from gridcenter.exchange.packs.failures import MalformedPackError
 from gridcenter.exchange.packs.pack_format import encode_lines
@@ -60,7 +61,7 @@ def read(pack: OpenedPack) -> Lines:
         try:
             table, uid, stamp, at, by, names = cells
             moment(at)
-            fits = _STAMP.fullmatch(stamp) and len(by) <= _NAME_LIMIT and by.isprintable()
+            fits = _STAMP.fullmatch(stamp) and len(by) <= _NAME_LIMIT and is_line(by)
             if number == 1 or not fits:
                 raise ValueError(DESK_MARK)
         except ValueError:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from gridcenter.domain.packs.directives import Directive, DirectiveAction
 from gridcenter.domain.register.fields import RegisterId, Uid
+from gridcenter.domain.written.door import is_line
 from gridcenter.exchange.packs.datapackage import DIRECTIVE, CsvMember
 from gridcenter.exchange.packs.failures import MalformedPackError
 from gridcenter.exchange.packs.pack_format import encode_lines
@@ -49,7 +50,7 @@ def _read(pack: OpenedPack, cells: list[str]) -> Directive:
     uid, register, record, title, action, note, due, made_at, made_by = cells
     shaped = _UID.fullmatch(uid) and _UID.fullmatch(record) and _REGISTER.fullmatch(register)
     short = len(title) <= _SHORT and len(made_by) <= _SHORT and len(note) <= _LONG
-    if not (shaped and short and title.isprintable() and made_by.isprintable()):
+    if not (shaped and short and is_line(title) and is_line(made_by)):
         raise ValueError(DIRECTIVE)
     moment(made_at)
     plain_text(note)

@@ -24,6 +24,7 @@ from gridcenter.domain.packs.kinds import (
 )
 from gridcenter.domain.packs.merge import Refused, Version
 from gridcenter.domain.register.fields import Privacy, Value
+from gridcenter.domain.written.door import is_line
 from gridcenter.exchange.packs.datapackage import DIVISION
 from gridcenter.exchange.packs.failures import MalformedPackError
 from gridcenter.exchange.packs.manifest import load_object
@@ -84,7 +85,7 @@ def read_divisions(pack: OpenedPack) -> tuple[Division, ...]:
     for cells in lines(pack, DIVISION, most=_DIVISIONS):
         code, name = cells[:2] if len(cells) > 1 else ("", "")
         level = level_of(code)
-        named = 0 < len(name) <= _NAME_LIMIT and name.isprintable()
+        named = 0 < len(name) <= _NAME_LIMIT and is_line(name)
         if level and named and is_under(code, pack.manifest.unit):
             found.append(Division(code=code, name=name, level=level, parent=parent_of(code)))
     return tuple(found)

@@ -14,6 +14,7 @@ from gridcenter.domain.packs.kinds import PackStatus
 from gridcenter.domain.packs.merge import COUNTS, Refused
 from gridcenter.domain.packs.phone_code import phone_code
 from gridcenter.domain.register.fields import UnitCode
+from gridcenter.domain.written.door import is_line
 from gridcenter.exchange.packs import signed_text
 from gridcenter.exchange.packs.failures import BadReceiptError
 from gridcenter.exchange.packs.minisign import SecretKey
@@ -122,7 +123,7 @@ def read_receipt(data: bytes, trusted: Iterable[TrustedKey], name: str = "") -> 
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str) or not value.isprintable():
+    if not isinstance(value, str) or not is_line(value):
         raise TypeError("text")
     return value
 

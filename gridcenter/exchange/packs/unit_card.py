@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from gridcenter.domain.register.fields import UnitCode
+from gridcenter.domain.written.door import is_line
 from gridcenter.exchange.packs import signed_text
 from gridcenter.exchange.packs.failures import BadCardError
 from gridcenter.exchange.packs.minisign import PublicKey, Signature
@@ -67,7 +68,7 @@ def read_card(data: bytes, name: str = "") -> UnitCard:
     fields = [body.get(key) for key in ("unit", "name", "tier", "sign", "receive", "created")]
     if text is None or body.get("format") != CARD_FORMAT:
         raise BadCardError(file=name)
-    if not all(isinstance(v, str) and len(v) <= 200 and v.isprintable() for v in fields):
+    if not all(isinstance(v, str) and len(v) <= 200 and is_line(v) for v in fields):
         raise BadCardError(file=name)
     unit, title, tier, signing, receiving, created = map(str, fields)
     key = PublicKey.parse(signing)

@@ -13,11 +13,11 @@ from functools import lru_cache
 
 from gridcenter.domain.packs.kinds import META
 from gridcenter.domain.register.fields import FieldSpec, Kind, Value
+from gridcenter.domain.written.door import clean
 
 Reader = Callable[[str], Value]
 _TEXT_LIMIT = 10_000
 _KEPT = 4096
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z", re.ASCII)
 _MILLENNIA = "12"
 """How a year begins: at the ends of its calendar Python fails to change between time zones."""
@@ -38,15 +38,13 @@ def _matching(pattern: str, code: str) -> Reader:
 
 
 def _text(limit: int | None) -> Reader:
-    """Text without control characters but tab and line feed, of at most ``limit`` characters."""
+    """Text of at most ``limit`` characters, cleaned as our own is (older senders kept what came)."""
     most = limit or _TEXT_LIMIT
 
     def read(text: str) -> Value:
         if len(text) > most:
             raise ValueError("too_long")
-        if not text.isprintable() and _CONTROL.search(text):
-            raise ValueError("control_character")
-        return text
+        return clean(text)
 
     return read
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gridcenter.base.catalogue import load_codes
@@ -13,6 +13,8 @@ from gridcenter.domain.division import LEVELS, level_of
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.roles import Deed, LastAdminError, Role
 from gridcenter.domain.text import N_
+from gridcenter.domain.written.door import clean
+from gridcenter.domain.written.naming import same_name, usable
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre, Tier, Unit
 from gridcenter.services.folder import backup, passwords
@@ -107,6 +109,7 @@ def create(
     """
     if exists(folder) or (folder / DATA_FILE).exists():
         raise DataFolderExistsError(folder=folder)
+    operator, unit = usable(operator), replace(unit, name=usable(unit.name))
     passwords.refuse_short(password)
     _check_code(unit)
     folder.mkdir(parents=True, exist_ok=True)
@@ -200,7 +203,7 @@ def _centre(folder: Path, db: Database, actor: str, clock: Clock) -> Centre:
     return Centre(
         folder=folder,
         db=db,
-        unit=Unit(code=unit["code"], name=unit["name"], tier=Tier(unit["tier"])),
+        unit=Unit(code=unit["code"], name=clean(unit["name"]), tier=Tier(unit["tier"])),
         actor=actor,
         device=settings.get(db, "device"),
         codes=load_codes(folder / "codes"),
@@ -226,7 +229,8 @@ def accounts(centre: Centre) -> tuple[Account, ...]:
 def add(centre: Centre, name: str, password: str, role: Role = Role.OFFICER) -> None:
     """Let somebody else sign in; AccountExistsError, PasswordTooShortError."""
     centre.require(Deed.MANAGE)
-    if name == RECOVERY_SLOT or any(account.name == name for account in accounts(centre)):
+    name = usable(name)
+    if any(same_name(account.name) == same_name(name) for account in accounts(centre)):
         raise AccountExistsError(name=name)
     passwords.refuse_short(password)
     with centre.db.transaction():

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from gridcenter import __version__
 from gridcenter.domain.packs.kinds import Masking, PackKind
-from gridcenter.exchange.file_out import write_safely
+from gridcenter.exchange.file_out import write_out, write_safely
 from gridcenter.exchange.packs.manifest import Manifest
 from gridcenter.exchange.packs.pack_format import BuiltPack, file_name
 from gridcenter.exchange.packs.pack_seal import seal
@@ -19,6 +19,7 @@ from gridcenter.services.packs.packing import SENT_FOLDER, Exported, all_or_no_f
 from gridcenter.services.trust import units
 from gridcenter.store import audit as audit_store
 from gridcenter.store.packs import aside as stored
+from gridcenter.store.packs import packs
 from gridcenter.store.packs.packs import StoredCard
 
 
@@ -73,6 +74,7 @@ def send(centre: Centre, pack: BuiltPack, card: StoredCard, out: Path) -> Export
                 file=path.name,
                 created_at=manifest.created,
                 created_by=centre.actor,
+                merges=packs.merges(centre.db),
             ),
         )
         audit.record(
@@ -80,9 +82,9 @@ def send(centre: Centre, pack: BuiltPack, card: StoredCard, out: Path) -> Export
             f"pack.{manifest.kind.value}",
             {"seq": manifest.seq, "to": manifest.to, "file": path.name},
         )
-        for target in (centre.folder / SENT_FOLDER / path.name, path):
-            files.append(target)
-            write_safely(target, sealed)
+        files.append(own := centre.folder / SENT_FOLDER / path.name)
+        write_safely(own, sealed, ours=True)
+        write_out(path, sealed)
     return Exported(
         path=path,
         kind=manifest.kind,

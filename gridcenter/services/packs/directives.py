@@ -147,7 +147,7 @@ def _writes(centre: Centre, directive: Directive) -> list[Write]:
         return []
     incident = incidents.find(centre, directive.record)
     state = incident.text("state")
-    step = actions.step_for(directive.action, state)
+    step = actions.action_for(directive.action, state)
     target = (step.target if step else None) or state
     update = Write(
         register=incident.register,

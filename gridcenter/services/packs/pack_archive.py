@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gridcenter.exchange.file_out import Content, write_safely
+from gridcenter.base.whole_files import Content
+from gridcenter.exchange.file_out import write_safely
 from gridcenter.services.centre import Centre
 
 RECEIVED_FOLDER = Path("packs", "received")
@@ -22,4 +23,4 @@ def archive(centre: Centre, digest: str, sealed: Content, *, anew: bool = False)
     """
     path = archive_path(centre, digest)
     if anew or not path.exists():
-        write_safely(path, sealed)
+        write_safely(path, sealed, ours=True)

@@ -11,7 +11,7 @@ from gridcenter.domain.packs.merge import Refused
 from gridcenter.domain.packs.names import KINDS, OUTCOMES, why_name
 from gridcenter.domain.register.registers import register_of
 from gridcenter.exchange import qr
-from gridcenter.exchange.file_out import write_safely
+from gridcenter.exchange.file_out import write_out
 from gridcenter.exchange.packs.receipt import Receipt, read_receipt
 from gridcenter.reports.document import (
     Block,
@@ -92,7 +92,7 @@ def amendment(centre: Centre, told: Difference) -> Printout:
 def write(centre: Centre, paper: Printout, path: Path) -> Path:
     """Write such a paper as a PDF, or as OFD when ``path`` ends in it; WriteBackError."""
     wants_ofd = path.suffix.lower() == ".ofd"
-    write_safely(path, fixed_pages.printed(centre, paper) if wants_ofd else paper.content)
+    write_out(path, fixed_pages.printed(centre, paper) if wants_ofd else paper.content)
     return path
 
 

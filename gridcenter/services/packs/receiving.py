@@ -157,14 +157,14 @@ def _answer(centre: Centre, case: Case, receipt: Receipt, changes: Changes) -> R
     """Sign the receipt and put it beside the pack and into the data folder."""
     data = write_receipt(receipt, units.keys(centre).secret)
     name, files = _receipt_name(case), []
-    places = [(case.path.parent / name, True)]
+    places = [(case.path.parent / name, False)]
     if case.verdict.status is not PackStatus.DUPLICATE:
         # Our own copy need not survive a power cut: receiving again makes the same one.
-        places.append((centre.folder / RECEIPT_FOLDER / name, False))
-    for path, durable in places:
+        places.append((centre.folder / RECEIPT_FOLDER / name, True))
+    for path, ours in places:
         # A write-protected stick must not stop a merge that is done.
         with suppress(WriteBackError):
-            write_safely(path, data, durable=durable)
+            write_safely(path, data, durable=not ours, ours=ours)
             files.append(path)
     found = stored.received_by_digest(centre.db, case.pack.digest)
     return Received(

@@ -67,18 +67,19 @@ def step_write(
     action: str,
     source: str,
     target: str,
-    note: str | None = None,
-    organisation: str | None = None,
-    due: str | None = None,
+    taken_at: str = "",
+    note: Value = None,
+    organisation: Value = None,
+    due: Value = None,
 ) -> Write:
-    """The row of one step taken now by the signed-in officer."""
+    """The row of one step taken by the signed-in officer, now unless ``taken_at`` says when."""
     return Write(
         register=INCIDENT_STEP.id,
         uid=centre.new_uid(),
         unit=incident.unit,
         values={
             "incident": incident.uid,
-            "taken_at": local_text(centre.clock()),
+            "taken_at": taken_at or local_text(centre.clock()),
             "actor": centre.actor,
             "action": action,
             "from_state": source,

@@ -21,6 +21,7 @@ from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Uid, Va
 from gridcenter.domain.register.registers import REGISTERS, register_of
 from gridcenter.domain.text import N_
 from gridcenter.domain.written import idnumber
+from gridcenter.domain.written.door import clean
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import incident_rules
@@ -224,13 +225,18 @@ def _merged(
             known = "、".join(register.names)
             raise UnknownFieldError(register=register.id, field=name, known=known)
     base = dict(before.values) if before else defaults(register)
-    merged = {**base, **{name: None if value == "" else value for name, value in given.items()}}
+    merged = {**base, **{name: _at_the_door(value) for name, value in given.items()}}
     number = merged.get("id_number")
     if "id_number" in register.names and isinstance(number, str):
         sex = centre.codes["sex"].find(idnumber.sex_code(number) or "")
         merged["sex"] = merged.get("sex") or (sex.id if sex else None)
         merged["birth_month"] = merged.get("birth_month") or idnumber.birth_month(number)
     return merged
+
+
+def _at_the_door(value: Value) -> Value:
+    """What was given, cleaned as every text is; no text without characters is kept."""
+    return (clean(value) or None) if isinstance(value, str) else value
 
 
 def _problems(

@@ -9,14 +9,15 @@ from gridcenter.domain.errors import Problem
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Register, Value
 from gridcenter.domain.text import N_
-from gridcenter.services.sheets.import_plan import Fault, Outcome, Place, RowPlan, Rule
+from gridcenter.domain.written.format import format_value
+from gridcenter.services.sheets.import_plan import Fault, Outcome, RowPlan, Rule
 from gridcenter.services.sheets.import_rows import (
     ReadRow,
     RowRules,
     check_row,
     complete_new_incident,
 )
-from gridcenter.services.sheets.matching import Matcher
+from gridcenter.services.sheets.matching import Matcher, Twin
 
 
 def judge_row(
@@ -29,15 +30,19 @@ def judge_row(
     if row.faults and row.failed:
         faults = (*row.faults, *_blocking(check_row(row, row.known, rules)))
         return _plan(row, Outcome.ERROR, title, faults=faults)
-    before, taken_by = _record_of(row, matcher)
-    if taken_by is not None:
+    before, twin = _record_of(row, matcher)
+    if twin is not None and twin.differing:
+        faults = (*row.faults, _contradicts(row, twin, rules))
+        refused = _plan(row, Outcome.ERROR, title, faults=faults)
+        return replace(refused, twin=twin.place[1], twin_table=twin.place[0])
+    if twin is not None:
         return RowPlan(
             row=row.number,
             table=row.table,
             outcome=Outcome.DUPLICATE,
             title=title,
-            twin=taken_by[1],
-            twin_table=taken_by[0],
+            twin=twin.place[1],
+            twin_table=twin.place[0],
         )
     if before is None and register.id == "incident":
         complete_new_incident(row.values)
@@ -55,13 +60,31 @@ def judge_row(
     return _judge_known(known, values, before, rule)
 
 
-def _record_of(row: ReadRow, matcher: Matcher) -> tuple[Record | None, Place | None]:
+def _record_of(row: ReadRow, matcher: Matcher) -> tuple[Record | None, Twin | None]:
     """The record that a row speaks of, and the earlier row that said it already."""
     if row.known is not None:
-        return matcher.take(row.place, row.known)
+        return matcher.take(row.place, row.known, row.values)
     if (twin := matcher.twin(row.place, row.values)) is not None:
         return None, twin
     return matcher.match(row.place, row.values)
+
+
+def _contradicts(row: ReadRow, twin: Twin, rules: RowRules) -> Fault:
+    """A row about the record of an earlier row that says otherwise: neither is dropped unsaid."""
+    register = rules.register
+    field = twin.differing[0]
+    return Fault(
+        value=row.shown.get(field) or format_value(register.field(field), row.values[field]),
+        problem=Problem(
+            field=field,
+            code="row_contradicts",
+            sentence=N_("与第 {row} 行是同一条，但{labels}不一样，请核对后只留一行。"),
+            facts={
+                "row": twin.place[1],
+                "labels": "、".join(register.field(name).label for name in twin.differing),
+            },
+        ),
+    )
 
 
 def _judge_known(plan: RowPlan, values: dict[str, Value], before: Record, rule: Rule) -> RowPlan:

@@ -130,6 +130,7 @@ def _table_plan(
         picture=picture(found.sheet),
         signature=found.signature,
         counts=counts,
+        visible=found.visible,
     )
 
 

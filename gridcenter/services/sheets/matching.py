@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Record
@@ -49,6 +50,9 @@ _LOADED_BY: dict[str, tuple[str, ...]] = {
     "incident": ("case_code",),
 }
 
+_MAY_REPEAT = frozenset({"duty_log"})
+"""Registers in which equal keys with other values are other records: two patrols of one day."""
+
 _MAY_DIFFER_FROM_NOTHING = ("place", "grid", "group_name")
 """Where both sides say something here it must agree, or it is another record."""
 
@@ -63,15 +67,26 @@ def _key(names: Sequence[str], values: Values) -> Key | None:
     return (*names, *parts)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """An earlier row that speaks of the same record, and the fields in which this one differs."""
+
+    place: Place
+    differing: tuple[str, ...] = ()
+
+
 class Matcher:
     """The records that the rows of one import may speak of, each given out once."""
 
     def __init__(self, centre: Centre, register: Register, rows: Iterable[Values]) -> None:
         self._register = register
-        self._strong: dict[Key, Record] = {}
+        self._strong: dict[Key, list[Record]] = defaultdict(list)
         self._weak: dict[Key, list[Record]] = defaultdict(list)
-        self._taken: dict[Uid, Place] = {}
-        self._seen: dict[Key, Place] = {}
+        self._taken: dict[Uid, tuple[Place, Values]] = {}
+        self._seen: dict[Key, list[tuple[Place, Values]]] = defaultdict(list)
+        self._repeats = register.id in _MAY_REPEAT
+        self._claimed: set[Uid] = set()
+        """Records that some row says wholly: no other row takes them."""
         self.reserved: frozenset[Value] = frozenset()
         self._load(centre, tuple(rows))
 
@@ -92,12 +107,29 @@ class Matcher:
         for record in own:
             for keys in _STRONG[register.id]:
                 if key := _key(keys, record.values):
-                    self._strong.setdefault(key, record)
+                    self._strong[key].append(record)
             if weak := _WEAK.get(register.id):
                 key = _key(weak, record.values)
                 if key is not None:
                     self._weak[key].append(record)
+        if self._repeats:
+            self._claim(rows)
         self._load_reserved(centre, rows, found.values())
+
+    def _claim(self, rows: Sequence[Values]) -> None:
+        for values in rows:
+            for record in self._under(values):
+                if record.uid not in self._claimed and _says_all(record, values):
+                    self._claimed.add(record.uid)
+                    break
+
+    def _under(self, values: Values) -> Sequence[Record]:
+        """The records of the first strong key of a row that hits."""
+        for names in _STRONG[self._register.id]:
+            key = _key(names, values)
+            if key is not None and (known := self._strong.get(key)):
+                return known
+        return ()
 
     def _load_reserved(
         self, centre: Centre, rows: Sequence[Values], live: Iterable[Record]
@@ -109,36 +141,42 @@ class Matcher:
             foreign = (record for record in live if record.unit != centre.unit.code)
             self.reserved = frozenset(record["case_code"] for record in (*binned, *foreign))
 
-    def twin(self, row: Place, values: Values) -> Place | None:
-        """The earlier row of the import that says the same record, None for the first to say it."""
+    def twin(self, row: Place, values: Values) -> Twin | None:
+        """The earlier row of the import that speaks of the same record, None for the first to do so.
+
+        Where a record is known by no number of its own, a row with other values is another record:
+        two patrols of one day are two.
+        """
         keys = [key for names in _STRONG[self._register.id] if (key := _key(names, values))]
         if not keys or self._register.id == "incident":
             # Two disputes of one day may share a title: only wholly equal rows are one.
             named = [(name, value) for name, value in values.items() if value is not None]
             keys += [tuple(item for pair in sorted(named) for item in pair)]
         for key in keys:
-            if key in self._seen:
-                return self._seen[key]
-        self._seen.update(dict.fromkeys(keys, row))
+            for place, said in self._seen.get(key, ()):
+                differing = _differing(values, said)
+                if not differing or not self._repeats:
+                    return Twin(place=place, differing=differing)
+        for key in keys:
+            self._seen[key].append((row, dict(values)))
         return None
 
-    def match(self, row: Place, values: Values) -> tuple[Record | None, Place | None]:
+    def match(self, row: Place, values: Values) -> tuple[Record | None, Twin | None]:
         """The known record of a row; with the earlier row when that one already took it."""
         found = self._find(values) if self._strong or self._weak else None
-        return (None, None) if found is None else self.take(row, found)
+        return (None, None) if found is None else self.take(row, found, values)
 
-    def take(self, row: Place, found: Record) -> tuple[Record, Place | None]:
+    def take(self, row: Place, found: Record, values: Values) -> tuple[Record, Twin | None]:
         """Give ``found`` to ``row``; with the earlier row when that one already took it."""
-        if found.uid in self._taken:
-            return found, self._taken[found.uid]
-        self._taken[found.uid] = row
+        if (earlier := self._taken.get(found.uid)) is not None:
+            place, said = earlier
+            return found, Twin(place=place, differing=_differing(values, said))
+        self._taken[found.uid] = row, dict(values)
         return found, None
 
     def _find(self, values: Values) -> Record | None:
-        for names in _STRONG[self._register.id]:
-            key = _key(names, values)
-            if key is not None and (record := self._strong.get(key)) is not None:
-                return record
+        if known := self._under(values):
+            return self._likeliest(known, values) if self._repeats else known[0]
         weak = _WEAK.get(self._register.id)
         key = _key(weak, values) if weak else None
         if key is None or (self._register.id == "incident" and values.get("case_code")):
@@ -152,6 +190,21 @@ class Matcher:
             # Two matters of one day under one title: the one that says all of it, if any does.
             fitting = [record for record in fitting if _says_all(record, values)][:1]
         return fitting[0] if len(fitting) == 1 else None
+
+    def _likeliest(self, known: Sequence[Record], values: Values) -> Record | None:
+        """Of the records under one key the one that says what the row says, else one still free."""
+        free = [record for record in known if record.uid not in self._taken]
+        same = [record for record in free if _says_all(record, values)]
+        return next(iter(same or [each for each in free if each.uid not in self._claimed]), None)
+
+
+def _differing(values: Values, said: Values) -> tuple[str, ...]:
+    """The fields in which a row says something that the earlier one does not."""
+    return tuple(
+        name
+        for name, value in values.items()
+        if value not in (None, "") and value != said.get(name)
+    )
 
 
 def _compatible(record: Record, values: Values) -> bool:

@@ -18,6 +18,8 @@ from gridcenter.store.migrations import (
     m0008_figures,
     m0009_recent,
     m0010_search_crisis,
+    m0011_clean_text,
+    m0012_arrivals,
 )
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0008_figures", m0008_figures.SQL),
     ("m0009_recent", m0009_recent.SQL),
     ("m0010_search_crisis", m0010_search_crisis.SQL),
+    ("m0011_clean_text", m0011_clean_text.SQL),
+    ("m0012_arrivals", m0012_arrivals.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

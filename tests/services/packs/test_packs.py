@@ -512,14 +512,11 @@ def test_a_full_stick_leaves_no_file_no_number_and_no_seal(
 ) -> None:
     fill(pair)
 
-    def full(path: Path, data: bytes) -> None:
-        if path.parent == pair.stick:
-            raise WriteBackError(path=path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+    def full(path: Path, _data: bytes) -> None:
+        raise WriteBackError(path=path)
 
     with monkeypatch.context() as patched:
-        patched.setattr(packing, "write_safely", full)
+        patched.setattr(packing, "write_out", full)
         with pytest.raises(WriteBackError):
             pair.send()
     assert packing.sent(pair.township) == ()

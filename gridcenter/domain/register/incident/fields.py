@@ -281,6 +281,7 @@ INCIDENT = Register(
             name="deadline",
             label=N_("办理期限"),
             kind=Kind.DATE,
+            ahead=10,
             section=N_("办理"),
             synonyms=("期限", "办结期限", "截止日期"),
         ),
