@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.amendment import Deed, RecordChange, Rows, changes, live, of_month
@@ -19,7 +18,7 @@ from gridcenter.domain.text import N_
 from gridcenter.exchange.packs.pack_reader import open_pack, read_sealed
 from gridcenter.exchange.packs.pack_tables import ReadTable, read_tables
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs.examining import open_case
+from gridcenter.services.packs.examining import Examined
 from gridcenter.services.packs.merge_plan import TABLES
 from gridcenter.services.packs.packing import SENT_FOLDER
 from gridcenter.services.register import display
@@ -100,15 +99,11 @@ def since_sealed(centre: Centre, month: str) -> Difference:
     return _difference(centre, centre.unit.code, month, sent[1].seq, sides)
 
 
-def arriving(centre: Centre, path: Path) -> Difference:
-    """What the pack at ``path`` says anew of its unit; after its merge, what it said anew.
-
-    Raises what :func:`~gridcenter.services.packs.examining.open_case` raises.
-    """
-    with open_case(centre, path) as case:
-        manifest, former = case.pack.manifest, case.former
+def arriving(centre: Centre, seen: Examined) -> Difference:
+    """What an examined pack says anew of its unit; after its merge, what it said anew."""
+    former = stored.received_by_digest(centre.db, seen.digest)
     here = {
-        table.name: _by_uid(v.row for v in merging.rows_of(centre.db, table, manifest.unit))
+        table.name: _by_uid(v.row for v in merging.rows_of(centre.db, table, seen.unit))
         for table in TABLES
     }
     other = {name: dict(rows) for name, rows in here.items()}
@@ -119,16 +114,16 @@ def arriving(centre: Centre, path: Path) -> Difference:
                 other[name].pop(uid, None)
             other[name].update(_by_uid(version.row for version in found.replaced))
     else:
-        for plan in case.plan.tables:
+        for plan in seen.plan.tables:
             rows = (version.row for version in (*plan.new, *plan.changed))
             other[plan.table.name].update(_by_uid(rows))
     sides = (other, here) if merged else (here, other)
     earlier = [
         each.seq
-        for each in stored.received(centre.db, unit=manifest.unit, period=manifest.period)
-        if each.state == MERGED and each.seq < manifest.seq
+        for each in stored.received(centre.db, unit=seen.unit, period=seen.month)
+        if each.state == MERGED and each.seq < seen.seq
     ]
-    return _difference(centre, manifest.unit, manifest.period, max(earlier, default=0), sides)
+    return _difference(centre, seen.unit, seen.month, max(earlier, default=0), sides)
 
 
 def _as_sent(centre: Centre, newest: SentPack) -> Tables:

@@ -15,7 +15,8 @@ from gridcenter.exchange.packs.pack_seal import seal
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import practice
-from gridcenter.services.packs.packing import SENT_FOLDER, Exported, all_or_no_file
+from gridcenter.services.packs.pack_archive import all_or_no_file
+from gridcenter.services.packs.packing import SENT_FOLDER, Exported
 from gridcenter.services.trust import units
 from gridcenter.store import audit as audit_store
 from gridcenter.store.packs import aside as stored

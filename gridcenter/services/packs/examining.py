@@ -44,6 +44,7 @@ class TableCount:
     register: RegisterId
     new: int
     changed: int
+    deleted: int
     same: int
     stale: int
     conflict: int
@@ -68,6 +69,8 @@ class Inner:
     counts: dict[str, int]
     outcome: str = ""
     failure: str = ""
+    plan: PackPlan | None = None
+    """What it does here, when it can be merged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +97,10 @@ class Examined:
     """What already became of this very pack."""
     inner: tuple[Inner, ...] = ()
     """Of a bundle its packs."""
+    plan: PackPlan
+    """The plan itself, for whoever wants it row by row."""
+    mark: str = ""
+    """Names this plan: whoever decides over it hands the mark back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +115,12 @@ class Case:
     former: ReceivedPack | None
     inner: tuple[Inner, ...] = ()
     """Of a bundle its packs and what became, or would become, of them."""
+
+    @property
+    def mark(self) -> str:
+        """Names the plan, that of every pack inside too."""
+        inside = (each.plan.mark if each.plan else each.failure for each in self.inner)
+        return ".".join((self.plan.mark, *inside))
 
 
 @contextmanager
@@ -248,6 +261,8 @@ def examined(centre: Centre, case: Case) -> Examined:
         refused=plan.refused,
         former=case.former,
         inner=case.inner,
+        plan=plan,
+        mark=case.mark,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -51,6 +52,21 @@ class PackPlan:
     def has_foreign(self) -> bool:
         """Whether the sender speaks of rows that are not its own."""
         return any(plan.foreign for plan in self.tables)
+
+    @property
+    def mark(self) -> str:
+        """A short hash of what would be written: equal marks, equal deeds."""
+        digest = hashlib.sha256()
+        for plan in self.tables:
+            told = (("new", plan.new), ("changed", plan.changed), ("gone", plan.gone))
+            for fate, versions in told:
+                for version in versions:
+                    here = plan.before.get(version.uid)
+                    base = here.row[STAMP] if here else ""
+                    digest.update(f"{fate},{version.uid},{version.row[STAMP]},{base}\n".encode())
+            for each in (*plan.refused, *plan.foreign):
+                digest.update(f"{each.why},{each.uid}\n".encode())
+        return digest.hexdigest()[:16]
 
     def counts(self) -> dict[str, int]:
         """Rows by what becomes of them, over all tables."""
@@ -119,6 +135,8 @@ def make(centre: Centre, pack: OpenedPack, *, whole: bool = False) -> PackPlan:
 def _refuse(plan: TablePlan, uids: set[str], why: str) -> None:
     if not uids:
         return
+    away = (version for version in (*plan.new, *plan.changed) if version.uid in uids)
+    plan.turned_away |= {version.uid: version for version in away}
     plan.new = [version for version in plan.new if version.uid not in uids]
     plan.changed = [version for version in plan.changed if version.uid not in uids]
     plan.refused += [Refused(table=plan.table.name, uid=uid, why=why) for uid in sorted(uids)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gridcenter.base.whole_files import Content
@@ -24,3 +26,16 @@ def archive(centre: Centre, digest: str, sealed: Content, *, anew: bool = False)
     path = archive_path(centre, digest)
     if anew or not path.exists():
         write_safely(path, sealed, ours=True)
+
+
+@contextmanager
+def all_or_no_file() -> Iterator[list[Path]]:
+    """Files written inside go again when the transaction around them fails."""
+    files: list[Path] = []
+    try:
+        yield files
+    except BaseException:
+        for path in files:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        raise

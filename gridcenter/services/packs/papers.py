@@ -37,7 +37,7 @@ from gridcenter.services.register import registers
 from gridcenter.services.trust import units
 from gridcenter.store.packs import packs as stored
 
-_COUNTS = ("新增", "变更", "相同", "较旧", "冲突", "未采用")
+_COUNTS = ("新增", "变更", "删除", "相同", "较旧", "冲突", "未采用")
 
 
 def card(centre: Centre) -> Printout:

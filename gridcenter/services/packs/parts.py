@@ -13,7 +13,7 @@ from gridcenter.exchange.packs.failures import FileUnreadableError
 from gridcenter.exchange.packs.pack_seal import FILE_LIMIT
 from gridcenter.exchange.packs.parts import SUFFIX, BadPartError
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs.packing import all_or_no_file
+from gridcenter.services.packs.pack_archive import all_or_no_file
 
 FOLDER = Path("packs", "parts")
 SLOW_LINE = 56_000

@@ -172,7 +172,7 @@ def test_changes_corrections_and_deletions_follow(pair: Pair) -> None:
     registers.remove(pair.township, "household_leader", [leader.uid])
     got = receiving.receive(pair.county, pair.send())
     assert got.examined.counts == {
-        "new": 0, "changed": 2, "same": 3, "stale": 0, "conflict": 0, "refused": 0
+        "new": 0, "changed": 1, "deleted": 1, "same": 3, "stale": 0, "conflict": 0, "refused": 0
     }  # fmt: skip
     assert got.receipt.outcome is Outcome.APPLIED
     found = registers.get(pair.county, "grid_member", member.uid)
