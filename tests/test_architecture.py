@@ -72,6 +72,7 @@ WRITERS = {
     "exchange/sheets/sheet_writer.py": "under the name that whole_file lends",
     "desktop/figures/chart_export.py": "under the name that whole_file lends",
     "reports/template_xlsx.py": "a workbook in memory",
+    "reports/ofd/writing.py": "a package in memory",
     "services/folder/backup.py": "whole folders, moved aside on restoring",
     "services/sample/demo_practice.py": "a whole folder",
     "services/sample/demo_sheets.py": "invented sheets for the demo, made anew at will",
