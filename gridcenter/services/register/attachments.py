@@ -67,7 +67,7 @@ class AttachmentKindError(GridcenterError):
 
     code = "attachment_kind"
     sentence = N_("没有添加：{file} 的内容不是可收的类型。")
-    hint = N_("可收 PDF、JPG、PNG、DOCX、XLSX、TXT，按内容认，不按文件名。")
+    hint = N_("可收 PDF、OFD、JPG、PNG、DOCX、XLSX、TXT，按内容认，不按文件名。")
 
 
 class AttachmentUnreadableError(GridcenterError):

@@ -13,11 +13,13 @@ import pytest
 
 from gridcenter.base import whole_files
 from gridcenter.domain.errors import ForeignRecordError, GridcenterError
+from gridcenter.domain.period import Period
 from gridcenter.domain.records import Draft
-from gridcenter.exchange import file_out
+from gridcenter.exchange import file_kinds, file_out
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import accounts, backup, health, restoring
+from gridcenter.services.paper import reporting
 from gridcenter.services.register import attachment_files, attachments, registers, retention, undo
 from gridcenter.services.trust import units
 from gridcenter.store.backup import BackupDamagedError
@@ -293,3 +295,10 @@ def test_a_backup_from_before_the_first_attachment_sets_the_present_ones_aside(
     assert files(back) == []
     assert len(attachment_files.stored(tmp_path / "d" / "replaced")) == 1
     back.close()
+
+
+def test_an_ofd_file_is_told_by_its_content(centre, tmp_path):
+    document = reporting.build(centre, "grid_overview", Period.parse("2026-11"))
+    path = reporting.write(centre, document, tmp_path / "一览表.ofd")
+    assert file_kinds.recognise(path.read_bytes()) is file_kinds.OFD
+    assert file_kinds.safe_name("一览表.pdf.ofd", file_kinds.OFD) == "一览表.pdf.ofd"
