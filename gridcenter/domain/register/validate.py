@@ -128,7 +128,7 @@ def _check_range(spec: FieldSpec, value: Value) -> Iterator[Problem]:
 
 def _check_free_text(spec: FieldSpec, value: str) -> Iterator[Problem]:
     """Domain rule: an ID or phone number in free text is flagged at entry and before export."""
-    if spec.name in ("code", "number", "certificate_no", "case_code", "sha256"):
+    if spec.name in ("code", "number", "certificate_no", "case_code", "former_codes", "sha256"):
         return
     if scan(value):
         yield Problem(
