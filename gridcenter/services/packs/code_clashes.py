@@ -27,12 +27,12 @@ _MOST = 200
 
 def find(centre: Centre, plan: TablePlan) -> list[Renumbered]:
     """The records that give up their code, of those that come and of those that are here."""
-    names = merging.UNIQUE.get(plan.table.name)
-    if names is None:
+    unique = register_of(plan.table.name).identity.unique
+    if unique is None:
         return []
-    place, only_live = plan.table.columns.index(names[-1]), plan.table.name == "grid"
+    place, only_live = plan.table.columns.index(unique.field), unique.freed
     coming = {v.uid: v for v in (*plan.new, *plan.changed) if _claims(v, place, only_live)}
-    keys = {(centre.unit.code, v.row[place])[-len(names) :] for v in coming.values()}
+    keys = {(centre.unit.code, v.row[place])[-len(unique.columns) :] for v in coming.values()}
     rewritten = {version.uid for version in (*plan.new, *plan.changed)}
     holders = merging.holders(centre.db, plan.table, keys)
     here = merging.versions(centre.db, plan.table, set(holders.values()) - rewritten)
@@ -57,9 +57,10 @@ def _age(version: Version) -> tuple[str, str]:
 def make_room(centre: Centre, plan: TablePlan) -> None:
     """Free the codes that go to somebody else, before the rows of the plan are written."""
     giving_up = {each.version.uid for each in plan.renumbered}
-    if not giving_up:
+    unique = register_of(plan.table.name).identity.unique
+    if not giving_up or unique is None:
         return
-    place = plan.table.columns.index(merging.UNIQUE[plan.table.name][-1])
+    place = plan.table.columns.index(unique.field)
     plan.new = [_without(each, place) if each.uid in giving_up else each for each in plan.new]
     plan.changed = [
         _without(each, place) if each.uid in giving_up else each for each in plan.changed
@@ -76,7 +77,10 @@ def settle(centre: Centre, plans: Iterable[TablePlan]) -> None:
     """Give the new codes, as a change of this PC that everybody sees in the record's history."""
     for plan in plans:
         register = register_of(plan.table.name)
-        name = merging.UNIQUE[plan.table.name][-1] if plan.renumbered else ""
+        unique = register.identity.unique
+        if unique is None:
+            continue
+        name = unique.field
         found = records.by_uids(centre.db, register, [each.version.uid for each in plan.renumbered])
         for each in plan.renumbered:
             record = found[each.version.uid]  # type: ignore[index]

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from gridcenter.domain.packs.desk_slots import Claim, free, joined, serials, standing
+from gridcenter.domain.packs.kinds import every_table
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import desks, merge_plan, outline, receiving
+from gridcenter.services.packs import desks, outline, receiving
 from gridcenter.services.register import incidents, registers, undo
 from gridcenter.services.trust import desk_slots, units
 from tests.builders import FakeClock, make_centre, make_grid, make_incident
@@ -49,7 +50,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 def rows(centre: Centre) -> list[object]:
     found = []
-    for table in merge_plan.TABLES:
+    for table in every_table():
         names = ", ".join(table.columns)
         found.append(centre.db.query(f"SELECT {names} FROM {table.name} ORDER BY uid"))
     return found
