@@ -19,6 +19,7 @@ from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import bin, registers
+from gridcenter.services.register.uniqueness import ValueTakenError, refuse_if_taken
 from gridcenter.store import gestures, records
 from gridcenter.store.gestures import DELETED, Gesture, Write
 from gridcenter.store.packs import desk
@@ -77,7 +78,8 @@ def undo(centre: Centre, gesture: int | None = None) -> Changes:
     """Take back the newest standing gesture, or the named one, however old.
 
     Raises NothingToUndoError, UndoBlockedError when a row of it was changed since (later work is
-    never lost silently), and RecordInUseError when later records point at what it made.
+    never lost silently), RecordInUseError when later records point at what it made, and
+    ValueTakenError when another record has its number by now.
     """
     found = (
         gestures.newest_undoable(centre.db) if gesture is None else gestures.get(centre.db, gesture)
@@ -100,6 +102,7 @@ def _reverse(centre: Centre, gesture: Gesture, *, kind: str, label: str) -> Chan
     if blocked:
         raise _blocked(gesture, blocked)
     _refuse_if_used(centre, writes)
+    refuse_if_taken(centre, writes)
     original = str(gesture.facts.get("label", said(gesture)))
     return centre.perform(label, writes, kind=kind, facts={"label": original}, reverses=gesture.id)
 
@@ -117,8 +120,9 @@ def hindrance(centre: Centre, gesture: int) -> GridcenterError | None:
         return _blocked(found, blocked)
     try:
         _refuse_if_used(centre, writes)
-    except RecordInUseError as used:
-        return used
+        refuse_if_taken(centre, writes)
+    except (RecordInUseError, ValueTakenError) as hindered:
+        return hindered
     return None
 
 
