@@ -9,6 +9,7 @@ from gridcenter.domain.register.grid import GRID
 from gridcenter.domain.register.incident.fields import ATTACHMENT, INCIDENT, INCIDENT_STEP
 from gridcenter.domain.register.leader import DUTY_LOG, HOUSEHOLD_LEADER
 from gridcenter.domain.register.member import GRID_MEMBER
+from gridcenter.domain.text import Listed
 
 REGISTERS: tuple[Register, ...] = (
     GRID,
@@ -28,5 +29,5 @@ def register_of(register_id: str) -> Register:
     try:
         return _BY_ID[register_id]
     except KeyError:
-        known = "、".join(r.id for r in REGISTERS if r.parent is None)
+        known = Listed(r.id for r in REGISTERS if r.parent is None)
         raise UnknownRegisterError(register=register_id, known=known) from None

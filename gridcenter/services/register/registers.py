@@ -19,7 +19,7 @@ from gridcenter.domain.records import Draft, Record, Revision
 from gridcenter.domain.register import validate
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Uid, Value
 from gridcenter.domain.register.registers import REGISTERS, register_of
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.domain.written import idnumber
 from gridcenter.domain.written.door import clean
 from gridcenter.services import divisions
@@ -222,7 +222,7 @@ def _merged(
     """The whole record as it would be saved, with what can be derived filled in."""
     for name in given:
         if name not in register.names:
-            known = "、".join(register.names)
+            known = Listed(register.names)
             raise UnknownFieldError(register=register.id, field=name, known=known)
     base = dict(before.values) if before else defaults(register)
     merged = {**base, **{name: _at_the_door(value) for name, value in given.items()}}
