@@ -16,19 +16,17 @@ from gridcenter.domain.packs.kinds import (
     PackKind,
     Row,
     TableSpec,
-    table_of,
+    every_table,
 )
 from gridcenter.domain.packs.merge import COUNTS, Refused, TablePlan, Version, plan_table
 from gridcenter.domain.register.fields import Kind, Value
-from gridcenter.domain.register.registers import REGISTERS
+from gridcenter.domain.register.registers import register_of
 from gridcenter.exchange.packs.pack_reader import OpenedPack
 from gridcenter.exchange.packs.pack_tables import read_divisions, read_tables
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import desk_plan, directives
 from gridcenter.services.packs.desk_plan import DeskPlan
 from gridcenter.store.packs import merging
-
-TABLES = tuple(map(table_of, REGISTERS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +78,7 @@ def known(pack: OpenedPack) -> PackPlan:
     """The plan of a pack that was merged before: every row is here already."""
     plans = (
         TablePlan(table=table, same=pack.manifest.rows[table.name])
-        for table in TABLES
+        for table in every_table()
         if table.name in pack.manifest.rows
     )
     return PackPlan(tables=tuple(plans), newest_stamp="")
@@ -96,7 +94,7 @@ def make(centre: Centre, pack: OpenedPack, *, whole: bool = False) -> PackPlan:
     arriving: dict[str, set[str]] = {}
     newest = ""
     desk = desk_plan.begin(centre, pack) if pack.manifest.kind is PackKind.DESK else None
-    for read in read_tables(pack, TABLES):
+    for read in read_tables(pack, every_table()):
         table = read.table
         if desk is None:
             existing = merging.versions(centre.db, table, (each.uid for each in read.versions))
@@ -113,7 +111,7 @@ def make(centre: Centre, pack: OpenedPack, *, whole: bool = False) -> PackPlan:
         arriving[table.name] = {version.uid for version in plan.new}
         newest = max(newest, *(str(version.row[STAMP]) for version in read.versions), "")
         plans.append(plan)
-    for table in TABLES if whole else ():
+    for table in every_table() if whole else ():
         if table.name not in pack.manifest.rows:
             ours = merging.rows_of(centre.db, table, unit)
             here = {version.uid: version for version in ours}
@@ -158,12 +156,11 @@ def _broken_references(centre: Centre, plan: TablePlan, arriving: dict[str, set[
 
 def _taken_keys(centre: Centre, plan: TablePlan) -> set[str]:
     """Rows whose unique code belongs to another record, here or earlier in the pack."""
-    names = merging.UNIQUE.get(plan.table.name)
-    if names is None:
+    unique = register_of(plan.table.name).identity.unique
+    if unique is None:
         return set()
-    places = [plan.table.columns.index(name) for name in names]
-    only_live = plan.table.name == "grid"
-    claims = sorted(_claims((*plan.new, *plan.changed), places, only_live=only_live))
+    places = [plan.table.columns.index(name) for name in unique.columns]
+    claims = sorted(_claims((*plan.new, *plan.changed), places, only_live=unique.freed))
     rewritten = {version.uid for version in (*plan.changed, *plan.gone)}
     here = merging.holders(centre.db, plan.table, (key for _uid, key in claims))
     taken: dict[Row, str] = {key: uid for key, uid in here.items() if uid not in rewritten}
@@ -185,7 +182,7 @@ def _claims(
 
 def root_here(centre: Centre, unit: str) -> str:
     """The state root over the live rows that we have of ``unit``."""
-    return state_root((table.name, _live(centre, table, unit)) for table in TABLES)
+    return state_root((table.name, _live(centre, table, unit)) for table in every_table())
 
 
 def _live(centre: Centre, table: TableSpec, unit: str) -> Iterable[tuple[str, str]]:
