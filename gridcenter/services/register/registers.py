@@ -21,7 +21,7 @@ from gridcenter.domain.register.completion import completed
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Uid, Value
 from gridcenter.domain.register.registers import REGISTERS, register_of
 from gridcenter.domain.register.rules import Rules
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.domain.written.door import clean
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
@@ -223,7 +223,7 @@ def _merged(
     """The whole record as it would be saved, with what can be derived filled in."""
     for name in given:
         if name not in register.names:
-            known = "、".join(register.names)
+            known = Listed(register.names)
             raise UnknownFieldError(register=register.id, field=name, known=known)
     cleaned = {name: _at_the_door(value) for name, value in given.items()}
     if before is not None:

@@ -16,7 +16,7 @@ from gridcenter.domain.errors import (
 from gridcenter.domain.records import Draft, Record, Revision
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.registers import register_of
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import bin, registers
 from gridcenter.services.register.uniqueness import ValueTakenError, refuse_if_taken
@@ -46,9 +46,16 @@ def said(gesture: Gesture) -> str:
     return worded(gesture.label, gesture.facts)
 
 
+_OUR_WORDS = frozenset({"register", "field", "label", "action"})
+"""Facts of stored labels that are words of ours; all others are what the user wrote."""
+
+
 def worded(label: str, facts: Mapping[str, object]) -> str:
     """A stored label with its facts in the language spoken now."""
-    said_facts = {name: _(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+    said_facts = {
+        name: _(fact) if name in _OUR_WORDS and isinstance(fact, str) else fact
+        for name, fact in facts.items()
+    }
     if isinstance(register := said_facts.get("register"), str):
         said_facts["register"] = inside(register)
     return _(label).format(**said_facts)
@@ -136,7 +143,7 @@ def _refuse_if_used(centre: Centre, writes: Sequence[Write]) -> None:
 
 
 def _blocked(gesture: Gesture, blocked: Sequence[Record]) -> UndoBlockedError:
-    titles = "、".join(each.title(register_of(each.register)) for each in blocked[:3])
+    titles = Listed(each.title(register_of(each.register)) for each in blocked[:3])
     return UndoBlockedError(label=said(gesture), count=len(blocked), titles=titles)
 
 
