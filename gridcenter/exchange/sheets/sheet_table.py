@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from gridcenter.domain.register.fields import Register
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.domain.written.habits import compact
 from gridcenter.exchange.sheets.sheet_beside import Ignored, Table, beside, is_filled
 from gridcenter.exchange.sheets.sheet_errors import (
@@ -86,7 +86,7 @@ def find_tables(
     else:
         header = find_header(sheet, index)
     if header is None:
-        wanted = "、".join(
+        wanted = Listed(
             spec.label for spec in register.fields if spec.required and spec.default is None
         )
         raise HeaderNotFoundError(file=file, register=register.label, wanted=wanted)

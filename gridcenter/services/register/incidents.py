@@ -25,8 +25,9 @@ from gridcenter.domain.register.incident import actions
 from gridcenter.domain.register.incident.action import Action, field_of
 from gridcenter.domain.register.incident.deadlines import add_working_days
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
-from gridcenter.domain.register.validate import Rules, check, check_field
-from gridcenter.domain.text import N_
+from gridcenter.domain.register.rules import Rules
+from gridcenter.domain.register.validate import check, check_field
+from gridcenter.domain.text import N_, Listed
 from gridcenter.services.centre import Centre
 from gridcenter.services.register.incident_rules import step_write
 from gridcenter.store import records
@@ -207,9 +208,7 @@ def _allowed(centre: Centre, incident: Record, action: str) -> Action:
             case_code=incident.text("case_code"),
             state=_label(centre, "incident_state", state),
             action=_label(centre, "step_action", action),
-            allowed="、".join(
-                _label(centre, "step_action", each) for each in actions.allowed(state)
-            ),
+            allowed=Listed(_label(centre, "step_action", each) for each in actions.allowed(state)),
         )
     return found
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from gridcenter.base.progress import report
 from gridcenter.domain.register.fields import FieldSpec, Kind, Value
-from gridcenter.domain.register.registers import register_of
-from gridcenter.domain.register.validate import Rules
+from gridcenter.domain.register.registers import register_of, told_apart_target
+from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.written.format import format_value
 from gridcenter.exchange.sheets.sheet_beside import Table
 from gridcenter.exchange.sheets.sheet_days import DAYS
@@ -86,7 +86,7 @@ def read_tables(
     for at, (found, columns) in enumerate(zip(reading.tables, mapped, strict=True)):
         village_at = next((each.column.at for each in columns if each.why == WHY_VILLAGE), None)
         own = tuple(
-            reader(found, each, village_at if each.field == "grid" else None)
+            reader(found, each, village_at if _told_apart(reading, each) else None)
             for each in columns
             if each.field
         )
@@ -114,6 +114,12 @@ def read_tables(
             complete(reading.register, one, centre.codes)
             read.append(one)
     return read
+
+
+def _told_apart(reading: Reading, column: MappedColumn) -> bool:
+    """Whether the village beside may say which record of one name a column means."""
+    spec = reading.register.field(column.field or "")
+    return told_apart_target(spec) is not None
 
 
 def _keeps_zeros(table: Table, column: MappedColumn) -> bool:

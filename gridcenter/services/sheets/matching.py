@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Record
-from gridcenter.domain.register.fields import Register, Uid, Value
+from gridcenter.domain.register.fields import Kind, Register, Uid, Value
 from gridcenter.services.centre import Centre
 from gridcenter.store import records
 
@@ -23,47 +23,16 @@ Place = tuple[int, int]
 
 _CHUNK = 400
 _PAGE = 5000
-_INDEXED = frozenset({"name", "code", "case_code", "leader"})
-
-_STRONG: dict[str, tuple[tuple[str, ...], ...]] = {
-    "grid": (("code",),),
-    "grid_member": (("id_number",), ("name", "phone")),
-    "household_leader": (("number",), ("name", "phone")),
-    "duty_log": (("leader", "done_on", "kind"),),
-    "incident": (("case_code",),),
-}
-"""Fields that together name one record; all must be filled, the first set that hits decides."""
-
-_WEAK: dict[str, tuple[str, ...]] = {
-    "grid": ("name", "village"),
-    "grid_member": ("name", "grid"),
-    "household_leader": ("name", "village"),
-    "incident": ("title", "occurred_at"),
-}
-"""Fields by which a record is found again when exactly one fits and no strong key speaks."""
-
-_LOADED_BY: dict[str, tuple[str, ...]] = {
-    "grid": ("code", "name"),
-    "grid_member": ("name", "id_number"),
-    "household_leader": ("name", "number"),
-    "duty_log": ("leader",),
-    "incident": ("case_code",),
-}
-
-_MAY_REPEAT = frozenset({"duty_log"})
-"""Registers in which equal keys with other values are other records: two patrols of one day."""
-
-_MAY_DIFFER_FROM_NOTHING = ("place", "grid", "group_name")
-"""Where both sides say something here it must agree, or it is another record."""
 
 
-def _key(names: Sequence[str], values: Values) -> Key | None:
+def _key(register: Register, names: Sequence[str], values: Values) -> Key | None:
     parts: list[Hashable] = []
     for name in names:
         value = values.get(name)
         if value is None or value == "":
             return None
-        parts.append(str(value)[:10] if name == "occurred_at" else value)
+        # Of a moment the day is enough: a ledger names no hour.
+        parts.append(str(value)[:10] if register.field(name).kind is Kind.DATETIME else value)
     return (*names, *parts)
 
 
@@ -79,12 +48,12 @@ class Matcher:
     """The records that the rows of one import may speak of, each given out once."""
 
     def __init__(self, centre: Centre, register: Register, rows: Iterable[Values]) -> None:
-        self._register = register
+        self._register, self._identity = register, register.identity
         self._strong: dict[Key, list[Record]] = defaultdict(list)
         self._weak: dict[Key, list[Record]] = defaultdict(list)
         self._taken: dict[Uid, tuple[Place, Values]] = {}
         self._seen: dict[Key, list[tuple[Place, Values]]] = defaultdict(list)
-        self._repeats = register.id in _MAY_REPEAT
+        self._repeats = register.identity.repeats
         self._claimed: set[Uid] = set()
         """Records that some row says wholly: no other row takes them."""
         self.reserved: frozenset[Value] = frozenset()
@@ -96,20 +65,20 @@ class Matcher:
             self._load_reserved(centre, rows, ())
             return
         found: dict[Uid, Record] = {}
-        for name in _LOADED_BY[register.id]:
+        for name in _loaded_by(register):
             wanted = sorted({str(row[name]) for row in rows if row.get(name) not in (None, "")})
             for record in _having(centre, register, name, wanted):
                 found[record.uid] = record
-        if register.id == "incident":
+        if register.dated in self._identity.weak:
             found.update((record.uid, record) for record in _same_days(centre, register, rows))
         # Only the owner of a record may change it: an upper tier's sheet never does.
         own = [record for record in found.values() if record.unit == centre.unit.code]
         for record in own:
-            for keys in _STRONG[register.id]:
-                if key := _key(keys, record.values):
+            for names in self._identity.strong:
+                if key := _key(register, names, record.values):
                     self._strong[key].append(record)
-            if weak := _WEAK.get(register.id):
-                key = _key(weak, record.values)
+            if self._identity.weak:
+                key = _key(register, self._identity.weak, record.values)
                 if key is not None:
                     self._weak[key].append(record)
         if self._repeats:
@@ -119,14 +88,14 @@ class Matcher:
     def _claim(self, rows: Sequence[Values]) -> None:
         for values in rows:
             for record in self._under(values):
-                if record.uid not in self._claimed and _says_all(record, values):
+                if record.uid not in self._claimed and self._says_all(record, values):
                     self._claimed.add(record.uid)
                     break
 
     def _under(self, values: Values) -> Sequence[Record]:
         """The records of the first strong key of a row that hits."""
-        for names in _STRONG[self._register.id]:
-            key = _key(names, values)
+        for names in self._identity.strong:
+            key = _key(self._register, names, values)
             if key is not None and (known := self._strong.get(key)):
                 return known
         return ()
@@ -134,12 +103,13 @@ class Matcher:
     def _load_reserved(
         self, centre: Centre, rows: Sequence[Values], live: Iterable[Record]
     ) -> None:
-        """Case codes are never reused: not of incidents in the bin, not of another unit's."""
-        if self._register.id == "incident":
-            codes = sorted({str(row["case_code"]) for row in rows if row.get("case_code")})
-            binned = _having(centre, self._register, "case_code", codes, in_bin=True)
+        """A code that is never freed stays with its record: in the bin, or another unit's."""
+        unique = self._identity.unique
+        if unique is not None and not unique.freed:
+            codes = sorted({str(row[unique.field]) for row in rows if row.get(unique.field)})
+            binned = _having(centre, self._register, unique.field, codes, in_bin=True)
             foreign = (record for record in live if record.unit != centre.unit.code)
-            self.reserved = frozenset(record["case_code"] for record in (*binned, *foreign))
+            self.reserved = frozenset(record[unique.field] for record in (*binned, *foreign))
 
     def twin(self, row: Place, values: Values) -> Twin | None:
         """The earlier row of the import that speaks of the same record, None for the first to do so.
@@ -147,8 +117,9 @@ class Matcher:
         Where a record is known by no number of its own, a row with other values is another record:
         two patrols of one day are two.
         """
-        keys = [key for names in _STRONG[self._register.id] if (key := _key(names, values))]
-        if not keys or self._register.id == "incident":
+        register, strong = self._register, self._identity.strong
+        keys = [key for names in strong if (key := _key(register, names, values))]
+        if not keys:
             # Two disputes of one day may share a title: only wholly equal rows are one.
             named = [(name, value) for name, value in values.items() if value is not None]
             keys += [tuple(item for pair in sorted(named) for item in pair)]
@@ -177,24 +148,34 @@ class Matcher:
     def _find(self, values: Values) -> Record | None:
         if known := self._under(values):
             return self._likeliest(known, values) if self._repeats else known[0]
-        weak = _WEAK.get(self._register.id)
-        key = _key(weak, values) if weak else None
-        if key is None or (self._register.id == "incident" and values.get("case_code")):
+        identity = self._identity
+        key = _key(self._register, identity.weak, values) if identity.weak else None
+        if key is None:
             return None
         fitting = [
             record
             for record in self._weak.get(key, ())
-            if record.uid not in self._taken and _compatible(record, values)
+            if record.uid not in self._taken and _compatible(identity.must_agree, record, values)
         ]
         if len(fitting) > 1:
             # Two matters of one day under one title: the one that says all of it, if any does.
-            fitting = [record for record in fitting if _says_all(record, values)][:1]
+            fitting = [record for record in fitting if self._says_all(record, values)][:1]
         return fitting[0] if len(fitting) == 1 else None
+
+    def _says_all(self, record: Record, values: Values) -> bool:
+        """Whether ``record`` already holds every value of a row; of a time the day is enough."""
+        register = self._register
+        return all(
+            value is None
+            or _key(register, (name,), values) == _key(register, (name,), record.values)
+            for name, value in values.items()
+            if name in record.values
+        )
 
     def _likeliest(self, known: Sequence[Record], values: Values) -> Record | None:
         """Of the records under one key the one that says what the row says, else one still free."""
         free = [record for record in known if record.uid not in self._taken]
-        same = [record for record in free if _says_all(record, values)]
+        same = [record for record in free if self._says_all(record, values)]
         return next(iter(same or [each for each in free if each.uid not in self._claimed]), None)
 
 
@@ -207,22 +188,22 @@ def _differing(values: Values, said: Values) -> tuple[str, ...]:
     )
 
 
-def _compatible(record: Record, values: Values) -> bool:
+def _loaded_by(register: Register) -> tuple[str, ...]:
+    """The fields by which the records are fetched: the first of each way to know one again.
+
+    Where the weak way knows a record by its day, the days are asked for instead.
+    """
+    identity = register.identity
+    weak = () if register.dated in identity.weak else identity.weak[:1]
+    return tuple(dict.fromkeys((*weak, *(names[0] for names in identity.strong))))
+
+
+def _compatible(must_agree: Iterable[str], record: Record, values: Values) -> bool:
     return all(
         values.get(name) in (None, "")
         or record.values.get(name) in (None, "")
         or values[name] == record.values[name]
-        for name in (*_MAY_DIFFER_FROM_NOTHING, "id_number", "number", "code")
-        if name in record.values
-    )
-
-
-def _says_all(record: Record, values: Values) -> bool:
-    """Whether ``record`` already holds every value of a row; of a time the day is enough."""
-    return all(
-        value is None or _key((name,), {name: value}) == _key((name,), {name: record.values[name]})
-        for name, value in values.items()
-        if name in record.values
+        for name in must_agree
     )
 
 
@@ -232,7 +213,7 @@ def _having(
     """The records whose ``name`` is one of ``wanted``: asked for where an index answers, read
     through page by page where each question would be a scan.
     """
-    if name not in _INDEXED and len(wanted) > _CHUNK:
+    if len(wanted) > _CHUNK and not records.has_index(centre.db, register, name):
         yield from _read_through(centre, register, name, set(wanted))
         return
     for start in range(0, len(wanted), _CHUNK):
@@ -254,16 +235,18 @@ def _read_through(
 
 
 def _same_days(centre: Centre, register: Register, rows: Sequence[Values]) -> Iterator[Record]:
-    """The incidents of the days and titles that rows without a case code speak of."""
-    rows = [row for row in rows if not row.get("case_code")]
-    days = sorted(str(row["occurred_at"])[:10] for row in rows if row.get("occurred_at"))
+    """The records of the days and titles that rows without a number of their own speak of."""
+    dated, number = str(register.dated), register.identity.unique
+    unnumbered = [row for row in rows if number is None or not row.get(number.field)]
+    days = sorted(str(row[dated])[:10] for row in unnumbered if row.get(dated))
     if not days:
         return
-    titles = {row.get("title") for row in rows}
+    others = [name for name in register.identity.weak if name != dated]
+    said = {tuple(row.get(name) for name in others) for row in unnumbered}
     span = (
-        Filter(field="occurred_at", operator=Operator.AT_LEAST, values=(days[0],)),
-        Filter(field="occurred_at", operator=Operator.AT_MOST, values=(f"{days[-1]}T99",)),
+        Filter(field=dated, operator=Operator.AT_LEAST, values=(days[0],)),
+        Filter(field=dated, operator=Operator.AT_MOST, values=(f"{days[-1]}T99",)),
     )
     for record in records.find(centre.db, Query(register=register.id, filters=span)):
-        if record["title"] in titles:
+        if tuple(record[name] for name in others) in said:
             yield record
