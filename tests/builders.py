@@ -102,6 +102,14 @@ def save(centre: Centre, register: str, **values: Value) -> Record:
     return registers.get(centre, register, next(iter(changes.touched[RegisterId(register)])))
 
 
+CLOSING: dict[str, Value] = {
+    "closure_kind": "substantive",
+    "is_resolved": True,
+    "method": "people_mediation",
+    "result": "当场化解",
+}
+"""What closing an incident asks for."""
+
 _numbers = count(1)
 
 

@@ -15,7 +15,7 @@ from gridcenter.domain.period import Period
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.registers import register_of
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.reports import asked
 from gridcenter.reports.document import Cell, Document, Table
 from gridcenter.reports.origin import Counted, Named
@@ -27,10 +27,6 @@ __all__ = ["Cell", "Table"]
 
 _MOST_OPENED = 20_000
 """More rows than this are counted but not listed: SQLite binds so many names at most."""
-
-
-_OWNERS = {"duty_log": "leader"}
-"""Registers without a page whose records are seen with the record they belong to."""
 
 
 class NoSuchCellError(GridcenterError):
@@ -90,9 +86,7 @@ def find(document: Document, address: str) -> Cell:
         for column, _r, c in _cells(table)
         if c.origin
     }
-    raise NoSuchCellError(
-        address=address, rows="、".join(list(names)[:40]), columns="、".join(columns)
-    )
+    raise NoSuchCellError(address=address, rows=Listed(list(names)[:40]), columns=Listed(columns))
 
 
 def _cells(table: Table) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], Cell]]:
@@ -160,7 +154,7 @@ def _counted(
 def _opening(centre: Centre, counted: Query, uids: tuple[str, ...]) -> Query | None:
     """What opens the counted rows: their own query where they have a page of their own."""
     register = register_of(counted.register)
-    if register.parent or register.id in _OWNERS:
+    if register.owner:
         return _query(centre, register.id, uids)
     return counted if uids else None
 
@@ -168,7 +162,7 @@ def _opening(centre: Centre, counted: Query, uids: tuple[str, ...]) -> Query | N
 def _query(centre: Centre, register_id: RegisterId, uids: tuple[str, ...]) -> Query | None:
     """The rows on their page; rows of a child register open the records they belong to."""
     register = register_of(register_id)
-    owner = register.parent or _OWNERS.get(register_id)
+    owner = register.owner
     if owner is not None:
         found = records.by_uids(centre.db, register, uids[:_MOST_OPENED])
         uids = tuple(dict.fromkeys(each.text(owner) for each in found.values()))
