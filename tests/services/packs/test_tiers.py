@@ -10,12 +10,13 @@ import pytest
 
 from gridcenter.domain.division import Division
 from gridcenter.domain.period import Period
+from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.paper.report_desk import ReportDesk
 from gridcenter.reports.document import Document, RowKind, Table
 from gridcenter.services import divisions
-from gridcenter.services.centre import Centre, Tier, Unit
+from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.figures import statistics, unit_counts
 from gridcenter.services.figures.statistics import Scope
 from gridcenter.services.packs import packing, receiving, relaying
