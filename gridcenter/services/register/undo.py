@@ -21,10 +21,11 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.register import bin, registers
 from gridcenter.services.register.uniqueness import ValueTakenError, refuse_if_taken
 from gridcenter.store import gestures, records
-from gridcenter.store.gestures import DELETED, Gesture, Write
+from gridcenter.store.gestures import DELETED, STAYING, Gesture, Write
 from gridcenter.store.packs import desk
 
 __all__ = [
+    "STAYING",
     "Gesture",
     "hindrance",
     "put_back",
@@ -91,7 +92,7 @@ def undo(centre: Centre, gesture: int | None = None) -> Changes:
     found = (
         gestures.newest_undoable(centre.db) if gesture is None else gestures.get(centre.db, gesture)
     )
-    if found is None or found.reversed_by is not None or found.kind in ("undo", "redo"):
+    if found is None or found.reversed_by is not None or found.kind in STAYING:
         raise NothingToUndoError
     return _reverse(centre, found, kind="undo", label=N_("撤销：{label}"))
 
@@ -120,7 +121,7 @@ def hindrance(centre: Centre, gesture: int) -> GridcenterError | None:
     As dear as the undo itself: ask it of one gesture, not of a list.
     """
     found = gestures.get(centre.db, gesture)
-    if found is None or found.reversed_by is not None or found.kind in ("undo", "redo"):
+    if found is None or found.reversed_by is not None or found.kind in STAYING:
         return NothingToUndoError()
     writes, blocked = _inverse(centre, found)
     if blocked:
