@@ -198,7 +198,7 @@ def test_a_registered_unit_that_reported_nothing_is_a_column_and_stops_the_form(
     document = reporting.build(county, "dispute_monthly", PERIOD)
     assert "石门乡（示例）" in columns(document)
     assert any(
-        each.code == "form_missing_village" and "石门乡" in each.facts["names"]
+        each.code == "form_missing_village" and "石门乡" in str(each.facts["names"])
         for each in document.problems
     )
     units.revoke(county, silent.code)
