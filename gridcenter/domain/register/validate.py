@@ -140,8 +140,16 @@ _ORDERED_DATES = (
     ("appointed_on", "left_on"),
     ("occurred_at", "closed_on"),
     ("occurred_at", "deadline"),
+    ("occurred_at", "registered_on"),
 )
-_NEVER_IN_FUTURE = ("occurred_at", "closed_on", "done_on", "review_on", "birth_month")
+_NEVER_IN_FUTURE = (
+    "occurred_at",
+    "registered_on",
+    "closed_on",
+    "done_on",
+    "review_on",
+    "birth_month",
+)
 
 
 def check_together(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
 
 from gridcenter.base.clock import local_text
 from gridcenter.domain.register.fields import Register, Value
-from gridcenter.domain.register.incident.actions import CLOSED_STATES
+from gridcenter.domain.register.incident.actions import CLOSED_STATES, OPEN_STATES
 from gridcenter.domain.register.incident.fields import INCIDENT_STEP
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import deadlines
@@ -16,6 +16,7 @@ from gridcenter.store.gestures import Write
 
 _PREFIX_DIGITS = 15
 _CODE_DIGITS = 19
+_IN_WORK = OPEN_STATES - {"registered"}
 _SECOND_DESK = 5000
 """Where the serials of a unit's second PC begin, so that no code is given twice."""
 
@@ -35,9 +36,10 @@ def complete_new(centre: Centre, register: Register, values: dict[str, Value]) -
         values["case_code"] = f"{prefix}{serials.next_serial(centre.db, prefix, floor):04d}"
     elif isinstance(code, str) and len(code) == _CODE_DIGITS and code.isdigit():
         serials.reserve(centre.db, code[:_PREFIX_DIGITS], int(code[_PREFIX_DIGITS:]))
-    if not values.get("deadline") and values.get("state") not in CLOSED_STATES:
-        due = deadlines.of(centre, values, date.fromisoformat(occurred[:10]))
-        values["deadline"] = due.finish_by.isoformat() if due is not None else None
+    values["registered_on"] = values.get("registered_on") or centre.today().isoformat()
+    if values.get("state") in _IN_WORK:
+        values["accepted_on"] = values["registered_on"]
+    deadlines.settle(centre, {}, values)
 
 
 def is_second_desk(centre: Centre) -> bool:
@@ -51,13 +53,39 @@ def first_steps(centre: Centre, incident: Write) -> list[Write]:
     if incident.register != "incident" or incident.values.get("state") == "draft":
         return []
     state = str(incident.values["state"])
-    steps = [step_write(centre, incident, action="register", source="draft", target="registered")]
+    registered = _registered_at(centre, incident.values)
+    steps = [
+        step_write(
+            centre,
+            incident,
+            action="register",
+            source="draft",
+            target="registered",
+            taken_at=registered,
+        )
+    ]
     if state != "registered":
         closing = "close" if state in CLOSED_STATES else "handle"
+        closed = str(incident.values.get("closed_on") or "") if registered else ""
         steps.append(
-            step_write(centre, incident, action=closing, source="registered", target=state)
+            step_write(
+                centre,
+                incident,
+                action=closing,
+                source="registered",
+                target=state,
+                taken_at=max(registered, f"{closed}T00:00") if closed else "",
+            )
         )
     return steps
+
+
+def _registered_at(centre: Centre, values: Mapping[str, Value]) -> str:
+    """The minute of a registration that was written down on an earlier day; else "", which is now."""
+    day = str(values["registered_on"])
+    if day >= centre.today().isoformat():
+        return ""
+    return max(str(values["occurred_at"]), f"{day}T00:00")
 
 
 def step_write(

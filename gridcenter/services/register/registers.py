@@ -24,7 +24,7 @@ from gridcenter.domain.written import idnumber
 from gridcenter.domain.written.door import clean
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import incident_rules
+from gridcenter.services.register import deadlines, incident_rules
 from gridcenter.services.register.bin import remove, restore
 from gridcenter.services.register.display import display, displays
 from gridcenter.services.register.reading_order import in_reading_order
@@ -226,6 +226,8 @@ def _merged(
             raise UnknownFieldError(register=register.id, field=name, known=known)
     base = dict(before.values) if before else defaults(register)
     merged = {**base, **{name: _at_the_door(value) for name, value in given.items()}}
+    if before is not None and register.id == "incident":
+        deadlines.settle(centre, before.values, merged)
     number = merged.get("id_number")
     if "id_number" in register.names and isinstance(number, str):
         sex = centre.codes["sex"].find(idnumber.sex_code(number) or "")
