@@ -64,6 +64,36 @@ def test_modules_stay_short() -> None:
     assert long == LONG_MODULES.keys(), "split these, or give the reason in LONG_MODULES"
 
 
+# Who writes a file by other means than base/whole_files.py, and why that is right.
+WRITERS = {
+    "base/whole_files.py": "the writer itself",
+    "exchange/packs/pack_format.py": "a pack in memory or in a nameless file, written out later",
+    "exchange/sheets/sheet_stream.py": "under the name that whole_file lends",
+    "exchange/sheets/sheet_writer.py": "under the name that whole_file lends",
+    "desktop/figures/chart_export.py": "under the name that whole_file lends",
+    "reports/template_xlsx.py": "a workbook in memory",
+    "services/folder/backup.py": "whole folders, moved aside on restoring",
+    "services/sample/demo_practice.py": "a whole folder",
+    "services/sample/demo_sheets.py": "invented sheets for the demo, made anew at will",
+    "cli/failing.py": "the terminal that went away",
+}
+_WRITING = re.compile(
+    r"""os\.(?:replace|rename|open)\(|\.write_(?:text|bytes)\(|\b\w+\.rename\(|shutil\.(?:copy|move)
+    |open\([^)]*["'][wax]b?["']|ZipFile\([^)]*["'][wa]["']|\)\.replace\([a-z]+ /""",
+    re.VERBOSE,
+)
+
+
+def test_files_are_written_by_the_one_writer() -> None:
+    """A file is whole or not there, and no path of the user leads among our own: one module sees to it."""
+    found = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in MODULES
+        if _WRITING.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == WRITERS.keys(), "write through base/whole_files.py, or say why not in WRITERS"
+
+
 def test_messages_are_constants() -> None:
     """A sentence put together before it is translated is in no catalogue."""
     built = [

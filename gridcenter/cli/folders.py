@@ -7,13 +7,13 @@ import json
 import platform
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from gridcenter import __version__
 from gridcenter.base.i18n import _
+from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.cli.main import Session, ask_password
 from gridcenter.domain.division import Division, is_under, level_of, parent_of
 from gridcenter.domain.errors import GridcenterError, Where
@@ -25,7 +25,7 @@ from gridcenter.domain.text import N_
 from gridcenter.services import audit, divisions
 from gridcenter.services.centre import Tier, Unit
 from gridcenter.services.folder import accounts, backup, health, rekeying
-from gridcenter.services.register import registers
+from gridcenter.services.register import attachments, registers
 
 
 def _not_blank(_context: click.Context, _option: click.Parameter, text: str) -> str:
@@ -170,11 +170,24 @@ def account_lock(session: Session, name: str, off: bool) -> None:
 @click.pass_obj
 def backup_command(session: Session, to: Path | None) -> None:
     """备份并验证。 Make a verified backup."""
-    made = backup.make(session.centre(), to)
+    centre = session.centre()
+    made = backup.make(centre, to)
+    lost = attachments.missing(centre)
     session.emit(
-        {"folder": str(made.folder), "at": made.at, "bytes": made.size, "verified": True},
+        {
+            "folder": str(made.folder),
+            "at": made.at,
+            "bytes": made.size,
+            "verified": True,
+            "attachments_missing": len(lost),
+        },
         _("备份完成并已验证：{folder}").format(folder=made.folder),
     )
+    if lost:
+        said = _(
+            "{count} 个附件的内容已不在本机，备份里也没有；请从较早的备份找回，或用原件重新添加。"
+        )
+        session.warn(said.format(count=len(lost)))
 
 
 @click.command("rekey")
@@ -244,13 +257,8 @@ def diagnose(session: Session, out: Path) -> None:
         "rows": {each.id: registers.count(centre, Query(register=each.id)) for each in REGISTERS},
         "health": health.check(centre),
     }
-    try:
-        out.write_text(json.dumps(report, ensure_ascii=False, indent=2), encoding="utf-8")
-    except OSError:
-        # A full disk leaves an empty file, which says nothing to anybody.
-        with suppress(OSError):
-            out.unlink(missing_ok=True)
-        raise
+    refuse_own_folder(out)
+    write_whole(out, json.dumps(report, ensure_ascii=False, indent=2).encode())
     session.emit({"out": str(out)}, _("已写到 {out}").format(out=out))
 
 

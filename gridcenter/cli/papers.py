@@ -10,7 +10,7 @@ from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
 from gridcenter.services import month
-from gridcenter.services.packs import amendments, papers
+from gridcenter.services.packs import amendments, papers, receiving
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 PDF = click.Path(path_type=Path, dir_okay=False)
@@ -36,7 +36,7 @@ def amendment(session: Session, pack: Path | None, which: str | None, out: Path 
     """更正说明：上报后改了什么；给出包则说明对方改了什么。 What changed since the month was sent."""
     centre = session.centre()
     if pack is not None:
-        told = amendments.arriving(centre, pack)
+        told = amendments.arriving(centre, receiving.preview(centre, pack))
     else:
         told = amendments.since_sealed(centre, which or month.current(centre))
     saved = papers.write(papers.amendment(centre, told), out) if out else None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+from gridcenter.base.whole_files import whole_file
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 from gridcenter.store.database import Database
@@ -24,19 +24,13 @@ def copy_verified(db: Database, key: bytes, target: Path) -> int:
     VACUUM INTO keeps the encryption and reads one consistent state; the copy gets its final name
     only after quick_check said ok. BackupFailedError otherwise, and nothing half-written stays.
     """
-    part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        db.execute("VACUUM INTO ?", (str(part),))
-        check(part, key)
-        _flush_to_disk(part)
-        part.replace(target)
+        with whole_file(target, ours=True) as part:
+            db.execute("VACUUM INTO ?", (str(part),))
+            check(part, key)
     except GridcenterError:
-        part.unlink(missing_ok=True)
         raise
     except Exception as error:  # the driver's and the disk's own words go into the sentence
-        part.unlink(missing_ok=True)
         raise BackupFailedError(reason=error) from error
     return target.stat().st_size
 
@@ -52,14 +46,6 @@ def check(path: Path, key: bytes) -> None:
         copy.execute("PRAGMA journal_mode = DELETE")
     finally:
         copy.close()
-
-
-def _flush_to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def examine(db: Database) -> dict[str, object]:

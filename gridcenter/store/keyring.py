@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gridcenter.base.whole_files import write_whole
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 
@@ -136,10 +137,5 @@ def read_slots(path: Path) -> list[dict[str, Any]]:
 
 def write_slots(path: Path, slots: list[dict[str, Any]]) -> None:
     """Write ``keys.json`` whole or not at all, readable by its owner only."""
-    part = path.with_suffix(".part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump({"format": 1, "slots": slots}, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    text = json.dumps({"format": 1, "slots": slots}, indent=1)
+    write_whole(path, text.encode(), ours=True)

@@ -12,7 +12,6 @@ import re
 import sys
 import unicodedata
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -39,6 +38,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication
 
 from gridcenter.base.i18n import _
+from gridcenter.base.whole_files import refuse_own_folder, whole_file
 from gridcenter.desktop import theme
 from gridcenter.desktop.figures.chart_style import ChartStyle, flat_pen
 from gridcenter.desktop.figures.chart_view import ChartView
@@ -78,20 +78,17 @@ def save(pictures: Sequence[Picture], path: Path, *, foot: str = "") -> Path:
     suffix = path.suffix.lower()
     if suffix not in (".png", ".pdf"):
         raise ChartFormatError(suffix=path.suffix or path.name)
-    part = path.with_name(f".{path.name}.part")
+    refuse_own_folder(path)
     try:
-        if suffix == ".png":
-            written = to_image(pictures[0], foot=foot).save(str(part), "PNG")
-        else:
-            written = _write_pdf(pictures, part, foot)
-        if not written:
-            raise ChartFileError(path=path)
-        part.replace(path)
+        with whole_file(path) as part:
+            if suffix == ".png":
+                written = to_image(pictures[0], foot=foot).save(str(part), "PNG")
+            else:
+                written = _write_pdf(pictures, part, foot)
+            if not written:
+                raise ChartFileError(path=path)
     except OSError as failure:
         raise ChartFileError(path=path) from failure
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
     return path
 
 

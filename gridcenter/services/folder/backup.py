@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from gridcenter.base.whole_files import write_whole
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 from gridcenter.exchange.file_out import WriteBackError
@@ -97,7 +98,7 @@ def _copy(folder: Path, db: Database, place: Path, at: str) -> Backup:
     try:
         attachment_files.copy_all(folder, place)
         size = copies.copy_verified(db, db.key, place / "gridcenter.db")
-        shutil.copyfile(folder / "keys.json", place / "keys.json")
+        write_whole(place / "keys.json", (folder / "keys.json").read_bytes(), ours=True)
         for name in _OWN_FILES:
             if (folder / name).is_dir():
                 shutil.copytree(folder / name, place / name, dirs_exist_ok=True)

@@ -143,7 +143,7 @@ def take(centre: Centre, pack: OpenedPack) -> Changes:
 
 
 def _writes(centre: Centre, directive: Directive) -> list[Write]:
-    if directive.register != "incident":
+    if not register_of(directive.register).steps:
         return []
     incident = incidents.find(centre, directive.record)
     state = incident.text("state")

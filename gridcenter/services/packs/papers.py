@@ -11,7 +11,7 @@ from gridcenter.domain.packs.merge import Refused
 from gridcenter.domain.packs.names import KINDS, OUTCOMES, why_name
 from gridcenter.domain.register.registers import register_of
 from gridcenter.exchange import qr
-from gridcenter.exchange.file_out import write_safely
+from gridcenter.exchange.file_out import write_out
 from gridcenter.exchange.packs.receipt import Receipt, read_receipt
 from gridcenter.reports.document import (
     Block,
@@ -37,7 +37,7 @@ from gridcenter.services.register import registers
 from gridcenter.services.trust import units
 from gridcenter.store.packs import packs as stored
 
-_COUNTS = ("新增", "变更", "相同", "较旧", "冲突", "未采用")
+_COUNTS = ("新增", "变更", "删除", "相同", "较旧", "冲突", "未采用")
 
 
 def card(centre: Centre) -> Printout:
@@ -91,7 +91,7 @@ def amendment(centre: Centre, told: Difference) -> Printout:
 
 def write(printed: Printout, path: Path) -> Path:
     """Write such a paper as a PDF; WriteBackError."""
-    write_safely(path, printed.content)
+    write_out(path, printed.content)
     return path
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gridcenter.base.i18n import describe, is_english
+from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError, Severity
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.roles import Deed
@@ -261,13 +261,10 @@ def write(centre: Centre, document: Document, path: Path, *, draft: bool = False
     """Write ``document`` as .pdf, .xlsx or .docx, whole or not at all, and note it for its month."""
     require_passed(document, draft=draft)
     content = _content(centre, document, path.suffix.lower().removeprefix("."))
-    part = path.with_name(path.name + ".part")
+    refuse_own_folder(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        os.replace(part, path)  # noqa: PTH105 - the atomic one
+        write_whole(path, content)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise ReportNotWrittenError(path=str(path), reason=error.strerror or "") from error
     note(centre, document, "report", file=path.name)
     return path

@@ -52,7 +52,7 @@ def copy_all(source: Path, target: Path) -> None:
             continue
         known = path_of(earlier[-1].parent, sha256) if earlier else wanted
         if not (known.exists() and _linked(known, wanted)):
-            write_safely(wanted, path_of(source, sha256).read_bytes())
+            write_safely(wanted, path_of(source, sha256).read_bytes(), ours=True)
 
 
 def _linked(known: Path, wanted: Path) -> bool:

@@ -23,7 +23,7 @@ from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange import file_kinds
 from gridcenter.exchange.file_kinds import FileKind
-from gridcenter.exchange.file_out import write_safely
+from gridcenter.exchange.file_out import write_out, write_safely
 from gridcenter.exchange.packs.failures import PackError
 from gridcenter.exchange.packs.pack_seal import seal, unseal
 from gridcenter.services import audit
@@ -210,7 +210,7 @@ def save_as(centre: Centre, uid: str, target: Path) -> Path:
     if kind is None:
         raise AttachmentDamagedError(file=name)
     path = target / file_kinds.safe_name(name, kind) if target.is_dir() else target
-    write_safely(path, plain)
+    write_out(path, plain)
     audit.record(centre, "attachment.saved", {"uid": record.uid, "sha256": sha256})
     return path
 
@@ -240,7 +240,7 @@ def keep(centre: Centre, plain: bytes) -> str:
     sha256 = hashlib.sha256(plain).hexdigest()
     if not _is_whole(centre, sha256, centre.folder):
         sealed = seal(plain, (units.keys(centre).address,))
-        write_safely(attachment_files.path_of(centre.folder, sha256), sealed)
+        write_safely(attachment_files.path_of(centre.folder, sha256), sealed, ours=True)
     return sha256
 
 

@@ -23,7 +23,8 @@ from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.incident import actions
 from gridcenter.domain.register.incident.action import DAYS, Action, field_of
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
-from gridcenter.domain.register.validate import Rules, check, check_field
+from gridcenter.domain.register.rules import Rules
+from gridcenter.domain.register.validate import check, check_field
 from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import deadlines

@@ -17,10 +17,11 @@ from gridcenter.domain.errors import (
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.records import Draft, Record, Revision
 from gridcenter.domain.register import validate
+from gridcenter.domain.register.completion import completed
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Uid, Value
 from gridcenter.domain.register.registers import REGISTERS, register_of
+from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.text import N_
-from gridcenter.domain.written import idnumber
 from gridcenter.domain.written.door import clean
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
@@ -102,7 +103,8 @@ def check(centre: Centre, draft: Draft) -> tuple[Problem, ...]:
     """What is wrong with a draft, without writing: errors block saving, warnings do not."""
     register = register_of(draft.register)
     before = get(centre, register.id, draft.uid) if draft.uid else None
-    return _problems(centre, register, before, _merged(centre, register, before, draft.values))
+    values = _merged(centre, register, before, draft.values)
+    return _problems(centre, register, before, values, draft.values)
 
 
 def refuse_invalid(
@@ -118,10 +120,9 @@ def refuse_invalid(
     ``going`` is a record that leaves in the same gesture: its unique code may be taken over.
     """
     values = _merged(centre, register, before, changed)
-    problems = _problems(centre, register, before, values)
-    if going is not None and values.get(register.natural_key[0]) == going.values.get(
-        register.natural_key[0]
-    ):
+    problems = _problems(centre, register, before, values, changed)
+    unique = register.identity.unique
+    if unique and going and values.get(unique.field) == going.values.get(unique.field):
         problems = tuple(each for each in problems if each.code != "duplicate_key")
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise InvalidRecordError(problems)
@@ -194,7 +195,7 @@ def _writes(centre: Centre, draft: Draft, before: Record | None) -> list[Write]:
     values = _merged(centre, register, before, draft.values)
     if before is None:
         incident_rules.complete_new(centre, register, values)
-    problems = _problems(centre, register, before, values)
+    problems = _problems(centre, register, before, values, draft.values)
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise InvalidRecordError(problems)
     if before is not None:
@@ -224,16 +225,14 @@ def _merged(
         if name not in register.names:
             known = "、".join(register.names)
             raise UnknownFieldError(register=register.id, field=name, known=known)
-    base = dict(before.values) if before else defaults(register)
-    merged = {**base, **{name: _at_the_door(value) for name, value in given.items()}}
-    if before is not None and register.id == "incident":
-        deadlines.settle(centre, before.values, merged)
-    number = merged.get("id_number")
-    if "id_number" in register.names and isinstance(number, str):
-        sex = centre.codes["sex"].find(idnumber.sex_code(number) or "")
-        merged["sex"] = merged.get("sex") or (sex.id if sex else None)
-        merged["birth_month"] = merged.get("birth_month") or idnumber.birth_month(number)
-    return merged
+    cleaned = {name: _at_the_door(value) for name, value in given.items()}
+    if before is not None:
+        merged = completed(register, {**before.values, **cleaned}, centre.codes)
+        if register.steps:
+            deadlines.settle(centre, before.values, merged)
+        return merged
+    # What was given says more than a default.
+    return {**defaults(register), **completed(register, cleaned, centre.codes)}
 
 
 def _at_the_door(value: Value) -> Value:
@@ -242,20 +241,26 @@ def _at_the_door(value: Value) -> Value:
 
 
 def _problems(
-    centre: Centre, register: Register, before: Record | None, values: Mapping[str, Value]
+    centre: Centre,
+    register: Register,
+    before: Record | None,
+    values: Mapping[str, Value],
+    given: Mapping[str, Value],
 ) -> tuple[Problem, ...]:
-    rules = validate.Rules(codes=centre.codes, today=centre.today())
+    """``given`` is what somebody said, ``values`` the whole record with what follows from it."""
+    rules = Rules(codes=centre.codes, today=centre.today())
     problems = list(validate.check(register, values, rules))
     for spec in register.fields:
         value = values.get(spec.name)
         if value is None or (before is not None and value == before.values.get(spec.name)):
             continue
-        if before is not None and spec.read_only:
+        if before is not None and spec.read_only and spec.name in given:
             problems.append(_problem(spec, "read_only", N_("{label}由系统填写，不能直接修改。")))
         elif not _exists(centre, spec, str(value)):
             problems.append(_problem(spec, "not_found", N_("{label}里没有这一项，请重新选择。")))
-    if register.id in ("grid", "incident"):
-        problems.extend(_duplicate_key(centre, register, before, values))
+    if register.identity.unique is not None:
+        spec = register.field(register.identity.unique.field)
+        problems.extend(_duplicate_key(centre, register, spec, before, values))
     return tuple(problems)
 
 
@@ -272,9 +277,12 @@ def _exists(centre: Centre, spec: FieldSpec, value: str) -> bool:
 
 
 def _duplicate_key(
-    centre: Centre, register: Register, before: Record | None, values: Mapping[str, Value]
+    centre: Centre,
+    register: Register,
+    spec: FieldSpec,
+    before: Record | None,
+    values: Mapping[str, Value],
 ) -> list[Problem]:
-    spec = register.field(register.natural_key[0])
     key = values.get(spec.name)
     if not key or (before is not None and key == before.values.get(spec.name)):
         return []

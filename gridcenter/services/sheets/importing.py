@@ -13,7 +13,7 @@ from gridcenter.base.progress import report
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.register.fields import Register, Value
 from gridcenter.domain.register.registers import register_of
-from gridcenter.domain.register.validate import Rules
+from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.text import N_
 from gridcenter.exchange.sheets.sheet_mapping import MappedColumn, map_columns
 from gridcenter.exchange.sheets.sheet_model import cell_text
@@ -130,6 +130,7 @@ def _table_plan(
         picture=picture(found.sheet),
         signature=found.signature,
         counts=counts,
+        visible=found.visible,
     )
 
 
@@ -211,7 +212,7 @@ def _writes(centre: Centre, register: Register, row: RowPlan) -> list[Write]:
     if row.outcome is Outcome.CHANGED and row.before is not None:
         before = row.before
         after = {**before.values, **row.values}
-        if register.id == "incident":
+        if register.steps:
             deadlines.settle(centre, before.values, after)
         return [
             Write(

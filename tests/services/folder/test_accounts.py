@@ -111,10 +111,10 @@ def test_a_backup_that_finds_no_room_leaves_no_folder(tmp_path: Path, monkeypatc
     def full(*_given: object, **_more: object) -> None:
         raise OSError(errno.ENOSPC, "full")
 
-    for step in ("copyfile", "copytree"):
+    for module, step in ((backup, "write_whole"), (backup.shutil, "copytree")):
         (centre.folder / "forms").mkdir(exist_ok=True)
         with monkeypatch.context() as patched:
-            patched.setattr(backup.shutil, step, full)
+            patched.setattr(module, step, full)
             with pytest.raises(copies.BackupFailedError):
                 backup.make(centre, tmp_path / "stick")
         assert list((tmp_path / "stick").iterdir()) == []

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from gridcenter.base import whole_files
 from gridcenter.domain.errors import ForeignRecordError, GridcenterError
 from gridcenter.domain.records import Draft
 from gridcenter.exchange import file_out
@@ -156,7 +157,7 @@ def test_a_full_disk_leaves_neither_record_nor_half_a_file(
     def full(*_given: object, **_named: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(file_out.os, "fsync", full)
+    monkeypatch.setattr(whole_files.os, "fsync", full)
     with pytest.raises(file_out.MediumFullError):
         attachments.attach(centre, incident.uid, [put(tmp_path, "a.pdf", PDF)])
     assert attachments.of_incident(centre, incident.uid) == ()

@@ -52,9 +52,9 @@ def test_a_deadline_follows_the_method_and_the_day_of_acceptance(tmp_path: Path)
 
     assert dates() == ("2026-12-21", "2026-11-23", "rule")
     change(centre, uid, method="petition")
-    assert dates() == ("2027-02-04", "2026-12-07", "rule")  # 15 + 60 days while nobody accepted it
+    assert dates() == ("2027-02-09", "2026-12-07", "rule")  # 15 + 60 days, then New Year
     newest = registers.history(centre, "incident", uid)[0]
-    assert (newest.before["deadline"], newest.after["deadline"]) == ("2026-12-21", "2027-02-04")
+    assert (newest.before["deadline"], newest.after["deadline"]) == ("2026-12-21", "2027-02-09")
     assert newest.by == centre.actor
     centre.clock.move(days=3)
     incidents.act(centre, uid, "accept")
@@ -72,14 +72,14 @@ def test_what_somebody_wrote_or_granted_stays(tmp_path: Path) -> None:
     record = registers.get(centre, "incident", typed.uid)
     assert (record["deadline"], record["deadline_basis"]) == ("2026-12-31", "by_hand")
     change(centre, typed.uid, deadline=None)
-    assert registers.get(centre, "incident", typed.uid)["deadline"] == "2027-02-04"
+    assert registers.get(centre, "incident", typed.uid)["deadline"] == "2027-02-09"
     incidents.act(centre, typed.uid, "extend", note="等鉴定", days=30)
     record = registers.get(centre, "incident", typed.uid)
-    assert (record["deadline"], record["deadline_basis"]) == ("2027-03-08", "granted")
+    assert (record["deadline"], record["deadline_basis"]) == ("2027-03-11", "granted")
     with pytest.raises(InvalidRecordError):
         incidents.act(centre, typed.uid, "extend", note="再等", days=31)
     change(centre, typed.uid, level="major")
-    assert registers.get(centre, "incident", typed.uid)["deadline"] == "2027-03-08"
+    assert registers.get(centre, "incident", typed.uid)["deadline"] == "2027-03-11"
 
 
 def test_a_matter_taken_up_again_has_its_whole_term_again(tmp_path: Path) -> None:
