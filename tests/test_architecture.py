@@ -35,7 +35,7 @@ LONG_MODULES = {
 # Each costs a noticeable part of a second: only what needs it may load it, and late.
 HEAVY = (
     *("pandas", "numpy", "pyqtgraph", "typst", "pypinyin", "docx", "xlsxwriter"),
-    *("pypdfium2", "python_calamine", "segno"),
+    *("pypdfium2", "python_calamine", "segno", "uharfbuzz"),
 )
 
 
@@ -72,7 +72,11 @@ WRITERS = {
     "exchange/sheets/sheet_writer.py": "under the name that whole_file lends",
     "desktop/figures/chart_export.py": "under the name that whole_file lends",
     "reports/template_xlsx.py": "a workbook in memory",
-    "services/folder/backup.py": "whole folders, moved aside on restoring",
+    "base/holding.py": "a lock, with nothing in it",
+    "services/folder/backup.py": "a whole folder gets its name",
+    "services/folder/ring.py": "a whole folder loses its name before it goes",
+    "store/database.py": "the file that SQLite writes; a handle for reading",
+    "reports/ofd/writing.py": "a package in memory",
     "services/sample/demo_practice.py": "a whole folder",
     "services/sample/demo_sheets.py": "invented sheets for the demo, made anew at will",
     "cli/failing.py": "the terminal that went away",

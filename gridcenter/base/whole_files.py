@@ -83,7 +83,7 @@ def whole_file(path: Path, *, durable: bool = True, ours: bool = False) -> Itera
     with _neighbour(path, durable=durable, ours=ours) as part:
         yield part
         if durable:
-            _sync(part)
+            sync_file(part)
 
 
 @contextmanager
@@ -158,7 +158,8 @@ def _write(part: Path, data: Content, *, durable: bool) -> None:
         os.close(handle)
 
 
-def _sync(part: Path) -> None:
+def sync_file(part: Path) -> None:
+    """Wait until what is in this file is on the medium."""
     # Windows flushes only what was opened for writing.
     handle = os.open(part, os.O_RDWR | getattr(os, "O_BINARY", 0))
     try:

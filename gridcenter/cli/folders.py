@@ -171,18 +171,27 @@ def account_lock(session: Session, name: str, off: bool) -> None:
 def backup_command(session: Session, to: Path | None) -> None:
     """备份并验证。 Make a verified backup."""
     centre = session.centre()
-    made = backup.make(centre, to)
-    lost = attachments.missing(centre)
+    made = (backup.make(centre, to),) if to else backup.make_everywhere(centre)
+    first, lost = made[0], attachments.missing(centre)
     session.emit(
         {
-            "folder": str(made.folder),
-            "at": made.at,
-            "bytes": made.size,
+            "folder": str(first.folder),
+            "number": first.number,
+            "at": first.at,
+            "bytes": first.size,
             "verified": True,
+            "also": [str(each.folder) for each in made[1:]],
+            "attachments_damaged": len(first.damaged),
             "attachments_missing": len(lost),
         },
-        _("备份完成并已验证：{folder}").format(folder=made.folder),
+        "\n".join(_("备份完成并已验证：{folder}").format(folder=each.folder) for each in made),
     )
+    if first.damaged:
+        session.warn(
+            _("有 {count} 个附件早已损坏，不在备份里；请运行 check-data 查看。").format(
+                count=len(first.damaged)
+            )
+        )
     if lost:
         said = _(
             "{count} 个附件的内容已不在本机，备份里也没有；请从较早的备份找回，或用原件重新添加。"

@@ -93,8 +93,7 @@ class Session:
     def centre(self) -> Centre:
         """The signed-in centre, opened on first use."""
         if self._centre is None:
-            if not accounts.exists(self.folder):
-                raise accounts.NoDataFolderError(folder=self.folder)
+            accounts.refuse_missing(self.folder)
             self._centre = accounts.open_folder(self.folder, password=self.password())
         return self._centre
 

@@ -31,7 +31,7 @@ from gridcenter.reports.qr_code import QrCode
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import receipts
 from gridcenter.services.packs.amendments import Difference
-from gridcenter.services.paper import pages
+from gridcenter.services.paper import fixed_pages, pages
 from gridcenter.services.paper.pages import Printout
 from gridcenter.services.register import registers
 from gridcenter.services.trust import units
@@ -89,9 +89,10 @@ def amendment(centre: Centre, told: Difference) -> Printout:
     return pages.printout(centre, _amendment(centre, told))
 
 
-def write(printed: Printout, path: Path) -> Path:
-    """Write such a paper as a PDF; WriteBackError."""
-    write_out(path, printed.content)
+def write(centre: Centre, paper: Printout, path: Path) -> Path:
+    """Write such a paper as a PDF, or as OFD when ``path`` ends in it; WriteBackError."""
+    wants_ofd = path.suffix.lower() == ".ofd"
+    write_out(path, fixed_pages.printed(centre, paper) if wants_ofd else paper.content)
     return path
 
 

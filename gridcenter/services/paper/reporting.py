@@ -12,7 +12,7 @@ from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError, Severity
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.roles import Deed
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.reports import builder, sheet
 from gridcenter.reports.document import Document
 from gridcenter.reports.form_files import UnknownFormError, load_forms
@@ -22,12 +22,12 @@ from gridcenter.reports.sources import Place
 from gridcenter.reports.vocabulary import Form, Input
 from gridcenter.services import audit, month
 from gridcenter.services.centre import Centre
-from gridcenter.services.paper import form_inputs, form_sources, pages
+from gridcenter.services.paper import fixed_pages, form_inputs, form_sources, pages
 from gridcenter.store import months
 
 __all__ = ["Document", "Form", "Input", "UnknownFormError", "can_be_public"]
 
-FORMATS = ("pdf", "xlsx", "docx")
+FORMATS = ("pdf", "ofd", "xlsx", "docx")
 
 
 class FormStoppedError(GridcenterError):
@@ -43,7 +43,7 @@ class UnknownFormatError(GridcenterError):
 
     code = "unknown_format"
     sentence = N_("不能导出为 {suffix} 文件。")
-    hint = N_("可用 .pdf、.xlsx、.docx。")
+    hint = N_("可用 .pdf、.ofd、.xlsx、.docx。")
 
 
 class FormNeedsRecordError(GridcenterError):
@@ -89,7 +89,7 @@ def form(centre: Centre, form_id: str) -> Form:
     """One form; UnknownFormError when there is none of this id."""
     known = load_forms(centre.folder / "forms")
     if form_id not in known:
-        raise UnknownFormError(form=form_id, known="、".join(known))
+        raise UnknownFormError(form=form_id, known=Listed(known))
     return known[form_id]
 
 
@@ -164,7 +164,7 @@ def villages(centre: Centre) -> tuple[tuple[str, str], ...]:
 def _one_place(places: tuple[Place, ...], named: str) -> tuple[Place, ...]:
     found = tuple(place for place in places if named in (place.code, place.name))
     if not found:
-        raise UnknownVillageError(village=named, known="、".join(place.name for place in places))
+        raise UnknownVillageError(village=named, known=Listed(place.name for place in places))
     return found
 
 
@@ -258,7 +258,7 @@ def require_passed(document: Document, *, draft: bool) -> None:
 
 
 def write(centre: Centre, document: Document, path: Path, *, draft: bool = False) -> Path:
-    """Write ``document`` as .pdf, .xlsx or .docx, whole or not at all, and note it for its month."""
+    """Write ``document`` as .pdf, .ofd, .xlsx or .docx, whole or not at all, and note it for its month."""
     require_passed(document, draft=draft)
     content = _content(centre, document, path.suffix.lower().removeprefix("."))
     refuse_own_folder(path)
@@ -266,13 +266,16 @@ def write(centre: Centre, document: Document, path: Path, *, draft: bool = False
         write_whole(path, content)
     except OSError as error:
         raise ReportNotWrittenError(path=str(path), reason=error.strerror or "") from error
-    note(centre, document, "report", file=path.name)
+    digest = hashlib.sha256(content).hexdigest()
+    note(centre, document, "report", file=path.name, sha256=digest)
     return path
 
 
 def _content(centre: Centre, document: Document, suffix: str) -> bytes:
     if suffix == "pdf":
         return pages.printout(centre, document).content
+    if suffix == "ofd":
+        return fixed_pages.printed(centre, pages.printout(centre, document))
     if suffix == "xlsx":
         from gridcenter.reports.workbook import to_xlsx  # noqa: PLC0415 - loads xlsxwriter
 

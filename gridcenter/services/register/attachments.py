@@ -67,7 +67,7 @@ class AttachmentKindError(GridcenterError):
 
     code = "attachment_kind"
     sentence = N_("没有添加：{file} 的内容不是可收的类型。")
-    hint = N_("可收 PDF、JPG、PNG、DOCX、XLSX、TXT，按内容认，不按文件名。")
+    hint = N_("可收 PDF、OFD、JPG、PNG、DOCX、XLSX、TXT，按内容认，不按文件名。")
 
 
 class AttachmentUnreadableError(GridcenterError):
@@ -238,13 +238,14 @@ def keep(centre: Centre, plain: bytes) -> str:
     Raises WriteBackError, which leaves no half file.
     """
     sha256 = hashlib.sha256(plain).hexdigest()
-    if not _is_whole(centre, sha256, centre.folder):
+    if not is_whole(centre, sha256, centre.folder):
         sealed = seal(plain, (units.keys(centre).address,))
         write_safely(attachment_files.path_of(centre.folder, sha256), sealed, ours=True)
     return sha256
 
 
-def _is_whole(centre: Centre, sha256: str, folder: Path) -> bool:
+def is_whole(centre: Centre, sha256: str, folder: Path) -> bool:
+    """Whether the content with this hash in a data or backup folder opens and matches."""
     try:
         content(centre, sha256, "", folder)
     except (AttachmentMissingError, AttachmentDamagedError):
@@ -260,7 +261,7 @@ def tidy(centre: Centre) -> int:
 def damaged(centre: Centre, folder: Path) -> tuple[str, ...]:
     """The hashes of contents in a data or backup folder that do not open or do not match."""
     here = sorted(attachment_files.stored(folder))
-    return tuple(each for each in here if not _is_whole(centre, each, folder))
+    return tuple(each for each in here if not is_whole(centre, each, folder))
 
 
 def missing(centre: Centre) -> tuple[str, ...]:
