@@ -15,9 +15,9 @@ from gridcenter.domain.register.fields import Register, Value
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.text import N_
+from gridcenter.exchange.sheets.sheet_beside import Table
 from gridcenter.exchange.sheets.sheet_mapping import MappedColumn, map_columns
 from gridcenter.exchange.sheets.sheet_model import cell_text
-from gridcenter.exchange.sheets.sheet_table import Table
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import deadlines, incident_rules, undo
