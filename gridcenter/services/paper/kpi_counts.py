@@ -1,7 +1,7 @@
 """Numbers of the 考核 form that no single record holds: 受理及时 and 报表及时, by place.
 
 受理: an incident registered here must be answered (accepted, routed, handled, closed or refused) by
-the accept deadline of the table, in working days from its registration. Not counted: drafts, what
+the accept deadline of the table, counted from its registration. Not counted: drafts, what
 is not due yet, and what was keyed in already answered (its registration and its answer are one).
 报表: a month counts from the first one that went through this program, once its cut-off has passed.
 """
@@ -16,6 +16,7 @@ from gridcenter.base.clock import day_of
 from gridcenter.domain.place import Tier, unit_below
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.incident.actions import SUPERVISIONS
+from gridcenter.domain.register.incident.deadlines import Starts
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
 from gridcenter.services import month
 from gridcenter.services.centre import Centre
@@ -57,7 +58,8 @@ def _accepted(centre: Centre, first: str, last: str) -> tuple[Places, Places]:
         kind = (family, level, method, start[:10])
         if kind not in known:
             values = {"family": family, "level": level, "method": method}
-            found = deadlines.of(centre, values, date.fromisoformat(start[:10]))
+            starts = Starts(registered=date.fromisoformat(start[:10]))
+            found = deadlines.of(centre, values, starts)
             known[kind] = found.accept_by if found else None
         limit = known[kind]
         if limit is None or (answer is None and limit >= centre.today()):
