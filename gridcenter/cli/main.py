@@ -67,6 +67,7 @@ _MODULES = {
     "conflicts": "conflicts",
     "directive": "directives",
     "demo": "demo",
+    "lake": "lake",
 }
 """Which module of this package holds a command: modules load only when their command is run."""
 

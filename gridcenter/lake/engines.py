@@ -6,8 +6,9 @@ Both get the same SQL over views named like the registers. Nothing but groups is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -157,6 +158,68 @@ class _Spark:
         rows.createOrReplaceTempView(census.query.register)
         asked = self._session.sql(census_sql.statement(census, columns))
         return _counted(tuple(row) for row in asked.collect())
+
+
+class SqlRefusedError(GridcenterError):
+    """The engine did not understand the statement, or it is not allowed here."""
+
+    code = "sql_refused"
+    sentence = N_("没有执行：{reason}")
+    hint = N_("请检查 SQL 语句；SHOW TABLES 列出有哪些表，DESCRIBE 表名列出各列。")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An open lake that takes statements."""
+
+    connection: Any
+
+    def run(self, statement: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        """Column names and rows of one statement. Raises SqlRefusedError."""
+        import duckdb  # noqa: PLC0415 - the connection shows that it is there
+
+        try:
+            done = self.connection.execute(statement)
+            return tuple(each[0] for each in done.description or ()), done.fetchall()
+        except duckdb.Error as error:
+            raise SqlRefusedError(reason=str(error).strip().splitlines()[0]) from error
+
+
+@contextmanager
+def asked(folder: Path, label: Callable[[str], str]) -> Iterator[Asked]:
+    """DuckDB over the newest snapshot: its views, and no way to any other file."""
+    found = snapshot.read(folder)
+    with _duckdb() as connection:
+        for register, columns in found.schema.items():
+            _view(connection, folder, (register, label(register)), found.live(register), columns)
+            names = (f"{register}_versions", f"{label(register)}版本")
+            _view(connection, folder, names, found.versions(register), columns, history=True)
+        used = [str(folder / name) for name in found.files]
+        connection.execute(f"SET allowed_paths = [{', '.join(map(census_sql.text, used))}]")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        yield Asked(connection)
+
+
+def _view(
+    connection: Any,
+    folder: Path,
+    names: Sequence[str],
+    files_: Sequence[str],
+    columns: Sequence[LakeColumn],
+    *,
+    history: bool = False,
+) -> None:
+    listed = ", ".join(census_sql.text(str(folder / name)) for name in files_)
+    source = f"SELECT * FROM read_parquet([{listed}])" if files_ else empty(columns)
+    if history:
+        source = (
+            "SELECT *, coalesce(deleted_at, changed_at) AS valid_from, lead(coalesce(deleted_at, "
+            "changed_at)) OVER (PARTITION BY uid ORDER BY revision, stamp) AS valid_to "
+            f"FROM ({source})"
+        )
+    for name in names:
+        connection.execute(f'CREATE VIEW "{name}" AS {source}')
 
 
 def _counted(rows: Iterable[tuple[Any, ...]]) -> Counter[Group]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -14,12 +15,12 @@ from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.errors import ForeignRecordError
 from gridcenter.domain.place import Tier
-from gridcenter.domain.query import Filter
+from gridcenter.domain.query import Census, Filter
 from gridcenter.domain.register.fields import Uid, UnitCode
 from gridcenter.domain.roles import MAY, Deed, Role, RoleForbidsError
 from gridcenter.domain.stamps import next_stamp, uid_from
 from gridcenter.domain.written.door import clean
-from gridcenter.store import gestures, upkeep
+from gridcenter.store import census, gestures, upkeep
 from gridcenter.store.database import Database
 from gridcenter.store.gestures import GestureNote, Write
 
@@ -31,6 +32,10 @@ class Unit:
     code: UnitCode
     name: str
     tier: Tier
+
+
+Counting = Callable[[Census], Counter[tuple[int | str, ...]]]
+"""Counts records by what they passed and by their keys, as :func:`gridcenter.store.census.take`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,14 @@ class Centre:
     codes: CodeBook
     clock: Clock
     role: Role
+    counting: Counting | None = None
+    """What answers a census instead of the data file: a lake's engine."""
+
+    def count(self, asked: Census) -> Counter[tuple[int | str, ...]]:
+        """The answer to a census, by the lake that was named or by the data file."""
+        if self.counting is not None:
+            return self.counting(asked)
+        return Counter(census.take(self.db, asked))
 
     def require(self, deed: Deed) -> None:
         """Raise RoleForbidsError when the officer's role does not include ``deed``."""

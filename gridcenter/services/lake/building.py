@@ -26,6 +26,7 @@ from gridcenter.domain.packs.kinds import (
     every_table,
     masked,
 )
+from gridcenter.domain.place import Tier
 from gridcenter.domain.register.fields import Register
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.roles import Deed
@@ -34,7 +35,7 @@ from gridcenter.lake import snapshot, writing
 from gridcenter.lake.columns import EVERY, LakeColumn, LakeType, columns
 from gridcenter.lake.snapshot import Part, Snapshot
 from gridcenter.services import audit
-from gridcenter.services.centre import Centre, Tier
+from gridcenter.services.centre import Centre
 from gridcenter.store import lake_rows
 from gridcenter.store.packs import packs
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import datetime
 
 import duckdb
@@ -10,13 +11,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gridcenter.domain.period import Period
 from gridcenter.domain.query import Census, Filter, Key, Operator, Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import Kind, RegisterId
 from gridcenter.domain.register.registers import register_of
-from gridcenter.lake import snapshot
-from gridcenter.services.lake import building, counting, verifying
+from gridcenter.lake import engines, snapshot
+from gridcenter.services.lake import asking, building, counting, verifying
 from gridcenter.services.packs import packing, receiving
+from gridcenter.services.paper import reporting
 from gridcenter.services.register import registers, retention
 from gridcenter.services.trust import units
 from gridcenter.store import census
@@ -342,3 +345,34 @@ def test_any_census_is_answered_alike(pair, asked_for):
 def told(asked_for, groups):
     """Records that pass no test need not be told of."""
     return {group: count for group, count in groups.items() if group[0] or not asked_for.tests}
+
+
+def test_every_form_of_the_county_is_the_same_on_the_lake(pair):
+    november = Period.parse("2026-11")
+    with counting.in_lake(pair.lake, "duckdb") as take:
+        lake = replace(pair.county, counting=take)
+        for form in reporting.forms(pair.county):
+            if form.measures and not form.needs_record:
+                period = reporting.default_period(pair.county, form)
+                for when in {period, november} & {period}:
+                    ours = reporting.build(lake, form.id, when)
+                    theirs = reporting.build(pair.county, form.id, when)
+                    assert ours.blocks == theirs.blocks, form.id
+
+
+def test_questions_in_sql_under_both_names(pair):
+    with asking.opened(pair.lake) as asked_of:
+        heads, rows = asked_of.run("SELECT count(*) AS n FROM 事件台账")
+        assert (heads, rows) == (("n",), [(60,)])
+        assert asked_of.run("SELECT count(*) FROM incident_versions")[1] == [(60,)]
+        assert asked_of.run("SELECT count(*) FROM grid_member")[1] == [(1,)]
+        for statement in ("SELECT * FROM read_csv('/etc/hostname')", "SELEKT", "SET threads = 1"):
+            with pytest.raises(engines.SqlRefusedError):
+                asked_of.run(statement)
+
+
+def test_an_engine_that_is_none(pair):
+    with pytest.raises(engines.NoEngineError), counting.in_lake(pair.lake, "oracle"):
+        pass
+    with pytest.raises(snapshot.NoLakeError), counting.in_lake(pair.lake / "x", "duckdb"):
+        pass
