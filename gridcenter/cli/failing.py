@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import sys
@@ -10,22 +9,11 @@ import sys
 import click
 
 from gridcenter.base.crash import crash_code, places
-from gridcenter.base.i18n import _, describe
+from gridcenter.base.i18n import describe
+from gridcenter.base.system_words import in_words
 from gridcenter.domain.errors import GridcenterError, InvalidRecordError, Problem
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import shown, shown_json
-
-_WORDS = {
-    errno.ENOENT: N_("没有这个文件或文件夹"),
-    errno.ENOTDIR: N_("没有这个文件或文件夹"),
-    errno.EISDIR: N_("这是一个文件夹"),
-    errno.EACCES: N_("没有权限"),
-    errno.EPERM: N_("没有权限"),
-    errno.EROFS: N_("这里不能写入"),
-    errno.ENOSPC: N_("磁盘已满"),
-    errno.ENAMETOOLONG: N_("名称太长"),
-}
-"""What the system says most often, in words; the rest stays as the system says it."""
 
 
 class FileTroubleError(GridcenterError):
@@ -86,8 +74,7 @@ def _named(failure: BaseException) -> GridcenterError:
     if isinstance(failure, click.Abort):
         return InterruptedHereError()
     if isinstance(failure, OSError) and failure.errno is not None:
-        said = _(_WORDS[failure.errno]) if failure.errno in _WORDS else failure.strerror
-        return FileTroubleError(why=said, name=failure.filename or "—")
+        return FileTroubleError(why=in_words(failure), name=failure.filename or "—")
     if isinstance(failure, UnicodeEncodeError):
         return NotTextError()
     place = (places(failure) or ["—"])[-1]
