@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -14,6 +15,9 @@ from gridcenter.base.system_words import in_words
 from gridcenter.domain.errors import GridcenterError, InvalidRecordError, Problem
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import shown, shown_json
+
+_CLOSED_PIPE = 232
+"""ERROR_NO_DATA: what Windows answers, beside EINVAL, to writing into a pipe that nobody reads."""
 
 
 class FileTroubleError(GridcenterError):
@@ -57,7 +61,7 @@ class UnexpectedError(GridcenterError):
 
 def leave(failure: BaseException, *, as_json: bool) -> int:
     """Say on stderr what failed and return the exit code of the program."""
-    if isinstance(failure, BrokenPipeError):
+    if _reader_left(failure):
         # Who read us went away; Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -65,6 +69,18 @@ def leave(failure: BaseException, *, as_json: bool) -> int:
         return _wrong_usage(failure, as_json=as_json)
     _tell(_named(failure), as_json=as_json)
     return 1
+
+
+def _reader_left(failure: BaseException) -> bool:
+    """Whether our standard output leads nowhere any more."""
+    if isinstance(failure, BrokenPipeError):
+        return True
+    # Windows has no EPIPE: a closed pipe is an invalid argument without a file's name.
+    return (
+        isinstance(failure, OSError)
+        and failure.filename is None
+        and (failure.errno == errno.EINVAL or getattr(failure, "winerror", 0) == _CLOSED_PIPE)
+    )
 
 
 def _named(failure: BaseException) -> GridcenterError:

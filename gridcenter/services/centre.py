@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 
 from gridcenter.base.clock import Clock, local_date, utc_text
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.errors import ForeignRecordError, GridcenterError
+from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Filter
 from gridcenter.domain.register.fields import Uid, UnitCode
 from gridcenter.domain.roles import MAY, Deed, Role, RoleForbidsError
@@ -38,15 +38,6 @@ class ClockLeapError(GridcenterError):
     hint = N_(
         "请先校准电脑的日期。日期确实没错的话，请在顶部的时间提示处（命令行：clock --right）确认一次。"
     )
-
-
-class Tier(StrEnum):
-    """The four tiers of 综治中心."""
-
-    TOWNSHIP = "township"
-    COUNTY = "county"
-    CITY = "city"
-    PROVINCE = "province"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 Radicals and compatibility ideographs, which look like a character and are another, become that
 character. ``clean_text``, ``search_folds`` and ``search_words`` are functions of the data file's
-connection. Frozen: it says what version 14 added.
+connection. Frozen: it says what version 15 added.
 """
 
 from gridcenter.store.migrations.m0011_clean_text import _COLUMNS, _META
