@@ -180,7 +180,11 @@ def merge(  # noqa: PLR0917 - two records and what is taken over
         N_("合并两条{register}：{title}"),
         writes,
         kind="merge",
-        facts={"register": target.one, "title": kept.title(target)},
+        facts={
+            "register": target.one,
+            "title": kept.title(target),
+            **({"accepted": dict(accepted)} if accepted else {}),
+        },
     )
 
 

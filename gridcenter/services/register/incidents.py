@@ -18,7 +18,7 @@ from gridcenter.domain.errors import (
     RecordNotFoundError,
     Severity,
 )
-from gridcenter.domain.query import Filter, Query, Sort
+from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.incident import actions
@@ -67,11 +67,15 @@ class StepNoteRequiredError(GridcenterError):
 
 
 def find(centre: Centre, case_code_or_uid: str) -> Record:
-    """The incident with this case code or uid; RecordNotFoundError when there is none."""
+    """The incident with this case code, one it had before, or uid; RecordNotFoundError when none."""
     by_code = Filter(field="case_code", values=(case_code_or_uid,))
     found = records.find(centre.db, Query(register=INCIDENT.id, filters=(by_code,)), limit=1)
     if found:
         return found[0]
+    had = Filter(field="former_codes", operator=Operator.CONTAINS, values=(case_code_or_uid,))
+    former = records.find(centre.db, Query(register=INCIDENT.id, filters=(had,)), limit=2)
+    if case_code_or_uid.isdigit() and len(former) == 1:
+        return former[0]
     known = records.by_uids(centre.db, INCIDENT, [case_code_or_uid])
     if not known:
         raise RecordNotFoundError(uid=case_code_or_uid)

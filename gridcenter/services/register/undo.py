@@ -19,11 +19,13 @@ from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_, Listed
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import bin, registers, writing
+from gridcenter.services.register.uniqueness import ValueTakenError, refuse_if_taken
 from gridcenter.store import gestures, records
-from gridcenter.store.gestures import DELETED, Gesture, Write
+from gridcenter.store.gestures import DELETED, STAYING, Gesture, Write
 from gridcenter.store.packs import desk
 
 __all__ = [
+    "STAYING",
     "Gesture",
     "hindrance",
     "put_back",
@@ -89,12 +91,13 @@ def undo(centre: Centre, gesture: int | None = None) -> Changes:
     """Take back the newest standing gesture, or the named one, however old.
 
     Raises NothingToUndoError, UndoBlockedError when a row of it was changed since (later work is
-    never lost silently), and RecordInUseError when later records point at what it made.
+    never lost silently), RecordInUseError when later records point at what it made, and
+    ValueTakenError when another record has its number by now.
     """
     found = (
         gestures.newest_undoable(centre.db) if gesture is None else gestures.get(centre.db, gesture)
     )
-    if found is None or found.reversed_by is not None or found.kind in ("undo", "redo"):
+    if found is None or found.reversed_by is not None or found.kind in STAYING:
         raise NothingToUndoError
     return _reverse(centre, found, kind="undo", label=N_("撤销：{label}"))
 
@@ -114,6 +117,7 @@ def _reverse(centre: Centre, gesture: Gesture, *, kind: str, label: str) -> Chan
     _refuse_if_used(centre, writes)
     if kind == "redo":
         _through_the_door(centre, writes)
+    refuse_if_taken(centre, writes)
     original = str(gesture.facts.get("label", said(gesture)))
     return centre.perform(label, writes, kind=kind, facts={"label": original}, reverses=gesture.id)
 
@@ -124,15 +128,16 @@ def hindrance(centre: Centre, gesture: int) -> GridcenterError | None:
     As dear as the undo itself: ask it of one gesture, not of a list.
     """
     found = gestures.get(centre.db, gesture)
-    if found is None or found.reversed_by is not None or found.kind in ("undo", "redo"):
+    if found is None or found.reversed_by is not None or found.kind in STAYING:
         return NothingToUndoError()
     writes, blocked = _inverse(centre, found)
     if blocked:
         return _blocked(found, blocked)
     try:
         _refuse_if_used(centre, writes)
-    except RecordInUseError as used:
-        return used
+        refuse_if_taken(centre, writes)
+    except (RecordInUseError, ValueTakenError) as hindered:
+        return hindered
     return None
 
 

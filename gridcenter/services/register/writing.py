@@ -23,7 +23,6 @@ from gridcenter.domain.errors import (
     UnknownFieldError,
     WarningNeedsReasonError,
 )
-from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register import validate
 from gridcenter.domain.register.completion import completed
@@ -35,6 +34,7 @@ from gridcenter.domain.written.door import clean
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import incident_rules
+from gridcenter.services.register.uniqueness import holder_of
 from gridcenter.store import records
 from gridcenter.store.gestures import Write
 
@@ -275,7 +275,7 @@ def _duplicate_key(
     key = values.get(spec.name)
     if not key or (before is not None and key == before.values.get(spec.name)):
         return []
-    query = Query(register=register.id, filters=(Filter(field=spec.name, values=(key,)),))
-    if not records.find(centre.db, query, limit=1):
+    unit = before.unit if before else centre.unit.code
+    if holder_of(centre, register, unit, key) is None:
         return []
     return [_problem(spec, "duplicate_key", N_("{label}已被另一条记录使用。"))]

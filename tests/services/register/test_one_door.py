@@ -12,7 +12,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from gridcenter.cli import main
@@ -116,25 +116,22 @@ DRAFTS: dict[str, tuple[str, Values, Verdict]] = {
     "grid without village": (
         "grid", {"code": f"{VILLAGES[0].code}901", "name": "甲网格"}, None,
     ),
-    "grid of no village": (
-        "grid", {"name": "甲网格"}, frozenset({"required"}),
-    ),
     "category alone": (
-        "incident", {"title": "示例", "occurred_at": "2026-11-05T09:30", "category": "neighbours"}, None,
+        "incident", {"title": "甲事件", "occurred_at": "2026-11-05T09:30", "category": "neighbours"}, None,
     ),
     "phone in a title": (
         "incident",
-        {"title": f"示例 {PHONE}", "occurred_at": "2026-11-05T09:30", "family": "dispute"},
+        {"title": f"甲事件 {PHONE}", "occurred_at": "2026-11-05T09:30", "family": "dispute"},
         "reason",
     ),
     "a party by name": (
         "incident",
-        {"title": "示例", "occurred_at": "2026-11-05T09:30", "family": "dispute", "parties": "张示例"},
+        {"title": "甲事件", "occurred_at": "2026-11-05T09:30", "family": "dispute", "parties": "张示例"},
         "reason",
     ),
     "in the future": (
         "incident",
-        {"title": "示例", "occurred_at": "2026-12-05T09:30", "family": "dispute"},
+        {"title": "甲事件", "occurred_at": "2026-12-05T09:30", "family": "dispute"},
         frozenset({"in_the_future"}),
     ),
     "a code that is none": (
@@ -154,7 +151,9 @@ def test_a_new_record_is_judged_alike(
     assert door(centre, register, values) == expected
 
 
-TEXTS = st.sampled_from(["示例", f"来电 {PHONE}", "620622198503120021", "一二三", "甲方·居民", "张示例"])
+TEXTS = st.sampled_from(
+    ["甲事件", f"来电 {PHONE}", "620622198503120021", "一二三", "甲方·居民", "张示例"]
+)
 DAYS = st.sampled_from(["2026-11-05T09:30", "2026-11-19T00:10", "2026-12-24T08:00"])
 
 
@@ -172,6 +171,8 @@ DAYS = st.sampled_from(["2026-11-05T09:30", "2026-11-19T00:10", "2026-12-24T08:0
     )
 )
 def test_drafts_at_random_are_judged_alike(centre: Centre, values: Values) -> None:
+    # While typing, the form lets a category choose its family: another draft, so not asked here.
+    assume(not ("category" in values and values.get("family") == "hazard"))
     expected = by_service(centre, "incident", values)
     assert by_form(centre, "incident", values) == expected
     assert by_import(centre, "incident", values) == expected
@@ -247,12 +248,15 @@ def test_a_change_asks_for_the_same_reason(
 
 def test_another_name_over_a_holder_is_asked_about_everywhere(tmp_path: Path) -> None:
     centre = make_centre(tmp_path / "data")
-    leader = make_leader(centre, name="李样本", number="01")
+    leader = make_leader(centre, name="李样本", number="金-0107")
     draft = Draft(register=leader.register, uid=leader.uid, values={"name": "赵示例"})
     with pytest.raises(WarningNeedsReasonError):
         writing.save(centre, draft)
     assert cell(centre, leader, "name", "赵示例", None) == "reason"
-    text = f"编号\t姓名\t所属村\t联系电话\n01\t赵示例\t{VILLAGES[0].name}\t{leader['phone']}\n"
+    fields = [
+        register_of("household_leader").field(name).label for name in ("number", "name", "village")
+    ]
+    text = "\t".join(fields) + f"\n金-0107\t赵示例\t{VILLAGES[0].name}\n"
     plan = importing.preview_sources(
         centre, [SheetSource(text=text)], "household_leader", Decisions()
     )
@@ -275,9 +279,7 @@ def test_a_value_put_back_and_a_redo_need_no_new_reason(tmp_path: Path) -> None:
     centre.close()
 
 
-def test_the_command_line_judges_alike(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_line_judges_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(main.PASSWORD_VARIABLE, PASSWORD)
     monkeypatch.setattr("gridcenter.services.folder.accounts.Argon2Cost", lambda: CHEAP)
     make_centre(tmp_path / "d").close()
@@ -295,7 +297,9 @@ def test_the_command_line_judges_alike(
             continue
         assert code == 1
         error = json.loads(told.getvalue())["error"]
-        assert error["code"] == ("warning_needs_reason" if expected == "reason" else "invalid_record")
+        assert error["code"] == (
+            "warning_needs_reason" if expected == "reason" else "invalid_record"
+        )
 
 
 def values_of(record: Record) -> dict[str, Value]:
