@@ -33,7 +33,7 @@ from gridcenter.domain.text import N_, Listed
 from gridcenter.domain.written.door import clean
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import incident_rules
+from gridcenter.services.register import deadlines, incident_rules
 from gridcenter.services.register.uniqueness import holder_of
 from gridcenter.store import records
 from gridcenter.store.gestures import Write
@@ -50,7 +50,8 @@ def check(centre: Centre, draft: Draft) -> tuple[Problem, ...]:
     before = _known(centre, [draft]).get(draft.uid) if draft.uid else None
     if draft.uid and before is None:
         raise RecordNotFoundError(uid=draft.uid)
-    return _problems(centre, register, before, _merged(centre, register, before, draft.values))
+    values = _merged(centre, register, before, draft.values)
+    return _problems(centre, register, before, values, draft.values)
 
 
 def save(centre: Centre, draft: Draft) -> Changes:
@@ -152,7 +153,7 @@ def passed(
     """
     register = register_of(draft.register)
     values = _merged(centre, register, before, draft.values)
-    problems = _problems(centre, register, before, values)
+    problems = _problems(centre, register, before, values, draft.values)
     if going is not None and register.identity.unique is not None:
         taken = register.identity.unique.field
         if values.get(taken) == going.values.get(taken):
@@ -224,7 +225,10 @@ def _merged(
             raise UnknownFieldError(register=register.id, field=name, known=known)
     cleaned = {name: _at_the_door(value) for name, value in given.items()}
     if before is not None:
-        return completed(register, {**before.values, **cleaned}, centre.codes)
+        merged = completed(register, {**before.values, **cleaned}, centre.codes)
+        if register.steps:
+            deadlines.settle(centre, before.values, merged)
+        return merged
     # What was given says more than a default.
     return {**defaults(register), **completed(register, cleaned, centre.codes)}
 
@@ -235,15 +239,20 @@ def _at_the_door(value: Value) -> Value:
 
 
 def _problems(
-    centre: Centre, register: Register, before: Record | None, values: Mapping[str, Value]
+    centre: Centre,
+    register: Register,
+    before: Record | None,
+    values: Mapping[str, Value],
+    given: Mapping[str, Value],
 ) -> tuple[Problem, ...]:
+    """``given`` is what somebody said, ``values`` the whole record with what follows from it."""
     rules = Rules(codes=centre.codes, today=centre.today())
     problems = list(validate.check(register, values, rules))
     for spec in register.fields:
         value = values.get(spec.name)
         if value is None or (before is not None and value == before.values.get(spec.name)):
             continue
-        if before is not None and spec.read_only:
+        if before is not None and spec.read_only and spec.name in given:
             problems.append(_problem(spec, "read_only", N_("{label}由系统填写，不能直接修改。")))
         elif not _exists(centre, spec, str(value)):
             problems.append(_problem(spec, "not_found", N_("{label}里没有这一项，请重新选择。")))
