@@ -13,6 +13,7 @@ import click
 
 from gridcenter.base.i18n import _, describe, listed
 from gridcenter.base.progress import reporting
+from gridcenter.cli import streams
 from gridcenter.cli.main import Session
 from gridcenter.domain.errors import Severity
 from gridcenter.domain.register.registers import register_of
@@ -105,7 +106,7 @@ def _read_map(path: Path) -> dict[str, str | None]:
 @contextmanager
 def _progress() -> Iterator[None]:
     """A bar on a terminal, silence otherwise."""
-    if not sys.stderr.isatty():
+    if not streams.is_console(sys.stderr):
         yield
         return
     with click.progressbar(length=1, label=_("正在检查"), file=sys.stderr) as bar:

@@ -32,9 +32,17 @@ def _limit(memory: int, seconds: int) -> None:
         import resource  # noqa: PLC0415 - absent on Windows
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _lower(resource, resource.RLIMIT_AS, memory, memory)
+    _lower(resource, resource.RLIMIT_CPU, seconds, seconds + 1)
+    _lower(resource, resource.RLIMIT_CORE, 0, 0)
+
+
+def _lower(resource: Any, kind: int, soft: int, hard: int) -> None:
+    """Set a limit, never above one that is there already: that is refused, and is no fault of the sheet."""
+    present = resource.getrlimit(kind)[1]
+    if present != resource.RLIM_INFINITY:
+        soft, hard = min(soft, present), min(hard, present)
+    resource.setrlimit(kind, (soft, hard))
 
 
 def _plain(cell: Any) -> Any:
