@@ -79,13 +79,14 @@ DATA = re.compile(
                 "邻里宅基地边界纠纷（示例）",
             ),
             *(each.name for each in VILLAGES),
+            *("演示村", "示范村"),
             *(each.name for each in divisions.bundled().values()),
             # The other language's own name, and fonts by theirs.
             *("中文", "仿宋_GB2312", "方正小标宋", "黑体", "楷体", "宋体"),
         )
     )
     # The number of an official notice stands as it was issued.
-    + r"|国办发明电〔\d{4}〕\d+号"
+    + r"|国办发明电〔\d{4}〕\d+号|《[^》]+》[^；\n]*"
 )
 """What was keyed in; everything else on the screen is the program's."""
 

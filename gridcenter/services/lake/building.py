@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gridcenter.base.whole_files import write_whole
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
 from gridcenter.domain.packs.canonical import row_hash
 from gridcenter.domain.packs.kinds import (
@@ -36,11 +35,11 @@ from gridcenter.lake.columns import EVERY, LakeColumn, LakeType, columns
 from gridcenter.lake.snapshot import Part, Snapshot
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
+from gridcenter.services.lake import descriptor
 from gridcenter.store import lake_rows
 from gridcenter.store.packs import packs
 
 _UNIT = META.index("unit")
-_DESCRIPTOR = "datapackage.json"
 
 
 class NoLakeHereError(GridcenterError):
@@ -103,7 +102,7 @@ def build(centre: Centre, folder: Path, *, free_text: bool = False, reason: str 
         parts=parts,
         packs={unit: (told[0], told[2]) for unit, told in newest.items()},
     )
-    _describe(folder, made)
+    descriptor.write(folder, made)
     snapshot.write(folder, made)
     _sweep(folder, made, None if work.cleared else before)
     rows = sum(part.rows for months in parts.values() for part in months.values())
@@ -273,42 +272,3 @@ def _sweep(folder: Path, newest: Snapshot, before: Snapshot | None) -> None:
 
 def _parquet(folder: Path) -> Iterator[Path]:
     yield from (folder / "data").rglob("*.parquet")
-
-
-_FRICTIONLESS = {
-    LakeType.TEXT: "string",
-    LakeType.WHOLE: "integer",
-    LakeType.DECIMAL: "number",
-    LakeType.TRUTH: "boolean",
-    LakeType.DAY: "date",
-    LakeType.TIME: "datetime",
-}
-
-
-def _describe(folder: Path, made: Snapshot) -> None:
-    """A Frictionless descriptor beside the files: what stands in which column, in both languages."""
-    resources = []
-    for register, wanted in made.schema.items():
-        declared = register_of(register)
-        labels = {spec.name: spec.label for spec in declared.fields}
-        listed = list(made.live(register))
-        if listed:
-            fields = [
-                {
-                    "name": each.name,
-                    "type": _FRICTIONLESS[each.type],
-                    "title": labels.get(each.field, each.name),
-                }
-                for each in wanted
-            ]
-            resources.append(
-                {
-                    "name": register.replace("_", "-"),
-                    "title": declared.label,
-                    "path": listed,
-                    "format": "parquet",
-                    "schema": {"fields": fields, "primaryKey": "uid"},
-                }
-            )
-    told = {"name": f"gridcenter-lake-{made.unit}", "resources": resources}
-    write_whole(folder / _DESCRIPTOR, json.dumps(told, ensure_ascii=False, indent=1).encode())
