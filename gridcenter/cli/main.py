@@ -66,6 +66,8 @@ _MODULES = {
     "quarantine": "boards",
     "conflicts": "conflicts",
     "directive": "directives",
+    "holidays": "holidays",
+    "deadlines": "holidays",
     "demo": "demo",
 }
 """Which module of this package holds a command: modules load only when their command is run."""
