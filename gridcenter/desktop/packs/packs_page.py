@@ -12,9 +12,10 @@ from gridcenter.desktop.packs.pack_board_view import PackBoardView
 from gridcenter.desktop.packs.pack_receive_view import PackReceiveView
 from gridcenter.desktop.packs.pack_send_view import PackSendView
 from gridcenter.desktop.packs.unit_cards_view import UnitCardsView
+from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import Desk
-from gridcenter.services.centre import Centre, Tier
+from gridcenter.services.centre import Centre
 
 
 class _Tab(Protocol):
