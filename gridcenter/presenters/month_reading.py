@@ -39,8 +39,7 @@ STEP_PAGES = {
 }
 _MOST_FINDINGS = 200
 _RECENT = 6
-_ASLEEP = 15
-"""After so many days without any change an open matter is asleep."""
+_ASLEEP = 15  # days without any change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

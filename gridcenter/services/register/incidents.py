@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from gridcenter.base.clock import local_date, local_text
@@ -13,7 +13,6 @@ from gridcenter.domain.errors import (
     GridcenterError,
     IllegalStepError,
     InvalidRecordError,
-    Problem,
     RecordNotFoundError,
     Severity,
 )
@@ -21,13 +20,13 @@ from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.incident import actions
-from gridcenter.domain.register.incident.action import DAYS, Action, field_of
+from gridcenter.domain.register.incident.action import DAYS, Action
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.register.rules import Rules
-from gridcenter.domain.register.validate import check, check_field
+from gridcenter.domain.register.validate import check
 from gridcenter.domain.text import N_, Listed
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import deadlines
+from gridcenter.services.register import deadlines, step_checks
 from gridcenter.services.register.incident_rules import step_write
 from gridcenter.store import records
 from gridcenter.store.gestures import Write
@@ -181,7 +180,8 @@ def act(
         of_step |= {"reply": of_step["note"], "note": None}
     asked = _asked(centre, incident) if declared.answers else ("",)
     taken_at = given.at or local_text(centre.clock())
-    _refuse_malformed(centre, incident, of_step)
+    before = max((each.text("taken_at") for each in steps(centre, incident.uid)), default="")
+    step_checks.refuse_malformed(centre, of_step, before)
     day = date.fromisoformat(taken_at[:10])
     if days is not None and not of_step["due"] and DAYS.name in declared.asks:
         of_step["due"] = deadlines.granted(centre, incident.values, days, day)
@@ -255,39 +255,6 @@ def _allowed(centre: Centre, incident: Record, action: str) -> Action:
             allowed=Listed(_label(centre, "step_action", each) for each in actions.allowed(state)),
         )
     return found
-
-
-def _refuse_malformed(centre: Centre, incident: Record, of_step: Mapping[str, Value]) -> None:
-    """The step's own fields by their declarations, and its time between the step before and now."""
-    rules = Rules(codes=centre.codes, today=centre.today())
-    problems = [
-        problem
-        for name, value in of_step.items()
-        for problem in check_field(field_of(name), value, rules)
-        if problem.severity is Severity.ERROR
-    ]
-    problems.extend(
-        replace(problem, severity=Severity.ERROR)
-        for problem in check_field(INCIDENT_STEP.field("reply"), of_step["reply"], rules)
-    )
-    at = of_step["taken_at"]
-    if not problems and isinstance(at, str):
-        problems.extend(_out_of_order(centre, incident, at))
-    if problems:
-        raise InvalidRecordError(tuple(problems))
-
-
-def _out_of_order(centre: Centre, incident: Record, at: str) -> Iterator[Problem]:
-    if at > local_text(centre.clock()):
-        yield _problem_of_time("in_the_future", N_("办理时间不能晚于现在。"), "")
-    before = max((step.text("taken_at") for step in steps(centre, incident.uid)), default="")
-    if at < before:
-        sentence = N_("办理时间不能早于上一步（{last}）。")
-        yield _problem_of_time("before_last_step", sentence, before.replace("T", " "))
-
-
-def _problem_of_time(code: str, sentence: str, last: str) -> Problem:
-    return Problem(field="taken_at", code=code, sentence=sentence, facts={"last": last})
 
 
 def _refuse_invalid(centre: Centre, after: Mapping[str, Value]) -> None:
