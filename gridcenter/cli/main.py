@@ -62,6 +62,7 @@ _MODULES = {
     "export": "packs",
     "verify": "packs",
     "receive": "packs",
+    "office": "office",
     "receipt": "papers",
     "amendment": "papers",
     "board": "boards",
