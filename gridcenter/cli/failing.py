@@ -14,6 +14,7 @@ from gridcenter.base.i18n import _, describe
 from gridcenter.domain.errors import GridcenterError, InvalidRecordError, Problem
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import shown, shown_json
+from gridcenter.services.folder import trouble
 
 _WORDS = {
     errno.ENOENT: N_("没有这个文件或文件夹"),
@@ -81,6 +82,7 @@ def leave(failure: BaseException, *, as_json: bool) -> int:
 
 def _named(failure: BaseException) -> GridcenterError:
     """The failure as one that has a sentence."""
+    failure = trouble.told_of(failure)
     if isinstance(failure, GridcenterError):
         return failure
     if isinstance(failure, click.Abort):

@@ -22,7 +22,7 @@ from gridcenter.base.paths import default_data_folder
 from gridcenter.cli import click_words, failing
 from gridcenter.domain.written.door import shown, shown_json
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import accounts
+from gridcenter.services.folder import accounts, automatic
 
 PASSWORD_VARIABLE = "GRIDCENTER_PASSWORD"  # noqa: S105 - the variable's name, not a password
 
@@ -34,6 +34,7 @@ _MODULES = {
     "check-data": "folders",
     "audit": "folders",
     "diagnose": "folders",
+    "rescue": "rescuing",
     "villages": "folders",
     "list": "lists",
     "template": "lists",
@@ -126,6 +127,7 @@ class Session:
     def close(self) -> None:
         """Close the data file if it was opened."""
         if self._centre is not None:
+            automatic.on_close(self._centre, every_time=False)
             self._centre.close()
 
 

@@ -76,7 +76,9 @@ class _Worker(QObject):
             with reporting(self._report), self._until_unwanted(job):
                 result = job.work(self._centre)
         except BaseException as failure:  # a bug must reach the crash dialog
-            self.ended.emit(job.number, None, failure)
+            from gridcenter.services.folder import trouble  # noqa: PLC0415 - not on the way to the window
+
+            self.ended.emit(job.number, None, trouble.told_of(failure))
         else:
             self.ended.emit(job.number, result, None)
 
@@ -94,6 +96,9 @@ class _Worker(QObject):
     def release(self) -> None:
         """Close the centre if there is one; runs on the worker thread."""
         if self._centre is not None:
+            from gridcenter.services.folder import automatic  # noqa: PLC0415 - loaded by now
+
+            automatic.on_close(self._centre, every_time=True)
             self._centre.close()
         self._centre = None
 

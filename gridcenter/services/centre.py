@@ -42,6 +42,10 @@ class Unit:
     tier: Tier
 
 
+def unguarded(_centre: Centre, _deed: str) -> None:
+    """Throw-away data needs no backup."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Centre:
     """One signed-in officer at one opened data folder.
@@ -58,6 +62,8 @@ class Centre:
     codes: CodeBook
     clock: Clock
     role: Role
+    guard: Callable[[Centre, str], None] = unguarded
+    """Makes a backup before a deed that cannot easily be taken back; given by who opens the folder."""
 
     def require(self, deed: Deed) -> None:
         """Raise RoleForbidsError when the officer's role does not include ``deed``."""
