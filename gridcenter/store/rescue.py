@@ -110,6 +110,8 @@ class _Reader:
         self._source, self.lost, self.tries = source, 0, 0
         listed = ", ".join(("rowid", *columns))
         self._sql = f"SELECT {listed} FROM {table} WHERE rowid BETWEEN ? AND ?"
+        # A range is read until the row after it, which may lie on the damaged page.
+        self._one = f"SELECT {listed} FROM {table} WHERE rowid = ?"
         self._table = table
 
     def batches(self) -> Iterator[list[Row]]:
@@ -131,7 +133,10 @@ class _Reader:
         while waiting:
             low, high = waiting.pop()
             try:
-                batch = self._source.query(self._sql, (low, high))
+                single = low == high
+                batch = self._source.query(
+                    *((self._one, (low,)) if single else (self._sql, (low, high)))
+                )
                 in_a_row = 0 if batch else in_a_row
                 yield batch
             except GridcenterError:
