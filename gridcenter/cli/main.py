@@ -22,8 +22,9 @@ from gridcenter.base.i18n import LANGUAGES, set_language
 from gridcenter.base.paths import default_data_folder
 from gridcenter.cli import click_words, failing, streams
 from gridcenter.domain.written.door import shown, shown_json
+from gridcenter.presenters.window_status import clock_words
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import accounts, automatic, backup
+from gridcenter.services.folder import accounts, automatic, backup, timekeeping
 
 PASSWORD_VARIABLE = "GRIDCENTER_PASSWORD"  # noqa: S105 - the variable's name, not a password
 
@@ -50,6 +51,7 @@ _MODULES = {
     "incident": "incidents",
     "attach": "attaching",
     "attachments": "attaching",
+    "clock": "clock",
     "check": "months",
     "month": "months",
     "import": "sheets",
@@ -101,7 +103,14 @@ class Session:
             accounts.refuse_missing(self.folder)
             self._centre = accounts.open_folder(self.folder, password=self.password())
             self._work_before = backup.work(self._centre.db)
+            self._doubt_clock(self._centre)
         return self._centre
+
+    def _doubt_clock(self, centre: Centre) -> None:
+        """Ask on stderr whether the clock is right: what is written now is dated by it."""
+        doubt = timekeeping.doubt(centre)
+        if doubt is not None and not self.as_json:
+            click.echo(shown(clock_words(doubt)), err=True)
 
     def password(self, *, confirm: bool = False) -> str:
         """The password from --password-file, the environment or a prompt, in this order."""

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -76,9 +77,8 @@ class _Worker(QObject):
             with reporting(self._report), self._until_unwanted(job):
                 result = job.work(self._centre)
         except BaseException as failure:  # a bug must reach the crash dialog
-            from gridcenter.services.folder import trouble  # noqa: PLC0415 - not on the way to the window
-
-            self.ended.emit(job.number, None, trouble.told_of(failure))
+            told = import_module("gridcenter.services.folder.trouble").told_of(failure)
+            self.ended.emit(job.number, None, told)
         else:
             self.ended.emit(job.number, result, None)
 
@@ -96,9 +96,7 @@ class _Worker(QObject):
     def release(self) -> None:
         """Close the centre if there is one; runs on the worker thread."""
         if self._centre is not None:
-            from gridcenter.services.folder import automatic  # noqa: PLC0415 - loaded by now
-
-            automatic.on_close(self._centre, every_time=True)
+            self._centre.guard(self._centre, "close")
             self._centre.close()
         self._centre = None
 

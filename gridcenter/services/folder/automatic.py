@@ -21,8 +21,12 @@ _STRICT = ("purge",)
 def before(centre: Centre, deed: str) -> None:
     """A backup before ``deed``, unless the last one holds everything or is less than an hour old.
 
-    BackupFailedError stops what can never be taken back; for the rest it is noted.
+    BackupFailedError stops what can never be taken back; for the rest it is noted. The deed
+    ``close`` is :func:`on_close`, every time.
     """
+    if deed == "close":
+        on_close(centre, every_time=True)
+        return
     if not backup.is_behind(centre) or (deed not in _STRICT and _is_fresh(centre)):
         return
     try:

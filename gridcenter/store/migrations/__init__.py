@@ -22,6 +22,7 @@ from gridcenter.store.migrations import (
     m0012_arrivals,
     m0013_desks_known,
     m0014_deadlines,
+    m0015_folded_search,
 )
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0012_arrivals", m0012_arrivals.SQL),
     ("m0013_desks_known", m0013_desks_known.SQL),
     ("m0014_deadlines", m0014_deadlines.SQL),
+    ("m0015_folded_search", m0015_folded_search.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)
