@@ -160,6 +160,11 @@ class Centre:
         """One short step of upkeep, for moments when nobody waits; False when nothing is left."""
         return upkeep.tend(self.db)
 
+    def leave(self) -> None:
+        """Close the data file for the day, with a backup of what was written."""
+        self.guard(self, "close")
+        self.close()
+
     def close(self) -> None:
         """Close the data file."""
         self.db.close()
