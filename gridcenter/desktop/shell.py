@@ -261,6 +261,8 @@ class MainWindow(QMainWindow):
                     ),
                     "warn",
                 )
+            elif status.place:
+                self._standing.show_text(status.place, "warn")
             elif status.looks_only:
                 self._standing.show_text(_("“只看”账号：可以查看、打印，不能改动。"), "info")
 
