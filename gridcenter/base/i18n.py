@@ -98,7 +98,7 @@ def in_words(fact: object) -> object:
     if isinstance(fact, Word):
         return _(fact)
     if isinstance(fact, Named):
-        return fact.en if is_english() and fact.en else str(fact)
+        return fact.en if is_english() and fact.en else fact.label
     if isinstance(fact, Listed):
         return listed(str(in_words(part)) for part in fact)
     return fact

@@ -4,25 +4,13 @@ The domain does not translate: it only marks its Chinese source sentences, so th
 message catalogue finds them and :mod:`gridcenter.base.i18n` can say them later.
 """
 
-from typing import Self
+from dataclasses import dataclass
 
 
 class Word(str):
     """A word or sentence of ours, which is said in the reader's language; any other text is the user's."""
 
     __slots__ = ()
-
-
-class Named(str):
-    """What a data file calls something, with its own English beside it (empty: none was given)."""
-
-    en: str
-
-    def __new__(cls, chinese: str, english: str = "") -> Self:
-        """``chinese`` with its ``english``."""
-        made = super().__new__(cls, chinese)
-        made.en = english
-        return made
 
 
 class Listed(tuple[str, ...]):
@@ -35,6 +23,20 @@ class Listed(tuple[str, ...]):
 
     def __format__(self, spec: str) -> str:
         return format(str(self), spec)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A word of a data file, which carries its English itself."""
+
+    label: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.label
+
+    def __format__(self, spec: str) -> str:
+        return format(self.label, spec)
 
 
 def N_(message: str) -> str:

@@ -65,7 +65,7 @@ def _inputs(form: Form, check: Check, sources: Sources) -> Iterator[Problem]:
 
 def _rewritten(form: Form, check: Check, figures: Figures, sources: Sources) -> Iterator[Problem]:
     """A rewritten section whose figures have changed since no longer tells the truth."""
-    labels = {part.id: Named(part.label, part.en) for part in form.parts if part.id}
+    labels = {part.id: part.label for part in form.parts if part.id}
     for name, text in sheet.composed_texts(form, figures, sources).items():
         if sources.texts.get(name) and sources.made.get(name) != text:
             sentence = N_("“{label}”改写之后数据又有变化，文中的数字可能不对：请在“填写”里核对。")
@@ -107,7 +107,7 @@ def _adds_up(form: Form, check: Check, figures: Figures, sources: Sources) -> It
                 span=words,
                 group=line.group or line.id,
                 sum=total,
-                label=Named(form.measure(check.measure).label, form.measure(check.measure).en),
+                label=form.measure(check.measure).label,
                 whole=whole.total,
                 where=f"（{'、'.join(wrong[:5])}）" if wrong else "",
             )

@@ -54,6 +54,10 @@ Counting = Callable[[Census], Counter[tuple[int | str, ...]]]
 """Counts records by what they passed and by their keys, as :func:`gridcenter.store.census.take`."""
 
 
+def unguarded(_centre: Centre, _deed: str) -> None:
+    """Throw-away data needs no backup."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Centre:
     """One signed-in officer at one opened data folder.
@@ -70,6 +74,8 @@ class Centre:
     codes: CodeBook
     clock: Clock
     role: Role
+    guard: Callable[[Centre, str], None] = unguarded
+    """Makes a backup before a deed that cannot easily be taken back; given by who opens the folder."""
     counting: Counting | None = None
     """What answers a census instead of the data file: a lake's engine."""
 
@@ -166,6 +172,11 @@ class Centre:
     def tend(self) -> bool:
         """One short step of upkeep, for moments when nobody waits; False when nothing is left."""
         return upkeep.tend(self.db)
+
+    def leave(self) -> None:
+        """Close the data file for the day, with a backup of what was written."""
+        self.guard(self, "close")
+        self.close()
 
     def close(self) -> None:
         """Close the data file."""

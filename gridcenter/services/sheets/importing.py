@@ -187,6 +187,7 @@ def write(centre: Centre, plan: ImportPlan) -> Changes:
     written since the preview.
     """
     register = register_of(plan.register)
+    centre.guard(centre, "import")
     with bulk_work(), centre.db.transaction():
         if gestures.last_stamp(centre.db) != plan.stamp:
             raise PlanOutdatedError
