@@ -63,12 +63,15 @@ _MODULES = {
     "export": "packs",
     "verify": "packs",
     "receive": "packs",
+    "office": "office",
     "receipt": "papers",
     "amendment": "papers",
     "board": "boards",
     "quarantine": "boards",
     "conflicts": "conflicts",
     "directive": "directives",
+    "holidays": "holidays",
+    "deadlines": "holidays",
     "demo": "demo",
 }
 """Which module of this package holds a command: modules load only when their command is run."""
