@@ -42,7 +42,7 @@ def give(page: QWidget, desk: Desk, word: str, sheets: Sheets) -> None:
     """Do ``word`` of :data:`DEEDS` with the charts; copying takes the first."""
     pictures, foot = sheets.pictures, sheets.foot
     if word == "print":
-        chart_print.print_charts(pictures, foot, page)
+        chart_print.print_charts(pictures, foot, desk, page)
     elif word == "table":
         QGuiApplication.clipboard().setText(as_text(pictures[0]))
         desk.tell(_("已复制数据表，可粘贴到 Excel 或 WPS 表格"))
