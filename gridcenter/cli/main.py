@@ -71,7 +71,10 @@ _MODULES = {
     "quarantine": "boards",
     "conflicts": "conflicts",
     "directive": "directives",
+    "holidays": "holidays",
+    "deadlines": "holidays",
     "demo": "demo",
+    "lake": "lake",
 }
 """Which module of this package holds a command: modules load only when their command is run."""
 

@@ -1,6 +1,6 @@
 """Divisions come and go: since when, until when, and who came in their place.
 
-Frozen: it says what version 16 added.
+Frozen: it says what version 17 added.
 """
 
 SQL = """
