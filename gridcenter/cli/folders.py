@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import platform
 import re
@@ -15,17 +14,17 @@ from gridcenter import __version__
 from gridcenter.base.i18n import _
 from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.cli.main import Session, ask_password
-from gridcenter.domain.division import Division, is_under, level_of, parent_of
-from gridcenter.domain.errors import GridcenterError, Where
+from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.domain.roles import Role
-from gridcenter.domain.text import N_
+from gridcenter.presenters.window_status import place_words
 from gridcenter.services import audit, divisions
-from gridcenter.services.centre import Tier, Unit
+from gridcenter.services.centre import Unit
 from gridcenter.services.folder import accounts, backup, health, rekeying
 from gridcenter.services.register import attachments, registers
+from gridcenter.services.sheets.village_lists import read_villages
 
 
 def _not_blank(_context: click.Context, _option: click.Parameter, text: str) -> str:
@@ -47,6 +46,8 @@ def init(session: Session, code: str, name: str, tier: str, operator: str) -> No
         session.folder, unit=unit, operator=operator, password=session.password(confirm=True)
     )
     created.centre.close()
+    if doubts := place_words(session.folder):
+        session.warn(doubts)
     session.emit(
         {"data": str(session.folder), "unit": code, "recovery_code": created.recovery_code},
         _("数据目录已建好：{folder}\n恢复码（只显示这一次，请抄下并锁好）：{code}").format(
@@ -59,44 +60,15 @@ def init(session: Session, code: str, name: str, tier: str, operator: str) -> No
 @click.argument("file", type=click.Path(path_type=Path, exists=True), required=False)
 @click.pass_obj
 def villages(session: Session, file: Path | None) -> None:
-    """列出或导入本单位村（社区）代码（CSV：code,name）。 List or import our villages."""
+    """列出或导入本单位村（社区）代码（表格：代码、名称）。 List or import our villages."""
     centre = session.centre()
     if file is not None:
-        divisions.put_many(centre, _read_villages(file, centre.unit.code))
+        divisions.put_many(centre, read_villages(file, centre.unit.code))
     known = divisions.villages(centre)
     session.emit(
         [{"code": each.code, "name": each.name} for each in known],
         "\n".join(f"{each.code} {each.name}" for each in known),
     )
-
-
-class VillageLineError(GridcenterError):
-    """A line of the list of villages is not a village of ours."""
-
-    code = "village_line"
-    sentence = N_("没有导入：{file} 第 {row} 行不是本单位的村（社区）。")
-    hint = N_("每行两列 code,name：12 位代码（以 {unit} 开头）和名称，UTF-8 或 GBK 的 CSV。")
-
-
-def _read_villages(file: Path, unit: str) -> list[Division]:
-    """The villages of a CSV, which must lie in ``unit``; VillageLineError names the line."""
-    content = file.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030", errors="replace")
-    found, lines = [], csv.DictReader(text.splitlines())
-    if not {"code", "name"} <= set(lines.fieldnames or ()):
-        raise VillageLineError(file=file.name, row=1, unit=unit, where=Where(file=file.name, row=1))
-    for number, row in enumerate(lines, start=2):
-        code, name = (str(row.get(key) or "").strip() for key in ("code", "name"))
-        if not code and not name:
-            continue
-        if level_of(code) != "village" or not is_under(code, unit) or not name:
-            where = Where(file=file.name, row=number, field="code" if name else "name")
-            raise VillageLineError(file=file.name, row=number, unit=unit, where=where)
-        found.append(Division(code=code, name=name, level="village", parent=parent_of(code)))
-    return found
 
 
 @click.group("account", invoke_without_command=True)
@@ -171,18 +143,27 @@ def account_lock(session: Session, name: str, off: bool) -> None:
 def backup_command(session: Session, to: Path | None) -> None:
     """备份并验证。 Make a verified backup."""
     centre = session.centre()
-    made = backup.make(centre, to)
-    lost = attachments.missing(centre)
+    made = (backup.make(centre, to),) if to else backup.make_everywhere(centre)
+    first, lost = made[0], attachments.missing(centre)
     session.emit(
         {
-            "folder": str(made.folder),
-            "at": made.at,
-            "bytes": made.size,
+            "folder": str(first.folder),
+            "number": first.number,
+            "at": first.at,
+            "bytes": first.size,
             "verified": True,
+            "also": [str(each.folder) for each in made[1:]],
+            "attachments_damaged": len(first.damaged),
             "attachments_missing": len(lost),
         },
-        _("备份完成并已验证：{folder}").format(folder=made.folder),
+        "\n".join(_("备份完成并已验证：{folder}").format(folder=each.folder) for each in made),
     )
+    if first.damaged:
+        session.warn(
+            _("有 {count} 个附件早已损坏，不在备份里；请运行 check-data 查看。").format(
+                count=len(first.damaged)
+            )
+        )
     if lost:
         said = _(
             "{count} 个附件的内容已不在本机，备份里也没有；请从较早的备份找回，或用原件重新添加。"

@@ -17,12 +17,14 @@ from typing import Any
 
 import click
 
+from gridcenter import __version__
 from gridcenter.base.i18n import LANGUAGES, set_language
 from gridcenter.base.paths import default_data_folder
-from gridcenter.cli import click_words, failing
+from gridcenter.cli import click_words, failing, streams
 from gridcenter.domain.written.door import shown, shown_json
+from gridcenter.presenters.window_status import clock_words
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import accounts
+from gridcenter.services.folder import accounts, automatic, backup, timekeeping
 
 PASSWORD_VARIABLE = "GRIDCENTER_PASSWORD"  # noqa: S105 - the variable's name, not a password
 
@@ -34,6 +36,7 @@ _MODULES = {
     "check-data": "folders",
     "audit": "folders",
     "diagnose": "folders",
+    "rescue": "rescuing",
     "villages": "folders",
     "list": "lists",
     "template": "lists",
@@ -48,6 +51,7 @@ _MODULES = {
     "incident": "incidents",
     "attach": "attaching",
     "attachments": "attaching",
+    "clock": "clock",
     "check": "months",
     "month": "months",
     "import": "sheets",
@@ -59,13 +63,17 @@ _MODULES = {
     "export": "packs",
     "verify": "packs",
     "receive": "packs",
+    "office": "office",
     "receipt": "papers",
     "amendment": "papers",
     "board": "boards",
     "quarantine": "boards",
     "conflicts": "conflicts",
     "directive": "directives",
+    "holidays": "holidays",
+    "deadlines": "holidays",
     "demo": "demo",
+    "lake": "lake",
 }
 """Which module of this package holds a command: modules load only when their command is run."""
 
@@ -89,14 +97,24 @@ class Session:
     password_file: Path | None
     exit_code: int = 0
     _centre: Centre | None = field(default=None, repr=False)
+    _work_before: int = 0
+    is_done: bool = False
+    """Whether the command came to its end; one that was refused makes no backup either."""
 
     def centre(self) -> Centre:
         """The signed-in centre, opened on first use."""
         if self._centre is None:
-            if not accounts.exists(self.folder):
-                raise accounts.NoDataFolderError(folder=self.folder)
+            accounts.refuse_missing(self.folder)
             self._centre = accounts.open_folder(self.folder, password=self.password())
+            self._work_before = backup.work(self._centre.db)
+            self._doubt_clock(self._centre)
         return self._centre
+
+    def _doubt_clock(self, centre: Centre) -> None:
+        """Ask on stderr whether the clock is right: what is written now is dated by it."""
+        doubt = timekeeping.doubt(centre)
+        if doubt is not None and not self.as_json:
+            click.echo(shown(clock_words(doubt)), err=True)
 
     def password(self, *, confirm: bool = False) -> str:
         """The password from --password-file, the environment or a prompt, in this order."""
@@ -116,7 +134,7 @@ class Session:
 
     def progress(self, text: str) -> None:
         """A passing note on stderr, on a terminal only."""
-        if sys.stderr.isatty():
+        if streams.is_console(sys.stderr):
             click.echo(shown(text), err=True)
 
     def warn(self, text: str) -> None:
@@ -127,14 +145,16 @@ class Session:
     def close(self) -> None:
         """Close the data file if it was opened."""
         if self._centre is not None:
+            if self.is_done and backup.work(self._centre.db) != self._work_before:
+                automatic.on_close(self._centre, every_time=False)
             self._centre.close()
 
 
 def ask_password(what: str, *, confirm: bool) -> str:
     """A password from the terminal, unseen; from a pipe its first line. PasswordMissingError."""
-    if sys.stdin.isatty():
+    if streams.is_console(sys.stdin):
         return str(click.prompt(what, hide_input=True, confirmation_prompt=confirm, err=True))
-    line = sys.stdin.readline().strip("\r\n")
+    line = sys.stdin.readline().strip("\r\n") if sys.stdin is not None else ""
     if not line:
         raise failing.PasswordMissingError
     return line
@@ -168,6 +188,7 @@ class _Commands(click.Group):
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="密码在这个文件里 the password is in this file",
 )
+@click.version_option(version=__version__, prog_name="gridcenter", message="%(prog)s %(version)s")
 @click.pass_context
 def program(
     ctx: click.Context,
@@ -219,6 +240,7 @@ def run(arguments: Sequence[str], surroundings: Surroundings) -> int:
     """Run the program and return its exit code; failures are said, never shown as tracebacks."""
     ordered = _common_first(arguments)
     as_json = "--json" in ordered
+    streams.settle(as_json=as_json)
     # What is wrong with the command line is said before any command could choose the language.
     set_language("en" if _asks_english(ordered) else "zh_CN")
     click_words.speak()
@@ -227,6 +249,7 @@ def run(arguments: Sequence[str], surroundings: Surroundings) -> int:
         with program.make_context("gridcenter", ordered, obj=surroundings) as ctx:
             program.invoke(ctx)
             if isinstance(ctx.obj, Session):
+                ctx.obj.is_done = True
                 context.append(ctx.obj)
         sys.stdout.flush()
     except click.exceptions.Exit as leave:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
 
 from gridcenter.base.i18n import _, describe
 from gridcenter.cli.main import Session
+from gridcenter.cli.restoring import restore_backup
 from gridcenter.domain.errors import (
     InvalidRecordError,
     Problem,
@@ -20,12 +21,20 @@ from gridcenter.domain.errors import (
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import Register, RegisterId, Uid, Value
 from gridcenter.domain.register.registers import register_of
+from gridcenter.domain.text import Listed
 from gridcenter.domain.written.parse import parse_value
 from gridcenter.presenters.register.like_watch import like_words
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import backup
 from gridcenter.services.packs import joined_history
-from gridcenter.services.register import duplicates, incidents, registers, retention, undo
+from gridcenter.services.register import (
+    duplicates,
+    incidents,
+    posts,
+    registers,
+    retention,
+    undo,
+    writing,
+)
 from gridcenter.services.register.display import masked
 
 
@@ -41,7 +50,7 @@ def parse_assignments(
         if not equals:
             raise click.UsageError(f"{assignment or repr(assignment)}: FIELD=VALUE")
         if name not in register.names:
-            known = "、".join(register.names)
+            known = Listed(register.names)
             raise UnknownFieldError(register=register.id, field=name, known=known)
         values[name], problem = parse_value(register.field(name), text, context)
         if problem is not None and problem.severity is Severity.ERROR:
@@ -60,17 +69,42 @@ def plain_row(register: Register, record: Record, *, unmask: bool) -> dict[str, 
     return row
 
 
+def keep_warnings(command: Callable[..., None]) -> Callable[..., None]:
+    """The options by which warnings are kept with a reason."""
+    flag = click.option(
+        "--keep-warnings", "kept", is_flag=True, help="提醒照样保留 keep what is warned of"
+    )
+    why = click.option("--reason", default="", help="保留的理由，记入历史 why, for the history")
+    return flag(why(command))
+
+
+def reason_of(kept: bool, reason: str) -> str:
+    """Why warnings are kept, nothing when they are not; each option needs the other."""
+    if kept != bool(reason.strip()):
+        raise click.UsageError("--keep-warnings --reason TEXT")
+    return reason.strip()
+
+
 @click.command("add")
 @click.argument("register_id", metavar="REGISTER")
 @click.argument("assignments", nargs=-1, required=True, metavar="FIELD=VALUE…")
+@keep_warnings
 @click.pass_obj
-def add(session: Session, register_id: str, assignments: tuple[str, ...]) -> None:
+def add(
+    session: Session,
+    register_id: str,
+    assignments: tuple[str, ...],
+    kept: bool,
+    reason: str,
+) -> None:
     """新增一条。 Add one record."""
+    why = reason_of(kept, reason)
     centre = session.centre()
     register = register_of(register_id)
     values = parse_assignments(centre, register, assignments)
     alike = duplicates.like(centre, register.id, values)
-    changes = registers.save(centre, Draft(register=register.id, values=values))
+    draft = Draft(register=register.id, values=values)
+    changes = writing.save(centre, writing.keeping(centre, draft, why) if why else draft)
     (uid,) = changes.touched[register.id]
     more = ()
     if alike:
@@ -83,13 +117,30 @@ def add(session: Session, register_id: str, assignments: tuple[str, ...]) -> Non
 @click.argument("register_id", metavar="REGISTER")
 @click.argument("uid")
 @click.argument("assignments", nargs=-1, required=True, metavar="FIELD=VALUE…")
+@keep_warnings
 @click.pass_obj
-def set_command(session: Session, register_id: str, uid: str, assignments: tuple[str, ...]) -> None:
-    """修改一条。 Change one record."""
+def set_command(
+    session: Session,
+    register_id: str,
+    uid: str,
+    assignments: tuple[str, ...],
+    kept: bool,
+    reason: str,
+) -> None:
+    """修改一条；户长换人即办交接。 Change one record; another name hands a post over."""
+    why = reason_of(kept, reason)
     centre = session.centre()
     register = register_of(register_id)
     values = parse_assignments(centre, register, assignments)
-    changes = registers.save(centre, Draft(register=register.id, uid=Uid(uid), values=values))
+    draft = Draft(register=register.id, uid=Uid(uid), values=values)
+    if why:
+        draft = writing.keeping(centre, draft, why)
+    elif posts.is_another_holder(centre, draft):
+        # A slip of the pen is kept with a reason; without one the post has passed on.
+        changes = posts.hand_over(centre, draft, on=str(values.get("left_on") or centre.today()))
+        _saved(session, centre, register, posts.new_holder_of(changes, uid) or uid, changes.gesture)
+        return
+    changes = writing.save(centre, draft)
     _saved(session, centre, register, uid, changes.gesture)
 
 
@@ -133,12 +184,27 @@ def remove(session: Session, register_id: str, uids: tuple[str, ...]) -> None:
 @click.command("restore")
 @click.argument("register_id", metavar="REGISTER")
 @click.argument("uids", nargs=-1)
+@click.option("--dry-run", is_flag=True, help="只看会丢什么 only tell what would be lost")
+@click.option("--yes", is_flag=True, help="不再询问 do not ask")
+@click.option(
+    "--backup-password-file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="备份当时的密码 the password of then, if it was another",
+)
 @click.pass_obj
-def restore(session: Session, register_id: str, uids: tuple[str, ...]) -> None:
+def restore(
+    session: Session,
+    register_id: str,
+    uids: tuple[str, ...],
+    dry_run: bool,
+    yes: bool,
+    backup_password_file: Path | None,
+) -> None:
     """从回收站恢复；只给一个文件时恢复备份。 Out of the bin; with one FILE: restore a backup."""
     if not uids and Path(register_id).exists():
-        backup.restore(session.folder, Path(register_id), password=session.password())
-        session.emit({"data": str(session.folder)}, _("已恢复。原有数据保留在 replaced 目录。"))
+        restore_backup(
+            session, Path(register_id), dry_run=dry_run, yes=yes, then=backup_password_file
+        )
         return
     if not uids:
         raise click.UsageError("restore REGISTER UID… | restore FILE")

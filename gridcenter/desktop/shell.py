@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -17,16 +19,19 @@ from gridcenter.desktop.status_bar import StatusBar
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.desktop.tokens import Scheme
 from gridcenter.desktop.widgets import GAP, MARGIN
-from gridcenter.domain.changes import Changes
+from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Query
+from gridcenter.presenters.packs.office_desk import OfficeDesk
 from gridcenter.presenters.window_status import WindowStatus, window_status
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import backup
+from gridcenter.services.folder import backup, timekeeping
 from gridcenter.services.register import undo
 
 _BIG_GESTURES = frozenset({"remove", "import", "bulk", "paste", "merge", "restore"})
 _MINUTE_MS = 60_000
+_ROUND_MS = 180_000
+"""How often PCs of one office exchange through their shared folder."""
 _SETTLE_MS = 5_000
 """The first page comes before the daily backup."""
 
@@ -68,6 +73,16 @@ class MainWindow(QMainWindow):
         if self._sidebar.isAncestorOf(self.focusWidget()):
             self._sidebar.focus_chosen()
 
+    def open_file(self, file: Path) -> None:
+        """Show a pack, receipt or card that was opened from outside, in front of everything."""
+        self.show_page("packs")
+        open_file = getattr(self._made.get("packs"), "open_file", None)
+        if open_file is not None:
+            open_file(file)
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+
     def _enter_page(self, page: str) -> None:
         """Show a page by its keys and put the hands into it, past the sidebar."""
         self.show_page(page)
@@ -85,6 +100,9 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is being typed, remember the window's place, finish work, close the data."""
         self._minute.stop()
+        self._round.stop()
+        # The others get the last changes of the day before this PC is switched off.
+        self._office.exchange()
         for page in self._made.values():
             close_page = getattr(page, "close_page", None)
             if close_page is not None:
@@ -158,6 +176,11 @@ class MainWindow(QMainWindow):
         self._minute.setInterval(_MINUTE_MS)
         self._minute.timeout.connect(self._refresh_status)
         self._minute.start()
+        self._office = OfficeDesk(desk, lambda: self._status.show_here(self._office.text))
+        self._round = QTimer(self)
+        self._round.setInterval(_ROUND_MS)
+        self._round.timeout.connect(self._office.exchange)
+        self._round.start()
 
     def _restore_place(self) -> None:
         kept = self._preferences.geometry
@@ -228,7 +251,9 @@ class MainWindow(QMainWindow):
         if self._standing.isHidden():
             if status.clock and not status.practice:
                 # It stands until the next sign-in: the first change moves the newest stamp along.
-                self._standing.show_text(status.clock, "warn")
+                self._standing.show_text(
+                    status.clock, "warn", action=_("时间没错"), on_click=self._confirm_clock
+                )
             elif status.practice:
                 self._standing.show_text(
                     _(
@@ -236,8 +261,22 @@ class MainWindow(QMainWindow):
                     ),
                     "warn",
                 )
+            elif status.place:
+                self._standing.show_text(status.place, "warn")
             elif status.looks_only:
                 self._standing.show_text(_("“只看”账号：可以查看、打印，不能改动。"), "info")
+
+    def _confirm_clock(self) -> None:
+        """A person says that the clock is right; what was dated ahead of it is set right."""
+
+        def work(centre: Centre) -> Changes:
+            timekeeping.confirm(centre)
+            return NO_CHANGES
+
+        def done(_changes: Changes) -> None:
+            self._note.show_text(_("已按现在的时间继续；超前的时间戳已更正。"), "good", seconds=8)
+
+        self._desk.write(work, done)
 
     def _show_failure(self, failure: GridcenterError) -> None:
         if messages.is_slight(failure):

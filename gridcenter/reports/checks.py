@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gridcenter.domain.errors import Problem, Severity
+from gridcenter.domain.place import is_unit
 from gridcenter.domain.register.registers import register_of
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed, Named
 from gridcenter.reports import roster, sheet
 from gridcenter.reports.asked import Span
 from gridcenter.reports.crosstab import line_rows, span_of, year_to_date
 from gridcenter.reports.figures import Figures
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Check, Form
-
-_VILLAGE_DIGITS = 12
 
 
 def problems(form: Form, figures: Figures | None, sources: Sources) -> Iterator[Problem]:
@@ -46,9 +45,9 @@ def _villages(check: Check, sources: Sources) -> Iterator[Problem]:
     missing = [place.name for place in sources.places if not place.has_grid]
     if missing:
         sentence = N_("缺 {count} 个村（社区）：{names} 没有网格，报表不完整。")
-        if len(sources.places[0].code) < _VILLAGE_DIGITS:
+        if is_unit(sources.places[0].code):
             sentence = N_("缺 {count} 个单位：{names} 还没有报来网格，报表不完整。")
-        names = "、".join(missing[:8]) + ("…" if len(missing) > 8 else "")
+        names = Listed((*missing[:8], *("…",) * (len(missing) > 8)))
         yield _problem(check, "form_missing_village", sentence, count=len(missing), names=names)
 
 
@@ -58,10 +57,10 @@ def _inputs(form: Form, check: Check, sources: Sources) -> Iterator[Problem]:
         given = numbers.get(each.id) if each.kind == "integer" else sources.texts.get(each.id)
         if each.id in sources.carried:
             sentence = N_("“{label}”沿用了上期的文字，请看过再印。")
-            yield _problem(check, "form_text_carried", sentence, label=each.label)
+            yield _problem(check, "form_text_carried", sentence, label=Named(each.label, each.en))
         if each.required and not given:
             sentence = N_("“{label}”还没有填写，打印出来是空白。")
-            yield _problem(check, "form_input_missing", sentence, label=each.label)
+            yield _problem(check, "form_input_missing", sentence, label=Named(each.label, each.en))
 
 
 def _rewritten(form: Form, check: Check, figures: Figures, sources: Sources) -> Iterator[Problem]:

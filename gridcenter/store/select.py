@@ -5,6 +5,7 @@ from __future__ import annotations
 from gridcenter.domain.errors import UnknownFieldError
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.register.fields import Kind, Register, Value
+from gridcenter.domain.text import Listed
 from gridcenter.store import search
 
 META_COLUMNS = (
@@ -27,7 +28,7 @@ def column(register: Register, name: str) -> str:
     """
     if name in META_COLUMNS or name in register.names:
         return name
-    known = "、".join(register.names)
+    known = Listed(register.names)
     raise UnknownFieldError(register=register.id, field=name, known=known)
 
 
@@ -84,8 +85,10 @@ def where(
         for run in search.han_runs(query.search, at_least=3):
             parts.append(f"instr({_haystack(register)}, ?) > 0")
             parameters.append(run)
-    elif query.search.strip():
-        parts.append("0")
+    for word in search.spelt_words(query.search):
+        # Marks are in no index: 3-2-101, 100%, 买买提·吐尔逊 must stand in the text as asked.
+        parts.append(f"instr(search_fold({_haystack(register)}), ?) > 0")
+        parameters.append(word)
     return " AND ".join(parts), parameters
 
 

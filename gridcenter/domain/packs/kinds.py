@@ -15,7 +15,8 @@ from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register
 from gridcenter.domain.register.registers import REGISTERS
 
 FORMAT = "gridcenter-pack/1"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""2 added ``former_codes`` to grid and incident."""
 SCHEMA_MINIMUM = 1
 """The oldest schema a reader must know to understand the packs written now."""
 
@@ -179,11 +180,6 @@ def masked(table: TableSpec, row: Row, masking: Masking) -> Row:
             shown = spec.kind is Kind.PHONE and isinstance(value, str)
             cells[at] = _mask_phones(str(value)) if shown else None
     return tuple(cells)
-
-
-def is_below(unit: str, above: str) -> bool:
-    """Whether ``unit`` lies below ``above``; division codes nest by prefix."""
-    return bool(above) and unit != above and unit.startswith(above)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from gridcenter.domain.packs.desk import Held, Mark, even_marks
+from gridcenter.domain.packs.desk_slots import Claim
 from gridcenter.domain.packs.kinds import STAMP, UID, TableSpec
 from gridcenter.domain.packs.merge import Version
+from gridcenter.domain.packs.restamps import Restamp
 from gridcenter.domain.written.door import is_line
 from gridcenter.exchange.packs.datapackage import DESK_MARK, CsvMember
 from gridcenter.exchange.packs.failures import MalformedPackError
@@ -27,8 +29,11 @@ _DEVICE = re.compile(r"[0-9a-f]{1,16}")
 _NAME_LIMIT = 100
 _PLACE = 3
 """Table, uid and field."""
-SEEN, LOST = "seen.", "lost."
-"""How the keys of ``about`` begin that tell what a desk has seen, and whose values lost there."""
+SEEN, LOST, SLOT, RESTAMP = "seen.", "lost.", "slot.", "restamp."
+SINCE = "since"
+"""The key that says which stamp of its sender the pack rests on; whoever has not seen it waits."""
+"""How the keys of ``about`` begin that tell what a desk has seen, whose values lost there, which
+PC is which, and what stamps of a wrong clock are corrected."""
 Losers = Mapping[tuple[str, str], Mapping[str, str]]
 """By (table, uid) the stamp of the change that lost in a clash of the sender, by field."""
 Lines = Mapping[tuple[str, str], tuple[tuple[Mark, tuple[str, ...]], ...]]
@@ -78,6 +83,39 @@ def seen(about: Mapping[str, str]) -> dict[str, str]:
         if stamp and not (_STAMP.fullmatch(stamp) and _DEVICE.fullmatch(device)):
             raise MalformedPackError(what=f"manifest.about.{SEEN}{device}")
     return told
+
+
+def slots(about: Mapping[str, str]) -> dict[str, Claim]:
+    """Which PC is which by its sender; MalformedPackError for no claim."""
+    told: dict[str, Claim] = {}
+    for key, text in about.items():
+        if not key.startswith(SLOT):
+            continue
+        number, _space, stamp = text.partition(" ")
+        device = key.removeprefix(SLOT)
+        whole = re.fullmatch(r"[0-9]{1,2}", number) and _STAMP.fullmatch(stamp)
+        if not (whole and _DEVICE.fullmatch(device)):
+            raise MalformedPackError(what=f"manifest.about.{SLOT}")
+        told[device] = Claim(int(number), stamp)
+    return told
+
+
+def restamps(about: Mapping[str, str]) -> tuple[Restamp, ...]:
+    """The corrections of stamps that its sender knows; MalformedPackError for none."""
+    found = []
+    for key, text in sorted(about.items()):
+        if not key.startswith(RESTAMP):
+            continue
+        parts = text.split(" ")
+        whole = len(parts) == _PLACE and re.fullmatch(r"[0-9a-f]{1,12}", parts[2])
+        if not whole or not all(map(_STAMP.fullmatch, parts[:2])):
+            raise MalformedPackError(what=f"manifest.about.{RESTAMP}")
+        first, last, by = parts
+        device, milliseconds = last.partition("m")[0][20:], int(by, 16)
+        if "m" in first + last or int(first[:12], 16) < milliseconds:
+            raise MalformedPackError(what=f"manifest.about.{RESTAMP}")
+        found.append(Restamp(device=device, first=first, last=last, milliseconds=milliseconds))
+    return tuple(found)
 
 
 def loser(table: str, uid: str, name: str) -> str:

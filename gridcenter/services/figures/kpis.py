@@ -13,7 +13,7 @@ from gridcenter.base.i18n import is_english
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.figures.ratios import Rate
 from gridcenter.domain.period import Period
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import form_sources, reporting
@@ -125,7 +125,7 @@ def set_target(centre: Centre, place: str, kpi: str, text: str) -> None:
     form = reporting.form(centre, FORM)
     known = [name for line in form.lines for name in line.measures]
     if kpi not in known:
-        raise UnknownKpiError(name=kpi, known="、".join(known))
+        raise UnknownKpiError(name=kpi, known=Listed(known))
     value = _percent(form.measure(kpi).label, text)
     stored = {where: dict(kept) for where, kept in settings.get(centre, _KEY, {}).items()}
     before = stored.get(place, {}).pop(kpi, None)

@@ -9,24 +9,23 @@ from pathlib import Path
 
 from gridcenter.base.catalogue import load_codes
 from gridcenter.base.clock import Clock, system_clock, utc_text
-from gridcenter.domain.division import LEVELS, level_of
 from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.place import LEVELS, Tier, level_of
 from gridcenter.domain.roles import Deed, LastAdminError, Role
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import clean
 from gridcenter.domain.written.naming import same_name, usable
 from gridcenter.services import audit
-from gridcenter.services.centre import Centre, Tier, Unit
-from gridcenter.services.folder import backup, passwords
-from gridcenter.services.folder.doorway import KEY_FILE, exists, names
+from gridcenter.services.centre import Centre, Unit, unguarded
+from gridcenter.services.folder import automatic, backup, passwords, place, slots, unlocking
+from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE, Standing, exists, standing
+from gridcenter.services.folder.switching import COUNT
 from gridcenter.store import accounts as stored
-from gridcenter.store import keyring, settings
-from gridcenter.store.database import Database, DataFileUnreadableError, DiskFullError
-from gridcenter.store.keyring import RECOVERY_SLOT, Argon2Cost, WrongPasswordError
+from gridcenter.store import counting, key_file, keyring, settings
+from gridcenter.store.database import Database, DataFileMissingError, DiskFullError
+from gridcenter.store.keyring import RECOVERY_SLOT, Argon2Cost
 
-__all__ = ["KEY_FILE", "exists", "names"]
-
-DATA_FILE = "gridcenter.db"
+__all__ = ["DATA_FILE", "KEY_FILE", "exists"]
 
 
 class DataFolderExistsError(GridcenterError):
@@ -107,14 +106,15 @@ def create(
     Raises DataFolderExistsError, PasswordTooShortError, UnitCodeError. ``cost`` and ``durable``
     exist for tests and throw-away data; the defaults are what an office needs.
     """
-    if exists(folder) or (folder / DATA_FILE).exists():
+    refuse_remains(folder)
+    if exists(folder):
         raise DataFolderExistsError(folder=folder)
     operator, unit = usable(operator), replace(unit, name=usable(unit.name))
     passwords.refuse_short(password)
     _check_code(unit)
     folder.mkdir(parents=True, exist_ok=True)
     key, recovery_code = keyring.new_key(), keyring.new_recovery_code()
-    db = Database.open(folder / DATA_FILE, key, durable=durable)
+    db = Database.open(folder / DATA_FILE, key, durable=durable, create=True)
     db.migrate()
     with db.transaction():
         device = secrets.token_hex(4)
@@ -122,15 +122,16 @@ def create(
         settings.put(db, "device", device)
         stored.add(db, name=operator, role=Role.ADMIN, at=utc_text(clock()))
     cost = cost or Argon2Cost()
-    # The slots come last: without keys.json the folder does not count as set up.
-    keyring.write_slots(
-        folder / KEY_FILE,
-        [
-            keyring.make_slot(operator, password, key, cost),
-            keyring.make_slot(RECOVERY_SLOT, recovery_code, key, cost),
-        ],
-    )
-    centre = _centre(folder, db, operator, clock)
+    named = [
+        slots.make(operator, password, key, cost),
+        slots.make(RECOVERY_SLOT, recovery_code, key, cost),
+    ]
+    with db.transaction():
+        slots.keep_inside(db, named)
+    # The key file comes last: without it the folder does not count as set up.
+    key_file.write(folder / KEY_FILE, [each.slot for each in named])
+    counting.attach(db, folder / COUNT)
+    centre = centre_of(folder, db, operator, clock)
     audit.record(centre, "folder.create", {"unit": unit.code, "tier": unit.tier})
     return Created(centre=centre, recovery_code=recovery_code)
 
@@ -146,59 +147,65 @@ def open_folder(
 ) -> Centre:
     """Sign in with a password (of ``name``, or of whoever it fits) or the recovery code.
 
-    An older data file is backed up, verified and migrated. Raises NoDataFolderError,
-    WrongPasswordError, AccountLockedError and what :meth:`Database.open` raises.
+    An older data file is backed up, verified and migrated; a damaged ``keys.json`` is mended. Raises
+    NoDataFolderError, WrongPasswordError, AccountLockedError, the failures of
+    :mod:`gridcenter.store.key_file` and what :meth:`Database.open` raises.
     """
-    if not exists(folder):
-        raise NoDataFolderError(folder=folder)
-    slot_name, db = _unlocked(folder, password, recovery_code, name, durable=durable)
+    refuse_missing(folder)
+    secret = keyring.normalise_recovery_code(recovery_code) if recovery_code else password or ""
+    slot, db = unlocking.unlocked(
+        folder,
+        secret,
+        name,
+        is_recovery=recovery_code is not None,
+        at=utc_text(clock()),
+        durable=durable,
+    )
     try:
+        place.keep_others_out(folder, db)
         if db.needs_migration:
-            backup.before_migration(folder, db)
+            backup.before_migration(folder, db, at=utc_text(clock()))
             db.migrate()
+        slot_name, mended = slots.settle(db, folder, slot, secret)
         actor = stored.first_admin(db) if slot_name == RECOVERY_SLOT else slot_name
         if stored.is_locked(db, actor):
             raise AccountLockedError(name=actor)
-        centre = _centre(folder, db, actor, clock)
+        centre = centre_of(folder, db, actor, clock)
+        counting.attach(db, folder / COUNT)
         # On a full disk nothing can be written, this neither; but the data can be read and copied out.
         with suppress(DiskFullError):
             audit.record(centre, "sign_in", {"by_recovery": slot_name == RECOVERY_SLOT})
+            if mended:
+                audit.record(centre, "keys.mended", {})
     except BaseException:
         db.close()
         raise
     return centre
 
 
-def _unlocked(
-    folder: Path,
-    password: str | None,
-    recovery_code: str | None,
-    name: str | None,
-    *,
-    durable: bool,
-) -> tuple[str, Database]:
-    """The slot that the secret opens, and the data file opened with its key.
+def refuse_remains(folder: Path) -> None:
+    """Raise when ``folder`` holds half of a centre's data: keys without data, or data without keys.
 
-    After a change of keys that was cut off, two slots open with the same secret and only one key
-    fits the file: the next one is tried.
+    Nothing new may be put in its place. Raises DataFileMissingError, KeyFileMissingError.
     """
-    secret = keyring.normalise_recovery_code(recovery_code) if recovery_code else password
-    unreadable: DataFileUnreadableError | None = None
-    for slot in keyring.read_slots(folder / KEY_FILE):
-        is_recovery = slot["name"] == RECOVERY_SLOT
-        if is_recovery != (recovery_code is not None) or (name and slot["name"] != name):
-            continue
-        try:
-            key = keyring.open_slot(slot, secret or "")
-            return slot["name"], Database.open(folder / DATA_FILE, key, durable=durable)
-        except WrongPasswordError:
-            continue
-        except DataFileUnreadableError as error:
-            unreadable = error
-    raise unreadable or WrongPasswordError
+    found = standing(folder)
+    if found is Standing.DATA_MISSING:
+        raise DataFileMissingError(path=folder / DATA_FILE)
+    if found is Standing.KEYS_MISSING:
+        raise key_file.KeyFileMissingError(path=folder / KEY_FILE)
 
 
-def _centre(folder: Path, db: Database, actor: str, clock: Clock) -> Centre:
+def refuse_missing(folder: Path) -> None:
+    """Raise when there is nothing to sign in to: NoDataFolderError, DataFileMissingError."""
+    found = standing(folder)
+    if found is Standing.NOTHING:
+        raise NoDataFolderError(folder=folder)
+    if found is Standing.DATA_MISSING:
+        raise DataFileMissingError(path=folder / DATA_FILE)
+
+
+def centre_of(folder: Path, db: Database, actor: str, clock: Clock) -> Centre:
+    """The centre whose data file ``db`` is, with ``actor`` at it; nobody is asked for a password."""
     unit = settings.get(db, "unit")
     return Centre(
         folder=folder,
@@ -209,6 +216,7 @@ def _centre(folder: Path, db: Database, actor: str, clock: Clock) -> Centre:
         codes=load_codes(folder / "codes"),
         clock=clock,
         role=Role(stored.role_of(db, actor)),
+        guard=automatic.before if db.durable else unguarded,
     )
 
 
@@ -236,7 +244,7 @@ def add(centre: Centre, name: str, password: str, role: Role = Role.OFFICER) -> 
     with centre.db.transaction():
         stored.add(centre.db, name=name, role=role, at=centre.now())
         audit.record(centre, "account.add", {"name": name, "role": role})
-        _put_slot(centre, name, password)
+        slots.put(centre, name, password)
 
 
 def set_role(centre: Centre, name: str, role: Role) -> None:
@@ -263,7 +271,7 @@ def set_password(centre: Centre, name: str, password: str) -> None:
     passwords.refuse_short(password)
     with centre.db.transaction():
         audit.record(centre, "account.password", {"name": name})
-        _put_slot(centre, name, password)
+        slots.put(centre, name, password)
 
 
 def renew_recovery_code(centre: Centre) -> str:
@@ -272,7 +280,7 @@ def renew_recovery_code(centre: Centre) -> str:
     code = keyring.new_recovery_code()
     with centre.db.transaction():
         audit.record(centre, "account.recovery", {})
-        _put_slot(centre, RECOVERY_SLOT, code)
+        slots.put(centre, RECOVERY_SLOT, code)
     return code
 
 
@@ -287,13 +295,3 @@ def _manage(centre: Centre, name: str, *, keeps_admin: bool) -> None:
 def _known(centre: Centre, name: str) -> None:
     if not any(account.name == name for account in accounts(centre)):
         raise AccountUnknownError(name=name)
-
-
-def _put_slot(centre: Centre, name: str, secret: str) -> None:
-    path = centre.folder / KEY_FILE
-    slots = keyring.read_slots(path)
-    cost = Argon2Cost(
-        passes=slots[0]["passes"], memory_kib=slots[0]["memory_kib"], lanes=slots[0]["lanes"]
-    )
-    fresh = keyring.make_slot(name, secret, centre.db.key, cost)
-    keyring.write_slots(path, [*(each for each in slots if each["name"] != name), fresh])

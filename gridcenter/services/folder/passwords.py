@@ -5,9 +5,7 @@ from __future__ import annotations
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder.doorway import KEY_FILE
-from gridcenter.store import keyring
-from gridcenter.store.keyring import WrongPasswordError
+from gridcenter.services.folder import slots
 
 _SHORTEST = 8
 
@@ -28,8 +26,4 @@ def refuse_short(password: str) -> None:
 
 def check(centre: Centre, name: str, password: str) -> None:
     """Refuse with WrongPasswordError when ``password`` is not the present one of ``name``."""
-    for slot in keyring.read_slots(centre.folder / KEY_FILE):
-        if slot["name"] == name:
-            keyring.open_slot(slot, password)
-            return
-    raise WrongPasswordError
+    slots.check(centre, name, password)

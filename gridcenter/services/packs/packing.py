@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter import __version__
-from gridcenter.domain.division import Division, parent_of
+from gridcenter.domain.division import Division
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
-from gridcenter.domain.packs.kinds import Masking, PackKind, is_below
+from gridcenter.domain.packs.kinds import Masking, PackKind
+from gridcenter.domain.place import is_below, parent_of
 from gridcenter.domain.roles import Deed
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.exchange.file_out import write_out, write_safely
 from gridcenter.exchange.packs.manifest import Manifest
 from gridcenter.exchange.packs.pack_format import BuiltPack, build, file_name
@@ -175,16 +176,17 @@ def export_month(
     With ``attachments`` the contents of those whose records travel go along.
     While the last receipt asks for a full pack everything goes, and a delta becomes a full one.
     Either the file is there, whole and read back, and remembered under its number, or nothing
-    happened. Raises NoReceiverError, ReasonRequiredError, NilReportRefusedError, WriteBackError,
+    happened. Raises NoReceiverError, ReasonRequiredError, NilReportRefusedError, MonthToComeError, MonthNotOverError, WriteBackError,
     TooMuchToSendError.
     """
     centre.require(Deed.SEND)
     if kind not in SENDABLE:
-        raise KindNotSentError(kind=kind.value, known="、".join(sorted(SENDABLE)))
+        raise KindNotSentError(kind=kind.value, known=Listed(sorted(SENDABLE)))
     if unmasked:
         centre.require(Deed.REVEAL)
     if unmasked and not reason.strip():
         raise ReasonRequiredError
+    month.refuse_early(centre, month_, nil=kind is PackKind.NIL)
     card, keys = units.receiver(centre, to), units.keys(centre)
     masking = Masking.FULL if unmasked else Masking.MASKED
     with pack_archive.all_or_no_file() as files, centre.db.transaction():

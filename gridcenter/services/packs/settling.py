@@ -6,18 +6,19 @@ import json
 from dataclasses import dataclass
 
 from gridcenter.domain.changes import NO_CHANGES, Changes
-from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackStatus
+from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackStatus, every_table
 from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.text import N_
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import desk_plan, directives, merge_plan, pack_files
+from gridcenter.services.packs import code_clashes, desk_plan, directives, merge_plan, pack_files
 from gridcenter.services.packs.examining import Case
 from gridcenter.services.packs.pack_archive import archive
+from gridcenter.services.trust import desk_slots
 from gridcenter.store import divisions
-from gridcenter.store.packs import merging
+from gridcenter.store.packs import merging, restamping
 from gridcenter.store.packs import packs as stored
 from gridcenter.store.packs.packs import HELD, MERGED, ReceivedPack
 
@@ -32,17 +33,24 @@ class Settled:
 
 
 def settle(
-    centre: Centre, case: Case, *, accept: bool = False, via: UnitCode | None = None
+    centre: Centre,
+    case: Case,
+    *,
+    accept: bool = False,
+    via: UnitCode | None = None,
+    archived: bool = True,
 ) -> Settled:
     """Merge the pack, or hold it back for a person unless ``accept`` says that one decided.
 
-    Not for a duplicate. ``via`` is the unit that relayed it. Raises MergeFailedError,
+    Not for a duplicate. ``via`` is the unit that relayed it; what PCs of one office exchange every few minutes is
+    not ``archived``. Raises MergeFailedError,
     WriteBackError.
     """
     former = case.former
     unread = former is not None and former.status is PackStatus.UNVOUCHED
-    archive(centre, case.pack.digest, case.sealed, anew=unread)
     held = case.verdict.status in QUARANTINED and not accept
+    if archived or held:
+        archive(centre, case.pack.digest, case.sealed, anew=unread)
     # Contents before records, as when attaching: no crash leaves a record that waits for its own.
     taken = frozenset() if held else pack_files.take(centre, case.pack)
     with centre.db.transaction():
@@ -53,7 +61,9 @@ def settle(
             changes = _merge(centre, case, pack_id)
             if case.plan.directives is not None:
                 changes = directives.take(centre, case.pack)
-        root = merge_plan.root_here(centre, case.pack.manifest.unit)
+        # What travels aside is not compared; between PCs it would cost more than the merge.
+        aside = case.pack.manifest.kind in ASIDE
+        root = "" if aside else merge_plan.root_here(centre, case.pack.manifest.unit)
         if not held:
             outcome = _outcome(centre, case, root)
             stored.put_received(centre.db, row_of(centre, case, MERGED, outcome, via=via))
@@ -66,10 +76,15 @@ def settle(
 
 def _merge(centre: Centre, case: Case, pack_id: int) -> Changes:
     touched: dict[RegisterId, frozenset[Uid]] = {}
+    if case.plan.desk is not None:
+        for each in case.plan.desk.restamps:
+            if each not in restamping.known(centre.db):
+                restamping.apply(centre.db, each, every_table())
     divisions.put_many(centre.db, case.plan.divisions, at=centre.now())
     for plan in case.plan.tables:
         if not (plan.new or plan.changed or plan.gone or plan.conflicts):
             continue
+        code_clashes.make_room(centre, plan)
         before = merging.apply(centre.db, plan)
         merging.keep_before(centre.db, pack_id, plan.table, before)
         for conflict in plan.conflicts if case.plan.desk is None else ():
@@ -86,6 +101,8 @@ def _merge(centre: Centre, case: Case, pack_id: int) -> Changes:
         touched[RegisterId(plan.table.name)] = uids
     if case.plan.desk is not None:
         desk_plan.keep(centre, case.plan.desk, case.plan.tables, case.plan.newest_stamp)
+        code_clashes.settle(centre, case.plan.tables)
+        desk_slots.learn(centre, case.plan.desk.slots)
     label = N_("接收上报包")
     return Changes(gesture=None, label=label, touched=touched)
 

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gridcenter.base.system_words import in_words
 from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.period import Period
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.reports import template_docx, template_xlsx
 from gridcenter.reports.template_docx import NotADocumentError
 from gridcenter.reports.template_marks import Filling, Grid, Mark, Scan, Spot
@@ -116,7 +117,7 @@ def template(centre: Centre, name: str) -> Template:
     for each in known:
         if each.name == name:
             return each
-    raise UnknownTemplateError(name=name, known="、".join(each.name for each in known) or "—")
+    raise UnknownTemplateError(name=name, known=Listed(each.name for each in known) or "—")
 
 
 def _spots(path: Path) -> tuple[Spot, ...]:
@@ -136,7 +137,7 @@ def inspect(centre: Centre, path: Path) -> Inspection:
     """Read a file that may become a template; TemplateNotReadableError."""
     found = _scan(_read(path), path)
     known = figure_catalogue.Names(centre)
-    unknown = tuple(mark for mark in found.marks if not known.has(mark))
+    unknown = tuple(mark for mark in found.marks if mark.is_near or not known.has(mark))
     suffix = path.suffix.lower()
     return Inspection(suffix=suffix, marks=found.marks, unknown=unknown, grids=found.grids)
 
@@ -226,7 +227,11 @@ def fill(
     unknown = [
         f"{mark.place} {{{{ {'#' if mark.opens else ''}{mark.name} }}}}"
         for mark in marks
-        if not given.has(mark)
+        if not mark.is_near and not given.has(mark)
+    ]
+    # A single brace may be the form's own; what stands in two was meant as a mark.
+    unknown += [
+        f"{mark.place} {mark.name}" for mark in marks if mark.is_near and mark.name[1:2] in "{｛"
     ]
     unknown += [
         f"{spot.sheet}!{spot.cell} {spot.figure}"
@@ -234,7 +239,7 @@ def fill(
         if spot.figure not in given.values
     ]
     if unknown:
-        raise TemplateNamesUnknownError(template=name, names="、".join(unknown))
+        raise TemplateNamesUnknownError(template=name, names=Listed(unknown))
     filling = Filling(values=given.values, rolls=given.rolls, spots=found.spots)
     filler = template_xlsx.fill if found.suffix == ".xlsx" else template_docx.fill
     refuse_own_folder(path)
@@ -244,7 +249,9 @@ def fill(
 
 
 def _asked(found: Template, marks: Iterable[Mark]) -> set[str]:
-    names = {mark.name for mark in marks} | {spot.figure for spot in found.spots}
+    names = {mark.name for mark in marks if not mark.is_near} | {
+        spot.figure for spot in found.spots
+    }
     return {name.partition(".")[0] for name in names}
 
 
@@ -252,4 +259,4 @@ def _write(path: Path, content: bytes, *, ours: bool = False) -> None:
     try:
         write_whole(path, content, ours=ours)
     except OSError as error:
-        raise ReportNotWrittenError(path=str(path), reason=error.strerror or "") from error
+        raise ReportNotWrittenError(path=str(path), reason=in_words(error)) from error

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gridcenter.base.i18n import describe, is_english
+from gridcenter.base.system_words import in_words
 from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError, Severity
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.roles import Deed
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.reports import builder, sheet
 from gridcenter.reports.document import Document
 from gridcenter.reports.form_files import UnknownFormError, load_forms
@@ -89,7 +90,7 @@ def form(centre: Centre, form_id: str) -> Form:
     """One form; UnknownFormError when there is none of this id."""
     known = load_forms(centre.folder / "forms")
     if form_id not in known:
-        raise UnknownFormError(form=form_id, known="、".join(known))
+        raise UnknownFormError(form=form_id, known=Listed(known))
     return known[form_id]
 
 
@@ -164,7 +165,7 @@ def villages(centre: Centre) -> tuple[tuple[str, str], ...]:
 def _one_place(places: tuple[Place, ...], named: str) -> tuple[Place, ...]:
     found = tuple(place for place in places if named in (place.code, place.name))
     if not found:
-        raise UnknownVillageError(village=named, known="、".join(place.name for place in places))
+        raise UnknownVillageError(village=named, known=Listed(place.name for place in places))
     return found
 
 
@@ -265,7 +266,7 @@ def write(centre: Centre, document: Document, path: Path, *, draft: bool = False
     try:
         write_whole(path, content)
     except OSError as error:
-        raise ReportNotWrittenError(path=str(path), reason=error.strerror or "") from error
+        raise ReportNotWrittenError(path=str(path), reason=in_words(error)) from error
     digest = hashlib.sha256(content).hexdigest()
     note(centre, document, "report", file=path.name, sha256=digest)
     return path

@@ -142,7 +142,9 @@ def attach(centre: Centre, incident: Uid, files: Sequence[Path]) -> Changes:
                 "size": len(plain),
                 "sha256": sha256,
             }
-            drafts.append(Draft(register=ATTACHMENT.id, values=values))
+            # Whoever chose the file did not choose these digits, and cannot mend them here.
+            kept = {"personal_number": N_("附件的文件名")}
+            drafts.append(Draft(register=ATTACHMENT.id, values=values, accepted=kept))
         label = N_("添加附件：{title}") if len(drafts) == 1 else N_("添加 {count} 个附件")
         return registers.save_many(centre, drafts, label)
     except GridcenterError:
@@ -238,13 +240,14 @@ def keep(centre: Centre, plain: bytes) -> str:
     Raises WriteBackError, which leaves no half file.
     """
     sha256 = hashlib.sha256(plain).hexdigest()
-    if not _is_whole(centre, sha256, centre.folder):
+    if not is_whole(centre, sha256, centre.folder):
         sealed = seal(plain, (units.keys(centre).address,))
         write_safely(attachment_files.path_of(centre.folder, sha256), sealed, ours=True)
     return sha256
 
 
-def _is_whole(centre: Centre, sha256: str, folder: Path) -> bool:
+def is_whole(centre: Centre, sha256: str, folder: Path) -> bool:
+    """Whether the content with this hash in a data or backup folder opens and matches."""
     try:
         content(centre, sha256, "", folder)
     except (AttachmentMissingError, AttachmentDamagedError):
@@ -260,7 +263,7 @@ def tidy(centre: Centre) -> int:
 def damaged(centre: Centre, folder: Path) -> tuple[str, ...]:
     """The hashes of contents in a data or backup folder that do not open or do not match."""
     here = sorted(attachment_files.stored(folder))
-    return tuple(each for each in here if not _is_whole(centre, each, folder))
+    return tuple(each for each in here if not is_whole(centre, each, folder))
 
 
 def missing(centre: Centre) -> tuple[str, ...]:

@@ -2,49 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
 
 from gridcenter.base.clock import local_text
 from gridcenter.domain.register.fields import Register, Value
-from gridcenter.domain.register.incident.actions import CLOSED_STATES
+from gridcenter.domain.register.incident.actions import CLOSED_STATES, OPEN_STATES
 from gridcenter.domain.register.incident.fields import INCIDENT_STEP
 from gridcenter.domain.register.registers import register_of
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import deadlines
-from gridcenter.services.trust import units
-from gridcenter.store import serials
+from gridcenter.services.register import case_codes, deadlines
 from gridcenter.store.gestures import Write
 
-_PREFIX_DIGITS = 15
-_CODE_DIGITS = 19
-_SECOND_DESK = 5000
-"""Where the serials of a unit's second PC begin, so that no code is given twice."""
+_IN_WORK = OPEN_STATES - {"registered"}
 
 
 def complete_new(centre: Centre, register: Register, values: dict[str, Value]) -> None:
-    """Fill in what a new incident gets from the system; other registers are left alone.
-
-    The code is 一案一码: township code (9), month of occurrence (6), serial (4), never reused.
-    """
+    """Fill in what a new incident gets from the system; other registers are left alone."""
     occurred = values.get("occurred_at")
     if not register.steps or not isinstance(occurred, str) or not occurred:
         return
     code = values.get("case_code")
     if not code:
-        prefix = f"{centre.unit.code:0<9}{occurred[:4]}{occurred[5:7]}"
-        floor = _SECOND_DESK if is_second_desk(centre) else 0
-        values["case_code"] = f"{prefix}{serials.next_serial(centre.db, prefix, floor):04d}"
-    elif isinstance(code, str) and len(code) == _CODE_DIGITS and code.isdigit():
-        serials.reserve(centre.db, code[:_PREFIX_DIGITS], int(code[_PREFIX_DIGITS:]))
-    if not values.get("deadline") and values.get("state") not in CLOSED_STATES:
-        due = deadlines.of(centre, values, date.fromisoformat(occurred[:10]))
-        values["deadline"] = due.finish_by.isoformat() if due is not None else None
-
-
-def is_second_desk(centre: Centre) -> bool:
-    """Of the two PCs of a unit one is the second; both agree which."""
-    other = units.other_desk(centre)
-    return other is not None and units.own_signing(centre) > other.signing
+        values["case_code"] = case_codes.next_code(centre, occurred)
+    elif isinstance(code, str):
+        case_codes.came_in(centre, code)
+    values["registered_on"] = values.get("registered_on") or centre.today().isoformat()
+    if values.get("state") in _IN_WORK:
+        values["accepted_on"] = values["registered_on"]
+    deadlines.settle(centre, {}, values)
 
 
 def first_steps(centre: Centre, incident: Write) -> list[Write]:
@@ -52,13 +37,39 @@ def first_steps(centre: Centre, incident: Write) -> list[Write]:
     if not register_of(incident.register).steps or incident.values.get("state") == "draft":
         return []
     state = str(incident.values["state"])
-    steps = [step_write(centre, incident, action="register", source="draft", target="registered")]
+    registered = _registered_at(centre, incident.values)
+    steps = [
+        step_write(
+            centre,
+            incident,
+            action="register",
+            source="draft",
+            target="registered",
+            taken_at=registered,
+        )
+    ]
     if state != "registered":
         closing = "close" if state in CLOSED_STATES else "handle"
+        closed = str(incident.values.get("closed_on") or "") if registered else ""
         steps.append(
-            step_write(centre, incident, action=closing, source="registered", target=state)
+            step_write(
+                centre,
+                incident,
+                action=closing,
+                source="registered",
+                target=state,
+                taken_at=max(registered, f"{closed}T00:00") if closed else "",
+            )
         )
     return steps
+
+
+def _registered_at(centre: Centre, values: Mapping[str, Value]) -> str:
+    """The minute of a registration that was written down on an earlier day; else "", which is now."""
+    day = str(values["registered_on"])
+    if day >= centre.today().isoformat():
+        return ""
+    return max(str(values["occurred_at"]), f"{day}T00:00")
 
 
 def step_write(
@@ -72,6 +83,8 @@ def step_write(
     note: Value = None,
     organisation: Value = None,
     due: Value = None,
+    reply: Value = None,
+    directive: Value = None,
 ) -> Write:
     """The row of one step taken by the signed-in officer, now unless ``taken_at`` says when."""
     return Write(
@@ -88,5 +101,7 @@ def step_write(
             "organisation": organisation,
             "note": note,
             "due": due,
+            "reply": reply,
+            "directive": directive,
         },
     )

@@ -20,6 +20,10 @@ from gridcenter.store.migrations import (
     m0010_search_crisis,
     m0011_clean_text,
     m0012_arrivals,
+    m0013_desks_known,
+    m0014_deadlines,
+    m0015_folded_search,
+    m0016_answers,
 )
 
 if TYPE_CHECKING:
@@ -38,6 +42,10 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0010_search_crisis", m0010_search_crisis.SQL),
     ("m0011_clean_text", m0011_clean_text.SQL),
     ("m0012_arrivals", m0012_arrivals.SQL),
+    ("m0013_desks_known", m0013_desks_known.SQL),
+    ("m0014_deadlines", m0014_deadlines.SQL),
+    ("m0015_folded_search", m0015_folded_search.SQL),
+    ("m0016_answers", m0016_answers.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

@@ -18,11 +18,11 @@ from gridcenter.domain.records import Draft
 from gridcenter.exchange import file_kinds, file_out
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import accounts, backup, health
+from gridcenter.services.folder import accounts, backup, health, restoring
 from gridcenter.services.paper import reporting
 from gridcenter.services.register import attachment_files, attachments, registers, retention, undo
 from gridcenter.services.trust import units
-from gridcenter.store.backup import BackupFailedError
+from gridcenter.store.backup import BackupDamagedError
 from tests.builders import PASSWORD, FakeClock, make_centre, make_incident
 
 PDF = b"%PDF-1.7\n" + "调解协议书（示例）".encode()
@@ -117,6 +117,16 @@ def test_what_is_refused_says_why_and_nothing_of_the_gesture_stays(
     assert refused.value.code == code
     assert attachments.of_incident(centre, incident.uid) == ()
     assert files(centre) == []
+
+
+def test_ten_megabytes_are_taken_and_not_a_byte_more(centre: Centre, tmp_path: Path) -> None:
+    incident, most = make_incident(centre), 10 * 2**20
+    with pytest.raises(attachments.AttachmentTooLargeError, match="10 MB"):
+        attachments.attach(
+            centre, incident.uid, [put(tmp_path, "大.pdf", PDF.ljust(most + 1, b"\n"))]
+        )
+    attachments.attach(centre, incident.uid, [put(tmp_path, "刚好.pdf", PDF.ljust(most, b"\n"))])
+    assert [each.size for each in attachments.of_incident(centre, incident.uid)] == [most]
 
 
 def test_one_content_lies_there_once_and_an_incident_has_twenty_at_most(
@@ -268,16 +278,16 @@ def test_backups_hold_the_attachments_once_and_bring_them_back(
     kept = attachment_files.path_of(first.folder, hashlib.sha256(PDF).hexdigest())
     assert kept.samefile(second.folder / "attachments" / kept.name)
     assert not kept.samefile(tmp_path / "d" / "attachments" / kept.name)
-    health.check_backup(centre, second.folder)
+    backup.verify(centre, second.folder)
     centre.close()
     shutil.rmtree(tmp_path / "d" / "attachments")
-    backup.restore(tmp_path / "d", second.folder, password=PASSWORD)
+    restoring.restore(tmp_path / "d", second.folder, password=PASSWORD)
     back = accounts.open_folder(tmp_path / "d", password=PASSWORD)
     assert [each.is_here for each in attachments.of_incident(back, incident.uid)] == [True, True]
     assert health.check(back)["ok"]
     kept.write_bytes(b"age-encryption.org/v1\n")
-    with pytest.raises(BackupFailedError):
-        health.check_backup(back, second.folder)
+    with pytest.raises(BackupDamagedError):
+        backup.verify(back, second.folder)
     back.close()
 
 
@@ -289,7 +299,7 @@ def test_a_backup_from_before_the_first_attachment_sets_the_present_ones_aside(
     made = backup.make(centre, tmp_path / "stick")
     attachments.attach(centre, incident.uid, [put(tmp_path, "a.pdf", PDF)])
     centre.close()
-    backup.restore(tmp_path / "d", made.folder, password=PASSWORD)
+    restoring.restore(tmp_path / "d", made.folder, password=PASSWORD)
     back = accounts.open_folder(tmp_path / "d", password=PASSWORD)
     assert health.check(back)["ok"]
     assert files(back) == []

@@ -52,14 +52,22 @@ SUPERVISIONS = ("supervise", "supervise_yellow", "supervise_red")
 """督办 by its three levels: 普通, 黄牌, 红牌."""
 
 _IN_WORK = frozenset({"accepted", "routed", "handling"})
+_NOT_ASKED_YET = {
+    "satisfaction": Sets.NOTHING,
+    "review_on": Sets.NOTHING,
+    "review_note": Sets.NOTHING,
+}
+"""A matter sent back is asked about again when it is done."""
 _REOPENING = {
+    **_NOT_ASKED_YET,
     "closed_on": Sets.NOTHING,
     "is_resolved": Sets.NO,
     "closure_kind": Sets.NOTHING,
     "result": Sets.NOTHING,
-    "satisfaction": Sets.NOTHING,
-    "review_on": Sets.NOTHING,
-    "review_note": Sets.NOTHING,
+    "accepted_on": Sets.DAY,
+    "handed_on": Sets.NOTHING,
+    "deadline": Sets.DUE,
+    "deadline_basis": Sets.GRANTED,
 }
 """A matter taken up again is not settled: what was said of its end stays in the history alone."""
 
@@ -70,6 +78,7 @@ ACTIONS: tuple[Action, ...] = (
         sources=frozenset({"registered", "returned"}),
         target="accepted",
         asks=("handler", "note"),
+        sets={"accepted_on": Sets.FIRST_DAY},
     ),
     Action(
         id="refuse",
@@ -84,13 +93,18 @@ ACTIONS: tuple[Action, ...] = (
         target="routed",
         asks=("organisation", "due", "note"),
         needs=(_WHERE_TO,),
-        sets={"handling_organisation": Sets.ORGANISATION},
+        sets={
+            "handling_organisation": Sets.ORGANISATION,
+            "accepted_on": Sets.FIRST_DAY,
+            "handed_on": Sets.DAY,
+        },
     ),
     Action(
         id="handle",
         sources=frozenset({"accepted", "routed", "returned", "escalated", "handling"}),
         target="handling",
         asks=("handler", "handler_phone", "note"),
+        sets={"accepted_on": Sets.FIRST_DAY},
     ),
     Action(id="verify", sources=frozenset({"handling"}), target="to_verify"),
     Action(
@@ -115,6 +129,7 @@ ACTIONS: tuple[Action, ...] = (
         target="returned",
         asks=("organisation", "note"),
         needs=(_WHY,),
+        sets=_NOT_ASKED_YET,
         aside=True,
     ),
     Action(
@@ -133,9 +148,19 @@ ACTIONS: tuple[Action, ...] = (
             target=None,
             asks=("due", "note"),
             needs=(_WHY,),
+            from_above=True,
             aside=True,
         )
         for each in SUPERVISIONS
+    ),
+    Action(
+        id="answer",
+        sources=OPEN_STATES | CLOSED_STATES | {"refused"},
+        target=None,
+        asks=("reply",),
+        needs=(Need(any_of=("reply",)),),
+        answers=True,
+        aside=True,
     ),
     Action(
         id="extend",
@@ -143,16 +168,18 @@ ACTIONS: tuple[Action, ...] = (
         target=None,
         asks=("days", "due", "note"),
         needs=(_WHY, _TERM),
-        sets={"deadline": Sets.DUE},
+        sets={"deadline": Sets.DUE, "deadline_basis": Sets.GRANTED},
         aside=True,
     ),
     Action(
         id="reopen",
         sources=frozenset({"closed", "archived", "refused"}),
         target="handling",
+        asks=("due", "note"),
         needs=(_WHY,),
         sets=_REOPENING,
         aside=True,
+        restarts=True,
     ),
 )
 
