@@ -204,19 +204,6 @@ class Database:
             self.after_commit()
 
     @contextmanager
-    def part(self) -> Generator[None, None, None]:
-        """A part of the open transaction that is undone alone when it fails."""
-        self.conn.execute("SAVEPOINT part")
-        try:
-            yield
-        except BaseException:
-            if self.conn.in_transaction:
-                self.conn.execute("ROLLBACK TO part")
-                self.conn.execute("RELEASE part")
-            raise
-        self.conn.execute("RELEASE part")
-
-    @contextmanager
     def stoppable(self, stale: Callable[[], bool]) -> Generator[None, None, None]:
         """Read inside the block until ``stale()``, which may be another thread's word.
 

@@ -34,6 +34,7 @@ from gridcenter.services.packs.settling import row_of, settle
 from gridcenter.services.trust import units
 from gridcenter.store.packs import packs as stored
 from gridcenter.store.packs.packs import MERGED, ReceivedPack
+from gridcenter.store.savepoint import part
 
 __all__ = ["Examined", "Received", "archive_path", "preview", "receive", "verify"]
 
@@ -124,7 +125,7 @@ def receive_many(
             while waiting and len(done) < _BATCH and size < _BATCH_BYTES:
                 path = waiting.pop(0)
                 try:
-                    with open_case(centre, path) as case, centre.db.part():
+                    with open_case(centre, path) as case, part(centre.db):
                         done.append((path, _merged(centre, case, accept=False)))
                         size += len(case.pack.plain)
                 except GridcenterError as failure:
