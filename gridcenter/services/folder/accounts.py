@@ -16,11 +16,12 @@ from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import clean
 from gridcenter.domain.written.naming import same_name, usable
 from gridcenter.services import audit
-from gridcenter.services.centre import Centre, Unit
-from gridcenter.services.folder import backup, passwords, slots, unlocking
+from gridcenter.services.centre import Centre, Unit, unguarded
+from gridcenter.services.folder import automatic, backup, passwords, place, slots, unlocking
 from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE, Standing, exists, standing
+from gridcenter.services.folder.switching import COUNT
 from gridcenter.store import accounts as stored
-from gridcenter.store import key_file, keyring, settings
+from gridcenter.store import counting, key_file, keyring, settings
 from gridcenter.store.database import Database, DataFileMissingError, DiskFullError
 from gridcenter.store.keyring import RECOVERY_SLOT, Argon2Cost
 
@@ -129,6 +130,7 @@ def create(
         slots.keep_inside(db, named)
     # The key file comes last: without it the folder does not count as set up.
     key_file.write(folder / KEY_FILE, [each.slot for each in named])
+    counting.attach(db, folder / COUNT)
     centre = centre_of(folder, db, operator, clock)
     audit.record(centre, "folder.create", {"unit": unit.code, "tier": unit.tier})
     return Created(centre=centre, recovery_code=recovery_code)
@@ -152,9 +154,15 @@ def open_folder(
     refuse_missing(folder)
     secret = keyring.normalise_recovery_code(recovery_code) if recovery_code else password or ""
     slot, db = unlocking.unlocked(
-        folder, secret, name, is_recovery=recovery_code is not None, durable=durable
+        folder,
+        secret,
+        name,
+        is_recovery=recovery_code is not None,
+        at=utc_text(clock()),
+        durable=durable,
     )
     try:
+        place.keep_others_out(folder, db)
         if db.needs_migration:
             backup.before_migration(folder, db, at=utc_text(clock()))
             db.migrate()
@@ -163,6 +171,7 @@ def open_folder(
         if stored.is_locked(db, actor):
             raise AccountLockedError(name=actor)
         centre = centre_of(folder, db, actor, clock)
+        counting.attach(db, folder / COUNT)
         # On a full disk nothing can be written, this neither; but the data can be read and copied out.
         with suppress(DiskFullError):
             audit.record(centre, "sign_in", {"by_recovery": slot_name == RECOVERY_SLOT})
@@ -207,6 +216,7 @@ def centre_of(folder: Path, db: Database, actor: str, clock: Clock) -> Centre:
         codes=load_codes(folder / "codes"),
         clock=clock,
         role=Role(stored.role_of(db, actor)),
+        guard=automatic.before if db.durable else unguarded,
     )
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.services.folder import backup
 from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE
-from gridcenter.store import key_file, keyring
+from gridcenter.services.folder.switching import COUNT
+from gridcenter.store import counting, key_file, keyring
 from gridcenter.store.database import Database, DataFileUnreadableError
 from gridcenter.store.keyring import Slot, WrongPasswordError
 
@@ -17,7 +18,13 @@ _KEY_COPIES = 5
 
 
 def unlocked(
-    folder: Path, secret: str, name: str | None, *, is_recovery: bool, durable: bool
+    folder: Path,
+    secret: str,
+    name: str | None,
+    *,
+    is_recovery: bool,
+    at: str,
+    durable: bool,
 ) -> tuple[Slot, Database]:
     """The slot that the secret opens, and the data file opened with its key.
 
@@ -25,14 +32,15 @@ def unlocked(
     fits the file: the next one is tried. Where ``keys.json`` is damaged or gone, the slots that a
     backup holds are tried too: as long as the data key is the same, one of them opens.
     """
-    found, damage = _slots(folder)
+    found, damage = known_slots(folder)
     unreadable: DataFileUnreadableError | None = None
     for slot in found:
         if slot.is_recovery != is_recovery or (name and not slot.belongs_to(name)):
             continue
         try:
             key = keyring.open_slot(slot, secret)
-            return slot, Database.open(folder / DATA_FILE, key, durable=durable)
+            note = folder / COUNT
+            return slot, counting.opened(folder / DATA_FILE, key, note, at=at, durable=durable)
         except WrongPasswordError:
             continue
         except DataFileUnreadableError as error:
@@ -40,7 +48,8 @@ def unlocked(
     raise unreadable or damage or WrongPasswordError
 
 
-def _slots(folder: Path) -> tuple[list[Slot], GridcenterError | None]:
+def known_slots(folder: Path) -> tuple[list[Slot], GridcenterError | None]:
+    """The slots to try, those of backups too where ``keys.json`` is damaged, and that damage."""
     damage: GridcenterError | None
     try:
         read, damage = key_file.read(folder / KEY_FILE)

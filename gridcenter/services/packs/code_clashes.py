@@ -88,6 +88,9 @@ def settle(centre: Centre, plans: Iterable[TablePlan]) -> None:
             before = {**record.values, name: each.code}
             code = _new_code(centre, plan.table, each.code)
             values: dict[str, Value] = {name: code, "former_codes": former[:_MOST]}
+            if record.deleted_at is not None:
+                # It stays in the bin: a change later than its deletion would bring it back.
+                values[gestures.DELETED] = record.deleted_at
             note = GestureNote(
                 at=centre.now(),
                 by=centre.actor,
@@ -107,7 +110,7 @@ def settle(centre: Centre, plans: Iterable[TablePlan]) -> None:
 
 
 def _new_code(centre: Centre, table: TableSpec, code: str) -> str:
-    if table.name == "incident":
+    if register_of(table.name).steps is not None:  # such records have a case code
         return case_codes.following(centre, code[: case_codes.PREFIX_DIGITS])
     start, digits = code[:-3], 3
     for number in range(1, 10**digits):

@@ -23,6 +23,7 @@ from gridcenter.store.migrations import (
     m0013_desks_known,
     m0014_deadlines,
     m0015_folded_search,
+    m0016_answers,
 )
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0013_desks_known", m0013_desks_known.SQL),
     ("m0014_deadlines", m0014_deadlines.SQL),
     ("m0015_folded_search", m0015_folded_search.SQL),
+    ("m0016_answers", m0016_answers.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)
