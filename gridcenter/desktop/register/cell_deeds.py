@@ -5,9 +5,9 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from gridcenter.base.i18n import _, describe, inside
 from gridcenter.desktop import messages
@@ -18,19 +18,22 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import FieldSpec
 from gridcenter.presenters.register import cell_fill
 from gridcenter.presenters.register.cell_fill import CellPlan, Plan
-
-if TYPE_CHECKING:
-    from gridcenter.desktop.register.register_page import RegisterPage
+from gridcenter.presenters.register.record_form import FormPresenter
+from gridcenter.presenters.register.table import TablePresenter
+from gridcenter.presenters.register.table_selection import TableSelection
 
 
 class CellDeeds:
     """Clearing, pasting, replacing, bulk edit and removing; what is being typed is saved first."""
 
-    def __init__(self, page: RegisterPage) -> None:
+    def __init__(
+        self, form: FormPresenter, table: TablePresenter, selection: TableSelection, page: QWidget
+    ) -> None:
+        self._form = form
+        self._desk = form.desk
+        self._table = table
+        self._selection = selection
         self._page = page
-        self._desk = page.desk
-        self._table = page.presenter
-        self._selection = page.selection
 
     # -- cells -----------------------------------------------------------------------------
 
@@ -43,7 +46,7 @@ class CellDeeds:
             self._desk.tell(_("选中的是整行：删除记录请按 Shift+Del，或点右键的“删除”。"))
             return
         plan = cell_fill.clearing(self._table.register, chosen.ids(), chosen.specs)
-        self._page.form.leave(lambda: self._desk.read(plan, self._write))
+        self._form.leave(lambda: self._desk.read(plan, self._write))
 
     def _write(self, plan: CellPlan) -> None:
         if plan.open:
@@ -70,7 +73,7 @@ class CellDeeds:
         plan = cell_fill.filling(register, ids, specs, block)
         over = chosen.spans[0][0] + len(block) - self._table.found
         if len(ids) * len(specs) == 1:
-            self._page.form.leave(lambda: self._desk.read(plan, self._write))
+            self._form.leave(lambda: self._desk.read(plan, self._write))
             return
 
         def ask() -> None:
@@ -83,7 +86,7 @@ class CellDeeds:
                     _("多出的 {count} 行没有位置；新增记录请连表头一起粘贴。").format(count=over)
                 )
 
-        self._page.form.leave(ask)
+        self._form.leave(ask)
 
     def _target(self, block: Sequence[Sequence[str]]) -> tuple[array[int], tuple[FieldSpec, ...]]:
         """The rows and fields that a block falls on: the selection when it fits in whole times."""
@@ -108,7 +111,7 @@ class CellDeeds:
         scopes[_("“{field}”一列").format(field=_(column.label))] = partial(
             make, everything, (column,)
         )
-        self._page.form.leave(
+        self._form.leave(
             lambda: ReplaceDialog(
                 self._desk, _(register.one), scopes, done=self._told, parent=self._page
             ).open()
@@ -119,7 +122,7 @@ class CellDeeds:
     def bulk_edit(self) -> None:
         """Give the selected records one value."""
         register, ids = str(self._table.register.id), self._selection.ids()
-        self._page.form.leave(
+        self._form.leave(
             lambda: BulkDialog(self._desk, register, ids, done=self._told, parent=self._page).open()
         )
 
@@ -140,6 +143,6 @@ class CellDeeds:
         self._selection.remove(self._removed)
 
     def _removed(self, changes: Changes) -> None:
-        form = self._page.form
+        form = self._form
         if form.uid in changes.touched.get(self._table.register.id, frozenset()):
             form.close()

@@ -62,7 +62,7 @@ class RecordTable(PagedView):
         super().__init__(table, parent)
         self._columns = columns
         self._selection = selection
-        self.hands = TableHands(self, selection)
+        self.hands = TableHands(self, selection, self)
         self._quiet = False
         self._column = 0
         self.setAccessibleName(several(table.register.label))

@@ -78,7 +78,7 @@ class RegisterPage(QWidget):
         self.table.row_wanted.connect(self.open_row)
         self.table.edit_wanted.connect(self.edit)
         self.table.field_wanted.connect(self.edit)
-        self.deeds = CellDeeds(self)
+        self.deeds = CellDeeds(self.form, self.presenter, self.selection, self)
         self.table.remove_wanted.connect(self.deeds.remove)
         self.table.clear_wanted.connect(self.deeds.clear)
         self.table.replace_wanted.connect(self.deeds.replace)

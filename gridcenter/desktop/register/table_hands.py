@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, Qt, SignalInstance
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.presenters.register.table_selection import Clip, TableSelection
-
-if TYPE_CHECKING:
-    from gridcenter.desktop.register.record_table import RecordTable
 
 Key = Qt.Key
 Deed = Callable[[], object]
 
 
+class Handled(Protocol):
+    """What a list offers to the hands."""
+
+    paste_wanted: SignalInstance
+    edit_wanted: SignalInstance
+    remove_wanted: SignalInstance
+    clear_wanted: SignalInstance
+    replace_wanted: SignalInstance
+    bulk_wanted: SignalInstance
+
+    def edit_cell(self) -> None:
+        """Type into the cell of the cursor."""
+
+    def filter_current(self) -> None:
+        """Filter the column of the cursor."""
+
+
 class TableHands:
     """Which deed a key or the menu of the selected cells means."""
 
-    def __init__(self, table: RecordTable, selection: TableSelection) -> None:
-        self._table = table
+    def __init__(self, table: Handled, selection: TableSelection, view: QWidget) -> None:
+        self._table, self._view = table, view
         self._selection = selection
 
     def deed(self, event: QKeyEvent) -> Deed | None:
@@ -57,7 +71,7 @@ class TableHands:
     def make_menu(self) -> QMenu:
         """The menu of the selected cells; it dies when it closes."""
         table, chosen = self._table, self._selection
-        menu = QMenu(table)
+        menu = QMenu(self._view)
         menu.aboutToHide.connect(menu.deleteLater)
         count = chosen.count
         for text, keys, act, enabled in (
