@@ -74,6 +74,7 @@ _MODULES = {
     "worklist": "worklists",
     "deadlines": "holidays",
     "demo": "demo",
+    "lake": "lake",
 }
 """Which module of this package holds a command: modules load only when their command is run."""
 
