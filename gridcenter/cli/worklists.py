@@ -59,8 +59,9 @@ def _told(found: Waiting, why: dict[str, int]) -> dict[str, Any]:
 
 def _line(told: dict[str, Any]) -> str:
     parts = [told["case_code"], told["title"], told["deadline"] or ""]
-    if told["card"] is not None:
-        parts.append(_(_CARDS[told["card"]]))
+    card = _CARDS.get(told["card"])
+    if card is not None:
+        parts.append(_(card))
         parts.append(_("逾期 {days} 个工作日").format(days=told["days_late"]))
     if "places_cases" in told:
         count = told["places_cases"]
