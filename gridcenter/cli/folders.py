@@ -206,7 +206,7 @@ def audit_command(session: Session, verify: bool, limit: int) -> None:
     """操作日志。 The audit trail."""
     centre = session.centre()
     if verify:
-        broken = audit.first_broken(centre)
+        broken = audit.verify(centre)
         session.emit(
             {"whole": broken is None, "first_broken": broken},
             _("操作日志完整。") if broken is None else _("第 {id} 条起不完整。").format(id=broken),

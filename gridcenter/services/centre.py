@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,11 +16,11 @@ from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.errors import ForeignRecordError
 from gridcenter.domain.query import Filter
 from gridcenter.domain.register.fields import Uid, UnitCode
-from gridcenter.domain.roles import MAY, Deed, Role, RoleForbidsError
+from gridcenter.domain.roles import MAY, AccountLockedError, Deed, Role, RoleForbidsError
 from gridcenter.domain.stamps import next_stamp, uid_from
 from gridcenter.domain.written.door import clean
-from gridcenter.store import gestures, upkeep
-from gridcenter.store.database import Database
+from gridcenter.store import accounts, audit, gestures, upkeep
+from gridcenter.store.database import Database, DiskFullError
 from gridcenter.store.gestures import GestureNote, Write
 
 
@@ -59,10 +59,32 @@ class Centre:
     clock: Clock
     role: Role
 
+    def may(self, deed: Deed) -> bool:
+        """Whether the officer's account includes ``deed`` now, whatever it did at sign-in."""
+        role, locked = accounts.standing(self.db, self.actor)
+        if locked or deed not in MAY[Role(role)]:
+            return False
+        # Who manages does not audit, unless nobody else is there to do it.
+        return not (deed is Deed.AUDIT and role == Role.ADMIN and accounts.has_auditor(self.db))
+
     def require(self, deed: Deed) -> None:
-        """Raise RoleForbidsError when the officer's role does not include ``deed``."""
-        if deed not in MAY[self.role]:
-            raise RoleForbidsError(self.role, deed)
+        """Raise RoleForbidsError when the officer's account does not include ``deed``; logged.
+
+        The account is looked up each time: one that was locked meanwhile writes nothing more
+        (AccountLockedError), and a role that was taken away is gone at once.
+        """
+        if self.may(deed):
+            return
+        role, locked = accounts.standing(self.db, self.actor)
+        self._note_refusal(deed)
+        if locked:
+            raise AccountLockedError(name=self.actor)
+        raise RoleForbidsError(Role(role), deed)
+
+    def _note_refusal(self, deed: Deed) -> None:
+        with suppress(DiskFullError), self.db.transaction():
+            detail = {"deed": deed.value, "ok": False}
+            audit.append(self.db, at=self.now(), by=self.actor, action="refused", detail=detail)
 
     @property
     def ours(self) -> tuple[Filter, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,20 +12,20 @@ from gridcenter.base.catalogue import load_codes
 from gridcenter.base.clock import Clock, system_clock, utc_text
 from gridcenter.domain.division import LEVELS, level_of
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.roles import Deed, LastAdminError, Role
+from gridcenter.domain.roles import AccountLockedError, Deed, LastAdminError, Role
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import clean
 from gridcenter.domain.written.naming import same_name, usable
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre, Tier, Unit
-from gridcenter.services.folder import backup, passwords
+from gridcenter.services.folder import attempts, backup, passwords
 from gridcenter.services.folder.doorway import KEY_FILE, exists, names
 from gridcenter.store import accounts as stored
 from gridcenter.store import keyring, settings
 from gridcenter.store.database import Database, DataFileUnreadableError, DiskFullError
 from gridcenter.store.keyring import RECOVERY_SLOT, Argon2Cost, WrongPasswordError
 
-__all__ = ["KEY_FILE", "exists", "names"]
+__all__ = ["KEY_FILE", "AccountLockedError", "exists", "names"]
 
 DATA_FILE = "gridcenter.db"
 
@@ -60,19 +61,19 @@ class AccountExistsError(GridcenterError):
     sentence = N_("已有名为“{name}”的账号。")
 
 
+class SharedPasswordError(GridcenterError):
+    """Several accounts chose this password, so it does not say who signs in."""
+
+    code = "shared_password"
+    sentence = N_("有 {count} 个账号用了同一个密码，分不清是谁在登录。")
+    hint = N_("请先选姓名再登录（命令行加 --as 姓名），然后各自换一个密码。")
+
+
 class AccountUnknownError(GridcenterError):
     """Nobody of this name signs in here."""
 
     code = "account_unknown"
     sentence = N_("没有名为“{name}”的账号。")
-
-
-class AccountLockedError(GridcenterError):
-    """The account may not sign in."""
-
-    code = "account_locked"
-    sentence = N_("账号“{name}”已停用。")
-    hint = N_("请联系本中心管理员恢复。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +111,7 @@ def create(
     if exists(folder) or (folder / DATA_FILE).exists():
         raise DataFolderExistsError(folder=folder)
     operator, unit = usable(operator), replace(unit, name=usable(unit.name))
-    passwords.refuse_short(password)
+    passwords.refuse_weak(password, unit=unit, name=operator)
     _check_code(unit)
     folder.mkdir(parents=True, exist_ok=True)
     key, recovery_code = keyring.new_key(), keyring.new_recovery_code()
@@ -143,30 +144,82 @@ def open_folder(
     name: str | None = None,
     clock: Clock = system_clock,
     durable: bool = True,
+    waited: float = 0,
 ) -> Centre:
     """Sign in with a password (of ``name``, or of whoever it fits) or the recovery code.
 
-    An older data file is backed up, verified and migrated. Raises NoDataFolderError,
-    WrongPasswordError, AccountLockedError and what :meth:`Database.open` raises.
+    An older data file is backed up, verified and migrated. After several failures the next attempt
+    waits (:mod:`attempts`), less the seconds that the caller ``waited`` already. Raises
+    NoDataFolderError, WrongPasswordError, SharedPasswordError, AccountLockedError and what
+    :meth:`Database.open` raises.
     """
     if not exists(folder):
         raise NoDataFolderError(folder=folder)
-    slot_name, db = _unlocked(folder, password, recovery_code, name, durable=durable)
+    attempts.serve(folder, waited=waited)
+    try:
+        slot_name, db = _unlocked(folder, password, recovery_code, name, durable=durable)
+    except WrongPasswordError:
+        known = name if name in names(folder) else None
+        with suppress(OSError):
+            by_recovery = recovery_code is not None
+            attempts.note(folder, at=utc_text(clock()), name=known, by_recovery=by_recovery)
+        raise
     try:
         if db.needs_migration:
             backup.before_migration(folder, db)
             db.migrate()
-        actor = stored.first_admin(db) if slot_name == RECOVERY_SLOT else slot_name
+        by_recovery = slot_name == RECOVERY_SLOT
+        actor = stored.first_admin(db) if by_recovery else slot_name
+        if by_recovery:
+            stored.set_locked(db, actor, locked=False)
         if stored.is_locked(db, actor):
             raise AccountLockedError(name=actor)
         centre = _centre(folder, db, actor, clock)
         # On a full disk nothing can be written, this neither; but the data can be read and copied out.
-        with suppress(DiskFullError):
-            audit.record(centre, "sign_in", {"by_recovery": slot_name == RECOVERY_SLOT})
+        with suppress(DiskFullError, OSError):
+            attempts.settle(centre)
+            audit.record(centre, "sign_in", {"by_recovery": by_recovery})
+            _drop_locked_slots(centre)
     except BaseException:
         db.close()
         raise
     return centre
+
+
+def recover(
+    folder: Path,
+    recovery_code: str,
+    password: str,
+    *,
+    clock: Clock = system_clock,
+    durable: bool = True,
+    waited: float = 0,
+) -> Created:
+    """Sign the administrator in by the recovery code, with a new password and a new code.
+
+    The used code opens nothing any more: both slots are written at once. Raises as
+    :func:`open_folder` and as a new password is refused.
+    """
+    centre = open_folder(
+        folder, recovery_code=recovery_code, clock=clock, durable=durable, waited=waited
+    )
+    try:
+        return Created(centre=centre, recovery_code=renew_after_recovery(centre, password))
+    except BaseException:
+        centre.close()
+        raise
+
+
+def renew_after_recovery(centre: Centre, password: str) -> str:
+    """The new recovery code after a sign-in by the old one, and a new ``password`` at once."""
+    centre.require(Deed.MANAGE)
+    passwords.refuse_weak(password, unit=centre.unit, name=centre.actor)
+    code = keyring.new_recovery_code()
+    with centre.db.transaction():
+        audit.record(centre, "account.password", {"name": centre.actor})
+        audit.record(centre, "account.recovery", {"used": True})
+        _put_slots(centre, {centre.actor: password, RECOVERY_SLOT: code})
+    return code
 
 
 def _unlocked(
@@ -180,22 +233,40 @@ def _unlocked(
     """The slot that the secret opens, and the data file opened with its key.
 
     After a change of keys that was cut off, two slots open with the same secret and only one key
-    fits the file: the next one is tried.
+    fits the file: the next one is tried. Without a ``name`` every account is tried, for two may
+    have chosen one password, and then nobody is signed in as the other (SharedPasswordError).
     """
     secret = keyring.normalise_recovery_code(recovery_code) if recovery_code else password
     unreadable: DataFileUnreadableError | None = None
+    opened: dict[str, bytes] = {}
     for slot in keyring.read_slots(folder / KEY_FILE):
         is_recovery = slot["name"] == RECOVERY_SLOT
         if is_recovery != (recovery_code is not None) or (name and slot["name"] != name):
             continue
         try:
             key = keyring.open_slot(slot, secret or "")
-            return slot["name"], Database.open(folder / DATA_FILE, key, durable=durable)
         except WrongPasswordError:
             continue
+        if slot["name"] in opened and _fits(folder, opened[slot["name"]]):
+            continue
+        opened[slot["name"]] = key
+    if len(opened) > 1:
+        raise SharedPasswordError(count=len(opened))
+    for slot_name, key in opened.items():
+        try:
+            return slot_name, Database.open(folder / DATA_FILE, key, durable=durable)
         except DataFileUnreadableError as error:
             unreadable = error
     raise unreadable or WrongPasswordError
+
+
+def _fits(folder: Path, key: bytes) -> bool:
+    """Whether the data file opens with ``key``."""
+    try:
+        Database.open(folder / DATA_FILE, key).close()
+    except DataFileUnreadableError:
+        return False
+    return True
 
 
 def _centre(folder: Path, db: Database, actor: str, clock: Clock) -> Centre:
@@ -220,50 +291,94 @@ def _check_code(unit: Unit) -> None:
 
 def accounts(centre: Centre) -> tuple[Account, ...]:
     """Who signs in here."""
+    centre.require(Deed.KNOW_ACCOUNTS)
+    return _all(centre)
+
+
+def own(centre: Centre) -> Account:
+    """The signed-in officer's own account."""
+    role, locked = stored.standing(centre.db, centre.actor)
+    return Account(name=centre.actor, role=Role(role), locked=locked)
+
+
+def _all(centre: Centre) -> tuple[Account, ...]:
     return tuple(
         Account(name=name, role=Role(role), locked=locked)
         for name, role, locked in stored.all_accounts(centre.db)
     )
 
 
-def add(centre: Centre, name: str, password: str, role: Role = Role.OFFICER) -> None:
-    """Let somebody else sign in; AccountExistsError, PasswordTooShortError."""
+def add(centre: Centre, name: str, password: str, role: Role = Role.ENTRY) -> None:
+    """Let somebody else sign in; AccountExistsError, NameNotUsableError, a weak password's errors."""
     centre.require(Deed.MANAGE)
     name = usable(name)
-    if any(same_name(account.name) == same_name(name) for account in accounts(centre)):
+    if any(same_name(account.name) == same_name(name) for account in _all(centre)):
         raise AccountExistsError(name=name)
-    passwords.refuse_short(password)
+    passwords.refuse_weak(password, unit=centre.unit, name=name)
     with centre.db.transaction():
         stored.add(centre.db, name=name, role=role, at=centre.now())
         audit.record(centre, "account.add", {"name": name, "role": role})
-        _put_slot(centre, name, password)
+        _put_slots(centre, {name: password})
 
 
 def set_role(centre: Centre, name: str, role: Role) -> None:
-    """Change what somebody may do, from their next sign-in on; LastAdminError."""
+    """Change what somebody may do, at once; LastAdminError."""
     _manage(centre, name, keeps_admin=role is Role.ADMIN)
     with centre.db.transaction():
         stored.set_role(centre.db, name, role)
         audit.record(centre, "account.role", {"name": name, "role": role})
 
 
-def set_locked(centre: Centre, name: str, *, locked: bool) -> None:
-    """Stop or allow somebody's sign-in; LastAdminError."""
+def set_locked(centre: Centre, name: str, *, locked: bool, password: str | None = None) -> None:
+    """Stop or allow somebody's sign-in; LastAdminError.
+
+    A locked account has no slot any more: its password opens nothing, not even with another
+    program. So who is let in again needs a new ``password``, now or by :func:`set_password`.
+    """
     _manage(centre, name, keeps_admin=not locked)
+    if password is not None:
+        passwords.refuse_weak(password, unit=centre.unit, name=name)
     with centre.db.transaction():
         stored.set_locked(centre.db, name, locked=locked)
         audit.record(centre, "account.lock", {"name": name, "locked": locked})
+        if locked:
+            _drop_slots(centre, {name})
+        elif password is not None:
+            _put_slots(centre, {name: password})
 
 
 def set_password(centre: Centre, name: str, password: str) -> None:
     """Give somebody a new password, one's own or as administrator; the data key stays."""
-    if name != centre.actor:
-        centre.require(Deed.MANAGE)
+    centre.require(Deed.LOOK if name == centre.actor else Deed.MANAGE)
     _known(centre, name)
-    passwords.refuse_short(password)
+    if stored.is_locked(centre.db, name):
+        raise AccountLockedError(name=name)
+    passwords.refuse_weak(password, unit=centre.unit, name=name)
     with centre.db.transaction():
         audit.record(centre, "account.password", {"name": name})
-        _put_slot(centre, name, password)
+        _put_slots(centre, {name: password})
+
+
+def hand_over(centre: Centre, leaving: str, coming: str, password: str) -> str:
+    """Somebody leaves and somebody else takes the place: one step, or none; the new recovery code.
+
+    ``coming`` gets the role of ``leaving``, who is locked and whose slot is gone; the recovery code,
+    which who leaves may know, is renewed. Handing over one's own account ends the session's rights.
+    """
+    centre.require(Deed.MANAGE)
+    _known(centre, leaving)
+    coming = usable(coming)
+    if any(same_name(account.name) == same_name(coming) for account in _all(centre)):
+        raise AccountExistsError(name=coming)
+    passwords.refuse_weak(password, unit=centre.unit, name=coming)
+    code, role = keyring.new_recovery_code(), stored.role_of(centre.db, leaving)
+    with centre.db.transaction():
+        stored.add(centre.db, name=coming, role=role, at=centre.now())
+        stored.set_locked(centre.db, leaving, locked=True)
+        detail = {"leaving": leaving, "coming": coming, "role": role}
+        audit.record(centre, "account.handover", detail)
+        _put_slots(centre, {coming: password, RECOVERY_SLOT: code}, without={leaving})
+    return code
 
 
 def renew_recovery_code(centre: Centre) -> str:
@@ -272,28 +387,47 @@ def renew_recovery_code(centre: Centre) -> str:
     code = keyring.new_recovery_code()
     with centre.db.transaction():
         audit.record(centre, "account.recovery", {})
-        _put_slot(centre, RECOVERY_SLOT, code)
+        _put_slots(centre, {RECOVERY_SLOT: code})
     return code
 
 
 def _manage(centre: Centre, name: str, *, keeps_admin: bool) -> None:
     centre.require(Deed.MANAGE)
     _known(centre, name)
-    admins = {a.name for a in accounts(centre) if a.role is Role.ADMIN and not a.locked}
+    admins = {a.name for a in _all(centre) if a.role is Role.ADMIN and not a.locked}
     if admins == {name} and not keeps_admin:
         raise LastAdminError(name=name)
 
 
 def _known(centre: Centre, name: str) -> None:
-    if not any(account.name == name for account in accounts(centre)):
+    if not any(account.name == name for account in _all(centre)):
         raise AccountUnknownError(name=name)
 
 
-def _put_slot(centre: Centre, name: str, secret: str) -> None:
+def _put_slots(
+    centre: Centre, secrets_of: Mapping[str, str], *, without: Collection[str] = ()
+) -> None:
+    """Write the slots of these names anew, and take others away, in one file."""
     path = centre.folder / KEY_FILE
     slots = keyring.read_slots(path)
     cost = Argon2Cost(
         passes=slots[0]["passes"], memory_kib=slots[0]["memory_kib"], lanes=slots[0]["lanes"]
     )
-    fresh = keyring.make_slot(name, secret, centre.db.key, cost)
-    keyring.write_slots(path, [*(each for each in slots if each["name"] != name), fresh])
+    fresh = [
+        keyring.make_slot(name, secret, centre.db.key, cost) for name, secret in secrets_of.items()
+    ]
+    gone = {*secrets_of, *without}
+    keyring.write_slots(path, [*(each for each in slots if each["name"] not in gone), *fresh])
+
+
+def _drop_slots(centre: Centre, gone: Collection[str]) -> None:
+    path = centre.folder / KEY_FILE
+    slots = keyring.read_slots(path)
+    kept = [each for each in slots if each["name"] not in gone]
+    if len(kept) < len(slots):
+        keyring.write_slots(path, kept)
+
+
+def _drop_locked_slots(centre: Centre) -> None:
+    """Before version 0.2 a locked account kept its slot."""
+    _drop_slots(centre, {each.name for each in _all(centre) if each.locked})

@@ -23,8 +23,7 @@ _OWN_FILES = ("forms", "templates")
 
 _KEPT = 20
 _LAST = "last_backup"
-SECOND = "backup_second"
-"""The setting that names a second place for backups, on another disk."""
+SECOND = settings.SECOND_BACKUP
 _DAY = timedelta(hours=20)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.period import Period
+from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.reports import template_docx, template_xlsx
 from gridcenter.reports.template_docx import NotADocumentError
@@ -161,6 +162,7 @@ def _scan(content: bytes, path: Path) -> Scan:
 
 def add(centre: Centre, path: Path, name: str, spots: Iterable[Spot] = ()) -> Template:
     """Keep ``path`` as the template ``name``, replacing one of this name; logged."""
+    centre.require(Deed.SHAPE)
     cleaned = name.strip()
     if not _NAME.fullmatch(cleaned) or cleaned.endswith((".", " ")):
         raise TemplateNameError(name=name)
@@ -192,6 +194,7 @@ def _quoted(text: str) -> str:
 
 def remove(centre: Centre, name: str) -> None:
     """Forget a template; logged."""
+    centre.require(Deed.SHAPE)
     found = template(centre, name)
     found.path.unlink(missing_ok=True)
     found.path.with_suffix(".toml").unlink(missing_ok=True)

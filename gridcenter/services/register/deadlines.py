@@ -50,7 +50,7 @@ def import_notice(centre: Centre, path: Path) -> Notice:
     Deadlines set from now on follow it; those already set stay. Raises RoleForbidsError, and
     DataFileError when the file is no notice.
     """
-    centre.require(Deed.KEEP)
+    centre.require(Deed.SHAPE)
     notice = worktime.read_notice(path, own=True)
     place = centre.folder / "holidays" / f"{notice.year}.toml"
     place.parent.mkdir(exist_ok=True)

@@ -19,6 +19,7 @@ from gridcenter.store.migrations import (
     m0009_recent,
     m0010_search_crisis,
     m0011_clean_text,
+    m0013_roles_and_head,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0009_recent", m0009_recent.SQL),
     ("m0010_search_crisis", m0010_search_crisis.SQL),
     ("m0011_clean_text", m0011_clean_text.SQL),
+    ("m0013_roles_and_head", m0013_roles_and_head.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

@@ -1,0 +1,100 @@
+"""Failed sign-ins: each makes the next wait longer, and all come into the trail.
+
+What is kept lies beside the data, for the data cannot be opened yet. It counts and holds no end of
+a wait: the wait is served anew before every attempt, by the program's own monotonic time, so that
+neither a changed clock nor a fresh start shortens it. (Who can write into the folder can take the
+notes away; then the work of Argon2id alone stands before each guess.)
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+from gridcenter.services import audit
+from gridcenter.services.centre import Centre
+
+FILE = "sign-in.json"
+FREE = 5
+"""So many slips of the fingers cost nothing."""
+FIRST_SECONDS, LONGEST_SECONDS = 5, 300
+_NOTED = 50
+"""So many are told one by one; of more only their number."""
+
+pause = sleep
+"""Stands still; tests put a note-taker here."""
+
+
+def seconds(folder: Path) -> int:
+    """How long the next attempt has to wait."""
+    over = _count(folder) - FREE
+    if over < 0:
+        return 0
+    return min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** min(over, 16))
+
+
+def serve(folder: Path, *, waited: float = 0) -> None:
+    """Stand still for what is left of the wait."""
+    left = seconds(folder) - waited
+    if left > 0:
+        pause(left)
+
+
+def note(folder: Path, *, at: str, name: str | None, by_recovery: bool) -> None:
+    """Count a failed attempt; ``name`` is the account it was for, when it is one of ours."""
+    kept = _read(folder)
+    told = [*_told(kept), {"at": at, "as": name, "by_recovery": by_recovery}][-_NOTED:]
+    _write(folder, {"failed": _number(kept) + 1, "told": told})
+
+
+def settle(centre: Centre) -> None:
+    """After a sign-in: what failed before it comes into the trail, and nobody waits any more."""
+    kept = _read(centre.folder)
+    if not kept:
+        return
+    with centre.db.transaction():
+        for each in _told(kept):
+            detail = {"at": each.get("at"), "as": each.get("as")}
+            audit.record(centre, "sign_in.failed", detail, ok=False)
+        if _number(kept) > len(_told(kept)):
+            audit.record(centre, "sign_in.failed", {"count": _number(kept)}, ok=False)
+    (centre.folder / FILE).unlink(missing_ok=True)
+
+
+def _count(folder: Path) -> int:
+    return _number(_read(folder))
+
+
+def _number(kept: Mapping[str, Any]) -> int:
+    number = kept.get("failed", 0)
+    return number if isinstance(number, int) and number > 0 else 0
+
+
+def _told(kept: Mapping[str, Any]) -> list[dict[str, Any]]:
+    told = kept.get("told", [])
+    return [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    """What is noted; a damaged note counts as one that just began to cost."""
+    try:
+        kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError):
+        return {"failed": FREE}
+    return kept if isinstance(kept, dict) else {"failed": FREE}
+
+
+def _write(folder: Path, kept: Mapping[str, Any]) -> None:
+    part = folder / f"{FILE}.part"
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(kept, file, ensure_ascii=False)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(folder / FILE)
