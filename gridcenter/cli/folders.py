@@ -20,7 +20,7 @@ from gridcenter.domain.errors import GridcenterError, Where
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.register.registers import REGISTERS
-from gridcenter.domain.roles import Role
+from gridcenter.domain.roles import ROLE_WORDS, Deed, Role
 from gridcenter.domain.text import N_
 from gridcenter.services import audit, divisions
 from gridcenter.services.centre import Tier, Unit
@@ -119,12 +119,28 @@ def _new_password(file: Path | None) -> str:
 
 
 _new_password_file = click.option("--new-password-file", type=click.Path(path_type=Path))
-_role = click.Choice([role.value for role in Role])
+
+
+class _RoleType(click.Choice[str]):
+    """A role by its id or its Chinese word; ``officer`` was 审核 before version 0.2."""
+
+    def __init__(self) -> None:
+        super().__init__([role.value for role in Role])
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """The id of the role."""
+        words = {word: role.value for role, word in ROLE_WORDS.items()}
+        return super().convert({**words, "officer": "reviewer"}.get(value, value), param, ctx)
+
+
+_role = _RoleType()
 
 
 @account.command("add")
 @click.argument("name")
-@click.option("--role", type=_role, default=Role.OFFICER.value)
+@click.option("--role", type=_role, default=Role.ENTRY.value)
 @_new_password_file
 @click.pass_obj
 def account_add(session: Session, name: str, role: str, new_password_file: Path | None) -> None:
@@ -157,12 +173,51 @@ def account_reset(session: Session, name: str, new_password_file: Path | None) -
 
 @account.command("lock")
 @click.argument("name")
-@click.option("--off", is_flag=True, help="恢复 unlock")
+@click.option("--off", is_flag=True, help="恢复，须给新密码 unlock, with a new password")
+@_new_password_file
 @click.pass_obj
-def account_lock(session: Session, name: str, off: bool) -> None:
+def account_lock(session: Session, name: str, off: bool, new_password_file: Path | None) -> None:
     """停用或恢复账号。 Stop or allow a sign-in."""
-    accounts.set_locked(session.centre(), name, locked=not off)
+    centre = session.centre()
+    password = _new_password(new_password_file) if off else None
+    accounts.set_locked(centre, name, locked=not off, password=password)
     session.emit({"name": name, "locked": not off}, _("已修改。"))
+
+
+@account.command("handover")
+@click.argument("leaving")
+@click.argument("coming")
+@_new_password_file
+@click.pass_obj
+def account_handover(
+    session: Session, leaving: str, coming: str, new_password_file: Path | None
+) -> None:
+    """人员交接：离任停用、接任同权限、恢复码更换，一步完成。 Somebody leaves, somebody comes."""
+    centre = session.centre()
+    code = accounts.hand_over(centre, leaving, coming, _new_password(new_password_file))
+    session.emit(
+        {"leaving": leaving, "coming": coming, "recovery_code": code},
+        _("{leaving} 已停用，{coming} 可以登录。新恢复码（旧的作废）：{code}").format(
+            leaving=leaving, coming=coming, code=code
+        ),
+    )
+
+
+@account.command("recover")
+@click.option("--code", required=True, help="恢复码 the recovery code")
+@_new_password_file
+@click.pass_obj
+def account_recover(session: Session, code: str, new_password_file: Path | None) -> None:
+    """忘记密码：用恢复码登录并设新密码，恢复码随即更换。 Lost password: the code is used once."""
+    made = accounts.recover(session.folder, code, _new_password(new_password_file))
+    who = made.centre.actor
+    made.centre.close()
+    session.emit(
+        {"name": who, "recovery_code": made.recovery_code},
+        _("{name} 的密码已重设。新恢复码（旧的作废）：{code}").format(
+            name=who, code=made.recovery_code
+        ),
+    )
 
 
 @click.command("backup")
@@ -235,6 +290,7 @@ def _detail(facts: Mapping[str, object]) -> str:
 def diagnose(session: Session, out: Path) -> None:
     """写一份给技术支持的说明，不含个人信息。 A report for support, without personal data."""
     centre = session.centre()
+    centre.require(Deed.EXAMINE)
     report = {
         "version": __version__,
         "python": platform.python_version(),
@@ -251,6 +307,7 @@ def diagnose(session: Session, out: Path) -> None:
         with suppress(OSError):
             out.unlink(missing_ok=True)
         raise
+    audit.note(centre, "diagnose", {"file": out.name})
     session.emit({"out": str(out)}, _("已写到 {out}").format(out=out))
 
 

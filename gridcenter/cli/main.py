@@ -17,12 +17,12 @@ from typing import Any
 
 import click
 
-from gridcenter.base.i18n import LANGUAGES, set_language
+from gridcenter.base.i18n import LANGUAGES, _, set_language
 from gridcenter.base.paths import default_data_folder
 from gridcenter.cli import click_words, failing
 from gridcenter.domain.written.door import shown, shown_json
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import accounts
+from gridcenter.services.folder import accounts, attempts
 
 PASSWORD_VARIABLE = "GRIDCENTER_PASSWORD"  # noqa: S105 - the variable's name, not a password
 
@@ -87,6 +87,7 @@ class Session:
     folder: Path
     as_json: bool
     password_file: Path | None
+    who: str | None = None
     exit_code: int = 0
     _centre: Centre | None = field(default=None, repr=False)
 
@@ -95,7 +96,12 @@ class Session:
         if self._centre is None:
             if not accounts.exists(self.folder):
                 raise accounts.NoDataFolderError(folder=self.folder)
-            self._centre = accounts.open_folder(self.folder, password=self.password())
+            wait = attempts.seconds(self.folder)
+            if wait:
+                self.progress(_("连续输错密码，{seconds} 秒后再试……").format(seconds=wait))
+            self._centre = accounts.open_folder(
+                self.folder, password=self.password(), name=self.who
+            )
         return self._centre
 
     def password(self, *, confirm: bool = False) -> str:
@@ -168,6 +174,7 @@ class _Commands(click.Group):
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="密码在这个文件里 the password is in this file",
 )
+@click.option("--as", "who", metavar="NAME", help="用哪个账号登录 which account signs in")
 @click.pass_context
 def program(
     ctx: click.Context,
@@ -175,6 +182,7 @@ def program(
     language: str | None,
     as_json: bool,
     password_file: Path | None,
+    who: str | None,
 ) -> None:
     """综治中心报表工作台。不带命令时打开窗口。 Without a command: the desktop."""
     set_language(language or "zh_CN")
@@ -183,6 +191,7 @@ def program(
         folder=folder or default_data_folder(),
         as_json=as_json,
         password_file=password_file,
+        who=who,
     )
     ctx.obj = session
     ctx.call_on_close(session.close)
@@ -190,7 +199,10 @@ def program(
         session.exit_code = session.surroundings.run_desktop(folder, language)
 
 
-_COMMON = {"--data": True, "--lang": True, "--password-file": True, "--json": False}
+_COMMON = {
+    **dict.fromkeys(("--data", "--lang", "--password-file", "--as"), True),
+    "--json": False,
+}
 """The options of every command, and whether they take a value."""
 
 

@@ -23,6 +23,8 @@ from gridcenter.domain.text import N_
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre, Tier
 from gridcenter.store import months, records
+from gridcenter.store.packs import desk
+from gridcenter.store.packs import sent as sent_packs
 
 _DUE_DAY = "due_day"
 _USUAL_DUE_DAY = {Tier.TOWNSHIP: 3, Tier.COUNTY: 3, Tier.CITY: 5, Tier.PROVINCE: 7}
@@ -159,8 +161,9 @@ def progress(centre: Centre, month: str) -> MonthProgress:
     entered = records.count(centre.db, incidents_of(month))
     nil = "nil" in last and not entered
     errors = sum(f.problem.severity is Severity.ERROR for f in findings(centre, month))
-    exported = last.get("export")
-    changed = months.changed_since(centre.db, exported, month=month) if exported else 0
+    sent = next(iter(sent_packs.sent(centre.db, period=month)), None)
+    fresh = desk.touched_since(centre.db, sent.last_stamp) if sent else frozenset()
+    changed = months.count_reported(centre.db, fresh, month=month)
     states = {
         MonthStep.ENTER: StepState(done=bool(entered) or nil, open=entered),
         MonthStep.CHECK: StepState(done=(bool(entered) or nil) and not errors, open=errors),
@@ -169,9 +172,15 @@ def progress(centre: Centre, month: str) -> MonthProgress:
             for step in (MonthStep.REPORT, MonthStep.PRINT)
         },
         MonthStep.EXPORT: StepState(
-            done=exported is not None and not changed, open=changed, since=exported
+            done=sent is not None and not changed,
+            open=changed,
+            since=sent.created_at if sent else None,
         ),
-        MonthStep.RECEIPT: StepState(done=_acknowledged(last), open=0, since=last.get("receipt")),
+        # A receipt answers the pack that it names: the newest waits for its own.
+        MonthStep.RECEIPT: StepState(
+            done=sent is not None and sent.is_answered,
+            since=sent.acknowledged_at if sent and sent.is_answered else None,
+        ),
     }
     return MonthProgress(
         month=month,
@@ -184,13 +193,8 @@ def progress(centre: Centre, month: str) -> MonthProgress:
 
 def exported_at(centre: Centre, month: str) -> str | None:
     """When ``month`` was exported last (UTC text); unlike :func:`progress` it checks no record."""
-    notes = months.notes(centre.db, month)
-    return max((each.at for each in notes if each.step == MonthStep.EXPORT), default=None)
-
-
-def _acknowledged(last: Mapping[str, str]) -> bool:
-    """A receipt counts for the newest export only."""
-    return last.get("receipt", "") > last.get("export", "~")
+    sent = sent_packs.sent(centre.db, period=month)
+    return sent[0].created_at if sent else None
 
 
 def findings(centre: Centre, month: str) -> Iterator[Finding]:

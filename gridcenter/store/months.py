@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.store.database import Database
+
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,21 +52,19 @@ def all_notes(db: Database) -> tuple[MonthNote, ...]:
     )
 
 
-def changed_since(db: Database, moment: str, *, month: str) -> int:
-    """How many records that ``month`` reports changed after ``moment`` (UTC text).
-
-    Incidents of the month, and every roster row: rosters have no month of their own.
-    """
+def count_reported(db: Database, uids: Collection[str], *, month: str) -> int:
+    """How many of these records ``month`` reports: incidents until then, and every roster row."""
     total = 0
+    wanted = sorted(uids)
     for register in REGISTERS:
         if register.parent is not None:
             continue
-        sql = f"SELECT count(*) FROM {register.id} WHERE changed_at > ?"
-        parameters: list[object] = [moment]
         dated = {"incident": "occurred_at", "duty_log": "done_on"}.get(register.id)
-        if dated:
-            sql += f" AND substr({dated}, 1, 7) <= ?"
-            parameters.append(month)
-        row = db.one(sql, parameters)
-        total += int(row[0]) if row else 0
+        until = f" AND substr({dated}, 1, 7) <= ?" if dated else ""
+        for start in range(0, len(wanted), _CHUNK):
+            some = wanted[start : start + _CHUNK]
+            marks = ", ".join("?" * len(some))
+            sql = f"SELECT count(*) FROM {register.id} WHERE uid IN ({marks}){until}"
+            row = db.one(sql, [*some, *([month] if dated else [])])
+            total += int(row[0]) if row else 0
     return total

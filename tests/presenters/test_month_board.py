@@ -6,8 +6,10 @@ from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.month_board import MonthBoard
 from gridcenter.services import month
 from gridcenter.services.month import MonthStep
+from gridcenter.services.packs import packing
 from gridcenter.services.register import registers
-from tests.builders import FakeClock, make_centre, make_incident, make_member
+from gridcenter.services.trust import units
+from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_member
 
 
 @pytest.fixture
@@ -38,13 +40,17 @@ def test_an_empty_folder_says_so_and_starts_with_entering(page):
     assert page.board.todos == ()
 
 
-def test_the_month_goes_step_by_step_and_turns_amber_after_the_export(desk, page):
+def test_the_month_goes_step_by_step_and_turns_amber_after_the_export(desk, page, tmp_path):
     incident = make_incident(desk.centre)
     page.load()
     assert page.board.next_step.step is MonthStep.REPORT
-    for step in ("report", "print", "export"):
+    for step in ("report", "print"):
         month.note(desk.centre, "2026-11", step, {})
         desk.centre.clock.move(minutes=1)
+    county = make_centre(tmp_path / "county", unit=COUNTY)
+    units.register(desk.centre, units.save_card(county, tmp_path))
+    county.close()
+    packing.export_month(desk.centre, "2026-11", tmp_path)
     page.load()
     assert page.board.next_step.step is MonthStep.RECEIPT
     desk.centre.clock.move(minutes=1)

@@ -238,35 +238,23 @@ def _unlocked(
     """
     secret = keyring.normalise_recovery_code(recovery_code) if recovery_code else password
     unreadable: DataFileUnreadableError | None = None
-    opened: dict[str, bytes] = {}
+    opened: list[tuple[str, bytes]] = []
     for slot in keyring.read_slots(folder / KEY_FILE):
         is_recovery = slot["name"] == RECOVERY_SLOT
         if is_recovery != (recovery_code is not None) or (name and slot["name"] != name):
             continue
         try:
-            key = keyring.open_slot(slot, secret or "")
+            opened.append((slot["name"], keyring.open_slot(slot, secret or "")))
         except WrongPasswordError:
             continue
-        if slot["name"] in opened and _fits(folder, opened[slot["name"]]):
-            continue
-        opened[slot["name"]] = key
-    if len(opened) > 1:
-        raise SharedPasswordError(count=len(opened))
-    for slot_name, key in opened.items():
+    if (several := len({slot_name for slot_name, _key in opened})) > 1:
+        raise SharedPasswordError(count=several)
+    for slot_name, key in opened:
         try:
             return slot_name, Database.open(folder / DATA_FILE, key, durable=durable)
         except DataFileUnreadableError as error:
             unreadable = error
     raise unreadable or WrongPasswordError
-
-
-def _fits(folder: Path, key: bytes) -> bool:
-    """Whether the data file opens with ``key``."""
-    try:
-        Database.open(folder / DATA_FILE, key).close()
-    except DataFileUnreadableError:
-        return False
-    return True
 
 
 def _centre(folder: Path, db: Database, actor: str, clock: Clock) -> Centre:

@@ -26,7 +26,9 @@ from gridcenter.services.register import display
 from gridcenter.services.trust import units
 from gridcenter.store.packs import merging
 from gridcenter.store.packs import packs as stored
-from gridcenter.store.packs.packs import MERGED, SentPack
+from gridcenter.store.packs import sent as sent_packs
+from gridcenter.store.packs.packs import MERGED
+from gridcenter.store.packs.sent import SentPack
 
 Tables = Mapping[str, Rows]
 """Rows by table and uid."""
@@ -82,7 +84,7 @@ def since_sealed(centre: Centre, month: str) -> Difference:
 
     Raises NotSealedError, SealedPackGoneError.
     """
-    sent = stored.sent(centre.db, period=month)
+    sent = sent_packs.sent(centre.db, period=month)
     if not sent:
         raise NotSealedError(month=month)
     newest = sent[0]
@@ -132,7 +134,7 @@ def arriving(centre: Centre, path: Path) -> Difference:
 def _as_sent(centre: Centre, newest: SentPack) -> Tables:
     """What our packs said up to ``newest``: the last full one and the changes after it."""
     chain: list[SentPack] = []
-    for pack in stored.sent(centre.db):
+    for pack in sent_packs.sent(centre.db):
         if pack.seq > newest.seq:
             continue
         chain.append(pack)

@@ -19,6 +19,7 @@ from gridcenter.services.packs.packing import SENT_FOLDER, Exported, all_or_no_f
 from gridcenter.services.trust import units
 from gridcenter.store import audit as audit_store
 from gridcenter.store.packs import aside as stored
+from gridcenter.store.packs import packs
 from gridcenter.store.packs.packs import StoredCard
 
 
@@ -73,6 +74,7 @@ def send(centre: Centre, pack: BuiltPack, card: StoredCard, out: Path) -> Export
                 file=path.name,
                 created_at=manifest.created,
                 created_by=centre.actor,
+                merges=packs.merges(centre.db),
             ),
         )
         audit.record(

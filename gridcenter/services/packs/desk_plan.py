@@ -112,10 +112,13 @@ def _place(desk: DeskPlan, plan: TablePlan, mine: Held, there: Held) -> Held:
 
 def keep(centre: Centre, desk: DeskPlan, tables: Iterable[TablePlan], newest: str) -> None:
     """Write what belongs to the rows that were applied; inside the merge's transaction."""
+    stored.move_clock(centre.db, newest.partition("m")[0])
+    stamp = centre.next_stamp()
+    stored.move_clock(centre.db, stamp)
     for plan in tables:
         applied = {version.uid for version in (*plan.new, *plan.changed)}
         rows = [held for held in desk.joined[plan.table.name] if held.version.uid in applied]
-        stored.put_marks(centre.db, plan.table.name, rows, centre.now())
+        stored.put_marks(centre.db, plan.table.name, rows, at=centre.now(), stamp=stamp)
         refused = {each.uid for each in plan.refused}
         mine = [each for each in desk.clashes if each.table == plan.table.name]
         stored.add_clashes(
@@ -124,4 +127,3 @@ def keep(centre: Centre, desk: DeskPlan, tables: Iterable[TablePlan], newest: st
     seen = desk.seen
     seen.pop(centre.device, None)
     stored.put_seen(centre.db, seen)
-    stored.move_clock(centre.db, newest.partition("m")[0])

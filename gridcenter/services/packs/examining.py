@@ -169,7 +169,8 @@ def _is_last_word(centre: Centre, pack: OpenedPack, *, accept: bool) -> bool:
 
     They are what the unit lost when it restored a backup: merged by revision alone, both sides
     would differ for ever. It takes a person's word, or that we asked for this full pack because
-    we differed; and a pack made before what we have is never the last word.
+    we differed; and a pack made before what we have is never the last word. Its number tells that,
+    and where numbers began anew (a restored backup) the sender's clock.
     """
     merged = [
         each
@@ -179,7 +180,9 @@ def _is_last_word(centre: Centre, pack: OpenedPack, *, accept: bool) -> bool:
     if pack.manifest.kind is not PackKind.FULL or not merged:
         return False
     was_asked_for = merged[0].outcome == Outcome.FULL_WANTED.value
-    is_newest = pack.manifest.created > max(each.created_at for each in merged)
+    is_newest = pack.manifest.seq > max(each.seq for each in merged) or pack.manifest.created > max(
+        each.created_at for each in merged
+    )
     return is_newest and (accept or was_asked_for)
 
 

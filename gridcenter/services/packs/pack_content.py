@@ -24,8 +24,8 @@ from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.exchange.packs.pack_format import TableData
 from gridcenter.services.centre import Centre
 from gridcenter.store.packs import desk, merging
-from gridcenter.store.packs import packs as stored
-from gridcenter.store.packs.packs import SentPack
+from gridcenter.store.packs import sent as sent_packs
+from gridcenter.store.packs.sent import SentPack
 
 TABLES = tuple(map(table_of, REGISTERS))
 CHANGES_ONLY = frozenset({PackKind.DELTA, PackKind.AMENDMENT})
@@ -43,7 +43,7 @@ class Content:
 
 def full_wanted(centre: Centre) -> bool:
     """Whether the newest answer that came home asks for everything."""
-    answered = next((pack for pack in stored.sent(centre.db) if pack.outcome), None)
+    answered = next((pack for pack in sent_packs.sent(centre.db) if pack.outcome), None)
     return answered is not None and answered.outcome == "F"
 
 
@@ -57,7 +57,7 @@ def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
     whole = full_wanted(centre)
     base = _base(centre) if kind in CHANGES_ONLY and not whole else None
     after = base.last_stamp if base else ""
-    joined = desk.joined_since(centre.db, base.created_at) if base else frozenset()
+    touched = desk.touched_since(centre.db, after) if base else frozenset()
     tables, hashes, suspicious = [], [], 0
     for table in TABLES:
         versions = merging.rows_of(centre.db, table, centre.unit.code)
@@ -67,7 +67,7 @@ def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
         travelling = (
             []
             if kind is PackKind.NIL and not whole
-            else [row for row in rows if str(row[STAMP]) > after or row[UID] in joined]
+            else [row for row in rows if str(row[STAMP]) > after or row[UID] in touched]
         )
         suspicious += _numbers_in_text(table, versions, after)
         tables.append(TableData(table=table, rows=travelling, live=len(live)))
@@ -81,7 +81,7 @@ def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
 
 def _base(centre: Centre) -> SentPack | None:
     """The newest pack whose receipt says that both sides agree."""
-    return next((pack for pack in stored.sent(centre.db) if pack.outcome == "A"), None)
+    return next((pack for pack in sent_packs.sent(centre.db) if pack.outcome == "A"), None)
 
 
 def _numbers_in_text(table: TableSpec, versions: Iterable[Version], after: str) -> int:

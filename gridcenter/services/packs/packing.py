@@ -33,9 +33,9 @@ from gridcenter.services.trust import units
 from gridcenter.store import audit as audit_store
 from gridcenter.store import gestures
 from gridcenter.store.packs import aside
-from gridcenter.store.packs import packs as stored
+from gridcenter.store.packs import sent as sent_packs
 from gridcenter.store.packs.aside import Aside
-from gridcenter.store.packs.packs import SentPack
+from gridcenter.store.packs.sent import SentPack
 
 __all__ = ["Aside", "SentPack", "export_month", "preview", "sent"]
 
@@ -120,7 +120,7 @@ class Exported:
 
 def sent(centre: Centre, month_: str | None = None) -> tuple[SentPack, ...]:
     """What we sent, newest first."""
-    return stored.sent(centre.db, period=month_)
+    return sent_packs.sent(centre.db, period=month_)
 
 
 def preview(
@@ -153,7 +153,7 @@ def preview(
         numbers_in_text=content.numbers_in_text,
         to_mend=sum(1 for _finding in month.findings(centre, month_)),
         former=sent(centre, month_),
-        receipt=stored.newest_receipt(centre.db, month_),
+        receipt=sent_packs.newest_receipt(centre.db, month_),
         beside=tuple(each for each in aside.sent(centre.db) if each.period == month_),
         full_wanted=full_wanted(centre),
     )
@@ -274,7 +274,7 @@ def _about(kind: PackKind, former: tuple[SentPack, ...], month_: str) -> dict[st
 def _remember(centre: Centre, pack: BuiltPack, size: int, reason: str) -> None:
     """Put the pack into the chain, the month and the audit trail."""
     manifest, name = pack.manifest, file_name(pack.manifest)
-    stored.add_sent(
+    sent_packs.add_sent(
         centre.db,
         SentPack(
             seq=manifest.seq,

@@ -135,7 +135,7 @@ def take_back(centre: Centre, pack_id: int) -> Changes:
     if pack.kind in ASIDE:
         raise DeskMergeStaysError
     merged = stored.received(centre.db, unit=pack.unit, state=MERGED)
-    if any(each.received_at > pack.received_at for each in merged):
+    if any(each.merge_no > pack.merge_no for each in merged):
         raise MergeNotNewestError(unit=pack.unit)
     before = merging.before_of(centre.db, pack.id)
     touched: dict[RegisterId, frozenset[Uid]] = {}

@@ -22,9 +22,9 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.packs import packing
 from gridcenter.services.trust import units
 from gridcenter.store.packs import aside
-from gridcenter.store.packs import packs as stored
+from gridcenter.store.packs import sent as sent_packs
 from gridcenter.store.packs.aside import Aside
-from gridcenter.store.packs.packs import SentPack
+from gridcenter.store.packs.sent import SentPack
 
 CLOSING = frozenset({Outcome.APPLIED, Outcome.PARTLY, Outcome.FULL_WANTED})
 """The outcomes that say that the pack arrived and was merged."""
@@ -113,7 +113,7 @@ def _mark(centre: Centre, pack: SentPack | Aside, outcome: Outcome, data: bytes 
         if isinstance(pack, Aside):
             aside.acknowledge(centre.db, pack.digest, outcome.value, centre.now())
         else:
-            stored.acknowledge(centre.db, pack.digest, outcome.value, centre.now(), data)
+            sent_packs.acknowledge(centre.db, pack.digest, outcome.value, centre.now(), data)
         detail = {"seq": pack.seq, "outcome": outcome.value, "by_phone": data is None}
         if outcome in CLOSING and not isinstance(pack, Aside):
             month.note(centre, pack.period, "receipt", detail)

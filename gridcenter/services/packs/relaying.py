@@ -63,13 +63,13 @@ def to_relay(centre: Centre, month: str) -> tuple[ReceivedPack, ...]:
     answered = next(
         (each for each in aside.sent(centre.db, kind=PackKind.BUNDLE) if each.outcome), None
     )
-    since = answered.created_at if answered else ""
+    since = answered.merges if answered else 0
     return tuple(
         each
         for each in stored.received(centre.db, state=MERGED)
         if each.kind not in ASIDE
         and is_below(each.unit, centre.unit.code)
-        and (each.period == month or each.received_at > since)
+        and (each.period == month or each.merge_no > since)
     )
 
 

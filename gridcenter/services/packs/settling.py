@@ -55,7 +55,7 @@ def settle(
                 changes = directives.take(centre, case.pack)
         root = merge_plan.root_here(centre, case.pack.manifest.unit)
         if not held:
-            outcome = _outcome(case, root)
+            outcome = _outcome(centre, case, root)
             stored.put_received(centre.db, row_of(centre, case, MERGED, outcome, via=via))
         manifest = case.pack.manifest
         detail = {"unit": manifest.unit, "seq": manifest.seq, "status": case.verdict.status.value}
@@ -94,13 +94,25 @@ def _text(version: Version) -> str:
     return json.dumps([list(version.row), dict(version.extra)], ensure_ascii=False)
 
 
-def _outcome(case: Case, root: str) -> Outcome:
+def _outcome(centre: Centre, case: Case, root: str) -> Outcome:
     """After the merge: do both sides have the same rows now?"""
+    manifest = case.pack.manifest
     if case.plan.refused:
         return Outcome.PARTLY
     # What travels aside is whole by itself; where desks differ, the way back brings them together.
-    agree = case.pack.manifest.kind in ASIDE or root == case.pack.manifest.state_root
-    return Outcome.APPLIED if agree and case.verdict.complete else Outcome.FULL_WANTED
+    agree = manifest.kind in ASIDE or root == manifest.state_root
+    if agree and case.verdict.complete:
+        return Outcome.APPLIED
+    # One that comes late is measured by what its unit said last.
+    later = [
+        each
+        for each in stored.received(centre.db, unit=manifest.unit, state=MERGED)
+        if each.kind not in ASIDE and each.seq > manifest.seq
+    ]
+    newest = max(later, key=lambda each: each.seq, default=None)
+    if newest is not None and newest.state_root == root:
+        return Outcome.APPLIED
+    return Outcome.FULL_WANTED
 
 
 def row_of(
@@ -125,4 +137,5 @@ def row_of(
         counts=case.plan.counts(),
         missing=case.verdict.missing,
         via=via,
+        state_root=manifest.state_root,
     )

@@ -19,6 +19,7 @@ from gridcenter.store.migrations import (
     m0009_recent,
     m0010_search_crisis,
     m0011_clean_text,
+    m0012_arrivals,
     m0013_roles_and_head,
 )
 
@@ -37,6 +38,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0009_recent", m0009_recent.SQL),
     ("m0010_search_crisis", m0010_search_crisis.SQL),
     ("m0011_clean_text", m0011_clean_text.SQL),
+    ("m0012_arrivals", m0012_arrivals.SQL),
     ("m0013_roles_and_head", m0013_roles_and_head.SQL),
 )
 

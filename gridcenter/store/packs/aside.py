@@ -22,13 +22,15 @@ class Aside:
     file: str
     created_at: str
     created_by: str
+    merges: int = 0
+    """How many merges there had been here when it was made."""
     outcome: str | None = None
     acknowledged_at: str | None = None
 
 
 _NAMES = (
-    "kind, sent_to, seq, period, digest, bytes, file, created_at, created_by, outcome, "
-    "acknowledged_at"
+    "kind, sent_to, seq, period, digest, bytes, file, created_at, created_by, merges, "
+    "outcome, acknowledged_at"
 )
 
 
@@ -55,8 +57,9 @@ def sent(
 
 
 def acknowledge(db: Database, digest: str, outcome: str, at: str) -> None:
-    """Note the receipt of such a pack."""
+    """Note the receipt of such a pack; that it waited is no news once it was merged."""
     db.execute(
-        "UPDATE pack_aside SET outcome = ?, acknowledged_at = ? WHERE digest = ?",
+        "UPDATE pack_aside SET outcome = ?1, acknowledged_at = ?2 WHERE digest = ?3 "
+        "AND NOT (?1 = 'Q' AND ifnull(outcome, 'Q') != 'Q')",
         (outcome, at, digest),
     )

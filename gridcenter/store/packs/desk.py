@@ -101,21 +101,32 @@ def _stamp_of(at: str, device: str) -> str:
     return f"{milliseconds:012x}-000000-{device}"
 
 
-def put_marks(db: Database, register: str, rows: Iterable[Held], at: str) -> None:
-    """Remember whose change each field of these joined rows is."""
+def put_marks(db: Database, register: str, rows: Iterable[Held], *, at: str, stamp: str) -> None:
+    """Remember whose change each field of these joined rows is; ``stamp`` is ours, of the merge."""
     newest = db.one("SELECT ifnull(max(id), 0) FROM change")
     after = int(newest[0]) if newest else 0
     db.execute_many(
-        "INSERT INTO desk_mark(uid, register, marks, after_change, merged_at) "
-        "VALUES (?, ?, ?, ?, ?) ON CONFLICT(uid) DO UPDATE SET marks = excluded.marks, "
-        "after_change = excluded.after_change, merged_at = excluded.merged_at",
-        ((str(row.version.row[UID]), register, packed(row.marks), after, at) for row in rows),
+        "INSERT INTO desk_mark(uid, register, marks, after_change, merged_at, merged_stamp) "
+        "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT(uid) DO UPDATE SET marks = excluded.marks, "
+        "after_change = excluded.after_change, merged_at = excluded.merged_at, "
+        "merged_stamp = excluded.merged_stamp",
+        (
+            (str(row.version.row[UID]), register, packed(row.marks), after, at, stamp)
+            for row in rows
+        ),
     )
 
 
-def joined_since(db: Database, at: str) -> frozenset[str]:
-    """The uids of rows that changed by the other desk since ``at``, whatever their stamp."""
-    rows = db.query("SELECT uid FROM desk_mark WHERE merged_at >= ?", (at,))
+def touched_since(db: Database, stamp: str) -> frozenset[str]:
+    """The uids of rows that were written here, or came from another desk, after our ``stamp``.
+
+    No clock is asked: what another desk wrote long ago is new here from the merge on.
+    """
+    rows = db.query(
+        "SELECT c.uid FROM gesture g JOIN change c ON c.gesture = g.id WHERE g.stamp > ?1 "
+        "UNION SELECT uid FROM desk_mark WHERE merged_stamp > ?1",
+        (stamp,),
+    )
     return frozenset(row[0] for row in rows)
 
 

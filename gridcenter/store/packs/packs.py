@@ -1,4 +1,4 @@
-"""What this centre sent and received, its keys and the cards of other units."""
+"""What this centre received, its keys and the cards of other units."""
 
 from __future__ import annotations
 
@@ -33,28 +33,6 @@ class StoredCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SentPack:
-    """A pack that we made. ``last_stamp`` is the newest stamp it could contain."""
-
-    seq: int
-    kind: PackKind
-    period: str
-    sent_to: UnitCode
-    base: int
-    digest: str
-    previous: str
-    masking: str
-    rows: Mapping[str, int]
-    bytes: int
-    file: str
-    last_stamp: str
-    created_at: str
-    created_by: str
-    outcome: str | None = None
-    acknowledged_at: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedPack:
     """A pack that reached us; ``state`` is merged, quarantined, rejected or undone."""
 
@@ -76,6 +54,10 @@ class ReceivedPack:
     missing: tuple[int, ...] = ()
     via: UnitCode | None = None
     """The unit that relayed it in a bundle."""
+    state_root: str = ""
+    """What its sender said of all its live rows when it made the pack."""
+    merge_no: int = 0
+    """The how manieth merge here it was; 0 until it is merged."""
     decided_at: str | None = None
     """When a person decided over it in quarantine, with by whom and why."""
     decided_by: str | None = None
@@ -156,60 +138,9 @@ def revoke_card(db: Database, unit: str, at: str) -> None:
     )
 
 
-_SENT = (
-    "seq, kind, period, sent_to, base, digest, previous, masking, rows, bytes, file, last_stamp, "
-    "created_at, created_by, outcome, acknowledged_at"
-)
-
-
-def _sent(row: Row) -> SentPack:
-    fields = dict(zip(_SENT.split(", "), row, strict=True))
-    fields["kind"], fields["rows"] = PackKind(fields["kind"]), json.loads(fields["rows"])
-    return SentPack(**fields)
-
-
-def sent(db: Database, *, period: str | None = None) -> tuple[SentPack, ...]:
-    """What we sent, newest first; for one month when given."""
-    where, parameters = ("WHERE period = ?", [period]) if period else ("", [])
-    rows = db.query(f"SELECT {_SENT} FROM pack_sent {where} ORDER BY seq DESC", parameters)
-    return tuple(map(_sent, rows))
-
-
-def add_sent(db: Database, pack: SentPack) -> None:
-    """Remember a pack that we made."""
-    db.execute(
-        f"INSERT INTO pack_sent({_SENT}) VALUES ({', '.join('?' * 16)})",
-        (
-            *(pack.seq, pack.kind, pack.period, pack.sent_to, pack.base, pack.digest),
-            *(pack.previous, pack.masking, json.dumps(dict(pack.rows)), pack.bytes, pack.file),
-            *(pack.last_stamp, pack.created_at, pack.created_by),
-            *(pack.outcome, pack.acknowledged_at),
-        ),
-    )
-
-
-def acknowledge(db: Database, digest: str, outcome: str, at: str, receipt: bytes | None) -> None:
-    """Note the receipt of a pack that we sent; a spoken code has no receipt file."""
-    db.execute(
-        "UPDATE pack_sent SET outcome = ?, acknowledged_at = ?, receipt = coalesce(?, receipt) "
-        "WHERE digest = ?",
-        (outcome, at, receipt, digest),
-    )
-
-
-def newest_receipt(db: Database, period: str) -> bytes | None:
-    """The receipt file of the newest pack of a month that has one."""
-    row = db.one(
-        "SELECT receipt FROM pack_sent WHERE period = ? AND receipt IS NOT NULL "
-        "ORDER BY seq DESC LIMIT 1",
-        (period,),
-    )
-    return bytes(row[0]) if row else None
-
-
 _RECEIVED = (
     "unit, seq, kind, period, base, digest, previous, created_at, received_at, received_by, "
-    "status, state, outcome, counts, missing, via"
+    "status, state, outcome, counts, missing, via, state_root, merge_no"
 )
 
 
@@ -227,11 +158,11 @@ def _received(row: Row) -> ReceivedPack:
 def received(
     db: Database, *, unit: str | None = None, period: str | None = None, state: str | None = None
 ) -> tuple[ReceivedPack, ...]:
-    """What reached us, newest first."""
+    """What reached us, the last merged first and what was never merged before that."""
     wanted = {"unit": unit, "period": period, "state": state}
     given = {name: value for name, value in wanted.items() if value}
     where = "WHERE " + " AND ".join(f"{name} = ?" for name in given) if given else ""
-    sql = f"SELECT {_TOLD} FROM pack_received {where} ORDER BY id DESC"
+    sql = f"SELECT {_TOLD} FROM pack_received {where} ORDER BY merge_no = 0 DESC, merge_no DESC, id DESC"
     return tuple(map(_received, db.query(sql, list(given.values()))))
 
 
@@ -242,20 +173,28 @@ def received_by_digest(db: Database, digest: str) -> ReceivedPack | None:
 
 
 def put_received(db: Database, pack: ReceivedPack) -> int:
-    """Remember a pack, or what became of it now; returns its id."""
+    """Remember a pack, or what became of it now; returns its id. A merge gets the next number."""
+    number = merges(db) + 1 if pack.state == MERGED else 0
     db.execute(
-        f"INSERT INTO pack_received({_RECEIVED}) VALUES ({', '.join('?' * 16)}) "
+        f"INSERT INTO pack_received({_RECEIVED}) VALUES ({', '.join('?' * 18)}) "
         "ON CONFLICT(digest) DO UPDATE SET received_at = excluded.received_at, "
         "received_by = excluded.received_by, status = excluded.status, state = excluded.state, "
-        "outcome = excluded.outcome, counts = excluded.counts, missing = excluded.missing",
+        "outcome = excluded.outcome, counts = excluded.counts, missing = excluded.missing, "
+        "merge_no = excluded.merge_no",
         (
             *(pack.unit, pack.seq, pack.kind, pack.period, pack.base, pack.digest, pack.previous),
             *(pack.created_at, pack.received_at, pack.received_by, pack.status, pack.state),
             *(pack.outcome, json.dumps(dict(pack.counts)), json.dumps(list(pack.missing))),
-            pack.via,
+            *(pack.via, pack.state_root, number),
         ),
     )
     row = db.one("SELECT id FROM pack_received WHERE digest = ?", (pack.digest,))
+    return int(row[0]) if row else 0
+
+
+def merges(db: Database) -> int:
+    """The number of the newest merge."""
+    row = db.one("SELECT ifnull(max(merge_no), 0) FROM pack_received")
     return int(row[0]) if row else 0
 
 

@@ -1,0 +1,94 @@
+"""The packs that we made, and the receipts that came home for them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gridcenter.domain.packs.kinds import PackKind
+from gridcenter.domain.register.fields import UnitCode
+from gridcenter.store.database import Database, Row
+
+_MERGED_OUTCOMES = frozenset("APF")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentPack:
+    """A pack that we made. ``last_stamp`` is the newest stamp it could contain."""
+
+    seq: int
+    kind: PackKind
+    period: str
+    sent_to: UnitCode
+    base: int
+    digest: str
+    previous: str
+    masking: str
+    rows: Mapping[str, int]
+    bytes: int
+    file: str
+    last_stamp: str
+    created_at: str
+    created_by: str
+    outcome: str | None = None
+    acknowledged_at: str | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether its own receipt says that it was merged; one that waits for a person is not."""
+        return self.outcome in _MERGED_OUTCOMES
+
+
+_SENT = (
+    "seq, kind, period, sent_to, base, digest, previous, masking, rows, bytes, file, last_stamp, "
+    "created_at, created_by, outcome, acknowledged_at"
+)
+
+
+def _sent(row: Row) -> SentPack:
+    fields = dict(zip(_SENT.split(", "), row, strict=True))
+    fields["kind"], fields["rows"] = PackKind(fields["kind"]), json.loads(fields["rows"])
+    return SentPack(**fields)
+
+
+def sent(db: Database, *, period: str | None = None) -> tuple[SentPack, ...]:
+    """What we sent, newest first; for one month when given."""
+    where, parameters = ("WHERE period = ?", [period]) if period else ("", [])
+    rows = db.query(f"SELECT {_SENT} FROM pack_sent {where} ORDER BY seq DESC", parameters)
+    return tuple(map(_sent, rows))
+
+
+def add_sent(db: Database, pack: SentPack) -> None:
+    """Remember a pack that we made."""
+    db.execute(
+        f"INSERT INTO pack_sent({_SENT}) VALUES ({', '.join('?' * 16)})",
+        (
+            *(pack.seq, pack.kind, pack.period, pack.sent_to, pack.base, pack.digest),
+            *(pack.previous, pack.masking, json.dumps(dict(pack.rows)), pack.bytes, pack.file),
+            *(pack.last_stamp, pack.created_at, pack.created_by),
+            *(pack.outcome, pack.acknowledged_at),
+        ),
+    )
+
+
+def acknowledge(db: Database, digest: str, outcome: str, at: str, receipt: bytes | None) -> None:
+    """Note the receipt of a pack that we sent; a spoken code has no receipt file.
+
+    That it waited for a person is no news once it was merged.
+    """
+    db.execute(
+        "UPDATE pack_sent SET outcome = ?1, acknowledged_at = ?2, receipt = coalesce(?3, receipt) "
+        "WHERE digest = ?4 AND NOT (?1 = 'Q' AND ifnull(outcome, 'Q') != 'Q')",
+        (outcome, at, receipt, digest),
+    )
+
+
+def newest_receipt(db: Database, period: str) -> bytes | None:
+    """The receipt file of the newest pack of a month that has one."""
+    row = db.one(
+        "SELECT receipt FROM pack_sent WHERE period = ? AND receipt IS NOT NULL "
+        "ORDER BY seq DESC LIMIT 1",
+        (period,),
+    )
+    return bytes(row[0]) if row else None

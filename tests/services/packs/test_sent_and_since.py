@@ -1,0 +1,158 @@
+"""What is new since a month went up is told by stamp and sequence, whatever the clocks say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from gridcenter.domain.packs.kinds import PackKind
+from gridcenter.domain.query import Query
+from gridcenter.domain.records import Draft, Record
+from gridcenter.domain.register.fields import RegisterId, Value
+from gridcenter.exchange.packs.receipt import Outcome
+from gridcenter.services import month
+from gridcenter.services.centre import Centre
+from gridcenter.services.month import MonthStep
+from gridcenter.services.packs import packing, quarantine, receipts, receiving, relaying
+from gridcenter.services.register import registers
+from gridcenter.services.trust import units
+from tests.builders import COUNTY, FakeClock, make_centre, make_incident
+from tests.services.packs.test_desks import Office, office
+
+NOVEMBER = "2026-11"
+__all__ = ["office"]
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[tuple[Centre, Centre, FakeClock, Path]]:
+    clock, stick = FakeClock(datetime(2026, 12, 1, 1, tzinfo=UTC)), tmp_path / "stick"
+    stick.mkdir()
+    township = make_centre(tmp_path / "township", clock=clock)
+    county = make_centre(tmp_path / "county", unit=COUNTY, clock=clock)
+    units.register(county, units.save_card(township, stick))
+    units.register(township, units.save_card(county, stick))
+    yield township, county, clock, stick
+    township.close()
+    county.close()
+
+
+def change(centre: Centre, record: Record, **values: Value) -> None:
+    registers.save(centre, Draft(register=record.register, uid=record.uid, values=values))
+
+
+def amber(centre: Centre) -> int:
+    return month.progress(centre, NOVEMBER).changed_since_export
+
+
+def test_a_clock_that_was_ahead_at_export_hides_no_later_change(pair) -> None:
+    township, _county, clock, stick = pair
+    record = make_incident(township)
+    clock.move(hours=20)
+    packing.export_month(township, NOVEMBER, stick)
+    assert amber(township) == 0
+    clock.move(hours=-19)
+    change(township, record, people_count=300)
+    assert amber(township) == 1
+    assert not month.progress(township, NOVEMBER).steps[MonthStep.EXPORT].done
+
+
+def test_a_receipt_answers_the_pack_that_it_names(pair) -> None:
+    township, county, clock, stick = pair
+    record = make_incident(township)
+    first = packing.export_month(township, NOVEMBER, stick)
+    old = receiving.receive(county, first.path).receipt_files[0]
+    clock.move(hours=1)
+    change(township, record, people_count=300)
+    second = packing.export_month(township, NOVEMBER, stick, kind=PackKind.AMENDMENT)
+    clock.move(hours=1)
+    receipts.take_home(township, old)
+    assert not month.progress(township, NOVEMBER).steps[MonthStep.RECEIPT].done
+    # The clock goes back before the answer comes home: it closes the month all the same.
+    answer = receiving.receive(county, second.path).receipt_files[0]
+    clock.move(days=-2)
+    receipts.take_home(township, answer)
+    assert month.progress(township, NOVEMBER).steps[MonthStep.RECEIPT].done
+
+
+def test_an_old_word_that_a_pack_waits_does_not_undo_its_receipt(pair) -> None:
+    township, county, clock, stick = pair
+    make_incident(township)
+    clock.move(days=3)
+    exported = packing.export_month(township, NOVEMBER, stick)
+    clock.move(days=-3)
+    held = receiving.receive(county, exported.path)
+    assert held.held
+    waits = stick / "waits.gcreceipt"
+    waits.write_bytes(held.data)
+    taken = stick / "taken.gcreceipt"
+    taken.write_bytes(quarantine.accept(county, held.id, "已核实").data)
+    assert receipts.take_home(township, taken).outcome is Outcome.APPLIED
+    receipts.take_home(township, waits)
+    assert month.progress(township, NOVEMBER).steps[MonthStep.RECEIPT].done
+
+
+def test_what_the_other_pc_wrote_before_the_report_and_brought_after_it_goes_up(
+    office: Office,
+) -> None:
+    make_incident(office.one)
+    early = make_incident(office.two)
+    office.clock.move(hours=2)
+    sent = packing.export_month(office.one, NOVEMBER, office.stick)
+    receipts.take_home(office.one, receiving.receive(office.county, sent.path).receipt_files[0])
+    assert amber(office.one) == 0
+    # Even when the clock of this PC has been set back in between.
+    office.clock.move(hours=-1, minutes=-30)
+    office.bring(office.two)
+    assert amber(office.one) == 1
+    second = packing.export_month(office.one, NOVEMBER, office.stick, kind=PackKind.AMENDMENT)
+    assert second.rows["incident"] == 1
+    got = receiving.receive(office.county, second.path)
+    assert got.receipt.outcome is Outcome.APPLIED
+    assert registers.get(office.county, "incident", early.uid)["title"] == early["title"]
+
+
+def test_a_late_pack_asks_for_no_full_one_when_all_agrees(pair) -> None:
+    township, county, _clock, stick = pair
+    make_incident(township)
+    first = packing.export_month(township, NOVEMBER, stick)
+    make_incident(township)
+    second = packing.export_month(township, NOVEMBER, stick)
+    assert receiving.receive(county, second.path).receipt.outcome is Outcome.APPLIED
+    assert receiving.receive(county, first.path).receipt.outcome is Outcome.APPLIED
+    assert registers.count(county, Query(register=RegisterId("incident"))) == 2
+
+
+def test_what_came_after_an_answered_bundle_is_relayed_whatever_the_clock(pair, tmp_path) -> None:
+    township, county, clock, stick = pair
+    city = make_centre(
+        tmp_path / "city",
+        unit=COUNTY.__class__(code="6206", name="示例市", tier="city"),
+        clock=clock,
+    )
+    units.register(city, units.save_card(county, stick))
+    units.register(county, units.save_card(city, stick))
+    make_incident(township)
+    receiving.receive(county, packing.export_month(township, NOVEMBER, stick).path)
+    clock.move(days=20)
+    bundle = relaying.export(county, NOVEMBER, stick)
+    clock.move(days=-20)
+    receipts.take_home(county, receiving.receive(city, bundle.path).receipt_files[0])
+    make_incident(township)
+    late = packing.export_month(township, "2026-10", stick)
+    receiving.receive(county, late.path)
+    assert [each.digest for each in relaying.to_relay(county, "2026-12")] == [late.digest]
+    city.close()
+
+
+def test_the_newest_merge_is_known_by_its_number(pair) -> None:
+    township, county, clock, stick = pair
+    make_incident(township)
+    first = receiving.receive(county, packing.export_month(township, NOVEMBER, stick).path)
+    clock.move(hours=-5)
+    make_incident(township)
+    receiving.receive(county, packing.export_month(township, NOVEMBER, stick).path)
+    with pytest.raises(quarantine.MergeNotNewestError):
+        quarantine.take_back(county, first.id)
