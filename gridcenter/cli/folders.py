@@ -127,9 +127,7 @@ class _RoleType(click.Choice[str]):
     def __init__(self) -> None:
         super().__init__([role.value for role in Role])
 
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The id of the role."""
         words = {word: role.value for role, word in ROLE_WORDS.items()}
         return super().convert({**words, "officer": "reviewer"}.get(value, value), param, ctx)

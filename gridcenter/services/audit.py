@@ -22,9 +22,7 @@ _WRITTEN = ("reason", "file", "name", "source", "to")
 """What people wrote themselves, and may have written a number into."""
 
 
-def record(
-    centre: Centre, action: str, detail: Mapping[str, object], *, ok: bool = True
-) -> None:
+def record(centre: Centre, action: str, detail: Mapping[str, object], *, ok: bool = True) -> None:
     """Note an action; ``detail`` holds no personal data, and numbers in a reason are masked."""
     masked = {
         name: mask_text(fact) if name in _WRITTEN and isinstance(fact, str) else fact

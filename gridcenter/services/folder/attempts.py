@@ -34,7 +34,7 @@ def seconds(folder: Path) -> int:
     over = _count(folder) - FREE
     if over < 0:
         return 0
-    return min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** min(over, 16))
+    return min(LONGEST_SECONDS, FIRST_SECONDS << min(over, 16))
 
 
 def serve(folder: Path, *, waited: float = 0) -> None:

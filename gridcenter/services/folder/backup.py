@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange.file_out import WriteBackError
 from gridcenter.services import audit, settings
@@ -48,7 +49,10 @@ def make(centre: Centre, to: Path | None = None) -> Backup:
     """Copy the data file into a new folder under ``to`` (default: ``backups/`` in the data folder).
 
     The copy is opened and checked before it counts. BackupFailedError leaves nothing behind.
+    A place of one's own choice is the administrator's to choose.
     """
+    if to is not None and str(to) != settings.get(centre, SECOND):
+        centre.require(Deed.MANAGE)
     at = centre.now()
     place = (to or centre.folder / "backups") / f"gridcenter-{_for_file(at)}"
     made = _copy(centre.folder, centre.db, place, at)

@@ -19,10 +19,13 @@ class Wording:
     """Words for the values of some records, with references and divisions looked up once.
 
     ``unmask`` shows personal numbers in full (RoleForbidsError); whoever asks gives and logs a reason.
+    ``only_compared`` is for full values that nobody is shown: they are held against a sheet's.
     """
 
-    def __init__(self, centre: Centre, *, unmask: bool = False) -> None:
-        if unmask:
+    def __init__(
+        self, centre: Centre, *, unmask: bool = False, only_compared: bool = False
+    ) -> None:
+        if unmask and not only_compared:
             centre.require(Deed.REVEAL)
         self._centre = centre
         self._unmask = unmask
