@@ -332,10 +332,27 @@ def do_demo(rest):
     return code
 
 
+def cores():
+    """How many processes this one may keep busy at once."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def spread(rest):
+    """How pytest shares its tests out: over all cores, unless the arguments say it themselves.
+
+    Neighbours stay together (they share what their module made once) until somebody is idle.
+    """
+    alone = ("--pdb", "--trace", "-s", "--co", "--collect-only")
+    told = any(word in alone or word.startswith(("-n", "--dist")) or "::" in word for word in rest)
+    return [] if told or cores() == 1 else ["-n", str(cores()), "--dist", "worksteal"]
+
+
 def do_test(rest):
-    """Run the tests; arguments go to pytest."""
+    """Run the tests on all cores; arguments go to pytest."""
     ensure("dev")
-    return call(PYTHON, "-m", "pytest", *rest).returncode
+    return call(PYTHON, "-m", "pytest", *spread(rest), *rest).returncode
 
 
 def do_lint(rest):

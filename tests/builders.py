@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import atexit
+import secrets
+import shutil
+import tempfile
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 
+from gridcenter.base.catalogue import load_codes
 from gridcenter.domain.division import Division
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode, Value
+from gridcenter.domain.roles import Role
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre, Tier, Unit
 from gridcenter.services.folder import accounts
 from gridcenter.services.register import registers
+from gridcenter.store import settings
+from gridcenter.store.database import Database
 from gridcenter.store.keyring import Argon2Cost
 
 PASSWORD = "practice-only"
@@ -43,19 +52,48 @@ class FakeClock:
 def make_centre(
     folder: Path, *, unit: Unit = TOWNSHIP, clock: FakeClock | None = None, operator: str = "王演示"
 ) -> Centre:
-    """A new data folder, signed in, with three villages; cheap to open and not durable."""
-    centre = accounts.create(
-        folder,
+    """A new data folder, signed in, with three villages; cheap to open and not durable.
+
+    A copy of one that was set up as an office does it, with a device of its own. All copies of one
+    centre have the same key and recovery code: what is about these calls ``accounts.create``.
+    """
+    clock = clock or FakeClock()
+    pattern, key = _set_up(unit, operator, clock())
+    shutil.copytree(pattern, folder, dirs_exist_ok=True)
+    db = Database.open(folder / accounts.DATA_FILE, key, durable=False)
+    device = secrets.token_hex(4)
+    settings.put(db, "device", device)
+    centre = Centre(
+        folder=folder,
+        db=db,
         unit=unit,
-        operator=operator,
-        password=PASSWORD,
-        clock=clock or FakeClock(),
-        cost=CHEAP,
-        durable=False,
-    ).centre
+        actor=operator,
+        device=device,
+        codes=load_codes(folder / "codes"),
+        clock=clock,
+        role=Role.ADMIN,
+    )
     if unit.tier is Tier.TOWNSHIP:
         divisions.put_many(centre, VILLAGES)
     return centre
+
+
+@cache
+def _set_up(unit: Unit, operator: str, moment: datetime) -> tuple[Path, bytes]:
+    """A closed folder as the first run leaves it, and its key: the schema is laid out only once."""
+    place = Path(tempfile.mkdtemp(prefix="gridcenter-tests-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    made = accounts.create(
+        place / "data",
+        unit=unit,
+        operator=operator,
+        password=PASSWORD,
+        clock=FakeClock(moment),
+        cost=CHEAP,
+        durable=False,
+    ).centre
+    made.close()
+    return made.folder, made.db.key
 
 
 def save(centre: Centre, register: str, **values: Value) -> Record:
@@ -63,6 +101,14 @@ def save(centre: Centre, register: str, **values: Value) -> Record:
     changes = registers.save(centre, Draft(register=RegisterId(register), values=values))
     return registers.get(centre, register, next(iter(changes.touched[RegisterId(register)])))
 
+
+CLOSING: dict[str, Value] = {
+    "closure_kind": "substantive",
+    "is_resolved": True,
+    "method": "people_mediation",
+    "result": "当场化解",
+}
+"""What closing an incident asks for."""
 
 _numbers = count(1)
 

@@ -35,7 +35,7 @@ LONG_MODULES = {
 # Each costs a noticeable part of a second: only what needs it may load it, and late.
 HEAVY = (
     *("pandas", "numpy", "pyqtgraph", "typst", "pypinyin", "docx", "xlsxwriter"),
-    *("pypdfium2", "python_calamine", "segno"),
+    *("pypdfium2", "python_calamine", "segno", "uharfbuzz"),
 )
 
 
@@ -62,6 +62,40 @@ def test_modules_stay_short() -> None:
     }
     long = {name for name, count in lines.items() if count > MAX_LINES}
     assert long == LONG_MODULES.keys(), "split these, or give the reason in LONG_MODULES"
+
+
+# Who writes a file by other means than base/whole_files.py, and why that is right.
+WRITERS = {
+    "base/whole_files.py": "the writer itself",
+    "exchange/packs/pack_format.py": "a pack in memory or in a nameless file, written out later",
+    "exchange/sheets/sheet_stream.py": "under the name that whole_file lends",
+    "exchange/sheets/sheet_writer.py": "under the name that whole_file lends",
+    "desktop/figures/chart_export.py": "under the name that whole_file lends",
+    "reports/template_xlsx.py": "a workbook in memory",
+    "base/holding.py": "a lock, with nothing in it",
+    "services/folder/backup.py": "a whole folder gets its name",
+    "services/folder/ring.py": "a whole folder loses its name before it goes",
+    "store/database.py": "the file that SQLite writes; a handle for reading",
+    "reports/ofd/writing.py": "a package in memory",
+    "services/sample/demo_practice.py": "a whole folder",
+    "services/sample/demo_sheets.py": "invented sheets for the demo, made anew at will",
+    "cli/failing.py": "the terminal that went away",
+}
+_WRITING = re.compile(
+    r"""os\.(?:replace|rename|open)\(|\.write_(?:text|bytes)\(|\b\w+\.rename\(|shutil\.(?:copy|move)
+    |open\([^)]*["'][wax]b?["']|ZipFile\([^)]*["'][wa]["']|\)\.replace\([a-z]+ /""",
+    re.VERBOSE,
+)
+
+
+def test_files_are_written_by_the_one_writer() -> None:
+    """A file is whole or not there, and no path of the user leads among our own: one module sees to it."""
+    found = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in MODULES
+        if _WRITING.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == WRITERS.keys(), "write through base/whole_files.py, or say why not in WRITERS"
 
 
 def test_messages_are_constants() -> None:

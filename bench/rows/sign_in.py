@@ -11,7 +11,7 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.services.folder import accounts
 from gridcenter.services.register import registers
-from gridcenter.store import keyring
+from gridcenter.store import key_file, keyring
 from gridcenter.store.keyring import Argon2Cost
 
 _PAGE = 50
@@ -36,7 +36,7 @@ def _ours(place: Place) -> Samples:
 
 
 def _bare(place: Place) -> Samples:
-    slot = keyring.read_slots(place.shared / "centre" / accounts.KEY_FILE)[0]
+    slot = key_file.read(place.shared / "centre" / accounts.KEY_FILE).slots[0]
     return Samples.of([lambda: keyring.open_slot(slot, data.PASSWORD)] * _TIMES)
 
 

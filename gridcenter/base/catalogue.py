@@ -6,6 +6,7 @@ Files in the user's own data folder (``codes/`` there) replace the bundled list 
 from __future__ import annotations
 
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,13 @@ from gridcenter.domain.codes import CodeBook, CodeItem, CodeList
 
 
 def _read_list(path: Path) -> CodeList:
+    stat = path.stat()
+    return _parsed(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=256)
+def _parsed(path: Path, _modified: int, _size: int) -> CodeList:
+    """The list in a file, parsed once for each state of it: all of them cost 20 ms a sign-in."""
     raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     items = tuple(
         CodeItem(

@@ -7,6 +7,8 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from gridcenter.base.whole_files import write_whole
+
 _ELSEWHERE = "data-folder.txt"
 """Says where the data is when the officer chose another place at the first run."""
 
@@ -43,8 +45,7 @@ def remember_data_folder(folder: Path) -> None:
     if folder == _own_folder():
         note.unlink(missing_ok=True)
         return
-    note.parent.mkdir(parents=True, exist_ok=True)
-    note.write_text(str(folder), encoding="utf-8")
+    write_whole(note, str(folder).encode(), ours=True)
 
 
 def _own_folder() -> Path:

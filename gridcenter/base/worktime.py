@@ -28,6 +28,13 @@ class DataFileError(GridcenterError):
 
 
 def _read(path: Path) -> dict[str, Any]:
+    """What a file says, for reading only: parsed once for each state of the file."""
+    stat = path.stat()
+    return _parsed(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=64)
+def _parsed(path: Path, _modified: int, _size: int) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -105,6 +112,7 @@ def load_calendar(overrides: Path | None = None) -> WorkCalendar:
 
 def forget() -> None:
     """Read the files again next time: they were changed."""
+    _parsed.cache_clear()
     load_deadlines.cache_clear()
     load_calendar.cache_clear()
 

@@ -22,10 +22,12 @@ def attach(session: Session, case_code: str, files: tuple[Path, ...]) -> None:
     centre = session.centre()
     incident = incidents.find(centre, case_code)
     changes = attachments.attach(centre, incident.uid, files)
-    session.emit(
-        {"gesture": changes.gesture, "attached": changes.count},
-        _("已添加 {count} 个附件。").format(count=changes.count),
-    )
+    equal = len(files) - changes.count
+    said = [_("已添加 {count} 个附件。").format(count=changes.count)]
+    if equal:
+        said.append(_("{count} 个与已有附件内容相同，没有重复添加。").format(count=equal))
+    payload = {"gesture": changes.gesture, "attached": changes.count, "equal": equal}
+    session.emit(payload, "\n".join(said))
 
 
 @click.command("attachments")

@@ -9,7 +9,7 @@ import click
 from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
-from gridcenter.cli.packs import payload_of, text_of
+from gridcenter.cli.pack_telling import needs_a_look, payload_of, text_of
 from gridcenter.services import month
 from gridcenter.services.packs import board, call_list, quarantine
 
@@ -58,7 +58,7 @@ def board_command(
 
 
 @click.command("quarantine")
-@click.argument("action", type=click.Choice(["accept", "reject"]), required=False)
+@click.argument("action", type=click.Choice(["look", "accept", "reject"]), required=False)
 @click.argument("pack_id", type=int, required=False)
 @click.option("--reason", default="", help="接收或不接收的理由，记入日志 why, for the log")
 @click.option("--decided", is_flag=True, help="已处理的 those decided over")
@@ -66,16 +66,23 @@ def board_command(
 def quarantine_command(
     session: Session, action: str | None, pack_id: int | None, reason: str, decided: bool
 ) -> None:
-    """待人工处理的上报包。 Packs that wait for a person: accept or reject."""
+    """待人工处理的上报包。 Packs that wait for a person: look, accept or reject."""
     centre = session.centre()
     if action and pack_id is None:
-        raise click.UsageError("accept|reject ID")
+        raise click.UsageError("look|accept|reject ID")
+    if action == "look" and pack_id is not None:
+        seen = quarantine.look(centre, pack_id)
+        session.emit(payload_of(centre, seen), text_of(centre, seen))
+        session.exit_code = 3
+        return
     if action and not reason.strip():
         reason = _("命令行处理，没有写理由")
         session.warn(_("没有写理由；请用 --reason 写明，会记入日志。"))
     if action == "accept" and pack_id is not None:
         done = quarantine.accept(centre, pack_id, reason)
-        session.emit(payload_of(done), text_of(done))
+        session.emit(payload_of(centre, done), text_of(centre, done))
+        if needs_a_look(done):
+            session.exit_code = 3
         return
     if action == "reject" and pack_id is not None:
         quarantine.reject(centre, pack_id, reason)

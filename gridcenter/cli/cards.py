@@ -20,7 +20,7 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="保存到文件或目录，.pdf 则排成可打印的一页 file, folder, or a page to print",
+    help="保存到文件或目录，.pdf 或 .ofd 则排成可打印的一页 file, folder, or a page to print",
 )
 @click.option("--qr", type=click.Path(path_type=Path, dir_okay=False), help="二维码 PNG")
 @click.option("--rotate", is_flag=True, help="更换密钥，新卡由旧密钥签名 new keys, old ones vouch")
@@ -51,8 +51,8 @@ def card(session: Session, out: Path | None, qr: Path | None, rotate: bool) -> N
 
 def _save(centre: Centre, out: Path) -> Path:
     """The card as a file, or as a page to print."""
-    if out.suffix.lower() == ".pdf":
-        return papers.write(papers.card(centre), out)
+    if out.suffix.lower() in (".pdf", ".ofd"):
+        return papers.write(centre, papers.card(centre), out)
     return units.save_card(centre, out)
 
 

@@ -32,7 +32,9 @@ from gridcenter.services.figures.statistics import Scope
     default=MapMeasure.COUNT.value,
     help="网格地图的着色指标 what colours the map",
 )
-@click.option("--out", "path", required=True, type=click.Path(path_type=Path), help=".png | .pdf")
+@click.option(
+    "--out", "path", required=True, type=click.Path(path_type=Path), help=".png | .pdf | .ofd"
+)
 @click.pass_obj
 def chart_command(
     session: Session,
@@ -45,7 +47,7 @@ def chart_command(
     measure: str,
     public: bool,
 ) -> None:
-    """把一张统计图画成 PNG 或 PDF。 Draw a chart into a PNG or PDF file."""
+    """把一张统计图画成 PNG、PDF 或 OFD。 Draw a chart into a PNG, PDF or OFD file."""
     wanted = chart_named(name)
     centre = session.centre()
     period = Period.parse(which) if which else chart.this_period(centre)

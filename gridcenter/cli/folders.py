@@ -7,13 +7,13 @@ import json
 import platform
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from gridcenter import __version__
 from gridcenter.base.i18n import _
+from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.cli.main import Session, ask_password
 from gridcenter.domain.division import Division, is_under, level_of, parent_of
 from gridcenter.domain.errors import GridcenterError, Where
@@ -25,7 +25,7 @@ from gridcenter.domain.text import N_
 from gridcenter.services import audit, divisions
 from gridcenter.services.centre import Tier, Unit
 from gridcenter.services.folder import accounts, backup, health, rekeying
-from gridcenter.services.register import registers
+from gridcenter.services.register import attachments, registers
 
 
 def _not_blank(_context: click.Context, _option: click.Parameter, text: str) -> str:
@@ -223,11 +223,33 @@ def account_recover(session: Session, code: str, new_password_file: Path | None)
 @click.pass_obj
 def backup_command(session: Session, to: Path | None) -> None:
     """备份并验证。 Make a verified backup."""
-    made = backup.make(session.centre(), to)
+    centre = session.centre()
+    made = (backup.make(centre, to),) if to else backup.make_everywhere(centre)
+    first, lost = made[0], attachments.missing(centre)
     session.emit(
-        {"folder": str(made.folder), "at": made.at, "bytes": made.size, "verified": True},
-        _("备份完成并已验证：{folder}").format(folder=made.folder),
+        {
+            "folder": str(first.folder),
+            "number": first.number,
+            "at": first.at,
+            "bytes": first.size,
+            "verified": True,
+            "also": [str(each.folder) for each in made[1:]],
+            "attachments_damaged": len(first.damaged),
+            "attachments_missing": len(lost),
+        },
+        "\n".join(_("备份完成并已验证：{folder}").format(folder=each.folder) for each in made),
     )
+    if first.damaged:
+        session.warn(
+            _("有 {count} 个附件早已损坏，不在备份里；请运行 check-data 查看。").format(
+                count=len(first.damaged)
+            )
+        )
+    if lost:
+        said = _(
+            "{count} 个附件的内容已不在本机，备份里也没有；请从较早的备份找回，或用原件重新添加。"
+        )
+        session.warn(said.format(count=len(lost)))
 
 
 @click.command("rekey")
@@ -298,13 +320,8 @@ def diagnose(session: Session, out: Path) -> None:
         "rows": {each.id: registers.count(centre, Query(register=each.id)) for each in REGISTERS},
         "health": health.check(centre),
     }
-    try:
-        out.write_text(json.dumps(report, ensure_ascii=False, indent=2), encoding="utf-8")
-    except OSError:
-        # A full disk leaves an empty file, which says nothing to anybody.
-        with suppress(OSError):
-            out.unlink(missing_ok=True)
-        raise
+    refuse_own_folder(out)
+    write_whole(out, json.dumps(report, ensure_ascii=False, indent=2).encode())
     audit.note(centre, "diagnose", {"file": out.name})
     session.emit({"out": str(out)}, _("已写到 {out}").format(out=out))
 

@@ -7,11 +7,16 @@ import click
 from gridcenter.base.i18n import _, is_english
 from gridcenter.cli.main import Session
 from gridcenter.cli.registers import parse_assignments
-from gridcenter.domain.register.incident.actions import MOST_DAYS, STEPS
-from gridcenter.domain.register.incident.fields import INCIDENT
-from gridcenter.services.register import incidents
+from gridcenter.domain.errors import InvalidRecordError
+from gridcenter.domain.records import Record
+from gridcenter.domain.register.incident.action import MOST_DAYS, field_of
+from gridcenter.domain.register.incident.actions import ACTIONS
+from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
+from gridcenter.domain.written.parse import parse_value
+from gridcenter.services.centre import Centre
+from gridcenter.services.register import incidents, registers
 
-_ACTIONS = [step.action.replace("_", "-") for step in STEPS]
+_ACTIONS = [action.id.replace("_", "-") for action in ACTIONS]
 
 
 @click.command("incident")
@@ -20,7 +25,8 @@ _ACTIONS = [step.action.replace("_", "-") for step in STEPS]
 @click.argument("assignments", nargs=-1, metavar="FIELD=VALUE…")
 @click.option("--note", default="", help="说明 note")
 @click.option("--to", "organisation", default="", help="转往单位 organisation")
-@click.option("--due", help="期限 YYYY-MM-DD")
+@click.option("--due", default="", help="期限 YYYY-MM-DD")
+@click.option("--at", default="", help="办理时间 'YYYY-MM-DD HH:MM'")
 @click.option(
     "--days",
     type=click.IntRange(1, MOST_DAYS),
@@ -34,7 +40,8 @@ def incident(
     assignments: tuple[str, ...],
     note: str,
     organisation: str,
-    due: str | None,
+    due: str,
+    at: str,
     days: int | None,
 ) -> None:
     """办理事件；不给动作时显示办理过程。 Take a step; without ACTION: show the steps."""
@@ -49,23 +56,51 @@ def incident(
             action.replace("-", "_"),
             note=note,
             organisation=organisation,
-            due=due,
+            due=_read(centre, "due", due),
             days=days,
+            at=_read(centre, "taken_at", at),
             values=parse_assignments(centre, INCIDENT, assignments),
         )
         found = incidents.find(centre, found.uid)
     steps = incidents.steps(centre, found.uid)
     state = centre.codes.label("incident_state", found["state"], english=is_english())
+    said = _("{code} 现在是：{state}").format(code=found["case_code"], state=state)
     session.emit(
         {
             "uid": found.uid,
             "case_code": found["case_code"],
             "state": found["state"],
+            "deadline": found["deadline"],
             "allowed": incidents.allowed(centre, found.uid),
-            "steps": [dict(step.values) for step in steps],
+            "steps": [{**step.values, "keyed_at": step.created_at} for step in steps],
         },
-        _("{code} 现在是：{state}").format(code=found["case_code"], state=state),
+        "\n".join((said, *(_line(centre, step) for step in steps))),
     )
+
+
+def _read(centre: Centre, name: str, text: str) -> str | None:
+    """A date or time as typed; InvalidRecordError when it is none."""
+    if not text:
+        return None
+    value, problem = parse_value(field_of(name), text, registers.parse_context(centre))
+    if problem is not None:
+        raise InvalidRecordError((problem,))
+    return str(value)
+
+
+def _line(centre: Centre, step: Record) -> str:
+    """One step as people read it: when, what, to which state, by whom, whereto, until when, and why."""
+    shown = registers.display(centre, INCIDENT_STEP, step)
+    parts = [
+        shown["taken_at"],
+        f"{shown['action']} → {shown['to_state']}",
+        shown["actor"],
+        _("转往：{name}").format(name=shown["organisation"]) if shown["organisation"] else "",
+        _("期限：{date}").format(date=shown["due"]) if shown["due"] else "",
+        shown["note"],
+        _("补录于 {day}").format(day=late) if (late := incidents.keyed_late(step)) else "",
+    ]
+    return "  " + "  ".join(part for part in parts if part)
 
 
 commands: tuple[click.Command, ...] = (incident,)

@@ -94,8 +94,7 @@ class Session:
     def centre(self) -> Centre:
         """The signed-in centre, opened on first use."""
         if self._centre is None:
-            if not accounts.exists(self.folder):
-                raise accounts.NoDataFolderError(folder=self.folder)
+            accounts.refuse_missing(self.folder)
             wait = attempts.seconds(self.folder)
             if wait:
                 self.progress(_("连续输错密码，{seconds} 秒后再试……").format(seconds=wait))

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
-from gridcenter.base.i18n import _, describe
-from gridcenter.cli import failing
+from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
+from gridcenter.cli.pack_telling import (
+    QUIET,
+    Outcome,
+    facts,
+    needs_a_look,
+    odd_rows,
+    payload_of,
+    text,
+    text_of,
+)
+from gridcenter.cli.pack_telling import home as home_facts
 from gridcenter.domain.errors import GridcenterError, Where
-from gridcenter.domain.packs.kinds import ASIDE, PackKind, PackStatus
+from gridcenter.domain.packs.kinds import ASIDE, PackKind
+from gridcenter.presenters.packs.send_words import missing_words
 from gridcenter.presenters.size_word import size_word
 from gridcenter.services.packs import parts, quarantine, receipts, receiving, sending
-from gridcenter.services.packs.examining import Examined
 from gridcenter.services.packs.receipts import Homecoming
-from gridcenter.services.packs.receiving import Received
 from gridcenter.services.trust import units
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
-_QUIET = frozenset({PackStatus.OK, PackStatus.DUPLICATE})
 
 
 def _size(_context: click.Context, _option: click.Parameter, text: str | None) -> int | None:
@@ -93,58 +100,18 @@ def export(
         "digest": done.digest,
         "numbers_in_text": done.numbers_in_text,
         "attachments": done.attachments,
+        "attachments_missing": list(done.attachments_missing),
         "full_wanted": done.full_wanted,
     }
     said = _("已导出 {path}（{bytes} 字节），已读回核对，可以安全拔出。")
     session.emit(payload, said.format(path=done.path, bytes=done.bytes))
     if done.full_wanted:
         session.warn(_("上级的回执要求全量，本次带上全部数据"))
+    if done.attachments_missing:
+        session.warn(missing_words(done.attachments_missing))
     if done.numbers_in_text:
         said = _("{count} 处文字里有证件号码或电话，请核对。")
         session.warn(said.format(count=done.numbers_in_text))
-
-
-def _facts(seen: Examined) -> dict[str, Any]:
-    return {
-        "status": seen.status.value,
-        "kind": seen.kind.value,
-        "unit": seen.unit,
-        "name": seen.unit_name,
-        "to": seen.to,
-        "month": seen.month,
-        "seq": seen.seq,
-        "missing": list(seen.missing),
-        "masked": seen.masking == "masked",
-        "digest": seen.digest,
-        "public_key": seen.key,
-        **{name: count for name, count in seen.counts.items() if name != "refused"},
-        "refused": [{"table": r.table, "uid": r.uid, "why": r.why} for r in seen.refused],
-        "packs": [
-            {
-                "unit": each.unit,
-                "month": each.month,
-                "seq": each.seq,
-                "status": each.status.value,
-                "outcome": each.outcome or None,
-                "failure": each.failure or None,
-            }
-            for each in seen.inner
-        ],
-        "receipt": None,
-    }
-
-
-def _line(seen: Examined) -> str:
-    said = _("{status}  {unit} {name}  {month}  第 {seq} 号  新增 {new} 变更 {changed} 相同 {same}")
-    counts = {name: seen.counts[name] for name in ("new", "changed", "same")}
-    return said.format(
-        status=seen.status.value,
-        unit=seen.unit,
-        name=seen.unit_name,
-        month=seen.month,
-        seq=seen.seq,
-        **counts,
-    )
 
 
 @click.command("verify")
@@ -152,13 +119,14 @@ def _line(seen: Examined) -> str:
 @click.pass_obj
 def verify(session: Session, pack: Path) -> None:
     """验包：是什么、谁签的、是否完好，不合并。 What it is, who signed it, whether it is whole."""
+    centre = session.centre()
     try:
-        seen = receiving.verify(session.centre(), pack)
+        seen = receiving.verify(centre, pack)
     except GridcenterError as failure:
         failure.where = failure.where or Where(file=pack.name)
         raise
-    session.emit(_facts(seen), _line(seen))
-    if seen.status not in _QUIET or seen.refused:
+    session.emit(facts(centre, seen), text(centre, seen))
+    if seen.status not in QUIET or odd_rows(seen):
         session.exit_code = 3
 
 
@@ -189,7 +157,7 @@ def receive(
     if len(files) == 1 and outcomes and isinstance(outcomes[0], GridcenterError):
         raise outcomes[0]
     payloads = [
-        {"file": path.name, **payload_of(each)}
+        {"file": path.name, **payload_of(centre, each)}
         for path, each in zip(gathered.ready, outcomes, strict=True)
     ]
     payloads += [
@@ -197,15 +165,12 @@ def receive(
         for each in gathered.waiting
     ]
     if payloads:
-        text = "\n".join(text_of(each) for each in outcomes)
+        text = "\n".join(text_of(centre, each) for each in outcomes)
         session.emit(payloads[0] if len(payloads) == 1 else payloads, text)
     if any(isinstance(each, GridcenterError) for each in outcomes):
         session.exit_code = 1
-    elif any(_needs_a_look(each) for each in outcomes):
+    elif any(needs_a_look(each) for each in outcomes):
         session.exit_code = 3
-
-
-Outcome = Examined | Received | Homecoming | units.StoredCard | GridcenterError
 
 
 def _one(session: Session, path: Path, *, dry_run: bool) -> Outcome:
@@ -222,67 +187,8 @@ def _one(session: Session, path: Path, *, dry_run: bool) -> Outcome:
         return failure
 
 
-def payload_of(outcome: Outcome) -> dict[str, Any]:
-    """What programs are told of one file."""
-    if isinstance(outcome, GridcenterError):
-        return failing.told(outcome)
-    if isinstance(outcome, Homecoming):
-        return _home(outcome)
-    if isinstance(outcome, units.StoredCard):
-        return {"status": "card", "unit": outcome.unit, "fingerprint": outcome.fingerprint}
-    if isinstance(outcome, Examined):
-        return _facts(outcome)
-    return {
-        **_facts(outcome.examined),
-        "receipt": str(outcome.receipt_files[0]) if outcome.receipt_files else None,
-        "outcome": outcome.receipt.outcome.value,
-        "code": outcome.receipt.code,
-        "acknowledged": outcome.receipt.acknowledged,
-        "held": outcome.held,
-        "id": outcome.id,
-    }
-
-
-def _home(home: Homecoming) -> dict[str, Any]:
-    return {
-        "status": "receipt",
-        "month": home.pack.period,
-        "seq": home.pack.seq,
-        "outcome": home.outcome.value,
-        "to": home.pack.sent_to,
-    }
-
-
-def text_of(outcome: Outcome) -> str:
-    """What people are told of one file."""
-    if isinstance(outcome, GridcenterError):
-        sentence = describe(outcome)
-        return f"{sentence.message} {sentence.hint}"
-    if isinstance(outcome, units.StoredCard):
-        return _("{name} 更换了密钥，旧密钥已担保").format(name=outcome.name)
-    if isinstance(outcome, Homecoming):
-        return _("{month} 第 {seq} 号上报包已回执（{outcome}）").format(**_home(outcome))
-    if isinstance(outcome, Examined):
-        return _line(outcome)
-    said = _("{line}\n回执码 {code}")
-    return said.format(line=_line(outcome.examined), code=outcome.receipt.code)
-
-
-def _needs_a_look(outcome: Outcome) -> bool:
-    if isinstance(outcome, units.StoredCard):
-        return False
-    if isinstance(outcome, Homecoming):
-        return outcome.outcome not in receipts.CLOSING
-    seen = outcome.examined if isinstance(outcome, Received) else outcome
-    if not isinstance(seen, Examined):
-        return True
-    every = (seen.status, *(each.status for each in seen.inner))
-    odd = any(status not in _QUIET for status in every) or any(e.failure for e in seen.inner)
-    return odd or bool(seen.refused) or bool(seen.counts["conflict"])
-
-
 def _emit_home(session: Session, home: Homecoming) -> None:
-    session.emit(_home(home), text_of(home))
+    session.emit(home_facts(home), text_of(session.centre(), home))
 
 
 commands: tuple[click.Command, ...] = (export, verify, receive)

@@ -10,7 +10,7 @@ from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
 from gridcenter.services import month
-from gridcenter.services.packs import amendments, papers
+from gridcenter.services.packs import amendments, papers, receiving
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 PDF = click.Path(path_type=Path, dir_okay=False)
@@ -18,28 +18,28 @@ PDF = click.Path(path_type=Path, dir_okay=False)
 
 @click.command("receipt")
 @click.argument("file", type=FILE)
-@click.option("--out", type=PDF, required=True, help="PDF")
+@click.option("--out", type=PDF, required=True, help=".pdf | .ofd")
 @click.pass_obj
 def receipt(session: Session, file: Path, out: Path) -> None:
     """把一张回执排成可打印的一页。 Set a receipt, given or taken home, as a page to print."""
     centre = session.centre()
-    saved = papers.write(papers.receipt(centre, file), out)
+    saved = papers.write(centre, papers.receipt(centre, file), out)
     session.emit({"receipt": str(saved)}, _("已保存：{path}").format(path=saved))
 
 
 @click.command("amendment")
 @click.argument("pack", type=FILE, required=False)
 @click.option("--month", "which", callback=month_text, help="YYYY-MM")
-@click.option("--out", type=PDF, help="更正说明 PDF")
+@click.option("--out", type=PDF, help="更正说明 .pdf | .ofd")
 @click.pass_obj
 def amendment(session: Session, pack: Path | None, which: str | None, out: Path | None) -> None:
     """更正说明：上报后改了什么；给出包则说明对方改了什么。 What changed since the month was sent."""
     centre = session.centre()
     if pack is not None:
-        told = amendments.arriving(centre, pack)
+        told = amendments.arriving(centre, receiving.preview(centre, pack))
     else:
         told = amendments.since_sealed(centre, which or month.current(centre))
-    saved = papers.write(papers.amendment(centre, told), out) if out else None
+    saved = papers.write(centre, papers.amendment(centre, told), out) if out else None
     payload = {
         "unit": told.unit,
         "month": told.month,

@@ -9,6 +9,7 @@ import click
 
 from gridcenter.base.i18n import _, describe
 from gridcenter.cli.main import Session
+from gridcenter.cli.restoring import restore_backup
 from gridcenter.domain.errors import (
     InvalidRecordError,
     Problem,
@@ -23,7 +24,6 @@ from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.written.parse import parse_value
 from gridcenter.presenters.register.like_watch import like_words
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import backup
 from gridcenter.services.packs import joined_history
 from gridcenter.services.register import duplicates, incidents, registers, retention, undo
 from gridcenter.services.register.display import masked
@@ -133,12 +133,27 @@ def remove(session: Session, register_id: str, uids: tuple[str, ...]) -> None:
 @click.command("restore")
 @click.argument("register_id", metavar="REGISTER")
 @click.argument("uids", nargs=-1)
+@click.option("--dry-run", is_flag=True, help="只看会丢什么 only tell what would be lost")
+@click.option("--yes", is_flag=True, help="不再询问 do not ask")
+@click.option(
+    "--backup-password-file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="备份当时的密码 the password of then, if it was another",
+)
 @click.pass_obj
-def restore(session: Session, register_id: str, uids: tuple[str, ...]) -> None:
+def restore(
+    session: Session,
+    register_id: str,
+    uids: tuple[str, ...],
+    dry_run: bool,
+    yes: bool,
+    backup_password_file: Path | None,
+) -> None:
     """从回收站恢复；只给一个文件时恢复备份。 Out of the bin; with one FILE: restore a backup."""
     if not uids and Path(register_id).exists():
-        backup.restore(session.folder, Path(register_id), password=session.password())
-        session.emit({"data": str(session.folder)}, _("已恢复。原有数据保留在 replaced 目录。"))
+        restore_backup(
+            session, Path(register_id), dry_run=dry_run, yes=yes, then=backup_password_file
+        )
         return
     if not uids:
         raise click.UsageError("restore REGISTER UID… | restore FILE")

@@ -144,7 +144,7 @@ def _told(document: Document, printout: Printout | None) -> dict[str, Any]:
 )
 @click.option("--unit", help="下级单位代码：只列它的花名册、台账 rosters of one unit below")
 @click.option("--set", "given", multiple=True, metavar="INPUT[.COLUMN]=VALUE", help="填写项 inputs")
-@click.option("--out", "path", type=click.Path(path_type=Path), help=".pdf | .xlsx | .docx")
+@click.option("--out", "path", type=click.Path(path_type=Path), help=".pdf | .ofd | .xlsx | .docx")
 @click.option("--print", "printer", metavar="PRINTER", help="打印机名 name of a printer")
 @click.option("--paper", type=click.Choice(["a4", "a3"]), help="纸张 size of the sheets")
 @click.option(
@@ -241,7 +241,9 @@ def report(
     if address is not None:
         form_evidence.show(session, centre, document, address)
         return
-    pdf_wanted = printer is not None or (path is not None and path.suffix.lower() == ".pdf")
+    pdf_wanted = printer is not None or (
+        path is not None and path.suffix.lower() in (".pdf", ".ofd")
+    )
     printout = pages.printout(centre, document) if pdf_wanted else None
     if path is not None:
         reporting.write(centre, document, path, draft=draft)

@@ -25,6 +25,7 @@ from gridcenter.services.sheets.import_plan import (
     RowPlan,
     Rule,
     TablePlan,
+    unread_sheets,
 )
 from gridcenter.services.sheets.import_reading import SheetSource
 
@@ -177,6 +178,12 @@ def _payload(plan: ImportPlan, batch: int | None) -> dict[str, Any]:
             for row in plan.rows
             if row.outcome is Outcome.IGNORED
         ],
+        "duplicates": [
+            {**_row_place(plan, row), "twin": row.twin}
+            for row in plan.rows
+            if row.outcome is Outcome.DUPLICATE
+        ],
+        "unread_sheets": list(unread_sheets(plan)),
         "errors": [_fault(plan, *each) for each in _faults(plan, Severity.ERROR)],
         "warnings": [_fault(plan, *each) for each in _faults(plan, Severity.WARNING)],
         "villages": dict(plan.villages),
@@ -232,6 +239,7 @@ def _text(plan: ImportPlan, batch: int | None, *, dry_run: bool) -> str:
     if plan.villages:
         names = listed(plan.villages.values())
         lines.append(_("同时登记村（社区）：{names}").format(names=names))
+    lines += _passed_over(plan)
     lines += _fault_lines(plan)
     if dry_run:
         lines.append(_("只检查，没有写入。"))
@@ -240,6 +248,30 @@ def _text(plan: ImportPlan, batch: int | None, *, dry_run: bool) -> str:
     else:
         lines.append(_("已写入，批次 {batch}；撤销：import --undo {batch}").format(batch=batch))
     return "\n".join(lines)
+
+
+def _passed_over(plan: ImportPlan) -> list[str]:
+    """The rows and sheets that bring nothing, each with its reason."""
+    reasons: dict[str, list[str]] = {}
+    several = len(plan.tables) > 1
+    for row in plan.rows:
+        place = f"{plan.tables[row.table].file}:{row.row}" if several else str(row.row)
+        if row.outcome is Outcome.IGNORED and not row.is_blank:
+            reasons.setdefault(_(row.why), []).append(place)
+        elif row.outcome is Outcome.DUPLICATE:
+            why = _("与第 {row} 行相同").format(row=row.twin)
+            reasons.setdefault(why, []).append(place)
+    lines = [
+        _("没有导入第 {rows} 行：{why}").format(rows=_some(places), why=why)
+        for why, places in list(reasons.items())[:_MOST_LINES]
+    ]
+    if unread := unread_sheets(plan):
+        lines.append(_("没有读的工作表：{sheets}（要读用 --sheet）").format(sheets=listed(unread)))
+    return lines
+
+
+def _some(places: list[str]) -> str:
+    return listed(places[:_MOST_LINES]) + ("…" if len(places) > _MOST_LINES else "")
 
 
 def _fault_lines(plan: ImportPlan) -> list[str]:

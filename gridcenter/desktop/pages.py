@@ -10,7 +10,10 @@ from typing import Protocol
 from PySide6.QtWidgets import QWidget
 
 from gridcenter.base.i18n import _, several
+from gridcenter.desktop.register.faces import face_of, in_sidebar
 from gridcenter.domain.query import Query
+from gridcenter.domain.register.fields import Register
+from gridcenter.domain.register.registers import registers_with_page
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 
@@ -56,14 +59,14 @@ class PageSpec:
         return page
 
 
-def _register(register: str, label: str, icon: str) -> PageSpec:
+def _register(register: Register) -> PageSpec:
     return PageSpec(
-        id=register,
-        label=label,
-        icon=icon,
+        id=register.id,
+        label=register.label,
+        icon=face_of(register).icon,
         module="register.register_page",
         factory="RegisterPage",
-        register=register,
+        register=register.id,
     )
 
 
@@ -77,12 +80,8 @@ def _page(page: str, label: str, icon: str, folder: str = "") -> PageSpec:
     )
 
 
-PAGES: tuple[PageSpec, ...] = (
-    _page("home", N_("工作台"), "house"),
-    _register("incident", N_("事件台账"), "clipboard-list"),
-    _register("grid", N_("网格"), "map"),
-    _register("grid_member", N_("网格员"), "users"),
-    _register("household_leader", N_("治安户长"), "shield-check"),
+_HOME = _page("home", N_("工作台"), "house")
+_REST = (
     PageSpec(
         id="charts",
         label=N_("统计图表"),
@@ -95,7 +94,12 @@ PAGES: tuple[PageSpec, ...] = (
     _page("import", N_("批量导入"), "file-up", "sheets"),
     _page("settings", N_("设置"), "settings", "settings"),
 )
-"""In the order of the sidebar and of Ctrl+1 … 9."""
+
+
+def pages() -> tuple[PageSpec, ...]:
+    """The pages in the order of the sidebar and of Ctrl+1 … 9; every register has one."""
+    return (_HOME, *map(_register, in_sidebar(registers_with_page())), *_REST)
+
 
 BESIDE: tuple[PageSpec, ...] = (
     _page("duplicates", N_("疑似重复"), "merge", "register"),

@@ -10,7 +10,7 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop import actions, messages, warm
 from gridcenter.desktop.bars import InfoBar, UndoBar
 from gridcenter.desktop.help_panel import HelpPanel
-from gridcenter.desktop.pages import BESIDE, PAGES
+from gridcenter.desktop.pages import BESIDE, pages
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.sidebar import Sidebar
 from gridcenter.desktop.status_bar import StatusBar
@@ -39,7 +39,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(_("综治中心工作台"))
         self.setMinimumSize(960, 600)
         self._desk, self._preferences = desk, preferences
-        self._specs = {spec.id: spec for spec in (*PAGES, *BESIDE) if spec.exists}
+        self._specs = {spec.id: spec for spec in (*pages(), *BESIDE) if spec.exists}
         self._made: dict[str, QWidget] = {}
         self._present = ""
         self._build()
@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _build(self) -> None:
-        self._sidebar = Sidebar(tuple(spec for spec in PAGES if spec.exists))
+        self._sidebar = Sidebar(tuple(spec for spec in pages() if spec.exists))
         self._standing = InfoBar()
         self._standing.close_button.hide()
         self._note, self._undo_bar = InfoBar(), UndoBar()
@@ -123,7 +123,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self._status)
 
     def _bind(self) -> None:
-        for position, spec in enumerate(PAGES):
+        for position, spec in enumerate(pages()):
             if spec.id in self._specs:
                 keys = actions.page_keys(position)
                 actions.bind_keys(self, keys, spec.title, lambda p=spec.id: self._enter_page(p))

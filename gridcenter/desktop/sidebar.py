@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from gridcenter.base.i18n import _, noted
 from gridcenter.desktop import theme
 from gridcenter.desktop.actions import page_keys, shown_keys
-from gridcenter.desktop.pages import PAGES, PageSpec
+from gridcenter.desktop.pages import PageSpec, pages
 from gridcenter.desktop.tokens import Scheme
 from gridcenter.desktop.widgets import GAP, MARGIN, PAD, icon_button, label, row
 
@@ -115,7 +115,7 @@ class Sidebar(QFrame):
         made.setProperty("kind", "nav")
         made.setCheckable(True)
         made.setAutoDefault(False)
-        keys = QKeySequence(page_keys(PAGES.index(spec)))
+        keys = QKeySequence(page_keys(pages().index(spec)))
         made.setToolTip(noted(spec.title, keys.toString(QKeySequence.SequenceFormat.NativeText)))
         made.setProperty("iconName", spec.icon)
         made.toggled.connect(self._tint)

@@ -31,8 +31,9 @@ DOCX = FileKind(
 XLSX = FileKind(
     media_type=f"{_OFFICE}spreadsheetml.sheet", label=N_("Excel 表格"), endings=(".xlsx",)
 )
+OFD = FileKind(media_type="application/ofd", label=N_("OFD 文档"), endings=(".ofd",))
 TEXT = FileKind(media_type="text/plain", label=N_("文本"), endings=(".txt",))
-KINDS = (PDF, JPEG, PNG, DOCX, XLSX, TEXT)
+KINDS = (PDF, OFD, JPEG, PNG, DOCX, XLSX, TEXT)
 
 _MAGIC = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
 _PROGRAMS = (
@@ -50,7 +51,9 @@ _SCRIPTS = re.compile(
 _MAIN_PARTS = (
     (b"wordprocessingml.document.main+xml", DOCX),
     (b"spreadsheetml.sheet.main+xml", XLSX),
+    (b"www.ofdspec.org", OFD),
 )
+_OFD_ROOT = "OFD.xml"
 _TYPES, _TYPES_LIMIT = "[Content_Types].xml", 2**20
 _BROKEN_ZIP = (
     *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError),
@@ -110,7 +113,7 @@ def _office_kind(content: bytes) -> FileKind | None:
     try:
         with (
             zipfile.ZipFile(io.BytesIO(content)) as archive,
-            archive.open(_TYPES) as member,
+            archive.open(_TYPES if _OFD_ROOT not in archive.namelist() else _OFD_ROOT) as member,
         ):
             said = member.read(_TYPES_LIMIT)
     except _BROKEN_ZIP:

@@ -1,23 +1,15 @@
-"""Writes a file so that it is whole or not there: .part → fsync → read back → rename."""
+"""Writes a file onto a medium that may be full, write-protected or pulled, and says which it was."""
 
 from __future__ import annotations
 
 import errno
-import os
-import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
 
 from gridcenter.base import drives
+from gridcenter.base.whole_files import Content, refuse_own_folder, write_whole
 from gridcenter.domain.text import N_
 from gridcenter.exchange.packs.failures import PackError
-
-Content = bytes | IO[bytes]
-_PATIENCE = 2.5
-_PAUSE = 0.1
-_CHUNK = 2**20
 
 
 class WriteBackError(PackError):
@@ -87,35 +79,28 @@ _WINDOWS: dict[int, type[WriteBackError]] = {
     1167: MediumGoneError,  # ERROR_DEVICE_NOT_CONNECTED
 }
 """Windows tells more by its own numbers than by the errno they become."""
-_NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno.EBADF})
-"""How file systems answer that know no fsync of a folder; any other answer is a failure."""
 
 
-def write_safely(path: Path, data: Content, *, durable: bool = True) -> None:
-    """Write ``data`` (bytes, or a stream from its start) to ``path`` through a neighbour; WriteBackError leaves no half file behind.
+def write_out(path: Path, data: Content) -> None:
+    """Write a file for somebody else where the user said; OwnFolderError, WriteBackError."""
+    refuse_own_folder(path)
+    write_safely(path, data)
+
+
+def write_safely(path: Path, data: Content, *, durable: bool = True, ours: bool = False) -> None:
+    """Write ``data`` to ``path`` and read it back; WriteBackError leaves no half file behind.
 
     Only a medium that is gone may keep the neighbour, ``<name>.part``; where the very last step
-    failed, the whole file may be there. ``durable=False`` does not wait for the medium: for files
-    that can be made again.
+    failed, the whole file may be there. ``durable`` and ``ours`` as :func:`write_whole` has them.
     """
-    part = path.with_name(path.name + ".part")
     medium = _medium(path.parent)
     try:
         if drives.is_pulled(path.parent):
             # Making the folder anew would write onto the disk of this very machine.
             raise MediumGoneError(path=path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(part, data, durable=durable)
-        if not _reads_back(part, data):
-            raise WriteBackError(path=path)
-        _replace(part, path)
-        if durable:
-            _sync_folder(path.parent)
+        write_whole(path, data, durable=durable, read_back=True, ours=ours)
     except OSError as failure:
         raise _reason(failure, path.parent, medium)(path=path) from failure
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def _reason(failure: OSError, folder: Path, medium: int | None) -> type[WriteBackError]:
@@ -135,66 +120,3 @@ def _medium(folder: Path) -> int | None:
         with suppress(OSError):
             return place.stat().st_dev
     return None
-
-
-def _chunks(data: Content) -> Iterator[bytes]:
-    if isinstance(data, bytes):
-        yield from (data[at : at + _CHUNK] for at in range(0, len(data), _CHUNK))
-        return
-    data.seek(0)
-    while chunk := data.read(_CHUNK):
-        yield chunk
-
-
-def _write(part: Path, data: Content, *, durable: bool) -> None:
-    """Bytes onto the medium, and out of the machine's memory, so that reading them back asks it."""
-    part.unlink(missing_ok=True)
-    # A new file or none: whatever a stick holds under this name, a link above all, is not followed.
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    handle = os.open(part, flags, 0o666)
-    try:
-        for chunk in _chunks(data):
-            view = memoryview(chunk)
-            while view:
-                view = view[os.write(handle, view) :]
-        if durable:
-            os.fsync(handle)
-            if hasattr(os, "posix_fadvise"):
-                os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
-    finally:
-        os.close(handle)
-
-
-def _reads_back(part: Path, data: Content) -> bool:
-    """Whether the medium holds exactly ``data``."""
-    with part.open("rb") as stream:
-        same = all(stream.read(len(chunk)) == chunk for chunk in _chunks(data))
-        return same and not stream.read(1)
-
-
-def _replace(part: Path, path: Path) -> None:
-    """Rename; on Windows a virus scanner may hold the file for moments."""
-    deadline = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            os.replace(part, path)  # noqa: PTH105 - all steps go through one module, which tests make fail
-        except PermissionError:
-            if os.name == "posix" or time.monotonic() > deadline:
-                raise
-            time.sleep(_PAUSE)
-        else:
-            return
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name itself survive a pulled stick, where the system can."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as failure:
-        if failure.errno not in _NO_FOLDER_SYNC:
-            raise
-    finally:
-        os.close(handle)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from io import BytesIO
 
 Dots = tuple[tuple[bool, ...], ...]
 
@@ -15,8 +15,11 @@ def dots(data: bytes) -> Dots:
     return tuple(tuple(bool(dot) for dot in row) for row in code.matrix)
 
 
-def save_png(data: bytes, path: Path) -> None:
+def png(data: bytes) -> bytes:
     """The code as a picture with its quiet zone."""
     import segno  # noqa: PLC0415 - see above
 
-    segno.make_qr(data, error="l", boost_error=True).save(str(path), scale=6, border=4)
+    picture = BytesIO()
+    code = segno.make_qr(data, error="l", boost_error=True)
+    code.save(picture, kind="png", scale=6, border=4)
+    return picture.getvalue()

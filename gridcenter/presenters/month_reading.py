@@ -12,7 +12,7 @@ from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import RegisterId, Value
 from gridcenter.domain.register.incident.actions import OPEN_STATES
-from gridcenter.domain.register.registers import register_of
+from gridcenter.domain.register.registers import register_of, registers_with_page
 from gridcenter.domain.text import N_
 from gridcenter.presenters.window_status import clock_text
 from gridcenter.services import month as months
@@ -39,7 +39,6 @@ STEP_PAGES = {
 }
 _MOST_FINDINGS = 200
 _RECENT = 6
-_ROSTERS = ("incident", "grid_member", "household_leader", "grid")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +116,7 @@ def board(centre: Centre, month: str | None = None) -> Board:
     progress = months.progress(centre, month)
     steps = tuple(_step(progress, step, centre.clock()) for step in MonthStep)
     nothing = all(
-        registers.count(centre, Query(register=RegisterId(each))) == 0 for each in _ROSTERS
+        registers.count(centre, Query(register=each.id)) == 0 for each in registers_with_page()
     )
     entered = progress.steps[MonthStep.ENTER]
     return Board(
@@ -251,11 +250,11 @@ def _short_title(record: Record) -> str:
 def _recent(centre: Centre) -> tuple[Recent, ...]:
     newest = (Sort(field="changed_at", descending=True),)
     found = [
-        (record.changed_at, _short_title(record), each, record.uid)
-        for each in _ROSTERS
+        (record.changed_at, _short_title(record), each.id, record.uid)
+        for each in registers_with_page()
         for record in registers.find(
             centre,
-            Query(register=RegisterId(each), filters=centre.ours, sort=newest),
+            Query(register=each.id, filters=centre.ours, sort=newest),
             limit=_RECENT,
         )
     ]

@@ -82,9 +82,17 @@ class Centre:
         raise RoleForbidsError(Role(role), deed)
 
     def _note_refusal(self, deed: Deed) -> None:
-        with suppress(DiskFullError), self.db.transaction():
-            detail = {"deed": deed.value, "ok": False}
-            audit.append(self.db, at=self.now(), by=self.actor, action="refused", detail=detail)
+        detail = {"deed": deed.value, "ok": False}
+
+        def note() -> None:
+            with suppress(DiskFullError), self.db.transaction():
+                audit.append(self.db, at=self.now(), by=self.actor, action="refused", detail=detail)
+
+        # What is refused in the middle of a transaction takes it back, but not this line.
+        if self.db.in_transaction:
+            self.db.after_rollback(note)
+        else:
+            note()
 
     @property
     def ours(self) -> tuple[Filter, ...]:

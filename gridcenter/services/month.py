@@ -16,8 +16,9 @@ from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import RegisterId, Uid
 from gridcenter.domain.register.incident.actions import OPEN_STATES
-from gridcenter.domain.register.registers import register_of
-from gridcenter.domain.register.validate import Rules, check
+from gridcenter.domain.register.registers import REGISTERS, register_of
+from gridcenter.domain.register.rules import Rules
+from gridcenter.domain.register.validate import check
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.services import audit, settings
@@ -200,9 +201,7 @@ def exported_at(centre: Centre, month: str) -> str | None:
 def findings(centre: Centre, month: str) -> Iterator[Finding]:
     """What the tier above would bounce: problems of our incidents of the month and our rosters."""
     rules = Rules(codes=centre.codes, today=centre.today())
-    rosters = (
-        Query(register=RegisterId(each)) for each in ("grid", "grid_member", "household_leader")
-    )
+    rosters = (Query(register=each.id) for each in REGISTERS if each.is_roster)
     for each in (incidents_of(month), *rosters):
         query = replace(each, filters=(*each.filters, *centre.ours))
         register = register_of(query.register)

@@ -16,6 +16,17 @@ def all_accounts(db: Database) -> list[tuple[str, str, bool]]:
     return [(name, role, bool(locked)) for name, role, locked in rows]
 
 
+def replace_all(db: Database, other: Database) -> None:
+    """Take the accounts of ``other``, which has the same schema, in the place of all here."""
+    names = [row[1] for row in other.query("PRAGMA table_info(account)")]
+    listed, marks = ", ".join(names), ", ".join("?" * len(names))
+    db.execute("DELETE FROM account")
+    db.execute_many(
+        f"INSERT INTO account({listed}) VALUES ({marks})",
+        other.query(f"SELECT {listed} FROM account ORDER BY rowid"),
+    )
+
+
 def first_admin(db: Database) -> str:
     """The oldest administrator who is not locked, for whom the recovery code signs in.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gridcenter.store import settings
@@ -80,6 +80,15 @@ def entries(db: Database, *, limit: int) -> tuple[AuditEntry, ...]:
         "SELECT id, at, by, action, detail FROM audit ORDER BY id DESC LIMIT ?", (limit,)
     )
     return tuple(_entry(row) for row in rows)
+
+
+def newest_but(db: Database, actions: Sequence[str]) -> int:
+    """The id of the newest entry that tells of none of ``actions``; 0 when there is none."""
+    marks = ", ".join("?" * len(actions))
+    row = db.one(
+        f"SELECT id FROM audit WHERE action NOT IN ({marks}) ORDER BY id DESC LIMIT 1", actions
+    )
+    return int(row[0]) if row else 0
 
 
 def _entry(row: Row) -> AuditEntry:

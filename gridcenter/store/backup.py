@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
+from gridcenter.base import progress
+from gridcenter.base.whole_files import whole_file
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 from gridcenter.store.database import Database
+from gridcenter.store.looking import look
+
+_CHUNK = 2**20
 
 
 class BackupFailedError(GridcenterError):
@@ -18,58 +24,123 @@ class BackupFailedError(GridcenterError):
     hint = N_("原有数据没有改动；请换一个有空间、可写入的位置重试。")
 
 
-def copy_verified(db: Database, key: bytes, target: Path) -> int:
-    """Write an encrypted copy to ``target`` and check it; returns its size in bytes.
+class BackupDamagedError(GridcenterError):
+    """A backup does not open, or not every page of it authenticates."""
 
-    VACUUM INTO keeps the encryption and reads one consistent state; the copy gets its final name
-    only after quick_check said ok. BackupFailedError otherwise, and nothing half-written stays.
+    code = "backup_damaged"
+    sentence = N_("这份备份有损坏：{reason}")
+    hint = N_("请换一份备份；现有数据没有改动。")
+
+
+def copy_verified(db: Database, target: Path) -> str:
+    """Write an encrypted copy to ``target``, flushed and checked; returns its SHA-256 in hex.
+
+    The log is folded in and the file copied byte by byte, which keeps every page as it was
+    authenticated; where that cannot be, SQLite writes the copy. The copy gets its name only after
+    every page of it was read. BackupFailedError otherwise, and nothing half-written stays.
     """
-    part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        db.execute("VACUUM INTO ?", (str(part),))
-        check(part, key)
-        _flush_to_disk(part)
-        part.replace(target)
-    except GridcenterError:
-        part.unlink(missing_ok=True)
+        with whole_file(target, ours=True) as part:
+            if not (db.fold_whole() and _copied(db, part)):
+                part.unlink()
+                db.execute("VACUUM INTO ?", (str(part),))
+                part.chmod(0o600)
+            check(part, db.key)
+            digest = file_digest(part)
+    except progress.CancelledWorkError:
         raise
+    except BackupDamagedError as error:
+        raise BackupFailedError(reason=error.facts["reason"]) from error
     except Exception as error:  # the driver's and the disk's own words go into the sentence
-        part.unlink(missing_ok=True)
         raise BackupFailedError(reason=error) from error
-    return target.stat().st_size
+    return digest
+
+
+def _copied(db: Database, part: Path) -> bool:
+    """Copy the file's bytes; False where the system does not let us read them beside SQLite."""
+    try:
+        source, at = db.reader(), 0
+        os.lseek(source, 0, os.SEEK_SET)
+    except OSError:
+        return False
+    total = os.fstat(source).st_size
+    with part.open("r+b", buffering=0) as stream:
+        while chunk := _read(source):
+            stream.write(chunk)
+            at += len(chunk)
+            progress.report(at, 2 * total)
+    return at == total
+
+
+def _read(handle: int) -> bytes:
+    return os.read(handle, _CHUNK)
+
+
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file in hex."""
+    import hashlib  # noqa: PLC0415 - brings OpenSSL's hashes
+
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def check(path: Path, key: bytes) -> None:
-    """Open a copy and run SQLite's quick check; BackupFailedError when it is not whole."""
-    copy = Database.open(path, key)
+    """Open a copy for reading alone and read every page; BackupDamagedError when one is bad."""
     try:
-        row = copy.one("PRAGMA quick_check")
-        if row is None or row[0] != "ok":
-            raise BackupFailedError(reason=row[0] if row else "quick_check")
-        # Back to one file: a copy on a stick must not depend on a -wal beside it.
-        copy.execute("PRAGMA journal_mode = DELETE")
+        copy = look(path, key)
+    except GridcenterError as error:
+        raise BackupDamagedError(reason=path.name) from error
+    try:
+        found = structure(copy)
+        if found:
+            raise BackupDamagedError(reason=found[0])
     finally:
         copy.close()
 
 
-def _flush_to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDWR)
+def structure(db: Database, say: Callable[[int, int], None] = progress.report) -> list[str]:
+    """What is wrong with the pages and the structure, empty when nothing is; every page is read.
+
+    Each page is authenticated as it is read. Table by table, so that ``say`` hears how far it is.
+    """
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        names = [
+            row[0]
+            for row in db.query("SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage")
+        ]
+        for at, name in enumerate(names):
+            say(at, len(names))
+            said = [row[0] for row in db.query(f'PRAGMA quick_check("{name}")')]
+            if said != ["ok"]:
+                return said
+        say(len(names), len(names))
+        whole = db.one("PRAGMA page_count"), db.path.stat().st_size
+    except GridcenterError as error:
+        return [error.code]
+    except OSError as error:
+        return [str(error)]
+    if whole[0] is not None and whole[1] < whole[0][0] * page_size(db):
+        return ["cut"]
+    return []
 
 
-def examine(db: Database) -> dict[str, object]:
-    """Checks of an open file: damaged pages, structure, dangling references."""
-    pages = [row[0] for row in db.query("PRAGMA cipher_integrity_check")]
-    structure = [row[0] for row in db.query("PRAGMA integrity_check")]
-    dangling = len(db.query("PRAGMA foreign_key_check"))
-    return {
-        "damaged_pages": len(pages),
-        "structure": structure[0] if structure else "",
-        "dangling_references": dangling,
-        "whole": not pages and structure == ["ok"] and not dangling,
-    }
+def page_size(db: Database) -> int:
+    """Bytes of a page."""
+    row = db.one("PRAGMA page_size")
+    return int(row[0]) if row else 4096
+
+
+def dangling(db: Database) -> int:
+    """How many references point at nothing."""
+    return len(db.query("PRAGMA foreign_key_check"))
+
+
+__all__ = [
+    "BackupDamagedError",
+    "BackupFailedError",
+    "check",
+    "copy_verified",
+    "dangling",
+    "file_digest",
+    "structure",
+]

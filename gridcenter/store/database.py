@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-import importlib
 import os
-import sys
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-import sqlcipher3
 import sqlcipher3.dbapi2 as driver
 
 from gridcenter.base.progress import StaleWorkError
-from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.text import N_, reading_key
-from gridcenter.domain.written.door import clean
 from gridcenter.store import migrations
+from gridcenter.store.file_trouble import (
+    DataFileBusyError,
+    DataFileDamagedError,
+    DataFileGoneError,
+    DataFileMissingError,
+    DataFileReadOnlyError,
+    DataFileTooNewError,
+    DataFileUnreadableError,
+    DiskFullError,
+    failure_of,
+    holds_data,
+    identity,
+    opening_failed,
+)
+from gridcenter.store.functions import teach
+from gridcenter.store.utils_class import utils_class
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as UtilsDatabase
@@ -26,94 +36,27 @@ if TYPE_CHECKING:
 # answers None without leaving C. Most rows of a register are half empty.
 driver.register_adapter(type(None), {}.get)
 
+__all__ = [
+    "DataFileBusyError",
+    "DataFileDamagedError",
+    "DataFileGoneError",
+    "DataFileMissingError",
+    "DataFileReadOnlyError",
+    "DataFileTooNewError",
+    "DataFileUnreadableError",
+    "Database",
+    "DiskFullError",
+    "Parameters",
+    "Row",
+    "failure_of",
+    "holds_data",
+]
+
 _STEPS = 10_000
 """After so many steps of SQLite a read asks whether it is still wanted: about a millisecond."""
 
 Row = tuple[Any, ...]
 Parameters = Sequence[object]
-
-
-class DataFileBusyError(GridcenterError):
-    """Another gridcenter holds the data file."""
-
-    code: ClassVar[str] = "data_file_busy"
-    sentence = N_("数据文件正被另一个窗口使用：{path}")
-    hint = N_("请先关闭已打开的程序，再重试。")
-
-
-class DataFileUnreadableError(GridcenterError):
-    """The key does not fit, or the file is damaged."""
-
-    code = "data_file_unreadable"
-    sentence = N_("数据文件打不开：{path}")
-    hint = N_("文件可能已损坏或不属于这个数据目录；请用最近的备份恢复（设置 → 备份）。")
-
-
-class DataFileReadOnlyError(GridcenterError):
-    """The folder or the medium takes no writing; the file itself is not known to be damaged."""
-
-    code: ClassVar[str] = "data_file_read_only"
-    sentence = N_("数据文件所在的位置不能写入：{path}")
-    hint = N_("请检查文件夹的权限，或去掉磁盘、U 盘的写保护；数据没有改动。")
-
-
-class DataFileTooNewError(GridcenterError):
-    """A newer program wrote the file."""
-
-    code = "data_file_too_new"
-    sentence = N_("数据文件由更新的版本写成（结构 {found}，本程序只认到 {known}）。")
-    hint = N_("请升级本程序；数据没有改动。")
-
-
-class DiskFullError(GridcenterError):
-    """The disk took no more."""
-
-    code = "disk_full"
-    sentence = N_("磁盘已满，没有保存。已保存的数据是完整的。")
-    hint = N_("请清理磁盘空间后重试。")
-
-
-def _utils_class() -> type[UtilsDatabase]:
-    """sqlite-utils' Database bound to sqlcipher3 and without its pandas types.
-
-    sqlite-utils looks for ``pysqlite3`` before the standard library: with SQLCipher in its place
-    errors of the encrypted connection are recognised. It also imports pandas and numpy when it can,
-    only to map their types, which costs a second at start: they are hidden while it loads.
-    """
-    if "sqlite_utils" not in sys.modules:
-        sys.modules["pysqlite3"] = sqlcipher3
-        sys.modules["pysqlite3.dbapi2"] = driver
-        hidden = {name: sys.modules.get(name) for name in ("pandas", "numpy")}
-        sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
-        try:
-            importlib.import_module("sqlite_utils")
-        finally:
-            for name, module in hidden.items():
-                del sys.modules[name]
-                if module is not None:
-                    sys.modules[name] = module
-    utils_class: type[UtilsDatabase] = sys.modules["sqlite_utils"].Database
-    return utils_class
-
-
-def _reading_key(text: str | None) -> bytes | None:
-    return None if text is None else reading_key(text)
-
-
-def _clean_text(content: bytes | None) -> str | None:
-    return None if content is None else clean(content.decode("utf-8", "replace"))
-
-
-def _opening_failed(error: driver.DatabaseError, path: Path) -> GridcenterError:
-    """What an officer is told: a file that is merely in use or locked away is not damaged."""
-    said = str(error)
-    if "locked" in said:
-        return DataFileBusyError(path=path)
-    if "full" in said:
-        return DiskFullError()
-    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-        return DataFileReadOnlyError(path=path)
-    return DataFileUnreadableError(path=path)
 
 
 class Database:
@@ -128,21 +71,35 @@ class Database:
         self.key = key
         self._utils: UtilsDatabase | None = None
         self._stale: Callable[[], bool] | None = None
+        self._after_rollback: list[Callable[[], object]] = []
+        self._reader: int | None = None
+        self._identity = identity(path)
 
     @classmethod
-    def open(cls, path: Path, key: bytes, *, durable: bool = True) -> Database:
-        """Open or create the file at ``path`` with a 32-byte ``key``; the schema is not touched.
+    def open(
+        cls, path: Path, key: bytes, *, durable: bool = True, create: bool = False
+    ) -> Database:
+        """Open the file at ``path`` with a 32-byte ``key``; the schema is not touched.
 
-        ``durable=False`` gives up safety against power loss; for tests and throw-away data.
-        Raises DataFileBusyError, DataFileReadOnlyError, DataFileUnreadableError,
-        DataFileTooNewError, DiskFullError.
+        Only ``create`` makes a file that is not there. ``durable=False`` gives up safety against
+        power loss; for tests and throw-away data. Raises DataFileMissingError, DataFileBusyError,
+        DataFileReadOnlyError, DataFileUnreadableError, DataFileTooNewError, DiskFullError.
         """
+        if not create and not holds_data(path):
+            raise DataFileMissingError(path=path)
+        if create:
+            with suppress(OSError):  # the log that SQLite makes beside it is as open as the file
+                os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         try:
-            conn = driver.connect(str(path), isolation_level=None, timeout=1.0)
+            conn = driver.connect(
+                f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}",
+                isolation_level=None,
+                timeout=1.0,
+                uri=True,
+            )
         except driver.DatabaseError as error:
-            raise _opening_failed(error, path) from error
-        conn.create_function("reading_key", 1, _reading_key, deterministic=True)
-        conn.create_function("clean_text", 1, _clean_text, deterministic=True)
+            raise opening_failed(error, path) from error
+        teach(conn)
         try:
             conn.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             conn.execute("PRAGMA cipher_log_level = NONE")
@@ -163,7 +120,7 @@ class Database:
             found = conn.execute("PRAGMA user_version").fetchone()[0]
         except driver.DatabaseError as error:
             conn.close()
-            raise _opening_failed(error, path) from error
+            raise opening_failed(error, path) from error
         if found > migrations.SCHEMA_VERSION:
             conn.close()
             raise DataFileTooNewError(found=found, known=migrations.SCHEMA_VERSION)
@@ -173,13 +130,18 @@ class Database:
     def utils(self) -> UtilsDatabase:
         """The same connection as a sqlite-utils Database, for schema and single records."""
         if self._utils is None:
-            self._utils = _utils_class()(self.conn, execute_plugins=False)
+            self._utils = utils_class()(self.conn, execute_plugins=False)
         return self._utils
 
     @property
     def version(self) -> int:
         """The schema step this file is at; 0 for a new file."""
         return int(self.conn.execute("PRAGMA user_version").fetchone()[0])
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        return bool(self.conn.in_transaction)
 
     @property
     def needs_migration(self) -> bool:
@@ -192,12 +154,20 @@ class Database:
 
     def query(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of a SELECT."""
-        rows: list[Row] = self.conn.execute(sql, parameters).fetchall()
+        try:
+            rows: list[Row] = self.conn.execute(sql, parameters).fetchall()
+        except driver.DatabaseError as error:
+            self._tell(error)
+            raise
         return rows
 
     def one(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row of a SELECT, or None."""
-        row: Row | None = self.conn.execute(sql, parameters).fetchone()
+        try:
+            row: Row | None = self.conn.execute(sql, parameters).fetchone()
+        except driver.DatabaseError as error:
+            self._tell(error)
+            raise
         return row
 
     def execute(self, sql: str, parameters: Parameters = ()) -> driver.Cursor:
@@ -217,18 +187,30 @@ class Database:
         if self.conn.in_transaction:
             yield
             return
-        self.conn.execute("BEGIN IMMEDIATE")
         try:
+            self.conn.execute("BEGIN IMMEDIATE")
             yield
             self.conn.execute("COMMIT")
-        except driver.OperationalError as error:
+        except driver.DatabaseError as error:
             self._roll_back()
-            if "full" in str(error):
-                raise DiskFullError from error
+            self._tell(error)
             raise
         except BaseException:
             self._roll_back()
+            self._tell_of_failure()
             raise
+        self._after_rollback.clear()
+        if identity(self.path) != self._identity:
+            raise DataFileGoneError(path=self.path)
+
+    def after_rollback(self, do: Callable[[], object]) -> None:
+        """Do something once the present transaction was taken back; nothing if it is kept."""
+        self._after_rollback.append(do)
+
+    def _tell_of_failure(self) -> None:
+        waiting, self._after_rollback = self._after_rollback, []
+        for do in waiting:
+            do()
 
     @contextmanager
     def stoppable(self, stale: Callable[[], bool]) -> Generator[None, None, None]:
@@ -262,9 +244,42 @@ class Database:
         with suppress(driver.OperationalError):  # a full disk is told at the next save
             self.conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
+    def fold_whole(self) -> bool:
+        """Fold the log in and empty it; False when not all of it could be.
+
+        Afterwards the file alone holds everything, until the next write.
+        """
+        try:
+            row = self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except driver.DatabaseError:
+            return False
+        return row is not None and row[0] == 0
+
+    def drop_log(self) -> None:
+        """Fold the log in and go on without one, so that the file alone can be moved."""
+        if self.fold_whole():
+            self.conn.execute("PRAGMA journal_mode = DELETE")
+
+    def reader(self) -> int:
+        """A handle to read the file's bytes by, closed with the file.
+
+        POSIX lets go of every lock a process has on a file when it closes *any* handle to it: the
+        file must not be opened and closed by its name while it is held here.
+        """
+        if self._reader is None:
+            self._reader = os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        return self._reader
+
+    def _tell(self, error: driver.DatabaseError) -> None:
+        """Raise what the user is told instead, if there is such a thing."""
+        told = failure_of(error, self.path)
+        if told is not None:
+            raise told from error
+
     def _roll_back(self) -> None:
         if self.conn.in_transaction:
-            self.conn.execute("ROLLBACK")
+            with suppress(driver.DatabaseError):
+                self.conn.execute("ROLLBACK")
 
     def change_key(self, key: bytes) -> None:
         """Encrypt the whole file under another 32-byte ``key``, in one transaction of SQLCipher."""
@@ -274,3 +289,6 @@ class Database:
     def close(self) -> None:
         """Close the file; the write-ahead log is folded in."""
         self.conn.close()
+        if self._reader is not None:
+            os.close(self._reader)
+            self._reader = None

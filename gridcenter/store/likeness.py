@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from gridcenter.domain.register.fields import Register, Uid
+from gridcenter.domain.register.fields import Kind, Register, Uid
 from gridcenter.store.database import Database
-
-_SHARED: dict[str, tuple[tuple[str, ...], ...]] = {
-    "grid_member": (("phone",), ("name", "grid"), ("id_number",)),
-    "household_leader": (("phone",), ("name", "village")),
-    "grid": (("name", "village"),),
-    "incident": (("grid", "substr(occurred_at, 1, 10)"), ("place", "substr(occurred_at, 1, 10)")),
-}
-"""Per register the expressions that a pair must share, one tuple a way of being alike."""
 
 _MOST_ALIKE = 12
 """Of more records that share something (one phone for a whole office) only so many are paired."""
@@ -24,15 +16,16 @@ def candidates(
 ) -> list[tuple[Uid, Uid]]:
     """Pairs of live records of ``unit`` (older first) that are alike in a way and not set apart.
 
-    ``since`` (ISO date) keeps to incidents that occurred from then on. One pass over the rows for
+    ``since`` (ISO date) keeps a dated register to the rows from then on. One pass over the rows for
     each way: a self-join would look at every two incidents of a grid.
     """
     apart = {(row[0], row[1]) for row in db.query("SELECT one, other FROM not_same")}
-    window = " AND occurred_at >= ?" if since and "occurred_at" in register.names else ""
+    window = f" AND {register.dated} >= ?" if since and register.dated else ""
     # The window narrows more than the unit, which may own every row: no index for that one then.
     own = "+unit = ?" if window else "unit = ?"
     pairs: dict[tuple[Uid, Uid], None] = {}
-    for shared in _SHARED.get(register.id, ()):
+    ways = register.resemblance.shared if register.resemblance else ()
+    for shared in ([_day(register, name) for name in names] for names in ways):
         filled = " AND ".join(f"{each} <> ''" for each in shared)
         sql = (
             f"SELECT group_concat(printf('%012d', id) || uid) FROM {register.id} WHERE deleted_at IS NULL AND {own} "
@@ -47,6 +40,12 @@ def candidates(
         if len(pairs) >= limit:
             break
     return list(pairs)[:limit]
+
+
+def _day(register: Register, name: str) -> str:
+    """A field as it is compared: of a moment its day."""
+    timed = register.field(name).kind is Kind.DATETIME
+    return f"substr({name}, 1, 10)" if timed else name
 
 
 def set_apart(db: Database, one: str, other: str, *, at: str, by: str) -> None:

@@ -53,13 +53,13 @@ def all_notes(db: Database) -> tuple[MonthNote, ...]:
 
 
 def count_reported(db: Database, uids: Collection[str], *, month: str) -> int:
-    """How many of these records ``month`` reports: incidents until then, and every roster row."""
+    """How many of these records ``month`` reports: dated rows until then, and every roster row."""
     total = 0
     wanted = sorted(uids)
     for register in REGISTERS:
         if register.parent is not None:
             continue
-        dated = {"incident": "occurred_at", "duty_log": "done_on"}.get(register.id)
+        dated = register.dated
         until = f" AND substr({dated}, 1, 7) <= ?" if dated else ""
         for start in range(0, len(wanted), _CHUNK):
             some = wanted[start : start + _CHUNK]

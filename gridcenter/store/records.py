@@ -242,3 +242,12 @@ def row_id(db: Database, register: Register, uid: str) -> int | None:
 def _chunks(wanted: Sequence[int | str] | Sequence[int] | Sequence[str]) -> Iterable[list[object]]:
     for start in range(0, len(wanted), _CHUNK):
         yield list(wanted[start : start + _CHUNK])
+
+
+def has_index(db: Database, register: Register, name: str) -> bool:
+    """Whether an index of the schema begins with this field, so that asking for values is cheap."""
+    sql = (
+        "SELECT 1 FROM pragma_index_list(?) AS made JOIN pragma_index_info(made.name) AS part "
+        "WHERE part.seqno = 0 AND part.name = ?"
+    )
+    return db.one(sql, (register.id, column(register, name))) is not None

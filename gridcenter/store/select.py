@@ -31,14 +31,6 @@ def column(register: Register, name: str) -> str:
     raise UnknownFieldError(register=register.id, field=name, known=known)
 
 
-_BY_DATE = {
-    ("incident", "occurred_at"): "incident_figures",
-    ("incident", "closed_on"): "incident_closed_on",
-    ("incident_step", "taken_at"): "incident_step_taken_at",
-}
-"""The indexes that hold what is counted over a period beside its date."""
-
-
 def counted(register: Register, query: Query) -> str:
     """The table to count ``query`` in; over a period by the index that spares the records.
 
@@ -46,9 +38,11 @@ def counted(register: Register, query: Query) -> str:
     costs ten times as much among a million.
     """
     indexes = [
-        _BY_DATE[register.id, each.field]
+        index
         for each in query.filters
-        if each.operator is Operator.AT_LEAST and (register.id, each.field) in _BY_DATE
+        if each.operator is Operator.AT_LEAST
+        and each.field in register.names
+        and (index := register.field(each.field).counted_by)
     ]
     # Where nothing can be found SQLite plans without any index, and would refuse to be given one.
     nothing = any(each.operator is Operator.ANY_OF and not each.values for each in query.filters)
@@ -173,7 +167,8 @@ def order_by(register: Register, query: Query) -> str:
     down = chosen[-1].descending
     named = {sort.field for sort in chosen}
     # Where the field itself tells records apart, its own index gives the order.
-    settled = register.natural_key == (chosen[-1].field,)
+    unique = register.identity.unique
+    settled = unique is not None and unique.field == chosen[-1].field
     ties = ["id"] if settled else [name for name in (*register.sort, "id") if name not in named]
     # DESC puts NULL last by itself; saying so would keep SQLite from using the index.
     terms = [

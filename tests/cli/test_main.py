@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
+from gridcenter.base import whole_files
 from gridcenter.cli import main
 from tests.builders import CHEAP, PASSWORD, make_centre, make_incident
 
@@ -131,10 +132,11 @@ def test_common_options_stand_before_or_after_the_command(tmp_path: Path, monkey
 
 def test_what_the_system_refuses_and_bugs_are_sentences_too(call, tmp_path: Path, monkeypatch):
     make_centre(tmp_path / "d").close()
+    (tmp_path / "none").touch()
     nowhere = tmp_path / "none" / "x"
     error = json.loads(call("diagnose", "--out", str(nowhere))[2])["error"]
     assert error["code"] == "file_trouble"
-    assert str(nowhere) in error["message"]
+    assert str(tmp_path / "none") in error["message"]
     assert "list_not_written" in call("template", "grid", "--out", "/dev/full/x.xlsx")[2]
     given = ("add", "grid", "code=620622101200001", "name=\udcff", "village=样板村")
     assert "not_text" in call(*given)[2]
@@ -228,16 +230,42 @@ def test_a_wrong_command_line_is_told_in_both_languages(call, given, said: str):
 
 def test_a_full_disk_leaves_no_empty_report(call, tmp_path: Path, monkeypatch):
     make_centre(tmp_path / "d").close()
-    report, write = tmp_path / "report.json", Path.write_text
+    report = tmp_path / "report.json"
 
-    def full(path: Path, *_text: object, **_how: object) -> int:
-        write(path, "", encoding="utf-8")
-        raise OSError(errno.ENOSPC, "full", str(path))
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "full", str(report))
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "write_text", full)
+        patched.setattr(whole_files.os, "fsync", full)
         code, _out, err = call("diagnose", "--out", str(report))
     assert (code, json.loads(err)["error"]["code"]) == (1, "file_trouble")
-    assert not report.exists()
+    assert [each.name for each in tmp_path.iterdir()] == ["d"]
     assert call("diagnose", "--out", str(report))[0] == 0
     assert json.loads(report.read_text("utf-8"))["health"]["ok"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("diagnose", "--out", "{}"),
+        ("card", "--out", "{}"),
+        ("card", "--qr", "{}"),
+        ("list", "grid", "--out", "{}.xlsx"),
+        ("list", "grid", "--out", "{}.csv"),
+        ("template", "grid", "--out", "{}.xlsx"),
+        ("report", "grid_overview", "--month", "2026-11", "--draft", "--out", "{}.xlsx"),
+        ("board", "--month", "2026-11", "--call-list", "{}.pdf"),
+    ],
+    ids=" ".join,
+)
+def test_no_command_writes_among_our_own_files(call, tmp_path: Path, given: tuple[str, ...]):
+    make_centre(tmp_path / "d").close()
+    keys = (tmp_path / "d" / "keys.json").read_bytes()
+    (tmp_path / "link").symlink_to(tmp_path / "d")
+    before = sorted((tmp_path / "d").rglob("*"))
+    for folder in ("d", "link"):
+        target = str(tmp_path / folder / "keys.json")
+        code, _out, err = call(*(each.format(target) for each in given))
+        assert (code, json.loads(err)["error"]["code"]) == (1, "own_folder")
+    assert (tmp_path / "d" / "keys.json").read_bytes() == keys
+    assert sorted((tmp_path / "d").rglob("*")) == before

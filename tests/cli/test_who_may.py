@@ -8,12 +8,14 @@ from pathlib import Path
 
 import click
 import pytest
+from openpyxl import Workbook
 
 from gridcenter.cli import main
 from gridcenter.domain.query import Query
 from gridcenter.domain.roles import MAY, Deed, Role
 from gridcenter.services.folder import accounts, attempts
-from gridcenter.services.register import registers
+from gridcenter.services.paper import form_templates
+from gridcenter.services.register import attachments, registers
 from gridcenter.services.trust import units
 from tests.builders import COUNTY, PASSWORD, make_centre, make_incident, make_member
 
@@ -119,10 +121,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     county = make_centre(tmp / "county", unit=COUNTY)
     units.save_card(county, tmp / "county.gccard")
     county.close()
-    from openpyxl import Workbook
-
-    from gridcenter.services.paper import form_templates
-    from gridcenter.services.register import attachments
 
     book = Workbook()
     book.active["A1"] = "{{ 单位 }}"

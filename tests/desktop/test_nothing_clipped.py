@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from gridcenter.base import i18n
 from gridcenter.desktop import theme
 from gridcenter.desktop.flow import ElidedLink
-from gridcenter.desktop.pages import BESIDE, PAGES
+from gridcenter.desktop.pages import BESIDE, pages
 from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.desktop.shell import MainWindow
 from gridcenter.desktop.widgets import Page
@@ -94,7 +94,7 @@ def _check(window):
     assert cut(window) == []
 
 
-@pytest.mark.parametrize("page", [spec.id for spec in (*PAGES, *BESIDE)])
+@pytest.mark.parametrize("page", [spec.id for spec in (*pages(), *BESIDE)])
 def test_no_label_and_no_button_is_cut_off(window, qtbot, centre_desk, page):
     window.show_page(page)
     shown = window._stack.currentWidget()

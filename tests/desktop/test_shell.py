@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeySequence
 
 from gridcenter.desktop import actions, help_panel, theme
-from gridcenter.desktop.pages import BESIDE, PAGES
+from gridcenter.desktop.pages import BESIDE, pages
 from gridcenter.desktop.shell import MainWindow
 from gridcenter.desktop.tokens import Scale
 from gridcenter.domain.changes import NO_CHANGES
@@ -27,7 +27,7 @@ def test_no_key_means_two_things():
     keys = [
         QKeySequence(each).toString()
         for each in (
-            *(actions.page_keys(at) for at in range(len(PAGES))),
+            *(actions.page_keys(at) for at in range(len(pages()))),
             *(each for deed in actions.DEEDS.values() for each in deed.keys),
         )
     ]
@@ -121,7 +121,7 @@ def test_no_page_flashes_a_window_of_its_own_while_it_is_made(window, qtbot, cen
     """A widget shown before it has a parent is a window, and takes the keyboard from ours."""
     noted = _Windows(window)
     qapp.installEventFilter(noted)
-    for spec in (*PAGES, *BESIDE):
+    for spec in (*pages(), *BESIDE):
         window.show_page(spec.id)
         qtbot.waitUntil(lambda: centre_desk.is_idle)
         start_new = getattr(window._made[spec.id], "start_new", None)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridcenter.desktop.pages import BESIDE, PAGES
+from gridcenter.desktop.pages import BESIDE, pages
 from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.desktop.shell import MainWindow
 from gridcenter.domain.changes import NO_CHANGES
@@ -101,7 +101,7 @@ def _walk(window, start, key):
     raise AssertionError(f"no way back: {[_told(each) for each in reached[-4:]]}")
 
 
-@pytest.mark.parametrize("page", [spec.id for spec in (*PAGES, *BESIDE)])
+@pytest.mark.parametrize("page", [spec.id for spec in (*pages(), *BESIDE)])
 def test_tab_alone_reaches_every_control_and_each_has_a_name(window, qtbot, centre_desk, page):
     window.show_page(page)
     shown = window._stack.currentWidget()

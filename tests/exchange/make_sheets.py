@@ -20,7 +20,7 @@ from openpyxl.styles import Font
 HERE = Path(__file__).parent / "sample_sheets"
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from gridcenter.domain.written.idnumber import check_digit  # noqa: E402
+from gridcenter.domain.idnumber import check_digit  # noqa: E402
 
 
 def person_id(birth: str, serial: int) -> str:

@@ -124,7 +124,7 @@ def case(request, tmp_path):
         register: list(random_rows(chance, register_of(register), sorted(names)))
         for register, names in looked_at(form).items()
     }
-    db = Database.open(tmp_path / "data.db", bytes(32), durable=False)
+    db = Database.open(tmp_path / "data.db", bytes(32), durable=False, create=True)
     db.migrate()
     db.execute("PRAGMA foreign_keys = OFF")
     for register, made in rows.items():

@@ -5,6 +5,7 @@ import pytest
 from gridcenter.domain.roles import Deed, Role, RoleForbidsError
 from gridcenter.services import audit
 from gridcenter.services.folder import accounts
+from gridcenter.services.packs import joined_history
 from gridcenter.store import audit as stored
 from tests.builders import make_centre, make_incident, make_member
 
@@ -84,8 +85,6 @@ def test_numbers_in_reasons_are_masked(centre):
 
 
 def test_reading_a_record_s_history_is_in_the_trail(centre):
-    from gridcenter.services.packs import joined_history
-
     member = make_member(centre)
     joined_history.history(centre, "grid_member", member.uid)
     newest = audit.entries(centre, limit=1)[0]

@@ -24,7 +24,7 @@ CASES = sorted(
 
 
 def test_what_nothing_can_be_is_counted_as_nothing(tmp_path):
-    db = Database.open(tmp_path / "data.db", bytes(32), durable=False)
+    db = Database.open(tmp_path / "data.db", bytes(32), durable=False, create=True)
     db.migrate()
     within = asked.rows(
         asked.Measure(
@@ -45,7 +45,7 @@ def test_what_nothing_can_be_is_counted_as_nothing(tmp_path):
 def test_forms_count_on_covering_indexes(tmp_path, monkeypatch, form_id, register, date, place):
     if register == "incident_step":
         place = "unit"
-    db = Database.open(tmp_path / "data.db", bytes(32), durable=False)
+    db = Database.open(tmp_path / "data.db", bytes(32), durable=False, create=True)
     db.migrate()
     form = load_forms()[form_id]
     span = SPAN if date else None

@@ -36,7 +36,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def db(path: Path):
-    opened = Database.open(path, KEY, durable=False)
+    opened = Database.open(path, KEY, durable=False, create=True)
     opened.migrate()
     yield opened
     opened.close()
@@ -53,7 +53,7 @@ def test_schema_holds_what_the_declarations_say(db: Database):
 
 
 def test_pragmas_are_the_measured_ones(path: Path):
-    db = Database.open(path, KEY)
+    db = Database.open(path, KEY, create=True)
     for pragma, value in [
         ("journal_mode", "wal"),
         ("synchronous", 2),
@@ -133,7 +133,7 @@ def test_failing_migration_leaves_the_step_before(path: Path, monkeypatch: pytes
     broken = "CREATE TABLE half(a);\nINSERT INTO no_such_table VALUES (1);\n"
     steps = (*migrations.STEPS, ("m9999_broken", broken))
     monkeypatch.setattr(migrations, "STEPS", steps)
-    db = Database.open(path, KEY, durable=False)
+    db = Database.open(path, KEY, durable=False, create=True)
     with pytest.raises(Exception, match="no_such_table"):
         db.migrate()
     assert db.version == len(steps) - 1
@@ -159,14 +159,14 @@ def test_killed_in_the_middle_of_a_transaction_leaves_nothing(tmp_path: Path):
     path = tmp_path / "killed.db"
     code = (
         "import os, sys; from pathlib import Path; from gridcenter.store.database import Database\n"
-        "db = Database.open(Path(sys.argv[1]), bytes(range(32))); db.migrate()\n"
+        "db = Database.open(Path(sys.argv[1]), bytes(range(32)), create=True); db.migrate()\n"
         "db.execute('INSERT INTO setting VALUES (\\'before\\', \\'1\\')')\n"
         "with db.transaction():\n"
         "    db.execute('INSERT INTO setting VALUES (\\'during\\', \\'1\\')')\n"
         "    os.kill(os.getpid(), 9)\n"
     )
     subprocess.run([sys.executable, "-c", code, str(path)], check=False)
-    db = Database.open(path, KEY)
+    db = Database.open(path, KEY, create=True)
     assert db.query("SELECT key FROM setting") == [("before",)]
     db.close()
 

@@ -181,6 +181,7 @@ class ChartCard(Card):
         for word, icon, text in (
             ("png", "image", _("导出 PNG 图片…")),
             ("pdf", "file-down", _("导出 PDF…")),
+            ("ofd", "file-down", _("导出 OFD…")),
             ("copy", "copy", _("复制图片")),
             ("table", "table-2", _("复制数据表")),
             ("print", "printer", _("打印…")),

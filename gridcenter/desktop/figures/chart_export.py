@@ -12,7 +12,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Sequence
-from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -39,6 +39,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication
 
 from gridcenter.base.i18n import _
+from gridcenter.base.whole_files import refuse_own_folder, whole_file
 from gridcenter.desktop import theme
 from gridcenter.desktop.figures.chart_style import ChartStyle, flat_pen
 from gridcenter.desktop.figures.chart_view import ChartView
@@ -46,6 +47,7 @@ from gridcenter.desktop.figures.chart_views import make_view
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 from gridcenter.presenters.figures.chart_model import Picture
+from gridcenter.services.paper import fixed_pages
 
 SCALE = 3
 SIZE = QSize(960, 600)
@@ -67,31 +69,34 @@ class ChartFormatError(GridcenterError):
 
     code = "chart_format"
     sentence = N_("不能导出为 {suffix} 文件。")
-    hint = N_("文件名请以 .png 或 .pdf 结尾。")
+    hint = N_("文件名请以 .png、.pdf 或 .ofd 结尾。")
 
 
 def save(pictures: Sequence[Picture], path: Path, *, foot: str = "") -> Path:
-    """Write charts to ``path`` by its ending: a PNG of the first, or a PDF page for each.
+    """Write charts to ``path`` by its ending: a PNG of the first, or a page for each as PDF or OFD.
 
     ``foot`` (unit and date) stands under each chart. The finished file replaces an older one in one step.
     """
     suffix = path.suffix.lower()
-    if suffix not in (".png", ".pdf"):
+    if suffix not in (".png", ".pdf", ".ofd"):
         raise ChartFormatError(suffix=path.suffix or path.name)
-    part = path.with_name(f".{path.name}.part")
+    refuse_own_folder(path)
     try:
-        if suffix == ".png":
-            written = to_image(pictures[0], foot=foot).save(str(part), "PNG")
-        else:
-            written = _write_pdf(pictures, part, foot)
-        if not written:
-            raise ChartFileError(path=path)
-        part.replace(path)
+        with whole_file(path) as part:
+            if suffix == ".png":
+                written = to_image(pictures[0], foot=foot).save(str(part), "PNG")
+            else:
+                content = _pdf(pictures, foot)
+                written = bool(content)
+                if suffix == ".ofd":
+                    title = pictures[0].title
+                    today = datetime.now().astimezone().date()
+                    content = fixed_pages.as_ofd(content, title=title, author=foot, created=today)
+                part.write_bytes(content)
+            if not written:
+                raise ChartFileError(path=path)
     except OSError as failure:
         raise ChartFileError(path=path) from failure
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
     return path
 
 
@@ -186,7 +191,8 @@ def _settle(view: ChartView) -> None:
         view.fit()
 
 
-def _write_pdf(pictures: Sequence[Picture], path: Path, foot: str) -> bool:
+def _pdf(pictures: Sequence[Picture], foot: str) -> bytes:
+    """A page for each chart; empty when it could not be painted."""
     # In memory first: QPdfWriter does not tell when the disk under it is full.
     sheet = QBuffer()
     sheet.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -204,15 +210,14 @@ def _write_pdf(pictures: Sequence[Picture], path: Path, foot: str) -> bool:
     )
     painter = QPainter()
     if not painter.begin(writer):
-        return False
+        return b""
     for number, picture in enumerate(pictures):
         if number:
             writer.newPage()
         paint_sheet(painter, QRect(0, 0, writer.width(), writer.height()), picture, foot)
     painter.end()
     del writer
-    path.write_bytes(with_plain_characters(sheet.data().data()))
-    return True
+    return with_plain_characters(sheet.data().data())
 
 
 _MAP_OF_LETTERS = re.compile(rb"begincmap.*?endcmap", re.DOTALL)

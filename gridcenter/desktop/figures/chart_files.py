@@ -22,6 +22,7 @@ from gridcenter.services import audit
 DEEDS = (
     ("png", "image", N_("导出 PNG 图片…")),
     ("pdf", "file-down", N_("导出 PDF…")),
+    ("ofd", "file-down", N_("导出 OFD…")),
     ("copy", "copy", N_("复制图片")),
     ("table", "table-2", N_("复制数据表")),
     ("print", "printer", N_("打印…")),
@@ -65,7 +66,11 @@ def _export(page: QWidget, desk: Desk, ending: str, sheets: Sheets) -> None:
     title = pictures[0].title if len(pictures) == 1 else _("统计图表")
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     proposed = Path(folder) / f"{title}_{sheets.period}.{ending}"
-    kinds = {"png": _("PNG 图片 (*.png)"), "pdf": _("PDF 文件 (*.pdf)")}
+    kinds = {
+        "png": _("PNG 图片 (*.png)"),
+        "pdf": _("PDF 文件 (*.pdf)"),
+        "ofd": _("OFD 文件 (*.ofd)"),
+    }
     chosen, _kind = QFileDialog.getSaveFileName(page, _("导出统计图"), str(proposed), kinds[ending])
     if not chosen:
         return

@@ -112,6 +112,7 @@ class ChartsPage(Page):
         menu = QMenu(made)
         for word, icon, text in (
             ("pdf", "file-down", _("全部图表导出 PDF…")),
+            ("ofd", "file-down", _("全部图表导出 OFD…")),
             ("print", "printer", _("打印全部图表…")),
         ):
             action = menu.addAction(text)

@@ -26,7 +26,7 @@ from gridcenter.desktop.widgets import (
 )
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_reading import month_text
-from gridcenter.presenters.packs.decisions import DecidedLine, HeldLine
+from gridcenter.presenters.packs.decisions import DecidedLine, HeldLine, Would
 from gridcenter.presenters.packs.receive_board import ReceiveBoard, UnitLine
 
 
@@ -128,8 +128,8 @@ class PackBoardView(QWidget):
         would = label("", "soft", wrap=True)
         would.hide()
 
-        def tell(text: str) -> None:
-            would.setText(text)
+        def tell(told: Would) -> None:
+            would.setText(told.text)
             would.show()
             look.hide()
 
@@ -184,15 +184,19 @@ class PackBoardView(QWidget):
         self._merge(line, said.format(why=line.why))
 
     def _merge(self, line: HeldLine | DecidedLine, detail: str) -> None:
+        """First what it would do, then the question: what is shown is what is done."""
+        self.presenter.look(line.id, lambda told: self._ask(line, detail, told))
+
+    def _ask(self, line: HeldLine | DecidedLine, detail: str, told: Would) -> None:
         reason = messages.ask_text(
             self,
             _("合并 {title}？").format(title=line.title),
             _("理由（记入日志）"),
-            detail=detail,
+            detail=f"{told.text}\n{detail}",
             yes=_("已核实，合并"),
         )
         if reason is not None:
-            self.presenter.accept(line.id, reason)
+            self.presenter.accept(line.id, reason, told.mark)
 
     def _decide_anew(self, line: DecidedLine) -> None:
         if line.can_merge:

@@ -143,6 +143,7 @@ class PackReceiveView(QWidget):
                 _("台账"),
                 _("新增"),
                 _("变更"),
+                _("删除"),
                 _("相同"),
                 _("较旧"),
                 _("冲突"),
@@ -158,8 +159,8 @@ class PackReceiveView(QWidget):
             card.body.addWidget(inside)
         if shown.difference is not None:
             card.body.addWidget(DifferenceView(self._desk, shown.difference))
-        for line in shown.refused:
-            card.body.addWidget(label(f"▲ {line}", "warning", wrap=True))
+        if shown.lines:
+            card.body.addWidget(label("\n".join(shown.lines), "soft", wrap=True))
         if shown.receipt is not None:
             card.body.addLayout(self._receipt(shown.receipt))
         return card

@@ -1,4 +1,4 @@
-"""A button that prints one small paper, or saves it as a PDF."""
+"""A button that prints one small paper, or saves it as a PDF or OFD file."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class PaperButton(QPushButton):
         theme.set_icon(self, "printer")
         menu = QMenu(self)
         menu.addAction(_("打印…"), lambda: self.presenter.prepare(self._print))
-        menu.addAction(_("存为 PDF…"), self._save)
+        menu.addAction(_("存为 PDF 或 OFD…"), self._save)
         self.setMenu(menu)
 
     def _print(self, printout: Printout) -> None:
@@ -37,6 +37,11 @@ class PaperButton(QPushButton):
 
     def _save(self) -> None:
         start = str(Path.home() / f"{self._file_name}.pdf")
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("存为 PDF"), start, "PDF (*.pdf)")
+        chosen, kind = QFileDialog.getSaveFileName(
+            self, _("存为 PDF 或 OFD"), start, "PDF (*.pdf);;OFD (*.ofd)"
+        )
         if chosen:
-            self.presenter.save(Path(chosen))
+            path = Path(chosen)
+            if path.suffix.lower() not in (".pdf", ".ofd"):
+                path = path.with_name(path.name + (".ofd" if "*.ofd" in kind else ".pdf"))
+            self.presenter.save(path)

@@ -25,6 +25,7 @@ _KIND_WORDS = {
 }
 _FILES = {
     "pdf": "PDF",
+    "ofd": "OFD",
     "xlsx": "Excel",
     "docx": "Word",
 }

@@ -44,6 +44,7 @@ from gridcenter.services.paper.reporting import InputField
 
 _FILTERS = {
     "pdf": N_("PDF 文件 (*.pdf)"),
+    "ofd": N_("OFD 文件 (*.ofd)"),
     "xlsx": N_("Excel 工作簿 (*.xlsx)"),
     "docx": N_("Word 文档 (*.docx)"),
 }

@@ -23,7 +23,7 @@ from gridcenter.presenters.register.attachment_list import (
     AttachmentsSoFar,
 )
 
-_ENDINGS = "*.pdf *.jpg *.jpeg *.png *.docx *.xlsx *.txt"
+_ENDINGS = "*.pdf *.ofd *.jpg *.jpeg *.png *.docx *.xlsx *.txt"
 _UNBROKEN = re.compile(r"([!-~]{16})(?=[!-~])")
 """Names that cameras give have no place to break a line at."""
 
@@ -46,7 +46,7 @@ class AttachmentsView(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.story)
         self._pages.addWidget(self.nothing)
-        limits = _("PDF、JPG、PNG、DOCX、XLSX、TXT；每个不超过 10 MB，一个事件最多 20 个。")
+        limits = _("PDF、OFD、JPG、PNG、DOCX、XLSX、TXT；每个不超过 10 MB，一个事件最多 20 个。")
         box = QVBoxLayout(self)
         box.setContentsMargins(PAD, PAD, PAD, 0)
         box.setSpacing(GAP)

@@ -13,8 +13,10 @@ from gridcenter.desktop import theme
 from gridcenter.desktop.flow import FlowLayout, clear
 from gridcenter.desktop.widgets import GAP
 from gridcenter.domain.query import Filter
+from gridcenter.domain.register.parts import Offers, QuickFilter
+from gridcenter.presenters.lookups import Lookups
 from gridcenter.presenters.register.table import TablePresenter
-from gridcenter.presenters.register.table_filters import CHIPS, Chip, ChipKind, options, say
+from gridcenter.presenters.register.table_filters import Option, chip_label, options, say
 
 NAMED = 2
 """How many chosen values a chip names before it only counts them."""
@@ -43,7 +45,9 @@ class StayingMenu(QMenu):
 class ChipButton(QPushButton):
     """One quick filter: its name, what is chosen, and a menu (or simply on and off)."""
 
-    def __init__(self, table: TablePresenter, chip: Chip, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, table: TablePresenter, chip: QuickFilter, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._table = table
         self.chip = chip
@@ -62,19 +66,22 @@ class ChipButton(QPushButton):
     def refresh(self) -> None:
         """Show what is chosen."""
         self.setChecked(bool(self.chosen))
-        text = _(self.chip.label)
+        text = chip_label(self._table.register, self.chip)
         lookups = self._table.lookups
-        if self.chip.kind is not ChipKind.FLAG:
+        if not self.chip.is_switch:
             if self.chosen and lookups is not None:
-                offered = options(self.chip, lookups.codes, lookups.today)
+                offered = self._options(lookups)
                 names = [o.label for o in offered if o.value in self.chosen] or list(self.chosen)
                 said = listed(names) if len(names) <= NAMED else str(len(names))
                 text = _("{label}：{values}").format(label=text, values=said)
             text = f"{text} ▾"
         self.setText(text)
 
+    def _options(self, lookups: Lookups) -> tuple[Option, ...]:
+        return options(self._table.register, self.chip, lookups.codes, lookups.today)
+
     def _clicked(self) -> None:
-        if self.chip.kind is ChipKind.FLAG:
+        if self.chip.is_switch:
             self._table.choose(self.chip.id, () if self.chosen else ("yes",))
             return
         self.setChecked(bool(self.chosen))
@@ -83,11 +90,11 @@ class ChipButton(QPushButton):
 
     def make_menu(self) -> QMenu:
         """The menu of what can be chosen; it dies when it closes."""
-        several = self.chip.kind is ChipKind.CODES
+        several = self.chip.offers is Offers.CODES
         menu = StayingMenu(self) if several else QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         lookups = self._table.lookups
-        for option in () if lookups is None else options(self.chip, lookups.codes, lookups.today):
+        for option in () if lookups is None else self._options(lookups):
             action = menu.addAction(option.label)
             action.setCheckable(True)
             action.setChecked(option.value in self.chosen)
@@ -110,7 +117,7 @@ class FilterChips(QWidget):
 
     def __init__(self, table: TablePresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.chips = [ChipButton(table, chip) for chip in CHIPS.get(str(table.register.id), ())]
+        self.chips = [ChipButton(table, chip) for chip in table.register.filters]
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(GAP)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from gridcenter.desktop.register.faces import face_of
 from gridcenter.desktop.register.record_story import HistoryView
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.presenters.register.post_change import HolderLine, read_holders
@@ -30,9 +31,10 @@ class HistoryTab(HistoryView):
     def load(self, uid: Uid) -> None:
         """Tell the life of a record."""
         register = str(self._form.register.id)
+        has_holders = face_of(self._form.register).has_holders
 
         def read(centre: Centre) -> Story:
-            holders = read_holders(centre, uid) if register == "household_leader" else ()
+            holders = read_holders(centre, uid) if has_holders else ()
             return read_history(centre, register, uid), holders
 
         def told(story: Story) -> None:

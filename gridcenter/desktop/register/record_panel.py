@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -13,10 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridcenter.base.i18n import _, inside, is_english, several
+from gridcenter.base.i18n import _, inside, is_english
 from gridcenter.desktop import theme
-from gridcenter.desktop.register.attachments_view import AttachmentsView
-from gridcenter.desktop.register.duty_view import DutyView
+from gridcenter.desktop.register.faces import face_of
 from gridcenter.desktop.register.form_view import FormView
 from gridcenter.desktop.register.habits_menu import habits_menu
 from gridcenter.desktop.register.history_tab import HistoryTab
@@ -103,23 +104,13 @@ class RecordPanel(QFrame):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.view)
         self.pages.addWidget(self.history)
-        self.story: StepsView | None = None
-        self.attachments: AttachmentsView | None = None
-        self.duty: DutyView | None = None
-        if register.id == "incident":
-            self.story = StepsView()
-            self.story.action_wanted.connect(self.take_step)
-            self.tabs.addTab(_("办理"))
-            self.pages.addWidget(self.story)
-            self.attachments = AttachmentsView(self.form.desk)
-            self.attachments.changed.connect(self._attached)
-            self.tabs.addTab(several("附件"))
-            self.pages.addWidget(self.attachments)
-        elif register.id == "household_leader":
+        self.beside: dict[str, QWidget] = {}
+        self._loads: dict[QWidget, Callable[[Uid], None]] = {self.history: self.history.load}
+        face = face_of(register)
+        for add in face.tabs:
+            add(self)
+        if face.has_holders:
             guard_post(self.form, self)
-            self.duty = DutyView(self.form.desk)
-            self.tabs.addTab(_("工作日志"))
-            self.pages.addWidget(self.duty)
         self.nothing = EmptyState(
             _("选中左边一行查看和修改，或新增一条。"),
             _("新增{record}").format(record=inside(_(register.one))),
@@ -169,19 +160,23 @@ class RecordPanel(QFrame):
         uid, shown = self.form.uid, self.pages.currentWidget()
         if uid is None:
             return
-        if shown is self.history:
-            self.history.load(uid)
-        elif shown is self.story:
-            self.steps.load(uid, self._show_steps)
-        elif shown is self.duty:
-            self.duty.show_leader(uid)
-        elif shown is self.attachments:
-            self.attachments.show_incident(uid)
+        if shown in self._loads:
+            self._loads[shown](uid)
+
+    def add_tab(self, name: str, label: str, view: QWidget, load: Callable[[Uid], None]) -> None:
+        """Stand ``view`` beside the form; ``load`` is asked when the tab is shown for a record."""
+        self.tabs.addTab(label)
+        self.pages.addWidget(view)
+        self.beside[name], self._loads[view] = view, load
+
+    def load_steps(self, uid: Uid) -> None:
+        """Tell the steps of an incident so far."""
+        self.steps.load(uid, self._show_steps)
 
     def _show_steps(self, so_far: StepsSoFar) -> None:
-        lookups, record = self.form.entry.lookups, self.form.record
-        if self.story is not None and lookups is not None and record is not None:
-            self.story.show_steps(so_far, lookups.codes, badge_tone(record.text("state")))
+        lookups, record, view = self.form.entry.lookups, self.form.record, self.beside["steps"]
+        if isinstance(view, StepsView) and lookups is not None and record is not None:
+            view.show_steps(so_far, lookups.codes, badge_tone(record.text("state")))
 
     def show_form(self) -> None:
         """Turn to the form."""
@@ -205,7 +200,8 @@ class RecordPanel(QFrame):
         if self.form.uid is not None:
             self.form.open(self.form.uid, self._load_tab)
 
-    def _attached(self, changes: Changes) -> None:
+    def attached(self, changes: Changes) -> None:
+        """Something was written beside the record."""
         self._last_changes = changes
         self._show_status()
 

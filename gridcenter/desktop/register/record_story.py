@@ -11,7 +11,7 @@ from gridcenter.base.i18n import _, inside, is_english
 from gridcenter.desktop.flow import FlowLayout
 from gridcenter.desktop.widgets import GAP, PAD, Badge, button, icon_button, label, line, row
 from gridcenter.domain.codes import CodeBook
-from gridcenter.domain.register.incident.actions import SUPERVISIONS
+from gridcenter.domain.register.incident import actions
 from gridcenter.presenters.register.post_change import HolderLine
 from gridcenter.presenters.register.record_history import (
     FieldChange,
@@ -19,9 +19,6 @@ from gridcenter.presenters.register.record_history import (
     StepEntry,
     StepsSoFar,
 )
-
-CAREFUL = frozenset({"return", "refuse", "escalate", *SUPERVISIONS, "extend", "reopen"})
-"""Steps beside the straight way: never the button that stands out."""
 
 
 class Story(QScrollArea):
@@ -162,7 +159,7 @@ class StepsView(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        straight = next((a for a in so_far.allowed if a not in CAREFUL), None)
+        straight = next((a for a in so_far.allowed if not actions.action(a).aside), None)
         for action in so_far.allowed:
             said = codes.label("step_action", action, english=is_english())
             kind = "primary" if action == straight else "plain"
@@ -189,6 +186,10 @@ class StepsView(QWidget):
                 )
             if step.due:
                 self.story.body.addWidget(label(_("期限：{date}").format(date=step.due)))
+            if step.keyed_late:
+                self.story.body.addWidget(
+                    label(_("补录于 {day}").format(day=step.keyed_late), "small")
+                )
             if step.note:
                 self.story.body.addWidget(label(step.note, wrap=True))
         self.story.body.addStretch(1)

@@ -13,7 +13,7 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.settings_board import BackupView, UnitView, backup_views, unit_view
 from gridcenter.services import settings
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import backup, health
+from gridcenter.services.folder import backup
 from gridcenter.services.folder.backup import Backup
 
 
@@ -79,7 +79,7 @@ class BackupTab(QWidget):
             self._desk.tell(_("备份完好：{when}").format(when=chosen.when))
 
         self._desk.read(
-            lambda centre: health.check_backup(centre, chosen.folder), done, label=_("正在校验…")
+            lambda centre: backup.verify(centre, chosen.folder), done, label=_("正在校验…")
         )
 
     def _choose_second(self) -> None:

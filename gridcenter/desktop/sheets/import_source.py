@@ -13,7 +13,7 @@ from gridcenter.base.i18n import _, several
 from gridcenter.desktop import theme
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, MARGIN, PAD, button, label, row
-from gridcenter.presenters.sheets.import_source import CHOICES
+from gridcenter.presenters.sheets.import_source import choices
 from gridcenter.presenters.sheets.import_wizard import ImportWizard
 
 
@@ -109,7 +109,7 @@ class SourceStep(QWidget):
         self._wizard = wizard
         self.register = QComboBox()
         self.register.setAccessibleName(_("导入到"))
-        for each in CHOICES:
+        for each in choices():
             self.register.addItem(several(each.label), str(each.id))
         guard_wheel(self.register)
         self.register.currentIndexChanged.connect(

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, describe, noted, one_after_another
-from gridcenter.desktop import theme
+from gridcenter.desktop import messages, theme
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.start.first_run_steps import (
     BeginStep,
@@ -90,7 +90,12 @@ class RecoveryStep(Step):
         name = _("恢复码") + f"-{self.state.code}.txt"
         chosen, _kind = QFileDialog.getSaveFileName(self, _("保存恢复码"), name, "*.txt")
         if chosen:
-            Path(chosen).write_text(self._sheet(), encoding="utf-8")
+            from gridcenter.services.folder import recovery_sheet  # noqa: PLC0415 - rarely needed
+
+            try:
+                recovery_sheet.write(Path(chosen), self._sheet())
+            except GridcenterError as failure:
+                messages.failure_dialog(failure, self).open()
 
     def _print(self) -> None:
         from PySide6.QtGui import QTextDocument  # noqa: PLC0415 - printing is rarely needed

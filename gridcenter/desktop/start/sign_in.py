@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gridcenter.base.i18n import _, describe, one_after_another
 from gridcenter.desktop import theme
 from gridcenter.desktop.bars import BusyBar
 from gridcenter.desktop.start.gate import GateDialog
 from gridcenter.desktop.tasks import WorkerDesk
-from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import MARGIN, FormRow, button, label
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.services.folder import doorway
@@ -78,9 +77,9 @@ class SignIn(GateDialog):
         self._desk.read(lambda _none: [import_module(name) for name in _NEXT_NEEDED], _ignore)
 
     def _build_password(self) -> None:
-        self.who = QComboBox()
-        self.who.addItems(list(doorway.names(self._folder)))
-        guard_wheel(self.who)
+        self.who = QLineEdit()
+        self.who.setPlaceholderText(_("可不填：按密码认人"))
+        self._several = doorway.officers(self._folder) > 1
         self._who_row = FormRow(_("姓名"), self.who)
         self.password = secret_field()
         self._password_row = FormRow(_("密码"), self.password)
@@ -119,7 +118,7 @@ class SignIn(GateDialog):
         """Show one question; the others hide."""
         self._asked = shown
         by_password = shown is self._password_row
-        self._who_row.setVisible(by_password and self.who.count() > 1)
+        self._who_row.setVisible(by_password and self._several)
         self._password_row.setVisible(by_password)
         self._recovery_row.setVisible(shown is self._recovery_row)
         for each in (self._renewed_row, self._again_row):
@@ -137,7 +136,7 @@ class SignIn(GateDialog):
         if self._asked is self._renewed_row:
             self._renew()
             return
-        folder, who = self._folder, self.who.currentText()
+        folder, who = self._folder, self.who.text().strip()
         if self._asked is self._password_row:
             password = self.password.text()
             self._open(

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from gridcenter.domain.privacy import mask_phone
 from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register, UnitCode, Value
+from gridcenter.domain.register.registers import REGISTERS
 
 FORMAT = "gridcenter-pack/1"
 SCHEMA_VERSION = 1
@@ -148,6 +149,11 @@ class TableSpec:
 def table_of(register: Register) -> TableSpec:
     """The pack table of a register."""
     return TableSpec(name=register.id, label=register.label, fields=register.fields)
+
+
+def every_table() -> tuple[TableSpec, ...]:
+    """The pack tables of all registers, in the order in which they may be written."""
+    return tuple(map(table_of, REGISTERS))
 
 
 def _mask_phones(text: str) -> str:

@@ -27,8 +27,11 @@ from gridcenter.domain.packs.kinds import (
     masked,
 )
 
-COUNTS = ("new", "changed", "same", "stale", "conflict", "refused")
-"""What can become of an incoming row; the six numbers add up to the rows that were sent."""
+COUNTS = ("new", "changed", "deleted", "same", "stale", "conflict", "refused")
+"""What can become of a row. Every row that was sent counts once; ``deleted`` counts beside them those
+that are here and that the sender, who sent all it has, has no more."""
+TO_LOOK_AT = ("stale", "conflict", "refused")
+"""What somebody should look at when it is not zero: something that was sent did not come in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,12 @@ class TablePlan:
     conflicts: list[Conflict] = field(default_factory=list)
     foreign: list[Refused] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    before: dict[str, Version] = field(default_factory=dict)
+    """What is here of every row that the plan speaks of and that is not the same, by uid."""
+    older: list[Version] = field(default_factory=list)
+    """The incoming rows that are stale."""
+    turned_away: dict[str, Version] = field(default_factory=dict)
+    """Of refused rows that could be read what they say, by uid."""
 
     @property
     def rows(self) -> int:
@@ -86,14 +95,22 @@ class TablePlan:
         disputed = {each.winner.uid for each in self.conflicts}
         disputed -= {each.uid for each in self.refused}
         won = sum(version.uid in disputed for version in self.changed) if disputed else 0
+        binned = sum(self.deletes(each) for each in self.changed if each.uid not in disputed)
         return {
             "new": len(self.new),
-            "changed": len(self.changed) - won,
+            "changed": len(self.changed) - won - binned,
+            "deleted": binned + len(self.gone),
             "same": self.same,
             "stale": self.stale - (len(disputed) - won),
             "conflict": len(disputed),
             "refused": len(self.refused) + len(self.foreign),
         }
+
+    def deletes(self, version: Version) -> bool:
+        """Whether this row of ``changed`` puts a live record into the bin."""
+        here = self.before.get(version.uid)
+        live = here is not None and here.row[DELETED] is None
+        return live and version.row[DELETED] is not None
 
 
 def _rank(table: TableSpec, version: Version) -> tuple[int, str, str]:
@@ -171,6 +188,7 @@ def plan_table(
         uid, here = version.uid, existing.get(version.uid)
         if version.row[UNIT] != owner or (here is not None and here.row[UNIT] != owner):
             plan.foreign.append(Refused(table=table.name, uid=uid, why="foreign"))
+            plan.turned_away[uid] = version
             continue
         twin = wanted.get(uid)
         wanted[uid] = version if twin is None else merge_versions(table, twin, version)
@@ -182,6 +200,7 @@ def plan_table(
             for uid, here in existing.items()
             if uid not in wanted and here.row[UNIT] == owner and here.row[DELETED] is None
         ]
+        plan.before |= {each.uid: existing[each.uid] for each in plan.gone}
     return plan
 
 
@@ -202,7 +221,9 @@ def _place(plan: TablePlan, version: Version, here: Version | None, *, always: b
             plan.same += 1
         else:
             plan.changed.append(joined)
+            plan.before[version.uid] = here
         return
+    plan.before[version.uid] = here
     wins = always or _wins(table, version, here)
     if version.row[REVISION] == here.row[REVISION]:
         winner, loser = (version, here) if wins else (here, version)
@@ -211,6 +232,7 @@ def _place(plan: TablePlan, version: Version, here: Version | None, *, always: b
         plan.changed.append(version)
     else:
         plan.stale += 1
+        plan.older.append(version)
 
 
 def apply(plan: TablePlan, existing: Mapping[str, Version]) -> dict[str, Version]:

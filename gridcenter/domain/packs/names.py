@@ -1,4 +1,4 @@
-"""What kinds of packs, receipts and refusals are called, on screens and on paper."""
+"""What kinds of packs, receipts and fates of rows are called, on screens and on paper."""
 
 from __future__ import annotations
 
@@ -28,7 +28,24 @@ WHYS = {
     "duplicate_code": N_("编码与其他记录重复"),
     "too_long": N_("文字过长"),
     "no_identity": N_("缺少身份字段"),
+    "bad_marks": N_("修改痕迹与记录不符"),
+    "older": N_("对方的版本较旧，保留本机的"),
+    "both_changed": N_("两边各有改动，已取较新的一方"),
+    "gone": N_("对方的全量包里已没有这条"),
+    "deleted_there": N_("对方已删除"),
 }
+
+
+FATES = {
+    "new": N_("新增"),
+    "changed": N_("变更"),
+    "deleted": N_("删除"),
+    "same": N_("相同"),
+    "stale": N_("较旧"),
+    "conflict": N_("冲突"),
+    "refused": N_("未采用"),
+}
+"""What becomes of a row, in the order of COUNTS."""
 
 
 def why_name(why: str) -> str:

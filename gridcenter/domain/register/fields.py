@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from enum import StrEnum
 from typing import NewType
+
+from gridcenter.domain.errors import Problem
+from gridcenter.domain.register.parts import Identity, QuickFilter, Resemblance
+from gridcenter.domain.register.rules import Rules
 
 RegisterId = NewType("RegisterId", str)
 Uid = NewType("Uid", str)
@@ -62,7 +67,8 @@ class FieldSpec:
 
     ``label`` is the Chinese source word (a message id). ``width`` is in half-width characters and
     drives table columns and sheets. ``synonyms`` are other headers under which the field arrives in
-    spreadsheets. ``section`` groups the form. ``read_only`` fields are set by services only.
+    spreadsheets. A day or month lies from ``earliest`` (ISO text) to ``ahead`` years after today: what
+    lies outside was a slip, or a number that was taken for a day. ``section`` groups the form. ``read_only`` fields are set by services only.
     """
 
     name: str
@@ -72,6 +78,8 @@ class FieldSpec:
     max_length: int | None = None
     minimum: int | float | None = None
     maximum: int | float | None = None
+    earliest: str = "1949-10-01"
+    ahead: int = 80
     codes: str | None = None
     refers_to: str | None = None
     level: str | None = None
@@ -88,6 +96,22 @@ class FieldSpec:
     """Whether its last value may be carried forward into the next new record."""
     recalled: bool = False
     """Whether what stood here in the newest records is offered while typing."""
+    never_future: bool = False
+    """Whether the moment cannot lie after today."""
+    not_before: str | None = None
+    """The field whose day this one cannot precede."""
+    says: Callable[[str], Mapping[str, Value]] | None = None
+    """What its text says about other fields: an ID number about sex and month of birth."""
+    begins_with: str | None = None
+    """The division field whose twelve digits this number begins with."""
+    names_parties: bool = False
+    """Whether it holds the parties as labels with a role, never as names."""
+    number: bool = False
+    """Whether it is a number or code by which the record is known: never free text, nor only 1, 2, 3."""
+    example: Value = None
+    """What a blank sheet shows here; empty text for nothing, None for what its kind suggests."""
+    counted_by: str | None = None
+    """The index of the schema that holds what figures count over a period of this date."""
 
 
 def is_free_text(spec: FieldSpec) -> bool:
@@ -95,13 +119,19 @@ def is_free_text(spec: FieldSpec) -> bool:
     return spec.kind in (Kind.TEXT, Kind.LONG_TEXT) and (spec.max_length or 0) >= 100
 
 
+Check = Callable[["Register", Mapping[str, Value], Rules], Iterator[Problem]]
+"""What is wrong between the values of one record of the register."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
     """A kept list: its id (also its table's name), its labels and its fields, in form order.
 
-    ``title`` names the fields that stand for a record in one line; ``natural_key`` the fields that
-    find the same record again in a spreadsheet; ``parent`` the reference field of a child register
-    (steps of an incident), whose records have no page of their own.
+    ``title`` names the fields that stand for a record in one line; ``parent`` the reference field of
+    a child register (steps of an incident), whose records have no page of their own.
+
+    Everything that is particular to a register is said here, once: no other module asks which
+    register it has before it (``desktop/register/faces.py`` gives it its icon, tabs and tools).
     """
 
     id: RegisterId
@@ -109,16 +139,53 @@ class Register:
     one: str
     fields: tuple[FieldSpec, ...]
     title: tuple[str, ...]
-    natural_key: tuple[str, ...]
     sort: tuple[str, ...]
+    identity: Identity
     parent: str | None = None
+    seen_with: str | None = None
+    """The reference field of the record with which these rows are seen; they have no page either."""
     newest_first: bool = False
     """Whether ``sort`` runs backwards: a ledger shows its newest entry on top."""
+    resemblance: Resemblance | None = None
+    """What makes two records alike; registers without are not watched for repeated records."""
+    dated: str | None = None
+    """The date it counts by: a row belongs to the month of this day. A roster has none and counts in
+    every month."""
+    checks: tuple[Check, ...] = ()
+    """What must hold between the values of a record."""
+    first: tuple[str, ...] = ()
+    """What a list is read by: these columns stand before the others, which keep the form's order."""
+    filters: tuple[QuickFilter, ...] = ()
+    """The quick filters above its list."""
+    steps: str | None = None
+    """The child register that keeps the steps of its handling: such records get a case code, a
+    deadline and a state from the system, and can be asked about from above."""
+    told_apart_by: str | None = None
+    """The division whose name a sheet puts before the title where two records share it."""
     names: tuple[str, ...] = dataclass_field(init=False)
     """The field names in declared order."""
+    bounded: tuple[FieldSpec, ...] = dataclass_field(init=False)
+    """The moments that cannot lie anywhere, found once: an import asks for every row."""
 
     def __post_init__(self) -> None:
+        bounded = (spec for spec in self.fields if spec.never_future or spec.not_before)
         object.__setattr__(self, "names", tuple(spec.name for spec in self.fields))
+        object.__setattr__(self, "bounded", tuple(bounded))
+
+    @property
+    def owner(self) -> str | None:
+        """The reference field of the record with which these rows are seen; None with a page."""
+        return self.parent or self.seen_with
+
+    @property
+    def natural_key(self) -> tuple[str, ...]:
+        """The fields by which people know a record again: the last resort of its identity."""
+        return self.identity.strong[-1]
+
+    @property
+    def is_roster(self) -> bool:
+        """Whether it lists what stands rather than what happened: it counts in every month."""
+        return self.owner is None and self.dated is None
 
     @property
     def spoken(self) -> str:

@@ -1,15 +1,63 @@
 """网格: the patch of a village that one team looks after."""
 
-from gridcenter.domain.register.fields import FieldSpec, Kind, Register, RegisterId
+from collections.abc import Iterator, Mapping
+
+from gridcenter.domain.errors import Problem
+from gridcenter.domain.place import VILLAGE_DIGITS
+from gridcenter.domain.register.fields import FieldSpec, Kind, Register, RegisterId, Value
+from gridcenter.domain.register.parts import Identity, Resemblance, Trait, Unique, by_codes
+from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.text import N_
+
+
+def _check_code(register: Register, values: Mapping[str, Value], rules: Rules) -> Iterator[Problem]:
+    """A code is its village's twelve digits and a number."""
+    del register, rules
+    code, village = values.get("code"), values.get("village")
+    if not isinstance(code, str) or not code:
+        return
+    if not code.isdigit() or len(code) <= VILLAGE_DIGITS:
+        yield Problem(
+            field="code",
+            code="grid_code_form",
+            sentence=N_("网格编码应为 12 位村（社区）代码加顺序号，全部是数字。"),
+        )
+    elif isinstance(village, str) and village and not code.startswith(village):
+        yield Problem(
+            field="code",
+            code="grid_code_village",
+            sentence=N_("网格编码前 12 位与所属村（社区）代码 {village} 不一致。"),
+            facts={"village": village},
+        )
+
+
+def _told_by_code(code: str) -> dict[str, Value]:
+    fits = code.isdigit() and len(code) > VILLAGE_DIGITS
+    return {"village": code[:VILLAGE_DIGITS]} if fits else {}
+
 
 GRID = Register(
     id=RegisterId("grid"),
     label=N_("网格"),
     one=N_("网格"),
     title=("name", "code"),
-    natural_key=("code",),
     sort=("code",),
+    identity=Identity(
+        strong=(("code",),),
+        weak=("name", "village"),
+        unique=Unique(field="code", per_unit=True, freed=True),
+    ),
+    resemblance=Resemblance(
+        shared=(("name", "village"),),
+        traits=(
+            Trait(field="name", sentence=N_("网格名称相同"), points=50),
+            Trait(field="village", sentence=N_("村（社区）相同"), points=20),
+            Trait(field="boundary", sentence=N_("四至范围相同"), points=30),
+        ),
+    ),
+    checks=(_check_code,),
+    filters=(by_codes("kind"),),
+    told_apart_by="village",
     fields=(
         FieldSpec(
             name="code",
@@ -21,6 +69,9 @@ GRID = Register(
             hint=N_("村（社区）12 位代码加网格顺序号，如 620622101201001"),
             synonyms=("网格代码", "网格编号", "编码", "网格号"),
             searchable=True,
+            begins_with="village",
+            says=_told_by_code,
+            number=True,
         ),
         FieldSpec(
             name="name",
@@ -31,6 +82,7 @@ GRID = Register(
             section=N_("基本情况"),
             synonyms=("名称", "网格名", "所属网格名称"),
             searchable=True,
+            example="第一网格",
         ),
         FieldSpec(
             name="kind",
@@ -97,6 +149,7 @@ GRID = Register(
             name="valid_from",
             label=N_("启用日期"),
             kind=Kind.DATE,
+            ahead=2,
             section=N_("起止"),
             synonyms=("划定日期", "启用时间"),
             in_table=False,
@@ -108,6 +161,8 @@ GRID = Register(
             section=N_("起止"),
             synonyms=("撤销日期", "停用时间"),
             in_table=False,
+            not_before="valid_from",
+            example="",
         ),
     ),
 )

@@ -4,6 +4,8 @@ The duty log holds what was done and how often, never about whom.
 """
 
 from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register, RegisterId
+from gridcenter.domain.register.parts import How, Identity, Resemblance, Trait, by_codes
+from gridcenter.domain.register.post import NO_PHONE, check_post
 from gridcenter.domain.text import N_
 
 HOUSEHOLD_LEADER = Register(
@@ -11,8 +13,25 @@ HOUSEHOLD_LEADER = Register(
     label=N_("治安户长"),
     one=N_("治安户长"),
     title=("name", "number"),
-    natural_key=("name", "phone"),
     sort=("village", "number"),
+    identity=Identity(
+        strong=(("number",), ("name", "phone")),
+        weak=("name", "village"),
+        agree=("grid", "group_name"),
+    ),
+    resemblance=Resemblance(
+        shared=(("phone",), ("name", "village")),
+        traits=(
+            Trait(field="name", sentence=N_("姓名相同"), points=40),
+            Trait(field="phone", sentence=N_("电话相同"), points=40),
+            Trait(field="village", sentence=N_("村（社区）相同"), points=15),
+            Trait(field="area_name", sentence=N_("治安片区相同"), points=10),
+            Trait(field="sex", sentence=N_("性别不同"), points=-20, how=How.DIFFERENT),
+        ),
+    ),
+    checks=(check_post("left_on"),),
+    first=("name", "tier", "village", "phone", "status"),
+    filters=(by_codes("status"), by_codes("tier"), NO_PHONE),
     fields=(
         FieldSpec(
             name="number",
@@ -21,6 +40,8 @@ HOUSEHOLD_LEADER = Register(
             section=N_("个人"),
             synonyms=("户长编号", "治安户长编号"),
             searchable=True,
+            number=True,
+            example="示例001",
         ),
         FieldSpec(
             name="name",
@@ -31,6 +52,7 @@ HOUSEHOLD_LEADER = Register(
             section=N_("个人"),
             synonyms=("户长姓名", "治安户长姓名", "治安户长"),
             searchable=True,
+            example="张示例",
         ),
         FieldSpec(
             name="sex",
@@ -49,6 +71,7 @@ HOUSEHOLD_LEADER = Register(
             synonyms=("手机", "电话", "手机号", "手机号码", "联系方式", "电话号码"),
             privacy=Privacy.MASKED,
             searchable=True,
+            example="13800000000",
         ),
         FieldSpec(
             name="tier",
@@ -80,6 +103,7 @@ HOUSEHOLD_LEADER = Register(
             synonyms=("自然村", "村民小组", "小组", "组", "社", "所在组"),
             searchable=True,
             carry=True,
+            example="第一组",
         ),
         FieldSpec(
             name="grid",
@@ -122,6 +146,7 @@ HOUSEHOLD_LEADER = Register(
             name="appointed_on",
             label=N_("聘任日期"),
             kind=Kind.DATE,
+            ahead=1,
             section=N_("任职"),
             synonyms=("聘任时间", "任职时间", "任职日期"),
             carry=True,
@@ -133,6 +158,7 @@ HOUSEHOLD_LEADER = Register(
             section=N_("任职"),
             synonyms=("聘书号", "证书编号"),
             in_table=False,
+            number=True,
         ),
         FieldSpec(
             name="liaison_police",
@@ -161,6 +187,8 @@ HOUSEHOLD_LEADER = Register(
             section=N_("任职"),
             synonyms=("离任时间", "离岗时间"),
             in_table=False,
+            not_before="appointed_on",
+            example="",
         ),
         FieldSpec(
             name="note",
@@ -180,8 +208,10 @@ DUTY_LOG = Register(
     label=N_("户长工作日志"),
     one=N_("工作日志"),
     title=("done_on", "kind"),
-    natural_key=("leader", "done_on", "kind"),
     sort=("done_on",),
+    identity=Identity(strong=(("leader", "done_on", "kind"),), repeats=True),
+    seen_with="leader",
+    dated="done_on",
     newest_first=True,
     fields=(
         FieldSpec(
@@ -201,6 +231,7 @@ DUTY_LOG = Register(
             required=True,
             synonyms=("工作日期", "时间"),
             carry=True,
+            never_future=True,
         ),
         FieldSpec(
             name="kind",

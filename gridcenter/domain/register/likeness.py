@@ -10,14 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from gridcenter.domain.register.fields import RegisterId, Value
-from gridcenter.domain.text import N_
+from gridcenter.domain.register.fields import Register, Value
+from gridcenter.domain.register.parts import How, Trait
 
 LIKELY = 60
 """From this score on a pair is worth an officer's look."""
 
 _CERTAIN = 100
-_NEAR_DAYS = 1
+NEAR_DAYS = 1
+"""How many days apart two matters may still be one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,75 +48,37 @@ class Likeness:
 
 Values = Mapping[str, Value]
 
-_SAME: dict[str, tuple[tuple[str, str, int], ...]] = {
-    "grid_member": (
-        ("id_number", N_("身份证号相同"), 100),
-        ("name", N_("姓名相同"), 40),
-        ("phone", N_("电话相同"), 40),
-        ("grid", N_("网格相同"), 20),
-        ("birth_month", N_("出生年月相同"), 15),
-    ),
-    "household_leader": (
-        ("name", N_("姓名相同"), 40),
-        ("phone", N_("电话相同"), 40),
-        ("village", N_("村（社区）相同"), 15),
-        ("area_name", N_("治安片区相同"), 10),
-    ),
-    "grid": (
-        ("name", N_("网格名称相同"), 50),
-        ("village", N_("村（社区）相同"), 20),
-        ("boundary", N_("四至范围相同"), 30),
-    ),
-    "incident": (
-        ("category", N_("类别相同"), 15),
-        ("grid", N_("网格相同"), 15),
-        ("place", N_("地点相同"), 20),
-    ),
-}
 
-
-_DIFFERENT: dict[str, tuple[tuple[str, str, int], ...]] = {
-    "grid_member": (
-        ("id_number", N_("身份证号不同"), -60),
-        ("birth_month", N_("出生年月不同"), -15),
-    ),
-    "household_leader": (("sex", N_("性别不同"), -20),),
-}
-"""What speaks against, when both records say something."""
-
-
-def compare(register: RegisterId, one: Values, other: Values) -> Likeness:
+def compare(register: Register, one: Values, other: Values) -> Likeness:
     """What two records of ``register`` have in common and what not; empty values never count."""
-    reasons = [
-        Reason(sentence=sentence, points=points)
-        for name, sentence, points in _SAME.get(register, ())
-        if _says(one, name) and one.get(name) == other.get(name)
-    ]
-    reasons += [
-        Reason(sentence=sentence, points=points)
-        for name, sentence, points in _DIFFERENT.get(register, ())
-        if _says(one, name) and _says(other, name) and one.get(name) != other.get(name)
-    ]
-    if register == "incident":
-        reasons.extend(_incident_reasons(one, other))
-    return Likeness(reasons=tuple(reasons))
+    traits = register.resemblance.traits if register.resemblance else ()
+    found = (
+        (trait, _points(trait, one.get(trait.field), other.get(trait.field))) for trait in traits
+    )
+    return Likeness(
+        reasons=tuple(
+            Reason(sentence=trait.sentence, points=points) for trait, points in found if points
+        )
+    )
 
 
-def _says(values: Values, name: str) -> bool:
-    return values.get(name) not in (None, "", "unknown")
+def _points(trait: Trait, one: Value, other: Value) -> int:
+    """What a trait gives for these two values; 0 where it says nothing."""
+    if trait.how is How.WORDS:
+        return round(trait.points * text_overlap(one, other))
+    if trait.how in _DAYS:
+        speaks = _days_apart(one, other) == _DAYS[trait.how]
+    else:
+        alike = one == other
+        speaks = _says(one) and _says(other) and alike is (trait.how is How.SAME)
+    return trait.points if speaks else 0
 
 
-def _incident_reasons(one: Values, other: Values) -> list[Reason]:
-    reasons = []
-    apart = _days_apart(one.get("occurred_at"), other.get("occurred_at"))
-    if apart == 0:
-        reasons.append(Reason(sentence=N_("同一天发生"), points=25))
-    elif apart is not None and apart <= _NEAR_DAYS:
-        reasons.append(Reason(sentence=N_("前后一天发生"), points=15))
-    overlap = round(40 * text_overlap(one.get("title"), other.get("title")))
-    if overlap:
-        reasons.append(Reason(sentence=N_("名称相近"), points=overlap))
-    return reasons
+_DAYS = {How.SAME_DAY: 0, How.DAY_BESIDE: NEAR_DAYS}
+
+
+def _says(value: Value) -> bool:
+    return value not in (None, "", "unknown")
 
 
 def _days_apart(one: Value, other: Value) -> int | None:

@@ -3,14 +3,59 @@
 The order respects references: a grid before its members, an incident before its steps.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import overload
+
 from gridcenter.domain.errors import UnknownRegisterError
-from gridcenter.domain.register.fields import Register
+from gridcenter.domain.register.fields import FieldSpec, Register
 from gridcenter.domain.register.grid import GRID
 from gridcenter.domain.register.incident.fields import ATTACHMENT, INCIDENT, INCIDENT_STEP
 from gridcenter.domain.register.leader import DUTY_LOG, HOUSEHOLD_LEADER
 from gridcenter.domain.register.member import GRID_MEMBER
 
-REGISTERS: tuple[Register, ...] = (
+
+class Registers(Sequence[Register]):
+    """The declared registers. Ask when it is needed rather than keep what follows from it: a test
+    declares one of its own for a while.
+    """
+
+    def __init__(self, *registers: Register) -> None:
+        self._declared = registers
+        self._by_id = {str(register.id): register for register in registers}
+
+    @overload
+    def __getitem__(self, at: int) -> Register: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Register, ...]: ...
+    def __getitem__(self, at: int | slice) -> Register | tuple[Register, ...]:
+        """By place in the order of writing."""
+        return self._declared[at]
+
+    def __len__(self) -> int:
+        return len(self._declared)
+
+    def of(self, register_id: str) -> Register:
+        """The register with this id; :class:`UnknownRegisterError` when there is none."""
+        try:
+            return self._by_id[register_id]
+        except KeyError:
+            known = "、".join(each.id for each in self._declared if each.parent is None)
+            raise UnknownRegisterError(register=register_id, known=known) from None
+
+    def declare(self, register: Register) -> None:
+        """Add one register after those it may point at."""
+        self._declared = (*self._declared, register)
+        self._by_id[str(register.id)] = register
+
+    def withdraw(self, register: Register) -> None:
+        """Take back what :meth:`declare` added."""
+        self._declared = tuple(each for each in self._declared if each is not register)
+        del self._by_id[str(register.id)]
+
+
+REGISTERS = Registers(
     GRID,
     GRID_MEMBER,
     HOUSEHOLD_LEADER,
@@ -20,13 +65,17 @@ REGISTERS: tuple[Register, ...] = (
     ATTACHMENT,
 )
 
-_BY_ID = {str(register.id): register for register in REGISTERS}
+register_of = REGISTERS.of
 
 
-def register_of(register_id: str) -> Register:
-    """The register with this id; :class:`UnknownRegisterError` when there is none."""
-    try:
-        return _BY_ID[register_id]
-    except KeyError:
-        known = "、".join(r.id for r in REGISTERS if r.parent is None)
-        raise UnknownRegisterError(register=register_id, known=known) from None
+def registers_with_page() -> tuple[Register, ...]:
+    """The registers that have a page of their own, in declared order."""
+    return tuple(each for each in REGISTERS if each.owner is None)
+
+
+def told_apart_target(spec: FieldSpec) -> Register | None:
+    """The register a reference points at where a village may tell records of one name apart."""
+    if spec.refers_to is None:
+        return None
+    target = register_of(spec.refers_to)
+    return target if target.told_apart_by else None

@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.errors import Problem, Severity
 from gridcenter.domain.privacy import names_a_party, scan
 from gridcenter.domain.register.fields import NUMERIC_KINDS, FieldSpec, Kind, Register, Value
+from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.text import N_
-
-_VILLAGE_DIGITS = 12
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
-    """What validation needs to know of the world: the code lists and today."""
-
-    codes: CodeBook
-    today: date
 
 
 def check(register: Register, values: Mapping[str, Value], rules: Rules) -> tuple[Problem, ...]:
@@ -72,6 +61,8 @@ def check_field(spec: FieldSpec, value: Value, rules: Rules) -> Iterator[Problem
             sentence=N_("{label}“{value}”不是有效的日期。"),
             facts={"label": spec.label, "value": value},
         )
+    elif spec.kind in _ISO_FORMS:
+        yield from _check_span(spec, str(value), rules.today)
     if spec.kind in (Kind.TEXT, Kind.LONG_TEXT) and isinstance(value, str):
         yield from _check_free_text(spec, value)
 
@@ -94,6 +85,18 @@ def _is_iso(kind: Kind, text: str) -> bool:
     return form.fullmatch(text) is not None
 
 
+def _check_span(spec: FieldSpec, value: str, today: date) -> Iterator[Problem]:
+    """A day of 1900 or 2206 is one that a spreadsheet made of another number."""
+    first, last = spec.earliest[:7], f"{today.year + spec.ahead:04d}-{today.month:02d}"
+    if not first <= value[:7] <= last:
+        yield Problem(
+            field=spec.name,
+            code="date_implausible",
+            sentence=N_("{label}应在 {first} 到 {last} 之间，“{value}”请核对。"),
+            facts={"label": spec.label, "first": first, "last": last, "value": value},
+        )
+
+
 def _check_range(spec: FieldSpec, value: Value) -> Iterator[Problem]:
     if isinstance(value, (str, bool)) or value is None:
         return
@@ -114,7 +117,7 @@ def _check_range(spec: FieldSpec, value: Value) -> Iterator[Problem]:
 
 def _check_free_text(spec: FieldSpec, value: str) -> Iterator[Problem]:
     """Domain rule: an ID or phone number in free text is flagged at entry and before export."""
-    if spec.name in ("code", "number", "certificate_no", "case_code", "sha256"):
+    if spec.number:
         return
     if scan(value):
         yield Problem(
@@ -124,7 +127,7 @@ def _check_free_text(spec: FieldSpec, value: str) -> Iterator[Problem]:
             facts={"label": spec.label},
             severity=Severity.WARNING,
         )
-    if spec.name == "parties" and names_a_party(value):
+    if spec.names_parties and names_a_party(value):
         yield Problem(
             field=spec.name,
             code="party_name",
@@ -134,116 +137,35 @@ def _check_free_text(spec: FieldSpec, value: str) -> Iterator[Problem]:
         )
 
 
-_ORDERED_DATES = (
-    ("valid_from", "valid_to"),
-    ("post_from", "post_to"),
-    ("appointed_on", "left_on"),
-    ("occurred_at", "closed_on"),
-    ("occurred_at", "deadline"),
-)
-_NEVER_IN_FUTURE = ("occurred_at", "closed_on", "done_on", "review_on", "birth_month")
-
-
 def check_together(
     register: Register, values: Mapping[str, Value], rules: Rules
 ) -> Iterator[Problem]:
     """What is wrong between the values of a record."""
     yield from _check_dates(register, values, rules)
-    if register.id == "incident":
-        yield from _check_incident(values, rules)
-    elif register.id == "grid":
-        yield from _check_grid(values)
-    elif register.id in ("grid_member", "household_leader"):
-        yield from _check_post(register, values)
+    for each in register.checks:
+        yield from each(register, values, rules)
 
 
 def _check_dates(
     register: Register, values: Mapping[str, Value], rules: Rules
 ) -> Iterator[Problem]:
     today = rules.today.isoformat()
-    for name in _NEVER_IN_FUTURE:
-        moment = values.get(name)
-        if moment and isinstance(moment, str) and moment[:10] > today:
+    for spec in register.bounded:
+        moment = values.get(spec.name)
+        if not moment or not isinstance(moment, str):
+            continue
+        if spec.never_future and moment[:10] > today:
             yield Problem(
-                field=name,
+                field=spec.name,
                 code="in_the_future",
                 sentence=N_("{label}不能晚于今天。"),
-                facts={"label": register.field(name).label},
+                facts={"label": spec.label},
             )
-    for first, last in _ORDERED_DATES:
-        end = values.get(last)
-        if not end or not isinstance(end, str):
-            continue
-        start = values.get(first)
-        if isinstance(start, str) and end[:10] < start[:10]:
+        start = values.get(spec.not_before) if spec.not_before else None
+        if isinstance(start, str) and moment[:10] < start[:10]:
             yield Problem(
-                field=last,
+                field=spec.name,
                 code="before_start",
                 sentence=N_("{last}早于{first}，请核对。"),
-                facts={"last": register.field(last).label, "first": register.field(first).label},
+                facts={"last": spec.label, "first": register.field(str(spec.not_before)).label},
             )
-
-
-def _check_incident(values: Mapping[str, Value], rules: Rules) -> Iterator[Problem]:
-    family, category = values.get("family"), values.get("category")
-    if category and family:
-        item = rules.codes["incident_category"].get(str(category))
-        if item is not None and item.parent != family:
-            yield Problem(
-                field="category",
-                code="category_of_other_family",
-                sentence=N_("“{category}”不属于这个大类，请重新选择。"),
-                facts={"category": item.label},
-            )
-    if values.get("is_urgent") and not values.get("urgent_facts"):
-        yield Problem(
-            field="urgent_facts",
-            code="urgent_without_facts",
-            sentence=N_("标为紧急时请写明事实依据。"),
-        )
-    if values.get("is_resolved") and values.get("family") == "dispute" and not values.get("method"):
-        yield Problem(
-            field="method",
-            code="resolved_without_method",
-            sentence=N_("已化解的纠纷还没有填化解方式，月报会漏计。"),
-            severity=Severity.WARNING,
-        )
-
-
-def _check_grid(values: Mapping[str, Value]) -> Iterator[Problem]:
-    code, village = values.get("code"), values.get("village")
-    if not isinstance(code, str) or not code:
-        return
-    if not code.isdigit() or len(code) <= _VILLAGE_DIGITS:
-        yield Problem(
-            field="code",
-            code="grid_code_form",
-            sentence=N_("网格编码应为 12 位村（社区）代码加顺序号，全部是数字。"),
-        )
-    elif isinstance(village, str) and village and not code.startswith(village):
-        yield Problem(
-            field="code",
-            code="grid_code_village",
-            sentence=N_("网格编码前 12 位与所属村（社区）代码 {village} 不一致。"),
-            facts={"village": village},
-        )
-
-
-def _check_post(register: Register, values: Mapping[str, Value]) -> Iterator[Problem]:
-    end_field = "post_to" if register.id == "grid_member" else "left_on"
-    left, ended = values.get("status") == "left", bool(values.get(end_field))
-    if left != ended:
-        yield Problem(
-            field=end_field if left else "status",
-            code="post_end_mismatch",
-            sentence=N_("状态与{label}不一致：离岗应有日期，在岗不应有。"),
-            facts={"label": register.field(end_field).label},
-            severity=Severity.WARNING,
-        )
-    if not values.get("phone") and not left:
-        yield Problem(
-            field="phone",
-            code="phone_missing",
-            sentence=N_("还没有联系电话，上级核对时会退回。"),
-            severity=Severity.WARNING,
-        )

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from operator import mul
 
+from gridcenter.domain.idnumber import check_digit
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.habits import Parsed, compact, error
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
 _ZEROS = re.compile(r"\.0+$")
 _OLD_LENGTH = 15
 _OLD = re.compile(r"\d{15}")
 _NEW = re.compile(r"\d{17}[\dX]")
 _LOST = re.compile(r"[1-9]\d{14}000")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
-
-
-def check_digit(first17: str) -> str:
-    """The 18th character that belongs to 17 digits."""
-    return _CHECKS[sum(map(mul, _WEIGHTS, map(int, first17))) % 11]
 
 
 def _birth(digits: str) -> date | None:
@@ -76,16 +69,3 @@ def _validate_15(number: str, today: date, field: str) -> Parsed:
     if birth is None or birth > today:
         return error(field, "id_birth", N_("身份证号第 7–12 位不是合理的出生日期，请核对。"))
     return Parsed(number)
-
-
-def birth_month(number: str) -> str | None:
-    """The ISO month of birth in a valid number, None in anything else."""
-    if len(number) == 18:
-        return f"{number[6:10]}-{number[10:12]}"
-    return f"19{number[6:8]}-{number[8:10]}" if len(number) == 15 else None
-
-
-def sex_code(number: str) -> str | None:
-    """The id in the code list ``sex`` that the 17th digit gives: odd male, even female."""
-    digit = {18: number[16:17], 15: number[14:15]}.get(len(number))
-    return None if digit is None else ("male" if int(digit) % 2 else "female")

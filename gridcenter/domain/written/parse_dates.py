@@ -13,6 +13,7 @@ from gridcenter.domain.written.habits import Parsed, compact, error, half_width,
 
 _MARK = r"[.\-/,、年]"
 _FULL = re.compile(rf"(\d{{4}}|\d{{2}}){_MARK}(\d{{1,2}})[.\-/,、月](\d{{1,2}})[日号]?")
+_DAY_FIRST = re.compile(r"(\d{1,2})[.\-/](\d{1,2})[.\-/](\d{4})")
 _SOLID = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SHORT = re.compile(r"(\d{1,2})[.\-/月](\d{1,2})[日号]?")
 _MONTH = re.compile(rf"(\d{{4}}|\d{{2}}){_MARK}(\d{{1,2}})月?")
@@ -25,6 +26,8 @@ _TIME = re.compile(
 _SOLID_TIME = re.compile(r"(\d{2})(\d{2})(?:\d{2})?")
 _AFTERNOON = frozenset({"下午", "晚上", "pm"})
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+_IMPOSSIBLE = N_("没有“{text}”这一天，请核对月和日。")
+_TWO_READINGS = N_("“{text}”可能是 {first}，也可能是 {second}，请写成 2021-3-5 的样子。")
 
 
 def _full_year(digits: str, today: date) -> int:
@@ -40,7 +43,7 @@ def _checked(field: str, text: str, year: int, month: int, day: int) -> Parsed:
     try:
         found = date(year, month, day)
     except ValueError:
-        return error(field, "date_impossible", N_("没有“{text}”这一天，请核对月和日。"), text=text)
+        return error(field, "date_impossible", _IMPOSSIBLE, text=text)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return error(
             field, "date_year_odd", N_("“{text}”的年份不对，请写四位年份，如 2021-3-5。"), text=text
@@ -57,7 +60,19 @@ def parse_date(field: str, text: str, today: date) -> Parsed:
     plain = compact(day_text)
     if match := _FULL.fullmatch(plain) or _SOLID.fullmatch(plain):
         year, month, day = match.groups()
-        return _checked(field, shown, _full_year(year, today), int(month), int(day))
+        found = _checked(field, shown, _full_year(year, today), int(month), int(day))
+        if len(year) == 2 and (other := _day_first(found, match, today)):
+            return error(
+                field,
+                "date_two_readings",
+                _TWO_READINGS,
+                text=shown,
+                first=found.value,
+                second=other,
+            )
+        return found
+    if match := _DAY_FIRST.fullmatch(plain):
+        return _foreign(field, shown, match)
     if _lacks_day(plain):
         return error(
             field, "date_day_missing", N_("“{text}”缺少日，请写到日，如 2021-3-5。"), text=shown
@@ -69,6 +84,41 @@ def parse_date(field: str, text: str, today: date) -> Parsed:
         "date_unclear",
         N_("看不懂日期“{text}”，请写成 2021-3-5 或 2021年3月5日。"),
         text=shown,
+    )
+
+
+def _day_first(found: Parsed, match: re.Match[str], today: date) -> str:
+    """10.9.26 read as 10 September 2026 (or 9/10/26 as its ninth month), where that is a past day
+    nearer than the one with the year in front.
+    """
+    if "年" in match[0] or found.problem is not None or len(match[3]) != 2:
+        return ""
+    first, second, year = int(match[1]), int(match[2]), _full_year(match[3], today)
+    present = today.isoformat()
+    for day, month in ((first, second), (second, first)):
+        try:
+            other = date(year, month, day).isoformat()
+        except ValueError:
+            continue
+        if other <= present and not other <= str(found.value) <= present:
+            return other
+    return ""
+
+
+def _foreign(field: str, shown: str, match: re.Match[str]) -> Parsed:
+    """5/3/2021 is 3 May or 5 March: both readings are named where both are days."""
+    first, second, year = int(match[1]), int(match[2]), int(match[3])
+    readings = [
+        f"{year:04d}-{month:02d}-{day:02d}"
+        for month, day in dict.fromkeys(((first, second), (second, first)))
+        if 1 <= month <= 12 and 1 <= day <= 31
+    ]
+    if len(readings) == 1:
+        return _checked(field, shown, *map(int, readings[0].split("-")))
+    if not readings:
+        return error(field, "date_impossible", _IMPOSSIBLE, text=shown)
+    return error(
+        field, "date_two_readings", _TWO_READINGS, text=shown, first=readings[0], second=readings[1]
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 
 from gridcenter.domain.register.fields import FieldSpec
 from gridcenter.domain.text import N_
@@ -24,6 +24,8 @@ _UNIT = re.compile(
 )
 _SCALES = {"亿": Decimal(10**8), "千万": Decimal(10**7), "百万": Decimal(10**6),
            "万": Decimal(10**4), "千": Decimal(1000)}  # fmt: skip
+_DIGITS = 15
+_FIFTEEN = Context(prec=_DIGITS)
 _LIMIT = Decimal(10**15)
 
 
@@ -40,6 +42,9 @@ def _number(field: str, text: str) -> Parsed | Decimal:
     if not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", plain):
         return error(field, "number_unclear", N_("“{text}”不是数字，请只填数字。"), text=shown)
     number = Decimal(plain)
+    if len(plain) > _DIGITS:
+        # A spreadsheet shows fifteen digits: what lies behind them is dust of its arithmetic.
+        number = _FIFTEEN.plus(number) if number != number.to_integral_value() else number
     if abs(number) >= _LIMIT:
         return error(field, "number_too_big", N_("“{text}”太大，请核对。"), text=shown)
     return number

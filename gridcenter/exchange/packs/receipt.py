@@ -51,8 +51,8 @@ class Receipt:
     acknowledged: int
     state_root: str
     created: str
-    counts: tuple[int, int, int, int, int, int]
-    """New, changed, same, stale, conflict, refused rows."""
+    counts: tuple[int, ...]
+    """Rows by what became of them, in the order of COUNTS."""
     refused: tuple[Refused, ...] = ()
     """The first few of the refused rows."""
 
@@ -106,7 +106,8 @@ def read_receipt(data: bytes, trusted: Iterable[TrustedKey], name: str = "") -> 
             acknowledged=_count(body["ack"]),
             state_root=_text(body["state"]),
             created=_text(body["created"]),
-            counts=tuple(_count(body["rows"][key]) for key in COUNTS),  # type: ignore[arg-type]
+            # Receipts of version 0.1 counted deletions among the changes.
+            counts=tuple(_count(body["rows"].get(key, 0)) for key in COUNTS),
             refused=tuple(
                 Refused(table=_text(table), uid=_text(uid), why=_text(why))
                 for table, uid, why in body["refused"]

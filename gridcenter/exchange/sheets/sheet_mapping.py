@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register
-from gridcenter.domain.register.grid import GRID
+from gridcenter.domain.register.registers import told_apart_target
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.habits import compact
 from gridcenter.domain.written.parse import find_code
@@ -77,7 +77,7 @@ def map_columns(
     chosen |= known
     taken = {name for name in chosen.values() if name}
     found = _by_label(columns, register, taken, set(chosen))
-    running = {at for at, (name, _how) in found.items() if _is_running(table, at, name)}
+    running = {at for at, (name, _how) in found.items() if _is_running(table, at, register, name)}
     found = {at: hit for at, hit in found.items() if at not in running}
     taken |= {name for name, _how in found.values()}
     found |= _by_content(table, register, codes, taken, set(chosen) | set(found) | running)
@@ -91,9 +91,10 @@ def map_columns(
     )
 
 
-def _is_running(table: Table, at: int, field: str) -> bool:
+def _is_running(table: Table, at: int, register: Register, field: str) -> bool:
     """Whether a column of codes only counts 1, 2, 3 …: two ledgers would take each other's rows."""
-    if field not in ("case_code", "number"):
+    spec = register.field(field)
+    if not spec.number or spec.begins_with or (field,) not in register.identity.strong:
         return False
     sample = _sample(table, at)
     return bool(sample) and all(len(text) <= 4 and text.isdigit() for text in sample)
@@ -101,12 +102,14 @@ def _is_running(table: Table, at: int, field: str) -> bool:
 
 def _village_column(columns: Sequence[Column], register: Register, settled: set[int]) -> int | None:
     """The column of villages beside the grids of a register that keeps no village itself."""
-    if "grid" not in register.names or "village" in register.names:
+    targets = filter(None, map(told_apart_target, register.fields))
+    target = next(targets, None)
+    if target is None or any(spec.kind is Kind.DIVISION for spec in register.fields):
         return None
-    index = LabelIndex(GRID)
+    index = LabelIndex(target)
     for column in columns:
         hits = index.exact(column.label) if column.label and column.at not in settled else []
-        if any(hit.field == "village" for hit in hits):
+        if any(hit.field == target.told_apart_by for hit in hits):
             return column.at
     return None
 
@@ -203,7 +206,7 @@ def _by_content(
     Not for incidents: a phone or an ID there is most likely a party's, which is never kept.
     """
     found: dict[int, tuple[str, str]] = {}
-    if register.id == "incident":
+    if register.steps:
         return found
     open_fields = [spec for spec in register.fields if spec.name not in taken]
     for column in table.header.columns:

@@ -6,8 +6,31 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-Cell = str | float | bool | datetime | None
-"""Text; number; truth; a cell formatted as a date; nothing. Whole numbers may come as float."""
+
+class FlawKind(StrEnum):
+    """Why a cell holds something that no reader can give."""
+
+    QUOTE = "quote"
+    """A text file's quote that is never closed."""
+    ERROR = "error"
+    """A formula that came to #N/A, #REF! and the like."""
+    UNRECKONED = "unreckoned"
+    """A formula that was written by a program and never computed."""
+    PICTURE = "picture"
+    """A picture in the cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A cell that is not blank and yet has no value: what it shows, and why."""
+
+    shown: str
+    kind: FlawKind
+
+
+Cell = str | float | bool | datetime | Flaw | None
+"""Text; number; truth; a cell formatted as a date; a lost value; nothing. Whole numbers may come as
+float."""
 
 EXACT = 10**15
 """A spreadsheet keeps fifteen digits: whole numbers from here on have lost some."""
@@ -56,6 +79,8 @@ class Sheet:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     hidden_rows: frozenset[int] = field(default_factory=frozenset)
     epoch_1904: bool = False
+    typed: bool = True
+    """Whether texts are as they were typed; text files and web pages hold numbers as shown."""
 
 
 def cell_text(cell: Cell) -> str:
@@ -64,11 +89,19 @@ def cell_text(cell: Cell) -> str:
         return ""
     if isinstance(cell, str):
         return cell
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
+    if isinstance(cell, Flaw):
+        return cell.shown
     if isinstance(cell, datetime):
         midnight = not (cell.hour or cell.minute or cell.second)
         return cell.strftime("%Y-%m-%d") if midnight else cell.strftime("%Y-%m-%d %H:%M")
+    return _number_text(cell)
+
+
+def _number_text(cell: float) -> str:
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
     if abs(cell) >= EXACT:
         return f"{cell:.5E}"
-    return str(int(cell)) if cell == int(cell) else repr(cell)
+    if cell == int(cell):
+        return str(int(cell))
+    return f"{cell:.15g}"  # what a spreadsheet shows: 0.1 + 0.2 is kept as 0.30000000000000004

@@ -180,6 +180,7 @@ class SheetReader:
                     merged=tuple(tuple(box) for box in answer["merged"]),
                     hidden_rows=frozenset(answer["hidden_rows"]),
                     epoch_1904=self.epoch_1904,
+                    typed=self.kind is not FileKind.HTML,
                 )
             rows += [SheetRow(number, tuple(cells)) for number, cells in answer]
             filled += sum(len(cells) for _number, cells in answer)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from gridcenter.exchange.sheets.sheet_model import EXACT, Cell, Sheet
+from gridcenter.exchange.sheets.sheet_model import EXACT, Cell, Flaw, Sheet
 from gridcenter.exchange.sheets.sheet_writer import finished_or_nothing, tab_name
 
 _WIDEST = 40
@@ -126,6 +126,8 @@ def _write_cell(
     out: Any, row: int, at: int, cell: Cell, looks: Mapping[str, Any], *, head: bool, wrong: bool
 ) -> None:
     look = looks["head" if head else "wrong" if wrong else "text"]
+    if isinstance(cell, Flaw):
+        cell = cell.shown
     if cell is None:
         if wrong:
             out.write_blank(row, at, None, look)
@@ -161,6 +163,8 @@ def _widths(sheet: Sheet, first_row: int, width: int) -> list[int]:
 def _wide(cell: Cell) -> int:
     if cell is None:
         return 0
+    if isinstance(cell, Flaw):
+        return len(cell.shown)
     if not isinstance(cell, str):
         return 12
     return (

@@ -35,15 +35,25 @@ REPEATED = N_("重复的表头")
 COLUMN_NUMBERS = N_("栏次行")
 EXAMPLE = N_("填写示例")
 
-_TOTALS = re.compile(r"(本页|本村|全镇|全县|全乡|村)?(合计|小计|总计|共计|累计|总数)[:(（]?.*")
+_SUM = r"(?:本页|本村|全镇|全县|全乡|村)?(?:合计|小计|总计|共计|累计|总数)"
+_ONLY_SUM = re.compile(_SUM + r"[:：]?")
+_COUNTED = r"[:(（].*|(?:人|户|件|金)?[数额]?量?[:：]?[\d.,]*\D{0,3}|[一二两三四五六七八九十百千万零〇]+\D{0,2}"
+_TOTALS = re.compile(f"{_SUM}(?:{_COUNTED})")
+"""A sum is a word and a number: 累计拖欠工资纠纷 is the title of a dispute."""
+
 _SIGNATURE = re.compile(
     r"(填表|制表|填报|审核|审批|签发|统计|复核|录入|报送)(人|员|单位|日期|时间|负责人|领导)?(\(.*\))?:.*"
-    r"|(单位)?(负责人|主要领导|分管领导)(签字|签名)?(\(.*\))?:.*|.*\(?(盖章|公章)\)?:?"
+    r"|(单位)?(负责人|主要领导|分管领导)(签字|签名)?(\(.*\))?:.*"
+    r"|.{0,30}\((盖章|公章|签章)\):?.{0,30}|(.{0,4}(单位|部门))?(盖章|公章|签章)(:.*)?"
 )
 _NOTE = re.compile(r"(注|备注|说明|填表说明|填写说明|注意事项|填写注意事项)\d*[:.].*")
 _TELLING = re.compile(r"[计数注说明意例填制审签统复录报负主分章]")
 """Every word that marks a row as no data holds one of these."""
 
+_BY_WORDS = frozenset({TOTAL, SIGNATURE, NOTE})
+"""Reasons that a row of data may seem to give by its words."""
+
+_LONGEST_SUM = 16
 _EXAMPLE = frozenset({"例", "例如", "示例", "样例", "填写示例", "例:"})
 _DITTO = frozenset({"同上", "〃", "″", '"', "''", "“", "”", "〞", "々", "同前", "同 上", "同　上"})
 _LONG_NOTE = 60
@@ -95,11 +105,30 @@ def find_tables(
     stops = (*(each.first_row for each in headers[1:]), _LAST_ROW)
     tables: list[Table] = []
     for each, stop in zip(headers, stops, strict=True):
-        tables += _beside(_body(sheet, with_cells(sheet, each), stop))
+        needed = _needed(each, index, register)
+        tables += _beside(_body(sheet, with_cells(sheet, each), stop, needed))
     return tuple(tables)
 
 
-def _body(sheet: Sheet, header: Header, stop: int) -> Table:
+def _needed(header: Header, index: LabelIndex, register: Register) -> tuple[int, ...]:
+    """The columns without which a row says nothing: where they are filled, it is data."""
+    required = {spec.name for spec in register.fields if spec.required and spec.default is None}
+    return tuple(
+        column.at
+        for column in header.columns
+        if column.label and any(hit.field in required for hit in index.exact(column.label))
+    )
+
+
+def _is_data(cells: Sequence[Cell], needed: tuple[int, ...]) -> bool:
+    """Whether a row is data whatever its words: it has all that a row needs, and no bare 合计."""
+    if len(needed) < 2 or not all(at < len(cells) and _is_filled(cells[at]) for at in needed):
+        return False
+    first = [cell for cell in cells if _is_filled(cell)][:2]
+    return not any(isinstance(cell, str) and _ONLY_SUM.fullmatch(compact(cell)) for cell in first)
+
+
+def _body(sheet: Sheet, header: Header, stop: int, needed: tuple[int, ...]) -> Table:
     serial = {at for at, column in enumerate(header.columns) if plain(column.label) in SERIAL}
     fill = _merged_values(sheet, header.last_row)
     rows: list[SheetRow] = []
@@ -115,7 +144,8 @@ def _body(sheet: Sheet, header: Header, stop: int) -> Table:
         if number != expected:
             ignored += [Ignored(row=gap, why=BLANK) for gap in range(expected, number)]
         expected = number + 1
-        if why := _why_ignored(row.cells, header, serial):
+        why = _why_ignored(row.cells, header, serial)
+        if why and (why not in _BY_WORDS or not _is_data(row.cells, needed)):
             ignored.append(Ignored(row=number, why=why))
             continue
         if number in fill or not _DITTO.isdisjoint(row.cells):
@@ -123,7 +153,12 @@ def _body(sheet: Sheet, header: Header, stop: int) -> Table:
         else:
             rows.append(row)
         above = rows[-1].cells
-    while stop != _LAST_ROW and rows and sum(map(_is_filled, rows[-1].cells)) <= _TITLE_CELLS:
+    while (
+        stop != _LAST_ROW
+        and rows
+        and sum(map(_is_filled, rows[-1].cells)) <= _TITLE_CELLS
+        and not _is_data(rows[-1].cells, needed)
+    ):
         # What stands alone right above a further header is that table's title.
         ignored.append(Ignored(row=rows.pop().number, why=NOTE))
     return Table(header=header, rows=tuple(rows), ignored=tuple(ignored))
@@ -219,7 +254,7 @@ def _word_reason(text: str, filled: int) -> str:
     if not _TELLING.search(text) and len(text) <= _LONG_NOTE:
         return ""
     word = compact(text)
-    if _TOTALS.fullmatch(word) and len(word) <= 12:
+    if _TOTALS.fullmatch(word) and len(word) <= _LONGEST_SUM:
         return TOTAL
     if _SIGNATURE.fullmatch(word):
         return SIGNATURE

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 
 from gridcenter.exchange.sheets.sheet_errors import SheetDamagedError
 from gridcenter.exchange.sheets.sheet_model import Sheet, SheetRow
+from gridcenter.exchange.sheets.sheet_quotes import TextCell, records
 
 _SEPARATORS = "\t,;|"
 _SAMPLE_LINES = 50
@@ -56,21 +56,19 @@ def _separator(text: str) -> str:
 def read_text(text: str, name: str = "") -> Sheet:
     """The rows of separated text; a row's number counts records, as a spreadsheet shows them."""
     csv.field_size_limit(1_000_000)
-    separator = _separator(text)
-    reader = csv.reader(io.StringIO(text.replace("\x00", ""), newline=""), delimiter=separator)
     rows = []
     try:
-        for number, cells in enumerate(reader, start=1):
+        for number, cells in records(text.replace("\x00", ""), _separator(text)):
             if any(cells):
                 filled = tuple(_unguarded(cell) or None for cell in cells)
                 rows.append(SheetRow(number, filled))
     except csv.Error as failure:
         raise SheetDamagedError(file=name) from failure
-    return Sheet(name=name, rows=tuple(rows))
+    return Sheet(name=name, rows=tuple(rows), typed=False)
 
 
-def _unguarded(cell: str) -> str:
+def _unguarded(cell: TextCell) -> TextCell:
     """``cell`` without the ``="…"`` by which exports keep long numbers as text in Excel."""
-    if cell.startswith('="') and cell.endswith('"'):
+    if isinstance(cell, str) and cell.startswith('="') and cell.endswith('"'):
         return cell[2:-1]
     return cell

@@ -11,38 +11,51 @@ from datetime import datetime
 from gridcenter.domain.errors import Problem
 from gridcenter.domain.register.fields import FieldSpec, Kind, Value
 from gridcenter.domain.text import N_
-from gridcenter.domain.written.habits import error
+from gridcenter.domain.written.habits import Parsed, error, warning
 from gridcenter.domain.written.parse import ParseContext, parse_value
-from gridcenter.domain.written.parse_dates import from_serial
-from gridcenter.exchange.sheets.sheet_model import Cell, cell_text
+from gridcenter.exchange.sheets.sheet_days import DAYS, day_text
+from gridcenter.exchange.sheets.sheet_model import Cell, Flaw, FlawKind, cell_text
 from gridcenter.exchange.sheets.sheet_table import is_ditto
 
-_DAYS = frozenset({Kind.DATE, Kind.DATETIME, Kind.MONTH})
-_FIRST_SERIAL, _LAST_SERIAL = 18_000, 80_000
-"""Days 1949 to 2119: smaller numbers in a date column are years or slips of the pen."""
-
-_SERIAL = re.compile(r"[2-7]\d{4}(\.\d+)?")
+_FLAWS = {
+    FlawKind.QUOTE: N_("“{text}”的引号没有成对，请在文件里删去多余的引号，或补上后面的引号。"),
+    FlawKind.ERROR: N_("这一格的公式出错了，显示为 {text}；请改好公式，或直接填写内容。"),
+    FlawKind.UNRECKONED: N_(
+        "这一格是公式 {text}，文件里没有它的结果；请用 WPS 或 Excel 打开，保存一次再导入。"
+    ),
+    FlawKind.PICTURE: N_("这一格里是图片（{text}），不能当作内容导入；请填写文字。"),
+}
 
 
 class CellParser:
     """Parses the cells of one column.
 
-    ``unit`` is the unit in the column's header: 万元 there multiplies bare numbers.
+    ``unit`` is the unit in the column's header: 万元 there multiplies bare numbers. ``typed``: short
+    numbers that came as text are as they were typed, with their last zeros.
     """
 
     def __init__(
-        self, spec: FieldSpec, context: ParseContext, *, unit: str = "", epoch_1904: bool = False
+        self,
+        spec: FieldSpec,
+        context: ParseContext,
+        *,
+        unit: str = "",
+        epoch_1904: bool = False,
+        typed: bool = True,
     ) -> None:
         self.spec = spec
         self._context = context
         self._unit = unit if spec.kind is Kind.MONEY and unit != "元" else ""
         self._epoch_1904 = epoch_1904
+        self._typed = typed
 
     def parse(self, cell: Cell) -> tuple[Value, Problem | None]:
         """The value of a cell and the problem with it."""
         if cell is None:
             return None, None
         spec = self.spec
+        if isinstance(cell, Flaw):
+            return error(spec.name, f"cell_{cell.kind.value}", _FLAWS[cell.kind], text=cell.shown)
         if is_ditto(cell):
             return error(
                 spec.name,
@@ -50,34 +63,23 @@ class CellParser:
                 N_("“{text}”上面没有可以照抄的内容，请填写。"),
                 text=str(cell),
             )
-        if spec.kind in _DAYS:
-            text = self._day_text(cell)
-            if text is None:
-                return error(
-                    spec.name,
-                    "month_digit_lost",
-                    N_(
-                        "“{text}”可能是 1 月也可能是 10 月（表格软件去掉了末尾的 0），请改写成 1985-10。"
-                    ),
-                    text=cell_text(cell),
-                )
-            return parse_value(spec, text, self._context)
+        if spec.kind in DAYS:
+            read = day_text(spec, cell, epoch_1904=self._epoch_1904, typed=self._typed)
+            return read if isinstance(read, Parsed) else parse_value(spec, read, self._context)
+        if isinstance(cell, datetime) and spec.kind is Kind.TEXT:
+            return self._turned(cell)
         text = cell_text(cell)
         if self._unit and re.fullmatch(r"\s*[\d.,]+\s*", text):
             text += self._unit
         return parse_value(spec, text, self._context)
 
-    def _day_text(self, cell: Cell) -> str | None:
-        """The text of a cell in a date column, None when a trailing zero was lost."""
-        number: float | None = None
-        if isinstance(cell, str):
-            number = float(cell) if _SERIAL.fullmatch(cell.strip()) else None
-        elif isinstance(cell, (int, float)) and not isinstance(cell, bool):
-            number = float(cell)
-            if self.spec.kind is Kind.MONTH and re.fullmatch(r"(19|20)\d\d\.1", repr(number)):
-                return None
-        if number is not None and _FIRST_SERIAL <= number <= _LAST_SERIAL:
-            return cell_text(from_serial(number, epoch_1904=self._epoch_1904))
-        if isinstance(cell, datetime) and self.spec.kind is Kind.DATE:
-            return cell.strftime("%Y-%m-%d")
-        return cell_text(cell)
+    def _turned(self, cell: datetime) -> Parsed:
+        """3-2 and 1/2 become days as they are typed: kept as shown, and told."""
+        text = cell_text(cell)
+        return warning(
+            self.spec.name,
+            text,
+            "text_as_date",
+            N_("这一格在表格里是日期 {text}；如果想写的是 3-2 这样的编号，请改成文本格式重写。"),
+            text=text,
+        )

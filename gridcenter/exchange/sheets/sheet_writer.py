@@ -6,7 +6,6 @@ Nothing written here is ever a formula, and long numbers stay text.
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from gridcenter.base.whole_files import refuse_own_folder, whole_file
 from gridcenter.exchange.sheets.sheet_stream import stream_sheet
 
 SheetValue = str | int | float | datetime | None
@@ -43,18 +43,16 @@ class SheetColumn:
 
 @contextmanager
 def finished_or_nothing(path: Path) -> Iterator[Path]:
-    """A name to write under that becomes ``path`` when all went well; OSError when it did not."""
-    part = path.with_name(f".{path.name}.part")
+    """A name to write under that becomes ``path`` when all went well; OwnFolderError, OSError."""
+    refuse_own_folder(path)
     try:
-        yield part
-        os.replace(part, path)  # noqa: PTH105 - must replace on Windows too
+        with whole_file(path) as part:
+            yield part
     except Exception as failure:
         # xlsxwriter wraps what the system said; its class is not named here, loading it takes 30 ms.
         if failure.args and isinstance(failure.args[0], OSError):
             raise failure.args[0] from None
         raise
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def write_xlsx(

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from gridcenter.base.i18n import _
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.kinds import ASIDE
+from gridcenter.domain.packs.merge import COUNTS
+from gridcenter.domain.packs.names import FATES
 from gridcenter.domain.text import N_
-from gridcenter.presenters.packs.pack_words import ADVICE, kind_word, status_word
+from gridcenter.presenters.packs.pack_words import ADVICE, kind_word, plan_lines, status_word
 from gridcenter.presenters.register.record_history import local
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import quarantine
+from gridcenter.services.packs import outline, quarantine
 from gridcenter.services.packs.quarantine import MERGED, REJECTED, UNDONE, ReceivedPack
 from gridcenter.services.trust import units
 
+_MOST_LINES = 20
 _DECISIONS = {
     MERGED: (N_("已核实合并"), "good"),
     REJECTED: (N_("不接收"), "bad"),
@@ -61,14 +64,24 @@ def held_line(centre: Centre, pack: ReceivedPack) -> HeldLine:
     )
 
 
-def would_do(centre: Centre, pack_id: int) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Would:
+    """What merging a held pack would do: in numbers, row by row, and the mark of that plan."""
+
+    text: str
+    mark: str | None = None
+
+
+def would_do(centre: Centre, pack_id: int) -> Would:
     """What merging a held pack would do; opens and examines its file."""
     try:
-        counts = quarantine.look(centre, pack_id).counts
+        seen = quarantine.look(centre, pack_id)
     except GridcenterError:
-        return _("签名还不能采信，里面有什么说不准。")
-    would = _("若合并：新增 {new} 条，变更 {changed} 条，未采用 {refused} 条。")
-    return would.format(**counts)
+        return Would(text=_("签名还不能采信，里面有什么说不准。"))
+    counts = (f"{_(FATES[name])} {seen.counts[name]}" for name in COUNTS)
+    told = outline.of(centre, seen.plan, most=_MOST_LINES)
+    would = _("若合并：{counts}。").format(counts=" ".join(counts))
+    return Would(text="\n".join((would, *plan_lines(told, new=False))), mark=seen.mark)
 
 
 def decided_line(centre: Centre, pack: ReceivedPack) -> DecidedLine:

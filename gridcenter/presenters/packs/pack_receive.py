@@ -92,13 +92,15 @@ class PackReceive:
     def merge(self) -> None:
         """Merge what waits, each pack in its own transaction, and keep the receipts on screen."""
         wanted, cards = set(self.mergeable), self.cards
+        shown = {card.path: card.mark for card in cards}
         merged: dict[Path, FileCard] = {}
 
         def work(centre: Centre) -> Changes:
             touched: dict[RegisterId, frozenset[Uid]] = {}
             for path in sorted(wanted, key=lambda each: each.name):
-                outcome = _merge(centre, path)
-                card = card_of(path, outcome, with_code=len(wanted) <= _MOST_CODES)
+                outcome = _merge(centre, path, shown[path])
+                with_code = len(wanted) <= _MOST_CODES
+                card = card_of(path, outcome, centre=centre, with_code=with_code)
                 merged[path] = replace(card, difference=_difference(centre, outcome))
                 if isinstance(outcome, Received):
                     for register, uids in outcome.changes.touched.items():
@@ -126,7 +128,7 @@ class PackReceive:
 
 def _looked_at(centre: Centre, path: Path) -> FileCard:
     outcome = _look(centre, path)
-    return replace(card_of(path, outcome), difference=_difference(centre, outcome))
+    return replace(card_of(path, outcome, centre=centre), difference=_difference(centre, outcome))
 
 
 def _difference(centre: Centre, outcome: Outcome) -> Difference | None:
@@ -134,7 +136,7 @@ def _difference(centre: Centre, outcome: Outcome) -> Difference | None:
     seen = outcome.examined if isinstance(outcome, Received) else outcome
     if not isinstance(seen, Examined) or seen.kind is not PackKind.AMENDMENT:
         return None
-    return amendments.arriving(centre, seen.path)
+    return amendments.arriving(centre, seen)
 
 
 def _look(centre: Centre, path: Path) -> Outcome:
@@ -148,8 +150,8 @@ def _look(centre: Centre, path: Path) -> Outcome:
         return failure
 
 
-def _merge(centre: Centre, path: Path) -> Outcome:
+def _merge(centre: Centre, path: Path, shown: str | None) -> Outcome:
     try:
-        return receiving.receive(centre, path)
+        return receiving.receive(centre, path, shown=shown)
     except GridcenterError as failure:
         return failure

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from gridcenter.base.i18n import _, listed, several
 from gridcenter.domain.packs.kinds import PackKind, PackStatus
-from gridcenter.domain.packs.names import KINDS, OUTCOMES, why_name
+from gridcenter.domain.packs.names import FATES, KINDS, OUTCOMES, why_name
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.services.packs.amendments import Difference
 from gridcenter.services.packs.board import BoardState
+from gridcenter.services.packs.outline import Outline
 
 STATUSES = {
     PackStatus.OK: (N_("完好，接得上"), "good"),
@@ -76,6 +77,30 @@ def why_word(why: str) -> str:
 def register_word(register: str) -> str:
     """The label of a register."""
     return several(register_of(register).label)
+
+
+def plan_lines(told: Outline, *, new: bool = True) -> tuple[str, ...]:
+    """What becomes of each row, a line each; ``new`` ones are mostly known from their count."""
+    lines = []
+    for row in told.rows:
+        if row.fate == "new" and not new:
+            continue
+        said = _("{fate}  {register} {title}").format(
+            fate=_(FATES[row.fate]),
+            register=_(register_of(row.register).one),
+            title=row.title or row.uid,
+        )
+        changes = listed(
+            _("{field} {before} → {after}").format(
+                field=_(each.label), before=each.before or "—", after=each.after or "—"
+            )
+            for each in row.fields
+        )
+        told_why = [why_word(row.why)] if row.why else []
+        lines.append("：".join((said, *told_why, *([changes] if changes else []))))
+    if told.left_out:
+        lines.append(_("……另有 {count} 条没有列出").format(count=told.left_out))
+    return tuple(lines)
 
 
 def difference_rows(told: Difference) -> tuple[tuple[str, str, str, str], ...]:

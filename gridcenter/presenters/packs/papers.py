@@ -28,10 +28,10 @@ class Papers:
         self._desk.read(self._make, done, label=_("正在排版…"))
 
     def save(self, path: Path) -> None:
-        """Set the paper and write it as a PDF."""
+        """Set the paper and write it as a PDF or an OFD file, as its name ends."""
 
         def work(centre: Centre) -> Path:
-            return papers.write(self._make(centre), path)
+            return papers.write(centre, self._make(centre), path)
 
         said = _("已保存：{path}")
         self._desk.read(work, lambda done: self._desk.tell(said.format(path=done)))

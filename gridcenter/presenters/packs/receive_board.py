@@ -15,6 +15,7 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.packs.decisions import (
     DecidedLine,
     HeldLine,
+    Would,
     decided_line,
     held_line,
     would_do,
@@ -130,14 +131,14 @@ class ReceiveBoard:
         owner = Filter(field="unit", operator=Operator.STARTS_WITH, values=(unit,))
         self._desk.go("incident", Query(register=INCIDENT.id, filters=(owner, month)))
 
-    def look(self, pack: int, show: Callable[[str], None]) -> None:
+    def look(self, pack: int, show: Callable[[Would], None]) -> None:
         """Open a held pack and say what merging it would do."""
         self._desk.read(lambda centre: would_do(centre, pack), show, label=_("正在验包…"))
 
-    def accept(self, pack: int, reason: str) -> None:
-        """Merge a held or rejected pack on this person's word."""
+    def accept(self, pack: int, reason: str, shown: str | None = None) -> None:
+        """Merge a held or rejected pack on this person's word about the plan that was ``shown``."""
         self._desk.write(
-            lambda centre: quarantine.accept(centre, pack, reason).changes,
+            lambda centre: quarantine.accept(centre, pack, reason, shown=shown).changes,
             lambda _changes: self.load(),
         )
 

@@ -11,23 +11,28 @@ from gridcenter.domain.packs.kinds import ASIDE
 from gridcenter.presenters.packs.pack_words import (
     kind_word,
     outcome_word,
+    plan_lines,
     register_word,
     status_word,
-    why_word,
 )
-from gridcenter.services.packs import parts, receipts
+from gridcenter.services.centre import Centre
+from gridcenter.services.packs import outline, parts, receipts
 from gridcenter.services.packs.amendments import Difference
 from gridcenter.services.packs.examining import Examined, Inner
 from gridcenter.services.packs.receiving import Received
 from gridcenter.services.trust import units
+
+_MOST_LINES = 60
+"""So many rows of a pack are told on its card; the window is for looking, the numbers are above."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileCard:
     """One chosen file: who and what it is, in words, and its rows by table.
 
-    ``rows`` are (label, new, changed, same, stale, conflict, refused); ``receipt`` is there once
-    it was merged. ``can_merge`` is false for failures and receipts.
+    ``rows`` are (label, new, changed, deleted, same, stale, conflict, refused); ``lines`` tell what
+    becomes of single rows; ``receipt`` is there once it was merged. ``can_merge`` is false for
+    failures and receipts. ``mark`` names the plan that is shown.
     """
 
     path: Path
@@ -38,7 +43,8 @@ class FileCard:
     rows: tuple[tuple[str, ...], ...] = ()
     packs: tuple[tuple[str | tuple[str, str], ...], ...] = ()
     """Of a bundle its packs: unit, which pack, what becomes of it, new, changed and refused rows."""
-    refused: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    mark: str | None = None
     can_merge: bool = False
     receipt: ReceiptCard | None = None
     difference: Difference | None = None
@@ -65,8 +71,10 @@ class ReceiptCard:
 Outcome = Examined | Received | receipts.Homecoming | units.StoredCard | GridcenterError
 
 
-def card_of(path: Path, outcome: Outcome, *, with_code: bool = True) -> FileCard:
-    """A file in words; a receipt brings its QR code ``with_code``."""
+def card_of(
+    path: Path, outcome: Outcome, *, centre: Centre | None = None, with_code: bool = True
+) -> FileCard:
+    """A file in words; a receipt brings its QR code ``with_code``, a plan its rows by ``centre``."""
     if isinstance(outcome, GridcenterError):
         said = describe(outcome)
         return FileCard(
@@ -90,16 +98,18 @@ def card_of(path: Path, outcome: Outcome, *, with_code: bool = True) -> FileCard
         tone=receipt.tone if receipt else tone,
         detail=path.name,
         rows=_rows(seen),
-        refused=tuple(
-            _("{register} {uid}：{why}").format(
-                register=register_word(each.table), uid=each.uid, why=why_word(each.why)
-            )
-            for each in seen.refused[:20]
-        ),
+        lines=_lines(centre, seen) if centre is not None else (),
+        mark=seen.mark,
         packs=tuple(map(_inner_row, seen.inner)),
         can_merge=receipt is None,
         receipt=receipt,
     )
+
+
+def _lines(centre: Centre, seen: Examined) -> tuple[str, ...]:
+    plans = (seen.plan, *(each.plan for each in seen.inner if each.plan is not None))
+    told = (outline.of(centre, plan, most=_MOST_LINES) for plan in plans)
+    return tuple(line for each in told for line in plan_lines(each, new=False))
 
 
 def _inner_row(inner: Inner) -> tuple[str | tuple[str, str], ...]:
@@ -146,7 +156,8 @@ def _rows(seen: Examined) -> tuple[tuple[str, ...], ...]:
             *map(
                 str,
                 (
-                    *(each.new, each.changed, each.same, each.stale, each.conflict),
+                    *(each.new, each.changed, each.deleted),
+                    *(each.same, each.stale, each.conflict),
                     each.foreign + each.refused,
                 ),
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from gridcenter.presenters.register.record_history import local
 from gridcenter.presenters.size_word import size_word
 from gridcenter.services.packs import parts
 from gridcenter.services.packs.packing import Aside, Exported, SendPreview, SentPack
+
+_MOST_NAMES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +93,16 @@ def check_lines(seen: SendPreview) -> tuple[CheckLine, ...]:
     if seen.attachments.along and seen.attachments.files:
         text = _("附件内容原样送出，里面的姓名、号码不打码")
         lines.append(CheckLine(tone="warn", text=text))
+    if seen.attachments.missing:
+        lines.append(CheckLine(tone="warn", text=missing_words(seen.attachments.missing)))
     return tuple(lines)
+
+
+def missing_words(names: Sequence[str]) -> str:
+    """That some attachments have no content here, the first few by name."""
+    said = _("{count} 个附件的内容不在本机，不能带上：{names}")
+    shown = listed(names[:_MOST_NAMES]) + ("…" if len(names) > _MOST_NAMES else "")
+    return said.format(count=len(names), names=shown)
 
 
 def withheld_words(seen: SendPreview) -> str:

@@ -16,7 +16,7 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.record_history import local
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import duplicates, registers
-from gridcenter.services.register.duplicates import WATCHED, Pair
+from gridcenter.services.register.duplicates import Pair, watched
 
 
 class Side(StrEnum):
@@ -68,7 +68,7 @@ class DuplicateBoard:
         self._desk, self._on_change = desk, on_change
         self._turn = 0
         self.loading = True
-        self.register = WATCHED[0]
+        self.register: str = watched()[0]
         self.counts: dict[str, int] = {}
         self.pairs: tuple[Pair, ...] = ()
         self.at = 0
@@ -107,7 +107,7 @@ class DuplicateBoard:
         self.choose(min(self.at, max(len(self.pairs) - 1, 0)))
 
     def _hear(self, changes: Changes) -> None:
-        if not self.loading and any(changes.touches(each) for each in WATCHED):
+        if not self.loading and any(changes.touches(each) for each in watched()):
             self.load()
 
     # -- one pair --------------------------------------------------------------------------

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from gridcenter.base.i18n import is_english
 from gridcenter.domain.codes import CodeItem
+from gridcenter.domain.register.completion import governor
 from gridcenter.domain.register.fields import FieldSpec, Kind
 from gridcenter.presenters.register.form_entry import FieldEntry
-from gridcenter.presenters.register.form_fields import governor
 from gridcenter.services.register import recall, registers
 from gridcenter.services.register.registers import Choice
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from gridcenter.base.i18n import is_english
 from gridcenter.domain.errors import GridcenterError, Problem, Severity
+from gridcenter.domain.register.completion import derived_from, governed_by
 from gridcenter.domain.register.fields import Register, Value
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
@@ -16,8 +17,6 @@ from gridcenter.presenters.lookups import Lookups
 from gridcenter.presenters.register.form_fields import (
     ASKED_KINDS,
     FieldState,
-    derived_from,
-    governed_by,
     read_text,
     written,
 )
@@ -185,6 +184,9 @@ class FieldEntry:
         assert self.lookups is not None
         codes, state = self.lookups.codes, self.fields[name]
         for other, value in derived_from(self.register, state.spec, state.value, codes).items():
+            # What only the data file can name is filled in on saving.
+            if self.fields[other].spec.kind in ASKED_KINDS:
+                continue
             if self.fields[other].value != value:
                 self.fields[other].put(value, self.show(value, other), "derived")
                 self._told(other)

@@ -10,9 +10,9 @@ from gridcenter.base.i18n import is_english
 from gridcenter.domain.codes import CodeBook, CodeList
 from gridcenter.domain.errors import Problem, Severity
 from gridcenter.domain.records import Record
+from gridcenter.domain.register.completion import governor
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
 from gridcenter.domain.written.format import format_value
-from gridcenter.domain.written.idnumber import birth_month, sex_code
 from gridcenter.domain.written.parse import ParseContext, parse_value
 from gridcenter.presenters.lookups import Lookups
 
@@ -83,14 +83,6 @@ def sections(register: Register) -> tuple[tuple[str, tuple[FieldSpec, ...]], ...
     return tuple((heading, tuple(specs)) for heading, specs in grouped.items())
 
 
-def governor(register: Register, spec: FieldSpec, codes: CodeBook) -> FieldSpec | None:
-    """The field whose code governs this one (the family of a category), or None."""
-    if spec.kind is not Kind.CODE or not spec.codes:
-        return None
-    parent = codes[spec.codes].governed_by
-    return next((s for s in register.fields if parent and s.codes == parent), None)
-
-
 def read_text(
     register: Register, spec: FieldSpec, text: str, values: Mapping[str, Value], lookups: Lookups
 ) -> tuple[Value, Problem | None]:
@@ -141,31 +133,3 @@ def is_full(spec: FieldSpec, text: str) -> bool:
     if spec.kind is Kind.ID_NUMBER:
         return len(text) == ID_CHARACTERS
     return spec.kind is Kind.DATE and len(text) == DATE_DIGITS and text.isdigit()
-
-
-def derived_from(
-    register: Register, spec: FieldSpec, value: Value, codes: CodeBook
-) -> dict[str, Value]:
-    """What a value says about other fields: sex and birth month of an ID, family of a category."""
-    names, found = set(register.names), dict[str, Value]()
-    if spec.kind is Kind.ID_NUMBER and isinstance(value, str):
-        month, sex = birth_month(value), sex_code(value)
-        if month and "birth_month" in names:
-            found["birth_month"] = month
-        if sex and "sex" in names:
-            found["sex"] = sex
-    ruler = governor(register, spec, codes)
-    if ruler is not None and spec.codes and value is not None:
-        chosen = codes[spec.codes].get(str(value))
-        if chosen is not None and chosen.parent:
-            found[ruler.name] = chosen.parent
-    return found
-
-
-def governed_by(register: Register, name: str, codes: CodeBook) -> tuple[FieldSpec, ...]:
-    """The fields whose code list is governed by field ``name``."""
-    return tuple(
-        spec
-        for spec in register.fields
-        if (ruler := governor(register, spec, codes)) is not None and ruler.name == name
-    )

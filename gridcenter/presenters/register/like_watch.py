@@ -11,14 +11,6 @@ from gridcenter.presenters.register.duplicate_board import reasons
 from gridcenter.presenters.register.record_form import FormPresenter
 from gridcenter.services.register import duplicates
 
-_ASKED = {
-    "grid_member": ("name", "phone", "id_number", "grid", "birth_month"),
-    "household_leader": ("name", "phone", "village", "area_name"),
-    "grid": ("name", "village", "boundary"),
-    "incident": ("title", "occurred_at", "place", "grid", "category"),
-}
-"""The fields whose values decide; another value of one of them asks anew."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LikeNote:
@@ -39,14 +31,16 @@ class LikeWatch:
 
     def look(self) -> None:
         """The form may have changed: ask when a deciding value is another one."""
-        form, names = self._form, _ASKED.get(str(self._form.register.id), ())
+        form, alike = self._form, self._form.register.resemblance
+        if alike is None:
+            return
         if not form.is_open or form.record is not None:
             self._dismissed.clear()
             self._asked = None
             self._tell(None)
             return
         values = form.entry.values()
-        asked = tuple(values.get(name) for name in names)
+        asked = tuple(values.get(name) for name in alike.decides)
         if asked == self._asked:
             return
         self._asked = asked

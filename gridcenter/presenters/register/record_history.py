@@ -57,6 +57,8 @@ class StepEntry:
     organisation: str
     note: str
     due: str
+    keyed_late: str = ""
+    """The day on which it was keyed in, when that was a later one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +164,7 @@ class IncidentSteps:
         organisation: str = "",
         due: str | None = None,
         days: int | None = None,
+        at: str | None = None,
         values: Mapping[str, Value] | None = None,
         done: Callable[[Changes], None] | None = None,
         failed: Callable[[GridcenterError], None] | None = None,
@@ -177,6 +180,7 @@ class IncidentSteps:
                 organisation=organisation,
                 due=due,
                 days=days,
+                at=at,
                 values=values,
             )
 
@@ -193,4 +197,5 @@ def _step(centre: Centre, step: Record) -> StepEntry:
         organisation=shown.get("organisation", ""),
         note=shown.get("note", ""),
         due=shown.get("due", ""),
+        keyed_late=incidents.keyed_late(step),
     )

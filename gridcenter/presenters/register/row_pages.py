@@ -14,6 +14,7 @@ from gridcenter.base.progress import StaleWorkError
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Uid
+from gridcenter.domain.register.incident.fields import FINISHED_STATES
 from gridcenter.domain.register.registers import register_of
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import registers
@@ -22,9 +23,6 @@ PAGE_ROWS = 50
 KEPT_PAGES = 40
 QUICK_SECONDS = 0.06
 """How long the first page may take to be sorted before another order is shown meanwhile."""
-
-FINISHED_STATES = frozenset({"closed", "archived", "refused"})
-"""Incident states in which a deadline no longer runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,19 +11,11 @@ from gridcenter.presenters.register.table import TablePresenter
 from gridcenter.services import settings
 from gridcenter.services.centre import Centre
 
-FIRST: Mapping[str, tuple[str, ...]] = {
-    "incident": ("case_code", "title", "state", "deadline", "occurred_at", "grid", "category"),
-    "grid_member": ("name", "role", "grid", "phone", "status"),
-    "household_leader": ("name", "tier", "village", "phone", "status"),
-}
-"""What a list is read by; these columns come before the others, which keep the form's order."""
-
 
 def in_order(register: Register, names: Iterable[object]) -> tuple[FieldSpec, ...]:
     """The named fields as columns, the most telling first."""
     wanted = set(names)
-    first = FIRST.get(str(register.id), ())
-    leading = [register.field(name) for name in first if name in wanted]
+    leading = [register.field(name) for name in register.first if name in wanted]
     return (*leading, *(s for s in register.fields if s.name in wanted and s not in leading))
 
 

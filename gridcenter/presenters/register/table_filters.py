@@ -5,38 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from gridcenter.base.i18n import _, is_english, listed
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.query import Filter, Operator, Span
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
+from gridcenter.domain.register.parts import Offers, QuickFilter
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.format import format_value
-from gridcenter.presenters.register.row_pages import FINISHED_STATES
 
 MONTHS_OFFERED = 13
 NAMED = 3
 """How many values of a filter are named before they are only counted."""
-
-
-class ChipKind(StrEnum):
-    """What a chip offers: several codes, one month, or yes."""
-
-    CODES = "codes"
-    MONTH = "month"
-    FLAG = "flag"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chip:
-    """One quick filter: over which field, and for codes from which list."""
-
-    id: str
-    label: str
-    field: str
-    kind: ChipKind = ChipKind.CODES
-    codes: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,46 +27,29 @@ class Option:
     label: str
 
 
-def _codes(field: str, label: str, codes: str) -> Chip:
-    return Chip(id=field, label=label, field=field, codes=codes)
-
-
-CHIPS: Mapping[str, tuple[Chip, ...]] = {
-    "incident": (
-        _codes("state", N_("办理状态"), "incident_state"),
-        _codes("family", N_("事件大类"), "incident_family"),
-        Chip(id="month", label=N_("月份"), field="occurred_at", kind=ChipKind.MONTH),
-        Chip(id="overdue", label=N_("只看逾期"), field="deadline", kind=ChipKind.FLAG),
-    ),
-    "grid": (_codes("kind", N_("网格类型"), "grid_kind"),),
-    "grid_member": (
-        _codes("status", N_("状态"), "post_status"),
-        _codes("role", N_("岗位"), "member_role"),
-        Chip(id="no_phone", label=N_("缺电话"), field="phone", kind=ChipKind.FLAG),
-    ),
-    "household_leader": (
-        _codes("status", N_("状态"), "post_status"),
-        _codes("tier", N_("类别"), "leader_tier"),
-        Chip(id="no_phone", label=N_("缺电话"), field="phone", kind=ChipKind.FLAG),
-    ),
-}
-
 Chosen = Mapping[str, tuple[str, ...]]
 """What is chosen in each chip, by chip id; a flag that is set holds ``("yes",)``."""
 
 
-def options(chip: Chip, codes: CodeBook, today: str) -> tuple[Option, ...]:
+def chip_label(register: Register, chip: QuickFilter) -> str:
+    """What a chip is called."""
+    return _(chip.label or register.field(chip.field).label)
+
+
+def options(
+    register: Register, chip: QuickFilter, codes: CodeBook, today: str
+) -> tuple[Option, ...]:
     """What a chip offers; ``today`` is the local ISO date."""
-    if chip.kind is ChipKind.CODES:
+    if chip.offers is Offers.CODES:
         english = is_english()
         return tuple(
             Option(value=item.id, label=item.label_en if english else item.label)
-            for item in codes[chip.codes]
+            for item in codes[register.field(chip.field).codes or ""]
             if not item.retired
         )
-    if chip.kind is ChipKind.MONTH:
+    if chip.offers is Offers.MONTH:
         return tuple(Option(value=m, label=m) for m in last_months(today, MONTHS_OFFERED))
-    return (Option(value="yes", label=_(chip.label)),)
+    return (Option(value="yes", label=chip_label(register, chip)),)
 
 
 def last_months(today: str, count: int) -> tuple[str, ...]:
@@ -96,40 +59,42 @@ def last_months(today: str, count: int) -> tuple[str, ...]:
     return tuple(f"{y:04d}-{m + 1:02d}" for y, m in months)
 
 
-def filters_of(register: str, chosen: Chosen, today: str) -> tuple[Filter, ...]:
+def filters_of(register: Register, chosen: Chosen, today: str) -> tuple[Filter, ...]:
     """The filters that the chosen chips stand for."""
     found: list[Filter] = []
-    for chip in CHIPS.get(register, ()):
+    for chip in register.filters:
         values = chosen.get(chip.id, ())
         if values:
             found += _filters(chip, values, today)
     return tuple(found)
 
 
-def _filters(chip: Chip, values: tuple[str, ...], today: str) -> list[Filter]:
-    if chip.kind is ChipKind.CODES:
-        return [Filter(field=chip.field, operator=Operator.ANY_OF, values=values)]
-    if chip.kind is ChipKind.MONTH:
-        return [Filter(field=chip.field, operator=Operator.STARTS_WITH, values=values[:1])]
-    if chip.id == "overdue":
-        yesterday = (date.fromisoformat(today) - timedelta(days=1)).isoformat()
-        still_open = [
-            Filter(field="state", operator=Operator.NOT_EQUALS, values=(state,))
-            for state in sorted(FINISHED_STATES)
-        ]
-        late = Filter(field=chip.field, operator=Operator.AT_MOST, values=(yesterday,))
-        return [late, *still_open]
-    return [Filter(field=chip.field, operator=Operator.IS_EMPTY)]
+def _filters(chip: QuickFilter, values: tuple[str, ...], today: str) -> list[Filter]:
+    match chip.offers:
+        case Offers.CODES:
+            return [Filter(field=chip.field, operator=Operator.ANY_OF, values=values)]
+        case Offers.MONTH:
+            return [Filter(field=chip.field, operator=Operator.STARTS_WITH, values=values[:1])]
+        case Offers.EMPTY:
+            return [Filter(field=chip.field, operator=Operator.IS_EMPTY)]
+        case Offers.PAST:
+            yesterday = (date.fromisoformat(today) - timedelta(days=1)).isoformat()
+            late = Filter(field=chip.field, operator=Operator.AT_MOST, values=(yesterday,))
+            field, codes = chip.unless or ("", ())
+            return [
+                late,
+                *(Filter(field=field, operator=Operator.NOT_EQUALS, values=(c,)) for c in codes),
+            ]
 
 
 def read_filters(
-    register: str, filters: Iterable[Filter], today: str
+    register: Register, filters: Iterable[Filter], today: str
 ) -> tuple[dict[str, tuple[str, ...]], tuple[Filter, ...]]:
     """Which chips a query's filters set, and the filters that no chip can show."""
     rest = list(filters)
     chosen: dict[str, tuple[str, ...]] = {}
-    for chip in CHIPS.get(register, ()):
-        if chip.kind is ChipKind.FLAG:
+    for chip in register.filters:
+        if chip.is_switch:
             wanted = _filters(chip, ("yes",), today)
             if all(each in rest for each in wanted):
                 chosen[chip.id] = ("yes",)
@@ -145,11 +110,11 @@ def read_filters(
     return chosen, tuple(rest)
 
 
-def _is_month(chip: Chip) -> bool:
-    return chip.kind is ChipKind.MONTH
+def _is_month(chip: QuickFilter) -> bool:
+    return chip.offers is Offers.MONTH
 
 
-def _fits(chip: Chip, each: Filter) -> bool:
+def _fits(chip: QuickFilter, each: Filter) -> bool:
     if _is_month(chip):
         return each.operator is Operator.STARTS_WITH and all(_month_long(v) for v in each.values)
     return each.operator in (Operator.EQUALS, Operator.ANY_OF)

@@ -11,7 +11,6 @@ from gridcenter.base.i18n import _
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.register.fields import NUMERIC_KINDS, FieldSpec, Kind, Uid
-from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.row_pages import read_rows
 from gridcenter.presenters.register.table import TablePresenter
@@ -152,7 +151,7 @@ class TableSelection:
     @property
     def has_sheet(self) -> bool:
         """Whether the register has forms about one record, such as 事件登记表."""
-        return self._table.register.id == INCIDENT.id
+        return self._table.register.steps is not None
 
     def print_sheet(self) -> None:
         """Open the reports page on the sheet of the one selected row."""

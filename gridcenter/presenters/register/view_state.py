@@ -7,9 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from gridcenter.domain.query import Filter, Query, Sort, settled
 from gridcenter.domain.register.fields import Register
-from gridcenter.presenters.register.table_filters import CHIPS, ChipKind, filters_of, read_filters
-
-NEWEST_FIRST = {"incident": (Sort(field="occurred_at", descending=True),)}
+from gridcenter.presenters.register.table_filters import filters_of, read_filters
 
 
 @dataclass(slots=True)
@@ -34,12 +32,11 @@ class ViewState:
 
     def kept(self) -> Query:
         """This view as it is written down: what moves with today still moves."""
-        register = str(self.register.id)
-        order = (self.sort,) if self.sort else NEWEST_FIRST.get(register, ())
+        order = (self.sort,) if self.sort else _newest_first(self.register)
         return Query(
             register=self.register.id,
             search=self.search.strip(),
-            filters=self.extra + filters_of(register, self.chosen, self.today),
+            filters=self.extra + filters_of(self.register, self.chosen, self.today),
             sort=order,
         )
 
@@ -47,7 +44,7 @@ class ViewState:
         """Become the view of ``query``, with its filters on the chips that can show them."""
         self.search = query.search
         self.sort = query.sort[0] if query.sort else None
-        self.chosen, self.extra = read_filters(str(self.register.id), query.filters, self.today)
+        self.chosen, self.extra = read_filters(self.register, query.filters, self.today)
 
     @property
     def is_filtered(self) -> bool:
@@ -68,19 +65,18 @@ class ViewState:
         """Put other filters on one field; none lists every value again."""
         flags, others = self._apart()
         rest = (*(each for each in others if each.field != name), *filters)
-        chosen, self.extra = read_filters(str(self.register.id), rest, self.today)
+        chosen, self.extra = read_filters(self.register, rest, self.today)
         self.chosen = {**flags, **chosen}
 
     def _apart(self) -> tuple[dict[str, tuple[str, ...]], tuple[Filter, ...]]:
         """The yes-or-no chips that are set, and all other filters."""
-        register = str(self.register.id)
         flags = {
             chip.id: self.chosen[chip.id]
-            for chip in CHIPS.get(register, ())
-            if chip.kind is ChipKind.FLAG and self.chosen.get(chip.id)
+            for chip in self.register.filters
+            if chip.is_switch and self.chosen.get(chip.id)
         }
         others = {key: values for key, values in self.chosen.items() if key not in flags}
-        return flags, self.extra + filters_of(register, others, self.today)
+        return flags, self.extra + filters_of(self.register, others, self.today)
 
     def clear(self) -> None:
         """Hide nothing."""
@@ -96,3 +92,10 @@ class ViewState:
             self.sort = replace(self.sort, descending=True)
         else:
             self.sort = None
+
+
+def _newest_first(register: Register) -> tuple[Sort, ...]:
+    """The order of a ledger, said outright; other registers are read as they are kept."""
+    if not register.newest_first:
+        return ()
+    return tuple(Sort(field=name, descending=True) for name in register.sort)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gridcenter.base.i18n import _
+from gridcenter.domain.register.fields import Register
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.services.sheets.import_reading import SheetSource
 
-CHOICES = tuple(register for register in REGISTERS if register.parent is None)
-"""The registers that a sheet may go to."""
+
+def choices() -> tuple[Register, ...]:
+    """The registers that a sheet may go to."""
+    return tuple(register for register in REGISTERS if register.parent is None)
 
 
 def named(sources: Sequence[SheetSource]) -> str:

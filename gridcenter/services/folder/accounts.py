@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,16 +17,15 @@ from gridcenter.domain.written.door import clean
 from gridcenter.domain.written.naming import same_name, usable
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre, Tier, Unit
-from gridcenter.services.folder import attempts, backup, passwords
-from gridcenter.services.folder.doorway import KEY_FILE, exists, names
+from gridcenter.services.folder import attempts, backup, passwords, slots, unlocking
+from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE, Standing, exists, standing
+from gridcenter.services.folder.unlocking import SharedPasswordError
 from gridcenter.store import accounts as stored
-from gridcenter.store import keyring, settings
-from gridcenter.store.database import Database, DataFileUnreadableError, DiskFullError
+from gridcenter.store import key_file, keyring, settings
+from gridcenter.store.database import Database, DataFileMissingError, DiskFullError
 from gridcenter.store.keyring import RECOVERY_SLOT, Argon2Cost, WrongPasswordError
 
-__all__ = ["KEY_FILE", "AccountLockedError", "exists", "names"]
-
-DATA_FILE = "gridcenter.db"
+__all__ = ["DATA_FILE", "KEY_FILE", "AccountLockedError", "SharedPasswordError", "exists"]
 
 
 class DataFolderExistsError(GridcenterError):
@@ -59,14 +57,6 @@ class AccountExistsError(GridcenterError):
 
     code = "account_exists"
     sentence = N_("已有名为“{name}”的账号。")
-
-
-class SharedPasswordError(GridcenterError):
-    """Several accounts chose this password, so it does not say who signs in."""
-
-    code = "shared_password"
-    sentence = N_("有 {count} 个账号用了同一个密码，分不清是谁在登录。")
-    hint = N_("请先选姓名再登录（命令行加 --as 姓名），然后各自换一个密码。")
 
 
 class AccountUnknownError(GridcenterError):
@@ -108,14 +98,15 @@ def create(
     Raises DataFolderExistsError, PasswordTooShortError, UnitCodeError. ``cost`` and ``durable``
     exist for tests and throw-away data; the defaults are what an office needs.
     """
-    if exists(folder) or (folder / DATA_FILE).exists():
+    refuse_remains(folder)
+    if exists(folder):
         raise DataFolderExistsError(folder=folder)
     operator, unit = usable(operator), replace(unit, name=usable(unit.name))
     passwords.refuse_weak(password, unit=unit, name=operator)
     _check_code(unit)
     folder.mkdir(parents=True, exist_ok=True)
     key, recovery_code = keyring.new_key(), keyring.new_recovery_code()
-    db = Database.open(folder / DATA_FILE, key, durable=durable)
+    db = Database.open(folder / DATA_FILE, key, durable=durable, create=True)
     db.migrate()
     with db.transaction():
         device = secrets.token_hex(4)
@@ -123,15 +114,15 @@ def create(
         settings.put(db, "device", device)
         stored.add(db, name=operator, role=Role.ADMIN, at=utc_text(clock()))
     cost = cost or Argon2Cost()
-    # The slots come last: without keys.json the folder does not count as set up.
-    keyring.write_slots(
-        folder / KEY_FILE,
-        [
-            keyring.make_slot(operator, password, key, cost),
-            keyring.make_slot(RECOVERY_SLOT, recovery_code, key, cost),
-        ],
-    )
-    centre = _centre(folder, db, operator, clock)
+    named = [
+        slots.make(operator, password, key, cost),
+        slots.make(RECOVERY_SLOT, recovery_code, key, cost),
+    ]
+    with db.transaction():
+        slots.keep_inside(db, named)
+    # The key file comes last: without it the folder does not count as set up.
+    key_file.write(folder / KEY_FILE, [each.slot for each in named])
+    centre = centre_of(folder, db, operator, clock)
     audit.record(centre, "folder.create", {"unit": unit.code, "tier": unit.tier})
     return Created(centre=centre, recovery_code=recovery_code)
 
@@ -148,37 +139,41 @@ def open_folder(
 ) -> Centre:
     """Sign in with a password (of ``name``, or of whoever it fits) or the recovery code.
 
-    An older data file is backed up, verified and migrated. After several failures the next attempt
-    waits (:mod:`attempts`), less the seconds that the caller ``waited`` already. Raises
-    NoDataFolderError, WrongPasswordError, SharedPasswordError, AccountLockedError and what
+    An older data file is backed up, verified and migrated; a damaged ``keys.json`` is mended. After
+    several failures the next attempt waits (:mod:`attempts`), less the seconds that the caller
+    ``waited`` already. Raises NoDataFolderError, WrongPasswordError, SharedPasswordError,
+    AccountLockedError, the failures of :mod:`gridcenter.store.key_file` and what
     :meth:`Database.open` raises.
     """
-    if not exists(folder):
-        raise NoDataFolderError(folder=folder)
+    refuse_missing(folder)
     attempts.serve(folder, waited=waited)
+    by_recovery = recovery_code is not None
+    secret = keyring.normalise_recovery_code(recovery_code) if recovery_code else password or ""
     try:
-        slot_name, db = _unlocked(folder, password, recovery_code, name, durable=durable)
+        slot, db = unlocking.unlocked(
+            folder, secret, name, is_recovery=by_recovery, durable=durable
+        )
     except WrongPasswordError:
-        known = name if name in names(folder) else None
         with suppress(OSError):
-            by_recovery = recovery_code is not None
-            attempts.note(folder, at=utc_text(clock()), name=known, by_recovery=by_recovery)
+            attempts.note(folder, at=utc_text(clock()), name=name, by_recovery=by_recovery)
         raise
     try:
         if db.needs_migration:
-            backup.before_migration(folder, db)
+            backup.before_migration(folder, db, at=utc_text(clock()))
             db.migrate()
-        by_recovery = slot_name == RECOVERY_SLOT
+        slot_name, mended = slots.settle(db, folder, slot, secret)
         actor = stored.first_admin(db) if by_recovery else slot_name
         if by_recovery:
             stored.set_locked(db, actor, locked=False)
         if stored.is_locked(db, actor):
             raise AccountLockedError(name=actor)
-        centre = _centre(folder, db, actor, clock)
+        centre = centre_of(folder, db, actor, clock)
         # On a full disk nothing can be written, this neither; but the data can be read and copied out.
         with suppress(DiskFullError, OSError):
             attempts.settle(centre)
             audit.record(centre, "sign_in", {"by_recovery": by_recovery})
+            if mended:
+                audit.record(centre, "keys.mended", {})
             _drop_locked_slots(centre)
     except BaseException:
         db.close()
@@ -218,46 +213,33 @@ def renew_after_recovery(centre: Centre, password: str) -> str:
     with centre.db.transaction():
         audit.record(centre, "account.password", {"name": centre.actor})
         audit.record(centre, "account.recovery", {"used": True})
-        _put_slots(centre, {centre.actor: password, RECOVERY_SLOT: code})
+        slots.put_all(centre, {centre.actor: password, RECOVERY_SLOT: code})
     return code
 
 
-def _unlocked(
-    folder: Path,
-    password: str | None,
-    recovery_code: str | None,
-    name: str | None,
-    *,
-    durable: bool,
-) -> tuple[str, Database]:
-    """The slot that the secret opens, and the data file opened with its key.
+def refuse_remains(folder: Path) -> None:
+    """Raise when ``folder`` holds half of a centre's data: keys without data, or data without keys.
 
-    After a change of keys that was cut off, two slots open with the same secret and only one key
-    fits the file: the next one is tried. Without a ``name`` every account is tried, for two may
-    have chosen one password, and then nobody is signed in as the other (SharedPasswordError).
+    Nothing new may be put in its place. Raises DataFileMissingError, KeyFileMissingError.
     """
-    secret = keyring.normalise_recovery_code(recovery_code) if recovery_code else password
-    unreadable: DataFileUnreadableError | None = None
-    opened: list[tuple[str, bytes]] = []
-    for slot in keyring.read_slots(folder / KEY_FILE):
-        is_recovery = slot["name"] == RECOVERY_SLOT
-        if is_recovery != (recovery_code is not None) or (name and slot["name"] != name):
-            continue
-        try:
-            opened.append((slot["name"], keyring.open_slot(slot, secret or "")))
-        except WrongPasswordError:
-            continue
-    if (several := len({slot_name for slot_name, _key in opened})) > 1:
-        raise SharedPasswordError(count=several)
-    for slot_name, key in opened:
-        try:
-            return slot_name, Database.open(folder / DATA_FILE, key, durable=durable)
-        except DataFileUnreadableError as error:
-            unreadable = error
-    raise unreadable or WrongPasswordError
+    found = standing(folder)
+    if found is Standing.DATA_MISSING:
+        raise DataFileMissingError(path=folder / DATA_FILE)
+    if found is Standing.KEYS_MISSING:
+        raise key_file.KeyFileMissingError(path=folder / KEY_FILE)
 
 
-def _centre(folder: Path, db: Database, actor: str, clock: Clock) -> Centre:
+def refuse_missing(folder: Path) -> None:
+    """Raise when there is nothing to sign in to: NoDataFolderError, DataFileMissingError."""
+    found = standing(folder)
+    if found is Standing.NOTHING:
+        raise NoDataFolderError(folder=folder)
+    if found is Standing.DATA_MISSING:
+        raise DataFileMissingError(path=folder / DATA_FILE)
+
+
+def centre_of(folder: Path, db: Database, actor: str, clock: Clock) -> Centre:
+    """The centre whose data file ``db`` is, with ``actor`` at it; nobody is asked for a password."""
     unit = settings.get(db, "unit")
     return Centre(
         folder=folder,
@@ -306,7 +288,7 @@ def add(centre: Centre, name: str, password: str, role: Role = Role.ENTRY) -> No
     with centre.db.transaction():
         stored.add(centre.db, name=name, role=role, at=centre.now())
         audit.record(centre, "account.add", {"name": name, "role": role})
-        _put_slots(centre, {name: password})
+        slots.put(centre, name, password)
 
 
 def set_role(centre: Centre, name: str, role: Role) -> None:
@@ -330,9 +312,9 @@ def set_locked(centre: Centre, name: str, *, locked: bool, password: str | None 
         stored.set_locked(centre.db, name, locked=locked)
         audit.record(centre, "account.lock", {"name": name, "locked": locked})
         if locked:
-            _drop_slots(centre, {name})
+            slots.drop(centre, name)
         elif password is not None:
-            _put_slots(centre, {name: password})
+            slots.put(centre, name, password)
 
 
 def set_password(centre: Centre, name: str, password: str) -> None:
@@ -344,7 +326,7 @@ def set_password(centre: Centre, name: str, password: str) -> None:
     passwords.refuse_weak(password, unit=centre.unit, name=name)
     with centre.db.transaction():
         audit.record(centre, "account.password", {"name": name})
-        _put_slots(centre, {name: password})
+        slots.put(centre, name, password)
 
 
 def hand_over(centre: Centre, leaving: str, coming: str, password: str) -> str:
@@ -365,7 +347,7 @@ def hand_over(centre: Centre, leaving: str, coming: str, password: str) -> str:
         stored.set_locked(centre.db, leaving, locked=True)
         detail = {"leaving": leaving, "coming": coming, "role": role}
         audit.record(centre, "account.handover", detail)
-        _put_slots(centre, {coming: password, RECOVERY_SLOT: code}, without={leaving})
+        slots.put_all(centre, {coming: password, RECOVERY_SLOT: code}, without={leaving})
     return code
 
 
@@ -375,7 +357,7 @@ def renew_recovery_code(centre: Centre) -> str:
     code = keyring.new_recovery_code()
     with centre.db.transaction():
         audit.record(centre, "account.recovery", {})
-        _put_slots(centre, {RECOVERY_SLOT: code})
+        slots.put(centre, RECOVERY_SLOT, code)
     return code
 
 
@@ -392,30 +374,8 @@ def _known(centre: Centre, name: str) -> None:
         raise AccountUnknownError(name=name)
 
 
-def _put_slots(
-    centre: Centre, secrets_of: Mapping[str, str], *, without: Collection[str] = ()
-) -> None:
-    """Write the slots of these names anew, and take others away, in one file."""
-    path = centre.folder / KEY_FILE
-    slots = keyring.read_slots(path)
-    cost = Argon2Cost(
-        passes=slots[0]["passes"], memory_kib=slots[0]["memory_kib"], lanes=slots[0]["lanes"]
-    )
-    fresh = [
-        keyring.make_slot(name, secret, centre.db.key, cost) for name, secret in secrets_of.items()
-    ]
-    gone = {*secrets_of, *without}
-    keyring.write_slots(path, [*(each for each in slots if each["name"] not in gone), *fresh])
-
-
-def _drop_slots(centre: Centre, gone: Collection[str]) -> None:
-    path = centre.folder / KEY_FILE
-    slots = keyring.read_slots(path)
-    kept = [each for each in slots if each["name"] not in gone]
-    if len(kept) < len(slots):
-        keyring.write_slots(path, kept)
-
-
 def _drop_locked_slots(centre: Centre) -> None:
     """Before version 0.2 a locked account kept its slot."""
-    _drop_slots(centre, {each.name for each in _all(centre) if each.locked})
+    locked = {each.name for each in _all(centre) if each.locked}
+    for name in locked & {each.name for each in slots.all_of(centre)}:
+        slots.drop(centre, name)

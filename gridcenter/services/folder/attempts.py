@@ -15,8 +15,12 @@ from pathlib import Path
 from time import sleep
 from typing import Any
 
+from gridcenter.domain.errors import GridcenterError
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
+from gridcenter.services.folder import slots
+from gridcenter.services.folder.doorway import KEY_FILE
+from gridcenter.store import key_file
 
 FILE = "sign-in.json"
 FREE = 5
@@ -45,9 +49,10 @@ def serve(folder: Path, *, waited: float = 0) -> None:
 
 
 def note(folder: Path, *, at: str, name: str | None, by_recovery: bool) -> None:
-    """Count a failed attempt; ``name`` is the account it was for, when it is one of ours."""
+    """Count a failed attempt; whose slot it was for is noted, by no name."""
     kept = _read(folder)
-    told = [*_told(kept), {"at": at, "as": name, "by_recovery": by_recovery}][-_NOTED:]
+    slot = _slot_of(folder, name) if name else None
+    told = [*_told(kept), {"at": at, "slot": slot, "by_recovery": by_recovery}][-_NOTED:]
     _write(folder, {"failed": _number(kept) + 1, "told": told})
 
 
@@ -56,13 +61,22 @@ def settle(centre: Centre) -> None:
     kept = _read(centre.folder)
     if not kept:
         return
+    names = {each.slot.id: each.name for each in slots.all_of(centre)}
     with centre.db.transaction():
         for each in _told(kept):
-            detail = {"at": each.get("at"), "as": each.get("as")}
+            detail = {"at": str(each.get("at")), "as": names.get(str(each.get("slot")))}
             audit.record(centre, "sign_in.failed", detail, ok=False)
         if _number(kept) > len(_told(kept)):
             audit.record(centre, "sign_in.failed", {"count": _number(kept)}, ok=False)
     (centre.folder / FILE).unlink(missing_ok=True)
+
+
+def _slot_of(folder: Path, name: str) -> str | None:
+    try:
+        known = key_file.read(folder / KEY_FILE).slots
+    except GridcenterError:
+        return None
+    return next((slot.id for slot in known if slot.belongs_to(name)), None)
 
 
 def _count(folder: Path) -> int:

@@ -2,20 +2,50 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
 
-from gridcenter.store import keyring
-from gridcenter.store.keyring import RECOVERY_SLOT
+from gridcenter.services.folder import switching
+from gridcenter.store import key_file
 
 KEY_FILE = "keys.json"
+DATA_FILE = "gridcenter.db"
+
+
+class Standing(Enum):
+    """What lies in a folder."""
+
+    NOTHING = "nothing"
+    """No data: a first run may begin."""
+    READY = "ready"
+    DATA_MISSING = "data_missing"
+    """Keys without the data they open, or an empty data file."""
+    KEYS_MISSING = "keys_missing"
+    """Data without its keys."""
+
+
+def standing(folder: Path) -> Standing:
+    """What lies in ``folder``; an unfinished restore is finished or taken back first."""
+    switching.settle(folder)
+    data, keys = folder / DATA_FILE, (folder / KEY_FILE).exists()
+    try:
+        size = data.stat().st_size
+    except OSError:
+        return Standing.DATA_MISSING if keys else Standing.NOTHING
+    if not keys:
+        return Standing.KEYS_MISSING if size else Standing.NOTHING
+    return Standing.READY if size else Standing.DATA_MISSING
 
 
 def exists(folder: Path) -> bool:
-    """Whether ``folder`` holds a centre's data."""
-    return (folder / KEY_FILE).exists()
+    """Whether ``folder`` holds a centre's data, or what is left of it."""
+    return standing(folder) is not Standing.NOTHING
 
 
-def names(folder: Path) -> tuple[str, ...]:
-    """Who may sign in at ``folder``, read without the password."""
-    slots = keyring.read_slots(folder / KEY_FILE)
-    return tuple(slot["name"] for slot in slots if slot["name"] != RECOVERY_SLOT)
+def officers(folder: Path) -> int:
+    """How many may sign in at ``folder``; 0 when that cannot be read."""
+    try:
+        slots = key_file.read(folder / KEY_FILE).slots
+    except (*key_file.DAMAGES, key_file.KeyFileTooNewError):
+        return 0
+    return sum(not slot.is_recovery for slot in slots)

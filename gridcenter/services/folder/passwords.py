@@ -9,9 +9,7 @@ from gridcenter.base.paths import data_dir
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre, Unit
-from gridcenter.services.folder.doorway import KEY_FILE
-from gridcenter.store import keyring
-from gridcenter.store.keyring import WrongPasswordError
+from gridcenter.services.folder import slots
 
 SHORTEST = 8
 _ROWS = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -37,11 +35,15 @@ def refuse_weak(password: str, *, unit: Unit, name: str) -> None:
     """Raise PasswordTooShortError or PasswordTooCommonError for a new password of ``name``."""
     if len(password) < SHORTEST or len(password.strip()) < SHORTEST:
         raise PasswordTooShortError(least=SHORTEST)
-    plain = unicodedata.normalize("NFKC", password).casefold()
-    own = {unit.code, unit.name.casefold(), name.casefold()}
+    plain = _folded(password)
+    own = {unit.code, _folded(unit.name), _folded(name)}
     ours = any(plain.replace(each, "").strip("0123456789 @#._-") == "" for each in own if each)
     if ours or plain in _common() or _is_pattern(plain):
         raise PasswordTooCommonError
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _is_pattern(plain: str) -> bool:
@@ -61,8 +63,4 @@ def _common() -> frozenset[str]:
 
 def check(centre: Centre, name: str, password: str) -> None:
     """Refuse with WrongPasswordError when ``password`` is not the present one of ``name``."""
-    for slot in keyring.read_slots(centre.folder / KEY_FILE):
-        if slot["name"] == name:
-            keyring.open_slot(slot, password)
-            return
-    raise WrongPasswordError
+    slots.check(centre, name, password)

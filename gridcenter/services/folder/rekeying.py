@@ -5,9 +5,9 @@ from __future__ import annotations
 from gridcenter.domain.roles import Deed
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import accounts, backup
-from gridcenter.store import keyring
-from gridcenter.store.keyring import RECOVERY_SLOT, Argon2Cost
+from gridcenter.services.folder import accounts, backup, slots
+from gridcenter.store import key_file, keyring
+from gridcenter.store.keyring import RECOVERY_SLOT
 
 
 def rekey(centre: Centre, password: str) -> str:
@@ -18,23 +18,26 @@ def rekey(centre: Centre, password: str) -> str:
     password from them. A verified backup under the old key is made first.
     """
     centre.require(Deed.MANAGE)
-    path = centre.folder / accounts.KEY_FILE
-    slots = keyring.read_slots(path)
-    own = next((slot for slot in slots if slot["name"] == centre.actor), None)
+    known = slots.all_of(centre)
+    own = next((each for each in known if each.name == centre.actor), None)
     if own is None:
         raise accounts.AccountUnknownError(name=centre.actor)
-    keyring.open_slot(own, password)
-    backup.make(centre)
-    cost = Argon2Cost(passes=own["passes"], memory_kib=own["memory_kib"], lanes=own["lanes"])
-    key, code = keyring.new_key(), keyring.new_recovery_code()
+    keyring.open_slot(own.slot, password)
+    backup.make(centre, reason="rekey")
+    cost, key, code = own.slot.cost, keyring.new_key(), keyring.new_recovery_code()
     fresh = [
-        keyring.make_slot(centre.actor, password, key, cost),
-        keyring.make_slot(RECOVERY_SLOT, code, key, cost),
+        slots.make(centre.actor, password, key, cost),
+        slots.make(RECOVERY_SLOT, code, key, cost),
     ]
-    # Both keys are in the file while the data changes over: whatever moment the power fails at, the
-    # same password opens what is there (see accounts.open_folder).
-    keyring.write_slots(path, [*fresh, *slots])
-    audit.record(centre, "account.rekey", {})
+    path = centre.folder / accounts.KEY_FILE
+    # The slots of both keys are inside and outside while the data changes over: whatever moment the
+    # power fails at, the same password opens what is there (see accounts.open_folder).
+    with centre.db.transaction():
+        slots.keep_inside(centre.db, fresh, before=known)
+        audit.record(centre, "account.rekey", {})
+    key_file.write(path, [each.slot for each in (*fresh, *known)])
     centre.db.change_key(key)
-    keyring.write_slots(path, fresh)
+    with centre.db.transaction():
+        slots.keep_inside(centre.db, fresh)
+    key_file.write(path, [each.slot for each in fresh])
     return code

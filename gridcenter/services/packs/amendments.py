@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.amendment import Deed, RecordChange, Rows, changes, live, of_month
-from gridcenter.domain.packs.kinds import META, UID, PackKind, Row, TableSpec
+from gridcenter.domain.packs.kinds import META, UID, PackKind, Row, TableSpec, every_table
 from gridcenter.domain.register.fields import FieldSpec, Kind, UnitCode, Value
 from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.domain.register.registers import register_of
@@ -19,8 +18,7 @@ from gridcenter.domain.text import N_
 from gridcenter.exchange.packs.pack_reader import open_pack, read_sealed
 from gridcenter.exchange.packs.pack_tables import ReadTable, read_tables
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs.examining import open_case
-from gridcenter.services.packs.merge_plan import TABLES
+from gridcenter.services.packs.examining import Examined
 from gridcenter.services.packs.packing import SENT_FOLDER
 from gridcenter.services.register import display
 from gridcenter.services.trust import units
@@ -90,7 +88,7 @@ def since_sealed(centre: Centre, month: str) -> Difference:
     newest = sent[0]
     now = {
         table.name: _by_uid(v.row for v in merging.rows_of(centre.db, table, centre.unit.code))
-        for table in TABLES
+        for table in every_table()
     }
     sealed = _as_sent(centre, newest)
     told = _difference(centre, centre.unit.code, month, newest.seq, (sealed, now))
@@ -100,16 +98,12 @@ def since_sealed(centre: Centre, month: str) -> Difference:
     return _difference(centre, centre.unit.code, month, sent[1].seq, sides)
 
 
-def arriving(centre: Centre, path: Path) -> Difference:
-    """What the pack at ``path`` says anew of its unit; after its merge, what it said anew.
-
-    Raises what :func:`~gridcenter.services.packs.examining.open_case` raises.
-    """
-    with open_case(centre, path) as case:
-        manifest, former = case.pack.manifest, case.former
+def arriving(centre: Centre, seen: Examined) -> Difference:
+    """What an examined pack says anew of its unit; after its merge, what it said anew."""
+    former = stored.received_by_digest(centre.db, seen.digest)
     here = {
-        table.name: _by_uid(v.row for v in merging.rows_of(centre.db, table, manifest.unit))
-        for table in TABLES
+        table.name: _by_uid(v.row for v in merging.rows_of(centre.db, table, seen.unit))
+        for table in every_table()
     }
     other = {name: dict(rows) for name, rows in here.items()}
     merged = former is not None and former.state == MERGED
@@ -119,16 +113,16 @@ def arriving(centre: Centre, path: Path) -> Difference:
                 other[name].pop(uid, None)
             other[name].update(_by_uid(version.row for version in found.replaced))
     else:
-        for plan in case.plan.tables:
+        for plan in seen.plan.tables:
             rows = (version.row for version in (*plan.new, *plan.changed))
             other[plan.table.name].update(_by_uid(rows))
     sides = (other, here) if merged else (here, other)
     earlier = [
         each.seq
-        for each in stored.received(centre.db, unit=manifest.unit, period=manifest.period)
-        if each.state == MERGED and each.seq < manifest.seq
+        for each in stored.received(centre.db, unit=seen.unit, period=seen.month)
+        if each.state == MERGED and each.seq < seen.seq
     ]
-    return _difference(centre, manifest.unit, manifest.period, max(earlier, default=0), sides)
+    return _difference(centre, seen.unit, seen.month, max(earlier, default=0), sides)
 
 
 def _as_sent(centre: Centre, newest: SentPack) -> Tables:
@@ -140,7 +134,7 @@ def _as_sent(centre: Centre, newest: SentPack) -> Tables:
         chain.append(pack)
         if pack.kind is PackKind.FULL:
             break
-    rows: dict[str, dict[str, Row]] = {table.name: {} for table in TABLES}
+    rows: dict[str, dict[str, Row]] = {table.name: {} for table in every_table()}
     for pack in reversed(chain):
         for read in _rows_sent(centre, pack):
             rows[read.table.name].update(_by_uid(each.row for each in read.versions))
@@ -151,7 +145,7 @@ def _rows_sent(centre: Centre, pack: SentPack) -> tuple[ReadTable, ...]:
     try:
         with read_sealed(centre.folder / SENT_FOLDER / pack.file) as sealed:
             opened = open_pack(sealed, units.identities(centre), units.trusted(centre), pack.file)
-        return read_tables(opened, TABLES)
+        return read_tables(opened, every_table())
     except (OSError, GridcenterError) as failure:
         raise SealedPackGoneError(file=pack.file) from failure
 
@@ -166,10 +160,10 @@ def _difference(
     before, after = sides
     found = [
         change
-        for table in TABLES
+        for table in every_table()
         for change in changes(table, before[table.name], after[table.name])
     ]
-    words, order = _Words(centre, sides), [table.name for table in TABLES]
+    words, order = _Words(centre, sides), [table.name for table in every_table()]
     # The month's own cases first: they are what the superior asks about.
     found.sort(
         key=lambda each: (
@@ -190,11 +184,11 @@ def _difference(
 
 
 def _counts(month: str, before: Tables, after: Tables) -> Iterable[tuple[str, int, int]]:
-    cases = next(table for table in TABLES if table.name == INCIDENT.id)
+    cases = next(table for table in every_table() if table.name == INCIDENT.id)
     told = [of_month(cases, side[cases.name].values(), month) for side in (before, after)]
     yield N_("本月事件"), told[0][0], told[1][0]
     yield N_("其中已结案"), told[0][1], told[1][1]
-    for table in TABLES:
+    for table in every_table():
         counted = [live(side[table.name].values()) for side in (before, after)]
         if any(counted):
             yield table.label, counted[0], counted[1]
@@ -208,7 +202,7 @@ class _Words:
         self._rows = {
             uid: (table, row)
             for side in sides
-            for table in TABLES
+            for table in every_table()
             for uid, row in side[table.name].items()
             if len(row) > len(META) and row[len(META)] is not None
         }

@@ -8,14 +8,15 @@ from types import MappingProxyType
 
 from gridcenter import __version__
 from gridcenter.domain.packs.kinds import Masking, PackKind
-from gridcenter.exchange.file_out import write_safely
+from gridcenter.exchange.file_out import write_out, write_safely
 from gridcenter.exchange.packs.manifest import Manifest
 from gridcenter.exchange.packs.pack_format import BuiltPack, file_name
 from gridcenter.exchange.packs.pack_seal import seal
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import practice
-from gridcenter.services.packs.packing import SENT_FOLDER, Exported, all_or_no_file
+from gridcenter.services.packs.pack_archive import all_or_no_file
+from gridcenter.services.packs.packing import SENT_FOLDER, Exported
 from gridcenter.services.trust import units
 from gridcenter.store import audit as audit_store
 from gridcenter.store.packs import aside as stored
@@ -82,9 +83,9 @@ def send(centre: Centre, pack: BuiltPack, card: StoredCard, out: Path) -> Export
             f"pack.{manifest.kind.value}",
             {"seq": manifest.seq, "to": manifest.to, "file": path.name},
         )
-        for target in (centre.folder / SENT_FOLDER / path.name, path):
-            files.append(target)
-            write_safely(target, sealed)
+        files.append(own := centre.folder / SENT_FOLDER / path.name)
+        write_safely(own, sealed, ours=True)
+        write_out(path, sealed)
     return Exported(
         path=path,
         kind=manifest.kind,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.text import N_
-from gridcenter.exchange.file_out import write_safely
+from gridcenter.exchange.file_out import write_out
 from gridcenter.reports.document import Cell, Column, Document, Row, Table
 from gridcenter.reports.kinds import Align
 from gridcenter.services.centre import Centre
@@ -73,5 +73,5 @@ def printout(centre: Centre, month: str, *, of: str | None = None) -> Printout:
 
 def write(centre: Centre, month: str, path: Path, *, of: str | None = None) -> Path:
     """Write the list as a PDF; WriteBackError."""
-    write_safely(path, printout(centre, month, of=of).content)
+    write_out(path, printout(centre, month, of=of).content)
     return path

@@ -79,8 +79,10 @@ def plan_table(
             mine is not None and mine.version.row[UNIT] != centre.unit.code
         ):
             plan.foreign.append(Refused(table=table.name, uid=uid, why="foreign"))
+            plan.turned_away[uid] = version
         elif there is None or uid in joined:
             plan.refused.append(Refused(table=table.name, uid=uid, why="bad_marks"))
+            plan.turned_away[uid] = version
         elif mine is None:
             plan.new.append(version)
             joined[uid] = there
@@ -100,11 +102,13 @@ def _place(desk: DeskPlan, plan: TablePlan, mine: Held, there: Held) -> Held:
     if found:
         desk.clashes.extend(found)
         plan.conflicts.append(Conflict(winner=joined.version, loser=there.version))
+    if there.version == mine.version:
+        plan.same += 1
+        return joined
+    plan.before[mine.version.uid] = mine.version
     if joined.version == mine.version:
-        if there.version == mine.version:
-            plan.same += 1
-        else:
-            plan.stale += 1
+        plan.stale += 1
+        plan.older.append(there.version)
     else:
         plan.changed.append(joined.version)
     return joined

@@ -8,9 +8,9 @@ from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.canonical import live_hashes, state_root
 from gridcenter.domain.packs.desk import DELETED_NAME
-from gridcenter.domain.packs.kinds import DELETED, Masking, PackKind, table_of
+from gridcenter.domain.packs.kinds import DELETED, Masking, PackKind, every_table
 from gridcenter.domain.register.fields import Privacy
-from gridcenter.domain.register.registers import REGISTERS, register_of
+from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange.packs import desk_marks
@@ -28,8 +28,6 @@ from gridcenter.store.packs import merging
 from gridcenter.store.packs.desk import DeskConflict
 
 __all__ = ["DeskConflict", "conflicts", "dismiss", "export", "restore"]
-
-_TABLES = tuple(map(table_of, REGISTERS))
 
 
 class NoSuchConflictError(GridcenterError):
@@ -50,7 +48,7 @@ def export(centre: Centre, month: str, out: Path) -> Exported:
     card, keys = units.receiver(centre, centre.unit.code), units.keys(centre)
     with centre.db.transaction():
         tables, marked, roots = [], [], []
-        for table in _TABLES:
+        for table in every_table():
             found = merging.rows_of(centre.db, table, centre.unit.code)
             rows = [version.row for version in found]
             held = stored.held(

@@ -143,11 +143,11 @@ def take(centre: Centre, pack: OpenedPack) -> Changes:
 
 
 def _writes(centre: Centre, directive: Directive) -> list[Write]:
-    if directive.register != "incident":
+    if not register_of(directive.register).steps:
         return []
     incident = incidents.find(centre, directive.record)
     state = incident.text("state")
-    step = actions.step_for(directive.action, state)
+    step = actions.action_for(directive.action, state)
     target = (step.target if step else None) or state
     update = Write(
         register=incident.register,

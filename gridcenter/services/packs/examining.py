@@ -12,12 +12,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from gridcenter.base.whole_files import Content
 from gridcenter.domain.packs.chain import Verdict, is_from_future, judge
 from gridcenter.domain.packs.kinds import ASIDE, PackKind, PackStatus
 from gridcenter.domain.packs.merge import Refused
 from gridcenter.domain.register.fields import RegisterId, UnitCode
 from gridcenter.domain.stamps import milliseconds_of
-from gridcenter.exchange.file_out import Content
 from gridcenter.exchange.packs.failures import (
     FileUnreadableError,
     NotAddressedError,
@@ -44,6 +44,7 @@ class TableCount:
     register: RegisterId
     new: int
     changed: int
+    deleted: int
     same: int
     stale: int
     conflict: int
@@ -68,6 +69,8 @@ class Inner:
     counts: dict[str, int]
     outcome: str = ""
     failure: str = ""
+    plan: PackPlan | None = None
+    """What it does here, when it can be merged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +97,10 @@ class Examined:
     """What already became of this very pack."""
     inner: tuple[Inner, ...] = ()
     """Of a bundle its packs."""
+    plan: PackPlan
+    """The plan itself, for whoever wants it row by row."""
+    mark: str = ""
+    """Names this plan: whoever decides over it hands the mark back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +115,12 @@ class Case:
     former: ReceivedPack | None
     inner: tuple[Inner, ...] = ()
     """Of a bundle its packs and what became, or would become, of them."""
+
+    @property
+    def mark(self) -> str:
+        """Names the plan, that of every pack inside too."""
+        inside = (each.plan.mark if each.plan else each.failure for each in self.inner)
+        return ".".join((self.plan.mark, *inside))
 
 
 @contextmanager
@@ -248,6 +261,8 @@ def examined(centre: Centre, case: Case) -> Examined:
         refused=plan.refused,
         former=case.former,
         inner=case.inner,
+        plan=plan,
+        mark=case.mark,
     )
 
 

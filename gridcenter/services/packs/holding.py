@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from gridcenter.base.whole_files import Content
 from gridcenter.domain.packs.kinds import PackStatus
-from gridcenter.exchange.file_out import Content, WriteBackError
+from gridcenter.exchange.file_out import WriteBackError
 from gridcenter.exchange.packs.failures import RejectedPackError
 from gridcenter.exchange.packs.manifest import Manifest
 from gridcenter.exchange.packs.receipt import Outcome

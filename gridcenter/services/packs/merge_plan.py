@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,19 +16,17 @@ from gridcenter.domain.packs.kinds import (
     PackKind,
     Row,
     TableSpec,
-    table_of,
+    every_table,
 )
 from gridcenter.domain.packs.merge import COUNTS, Refused, TablePlan, Version, plan_table
 from gridcenter.domain.register.fields import Kind, Value
-from gridcenter.domain.register.registers import REGISTERS
+from gridcenter.domain.register.registers import register_of
 from gridcenter.exchange.packs.pack_reader import OpenedPack
 from gridcenter.exchange.packs.pack_tables import read_divisions, read_tables
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import desk_plan, directives
 from gridcenter.services.packs.desk_plan import DeskPlan
 from gridcenter.store.packs import merging
-
-TABLES = tuple(map(table_of, REGISTERS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +51,21 @@ class PackPlan:
         """Whether the sender speaks of rows that are not its own."""
         return any(plan.foreign for plan in self.tables)
 
+    @property
+    def mark(self) -> str:
+        """A short hash of what would be written: equal marks, equal deeds."""
+        digest = hashlib.sha256()
+        for plan in self.tables:
+            told = (("new", plan.new), ("changed", plan.changed), ("gone", plan.gone))
+            for fate, versions in told:
+                for version in versions:
+                    here = plan.before.get(version.uid)
+                    base = here.row[STAMP] if here else ""
+                    digest.update(f"{fate},{version.uid},{version.row[STAMP]},{base}\n".encode())
+            for each in (*plan.refused, *plan.foreign):
+                digest.update(f"{each.why},{each.uid}\n".encode())
+        return digest.hexdigest()[:16]
+
     def counts(self) -> dict[str, int]:
         """Rows by what becomes of them, over all tables."""
         every = [plan.counts() for plan in self.tables]
@@ -64,7 +78,7 @@ def known(pack: OpenedPack) -> PackPlan:
     """The plan of a pack that was merged before: every row is here already."""
     plans = (
         TablePlan(table=table, same=pack.manifest.rows[table.name])
-        for table in TABLES
+        for table in every_table()
         if table.name in pack.manifest.rows
     )
     return PackPlan(tables=tuple(plans), newest_stamp="")
@@ -80,7 +94,7 @@ def make(centre: Centre, pack: OpenedPack, *, whole: bool = False) -> PackPlan:
     arriving: dict[str, set[str]] = {}
     newest = ""
     desk = desk_plan.begin(centre, pack) if pack.manifest.kind is PackKind.DESK else None
-    for read in read_tables(pack, TABLES):
+    for read in read_tables(pack, every_table()):
         table = read.table
         if desk is None:
             existing = merging.versions(centre.db, table, (each.uid for each in read.versions))
@@ -97,7 +111,7 @@ def make(centre: Centre, pack: OpenedPack, *, whole: bool = False) -> PackPlan:
         arriving[table.name] = {version.uid for version in plan.new}
         newest = max(newest, *(str(version.row[STAMP]) for version in read.versions), "")
         plans.append(plan)
-    for table in TABLES if whole else ():
+    for table in every_table() if whole else ():
         if table.name not in pack.manifest.rows:
             ours = merging.rows_of(centre.db, table, unit)
             here = {version.uid: version for version in ours}
@@ -119,6 +133,8 @@ def make(centre: Centre, pack: OpenedPack, *, whole: bool = False) -> PackPlan:
 def _refuse(plan: TablePlan, uids: set[str], why: str) -> None:
     if not uids:
         return
+    away = (version for version in (*plan.new, *plan.changed) if version.uid in uids)
+    plan.turned_away |= {version.uid: version for version in away}
     plan.new = [version for version in plan.new if version.uid not in uids]
     plan.changed = [version for version in plan.changed if version.uid not in uids]
     plan.refused += [Refused(table=plan.table.name, uid=uid, why=why) for uid in sorted(uids)]
@@ -140,12 +156,11 @@ def _broken_references(centre: Centre, plan: TablePlan, arriving: dict[str, set[
 
 def _taken_keys(centre: Centre, plan: TablePlan) -> set[str]:
     """Rows whose unique code belongs to another record, here or earlier in the pack."""
-    names = merging.UNIQUE.get(plan.table.name)
-    if names is None:
+    unique = register_of(plan.table.name).identity.unique
+    if unique is None:
         return set()
-    places = [plan.table.columns.index(name) for name in names]
-    only_live = plan.table.name == "grid"
-    claims = sorted(_claims((*plan.new, *plan.changed), places, only_live=only_live))
+    places = [plan.table.columns.index(name) for name in unique.columns]
+    claims = sorted(_claims((*plan.new, *plan.changed), places, only_live=unique.freed))
     rewritten = {version.uid for version in (*plan.changed, *plan.gone)}
     here = merging.holders(centre.db, plan.table, (key for _uid, key in claims))
     taken: dict[Row, str] = {key: uid for key, uid in here.items() if uid not in rewritten}
@@ -167,7 +182,7 @@ def _claims(
 
 def root_here(centre: Centre, unit: str) -> str:
     """The state root over the live rows that we have of ``unit``."""
-    return state_root((table.name, _live(centre, table, unit)) for table in TABLES)
+    return state_root((table.name, _live(centre, table, unit)) for table in every_table())
 
 
 def _live(centre: Centre, table: TableSpec, unit: str) -> Iterable[tuple[str, str]]:

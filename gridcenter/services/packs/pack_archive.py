@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from gridcenter.exchange.file_out import Content, write_safely
+from gridcenter.base.whole_files import Content
+from gridcenter.exchange.file_out import write_safely
 from gridcenter.services.centre import Centre
 
 RECEIVED_FOLDER = Path("packs", "received")
@@ -22,4 +25,17 @@ def archive(centre: Centre, digest: str, sealed: Content, *, anew: bool = False)
     """
     path = archive_path(centre, digest)
     if anew or not path.exists():
-        write_safely(path, sealed)
+        write_safely(path, sealed, ours=True)
+
+
+@contextmanager
+def all_or_no_file() -> Iterator[list[Path]]:
+    """Files written inside go again when the transaction around them fails."""
+    files: list[Path] = []
+    try:
+        yield files
+    except BaseException:
+        for path in files:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        raise

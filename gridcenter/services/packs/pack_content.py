@@ -14,20 +14,18 @@ from gridcenter.domain.packs.kinds import (
     Masking,
     PackKind,
     TableSpec,
+    every_table,
     masked,
-    table_of,
 )
 from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.privacy import scan
 from gridcenter.domain.register.fields import Privacy, is_free_text
-from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.exchange.packs.pack_format import TableData
 from gridcenter.services.centre import Centre
 from gridcenter.store.packs import desk, merging
 from gridcenter.store.packs import sent as sent_packs
 from gridcenter.store.packs.sent import SentPack
 
-TABLES = tuple(map(table_of, REGISTERS))
 CHANGES_ONLY = frozenset({PackKind.DELTA, PackKind.AMENDMENT})
 
 
@@ -59,7 +57,7 @@ def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
     after = base.last_stamp if base else ""
     touched = desk.touched_since(centre.db, after) if base else frozenset()
     tables, hashes, suspicious = [], [], 0
-    for table in TABLES:
+    for table in every_table():
         versions = merging.rows_of(centre.db, table, centre.unit.code)
         rows = [masked(table, version.row, masking) for version in versions]
         live = live_hashes(table, rows)
@@ -102,7 +100,7 @@ def withheld(masking: Masking) -> tuple[tuple[str, str], ...]:
     """(register, field) of what stays at home or goes masked."""
     return tuple(
         (table.name, table.fields[at - len(META)].name)
-        for table in TABLES
+        for table in every_table()
         for at in table.private_positions
         if masking is Masking.MASKED or table.fields[at - len(META)].privacy is Privacy.LOCAL
     )

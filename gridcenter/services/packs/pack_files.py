@@ -40,25 +40,41 @@ class Load:
     files: int
     bytes: int
     along: bool
+    missing: tuple[str, ...] = ()
+    """The names of travelling attachments whose contents are not here and cannot go along."""
+    missing_bytes: int = 0
 
 
-def _named(centre: Centre, tables: Sequence[TableData]) -> Mapping[str, tuple[int, str]]:
-    """Size and name by hash of every content that is here and whose record travels."""
+_Named = Mapping[str, tuple[int, str]]
+"""Size and name by hash."""
+
+
+def _named(centre: Centre, tables: Sequence[TableData]) -> tuple[_Named, _Named]:
+    """The contents whose records travel: those that are here, and those that are not."""
     here = attachment_files.stored(centre.folder)
-    return {
+    every = {
         str(row[_SHA256]): (int(str(row[_SIZE] or 0)), str(row[_NAME]))
         for data in tables
         if data.table.name == ATTACHMENT.id
         for row in data.rows
-        if row[DELETED] is None and row[_SHA256] in here
+        if row[DELETED] is None and row[_SHA256]
     }
+    return (
+        {sha256: told for sha256, told in every.items() if sha256 in here},
+        {sha256: told for sha256, told in every.items() if sha256 not in here},
+    )
 
 
 def weigh(centre: Centre, tables: Sequence[TableData], *, along: bool) -> Load:
     """What :func:`to_send` would add to a pack of ``tables``."""
-    named = _named(centre, tables)
-    size = sum(size for size, _name in named.values())
-    return Load(files=len(named), bytes=size, along=along)
+    named, missing = _named(centre, tables)
+    return Load(
+        files=len(named),
+        bytes=sum(size for size, _name in named.values()),
+        along=along,
+        missing=tuple(sorted(name for _size, name in missing.values())),
+        missing_bytes=sum(size for size, _name in missing.values()),
+    )
 
 
 def to_send(centre: Centre, tables: Sequence[TableData]) -> dict[str, bytes]:
@@ -72,7 +88,7 @@ def to_send(centre: Centre, tables: Sequence[TableData]) -> dict[str, bytes]:
         raise TooMuchToSendError(count=load.files, size=size, limit=MOST_BYTES // 2**20)
     return {
         sha256: attachments.content(centre, sha256, name)
-        for sha256, (_size, name) in _named(centre, tables).items()
+        for sha256, (_size, name) in _named(centre, tables)[0].items()
     }
 
 

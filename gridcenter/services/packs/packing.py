@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,14 +12,14 @@ from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
 from gridcenter.domain.packs.kinds import Masking, PackKind, is_below
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
-from gridcenter.exchange.file_out import write_safely
+from gridcenter.exchange.file_out import write_out, write_safely
 from gridcenter.exchange.packs.manifest import Manifest
 from gridcenter.exchange.packs.pack_format import BuiltPack, build, file_name
 from gridcenter.exchange.packs.pack_seal import seal
 from gridcenter.services import audit, divisions, month
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import practice
-from gridcenter.services.packs import pack_files
+from gridcenter.services.packs import pack_archive, pack_files
 from gridcenter.services.packs.pack_content import (
     CHANGES_ONLY,
     full_wanted,
@@ -114,6 +112,8 @@ class Exported:
     numbers_in_text: int
     attachments: int = 0
     """How many contents of attachments went along."""
+    attachments_missing: tuple[str, ...] = ()
+    """Of those that should have gone along the names of the ones that are not here."""
     full_wanted: bool = False
     """Whether everything went because the last receipt asked for it."""
 
@@ -187,7 +187,7 @@ def export_month(
         raise ReasonRequiredError
     card, keys = units.receiver(centre, to), units.keys(centre)
     masking = Masking.FULL if unmasked else Masking.MASKED
-    with all_or_no_file() as files, centre.db.transaction():
+    with pack_archive.all_or_no_file() as files, centre.db.transaction():
         kind = kind_to_send(centre, kind)
         if kind is PackKind.NIL:
             month.report_nil(centre, month_)
@@ -220,12 +220,13 @@ def export_month(
         sealed = seal(pack.plain, (card.receiving, keys.address))
         path = out / file_name(pack.manifest)
         _remember(centre, pack, len(sealed), reason.strip())
+        load = pack_files.weigh(centre, content.tables, along=attachments)
         if files_along:
             detail = {"seq": statement.seq, "files": len(files_along)}
             audit.record(centre, "pack.attachments", detail)
-        for target in (centre.folder / SENT_FOLDER / path.name, path):
-            files.append(target)
-            write_safely(target, sealed)
+        files.append(own := centre.folder / SENT_FOLDER / path.name)
+        write_safely(own, sealed, ours=True)
+        write_out(path, sealed)
     return Exported(
         path=path,
         kind=kind,
@@ -238,21 +239,9 @@ def export_month(
         sent_to=card.unit,
         numbers_in_text=content.numbers_in_text,
         attachments=len(files_along),
+        attachments_missing=load.missing if attachments else (),
         full_wanted=wanted,
     )
-
-
-@contextmanager
-def all_or_no_file() -> Iterator[list[Path]]:
-    """Files written inside go again when the transaction around them fails."""
-    files: list[Path] = []
-    try:
-        yield files
-    except BaseException:
-        for path in files:
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
-        raise
 
 
 def names(centre: Centre) -> tuple[Division, ...]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from gridcenter.exchange.file_out import write_safely
+from gridcenter.exchange.file_out import write_out, write_safely
 from gridcenter.exchange.packs import parts as made
 from gridcenter.exchange.packs.failures import FileUnreadableError
 from gridcenter.exchange.packs.pack_seal import FILE_LIMIT
 from gridcenter.exchange.packs.parts import SUFFIX, BadPartError
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs.packing import all_or_no_file
+from gridcenter.services.packs.pack_archive import all_or_no_file
 
 FOLDER = Path("packs", "parts")
 SLOW_LINE = 56_000
@@ -55,7 +55,7 @@ def split(path: Path, limit: int) -> tuple[Path, ...]:
         for part in made.split(path.name, sealed, limit):
             target = path.with_name(part.file)
             files.append(target)
-            write_safely(target, made.encode(part))
+            write_out(target, made.encode(part))
     return tuple(files)
 
 
@@ -75,7 +75,7 @@ def gather(centre: Centre, paths: Iterable[Path]) -> Gathered:
         target = centre.folder / FOLDER / part.whole / f"{part.index:03d}{SUFFIX}"
         if not target.exists():
             _refuse_too_much(target.parent, part, path.name)
-            write_safely(target, made.encode(part))
+            write_safely(target, made.encode(part), ours=True)
         touched[part.whole] = path
     waiting = []
     for whole, path in touched.items():
@@ -90,7 +90,7 @@ def gather(centre: Centre, paths: Iterable[Path]) -> Gathered:
         try:
             with TemporaryFile() as copy:
                 made.join(map(_read, kept), copy)
-                write_safely(joined, copy)
+                write_out(joined, copy)
         except BadPartError:
             # Parts are not signed: a false one must not stand in the way of the right one for ever.
             _forget(kept)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.kinds import ASIDE, table_of
@@ -82,20 +84,26 @@ def look(centre: Centre, pack_id: int) -> Examined:
 
     Raises NoSuchPackError and what the reader raises.
     """
-    pack = _get(centre, pack_id, HELD)
-    return receiving.preview(centre, receiving.archive_path(centre, pack.digest))
+    pack = _get(centre, pack_id, HELD, REJECTED)
+    path = receiving.archive_path(centre, pack.digest)
+    # Planned as the acceptance will plan it: a full pack may then be its unit's last word.
+    return replace(receiving.preview(centre, path, accept=True), status=pack.status)
 
 
-def accept(centre: Centre, pack_id: int, reason: str) -> receiving.Received:
+def accept(
+    centre: Centre, pack_id: int, reason: str, *, shown: str | None = None
+) -> receiving.Received:
     """Merge a held or rejected pack on a person's word; rows of other units stay refused.
 
-    Raises NoSuchPackError, DecisionReasonError and what receiving raises (PackTooNewError until
+    ``shown`` is the mark of what :func:`look` said. Raises PlanChangedError when that is no longer
+    what would be done. Raises NoSuchPackError, DecisionReasonError and what receiving raises (PackTooNewError until
     the upgrade); nothing is decided then.
     """
     centre.require(Deed.SEND)
     _need(reason)
     pack = _get(centre, pack_id, HELD, REJECTED)
-    done = receiving.receive(centre, receiving.archive_path(centre, pack.digest), accept=True)
+    path = receiving.archive_path(centre, pack.digest)
+    done = receiving.receive(centre, path, accept=True, shown=shown)
     _decide(centre, pack, "pack.accept", reason)
     return done
 

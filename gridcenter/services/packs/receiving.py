@@ -8,8 +8,11 @@ from pathlib import Path
 
 from gridcenter.base.bulk import bulk_work
 from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackKind, PackStatus
+from gridcenter.domain.packs.merge import COUNTS
 from gridcenter.domain.roles import Deed
+from gridcenter.domain.text import N_
 from gridcenter.exchange import qr
 from gridcenter.exchange.file_out import WriteBackError, write_safely
 from gridcenter.exchange.packs.failures import PackError
@@ -34,6 +37,14 @@ from gridcenter.store.packs.packs import MERGED, ReceivedPack
 __all__ = ["Examined", "Received", "archive_path", "preview", "receive", "verify"]
 
 RECEIPT_FOLDER = Path("packs", "receipts")
+
+
+class PlanChangedError(GridcenterError):
+    """What would be done now is not what was shown."""
+
+    code = "plan_changed"
+    sentence = N_("没有合并：看过以后，本机的记录又有变动，结果会与刚才显示的不同。")
+    hint = N_("请重新查看，再决定。数据没有改动。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +72,9 @@ def verify(centre: Centre, path: Path) -> Examined:
         return examined(centre, _with_inner(centre, case))
 
 
-def preview(centre: Centre, path: Path) -> Examined:
-    """What merging would do: new, changed, same, stale, conflict, foreign per table."""
-    with open_case(centre, path) as case:
+def preview(centre: Centre, path: Path, *, accept: bool = False) -> Examined:
+    """What merging would do, row by row; ``accept`` asks what it would on a person's word."""
+    with open_case(centre, path, accept=accept) as case:
         return examined(centre, _with_inner(centre, case))
 
 
@@ -73,19 +84,20 @@ def _with_inner(centre: Centre, case: Case) -> Case:
     return replace(case, inner=relaying.look(centre, case))
 
 
-def receive(centre: Centre, path: Path, *, accept: bool = False) -> Received:
+def receive(
+    centre: Centre, path: Path, *, accept: bool = False, shown: str | None = None
+) -> Received:
     """Merge a pack in one transaction and write its receipt; a second time changes nothing.
 
     A pack that does not fit its unit's chain is held back for a person, unless ``accept`` says
-    that a person decided. Raises what the reader raises, NotAddressedError, FileUnreadableError.
+    that a person decided. ``shown`` is the mark of the plan that the person saw: another one is not
+    carried out (PlanChangedError). Raises what the reader raises, NotAddressedError,
+    FileUnreadableError.
     """
     centre.require(Deed.SEND)
-    with bulk_work():
-        return _receive(centre, path, accept=accept)
-
-
-def _receive(centre: Centre, path: Path, *, accept: bool) -> Received:
-    with open_case(centre, path, accept=accept) as case:
+    with bulk_work(), open_case(centre, path, accept=accept) as case:
+        if shown is not None and shown != _with_inner(centre, case).mark:
+            raise PlanChangedError
         return _merge(centre, case, accept=accept)
 
 
@@ -130,10 +142,7 @@ def _receipt(centre: Centre, case: Case, outcome: Outcome, root: str) -> Receipt
         acknowledged=max(agreed, default=0),
         state_root=root,
         created=centre.now(),
-        counts=(
-            *(counts["new"], counts["changed"], counts["same"], counts["stale"]),
-            *(counts["conflict"], counts["refused"]),
-        ),
+        counts=tuple(counts[name] for name in COUNTS),
         refused=case.plan.refused,
     )
 
@@ -157,14 +166,14 @@ def _answer(centre: Centre, case: Case, receipt: Receipt, changes: Changes) -> R
     """Sign the receipt and put it beside the pack and into the data folder."""
     data = write_receipt(receipt, units.keys(centre).secret)
     name, files = _receipt_name(case), []
-    places = [(case.path.parent / name, True)]
+    places = [(case.path.parent / name, False)]
     if case.verdict.status is not PackStatus.DUPLICATE:
         # Our own copy need not survive a power cut: receiving again makes the same one.
-        places.append((centre.folder / RECEIPT_FOLDER / name, False))
-    for path, durable in places:
+        places.append((centre.folder / RECEIPT_FOLDER / name, True))
+    for path, ours in places:
         # A write-protected stick must not stop a merge that is done.
         with suppress(WriteBackError):
-            write_safely(path, data, durable=durable)
+            write_safely(path, data, durable=not ours, ours=ours)
             files.append(path)
     found = stored.received_by_digest(centre.db, case.pack.digest)
     return Received(

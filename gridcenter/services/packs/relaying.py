@@ -209,7 +209,7 @@ def _inner(centre: Centre, case: Case, outcome: str) -> Inner:
     manifest = case.pack.manifest
     counts = case.plan.counts()
     named = _named(centre, manifest, case.pack.digest, case.verdict.status, counts)
-    return replace(named, outcome=outcome)
+    return replace(named, outcome=outcome, plan=case.plan)
 
 
 def _named(

@@ -29,10 +29,6 @@ _MOST_OPENED = 20_000
 """More rows than this are counted but not listed: SQLite binds so many names at most."""
 
 
-_OWNERS = {"duty_log": "leader"}
-"""Registers without a page whose records are seen with the record they belong to."""
-
-
 class NoSuchCellError(GridcenterError):
     """The form has no such row or column, or the cell holds no number that rows made."""
 
@@ -160,7 +156,7 @@ def _counted(
 def _opening(centre: Centre, counted: Query, uids: tuple[str, ...]) -> Query | None:
     """What opens the counted rows: their own query where they have a page of their own."""
     register = register_of(counted.register)
-    if register.parent or register.id in _OWNERS:
+    if register.owner:
         return _query(centre, register.id, uids)
     return counted if uids else None
 
@@ -168,7 +164,7 @@ def _opening(centre: Centre, counted: Query, uids: tuple[str, ...]) -> Query | N
 def _query(centre: Centre, register_id: RegisterId, uids: tuple[str, ...]) -> Query | None:
     """The rows on their page; rows of a child register open the records they belong to."""
     register = register_of(register_id)
-    owner = register.parent or _OWNERS.get(register_id)
+    owner = register.owner
     if owner is not None:
         found = records.by_uids(centre.db, register, uids[:_MOST_OPENED])
         uids = tuple(dict.fromkeys(each.text(owner) for each in found.values()))

@@ -6,13 +6,13 @@ beside it the cells that the officer chose. Neither holds anything but the empty
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.period import Period
 from gridcenter.domain.roles import Deed
@@ -170,8 +170,8 @@ def add(centre: Centre, path: Path, name: str, spots: Iterable[Spot] = ()) -> Te
     _scan(content, path)
     kept = _folder(centre) / f"{cleaned}{path.suffix.lower()}"
     chosen = tuple(spots)
-    _write(kept.with_suffix(".toml"), _toml(path.name, chosen).encode())
-    _write(kept, content)
+    _write(kept.with_suffix(".toml"), _toml(path.name, chosen).encode(), ours=True)
+    _write(kept, content, ours=True)
     for suffix in SUFFIXES:
         if suffix != kept.suffix:
             kept.with_suffix(suffix).unlink(missing_ok=True)
@@ -240,6 +240,7 @@ def fill(
         raise TemplateNamesUnknownError(template=name, names="、".join(unknown))
     filling = Filling(values=given.values, rolls=given.rolls, spots=found.spots)
     filler = template_xlsx.fill if found.suffix == ".xlsx" else template_docx.fill
+    refuse_own_folder(path)
     _write(path, filler(content, filling))
     audit.record(centre, "template.fill", {"name": name, "period": str(period), "file": path.name})
     return path
@@ -250,12 +251,8 @@ def _asked(found: Template, marks: Iterable[Mark]) -> set[str]:
     return {name.partition(".")[0] for name in names}
 
 
-def _write(path: Path, content: bytes) -> None:
-    part = path.with_name(path.name + ".part")
+def _write(path: Path, content: bytes, *, ours: bool = False) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        os.replace(part, path)  # noqa: PTH105 - the atomic one
+        write_whole(path, content, ours=ours)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise ReportNotWrittenError(path=str(path), reason=error.strerror or "") from error

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gridcenter.base.i18n import describe, is_english
+from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError, Severity
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.roles import Deed
@@ -22,12 +22,12 @@ from gridcenter.reports.sources import Place
 from gridcenter.reports.vocabulary import Form, Input
 from gridcenter.services import audit, month
 from gridcenter.services.centre import Centre
-from gridcenter.services.paper import form_inputs, form_sources, pages
+from gridcenter.services.paper import fixed_pages, form_inputs, form_sources, pages
 from gridcenter.store import months
 
 __all__ = ["Document", "Form", "Input", "UnknownFormError", "can_be_public"]
 
-FORMATS = ("pdf", "xlsx", "docx")
+FORMATS = ("pdf", "ofd", "xlsx", "docx")
 
 
 class FormStoppedError(GridcenterError):
@@ -43,7 +43,7 @@ class UnknownFormatError(GridcenterError):
 
     code = "unknown_format"
     sentence = N_("不能导出为 {suffix} 文件。")
-    hint = N_("可用 .pdf、.xlsx、.docx。")
+    hint = N_("可用 .pdf、.ofd、.xlsx、.docx。")
 
 
 class FormNeedsRecordError(GridcenterError):
@@ -258,24 +258,24 @@ def require_passed(document: Document, *, draft: bool) -> None:
 
 
 def write(centre: Centre, document: Document, path: Path, *, draft: bool = False) -> Path:
-    """Write ``document`` as .pdf, .xlsx or .docx, whole or not at all, and note it for its month."""
+    """Write ``document`` as .pdf, .ofd, .xlsx or .docx, whole or not at all, and note it for its month."""
     require_passed(document, draft=draft)
     content = _content(centre, document, path.suffix.lower().removeprefix("."))
-    part = path.with_name(path.name + ".part")
+    refuse_own_folder(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        os.replace(part, path)  # noqa: PTH105 - the atomic one
+        write_whole(path, content)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise ReportNotWrittenError(path=str(path), reason=error.strerror or "") from error
-    note(centre, document, "report", file=path.name)
+    digest = hashlib.sha256(content).hexdigest()
+    note(centre, document, "report", file=path.name, sha256=digest)
     return path
 
 
 def _content(centre: Centre, document: Document, suffix: str) -> bytes:
     if suffix == "pdf":
         return pages.printout(centre, document).content
+    if suffix == "ofd":
+        return fixed_pages.printed(centre, pages.printout(centre, document))
     if suffix == "xlsx":
         from gridcenter.reports.workbook import to_xlsx  # noqa: PLC0415 - loads xlsxwriter
 

@@ -6,12 +6,9 @@ contents lie there once. Nothing here is ever written unsealed.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Collection
 from pathlib import Path
-
-from gridcenter.exchange.file_out import write_safely
 
 FOLDER = "attachments"
 _NAMED = re.compile(r"([0-9a-f]{64})\.age")
@@ -36,29 +33,3 @@ def forget_all_but(folder: Path, wanted: Collection[str]) -> int:
     for sha256 in going:
         path_of(folder, sha256).unlink(missing_ok=True)
     return len(going)
-
-
-def copy_all(source: Path, target: Path) -> None:
-    """Bring every content from the data folder ``source`` into the backup folder ``target``.
-
-    What an earlier backup beside ``target`` holds is linked from there where the file system can:
-    it takes no room twice, and a file that went bad since does not replace the good copy. All
-    else is copied and read back. Raises WriteBackError, OSError.
-    """
-    earlier = sorted(each for each in target.parent.glob(f"*/{FOLDER}") if each.parent != target)
-    for sha256 in sorted(stored(source)):
-        wanted = path_of(target, sha256)
-        if wanted.exists():
-            continue
-        known = path_of(earlier[-1].parent, sha256) if earlier else wanted
-        if not (known.exists() and _linked(known, wanted)):
-            write_safely(wanted, path_of(source, sha256).read_bytes())
-
-
-def _linked(known: Path, wanted: Path) -> bool:
-    wanted.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(known, wanted)
-    except OSError:
-        return False
-    return True

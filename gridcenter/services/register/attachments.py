@@ -23,7 +23,7 @@ from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange import file_kinds
 from gridcenter.exchange.file_kinds import FileKind
-from gridcenter.exchange.file_out import write_safely
+from gridcenter.exchange.file_out import write_out, write_safely
 from gridcenter.exchange.packs.failures import PackError
 from gridcenter.exchange.packs.pack_seal import seal, unseal
 from gridcenter.services import audit
@@ -67,7 +67,7 @@ class AttachmentKindError(GridcenterError):
 
     code = "attachment_kind"
     sentence = N_("没有添加：{file} 的内容不是可收的类型。")
-    hint = N_("可收 PDF、JPG、PNG、DOCX、XLSX、TXT，按内容认，不按文件名。")
+    hint = N_("可收 PDF、OFD、JPG、PNG、DOCX、XLSX、TXT，按内容认，不按文件名。")
 
 
 class AttachmentUnreadableError(GridcenterError):
@@ -211,7 +211,7 @@ def save_as(centre: Centre, uid: str, target: Path) -> Path:
     if kind is None:
         raise AttachmentDamagedError(file=name)
     path = target / file_kinds.safe_name(name, kind) if target.is_dir() else target
-    write_safely(path, plain)
+    write_out(path, plain)
     audit.record(centre, "attachment.saved", {"uid": record.uid, "sha256": sha256})
     return path
 
@@ -239,13 +239,14 @@ def keep(centre: Centre, plain: bytes) -> str:
     Raises WriteBackError, which leaves no half file.
     """
     sha256 = hashlib.sha256(plain).hexdigest()
-    if not _is_whole(centre, sha256, centre.folder):
+    if not is_whole(centre, sha256, centre.folder):
         sealed = seal(plain, (units.keys(centre).address,))
-        write_safely(attachment_files.path_of(centre.folder, sha256), sealed)
+        write_safely(attachment_files.path_of(centre.folder, sha256), sealed, ours=True)
     return sha256
 
 
-def _is_whole(centre: Centre, sha256: str, folder: Path) -> bool:
+def is_whole(centre: Centre, sha256: str, folder: Path) -> bool:
+    """Whether the content with this hash in a data or backup folder opens and matches."""
     try:
         content(centre, sha256, "", folder)
     except (AttachmentMissingError, AttachmentDamagedError):
@@ -261,7 +262,7 @@ def tidy(centre: Centre) -> int:
 def damaged(centre: Centre, folder: Path) -> tuple[str, ...]:
     """The hashes of contents in a data or backup folder that do not open or do not match."""
     here = sorted(attachment_files.stored(folder))
-    return tuple(each for each in here if not _is_whole(centre, each, folder))
+    return tuple(each for each in here if not is_whole(centre, each, folder))
 
 
 def missing(centre: Centre) -> tuple[str, ...]:

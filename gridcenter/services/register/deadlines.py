@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from gridcenter.base import worktime
+from gridcenter.base.whole_files import write_whole
 from gridcenter.base.worktime import Notice, load_calendar, load_deadlines
 from gridcenter.domain.register.fields import Value
 from gridcenter.domain.register.incident.deadlines import Deadlines, deadline_for
@@ -53,10 +54,7 @@ def import_notice(centre: Centre, path: Path) -> Notice:
     centre.require(Deed.SHAPE)
     notice = worktime.read_notice(path, own=True)
     place = centre.folder / "holidays" / f"{notice.year}.toml"
-    place.parent.mkdir(exist_ok=True)
-    part = place.with_suffix(".part")
-    part.write_bytes(path.read_bytes())
-    part.replace(place)
+    write_whole(place, path.read_bytes(), ours=True)
     worktime.forget()
     audit.record(centre, "holidays.import", {"year": notice.year, "source": notice.source})
     return notice

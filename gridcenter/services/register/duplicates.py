@@ -1,7 +1,7 @@
 """Records that may be one: found, scored in the open, merged or set apart.
 
-Only the unit's own records are compared: those of units below are mended by their owners. Incidents
-are compared within the present and the two months before it.
+Only the unit's own records are compared: those of units below are mended by their owners. What has a
+date is compared within the present and the two months before it.
 """
 
 from __future__ import annotations
@@ -30,14 +30,6 @@ from gridcenter.store.gestures import DELETED, Write
 
 _MOST_PAIRS = 2000
 _MONTHS_BACK = 2
-WATCHED = ("grid_member", "household_leader", "grid", "incident")
-"""The registers in which repeated records are looked for."""
-
-_AT_ENTRY = {
-    "grid_member": ("phone", "name", "id_number"),
-    "household_leader": ("phone", "name"),
-    "grid": ("name",),
-}
 
 
 class MergeWithItselfError(GridcenterError):
@@ -56,6 +48,11 @@ class Pair:
     likeness: Likeness
 
 
+def watched() -> tuple[RegisterId, ...]:
+    """The registers in which repeated records are looked for."""
+    return tuple(each.id for each in REGISTERS if each.resemblance is not None)
+
+
 def pairs(centre: Centre, register: str) -> tuple[Pair, ...]:
     """The likely pairs of a register, the most alike first; those set apart are left out."""
     target = register_of(register)
@@ -67,7 +64,7 @@ def pairs(centre: Centre, register: str) -> tuple[Pair, ...]:
         Pair(
             one=known[one],
             other=known[other],
-            likeness=likeness.compare(target.id, known[one].values, known[other].values),
+            likeness=likeness.compare(target, known[one].values, known[other].values),
         )
         for one, other in found
     ]
@@ -77,7 +74,7 @@ def pairs(centre: Centre, register: str) -> tuple[Pair, ...]:
 
 def waiting(centre: Centre) -> dict[str, int]:
     """How many likely pairs wait for a look, by register; registers without any are left out."""
-    counts = {register: len(pairs(centre, register)) for register in WATCHED}
+    counts = {register: len(pairs(centre, register)) for register in watched()}
     return {register: count for register, count in counts.items() if count}
 
 
@@ -88,7 +85,8 @@ def _since(centre: Centre) -> str:
 def like(centre: Centre, register: RegisterId, values: Mapping[str, Value]) -> tuple[Pair, ...]:
     """The records that a new one with these values may repeat, for a warning at entry."""
     found: dict[str, Record] = {}
-    for query in _entry_queries(register, values):
+    target = register_of(register)
+    for query in _entry_queries(target, values):
         found.update({each.uid: each for each in records.find(centre.db, query, limit=20)})
     typed = Record(
         register=register,
@@ -103,28 +101,33 @@ def like(centre: Centre, register: RegisterId, values: Mapping[str, Value]) -> t
         values=values,
     )
     scored = (
-        Pair(one=each, other=typed, likeness=likeness.compare(register, each.values, values))
+        Pair(one=each, other=typed, likeness=likeness.compare(target, each.values, values))
         for each in found.values()
     )
     likely = [pair for pair in scored if pair.likeness.is_likely]
     return tuple(sorted(likely, key=lambda pair: -pair.likeness.score))
 
 
-def _entry_queries(register: RegisterId, values: Mapping[str, Value]) -> Iterator[Query]:
-    for name in _AT_ENTRY.get(register, ()):
-        if values.get(name):
-            yield Query(register=register, filters=(Filter(field=name, values=(values[name],)),))
-    occurred = values.get("occurred_at")
-    if register == "incident" and isinstance(occurred, str) and occurred:
-        day = date.fromisoformat(occurred[:10])
-        near = (
-            _filter("occurred_at", Operator.AT_LEAST, (day - timedelta(days=1)).isoformat()),
-            _filter("occurred_at", Operator.AT_MOST, f"{day + timedelta(days=1)}T24"),
-        )
-        for name in ("grid", "place"):
-            if values.get(name):
-                same = _filter(name, Operator.EQUALS, values[name])
-                yield Query(register=register, filters=(same, *near))
+def _entry_queries(register: Register, values: Mapping[str, Value]) -> Iterator[Query]:
+    """One question for each way of being alike: its first field the same, its moment near."""
+    for first, *others in register.resemblance.shared if register.resemblance else ():
+        if not values.get(first):
+            continue
+        filters = [_filter(first, Operator.EQUALS, values[first])]
+        if register.dated in others:
+            moment = values.get(register.dated)
+            if not isinstance(moment, str) or not moment:
+                continue
+            filters += _near(register.dated, date.fromisoformat(moment[:10]))
+        yield Query(register=register.id, filters=tuple(filters))
+
+
+def _near(name: str, day: date) -> tuple[Filter, Filter]:
+    apart = timedelta(days=likeness.NEAR_DAYS)
+    return (
+        _filter(name, Operator.AT_LEAST, (day - apart).isoformat()),
+        _filter(name, Operator.AT_MOST, f"{day + apart}T24"),
+    )
 
 
 def _filter(name: str, operator: Operator, value: Value) -> Filter:

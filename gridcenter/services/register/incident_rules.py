@@ -8,6 +8,7 @@ from gridcenter.base.clock import local_text
 from gridcenter.domain.register.fields import Register, Value
 from gridcenter.domain.register.incident.actions import CLOSED_STATES
 from gridcenter.domain.register.incident.fields import INCIDENT_STEP
+from gridcenter.domain.register.registers import register_of
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import deadlines
 from gridcenter.services.trust import units
@@ -26,7 +27,7 @@ def complete_new(centre: Centre, register: Register, values: dict[str, Value]) -
     The code is 一案一码: township code (9), month of occurrence (6), serial (4), never reused.
     """
     occurred = values.get("occurred_at")
-    if register.id != "incident" or not isinstance(occurred, str) or not occurred:
+    if not register.steps or not isinstance(occurred, str) or not occurred:
         return
     code = values.get("case_code")
     if not code:
@@ -48,7 +49,7 @@ def is_second_desk(centre: Centre) -> bool:
 
 def first_steps(centre: Centre, incident: Write) -> list[Write]:
     """The 登记 step of a new incident, and its 结案 step when it came in already closed."""
-    if incident.register != "incident" or incident.values.get("state") == "draft":
+    if not register_of(incident.register).steps or incident.values.get("state") == "draft":
         return []
     state = str(incident.values["state"])
     steps = [step_write(centre, incident, action="register", source="draft", target="registered")]
@@ -67,18 +68,19 @@ def step_write(
     action: str,
     source: str,
     target: str,
-    note: str | None = None,
-    organisation: str | None = None,
-    due: str | None = None,
+    taken_at: str = "",
+    note: Value = None,
+    organisation: Value = None,
+    due: Value = None,
 ) -> Write:
-    """The row of one step taken now by the signed-in officer."""
+    """The row of one step taken by the signed-in officer, now unless ``taken_at`` says when."""
     return Write(
         register=INCIDENT_STEP.id,
         uid=centre.new_uid(),
         unit=incident.unit,
         values={
             "incident": incident.uid,
-            "taken_at": local_text(centre.clock()),
+            "taken_at": taken_at or local_text(centre.clock()),
             "actor": centre.actor,
             "action": action,
             "from_state": source,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
+from gridcenter.base.clock import local_date, local_text
 from gridcenter.base.i18n import is_english
 from gridcenter.base.worktime import load_calendar
 from gridcenter.domain.changes import Changes
@@ -20,10 +22,11 @@ from gridcenter.domain.query import Filter, Query, Sort
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.incident import actions
-from gridcenter.domain.register.incident.actions import MOST_DAYS
+from gridcenter.domain.register.incident.action import Action, field_of
 from gridcenter.domain.register.incident.deadlines import add_working_days
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
-from gridcenter.domain.register.validate import Rules, check
+from gridcenter.domain.register.rules import Rules
+from gridcenter.domain.register.validate import check, check_field
 from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
 from gridcenter.services.register.incident_rules import step_write
@@ -90,6 +93,31 @@ def allowed(centre: Centre, uid: str) -> tuple[str, ...]:
     return actions.allowed(find(centre, uid).text("state"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepGiven:
+    """What an officer says of a step: ``at`` is a local minute (none: now), ``days`` working days that an
+    extension grants, ``due`` the day itself, ``values`` fields of the incident filled with it.
+    """
+
+    at: str = ""
+    note: str = ""
+    organisation: str = ""
+    due: str = ""
+    days: int | None = None
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def of_step(self) -> dict[str, Value]:
+        """The step's own fields."""
+        return {
+            "taken_at": self.at or None,
+            "organisation": self.organisation.strip() or None,
+            "due": self.due or None,
+            "days": self.days,
+            "note": self.note.strip() or None,
+        }
+
+
 def act(
     centre: Centre,
     uid: str,
@@ -99,21 +127,44 @@ def act(
     organisation: str = "",
     due: str | None = None,
     days: int | None = None,
+    at: str | None = None,
     values: Mapping[str, Value] | None = None,
 ) -> Changes:
-    """Take one step; ``values`` are incident fields filled with it (result, satisfaction …).
+    """Take one step as :class:`StepGiven` says; what an action needs stands in its declaration.
 
-    ``days`` are the working days that an extension grants, after the deadline or, when that is
-    past, after today; ``due`` names the day itself and goes before. Raises IllegalStepError when the state does not allow it, StepNoteRequiredError,
-    InvalidRecordError when the values do not fit.
+    ``days`` count from the deadline or, when that is past, from the day of the step; ``due`` goes
+    before. Raises IllegalStepError when the state does not allow it, StepNoteRequiredError,
+    InvalidRecordError when something is missing or does not fit.
     """
     incident = find(centre, uid)
+    given = StepGiven(
+        at=at or "",
+        note=note,
+        organisation=organisation,
+        due=due or "",
+        days=days,
+        values=values or {},
+    )
+    declared = _allowed(centre, incident, action)
+    if declared.needs_note and not given.note.strip():
+        raise StepNoteRequiredError(action=_label(centre, "step_action", action))
+    of_step = given.of_step
+    taken_at = given.at or local_text(centre.clock())
+    _refuse_malformed(centre, incident, of_step)
+    if days is not None and not due and action == "extend":
+        of_step["due"] = _granted(centre, incident, days, date.fromisoformat(taken_at[:10]))
     state = incident.text("state")
-    target = _step(centre, incident, action, note).target or state
-    if days is not None and not due:
-        due = _granted(centre, incident, days)
-    changed = {**_filled_by(centre, action, organisation, due), **(values or {}), "state": target}
-    _refuse_invalid(centre, incident, changed)
+    target = declared.target or state
+    changed = {
+        **declared.filled(taken_at[:10], of_step),
+        **given.values,
+        "state": target,
+    }
+    after = {**incident.values, **changed}
+    missing = tuple(declared.missing(of_step, after))
+    if missing:
+        raise InvalidRecordError(missing)
+    _refuse_invalid(centre, after)
     update = Write(
         register=INCIDENT.id,
         uid=incident.uid,
@@ -129,9 +180,10 @@ def act(
         action=action,
         source=state,
         target=target,
-        note=note.strip() or None,
-        organisation=organisation or None,
-        due=due,
+        taken_at=taken_at,
+        note=of_step["note"],
+        organisation=of_step["organisation"],
+        due=of_step["due"],
     )
     writes = [update, taken] if update.values else [taken]
     label = centre.codes.label("step_action", action, english=False)
@@ -143,59 +195,70 @@ def act(
     )
 
 
-def _step(centre: Centre, incident: Record, action: str, note: str) -> actions.Step:
-    """The step that ``action`` takes from the incident's present state."""
+def _label(centre: Centre, codes: str, item: str) -> str:
+    return centre.codes.label(codes, item, english=is_english())
+
+
+def _allowed(centre: Centre, incident: Record, action: str) -> Action:
+    """What ``action`` means in the incident's present state; IllegalStepError when it means nothing."""
     state = incident.text("state")
-    step = actions.step_for(action, state)
-
-    def label(codes: str, item: str) -> str:
-        return centre.codes.label(codes, item, english=is_english())
-
-    if step is None:
+    found = actions.action_for(action, state)
+    if found is None:
         raise IllegalStepError(
             case_code=incident.text("case_code"),
-            state=label("incident_state", state),
-            action=label("step_action", action),
-            allowed="、".join(label("step_action", each) for each in actions.allowed(state)),
+            state=_label(centre, "incident_state", state),
+            action=_label(centre, "step_action", action),
+            allowed="、".join(
+                _label(centre, "step_action", each) for each in actions.allowed(state)
+            ),
         )
-    if step.needs_note and not note.strip():
-        raise StepNoteRequiredError(action=label("step_action", action))
-    return step
+    return found
 
 
-def _granted(centre: Centre, incident: Record, days: int) -> str:
+def _granted(centre: Centre, incident: Record, days: int, day: date) -> str:
     """The day that ``days`` more working days reach."""
-    if not 1 <= days <= MOST_DAYS:
-        facts = {"label": N_("延长（工作日）"), "low": 1, "high": MOST_DAYS}
-        sentence = N_("{label}应在 {low} 到 {high} 之间。")
-        raise InvalidRecordError(
-            (Problem(field="days", code="out_of_range", sentence=sentence, facts=facts),)
-        )
-    today = centre.today()
     deadline = incident.text("deadline")
-    start = max(today, date.fromisoformat(deadline)) if deadline else today
+    start = max(day, date.fromisoformat(deadline)) if deadline else day
     return add_working_days(start, days, load_calendar(centre.folder)).isoformat()
 
 
-def _filled_by(centre: Centre, action: str, organisation: str, due: str | None) -> dict[str, Value]:
-    """The incident's own fields that a step sets by itself."""
-    today = centre.today().isoformat()
-    filled: dict[str, Value] = {}
-    if action == "close":
-        filled["closed_on"] = today
-    elif action == "reopen":
-        filled["closed_on"] = None
-    elif action == "follow_up":
-        filled["review_on"] = today
-    if action in ("route", "escalate") and organisation:
-        filled["handling_organisation"] = organisation
-    if action == "extend" and due:
-        filled["deadline"] = due
-    return filled
-
-
-def _refuse_invalid(centre: Centre, incident: Record, changed: Mapping[str, Value]) -> None:
+def _refuse_malformed(centre: Centre, incident: Record, of_step: Mapping[str, Value]) -> None:
+    """The step's own fields by their declarations, and its time between the step before and now."""
     rules = Rules(codes=centre.codes, today=centre.today())
-    problems = check(INCIDENT, {**incident.values, **changed}, rules)
+    problems = [
+        problem
+        for name, value in of_step.items()
+        for problem in check_field(field_of(name), value, rules)
+        if problem.severity is Severity.ERROR
+    ]
+    at = of_step["taken_at"]
+    if not problems and isinstance(at, str):
+        problems.extend(_out_of_order(centre, incident, at))
+    if problems:
+        raise InvalidRecordError(tuple(problems))
+
+
+def _out_of_order(centre: Centre, incident: Record, at: str) -> Iterator[Problem]:
+    if at > local_text(centre.clock()):
+        yield _problem_of_time("in_the_future", N_("办理时间不能晚于现在。"), "")
+    before = max((step.text("taken_at") for step in steps(centre, incident.uid)), default="")
+    if at < before:
+        sentence = N_("办理时间不能早于上一步（{last}）。")
+        yield _problem_of_time("before_last_step", sentence, before.replace("T", " "))
+
+
+def _problem_of_time(code: str, sentence: str, last: str) -> Problem:
+    return Problem(field="taken_at", code=code, sentence=sentence, facts={"last": last})
+
+
+def _refuse_invalid(centre: Centre, after: Mapping[str, Value]) -> None:
+    rules = Rules(codes=centre.codes, today=centre.today())
+    problems = check(INCIDENT, after, rules)
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise InvalidRecordError(problems)
+
+
+def keyed_late(step: Record) -> str:
+    """The day on which a step was keyed in when that was a later day than it was taken; else ""."""
+    day = local_date(datetime.fromisoformat(step.created_at))
+    return day if day > step.text("taken_at")[:10] else ""

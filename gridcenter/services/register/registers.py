@@ -17,10 +17,11 @@ from gridcenter.domain.errors import (
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.records import Draft, Record, Revision
 from gridcenter.domain.register import validate
+from gridcenter.domain.register.completion import completed
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Uid, Value
 from gridcenter.domain.register.registers import REGISTERS, register_of
+from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.text import N_
-from gridcenter.domain.written import idnumber
 from gridcenter.domain.written.door import clean
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
@@ -119,9 +120,8 @@ def refuse_invalid(
     """
     values = _merged(centre, register, before, changed)
     problems = _problems(centre, register, before, values)
-    if going is not None and values.get(register.natural_key[0]) == going.values.get(
-        register.natural_key[0]
-    ):
+    unique = register.identity.unique
+    if unique and going and values.get(unique.field) == going.values.get(unique.field):
         problems = tuple(each for each in problems if each.code != "duplicate_key")
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise InvalidRecordError(problems)
@@ -224,14 +224,11 @@ def _merged(
         if name not in register.names:
             known = "、".join(register.names)
             raise UnknownFieldError(register=register.id, field=name, known=known)
-    base = dict(before.values) if before else defaults(register)
-    merged = {**base, **{name: _at_the_door(value) for name, value in given.items()}}
-    number = merged.get("id_number")
-    if "id_number" in register.names and isinstance(number, str):
-        sex = centre.codes["sex"].find(idnumber.sex_code(number) or "")
-        merged["sex"] = merged.get("sex") or (sex.id if sex else None)
-        merged["birth_month"] = merged.get("birth_month") or idnumber.birth_month(number)
-    return merged
+    cleaned = {name: _at_the_door(value) for name, value in given.items()}
+    if before is not None:
+        return completed(register, {**before.values, **cleaned}, centre.codes)
+    # What was given says more than a default.
+    return {**defaults(register), **completed(register, cleaned, centre.codes)}
 
 
 def _at_the_door(value: Value) -> Value:
@@ -242,7 +239,7 @@ def _at_the_door(value: Value) -> Value:
 def _problems(
     centre: Centre, register: Register, before: Record | None, values: Mapping[str, Value]
 ) -> tuple[Problem, ...]:
-    rules = validate.Rules(codes=centre.codes, today=centre.today())
+    rules = Rules(codes=centre.codes, today=centre.today())
     problems = list(validate.check(register, values, rules))
     for spec in register.fields:
         value = values.get(spec.name)
@@ -252,8 +249,9 @@ def _problems(
             problems.append(_problem(spec, "read_only", N_("{label}由系统填写，不能直接修改。")))
         elif not _exists(centre, spec, str(value)):
             problems.append(_problem(spec, "not_found", N_("{label}里没有这一项，请重新选择。")))
-    if register.id in ("grid", "incident"):
-        problems.extend(_duplicate_key(centre, register, before, values))
+    if register.identity.unique is not None:
+        spec = register.field(register.identity.unique.field)
+        problems.extend(_duplicate_key(centre, register, spec, before, values))
     return tuple(problems)
 
 
@@ -270,9 +268,12 @@ def _exists(centre: Centre, spec: FieldSpec, value: str) -> bool:
 
 
 def _duplicate_key(
-    centre: Centre, register: Register, before: Record | None, values: Mapping[str, Value]
+    centre: Centre,
+    register: Register,
+    spec: FieldSpec,
+    before: Record | None,
+    values: Mapping[str, Value],
 ) -> list[Problem]:
-    spec = register.field(register.natural_key[0])
     key = values.get(spec.name)
     if not key or (before is not None and key == before.values.get(spec.name)):
         return []

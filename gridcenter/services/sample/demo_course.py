@@ -120,6 +120,9 @@ _REVIEW: Values = {"review_note": "电话回访，群众认可处理结果"}
 _SATISFACTION = (("satisfied", 86), ("fairly_satisfied", 11), ("dissatisfied", 3))
 
 
+_LEFT_OPEN = "协议尚未履行完毕，下月再次回访"
+
+
 def _close(random: Random, hours: float, result: str, values: Values) -> _Move:
     is_resolved = random.random() < 0.96
     closing: dict[str, Value] = {
@@ -130,4 +133,5 @@ def _close(random: Random, hours: float, result: str, values: Values) -> _Move:
     }
     if values["family"] == "dispute":
         closing["method"] = weighted(random, _METHODS)
-    return _Move(action="close", hours=hours, values=closing)
+    note = _LEFT_OPEN if closing["closure_kind"] == "interim" else ""
+    return _Move(action="close", hours=hours, note=note, values=closing)

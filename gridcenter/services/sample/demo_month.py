@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter.base import progress
+from gridcenter.base.whole_files import write_whole
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.register.fields import RegisterId
@@ -53,9 +54,9 @@ def deliver(centre: Centre, county_folder: Path, out: Path, month: str) -> Deliv
         receipt = next(path for path in received.receipt_files if path.parent == packs)
         home = receipts.take_home(centre, receipt)
         identity = keys / "county.identity.txt"
-        identity.write_text(f"{units.identities(county)[0]}\n", encoding="utf-8")
+        write_whole(identity, f"{units.identities(county)[0]}\n".encode())
         public_key = keys / "township.pub"
-        public_key.write_text(units.keys(centre).secret.public.file_text, encoding="utf-8")
+        write_whole(public_key, units.keys(centre).secret.public.file_text.encode())
     finally:
         county.close()
     return Delivered(

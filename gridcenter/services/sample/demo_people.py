@@ -12,8 +12,8 @@ from itertools import count
 from random import Random
 
 from gridcenter.domain.division import Division
+from gridcenter.domain.idnumber import check_digit
 from gridcenter.domain.register.fields import Value
-from gridcenter.domain.written.idnumber import check_digit
 
 SURNAMES = "张王李赵刘陈杨黄周吴徐孙马朱胡郭何高林罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 _GIVEN = ("示例", "样本", "演示", "范例", "示范", "样例", "例文", "例举", "例言", "样张")

@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from gridcenter.base.i18n import _, is_english
+from gridcenter.domain.place import VILLAGE_DIGITS
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register
-from gridcenter.domain.register.grid import GRID
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.exchange.sheets.sheet_blank import BlankColumn, write_blank
@@ -41,15 +41,6 @@ _ADVICE = (
     N_("3. 电话、证件号和编码已设为文本格式，请直接填写，不要改成数字。"),
     N_("4. 标有“示例”的一行导入时自动跳过；填好后在“批量导入”中选择本文件即可，不用对列。"),
 )
-_EXAMPLES: dict[str, SheetValue] = {
-    "name": "张示例",
-    "title": "邻里宅基地边界纠纷（示例）",
-    "number": "示例001",
-    "group_name": "第一组",
-    "place": "样板村文化广场",
-    "phone": "13800000000",
-    "handler_phone": "13800000000",
-}
 _BY_KIND: dict[Kind, SheetValue] = {
     Kind.INTEGER: 12,
     Kind.DECIMAL: 1.25,
@@ -64,7 +55,7 @@ def write_blank_sheet(centre: Centre, register_id: str, path: Path) -> Path:
     register = register_of(register_id)
     if not os.access(path.parent, os.W_OK):
         raise ListNotWrittenError(name=path.name)
-    columns = [_column(centre, register, spec) for spec in register.fields if _is_asked(spec)]
+    columns = [_column(centre, spec) for spec in register.fields if _is_asked(spec)]
     label = _(register.label)
     try:
         write_blank(
@@ -87,7 +78,7 @@ def _is_asked(spec: FieldSpec) -> bool:
     return not spec.read_only and spec.privacy is not Privacy.LOCAL
 
 
-def _column(centre: Centre, register: Register, spec: FieldSpec) -> BlankColumn:
+def _column(centre: Centre, spec: FieldSpec) -> BlankColumn:
     written = heading(spec)
     choices = _choices(centre, spec)
     return BlankColumn(
@@ -101,7 +92,7 @@ def _column(centre: Centre, register: Register, spec: FieldSpec) -> BlankColumn:
         number={Kind.INTEGER: "integer", Kind.DECIMAL: "decimal"}.get(spec.kind, ""),
         least=spec.minimum,
         most=spec.maximum,
-        example=_example(centre, register, spec, choices),
+        example=_example(centre, spec, choices),
     )
 
 
@@ -139,30 +130,31 @@ def _names(centre: Centre, register: Register) -> list[str]:
     names = []
     for record in found:
         name = record.text(title)
-        if counted[name] > 1 and register.id == GRID.id:
-            name = villages.get(record.text("village"), "") + name
+        if counted[name] > 1 and register.told_apart_by:
+            name = villages.get(record.text(register.told_apart_by), "") + name
         elif counted[name] > 1 and record.text(other):
             name = record.text(other)
         names.append(name)
     return names
 
 
-def _example(
-    centre: Centre, register: Register, spec: FieldSpec, choices: tuple[str, ...]
-) -> SheetValue:
+def _example(centre: Centre, spec: FieldSpec, choices: tuple[str, ...]) -> SheetValue:
     if spec.kind is Kind.CODE and spec.codes and spec.default is not None:
         return centre.codes.label(spec.codes, spec.default, english=is_english())
     if spec.kind is Kind.BOOLEAN:
         return _("否")
     if choices:
         return choices[0]
-    if register.id == GRID.id and spec.name in ("code", "name"):
+    if spec.begins_with:
         villages = divisions.villages(centre)
-        code = villages[0].code if villages else f"{centre.unit.code:0<12}"
-        return f"{code}001" if spec.name == "code" else "第一网格"
+        code = villages[0].code if villages else f"{centre.unit.code:0<{VILLAGE_DIGITS}}"
+        return f"{code}001"
+    return _suggested(centre, spec) if spec.example is None else spec.example or None
+
+
+def _suggested(centre: Centre, spec: FieldSpec) -> SheetValue:
+    """What the kind of a field suggests."""
     if spec.kind in (Kind.DATE, Kind.DATETIME):
         today = centre.today()
-        hour = 9 if spec.kind is Kind.DATETIME else 0
-        is_end = spec.name in ("valid_to", "post_to", "left_on", "closed_on", "review_on")
-        return None if is_end else datetime(today.year, 1, 15, hour)
-    return _EXAMPLES.get(spec.name, _BY_KIND.get(spec.kind))
+        return datetime(today.year, 1, 15, 9 if spec.kind is Kind.DATETIME else 0)
+    return _BY_KIND.get(spec.kind)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from gridcenter.base.progress import report
 from gridcenter.domain.register.fields import FieldSpec, Kind, Value
-from gridcenter.domain.register.registers import register_of
-from gridcenter.domain.register.validate import Rules
+from gridcenter.domain.register.registers import register_of, told_apart_target
+from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.written.format import format_value
+from gridcenter.exchange.sheets.sheet_days import DAYS
 from gridcenter.exchange.sheets.sheet_mapping import WHY_VILLAGE, MappedColumn
 from gridcenter.exchange.sheets.sheet_model import Cell
+from gridcenter.exchange.sheets.sheet_table import Table
 from gridcenter.exchange.sheets.sheet_values import CellParser
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
@@ -21,6 +24,7 @@ from gridcenter.services.sheets.import_rows import FieldReader, ReadRow, complet
 from gridcenter.store import records
 
 STEP = 1000
+_LAST_ZERO = re.compile(r"\s*\d{1,4}\.[123]0")
 _WIDE = 20_000
 """Beyond every column of a sheet: where edited fields stand that no column holds."""
 
@@ -66,11 +70,13 @@ def read_tables(
 
     def reader(found: FoundTable, column: MappedColumn, village_at: int | None) -> FieldReader:
         spec = reading.register.field(column.field or "")
+        typed = found.sheet.typed or spec.kind not in DAYS or _keeps_zeros(found.table, column)
         # Twenty sheets of one form share what was found out about their cells.
-        key = (column.column.at, spec.name, column.column.unit, found.sheet.epoch_1904, village_at)
+        epoch_1904 = found.sheet.epoch_1904
+        key = (column.column.at, spec.name, column.column.unit, epoch_1904, typed, village_at)
         if key not in readers:
             parser = CellParser(
-                spec, context, unit=column.column.unit, epoch_1904=found.sheet.epoch_1904
+                spec, context, unit=column.column.unit, epoch_1904=epoch_1904, typed=typed
             )
             readers[key] = FieldReader(
                 column.column.at, parser, rules, words, village_at=village_at
@@ -80,7 +86,7 @@ def read_tables(
     for at, (found, columns) in enumerate(zip(reading.tables, mapped, strict=True)):
         village_at = next((each.column.at for each in columns if each.why == WHY_VILLAGE), None)
         own = tuple(
-            reader(found, each, village_at if each.field == "grid" else None)
+            reader(found, each, village_at if _told_apart(reading, each) else None)
             for each in columns
             if each.field
         )
@@ -108,6 +114,21 @@ def read_tables(
             complete(reading.register, one, centre.codes)
             read.append(one)
     return read
+
+
+def _told_apart(reading: Reading, column: MappedColumn) -> bool:
+    """Whether the village beside may say which record of one name a column means."""
+    spec = reading.register.field(column.field or "")
+    return told_apart_target(spec) is not None
+
+
+def _keeps_zeros(table: Table, column: MappedColumn) -> bool:
+    """Whether the short numbers of a column still have their last zeros: one of them has."""
+    at = column.column.at
+    texts = (row.cells[at] for row in table.rows if at < len(row.cells))
+    return any(
+        text.endswith("0") and _LAST_ZERO.fullmatch(text) for text in texts if isinstance(text, str)
+    )
 
 
 def _unmapped(table: int, row: int, readers: Sequence[FieldReader], edits: Edits) -> list[str]:

@@ -7,16 +7,17 @@ from dataclasses import replace
 
 from gridcenter.domain.errors import Problem
 from gridcenter.domain.records import Record
-from gridcenter.domain.register.fields import Register, Value
+from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
 from gridcenter.domain.text import N_
-from gridcenter.services.sheets.import_plan import Fault, Outcome, Place, RowPlan, Rule
+from gridcenter.domain.written.format import format_value
+from gridcenter.services.sheets.import_plan import Fault, Outcome, RowPlan, Rule
 from gridcenter.services.sheets.import_rows import (
     ReadRow,
     RowRules,
     check_row,
     complete_new_incident,
 )
-from gridcenter.services.sheets.matching import Matcher
+from gridcenter.services.sheets.matching import Matcher, Twin
 
 
 def judge_row(
@@ -29,22 +30,27 @@ def judge_row(
     if row.faults and row.failed:
         faults = (*row.faults, *_blocking(check_row(row, row.known, rules)))
         return _plan(row, Outcome.ERROR, title, faults=faults)
-    before, taken_by = _record_of(row, matcher)
-    if taken_by is not None:
+    before, twin = _record_of(row, matcher)
+    if twin is not None and twin.differing:
+        faults = (*row.faults, _contradicts(row, twin, rules))
+        refused = _plan(row, Outcome.ERROR, title, faults=faults)
+        return replace(refused, twin=twin.place[1], twin_table=twin.place[0])
+    if twin is not None:
         return RowPlan(
             row=row.number,
             table=row.table,
             outcome=Outcome.DUPLICATE,
             title=title,
-            twin=taken_by[1],
-            twin_table=taken_by[0],
+            twin=twin.place[1],
+            twin_table=twin.place[0],
         )
-    if before is None and register.id == "incident":
+    if before is None and register.steps:
         complete_new_incident(row.values)
     faults = row.faults + check_row(row, before, rules)
     if before is None:
-        if row.values.get("case_code") in matcher.reserved:
-            faults = (*faults, _reserved(str(row.values["case_code"])))
+        unique = register.identity.unique
+        if unique and row.values.get(unique.field) in matcher.reserved:
+            faults = (*faults, _reserved(unique.field, str(row.values[unique.field])))
         outcome = Outcome.ERROR if faults and _blocking(faults) else Outcome.NEW
         return _plan(row, outcome, title, row.values, faults=faults)
     known = _plan(row, Outcome.SAME, title, before=before, faults=faults)
@@ -55,13 +61,31 @@ def judge_row(
     return _judge_known(known, values, before, rule)
 
 
-def _record_of(row: ReadRow, matcher: Matcher) -> tuple[Record | None, Place | None]:
+def _record_of(row: ReadRow, matcher: Matcher) -> tuple[Record | None, Twin | None]:
     """The record that a row speaks of, and the earlier row that said it already."""
     if row.known is not None:
-        return matcher.take(row.place, row.known)
+        return matcher.take(row.place, row.known, row.values)
     if (twin := matcher.twin(row.place, row.values)) is not None:
         return None, twin
     return matcher.match(row.place, row.values)
+
+
+def _contradicts(row: ReadRow, twin: Twin, rules: RowRules) -> Fault:
+    """A row about the record of an earlier row that says otherwise: neither is dropped unsaid."""
+    register = rules.register
+    field = twin.differing[0]
+    return Fault(
+        value=row.shown.get(field) or format_value(register.field(field), row.values[field]),
+        problem=Problem(
+            field=field,
+            code="row_contradicts",
+            sentence=N_("与第 {row} 行是同一条，但{labels}不一样，请核对后只留一行。"),
+            facts={
+                "row": twin.place[1],
+                "labels": "、".join(register.field(name).label for name in twin.differing),
+            },
+        ),
+    )
 
 
 def _judge_known(plan: RowPlan, values: dict[str, Value], before: Record, rule: Rule) -> RowPlan:
@@ -122,14 +146,14 @@ def _differing(register: Register, row: ReadRow, before: Record) -> dict[str, Va
         if (value is not None or row.known is not None)
         and value != before.values.get(name)
         and not register.field(name).read_only
-        and not _is_same_day(name, value, before.values.get(name))
+        and not _is_same_day(register.field(name), value, before.values.get(name))
     }
 
 
-def _is_same_day(name: str, new: Value, old: Value) -> bool:
+def _is_same_day(spec: FieldSpec, new: Value, old: Value) -> bool:
     """A ledger that names only the day does not take the known hour away."""
     return (
-        name == "occurred_at"
+        spec.kind is Kind.DATETIME
         and isinstance(new, str)
         and isinstance(old, str)
         and new.endswith("T00:00")
@@ -137,11 +161,11 @@ def _is_same_day(name: str, new: Value, old: Value) -> bool:
     )
 
 
-def _reserved(case_code: str) -> Fault:
+def _reserved(field: str, case_code: str) -> Fault:
     return Fault(
         value=case_code,
         problem=Problem(
-            field="case_code",
+            field=field,
             code="case_code_reserved",
             sentence=N_(
                 "编号 {case_code} 已被回收站里或别的单位的事件使用；请先恢复它，或清空编号由系统另编。"

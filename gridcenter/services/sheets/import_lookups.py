@@ -11,7 +11,7 @@ from functools import cache
 
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import Uid
-from gridcenter.domain.register.grid import GRID
+from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.written.habits import compact
 from gridcenter.domain.written.parse import ParseContext
 from gridcenter.services import divisions
@@ -37,25 +37,26 @@ def lookup_context(centre: Centre) -> ParseContext:
         return strict.find_division(level, shorter) if shorter != text else ()
 
     @cache
-    def by_spelling() -> dict[str, tuple[Uid, ...]]:
+    def by_spelling(register_id: str) -> dict[str, tuple[Uid, ...]]:
+        register = register_of(register_id)
         names = {village.code: village.name for village in divisions.villages(centre)}
         spellings: dict[str, tuple[Uid, ...]] = {}
-        for grid in records.find(centre.db, Query(register=GRID.id)):
-            name = compact(grid.text("name"))
-            village = compact(names.get(grid.text("village"), ""))
+        for record in records.find(centre.db, Query(register=register.id)):
+            name = compact(record.text(register.title[0]))
+            village = compact(names.get(record.text(str(register.told_apart_by)), ""))
             bare = divisions.bare(village)
             forms = {name, village + name, bare + name, name.removeprefix(village)}
-            forms |= {name.removeprefix(bare), compact(grid.text("code"))}
+            forms |= {name.removeprefix(bare), compact(record.text(register.title[-1]))}
             for form in forms - {""}:
-                spellings[form] = (*spellings.get(form, ()), grid.uid)
+                spellings[form] = (*spellings.get(form, ()), record.uid)
         return spellings
 
     @cache
     def find_reference(register: str, text: str) -> tuple[Uid, ...]:
         found = strict.find_reference(register, text)
-        if found or register != GRID.id:
+        if found or not register_of(register).told_apart_by:
             return found
-        plain = compact(text)
-        return by_spelling().get(plain) or by_spelling().get(_TOWNSHIP.sub("", plain), ())
+        plain, known = compact(text), by_spelling(register)
+        return known.get(plain) or known.get(_TOWNSHIP.sub("", plain), ())
 
     return replace(strict, find_reference=find_reference, find_division=find_division)

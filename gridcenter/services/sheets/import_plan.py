@@ -11,6 +11,7 @@ from gridcenter.domain.errors import GridcenterError, Problem
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import RegisterId, Value
 from gridcenter.domain.text import N_
+from gridcenter.exchange.sheets.sheet_table import BLANK
 from gridcenter.services.sheets.import_reading import Reading, Refused
 
 
@@ -113,6 +114,11 @@ class RowPlan:
     kept: Mapping[str, Value] = field(default_factory=dict)
     hidden: bool = False
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands in the row."""
+        return self.why == BLANK
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnPlan:
@@ -143,6 +149,8 @@ class TablePlan:
     picture: tuple[tuple[int, tuple[str, ...]], ...]
     signature: str
     counts: Mapping[Outcome, int] = field(default_factory=dict)
+    visible: tuple[str, ...] = ()
+    """Those of ``sheets`` that are not hidden."""
 
     @property
     def mapping(self) -> dict[str, str]:
@@ -217,3 +225,15 @@ class ImportPlan:
     def writes(self) -> int:
         """How many rows would be written."""
         return self.count(Outcome.NEW) + self.count(Outcome.CHANGED)
+
+
+def unread_sheets(plan: ImportPlan) -> tuple[str, ...]:
+    """The visible sheets beside those that were read, of all files."""
+    read = {(table.file, table.sheet) for table in plan.tables}
+    beside = {
+        (table.file, name): None
+        for table in plan.tables
+        for name in table.visible
+        if (table.file, name) not in read
+    }
+    return tuple(name for _file, name in beside)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gridcenter.base.progress import report
@@ -67,6 +67,7 @@ class FoundTable:
     sheets: tuple[str, ...]
     table: Table
     signature: str
+    visible: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +112,7 @@ def _tables(register: Register, at: int, source: SheetSource) -> list[FoundTable
         visible = [info.name for info in reader.sheets if not info.hidden] or list(names)
         wanted = visible if source.sheet in (None, ALL_SHEETS) else [str(source.sheet)]
         return [
-            _found(at, source, sheet, names, table)
+            replace(_found(at, source, sheet, names, table), visible=tuple(visible))
             for sheet, table in _fitting(reader, wanted, register, source)
         ]
 

@@ -8,16 +8,15 @@ from gridcenter.domain.codes import CodeBook, CodeList
 from gridcenter.domain.errors import Problem, Severity
 from gridcenter.domain.records import Record
 from gridcenter.domain.register import validate
+from gridcenter.domain.register.completion import completed, governor
 from gridcenter.domain.register.fields import FieldSpec, Register, Value
 from gridcenter.domain.register.incident.actions import CLOSED_STATES
+from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.text import N_
-from gridcenter.domain.written import idnumber
 from gridcenter.domain.written.parse import find_code
 from gridcenter.exchange.sheets.sheet_model import Cell, cell_text
 from gridcenter.exchange.sheets.sheet_values import CellParser
 from gridcenter.services.sheets.import_plan import Cleaned, Fault, Place
-
-_VILLAGE_DIGITS = 12
 
 
 class ReadRow:
@@ -57,7 +56,7 @@ class FieldReader:
         self,
         at: int,
         parser: CellParser,
-        rules: validate.Rules,
+        rules: Rules,
         say: Callable[[FieldSpec, Value], str],
         *,
         village_at: int | None = None,
@@ -65,6 +64,7 @@ class FieldReader:
         self.at = at
         self.village_at = village_at
         self.name = parser.spec.name
+        self.governed = bool(parser.spec.codes and rules.codes[parser.spec.codes].governed_by)
         self.known: dict[Cell, Found] = {}
         """What some cells were found to be. Cells are never bool, so 1.0 is only itself."""
         self._parser = parser
@@ -123,23 +123,17 @@ def read_row(
         if faults:
             row.faults += faults
             row.shown[reader.name] = cell_text(cell)
-        elif reader.name == "category":
-            row.shown["category"] = cell_text(cell)
+        elif reader.governed:
+            row.shown[reader.name] = cell_text(cell)
     return row
 
 
 def complete(register: Register, row: ReadRow, codes: CodeBook) -> None:
     """Fill in what a sheet leaves to be understood."""
-    values = row.values
-    number = values.get("id_number")
-    if isinstance(number, str) and "birth_month" in register.names:
-        values.setdefault("sex", idnumber.sex_code(number))
-        values.setdefault("birth_month", idnumber.birth_month(number))
-    code = values.get("code")
-    if register.id == "grid" and isinstance(code, str) and not values.get("village"):
-        values["village"] = code[:_VILLAGE_DIGITS]
-    if register.id == "incident":
-        _complete_family(row, codes)
+    for spec in register.fields:
+        if (ruler := governor(register, spec, codes)) is not None:
+            _choose_under(row, spec, ruler, codes)
+    row.values.update(completed(register, row.values, codes))
 
 
 def complete_new_incident(values: dict[str, Value]) -> None:
@@ -149,23 +143,19 @@ def complete_new_incident(values: dict[str, Value]) -> None:
         values["state"] = "closed" if done else "registered"
 
 
-def _complete_family(row: ReadRow, codes: CodeBook) -> None:
-    """The family follows from the category, and chooses between categories of the same name."""
-    values, text = row.values, row.shown.get("category", "")
-    categories = codes["incident_category"]
-    category, family = values.get("category"), values.get("family")
-    if not category and not text:
+def _choose_under(row: ReadRow, spec: FieldSpec, ruler: FieldSpec, codes: CodeBook) -> None:
+    """Of codes under one name (其他) the row's own governing code chooses."""
+    values, text = row.values, row.shown.get(spec.name, "")
+    known = codes[str(spec.codes)]
+    value, above = values.get(spec.name), values.get(ruler.name)
+    if not above or not (value or text):
         return
-    item = categories.get(str(category)) if category else None
-    if family and (item is None or item.parent != family):
-        within = CodeList(
-            categories.id, categories.label, categories.label_en, categories.under(str(family))
-        )
+    item = known.get(str(value)) if value else None
+    if item is None or item.parent != above:
+        within = CodeList(known.id, known.label, known.label_en, known.under(str(above)))
         hits = find_code(within, text)
         if len(hits) == 1:
-            values["category"] = hits[0].id
-    elif item is not None and not family:
-        values["family"] = item.parent
+            values[spec.name] = hits[0].id
 
 
 def check_row(row: ReadRow, before: Record | None, rules: RowRules) -> tuple[Fault, ...]:
@@ -197,7 +187,7 @@ def check_row(row: ReadRow, before: Record | None, rules: RowRules) -> tuple[Fau
 class RowRules:
     """What every row of one import is checked against."""
 
-    def __init__(self, register: Register, rules: validate.Rules) -> None:
+    def __init__(self, register: Register, rules: Rules) -> None:
         self.register = register
         self.rules = rules
         self.required = tuple(spec for spec in register.fields if spec.required)

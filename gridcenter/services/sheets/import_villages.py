@@ -18,12 +18,13 @@ from gridcenter.services.sheets.import_rows import ReadRow
 
 
 class VillageFinder:
-    """Takes the villages of one sheet of grids; ``new`` maps the codes to add to their names."""
+    """Takes the villages of one sheet of grids (of records whose code begins with a village's); ``new`` maps the codes to add to their names."""
 
     def __init__(self, centre: Centre, register: Register) -> None:
         self._centre = centre
-        self._is_grid = register.id == "grid"
-        self._may_add = self._is_grid and centre.unit.tier is Tier.TOWNSHIP
+        coded = (spec for spec in register.fields if spec.begins_with)
+        self._coded = next(coded, None)
+        self._may_add = centre.unit.tier is Tier.TOWNSHIP
         self._known: dict[str, bool] = {}
         self.new: dict[str, str] = {}
 
@@ -32,21 +33,23 @@ class VillageFinder:
 
         A code that is known under another name, or was just given another, stays a fault.
         """
-        code = row.values.get("code")
-        if not self._is_grid or not isinstance(code, str):
+        if self._coded is None or self._coded.begins_with is None:
+            return
+        code, where = row.values.get(self._coded.name), self._coded.begins_with
+        if not isinstance(code, str):
             return
         village = code[:FULL_LENGTH]
         unknown = [fault for fault in row.faults if fault.problem.code == "division_unknown"]
         if not unknown:
-            if row.values.get("village") == village and not self._is_known(village):
-                row.faults += (_unnamed(village),)
+            if row.values.get(where) == village and not self._is_known(village):
+                row.faults += (_unnamed(where, village),)
             return
         name = compact(unknown[0].value)
         fits = code.isdigit() and len(code) > FULL_LENGTH
         fits = fits and is_under(code, self._centre.unit.code) and not self._is_known(village)
         if not (self._may_add and fits and self.new.setdefault(village, name) == name):
             return
-        row.values["village"] = village
+        row.values[where] = village
         row.faults = tuple(each for each in row.faults if each not in unknown)
 
     def _is_known(self, code: str) -> bool:
@@ -55,11 +58,11 @@ class VillageFinder:
         return self._known[code]
 
 
-def _unnamed(village: str) -> Fault:
+def _unnamed(field: str, village: str) -> Fault:
     return Fault(
         value=village,
         problem=Problem(
-            field="village",
+            field=field,
             code="village_unnamed",
             sentence=N_("还不知道 {village} 是哪个村，请在表格里加一列“所属村（社区）”。"),
             facts={"village": village},

@@ -13,7 +13,7 @@ from gridcenter.base.progress import report
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.register.fields import Register, Value
 from gridcenter.domain.register.registers import register_of
-from gridcenter.domain.register.validate import Rules
+from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange.sheets.sheet_mapping import MappedColumn, map_columns
@@ -131,6 +131,7 @@ def _table_plan(
         picture=picture(found.sheet),
         signature=found.signature,
         counts=counts,
+        visible=found.visible,
     )
 
 

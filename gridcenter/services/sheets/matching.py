@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Record
-from gridcenter.domain.register.fields import Register, Uid, Value
+from gridcenter.domain.register.fields import Kind, Register, Uid, Value
 from gridcenter.services.centre import Centre
 from gridcenter.store import records
 
@@ -22,56 +23,39 @@ Place = tuple[int, int]
 
 _CHUNK = 400
 _PAGE = 5000
-_INDEXED = frozenset({"name", "code", "case_code", "leader"})
-
-_STRONG: dict[str, tuple[tuple[str, ...], ...]] = {
-    "grid": (("code",),),
-    "grid_member": (("id_number",), ("name", "phone")),
-    "household_leader": (("number",), ("name", "phone")),
-    "duty_log": (("leader", "done_on", "kind"),),
-    "incident": (("case_code",),),
-}
-"""Fields that together name one record; all must be filled, the first set that hits decides."""
-
-_WEAK: dict[str, tuple[str, ...]] = {
-    "grid": ("name", "village"),
-    "grid_member": ("name", "grid"),
-    "household_leader": ("name", "village"),
-    "incident": ("title", "occurred_at"),
-}
-"""Fields by which a record is found again when exactly one fits and no strong key speaks."""
-
-_LOADED_BY: dict[str, tuple[str, ...]] = {
-    "grid": ("code", "name"),
-    "grid_member": ("name", "id_number"),
-    "household_leader": ("name", "number"),
-    "duty_log": ("leader",),
-    "incident": ("case_code",),
-}
-
-_MAY_DIFFER_FROM_NOTHING = ("place", "grid", "group_name")
-"""Where both sides say something here it must agree, or it is another record."""
 
 
-def _key(names: Sequence[str], values: Values) -> Key | None:
+def _key(register: Register, names: Sequence[str], values: Values) -> Key | None:
     parts: list[Hashable] = []
     for name in names:
         value = values.get(name)
         if value is None or value == "":
             return None
-        parts.append(str(value)[:10] if name == "occurred_at" else value)
+        # Of a moment the day is enough: a ledger names no hour.
+        parts.append(str(value)[:10] if register.field(name).kind is Kind.DATETIME else value)
     return (*names, *parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """An earlier row that speaks of the same record, and the fields in which this one differs."""
+
+    place: Place
+    differing: tuple[str, ...] = ()
 
 
 class Matcher:
     """The records that the rows of one import may speak of, each given out once."""
 
     def __init__(self, centre: Centre, register: Register, rows: Iterable[Values]) -> None:
-        self._register = register
-        self._strong: dict[Key, Record] = {}
+        self._register, self._identity = register, register.identity
+        self._strong: dict[Key, list[Record]] = defaultdict(list)
         self._weak: dict[Key, list[Record]] = defaultdict(list)
-        self._taken: dict[Uid, Place] = {}
-        self._seen: dict[Key, Place] = {}
+        self._taken: dict[Uid, tuple[Place, Values]] = {}
+        self._seen: dict[Key, list[tuple[Place, Values]]] = defaultdict(list)
+        self._repeats = register.identity.repeats
+        self._claimed: set[Uid] = set()
+        """Records that some row says wholly: no other row takes them."""
         self.reserved: frozenset[Value] = frozenset()
         self._load(centre, tuple(rows))
 
@@ -81,95 +65,145 @@ class Matcher:
             self._load_reserved(centre, rows, ())
             return
         found: dict[Uid, Record] = {}
-        for name in _LOADED_BY[register.id]:
+        for name in _loaded_by(register):
             wanted = sorted({str(row[name]) for row in rows if row.get(name) not in (None, "")})
             for record in _having(centre, register, name, wanted):
                 found[record.uid] = record
-        if register.id == "incident":
+        if register.dated in self._identity.weak:
             found.update((record.uid, record) for record in _same_days(centre, register, rows))
         # Only the owner of a record may change it: an upper tier's sheet never does.
         own = [record for record in found.values() if record.unit == centre.unit.code]
         for record in own:
-            for keys in _STRONG[register.id]:
-                if key := _key(keys, record.values):
-                    self._strong.setdefault(key, record)
-            if weak := _WEAK.get(register.id):
-                key = _key(weak, record.values)
+            for names in self._identity.strong:
+                if key := _key(register, names, record.values):
+                    self._strong[key].append(record)
+            if self._identity.weak:
+                key = _key(register, self._identity.weak, record.values)
                 if key is not None:
                     self._weak[key].append(record)
+        if self._repeats:
+            self._claim(rows)
         self._load_reserved(centre, rows, found.values())
+
+    def _claim(self, rows: Sequence[Values]) -> None:
+        for values in rows:
+            for record in self._under(values):
+                if record.uid not in self._claimed and self._says_all(record, values):
+                    self._claimed.add(record.uid)
+                    break
+
+    def _under(self, values: Values) -> Sequence[Record]:
+        """The records of the first strong key of a row that hits."""
+        for names in self._identity.strong:
+            key = _key(self._register, names, values)
+            if key is not None and (known := self._strong.get(key)):
+                return known
+        return ()
 
     def _load_reserved(
         self, centre: Centre, rows: Sequence[Values], live: Iterable[Record]
     ) -> None:
-        """Case codes are never reused: not of incidents in the bin, not of another unit's."""
-        if self._register.id == "incident":
-            codes = sorted({str(row["case_code"]) for row in rows if row.get("case_code")})
-            binned = _having(centre, self._register, "case_code", codes, in_bin=True)
+        """A code that is never freed stays with its record: in the bin, or another unit's."""
+        unique = self._identity.unique
+        if unique is not None and not unique.freed:
+            codes = sorted({str(row[unique.field]) for row in rows if row.get(unique.field)})
+            binned = _having(centre, self._register, unique.field, codes, in_bin=True)
             foreign = (record for record in live if record.unit != centre.unit.code)
-            self.reserved = frozenset(record["case_code"] for record in (*binned, *foreign))
+            self.reserved = frozenset(record[unique.field] for record in (*binned, *foreign))
 
-    def twin(self, row: Place, values: Values) -> Place | None:
-        """The earlier row of the import that says the same record, None for the first to say it."""
-        keys = [key for names in _STRONG[self._register.id] if (key := _key(names, values))]
-        if not keys or self._register.id == "incident":
+    def twin(self, row: Place, values: Values) -> Twin | None:
+        """The earlier row of the import that speaks of the same record, None for the first to do so.
+
+        Where a record is known by no number of its own, a row with other values is another record:
+        two patrols of one day are two.
+        """
+        register, strong = self._register, self._identity.strong
+        keys = [key for names in strong if (key := _key(register, names, values))]
+        if not keys:
             # Two disputes of one day may share a title: only wholly equal rows are one.
             named = [(name, value) for name, value in values.items() if value is not None]
             keys += [tuple(item for pair in sorted(named) for item in pair)]
         for key in keys:
-            if key in self._seen:
-                return self._seen[key]
-        self._seen.update(dict.fromkeys(keys, row))
+            for place, said in self._seen.get(key, ()):
+                differing = _differing(values, said)
+                if not differing or not self._repeats:
+                    return Twin(place=place, differing=differing)
+        for key in keys:
+            self._seen[key].append((row, dict(values)))
         return None
 
-    def match(self, row: Place, values: Values) -> tuple[Record | None, Place | None]:
+    def match(self, row: Place, values: Values) -> tuple[Record | None, Twin | None]:
         """The known record of a row; with the earlier row when that one already took it."""
         found = self._find(values) if self._strong or self._weak else None
-        return (None, None) if found is None else self.take(row, found)
+        return (None, None) if found is None else self.take(row, found, values)
 
-    def take(self, row: Place, found: Record) -> tuple[Record, Place | None]:
+    def take(self, row: Place, found: Record, values: Values) -> tuple[Record, Twin | None]:
         """Give ``found`` to ``row``; with the earlier row when that one already took it."""
-        if found.uid in self._taken:
-            return found, self._taken[found.uid]
-        self._taken[found.uid] = row
+        if (earlier := self._taken.get(found.uid)) is not None:
+            place, said = earlier
+            return found, Twin(place=place, differing=_differing(values, said))
+        self._taken[found.uid] = row, dict(values)
         return found, None
 
     def _find(self, values: Values) -> Record | None:
-        for names in _STRONG[self._register.id]:
-            key = _key(names, values)
-            if key is not None and (record := self._strong.get(key)) is not None:
-                return record
-        weak = _WEAK.get(self._register.id)
-        key = _key(weak, values) if weak else None
-        if key is None or (self._register.id == "incident" and values.get("case_code")):
+        if known := self._under(values):
+            return self._likeliest(known, values) if self._repeats else known[0]
+        identity = self._identity
+        key = _key(self._register, identity.weak, values) if identity.weak else None
+        if key is None:
             return None
         fitting = [
             record
             for record in self._weak.get(key, ())
-            if record.uid not in self._taken and _compatible(record, values)
+            if record.uid not in self._taken and _compatible(identity.must_agree, record, values)
         ]
         if len(fitting) > 1:
             # Two matters of one day under one title: the one that says all of it, if any does.
-            fitting = [record for record in fitting if _says_all(record, values)][:1]
+            fitting = [record for record in fitting if self._says_all(record, values)][:1]
         return fitting[0] if len(fitting) == 1 else None
 
+    def _says_all(self, record: Record, values: Values) -> bool:
+        """Whether ``record`` already holds every value of a row; of a time the day is enough."""
+        register = self._register
+        return all(
+            value is None
+            or _key(register, (name,), values) == _key(register, (name,), record.values)
+            for name, value in values.items()
+            if name in record.values
+        )
 
-def _compatible(record: Record, values: Values) -> bool:
+    def _likeliest(self, known: Sequence[Record], values: Values) -> Record | None:
+        """Of the records under one key the one that says what the row says, else one still free."""
+        free = [record for record in known if record.uid not in self._taken]
+        same = [record for record in free if self._says_all(record, values)]
+        return next(iter(same or [each for each in free if each.uid not in self._claimed]), None)
+
+
+def _differing(values: Values, said: Values) -> tuple[str, ...]:
+    """The fields in which a row says something that the earlier one does not."""
+    return tuple(
+        name
+        for name, value in values.items()
+        if value not in (None, "") and value != said.get(name)
+    )
+
+
+def _loaded_by(register: Register) -> tuple[str, ...]:
+    """The fields by which the records are fetched: the first of each way to know one again.
+
+    Where the weak way knows a record by its day, the days are asked for instead.
+    """
+    identity = register.identity
+    weak = () if register.dated in identity.weak else identity.weak[:1]
+    return tuple(dict.fromkeys((*weak, *(names[0] for names in identity.strong))))
+
+
+def _compatible(must_agree: Iterable[str], record: Record, values: Values) -> bool:
     return all(
         values.get(name) in (None, "")
         or record.values.get(name) in (None, "")
         or values[name] == record.values[name]
-        for name in (*_MAY_DIFFER_FROM_NOTHING, "id_number", "number", "code")
-        if name in record.values
-    )
-
-
-def _says_all(record: Record, values: Values) -> bool:
-    """Whether ``record`` already holds every value of a row; of a time the day is enough."""
-    return all(
-        value is None or _key((name,), {name: value}) == _key((name,), {name: record.values[name]})
-        for name, value in values.items()
-        if name in record.values
+        for name in must_agree
     )
 
 
@@ -179,7 +213,7 @@ def _having(
     """The records whose ``name`` is one of ``wanted``: asked for where an index answers, read
     through page by page where each question would be a scan.
     """
-    if name not in _INDEXED and len(wanted) > _CHUNK:
+    if len(wanted) > _CHUNK and not records.has_index(centre.db, register, name):
         yield from _read_through(centre, register, name, set(wanted))
         return
     for start in range(0, len(wanted), _CHUNK):
@@ -201,16 +235,18 @@ def _read_through(
 
 
 def _same_days(centre: Centre, register: Register, rows: Sequence[Values]) -> Iterator[Record]:
-    """The incidents of the days and titles that rows without a case code speak of."""
-    rows = [row for row in rows if not row.get("case_code")]
-    days = sorted(str(row["occurred_at"])[:10] for row in rows if row.get("occurred_at"))
+    """The records of the days and titles that rows without a number of their own speak of."""
+    dated, number = str(register.dated), register.identity.unique
+    unnumbered = [row for row in rows if number is None or not row.get(number.field)]
+    days = sorted(str(row[dated])[:10] for row in unnumbered if row.get(dated))
     if not days:
         return
-    titles = {row.get("title") for row in rows}
+    others = [name for name in register.identity.weak if name != dated]
+    said = {tuple(row.get(name) for name in others) for row in unnumbered}
     span = (
-        Filter(field="occurred_at", operator=Operator.AT_LEAST, values=(days[0],)),
-        Filter(field="occurred_at", operator=Operator.AT_MOST, values=(f"{days[-1]}T99",)),
+        Filter(field=dated, operator=Operator.AT_LEAST, values=(days[0],)),
+        Filter(field=dated, operator=Operator.AT_MOST, values=(f"{days[-1]}T99",)),
     )
     for record in records.find(centre.db, Query(register=register.id, filters=span)):
-        if record["title"] in titles:
+        if tuple(record[name] for name in others) in said:
             yield record

@@ -10,7 +10,7 @@ from gridcenter.domain.packs.kinds import is_below
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.roles import Deed
 from gridcenter.exchange import qr
-from gridcenter.exchange.file_out import write_safely
+from gridcenter.exchange.file_out import write_out
 from gridcenter.exchange.packs import signed_text, unit_card
 from gridcenter.exchange.packs.failures import FileUnreadableError, PackError
 from gridcenter.exchange.packs.pack_reader import TrustedKey
@@ -115,7 +115,7 @@ def save_card(centre: Centre, path: Path) -> Path:
     """Write our card to ``path``, or into it when it is a folder; returns the file."""
     own = own_card(centre)
     target = path / f"{own.card.unit}{SUFFIX}" if path.is_dir() else path
-    write_safely(target, own.data)
+    write_out(target, own.data)
     return target
 
 
@@ -139,8 +139,8 @@ def _name(source: Path | str) -> str:
 
 
 def save_qr(centre: Centre, path: Path) -> None:
-    """Write our card as a QR code, a PNG."""
-    qr.save_png(own_card(centre).data, path)
+    """Write our card as a QR code, a PNG; OwnFolderError, WriteBackError."""
+    write_out(path, qr.png(own_card(centre).data))
 
 
 def register(

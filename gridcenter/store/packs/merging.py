@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlcipher3.dbapi2 as driver
@@ -27,8 +27,6 @@ _AUTHORS = slice(META.index("created_at"), DELETED)
 """The columns of who and when, which the schema wants filled."""
 _UNKNOWN = ""
 """What stands there where a tombstone left them behind."""
-UNIQUE: Mapping[str, tuple[str, ...]] = {"grid": ("unit", "code"), "incident": ("case_code",)}
-"""The fields that no two records of a register may share, as the schema has it."""
 
 
 class MergeFailedError(GridcenterError):
@@ -105,9 +103,11 @@ def present(db: Database, register: str, uids: Iterable[str]) -> set[str]:
 
 def holders(db: Database, table: TableSpec, keys: Iterable[tuple[Value, ...]]) -> dict[Row, str]:
     """Who holds these unique keys here: key → uid."""
-    names = UNIQUE[table.name]
-    wanted = set(keys)
-    live = " AND deleted_at IS NULL" if table.name == "grid" else ""
+    unique = register_of(table.name).identity.unique
+    if unique is None:
+        return {}
+    names, wanted = unique.columns, set(keys)
+    live = " AND deleted_at IS NULL" if unique.freed else ""
     found: dict[Row, str] = {}
     for chunk in _chunks(sorted({str(key[-1]) for key in wanted})):
         marks = ", ".join("?" * len(chunk))
@@ -149,11 +149,11 @@ def _insert(db: Database, table: TableSpec, rows: Sequence[Version]) -> None:
 
 
 def _update(db: Database, table: TableSpec, rows: Sequence[Version]) -> None:
-    if table.name in UNIQUE:
+    unique = register_of(table.name).identity.unique
+    if unique is not None:
         # Two rows may swap their codes: free them all before any is taken again.
-        code = UNIQUE[table.name][-1]
         db.execute_many(
-            f"UPDATE {table.name} SET {code} = NULL WHERE uid = ?",
+            f"UPDATE {table.name} SET {unique.field} = NULL WHERE uid = ?",
             ((version.uid,) for version in rows),
         )
     names = (*table.columns[1:], "extra")

@@ -215,7 +215,8 @@ def no_room(_path, _data):
 
 
 def test_a_file_that_cannot_be_written_is_told(page, tmp_path, monkeypatch):
-    where = tmp_path / "nowhere" / "a.png"
+    (tmp_path / "taken").touch()
+    where = tmp_path / "taken" / "a.png"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a: (str(where), ""))
     page.cards[0].asked.emit("png")
     assert [failure.code for failure in page._desk.failures] == ["chart_file"]

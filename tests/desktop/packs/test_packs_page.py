@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPushButton
 
+from gridcenter.base import whole_files
 from gridcenter.base.drives import Drive
 from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.packs.difference_view import DifferenceView
@@ -22,7 +23,6 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.roles import Role
-from gridcenter.exchange import file_out
 from gridcenter.exchange.file_out import WriteBackError
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.packs import pack_send
@@ -180,13 +180,13 @@ def test_a_stick_is_one_click_and_safe_only_when_it_was_read_back(pages, monkeyp
     offered["U盘"].click()
     assert str(stick) in township.send._folder.text()
 
-    real = file_out._reads_back
+    real = whole_files.reads_back
 
     def other(part: Path, data: bytes) -> bool:
         return part.parent != stick and real(part, data)
 
     with monkeypatch.context() as patched:
-        patched.setattr(file_out, "_reads_back", other)
+        patched.setattr(whole_files, "reads_back", other)
         township.send._send.click()
     assert isinstance(township._desk.failures[-1], WriteBackError)
     assert "可以安全拔出" not in township.send._bar.text.text()

@@ -42,8 +42,8 @@ def view(qtbot, centre, desk, incident):
     page.edit()
     tabs = page.panel.tabs
     tabs.setCurrentIndex(next(at for at in range(tabs.count()) if tabs.tabText(at) == "附件"))
-    assert page.panel.pages.currentWidget() is page.panel.attachments
-    return page.panel.attachments
+    assert page.panel.pages.currentWidget() is page.panel.beside["attachments"]
+    return page.panel.beside["attachments"]
 
 
 @pytest.fixture

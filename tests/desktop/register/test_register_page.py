@@ -18,7 +18,6 @@ from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.roles import Role
 from gridcenter.presenters.desk import ImmediateDesk
-from gridcenter.presenters.register.table_filters import ChipKind
 from gridcenter.services.folder import accounts
 from gridcenter.services.register import drafts, incidents, registers, undo
 from tests.builders import PASSWORD, make_grid, make_incident, make_leader, make_member
@@ -319,7 +318,7 @@ def test_a_step_taken_shows_in_table_and_timeline(open_page, centre, qtbot):
     dialog.submit()
     assert registers.get(centre, "incident", uid)["state"] == "accepted"
     assert "已受理" in page.table.records.index(0, 2).data()
-    assert "已受理" in page.panel.story.state.text()
+    assert "已受理" in page.panel.beside["steps"].state.text()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert not shiboken6.isValid(dialog)
 
@@ -356,7 +355,7 @@ def test_every_dialog_and_menu_dies_when_it_closes(open_page, centre, desk):
     )
     dialog.open()
     menus = [
-        *(chip.make_menu() for chip in page.bar.chips.chips if chip.chip.kind is not ChipKind.FLAG),
+        *(chip.make_menu() for chip in page.bar.chips.chips if not chip.chip.is_switch),
         columns_menu(page.columns, page),
         saved_menu(page.saved, page.presenter, page),
         export_menu(desk, page.presenter, page),
@@ -441,7 +440,7 @@ def test_a_duty_line_is_keyed_beside_its_leader(open_page, centre, desk, qtbot):
     page.table.select_row(0)
     qtbot.waitUntil(lambda: page.form.is_open)
     page.panel.tabs.setCurrentIndex(2)
-    duty = page.panel.duty
+    duty = page.panel.beside["duty"]
     duty.rows["kind"].editor.input.setFocus()
     QTest.keyClicks(focus(), "xl")
     press(Key.Key_Return)

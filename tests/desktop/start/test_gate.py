@@ -87,6 +87,21 @@ def test_first_run_from_unit_to_confirmed_recovery_code(
     assert not wizard.next.isEnabled()
     recovery._copy()
     assert QApplication.clipboard().text() == code
+    told: list[object] = []
+    monkeypatch.setattr(
+        "gridcenter.desktop.messages.failure_dialog",
+        lambda failure, _parent: told.append(failure.code) or recovery,
+    )
+    monkeypatch.setattr(recovery, "open", lambda: None, raising=False)
+    for place in (tmp_path / "new" / "code.txt", tmp_path / "stick" / "code.txt"):
+        monkeypatch.setattr(
+            "gridcenter.desktop.start.first_run.QFileDialog.getSaveFileName",
+            lambda *_given, place=place: (str(place), ""),
+        )
+        recovery._save()
+        assert place.exists() == (place.parent.name == "stick")
+    assert told == ["own_folder"]
+    assert code in (tmp_path / "stick" / "code.txt").read_text("utf-8")
     recovery.kept.setChecked(True)
     wizard.next.click()
     with qtbot.waitSignal(wizard.finished_with) as finished:

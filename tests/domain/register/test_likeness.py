@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridcenter.domain.register.fields import RegisterId
+from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.domain.register.likeness import compare, text_overlap
-
-MEMBER, INCIDENT = RegisterId("grid_member"), RegisterId("incident")
+from gridcenter.domain.register.member import GRID_MEMBER as MEMBER
 
 
 @pytest.mark.parametrize(
@@ -59,8 +58,8 @@ def test_overlap_is_a_share(one, other):
 def test_two_people_of_one_name_with_their_own_id_numbers_are_two():
     one = {"name": "张示例", "grid": "g", "id_number": "629999198001010019"}
     other = {**one, "id_number": "629999199002020027"}
-    found = compare("grid_member", one, other)
+    found = compare(MEMBER, one, other)
     assert found.score == 0
     assert not found.is_likely
     assert [reason.points for reason in found.reasons] == [40, 20, -60]
-    assert compare("grid_member", one, {**other, "id_number": None}).is_likely
+    assert compare(MEMBER, one, {**other, "id_number": None}).is_likely

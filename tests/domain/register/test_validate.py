@@ -7,7 +7,8 @@ import pytest
 from gridcenter.base.catalogue import load_codes
 from gridcenter.domain.errors import Severity
 from gridcenter.domain.register.registers import register_of
-from gridcenter.domain.register.validate import Rules, check
+from gridcenter.domain.register.rules import Rules
+from gridcenter.domain.register.validate import check
 
 RULES = Rules(codes=load_codes(), today=date(2026, 11, 20))
 GOOD = {

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from gridcenter.base.i18n import describe
 from gridcenter.domain.codes import CodeBook, CodeItem, CodeList
 from gridcenter.domain.errors import Severity
+from gridcenter.domain.idnumber import birth_month, check_digit, sex_code
 from gridcenter.domain.register.fields import FieldSpec, Kind, Uid
 from gridcenter.domain.written.format import format_value
 from gridcenter.domain.written.habits import says_nothing
-from gridcenter.domain.written.idnumber import birth_month, check_digit, sex_code
 from gridcenter.domain.written.parse import ParseContext, parse_value
 from gridcenter.domain.written.parse_dates import from_serial
 

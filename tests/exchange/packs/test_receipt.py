@@ -28,7 +28,7 @@ RECEIPT = Receipt(
     acknowledged=7,
     state_root="cd" * 32,
     created="2026-12-03T01:00:00.000Z",
-    counts=(500, 20, 280, 1, 0, 40),
+    counts=(500, 20, 3, 280, 1, 0, 40),
     refused=tuple(
         Refused(
             table="household_leader", uid=f"019a0000-0000-7000-8000-{n:012d}", why="not_a_value"

@@ -16,6 +16,7 @@ from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.packs import pack_send
+from gridcenter.presenters.packs.decisions import Would
 from gridcenter.presenters.packs.desk_conflicts import DeskConflicts
 from gridcenter.presenters.packs.pack_receive import PackReceive
 from gridcenter.presenters.packs.pack_send import PackSend
@@ -115,7 +116,7 @@ def test_receiving_handing_back_and_the_board(pair: Pair) -> None:
     receive = PackReceive(pair.county, lambda: None)
     receive.choose([pack, bad])
     good_card, bad_card = receive.cards
-    assert good_card.rows[0] == ("事件台账", "1", "0", "0", "0", "0", "0")
+    assert good_card.rows[0] == ("事件台账", "1", "0", "0", "0", "0", "0", "0")
     assert (good_card.tone, bad_card.tone) == ("good", "bad")
     assert receive.mergeable == (pack,)
     receive.merge()
@@ -162,9 +163,9 @@ def test_a_held_pack_is_accepted_on_the_board(pair: Pair) -> None:
     (held,) = board.view.held
     assert "时间超前" in held.why
     assert "时钟" in held.advice
-    looked: list[str] = []
+    looked: list[Would] = []
     board.look(held.id, looked.append)
-    assert "若合并：新增 2 条" in looked[0]
+    assert "若合并：新增 2 变更 0 删除 0" in looked[0].text
     board.reject(held.id, "时钟不对")
     assert board.view.held == ()
     (decided,) = board.view.decided

@@ -1,9 +1,9 @@
 import pytest
 
 from gridcenter.domain.errors import StaleRecordError
+from gridcenter.domain.idnumber import check_digit
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.member import GRID_MEMBER
-from gridcenter.domain.written.idnumber import check_digit
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register import form_help
 from gridcenter.presenters.register.form_choices import suggest

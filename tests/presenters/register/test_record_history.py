@@ -1,8 +1,8 @@
 from gridcenter.domain.records import Draft
-from gridcenter.domain.register.incident.actions import STEPS
+from gridcenter.domain.register.incident.actions import ACTIONS
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.record_history import IncidentSteps, read_history
-from gridcenter.presenters.register.step_form import StepForm, fields_of
+from gridcenter.presenters.register.step_form import StepForm
 from gridcenter.services.register import incidents, registers, undo
 from tests.builders import make_incident, make_member
 
@@ -59,6 +59,10 @@ def test_closing_writes_the_result_into_the_incident(centre):
     uid = make_incident(centre).uid
     close = stepping(desk, uid, "close")
     close.entry.put("is_resolved", True)
+    close.submit(lambda _changes: None)
+    assert close.entry.fields["closure_kind"].problem.code == "required"
+    assert close.entry.fields["result"].problem.code == "required"
+    close.entry.type("closure_kind", "实质性")
     close.entry.type("result", "双方达成一致")
     close.entry.type("method", "人民调解")
     done = []
@@ -83,9 +87,11 @@ def test_returning_needs_a_note(centre):
 
 
 def test_every_action_has_a_form():
-    for step in STEPS:
-        names = {spec.name for spec in fields_of(step.action)}
-        assert not step.needs_note or "note" in names
+    for action in ACTIONS:
+        names = [spec.name for spec in action.fields()]
+        assert not action.needs_note or "note" in names
+        assert names[-1] == "taken_at"
+        assert {name for need in action.needs for name in need.any_of} <= set(names)
 
 
 def test_an_earlier_value_is_put_back_as_a_gesture_of_its_own(centre):

@@ -8,7 +8,7 @@ from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.services.figures import cross_counts
 from gridcenter.services.register import incidents, registers
-from tests.builders import make_centre, make_incident
+from tests.builders import CLOSING, make_centre, make_incident
 
 NOVEMBER = Period.parse("2026-11")
 
@@ -62,10 +62,10 @@ def test_the_funnel_sees_what_was_sent_back_and_never_widens(tmp_path):
     centre = make_centre(tmp_path)
     untouched, sent_back, done, at_once = (make_incident(centre).uid for _n in range(4))
     for action, note in (("accept", ""), ("route", ""), ("handle", ""), ("return", "材料不全")):
-        incidents.act(centre, sent_back, action, note=note)
+        incidents.act(centre, sent_back, action, note=note, organisation="司法所")
     for action in ("accept", "handle", "close", "archive"):
-        incidents.act(centre, done, action)
-    incidents.act(centre, at_once, "close")
+        incidents.act(centre, done, action, values=CLOSING if action == "close" else None)
+    incidents.act(centre, at_once, "close", values=CLOSING)
     stages = cross_counts.funnel(centre, NOVEMBER)
     assert [(stage.key, stage.count) for stage in stages] == [
         ("register", 4),

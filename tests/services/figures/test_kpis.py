@@ -107,7 +107,7 @@ def test_lower_is_better_where_the_form_says_so(centre):
     grid = make_grid(centre).uid
     made = make_incident(centre, grid=grid).uid
     for action, note in (("accept", ""), ("route", ""), ("return", "材料不全")):
-        incidents.act(centre, made, action, note=note)
+        incidents.act(centre, made, action, note=note, organisation="司法所")
     kpis.set_target(centre, "", "return_rate", "5")
     found = kpi(centre, "return_rate")
     assert (found.rate, found.lower_is_better, found.met) == (Rate(1, 1), True, False)

@@ -11,7 +11,7 @@ from gridcenter.services import audit, divisions
 from gridcenter.services.figures import maps
 from gridcenter.services.figures.maps import Level, NoMatchError
 from gridcenter.services.register import incidents, registers
-from tests.builders import COUNTY, VILLAGES, make_centre, make_grid, make_incident
+from tests.builders import CLOSING, COUNTY, VILLAGES, make_centre, make_grid, make_incident
 from tests.exchange.test_geojson import SQUARE, collection, feature
 
 YEAR = Period.parse("2026")
@@ -43,7 +43,7 @@ def test_each_area_counts_its_own_and_opens_it(centre, grids):
             deadline = "2026-11-10" if number == 0 else "2026-12-10"
             made = make_incident(centre, grid=grids[at].uid, deadline=deadline)
             if number == 3:
-                incidents.act(centre, made.uid, "close", values={"is_resolved": True})
+                incidents.act(centre, made.uid, "close", values=CLOSING)
     make_incident(centre, deadline="2026-12-10")
     found = maps.grid_map(centre, YEAR)
     assert (found.level, found.schematic) == (Level.GRID, True)
@@ -130,7 +130,7 @@ def test_in_public_no_small_figure_leaves_by_any_measure(centre, grids):
         for number in range(count):
             made = make_incident(centre, grid=grids[at].uid)
             if number < 4:
-                incidents.act(centre, made.uid, "close", values={"is_resolved": True})
+                incidents.act(centre, made.uid, "close", values=CLOSING)
     found = maps.grid_map(centre, YEAR)
     drawn = chart_map.picture(found, MapMeasure.COUNT, "", public=True)
     assert [row[1] for row in drawn.rows] == ["9", FEW, WITHHELD, "16"]

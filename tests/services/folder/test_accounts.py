@@ -9,10 +9,18 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.services import audit
 from gridcenter.services.centre import Tier, Unit
-from gridcenter.services.folder import accounts, backup, passwords, rekeying
+from gridcenter.services.folder import (
+    accounts,
+    backup,
+    doorway,
+    manifest,
+    passwords,
+    rekeying,
+    restoring,
+)
 from gridcenter.services.register import registers
 from gridcenter.store import backup as copies
-from gridcenter.store import keyring, migrations
+from gridcenter.store import key_file, migrations
 from gridcenter.store.database import Database, DataFileUnreadableError, DiskFullError
 from gridcenter.store.keyring import WrongPasswordError
 from tests.builders import CHEAP, PASSWORD, TOWNSHIP, make_centre, make_grid
@@ -72,7 +80,8 @@ def test_a_second_officer_signs_in_under_their_own_name(tmp_path: Path):
         accounts.add(centre, "李样本", "another-password")
     accounts.set_password(centre, "李样本", "changed-password")
     centre.close()
-    assert accounts.names(tmp_path / "d") == ("王演示", "李样本")
+    assert doorway.officers(tmp_path / "d") == 2
+    assert "李样本" not in (tmp_path / "d" / "keys.json").read_text(encoding="utf-8")
     second = accounts.open_folder(tmp_path / "d", password="changed-password")
     assert second.actor == "李样本"
     second.close()
@@ -97,7 +106,7 @@ def test_backup_is_whole_and_restores_with_the_present_set_aside(tmp_path: Path)
     made = backup.make(centre, tmp_path / "stick")
     make_grid(centre)
     centre.close()
-    backup.restore(tmp_path / "d", made.folder, password=PASSWORD)
+    restoring.restore(tmp_path / "d", made.folder, password=PASSWORD)
     back = accounts.open_folder(tmp_path / "d", password=PASSWORD)
     assert registers.count(back, Query(register=registers.register_of("grid").id)) == 1
     assert audit.first_broken(back) is None
@@ -106,15 +115,20 @@ def test_backup_is_whole_and_restores_with_the_present_set_aside(tmp_path: Path)
 
 
 def test_a_backup_that_finds_no_room_leaves_no_folder(tmp_path: Path, monkeypatch):
-    centre = make_centre(tmp_path / "d")
+    centre, real = make_centre(tmp_path / "d"), backup.write_whole
+    (own := centre.folder / "forms" / "a.toml").parent.mkdir()
+    own.write_text("", encoding="utf-8")
 
-    def full(*_given: object, **_more: object) -> None:
-        raise OSError(errno.ENOSPC, "full")
+    for wanted in ("keys.json", "a.toml", "backup.json"):
 
-    for step in ("copyfile", "copytree"):
-        (centre.folder / "forms").mkdir(exist_ok=True)
+        def full(path: Path, *given: object, wanted: str = wanted, **more: object) -> None:
+            if path.name == wanted:
+                raise OSError(errno.ENOSPC, "full")
+            real(path, *given, **more)
+
         with monkeypatch.context() as patched:
-            patched.setattr(backup.shutil, step, full)
+            for module in (backup, manifest):
+                patched.setattr(module, "write_whole", full)
             with pytest.raises(copies.BackupFailedError):
                 backup.make(centre, tmp_path / "stick")
         assert list((tmp_path / "stick").iterdir()) == []
@@ -143,22 +157,9 @@ def test_own_forms_and_templates_travel_with_the_backup(tmp_path: Path):
     made = backup.make(centre, tmp_path / "stick")
     centre.close()
     own.write_text("changed", encoding="utf-8")
-    backup.restore(tmp_path / "d", made.folder, password=PASSWORD)
+    restoring.restore(tmp_path / "d", made.folder, password=PASSWORD)
     assert own.read_text(encoding="utf-8") == "source = 'a.xlsx'\n"
     assert (tmp_path / "d" / "replaced" / "templates" / "月报.toml").exists()
-
-
-def test_a_damaged_backup_never_replaces_anything(tmp_path: Path):
-    centre = make_centre(tmp_path / "d")
-    made = backup.make(centre, tmp_path / "stick")
-    centre.close()
-    copy = made.folder / "gridcenter.db"
-    whole = copy.read_bytes()
-    copy.write_bytes(whole[:9000] + b"\0" * 64 + whole[9064:])
-    before = (tmp_path / "d" / "gridcenter.db").read_bytes()
-    with pytest.raises(Exception, match=r"."):
-        backup.restore(tmp_path / "d", made.folder, password=PASSWORD)
-    assert (tmp_path / "d" / "gridcenter.db").read_bytes() == before
 
 
 def test_an_older_data_file_is_backed_up_before_it_is_migrated(
@@ -172,7 +173,11 @@ def test_an_older_data_file_is_backed_up_before_it_is_migrated(
     assert centre.db.version == len(steps)
     centre.close()
     kept = tmp_path / "d" / "backups" / f"before-schema-{len(steps)}"
-    assert sorted(each.name for each in kept.iterdir()) == ["gridcenter.db", "keys.json"]
+    assert sorted(each.name for each in kept.iterdir()) == [
+        "backup.json",
+        "gridcenter.db",
+        "keys.json",
+    ]
 
 
 def test_a_new_data_key_shuts_out_old_key_files_and_the_old_recovery_code(tmp_path: Path):
@@ -193,13 +198,13 @@ def test_a_new_data_key_shuts_out_old_key_files_and_the_old_recovery_code(tmp_pa
         accounts.open_folder(tmp_path / "d", password=PASSWORD)
 
 
-@pytest.mark.parametrize("cut_off_at", ["change_key", "write_slots"])
+@pytest.mark.parametrize("cut_off_at", ["change_key", "write"])
 def test_a_change_of_keys_cut_off_anywhere_still_opens_with_the_password(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut_off_at: str
 ):
     centre = make_centre(tmp_path / "d")
     make_grid(centre)
-    real_write, calls = keyring.write_slots, []
+    real_write, calls = key_file.write, []
 
     def fail(*_arguments: object) -> None:
         raise KeyboardInterrupt
@@ -211,7 +216,7 @@ def test_a_change_of_keys_cut_off_anywhere_still_opens_with_the_password(
     if cut_off_at == "change_key":
         monkeypatch.setattr(Database, "change_key", fail)
     else:
-        monkeypatch.setattr(keyring, "write_slots", write_first_only)
+        monkeypatch.setattr(key_file, "write", write_first_only)
     with pytest.raises(KeyboardInterrupt):
         rekeying.rekey(centre, PASSWORD)
     centre.close()

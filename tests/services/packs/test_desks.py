@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from gridcenter.domain.packs.kinds import PackKind, PackStatus
+from gridcenter.domain.packs.kinds import PackKind, PackStatus, every_table
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import RegisterId, Value
@@ -72,7 +72,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 def rows(centre: Centre) -> list[object]:
     """Every row of the registers as stored, without its local number."""
     found = []
-    for table in merge_plan.TABLES:
+    for table in every_table():
         names = ", ".join(table.columns)
         found.append(centre.db.query(f"SELECT {names} FROM {table.name} ORDER BY uid"))
     return found

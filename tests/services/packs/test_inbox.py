@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gridcenter.exchange import file_out
+from gridcenter.base import whole_files
 from gridcenter.exchange.file_out import WriteBackError
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import inbox, packing
@@ -60,7 +60,7 @@ def test_a_stick_that_fails_leaves_nothing_half_there(
     units.register(centre, units.save_card(county, tmp_path))
     county.close()
     make_member(centre)
-    stick, real = tmp_path / "stick", file_out.os.fsync
+    stick, real = tmp_path / "stick", whole_files.os.fsync
 
     def fails(handle: int) -> None:
         # Full, read-only, damaged or pulled while the bytes are on their way to the stick.
@@ -68,7 +68,7 @@ def test_a_stick_that_fails_leaves_nothing_half_there(
             raise OSError(number, "stick")
         real(handle)
 
-    monkeypatch.setattr(file_out.os, "fsync", fails)
+    monkeypatch.setattr(whole_files.os, "fsync", fails)
     with pytest.raises(WriteBackError) as told:
         packing.export_month(centre, "2026-11", stick)
     assert told.value.reason == {

@@ -172,7 +172,7 @@ def test_changes_corrections_and_deletions_follow(pair: Pair) -> None:
     registers.remove(pair.township, "household_leader", [leader.uid])
     got = receiving.receive(pair.county, pair.send())
     assert got.examined.counts == {
-        "new": 0, "changed": 2, "same": 3, "stale": 0, "conflict": 0, "refused": 0
+        "new": 0, "changed": 1, "deleted": 1, "same": 3, "stale": 0, "conflict": 0, "refused": 0
     }  # fmt: skip
     assert got.receipt.outcome is Outcome.APPLIED
     found = registers.get(pair.county, "grid_member", member.uid)
@@ -512,14 +512,11 @@ def test_a_full_stick_leaves_no_file_no_number_and_no_seal(
 ) -> None:
     fill(pair)
 
-    def full(path: Path, data: bytes) -> None:
-        if path.parent == pair.stick:
-            raise WriteBackError(path=path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+    def full(path: Path, _data: bytes) -> None:
+        raise WriteBackError(path=path)
 
     with monkeypatch.context() as patched:
-        patched.setattr(packing, "write_safely", full)
+        patched.setattr(packing, "write_out", full)
         with pytest.raises(WriteBackError):
             pair.send()
     assert packing.sent(pair.township) == ()

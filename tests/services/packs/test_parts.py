@@ -28,7 +28,7 @@ def test_a_stick_that_fills_up_holds_no_part_of_a_set(
             raise MediumFullError(path=target)
         write_safely(target, data)
 
-    monkeypatch.setattr(parts, "write_safely", fills)
+    monkeypatch.setattr(parts, "write_out", fills)
     with pytest.raises(MediumFullError):
         parts.split(path, made.SMALLEST)
     assert [each.name for each in path.parent.iterdir()] == [path.name]

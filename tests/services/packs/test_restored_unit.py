@@ -13,7 +13,7 @@ from gridcenter.domain.records import Draft
 from gridcenter.domain.register.registers import register_of
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import accounts, backup
+from gridcenter.services.folder import accounts, backup, restoring
 from gridcenter.services.packs import packing, quarantine, receiving
 from gridcenter.services.register import registers
 from gridcenter.services.trust import units
@@ -51,7 +51,7 @@ class Tiers:
         make_leader(self.township, grid=self.grid.uid)
         assert self.send().receipt.outcome is Outcome.APPLIED
         self.township.close()
-        backup.restore(folder / "township", made.folder, password=PASSWORD)
+        restoring.restore(folder / "township", made.folder, password=PASSWORD)
         self.township = accounts.open_folder(
             folder / "township", password=PASSWORD, clock=self.clock, durable=False
         )

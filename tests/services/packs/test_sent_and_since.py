@@ -14,7 +14,7 @@ from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import RegisterId, Value
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services import month
-from gridcenter.services.centre import Centre
+from gridcenter.services.centre import Centre, Tier, Unit
 from gridcenter.services.month import MonthStep
 from gridcenter.services.packs import packing, quarantine, receipts, receiving, relaying
 from gridcenter.services.register import registers
@@ -129,7 +129,7 @@ def test_what_came_after_an_answered_bundle_is_relayed_whatever_the_clock(pair, 
     township, county, clock, stick = pair
     city = make_centre(
         tmp_path / "city",
-        unit=COUNTY.__class__(code="6206", name="示例市", tier="city"),
+        unit=Unit(code="6206", name="示例市", tier=Tier.CITY),
         clock=clock,
     )
     units.register(city, units.save_card(county, stick))

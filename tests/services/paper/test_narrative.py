@@ -20,7 +20,7 @@ NOVEMBER, DECEMBER = Period.parse("2026-11"), Period.parse("2026-12")
 @pytest.fixture
 def centre(tmp_path):
     """Two villages: one has settled its dispute, the other has two, one of them overdue."""
-    centre = make_centre(tmp_path)
+    centre = make_centre(tmp_path / "data")
     grids = [make_grid(centre, village=v.code, code=f"{v.code}001") for v in VILLAGES]
     common = {"category": "neighbours", "state": "handling"}
     make_incident(

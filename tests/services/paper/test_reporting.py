@@ -42,7 +42,7 @@ NOVEMBER = Period.parse("2026-11")
 @pytest.fixture
 def centre(tmp_path):
     """Three villages with a grid each, four disputes and a hazard in November."""
-    centre = make_centre(tmp_path)
+    centre = make_centre(tmp_path / "data")
     grids = [
         make_grid(centre, village=v.code, code=f"{v.code}001", name=f"{v.name}网格")
         for v in VILLAGES
@@ -101,7 +101,7 @@ def test_monthly_form_counts_by_village_month_and_year(centre):
 
 
 def test_a_missing_village_and_a_homeless_incident_stop_the_form(tmp_path):
-    centre = make_centre(tmp_path)
+    centre = make_centre(tmp_path / "data")
     make_grid(centre)
     make_incident(centre, state="registered", category="neighbours", people_count=2)
     document = reporting.build(centre, "dispute_monthly", NOVEMBER)
@@ -151,7 +151,7 @@ def test_inputs_belong_to_months_and_add_up_over_the_year(centre):
 
 
 def test_phones_are_masked_unless_a_reason_is_given_and_logged(tmp_path):
-    centre = make_centre(tmp_path)
+    centre = make_centre(tmp_path / "data")
     make_member(centre, phone="13800000023")
     rows = next(iter(reporting.build(centre, "grid_member_roster", NOVEMBER).tables)).rows
     texts = [cell.text for row in rows for cell in row.cells]
@@ -166,7 +166,7 @@ def test_phones_are_masked_unless_a_reason_is_given_and_logged(tmp_path):
 
 
 def test_rosters_leave_out_who_left_and_keep_the_order_of_the_code_list(tmp_path):
-    centre = make_centre(tmp_path)
+    centre = make_centre(tmp_path / "data")
     make_leader(centre, name="李样本", tier="member", household_count=5)
     make_leader(centre, name="王演示", tier="centre_leader", household_count=7)
     make_leader(centre, name="赵测试", status="left", left_on="2026-10-01")
@@ -179,7 +179,7 @@ def test_rosters_leave_out_who_left_and_keep_the_order_of_the_code_list(tmp_path
 
 
 def test_a_roster_of_a_past_month_lists_who_held_the_post_on_its_last_day(tmp_path):
-    centre = make_centre(tmp_path)
+    centre = make_centre(tmp_path / "data")
     grid = make_grid(centre, valid_from="2026-01-01").uid
     make_grid(centre, valid_from="2026-11-02", code=f"{VILLAGES[0].code}801", name="新网格")
     make_grid(centre, valid_to="2026-11-01", code=f"{VILLAGES[0].code}802", name="旧网格")
@@ -275,7 +275,7 @@ def test_paper_names_the_pack_that_carries_its_month(centre):
 
 
 def test_a_county_has_its_townships_as_columns(tmp_path):
-    centre = make_centre(tmp_path, unit=COUNTY)
+    centre = make_centre(tmp_path / "data", unit=COUNTY)
     townships = ("620622101", "620622102")
     names = [
         Division(code=c, name=f"示例{c[-1]}镇", level="township", parent="620622")

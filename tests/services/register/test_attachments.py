@@ -11,15 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from gridcenter.base import whole_files
 from gridcenter.domain.errors import ForeignRecordError, GridcenterError
+from gridcenter.domain.period import Period
 from gridcenter.domain.records import Draft
-from gridcenter.exchange import file_out
+from gridcenter.exchange import file_kinds, file_out
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import accounts, backup, health
+from gridcenter.services.folder import accounts, backup, health, restoring
+from gridcenter.services.paper import reporting
 from gridcenter.services.register import attachment_files, attachments, registers, retention, undo
 from gridcenter.services.trust import units
-from gridcenter.store.backup import BackupFailedError
+from gridcenter.store.backup import BackupDamagedError
 from tests.builders import PASSWORD, FakeClock, make_centre, make_incident
 
 PDF = b"%PDF-1.7\n" + "调解协议书（示例）".encode()
@@ -156,7 +159,7 @@ def test_a_full_disk_leaves_neither_record_nor_half_a_file(
     def full(*_given: object, **_named: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(file_out.os, "fsync", full)
+    monkeypatch.setattr(whole_files.os, "fsync", full)
     with pytest.raises(file_out.MediumFullError):
         attachments.attach(centre, incident.uid, [put(tmp_path, "a.pdf", PDF)])
     assert attachments.of_incident(centre, incident.uid) == ()
@@ -265,16 +268,16 @@ def test_backups_hold_the_attachments_once_and_bring_them_back(
     kept = attachment_files.path_of(first.folder, hashlib.sha256(PDF).hexdigest())
     assert kept.samefile(second.folder / "attachments" / kept.name)
     assert not kept.samefile(tmp_path / "d" / "attachments" / kept.name)
-    health.check_backup(centre, second.folder)
+    backup.verify(centre, second.folder)
     centre.close()
     shutil.rmtree(tmp_path / "d" / "attachments")
-    backup.restore(tmp_path / "d", second.folder, password=PASSWORD)
+    restoring.restore(tmp_path / "d", second.folder, password=PASSWORD)
     back = accounts.open_folder(tmp_path / "d", password=PASSWORD)
     assert [each.is_here for each in attachments.of_incident(back, incident.uid)] == [True, True]
     assert health.check(back)["ok"]
     kept.write_bytes(b"age-encryption.org/v1\n")
-    with pytest.raises(BackupFailedError):
-        health.check_backup(back, second.folder)
+    with pytest.raises(BackupDamagedError):
+        backup.verify(back, second.folder)
     back.close()
 
 
@@ -286,9 +289,16 @@ def test_a_backup_from_before_the_first_attachment_sets_the_present_ones_aside(
     made = backup.make(centre, tmp_path / "stick")
     attachments.attach(centre, incident.uid, [put(tmp_path, "a.pdf", PDF)])
     centre.close()
-    backup.restore(tmp_path / "d", made.folder, password=PASSWORD)
+    restoring.restore(tmp_path / "d", made.folder, password=PASSWORD)
     back = accounts.open_folder(tmp_path / "d", password=PASSWORD)
     assert health.check(back)["ok"]
     assert files(back) == []
     assert len(attachment_files.stored(tmp_path / "d" / "replaced")) == 1
     back.close()
+
+
+def test_an_ofd_file_is_told_by_its_content(centre, tmp_path):
+    document = reporting.build(centre, "grid_overview", Period.parse("2026-11"))
+    path = reporting.write(centre, document, tmp_path / "一览表.ofd")
+    assert file_kinds.recognise(path.read_bytes()) is file_kinds.OFD
+    assert file_kinds.safe_name("一览表.pdf.ofd", file_kinds.OFD) == "一览表.pdf.ofd"

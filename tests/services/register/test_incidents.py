@@ -4,10 +4,10 @@ import pytest
 
 from gridcenter.domain.errors import IllegalStepError, InvalidRecordError
 from gridcenter.domain.records import Draft
-from gridcenter.domain.register.incident.actions import STEPS, SUPERVISIONS
+from gridcenter.domain.register.incident.actions import ACTIONS, SUPERVISIONS
 from gridcenter.services.register import incidents, registers, undo
 from gridcenter.services.register.incidents import StepNoteRequiredError
-from tests.builders import make_incident
+from tests.builders import CLOSING, make_incident
 
 
 def state(centre, incident) -> str:
@@ -34,7 +34,8 @@ def test_a_code_from_outside_is_kept_and_counted(centre):
 def test_the_whole_life_leaves_one_step_for_every_move(centre):
     incident = make_incident(centre)
     for action in ("accept", "route", "handle", "verify", "follow_up", "close", "archive"):
-        incidents.act(centre, incident.uid, action, organisation="示例调委会")
+        values = CLOSING if action == "close" else None
+        incidents.act(centre, incident.uid, action, organisation="示例调委会", values=values)
     steps = incidents.steps(centre, incident.uid)
     assert [step["to_state"] for step in steps] == [
         *("registered", "accepted", "routed", "handling"),
@@ -47,7 +48,7 @@ def test_the_whole_life_leaves_one_step_for_every_move(centre):
 
 def test_a_small_matter_closes_in_one_step_and_undo_opens_it_again(centre):
     incident = make_incident(centre)
-    incidents.act(centre, incident.uid, "close", values={"result": "当场化解", "is_resolved": True})
+    incidents.act(centre, incident.uid, "close", values=CLOSING)
     assert state(centre, incident) == "closed"
     undo.undo(centre)
     reopened = registers.get(centre, "incident", incident.uid)
@@ -83,9 +84,9 @@ def test_an_incident_that_arrives_closed_has_both_steps(centre):
 
 
 def test_every_state_and_action_of_the_workflow_has_words(centre):
-    states = {state for step in STEPS for state in (*step.sources, step.target) if state}
+    states = {state for each in ACTIONS for state in (*each.sources, each.target) if state}
     assert all(centre.codes["incident_state"].get(each) for each in states)
-    assert all(centre.codes["step_action"].get(step.action) for step in STEPS)
+    assert all(centre.codes["step_action"].get(each.id) for each in ACTIONS)
 
 
 def test_supervision_has_three_levels_and_is_told_by_them(centre):
@@ -111,3 +112,58 @@ def test_an_extension_grants_working_days_from_the_deadline_or_from_today(centre
     )  # after Friday 20
     incidents.act(centre, late.uid, "extend", note="等鉴定结果", due="2026-12-31", days=1)
     assert registers.get(centre, "incident", late.uid)["deadline"] == "2026-12-31"
+
+
+def refused(centre, uid, action, **given):
+    with pytest.raises(InvalidRecordError) as caught:
+        incidents.act(centre, uid, action, **given)
+    return [problem.field for problem in caught.value.problems]
+
+
+def test_what_an_action_needs_is_asked_for_at_the_service_itself(centre):
+    uid = make_incident(centre).uid
+    assert refused(centre, uid, "extend", note="等鉴定结果") == ["days"]
+    assert refused(centre, uid, "extend", note="等鉴定结果", days=366) == ["days"]
+    assert refused(centre, uid, "route", organisation=" ") == ["organisation"]
+    assert refused(centre, uid, "route", organisation="所" * 101) == ["organisation"]
+    assert refused(centre, uid, "extend", note="等鉴定结果", due="下周") == ["due"]
+    assert len(incidents.steps(centre, uid)) == 1
+
+
+def test_closing_needs_what_its_form_needs(centre):
+    uid = make_incident(centre).uid
+    assert refused(centre, uid, "close") == ["closure_kind", "result"]
+    told = {"result": "双方同意先停工"}
+    substantive = {**told, "closure_kind": "substantive"}
+    assert refused(centre, uid, "close", values=substantive) == ["is_resolved"]
+    interim = {**told, "closure_kind": "interim"}
+    assert refused(centre, uid, "close", values=interim) == ["note"]
+    incidents.act(centre, uid, "close", values={**told, "closure_kind": "procedural"})
+
+
+def test_a_step_is_dated_between_the_step_before_and_now(centre):
+    uid = make_incident(centre).uid
+    registered = incidents.steps(centre, uid)[0]["taken_at"]
+    centre.clock.move(days=9)
+    assert refused(centre, uid, "accept", at="2026-11-19T08:00") == ["taken_at"]
+    assert refused(centre, uid, "accept", at="2026-12-01T08:00") == ["taken_at"]
+    incidents.act(centre, uid, "accept", at="2026-11-20T16:00")
+    assert refused(centre, uid, "handle", at="2026-11-20T15:59") == ["taken_at"]
+    incidents.act(centre, uid, "handle", at="2026-11-21T10:00")
+    incidents.act(centre, uid, "close", at="2026-11-25T10:00", values=CLOSING)
+    first, accepted, *_between, closed = incidents.steps(centre, uid)
+    assert (first["taken_at"], accepted["taken_at"]) == (registered, "2026-11-20T16:00")
+    assert registers.get(centre, "incident", uid)["closed_on"] == "2026-11-25"
+    assert (incidents.keyed_late(first), incidents.keyed_late(closed)) == ("", "2026-11-29")
+
+
+def test_reopening_takes_back_what_was_said_of_the_end(centre):
+    uid = make_incident(centre).uid
+    values = {**CLOSING, "satisfaction": "satisfied"}
+    incidents.act(centre, uid, "close", values=values)
+    incidents.act(centre, uid, "reopen", note="又起争执")
+    record = registers.get(centre, "incident", uid)
+    ended = ("result", "closure_kind", "satisfaction", "closed_on", "review_on")
+    assert [record[name] for name in ended] == [None] * 5
+    assert not record["is_resolved"]
+    assert registers.history(centre, "incident", uid)[0].before["result"] == "当场化解"

@@ -11,7 +11,7 @@ from gridcenter.base.catalogue import load_codes
 from gridcenter.domain.privacy import scan
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId
-from gridcenter.domain.register.incident.actions import step_for
+from gridcenter.domain.register.incident.actions import action_for
 from gridcenter.services import month
 from gridcenter.services.register import registers
 from gridcenter.services.sample import demo, demo_entry, demo_sheets
@@ -67,7 +67,7 @@ def test_every_life_of_an_incident_is_allowed_and_over_by_today() -> None:
         state, moment = "registered", plan.at
         assert plan.at.strftime("%Y-%m-%dT%H:%M") >= str(plan.values["occurred_at"])
         for step in plan.steps:
-            taken = step_for(step.action, state)
+            taken = action_for(step.action, state)
             assert taken is not None, (state, step.action)
             assert not taken.needs_note or step.note
             assert moment <= step.at

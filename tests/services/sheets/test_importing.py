@@ -128,7 +128,9 @@ def test_changed_rows_keep_what_empty_cells_do_not_say(centre: Centre) -> None:
         "李样本\t\t东关村第一网格\t\n李样本\t\t东关村第一网格\t\n",
         "grid_member",
     )
-    assert outcomes(plan) == {2: "changed", 3: "duplicate", 4: "new", 5: "duplicate"}
+    assert outcomes(plan) == {2: "changed", 3: "error", 4: "new", 5: "duplicate"}
+    # What the second row about a person says otherwise is not dropped without a word.
+    assert faults(plan)[3] == [("note", "再来一次", "row_contradicts")]
     assert plan.rows[0].values == {"note": "新备注"}
     assert plan.rows[1].twin == 2
     importing.write(centre, plan)

@@ -1,13 +1,15 @@
-"""The life of an incident: which step leads from which state to which (domain rule, section
-"The life of an incident").
+"""The life of an incident: every action declared once, for the window, the command line and the service
+(domain rule, section "The life of an incident").
 
-草稿 → 已登记 → 已受理 → 已分流 → 处置中 → 待核查 → 待回访 → 已结案 → 已归档, with 退回, 升级上报, 督办 (普通, 黄牌, 红牌), 延期 and 不予受理
-beside it. A small matter may be closed straight from 已登记. Every move is a recorded step.
+草稿 → 已登记 → 已受理 → 已分流 → 处置中 → 待核查 → 待回访 → 已结案 → 已归档, with 退回, 升级上报, 督办 (普通, 黄牌, 红牌), 答复,
+延期, 转办, 并案 and 不予受理 beside it. A small matter may be closed straight from 已登记. Every move is a recorded step.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from gridcenter.domain.register.fields import Value
+from gridcenter.domain.register.incident.action import Action, Need, Sets
+from gridcenter.domain.text import N_
 
 OPEN_STATES = frozenset(
     {
@@ -25,59 +27,149 @@ OPEN_STATES = frozenset(
 
 CLOSED_STATES = frozenset({"closed", "archived"})
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """An action: the states it may start from and the state it leads to (None: stays)."""
-
-    action: str
-    sources: frozenset[str]
-    target: str | None
-    needs_note: bool = False
-
-
-def _step(
-    action: str, sources: set[str] | frozenset[str], target: str | None, *, needs_note: bool = False
-) -> Step:
-    return Step(action=action, sources=frozenset(sources), target=target, needs_note=needs_note)
-
+_WHY = Need(any_of=("note",))
+_WHERE_TO = Need(any_of=("organisation",))
+_TERM = Need(any_of=("days", "due"), sentence=N_("请填写延长几个工作日，或写明新的期限。"))
+_SUBSTANTIVE = ("closure_kind", frozenset[Value]({"substantive"}))
+_CLOSING = (
+    Need(any_of=("closure_kind",)),
+    Need(any_of=("result",)),
+    Need(
+        any_of=("is_resolved",),
+        when=_SUBSTANTIVE,
+        sentence=N_("实质性化解的应勾选“已化解”。"),
+    ),
+    Need(
+        any_of=("note",),
+        when=("closure_kind", frozenset[Value]({"interim"})),
+        sentence=N_("阶段性化解的请在说明里写明还有什么没有解决、下步怎么办。"),
+    ),
+)
+"""What closing needs by its form: 实质性 that the matter is settled, 阶段性 what is still open, 程序性 only
+what came of it."""
 
 SUPERVISIONS = ("supervise", "supervise_yellow", "supervise_red")
 """督办 by its three levels: 普通, 黄牌, 红牌."""
 
-MOST_DAYS = 365
-"""How many working days one extension grants at most."""
+_IN_WORK = frozenset({"accepted", "routed", "handling"})
+_REOPENING = {
+    "closed_on": Sets.NOTHING,
+    "is_resolved": Sets.NO,
+    "closure_kind": Sets.NOTHING,
+    "result": Sets.NOTHING,
+    "satisfaction": Sets.NOTHING,
+    "review_on": Sets.NOTHING,
+    "review_note": Sets.NOTHING,
+}
+"""A matter taken up again is not settled: what was said of its end stays in the history alone."""
 
-_IN_WORK = {"accepted", "routed", "handling"}
-
-STEPS: tuple[Step, ...] = (
-    _step("register", {"draft"}, "registered"),
-    _step("accept", {"registered", "returned"}, "accepted"),
-    _step("refuse", {"registered", "accepted"}, "refused", needs_note=True),
-    _step("route", {"registered", "accepted", "returned"}, "routed"),
-    _step("handle", {"accepted", "routed", "returned", "escalated", "handling"}, "handling"),
-    _step("verify", {"handling"}, "to_verify"),
-    _step("follow_up", {"to_verify", "handling"}, "to_follow_up"),
-    _step("close", {"registered", "handling", "to_verify", "to_follow_up"}, "closed"),
-    _step("archive", {"closed", "refused"}, "archived"),
-    _step(
-        "return", {"routed", "handling", "to_verify", "to_follow_up"}, "returned", needs_note=True
+ACTIONS: tuple[Action, ...] = (
+    Action(id="register", sources=frozenset({"draft"}), target="registered"),
+    Action(
+        id="accept",
+        sources=frozenset({"registered", "returned"}),
+        target="accepted",
+        asks=("handler", "note"),
     ),
-    _step("escalate", {"registered", *_IN_WORK}, "escalated", needs_note=True),
-    *(_step(action, OPEN_STATES, None, needs_note=True) for action in SUPERVISIONS),
-    _step("extend", {"registered", *_IN_WORK, "escalated"}, None, needs_note=True),
-    _step("reopen", {"closed", "archived", "refused"}, "handling", needs_note=True),
+    Action(
+        id="refuse",
+        sources=frozenset({"registered", "accepted"}),
+        target="refused",
+        needs=(_WHY,),
+        aside=True,
+    ),
+    Action(
+        id="route",
+        sources=frozenset({"registered", "accepted", "returned"}),
+        target="routed",
+        asks=("organisation", "due", "note"),
+        needs=(_WHERE_TO,),
+        sets={"handling_organisation": Sets.ORGANISATION},
+    ),
+    Action(
+        id="handle",
+        sources=frozenset({"accepted", "routed", "returned", "escalated", "handling"}),
+        target="handling",
+        asks=("handler", "handler_phone", "note"),
+    ),
+    Action(id="verify", sources=frozenset({"handling"}), target="to_verify"),
+    Action(
+        id="follow_up",
+        sources=frozenset({"to_verify", "handling"}),
+        target="to_follow_up",
+        asks=("satisfaction", "review_note"),
+        sets={"review_on": Sets.DAY},
+    ),
+    Action(
+        id="close",
+        sources=frozenset({"registered", "handling", "to_verify", "to_follow_up"}),
+        target="closed",
+        asks=("closure_kind", "is_resolved", "method", "result", "satisfaction", "note"),
+        needs=_CLOSING,
+        sets={"closed_on": Sets.DAY},
+    ),
+    Action(id="archive", sources=frozenset({"closed", "refused"}), target="archived"),
+    Action(
+        id="return",
+        sources=frozenset({"routed", "handling", "to_verify", "to_follow_up"}),
+        target="returned",
+        asks=("organisation", "note"),
+        needs=(_WHY,),
+        aside=True,
+    ),
+    Action(
+        id="escalate",
+        sources=frozenset({"registered", *_IN_WORK}),
+        target="escalated",
+        asks=("organisation", "note"),
+        needs=(_WHY,),
+        sets={"handling_organisation": Sets.ORGANISATION},
+        aside=True,
+    ),
+    *(
+        Action(
+            id=each,
+            sources=OPEN_STATES,
+            target=None,
+            asks=("due", "note"),
+            needs=(_WHY,),
+            aside=True,
+        )
+        for each in SUPERVISIONS
+    ),
+    Action(
+        id="extend",
+        sources=frozenset({"registered", *_IN_WORK, "escalated"}),
+        target=None,
+        asks=("days", "due", "note"),
+        needs=(_WHY, _TERM),
+        sets={"deadline": Sets.DUE},
+        aside=True,
+    ),
+    Action(
+        id="reopen",
+        sources=frozenset({"closed", "archived", "refused"}),
+        target="handling",
+        needs=(_WHY,),
+        sets=_REOPENING,
+        aside=True,
+    ),
 )
 
-_BY_ACTION = {step.action: step for step in STEPS}
+_BY_ID = {action.id: action for action in ACTIONS}
 
 
-def step_for(action: str, state: str) -> Step | None:
-    """The step that ``action`` means in ``state``; None when it is not allowed there."""
-    step = _BY_ACTION.get(action)
-    return step if step is not None and state in step.sources else None
+def action(name: str) -> Action:
+    """The declaration of an action; KeyError when there is none."""
+    return _BY_ID[name]
+
+
+def action_for(name: str, state: str) -> Action | None:
+    """The action ``name`` when ``state`` allows it, else None."""
+    found = _BY_ID.get(name)
+    return found if found is not None and state in found.sources else None
 
 
 def allowed(state: str) -> tuple[str, ...]:
-    """The actions that ``state`` allows, in the order of the workflow."""
-    return tuple(step.action for step in STEPS if state in step.sources)
+    """The actions that ``state`` allows the owner of the incident, in the order of the workflow."""
+    return tuple(each.id for each in ACTIONS if state in each.sources and not each.from_above)

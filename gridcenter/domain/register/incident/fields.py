@@ -4,16 +4,102 @@ Parties are labels with a role (甲方·居民); real names stay in the paper fi
 links one person to two incidents.
 """
 
-from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register, RegisterId
+from collections.abc import Iterator, Mapping
+
+from gridcenter.domain.errors import Problem, Severity
+from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register, RegisterId, Value
+from gridcenter.domain.register.parts import (
+    How,
+    Identity,
+    Offers,
+    QuickFilter,
+    Resemblance,
+    Trait,
+    Unique,
+    by_codes,
+)
+from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.text import N_
+
+FINISHED_STATES = frozenset({"closed", "archived", "refused"})
+"""States in which a deadline no longer runs."""
+
+
+def _check_category(
+    register: Register, values: Mapping[str, Value], rules: Rules
+) -> Iterator[Problem]:
+    del register
+    family, category = values.get("family"), values.get("category")
+    if category and family:
+        item = rules.codes["incident_category"].get(str(category))
+        if item is not None and item.parent != family:
+            yield Problem(
+                field="category",
+                code="category_of_other_family",
+                sentence=N_("“{category}”不属于这个大类，请重新选择。"),
+                facts={"category": item.label},
+            )
+
+
+def _check_facts(
+    register: Register, values: Mapping[str, Value], rules: Rules
+) -> Iterator[Problem]:
+    """What was marked needs its grounds: urgent its facts, settled its method."""
+    del register, rules
+    if values.get("is_urgent") and not values.get("urgent_facts"):
+        yield Problem(
+            field="urgent_facts",
+            code="urgent_without_facts",
+            sentence=N_("标为紧急时请写明事实依据。"),
+        )
+    if values.get("is_resolved") and values.get("family") == "dispute" and not values.get("method"):
+        yield Problem(
+            field="method",
+            code="resolved_without_method",
+            sentence=N_("已化解的纠纷还没有填化解方式，月报会漏计。"),
+            severity=Severity.WARNING,
+        )
+
 
 INCIDENT = Register(
     id=RegisterId("incident"),
     label=N_("事件台账"),
     one=N_("事件"),
     title=("case_code", "title"),
-    natural_key=("case_code",),
     sort=("occurred_at",),
+    identity=Identity(
+        strong=(("case_code",),),
+        weak=("title", "occurred_at"),
+        agree=("place", "grid"),
+        unique=Unique(field="case_code"),
+    ),
+    resemblance=Resemblance(
+        shared=(("grid", "occurred_at"), ("place", "occurred_at")),
+        traits=(
+            Trait(field="category", sentence=N_("类别相同"), points=15),
+            Trait(field="grid", sentence=N_("网格相同"), points=15),
+            Trait(field="place", sentence=N_("地点相同"), points=20),
+            Trait(field="occurred_at", sentence=N_("同一天发生"), points=25, how=How.SAME_DAY),
+            Trait(field="occurred_at", sentence=N_("前后一天发生"), points=15, how=How.DAY_BESIDE),
+            Trait(field="title", sentence=N_("名称相近"), points=40, how=How.WORDS),
+        ),
+    ),
+    dated="occurred_at",
+    checks=(_check_category, _check_facts),
+    first=("case_code", "title", "state", "deadline", "occurred_at", "grid", "category"),
+    filters=(
+        by_codes("state"),
+        by_codes("family"),
+        QuickFilter(id="month", label=N_("月份"), field="occurred_at", offers=Offers.MONTH),
+        QuickFilter(
+            id="overdue",
+            label=N_("只看逾期"),
+            field="deadline",
+            offers=Offers.PAST,
+            unless=("state", tuple(sorted(FINISHED_STATES))),
+        ),
+    ),
+    steps="incident_step",
     newest_first=True,
     fields=(
         FieldSpec(
@@ -26,6 +112,7 @@ INCIDENT = Register(
             synonyms=("编号", "案件编号", "一案一码", "事件编码", "纠纷编号"),
             searchable=True,
             read_only=True,
+            number=True,
         ),
         FieldSpec(
             name="title",
@@ -37,6 +124,7 @@ INCIDENT = Register(
             synonyms=("标题", "事件标题", "事由", "案件名称", "纠纷名称", "名称", "主要事由"),
             searchable=True,
             recalled=True,
+            example="邻里宅基地边界纠纷（示例）",
         ),
         FieldSpec(
             name="occurred_at",
@@ -46,6 +134,8 @@ INCIDENT = Register(
             width=17,
             section=N_("登记"),
             synonyms=("发生日期", "时间", "日期", "登记日期", "受理日期", "排查时间", "排查日期"),
+            never_future=True,
+            counted_by="incident_figures",
         ),
         FieldSpec(
             name="place",
@@ -56,6 +146,7 @@ INCIDENT = Register(
             synonyms=("地点", "地址", "事发地点", "发生地"),
             searchable=True,
             recalled=True,
+            example="样板村文化广场",
         ),
         FieldSpec(
             name="grid",
@@ -169,6 +260,7 @@ INCIDENT = Register(
             hint=N_("只写身份标签，如 甲方·居民；乙方·企业，真实姓名留在纸质卷宗"),
             privacy=Privacy.LOCAL,
             in_table=False,
+            names_parties=True,
         ),
         FieldSpec(
             name="is_major",
@@ -276,13 +368,16 @@ INCIDENT = Register(
             synonyms=("承办人电话", "联系电话", "电话"),
             privacy=Privacy.MASKED,
             in_table=False,
+            example="13800000000",
         ),
         FieldSpec(
             name="deadline",
             label=N_("办理期限"),
             kind=Kind.DATE,
+            ahead=10,
             section=N_("办理"),
             synonyms=("期限", "办结期限", "截止日期"),
+            not_before="occurred_at",
         ),
         FieldSpec(
             name="state",
@@ -331,6 +426,10 @@ INCIDENT = Register(
             kind=Kind.DATE,
             section=N_("结果"),
             synonyms=("办结时间", "结案日期", "结案时间", "化解时间", "化解日期"),
+            never_future=True,
+            not_before="occurred_at",
+            counted_by="incident_closed_on",
+            example="",
         ),
         FieldSpec(
             name="satisfaction",
@@ -349,6 +448,8 @@ INCIDENT = Register(
             section=N_("结果"),
             synonyms=("回访时间",),
             in_table=False,
+            never_future=True,
+            example="",
         ),
         FieldSpec(
             name="review_note",
@@ -367,8 +468,8 @@ INCIDENT_STEP = Register(
     label=N_("办理记录"),
     one=N_("办理步骤"),
     title=("taken_at", "action"),
-    natural_key=("incident", "taken_at", "action"),
     sort=("taken_at",),
+    identity=Identity(strong=(("incident", "taken_at", "action"),)),
     parent="incident",
     fields=(
         FieldSpec(
@@ -378,7 +479,14 @@ INCIDENT_STEP = Register(
             refers_to="incident",
             required=True,
         ),
-        FieldSpec(name="taken_at", label=N_("时间"), kind=Kind.DATETIME, required=True, width=17),
+        FieldSpec(
+            name="taken_at",
+            label=N_("时间"),
+            kind=Kind.DATETIME,
+            required=True,
+            width=17,
+            counted_by="incident_step_taken_at",
+        ),
         FieldSpec(name="actor", label=N_("办理人"), required=True, max_length=50),
         FieldSpec(
             name="action", label=N_("动作"), kind=Kind.CODE, codes="step_action", required=True
@@ -408,8 +516,8 @@ ATTACHMENT = Register(
     label=N_("附件"),
     one=N_("附件"),
     title=("file_name",),
-    natural_key=("incident", "sha256"),
     sort=("file_name",),
+    identity=Identity(strong=(("incident", "sha256"),)),
     parent="incident",
     fields=(
         FieldSpec(
@@ -424,6 +532,6 @@ ATTACHMENT = Register(
         FieldSpec(
             name="size", label=N_("大小（字节）"), kind=Kind.INTEGER, required=True, minimum=0
         ),
-        FieldSpec(name="sha256", label=N_("SHA-256"), required=True, max_length=64),
+        FieldSpec(name="sha256", label=N_("SHA-256"), required=True, max_length=64, number=True),
     ),
 )

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from gridcenter.domain.register.incident.actions import (
+    ACTIONS,
     CLOSED_STATES,
     OPEN_STATES,
-    STEPS,
+    action_for,
     allowed,
-    step_for,
 )
 
 
@@ -15,19 +15,19 @@ def reachable(start: str) -> set[str]:
         state = waiting.pop()
         if state not in seen:
             seen.add(state)
-            steps = [step_for(action, state) for action in allowed(state)]
+            steps = [action_for(action, state) for action in allowed(state)]
             waiting += [step.target for step in steps if step and step.target]
     return seen
 
 
 def test_every_state_is_reached_from_registration_and_can_be_archived():
-    states = {target for step in STEPS if (target := step.target)}
+    states = {target for each in ACTIONS if (target := each.target)}
     assert reachable("registered") == states
     assert all("archived" in reachable(state) for state in states)
 
 
 def test_a_small_matter_closes_in_one_step():
-    step = step_for("close", "registered")
+    step = action_for("close", "registered")
     assert step is not None
     assert step.target == "closed"
 
@@ -35,4 +35,4 @@ def test_a_small_matter_closes_in_one_step():
 def test_open_and_closed_are_apart_and_nothing_leaves_the_archive_but_by_reopening():
     assert not OPEN_STATES & CLOSED_STATES
     assert allowed("archived") == ("reopen",)
-    assert all(step_for("reopen", state) is None for state in OPEN_STATES)
+    assert all(action_for("reopen", state) is None for state in OPEN_STATES)

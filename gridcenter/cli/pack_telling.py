@@ -1,0 +1,160 @@
+"""What the command line tells of packs: keys for programs, lines for people, when to look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gridcenter.base.i18n import _, describe
+from gridcenter.cli import failing
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.packs.kinds import PackKind, PackStatus
+from gridcenter.domain.packs.merge import COUNTS, TO_LOOK_AT
+from gridcenter.domain.packs.names import FATES
+from gridcenter.presenters.packs.pack_words import plan_lines
+from gridcenter.services.centre import Centre
+from gridcenter.services.packs import outline, receipts
+from gridcenter.services.packs.examining import Examined
+from gridcenter.services.packs.outline import PlannedRow
+from gridcenter.services.packs.receipts import Homecoming
+from gridcenter.services.packs.receiving import Received
+from gridcenter.services.trust import units
+
+QUIET = frozenset({PackStatus.OK, PackStatus.DUPLICATE})
+Outcome = Examined | Received | Homecoming | units.StoredCard | GridcenterError
+
+
+def _planned(row: PlannedRow) -> dict[str, Any]:
+    fields = [{"field": f.name, "before": f.before, "after": f.after} for f in row.fields]
+    return {
+        "table": row.register,
+        "uid": row.uid,
+        "title": row.title,
+        "fate": row.fate,
+        "why": row.why or None,
+        "fields": fields,
+    }
+
+
+def facts(centre: Centre, seen: Examined) -> dict[str, Any]:
+    """What programs are told of a pack and its plan."""
+    shown = outline.of(centre, seen.plan)
+    return {
+        "status": seen.status.value,
+        "kind": seen.kind.value,
+        "unit": seen.unit,
+        "name": seen.unit_name,
+        "to": seen.to,
+        "month": seen.month,
+        "seq": seen.seq,
+        "missing": list(seen.missing),
+        "masked": seen.masking == "masked",
+        "digest": seen.digest,
+        "public_key": seen.key,
+        **{name: count for name, count in seen.counts.items() if name != "refused"},
+        "refused": [{"table": r.table, "uid": r.uid, "why": r.why} for r in seen.refused],
+        "plan": [_planned(row) for row in shown.rows],
+        "plan_left_out": shown.left_out,
+        "plan_mark": seen.mark,
+        "packs": [
+            {
+                "unit": each.unit,
+                "month": each.month,
+                "seq": each.seq,
+                "status": each.status.value,
+                "outcome": each.outcome or None,
+                "failure": each.failure or None,
+            }
+            for each in seen.inner
+        ],
+        "receipt": None,
+    }
+
+
+def text(centre: Centre, seen: Examined, *, new: bool = False) -> str:
+    """The pack in a line, then what becomes of its rows; ``new`` ones too before they are there."""
+    said = _("{status}  {unit} {name}  {month}  第 {seq} 号  {counts}")
+    counts = " ".join(f"{_(FATES[name])} {seen.counts[name]}" for name in COUNTS)
+    odd = seen.status in QUIET and odd_rows(seen)
+    head = said.format(
+        status="look" if odd else seen.status.value,
+        unit=seen.unit,
+        name=seen.unit_name,
+        month=seen.month,
+        seq=seen.seq,
+        counts=counts,
+    )
+    lines = [head, *plan_lines(outline.of(centre, seen.plan), new=new)]
+    for each in seen.inner:
+        if each.plan is not None:
+            lines += plan_lines(outline.of(centre, each.plan), new=False)
+    return "\n".join(lines)
+
+
+def payload_of(centre: Centre, outcome: Outcome) -> dict[str, Any]:
+    """What programs are told of one file."""
+    if isinstance(outcome, GridcenterError):
+        return failing.told(outcome)
+    if isinstance(outcome, Homecoming):
+        return home(outcome)
+    if isinstance(outcome, units.StoredCard):
+        return {"status": "card", "unit": outcome.unit, "fingerprint": outcome.fingerprint}
+    if isinstance(outcome, Examined):
+        return facts(centre, outcome)
+    return {
+        **facts(centre, outcome.examined),
+        "receipt": str(outcome.receipt_files[0]) if outcome.receipt_files else None,
+        "outcome": outcome.receipt.outcome.value,
+        "code": outcome.receipt.code,
+        "acknowledged": outcome.receipt.acknowledged,
+        "held": outcome.held,
+        "id": outcome.id,
+    }
+
+
+def home(came: Homecoming) -> dict[str, Any]:
+    """What programs are told of a receipt that came home."""
+    return {
+        "status": "receipt",
+        "month": came.pack.period,
+        "seq": came.pack.seq,
+        "outcome": came.outcome.value,
+        "to": came.pack.sent_to,
+    }
+
+
+def text_of(centre: Centre, outcome: Outcome) -> str:
+    """What people are told of one file."""
+    if isinstance(outcome, GridcenterError):
+        sentence = describe(outcome)
+        return f"{sentence.message} {sentence.hint}"
+    if isinstance(outcome, units.StoredCard):
+        return _("{name} 更换了密钥，旧密钥已担保").format(name=outcome.name)
+    if isinstance(outcome, Homecoming):
+        return _("{month} 第 {seq} 号上报包已回执（{outcome}）").format(**home(outcome))
+    if isinstance(outcome, Examined):
+        return text(centre, outcome, new=True)
+    said = _("{line}\n回执码 {code}")
+    return said.format(line=text(centre, outcome.examined), code=outcome.receipt.code)
+
+
+def odd_rows(seen: Examined) -> bool:
+    """Whether something that was sent did not come in.
+
+    Of two PCs of one unit one always has what the other has not yet: that is no matter.
+    """
+    behind = {"stale"} if seen.kind is PackKind.DESK else set()
+    return any(seen.counts[name] for name in TO_LOOK_AT if name not in behind)
+
+
+def needs_a_look(outcome: Outcome) -> bool:
+    """Whether the program says by its exit code that a person should look."""
+    if isinstance(outcome, units.StoredCard):
+        return False
+    if isinstance(outcome, Homecoming):
+        return outcome.outcome not in receipts.CLOSING
+    seen = outcome.examined if isinstance(outcome, Received) else outcome
+    if not isinstance(seen, Examined):
+        return True
+    every = (seen.status, *(each.status for each in seen.inner))
+    odd = any(status not in QUIET for status in every) or any(e.failure for e in seen.inner)
+    return odd or odd_rows(seen)

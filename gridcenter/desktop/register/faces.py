@@ -1,0 +1,118 @@
+"""The face of each register in the window: its icon, the tabs beside its form, its tools.
+
+The only module that names registers besides their declarations. A register without a face of its
+own has the plain one. Views are imported when a panel is built: the sidebar reads the icons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from gridcenter.base.i18n import _, several
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.register.fields import Register, Uid
+from gridcenter.domain.register.grid import GRID
+from gridcenter.domain.register.incident.fields import ATTACHMENT, INCIDENT
+from gridcenter.domain.register.leader import HOUSEHOLD_LEADER
+from gridcenter.domain.register.member import GRID_MEMBER
+from gridcenter.domain.text import N_
+from gridcenter.presenters.register.record_form import FormPresenter
+
+
+class Panel(Protocol):
+    """What a tab may ask of the panel it stands in."""
+
+    form: FormPresenter
+
+    def add_tab(self, name: str, label: str, view: QWidget, load: Callable[[Uid], None]) -> None:
+        """Stand beside the form; ``load`` is asked when the tab is shown for a record."""
+
+    def load_steps(self, uid: Uid) -> None:
+        """Tell the steps of an incident so far."""
+
+    def take_step(self, action: str) -> None:
+        """Ask what a step needs and take it."""
+
+    def attached(self, changes: Changes) -> None:
+        """Something was written beside the record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """A small button in the bar that leads to a page beside; its words are message ids."""
+
+    icon: str
+    tip: str
+    word: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """How a register looks: its icon in the sidebar and what stands beside list and form.
+
+    ``tabs`` add themselves to a panel, in order; ``has_holders`` tells in the history who held the
+    post before.
+    """
+
+    icon: str = "file-text"
+    tabs: tuple[Callable[[Panel], None], ...] = ()
+    tools: tuple[Tool, ...] = ()
+    has_holders: bool = False
+
+
+def _steps(panel: Panel) -> None:
+    from gridcenter.desktop.register.record_story import StepsView  # noqa: PLC0415 - when built
+
+    view = StepsView()
+    view.action_wanted.connect(panel.take_step)
+    panel.add_tab("steps", _("办理"), view, panel.load_steps)
+
+
+def _attachments(panel: Panel) -> None:
+    from gridcenter.desktop.register.attachments_view import (  # noqa: PLC0415 - when built
+        AttachmentsView,
+    )
+
+    view = AttachmentsView(panel.form.desk)
+    view.changed.connect(panel.attached)
+    panel.add_tab("attachments", several(ATTACHMENT.label), view, view.show_incident)
+
+
+def _duty(panel: Panel) -> None:
+    from gridcenter.desktop.register.duty_view import DutyView  # noqa: PLC0415 - when built
+
+    view = DutyView(panel.form.desk)
+    panel.add_tab("duty", _("工作日志"), view, view.show_leader)
+
+
+_DUTY_SHEET = Tool(icon="calendar", tip=N_("按村填月度工作日志"), word=N_("工作日志"), page="duty")
+
+FACES: Mapping[str, Face] = {
+    INCIDENT.id: Face(icon="clipboard-list", tabs=(_steps, _attachments)),
+    GRID.id: Face(icon="map"),
+    GRID_MEMBER.id: Face(icon="users"),
+    HOUSEHOLD_LEADER.id: Face(
+        icon="shield-check", tabs=(_duty,), tools=(_DUTY_SHEET,), has_holders=True
+    ),
+}
+"""In the order of the sidebar; registers that are not named here follow."""
+
+_PLAIN = Face()
+
+
+def face_of(register: Register) -> Face:
+    """The face of a register; a plain one where none is given."""
+    return FACES.get(register.id, _PLAIN)
+
+
+def in_sidebar(registers: tuple[Register, ...]) -> list[Register]:
+    """Registers in the order of the sidebar."""
+    order = list(FACES)
+    return sorted(
+        registers, key=lambda each: order.index(each.id) if each.id in order else len(order)
+    )

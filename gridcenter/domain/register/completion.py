@@ -1,0 +1,51 @@
+"""What completes a record: values that follow from others, the same for a form, a sheet and a save."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gridcenter.domain.codes import CodeBook
+from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
+
+
+def completed(register: Register, values: Mapping[str, Value], codes: CodeBook) -> dict[str, Value]:
+    """``values`` with what follows from them where nothing stands yet."""
+    found = dict(values)
+    for spec in register.fields:
+        for name, value in derived_from(register, spec, values.get(spec.name), codes).items():
+            if found.get(name) in (None, ""):
+                found[name] = value
+    return found
+
+
+def derived_from(
+    register: Register, spec: FieldSpec, value: Value, codes: CodeBook
+) -> dict[str, Value]:
+    """What a value says about other fields: sex and birth month of an ID, family of a category."""
+    found = dict[str, Value]()
+    if spec.says is not None and isinstance(value, str) and value:
+        said = spec.says(value)
+        found.update({name: each for name, each in said.items() if each is not None})
+    ruler = governor(register, spec, codes)
+    if ruler is not None and spec.codes and value is not None:
+        chosen = codes[spec.codes].get(str(value))
+        if chosen is not None and chosen.parent:
+            found[ruler.name] = chosen.parent
+    return found
+
+
+def governor(register: Register, spec: FieldSpec, codes: CodeBook) -> FieldSpec | None:
+    """The field whose code governs this one (the family of a category), or None."""
+    if spec.kind is not Kind.CODE or not spec.codes:
+        return None
+    parent = codes[spec.codes].governed_by
+    return next((s for s in register.fields if parent and s.codes == parent), None)
+
+
+def governed_by(register: Register, name: str, codes: CodeBook) -> tuple[FieldSpec, ...]:
+    """The fields whose code list is governed by field ``name``."""
+    return tuple(
+        spec
+        for spec in register.fields
+        if (ruler := governor(register, spec, codes)) is not None and ruler.name == name
+    )

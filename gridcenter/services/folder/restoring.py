@@ -1,0 +1,238 @@
+"""A backup in the place of the data: built whole beside it, checked, then switched in at once.
+
+Who may sign in, and with which password, stays as it is today; what comes back are the records. Only
+where the present data cannot be opened any more do the accounts of the backup count.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gridcenter.base.clock import Clock, system_clock
+from gridcenter.base.whole_files import sync_file, sync_folder, write_whole
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.roles import Deed
+from gridcenter.domain.text import N_
+from gridcenter.services import audit, settings
+from gridcenter.services.centre import Centre
+from gridcenter.services.folder import accounts, backup, manifest, slots, switching
+from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE
+from gridcenter.services.folder.restore_rights import (
+    OtherUnitsBackupError,
+    live_of,
+    made_at,
+    opened,
+)
+from gridcenter.services.folder.switching import OWN, SEALED
+from gridcenter.services.register import attachments
+from gridcenter.store import accounts as stored
+from gridcenter.store import backup as copies
+from gridcenter.store import gestures, key_file, losing
+from gridcenter.store import settings as kept
+from gridcenter.store.database import Database, DataFileDamagedError
+from gridcenter.store.losing import Loss
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What came of it: where the former data lies now, and what the backup could not give back."""
+
+    aside: Path | None
+    damaged_attachments: tuple[str, ...]
+
+
+class Restore:
+    """A backup that may be restored here; :func:`prepared` makes one."""
+
+    def __init__(self, folder: Path, source: Path, then: Database, live: Centre | None) -> None:
+        self.folder, self.source = folder, source
+        said = manifest.read(source)
+        self.number = said.number if said else 0
+        self.at = said.at if said else made_at(source)
+        self._said, self._then, self._live = said, then, live
+        self.is_known = live is not None
+        """Whether the present data can be opened, so that the loss is known."""
+        self.loss = losing.between(live.db, then) if live else Loss()
+
+    def verify(self) -> None:
+        """Read the whole backup, writing nothing; BackupDamagedError."""
+        if self._said is not None:
+            _refuse_forged(self.source, self._then.key)
+        found = copies.structure(self._then)
+        if found:
+            raise copies.BackupDamagedError(reason=found[0])
+
+    def carry_out(self, actor: str, *, clock: Clock = system_clock) -> Restored:
+        """Put the backup in place of the data; afterwards nobody is signed in.
+
+        Until the last moment nothing here changes; then all of it does, or, after a power cut, at
+        the next start. Raises BackupDamagedError, RestoreFailedError, DiskFullError.
+        """
+        if self._said is not None:
+            _refuse_forged(self.source, self._then.key)
+        with switching.building(self.folder) as stage:
+            try:
+                damaged = self._fill(stage, actor, clock)
+                if self._live is not None:
+                    self._leave(self._live)
+            except (OSError, copies.BackupFailedError) as failure:
+                raise RestoreFailedError(reason=failure) from failure
+            if os.name != "posix":  # Windows renames no open file
+                self._close()
+            aside: Path | None = switching.switch(self.folder)
+            self._close()
+        if aside is not None and not any(aside.iterdir()):
+            aside.rmdir()
+            aside = None
+        return Restored(aside=aside, damaged_attachments=damaged)
+
+    def _close(self) -> None:
+        self._then.close()
+        if self._live is not None:
+            self._live.close()
+
+    def _leave(self, live: Centre) -> None:
+        with suppress(GridcenterError):
+            audit.record(live, "folder.replaced", {"number": self.number, "at": self.at})
+        live.db.drop_log()
+
+    def _fill(self, stage: Path, actor: str, clock: Clock) -> tuple[str, ...]:
+        for path in (DATA_FILE, KEY_FILE):
+            _copy(self.source / path, stage / path)
+        db = Database.open(stage / DATA_FILE, self._then.key)
+        try:
+            if db.needs_migration:
+                db.migrate()
+            if self._live is not None:
+                _keep_access(db, self._live)
+            centre = accounts.centre_of(self.folder, db, actor, clock)
+            damaged = self._bring_files(stage, centre)
+            with db.transaction():
+                facts = {"number": self.number, "at": self.at, "lost": self.loss.gestures}
+                audit.record(centre, "folder.restore", facts)
+            found = copies.structure(db)
+            if found:
+                raise copies.BackupDamagedError(reason=found[0])
+        except DataFileDamagedError as error:
+            raise copies.BackupDamagedError(reason=DATA_FILE) from error
+        finally:
+            db.close()
+        if self._live is not None:
+            known = slots.all_of(self._live)
+            key_file.write(stage / KEY_FILE, [each.slot for each in known])
+        sync_file(stage / DATA_FILE)
+        sync_folder(stage)
+        return damaged
+
+    def _bring_files(self, stage: Path, centre: Centre) -> tuple[str, ...]:
+        """Copy what lies beside the data file; each attachment is opened and compared with its hash.
+
+        One that went bad in the backup is taken from the present data, where it is whole there.
+        """
+        for path in backup.files_of(self.source, (*OWN, *SEALED)):
+            _copy(self.source / path, stage / path)
+        still = []
+        for sha256 in attachments.damaged(centre, stage):
+            name = f"attachments/{sha256}.age"
+            (stage / name).unlink()
+            if (self.folder / name).exists() and attachments.is_whole(centre, sha256, self.folder):
+                _copy(self.folder / name, stage / name)
+            else:
+                still.append(sha256)
+        return tuple(still)
+
+
+class RestoreFailedError(GridcenterError):
+    """There was no room, or the medium refused."""
+
+    code = "restore_failed"
+    sentence = N_("没有恢复：{reason}")
+    hint = N_("现有数据没有改动；请腾出空间（约为备份的大小）或检查 U 盘后重试。")
+
+
+@contextmanager
+def prepared(
+    folder: Path,
+    place: Path,
+    *,
+    password: str,
+    backup_password: str | None = None,
+    name: str | None = None,
+    clock: Clock = system_clock,
+) -> Iterator[tuple[Restore, str]]:
+    """A restore of the backup at ``place`` into ``folder``, and who does it; nothing is changed yet.
+
+    The present data is opened (and held) with ``password``, whose account must be an administrator's.
+    Where it cannot be opened any more, the password must be that of an administrator in the backup.
+    Raises NotABackupError, WrongPasswordError, RoleForbidsError, BackupPasswordError,
+    OtherUnitsBackupError, NobodyMayRestoreError, DataFileBusyError.
+    """
+    source = place if place.is_dir() else place.parent
+    if not (source / DATA_FILE).is_file() or not (source / KEY_FILE).is_file():
+        raise backup.NotABackupError(path=place)
+    live = live_of(folder, password, name, clock)
+    then: Database | None = None
+    try:
+        if live is not None:
+            live.require(Deed.MANAGE)
+        then, actor = opened(source, live, password, backup_password)
+        theirs = kept.get(then, "unit")
+        if live is not None and theirs["code"] != live.unit.code:
+            raise OtherUnitsBackupError(theirs=theirs["name"], ours=live.unit.name)
+        yield Restore(folder, source, then, live), actor
+    finally:
+        if then is not None:
+            then.close()
+        if live is not None:
+            live.close()
+
+
+def restore(
+    folder: Path,
+    place: Path,
+    *,
+    password: str,
+    backup_password: str | None = None,
+    name: str | None = None,
+    clock: Clock = system_clock,
+) -> Restored:
+    """Restore without asking; see :func:`prepared` and :meth:`Restore.carry_out`."""
+    with prepared(
+        folder, place, password=password, backup_password=backup_password, name=name, clock=clock
+    ) as (found, actor):
+        return found.carry_out(actor, clock=clock)
+
+
+def _refuse_forged(source: Path, key: bytes) -> None:
+    said = manifest.read(source)
+    if said is None or not manifest.is_authentic(source, key):
+        raise copies.BackupDamagedError(reason=manifest.FILE)
+    # Attachments are judged one by one: a bad one does not keep the records from coming back.
+    others = {p: d for p, d in said.files.items() if not p.startswith(SEALED[0])}
+    wrong = manifest.differing(source, replace(said, files=others))
+    if wrong:
+        raise copies.BackupDamagedError(reason=wrong[0])
+
+
+def _keep_access(db: Database, live: Centre) -> None:
+    """Accounts, passwords and the data key stay as they are today, and no counter goes back."""
+    if db.key != live.db.key:
+        db.change_key(live.db.key)
+    with db.transaction():
+        stored.replace_all(db, live.db)
+        slots.keep_inside(db, slots.all_of(live))
+        newest = max(gestures.last_stamp(db), gestures.last_stamp(live.db))
+        if newest:
+            kept.put(db, gestures.LAST_STAMP, newest)
+        for name in (backup.COUNTER, backup.SECOND):
+            if (value := settings.get(live, name)) is not None:
+                kept.put(db, name, value)
+
+
+def _copy(source: Path, target: Path) -> None:
+    with source.open("rb") as stream:
+        write_whole(target, stream, read_back=True, ours=True)

@@ -1,0 +1,154 @@
+"""The slots of a data folder: what the encrypted file says is right, ``keys.json`` shows outside.
+
+Whoever changes ``keys.json`` changes nothing: at the next sign-in it is written anew from the copy
+inside the data file, which only the data key opens. So a slot that went dead is mended by whoever
+signs in next, and an old key file that somebody puts back revives no password.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from gridcenter.services.centre import Centre
+from gridcenter.services.folder.doorway import KEY_FILE
+from gridcenter.store import key_file, keyring, settings
+from gridcenter.store.database import Database
+from gridcenter.store.keyring import RECOVERY_SLOT, Argon2Cost, Slot, WrongPasswordError
+
+_INSIDE = "key_slots"
+
+
+class Named(NamedTuple):
+    """A slot and whose it is (:data:`RECOVERY_SLOT` for the recovery code)."""
+
+    name: str
+    slot: Slot
+
+
+def make(name: str, secret: str, key: bytes, cost: Argon2Cost) -> Named:
+    """A new slot of somebody."""
+    return Named(name, keyring.make_slot(name, secret, key, cost))
+
+
+def inside(db: Database) -> list[Named] | None:
+    """The slots of this data key as the data file has them; None when it has none yet."""
+    kept = settings.get(db, _INSIDE, {})
+    # A change of keys that was cut off leaves the slots before it beside those after it.
+    raw = kept.get(keyring.key_id(db.key))
+    return None if raw is None else [_named(each) for each in raw]
+
+
+def _named(raw: dict[str, Any]) -> Named:
+    return Named(raw["officer"], key_file.slot_from(raw["slot"]))
+
+
+def keep_inside(db: Database, named: Iterable[Named], before: Iterable[Named] = ()) -> None:
+    """Let these be right from now on; ``before`` are those of the present key while it changes over."""
+    kept: dict[str, list[dict[str, Any]]] = {}
+    for each in (*named, *before):
+        raw = {"officer": each.name, "slot": key_file.told(each.slot)}
+        kept.setdefault(each.slot.key_id or keyring.key_id(db.key), []).append(raw)
+    settings.put(db, _INSIDE, kept)
+
+
+def settle(db: Database, folder: Path, opened: Slot, secret: str) -> tuple[str, bool]:
+    """Whose slot ``opened`` is, by the data file itself, and whether ``keys.json`` had to be mended.
+
+    Raises WrongPasswordError for a slot that is right no more (the file is mended all the same).
+    """
+    known = inside(db)
+    if known is None:
+        known = _adopted(db, folder)
+    owner = next((each.name for each in known if each.slot == opened), None)
+    if owner is not None and opened.name and owner != RECOVERY_SLOT:
+        # A slot of format 1 names its officer to everybody; now the secret is known to make another.
+        fresh = make(owner, secret, db.key, opened.cost)
+        known = [fresh if each.slot == opened else each for each in known]
+        _keep(db, known)
+    mended = _mend(folder, known)
+    if owner is None:
+        raise WrongPasswordError
+    return owner, mended and not opened.name
+
+
+def _adopted(db: Database, folder: Path) -> list[Named]:
+    """The slots of a folder that an earlier version wrote."""
+    ours = ("", keyring.key_id(db.key))
+    found = [
+        Named(slot.name, slot)
+        for slot in key_file.read(folder / KEY_FILE).slots
+        if slot.name and slot.key_id in ours
+    ]
+    _keep(db, found)
+    return found
+
+
+def _keep(db: Database, named: Sequence[Named]) -> None:
+    with db.transaction():
+        keep_inside(db, named)
+
+
+def _mend(folder: Path, known: Sequence[Named]) -> bool:
+    """Write ``keys.json`` anew where it is not what it should be."""
+    right = [each.slot for each in known]
+    try:
+        found = key_file.read(folder / KEY_FILE)
+        if found.damage is None and list(found.slots) == right:
+            return False
+    except key_file.DAMAGES:
+        pass
+    with suppress(OSError):  # a full or locked disk: the data can be read all the same
+        key_file.write(folder / KEY_FILE, right)
+        return True
+    return False
+
+
+def all_of(centre: Centre) -> list[Named]:
+    """Every slot of this folder."""
+    return inside(centre.db) or []
+
+
+def put(centre: Centre, name: str, secret: str) -> None:
+    """Let ``secret`` open the data for ``name``, and no earlier one of theirs."""
+    known = all_of(centre)
+    fresh = make(name, secret, centre.db.key, cost_of(known))
+    _write(centre, [*(each for each in known if each.name != name), fresh])
+
+
+def put_all(centre: Centre, secrets: Mapping[str, str], *, without: Collection[str] = ()) -> None:
+    """The same for several names at once, and take the key from others, in one file."""
+    known = all_of(centre)
+    cost = cost_of(known)
+    fresh = [make(name, secret, centre.db.key, cost) for name, secret in secrets.items()]
+    gone = {*secrets, *without}
+    _write(centre, [*(each for each in known if each.name not in gone), *fresh])
+
+
+def drop(centre: Centre, name: str) -> None:
+    """Take the key from ``name``."""
+    _write(centre, [each for each in all_of(centre) if each.name != name])
+
+
+def _write(centre: Centre, named: Sequence[Named]) -> None:
+    with centre.db.transaction():
+        keep_inside(centre.db, named)
+        # Before the commit: if this fails, nothing changed. If the commit does, the next sign-in
+        # writes the file anew from what the data file holds.
+        key_file.write(centre.folder / KEY_FILE, [each.slot for each in named])
+
+
+def check(centre: Centre, name: str, secret: str) -> Slot:
+    """The slot of ``name`` that ``secret`` opens; WrongPasswordError."""
+    for each in all_of(centre):
+        if each.name == name:
+            keyring.open_slot(each.slot, secret)
+            return each.slot
+    raise WrongPasswordError
+
+
+def cost_of(known: Sequence[Named]) -> Argon2Cost:
+    """What a guess costs in this folder."""
+    return known[0].slot.cost if known else Argon2Cost()

@@ -1,0 +1,117 @@
+"""What the data file says of its keys is right, whatever happens to ``keys.json``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gridcenter.services import audit
+from gridcenter.services.folder import accounts, backup, doorway
+from gridcenter.services.folder.doorway import Standing
+from gridcenter.store import key_file
+from gridcenter.store.database import DataFileMissingError
+from gridcenter.store.keyring import WrongPasswordError
+from tests.builders import CHEAP, PASSWORD, TOWNSHIP, make_centre
+
+OTHER = "another-password"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    centre = make_centre(tmp_path / "d")
+    accounts.add(centre, "李样本", OTHER)
+    centre.close()
+    return tmp_path / "d"
+
+
+def signs_in(folder: Path, password: str) -> str:
+    centre = accounts.open_folder(folder, password=password)
+    centre.close()
+    return centre.actor
+
+
+def break_slot(path: Path, number: int) -> None:
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    whole["slots"][number]["key"] = whole["slots"][number]["salt"]
+    path.write_text(json.dumps(whole), encoding="utf-8")
+
+
+def test_a_dead_slot_is_mended_by_whoever_signs_in_next(folder: Path):
+    created = accounts.create(
+        folder.parent / "e", unit=TOWNSHIP, operator="王演示", password=PASSWORD, cost=CHEAP
+    )
+    created.centre.close()
+    keys = folder.parent / "e" / "keys.json"
+    whole = keys.read_bytes()
+    break_slot(keys, 1)  # the recovery code, which nobody uses for years
+    centre = accounts.open_folder(folder.parent / "e", password=PASSWORD)
+    assert any(each.action == "keys.mended" for each in audit.entries(centre))
+    centre.close()
+    assert keys.read_bytes() == whole
+    accounts.open_folder(folder.parent / "e", recovery_code=created.recovery_code).close()
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{", b'{"slots": [{"name": 3}]}'])
+def test_a_lost_key_file_is_mended_from_a_backup(folder: Path, content: bytes | None):
+    centre = accounts.open_folder(folder, password=PASSWORD)
+    backup.make(centre)
+    accounts.set_password(centre, "李样本", "changed-password")
+    centre.close()
+    keys = folder / "keys.json"
+    whole = keys.read_bytes()
+    if content is None:
+        keys.unlink()
+    else:
+        keys.write_bytes(content)
+    # The old password is in that backup; it opens nothing, but the file is whole again.
+    with pytest.raises(WrongPasswordError):
+        signs_in(folder, OTHER)
+    assert keys.read_bytes() == whole
+    keys.unlink()
+    assert signs_in(folder, PASSWORD) == "王演示"
+    assert keys.read_bytes() == whole
+
+
+def test_without_a_backup_the_sentence_says_that_keys_are_missing(folder: Path):
+    (folder / "keys.json").unlink()
+    assert doorway.standing(folder) is Standing.KEYS_MISSING
+    with pytest.raises(key_file.KeyFileMissingError):
+        signs_in(folder, PASSWORD)
+    with pytest.raises(key_file.KeyFileMissingError):
+        accounts.create(folder, unit=TOWNSHIP, operator="王演示", password=PASSWORD, cost=CHEAP)
+    (folder / "keys.json").write_bytes(b"")
+    with pytest.raises(key_file.KeyFileUnreadableError):
+        signs_in(folder, PASSWORD)
+
+
+def test_an_old_key_file_put_back_revives_no_password(folder: Path):
+    old = (folder / "keys.json").read_bytes()
+    centre = accounts.open_folder(folder, password=PASSWORD)
+    accounts.set_password(centre, "李样本", "changed-password")
+    centre.close()
+    (folder / "keys.json").write_bytes(old)
+    with pytest.raises(WrongPasswordError):
+        signs_in(folder, OTHER)
+    assert signs_in(folder, "changed-password") == "李样本"
+
+
+@pytest.mark.parametrize("size", [None, 0])
+def test_nothing_is_made_where_the_data_file_is_missing_or_empty(folder: Path, size: int | None):
+    data = folder / "gridcenter.db"
+    data.unlink()
+    if size is not None:
+        data.touch()
+    before = sorted(each.name for each in folder.iterdir())
+    assert doorway.standing(folder) is Standing.DATA_MISSING
+    for attempt in (
+        lambda: signs_in(folder, PASSWORD),
+        lambda: accounts.create(
+            folder, unit=TOWNSHIP, operator="王", password=PASSWORD, cost=CHEAP
+        ),
+    ):
+        with pytest.raises(DataFileMissingError):
+            attempt()
+    assert sorted(each.name for each in folder.iterdir()) == before
+    assert not data.exists() or data.stat().st_size == 0

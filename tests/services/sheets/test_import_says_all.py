@@ -1,0 +1,136 @@
+"""No row and no cell of a sheet is dropped or guessed without a word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from gridcenter.domain.division import Division
+from gridcenter.services import divisions
+from gridcenter.services.centre import Centre
+from gridcenter.services.sheets import importing
+from gridcenter.services.sheets.import_plan import ImportPlan, Outcome, unread_sheets
+from gridcenter.services.sheets.import_reading import SheetSource
+from tests.builders import make_centre, make_grid, make_leader
+
+INCIDENT = ["序号", "事件名称", "发生时间", "发生地点", "事件大类", "事件类别", "所属网格"]
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Centre:
+    opened = make_centre(tmp_path / "data")
+    village = Division(code="620622101201", name="东关村", level="village", parent="620622101")
+    divisions.put_many(opened, (village,))
+    make_grid(opened, name="东关村第一网格")
+    return opened
+
+
+def pasted(centre: Centre, rows: list[list[object]], register: str) -> ImportPlan:
+    text = "\n".join("\t".join(map(str, row)) for row in rows)
+    return importing.preview_sources(centre, [SheetSource(text=text)], register)
+
+
+def ledger(titles: list[str]) -> list[list[object]]:
+    rest = ["2026-09-10", "东关村", "矛盾纠纷", "邻里关系", "东关村第一网格"]
+    return [INCIDENT, *([at, title, *rest] for at, title in enumerate(titles, start=1))]
+
+
+def outcomes(plan: ImportPlan) -> dict[int, str]:
+    return {row.row: row.outcome.value for row in plan.rows}
+
+
+def test_titles_that_begin_like_sums_or_end_like_signatures_are_data(centre: Centre) -> None:
+    titles = [
+        "累计拖欠运费",
+        "合计少付三户",
+        "村委会不肯盖章",
+        "私刻公章",
+        "总数对不上",
+        "说明：围墙占道",
+    ]
+    assert set(outcomes(pasted(centre, ledger(titles), "incident")).values()) == {"new"}
+
+
+def test_a_title_like_a_sum_whose_day_is_missing_is_an_error(centre: Centre) -> None:
+    rows = ledger(["累计拖欠运费"])
+    rows[1][2] = ""
+    assert outcomes(pasted(centre, rows, "incident")) == {2: "error"}
+
+
+def test_sums_and_signatures_are_still_set_apart(centre: Centre) -> None:
+    rows: list[list[object]] = ledger(["围墙占道"])
+    rows += [["合计", "1 件"], ["共计：一件"], ["制表人：甲"], ["金河镇综治中心（盖章）"]]
+    plan = pasted(centre, rows, "incident")
+    assert [(row.row, row.why) for row in plan.rows if row.outcome is Outcome.IGNORED] == [
+        (3, "合计行"),
+        (4, "合计行"),
+        (5, "填表人、审核人等落款"),
+        (6, "填表人、审核人等落款"),
+    ]
+
+
+def test_two_patrols_of_one_day_are_two_and_the_same_twice_is_one(centre: Centre) -> None:
+    make_leader(centre, name="周示例")
+    head: list[object] = ["户长", "日期", "工作内容", "次数", "备注"]
+    east: list[object] = ["周示例", "2026-10-02", "走访", 2, "东头"]
+    west: list[object] = ["周示例", "2026-10-02", "走访", 3, "西头"]
+    plan = pasted(centre, [head, east, west, east], "duty_log")
+    assert outcomes(plan) == {2: "new", 3: "new", 4: "duplicate"}
+    importing.write(centre, plan)
+    again = pasted(centre, [head, west, east], "duty_log")
+    assert outcomes(again) == {2: "same", 3: "same"}
+    more = pasted(centre, [head, [*west[:3], 4, "西头"], east], "duty_log")
+    assert outcomes(more) == {2: "changed", 3: "same"}
+
+
+def test_a_row_that_contradicts_an_earlier_one_is_named(centre: Centre) -> None:
+    head: list[object] = ["姓名", "联系电话", "所属网格", "岗位", "备注"]
+    plan = pasted(
+        centre,
+        [
+            head,
+            ["张示例", "13800000001", "东关村第一网格", "专职网格员", "甲"],
+            ["张示例", "13800000001", "东关村第一网格", "专职网格员", "乙"],
+            ["张示例", "13800000001", "东关村第一网格", "专职网格员", ""],
+        ],
+        "grid_member",
+    )
+    assert outcomes(plan) == {2: "new", 3: "error", 4: "duplicate"}
+    problem = plan.rows[1].faults[0].problem
+    assert (problem.code, problem.facts) == ("row_contradicts", {"row": 2, "labels": "备注"})
+
+
+def test_dust_of_arithmetic_is_no_digit_of_the_number(centre: Centre, tmp_path: Path) -> None:
+    path = tmp_path / "dust.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, [*INCIDENT, "涉及金额（万元）", "涉及人数"])
+        for at, (money, people) in enumerate([(0.1 + 0.2, 3), (4.35 * 100, 2.9999999999999996)]):
+            row = ledger([f"第{at}号"])[1]
+            sheet.write_row(at + 1, 0, [*row, money, people])
+        book.add_worksheet("另一张").write(0, 0, "别的")
+    plan = importing.preview(centre, path, "incident")
+    assert [(row.values["amount"], row.values["people_count"]) for row in plan.rows] == [
+        (300_000, 3),
+        (435_000_000, 3),
+    ]
+    assert unread_sheets(plan) == ("另一张",)
+
+
+def test_days_that_no_post_can_begin_on_are_refused(centre: Centre) -> None:
+    head: list[object] = ["姓名", "联系电话", "所属网格", "出生年月", "任职日期"]
+    plan = pasted(
+        centre,
+        [
+            head,
+            ["张示例", "13800000001", "东关村第一网格", "1905-06", "2021-03-05"],
+            ["李样本", "13800000002", "东关村第一网格", "1985-06", "2206-03-05"],
+        ],
+        "grid_member",
+    )
+    assert [row.faults[0].problem.code for row in plan.rows] == [
+        "date_implausible",
+        "date_year_odd",
+    ]
