@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from gridcenter.base.paths import resources_dir
 from gridcenter.domain.errors import GridcenterError, Problem
+from gridcenter.domain.text import Listed, Word
 
 SOURCE_LANGUAGE = "zh_CN"
 LANGUAGES = (SOURCE_LANGUAGE, "en")
@@ -43,7 +44,7 @@ def is_english() -> bool:
 
 def _(message: str) -> str:
     """``message`` in the language spoken now; fill templates with ``.format`` afterwards."""
-    return _Spoken.translation.gettext(message) if message else ""
+    return str(_Spoken.translation.gettext(message)) if message else ""
 
 
 def listed(words: Iterable[str]) -> str:
@@ -84,10 +85,7 @@ class Sentence:
 def describe(failure: GridcenterError | Problem) -> Sentence:
     """The sentence of an error or problem in the language spoken now."""
     hint = failure.hint if isinstance(failure, GridcenterError) else ""
-    facts = {
-        name: _in_words(fact) if isinstance(fact, str) else fact
-        for name, fact in failure.facts.items()
-    }
+    facts = {name: in_words(fact) for name, fact in failure.facts.items()}
     return Sentence(
         code=failure.code,
         message=_(failure.sentence).format(**facts),
@@ -95,6 +93,10 @@ def describe(failure: GridcenterError | Problem) -> Sentence:
     )
 
 
-def _in_words(fact: str) -> str:
-    # The lower layers join lists as Chinese does: they do not know the language spoken.
-    return listed(_(part) for part in _(fact).split("、"))
+def in_words(fact: object) -> object:
+    """A fact of a message as it is said: our words are translated, what the user wrote never is."""
+    if isinstance(fact, Word):
+        return _(fact)
+    if isinstance(fact, Listed):
+        return listed(str(in_words(part)) for part in fact)
+    return fact

@@ -21,6 +21,7 @@ from gridcenter.domain.errors import (
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import Register, RegisterId, Uid, Value
 from gridcenter.domain.register.registers import register_of
+from gridcenter.domain.text import Listed
 from gridcenter.domain.written.parse import parse_value
 from gridcenter.presenters.register.like_watch import like_words
 from gridcenter.services.centre import Centre
@@ -41,7 +42,7 @@ def parse_assignments(
         if not equals:
             raise click.UsageError(f"{assignment or repr(assignment)}: FIELD=VALUE")
         if name not in register.names:
-            known = "、".join(register.names)
+            known = Listed(register.names)
             raise UnknownFieldError(register=register.id, field=name, known=known)
         values[name], problem = parse_value(register.field(name), text, context)
         if problem is not None and problem.severity is Severity.ERROR:

@@ -20,7 +20,7 @@ from gridcenter.domain.register.fields import (
     Register,
     Value,
 )
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.domain.written.parse import ParseContext, parse_value
 from gridcenter.domain.written.parse_dates import parse_month
 
@@ -87,7 +87,7 @@ def read_filter(register: Register, text: str, context: ParseContext) -> tuple[F
         raise UnreadableFilterError(text=text)
     name, sign, given = found[1], found[2], found[3]
     if name not in register.names:
-        raise UnknownFieldError(register=register.id, field=name, known="、".join(register.names))
+        raise UnknownFieldError(register=register.id, field=name, known=Listed(register.names))
     spec = register.field(name)
     if not given:
         if sign not in ("=", "!="):

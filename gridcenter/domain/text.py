@@ -5,9 +5,27 @@ message catalogue finds them and :mod:`gridcenter.base.i18n` can say them later.
 """
 
 
+class Word(str):
+    """A word or sentence of ours, which is said in the reader's language; any other text is the user's."""
+
+    __slots__ = ()
+
+
+class Listed(tuple[str, ...]):
+    """Several words or texts one after another; the language puts its own mark between them."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "、".join(self)
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+
 def N_(message: str) -> str:
-    """Mark ``message`` for translation and return it unchanged."""
-    return message
+    """Mark ``message`` for translation; it stays the same text, a :class:`Word` of ours."""
+    return Word(message)
 
 
 def reading_key(text: str) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gridcenter.domain.errors import Problem, Severity
 from gridcenter.domain.register.registers import register_of
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.reports import roster, sheet
 from gridcenter.reports.asked import Span
 from gridcenter.reports.crosstab import line_rows, span_of, year_to_date
@@ -48,7 +48,7 @@ def _villages(check: Check, sources: Sources) -> Iterator[Problem]:
         sentence = N_("缺 {count} 个村（社区）：{names} 没有网格，报表不完整。")
         if len(sources.places[0].code) < _VILLAGE_DIGITS:
             sentence = N_("缺 {count} 个单位：{names} 还没有报来网格，报表不完整。")
-        names = "、".join(missing[:8]) + ("…" if len(missing) > 8 else "")
+        names = Listed((*missing[:8], *("…",) * (len(missing) > 8)))
         yield _problem(check, "form_missing_village", sentence, count=len(missing), names=names)
 
 

@@ -22,6 +22,9 @@ from gridcenter.store.search import index_words, searchable
 DELETED = "deleted_at"
 """The one changed name in history that is not a field: into and out of the bin."""
 
+STAYING = frozenset({"undo", "redo", "renumber", "restamp"})
+"""Kinds of gestures that are not taken back: what follows from a merge would come again."""
+
 LAST_STAMP = "last_stamp"
 """The setting that holds the newest stamp written or heard of."""
 
@@ -246,9 +249,7 @@ def get(db: Database, gesture: int) -> Gesture | None:
 
 def newest_undoable(db: Database) -> Gesture | None:
     """The newest gesture of the officer that still stands."""
-    tail = (
-        "WHERE g.kind NOT IN ('undo', 'redo') AND g.reversed_by IS NULL ORDER BY g.id DESC LIMIT 1"
-    )
+    tail = "WHERE g.kind NOT IN ('undo', 'redo', 'renumber', 'restamp') AND g.reversed_by IS NULL ORDER BY g.id DESC LIMIT 1"
     return next(iter(_gestures(db, tail, ())), None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from time import monotonic
@@ -53,6 +53,11 @@ def to_record(register: Register, row: Row) -> Record:
         deleted_at=deleted_at,
         values=MappingProxyType(values),
     )
+
+
+def with_values(record: Record, values: Mapping[str, Value]) -> Record:
+    """``record`` saying something else."""
+    return replace(record, values=MappingProxyType(dict(values)))
 
 
 def find(

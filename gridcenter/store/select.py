@@ -5,6 +5,7 @@ from __future__ import annotations
 from gridcenter.domain.errors import UnknownFieldError
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.register.fields import Kind, Register, Value
+from gridcenter.domain.text import Listed
 from gridcenter.store import search
 
 META_COLUMNS = (
@@ -27,7 +28,7 @@ def column(register: Register, name: str) -> str:
     """
     if name in META_COLUMNS or name in register.names:
         return name
-    known = "、".join(register.names)
+    known = Listed(register.names)
     raise UnknownFieldError(register=register.id, field=name, known=known)
 
 

@@ -22,3 +22,8 @@ def reserve(db: Database, prefix: str, serial: int) -> None:
         "ON CONFLICT(prefix) DO UPDATE SET last = max(last, excluded.last)",
         (prefix, serial),
     )
+
+
+def is_given(db: Database, code: str) -> bool:
+    """Whether an incident has this case code, in the bin or out of it."""
+    return db.one("SELECT 1 FROM incident WHERE case_code = ?", (code,)) is not None

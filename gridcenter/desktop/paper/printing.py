@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPageLayout, QPageSize, QPain
 from PySide6.QtWidgets import QApplication
 
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.services.paper.pages import PageImage, Printout, page_image
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def print_on(printout: Printout, name: str, copies: int) -> None:
     application = QGuiApplication.instance() or _application()
     known = QPrinterInfo.availablePrinterNames()
     if name not in known:
-        raise NoSuchPrinterError(printer=name, known="、".join(known) or "—")
+        raise NoSuchPrinterError(printer=name, known=Listed(known) or "—")
     printer = QPrinter(QPrinterInfo.printerInfo(name), QPrinter.PrinterMode.HighResolution)
     prepare(printer, printout)
     printer.setCopyCount(copies)

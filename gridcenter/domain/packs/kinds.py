@@ -15,7 +15,8 @@ from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register
 from gridcenter.domain.register.registers import REGISTERS
 
 FORMAT = "gridcenter-pack/1"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""2 added ``former_codes`` to grid and incident."""
 SCHEMA_MINIMUM = 1
 """The oldest schema a reader must know to understand the packs written now."""
 

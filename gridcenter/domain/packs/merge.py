@@ -64,6 +64,16 @@ class Refused:
     why: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renumbered:
+    """Two records of one unit have one code: the later one, ``version``, gives it up."""
+
+    version: Version
+    code: str
+    keeper: str
+    """The uid of the record that keeps the code."""
+
+
 @dataclass(slots=True, kw_only=True)
 class TablePlan:
     """What happens to one table. ``new``, ``changed`` and ``gone`` are written, the rest is told."""
@@ -82,6 +92,8 @@ class TablePlan:
     """What is here of every row that the plan speaks of and that is not the same, by uid."""
     older: list[Version] = field(default_factory=list)
     """The incoming rows that are stale."""
+    renumbered: list[Renumbered] = field(default_factory=list)
+    """Records of another PC or of ours whose code somebody else has: they get a new one."""
     turned_away: dict[str, Version] = field(default_factory=dict)
     """Of refused rows that could be read what they say, by uid."""
 

@@ -33,6 +33,7 @@ WHYS = {
     "both_changed": N_("两边各有改动，已取较新的一方"),
     "gone": N_("对方的全量包里已没有这条"),
     "deleted_there": N_("对方已删除"),
+    "code_taken": N_("编号与另一条相同，改编新号，原编号照样能查到"),
 }
 
 
@@ -44,8 +45,9 @@ FATES = {
     "stale": N_("较旧"),
     "conflict": N_("冲突"),
     "refused": N_("未采用"),
+    "renumbered": N_("改号"),
 }
-"""What becomes of a row, in the order of COUNTS."""
+"""What becomes of a row, in the order of COUNTS; a new number is told beside that."""
 
 
 def why_name(why: str) -> str:

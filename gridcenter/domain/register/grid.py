@@ -74,6 +74,18 @@ GRID = Register(
             number=True,
         ),
         FieldSpec(
+            name="former_codes",
+            label=N_("原编号"),
+            max_length=200,
+            width=21,
+            section=N_("基本情况"),
+            hint=N_("两台电脑编了同一个号、或单位变更前用过的编号，按原号也能找到"),
+            searchable=True,
+            number=True,
+            read_only=True,
+            in_table=False,
+        ),
+        FieldSpec(
             name="name",
             label=N_("网格名称"),
             required=True,

@@ -14,6 +14,7 @@ from gridcenter.domain.register.grid import GRID
 from gridcenter.domain.register.incident.fields import ATTACHMENT, INCIDENT, INCIDENT_STEP
 from gridcenter.domain.register.leader import DUTY_LOG, HOUSEHOLD_LEADER
 from gridcenter.domain.register.member import GRID_MEMBER
+from gridcenter.domain.text import Listed
 
 
 class Registers(Sequence[Register]):
@@ -41,7 +42,7 @@ class Registers(Sequence[Register]):
         try:
             return self._by_id[register_id]
         except KeyError:
-            known = "、".join(each.id for each in self._declared if each.parent is None)
+            known = Listed(each.id for each in self._declared if each.parent is None)
             raise UnknownRegisterError(register=register_id, known=known) from None
 
     def declare(self, register: Register) -> None:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from gridcenter.domain.packs.desk import Held, Mark, even_marks
+from gridcenter.domain.packs.desk_slots import Claim
 from gridcenter.domain.packs.kinds import STAMP, UID, TableSpec
 from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.written.door import is_line
@@ -27,8 +28,9 @@ _DEVICE = re.compile(r"[0-9a-f]{1,16}")
 _NAME_LIMIT = 100
 _PLACE = 3
 """Table, uid and field."""
-SEEN, LOST = "seen.", "lost."
-"""How the keys of ``about`` begin that tell what a desk has seen, and whose values lost there."""
+SEEN, LOST, SLOT = "seen.", "lost.", "slot."
+"""How the keys of ``about`` begin that tell what a desk has seen, whose values lost there, and which
+PC is which."""
 Losers = Mapping[tuple[str, str], Mapping[str, str]]
 """By (table, uid) the stamp of the change that lost in a clash of the sender, by field."""
 Lines = Mapping[tuple[str, str], tuple[tuple[Mark, tuple[str, ...]], ...]]
@@ -77,6 +79,21 @@ def seen(about: Mapping[str, str]) -> dict[str, str]:
         # A stamp beyond every other would hide all later conflicts for ever.
         if stamp and not (_STAMP.fullmatch(stamp) and _DEVICE.fullmatch(device)):
             raise MalformedPackError(what=f"manifest.about.{SEEN}{device}")
+    return told
+
+
+def slots(about: Mapping[str, str]) -> dict[str, Claim]:
+    """Which PC is which by its sender; MalformedPackError for no claim."""
+    told: dict[str, Claim] = {}
+    for key, text in about.items():
+        if not key.startswith(SLOT):
+            continue
+        number, _space, stamp = text.partition(" ")
+        device = key.removeprefix(SLOT)
+        whole = re.fullmatch(r"[0-9]{1,2}", number) and _STAMP.fullmatch(stamp)
+        if not (whole and _DEVICE.fullmatch(device)):
+            raise MalformedPackError(what=f"manifest.about.{SLOT}")
+        told[device] = Claim(int(number), stamp)
     return told
 
 

@@ -18,6 +18,8 @@ from gridcenter.exchange.packs.minisign import PublicKey, Signature
 from gridcenter.exchange.packs.pack_seal import CentreKeys, is_address
 
 CARD_FORMAT = "gridcenter-card/1"
+_DEVICE = re.compile(r"[0-9a-f]{0,16}")
+_MOST_DESKS = 64
 _TIERS = ("township", "county", "city", "province")
 
 
@@ -31,6 +33,10 @@ class UnitCard:
     signing: str
     receiving: str
     created: str
+    device: str = ""
+    """The data folder that made it: of the PCs of one unit each has its own. Empty in old cards."""
+    slots: tuple[int, ...] = ()
+    """The numbers that PCs of this unit have already."""
     vouched_by: str = ""
     """Number of the older key that also signed this card (a change of keys), or empty."""
 
@@ -53,6 +59,8 @@ def write_card(card: UnitCard, keys: CentreKeys, old: CentreKeys | None = None) 
         "sign": card.signing,
         "receive": card.receiving,
         "created": card.created,
+        "device": card.device,
+        "desks": list(card.slots),
     }
     signers = [keys.secret, *([old.secret] if old else [])]
     return signed_text.write(body, f"unit card {card.unit} {card.fingerprint}", *signers)
@@ -77,6 +85,13 @@ def read_card(data: bytes, name: str = "") -> UnitCard:
     plausible = re.fullmatch(r"[0-9]{2,12}", unit) and tier in _TIERS and is_address(receiving)
     if not (whole and plausible):
         raise BadCardError(file=name)
+    device, desks = body.get("device", ""), body.get("desks", [])
+    if not isinstance(device, str) or not _DEVICE.fullmatch(device):
+        raise BadCardError(file=name)
+    if not isinstance(desks, list) or len(desks) > _MOST_DESKS:
+        raise BadCardError(file=name)
+    if not all(type(each) is int and 0 <= each < _MOST_DESKS for each in desks):
+        raise BadCardError(file=name)
     older = [Signature.parse(each.decode("utf-8", "replace")) for each in text.signatures[1:2]]
     return UnitCard(
         unit=UnitCode(unit),
@@ -85,6 +100,8 @@ def read_card(data: bytes, name: str = "") -> UnitCard:
         signing=signing,
         receiving=receiving,
         created=created,
+        device=device,
+        slots=tuple(desks),
         vouched_by=older[0].key_name if older and older[0] else "",
     )
 

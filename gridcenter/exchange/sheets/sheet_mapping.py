@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register
 from gridcenter.domain.register.registers import told_apart_target
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.domain.written.habits import compact
 from gridcenter.domain.written.parse import find_code
 from gridcenter.exchange.sheets.sheet_errors import SheetMapError
@@ -135,10 +135,10 @@ def _chosen(
             None,
         )
         if at is None:
-            known = "、".join(column.title for column in columns if column.label)
+            known = Listed(column.title for column in columns if column.label)
             raise SheetMapError(name=name, known=known)
         if field and field not in register.names:
-            raise SheetMapError(name=field, known="、".join(register.names))
+            raise SheetMapError(name=field, known=Listed(register.names))
         chosen[at] = field or None
     return chosen
 

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from gridcenter.base.progress import report
+from gridcenter.domain.text import Listed
 from gridcenter.exchange.sheets.sheet_errors import (
     EmptySheetFileError,
     EncryptedSheetError,
@@ -169,7 +170,7 @@ class SheetReader:
         name = name or self.default_sheet()
         known = [sheet.name for sheet in self.sheets]
         if name not in known:
-            raise SheetUnknownError(file=self.path.name, sheet=name, known="、".join(known))
+            raise SheetUnknownError(file=self.path.name, sheet=name, known=Listed(known))
         rows: list[SheetRow] = []
         filled = 0
         for answer in self._ask({"sheet": name}):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from gridcenter.domain.register.fields import Register
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.domain.written.habits import compact
 from gridcenter.exchange.sheets.sheet_errors import EmptySheetFileError, HeaderNotFoundError
 from gridcenter.exchange.sheets.sheet_header import (
@@ -95,7 +95,7 @@ def find_tables(
     else:
         header = find_header(sheet, index)
     if header is None:
-        wanted = "、".join(
+        wanted = Listed(
             spec.label for spec in register.fields if spec.required and spec.default is None
         )
         raise HeaderNotFoundError(file=file, register=register.label, wanted=wanted)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Query
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 
 
 class ChartName(StrEnum):
@@ -211,5 +211,5 @@ def chart_named(name: str) -> ChartName:
     try:
         return ChartName(name.strip().replace("-", "_"))
     except ValueError:
-        known = "、".join(ChartName)
+        known = Listed(ChartName)
         raise UnknownChartError(name=name, known=known) from None

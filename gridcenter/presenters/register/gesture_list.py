@@ -13,7 +13,7 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.record_history import local
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import undo
-from gridcenter.services.register.undo import Gesture
+from gridcenter.services.register.undo import STAYING, Gesture
 
 PAGE = 200
 ASKED_UP_TO = 2000
@@ -163,6 +163,6 @@ def read_gestures(centre: Centre, limit: int) -> tuple[GestureLine, ...]:
 
 
 def _state(gesture: Gesture) -> str:
-    if gesture.kind in ("undo", "redo"):
+    if gesture.kind in STAYING:
         return BACKWARDS
     return TAKEN_BACK if gesture.reversed_by is not None else STANDS

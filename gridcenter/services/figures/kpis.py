@@ -14,7 +14,7 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.figures.ratios import Rate
 from gridcenter.domain.period import Period
 from gridcenter.domain.roles import Deed
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import form_sources, reporting
@@ -127,7 +127,7 @@ def set_target(centre: Centre, place: str, kpi: str, text: str) -> None:
     form = reporting.form(centre, FORM)
     known = [name for line in form.lines for name in line.measures]
     if kpi not in known:
-        raise UnknownKpiError(name=kpi, known="、".join(known))
+        raise UnknownKpiError(name=kpi, known=Listed(known))
     value = _percent(form.measure(kpi).label, text)
     stored = {where: dict(kept) for where, kept in settings.get(centre, _KEY, {}).items()}
     before = stored.get(place, {}).pop(kpi, None)

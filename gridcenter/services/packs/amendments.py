@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.amendment import Deed, RecordChange, Rows, changes, live, of_month
-from gridcenter.domain.packs.kinds import META, UID, PackKind, Row, TableSpec, every_table
+from gridcenter.domain.packs.kinds import META, UID, PackKind, Row, TableSpec, every_table, table_of
 from gridcenter.domain.register.fields import FieldSpec, Kind, UnitCode, Value
 from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.domain.register.registers import register_of
@@ -184,7 +184,7 @@ def _difference(
 
 
 def _counts(month: str, before: Tables, after: Tables) -> Iterable[tuple[str, int, int]]:
-    cases = next(table for table in every_table() if table.name == INCIDENT.id)
+    cases = table_of(INCIDENT)
     told = [of_month(cases, side[cases.name].values(), month) for side in (before, after)]
     yield N_("本月事件"), told[0][0], told[1][0]
     yield N_("其中已结案"), told[0][1], told[1][1]

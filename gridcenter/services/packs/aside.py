@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -54,13 +54,17 @@ def statement(
     )
 
 
-def send(centre: Centre, pack: BuiltPack, card: StoredCard, out: Path) -> Exported:
+def send(
+    centre: Centre, pack: BuiltPack, card: StoredCard, out: Path, *, also: Iterable[str] = ()
+) -> Exported:
     """Seal ``pack`` to ``card``, remember it and write it; all of it, or nothing happened.
+
+    ``also`` are the addresses of others who may open it.
 
     Call it inside a transaction. Raises WriteBackError.
     """
     manifest = pack.manifest
-    sealed = seal(pack.plain, (card.receiving, units.keys(centre).address))
+    sealed = seal(pack.plain, tuple({card.receiving, *also, units.keys(centre).address}))
     path = out / file_name(manifest)
     with all_or_no_file() as files:
         stored.add(

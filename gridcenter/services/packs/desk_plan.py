@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gridcenter.domain.packs.desk import Clash, Held, clashes, join, joined_seen, told_clashes
+from gridcenter.domain.packs.desk_slots import Claim
 from gridcenter.domain.packs.kinds import UNIT, TableSpec
 from gridcenter.domain.packs.merge import Conflict, Refused, TablePlan, Version
 from gridcenter.exchange.packs import desk_marks
 from gridcenter.exchange.packs.desk_marks import Lines, Losers
 from gridcenter.exchange.packs.pack_reader import OpenedPack
 from gridcenter.services.centre import Centre
+from gridcenter.services.trust import desk_slots
 from gridcenter.store import gestures
 from gridcenter.store.packs import desk as stored
 from gridcenter.store.packs import merging
@@ -28,6 +30,8 @@ class DeskPlan:
     theirs: Mapping[str, str]
     lines: Lines
     losers: Losers
+    slots: Mapping[str, Claim]
+    """Which PC is which, as the other one knows it."""
     joined: dict[str, list[Held]] = field(default_factory=dict)
     clashes: list[Clash] = field(default_factory=list)
 
@@ -49,7 +53,11 @@ def about(centre: Centre) -> dict[str, str]:
         desk_marks.loser(each.register, each.uid, each.field): each.lost.mark.stamp
         for each in reversed(stored.conflicts(centre.db, settled=True)[:_MOST_TOLD])
     }
-    return dict(sorted((seen | lost).items()))
+    slots = {
+        f"{desk_marks.SLOT}{device}": f"{each.slot} {each.stamp}"
+        for device, each in desk_slots.known(centre).items()
+    }
+    return dict(sorted((seen | lost | slots).items()))
 
 
 def begin(centre: Centre, pack: OpenedPack) -> DeskPlan:
@@ -59,6 +67,7 @@ def begin(centre: Centre, pack: OpenedPack) -> DeskPlan:
         theirs=desk_marks.seen(pack.manifest.about),
         lines=desk_marks.read(pack),
         losers=desk_marks.losers(pack.manifest.about),
+        slots=desk_marks.slots(pack.manifest.about),
     )
 
 
@@ -121,6 +130,7 @@ def keep(centre: Centre, desk: DeskPlan, tables: Iterable[TablePlan], newest: st
     stored.move_clock(centre.db, stamp)
     for plan in tables:
         applied = {version.uid for version in (*plan.new, *plan.changed)}
+        applied -= {each.uid for each in plan.refused}
         rows = [held for held in desk.joined[plan.table.name] if held.version.uid in applied]
         stored.put_marks(centre.db, plan.table.name, rows, at=centre.now(), stamp=stamp)
         refused = {each.uid for each in plan.refused}

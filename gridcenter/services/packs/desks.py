@@ -39,13 +39,14 @@ class NoSuchConflictError(GridcenterError):
 
 
 def export(centre: Centre, month: str, out: Path) -> Exported:
-    """Everything that this desk has, for the other desk of our unit.
+    """Everything that this desk has, for the other desks of our unit.
 
     Each pack is complete, so a lost one costs nothing and an old one does no harm. Raises
     NoReceiverError when the other desk is not registered, WriteBackError.
     """
     centre.require(Deed.SEND)
     card, keys = units.receiver(centre, centre.unit.code), units.keys(centre)
+    others = [each.receiving for each in units.other_desks(centre)]
     with centre.db.transaction():
         tables, marked, roots = [], [], []
         for table in every_table():
@@ -74,7 +75,7 @@ def export(centre: Centre, month: str, out: Path) -> Exported:
             divisions=names(centre),
             asides=[desk_marks.encode(marked)],
         )
-        return send(centre, pack, card, out)
+        return send(centre, pack, card, out, also=others)
 
 
 def conflicts(centre: Centre, *, settled: bool = False) -> tuple[DeskConflict, ...]:

@@ -24,7 +24,7 @@ from gridcenter.domain.register.registers import register_of
 from gridcenter.exchange.packs.pack_reader import OpenedPack
 from gridcenter.exchange.packs.pack_tables import read_divisions, read_tables
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import desk_plan, directives
+from gridcenter.services.packs import code_clashes, desk_plan, directives
 from gridcenter.services.packs.desk_plan import DeskPlan
 from gridcenter.store.packs import merging
 
@@ -62,6 +62,8 @@ class PackPlan:
                     here = plan.before.get(version.uid)
                     base = here.row[STAMP] if here else ""
                     digest.update(f"{fate},{version.uid},{version.row[STAMP]},{base}\n".encode())
+            for clash in plan.renumbered:
+                digest.update(f"renumbered,{clash.version.uid},{clash.code}\n".encode())
             for each in (*plan.refused, *plan.foreign):
                 digest.update(f"{each.why},{each.uid}\n".encode())
         return digest.hexdigest()[:16]
@@ -107,7 +109,10 @@ def make(centre: Centre, pack: OpenedPack, *, whole: bool = False) -> PackPlan:
             plan = desk_plan.plan_table(centre, desk, table, read.versions)
         plan.refused.extend(read.refused)
         _refuse(plan, _broken_references(centre, plan, arriving), "missing_reference")
-        _refuse(plan, _taken_keys(centre, plan), "duplicate_code")
+        if desk is None:
+            _refuse(plan, _taken_keys(centre, plan), "duplicate_code")
+        else:
+            plan.renumbered = code_clashes.find(centre, plan)
         arriving[table.name] = {version.uid for version in plan.new}
         newest = max(newest, *(str(version.row[STAMP]) for version in read.versions), "")
         plans.append(plan)

@@ -61,7 +61,7 @@ def of(centre: Centre, plan: PackPlan, *, most: int = MOST) -> Outline:
     words = _Words(centre, plan.tables)
     found: list[PlannedRow] = []
     total = 0
-    for told in (_refused, _conflicts, _deleted, _changed, _stale, _new):
+    for told in (_refused, _conflicts, _renumbered, _deleted, _changed, _stale, _new):
         for table in plan.tables:
             every = list(told(table))
             total += len(every)
@@ -104,6 +104,12 @@ def _conflicts(plan: TablePlan) -> Iterator[_Told]:
             yield _Told(
                 each.winner.uid, "conflict", "both_changed", each.winner.row, each.loser.row
             )
+
+
+def _renumbered(plan: TablePlan) -> Iterator[_Told]:
+    """Told beside what else becomes of them: the new code is given when the plan is carried out."""
+    for each in plan.renumbered:
+        yield _Told(each.version.uid, "renumbered", "code_taken", None, each.version.row)
 
 
 def _deleted(plan: TablePlan) -> Iterator[_Told]:

@@ -21,7 +21,8 @@ MOST_BYTES, MOST_FILES = 100 * 2**20, 2_000
 """What one pack takes: an office PC holds it in memory three times over."""
 _FOLDER = "files/"
 _CHUNK = 500
-_COLUMNS = table_of(ATTACHMENT).columns
+_TABLE = table_of(ATTACHMENT)
+_COLUMNS = _TABLE.columns
 _SHA256, _SIZE, _NAME = map(_COLUMNS.index, ("sha256", "size", "file_name"))
 
 
@@ -55,7 +56,7 @@ def _named(centre: Centre, tables: Sequence[TableData]) -> tuple[_Named, _Named]
     every = {
         str(row[_SHA256]): (int(str(row[_SIZE] or 0)), str(row[_NAME]))
         for data in tables
-        if data.table.name == ATTACHMENT.id
+        if data.table.name == _TABLE.name
         for row in data.rows
         if row[DELETED] is None and row[_SHA256]
     }

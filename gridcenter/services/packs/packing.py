@@ -11,7 +11,7 @@ from gridcenter.domain.division import Division, parent_of
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
 from gridcenter.domain.packs.kinds import Masking, PackKind, is_below
 from gridcenter.domain.roles import Deed
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.exchange.file_out import write_out, write_safely
 from gridcenter.exchange.packs.manifest import Manifest
 from gridcenter.exchange.packs.pack_format import BuiltPack, build, file_name
@@ -180,7 +180,7 @@ def export_month(
     """
     centre.require(Deed.SEND)
     if kind not in SENDABLE:
-        raise KindNotSentError(kind=kind.value, known="、".join(sorted(SENDABLE)))
+        raise KindNotSentError(kind=kind.value, known=Listed(sorted(SENDABLE)))
     if unmasked:
         centre.require(Deed.REVEAL)
     if unmasked and not reason.strip():

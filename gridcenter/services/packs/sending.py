@@ -45,7 +45,7 @@ def export(
 
 def kinds(centre: Centre) -> tuple[PackKind, ...]:
     """What this centre can send, the usual first."""
-    desk = (PackKind.DESK,) if units.other_desk(centre) else ()
+    desk = (PackKind.DESK,) if units.other_desks(centre) else ()
     if centre.unit.tier is Tier.TOWNSHIP:
         return (*_USUAL, *desk)
     return (PackKind.BUNDLE, *_USUAL, *desk)

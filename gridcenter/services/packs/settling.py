@@ -13,9 +13,10 @@ from gridcenter.domain.text import N_
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import desk_plan, directives, merge_plan, pack_files
+from gridcenter.services.packs import code_clashes, desk_plan, directives, merge_plan, pack_files
 from gridcenter.services.packs.examining import Case
 from gridcenter.services.packs.pack_archive import archive
+from gridcenter.services.trust import desk_slots
 from gridcenter.store import divisions
 from gridcenter.store.packs import merging
 from gridcenter.store.packs import packs as stored
@@ -70,6 +71,7 @@ def _merge(centre: Centre, case: Case, pack_id: int) -> Changes:
     for plan in case.plan.tables:
         if not (plan.new or plan.changed or plan.gone or plan.conflicts):
             continue
+        code_clashes.make_room(centre, plan)
         before = merging.apply(centre.db, plan)
         merging.keep_before(centre.db, pack_id, plan.table, before)
         for conflict in plan.conflicts if case.plan.desk is None else ():
@@ -86,6 +88,8 @@ def _merge(centre: Centre, case: Case, pack_id: int) -> Changes:
         touched[RegisterId(plan.table.name)] = uids
     if case.plan.desk is not None:
         desk_plan.keep(centre, case.plan.desk, case.plan.tables, case.plan.newest_stamp)
+        code_clashes.settle(centre, case.plan.tables)
+        desk_slots.learn(centre, case.plan.desk.slots)
     label = N_("接收上报包")
     return Changes(gesture=None, label=label, touched=touched)
 

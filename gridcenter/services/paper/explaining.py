@@ -15,7 +15,7 @@ from gridcenter.domain.period import Period
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.registers import register_of
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.reports import asked
 from gridcenter.reports.document import Cell, Document, Table
 from gridcenter.reports.origin import Counted, Named
@@ -86,9 +86,7 @@ def find(document: Document, address: str) -> Cell:
         for column, _r, c in _cells(table)
         if c.origin
     }
-    raise NoSuchCellError(
-        address=address, rows="、".join(list(names)[:40]), columns="、".join(columns)
-    )
+    raise NoSuchCellError(address=address, rows=Listed(list(names)[:40]), columns=Listed(columns))
 
 
 def _cells(table: Table) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], Cell]]:

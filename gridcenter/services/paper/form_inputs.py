@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.roles import Deed
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.reports.asked import Span
 from gridcenter.reports.figures import WHOLE, Numbers
 from gridcenter.reports.vocabulary import Form, Input
@@ -170,7 +170,7 @@ def _spec(form: Form, name: str) -> Input:
         if each.id == base and each.kind != COMPUTED_KIND and (each.per_column or not column):
             return each
     asked = (each.id for each in form.inputs if each.kind != COMPUTED_KIND)
-    known = "、".join(asked) or "—"
+    known = Listed(asked) or "—"
     raise UnknownInputError(form=form.label, input=name, known=known)
 
 

@@ -163,7 +163,7 @@ def _place_column(centre: Centre, register: Register) -> str:
 def _place_of(centre: Centre, value: str, by: str, villages: Mapping[str, str]) -> str:
     if by == "unit":
         return value[: _NEXT.get(len(centre.unit.code), 12)]
-    return villages.get(value, "") if by == "grid" else value
+    return value if by == "village" else villages.get(value, "")
 
 
 def within(centre: Centre, register: Register, place: str) -> Filter:
@@ -238,12 +238,12 @@ def _referred(
     one: Record | None,
     grids: Mapping[str, Record],
 ) -> dict[str, Mapping[str, Record]]:
-    found: dict[str, Mapping[str, Record]] = {"grid": grids}
+    found = dict[str, Mapping[str, Record]]()
     wanted: dict[str, set[str]] = defaultdict(set)
     for record in (*rows, *((one,) if one else ())):
         for spec in register_of(record.register).fields:
-            if spec.kind is Kind.REFERENCE and spec.refers_to not in (None, "grid"):
-                wanted[str(spec.refers_to)].add(record.text(spec.name))
+            if spec.kind is Kind.REFERENCE and spec.refers_to:
+                wanted[spec.refers_to].add(record.text(spec.name))
     for register_id, uids in wanted.items():
         kept = records.by_uids(centre.db, register_of(register_id), uids - {""})
         found[register_id] = {str(uid): record for uid, record in kept.items()}

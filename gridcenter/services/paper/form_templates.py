@@ -16,7 +16,7 @@ from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.period import Period
 from gridcenter.domain.roles import Deed
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.reports import template_docx, template_xlsx
 from gridcenter.reports.template_docx import NotADocumentError
 from gridcenter.reports.template_marks import Filling, Grid, Mark, Scan, Spot
@@ -117,7 +117,7 @@ def template(centre: Centre, name: str) -> Template:
     for each in known:
         if each.name == name:
             return each
-    raise UnknownTemplateError(name=name, known="、".join(each.name for each in known) or "—")
+    raise UnknownTemplateError(name=name, known=Listed(each.name for each in known) or "—")
 
 
 def _spots(path: Path) -> tuple[Spot, ...]:
@@ -237,7 +237,7 @@ def fill(
         if spot.figure not in given.values
     ]
     if unknown:
-        raise TemplateNamesUnknownError(template=name, names="、".join(unknown))
+        raise TemplateNamesUnknownError(template=name, names=Listed(unknown))
     filling = Filling(values=given.values, rolls=given.rolls, spots=found.spots)
     filler = template_xlsx.fill if found.suffix == ".xlsx" else template_docx.fill
     refuse_own_folder(path)

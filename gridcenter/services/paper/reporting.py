@@ -12,7 +12,7 @@ from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError, Severity
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.roles import Deed
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.reports import builder, sheet
 from gridcenter.reports.document import Document
 from gridcenter.reports.form_files import UnknownFormError, load_forms
@@ -89,7 +89,7 @@ def form(centre: Centre, form_id: str) -> Form:
     """One form; UnknownFormError when there is none of this id."""
     known = load_forms(centre.folder / "forms")
     if form_id not in known:
-        raise UnknownFormError(form=form_id, known="、".join(known))
+        raise UnknownFormError(form=form_id, known=Listed(known))
     return known[form_id]
 
 
@@ -164,7 +164,7 @@ def villages(centre: Centre) -> tuple[tuple[str, str], ...]:
 def _one_place(places: tuple[Place, ...], named: str) -> tuple[Place, ...]:
     found = tuple(place for place in places if named in (place.code, place.name))
     if not found:
-        raise UnknownVillageError(village=named, known="、".join(place.name for place in places))
+        raise UnknownVillageError(village=named, known=Listed(place.name for place in places))
     return found
 
 

@@ -12,6 +12,7 @@ from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Uid
 from gridcenter.domain.register.registers import REGISTERS, register_of
 from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
+from gridcenter.services.register.uniqueness import refuse_if_taken
 from gridcenter.store import records
 from gridcenter.store.gestures import DELETED, Write
 
@@ -34,7 +35,7 @@ def remove(centre: Centre, register: str, uids: Iterable[str]) -> Changes:
 
 
 def restore(centre: Centre, register: str, uids: Iterable[str]) -> Changes:
-    """Bring records back from the bin, with the child records that went with them."""
+    """Bring records back from the bin, with the child records that went with them; ValueTakenError."""
     target = register_of(register)
     found = tuple(records.by_uids(centre.db, target, tuple(uids)).values())
     gone = [record for record in found if record.deleted_at is not None and record.created_at]
@@ -44,9 +45,11 @@ def restore(centre: Centre, register: str, uids: Iterable[str]) -> Changes:
         for child in _children(centre, target, [record], bin=True)
         if child.deleted_at == record.deleted_at
     ]
+    writes = [_bin(record, None) for record in (*gone, *children)]
+    refuse_if_taken(centre, writes)
     return centre.perform(
         N_("恢复 {count} 条{register}"),
-        [_bin(record, None) for record in (*gone, *children)],
+        writes,
         kind="restore",
         facts={"count": len(gone), "register": target.one},
     )

@@ -10,41 +10,23 @@ from gridcenter.domain.register.incident.actions import CLOSED_STATES
 from gridcenter.domain.register.incident.fields import INCIDENT_STEP
 from gridcenter.domain.register.registers import register_of
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import deadlines
-from gridcenter.services.trust import units
-from gridcenter.store import serials
+from gridcenter.services.register import case_codes, deadlines
 from gridcenter.store.gestures import Write
-
-_PREFIX_DIGITS = 15
-_CODE_DIGITS = 19
-_SECOND_DESK = 5000
-"""Where the serials of a unit's second PC begin, so that no code is given twice."""
 
 
 def complete_new(centre: Centre, register: Register, values: dict[str, Value]) -> None:
-    """Fill in what a new incident gets from the system; other registers are left alone.
-
-    The code is 一案一码: township code (9), month of occurrence (6), serial (4), never reused.
-    """
+    """Fill in what a new incident gets from the system; other registers are left alone."""
     occurred = values.get("occurred_at")
     if not register.steps or not isinstance(occurred, str) or not occurred:
         return
     code = values.get("case_code")
     if not code:
-        prefix = f"{centre.unit.code:0<9}{occurred[:4]}{occurred[5:7]}"
-        floor = _SECOND_DESK if is_second_desk(centre) else 0
-        values["case_code"] = f"{prefix}{serials.next_serial(centre.db, prefix, floor):04d}"
-    elif isinstance(code, str) and len(code) == _CODE_DIGITS and code.isdigit():
-        serials.reserve(centre.db, code[:_PREFIX_DIGITS], int(code[_PREFIX_DIGITS:]))
+        values["case_code"] = case_codes.next_code(centre, occurred)
+    elif isinstance(code, str):
+        case_codes.came_in(centre, code)
     if not values.get("deadline") and values.get("state") not in CLOSED_STATES:
         due = deadlines.of(centre, values, date.fromisoformat(occurred[:10]))
         values["deadline"] = due.finish_by.isoformat() if due is not None else None
-
-
-def is_second_desk(centre: Centre) -> bool:
-    """Of the two PCs of a unit one is the second; both agree which."""
-    other = units.other_desk(centre)
-    return other is not None and units.own_signing(centre) > other.signing
 
 
 def first_steps(centre: Centre, incident: Write) -> list[Write]:

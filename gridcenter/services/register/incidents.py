@@ -18,7 +18,7 @@ from gridcenter.domain.errors import (
     RecordNotFoundError,
     Severity,
 )
-from gridcenter.domain.query import Filter, Query, Sort
+from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.incident import actions
@@ -27,7 +27,7 @@ from gridcenter.domain.register.incident.deadlines import add_working_days
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.register.validate import check, check_field
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.services.centre import Centre
 from gridcenter.services.register.incident_rules import step_write
 from gridcenter.store import records
@@ -67,11 +67,15 @@ class StepNoteRequiredError(GridcenterError):
 
 
 def find(centre: Centre, case_code_or_uid: str) -> Record:
-    """The incident with this case code or uid; RecordNotFoundError when there is none."""
+    """The incident with this case code, one it had before, or uid; RecordNotFoundError when none."""
     by_code = Filter(field="case_code", values=(case_code_or_uid,))
     found = records.find(centre.db, Query(register=INCIDENT.id, filters=(by_code,)), limit=1)
     if found:
         return found[0]
+    had = Filter(field="former_codes", operator=Operator.CONTAINS, values=(case_code_or_uid,))
+    former = records.find(centre.db, Query(register=INCIDENT.id, filters=(had,)), limit=2)
+    if case_code_or_uid.isdigit() and len(former) == 1:
+        return former[0]
     known = records.by_uids(centre.db, INCIDENT, [case_code_or_uid])
     if not known:
         raise RecordNotFoundError(uid=case_code_or_uid)
@@ -208,9 +212,7 @@ def _allowed(centre: Centre, incident: Record, action: str) -> Action:
             case_code=incident.text("case_code"),
             state=_label(centre, "incident_state", state),
             action=_label(centre, "step_action", action),
-            allowed="、".join(
-                _label(centre, "step_action", each) for each in actions.allowed(state)
-            ),
+            allowed=Listed(_label(centre, "step_action", each) for each in actions.allowed(state)),
         )
     return found
 

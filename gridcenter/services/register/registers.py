@@ -14,14 +14,14 @@ from gridcenter.domain.errors import (
     StaleRecordError,
     UnknownFieldError,
 )
-from gridcenter.domain.query import Filter, Query
+from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft, Record, Revision
 from gridcenter.domain.register import validate
 from gridcenter.domain.register.completion import completed
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Uid, Value
 from gridcenter.domain.register.registers import REGISTERS, register_of
 from gridcenter.domain.register.rules import Rules
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.domain.written.door import clean
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
@@ -30,6 +30,7 @@ from gridcenter.services.register.bin import remove, restore
 from gridcenter.services.register.display import display, displays
 from gridcenter.services.register.reading_order import in_reading_order
 from gridcenter.services.register.references import Choice, choices, parse_context
+from gridcenter.services.register.uniqueness import holder_of
 from gridcenter.store import gestures, places, records
 from gridcenter.store.gestures import Write
 
@@ -222,7 +223,7 @@ def _merged(
     """The whole record as it would be saved, with what can be derived filled in."""
     for name in given:
         if name not in register.names:
-            known = "、".join(register.names)
+            known = Listed(register.names)
             raise UnknownFieldError(register=register.id, field=name, known=known)
     cleaned = {name: _at_the_door(value) for name, value in given.items()}
     if before is not None:
@@ -277,7 +278,7 @@ def _duplicate_key(
     key = values.get(spec.name)
     if not key or (before is not None and key == before.values.get(spec.name)):
         return []
-    query = Query(register=register.id, filters=(Filter(field=spec.name, values=(key,)),))
-    if not records.find(centre.db, query, limit=1):
+    unit = before.unit if before else centre.unit.code
+    if holder_of(centre, register, unit, key) is None:
         return []
     return [_problem(spec, "duplicate_key", N_("{label}已被另一条记录使用。"))]

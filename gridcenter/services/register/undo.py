@@ -17,14 +17,16 @@ from gridcenter.domain.records import Draft, Record, Revision
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.roles import Deed
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import bin, registers
+from gridcenter.services.register.uniqueness import ValueTakenError, refuse_if_taken
 from gridcenter.store import gestures, records
-from gridcenter.store.gestures import DELETED, Gesture, Write
+from gridcenter.store.gestures import DELETED, STAYING, Gesture, Write
 from gridcenter.store.packs import desk
 
 __all__ = [
+    "STAYING",
     "Gesture",
     "hindrance",
     "put_back",
@@ -46,9 +48,16 @@ def said(gesture: Gesture) -> str:
     return worded(gesture.label, gesture.facts)
 
 
+_OUR_WORDS = frozenset({"register", "field", "label", "action"})
+"""Facts of stored labels that are words of ours; all others are what the user wrote."""
+
+
 def worded(label: str, facts: Mapping[str, object]) -> str:
     """A stored label with its facts in the language spoken now."""
-    said_facts = {name: _(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+    said_facts = {
+        name: _(fact) if name in _OUR_WORDS and isinstance(fact, str) else fact
+        for name, fact in facts.items()
+    }
     if isinstance(register := said_facts.get("register"), str):
         said_facts["register"] = inside(register)
     return _(label).format(**said_facts)
@@ -78,13 +87,14 @@ def undo(centre: Centre, gesture: int | None = None) -> Changes:
     """Take back the newest standing gesture, or the named one, however old.
 
     Raises NothingToUndoError, UndoBlockedError when a row of it was changed since (later work is
-    never lost silently), and RecordInUseError when later records point at what it made.
+    never lost silently), RecordInUseError when later records point at what it made, and
+    ValueTakenError when another record has its number by now.
     """
     centre.require(Deed.KEEP)
     found = (
         gestures.newest_undoable(centre.db) if gesture is None else gestures.get(centre.db, gesture)
     )
-    if found is None or found.reversed_by is not None or found.kind in ("undo", "redo"):
+    if found is None or found.reversed_by is not None or found.kind in STAYING:
         raise NothingToUndoError
     return _reverse(centre, found, kind="undo", label=N_("撤销：{label}"))
 
@@ -103,6 +113,7 @@ def _reverse(centre: Centre, gesture: Gesture, *, kind: str, label: str) -> Chan
     if blocked:
         raise _blocked(gesture, blocked)
     _refuse_if_used(centre, writes)
+    refuse_if_taken(centre, writes)
     original = str(gesture.facts.get("label", said(gesture)))
     return centre.perform(label, writes, kind=kind, facts={"label": original}, reverses=gesture.id)
 
@@ -113,15 +124,16 @@ def hindrance(centre: Centre, gesture: int) -> GridcenterError | None:
     As dear as the undo itself: ask it of one gesture, not of a list.
     """
     found = gestures.get(centre.db, gesture)
-    if found is None or found.reversed_by is not None or found.kind in ("undo", "redo"):
+    if found is None or found.reversed_by is not None or found.kind in STAYING:
         return NothingToUndoError()
     writes, blocked = _inverse(centre, found)
     if blocked:
         return _blocked(found, blocked)
     try:
         _refuse_if_used(centre, writes)
-    except RecordInUseError as used:
-        return used
+        refuse_if_taken(centre, writes)
+    except (RecordInUseError, ValueTakenError) as hindered:
+        return hindered
     return None
 
 
@@ -135,7 +147,7 @@ def _refuse_if_used(centre: Centre, writes: Sequence[Write]) -> None:
 
 
 def _blocked(gesture: Gesture, blocked: Sequence[Record]) -> UndoBlockedError:
-    titles = "、".join(each.title(register_of(each.register)) for each in blocked[:3])
+    titles = Listed(each.title(register_of(each.register)) for each in blocked[:3])
     return UndoBlockedError(label=said(gesture), count=len(blocked), titles=titles)
 
 

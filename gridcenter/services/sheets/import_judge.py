@@ -8,7 +8,7 @@ from dataclasses import replace
 from gridcenter.domain.errors import Problem
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.domain.written.format import format_value
 from gridcenter.services.sheets.import_plan import Fault, Outcome, RowPlan, Rule
 from gridcenter.services.sheets.import_rows import (
@@ -82,7 +82,7 @@ def _contradicts(row: ReadRow, twin: Twin, rules: RowRules) -> Fault:
             sentence=N_("与第 {row} 行是同一条，但{labels}不一样，请核对后只留一行。"),
             facts={
                 "row": twin.place[1],
-                "labels": "、".join(register.field(name).label for name in twin.differing),
+                "labels": Listed(register.field(name).label for name in twin.differing),
             },
         ),
     )

@@ -14,6 +14,14 @@ class OwnCardError(GridcenterError):
     hint = N_("请导入对方的单位卡；本单位另一台电脑的卡请按“同镇另一台电脑”登记。")
 
 
+class SameDeviceError(OwnCardError):
+    """The other PC works on a copy of this data folder: nobody could tell whose change is whose."""
+
+    code = "same_device"
+    sentence = N_("对方电脑用的是本机数据目录的复制品，不能登记为另一台电脑。")
+    hint = N_("请在那台电脑上新建数据目录，再登记；需要的数据会随同镇合并带过去。")
+
+
 class CardReplacesError(GridcenterError):
     """The unit is registered with another key, which did not vouch for the new one."""
 

@@ -18,13 +18,15 @@ from gridcenter.exchange.packs.pack_seal import CentreKeys
 from gridcenter.exchange.packs.unit_card import UnitCard
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.trust import unit_proof
+from gridcenter.services.trust import desk_slots, unit_proof
+from gridcenter.services.trust.card_keeping import believed, keep
 from gridcenter.services.trust.unit_failures import (
     CardReplacesError,
     CardWithdrawnError,
     FingerprintDiffersError,
     NoReceiverError,
     OwnCardError,
+    SameDeviceError,
     UnknownCardError,
 )
 from gridcenter.store.packs import packs as stored
@@ -39,6 +41,8 @@ __all__ = [
     "StoredCard",
     "UnitCard",
     "UnknownCardError",
+    "believed",
+    "keep",
 ]
 
 SUFFIX = ".gccard"
@@ -90,6 +94,8 @@ def made_card(centre: Centre) -> OwnCard:
         signing=ours.secret.public.text,
         receiving=ours.address,
         created=centre.now(),
+        device=centre.device,
+        slots=tuple(sorted({each.slot for each in desk_slots.known(centre).values()})),
     )
     former = stored.all_keys(centre.db)[1:2]
     old = CentreKeys(signing=former[0][0], receiving=former[0][1]) if former else None
@@ -165,40 +171,18 @@ def register(
     card = unit_card.read_card(data, _name(source))
     if (card.unit == centre.unit.code) != desk or card.signing == own_signing(centre):
         raise OwnCardError
+    if desk and card.device == centre.device:
+        raise SameDeviceError
     if fingerprint is not None and _digits(fingerprint) != _digits(card.fingerprint):
         raise FingerprintDiffersError(fingerprint=card.fingerprint)
     if not replace:
         unit_proof.require(centre, card, data)
     fresh = believed(centre, card, data)
     with centre.db.transaction():
+        if desk:
+            desk_slots.fix(centre, card, own_signing(centre))
         keep(centre, fresh)
     return fresh
-
-
-def believed(
-    centre: Centre, card: UnitCard, data: bytes, vouched_by: UnitCode | None = None
-) -> StoredCard:
-    """``card`` as it is registered now; ``vouched_by`` is a unit above it that speaks for it."""
-    return StoredCard(
-        unit=card.unit,
-        name=card.name,
-        tier=card.tier,
-        signing=card.signing,
-        receiving=card.receiving,
-        fingerprint=card.fingerprint,
-        registered_at=centre.now(),
-        registered_by=centre.actor,
-        card=data,
-        vouched_by=vouched_by,
-    )
-
-
-def keep(centre: Centre, fresh: StoredCard) -> None:
-    """Register a card, inside a transaction."""
-    former = valid_card(centre, fresh.unit)
-    stored.put_card(centre.db, fresh)
-    detail = {"unit": fresh.unit, "fingerprint": fresh.fingerprint, "replaced": bool(former)}
-    audit.record(centre, "unit.register", detail | {"vouched_by": fresh.vouched_by})
 
 
 def is_card(path: Path) -> bool:
@@ -216,7 +200,9 @@ def renew(centre: Centre, path: Path) -> StoredCard:
     Raises CardReplacesError, BadCardError; UnknownCardError for a unit not registered yet.
     """
     card = read(path)
-    if valid_card(centre, card.unit) is None:
+    ours = card.unit == centre.unit.code
+    known = [each for each in registered(centre) if each.unit == card.unit and not each.revoked_at]
+    if not any(not ours or each.device in ("", card.device) for each in known):
         raise UnknownCardError(unit=card.unit, name=card.name, fingerprint=card.fingerprint)
     return register(centre, path, desk=card.unit == centre.unit.code)
 
@@ -226,9 +212,10 @@ def own_signing(centre: Centre) -> str:
     return keys(centre).secret.public.text
 
 
-def other_desk(centre: Centre) -> StoredCard | None:
-    """The other PC of our own unit, when there is one."""
-    return valid_card(centre, centre.unit.code)
+def other_desks(centre: Centre) -> tuple[StoredCard, ...]:
+    """The other PCs of our own unit."""
+    found = stored.cards(centre.db, unit=centre.unit.code)
+    return tuple(each for each in found if not each.revoked_at)
 
 
 def _digits(fingerprint: str) -> str:

@@ -20,7 +20,8 @@ from gridcenter.store.migrations import (
     m0010_search_crisis,
     m0011_clean_text,
     m0012_arrivals,
-    m0013_roles_and_head,
+    m0013_desks_known,
+    m0014_roles_and_head,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0010_search_crisis", m0010_search_crisis.SQL),
     ("m0011_clean_text", m0011_clean_text.SQL),
     ("m0012_arrivals", m0012_arrivals.SQL),
-    ("m0013_roles_and_head", m0013_roles_and_head.SQL),
+    ("m0013_desks_known", m0013_desks_known.SQL),
+    ("m0014_roles_and_head", m0014_roles_and_head.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

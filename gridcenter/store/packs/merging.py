@@ -118,6 +118,14 @@ def holders(db: Database, table: TableSpec, keys: Iterable[tuple[Value, ...]]) -
     return found
 
 
+def free_codes(db: Database, table: TableSpec, uids: Iterable[str]) -> None:
+    """Take their unique code from these rows; they get another one in the same transaction."""
+    unique = register_of(table.name).identity.unique
+    if unique is not None:
+        sql = f"UPDATE {table.name} SET {unique.field} = NULL WHERE uid = ?"
+        db.execute_many(sql, ((uid,) for uid in uids))
+
+
 def apply(db: Database, plan: TablePlan) -> Before:
     """Write the rows of a plan with their search words; returns what was there.
 

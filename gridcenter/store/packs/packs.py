@@ -30,6 +30,8 @@ class StoredCard:
     """The card file as its unit signed it."""
     vouched_by: UnitCode | None = None
     """The unit above it that vouched for it, when nobody compared fingerprints here."""
+    device: str = ""
+    """Of another PC of our own unit, which; empty for other units."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,7 @@ def add_keys(db: Database, signing: str, receiving: str, at: str) -> None:
 
 _CARD = (
     "unit, name, tier, signing, receiving, fingerprint, registered_at, registered_by, revoked_at, "
-    "card, vouched_by"
+    "card, vouched_by, device"
 )
 
 
@@ -117,22 +119,26 @@ def signing_keys(db: Database) -> list[tuple[UnitCode, str, bool]]:
 
 
 def put_card(db: Database, card: StoredCard) -> None:
-    """Register a card; the unit's former one is revoked at that moment."""
-    revoke_card(db, card.unit, card.registered_at)
+    """Register a card; the former one of the unit, or of that PC of it, is revoked at that moment."""
     db.execute(
-        f"INSERT INTO unit_card({_CARD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?) "
+        "UPDATE unit_card SET revoked_at = ? WHERE unit = ? AND device = ? AND revoked_at IS NULL",
+        (card.registered_at, card.unit, card.device),
+    )
+    db.execute(
+        f"INSERT INTO unit_card({_CARD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?) "
         "ON CONFLICT(signing) DO UPDATE SET revoked_at = NULL, name = excluded.name, "
         "receiving = excluded.receiving, fingerprint = excluded.fingerprint, "
-        "card = excluded.card, vouched_by = excluded.vouched_by",
+        "card = excluded.card, vouched_by = excluded.vouched_by, device = excluded.device",
         (
             *(card.unit, card.name, card.tier, card.signing, card.receiving, card.fingerprint),
             *(card.registered_at, card.registered_by, card.card, card.vouched_by),
+            card.device,
         ),
     )
 
 
 def revoke_card(db: Database, unit: str, at: str) -> None:
-    """Believe the unit's present key no longer."""
+    """Believe the unit's present key no longer, nor that of any PC of it."""
     db.execute(
         "UPDATE unit_card SET revoked_at = ? WHERE unit = ? AND revoked_at IS NULL", (at, unit)
     )

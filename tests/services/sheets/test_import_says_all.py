@@ -99,7 +99,7 @@ def test_a_row_that_contradicts_an_earlier_one_is_named(centre: Centre) -> None:
     )
     assert outcomes(plan) == {2: "new", 3: "error", 4: "duplicate"}
     problem = plan.rows[1].faults[0].problem
-    assert (problem.code, problem.facts) == ("row_contradicts", {"row": 2, "labels": "备注"})
+    assert (problem.code, problem.facts) == ("row_contradicts", {"row": 2, "labels": ("备注",)})
 
 
 def test_dust_of_arithmetic_is_no_digit_of_the_number(centre: Centre, tmp_path: Path) -> None:

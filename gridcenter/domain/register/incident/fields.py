@@ -105,7 +105,7 @@ INCIDENT = Register(
         FieldSpec(
             name="case_code",
             label=N_("事件编号"),
-            max_length=19,
+            max_length=21,
             width=21,
             section=N_("登记"),
             hint=N_("一案一码，保存时自动编号"),
@@ -113,6 +113,18 @@ INCIDENT = Register(
             searchable=True,
             read_only=True,
             number=True,
+        ),
+        FieldSpec(
+            name="former_codes",
+            label=N_("原编号"),
+            max_length=200,
+            width=21,
+            section=N_("登记"),
+            hint=N_("两台电脑编了同一个号、或单位变更前用过的编号，按原号也能找到"),
+            searchable=True,
+            number=True,
+            read_only=True,
+            in_table=False,
         ),
         FieldSpec(
             name="title",
