@@ -355,6 +355,12 @@ def do_test(rest):
     return call(PYTHON, "-m", "pytest", *spread(rest), *rest).returncode
 
 
+def do_mutate(rest):
+    """Break the program on purpose, piece by piece, and list what no test noticed."""
+    ensure("dev")
+    return call(PYTHON, "-m", "tests.tools.mutate", *rest).returncode
+
+
 def do_lint(rest):
     """Run every static check and fail if one fails."""
     ensure("dev")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,8 +63,18 @@ def test_sticks_cards_and_usb_disks_are_found_and_fixed_disks_are_not(machine: P
     assert all((drive.free() or 0) > 0 for drive in drives.removable_drives())
 
 
-def test_this_machine_can_be_asked() -> None:
-    assert all(drive.path.is_absolute() for drive in drives.removable_drives())
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="what Linux says of its media")
+def test_this_machine_can_be_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Whatever is plugged in here: what it says is read, and a card by name is found beside it.
+    real = drives._MOUNTS.read_text(encoding="utf-8")
+    assert " / " in real
+    before = drives.removable_drives()
+    card = tmp_path / "card"
+    card.mkdir()
+    (tmp_path / "mounts").write_text(f"{real}/dev/null {card} vfat rw 0 0\n", "utf-8")
+    monkeypatch.setattr(drives, "_MOUNTS", tmp_path / "mounts")
+    monkeypatch.setattr(drives, "_MEDIA", (*drives._MEDIA, tmp_path))
+    assert {d.path for d in drives.removable_drives()} == {d.path for d in before} | {card}
 
 
 def test_a_medium_that_went_away_says_nothing_of_its_room(tmp_path: Path) -> None:

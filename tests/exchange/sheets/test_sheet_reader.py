@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 from contextlib import suppress
 from datetime import datetime
@@ -11,7 +12,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridcenter.exchange.sheets import sheet_errors
+from gridcenter.exchange.sheets import sheet_errors, sheet_reader
 from gridcenter.exchange.sheets.sheet_kinds import recognise
 from gridcenter.exchange.sheets.sheet_model import FileKind, Sheet, cell_text
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
@@ -149,11 +150,39 @@ def test_a_missing_file_and_a_missing_sheet(tmp_path: Path) -> None:
         read(SHEETS / "members.xlsx", "没有这张")
 
 
-def test_two_corners_of_the_sheet_kill_only_the_child(tmp_path: Path) -> None:
-    path = workbook({"A1": "姓名", "XFD1048576": "x"}, tmp_path / "corners.xlsx")
-    assert path.stat().st_size < 10_000
-    with pytest.raises(sheet_errors.SheetTooLargeError):
-        read(path)
+GREEDY = """
+import json, sys
+from gridcenter.exchange.sheets import sheet_child
+first = json.loads(sys.stdin.readline())
+sheet_child._limit(first["memory"], first["seconds"])
+{then}
+"""
+
+
+@pytest.mark.parametrize(
+    ("then", "failure"),
+    [
+        ("import os; os.abort()", sheet_errors.SheetTooLargeError),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", sheet_errors.SheetTooLargeError),
+        ("print('no answer')", sheet_errors.SheetTooLargeError),
+        ("held = bytearray(2**30); print(json.dumps({'sheets': [], 'epoch_1904': False}))", sheet_errors.SheetTooLargeError),
+        ("while True: pass", sheet_errors.SheetTooSlowError),
+    ],
+    ids=["dies", "is killed", "says nothing of use", "takes a gigabyte", "never ends"],
+)  # fmt: skip
+@pytest.mark.skipif(sys.platform != "linux", reason="limits and signals as Linux has them")
+def test_whatever_becomes_of_the_child_the_program_lives(
+    then: str, failure: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The child is told to do what a hostile workbook might make it do.
+    command = [sys.executable, "-X", "utf8", "-c", GREEDY.format(then=then)]
+    monkeypatch.setattr(sheet_reader, "child_command", lambda: command)
+    with pytest.raises(failure), SheetReader(SHEETS / "members.xlsx", seconds=2):
+        pass
+
+
+def test_the_child_has_a_gigabyte_and_a_minute() -> None:
+    assert (sheet_reader.MEMORY, sheet_reader.SECONDS) == (2**30, 60)
 
 
 def test_a_reader_that_takes_too_long_is_stopped(tmp_path: Path) -> None:

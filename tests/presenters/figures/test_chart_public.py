@@ -51,11 +51,21 @@ def test_no_small_count_can_be_worked_out_from_what_is_shown(counts):
 def test_small_categories_are_one_bar_and_nothing_is_lost(counts):
     for shape in (Shape.BARS, Shape.PARETO):
         shown = for_public(picture(sorted(counts, reverse=True), shape))
-        assert all(mark.count >= LEAST or mark.hidden for mark in shown.marks)
+        assert [mark.count for mark in shown.marks if not mark.hidden and mark.count < LEAST] == []
+        if min(counts) >= LEAST:
+            assert [mark for mark in shown.marks if mark.hidden] == []
         if not any(mark.hidden for mark in shown.marks):
             assert sum(mark.count for mark in shown.marks) == sum(counts)
         assert all(mark.query is None for mark in shown.marks)
         assert not any(cell in ("1", "2") for row in shown.rows for cell in row[1:])
+
+
+def test_beside_small_counts_no_more_is_withheld_than_must_be():
+    for shape in (Shape.BARS, Shape.MONTH):
+        shown = for_public(picture([40, 30, 20, 2, 1], shape))
+        figures = [row[1] for row in shown.rows]
+        assert figures[:2] == ["40", "30"], shape
+        assert figures[-1] == "93", shape
 
 
 def test_large_counts_stay_as_they_are():

@@ -14,7 +14,7 @@ import pytest
 from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.records import Record
 from gridcenter.exchange.packs import pack_format
-from gridcenter.exchange.packs.failures import BadHashError
+from gridcenter.exchange.packs.failures import BadHashError, NotAddressedError
 from gridcenter.exchange.packs.pack_seal import unseal
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services import audit
@@ -107,7 +107,7 @@ def test_the_receiver_keeps_what_was_sent_under_its_own_key(pair: Pair, tmp_path
     out = attachments.save_as(pair.county, first.uid, tmp_path / "out.pdf")
     assert out.read_bytes() == PDF
     kept = attachment_files.path_of(pair.county.folder, first.sha256).read_bytes()
-    with pytest.raises(Exception, match=r"."):
+    with pytest.raises(NotAddressedError):
         unseal(kept, units.identities(pair.township))
     pair.receive(sent)
     assert health.check(pair.county)["ok"]

@@ -119,6 +119,16 @@ def test_what_is_refused_says_why_and_nothing_of_the_gesture_stays(
     assert files(centre) == []
 
 
+def test_ten_megabytes_are_taken_and_not_a_byte_more(centre: Centre, tmp_path: Path) -> None:
+    incident, most = make_incident(centre), 10 * 2**20
+    with pytest.raises(attachments.AttachmentTooLargeError, match="10 MB"):
+        attachments.attach(
+            centre, incident.uid, [put(tmp_path, "大.pdf", PDF.ljust(most + 1, b"\n"))]
+        )
+    attachments.attach(centre, incident.uid, [put(tmp_path, "刚好.pdf", PDF.ljust(most, b"\n"))])
+    assert [each.size for each in attachments.of_incident(centre, incident.uid)] == [most]
+
+
 def test_one_content_lies_there_once_and_an_incident_has_twenty_at_most(
     centre: Centre, tmp_path: Path
 ) -> None:

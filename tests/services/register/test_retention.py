@@ -77,6 +77,19 @@ def test_only_what_lay_its_term_is_listed_and_only_with_a_reason(
     assert retention.expired(centre) == found
 
 
+def test_a_hundred_and_eighty_days_lie_between_the_bin_and_the_end(
+    centre: Centre, clock: FakeClock
+) -> None:
+    member = make_member(centre, name=NAME)
+    registers.remove(centre, "grid_member", [member.uid])
+    clock.move(days=180)
+    assert retention.expired(centre) == ()
+    assert registers.restore(centre, "grid_member", [member.uid]).count == 1
+    registers.remove(centre, "grid_member", [member.uid])
+    clock.move(days=180, seconds=1)
+    assert [each.uid for each in retention.expired(centre)] == [member.uid]
+
+
 def test_nothing_is_left_and_nothing_brings_it_back(centre: Centre, clock: FakeClock) -> None:
     uids = binned(centre, clock)
     assert NAME in everything(centre)

@@ -1,0 +1,137 @@
+"""Runs tests against one mutant in a copy of the checkout; the checkout is never touched."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from enum import StrEnum
+from multiprocessing import get_all_start_methods, get_context
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.tools.mutate.mutants import Mutant
+
+if TYPE_CHECKING:
+    import pytest
+
+_COPIED = ("gridcenter", "tests", "data", "resources", "docs", "bench", "pyproject.toml", "dev.py")
+_COPIED += ("README.md", "README.zh-CN.md", "CHANGELOG.md", "build.spec", "LICENSE")
+_LOADED_ONCE = (
+    "PySide6.QtWidgets", "PySide6.QtPrintSupport", "PySide6.QtSvg", "numpy", "pandas", "typst",
+    "cryptography.hazmat.primitives.ciphers.aead", "pyrage", "docx", "xlsxwriter", "openpyxl",
+    "python_calamine", "pypdfium2", "segno", "lxml.etree", "pypinyin",
+)  # fmt: skip
+"""What most tests import first and no mutant changes: loaded before the process is forked."""
+
+
+_NOTE = "failed-test.txt"
+
+
+class _Note:
+    """A pytest plugin: leaves the id of the test that failed."""
+
+    def __init__(self, place: str) -> None:
+        self._path = Path(place) / _NOTE
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self._path.write_text(report.nodeid, encoding="utf-8")
+
+
+class Outcome(StrEnum):
+    """What became of a mutant."""
+
+    KILLED = "killed"
+    SURVIVED = "survived"
+    TIMEOUT = "timeout"
+    UNTESTED = "no test"
+    RED = "red alone"
+    """The test that failed fails without the mutant too: nothing was learned."""
+
+
+class Copy:
+    """A copy of the checkout that mutants are written into, and processes that test it."""
+
+    def __init__(self, root: Path, place: Path) -> None:
+        self.place = place
+        self._green: dict[str, bool] = {}
+        for name in _COPIED:
+            source = root / name
+            if source.is_dir():
+                ignored = shutil.ignore_patterns("__pycache__")
+                shutil.copytree(source, place / name, ignore=ignored)
+            elif source.exists():
+                shutil.copy2(source, place / name)
+        method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+        self._context = get_context(method)
+        if method == "forkserver":
+            self._context.set_forkserver_preload(["tests.tools.mutate.running"])
+
+    def try_out(self, mutant: Mutant, tests: Sequence[str], seconds: float) -> Outcome:
+        """Whether one of ``tests`` fails with the mutant in place; ended after ``seconds``."""
+        if not tests:
+            return Outcome.UNTESTED
+        path = self.place / mutant.path
+        whole = path.read_bytes()
+        path.write_bytes(mutant.applied(whole))
+        try:
+            code = self.run(tests, seconds)
+        finally:
+            path.write_bytes(whole)
+        if code is None:
+            return Outcome.TIMEOUT
+        if code == 0:
+            return Outcome.SURVIVED
+        failed = self._failed()
+        if failed and failed not in self._green:
+            self._green[failed] = self.run([failed], seconds) == 0
+        return Outcome.KILLED if self._green.get(failed, True) else Outcome.RED
+
+    def _failed(self) -> str:
+        note = self.place / _NOTE
+        return note.read_text(encoding="utf-8") if note.exists() else ""
+
+    def run(self, tests: Sequence[str], seconds: float) -> int | None:
+        """pytest's exit code, or None when it took longer; a death of the process counts as 1."""
+        (self.place / _NOTE).unlink(missing_ok=True)
+        process = self._context.Process(target=_pytest, args=(str(self.place), list(tests)))
+        process.start()
+        process.join(seconds)
+        if process.is_alive():
+            process.kill()
+            process.join()
+            return None
+        return process.exitcode
+
+
+def _pytest(place: str, tests: list[str]) -> None:
+    """In a process of its own: forget the checkout, import everything from the copy."""
+    os.chdir(place)
+    os.environ |= {"PYTHONPATH": place, "PYTHONDONTWRITEBYTECODE": "1"}
+    sys.dont_write_bytecode = True
+    sys.path[:] = [place, *(each for each in sys.path if each != place)]
+    for name in [each for each in sys.modules if each.split(".")[0] in ("gridcenter", "tests")]:
+        del sys.modules[name]
+    import pytest  # noqa: PLC0415 - its plugins must not be loaded before it asks for them
+
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        code = pytest.main(["-x", "-q", "-p", "no:xdist", "--tb=no", *tests], [_Note(place)])
+    # A test that is gone (renamed since the map was made) says nothing about the mutant.
+    os._exit(0 if code == pytest.ExitCode.NO_TESTS_COLLECTED else int(code))
+
+
+def _load() -> None:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    for name in _LOADED_ONCE:
+        with suppress(ImportError):
+            importlib.import_module(name)
+
+
+if __name__ != "__main__" and sys.argv[:1] == ["-c"]:
+    _load()  # in the server that forks; not in whoever merely imports this module
