@@ -28,7 +28,7 @@ PASSWORD_VARIABLE = "GRIDCENTER_PASSWORD"  # noqa: S105 - the variable's name, n
 
 _MODULES = {
     "init": "folders",
-    "account": "folders",
+    "account": "accounts",
     "backup": "folders",
     "rekey": "folders",
     "check-data": "folders",

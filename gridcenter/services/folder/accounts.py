@@ -11,13 +11,30 @@ from gridcenter.base.catalogue import load_codes
 from gridcenter.base.clock import Clock, system_clock, utc_text
 from gridcenter.domain.division import LEVELS, level_of
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.roles import AccountLockedError, Deed, LastAdminError, Role
+from gridcenter.domain.roles import AccountLockedError, Role
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import clean
-from gridcenter.domain.written.naming import same_name, usable
+from gridcenter.domain.written.naming import usable
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre, Tier, Unit
 from gridcenter.services.folder import attempts, backup, passwords, slots, unlocking
+from gridcenter.services.folder.account_changes import (
+    add,
+    hand_over,
+    renew_after_recovery,
+    renew_recovery_code,
+    set_locked,
+    set_password,
+    set_role,
+)
+from gridcenter.services.folder.account_list import (
+    Account,
+    AccountExistsError,
+    AccountUnknownError,
+    accounts,
+    all_of,
+    own,
+)
 from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE, Standing, exists, standing
 from gridcenter.services.folder.unlocking import SharedPasswordError
 from gridcenter.store import accounts as stored
@@ -25,7 +42,25 @@ from gridcenter.store import key_file, keyring, settings
 from gridcenter.store.database import Database, DataFileMissingError, DiskFullError
 from gridcenter.store.keyring import RECOVERY_SLOT, Argon2Cost, WrongPasswordError
 
-__all__ = ["DATA_FILE", "KEY_FILE", "AccountLockedError", "SharedPasswordError", "exists"]
+__all__ = [
+    "DATA_FILE",
+    "KEY_FILE",
+    "Account",
+    "AccountExistsError",
+    "AccountLockedError",
+    "AccountUnknownError",
+    "SharedPasswordError",
+    "accounts",
+    "add",
+    "exists",
+    "hand_over",
+    "own",
+    "renew_after_recovery",
+    "renew_recovery_code",
+    "set_locked",
+    "set_password",
+    "set_role",
+]
 
 
 class DataFolderExistsError(GridcenterError):
@@ -52,35 +87,12 @@ class UnitCodeError(GridcenterError):
     hint = N_("乡镇 9 位、县 6 位、市 4 位、省 2 位，如 620622101。")
 
 
-class AccountExistsError(GridcenterError):
-    """Somebody of this name signs in here already."""
-
-    code = "account_exists"
-    sentence = N_("已有名为“{name}”的账号。")
-
-
-class AccountUnknownError(GridcenterError):
-    """Nobody of this name signs in here."""
-
-    code = "account_unknown"
-    sentence = N_("没有名为“{name}”的账号。")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Created:
     """A new data folder: the signed-in centre and the recovery code, which is shown only once."""
 
     centre: Centre
     recovery_code: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """Somebody who signs in at this data folder."""
-
-    name: str
-    role: Role
-    locked: bool
 
 
 def create(
@@ -205,18 +217,6 @@ def recover(
         raise
 
 
-def renew_after_recovery(centre: Centre, password: str) -> str:
-    """The new recovery code after a sign-in by the old one, and a new ``password`` at once."""
-    centre.require(Deed.MANAGE)
-    passwords.refuse_weak(password, unit=centre.unit, name=centre.actor)
-    code = keyring.new_recovery_code()
-    with centre.db.transaction():
-        audit.record(centre, "account.password", {"name": centre.actor})
-        audit.record(centre, "account.recovery", {"used": True})
-        slots.put_all(centre, {centre.actor: password, RECOVERY_SLOT: code})
-    return code
-
-
 def refuse_remains(folder: Path) -> None:
     """Raise when ``folder`` holds half of a centre's data: keys without data, or data without keys.
 
@@ -259,123 +259,8 @@ def _check_code(unit: Unit) -> None:
         raise UnitCodeError(given=unit.code, digits=digits)
 
 
-def accounts(centre: Centre) -> tuple[Account, ...]:
-    """Who signs in here."""
-    centre.require(Deed.KNOW_ACCOUNTS)
-    return _all(centre)
-
-
-def own(centre: Centre) -> Account:
-    """The signed-in officer's own account."""
-    role, locked = stored.standing(centre.db, centre.actor)
-    return Account(name=centre.actor, role=Role(role), locked=locked)
-
-
-def _all(centre: Centre) -> tuple[Account, ...]:
-    return tuple(
-        Account(name=name, role=Role(role), locked=locked)
-        for name, role, locked in stored.all_accounts(centre.db)
-    )
-
-
-def add(centre: Centre, name: str, password: str, role: Role = Role.ENTRY) -> None:
-    """Let somebody else sign in; AccountExistsError, NameNotUsableError, a weak password's errors."""
-    centre.require(Deed.MANAGE)
-    name = usable(name)
-    if any(same_name(account.name) == same_name(name) for account in _all(centre)):
-        raise AccountExistsError(name=name)
-    passwords.refuse_weak(password, unit=centre.unit, name=name)
-    with centre.db.transaction():
-        stored.add(centre.db, name=name, role=role, at=centre.now())
-        audit.record(centre, "account.add", {"name": name, "role": role})
-        slots.put(centre, name, password)
-
-
-def set_role(centre: Centre, name: str, role: Role) -> None:
-    """Change what somebody may do, at once; LastAdminError."""
-    _manage(centre, name, keeps_admin=role is Role.ADMIN)
-    with centre.db.transaction():
-        stored.set_role(centre.db, name, role)
-        audit.record(centre, "account.role", {"name": name, "role": role})
-
-
-def set_locked(centre: Centre, name: str, *, locked: bool, password: str | None = None) -> None:
-    """Stop or allow somebody's sign-in; LastAdminError.
-
-    A locked account has no slot any more: its password opens nothing, not even with another
-    program. So who is let in again needs a new ``password``, now or by :func:`set_password`.
-    """
-    _manage(centre, name, keeps_admin=not locked)
-    if password is not None:
-        passwords.refuse_weak(password, unit=centre.unit, name=name)
-    with centre.db.transaction():
-        stored.set_locked(centre.db, name, locked=locked)
-        audit.record(centre, "account.lock", {"name": name, "locked": locked})
-        if locked:
-            slots.drop(centre, name)
-        elif password is not None:
-            slots.put(centre, name, password)
-
-
-def set_password(centre: Centre, name: str, password: str) -> None:
-    """Give somebody a new password, one's own or as administrator; the data key stays."""
-    centre.require(Deed.LOOK if name == centre.actor else Deed.MANAGE)
-    _known(centre, name)
-    if stored.is_locked(centre.db, name):
-        raise AccountLockedError(name=name)
-    passwords.refuse_weak(password, unit=centre.unit, name=name)
-    with centre.db.transaction():
-        audit.record(centre, "account.password", {"name": name})
-        slots.put(centre, name, password)
-
-
-def hand_over(centre: Centre, leaving: str, coming: str, password: str) -> str:
-    """Somebody leaves and somebody else takes the place: one step, or none; the new recovery code.
-
-    ``coming`` gets the role of ``leaving``, who is locked and whose slot is gone; the recovery code,
-    which who leaves may know, is renewed. Handing over one's own account ends the session's rights.
-    """
-    centre.require(Deed.MANAGE)
-    _known(centre, leaving)
-    coming = usable(coming)
-    if any(same_name(account.name) == same_name(coming) for account in _all(centre)):
-        raise AccountExistsError(name=coming)
-    passwords.refuse_weak(password, unit=centre.unit, name=coming)
-    code, role = keyring.new_recovery_code(), stored.role_of(centre.db, leaving)
-    with centre.db.transaction():
-        stored.add(centre.db, name=coming, role=role, at=centre.now())
-        stored.set_locked(centre.db, leaving, locked=True)
-        detail = {"leaving": leaving, "coming": coming, "role": role}
-        audit.record(centre, "account.handover", detail)
-        slots.put_all(centre, {coming: password, RECOVERY_SLOT: code}, without={leaving})
-    return code
-
-
-def renew_recovery_code(centre: Centre) -> str:
-    """Replace the recovery code; the old paper is worthless from now on."""
-    centre.require(Deed.MANAGE)
-    code = keyring.new_recovery_code()
-    with centre.db.transaction():
-        audit.record(centre, "account.recovery", {})
-        slots.put(centre, RECOVERY_SLOT, code)
-    return code
-
-
-def _manage(centre: Centre, name: str, *, keeps_admin: bool) -> None:
-    centre.require(Deed.MANAGE)
-    _known(centre, name)
-    admins = {a.name for a in _all(centre) if a.role is Role.ADMIN and not a.locked}
-    if admins == {name} and not keeps_admin:
-        raise LastAdminError(name=name)
-
-
-def _known(centre: Centre, name: str) -> None:
-    if not any(account.name == name for account in _all(centre)):
-        raise AccountUnknownError(name=name)
-
-
 def _drop_locked_slots(centre: Centre) -> None:
     """Before version 0.2 a locked account kept its slot."""
-    locked = {each.name for each in _all(centre) if each.locked}
+    locked = {each.name for each in all_of(centre) if each.locked}
     for name in locked & {each.name for each in slots.all_of(centre)}:
         slots.drop(centre, name)

@@ -9,12 +9,12 @@ notes away; then the work of Argon2id alone stands before each guess.)
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from time import sleep
 from typing import Any
 
+from gridcenter.base.whole_files import write_whole
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
@@ -105,10 +105,4 @@ def _read(folder: Path) -> dict[str, Any]:
 
 
 def _write(folder: Path, kept: Mapping[str, Any]) -> None:
-    part = folder / f"{FILE}.part"
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(kept, file, ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(folder / FILE)
+    write_whole(folder / FILE, json.dumps(kept, ensure_ascii=False).encode(), ours=True)
