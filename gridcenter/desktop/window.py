@@ -43,14 +43,25 @@ def run_desktop(data: Path | None, lang: str | None) -> int:
     theme.load_bundled_fonts()
     preferences.install(liked)
     app.styleHints().colorSchemeChanged.connect(lambda _scheme: liked.dress())
-    desk = WorkerDesk()
     _catch_bugs()
+    try:
+        code: int | None = None
+        while code is None:
+            code = _sit_down(app, data, liked, is_own=is_own)
+        return code
+    finally:
+        del translator
+
+
+def _sit_down(app: QApplication, data: Path, liked: Preferences, *, is_own: bool) -> int | None:
+    """From the password to the close of the window; None when it locked itself for want of anybody."""
+    desk = WorkerDesk()
+    app.setQuitOnLastWindowClosed(False)
     try:
         start = _enter(desk, data, is_own=is_own)
         return _work(app, desk, liked, start) if start else 0
     finally:
         desk.close()
-        del translator
 
 
 def prepare_platform() -> None:
@@ -119,7 +130,8 @@ def _enter(desk: WorkerDesk, data: Path, *, is_own: bool) -> str:
     return chosen[0] if chosen else ""
 
 
-def _work(app: QApplication, desk: WorkerDesk, liked: Preferences, start: str) -> int:
+def _work(app: QApplication, desk: WorkerDesk, liked: Preferences, start: str) -> int | None:
+    from gridcenter.desktop.idle_lock import IdleLock  # noqa: PLC0415 - not needed for signing in
     from gridcenter.desktop.shell import MainWindow  # noqa: PLC0415 - not needed for signing in
 
     app.setQuitOnLastWindowClosed(True)
@@ -127,7 +139,20 @@ def _work(app: QApplication, desk: WorkerDesk, liked: Preferences, start: str) -
     window.show()
     if start != "home":
         window.show_page(start)
-    return app.exec()
+    lock, locked = IdleLock(app, desk, liked.idle_minutes), list[bool]()
+
+    def leave() -> None:
+        locked.append(True)
+        # What is being typed is kept as a draft, as at every close; dialogs are as if cancelled.
+        for dialog in app.topLevelWidgets():
+            if isinstance(dialog, QDialog) and dialog.isVisible():
+                dialog.reject()
+        window.close()
+
+    lock.expired.connect(leave)
+    code = app.exec()
+    lock.end()
+    return None if locked else code
 
 
 def _tell_crash(failure: BaseException) -> None:

@@ -205,7 +205,7 @@ class PackSendView(QWidget):
             _("存到：{folder}").format(folder=state.folder) if state.folder else _("还没有选位置")
         )
         self._full.setChecked(state.unmasked)
-        self._reason_row.setVisible(state.unmasked)
+        self._reason_row.setVisible(self.presenter.needs_reason)
         self._along.refresh()
         self._receiver.setText("")
         clear(self._checks)
@@ -229,6 +229,10 @@ class PackSendView(QWidget):
         self._full.setVisible(seen.kind not in _NEVER_MASKED)
         for line in check_lines(seen):
             self._checks.addLayout(row(Badge(line.text, line.tone), None))
+        if seen.numbers_in_text:
+            mask = button(_("遮住号码"), self.presenter.mask_numbers, icon="eye-off")
+            mask.setEnabled(state.may_send)
+            self._checks.addLayout(row(mask, None))
         self._withheld.setVisible(bool(seen.withheld))
         self._withheld.setText(_("不外送或打码：{fields}").format(fields=withheld_words(seen)))
         sent = sent_lines(seen)

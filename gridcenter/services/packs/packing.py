@@ -51,6 +51,14 @@ class KindNotSentError(GridcenterError):
     hint = N_("可用的有：{known}。")
 
 
+class NumbersInTextError(GridcenterError):
+    """Free text that would travel as it stands holds ID, phone or bank card numbers."""
+
+    code = "numbers_in_text"
+    sentence = N_("没有导出：{count} 处文字里有身份证号、电话或银行卡号。")
+    hint = N_("请先遮住（“上报接收”里点“遮住号码”，或命令 check --mask）；确需原样上报请写明理由。")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relay:
     """One pack of a unit below that a bundle would carry on, and when it came (UTC text)."""
@@ -175,7 +183,8 @@ def export_month(
     With ``attachments`` the contents of those whose records travel go along.
     While the last receipt asks for a full pack everything goes, and a delta becomes a full one.
     Either the file is there, whole and read back, and remembered under its number, or nothing
-    happened. Raises NoReceiverError, ReasonRequiredError, NilReportRefusedError, WriteBackError,
+    happened. Free text that holds personal numbers is masked first, or travels for a ``reason``, which
+    is logged (NumbersInTextError). Raises NoReceiverError, ReasonRequiredError, NilReportRefusedError, WriteBackError,
     TooMuchToSendError.
     """
     centre.require(Deed.SEND)
@@ -192,6 +201,8 @@ def export_month(
         if kind is PackKind.NIL:
             month.report_nil(centre, month_)
         wanted, content = full_wanted(centre), gather(centre, kind, masking)
+        if content.numbers_in_text and not reason.strip():
+            raise NumbersInTextError(count=content.numbers_in_text)
         former = sent(centre)
         statement = Manifest(
             kind=kind,
@@ -219,7 +230,7 @@ def export_month(
         )
         sealed = seal(pack.plain, (card.receiving, keys.address))
         path = out / file_name(pack.manifest)
-        _remember(centre, pack, len(sealed), reason.strip())
+        _remember(centre, pack, len(sealed), reason.strip(), content.numbers_in_text)
         load = pack_files.weigh(centre, content.tables, along=attachments)
         if files_along:
             detail = {"seq": statement.seq, "files": len(files_along)}
@@ -260,7 +271,7 @@ def _about(kind: PackKind, former: tuple[SentPack, ...], month_: str) -> dict[st
     return {"amends": amended} if kind is PackKind.AMENDMENT and amended else {}
 
 
-def _remember(centre: Centre, pack: BuiltPack, size: int, reason: str) -> None:
+def _remember(centre: Centre, pack: BuiltPack, size: int, reason: str, numbers: int) -> None:
     """Put the pack into the chain, the month and the audit trail."""
     manifest, name = pack.manifest, file_name(pack.manifest)
     sent_packs.add_sent(
@@ -284,5 +295,8 @@ def _remember(centre: Centre, pack: BuiltPack, size: int, reason: str) -> None:
     )
     detail = {"seq": manifest.seq, "kind": manifest.kind.value, "file": name, "to": manifest.to}
     month.note(centre, manifest.period, "export", detail)
+    if numbers:
+        detail = {"seq": manifest.seq, "count": numbers, "reason": reason}
+        audit.record(centre, "pack.numbers_in_text", detail)
     if manifest.masking is Masking.FULL:
         audit.record(centre, "pack.unmasked", {"seq": manifest.seq, "reason": reason})
