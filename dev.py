@@ -50,6 +50,7 @@ SYSTEM = {
         ("libxcb-cursor0", "libxcb-cursor.so.0"),
         ("libxcb-icccm4", "libxcb-icccm.so.4"),
         ("libxcb-keysyms1", "libxcb-keysyms.so.1"),
+        ("libxcb-randr0", "libxcb-randr.so.0"),
         ("libxcb-shape0", "libxcb-shape.so.0"),
         ("libcups2", "libcups.so.2"),
         ("fonts-noto-cjk", "/usr/share/fonts/**/*CJK*"),
@@ -145,8 +146,20 @@ def apt_install(packages, why_chinese, why_english):
             return True
         if attempt == 1:
             time.sleep(3)
-    say("系统软件包没有装上，先继续。", "The system packages did not install; going on without.")
-    return False
+    # One name that this release does not know keeps apt from installing any: one by one, then.
+    left = [
+        package
+        for package in packages
+        if subprocess.run(
+            [command[0], "-qq", *command[1 : -len(packages)], package], check=False, **quiet
+        ).returncode
+    ]
+    if left:
+        say(
+            "这些系统软件包没有装上，先继续：{}".format(" ".join(left)),
+            "These system packages did not install; going on without them.",
+        )
+    return not left
 
 
 def ensure_system(levels):

@@ -27,6 +27,25 @@ _WORDS = {
 }
 """What the system says most often, in words; the rest stays as the system says it."""
 
+_WINDOWS_WORDS = {
+    3: N_("没有这个盘或文件夹"),  # ERROR_PATH_NOT_FOUND
+    15: N_("没有这个盘或文件夹"),  # ERROR_INVALID_DRIVE
+    19: N_("这里不能写入"),  # ERROR_WRITE_PROTECT
+    21: N_("盘没有插好"),  # ERROR_NOT_READY
+    32: N_("文件正被其他程序打开"),  # ERROR_SHARING_VIOLATION
+    33: N_("文件正被其他程序打开"),  # ERROR_LOCK_VIOLATION
+    53: N_("连不上共享文件夹"),  # ERROR_BAD_NETPATH
+    67: N_("连不上共享文件夹"),  # ERROR_BAD_NET_NAME
+    112: N_("磁盘已满"),  # ERROR_DISK_FULL
+    123: N_("文件名里有不能用的字符"),  # ERROR_INVALID_NAME
+    206: N_("名称太长"),  # ERROR_FILENAME_EXCED_RANGE
+    1231: N_("连不上共享文件夹"),  # ERROR_NETWORK_UNREACHABLE
+}
+"""Windows tells more by its own numbers than by the errno they become."""
+
+_CLOSED_PIPE = 232
+"""ERROR_NO_DATA: what Windows answers, beside EINVAL, to writing into a pipe that nobody reads."""
+
 
 class FileTroubleError(GridcenterError):
     """The system refused to read or write a file."""
@@ -69,7 +88,7 @@ class UnexpectedError(GridcenterError):
 
 def leave(failure: BaseException, *, as_json: bool) -> int:
     """Say on stderr what failed and return the exit code of the program."""
-    if isinstance(failure, BrokenPipeError):
+    if _reader_left(failure):
         # Who read us went away; Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -79,6 +98,18 @@ def leave(failure: BaseException, *, as_json: bool) -> int:
     return 1
 
 
+def _reader_left(failure: BaseException) -> bool:
+    """Whether our standard output leads nowhere any more."""
+    if isinstance(failure, BrokenPipeError):
+        return True
+    # Windows has no EPIPE: a closed pipe is an invalid argument without a file's name.
+    return (
+        isinstance(failure, OSError)
+        and failure.filename is None
+        and (failure.errno == errno.EINVAL or getattr(failure, "winerror", 0) == _CLOSED_PIPE)
+    )
+
+
 def _named(failure: BaseException) -> GridcenterError:
     """The failure as one that has a sentence."""
     if isinstance(failure, GridcenterError):
@@ -86,7 +117,8 @@ def _named(failure: BaseException) -> GridcenterError:
     if isinstance(failure, click.Abort):
         return InterruptedHereError()
     if isinstance(failure, OSError) and failure.errno is not None:
-        said = _(_WORDS[failure.errno]) if failure.errno in _WORDS else failure.strerror
+        words = _WINDOWS_WORDS.get(getattr(failure, "winerror", 0)) or _WORDS.get(failure.errno)
+        said = _(words) if words else failure.strerror
         return FileTroubleError(why=said, name=failure.filename or "—")
     if isinstance(failure, UnicodeEncodeError):
         return NotTextError()

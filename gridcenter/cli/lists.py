@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from gridcenter.base.i18n import _, describe
+from gridcenter.cli import streams
 from gridcenter.cli.main import Session
 from gridcenter.cli.registers import plain_row
 from gridcenter.domain.errors import ReasonRequiredError
@@ -123,7 +124,7 @@ def _print_file(
     centre: Centre, query: Query, form: str, *, limit: int | None, reason: str | None
 ) -> None:
     """The same file on stdout, for a pipe; nothing of it stays on the disk."""
-    if form == "xlsx" and sys.stdout.isatty():
+    if form == "xlsx" and streams.is_console(sys.stdout):
         raise click.UsageError("list --format xlsx --out FILE.xlsx")
     with TemporaryDirectory(prefix="gridcenter-") as folder:
         path = Path(folder, f"list.{form}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -67,6 +69,16 @@ class MainWindow(QMainWindow):
         self._made[page].activate(query)
         if self._sidebar.isAncestorOf(self.focusWidget()):
             self._sidebar.focus_chosen()
+
+    def open_file(self, file: Path) -> None:
+        """Show a pack, receipt or card that was opened from outside, in front of everything."""
+        self.show_page("packs")
+        open_file = getattr(self._made.get("packs"), "open_file", None)
+        if open_file is not None:
+            open_file(file)
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
 
     def _enter_page(self, page: str) -> None:
         """Show a page by its keys and put the hands into it, past the sidebar."""

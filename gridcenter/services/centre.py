@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 
 from gridcenter.base.clock import Clock, local_date, utc_text
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.errors import ForeignRecordError
+from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Filter
 from gridcenter.domain.register.fields import Uid, UnitCode
 from gridcenter.domain.roles import MAY, AccountLockedError, Deed, Role, RoleForbidsError
@@ -22,15 +22,6 @@ from gridcenter.domain.written.door import clean
 from gridcenter.store import accounts, audit, gestures, upkeep
 from gridcenter.store.database import Database, DiskFullError
 from gridcenter.store.gestures import GestureNote, Write
-
-
-class Tier(StrEnum):
-    """The four tiers of 综治中心."""
-
-    TOWNSHIP = "township"
-    COUNTY = "county"
-    CITY = "city"
-    PROVINCE = "province"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

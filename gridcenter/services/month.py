@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from gridcenter.domain.errors import GridcenterError, Problem, Severity
 from gridcenter.domain.period import month_shifted
+from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import RegisterId, Uid
@@ -22,7 +23,7 @@ from gridcenter.domain.register.validate import check
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.services import audit, settings
-from gridcenter.services.centre import Centre, Tier
+from gridcenter.services.centre import Centre
 from gridcenter.store import months, records
 from gridcenter.store.packs import desk
 from gridcenter.store.packs import sent as sent_packs

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter import __version__
-from gridcenter.domain.division import Division, parent_of
+from gridcenter.domain.division import Division
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
-from gridcenter.domain.packs.kinds import Masking, PackKind, is_below
+from gridcenter.domain.packs.kinds import Masking, PackKind
+from gridcenter.domain.place import is_below, parent_of
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_, Listed
 from gridcenter.exchange.file_out import write_out, write_safely

@@ -15,6 +15,7 @@ import pytest
 from gridcenter.domain.errors import ForeignRecordError, ReasonRequiredError
 from gridcenter.domain.packs.kinds import PackKind, PackStatus
 from gridcenter.domain.packs.phone_code import phone_code
+from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId, UnitCode
@@ -23,7 +24,7 @@ from gridcenter.exchange.packs import failures, manifest
 from gridcenter.exchange.packs.manifest import Manifest, PackTooNewError
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services import audit, divisions, month, settings
-from gridcenter.services.centre import Centre, Tier, Unit
+from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.folder import accounts
 from gridcenter.services.month import MonthStep, NilReportRefusedError
 from gridcenter.services.packs import board, packing, quarantine, receipts, receiving
