@@ -10,38 +10,11 @@ import sys
 import click
 
 from gridcenter.base.crash import crash_code, places
-from gridcenter.base.i18n import _, describe
+from gridcenter.base.i18n import describe
+from gridcenter.base.system_words import in_words
 from gridcenter.domain.errors import GridcenterError, InvalidRecordError, Problem
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import shown, shown_json
-
-_WORDS = {
-    errno.ENOENT: N_("没有这个文件或文件夹"),
-    errno.ENOTDIR: N_("没有这个文件或文件夹"),
-    errno.EISDIR: N_("这是一个文件夹"),
-    errno.EACCES: N_("没有权限"),
-    errno.EPERM: N_("没有权限"),
-    errno.EROFS: N_("这里不能写入"),
-    errno.ENOSPC: N_("磁盘已满"),
-    errno.ENAMETOOLONG: N_("名称太长"),
-}
-"""What the system says most often, in words; the rest stays as the system says it."""
-
-_WINDOWS_WORDS = {
-    3: N_("没有这个盘或文件夹"),  # ERROR_PATH_NOT_FOUND
-    15: N_("没有这个盘或文件夹"),  # ERROR_INVALID_DRIVE
-    19: N_("这里不能写入"),  # ERROR_WRITE_PROTECT
-    21: N_("盘没有插好"),  # ERROR_NOT_READY
-    32: N_("文件正被其他程序打开"),  # ERROR_SHARING_VIOLATION
-    33: N_("文件正被其他程序打开"),  # ERROR_LOCK_VIOLATION
-    53: N_("连不上共享文件夹"),  # ERROR_BAD_NETPATH
-    67: N_("连不上共享文件夹"),  # ERROR_BAD_NET_NAME
-    112: N_("磁盘已满"),  # ERROR_DISK_FULL
-    123: N_("文件名里有不能用的字符"),  # ERROR_INVALID_NAME
-    206: N_("名称太长"),  # ERROR_FILENAME_EXCED_RANGE
-    1231: N_("连不上共享文件夹"),  # ERROR_NETWORK_UNREACHABLE
-}
-"""Windows tells more by its own numbers than by the errno they become."""
 
 _CLOSED_PIPE = 232
 """ERROR_NO_DATA: what Windows answers, beside EINVAL, to writing into a pipe that nobody reads."""
@@ -117,9 +90,7 @@ def _named(failure: BaseException) -> GridcenterError:
     if isinstance(failure, click.Abort):
         return InterruptedHereError()
     if isinstance(failure, OSError) and failure.errno is not None:
-        words = _WINDOWS_WORDS.get(getattr(failure, "winerror", 0)) or _WORDS.get(failure.errno)
-        said = _(words) if words else failure.strerror
-        return FileTroubleError(why=said, name=failure.filename or "—")
+        return FileTroubleError(why=in_words(failure), name=failure.filename or "—")
     if isinstance(failure, UnicodeEncodeError):
         return NotTextError()
     place = (places(failure) or ["—"])[-1]

@@ -22,8 +22,9 @@ from gridcenter.base.i18n import LANGUAGES, _, set_language
 from gridcenter.base.paths import default_data_folder
 from gridcenter.cli import click_words, failing, streams
 from gridcenter.domain.written.door import shown, shown_json
+from gridcenter.presenters.window_status import clock_words
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import accounts, attempts
+from gridcenter.services.folder import accounts, attempts, timekeeping
 
 PASSWORD_VARIABLE = "GRIDCENTER_PASSWORD"  # noqa: S105 - the variable's name, not a password
 
@@ -49,6 +50,7 @@ _MODULES = {
     "incident": "incidents",
     "attach": "attaching",
     "attachments": "attaching",
+    "clock": "clock",
     "check": "months",
     "month": "months",
     "import": "sheets",
@@ -102,7 +104,14 @@ class Session:
             self._centre = accounts.open_folder(
                 self.folder, password=self.password(), name=self.who
             )
+            self._doubt_clock(self._centre)
         return self._centre
+
+    def _doubt_clock(self, centre: Centre) -> None:
+        """Ask on stderr whether the clock is right: what is written now is dated by it."""
+        doubt = timekeeping.doubt(centre)
+        if doubt is not None and not self.as_json:
+            click.echo(shown(clock_words(doubt)), err=True)
 
     def password(self, *, confirm: bool = False) -> str:
         """The password from --password-file, the environment or a prompt, in this order."""

@@ -19,12 +19,12 @@ from gridcenter.desktop.status_bar import StatusBar
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.desktop.tokens import Scheme
 from gridcenter.desktop.widgets import GAP, MARGIN
-from gridcenter.domain.changes import Changes
+from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Query
 from gridcenter.presenters.window_status import WindowStatus, window_status
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import backup
+from gridcenter.services.folder import backup, timekeeping
 from gridcenter.services.register import undo
 
 _BIG_GESTURES = frozenset({"remove", "import", "bulk", "paste", "merge", "restore"})
@@ -240,7 +240,9 @@ class MainWindow(QMainWindow):
         if self._standing.isHidden():
             if status.clock and not status.practice:
                 # It stands until the next sign-in: the first change moves the newest stamp along.
-                self._standing.show_text(status.clock, "warn")
+                self._standing.show_text(
+                    status.clock, "warn", action=_("时间没错"), on_click=self._confirm_clock
+                )
             elif status.practice:
                 self._standing.show_text(
                     _(
@@ -250,6 +252,18 @@ class MainWindow(QMainWindow):
                 )
             elif status.looks_only:
                 self._standing.show_text(_("“只看”账号：可以查看、打印，不能改动。"), "info")
+
+    def _confirm_clock(self) -> None:
+        """A person says that the clock is right; what was dated ahead of it is set right."""
+
+        def work(centre: Centre) -> Changes:
+            timekeeping.confirm(centre)
+            return NO_CHANGES
+
+        def done(_changes: Changes) -> None:
+            self._note.show_text(_("已按现在的时间继续；超前的时间戳已更正。"), "good", seconds=8)
+
+        self._desk.write(work, done)
 
     def _show_failure(self, failure: GridcenterError) -> None:
         if messages.is_slight(failure):

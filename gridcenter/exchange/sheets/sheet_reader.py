@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from gridcenter.base.progress import report
+from gridcenter.base.system_words import in_words
 from gridcenter.domain.text import Listed
 from gridcenter.exchange.sheets.sheet_errors import (
     EmptySheetFileError,
@@ -65,7 +66,7 @@ def read_bytes(path: Path) -> bytes:
             raise SheetTooLargeError(file=path.name)
         return path.read_bytes()
     except OSError as failure:
-        reason = failure.strerror or str(failure)
+        reason = in_words(failure)
         raise SheetFileMissingError(file=path.name, reason=reason) from failure
 
 

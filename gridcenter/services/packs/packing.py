@@ -176,7 +176,7 @@ def export_month(
     With ``attachments`` the contents of those whose records travel go along.
     While the last receipt asks for a full pack everything goes, and a delta becomes a full one.
     Either the file is there, whole and read back, and remembered under its number, or nothing
-    happened. Raises NoReceiverError, ReasonRequiredError, NilReportRefusedError, WriteBackError,
+    happened. Raises NoReceiverError, ReasonRequiredError, NilReportRefusedError, MonthToComeError, MonthNotOverError, WriteBackError,
     TooMuchToSendError.
     """
     centre.require(Deed.SEND)
@@ -186,6 +186,7 @@ def export_month(
         centre.require(Deed.REVEAL)
     if unmasked and not reason.strip():
         raise ReasonRequiredError
+    month.refuse_early(centre, month_, nil=kind is PackKind.NIL)
     card, keys = units.receiver(centre, to), units.keys(centre)
     masking = Masking.FULL if unmasked else Masking.MASKED
     with pack_archive.all_or_no_file() as files, centre.db.transaction():

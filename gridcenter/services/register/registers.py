@@ -9,6 +9,7 @@ from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import (
     InvalidRecordError,
     Problem,
+    RecordInBinError,
     RecordNotFoundError,
     Severity,
     StaleRecordError,
@@ -191,6 +192,8 @@ def _writes(centre: Centre, draft: Draft, before: Record | None) -> list[Write]:
     register = register_of(draft.register)
     if draft.uid and before is None:
         raise RecordNotFoundError(uid=draft.uid)
+    if before and before.deleted_at is not None:
+        raise RecordInBinError(title=before.title(register))
     if before and draft.base_revision is not None and before.revision != draft.base_revision:
         raise StaleRecordError(by=before.changed_by)
     values = _merged(centre, register, before, draft.values)

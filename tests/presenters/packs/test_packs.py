@@ -244,6 +244,7 @@ def test_a_card_is_believed_only_after_comparing(pair: Pair) -> None:
 def test_a_nil_report_with_incidents_is_told(pair: Pair) -> None:
     introduce(pair)
     make_incident(pair.township.centre)
+    pair.clock.move(days=11)
     send = sender(pair)
     send.choose_kind(PackKind.NIL)
     send.send()

@@ -216,6 +216,13 @@ def test_a_lost_delta_costs_nothing(pair: Pair) -> None:
 
 
 def test_a_nil_report_says_so_and_refuses_to_hide_incidents(pair: Pair) -> None:
+    with pytest.raises(month.MonthNotOverError):
+        packing.export_month(pair.township, NOVEMBER, pair.stick, kind=PackKind.NIL)
+    with pytest.raises(month.MonthToComeError):
+        packing.export_month(pair.township, "2062-11", pair.stick)
+    with pytest.raises(month.MonthToComeError):
+        month.report_nil(pair.township, "2026-12")
+    pair.clock.move(days=11)
     exported = packing.export_month(pair.township, NOVEMBER, pair.stick, kind=PackKind.NIL)
     assert sum(exported.rows.values()) == 0
     assert receiving.receive(pair.county, exported.path).receipt.outcome is Outcome.APPLIED
@@ -228,6 +235,7 @@ def test_a_nil_report_says_so_and_refuses_to_hide_incidents(pair: Pair) -> None:
 
 def test_a_nil_report_over_changed_rosters_asks_for_a_full_pack(pair: Pair) -> None:
     make_leader(pair.township)
+    pair.clock.move(days=11)
     assert (
         receiving.receive(pair.county, pair.send(PackKind.NIL)).receipt.outcome
         is Outcome.FULL_WANTED
@@ -409,6 +417,7 @@ def test_whatever_is_sent_next_is_whole_when_a_full_pack_was_asked_for(
     pair: Pair, kind: PackKind
 ) -> None:
     make_leader(pair.township)
+    pair.clock.move(days=11)
     first = receiving.receive(pair.county, pair.send(PackKind.NIL))
     assert first.receipt.outcome is Outcome.FULL_WANTED
     assert board.board(pair.county, NOVEMBER).rows[0].full_wanted
