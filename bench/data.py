@@ -10,9 +10,10 @@ from typing import Any
 
 from gridcenter.base.clock import system_clock
 from gridcenter.domain.division import Division
+from gridcenter.domain.place import Tier
 from gridcenter.domain.register.fields import RegisterId, UnitCode, Value
 from gridcenter.services import divisions
-from gridcenter.services.centre import Centre, Tier, Unit
+from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.folder import accounts
 from gridcenter.store.gestures import Write
 from gridcenter.store.keyring import Argon2Cost

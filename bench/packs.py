@@ -11,6 +11,7 @@ from bench import data
 from gridcenter.base.clock import system_clock
 from gridcenter.domain.packs.canonical import live_hashes, state_root
 from gridcenter.domain.packs.kinds import Masking, PackKind, Row, TableSpec, masked, table_of
+from gridcenter.domain.place import Tier
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.stamps import next_stamp, uid_from
@@ -18,7 +19,7 @@ from gridcenter.exchange.packs.manifest import Manifest
 from gridcenter.exchange.packs.pack_format import TableData, build, file_name
 from gridcenter.exchange.packs.pack_seal import CentreKeys, seal
 from gridcenter.exchange.packs.unit_card import UnitCard, write_card
-from gridcenter.services.centre import Centre, Tier, Unit
+from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.folder import accounts
 from gridcenter.services.trust import units
 

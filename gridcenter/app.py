@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from gridcenter.base.i18n import LANGUAGES
+from gridcenter.base import screen
+from gridcenter.base.i18n import LANGUAGES, set_language
+
+_OPENED = frozenset({".gcpack", ".gcpart", ".gcreceipt", ".gccard"})
+"""What a double click brings: packs, parts of one, receipts and unit cards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowWish:
+    """The window is wanted: on which data, in which language, and with which file opened in it."""
+
+    folder: Path | None = None
+    language: str | None = None
+    file: Path | None = None
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -15,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     os.umask(0o077)
     wanted = window_wanted(arguments)
     if wanted is not None:
-        return _run_desktop(*wanted)
+        return _run_desktop(wanted.folder, wanted.language, wanted.file)
     from gridcenter.cli import main as cli  # noqa: PLC0415 - the window starts without it
 
     return cli.run(
@@ -26,11 +40,15 @@ def main(arguments: Sequence[str]) -> int:
     )
 
 
-def window_wanted(arguments: Sequence[str]) -> tuple[Path | None, str | None] | None:
-    """Folder and language when these arguments plainly ask for the window; None leaves it to the CLI.
+def window_wanted(arguments: Sequence[str]) -> WindowWish | None:
+    """What is wanted when these arguments plainly ask for the window; None leaves them to the CLI.
 
     The command line and the services behind it take as long to load as the rest of the start.
     """
+    file = None
+    if len(arguments) % 2 and Path(arguments[-1]).suffix.lower() in _OPENED:
+        *arguments, last = arguments
+        file = Path(last)
     asked: dict[str, str] = {}
     for name, value in zip(arguments[::2], arguments[1::2], strict=False):
         if name not in ("--data", "--lang") or name in asked:
@@ -39,13 +57,22 @@ def window_wanted(arguments: Sequence[str]) -> tuple[Path | None, str | None] | 
     lang = asked.get("--lang")
     if len(arguments) % 2 or (lang is not None and lang not in LANGUAGES):
         return None
-    return (Path(asked["--data"]) if "--data" in asked else None), lang
+    folder = Path(asked["--data"]) if "--data" in asked else None
+    return WindowWish(folder=folder, language=lang, file=file)
 
 
-def _run_desktop(folder: Path | None, language: str | None) -> int:
-    from gridcenter.desktop import window  # noqa: PLC0415 - commands start without Qt
-
-    return window.run_desktop(folder, language)
+def _run_desktop(folder: Path | None, language: str | None, file: Path | None = None) -> int:
+    set_language(language or "zh_CN")
+    trouble = screen.trouble()
+    if trouble is None:
+        try:
+            from gridcenter.desktop import window  # noqa: PLC0415 - commands start without Qt
+        except ImportError as failure:  # Qt's own libraries, or what they lean on
+            trouble = screen.MissingLibraryError(reason=str(failure))
+    if trouble is not None:
+        screen.tell(trouble)
+        return 1
+    return window.run_desktop(folder, language, file)
 
 
 def _render_chart(*arguments: object, **options: object) -> object:

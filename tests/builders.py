@@ -14,11 +14,12 @@ from pathlib import Path
 
 from gridcenter.base.catalogue import load_codes
 from gridcenter.domain.division import Division
+from gridcenter.domain.place import Tier
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode, Value
 from gridcenter.domain.roles import Role
 from gridcenter.services import divisions
-from gridcenter.services.centre import Centre, Tier, Unit
+from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.folder import accounts
 from gridcenter.services.register import registers
 from gridcenter.store import settings

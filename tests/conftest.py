@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +39,22 @@ def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     yield
     set_language("zh_CN")
     _empty_clipboard()
+
+
+@pytest.fixture(autouse=True)
+def _worker_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under coverage, count what runs on the window's worker: it is Qt's thread, not Python's."""
+    tasks, trace = sys.modules.get("gridcenter.desktop.tasks"), threading.gettrace()
+    if tasks is None or trace is None:
+        return
+    real = tasks.reporting
+
+    def traced(*given: object) -> object:
+        if sys.gettrace() is None:
+            sys.settrace(trace)
+        return real(*given)
+
+    monkeypatch.setattr(tasks, "reporting", traced)
 
 
 @pytest.fixture

@@ -152,11 +152,25 @@ def _working(day: date) -> bool:
     return day.isoweekday() < 6 and day.isoformat() not in notice["holidays"]
 
 
-def _accept_days(row: Row) -> int:
+def _accept_rule(row: Row) -> Row:
     rules = tomllib.loads((data_dir() / "deadlines.toml").read_text("utf-8"))["rule"]
     names = ("method", "level", "family")
     fitting = [r for r in rules if all(r.get(n) in (None, "", row[n]) for n in names)]
-    return max(fitting, key=lambda rule: [bool(rule.get(n)) for n in names])["accept"]
+    return max(fitting, key=lambda rule: [bool(rule.get(n)) for n in names])
+
+
+def _accept_by(row: Row, registered: date) -> date:
+    rule, limit = _accept_rule(row), registered
+    if rule.get("accept_in") == "calendar":
+        limit += timedelta(days=rule["accept"])
+        while not _working(limit):
+            limit += timedelta(days=1)
+        return limit
+    left = rule["accept"]
+    while left:
+        limit += timedelta(days=1)
+        left -= _working(limit)
+    return limit
 
 
 def _acceptance(world: World, days: Days, village: str) -> tuple[int, int]:
@@ -174,10 +188,7 @@ def _acceptance(world: World, days: Days, village: str) -> tuple[int, int]:
             continue
         if village not in ("", row["village"]) or (answers and answers[0] == starts[0]):
             continue
-        limit, left = date.fromisoformat(starts[0][:10]), _accept_days(row)
-        while left:
-            limit += timedelta(days=1)
-            left -= _working(limit)
+        limit = _accept_by(row, date.fromisoformat(starts[0][:10]))
         if answers:
             due += 1
             in_time += answers[0][:10] <= limit.isoformat()

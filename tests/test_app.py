@@ -5,21 +5,30 @@ from pathlib import Path
 import pytest
 
 from gridcenter import app
+from gridcenter.app import WindowWish
 
 
 @pytest.mark.parametrize(
     ("arguments", "wanted"),
     [
-        ([], (None, None)),
-        (["--lang", "en"], (None, "en")),
-        (["--data", "数据 目录"], (Path("数据 目录"), None)),
-        (["--lang", "zh_CN", "--data", "a"], (Path("a"), "zh_CN")),
+        ([], WindowWish()),
+        (["--lang", "en"], WindowWish(language="en")),
+        (["--data", "数据 目录"], WindowWish(folder=Path("数据 目录"))),
+        (["--lang", "zh_CN", "--data", "a"], WindowWish(folder=Path("a"), language="zh_CN")),
         (["--lang", "fr"], None),
         (["--data"], None),
         (["--data", "a", "--data", "b"], None),
         (["--data", "a", "list", "incident"], None),
         (["--help"], None),
         (["list"], None),
+        (["甲.gcpack"], WindowWish(file=Path("甲.gcpack"))),
+        (["--lang", "en", "a.GCCARD"], WindowWish(language="en", file=Path("a.GCCARD"))),
+        (
+            ["--data", "x", "回执.gcreceipt"],
+            WindowWish(folder=Path("x"), file=Path("回执.gcreceipt")),
+        ),
+        (["receive", "甲.gcpack"], None),
+        (["甲.xlsx"], None),
     ],
 )
 def test_only_a_plain_wish_for_the_window_passes_by_the_command_line(arguments, wanted):

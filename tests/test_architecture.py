@@ -80,6 +80,7 @@ WRITERS = {
     "services/sample/demo_practice.py": "a whole folder",
     "services/sample/demo_sheets.py": "invented sheets for the demo, made anew at will",
     "cli/failing.py": "the terminal that went away",
+    "cli/streams.py": "nowhere, for a program without a console",
 }
 _WRITING = re.compile(
     r"""os\.(?:replace|rename|open)\(|\.write_(?:text|bytes)\(|\b\w+\.rename\(|shutil\.(?:copy|move)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from gridcenter.base.whole_files import can_write_in
 
 _DRIVE_REMOVABLE = 2
 _MOUNTS, _BLOCKS = Path("/proc/self/mounts"), Path("/sys/class/block")
@@ -122,7 +123,7 @@ def _is_removable(mount: _Mount) -> bool:
 
 
 def _drive(path: Path, *, read_only: bool = False) -> Drive:
-    writable = not read_only and os.access(path, os.W_OK)
+    writable = not read_only and can_write_in(path)
     return Drive(path=path, name=path.name or str(path), read_only=not writable)
 
 

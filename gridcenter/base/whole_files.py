@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -37,11 +40,53 @@ class OwnFolderError(GridcenterError):
     hint = N_("写在那里可能毁掉数据；请换一个位置，例如桌面或 U 盘。")
 
 
+class UnusableNameError(GridcenterError):
+    """Windows would write such a file somewhere else, or nowhere: a device, a hidden stream."""
+
+    code = "unusable_name"
+    sentence = N_("没有写：Windows 不允许文件叫“{name}”。")
+    hint = N_('请换一个名字，不要用 : < > " | ? * 和 CON、PRN、AUX、NUL、COM1、LPT1。')
+
+
+_DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
+_FORBIDDEN = re.compile(r'[\x00-\x1f<>:"|?*]')
+
+
+def is_usable_on_windows(name: str) -> bool:
+    """Whether a file may be called ``name`` on Windows.
+
+    ``a:b.pdf`` would be a hidden stream of the file ``a``; ``CON.pdf`` and ``aux.xlsx`` are devices
+    whatever their ending; a blank or full stop at the end is cut off.
+    """
+    stem = name.partition(".")[0].rstrip(" ")
+    return not (_FORBIDDEN.search(name) or _DEVICES.fullmatch(stem) or name.endswith((" ", ".")))
+
+
+def can_write_in(folder: Path) -> bool:
+    """Whether a file can be made in ``folder``; Windows does not tell until one is tried."""
+    if not _is_windows():
+        return os.access(folder, os.W_OK)
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except (OSError, ValueError):
+        return False
+
+
 def refuse_own_folder(path: Path) -> None:
-    """OwnFolderError when ``path``, links followed, lies in any data folder or backup of one."""
+    """OwnFolderError when ``path``, links followed, lies in any data folder or backup of one.
+
+    On Windows also UnusableNameError.
+    """
+    if _is_windows() and not is_usable_on_windows(path.name):
+        raise UnusableNameError(name=path.name)
     for place in (path.absolute(), path.resolve()):
         if any(map(_is_own, place.parents)):
             raise OwnFolderError(path=path)
+
+
+def _is_windows() -> bool:
+    return sys.platform == "win32"
 
 
 def _is_own(folder: Path) -> bool:

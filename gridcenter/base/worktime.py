@@ -7,15 +7,24 @@ ones of the same name, so that a new year's notice or a county's own table needs
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from gridcenter.base.paths import data_dir
 from gridcenter.domain.errors import GridcenterError, Where
-from gridcenter.domain.register.incident.deadlines import DeadlineRule, DeadlineTable, WorkCalendar
+from gridcenter.domain.register.incident.deadlines import (
+    ClockStart,
+    DayCount,
+    DeadlineRule,
+    DeadlineTable,
+    LastDay,
+    Term,
+    WorkCalendar,
+)
 from gridcenter.domain.text import N_
 
 
@@ -49,17 +58,31 @@ def load_deadlines(overrides: Path | None = None) -> DeadlineTable:
     """
     path = _chosen(overrides, "deadlines.toml")
     try:
-        return DeadlineTable(_rule(raw) for raw in _read(path)["rule"])
+        raw = _read(path)
+        last_day = raw.get("last_day", LastDay.NEXT_WORKDAY)
+        return DeadlineTable(_rule({"last_day": last_day, **each}) for each in raw["rule"])
     except (KeyError, TypeError, ValueError) as error:
         raise DataFileError(where=Where(file=path.name), file=path.name, why=error) from error
 
 
 def _rule(raw: dict[str, Any]) -> DeadlineRule:
-    given = dict(raw)
-    unit = given.pop("finish_in", "working")
-    if unit not in ("working", "calendar"):
-        raise ValueError(f"finish_in = {unit!r}")
-    return DeadlineRule(**given, calendar_days=unit == "calendar")
+    """A rule; what a term counts in and from may be left out: working days from registration."""
+    given: dict[str, Any] = dict(raw)
+    last_day = LastDay(given.pop("last_day"))
+    given |= {
+        name: Term(
+            days=int(given.pop(name)),
+            unit=DayCount(given.pop(f"{name}_in", DayCount.WORKING)),
+            start=ClockStart(given.pop(f"{name}_from", ClockStart.REGISTERED)),
+            last_day=last_day,
+        )
+        for name in ("accept", "start", "finish")
+    }
+    if given["accept"].start is not ClockStart.REGISTERED:
+        raise ValueError("accept_from")
+    if "extension_in" in given:
+        given["extension_in"] = DayCount(given["extension_in"])
+    return DeadlineRule(**given)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,12 +122,40 @@ def load_notices(overrides: Path | None = None) -> tuple[Notice, ...]:
     return tuple(sorted(notices, key=lambda each: each.year))
 
 
+_DAY = timedelta(days=1)
+
+
+@lru_cache(maxsize=1)
+def statutory_days() -> frozenset[date]:
+    """The statutory days off of every year from 2025 on (国务院令第795号), whatever a notice adds."""
+    path = data_dir() / "statutory.toml"
+    raw = _read(path)
+    try:
+        return frozenset(_statutory(raw))
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataFileError(where=Where(file=path.name), file=path.name, why=error) from error
+
+
+def _statutory(raw: dict[str, Any]) -> Iterator[date]:
+    for line in raw["lunar"]:
+        year, spring, *others = line.split()
+        eve = date.fromisoformat(f"{year}-{spring}") - _DAY
+        yield from (eve + day * _DAY for day in range(raw["spring_days"]))
+        yield from (date.fromisoformat(f"{year}-{day}") for day in (*raw["fixed"], *others))
+
+
 @lru_cache(maxsize=8)
 def load_calendar(overrides: Path | None = None) -> WorkCalendar:
     """The calendar of all known notices. Read once; :func:`forget` when a file was changed."""
     notices = load_notices(overrides)
+    told = {each.year for each in notices}
     return WorkCalendar(
-        holidays=frozenset(day for each in notices for day in each.holidays),
+        holidays=frozenset(
+            (
+                *(day for each in notices for day in each.holidays),
+                *(day for day in statutory_days() if day.year not in told),
+            )
+        ),
         workdays=frozenset(day for each in notices for day in each.workdays),
         years=frozenset(each.year for each in notices),
     )

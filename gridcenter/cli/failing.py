@@ -10,22 +10,14 @@ import sys
 import click
 
 from gridcenter.base.crash import crash_code, places
-from gridcenter.base.i18n import _, describe
+from gridcenter.base.i18n import describe
+from gridcenter.base.system_words import in_words
 from gridcenter.domain.errors import GridcenterError, InvalidRecordError, Problem
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import shown, shown_json
 
-_WORDS = {
-    errno.ENOENT: N_("没有这个文件或文件夹"),
-    errno.ENOTDIR: N_("没有这个文件或文件夹"),
-    errno.EISDIR: N_("这是一个文件夹"),
-    errno.EACCES: N_("没有权限"),
-    errno.EPERM: N_("没有权限"),
-    errno.EROFS: N_("这里不能写入"),
-    errno.ENOSPC: N_("磁盘已满"),
-    errno.ENAMETOOLONG: N_("名称太长"),
-}
-"""What the system says most often, in words; the rest stays as the system says it."""
+_CLOSED_PIPE = 232
+"""ERROR_NO_DATA: what Windows answers, beside EINVAL, to writing into a pipe that nobody reads."""
 
 
 class FileTroubleError(GridcenterError):
@@ -69,7 +61,7 @@ class UnexpectedError(GridcenterError):
 
 def leave(failure: BaseException, *, as_json: bool) -> int:
     """Say on stderr what failed and return the exit code of the program."""
-    if isinstance(failure, BrokenPipeError):
+    if _reader_left(failure):
         # Who read us went away; Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -79,6 +71,18 @@ def leave(failure: BaseException, *, as_json: bool) -> int:
     return 1
 
 
+def _reader_left(failure: BaseException) -> bool:
+    """Whether our standard output leads nowhere any more."""
+    if isinstance(failure, BrokenPipeError):
+        return True
+    # Windows has no EPIPE: a closed pipe is an invalid argument without a file's name.
+    return (
+        isinstance(failure, OSError)
+        and failure.filename is None
+        and (failure.errno == errno.EINVAL or getattr(failure, "winerror", 0) == _CLOSED_PIPE)
+    )
+
+
 def _named(failure: BaseException) -> GridcenterError:
     """The failure as one that has a sentence."""
     if isinstance(failure, GridcenterError):
@@ -86,8 +90,7 @@ def _named(failure: BaseException) -> GridcenterError:
     if isinstance(failure, click.Abort):
         return InterruptedHereError()
     if isinstance(failure, OSError) and failure.errno is not None:
-        said = _(_WORDS[failure.errno]) if failure.errno in _WORDS else failure.strerror
-        return FileTroubleError(why=said, name=failure.filename or "—")
+        return FileTroubleError(why=in_words(failure), name=failure.filename or "—")
     if isinstance(failure, UnicodeEncodeError):
         return NotTextError()
     place = (places(failure) or ["—"])[-1]

@@ -15,15 +15,16 @@ from gridcenter import __version__
 from gridcenter.base.i18n import _
 from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.cli.main import Session
-from gridcenter.domain.division import Division, is_under, level_of, parent_of
+from gridcenter.domain.division import Division
 from gridcenter.domain.errors import GridcenterError, Where
+from gridcenter.domain.place import Tier, is_under, level_of, parent_of
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.services import audit, divisions
-from gridcenter.services.centre import Tier, Unit
+from gridcenter.services.centre import Unit
 from gridcenter.services.folder import accounts, backup, health, rekeying
 from gridcenter.services.register import attachments, registers
 

@@ -11,6 +11,7 @@ from typing import TextIO
 import click
 
 from gridcenter.base.i18n import _, describe
+from gridcenter.cli import streams
 from gridcenter.cli.main import Session
 from gridcenter.cli.registers import plain_row
 from gridcenter.domain.errors import ReasonRequiredError
@@ -129,7 +130,7 @@ def _print_file(
         _export(centre, query, Path("list.csv"), limit=limit, reason=reason, stream=lines)
         click.echo(lines.getvalue().encode(), nl=False)
         return
-    if form == "xlsx" and sys.stdout.isatty():
+    if form == "xlsx" and streams.is_console(sys.stdout):
         raise click.UsageError("list --format xlsx --out FILE.xlsx")
     with TemporaryDirectory(prefix="gridcenter-") as folder:
         path = Path(folder, f"list.{form}")

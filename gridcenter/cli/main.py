@@ -17,12 +17,14 @@ from typing import Any
 
 import click
 
+from gridcenter import __version__
 from gridcenter.base.i18n import LANGUAGES, _, set_language
 from gridcenter.base.paths import default_data_folder
-from gridcenter.cli import click_words, failing
+from gridcenter.cli import click_words, failing, streams
 from gridcenter.domain.written.door import shown, shown_json
+from gridcenter.presenters.window_status import clock_words
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import accounts, attempts
+from gridcenter.services.folder import accounts, attempts, timekeeping
 
 PASSWORD_VARIABLE = "GRIDCENTER_PASSWORD"  # noqa: S105 - the variable's name, not a password
 
@@ -48,6 +50,7 @@ _MODULES = {
     "incident": "incidents",
     "attach": "attaching",
     "attachments": "attaching",
+    "clock": "clock",
     "check": "months",
     "month": "months",
     "import": "sheets",
@@ -101,7 +104,14 @@ class Session:
             self._centre = accounts.open_folder(
                 self.folder, password=self.password(), name=self.who
             )
+            self._doubt_clock(self._centre)
         return self._centre
+
+    def _doubt_clock(self, centre: Centre) -> None:
+        """Ask on stderr whether the clock is right: what is written now is dated by it."""
+        doubt = timekeeping.doubt(centre)
+        if doubt is not None and not self.as_json:
+            click.echo(shown(clock_words(doubt)), err=True)
 
     def password(self, *, confirm: bool = False) -> str:
         """The password from --password-file, the environment or a prompt, in this order."""
@@ -121,7 +131,7 @@ class Session:
 
     def progress(self, text: str) -> None:
         """A passing note on stderr, on a terminal only."""
-        if sys.stderr.isatty():
+        if streams.is_console(sys.stderr):
             click.echo(shown(text), err=True)
 
     def warn(self, text: str) -> None:
@@ -137,9 +147,9 @@ class Session:
 
 def ask_password(what: str, *, confirm: bool) -> str:
     """A password from the terminal, unseen; from a pipe its first line. PasswordMissingError."""
-    if sys.stdin.isatty():
+    if streams.is_console(sys.stdin):
         return str(click.prompt(what, hide_input=True, confirmation_prompt=confirm, err=True))
-    line = sys.stdin.readline().strip("\r\n")
+    line = sys.stdin.readline().strip("\r\n") if sys.stdin is not None else ""
     if not line:
         raise failing.PasswordMissingError
     return line
@@ -174,6 +184,7 @@ class _Commands(click.Group):
     help="密码在这个文件里 the password is in this file",
 )
 @click.option("--as", "who", metavar="NAME", help="用哪个账号登录 which account signs in")
+@click.version_option(version=__version__, prog_name="gridcenter", message="%(prog)s %(version)s")
 @click.pass_context
 def program(
     ctx: click.Context,
@@ -230,6 +241,7 @@ def run(arguments: Sequence[str], surroundings: Surroundings) -> int:
     """Run the program and return its exit code; failures are said, never shown as tracebacks."""
     ordered = _common_first(arguments)
     as_json = "--json" in ordered
+    streams.settle(as_json=as_json)
     # What is wrong with the command line is said before any command could choose the language.
     set_language("en" if _asks_english(ordered) else "zh_CN")
     click_words.speak()

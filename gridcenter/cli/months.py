@@ -88,7 +88,7 @@ def check(session: Session, which: str | None, mask: bool) -> None:
         "\n".join(
             [clock] * bool(clock)
             + [
-                _("未载入 {year} 年节假日，期限按周一至周五计算。").format(year=year)
+                _("未载入 {year} 年放假通知，期限只按法定节日和周末计算。").format(year=year)
                 for year in missing
             ]
             + [f"{each.title}：{describe(each.problem).message}" for each in findings]

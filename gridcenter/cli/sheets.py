@@ -13,8 +13,10 @@ import click
 
 from gridcenter.base.i18n import _, describe, listed
 from gridcenter.base.progress import reporting
+from gridcenter.cli import streams
 from gridcenter.cli.main import Session
 from gridcenter.domain.errors import Severity
+from gridcenter.domain.register.registers import register_of
 from gridcenter.services.register import undo
 from gridcenter.services.sheets import importing
 from gridcenter.services.sheets.import_plan import (
@@ -104,7 +106,7 @@ def _read_map(path: Path) -> dict[str, str | None]:
 @contextmanager
 def _progress() -> Iterator[None]:
     """A bar on a terminal, silence otherwise."""
-    if not sys.stderr.isatty():
+    if not streams.is_console(sys.stderr):
         yield
         return
     with click.progressbar(length=1, label=_("正在检查"), file=sys.stderr) as bar:
@@ -277,10 +279,13 @@ def _some(places: list[str]) -> str:
 def _fault_lines(plan: ImportPlan) -> list[str]:
     faults = _faults(plan, Severity.ERROR)
     several = len(plan.tables) > 1
+    labels = {spec.name: spec.label for spec in register_of(plan.register).fields}
     lines = []
     for row, fault in faults[:_MOST_LINES]:
-        line = _("第 {row} 行：{message}").format(
-            row=row.row, message=describe(fault.problem).message
+        line = _("第 {row} 行：{message}（{label}）").format(
+            row=row.row,
+            label=_(labels[fault.problem.field]),
+            message=describe(fault.problem).message,
         )
         table = plan.tables[row.table]
         lines.append(f"{table.file} {table.sheet} {line}" if several else line)

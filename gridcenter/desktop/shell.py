@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -17,12 +19,12 @@ from gridcenter.desktop.status_bar import StatusBar
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.desktop.tokens import Scheme
 from gridcenter.desktop.widgets import GAP, MARGIN
-from gridcenter.domain.changes import Changes
+from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Query
 from gridcenter.presenters.window_status import WindowStatus, window_status
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import backup
+from gridcenter.services.folder import backup, timekeeping
 from gridcenter.services.register import undo
 
 _BIG_GESTURES = frozenset({"remove", "import", "bulk", "paste", "merge", "restore"})
@@ -67,6 +69,16 @@ class MainWindow(QMainWindow):
         self._made[page].activate(query)
         if self._sidebar.isAncestorOf(self.focusWidget()):
             self._sidebar.focus_chosen()
+
+    def open_file(self, file: Path) -> None:
+        """Show a pack, receipt or card that was opened from outside, in front of everything."""
+        self.show_page("packs")
+        open_file = getattr(self._made.get("packs"), "open_file", None)
+        if open_file is not None:
+            open_file(file)
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
 
     def _enter_page(self, page: str) -> None:
         """Show a page by its keys and put the hands into it, past the sidebar."""
@@ -228,7 +240,9 @@ class MainWindow(QMainWindow):
         if self._standing.isHidden():
             if status.clock and not status.practice:
                 # It stands until the next sign-in: the first change moves the newest stamp along.
-                self._standing.show_text(status.clock, "warn")
+                self._standing.show_text(
+                    status.clock, "warn", action=_("时间没错"), on_click=self._confirm_clock
+                )
             elif status.practice:
                 self._standing.show_text(
                     _(
@@ -238,6 +252,18 @@ class MainWindow(QMainWindow):
                 )
             elif status.looks_only:
                 self._standing.show_text(_("“只看”账号：可以查看、打印，不能改动。"), "info")
+
+    def _confirm_clock(self) -> None:
+        """A person says that the clock is right; what was dated ahead of it is set right."""
+
+        def work(centre: Centre) -> Changes:
+            timekeeping.confirm(centre)
+            return NO_CHANGES
+
+        def done(_changes: Changes) -> None:
+            self._note.show_text(_("已按现在的时间继续；超前的时间戳已更正。"), "good", seconds=8)
+
+        self._desk.write(work, done)
 
     def _show_failure(self, failure: GridcenterError) -> None:
         if messages.is_slight(failure):

@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QDialog
 
 from gridcenter.base.i18n import is_english, set_language
-from gridcenter.base.paths import default_data_folder, remember_data_folder
+from gridcenter.base.paths import default_data_folder, remember_data_folder, resources_dir
 from gridcenter.desktop import preferences, theme
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.tasks import WorkerDesk
@@ -22,10 +23,20 @@ from gridcenter.services.folder import doorway
 _LOG_BYTES = 500_000
 
 
-def run_desktop(data: Path | None, lang: str | None) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begin:
+    """With what the main window begins: its data folder, its first page, and a file opened in it."""
+
+    folder: Path
+    page: str
+    file: Path | None
+
+
+def run_desktop(data: Path | None, lang: str | None, file: Path | None = None) -> int:
     """Open the window on the data folder ``data`` (default: the user's own); the exit code.
 
-    ``lang`` (``zh_CN`` or ``en``) wins over the remembered language.
+    ``lang`` (``zh_CN`` or ``en``) wins over the remembered language. ``file`` (pack, receipt, card) is
+    opened in it, or in the window that is open on the same data already.
     """
     is_own = data is None
     data = data or default_data_folder()
@@ -36,6 +47,10 @@ def run_desktop(data: Path | None, lang: str | None) -> int:
     if not isinstance(app, QApplication):
         raise TypeError("another kind of Qt application is running")
     app.setApplicationName("gridcenter")
+    app.setDesktopFileName("gridcenter")
+    if file is not None and handed_over(data, file):
+        return 0
+    app.setWindowIcon(QIcon(str(resources_dir() / "app" / "gridcenter.svg")))
     app.setQuitOnLastWindowClosed(False)
     liked = Preferences(data, app)
     set_language(lang or liked.language)
@@ -47,19 +62,22 @@ def run_desktop(data: Path | None, lang: str | None) -> int:
     try:
         code: int | None = None
         while code is None:
-            code = _sit_down(app, data, liked, is_own=is_own)
+            code = _sit_down(app, data, liked, is_own=is_own, file=file)
+            file = None
         return code
     finally:
         del translator
 
 
-def _sit_down(app: QApplication, data: Path, liked: Preferences, *, is_own: bool) -> int | None:
+def _sit_down(
+    app: QApplication, data: Path, liked: Preferences, *, is_own: bool, file: Path | None
+) -> int | None:
     """From the password to the close of the window; None when it locked itself for want of anybody."""
     desk = WorkerDesk()
     app.setQuitOnLastWindowClosed(False)
     try:
         start = _enter(desk, data, is_own=is_own)
-        return _work(app, desk, liked, start) if start else 0
+        return _work(app, desk, liked, Begin(folder=data, page=start, file=file)) if start else 0
     finally:
         desk.close()
 
@@ -130,15 +148,29 @@ def _enter(desk: WorkerDesk, data: Path, *, is_own: bool) -> str:
     return chosen[0] if chosen else ""
 
 
-def _work(app: QApplication, desk: WorkerDesk, liked: Preferences, start: str) -> int | None:
-    from gridcenter.desktop.idle_lock import IdleLock  # noqa: PLC0415 - not needed for signing in
+def handed_over(data: Path, file: Path) -> bool:
+    """Whether a window that is open on ``data`` took ``file``."""
+    from gridcenter.desktop import handover  # noqa: PLC0415 - only for a double click
+
+    return handover.hand_over(data, file)
+
+
+def _work(app: QApplication, desk: WorkerDesk, liked: Preferences, begin: Begin) -> int | None:
+    from gridcenter.desktop.handover import Listener  # noqa: PLC0415 - not needed for signing in
+    from gridcenter.desktop.idle_lock import IdleLock  # noqa: PLC0415 - as above
     from gridcenter.desktop.shell import MainWindow  # noqa: PLC0415 - not needed for signing in
 
     app.setQuitOnLastWindowClosed(True)
     window = MainWindow(desk, liked)
+    # The system is about to end the session: what is being typed is kept, as on closing.
+    app.commitDataRequest.connect(lambda _manager: window.close())
     window.show()
-    if start != "home":
-        window.show_page(start)
+    if begin.page != "home":
+        window.show_page(begin.page)
+    if begin.file is not None:
+        window.open_file(begin.file)
+    listener = Listener(begin.folder, window)
+    listener.handed.connect(window.open_file)
     lock, locked = IdleLock(app, desk, liked.idle_minutes), list[bool]()
 
     def leave() -> None:
@@ -152,6 +184,7 @@ def _work(app: QApplication, desk: WorkerDesk, liked: Preferences, start: str) -
     lock.expired.connect(leave)
     code = app.exec()
     lock.end()
+    listener.deleteLater()
     return None if locked else code
 
 

@@ -87,6 +87,14 @@ class RecordNotFoundError(GridcenterError):
     hint = N_("它可能已被删除，可到回收站查看。")
 
 
+class RecordInBinError(GridcenterError):
+    """Nobody changes what is in the bin: the change would be seen nowhere."""
+
+    code = "record_in_bin"
+    sentence = N_("没有保存：“{title}”在回收站里。")
+    hint = N_("请先从回收站恢复，再修改。")
+
+
 class UnknownRegisterError(GridcenterError):
     """No register has this name."""
 

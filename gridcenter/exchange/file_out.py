@@ -57,6 +57,24 @@ class MissingFolderError(WriteBackError):
     reason = "missing"
 
 
+class FileHeldError(WriteBackError):
+    """Another program has the file open."""
+
+    code = "file_held"
+    sentence = N_("没有写成，文件正被其他程序打开：{path}")
+    hint = N_("请在 WPS、Excel 或阅读器里关闭它，或换一个文件名。")
+    reason = "held"
+
+
+class UnreachableShareError(WriteBackError):
+    """A drive letter or a share that is not there now."""
+
+    code = "unreachable_share"
+    sentence = N_("没有写成，连不上这个盘或共享文件夹：{path}")
+    hint = N_("请检查网络和对方电脑是否开机、盘符是否还在，或先存到本机。")
+    reason = "unreachable"
+
+
 _REASONS: dict[int, type[WriteBackError]] = {
     errno.ENOSPC: MediumFullError,
     errno.EDQUOT: MediumFullError,
@@ -72,11 +90,21 @@ _REASONS: dict[int, type[WriteBackError]] = {
 _WINDOWS: dict[int, type[WriteBackError]] = {
     19: MediumReadOnlyError,  # ERROR_WRITE_PROTECT
     21: MediumGoneError,  # ERROR_NOT_READY
+    32: FileHeldError,  # ERROR_SHARING_VIOLATION
+    33: FileHeldError,  # ERROR_LOCK_VIOLATION
     39: MediumFullError,  # ERROR_HANDLE_DISK_FULL
+    51: UnreachableShareError,  # ERROR_REM_NOT_LIST
+    53: UnreachableShareError,  # ERROR_BAD_NETPATH
+    59: UnreachableShareError,  # ERROR_UNEXP_NET_ERR
+    64: UnreachableShareError,  # ERROR_NETNAME_DELETED
+    67: UnreachableShareError,  # ERROR_BAD_NET_NAME
     112: MediumFullError,  # ERROR_DISK_FULL
     433: MediumGoneError,  # ERROR_NO_SUCH_DEVICE
     1006: MediumGoneError,  # ERROR_FILE_INVALID: another medium is in the drive
     1167: MediumGoneError,  # ERROR_DEVICE_NOT_CONNECTED
+    1203: UnreachableShareError,  # ERROR_NO_NET_OR_BAD_PATH
+    1222: UnreachableShareError,  # ERROR_NO_NETWORK
+    1231: UnreachableShareError,  # ERROR_NETWORK_UNREACHABLE
 }
 """Windows tells more by its own numbers than by the errno they become."""
 

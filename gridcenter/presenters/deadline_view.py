@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gridcenter.base import worktime
-from gridcenter.base.i18n import _, is_english, listed
+from gridcenter.base.i18n import _, inside, is_english, listed
 from gridcenter.domain.codes import CodeBook
-from gridcenter.domain.register.incident.deadlines import DeadlineRule
+from gridcenter.domain.register.incident.deadlines import (
+    ClockStart,
+    DayCount,
+    DeadlineRule,
+    Term,
+)
 from gridcenter.domain.text import N_
 from gridcenter.presenters.lookups import read_lookups
 from gridcenter.services.centre import Centre
@@ -21,7 +26,13 @@ RULE_HEADS = (
     N_("可延长"),
     N_("黄牌"),
     N_("红牌"),
+    N_("出处"),
 )
+_STARTS = {
+    ClockStart.REGISTERED: N_("登记"),
+    ClockStart.ACCEPTED: N_("受理"),
+    ClockStart.HANDED_OVER: N_("交办"),
+}
 YEAR_HEADS = (N_("年份"), N_("通知"), N_("放假日"), N_("调休上班日"), N_("来自"))
 
 
@@ -65,15 +76,26 @@ def _rule(rule: DeadlineRule, codes: CodeBook) -> tuple[str, ...]:
     )
     english = is_english()
     words = [codes.label(book, item, english=english) for book, item in named if item]
-    working, calendar = _("{days} 个工作日"), _("{days} 天")
-    finish = calendar if rule.calendar_days else working
     late = _("逾期 {days} 个工作日")
     return (
         listed(words) or _("其他各类"),
-        working.format(days=rule.accept),
-        working.format(days=rule.start),
-        finish.format(days=rule.finish),
-        finish.format(days=rule.extension) if rule.extension else "—",
+        _term(rule.accept),
+        _term(rule.start),
+        _term(rule.finish),
+        _days(rule.extension, rule.extension_in or DayCount.WORKING) if rule.extension else "—",
         late.format(days=rule.yellow),
         late.format(days=rule.red),
+        rule.source or _("通行做法"),
     )
+
+
+def _term(term: Term) -> str:
+    days = _days(term.days, term.unit)
+    if term.start is ClockStart.REGISTERED:
+        return days
+    return _("{start}后 {days}").format(start=inside(_(_STARTS[term.start])), days=days)
+
+
+def _days(days: int, unit: DayCount) -> str:
+    words = _("{days} 个工作日") if unit is DayCount.WORKING else _("{days} 天")
+    return words.format(days=days)

@@ -8,13 +8,13 @@ from pathlib import Path
 from gridcenter.base import divisions
 from gridcenter.base.i18n import _
 from gridcenter.domain.division import Division
+from gridcenter.domain.place import DIGITS, Tier
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.text import N_
 from gridcenter.services import settings
-from gridcenter.services.centre import Tier, Unit
+from gridcenter.services.centre import Unit
 from gridcenter.services.folder import accounts, backup
 
-DIGITS = {Tier.PROVINCE: 2, Tier.CITY: 4, Tier.COUNTY: 6, Tier.TOWNSHIP: 9}
 TIER_LABELS = {
     Tier.TOWNSHIP: N_("乡镇（街道）"),
     Tier.COUNTY: N_("县（市、区）"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gridcenter.domain.errors import Problem, Severity
+from gridcenter.domain.place import is_unit
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_, Listed
 from gridcenter.reports import roster, sheet
@@ -13,8 +14,6 @@ from gridcenter.reports.crosstab import line_rows, span_of, year_to_date
 from gridcenter.reports.figures import Figures
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Check, Form
-
-_VILLAGE_DIGITS = 12
 
 
 def problems(form: Form, figures: Figures | None, sources: Sources) -> Iterator[Problem]:
@@ -46,7 +45,7 @@ def _villages(check: Check, sources: Sources) -> Iterator[Problem]:
     missing = [place.name for place in sources.places if not place.has_grid]
     if missing:
         sentence = N_("缺 {count} 个村（社区）：{names} 没有网格，报表不完整。")
-        if len(sources.places[0].code) < _VILLAGE_DIGITS:
+        if is_unit(sources.places[0].code):
             sentence = N_("缺 {count} 个单位：{names} 还没有报来网格，报表不完整。")
         names = Listed((*missing[:8], *("…",) * (len(missing) > 8)))
         yield _problem(check, "form_missing_village", sentence, count=len(missing), names=names)

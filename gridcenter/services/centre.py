@@ -6,31 +6,38 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from gridcenter.base.clock import Clock, local_date, utc_text
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.codes import CodeBook
-from gridcenter.domain.errors import ForeignRecordError
+from gridcenter.domain.errors import ForeignRecordError, GridcenterError
+from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Filter
 from gridcenter.domain.register.fields import Uid, UnitCode
 from gridcenter.domain.roles import MAY, AccountLockedError, Deed, Role, RoleForbidsError
-from gridcenter.domain.stamps import next_stamp, uid_from
+from gridcenter.domain.stamps import milliseconds_of, next_stamp, uid_from
+from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import clean
-from gridcenter.store import accounts, audit, gestures, upkeep
+from gridcenter.store import accounts, audit, gestures, settings, upkeep
 from gridcenter.store.database import Database, DiskFullError
 from gridcenter.store.gestures import GestureNote, Write
 
+MOST_AWAY = timedelta(days=92)
+"""Nobody who reports every month leaves the program alone for longer than a quarter."""
+CLOCK_CONFIRMED = "clock_confirmed"
+"""The setting that holds when a person last said that the clock is right."""
 
-class Tier(StrEnum):
-    """The four tiers of 综治中心."""
 
-    TOWNSHIP = "township"
-    COUNTY = "county"
-    CITY = "city"
-    PROVINCE = "province"
+class ClockLeapError(GridcenterError):
+    """The clock stands so far after everything known here that it is probably wrong."""
+
+    code = "clock_leap"
+    sentence = N_("没有保存：电脑时间是 {now}，而上次使用是 {last}。")
+    hint = N_(
+        "请先校准电脑的日期。日期确实没错的话，请在顶部的时间提示处（命令行：clock --right）确认一次。"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +150,7 @@ class Centre:
         foreign = [each.unit for each in writes if each.unit != self.unit.code]
         if foreign:
             raise ForeignRecordError(count=len(foreign), unit=foreign[0])
+        self._refuse_leap()
         stamp = self.next_stamp()
         note = GestureNote(
             at=self.now(),
@@ -154,6 +162,19 @@ class Centre:
             reverses=reverses,
         )
         return gestures.write(self.db, note, writes)
+
+    def _refuse_leap(self) -> None:
+        """A date years ahead would win over every later change: a person looks first."""
+        newest = milliseconds_of(gestures.last_stamp(self.db))
+        leap = timedelta(milliseconds=self._milliseconds() - newest)
+        if not newest or leap <= MOST_AWAY:
+            return
+        confirmed = settings.get(self.db, CLOCK_CONFIRMED)
+        if not confirmed or self.clock() - datetime.fromisoformat(confirmed) > MOST_AWAY:
+            last = datetime.fromtimestamp(newest / 1000, UTC).astimezone()
+            raise ClockLeapError(
+                now=f"{self.clock().astimezone():%Y-%m-%d %H:%M}", last=f"{last:%Y-%m-%d %H:%M}"
+            )
 
     def stoppable(self, stale: Callable[[], bool]) -> AbstractContextManager[None]:
         """Read inside the block until ``stale()``; raises StaleWorkError then."""

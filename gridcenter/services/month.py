@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from gridcenter.domain.errors import GridcenterError, Problem, Severity
 from gridcenter.domain.period import month_shifted
+from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import RegisterId, Uid
@@ -22,9 +23,9 @@ from gridcenter.domain.register.validate import check
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.services import audit, settings
-from gridcenter.services.centre import Centre, Tier
+from gridcenter.services.centre import Centre
 from gridcenter.store import months, records
-from gridcenter.store.packs import desk
+from gridcenter.store.packs import desk, directives
 from gridcenter.store.packs import sent as sent_packs
 
 _DUE_DAY = "due_day"
@@ -49,6 +50,22 @@ class NilReportRefusedError(GridcenterError):
     code = "nil_report_refused"
     sentence = N_("不能零报告：{month} 已登记 {count} 件事件。")
     hint = N_("请改为正常上报；确有误登的先删除。")
+
+
+class MonthToComeError(GridcenterError):
+    """The month has not begun."""
+
+    code = "month_to_come"
+    sentence = N_("{month} 还没有开始，不能上报。")
+    hint = N_("请核对月份；电脑日期不对的话先校准。")
+
+
+class MonthNotOverError(GridcenterError):
+    """Something may still happen."""
+
+    code = "month_not_over"
+    sentence = N_("{month} 还没有过完，不能零报告。")
+    hint = N_("请到这个月最后一天或以后再报；上级有指令要求提前的除外。")
 
 
 class DueDayError(GridcenterError):
@@ -146,9 +163,31 @@ def note(centre: Centre, month: str, step: str, detail: Mapping[str, object]) ->
         audit.record(centre, f"month.{step}", {"month": month, **detail})
 
 
+def is_over(centre: Centre, month: str) -> bool:
+    """Whether ``month`` has reached its last day."""
+    return f"{centre.today() + timedelta(days=1):%Y-%m}" > month
+
+
+def refuse_early(centre: Centre, month: str, *, nil: bool = False) -> None:
+    """Nobody reports a month to come; that nothing happened is said when the month is over.
+
+    An open directive may ask for it before its last day. Raises MonthToComeError, MonthNotOverError.
+    """
+    running = f"{centre.today():%Y-%m}"
+    if month > running:
+        raise MonthToComeError(month=month)
+    asked = any(each.taken_at and not each.done_at for each in directives.every(centre.db))
+    if nil and month == running and not is_over(centre, month) and not asked:
+        raise MonthNotOverError(month=month)
+
+
 def report_nil(centre: Centre, month: str) -> None:
-    """Say explicitly that nothing happened in ``month``; NilReportRefusedError otherwise."""
+    """Say explicitly that nothing happened in ``month``; NilReportRefusedError otherwise.
+
+    Raises MonthToComeError, MonthNotOverError.
+    """
     centre.require(Deed.SEND)
+    refuse_early(centre, month, nil=True)
     count = records.count(centre.db, incidents_of(month))
     if count:
         raise NilReportRefusedError(month=month, count=count)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gridcenter.base import progress
+from gridcenter.base.system_words import in_words
 from gridcenter.base.whole_files import whole_file
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
@@ -52,7 +53,7 @@ def copy_verified(db: Database, target: Path) -> str:
     except BackupDamagedError as error:
         raise BackupFailedError(reason=error.facts["reason"]) from error
     except Exception as error:  # the driver's and the disk's own words go into the sentence
-        raise BackupFailedError(reason=error) from error
+        raise BackupFailedError(reason=in_words(error)) from error
     return digest
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import sqlcipher3.dbapi2 as driver
 
+from gridcenter.base.whole_files import can_write_in
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 
@@ -120,6 +121,6 @@ def opening_failed(error: driver.DatabaseError, path: Path) -> GridcenterError:
         return DataFileBusyError(path=path)
     if "full" in said:
         return DiskFullError()
-    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+    if not can_write_in(path.parent) or (path.exists() and not os.access(path, os.W_OK)):
         return DataFileReadOnlyError(path=path)
     return DataFileUnreadableError(path=path)

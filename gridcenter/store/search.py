@@ -7,6 +7,7 @@ afterwards where bigrams alone would find too much.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from operator import add
@@ -25,8 +26,28 @@ def searchable(register: Register) -> tuple[FieldSpec, ...]:
     return tuple(spec for spec in register.fields if spec.searchable)
 
 
+def fold(text: str) -> str:
+    """``text`` as it is searched: full-width, circled and Roman numerals as plain ones, small letters.
+
+    NFKC (UAX 15), then case folding; the same rule for what is kept and for what is asked.
+    """
+    if text.isascii():
+        return text.casefold()
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def is_folded_otherwise(text: str) -> bool:
+    """Whether folding, or the reading of a double surname, finds ``text`` by more than its letters."""
+    return fold(text) != text.casefold() or any(map(text.__contains__, (*_DOUBLE, *_LOOKS_LIKE)))
+
+
 def _runs(text: str) -> list[str]:
-    return _RUNS.findall(text.casefold())
+    return _RUNS.findall(fold(text))
+
+
+def spelt_words(words: str) -> list[str]:
+    """The words of a question that hold more than letters and numbers: they must stand so in the text."""
+    return [word for word in fold(words).split() if _RUNS.sub("", word)]
 
 
 def index_words(register: Register, values: Mapping[str, Value]) -> str:
@@ -44,6 +65,9 @@ def index_words(register: Register, values: Mapping[str, Value]) -> str:
                 # The last character stays as a token of its own: with prefix='1' every single
                 # character is then found as the beginning of some token.
                 tokens.append(run[-1])
+                alike = run.translate(_ALIKE)
+                if alike != run:
+                    tokens += [*map(add, alike, alike[1:]), alike[-1]]
         if is_phone and len(text) >= _PHONE_TAIL:
             tokens.append(text[-_PHONE_TAIL:])
         if is_name:
@@ -92,7 +116,15 @@ def readings(name: str) -> tuple[str, ...]:
 
 def syllables(name: str) -> tuple[str, ...]:
     """The pinyin of each character of a name, the first as a surname; empty for marks."""
-    return tuple(_syllable(char, at == 0) if char.isalnum() else "" for at, char in enumerate(name))
+    double = _DOUBLE.get(name[:2], ())
+    rest = name[len(double) :]
+    return (
+        *double,
+        *(
+            _syllable(char, at == 0 and not double) if char.isalnum() else ""
+            for at, char in enumerate(rest)
+        ),
+    )
 
 
 _SURNAMES = {"曾": "zeng", "解": "xie", "仇": "qiu", "单": "shan", "查": "zha", "盖": "ge"} | {
@@ -101,11 +133,20 @@ _SURNAMES = {"曾": "zeng", "解": "xie", "仇": "qiu", "单": "shan", "查": "z
 }  # fmt: skip
 
 
+_DOUBLE = {"尉迟": ("yu", "chi"), "万俟": ("mo", "qi"), "澹台": ("tan", "tai")} | {
+    "单于": ("chan", "yu"), "长孙": ("zhang", "sun"), "尉犁": ("yu", "li"), "夏侯": ("xia", "hou"),
+}  # fmt: skip
+"""Names whose reading belongs to two characters together."""
+_LOOKS_LIKE = {"㐂": "喜", "㛃": "洁", "㤅": "爱", "㑊": "亦", "㝵": "得", "㠯": "以"}
+"""Characters that pinyin tables do not know, by the character that people type instead."""
+_ALIKE = str.maketrans(_LOOKS_LIKE)
+
+
 @lru_cache(maxsize=8192)
 def _syllable(char: str, surname: bool) -> str:
     if surname and char in _SURNAMES:
         return _SURNAMES[char]
     from pypinyin import lazy_pinyin  # noqa: PLC0415 - 0.5 s to import; only writers need it
 
-    spelt = lazy_pinyin(char)[0]
+    spelt = lazy_pinyin(_LOOKS_LIKE.get(char, char))[0]
     return "".join(letter for letter in spelt.casefold() if letter.isascii() and letter.isalnum())

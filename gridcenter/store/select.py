@@ -85,8 +85,10 @@ def where(
         for run in search.han_runs(query.search, at_least=3):
             parts.append(f"instr({_haystack(register)}, ?) > 0")
             parameters.append(run)
-    elif query.search.strip():
-        parts.append("0")
+    for word in search.spelt_words(query.search):
+        # Marks are in no index: 3-2-101, 100%, 买买提·吐尔逊 must stand in the text as asked.
+        parts.append(f"instr(search_fold({_haystack(register)}), ?) > 0")
+        parameters.append(word)
     return " AND ".join(parts), parameters
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from gridcenter.base import worktime
 from gridcenter.base.catalogue import load_codes
+from gridcenter.domain.register.incident.deadlines import Term
 
 
 def test_the_bundled_table_speaks_in_known_codes() -> None:
@@ -17,7 +18,7 @@ def test_the_bundled_table_speaks_in_known_codes() -> None:
         assert not rule.family or book["incident_family"].get(rule.family)
         assert not rule.level or book["incident_level"].get(rule.level)
         assert not rule.method or book["incident_method"].get(rule.method)
-        assert 0 <= rule.accept <= rule.start <= rule.finish
+        assert 0 <= rule.accept.days <= rule.start.days <= rule.finish.days
         assert 0 < rule.yellow < rule.red
 
 
@@ -31,14 +32,21 @@ def test_files_in_the_data_folder_win(tmp_path: Path) -> None:
     )
     rule = worktime.load_deadlines(tmp_path).rule("dispute", "ordinary")
     assert rule is not None
-    assert rule.finish == 6
+    assert rule.finish == Term(days=6)
     calendar = worktime.load_calendar(tmp_path)
     assert {2026, 2027} <= calendar.years
     assert not calendar.is_working(date(2027, 1, 1))
 
 
 @pytest.mark.parametrize(
-    "text", ["rule = 3", "[[rule]]\naccept = 1\n", "not toml", '[[rule]]\nfinish_in = "moons"\n']
+    "text",
+    [
+        'last_day = "never"\n[[rule]]\naccept = 1\nstart = 1\nfinish = 1\nyellow = 1\nred = 2\n',
+        "rule = 3",
+        "[[rule]]\naccept = 1\n",
+        "not toml",
+        '[[rule]]\nfinish_in = "moons"\n',
+    ],
 )
 def test_a_broken_file_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "deadlines.toml").write_text(text, encoding="utf-8")

@@ -13,6 +13,7 @@ import sys
 from datetime import date, datetime
 from pathlib import Path
 
+import xlsxwriter
 import xlwt
 from openpyxl import Workbook
 from openpyxl.styles import Font
@@ -170,9 +171,35 @@ def leaders_ods() -> None:
     source.unlink()
 
 
+def lost_values_1904_xls() -> None:
+    """Formulas whose results nobody computed, a hidden row, the 1904 calendar; by LibreOffice 7.4."""
+    source = HERE / "lost_values_1904.xlsx"
+    with xlsxwriter.Workbook(str(source), {"date_1904": True}) as book:
+        sheet = book.add_worksheet("名单")
+        sheet.write_row(0, 0, ["姓名", "电话", "备注", "合计", "文字", "日期"])
+        sheet.write_row(1, 0, ["张示例", "13800000001"])
+        sheet.write_formula(1, 2, '=VLOOKUP("x",A5:B6,2,0)')
+        sheet.write_formula(1, 3, "=1/0")
+        sheet.write_formula(1, 4, '="甲"&"乙"')
+        sheet.write_number(1, 5, 42800)
+        sheet.write_row(2, 0, ["李样本", "13800000002"])
+        sheet.write_formula(2, 2, '=""')
+        sheet.write_formula(2, 3, '=COUNTIF(A:A,"无")')
+        sheet.write_formula(2, 4, '=IF(1>0,"是","否")')
+        sheet.write_row(3, 0, ["王演示", "13800000003"])
+        sheet.set_row(3, None, None, {"hidden": True})
+    kind = "xls:MS Excel 97"
+    subprocess.run(
+        ["soffice", "--headless", "--convert-to", kind, "--outdir", str(HERE), str(source)],
+        check=True,
+    )
+    source.unlink()
+
+
 if __name__ == "__main__":
     HERE.mkdir(exist_ok=True)
     members_xlsx()
     incidents_xls()
     texts()
     leaders_ods()
+    lost_values_1904_xls()

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from gridcenter.domain.place import Tier
 from gridcenter.presenters.first_run import FirstRunState, strength
-from gridcenter.services.centre import Tier
 from tests.builders import make_centre
 
 

@@ -94,6 +94,9 @@ def test_checking_lists_findings_on_this_page_and_others_go_elsewhere(desk, page
 def test_a_nil_report_is_offered_only_when_nothing_happened(desk, page):
     make_member(desk.centre)
     page.load()
+    assert not page.board.can_report_nil, "the month is not over"
+    desk.centre.clock.move(days=10)
+    page.load()
     assert page.board.can_report_nil
     page.report_nil()
     assert not page.board.can_report_nil

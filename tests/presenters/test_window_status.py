@@ -1,7 +1,8 @@
 from gridcenter.presenters.window_status import window_status
-from gridcenter.services import month
 from gridcenter.services.folder import backup
-from tests.builders import FakeClock, make_centre, make_incident
+from gridcenter.services.packs import packing
+from gridcenter.services.trust import units
+from tests.builders import COUNTY, FakeClock, make_centre, make_incident
 
 
 def test_the_frame_tells_what_is_saved_backed_up_and_sent(tmp_path):
@@ -14,7 +15,10 @@ def test_the_frame_tells_what_is_saved_backed_up_and_sent(tmp_path):
 
     make_incident(centre)
     backup.make(centre)
-    month.note(centre, "2026-11", "export", {"pack": "demo"})
+    county = make_centre(tmp_path / "county", unit=COUNTY)
+    units.register(centre, units.save_card(county, tmp_path))
+    county.close()
+    packing.export_month(centre, "2026-11", tmp_path)
     status = window_status(centre)
     assert status.saved.text.startswith("已保存")
     assert status.backup.text == "上次备份 09:00（已验证）"

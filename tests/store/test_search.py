@@ -102,3 +102,51 @@ def test_a_common_word_in_a_field_gives_the_same_page_walked_or_sorted(centre, m
     titles = [record.text("title") for record in registers.find(centre, query, limit=2)]
     assert titles == [record.text("title") for record in registers.find(centre, query)][:2]
     assert len(registers.find(centre, query, limit=9)) == 3
+
+
+TITLES = ("100%干净_测试", "１２号楼漏水", "Ⅱ类案件", "12号楼漏水", "A'B", "5(东)地", "3-2-101室")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("%", ["100%干净_测试"]),
+        ("_", ["100%干净_测试"]),
+        ("'", ["A'B"]),
+        ("(", ["5(东)地"]),
+        ("（东", ["5(东)地"]),
+        ("-", ["3-2-101室"]),
+        ("3-2", ["3-2-101室"]),
+        ("2-3", []),
+        ("12", ["12号楼漏水", "１２号楼漏水"]),
+        ("１２号", ["12号楼漏水", "１２号楼漏水"]),
+        ("１", ["100%干净_测试", "12号楼漏水", "１２号楼漏水", "3-2-101室"]),
+        ("Ⅱ", ["Ⅱ类案件"]),
+        ("II类", ["Ⅱ类案件"]),
+    ],
+)
+def test_what_is_written_full_width_or_with_marks_is_found(centre, words, expected):
+    for title in TITLES:
+        make_incident(centre, title=title)
+    assert found(centre, "incident", words) == sorted(expected)
+
+
+def test_double_surnames_and_characters_without_a_reading(centre):
+    for name in ("尉迟示例", "万俟示例", "澹台示例", "王㐂示"):
+        make_member(centre, name=name)
+    for words, name in (
+        ("yuchi", "尉迟示例"),
+        ("moqi", "万俟示例"),
+        ("tantai", "澹台示例"),
+        ("ttsl", "澹台示例"),
+        ("wangxi", "王㐂示"),
+        ("喜", "王㐂示"),
+        ("㐂", "王㐂示"),
+    ):
+        assert found(centre, "grid_member", words) == [name], words
+
+
+def test_radicals_and_compatibility_ideographs_become_the_character(centre):
+    record = make_incident(centre, title="⽔渠和⼟地，豈有此理")
+    assert record["title"] == "水渠和土地，豈有此理"
+    assert found(centre, "incident", "水渠") == [record["title"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
@@ -11,9 +12,10 @@ from gridcenter.desktop.packs.pack_board_view import PackBoardView
 from gridcenter.desktop.packs.pack_receive_view import PackReceiveView
 from gridcenter.desktop.packs.pack_send_view import PackSendView
 from gridcenter.desktop.packs.unit_cards_view import UnitCardsView
+from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import Desk
-from gridcenter.services.centre import Centre, Tier
+from gridcenter.services.centre import Centre
 
 
 class _Tab(Protocol):
@@ -37,6 +39,7 @@ class PacksPage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.tabs)
         self._tier: Tier | None = None
+        self._waiting: list[Path] = []
         self.tabs.currentChanged.connect(self._shown)
 
     def activate(self, query: Query | None = None) -> None:
@@ -46,6 +49,18 @@ class PacksPage(QWidget):
             self._desk.read(_tier_of, self._arrange)
         else:
             self._shown()
+
+    def open_file(self, file: Path) -> None:
+        """Look at a pack, receipt or card that somebody opened from outside."""
+        self._waiting.append(file)
+        if self._tier is not None:
+            self._take_waiting()
+
+    def _take_waiting(self) -> None:
+        if self._waiting:
+            self.tabs.setCurrentWidget(self.receive)
+            self.receive.presenter.choose(self._waiting)
+            self._waiting = []
 
     def _arrange(self, tier: Tier) -> None:
         self._tier = tier
@@ -58,6 +73,7 @@ class PacksPage(QWidget):
             self.tabs.addTab(view, text)
         self.tabs.blockSignals(False)
         self._shown()
+        self._take_waiting()
 
     def _shown(self, _at: int = 0) -> None:
         view = self.tabs.currentWidget()

@@ -45,7 +45,7 @@ class DeadlinesTab(Page):
         above.body.addWidget(self.rules, 1)
         box.addWidget(above, 3)
         below = Card(_("节假日"))
-        note = _("从登记之日起计。没有当年通知的年份按周一至周五计算；已定下的期限不变。")
+        note = _("没有当年通知的年份只按法定节日和周末计算；导入通知后，按时限表算的期限随之重算。")
         beside = row(self.import_button, label(note, "small", wrap=True))
         beside.setStretch(1, 1)
         below.body.addLayout(beside)
@@ -70,7 +70,9 @@ class DeadlinesTab(Page):
         self.import_button.setToolTip("" if view.may_import else looks_only())
         if view.missing:
             years = listed(str(year) for year in view.missing)
-            said = _("还没有 {years} 年的放假通知，期限暂按周一至周五计算。").format(years=years)
+            said = _("还没有 {years} 年的放假通知，期限暂按法定节日和周末计算。").format(
+                years=years
+            )
             self.warning.show_text(said, "warn")
         else:
             self.warning.hide()

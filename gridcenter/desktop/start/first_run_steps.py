@@ -21,9 +21,9 @@ from gridcenter.desktop.start.sign_in import secret_field
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, PAD, FormRow, button, label, row
 from gridcenter.domain.division import Division
+from gridcenter.domain.place import DIGITS, Tier
 from gridcenter.presenters import first_run
-from gridcenter.presenters.first_run import DIGITS, TIER_LABELS, FirstRunState
-from gridcenter.services.centre import Tier
+from gridcenter.presenters.first_run import TIER_LABELS, FirstRunState
 
 
 class Step(QWidget):

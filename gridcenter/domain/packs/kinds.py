@@ -182,11 +182,6 @@ def masked(table: TableSpec, row: Row, masking: Masking) -> Row:
     return tuple(cells)
 
 
-def is_below(unit: str, above: str) -> bool:
-    """Whether ``unit`` lies below ``above``; division codes nest by prefix."""
-    return bool(above) and unit != above and unit.startswith(above)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackNumber:
     """Which pack this is: the unit that made it, its number, and the hashes that chain it.

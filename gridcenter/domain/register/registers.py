@@ -80,3 +80,13 @@ def told_apart_target(spec: FieldSpec) -> Register | None:
         return None
     target = register_of(spec.refers_to)
     return target if target.told_apart_by else None
+
+
+def place_field(register: Register) -> str:
+    """The field that says in which village a row lies, itself or through what it points at.
+
+    ``unit`` where none does: then only the owning unit places a row.
+    """
+    own = (each.name for each in register.fields if each.level == "village")
+    through = (each.name for each in register.fields if told_apart_target(each))
+    return (*own, *through, "unit")[0]

@@ -14,6 +14,7 @@ from gridcenter.domain.packs.desk import Held, Mark, even_marks
 from gridcenter.domain.packs.desk_slots import Claim
 from gridcenter.domain.packs.kinds import STAMP, UID, TableSpec
 from gridcenter.domain.packs.merge import Version
+from gridcenter.domain.packs.restamps import Restamp
 from gridcenter.domain.written.door import is_line
 from gridcenter.exchange.packs.datapackage import DESK_MARK, CsvMember
 from gridcenter.exchange.packs.failures import MalformedPackError
@@ -28,9 +29,9 @@ _DEVICE = re.compile(r"[0-9a-f]{1,16}")
 _NAME_LIMIT = 100
 _PLACE = 3
 """Table, uid and field."""
-SEEN, LOST, SLOT = "seen.", "lost.", "slot."
-"""How the keys of ``about`` begin that tell what a desk has seen, whose values lost there, and which
-PC is which."""
+SEEN, LOST, SLOT, RESTAMP = "seen.", "lost.", "slot.", "restamp."
+"""How the keys of ``about`` begin that tell what a desk has seen, whose values lost there, which
+PC is which, and what stamps of a wrong clock are corrected."""
 Losers = Mapping[tuple[str, str], Mapping[str, str]]
 """By (table, uid) the stamp of the change that lost in a clash of the sender, by field."""
 Lines = Mapping[tuple[str, str], tuple[tuple[Mark, tuple[str, ...]], ...]]
@@ -95,6 +96,24 @@ def slots(about: Mapping[str, str]) -> dict[str, Claim]:
             raise MalformedPackError(what=f"manifest.about.{SLOT}")
         told[device] = Claim(int(number), stamp)
     return told
+
+
+def restamps(about: Mapping[str, str]) -> tuple[Restamp, ...]:
+    """The corrections of stamps that its sender knows; MalformedPackError for none."""
+    found = []
+    for key, text in sorted(about.items()):
+        if not key.startswith(RESTAMP):
+            continue
+        parts = text.split(" ")
+        whole = len(parts) == _PLACE and re.fullmatch(r"[0-9a-f]{1,12}", parts[2])
+        if not whole or not all(map(_STAMP.fullmatch, parts[:2])):
+            raise MalformedPackError(what=f"manifest.about.{RESTAMP}")
+        first, last, by = parts
+        device, milliseconds = last.partition("m")[0][20:], int(by, 16)
+        if "m" in first + last or int(first[:12], 16) < milliseconds:
+            raise MalformedPackError(what=f"manifest.about.{RESTAMP}")
+        found.append(Restamp(device=device, first=first, last=last, milliseconds=milliseconds))
+    return tuple(found)
 
 
 def loser(table: str, uid: str, name: str) -> str:

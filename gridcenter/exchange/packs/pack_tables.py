@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from gridcenter.domain.division import Division, is_under, level_of, parent_of
+from gridcenter.domain.division import Division
 from gridcenter.domain.packs.kinds import (
     DELETED,
     META,
@@ -23,6 +23,7 @@ from gridcenter.domain.packs.kinds import (
     TableSpec,
 )
 from gridcenter.domain.packs.merge import Refused, Version
+from gridcenter.domain.place import is_under, level_of, parent_of
 from gridcenter.domain.register.fields import Privacy, Value
 from gridcenter.domain.written.door import is_line
 from gridcenter.exchange.packs.datapackage import DIVISION

@@ -17,6 +17,7 @@ from gridcenter.exchange.packs.minisign import SecretKey
 LIMIT = 2048
 """Largest size in bytes of a receipt or unit card."""
 _LINES = 4
+_BOM = "\ufeff".encode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +41,16 @@ def write(body: Mapping[str, Any], comment: str, *keys: SecretKey) -> bytes:
 
 def from_typed(text: str) -> bytes:
     """Such a file from text that was pasted, or typed by a scanner: empty lines and margins go."""
-    lines = filter(None, map(str.strip, text.splitlines()))
+    lines = filter(None, map(str.strip, text.removeprefix("\ufeff").splitlines()))
     return "".join(f"{line}\n" for line in lines).encode()
 
 
 def read(data: bytes) -> SignedText | None:
     """The parts of such a file, nothing verified yet; None when it is something else."""
-    if len(data) > LIMIT:
+    if len(data) > LIMIT + len(_BOM):
         return None
+    # Notepad and some mail gateways put a mark in front of what they save; it says nothing.
+    data = data.removeprefix(_BOM)
     # Mail and sticks between systems may have turned LF into CRLF; JSON has none inside.
     lines = data.replace(b"\r\n", b"\n").split(b"\n")
     if lines[-1] or (len(lines) - 2) % _LINES or len(lines) < 2 + _LINES:

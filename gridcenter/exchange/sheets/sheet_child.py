@@ -3,7 +3,7 @@
 Speaks JSON lines: requests on standard input, answers on standard output. The first request is
 ``{"path", "kind", "memory", "seconds"}``, answered by ``{"sheets": [[name, hidden], …],
 "epoch_1904"}``; then any number of ``{"sheet": name}``, each answered by lines of rows
-``[[number, [cell, …]], …]`` and one ``{"end": true, "merged", "hidden_rows"}``. A date cell is
+``[[number, [cell, …]], …]`` and one ``{"end": true, "merged", "hidden_rows", "flaws": [[row, column, text, kind], …]}``. A date cell is
 ``{"d": ISO}``. A failure is ``{"error": text}``.
 
 Limits: on Linux address space and processor time by ``setrlimit``, set here before anything
@@ -16,13 +16,15 @@ from __future__ import annotations
 import io
 import json
 import sys
+from collections.abc import Callable
 from datetime import date, datetime, time
 from math import isfinite
 from pathlib import Path
 from typing import Any, TextIO
 
+from gridcenter.exchange.sheets.sheet_facts import BookFacts, NoFacts, SheetFacts
+
 BATCH = 200
-_HIDDEN_ROWS_UP_TO = 64 * 1024 * 1024
 
 
 def _limit(memory: int, seconds: int) -> None:
@@ -30,9 +32,17 @@ def _limit(memory: int, seconds: int) -> None:
         import resource  # noqa: PLC0415 - absent on Windows
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _lower(resource, resource.RLIMIT_AS, memory, memory)
+    _lower(resource, resource.RLIMIT_CPU, seconds, seconds + 1)
+    _lower(resource, resource.RLIMIT_CORE, 0, 0)
+
+
+def _lower(resource: Any, kind: int, soft: int, hard: int) -> None:
+    """Set a limit, never above one that is there already: that is refused, and is no fault of the sheet."""
+    present = resource.getrlimit(kind)[1]
+    if present != resource.RLIM_INFINITY:
+        soft, hard = min(soft, present), min(hard, present)
+    resource.setrlimit(kind, (soft, hard))
 
 
 def _plain(cell: Any) -> Any:
@@ -100,7 +110,8 @@ def _serve_page(kind: str, content: bytes, name: str, requests: TextIO, out: Tex
         page = pages[json.loads(line)["sheet"]]
         for start in range(0, len(page.rows), BATCH):
             _send(out, page.rows[start : start + BATCH])
-        _send(out, {"end": True, "merged": page.merged[:20_000], "hidden_rows": page.hidden_rows})
+        facts = SheetFacts(hidden_rows=set(page.hidden_rows))
+        _send(out, facts.answer(page.merged))
         out.flush()
 
 
@@ -111,28 +122,39 @@ def _serve_workbook(kind: str, content: bytes, requests: TextIO, out: TextIO) ->
         SheetVisibleEnum,
     )
 
-    from gridcenter.exchange.sheets.sheet_xml import WorkbookParts  # noqa: PLC0415
-
-    parts = WorkbookParts(content) if kind == "xlsx" else None
+    parts = _facts(kind, content)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
     sheets = [
         [meta.name, meta.visible != SheetVisibleEnum.Visible]
         for meta in workbook.sheets_metadata
         if meta.typ == SheetTypeEnum.WorkSheet
     ]
-    _send(out, {"sheets": sheets, "epoch_1904": parts is not None and parts.epoch_1904})
+    _send(out, {"sheets": sheets, "epoch_1904": parts.epoch_1904})
     out.flush()
     for line in requests:
         name = json.loads(line)["sheet"]
         sheet = workbook.get_sheet_by_name(name)
         _send_rows(out, sheet)
-        hidden = parts.hidden_rows(name, _HIDDEN_ROWS_UP_TO) if parts is not None else []
         merged = [
-            [top + 1, left + 1, bottom + 1, right + 1]
+            (top + 1, left + 1, bottom + 1, right + 1)
             for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
         ]
-        _send(out, {"end": True, "merged": merged[:20_000], "hidden_rows": hidden})
+        _send(out, parts.of(name).answer(merged))
         out.flush()
+
+
+def _facts(kind: str, content: bytes) -> BookFacts:
+    """What the file says beside its cells; nothing where it cannot be read."""
+    from gridcenter.exchange.sheets.sheet_biff import BiffFacts  # noqa: PLC0415
+    from gridcenter.exchange.sheets.sheet_ods import OdsParts  # noqa: PLC0415
+    from gridcenter.exchange.sheets.sheet_xml import WorkbookParts  # noqa: PLC0415
+
+    readers: dict[str, Callable[[bytes], BookFacts]] = {
+        "xlsx": WorkbookParts,
+        "ods": OdsParts,
+        "xls": BiffFacts,
+    }
+    return readers[kind](content) if kind in readers else NoFacts()
 
 
 def main() -> int:

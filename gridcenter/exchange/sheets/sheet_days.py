@@ -10,7 +10,7 @@ import re
 from datetime import date, datetime, timedelta
 
 from gridcenter.domain.register.fields import FieldSpec, Kind
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.domain.written.habits import Parsed, error
 from gridcenter.domain.written.parse_dates import from_serial
 from gridcenter.exchange.sheets.sheet_model import Cell, cell_text
@@ -118,7 +118,7 @@ def _is_month(number: str) -> bool:
     return _SOLID_MONTH.fullmatch(number) is not None
 
 
-def _readings(spec: FieldSpec, number: str) -> str:
+def _readings(spec: FieldSpec, number: str) -> Listed:
     """What a number may have been when it was typed, as examples of the right way to write it."""
     found: list[str] = []
     if _YEAR.fullmatch(number):
@@ -132,7 +132,7 @@ def _readings(spec: FieldSpec, number: str) -> str:
         found += [f"{month}-{day}" for day in days if _exists(month, day)]
     if _SOLID_MONTH.fullmatch(number):
         found.append(f"{number[:4]}-{number[4:]}")
-    return "、".join(found) or number
+    return Listed(found or [number])
 
 
 def _exists(month: int, day: int) -> bool:

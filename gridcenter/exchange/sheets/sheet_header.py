@@ -24,6 +24,8 @@ class Column:
     group: str = ""
     unit: str = ""
     words: frozenset[str] = field(default_factory=frozenset)
+    is_beside: bool = False
+    """Whether it belongs to another table that stands beside this one."""
 
     @property
     def letter(self) -> str:

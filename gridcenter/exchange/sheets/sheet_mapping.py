@@ -12,6 +12,7 @@ from gridcenter.domain.register.registers import told_apart_target
 from gridcenter.domain.text import N_, Listed
 from gridcenter.domain.written.habits import compact
 from gridcenter.domain.written.parse import find_code
+from gridcenter.exchange.sheets.sheet_beside import Table
 from gridcenter.exchange.sheets.sheet_errors import SheetMapError
 from gridcenter.exchange.sheets.sheet_header import Column
 from gridcenter.exchange.sheets.sheet_labels import (
@@ -23,7 +24,6 @@ from gridcenter.exchange.sheets.sheet_labels import (
     refused,
 )
 from gridcenter.exchange.sheets.sheet_model import Cell, cell_text
-from gridcenter.exchange.sheets.sheet_table import Table
 
 WHY_SERIAL = N_("序号，不需要导入")
 WHY_REFUSED = N_("当事人和敏感个人信息不导入")
@@ -33,6 +33,7 @@ WHY_UNKNOWN = N_("没有对应的字段")
 WHY_RUNNING = N_("像是流水序号而不是编号，没有导入")
 WHY_VILLAGE = N_("用来分清各村同名的网格")
 WHY_RECORD = N_("用来认出原来的记录")
+WHY_BESIDE = N_("旁边另一张表的列")
 WHY_USER = N_("已选择不导入")
 
 _SAMPLE = 200
@@ -108,7 +109,8 @@ def _village_column(columns: Sequence[Column], register: Register, settled: set[
         return None
     index = LabelIndex(target)
     for column in columns:
-        hits = index.exact(column.label) if column.label and column.at not in settled else []
+        is_open = column.label and column.at not in settled and not column.is_beside
+        hits = index.exact(column.label) if is_open else []
         if any(hit.field == target.told_apart_by for hit in hits):
             return column.at
     return None
@@ -167,7 +169,7 @@ def _by_label(
     index = LabelIndex(register)
     hits = []
     for column in columns:
-        if column.at in settled or not column.label or _left_out(column):
+        if column.at in settled or not column.label or _left_out(column) or column.is_beside:
             continue
         texts = [column.label]
         if column.group:
@@ -210,7 +212,7 @@ def _by_content(
         return found
     open_fields = [spec for spec in register.fields if spec.name not in taken]
     for column in table.header.columns:
-        if column.at in settled or _left_out(column):
+        if column.at in settled or _left_out(column) or column.is_beside:
             continue
         sample = _sample(table, column.at)
         for spec in open_fields:
@@ -257,7 +259,9 @@ def _mapped(
     if column.at in whys:
         return MappedColumn(column=column, why=whys[column.at])
     why = WHY_UNIT if column.unit else WHY_UNKNOWN
-    if plain(column.label) in SERIAL:
+    if column.is_beside:
+        why = WHY_BESIDE
+    elif plain(column.label) in SERIAL:
         why = WHY_SERIAL
     elif plain(column.label) == RETURNED:
         why = WHY_RETURNED

@@ -71,7 +71,7 @@ class Sheet:
     """The filled rows of one sheet in order.
 
     ``merged`` holds (first row, first column, last row, last column), all from 1;
-    ``hidden_rows`` is known for .xlsx only.
+    ``hidden_rows`` is known for .xlsx, .xls, .ods, web pages and XML.
     """
 
     name: str

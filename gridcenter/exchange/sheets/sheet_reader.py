@@ -8,13 +8,15 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from gridcenter.base.progress import report
+from gridcenter.base.system_words import in_words
 from gridcenter.domain.text import Listed
 from gridcenter.exchange.sheets.sheet_errors import (
     EmptySheetFileError,
@@ -27,7 +29,14 @@ from gridcenter.exchange.sheets.sheet_errors import (
     SheetUnknownError,
 )
 from gridcenter.exchange.sheets.sheet_kinds import recognise
-from gridcenter.exchange.sheets.sheet_model import FileKind, Sheet, SheetInfo, SheetRow
+from gridcenter.exchange.sheets.sheet_model import (
+    FileKind,
+    Flaw,
+    FlawKind,
+    Sheet,
+    SheetInfo,
+    SheetRow,
+)
 from gridcenter.exchange.sheets.sheet_text import decode, read_text
 
 MEMORY = 1024 * 1024 * 1024
@@ -57,7 +66,7 @@ def read_bytes(path: Path) -> bytes:
             raise SheetTooLargeError(file=path.name)
         return path.read_bytes()
     except OSError as failure:
-        reason = failure.strerror or str(failure)
+        reason = in_words(failure)
         raise SheetFileMissingError(file=path.name, reason=reason) from failure
 
 
@@ -177,7 +186,7 @@ class SheetReader:
             if isinstance(answer, dict):
                 return Sheet(
                     name=name,
-                    rows=tuple(rows),
+                    rows=_with_flaws(rows, answer["flaws"]),
                     merged=tuple(tuple(box) for box in answer["merged"]),
                     hidden_rows=frozenset(answer["hidden_rows"]),
                     epoch_1904=self.epoch_1904,
@@ -214,6 +223,25 @@ class SheetReader:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _with_flaws(
+    rows: list[SheetRow], flaws: Sequence[tuple[int, int, str, str]]
+) -> tuple[SheetRow, ...]:
+    """The rows with what stands in place of lost values; these came as nothing at all."""
+    if not flaws:
+        return tuple(rows)
+    lost: dict[int, dict[int, Flaw]] = defaultdict(dict)
+    for number, column, shown, kind in flaws:
+        lost[number][column - 1] = Flaw(shown=shown, kind=FlawKind(kind))
+    known = {row.number: row.cells for row in rows}
+    for number, cells in lost.items():
+        filled = list(known.get(number, ()))
+        filled += [None] * (max(cells) + 1 - len(filled))
+        for at, flaw in cells.items():
+            filled[at] = flaw
+        known[number] = tuple(filled)
+    return tuple(SheetRow(number, known[number]) for number in sorted(known))
 
 
 def _revived(answer: dict[str, Any]) -> Any:

@@ -7,15 +7,19 @@ with a reason, never dropped silently.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from gridcenter.domain.register.fields import Register
 from gridcenter.domain.text import N_, Listed
 from gridcenter.domain.written.habits import compact
-from gridcenter.exchange.sheets.sheet_errors import EmptySheetFileError, HeaderNotFoundError
+from gridcenter.exchange.sheets.sheet_beside import Ignored, Table, beside, is_filled
+from gridcenter.exchange.sheets.sheet_errors import (
+    EmptySheetFileError,
+    HeaderNotFoundError,
+    SheetTooLargeError,
+)
 from gridcenter.exchange.sheets.sheet_header import (
     Header,
     all_headers,
@@ -59,24 +63,8 @@ _DITTO = frozenset({"同上", "〃", "″", '"', "''", "“", "”", "〞", "々
 _LONG_NOTE = 60
 _TITLE_CELLS = 2
 _LAST_ROW = 1 << 60
+_MOST_MERGED = 20_000_000
 _NO_CELLS: Mapping[int, Cell] = {}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ignored:
-    """A row that is no data, and why (a message id)."""
-
-    row: int
-    why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """The data rows under a header, merged cells and 同上 filled in, numbered as in the sheet."""
-
-    header: Header
-    rows: tuple[SheetRow, ...]
-    ignored: tuple[Ignored, ...]
 
 
 def find_tables(
@@ -90,6 +78,9 @@ def find_tables(
     if not sheet.rows:
         raise EmptySheetFileError(file=file)
     index = LabelIndex(register)
+    required = frozenset(
+        spec.name for spec in register.fields if spec.required and spec.default is None
+    )
     if header_row is not None:
         header: Header | None = header_at(sheet, header_row)
     else:
@@ -105,14 +96,13 @@ def find_tables(
     stops = (*(each.first_row for each in headers[1:]), _LAST_ROW)
     tables: list[Table] = []
     for each, stop in zip(headers, stops, strict=True):
-        needed = _needed(each, index, register)
-        tables += _beside(_body(sheet, with_cells(sheet, each), stop, needed))
+        needed = _needed(each, index, required)
+        tables += beside(_body(sheet, with_cells(sheet, each), stop, needed), index, required)
     return tuple(tables)
 
 
-def _needed(header: Header, index: LabelIndex, register: Register) -> tuple[int, ...]:
+def _needed(header: Header, index: LabelIndex, required: frozenset[str]) -> tuple[int, ...]:
     """The columns without which a row says nothing: where they are filled, it is data."""
-    required = {spec.name for spec in register.fields if spec.required and spec.default is None}
     return tuple(
         column.at
         for column in header.columns
@@ -122,9 +112,9 @@ def _needed(header: Header, index: LabelIndex, register: Register) -> tuple[int,
 
 def _is_data(cells: Sequence[Cell], needed: tuple[int, ...]) -> bool:
     """Whether a row is data whatever its words: it has all that a row needs, and no bare 合计."""
-    if len(needed) < 2 or not all(at < len(cells) and _is_filled(cells[at]) for at in needed):
+    if len(needed) < 2 or not all(at < len(cells) and is_filled(cells[at]) for at in needed):
         return False
-    first = [cell for cell in cells if _is_filled(cell)][:2]
+    first = [cell for cell in cells if is_filled(cell)][:2]
     return not any(isinstance(cell, str) and _ONLY_SUM.fullmatch(compact(cell)) for cell in first)
 
 
@@ -156,7 +146,7 @@ def _body(sheet: Sheet, header: Header, stop: int, needed: tuple[int, ...]) -> T
     while (
         stop != _LAST_ROW
         and rows
-        and sum(map(_is_filled, rows[-1].cells)) <= _TITLE_CELLS
+        and sum(map(is_filled, rows[-1].cells)) <= _TITLE_CELLS
         and not _is_data(rows[-1].cells, needed)
     ):
         # What stands alone right above a further header is that table's title.
@@ -164,46 +154,25 @@ def _body(sheet: Sheet, header: Header, stop: int, needed: tuple[int, ...]) -> T
     return Table(header=header, rows=tuple(rows), ignored=tuple(ignored))
 
 
-def _is_filled(cell: Cell) -> bool:
-    return cell is not None and (cell.__class__ is not str or bool(str(cell).strip()))
-
-
-def _beside(table: Table) -> list[Table]:
-    """``table`` cut where its whole header begins anew at the right: 姓名 电话 | 姓名 电话."""
-    columns = table.header.columns
-    filled = [column for column in columns if column.label]
-    words = [plain(column.title) for column in filled]
-    starts = [at for at, word in enumerate(words) if word == words[0]]
-    width = starts[1] if len(starts) > 1 else len(words)
-    blocks = [words[at : at + width] for at in range(0, len(words), width)]
-    if len(starts) < 2 or width < 2 or any(block != blocks[0] for block in blocks):
-        return [table]
-    edges = [filled[at].at for at in starts] + [len(columns)]
-    return [
-        _block(table, left, right, first=not at) for at, (left, right) in enumerate(pairwise(edges))
-    ]
-
-
-def _block(table: Table, left: int, right: int, *, first: bool) -> Table:
-    left = 0 if first else left
-    before = (None,) * left
-    cut = [SheetRow(row.number, (*before, *row.cells[left:right])) for row in table.rows]
-    rows = tuple(row for row in cut if any(map(_is_filled, row.cells)))
-    header = replace(table.header, columns=table.header.columns[left:right])
-    return Table(header=header, rows=rows, ignored=table.ignored if first else ())
-
-
 def _merged_values(sheet: Sheet, after: int) -> dict[int, dict[int, Cell]]:
     """What the rows below the first of a vertically merged cell stand for, by row and column."""
     boxes = [box for box in sheet.merged if box[0] > after and box[2] > box[0]]
     if not boxes:
         return {}
-    by_number = {row.number: row.cells for row in sheet.rows}
+    numbers = [row.number for row in sheet.rows]
     values: dict[int, dict[int, Cell]] = defaultdict(dict)
+    left_over = _MOST_MERGED
     for top, left, bottom, _right in boxes:
-        cells = by_number.get(top, ())
+        at = bisect_left(numbers, top)
+        cells = sheet.rows[at].cells if at < len(numbers) and numbers[at] == top else ()
         value = cells[left - 1] if left <= len(cells) else None
-        for number in range(top + 1, bottom + 1) if value is not None else ():
+        if value is None:
+            continue
+        below = numbers[at + 1 : bisect_right(numbers, bottom)]
+        left_over -= len(below)
+        if left_over < 0:  # cells cannot overlap: only a made-up file says so much
+            raise SheetTooLargeError(file=sheet.name)
+        for number in below:
             values[number][left - 1] = value
     return values
 

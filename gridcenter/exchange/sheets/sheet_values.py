@@ -27,6 +27,20 @@ _FLAWS = {
 }
 
 
+_FORMULA_STARTS = ("=", "#")
+_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!)")
+_FORMULA = re.compile(r"=[A-Za-z_][\w.]*\(.*\)", re.DOTALL)
+
+
+def _flaw_of(text: str) -> Cell:
+    """A text that is the error or the formula of a cell rather than its content."""
+    if "DISPIMG(" in text:
+        return Flaw(shown="DISPIMG", kind=FlawKind.PICTURE)
+    if _ERROR.fullmatch(text.strip()):
+        return Flaw(shown=text.strip(), kind=FlawKind.ERROR)
+    return Flaw(shown=text, kind=FlawKind.UNRECKONED) if _FORMULA.fullmatch(text.strip()) else text
+
+
 class CellParser:
     """Parses the cells of one column.
 
@@ -54,6 +68,8 @@ class CellParser:
         if cell is None:
             return None, None
         spec = self.spec
+        if isinstance(cell, str) and cell[:1] in _FORMULA_STARTS:
+            cell = _flaw_of(cell)
         if isinstance(cell, Flaw):
             return error(spec.name, f"cell_{cell.kind.value}", _FLAWS[cell.kind], text=cell.shown)
         if is_ditto(cell):

@@ -1,6 +1,8 @@
-"""The few facts of an .xlsx that calamine does not tell: hidden rows and the 1904 calendar.
+"""The facts of an .xlsx that calamine does not tell: hidden rows, the 1904 calendar, lost values.
 
 Runs in the child process only; what it cannot read it leaves out, for calamine to complain about.
+A formula that came to an error, and one that was never computed, both come back from calamine as
+empty text (python-calamine 0.9.1): the XML says which is which.
 """
 
 from __future__ import annotations
@@ -9,21 +11,29 @@ import io
 import re
 import zipfile
 from pathlib import PurePosixPath
+from typing import Any
+
+from gridcenter.exchange.sheets.sheet_facts import SheetFacts, makes_text
+from gridcenter.exchange.sheets.sheet_model import FlawKind
 
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden=\"(?:1|true)\"[^>]*>")
-_NUMBER = re.compile(rb"\br=\"(\d+)\"")
+_TELLING = re.compile(
+    rb"""<(?:\w+:)?f[ />]|\bt=["']e["']|\bhidden=["'](?:1|true)["']|\bht=["']0(?:\.0+)?["']"""
+)
+"""Sheets without any of these need not be gone through cell by cell."""
+
 _CHUNK = 1 << 20
-_OVERLAP = 2048
+_OVERLAP = 256
+_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
 def _attribute(tag: str, name: str) -> str:
-    match = re.search(rf"\b{name}=\"([^\"]*)\"", tag)
+    match = re.search(rf"\b{name}=(?:\"([^\"]*)\"|'([^']*)')", tag)
     if match is None:
         return ""
-    text = match[1].replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
-    return text.replace("&apos;", "'").replace("&amp;", "&")
+    text = (match[1] or match[2] or "").replace("&lt;", "<").replace("&gt;", ">")
+    return text.replace("&quot;", '"').replace("&apos;", "'").replace("&amp;", "&")
 
 
 class WorkbookParts:
@@ -31,14 +41,16 @@ class WorkbookParts:
 
     def __init__(self, content: bytes) -> None:
         self._archive = zipfile.ZipFile(io.BytesIO(content))
-        workbook = self._text("xl/workbook.xml")
+        path = workbook_path(self._archive)
+        folder, _slash, name = path.rpartition("/")
+        workbook = self._text(path)
         relations = {
             _attribute(tag, "Id"): _attribute(tag, "Target")
-            for tag in _RELATION.findall(self._text("xl/_rels/workbook.xml.rels"))
+            for tag in _RELATION.findall(self._text(f"{folder}/_rels/{name}.rels"))
         }
-        self.epoch_1904 = bool(re.search(r"\bdate1904=\"(?:1|true)\"", workbook))
+        self.epoch_1904 = bool(re.search(r"\bdate1904=[\"'](?:1|true)[\"']", workbook))
         self._paths = {
-            _attribute(tag, "name"): self._member(relations.get(_attribute(tag, "r:id"), ""))
+            _attribute(tag, "name"): _member(folder, relations.get(_attribute(tag, "r:id"), ""))
             for tag in _SHEET.findall(workbook)
         }
 
@@ -49,25 +61,104 @@ class WorkbookParts:
         except KeyError:
             return ""
 
-    @staticmethod
-    def _member(target: str) -> str:
-        return target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
+    def of(self, sheet: str) -> SheetFacts:
+        """Hidden rows and cells without a value; nothing for a sheet that is not to be found."""
+        facts = SheetFacts()
+        path = self._paths.get(sheet, "")
+        if path in self._archive.NameToInfo and self._is_telling(path):
+            with self._archive.open(path) as stream:
+                _gather(stream, facts)
+        return facts
 
-    def hidden_rows(self, sheet: str, up_to_bytes: int) -> list[int]:
-        """The numbers of hidden rows; none for sheets whose XML is longer than ``up_to_bytes``."""
-        try:
-            info = self._archive.getinfo(self._paths.get(sheet, ""))
-        except KeyError:
-            return []
-        if info.file_size > up_to_bytes:
-            return []
-        found: set[int] = set()
+    def _is_telling(self, path: str) -> bool:
         tail = b""
-        with self._archive.open(info) as stream:
+        with self._archive.open(path) as stream:
             while chunk := stream.read(_CHUNK):
-                window = tail + chunk
-                for tag in _ROW.findall(window) if b" hidden=" in window else ():
-                    if number := _NUMBER.search(tag):
-                        found.add(int(number[1]))
-                tail = window[-_OVERLAP:]
-        return sorted(found)
+                if _TELLING.search(tail + chunk):
+                    return True
+                tail = chunk[-_OVERLAP:]
+        return False
+
+
+def workbook_path(archive: zipfile.ZipFile) -> str:
+    """Where the package says that its workbook is; xl/workbook.xml where it does not say."""
+    try:
+        relations = archive.read("_rels/.rels")[:_CHUNK].decode("utf-8", "replace")
+    except KeyError:
+        return "xl/workbook.xml"
+    for tag in _RELATION.findall(relations):
+        if _attribute(tag, "Type").endswith("/officeDocument"):
+            return _attribute(tag, "Target").lstrip("/")
+    return "xl/workbook.xml"
+
+
+def _member(folder: str, target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else str(PurePosixPath(folder) / target)
+
+
+def _gather(stream: Any, facts: SheetFacts) -> None:
+    from lxml import etree  # noqa: PLC0415 - only after the limits stand
+
+    row = column = 0
+    options = {"resolve_entities": False, "no_network": True, "load_dtd": False}
+    for event, element in etree.iterparse(
+        stream, events=("start", "end"), tag=("{*}row", "{*}c"), huge_tree=False, **options
+    ):
+        is_row = element.tag.endswith("}row") or element.tag == "row"
+        if is_row and event == "start":
+            row, column = _row_number(element.get("r"), row + 1), 0
+            if _is_hidden(element):
+                facts.hidden_rows.add(row)
+        elif is_row:
+            drop(element)
+        elif event == "start":
+            column += 1
+            if match := _REFERENCE.fullmatch(element.get("r") or ""):
+                column = _column_number(match[1])
+        else:
+            _note(element, row, column, facts)
+
+
+def drop(element: Any) -> None:
+    """Free an element that was gone through, and its place before the next."""
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
+
+
+def _row_number(text: str | None, following: int) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 8 else following
+
+
+def _is_hidden(row: Any) -> bool:
+    if row.get("hidden") in ("1", "true"):
+        return True
+    height = row.get("ht")
+    return height is not None and re.fullmatch(r"0(\.0+)?", height) is not None
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _note(cell: Any, row: int, column: int, facts: SheetFacts) -> None:
+    """Note a cell whose formula failed, or was never computed.
+
+    An empty ``<v>`` is a result too: the empty text that the formula came to.
+    """
+    value = formula = None
+    for child in cell:
+        name = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else ""
+        if name == "v":
+            value = child.text or ""
+        elif name == "f":
+            formula = child.text or ""
+        elif name == "is":
+            return
+    if cell.get("t") == "e":
+        facts.lost(row, column, value or "#N/A", FlawKind.ERROR)
+    elif formula is not None and (value is None or (value == "0" and makes_text(formula))):
+        facts.lost(row, column, f"={formula}", FlawKind.UNRECKONED)

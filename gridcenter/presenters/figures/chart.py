@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from gridcenter.base.i18n import _, is_english
 from gridcenter.domain.period import Period, PeriodKind
+from gridcenter.domain.place import is_unit
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.figures import chart_build, chart_map, chart_stack
@@ -37,7 +38,6 @@ _BARS = {
     ChartName.FAMILY: (statistics.by_family, N_("事件大类")),
     ChartName.VILLAGE: (unit_counts.by_place, N_("村（社区）")),
 }
-_VILLAGE_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,11 +172,10 @@ class ChartPresenter(PeriodBoard):
 
     def set_village(self, code: str) -> None:
         """Count one village only, or above a township one centre below; empty for all."""
-        is_unit = len(code) < _VILLAGE_DIGITS
         self.scope = replace(
             self.scope,
-            village=None if is_unit else code,
-            unit=(code or None) if is_unit else None,
+            village=None if is_unit(code) else code,
+            unit=(code or None) if is_unit(code) else None,
         )
         self.load()
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.domain.place import Tier
 from gridcenter.presenters.desk import Desk
-from gridcenter.services.centre import Centre, Tier
+from gridcenter.services.centre import Centre
 from gridcenter.services.trust import units
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from gridcenter.base.i18n import _, describe, is_english, listed
 from gridcenter.domain.errors import Severity
 from gridcenter.domain.period import Period, PeriodKind
+from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Filter, Query, Sort
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.registers import register_of
-from gridcenter.services.centre import Centre, Tier
+from gridcenter.services.centre import Centre
 from gridcenter.services.paper import form_sources, pages, reporting
 from gridcenter.services.paper.pages import Printout
 from gridcenter.services.paper.reporting import Form

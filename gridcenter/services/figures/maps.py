@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from gridcenter.domain.division import unit_code
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.period import Period
+from gridcenter.domain.place import Tier, is_under, unit_below, unit_code
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.grid import GRID
 from gridcenter.domain.register.incident.actions import OPEN_STATES
@@ -19,14 +19,13 @@ from gridcenter.domain.text import N_
 from gridcenter.exchange import geojson
 from gridcenter.exchange.geojson import Feature, Ring
 from gridcenter.services import audit, divisions, month, settings
-from gridcenter.services.centre import Centre, Tier
+from gridcenter.services.centre import Centre
 from gridcenter.services.figures import statistics
 from gridcenter.services.figures.statistics import EVERYTHING, Scope
 from gridcenter.store import records
 from gridcenter.store.counts import counts
 
 _KEY = "map.boundaries"
-_BELOW = {Tier.COUNTY: 9, Tier.CITY: 6, Tier.PROVINCE: 4}
 
 
 class Level(StrEnum):
@@ -199,26 +198,26 @@ def _own(centre: Centre, level: Level) -> tuple[_Own, ...]:
     """The areas that this centre has, by code."""
     if level is Level.VILLAGE:
         known = divisions.villages(centre)
-        mine = [each for each in known if each.code.startswith(centre.unit.code)]
+        mine = [each for each in known if is_under(each.code, centre.unit.code)]
         return tuple(_Own(each.code, each.code, each.name, each.parent) for each in mine)
     grids = records.find(centre.db, Query(register=GRID.id))
     if level is Level.GRID:
         found = [_Own(str(g.uid), g.text("code"), g.text("name"), g.text("village")) for g in grids]
         return tuple(sorted(found, key=lambda each: (each.parent, each.code)))
-    digits = _BELOW[centre.unit.tier]
-    codes = {str(grid.unit)[:digits] for grid in grids}
-    codes |= {each.code[:digits] for each in divisions.townships(centre)}
+    above = centre.unit.code
+    codes = {unit_below(grid.unit, above) for grid in grids}
+    codes |= {unit_below(each.code, above) for each in divisions.townships(centre)}
     return tuple(
         _Own(code, code, divisions.name(centre, code), "")
         for code in sorted(codes)
-        if code.startswith(centre.unit.code)
+        if is_under(code, above)
     )
 
 
 def _area_of(centre: Centre, level: Level, place: str, village_of: Mapping[str, str]) -> str:
     """The area in which a grid's uid, or a unit's code, lies; empty for none that we have."""
     if level is Level.UNIT:
-        return place[: _BELOW[centre.unit.tier]]
+        return unit_below(place, centre.unit.code)
     if place not in village_of:
         return ""
     return place if level is Level.GRID else village_of[place]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from gridcenter.domain.packs.kinds import is_below
 from gridcenter.domain.period import Period
+from gridcenter.domain.place import digits_below, is_below, unit_below
 from gridcenter.domain.query import Filter, Operator
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
@@ -14,24 +14,21 @@ from gridcenter.services.figures.statistics import EVERYTHING, Breakdown, Scope,
 from gridcenter.services.trust import units
 from gridcenter.store.counts import counts
 
-_NEXT = {2: 4, 4: 6, 6: 9}
-"""How many digits name the centres just below one whose code has so many."""
-
 
 def counts_units(centre: Centre, scope: Scope = EVERYTHING) -> bool:
     """Whether the places of ``scope`` are centres; of a township they are villages."""
-    return len(scope.unit or centre.unit.code) in _NEXT
+    return digits_below(scope.unit or centre.unit.code) is not None
 
 
 def by_place(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> Breakdown:
     """Incidents by the centres just below us, or below the unit of ``scope``; else by village."""
     if not counts_units(centre, scope):
         return statistics.by_village(centre, period, scope)
-    digits = _NEXT[len(scope.unit or centre.unit.code)]
+    above = scope.unit or centre.unit.code
     query = statistics.query_of(centre, period, scope)
     counted: dict[str, int] = defaultdict(int)
     for unit, count in counts(centre.db, query, ("unit",)):
-        counted[str(unit)[:digits]] += count
+        counted[unit_below(str(unit), above)] += count
     slices = tuple(
         Slice(
             key=unit,

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from gridcenter.base.catalogue import load_codes
 from gridcenter.base.clock import Clock, system_clock, utc_text
-from gridcenter.domain.division import LEVELS, level_of
 from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.place import LEVELS, Tier, level_of
 from gridcenter.domain.roles import AccountLockedError, Role
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import clean
 from gridcenter.domain.written.naming import usable
 from gridcenter.services import audit
-from gridcenter.services.centre import Centre, Tier, Unit
+from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.folder import attempts, backup, passwords, slots, unlocking
 from gridcenter.services.folder.account_changes import (
     add,

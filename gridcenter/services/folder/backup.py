@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from gridcenter.base.progress import CancelledWorkError
+from gridcenter.base.system_words import in_words
 from gridcenter.base.whole_files import sync_folder, write_whole
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.roles import Deed
@@ -213,7 +214,7 @@ def _build(
         shutil.rmtree(part, ignore_errors=True)
         if isinstance(failure, (copies.BackupFailedError, CancelledWorkError)):
             raise
-        raise copies.BackupFailedError(reason=failure) from failure
+        raise copies.BackupFailedError(reason=in_words(failure)) from failure
     return Backup(folder=place, number=note.number, at=note.at, size=size, damaged=said.damaged)
 
 

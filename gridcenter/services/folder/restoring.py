@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gridcenter.base.clock import Clock, system_clock
+from gridcenter.base.system_words import in_words
 from gridcenter.base.whole_files import sync_file, sync_folder, write_whole
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.roles import Deed
@@ -80,7 +81,7 @@ class Restore:
                 if self._live is not None:
                     self._leave(self._live)
             except (OSError, copies.BackupFailedError) as failure:
-                raise RestoreFailedError(reason=failure) from failure
+                raise RestoreFailedError(reason=in_words(failure)) from failure
             if os.name != "posix":  # Windows renames no open file
                 self._close()
             aside: Path | None = switching.switch(self.folder)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from gridcenter.domain.packs.chain import TOLERANCE
 from gridcenter.domain.packs.desk import Clash, Held, clashes, join, joined_seen, told_clashes
 from gridcenter.domain.packs.desk_slots import Claim
 from gridcenter.domain.packs.kinds import UNIT, TableSpec
 from gridcenter.domain.packs.merge import Conflict, Refused, TablePlan, Version
+from gridcenter.domain.packs.restamps import Restamp, corrected
+from gridcenter.domain.stamps import milliseconds_of
 from gridcenter.exchange.packs import desk_marks
 from gridcenter.exchange.packs.desk_marks import Lines, Losers
 from gridcenter.exchange.packs.pack_reader import OpenedPack
@@ -16,8 +19,9 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.trust import desk_slots
 from gridcenter.store import gestures
 from gridcenter.store.packs import desk as stored
-from gridcenter.store.packs import merging
+from gridcenter.store.packs import merging, restamping
 
+_MOST_RESTAMPS = 100
 _MOST_TOLD = 1000
 """How many values that lost a pack tells of, the newest: each fills a line of its manifest."""
 
@@ -32,8 +36,16 @@ class DeskPlan:
     losers: Losers
     slots: Mapping[str, Claim]
     """Which PC is which, as the other one knows it."""
+    restamps: tuple[Restamp, ...]
+    """Corrections of stamps that are known here or told by the pack."""
     joined: dict[str, list[Held]] = field(default_factory=dict)
     clashes: list[Clash] = field(default_factory=list)
+
+    def stamp(self, stamp: str) -> str:
+        """A stamp of the pack as it reads after the corrections."""
+        for each in self.restamps:
+            stamp = each.stamp(stamp)
+        return stamp
 
     @property
     def seen(self) -> dict[str, str]:
@@ -57,18 +69,33 @@ def about(centre: Centre) -> dict[str, str]:
         f"{desk_marks.SLOT}{device}": f"{each.slot} {each.stamp}"
         for device, each in desk_slots.known(centre).items()
     }
-    return dict(sorted((seen | lost | slots).items()))
+    restamps = {
+        f"{desk_marks.RESTAMP}{number}": f"{each.first} {each.last} {each.milliseconds:x}"
+        for number, each in enumerate(restamping.known(centre.db)[-_MOST_RESTAMPS:])
+    }
+    return dict(sorted((seen | lost | slots | restamps).items()))
 
 
 def begin(centre: Centre, pack: OpenedPack) -> DeskPlan:
     """An empty plan for ``pack``."""
+    about = pack.manifest.about
+    restamps = tuple(dict.fromkeys((*restamping.known(centre.db), *desk_marks.restamps(about))))
     return DeskPlan(
-        ours=seen_of(centre),
-        theirs=desk_marks.seen(pack.manifest.about),
+        ours=_read(seen_of(centre), restamps),
+        theirs=_read(desk_marks.seen(about), restamps),
         lines=desk_marks.read(pack),
-        losers=desk_marks.losers(pack.manifest.about),
-        slots=desk_marks.slots(pack.manifest.about),
+        losers=desk_marks.losers(about),
+        slots=desk_marks.slots(about),
+        restamps=restamps,
     )
+
+
+def _read(seen: Mapping[str, str], restamps: Iterable[Restamp]) -> dict[str, str]:
+    """Stamps as they read after the corrections."""
+    read = dict(seen)
+    for each in restamps:
+        read = {device: each.stamp(stamp) for device, stamp in read.items()}
+    return read
 
 
 def plan_table(
@@ -80,10 +107,14 @@ def plan_table(
     existing = merging.versions(centre.db, table, (each.uid for each in incoming))
     here = stored.held(centre.db, table, existing, centre.device)
     joined: dict[str, Held] = {}
-    for version in incoming:
-        uid = version.uid
-        there = desk_marks.held(table, version, desk.lines)
+    for sent in incoming:
+        uid, version = sent.uid, sent
+        there = desk_marks.held(table, sent, desk.lines)
         mine = here.get(uid)
+        if desk.restamps:
+            there = corrected(there, desk.restamps) if there else None
+            mine = corrected(mine, desk.restamps) if mine else None
+            version = there.version if there else version
         if version.row[UNIT] != centre.unit.code or (
             mine is not None and mine.version.row[UNIT] != centre.unit.code
         ):
@@ -125,7 +156,10 @@ def _place(desk: DeskPlan, plan: TablePlan, mine: Held, there: Held) -> Held:
 
 def keep(centre: Centre, desk: DeskPlan, tables: Iterable[TablePlan], newest: str) -> None:
     """Write what belongs to the rows that were applied; inside the merge's transaction."""
-    stored.move_clock(centre.db, newest.partition("m")[0])
+    now = int(centre.clock().timestamp() * 1000) + int(TOLERANCE.total_seconds() * 1000)
+    # A stamp of a clock that stands in the future is kept with its row, but our clock stays.
+    if milliseconds_of(newest) <= now:
+        stored.move_clock(centre.db, newest.partition("m")[0])
     stamp = centre.next_stamp()
     stored.move_clock(centre.db, stamp)
     for plan in tables:

@@ -9,7 +9,8 @@ from gridcenter.base.clock import local_text
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError, RecordNotFoundError
 from gridcenter.domain.packs.directives import Directive, DirectiveAction
-from gridcenter.domain.packs.kinds import PackKind, is_below
+from gridcenter.domain.packs.kinds import PackKind
+from gridcenter.domain.place import is_below
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.register.incident import actions

@@ -114,7 +114,8 @@ def make(centre: Centre, pack: OpenedPack, *, whole: bool = False) -> PackPlan:
         else:
             plan.renumbered = code_clashes.find(centre, plan)
         arriving[table.name] = {version.uid for version in plan.new}
-        newest = max(newest, *(str(version.row[STAMP]) for version in read.versions), "")
+        stamps = [str(version.row[STAMP]) for version in read.versions]
+        newest = max(newest, *(map(desk.stamp, stamps) if desk else stamps), "")
         plans.append(plan)
     for table in every_table() if whole else ():
         if table.name not in pack.manifest.rows:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter import __version__
-from gridcenter.domain.division import Division, parent_of
+from gridcenter.domain.division import Division
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
-from gridcenter.domain.packs.kinds import Masking, PackKind, is_below
+from gridcenter.domain.packs.kinds import Masking, PackKind
+from gridcenter.domain.place import is_below, parent_of
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_, Listed
 from gridcenter.exchange.file_out import write_out, write_safely
@@ -184,7 +185,8 @@ def export_month(
     While the last receipt asks for a full pack everything goes, and a delta becomes a full one.
     Either the file is there, whole and read back, and remembered under its number, or nothing
     happened. Free text that holds personal numbers is masked first, or travels for a ``reason``, which
-    is logged (NumbersInTextError). Raises NoReceiverError, ReasonRequiredError, NilReportRefusedError, WriteBackError,
+    is logged (NumbersInTextError). Raises NoReceiverError, ReasonRequiredError,
+    NilReportRefusedError, MonthToComeError, MonthNotOverError, WriteBackError,
     TooMuchToSendError.
     """
     centre.require(Deed.SEND)
@@ -194,6 +196,7 @@ def export_month(
         centre.require(Deed.REVEAL)
     if unmasked and not reason.strip():
         raise ReasonRequiredError
+    month.refuse_early(centre, month_, nil=kind is PackKind.NIL)
     card, keys = units.receiver(centre, to), units.keys(centre)
     masking = Masking.FULL if unmasked else Masking.MASKED
     with pack_archive.all_or_no_file() as files, centre.db.transaction():

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackKind, PackStatus, is_below
+from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackKind, PackStatus
 from gridcenter.domain.packs.merge import COUNTS
+from gridcenter.domain.place import is_below
 from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from gridcenter.domain.packs.kinds import PackKind
-from gridcenter.services.centre import Centre, Tier
+from gridcenter.domain.place import Tier
+from gridcenter.services.centre import Centre
 from gridcenter.services.packs import desks, pack_archive, packing, relaying
 from gridcenter.services.packs.packing import Exported, Relay, SendPreview
 from gridcenter.services.trust import units

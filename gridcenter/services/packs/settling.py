@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from gridcenter.domain.changes import NO_CHANGES, Changes
-from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackStatus
+from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackStatus, every_table
 from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.text import N_
@@ -18,7 +18,7 @@ from gridcenter.services.packs.examining import Case
 from gridcenter.services.packs.pack_archive import archive
 from gridcenter.services.trust import desk_slots
 from gridcenter.store import divisions
-from gridcenter.store.packs import merging
+from gridcenter.store.packs import merging, restamping
 from gridcenter.store.packs import packs as stored
 from gridcenter.store.packs.packs import HELD, MERGED, ReceivedPack
 
@@ -67,6 +67,10 @@ def settle(
 
 def _merge(centre: Centre, case: Case, pack_id: int) -> Changes:
     touched: dict[RegisterId, frozenset[Uid]] = {}
+    if case.plan.desk is not None:
+        for each in case.plan.desk.restamps:
+            if each not in restamping.known(centre.db):
+                restamping.apply(centre.db, each, every_table())
     divisions.put_many(centre.db, case.plan.divisions, at=centre.now())
     for plan in case.plan.tables:
         if not (plan.new or plan.changed or plan.gone or plan.conflicts):

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from gridcenter.domain.period import Period
+from gridcenter.domain.place import Tier
 from gridcenter.reports.document import Document
 from gridcenter.reports.vocabulary import FormKind
-from gridcenter.services.centre import Centre, Tier
+from gridcenter.services.centre import Centre
 from gridcenter.services.paper import pages, reporting
 from gridcenter.services.paper.pages import Printout
 from gridcenter.services.paper.reporting import Form

@@ -8,25 +8,24 @@ from dataclasses import replace
 from functools import cache, partial
 
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import is_below
 from gridcenter.domain.period import Period
+from gridcenter.domain.place import Tier, digits_below, is_below, is_under, unit_below
 from gridcenter.domain.query import Census, Filter, Key, Operator, Query
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Kind, Register, RegisterId
-from gridcenter.domain.register.registers import register_of
+from gridcenter.domain.register.registers import place_field, register_of
 from gridcenter.domain.text import N_
 from gridcenter.reports.asked import Group
 from gridcenter.reports.sources import Place, Sources
 from gridcenter.reports.vocabulary import Condition, Form, FormKind
 from gridcenter.reports.wording import Wording
 from gridcenter.services import divisions
-from gridcenter.services.centre import Centre, Tier
+from gridcenter.services.centre import Centre
 from gridcenter.services.paper import form_inputs
 from gridcenter.services.register import registers
 from gridcenter.store import census, records
 from gridcenter.store.packs import packs
 
-_NEXT = {2: 4, 4: 6, 6: 9}
 """How many digits name the centres just below one whose code has so many."""
 
 
@@ -155,14 +154,12 @@ def _groups(centre: Centre, villages: Mapping[str, str], asked: Census) -> Count
 
 
 def _place_column(centre: Centre, register: Register) -> str:
-    if centre.unit.tier is not Tier.TOWNSHIP:
-        return "unit"
-    return next((name for name in ("village", "grid") if name in register.names), "unit")
+    return place_field(register) if centre.unit.tier is Tier.TOWNSHIP else "unit"
 
 
 def _place_of(centre: Centre, value: str, by: str, villages: Mapping[str, str]) -> str:
     if by == "unit":
-        return value[: _NEXT.get(len(centre.unit.code), 12)]
+        return unit_below(value, centre.unit.code)
     return value if by == "village" else villages.get(value, "")
 
 
@@ -190,14 +187,14 @@ def _places(centre: Centre, grids: Mapping[str, Record]) -> tuple[Place, ...]:
         return tuple(
             Place(code=each.code, name=_short(each.name), has_grid=each.code in with_grid)
             for each in divisions.villages(centre)
-            if each.code.startswith(centre.unit.code)
+            if is_under(each.code, centre.unit.code)
         )
     return _units(centre, grids, centre.unit.code)
 
 
 def _units(centre: Centre, grids: Mapping[str, Record], above: str) -> tuple[Place, ...]:
     """The centres just below one: registered, named by a pack, or with rows; none below a township."""
-    digits = _NEXT.get(len(above))
+    digits = digits_below(above)
     if digits is None:
         return ()
     registered = [
@@ -211,7 +208,7 @@ def _units(centre: Centre, grids: Mapping[str, Record], above: str) -> tuple[Pla
     codes = sorted(
         code
         for code in with_grid | listed | {card.unit[:digits] for card in registered}
-        if code.startswith(above) and len(code) == digits
+        if is_under(code, above) and len(code) == digits
     )
     return tuple(
         Place(

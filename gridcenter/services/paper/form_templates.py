@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gridcenter.base.system_words import in_words
 from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.period import Period
@@ -255,4 +256,4 @@ def _write(path: Path, content: bytes, *, ours: bool = False) -> None:
     try:
         write_whole(path, content, ours=ours)
     except OSError as error:
-        raise ReportNotWrittenError(path=str(path), reason=error.strerror or "") from error
+        raise ReportNotWrittenError(path=str(path), reason=in_words(error)) from error

@@ -1,7 +1,7 @@
 """Numbers of the 考核 form that no single record holds: 受理及时 and 报表及时, by place.
 
 受理: an incident registered here must be answered (accepted, routed, handled, closed or refused) by
-the accept deadline of the table, in working days from its registration. Not counted: drafts, what
+the accept deadline of the table, counted from its registration. Not counted: drafts, what
 is not due yet, and what was keyed in already answered (its registration and its answer are one).
 报表: a month counts from the first one that went through this program, once its cut-off has passed.
 """
@@ -13,11 +13,13 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
 from gridcenter.base.clock import day_of
+from gridcenter.domain.place import Tier, unit_below
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.incident.actions import SUPERVISIONS
+from gridcenter.domain.register.incident.deadlines import Starts
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
 from gridcenter.services import month
-from gridcenter.services.centre import Centre, Tier
+from gridcenter.services.centre import Centre
 from gridcenter.services.paper import form_places
 from gridcenter.services.register import deadlines
 from gridcenter.store import months
@@ -36,7 +38,7 @@ def _accepted(centre: Centre, first: str, last: str) -> tuple[Places, Places]:
     of them answered in time.
     """
     registered, answered = _answers(centre, first)
-    place_of = form_places.finder(centre)
+    where = form_places.whereabouts(centre)
     due: Counter[str] = Counter({"": 0})
     in_time: Counter[str] = Counter({"": 0})
     known: dict[tuple[object, ...], date | None] = {}
@@ -56,12 +58,13 @@ def _accepted(centre: Centre, first: str, last: str) -> tuple[Places, Places]:
         kind = (family, level, method, start[:10])
         if kind not in known:
             values = {"family": family, "level": level, "method": method}
-            found = deadlines.of(centre, values, date.fromisoformat(start[:10]))
+            starts = Starts(registered=date.fromisoformat(start[:10]))
+            found = deadlines.of(centre, values, starts)
             known[kind] = found.accept_by if found else None
         limit = known[kind]
         if limit is None or (answer is None and limit >= centre.today()):
             continue
-        place = place_of(str(grid or ""), str(unit))
+        place = where.of(str(unit), str(grid or ""))
         due[place] += 1
         in_time[place] += answer is not None and answer[:10] <= limit.isoformat()
     return due, in_time
@@ -112,7 +115,7 @@ def _reports(centre: Centre) -> dict[str, dict[str, date | None]]:
         return {"": own}
     below: dict[str, dict[str, date | None]] = {}
     for pack in packs.received(centre.db, state=MERGED):
-        place = form_places.unit_place(centre, pack.unit)
+        place = unit_below(pack.unit, centre.unit.code)
         known = below.setdefault(place, {})
         day = day_of(pack.received_at)
         known[pack.period] = min(day, known.get(pack.period) or day)

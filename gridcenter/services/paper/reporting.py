@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gridcenter.base.i18n import describe, is_english
+from gridcenter.base.system_words import in_words
 from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError, Severity
 from gridcenter.domain.period import Period, PeriodKind
@@ -265,7 +266,7 @@ def write(centre: Centre, document: Document, path: Path, *, draft: bool = False
     try:
         write_whole(path, content)
     except OSError as error:
-        raise ReportNotWrittenError(path=str(path), reason=error.strerror or "") from error
+        raise ReportNotWrittenError(path=str(path), reason=in_words(error)) from error
     digest = hashlib.sha256(content).hexdigest()
     note(centre, document, "report", file=path.name, sha256=digest)
     return path

@@ -9,39 +9,128 @@ from pathlib import Path
 from gridcenter.base import worktime
 from gridcenter.base.whole_files import write_whole
 from gridcenter.base.worktime import Notice, load_calendar, load_deadlines
+from gridcenter.domain.errors import InvalidRecordError, Problem
 from gridcenter.domain.register.fields import Value
-from gridcenter.domain.register.incident.deadlines import Deadlines, deadline_for
+from gridcenter.domain.register.incident.action import DAYS
+from gridcenter.domain.register.incident.actions import CLOSED_STATES
+from gridcenter.domain.register.incident.deadlines import (
+    DayCount,
+    DeadlineRule,
+    Deadlines,
+    Starts,
+    add_days,
+)
 from gridcenter.domain.roles import Deed
+from gridcenter.domain.text import N_
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 
+BASIS, BY_RULE, GRANTED, BY_HAND = "deadline_basis", "rule", "granted", "by_hand"
+_NOT_RUNNING = CLOSED_STATES | {"draft", "refused"}
+_DECIDE = ("family", "level", "method", "registered_on", "accepted_on", "handed_on")
+"""What a deadline follows from; when one of these changes it is counted anew."""
 
-def of(centre: Centre, values: Mapping[str, Value], start: date) -> Deadlines | None:
-    """The deadlines of an incident with these values, registered on ``start``.
 
-    None when the table has no rule for it. Raises DataFileError for a broken table or notice.
+def rule_of(centre: Centre, values: Mapping[str, Value]) -> DeadlineRule | None:
+    """The rule for an incident with these values; DataFileError for a broken table."""
+    family, level, method = (str(values.get(name) or "") for name in ("family", "level", "method"))
+    return load_deadlines(centre.folder).rule(family, level, method)
+
+
+def of(centre: Centre, values: Mapping[str, Value], starts: Starts) -> Deadlines | None:
+    """The deadlines of an incident with these values; None when the table has no rule for it.
+
+    Raises DataFileError for a broken table or notice.
     """
-    return deadline_for(
-        load_deadlines(centre.folder),
-        str(values.get("family") or ""),
-        str(values.get("level") or ""),
-        start,
-        load_calendar(centre.folder),
-        method=str(values.get("method") or ""),
+    rule = rule_of(centre, values)
+    return None if rule is None else rule.deadlines(starts, load_calendar(centre.folder))
+
+
+def starts_of(centre: Centre, values: Mapping[str, Value]) -> Starts:
+    """When the clocks of an incident began, as its fields say."""
+    registered = _day(values.get("registered_on"))
+    return Starts(
+        registered=registered or centre.today(),
+        accepted=_day(values.get("accepted_on")),
+        handed_over=_day(values.get("handed_on")),
     )
 
 
-_LOOK_AHEAD = timedelta(days=60)
+def _day(value: Value) -> date | None:
+    return date.fromisoformat(value[:10]) if isinstance(value, str) and value else None
+
+
+def settle(centre: Centre, before: Mapping[str, Value], after: dict[str, Value]) -> None:
+    """Count the deadlines of ``after`` anew when what they follow from is not as ``before``.
+
+    A deadline that somebody wrote or granted stays, whatever else changes; emptied, it is counted.
+    """
+    if after.get("state") in _NOT_RUNNING:
+        return
+    basis = after.get(BASIS) or before.get(BASIS) or (before and _old_basis(centre, before))
+    if after.get("deadline") != before.get("deadline") and after.get(BASIS) == before.get(BASIS):
+        basis = BY_HAND if after.get("deadline") else BY_RULE
+    elif all(after.get(name) == before.get(name) for name in _DECIDE):
+        return
+    found = of(centre, after, starts_of(centre, after))
+    after["accept_by"] = found.accept_by.isoformat() if found else None
+    after[BASIS] = basis or BY_RULE
+    if after[BASIS] == BY_RULE:
+        after["deadline"] = found.finish_by.isoformat() if found else None
+
+
+def _old_basis(centre: Centre, values: Mapping[str, Value]) -> str:
+    """How the deadline of an incident came about that was kept before anybody noted it.
+
+    What the table gives from the day of registration or of occurrence was counted; the rest was typed.
+    """
+    deadline = values.get("deadline")
+    days = (_day(values.get("registered_on")), _day(values.get("occurred_at")))
+    counted = (of(centre, values, Starts(registered=day)) for day in days if day)
+    told = {each.finish_by.isoformat() for each in counted if each}
+    rule = rule_of(centre, values)
+    if rule is not None and rule.finish.unit is DayCount.CALENDAR:
+        told |= {(day + timedelta(days=rule.finish.days)).isoformat() for day in days if day}
+    return BY_RULE if not deadline or deadline in told else BY_HAND
+
+
+def restarted(centre: Centre, values: Mapping[str, Value], day: date) -> str | None:
+    """The deadline of a matter taken up again on ``day``, when all its clocks begin anew."""
+    found = of(centre, values, Starts(registered=day, accepted=day, handed_over=day))
+    return found.finish_by.isoformat() if found else None
+
+
+def granted(centre: Centre, values: Mapping[str, Value], days: int, day: date) -> str:
+    """The day that ``days`` more reach, from the deadline or, when that is past, from ``day``.
+
+    Working days, unless the rule of the incident counts its extension otherwise; then no more than it
+    allows (InvalidRecordError).
+    """
+    rule = rule_of(centre, values)
+    unit = (rule.extension_in if rule else None) or DayCount.WORKING
+    if rule is not None and rule.extension_in is not None and days > rule.extension:
+        facts = {"label": DAYS.label, "low": 1, "high": rule.extension}
+        sentence = N_("{label}应在 {low} 到 {high} 之间。")
+        raise InvalidRecordError(
+            (Problem(field=DAYS.name, code="out_of_range", sentence=sentence, facts=facts),)
+        )
+    start = max(day, _day(values.get("deadline")) or day)
+    return add_days(start, days, unit, load_calendar(centre.folder)).isoformat()
+
+
+_NOTICE_MONTH = 11
+"""The State Council's notice for the next year comes out around then."""
 
 
 def missing_years(centre: Centre) -> tuple[int, ...]:
-    """Years of present and coming deadlines whose holiday notice is not loaded.
+    """Years of present and coming deadlines whose holiday notice is not loaded; the next one from
+    November on.
 
-    Deadlines in them count Monday to Friday; whoever shows deadlines says so.
+    Deadlines in them know the statutory days alone; whoever shows deadlines says so.
     """
     today = centre.today()
     known = load_calendar(centre.folder).years
-    coming = range(today.year, (today + _LOOK_AHEAD).year + 1)
+    coming = range(today.year, today.year + (2 if today.month >= _NOTICE_MONTH else 1))
     return tuple(year for year in coming if year not in known)
 
 

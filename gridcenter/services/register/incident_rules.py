@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
 
 from gridcenter.base.clock import local_text
 from gridcenter.domain.register.fields import Register, Value
-from gridcenter.domain.register.incident.actions import CLOSED_STATES
+from gridcenter.domain.register.incident.actions import CLOSED_STATES, OPEN_STATES
 from gridcenter.domain.register.incident.fields import INCIDENT_STEP
 from gridcenter.domain.register.registers import register_of
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import case_codes, deadlines
 from gridcenter.store.gestures import Write
+
+_IN_WORK = OPEN_STATES - {"registered"}
 
 
 def complete_new(centre: Centre, register: Register, values: dict[str, Value]) -> None:
@@ -24,9 +26,10 @@ def complete_new(centre: Centre, register: Register, values: dict[str, Value]) -
         values["case_code"] = case_codes.next_code(centre, occurred)
     elif isinstance(code, str):
         case_codes.came_in(centre, code)
-    if not values.get("deadline") and values.get("state") not in CLOSED_STATES:
-        due = deadlines.of(centre, values, date.fromisoformat(occurred[:10]))
-        values["deadline"] = due.finish_by.isoformat() if due is not None else None
+    values["registered_on"] = values.get("registered_on") or centre.today().isoformat()
+    if values.get("state") in _IN_WORK:
+        values["accepted_on"] = values["registered_on"]
+    deadlines.settle(centre, {}, values)
 
 
 def first_steps(centre: Centre, incident: Write) -> list[Write]:
@@ -34,13 +37,39 @@ def first_steps(centre: Centre, incident: Write) -> list[Write]:
     if not register_of(incident.register).steps or incident.values.get("state") == "draft":
         return []
     state = str(incident.values["state"])
-    steps = [step_write(centre, incident, action="register", source="draft", target="registered")]
+    registered = _registered_at(centre, incident.values)
+    steps = [
+        step_write(
+            centre,
+            incident,
+            action="register",
+            source="draft",
+            target="registered",
+            taken_at=registered,
+        )
+    ]
     if state != "registered":
         closing = "close" if state in CLOSED_STATES else "handle"
+        closed = str(incident.values.get("closed_on") or "") if registered else ""
         steps.append(
-            step_write(centre, incident, action=closing, source="registered", target=state)
+            step_write(
+                centre,
+                incident,
+                action=closing,
+                source="registered",
+                target=state,
+                taken_at=max(registered, f"{closed}T00:00") if closed else "",
+            )
         )
     return steps
+
+
+def _registered_at(centre: Centre, values: Mapping[str, Value]) -> str:
+    """The minute of a registration that was written down on an earlier day; else "", which is now."""
+    day = str(values["registered_on"])
+    if day >= centre.today().isoformat():
+        return ""
+    return max(str(values["occurred_at"]), f"{day}T00:00")
 
 
 def step_write(

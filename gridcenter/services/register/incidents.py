@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from gridcenter.base.clock import local_date, local_text
 from gridcenter.base.i18n import is_english
-from gridcenter.base.worktime import load_calendar
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import (
     GridcenterError,
@@ -22,13 +21,13 @@ from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.incident import actions
-from gridcenter.domain.register.incident.action import Action, field_of
-from gridcenter.domain.register.incident.deadlines import add_working_days
+from gridcenter.domain.register.incident.action import DAYS, Action, field_of
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.register.validate import check, check_field
 from gridcenter.domain.text import N_, Listed
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import deadlines
 from gridcenter.services.register.incident_rules import step_write
 from gridcenter.store import records
 from gridcenter.store.gestures import Write
@@ -155,16 +154,21 @@ def act(
     of_step = given.of_step
     taken_at = given.at or local_text(centre.clock())
     _refuse_malformed(centre, incident, of_step)
-    if days is not None and not due and action == "extend":
-        of_step["due"] = _granted(centre, incident, days, date.fromisoformat(taken_at[:10]))
+    day = date.fromisoformat(taken_at[:10])
+    if days is not None and not of_step["due"] and DAYS.name in declared.asks:
+        of_step["due"] = deadlines.granted(centre, incident.values, days, day)
     state = incident.text("state")
     target = declared.target or state
-    changed = {
-        **declared.filled(taken_at[:10], of_step),
+    after = {
+        **incident.values,
+        **declared.filled(taken_at[:10], of_step, incident.values),
         **given.values,
         "state": target,
     }
-    after = {**incident.values, **changed}
+    if declared.restarts and not of_step["due"]:
+        after["deadline"] = deadlines.restarted(centre, after, day)
+        after[deadlines.BASIS] = deadlines.GRANTED
+    deadlines.settle(centre, incident.values, after)
     missing = tuple(declared.missing(of_step, after))
     if missing:
         raise InvalidRecordError(missing)
@@ -174,9 +178,7 @@ def act(
         uid=incident.uid,
         unit=incident.unit,
         before=incident,
-        values={
-            name: value for name, value in changed.items() if value != incident.values.get(name)
-        },
+        values={name: value for name, value in after.items() if value != incident.values.get(name)},
     )
     taken = step_write(
         centre,
@@ -215,13 +217,6 @@ def _allowed(centre: Centre, incident: Record, action: str) -> Action:
             allowed=Listed(_label(centre, "step_action", each) for each in actions.allowed(state)),
         )
     return found
-
-
-def _granted(centre: Centre, incident: Record, days: int, day: date) -> str:
-    """The day that ``days`` more working days reach."""
-    deadline = incident.text("deadline")
-    start = max(day, date.fromisoformat(deadline)) if deadline else day
-    return add_working_days(start, days, load_calendar(centre.folder)).isoformat()
 
 
 def _refuse_malformed(centre: Centre, incident: Record, of_step: Mapping[str, Value]) -> None:

@@ -9,6 +9,7 @@ from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import (
     InvalidRecordError,
     Problem,
+    RecordInBinError,
     RecordNotFoundError,
     Severity,
     StaleRecordError,
@@ -25,7 +26,7 @@ from gridcenter.domain.text import N_, Listed
 from gridcenter.domain.written.door import clean
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import incident_rules
+from gridcenter.services.register import deadlines, incident_rules
 from gridcenter.services.register.bin import remove, restore
 from gridcenter.services.register.display import display, displays
 from gridcenter.services.register.reading_order import in_reading_order
@@ -104,7 +105,8 @@ def check(centre: Centre, draft: Draft) -> tuple[Problem, ...]:
     """What is wrong with a draft, without writing: errors block saving, warnings do not."""
     register = register_of(draft.register)
     before = get(centre, register.id, draft.uid) if draft.uid else None
-    return _problems(centre, register, before, _merged(centre, register, before, draft.values))
+    values = _merged(centre, register, before, draft.values)
+    return _problems(centre, register, before, values, draft.values)
 
 
 def refuse_invalid(
@@ -120,7 +122,7 @@ def refuse_invalid(
     ``going`` is a record that leaves in the same gesture: its unique code may be taken over.
     """
     values = _merged(centre, register, before, changed)
-    problems = _problems(centre, register, before, values)
+    problems = _problems(centre, register, before, values, changed)
     unique = register.identity.unique
     if unique and going and values.get(unique.field) == going.values.get(unique.field):
         problems = tuple(each for each in problems if each.code != "duplicate_key")
@@ -190,12 +192,14 @@ def _writes(centre: Centre, draft: Draft, before: Record | None) -> list[Write]:
     register = register_of(draft.register)
     if draft.uid and before is None:
         raise RecordNotFoundError(uid=draft.uid)
+    if before and before.deleted_at is not None:
+        raise RecordInBinError(title=before.title(register))
     if before and draft.base_revision is not None and before.revision != draft.base_revision:
         raise StaleRecordError(by=before.changed_by)
     values = _merged(centre, register, before, draft.values)
     if before is None:
         incident_rules.complete_new(centre, register, values)
-    problems = _problems(centre, register, before, values)
+    problems = _problems(centre, register, before, values, draft.values)
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise InvalidRecordError(problems)
     if before is not None:
@@ -227,7 +231,10 @@ def _merged(
             raise UnknownFieldError(register=register.id, field=name, known=known)
     cleaned = {name: _at_the_door(value) for name, value in given.items()}
     if before is not None:
-        return completed(register, {**before.values, **cleaned}, centre.codes)
+        merged = completed(register, {**before.values, **cleaned}, centre.codes)
+        if register.steps:
+            deadlines.settle(centre, before.values, merged)
+        return merged
     # What was given says more than a default.
     return {**defaults(register), **completed(register, cleaned, centre.codes)}
 
@@ -238,15 +245,20 @@ def _at_the_door(value: Value) -> Value:
 
 
 def _problems(
-    centre: Centre, register: Register, before: Record | None, values: Mapping[str, Value]
+    centre: Centre,
+    register: Register,
+    before: Record | None,
+    values: Mapping[str, Value],
+    given: Mapping[str, Value],
 ) -> tuple[Problem, ...]:
+    """``given`` is what somebody said, ``values`` the whole record with what follows from it."""
     rules = Rules(codes=centre.codes, today=centre.today())
     problems = list(validate.check(register, values, rules))
     for spec in register.fields:
         value = values.get(spec.name)
         if value is None or (before is not None and value == before.values.get(spec.name)):
             continue
-        if before is not None and spec.read_only:
+        if before is not None and spec.read_only and spec.name in given:
             problems.append(_problem(spec, "read_only", N_("{label}由系统填写，不能直接修改。")))
         elif not _exists(centre, spec, str(value)):
             problems.append(_problem(spec, "not_found", N_("{label}里没有这一项，请重新选择。")))

@@ -13,8 +13,9 @@ from random import Random
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.division import Division
 from gridcenter.domain.period import month_shifted
+from gridcenter.domain.place import Tier
 from gridcenter.domain.register.fields import UnitCode, Value
-from gridcenter.services.centre import Tier, Unit
+from gridcenter.services.centre import Unit
 from gridcenter.services.sample import demo_incidents, demo_people
 from gridcenter.services.sample.demo_incidents import IncidentPlan
 

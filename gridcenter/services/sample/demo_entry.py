@@ -66,10 +66,14 @@ def enter(township: Township, folder: Path, sheets: tuple[DemoSheet, ...], today
         password=demo.PASSWORD,
         clock=clock,
     ).centre
-    settings.put(centre, settings.PRACTICE, True)
-    divisions.put_many(centre, township.villages)
-    imports = tuple(_import(centre, sheet) for sheet in sheets)
-    _live(centre, clock, township, today)
+    try:
+        settings.put(centre, settings.PRACTICE, True)
+        divisions.put_many(centre, township.villages)
+        imports = tuple(_import(centre, sheet) for sheet in sheets)
+        _live(centre, clock, township, today)
+    except BaseException:
+        centre.close()  # Windows deletes no folder in which a file is open
+        raise
     return Entered(centre=replace(centre, clock=system_clock), imports=imports)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
 from gridcenter.base.i18n import _, is_english
+from gridcenter.base.whole_files import can_write_in
 from gridcenter.domain.place import VILLAGE_DIGITS
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register
@@ -53,7 +53,7 @@ _BY_KIND: dict[Kind, SheetValue] = {
 def write_blank_sheet(centre: Centre, register_id: str, path: Path) -> Path:
     """Write the empty sheet of a register to ``path`` (.xlsx); ListNotWrittenError."""
     register = register_of(register_id)
-    if not os.access(path.parent, os.W_OK):
+    if not can_write_in(path.parent):
         raise ListNotWrittenError(name=path.name)
     columns = [_column(centre, spec) for spec in register.fields if _is_asked(spec)]
     label = _(register.label)

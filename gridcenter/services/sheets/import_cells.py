@@ -10,10 +10,10 @@ from gridcenter.domain.register.fields import FieldSpec, Kind, Value
 from gridcenter.domain.register.registers import register_of, told_apart_target
 from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.written.format import format_value
+from gridcenter.exchange.sheets.sheet_beside import Table
 from gridcenter.exchange.sheets.sheet_days import DAYS
 from gridcenter.exchange.sheets.sheet_mapping import WHY_VILLAGE, MappedColumn
 from gridcenter.exchange.sheets.sheet_model import Cell
-from gridcenter.exchange.sheets.sheet_table import Table
 from gridcenter.exchange.sheets.sheet_values import CellParser
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre

@@ -16,9 +16,9 @@ from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import FieldSpec, Register, Uid, Value
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.habits import compact
+from gridcenter.exchange.sheets.sheet_beside import Table
 from gridcenter.exchange.sheets.sheet_mapping import WHY_RECORD, MappedColumn
 from gridcenter.exchange.sheets.sheet_model import Cell, cell_text
-from gridcenter.exchange.sheets.sheet_table import Table
 from gridcenter.services.centre import Centre
 from gridcenter.services.register.display import Wording
 from gridcenter.services.sheets.import_plan import Fault

@@ -9,11 +9,12 @@ from pathlib import Path
 from gridcenter.base.progress import report
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.register.fields import Register
+from gridcenter.exchange.sheets.sheet_beside import Table
 from gridcenter.exchange.sheets.sheet_errors import HeaderNotFoundError, SheetError
 from gridcenter.exchange.sheets.sheet_labels import plain
 from gridcenter.exchange.sheets.sheet_model import Sheet, cell_text
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
-from gridcenter.exchange.sheets.sheet_table import Table, find_tables
+from gridcenter.exchange.sheets.sheet_table import find_tables
 from gridcenter.exchange.sheets.sheet_text import read_text
 
 ALL_SHEETS = "*"

@@ -6,13 +6,14 @@ twelve digits and the sheet its name: together they make the village known.
 
 from __future__ import annotations
 
-from gridcenter.domain.division import FULL_LENGTH, Division, is_under
+from gridcenter.domain.division import Division
 from gridcenter.domain.errors import Problem
+from gridcenter.domain.place import VILLAGE_DIGITS, Tier, is_under
 from gridcenter.domain.register.fields import Register
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.habits import compact
 from gridcenter.services import divisions
-from gridcenter.services.centre import Centre, Tier
+from gridcenter.services.centre import Centre
 from gridcenter.services.sheets.import_plan import Fault
 from gridcenter.services.sheets.import_rows import ReadRow
 
@@ -38,14 +39,14 @@ class VillageFinder:
         code, where = row.values.get(self._coded.name), self._coded.begins_with
         if not isinstance(code, str):
             return
-        village = code[:FULL_LENGTH]
+        village = code[:VILLAGE_DIGITS]
         unknown = [fault for fault in row.faults if fault.problem.code == "division_unknown"]
         if not unknown:
             if row.values.get(where) == village and not self._is_known(village):
                 row.faults += (_unnamed(where, village),)
             return
         name = compact(unknown[0].value)
-        fits = code.isdigit() and len(code) > FULL_LENGTH
+        fits = code.isdigit() and len(code) > VILLAGE_DIGITS
         fits = fits and is_under(code, self._centre.unit.code) and not self._is_known(village)
         if not (self._may_add and fits and self.new.setdefault(village, name) == name):
             return

@@ -16,12 +16,12 @@ from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
+from gridcenter.exchange.sheets.sheet_beside import Table
 from gridcenter.exchange.sheets.sheet_mapping import MappedColumn, map_columns
 from gridcenter.exchange.sheets.sheet_model import cell_text
-from gridcenter.exchange.sheets.sheet_table import Table
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import incident_rules, undo
+from gridcenter.services.register import deadlines, incident_rules, undo
 from gridcenter.services.sheets import import_memory
 from gridcenter.services.sheets.import_cells import STEP, read_tables
 from gridcenter.services.sheets.import_judge import judge_row
@@ -213,13 +213,16 @@ def write(centre: Centre, plan: ImportPlan) -> Changes:
 def _writes(centre: Centre, register: Register, row: RowPlan) -> list[Write]:
     if row.outcome is Outcome.CHANGED and row.before is not None:
         before = row.before
+        after = {**before.values, **row.values}
+        if register.steps:
+            deadlines.settle(centre, before.values, after)
         return [
             Write(
                 register=register.id,
                 uid=before.uid,
                 unit=before.unit,
                 before=before,
-                values=row.values,
+                values={n: each for n, each in after.items() if each != before.values[n]},
             )
         ]
     if row.outcome is not Outcome.NEW:

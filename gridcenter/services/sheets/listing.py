@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TextIO
 
 from gridcenter.base.i18n import _, several
 from gridcenter.base.progress import report
+from gridcenter.base.whole_files import can_write_in
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Record
@@ -84,7 +84,7 @@ def export_list(
         centre.require(Deed.REVEAL)
     if unmask and not reason.strip():
         raise ReasonRequiredError
-    if stream is None and not os.access(path.parent, os.W_OK):
+    if stream is None and not can_write_in(path.parent):
         raise ListNotWrittenError(name=path.name)
     register = register_of(query.register)
     ids = registers.ids(centre, query)[:limit]

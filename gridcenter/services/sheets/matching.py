@@ -6,9 +6,10 @@ place of work.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Record
@@ -81,16 +82,25 @@ class Matcher:
                 key = _key(register, self._identity.weak, record.values)
                 if key is not None:
                     self._weak[key].append(record)
-        if self._repeats:
-            self._claim(rows)
+        self._claim(rows)
         self._load_reserved(centre, rows, found.values())
 
     def _claim(self, rows: Sequence[Values]) -> None:
-        for values in rows:
-            for record in self._under(values):
+        """Where several rows may speak of one record, keep it for the one that says it wholly."""
+        keys = [self._weak_key(values) for values in rows] if self._weak else []
+        often = Counter(key for key in keys if key in self._weak)
+        for values, key in zip_longest(rows, keys):
+            candidates = self._under(values) if self._repeats else ()
+            if not candidates and key is not None and often[key] > 1:
+                candidates = self._weak[key]
+            for record in candidates:
                 if record.uid not in self._claimed and self._says_all(record, values):
                     self._claimed.add(record.uid)
                     break
+
+    def _weak_key(self, values: Values) -> Key | None:
+        weak = self._identity.weak
+        return _key(self._register, weak, values) if weak else None
 
     def _under(self, values: Values) -> Sequence[Record]:
         """The records of the first strong key of a row that hits."""
@@ -149,13 +159,15 @@ class Matcher:
         if known := self._under(values):
             return self._likeliest(known, values) if self._repeats else known[0]
         identity = self._identity
-        key = _key(self._register, identity.weak, values) if identity.weak else None
+        key = self._weak_key(values)
         if key is None:
             return None
         fitting = [
             record
             for record in self._weak.get(key, ())
-            if record.uid not in self._taken and _compatible(identity.must_agree, record, values)
+            if record.uid not in self._taken
+            and _compatible(identity.must_agree, record, values)
+            and (record.uid not in self._claimed or self._says_all(record, values))
         ]
         if len(fitting) > 1:
             # Two matters of one day under one title: the one that says all of it, if any does.

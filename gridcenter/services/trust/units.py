@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from gridcenter.domain.division import parent_of
-from gridcenter.domain.packs.kinds import is_below
+from gridcenter.domain.place import is_below, parent_of
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.roles import Deed
 from gridcenter.exchange import qr

@@ -21,7 +21,9 @@ from gridcenter.store.migrations import (
     m0011_clean_text,
     m0012_arrivals,
     m0013_desks_known,
-    m0014_roles_and_head,
+    m0014_deadlines,
+    m0015_folded_search,
+    m0016_roles_and_head,
 )
 
 if TYPE_CHECKING:
@@ -41,7 +43,9 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0011_clean_text", m0011_clean_text.SQL),
     ("m0012_arrivals", m0012_arrivals.SQL),
     ("m0013_desks_known", m0013_desks_known.SQL),
-    ("m0014_roles_and_head", m0014_roles_and_head.SQL),
+    ("m0014_deadlines", m0014_deadlines.SQL),
+    ("m0015_folded_search", m0015_folded_search.SQL),
+    ("m0016_roles_and_head", m0016_roles_and_head.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

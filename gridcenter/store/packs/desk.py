@@ -58,7 +58,8 @@ def packed(marks: Mapping[str, Mark]) -> str:
     return json.dumps([[*mark, names] for mark, names in groups.items()], ensure_ascii=False)
 
 
-def _unpacked(text: str) -> dict[str, Mark]:
+def unpacked(text: str) -> dict[str, Mark]:
+    """The marks in such JSON, by field."""
     return {name: Mark(*head) for *head, names in json.loads(text) for name in names}
 
 
@@ -67,7 +68,7 @@ def held(
 ) -> dict[str, Held]:
     """``versions`` (by uid) with the marks of their fields; ``device`` is this desk."""
     kept = {
-        row[0]: (_unpacked(row[1]), int(row[2]))
+        row[0]: (unpacked(row[1]), int(row[2]))
         for row in db.execute(
             "SELECT uid, marks, after_change FROM desk_mark WHERE register = ?", (table.name,)
         )

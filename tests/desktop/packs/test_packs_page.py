@@ -19,6 +19,7 @@ from gridcenter.desktop.packs.packs_page import PacksPage
 from gridcenter.desktop.packs.paper_button import PaperButton
 from gridcenter.desktop.packs.scan_dialog import ScanDialog
 from gridcenter.domain.packs.kinds import PackKind
+from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
@@ -28,7 +29,7 @@ from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.packs import pack_send
 from gridcenter.presenters.packs.pack_receive import PackReceive
 from gridcenter.presenters.packs.send_words import check_lines
-from gridcenter.services.centre import Tier, Unit
+from gridcenter.services.centre import Unit
 from gridcenter.services.packs import directives
 from gridcenter.services.register import attachments, registers
 from gridcenter.services.trust import units

@@ -35,8 +35,8 @@ READ = """
 import re, sys
 from pathlib import Path
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs import table_of
-from gridcenter.domain.registers import REGISTERS
+from gridcenter.domain.packs.kinds import table_of
+from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.exchange.packs import relay
 from gridcenter.exchange.packs.pack_reader import TrustedKey, open_pack, read_sealed
 from gridcenter.exchange.packs.pack_tables import read_divisions, read_tables

@@ -9,6 +9,7 @@ from gridcenter.base.catalogue import load_codes
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.written.parse import ParseContext
+from gridcenter.exchange.sheets.sheet_beside import Table
 from gridcenter.exchange.sheets.sheet_errors import (
     EmptySheetFileError,
     HeaderNotFoundError,
@@ -17,7 +18,7 @@ from gridcenter.exchange.sheets.sheet_errors import (
 from gridcenter.exchange.sheets.sheet_mapping import map_columns
 from gridcenter.exchange.sheets.sheet_model import Cell, Sheet
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
-from gridcenter.exchange.sheets.sheet_table import Table, find_tables
+from gridcenter.exchange.sheets.sheet_table import find_tables
 from gridcenter.exchange.sheets.sheet_text import read_text
 from gridcenter.exchange.sheets.sheet_values import CellParser
 

@@ -10,6 +10,7 @@ import pytest
 
 from gridcenter.base.drives import Drive
 from gridcenter.domain.packs.kinds import PackKind
+from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import UnitCode
@@ -32,7 +33,7 @@ from gridcenter.presenters.packs.send_words import (
 )
 from gridcenter.presenters.packs.unit_cards import UnitCards
 from gridcenter.presenters.register.table_filters import say
-from gridcenter.services.centre import Tier, Unit
+from gridcenter.services.centre import Unit
 from gridcenter.services.packs import packing, quarantine
 from gridcenter.services.register import registers
 from gridcenter.services.trust import units
@@ -243,6 +244,7 @@ def test_a_card_is_believed_only_after_comparing(pair: Pair) -> None:
 def test_a_nil_report_with_incidents_is_told(pair: Pair) -> None:
     introduce(pair)
     make_incident(pair.township.centre)
+    pair.clock.move(days=11)
     send = sender(pair)
     send.choose_kind(PackKind.NIL)
     send.send()

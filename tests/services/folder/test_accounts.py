@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.services import audit
-from gridcenter.services.centre import Tier, Unit
+from gridcenter.services.centre import Unit
 from gridcenter.services.folder import (
     accounts,
     backup,

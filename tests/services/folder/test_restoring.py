@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId, UnitCode
 from gridcenter.domain.roles import Role, RoleForbidsError
 from gridcenter.services import audit, settings
-from gridcenter.services.centre import Centre, Tier, Unit
+from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.folder import accounts, backup, doorway, rekeying, restoring, switching
 from gridcenter.services.folder.restore_rights import (
     BackupPasswordError,

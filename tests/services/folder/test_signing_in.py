@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from gridcenter.domain.place import Tier
 from gridcenter.domain.roles import AccountLockedError, Role, RoleForbidsError
 from gridcenter.domain.written.naming import NameNotUsableError
 from gridcenter.services import audit
-from gridcenter.services.centre import Tier, Unit
+from gridcenter.services.centre import Unit
 from gridcenter.services.folder import accounts, attempts, doorway, passwords, slots
 from gridcenter.store.keyring import RECOVERY_SLOT, WrongPasswordError
 from tests.builders import CHEAP, PASSWORD, TOWNSHIP, FakeClock, make_centre, make_incident

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from gridcenter.domain.packs.kinds import PackKind
+from gridcenter.domain.place import Tier
 from gridcenter.services import audit, month
-from gridcenter.services.centre import Centre, Tier, Unit
+from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.packs import (
     board,
     call_list,

@@ -15,6 +15,7 @@ import pytest
 from gridcenter.domain.errors import ForeignRecordError, ReasonRequiredError
 from gridcenter.domain.packs.kinds import PackKind, PackStatus
 from gridcenter.domain.packs.phone_code import phone_code
+from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId, UnitCode
@@ -23,7 +24,7 @@ from gridcenter.exchange.packs import failures, manifest
 from gridcenter.exchange.packs.manifest import Manifest, PackTooNewError
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services import audit, divisions, month, settings
-from gridcenter.services.centre import Centre, Tier, Unit
+from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.folder import accounts
 from gridcenter.services.month import MonthStep, NilReportRefusedError
 from gridcenter.services.packs import board, packing, quarantine, receipts, receiving
@@ -215,6 +216,13 @@ def test_a_lost_delta_costs_nothing(pair: Pair) -> None:
 
 
 def test_a_nil_report_says_so_and_refuses_to_hide_incidents(pair: Pair) -> None:
+    with pytest.raises(month.MonthNotOverError):
+        packing.export_month(pair.township, NOVEMBER, pair.stick, kind=PackKind.NIL)
+    with pytest.raises(month.MonthToComeError):
+        packing.export_month(pair.township, "2062-11", pair.stick)
+    with pytest.raises(month.MonthToComeError):
+        month.report_nil(pair.township, "2026-12")
+    pair.clock.move(days=11)
     exported = packing.export_month(pair.township, NOVEMBER, pair.stick, kind=PackKind.NIL)
     assert sum(exported.rows.values()) == 0
     assert receiving.receive(pair.county, exported.path).receipt.outcome is Outcome.APPLIED
@@ -227,6 +235,7 @@ def test_a_nil_report_says_so_and_refuses_to_hide_incidents(pair: Pair) -> None:
 
 def test_a_nil_report_over_changed_rosters_asks_for_a_full_pack(pair: Pair) -> None:
     make_leader(pair.township)
+    pair.clock.move(days=11)
     assert (
         receiving.receive(pair.county, pair.send(PackKind.NIL)).receipt.outcome
         is Outcome.FULL_WANTED
@@ -408,6 +417,7 @@ def test_whatever_is_sent_next_is_whole_when_a_full_pack_was_asked_for(
     pair: Pair, kind: PackKind
 ) -> None:
     make_leader(pair.township)
+    pair.clock.move(days=11)
     first = receiving.receive(pair.county, pair.send(PackKind.NIL))
     assert first.receipt.outcome is Outcome.FULL_WANTED
     assert board.board(pair.county, NOVEMBER).rows[0].full_wanted

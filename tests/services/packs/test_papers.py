@@ -11,6 +11,7 @@ import pytest
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.exchange import qr
 from gridcenter.exchange.packs import failures
+from gridcenter.reports.document import Sheet
 from gridcenter.reports.qr_code import QrCode
 from gridcenter.services.packs import packing, papers, receipts, receiving
 from gridcenter.services.paper.pages import Printout, page_image
@@ -126,3 +127,17 @@ def test_a_flipped_receipt_is_not_set(pair) -> None:
     got = receiving.receive(county, packing.export_month(township, NOVEMBER, stick).path)
     with pytest.raises(GridcenterError):
         papers.receipt(county, got.data.replace(b'"seq":1', b'"seq":2'))
+
+
+def test_all_six_groups_of_the_fingerprint_stand_to_be_read_out(pair) -> None:
+    township, _county, _stick = pair
+    printed = papers.card(township)
+    (sheet,) = (each for each in printed.document.blocks if isinstance(each, Sheet))
+    entries = [entry for row in sheet.rows for entry in row]
+    groups = units.own_card(township).card.fingerprint.split()
+    assert [entry.text for entry in entries] == groups
+    assert "".join(entry.label for entry in entries) == "一二三四五六"
+    # On the page they stand twice: large, in boxes, and together at the foot.
+    page = words(printed)
+    assert len(set(groups)) == 6
+    assert [page.count(group) for group in groups] == [2] * 6

@@ -10,11 +10,12 @@ import pytest
 
 from gridcenter.domain.errors import ForeignRecordError
 from gridcenter.domain.packs.kinds import PackKind, PackStatus
+from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId, UnitCode
 from gridcenter.exchange.packs import failures
 from gridcenter.exchange.packs.receipt import Outcome
-from gridcenter.services.centre import Centre, Tier, Unit
+from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.packs import (
     board,
     call_list,

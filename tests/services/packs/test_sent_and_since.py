@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from gridcenter.domain.packs.kinds import PackKind
+from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import RegisterId, Value
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services import month
-from gridcenter.services.centre import Centre, Tier, Unit
+from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.month import MonthStep
 from gridcenter.services.packs import packing, quarantine, receipts, receiving, relaying
 from gridcenter.services.register import registers

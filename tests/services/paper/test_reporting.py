@@ -37,6 +37,7 @@ from tests.builders import (
 )
 
 NOVEMBER = Period.parse("2026-11")
+OCTOBER = Period.parse("2026-10")
 
 
 @pytest.fixture
@@ -397,6 +398,32 @@ def test_in_public_no_small_count_is_told_or_can_be_added_up(centre, tmp_path, f
                     known[r][c] = sum(values)
                 learned.add(known[r][c])
         assert not learned & {1, 2}
+
+
+def test_the_year_beside_a_small_month_does_not_tell_it(tmp_path):
+    """This month's year less last month's year would be the small number."""
+    centre = make_centre(tmp_path / "alone")
+    for number in range(9):
+        when = "2026-11-05T09:30" if number == 0 else "2026-10-05T09:30"
+        make_incident(
+            centre, title=f"纠纷{number}（示例）", occurred_at=when, category="neighbours"
+        )
+    (open_,) = reporting.build(centre, "dispute_monthly", NOVEMBER).tables
+    (table,) = reporting.build(centre, "dispute_monthly", NOVEMBER, public=True).tables
+    year = len(open_.columns) - 1
+    assert "累计" in open_.columns[year].label
+    sums = len(open_.columns) - 2
+    told = [
+        row.cells[year].text
+        for row, whole in zip(table.rows, open_.rows, strict=True)
+        if whole.cells[sums].value == 1 and whole.cells[year].value == 9
+    ]
+    assert len(told) >= 2
+    assert set(told) == {WITHHELD}
+    # In a month without small numbers nothing is withheld.
+    (october,) = reporting.build(centre, "dispute_monthly", OCTOBER, public=True).tables
+    assert not [c for row in october.rows for c in row.cells if c.text in (FEW, WITHHELD)]
+    centre.close()
 
 
 def as_number(text):

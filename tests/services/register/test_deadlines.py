@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from gridcenter.base import worktime
-from gridcenter.services.register import deadlines
-from tests.builders import FakeClock, make_centre
+from gridcenter.domain.errors import InvalidRecordError
+from gridcenter.domain.records import Draft
+from gridcenter.domain.register.fields import RegisterId, Uid, Value
+from gridcenter.services.centre import Centre
+from gridcenter.services.register import deadlines, incidents, registers
+from tests.builders import CLOSING, FakeClock, make_centre, make_incident
 
 
 def test_a_coming_year_without_notice_is_told_until_its_file_is_there(tmp_path: Path) -> None:
@@ -22,3 +28,68 @@ def test_a_coming_year_without_notice_is_told_until_its_file_is_there(tmp_path: 
     )
     worktime.forget()
     assert deadlines.missing_years(centre) == ()
+
+
+def test_a_matter_is_due_from_its_registration_not_from_when_it_happened(tmp_path: Path) -> None:
+    centre = make_centre(tmp_path)  # 20 November 2026, a Friday
+    late = make_incident(centre, occurred_at="2026-06-01T08:00")
+    assert (late["registered_on"], late["deadline"]) == ("2026-11-20", "2026-12-21")
+    written = make_incident(centre, occurred_at="2026-06-01T08:00", registered_on="2026-11-16")
+    assert (written["deadline"], written["accept_by"]) == ("2026-12-16", "2026-11-17")
+    (step,) = incidents.steps(centre, written.uid)
+    assert (step["taken_at"], incidents.keyed_late(step)) == ("2026-11-16T00:00", "2026-11-20")
+    with pytest.raises(InvalidRecordError):
+        make_incident(centre, registered_on="2026-11-21")
+
+
+def test_a_deadline_follows_the_method_and_the_day_of_acceptance(tmp_path: Path) -> None:
+    centre = make_centre(tmp_path)
+    uid = make_incident(centre).uid
+
+    def dates() -> tuple[object, ...]:
+        record = registers.get(centre, "incident", uid)
+        return record["deadline"], record["accept_by"], record["deadline_basis"]
+
+    assert dates() == ("2026-12-21", "2026-11-23", "rule")
+    change(centre, uid, method="petition")
+    assert dates() == ("2027-02-09", "2026-12-07", "rule")  # 15 + 60 days, then New Year
+    newest = registers.history(centre, "incident", uid)[0]
+    assert (newest.before["deadline"], newest.after["deadline"]) == ("2026-12-21", "2027-02-09")
+    assert newest.by == centre.actor
+    centre.clock.move(days=3)
+    incidents.act(centre, uid, "accept")
+    assert dates()[0] == "2027-01-22"
+    change(centre, uid, method="people_mediation")
+    assert dates()[0] == "2026-12-21"
+    change(centre, uid, title="改了名称")
+    assert dates()[0] == "2026-12-21"
+
+
+def test_what_somebody_wrote_or_granted_stays(tmp_path: Path) -> None:
+    centre = make_centre(tmp_path)
+    typed = make_incident(centre, deadline="2026-12-31")
+    change(centre, typed.uid, method="petition")
+    record = registers.get(centre, "incident", typed.uid)
+    assert (record["deadline"], record["deadline_basis"]) == ("2026-12-31", "by_hand")
+    change(centre, typed.uid, deadline=None)
+    assert registers.get(centre, "incident", typed.uid)["deadline"] == "2027-02-09"
+    incidents.act(centre, typed.uid, "extend", note="等鉴定", days=30)
+    record = registers.get(centre, "incident", typed.uid)
+    assert (record["deadline"], record["deadline_basis"]) == ("2027-03-11", "granted")
+    with pytest.raises(InvalidRecordError):
+        incidents.act(centre, typed.uid, "extend", note="再等", days=31)
+    change(centre, typed.uid, level="major")
+    assert registers.get(centre, "incident", typed.uid)["deadline"] == "2027-03-11"
+
+
+def test_a_matter_taken_up_again_has_its_whole_term_again(tmp_path: Path) -> None:
+    centre = make_centre(tmp_path)
+    uid = make_incident(centre).uid
+    incidents.act(centre, uid, "close", values=CLOSING)
+    centre.clock.move(days=60)
+    incidents.act(centre, uid, "reopen", note="又起争执")
+    assert registers.get(centre, "incident", uid)["deadline"] == "2027-02-18"
+
+
+def change(centre: Centre, uid: str, **values: Value) -> None:
+    registers.save(centre, Draft(register=RegisterId("incident"), uid=Uid(uid), values=values))

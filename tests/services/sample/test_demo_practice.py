@@ -1,10 +1,12 @@
+from pathlib import Path
+
 import pytest
 
 from gridcenter.base.progress import CancelledWorkError, reporting
 from gridcenter.domain.query import Query
 from gridcenter.services.folder import practice
 from gridcenter.services.register import registers
-from gridcenter.services.sample import demo_practice
+from gridcenter.services.sample import demo_entry, demo_practice
 
 
 def cancel(_done, _total):
@@ -28,3 +30,17 @@ def test_a_cancelled_making_leaves_nothing(tmp_path):
     with reporting(cancel), pytest.raises(CancelledWorkError):
         demo_practice.open_or_make(tmp_path, incidents=20)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="asks the system what is open")
+def test_a_cancelled_making_leaves_no_file_open(tmp_path, monkeypatch):
+    """Windows deletes no folder in which a file is open."""
+
+    def cancelled(*_arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(demo_entry, "_live", cancelled)
+    with pytest.raises(KeyboardInterrupt):
+        demo_practice.open_or_make(tmp_path, incidents=20)
+    held = [str(each.resolve()) for each in Path("/proc/self/fd").iterdir()]
+    assert not [each for each in held if each.startswith(str(tmp_path))]

@@ -134,3 +134,11 @@ def test_days_that_no_post_can_begin_on_are_refused(centre: Centre) -> None:
         "date_implausible",
         "date_year_odd",
     ]
+
+
+def test_a_matter_that_a_row_says_wholly_is_not_taken_by_a_like_one(centre: Centre) -> None:
+    head: list[object] = ["事件名称", "发生时间", "所属网格", "事件类别", "简要情况"]
+    said: list[object] = ["围墙占道", "2026-09-10", "东关村第一网格", "邻里关系", "东边"]
+    importing.write(centre, pasted(centre, [head, said], "incident"))
+    plan = pasted(centre, [head, [*said[:4], "西边"], said], "incident")
+    assert outcomes(plan) == {2: "new", 3: "same"}

@@ -43,6 +43,10 @@ class Sets(StrEnum):
     """The organisation that the step names; nothing named changes nothing."""
     DUE = "due"
     """The day that the step names; nothing named changes nothing."""
+    FIRST_DAY = "first_day"
+    """The same, when nothing stands there yet."""
+    GRANTED = "granted"
+    """That the day was granted, when the step names one."""
     NOTHING = "nothing"
     NO = "no"
 
@@ -73,7 +77,8 @@ class Action:
     """One action: where it may start, where it leads (None: stays), what it asks, needs and sets.
 
     ``from_above``: only the tier above may do it, by a directive; ``aside``: it is beside the
-    straight way and no answer to the matter, so never the next thing to do.
+    straight way and no answer to the matter, so never the next thing to do; ``restarts``: every clock
+    of the incident begins anew.
     """
 
     id: str
@@ -84,6 +89,7 @@ class Action:
     sets: Mapping[str, Sets] = field(default_factory=dict)
     from_above: bool = False
     aside: bool = False
+    restarts: bool = False
 
     @property
     def needs_note(self) -> bool:
@@ -115,12 +121,16 @@ class Action:
                     facts={"label": label},
                 )
 
-    def filled(self, day: str, step: Mapping[str, Value]) -> dict[str, Value]:
-        """The incident's own fields that the step sets by itself; ``day`` is ISO."""
+    def filled(
+        self, day: str, step: Mapping[str, Value], values: Mapping[str, Value]
+    ) -> dict[str, Value]:
+        """The fields of the incident with these ``values`` that the step sets by itself; ``day`` is ISO."""
         found: dict[str, Value] = {}
         for name, what in self.sets.items():
-            if what is Sets.DAY:
+            if what is Sets.DAY or (what is Sets.FIRST_DAY and not values.get(name)):
                 found[name] = day
+            elif what is Sets.GRANTED and step.get(Sets.DUE.value):
+                found[name] = what.value
             elif what is Sets.NOTHING:
                 found[name] = None
             elif what is Sets.NO:

@@ -60,6 +60,10 @@ _REOPENING = {
     "satisfaction": Sets.NOTHING,
     "review_on": Sets.NOTHING,
     "review_note": Sets.NOTHING,
+    "accepted_on": Sets.DAY,
+    "handed_on": Sets.NOTHING,
+    "deadline": Sets.DUE,
+    "deadline_basis": Sets.GRANTED,
 }
 """A matter taken up again is not settled: what was said of its end stays in the history alone."""
 
@@ -70,6 +74,7 @@ ACTIONS: tuple[Action, ...] = (
         sources=frozenset({"registered", "returned"}),
         target="accepted",
         asks=("handler", "note"),
+        sets={"accepted_on": Sets.FIRST_DAY},
     ),
     Action(
         id="refuse",
@@ -84,13 +89,18 @@ ACTIONS: tuple[Action, ...] = (
         target="routed",
         asks=("organisation", "due", "note"),
         needs=(_WHERE_TO,),
-        sets={"handling_organisation": Sets.ORGANISATION},
+        sets={
+            "handling_organisation": Sets.ORGANISATION,
+            "accepted_on": Sets.FIRST_DAY,
+            "handed_on": Sets.DAY,
+        },
     ),
     Action(
         id="handle",
         sources=frozenset({"accepted", "routed", "returned", "escalated", "handling"}),
         target="handling",
         asks=("handler", "handler_phone", "note"),
+        sets={"accepted_on": Sets.FIRST_DAY},
     ),
     Action(id="verify", sources=frozenset({"handling"}), target="to_verify"),
     Action(
@@ -143,16 +153,18 @@ ACTIONS: tuple[Action, ...] = (
         target=None,
         asks=("days", "due", "note"),
         needs=(_WHY, _TERM),
-        sets={"deadline": Sets.DUE},
+        sets={"deadline": Sets.DUE, "deadline_basis": Sets.GRANTED},
         aside=True,
     ),
     Action(
         id="reopen",
         sources=frozenset({"closed", "archived", "refused"}),
         target="handling",
+        asks=("due", "note"),
         needs=(_WHY,),
         sets=_REOPENING,
         aside=True,
+        restarts=True,
     ),
 )
 

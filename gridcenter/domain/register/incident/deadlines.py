@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 _DAY = timedelta(days=1)
 _FRIDAY = 4
@@ -17,7 +18,7 @@ _FRIDAY = 4
 class WorkCalendar:
     """Official days off and swapped working weekends, and the years whose notice is known.
 
-    In a year without a notice Monday to Friday are working days; ``years`` are those with one.
+    ``years`` are those with a notice; of the others ``holidays`` holds the statutory days alone.
     """
 
     holidays: frozenset[date] = frozenset()
@@ -49,24 +50,88 @@ def working_days_between(start: date, end: date, calendar: WorkCalendar) -> int:
     return sum(calendar.is_working(start + timedelta(days=offset)) for offset in span)
 
 
+class ClockStart(StrEnum):
+    """What a term counts from."""
+
+    REGISTERED = "registered"
+    ACCEPTED = "accepted"
+    HANDED_OVER = "handed_over"
+
+
+class DayCount(StrEnum):
+    """What a term counts in: working days or calendar days."""
+
+    WORKING = "working"
+    CALENDAR = "calendar"
+
+
+class LastDay(StrEnum):
+    """What becomes of a term in calendar days that ends on a day off."""
+
+    NEXT_WORKDAY = "next_workday"
+    """It ends on the next working day (民法典 art. 203)."""
+    SAME_DAY = "same_day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """So many days, of which unit, from which moment on, and how it ends on a day off."""
+
+    days: int
+    unit: DayCount = DayCount.WORKING
+    start: ClockStart = ClockStart.REGISTERED
+    last_day: LastDay = LastDay.NEXT_WORKDAY
+
+    def end(self, start: date, calendar: WorkCalendar) -> date:
+        """The last day of the term that began on ``start``, which itself is not counted."""
+        return add_days(start, self.days, self.unit, calendar, self.last_day)
+
+
+def add_days(
+    start: date,
+    days: int,
+    unit: DayCount,
+    calendar: WorkCalendar,
+    last_day: LastDay = LastDay.NEXT_WORKDAY,
+) -> date:
+    """The ``days``-th day after ``start`` in ``unit``."""
+    if unit is DayCount.WORKING:
+        return add_working_days(start, days, calendar)
+    end = start + timedelta(days=days)
+    if last_day is LastDay.NEXT_WORKDAY and not calendar.is_working(end):
+        return add_working_days(end, 1, calendar)
+    return end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Starts:
+    """When the clocks of one incident began; None where that has not happened yet."""
+
+    registered: date
+    accepted: date | None = None
+    handed_over: date | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRule:
-    """The days of one kind of incident; an empty ``family``, ``level`` or ``method`` fits all.
+    """The terms of one kind of incident; an empty ``family``, ``level`` or ``method`` fits all.
 
-    ``accept`` and ``start`` are working days; ``finish`` and ``extension`` working days too unless
-    ``calendar_days``. ``yellow`` and ``red`` are working days after the finish.
+    ``extension`` days may be granted at once, in working days unless ``extension_in`` says otherwise
+    (then no more than these). ``yellow`` and ``red`` are working days after the finish. ``source``
+    names where the numbers stand.
     """
 
     family: str = ""
     level: str = ""
     method: str = ""
-    accept: int
-    start: int
-    finish: int
-    calendar_days: bool = False
+    accept: Term
+    start: Term
+    finish: Term
     extension: int = 0
+    extension_in: DayCount | None = None
     yellow: int
     red: int
+    source: str = ""
 
     def fits(self, family: str, level: str, method: str) -> bool:
         """Whether the rule speaks of such an incident."""
@@ -81,12 +146,48 @@ class DeadlineRule:
         """How particular the rule is: method before level before family."""
         return bool(self.method), bool(self.level), bool(self.family)
 
+    def deadlines(self, starts: Starts, calendar: WorkCalendar) -> Deadlines:
+        """The deadlines of an incident.
+
+        A term whose start has not come yet counts from the last day on which it should have come, so
+        that nobody gains time by waiting.
+        """
+        accept_by = self.accept.end(starts.registered, calendar)
+        begun = {
+            ClockStart.REGISTERED: starts.registered,
+            ClockStart.ACCEPTED: starts.accepted or accept_by,
+        }
+        begun[ClockStart.HANDED_OVER] = starts.handed_over or begun[ClockStart.ACCEPTED]
+        return Deadlines(
+            accept_by=accept_by,
+            start_by=self.start.end(begun[self.start.start], calendar),
+            finish_by=self.finish.end(begun[self.finish.start], calendar),
+        )
+
+    def card(self, deadline: date, today: date, calendar: WorkCalendar) -> LateCard | None:
+        """The card that an open incident with this deadline shows today; None while it is in time."""
+        if today <= deadline:
+            return None
+        late = working_days_between(deadline, today, calendar)
+        if late >= self.red:
+            return LateCard.RED
+        return LateCard.YELLOW if late >= self.yellow else LateCard.LATE
+
+
+class LateCard(StrEnum):
+    """How late an open incident is, by the days of its rule: a fact, not somebody's decision."""
+
+    LATE = "late"
+    YELLOW = "yellow"
+    RED = "red"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadlines:
-    """The days by which an incident is to be accepted and finished."""
+    """The days by which an incident is to be accepted, begun and finished."""
 
     accept_by: date
+    start_by: date
     finish_by: date
 
 
@@ -100,23 +201,3 @@ class DeadlineTable:
         """The rule for such an incident; None when the table has none."""
         fitting = [rule for rule in self.rules if rule.fits(family, level, method)]
         return max(fitting, key=lambda rule: rule.weight, default=None)
-
-
-def deadline_for(
-    table: DeadlineTable,
-    family: str,
-    level: str,
-    start: date,
-    calendar: WorkCalendar,
-    *,
-    method: str = "",
-) -> Deadlines | None:
-    """The deadlines of an incident registered on ``start``; None when no rule fits."""
-    rule = table.rule(family, level, method)
-    if rule is None:
-        return None
-    if rule.calendar_days:
-        finish = start + timedelta(days=rule.finish)
-    else:
-        finish = add_working_days(start, rule.finish, calendar)
-    return Deadlines(accept_by=add_working_days(start, rule.accept, calendar), finish_by=finish)

@@ -1,0 +1,131 @@
+"""The facts of an .xls that calamine does not tell: the 1904 calendar, hidden rows, lost values.
+
+Runs in the child process only. The records are those of [MS-XLS] 2.4: RECORD_TYPE (2 bytes), length
+(2 bytes), data. What does not fit the pattern ends the reading of its sheet.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator
+
+from gridcenter.exchange.sheets.sheet_facts import SheetFacts
+from gridcenter.exchange.sheets.sheet_model import FlawKind
+
+_BOF, _EOF, _DATE1904, _BOUNDSHEET = 0x0809, 0x000A, 0x0022, 0x0085
+_ROW, _BOOLERR, _FORMULA, _STRING = 0x0208, 0x0205, 0x0006, 0x0207
+_BETWEEN = frozenset({0x04BC, 0x0221, 0x0236})
+"""SHRFMLA, ARRAY and TABLE stand between a formula and its text."""
+
+_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}  # fmt: skip
+_TEXT, _FAILED = 0, 2
+_CONCAT, _QUOTED = 0x08, 0x17
+_MOST_RECORDS = 20_000_000
+
+
+class BiffFacts:
+    """The workbook stream of an .xls."""
+
+    def __init__(self, content: bytes) -> None:
+        self._stream = _workbook(content)
+        self.epoch_1904 = False
+        self._places: dict[str, int] = {}
+        for kind, data in _records(self._stream, 0):
+            if kind == _DATE1904:
+                self.epoch_1904 = data[:2] == b"\x01\x00"
+            elif kind == _BOUNDSHEET and len(data) > 8:
+                self._places[_sheet_name(data)] = int.from_bytes(data[:4], "little")
+
+    def of(self, sheet: str) -> SheetFacts:
+        """Hidden rows and cells without a value."""
+        facts = SheetFacts()
+        place = self._places.get(sheet)
+        if place is None:
+            return facts
+        waiting: tuple[int, int] | None = None
+        for kind, data in _records(self._stream, place):
+            if waiting is not None and kind not in _BETWEEN:
+                if kind != _STRING:
+                    facts.lost(*waiting, "=…", FlawKind.UNRECKONED)
+                waiting = None
+            if kind == _ROW and len(data) >= 14 and data[12] & 0x20:
+                facts.hidden_rows.add(int.from_bytes(data[:2], "little") + 1)
+            elif kind == _BOOLERR and len(data) >= 8 and data[7] == 1:
+                facts.lost(*_place(data), _ERRORS.get(data[6], "#N/A"), FlawKind.ERROR)
+            elif kind == _FORMULA and len(data) >= 20:
+                waiting = _formula(data, facts)
+        if waiting is not None:
+            facts.lost(*waiting, "=…", FlawKind.UNRECKONED)
+        return facts
+
+
+def _formula(data: bytes, facts: SheetFacts) -> tuple[int, int] | None:
+    """Note a formula that failed; the place of one whose text stands in a record of its own."""
+    result = data[6:14]
+    if result[6:] != b"\xff\xff":
+        number = struct.unpack("<d", result)[0]
+        if number == 0 and _makes_text(data[22 : 22 + int.from_bytes(data[20:22], "little")]):
+            # LibreOffice 7.4 keeps 0 as the result of a formula that makes text.
+            facts.lost(*_place(data), "=…", FlawKind.UNRECKONED)
+        return None
+    if result[0] == _FAILED:
+        facts.lost(*_place(data), _ERRORS.get(result[2], "#N/A"), FlawKind.ERROR)
+    return _place(data) if result[0] == _TEXT else None
+
+
+def _makes_text(tokens: bytes) -> bool:
+    """Whether a formula surely makes text: it joins with & last, or is nothing but a quoted text."""
+    if not tokens:
+        return False
+    return tokens[-1] == _CONCAT or (tokens[0] == _QUOTED and len(tokens) == _quoted_length(tokens))
+
+
+def _quoted_length(tokens: bytes) -> int:
+    if len(tokens) < 3:
+        return 0
+    return 3 + tokens[1] * (2 if tokens[2] & 1 else 1)
+
+
+def _place(data: bytes) -> tuple[int, int]:
+    row, column = struct.unpack("<HH", data[:4])
+    return row + 1, column + 1
+
+
+def _sheet_name(data: bytes) -> str:
+    count, is_wide = data[6], data[7] & 1
+    raw = data[8 : 8 + count * (2 if is_wide else 1)]
+    return raw.decode("utf-16-le" if is_wide else "latin-1", "replace")
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """The records of one substream, its nested charts left out."""
+    depth = 0
+    for _count in range(_MOST_RECORDS):
+        if at + 4 > len(stream):
+            return
+        kind, length = struct.unpack_from("<HH", stream, at)
+        data = stream[at + 4 : at + 4 + length]
+        at += 4 + length
+        if kind == _BOF:
+            depth += 1
+        elif kind == _EOF:
+            depth -= 1
+            if depth < 1:
+                return
+        elif depth == 1:
+            yield kind, data
+
+
+def _workbook(content: bytes) -> bytes:
+    """The stream that holds the records; empty where there is none."""
+    import olefile  # noqa: PLC0415 - only after the limits stand
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(content)) as book:
+            for name in ("Workbook", "Book"):
+                if book.exists(name):
+                    return bytes(book.openstream(name).read())
+    except (OSError, ValueError, IndexError, struct.error):
+        return b""
+    return b""

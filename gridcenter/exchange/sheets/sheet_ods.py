@@ -1,0 +1,103 @@
+"""The facts of an .ods that calamine does not tell: merged cells, hidden rows, lost values.
+
+Runs in the child process only. python-calamine 0.9.1 gives no merged cells of an .ods, and both a
+failed formula and one without a result as empty text.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import Any
+
+from gridcenter.exchange.sheets.sheet_facts import SheetFacts, makes_text
+from gridcenter.exchange.sheets.sheet_model import FlawKind
+from gridcenter.exchange.sheets.sheet_xml import drop
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_MOST = 1_048_576
+_HIDDEN_AT_ONCE = 100_000
+_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)|Err:\d+")
+_VALUES = ("value", "date-value", "time-value", "boolean-value", "string-value")
+
+
+class OdsParts:
+    """The content of an .ods, gone through once for all its sheets."""
+
+    epoch_1904 = False
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._facts: dict[str, SheetFacts] | None = None
+
+    def of(self, sheet: str) -> SheetFacts:
+        """The facts of one sheet."""
+        if self._facts is None:
+            self._facts = _gather(self._content)
+        return self._facts.get(sheet, SheetFacts(merged=[]))
+
+
+def _gather(content: bytes) -> dict[str, SheetFacts]:
+    from lxml import etree  # noqa: PLC0415 - only after the limits stand
+
+    found: dict[str, SheetFacts] = {}
+    facts = SheetFacts(merged=[])
+    row = column = 0
+    tags = tuple(
+        f"{_TABLE}{name}" for name in ("table", "table-row", "table-cell", "covered-table-cell")
+    )
+    options = {"resolve_entities": False, "no_network": True, "load_dtd": False}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("content.xml") as stream:
+        walk = etree.iterparse(stream, events=("start", "end"), tag=tags, **options)
+        for event, element in walk:
+            name = element.tag.removeprefix(_TABLE)
+            if name == "table" and event == "start":
+                facts = found.setdefault(element.get(f"{_TABLE}name") or "", SheetFacts(merged=[]))
+                row = column = 0
+            elif name == "table-row" and event == "start":
+                row, column = row + 1, 0
+                _hidden(element, row, facts)
+            elif name == "table-row":
+                row += _repeats(element, "rows") - 1
+                drop(element)
+            elif name.endswith("cell") and event == "end":
+                _cell(element, row, column + 1, facts)
+                column += _repeats(element, "columns")
+    return found
+
+
+def _repeats(element: Any, what: str) -> int:
+    return _count(element.get(f"{_TABLE}number-{what}-repeated"))
+
+
+def _count(text: str | None) -> int:
+    return min(max(int(text), 1), _MOST) if text and text.isdecimal() and len(text) < 8 else 1
+
+
+def _hidden(element: Any, row: int, facts: SheetFacts) -> None:
+    if element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+        many = min(_repeats(element, "rows"), _HIDDEN_AT_ONCE)
+        facts.hidden_rows.update(range(row, row + many))
+
+
+def _cell(element: Any, row: int, column: int, facts: SheetFacts) -> None:
+    tall = _count(element.get(f"{_TABLE}number-rows-spanned"))
+    wide = _count(element.get(f"{_TABLE}number-columns-spanned"))
+    if (tall > 1 or wide > 1) and facts.merged is not None:
+        facts.merged.append((row, column, row + tall - 1, column + wide - 1))
+    formula = element.get(f"{_TABLE}formula")
+    if formula is None:
+        return
+    shown = "".join(element.itertext()).strip()
+    if element.get(f"{_CALC}value-type") == "error" or _ERROR.fullmatch(shown):
+        facts.lost(row, column, shown or "#N/A", FlawKind.ERROR)
+    elif (element.get(f"{_OFFICE}value") == "0" and makes_text(formula)) or (
+        element.find(f"{_TEXT}p") is None
+        and element.get(f"{_OFFICE}value-type") is None
+        and all(element.get(f"{_OFFICE}{name}") is None for name in _VALUES)
+    ):
+        facts.lost(row, column, formula.partition(":")[2] or formula, FlawKind.UNRECKONED)

@@ -1,0 +1,74 @@
+"""Applying a correction of stamps to everything that is kept here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gridcenter.domain.packs.kinds import META, TableSpec
+from gridcenter.domain.packs.restamps import Restamp
+from gridcenter.store import settings
+from gridcenter.store.database import Database
+from gridcenter.store.packs import desk
+
+_KNOWN = "restamps"
+_META = ", ".join(META)
+
+
+def known(db: Database) -> tuple[Restamp, ...]:
+    """The corrections that were applied here, in order."""
+    return tuple(
+        Restamp(device=device, first=first, last=last, milliseconds=milliseconds)
+        for device, first, last, milliseconds in settings.get(db, _KNOWN, [])
+    )
+
+
+def own_span(db: Database, after: str, device: str) -> tuple[str, str] | None:
+    """The first and the last stamp that this device gave later than ``after``."""
+    row = db.one(
+        "SELECT min(stamp), max(stamp) FROM gesture WHERE stamp > ? AND substr(stamp, 21) = ?",
+        (after, device),
+    )
+    return (str(row[0]), str(row[1])) if row and row[0] else None
+
+
+def apply(db: Database, restamp: Restamp, tables: Iterable[TableSpec]) -> None:
+    """Move the stamps of rows, fields and gestures; inside a transaction."""
+    lowest = restamp.first
+    for table in tables:
+        found = db.query(f"SELECT {_META} FROM {table.name} WHERE stamp >= ?", (lowest,))
+        moved = [(row, restamp.row(row)) for row in found]
+        names = ", ".join(f"{name} = ?" for name in META[2:])
+        db.execute_many(
+            f"UPDATE {table.name} SET {names} WHERE uid = ?",
+            ((*new[2:], new[0]) for old, new in moved if new != old),
+        )
+    for uid, text in db.query("SELECT uid, marks FROM desk_mark"):
+        marks = desk.unpacked(text)
+        new_marks = {name: restamp.mark(mark) for name, mark in marks.items()}
+        if new_marks != marks:
+            db.execute(
+                "UPDATE desk_mark SET marks = ? WHERE uid = ?", (desk.packed(new_marks), uid)
+            )
+    for number, stamp, at in db.query(
+        "SELECT id, stamp, at FROM gesture WHERE stamp >= ?", (lowest,)
+    ):
+        new = restamp.stamp(stamp)
+        if new != stamp:
+            db.execute(
+                "UPDATE gesture SET stamp = ?, at = ? WHERE id = ?",
+                (new, restamp.moment(at), number),
+            )
+    db.execute(
+        "UPDATE desk_mark SET merged_stamp = ? WHERE merged_stamp >= ?",
+        (restamp.stamp(restamp.last), lowest),
+    )
+    # What went out under such a stamp goes out again: those who have it must learn the new one.
+    before = f"{int(restamp.stamp(lowest)[:12], 16) - 1:012x}"
+    db.execute("UPDATE pack_sent SET last_stamp = ? WHERE last_stamp >= ?", (before, lowest))
+    seen = desk.seen(db)
+    desk.put_seen(db, {device: restamp.stamp(stamp) for device, stamp in seen.items()})
+    settings.put(
+        db,
+        _KNOWN,
+        [[each.device, each.first, each.last, each.milliseconds] for each in (*known(db), restamp)],
+    )

@@ -1,0 +1,135 @@
+"""A clock that leaps stops the writing; what was dated in the future is set right on every PC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gridcenter.domain.packs.kinds import PackStatus, every_table
+from gridcenter.domain.query import Query
+from gridcenter.domain.records import Draft, Record
+from gridcenter.domain.register.fields import RegisterId, Value
+from gridcenter.domain.stamps import milliseconds_of
+from gridcenter.exchange.packs.receipt import Outcome
+from gridcenter.services.centre import Centre, ClockLeapError
+from gridcenter.services.folder import timekeeping
+from gridcenter.services.packs import desks, packing, quarantine, receipts, receiving
+from gridcenter.services.register import registers
+from gridcenter.services.trust import units
+from gridcenter.store import gestures
+from tests.builders import COUNTY, FakeClock, make_centre, make_incident
+
+NOVEMBER = "2026-11"
+TEN_YEARS = 3652
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[tuple[Centre, Centre, Centre, FakeClock, Path]]:
+    clock, stick = FakeClock(), tmp_path / "stick"
+    stick.mkdir()
+    one, two = (make_centre(tmp_path / name, clock=clock, operator=name) for name in "甲乙")
+    county = make_centre(tmp_path / "county", unit=COUNTY, clock=clock)
+    for ours, theirs in ((one, two), (two, one)):
+        units.register(theirs, units.save_card(ours, stick), desk=True)
+    units.register(county, units.save_card(one, stick))
+    units.register(one, units.save_card(county, stick))
+    yield one, two, county, clock, stick
+    for centre in (one, two, county):
+        centre.close()
+
+
+def change(centre: Centre, record: Record, **values: Value) -> None:
+    registers.save(centre, Draft(register=record.register, uid=record.uid, values=values))
+
+
+def rows(centre: Centre) -> list[object]:
+    found = []
+    for table in every_table():
+        names = ", ".join(table.columns)
+        found.append(centre.db.query(f"SELECT {names} FROM {table.name} ORDER BY uid"))
+    return found
+
+
+def count(centre: Centre) -> int:
+    return registers.count(centre, Query(register=RegisterId("incident")))
+
+
+def test_a_leap_of_ten_years_is_refused_until_somebody_says_it_is_right(office) -> None:
+    one, _two, _county, clock, _stick = office
+    make_incident(one)
+    clock.move(days=TEN_YEARS)
+    doubt = timekeeping.doubt(one)
+    assert doubt is not None
+    assert doubt.stops
+    with pytest.raises(ClockLeapError):
+        make_incident(one)
+    assert count(one) == 1
+    clock.move(days=-TEN_YEARS)
+    assert timekeeping.doubt(one) is None
+    make_incident(one)
+    clock.move(days=100)  # a quarter without the program: asked once, then it goes on
+    with pytest.raises(ClockLeapError):
+        make_incident(one)
+    assert timekeeping.confirm(one) is None
+    make_incident(one)
+    assert timekeeping.doubt(one) is None
+
+
+def poisoned(office) -> Record:
+    """One record keyed with the year ten years ahead, which somebody called right."""
+    one, _two, _county, clock, _stick = office
+    record = make_incident(one, title="先录的")
+    clock.move(days=TEN_YEARS)
+    timekeeping.confirm(one)
+    clock.move(hours=1)
+    make_incident(one, title="年份设错时录的")
+    change(one, record, people_count=5)
+    clock.move(days=-TEN_YEARS, hours=1)
+    return record
+
+
+def test_what_was_dated_ahead_is_set_right_and_goes_up_at_once(office) -> None:
+    one, _two, county, clock, stick = office
+    poisoned(office)
+    first = packing.export_month(one, NOVEMBER, stick)
+    held = receiving.receive(county, first.path)
+    assert held.examined.status is PackStatus.FROM_FUTURE
+    quarantine.accept(county, held.id, "已电话核实")
+
+    assert timekeeping.confirm(one) is not None
+    assert timekeeping.doubt(one) is None
+    assert milliseconds_of(gestures.last_stamp(one.db)) <= clock().timestamp() * 1000
+    clock.move(minutes=5)
+    make_incident(one, title="后来的")
+    got = receiving.receive(county, packing.export_month(one, NOVEMBER, stick).path)
+    assert (got.examined.status, got.receipt.outcome) == (PackStatus.OK, Outcome.APPLIED)
+    receipts.take_home(one, got.receipt_files[0])
+    years = {row.changed_at[:4] for row in registers.find(county, Query(register="incident"))}
+    assert years == {"2026"}
+
+
+def test_the_second_pc_is_not_infected_and_both_agree_after_the_correction(office) -> None:
+    one, two, _county, clock, stick = office
+    record = make_incident(one, title="早有的")
+    receiving.receive(two, desks.export(one, NOVEMBER, stick).path)
+    poisoned(office)
+    held = receiving.receive(two, desks.export(one, NOVEMBER, stick).path)
+    assert held.examined.status is PackStatus.FROM_FUTURE
+    quarantine.accept(two, held.id, "已核实")
+    assert milliseconds_of(gestures.last_stamp(two.db)) < clock().timestamp() * 1000 + 10**8
+    clock.move(hours=1)
+    change(two, record, people_count=9)
+    clock.move(hours=1)
+    timekeeping.confirm(one)
+    clock.move(hours=1)
+    for sender, to in ((one, two), (two, one), (one, two)):
+        got = receiving.receive(to, desks.export(sender, NOVEMBER, stick).path)
+        assert got.examined.status is PackStatus.OK
+        clock.move(minutes=1)
+    assert rows(one) == rows(two)
+    assert registers.get(one, "incident", record.uid)["people_count"] == 9
+    assert {row.changed_at[:4] for row in registers.find(two, Query(register="incident"))} == {
+        "2026"
+    }
