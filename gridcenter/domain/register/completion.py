@@ -11,10 +11,12 @@ from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
 def completed(register: Register, values: Mapping[str, Value], codes: CodeBook) -> dict[str, Value]:
     """``values`` with what follows from them where nothing stands yet."""
     found = dict(values)
-    for spec in register.fields:
-        for name, value in derived_from(register, spec, values.get(spec.name), codes).items():
+    for spec in register.telling:
+        if (value := values.get(spec.name)) is None:
+            continue
+        for name, said in derived_from(register, spec, value, codes).items():
             if found.get(name) in (None, ""):
-                found[name] = value
+                found[name] = said
     return found
 
 
@@ -38,7 +40,8 @@ def governor(register: Register, spec: FieldSpec, codes: CodeBook) -> FieldSpec 
     """The field whose code governs this one (the family of a category), or None."""
     if spec.kind is not Kind.CODE or not spec.codes:
         return None
-    parent = codes[spec.codes].governed_by
+    if not (parent := codes[spec.codes].governed_by):
+        return None
     return next((s for s in register.fields if parent and s.codes == parent), None)
 
 

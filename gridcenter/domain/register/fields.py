@@ -166,11 +166,15 @@ class Register:
     """The field names in declared order."""
     bounded: tuple[FieldSpec, ...] = dataclass_field(init=False)
     """The moments that cannot lie anywhere, found once: an import asks for every row."""
+    telling: tuple[FieldSpec, ...] = dataclass_field(init=False)
+    """The fields that may say something about others."""
 
     def __post_init__(self) -> None:
         bounded = (spec for spec in self.fields if spec.never_future or spec.not_before)
         object.__setattr__(self, "names", tuple(spec.name for spec in self.fields))
         object.__setattr__(self, "bounded", tuple(bounded))
+        telling = (spec for spec in self.fields if spec.says or spec.codes)
+        object.__setattr__(self, "telling", tuple(telling))
 
     @property
     def owner(self) -> str | None:

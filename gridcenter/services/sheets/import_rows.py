@@ -130,7 +130,8 @@ def read_row(
 
 def complete(register: Register, row: ReadRow, codes: CodeBook) -> None:
     """Fill in what a sheet leaves to be understood."""
-    for spec in register.fields:
+    for name in tuple(row.shown):
+        spec = register.field(name)
         if (ruler := governor(register, spec, codes)) is not None:
             _choose_under(row, spec, ruler, codes)
     row.values.update(completed(register, row.values, codes))
