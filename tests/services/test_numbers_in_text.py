@@ -30,7 +30,7 @@ def test_lists_show_them_masked(centre, told):
 
 
 def test_no_pack_goes_with_them_until_they_are_masked(centre, told, tmp_path):
-    with pytest.raises(packing.NumbersInTextError) as failure:
+    with pytest.raises(numbers.NumbersInTextError) as failure:
         packing.export_month(centre, "2026-11", tmp_path / "out")
     assert failure.value.facts == {"count": 1}
     assert list((tmp_path / "out").iterdir()) == []

@@ -230,9 +230,8 @@ class PackSendView(QWidget):
         for line in check_lines(seen):
             self._checks.addLayout(row(Badge(line.text, line.tone), None))
         if seen.numbers_in_text:
-            mask = button(_("遮住号码"), self.presenter.mask_numbers, icon="eye-off")
-            mask.setEnabled(state.may_send)
-            self._checks.addLayout(row(mask, None))
+            do = self.presenter.mask_numbers
+            self._checks.addLayout(row(button(_("遮住号码"), do, icon="eye-off"), None))
         self._withheld.setVisible(bool(seen.withheld))
         self._withheld.setText(_("不外送或打码：{fields}").format(fields=withheld_words(seen)))
         sent = sent_lines(seen)
@@ -284,9 +283,8 @@ class PackSendView(QWidget):
             self.presenter.choose_folder(Path(chosen))
 
     def _pick_receipt(self) -> None:
-        chosen, _kind = QFileDialog.getOpenFileName(
-            self, _("打开回执文件"), "", _("回执") + " (*.gcreceipt)"
-        )
+        kind = _("回执") + " (*.gcreceipt)"
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("打开回执文件"), "", kind)
         if chosen:
             self.presenter.take_receipt(Path(chosen))
 
@@ -295,8 +293,7 @@ class PackSendView(QWidget):
         return papers.receipt(centre, (seen.receipt if seen else None) or b"")
 
     def _scan_receipt(self) -> None:
-        text = ask_scan(self, _("扫描上级给的回执二维码"))
-        if text is not None:
+        if (text := ask_scan(self, _("扫描上级给的回执二维码"))) is not None:
             self.presenter.take_receipt(text)
 
     def _take_code(self) -> None:

@@ -28,6 +28,7 @@ from gridcenter.services.packs.pack_content import (
     kind_to_send,
     withheld,
 )
+from gridcenter.services.register.numbers import NumbersInTextError
 from gridcenter.services.trust import units
 from gridcenter.store import audit as audit_store
 from gridcenter.store import gestures
@@ -50,14 +51,6 @@ class KindNotSentError(GridcenterError):
     code = "kind_not_sent"
     sentence = N_("不能导出 {kind} 类型的上报包。")
     hint = N_("可用的有：{known}。")
-
-
-class NumbersInTextError(GridcenterError):
-    """Free text that would travel as it stands holds ID, phone or bank card numbers."""
-
-    code = "numbers_in_text"
-    sentence = N_("没有导出：{count} 处文字里有身份证号、电话或银行卡号。")
-    hint = N_("请先遮住（“上报接收”里点“遮住号码”，或命令 check --mask）；确需原样上报请写明理由。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

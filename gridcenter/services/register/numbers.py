@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gridcenter.domain.changes import Changes
+from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.privacy import mask_text, scan
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.records import Record
@@ -15,6 +16,14 @@ from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
 from gridcenter.store import records
 from gridcenter.store.gestures import Write
+
+
+class NumbersInTextError(GridcenterError):
+    """Free text that would travel as it stands holds ID, phone or bank card numbers."""
+
+    code = "numbers_in_text"
+    sentence = N_("没有导出：{count} 处文字里有身份证号、电话或银行卡号。")
+    hint = N_("请先遮住（“上报接收”里点“遮住号码”，或命令 check --mask）；确需原样上报请写明理由。")
 
 
 def found(centre: Centre) -> Iterator[tuple[Register, Record, dict[str, Value]]]:
