@@ -383,12 +383,13 @@ SLOW = (
     ("memory", 4, ("tests/exchange/packs/test_pack_memory.py",)),
     ("office", 6, ("tests/services/sheets/test_round_trip.py",)),
     ("practice", 4, ("tests/services/sample/test_demo_practice.py",)),
+    ("typing", 4, ("tests/desktop/test_paper_list.py",)),
     ("sticks", 2, ("tests/exchange/test_sticks.py",)),
 )
 
 
 def do_slow(rest):
-    """Run the slow tests of the named steps (memory, office, practice, sticks), or of all."""
+    """Run the slow tests of the named steps (memory, office, practice, typing, sticks), or of all."""
     ensure("dev", ["slow"])
     worst = 0
     for name, minutes, paths in SLOW:
