@@ -289,8 +289,7 @@ class PackSendView(QWidget):
             self.presenter.take_receipt(Path(chosen))
 
     def _receipt(self, centre: Centre) -> Printout:
-        seen = self.presenter.state.seen
-        return papers.receipt(centre, (seen.receipt if seen else None) or b"")
+        return papers.receipt(centre, getattr(self.presenter.state.seen, "receipt", None) or b"")
 
     def _scan_receipt(self) -> None:
         if (text := ask_scan(self, _("扫描上级给的回执二维码"))) is not None:
