@@ -21,7 +21,7 @@ from gridcenter.domain.roles import Role
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.folder import accounts
-from gridcenter.services.register import registers
+from gridcenter.services.register import registers, writing
 from gridcenter.store import settings
 from gridcenter.store.database import Database
 from gridcenter.store.keyring import Argon2Cost
@@ -99,7 +99,9 @@ def _set_up(unit: Unit, operator: str, moment: datetime) -> tuple[Path, bytes]:
 
 def save(centre: Centre, register: str, **values: Value) -> Record:
     """Save one new record and give it back."""
-    changes = registers.save(centre, Draft(register=RegisterId(register), values=values))
+    draft = Draft(register=RegisterId(register), values=values)
+    # A test that builds a doubtful record has its reason.
+    changes = writing.save(centre, writing.keeping(centre, draft, "示例"))
     return registers.get(centre, register, next(iter(changes.touched[RegisterId(register)])))
 
 

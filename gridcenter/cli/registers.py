@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
@@ -26,7 +26,15 @@ from gridcenter.domain.written.parse import parse_value
 from gridcenter.presenters.register.like_watch import like_words
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import joined_history
-from gridcenter.services.register import duplicates, incidents, registers, retention, undo
+from gridcenter.services.register import (
+    duplicates,
+    incidents,
+    posts,
+    registers,
+    retention,
+    undo,
+    writing,
+)
 from gridcenter.services.register.display import masked
 
 
@@ -61,17 +69,42 @@ def plain_row(register: Register, record: Record, *, unmask: bool) -> dict[str, 
     return row
 
 
+def keep_warnings(command: Callable[..., None]) -> Callable[..., None]:
+    """The options by which warnings are kept with a reason."""
+    flag = click.option(
+        "--keep-warnings", "kept", is_flag=True, help="提醒照样保留 keep what is warned of"
+    )
+    why = click.option("--reason", default="", help="保留的理由，记入历史 why, for the history")
+    return flag(why(command))
+
+
+def reason_of(kept: bool, reason: str) -> str:
+    """Why warnings are kept, nothing when they are not; each option needs the other."""
+    if kept != bool(reason.strip()):
+        raise click.UsageError("--keep-warnings --reason TEXT")
+    return reason.strip()
+
+
 @click.command("add")
 @click.argument("register_id", metavar="REGISTER")
 @click.argument("assignments", nargs=-1, required=True, metavar="FIELD=VALUE…")
+@keep_warnings
 @click.pass_obj
-def add(session: Session, register_id: str, assignments: tuple[str, ...]) -> None:
+def add(
+    session: Session,
+    register_id: str,
+    assignments: tuple[str, ...],
+    kept: bool,
+    reason: str,
+) -> None:
     """新增一条。 Add one record."""
+    why = reason_of(kept, reason)
     centre = session.centre()
     register = register_of(register_id)
     values = parse_assignments(centre, register, assignments)
     alike = duplicates.like(centre, register.id, values)
-    changes = registers.save(centre, Draft(register=register.id, values=values))
+    draft = Draft(register=register.id, values=values)
+    changes = writing.save(centre, writing.keeping(centre, draft, why) if why else draft)
     (uid,) = changes.touched[register.id]
     more = ()
     if alike:
@@ -84,13 +117,30 @@ def add(session: Session, register_id: str, assignments: tuple[str, ...]) -> Non
 @click.argument("register_id", metavar="REGISTER")
 @click.argument("uid")
 @click.argument("assignments", nargs=-1, required=True, metavar="FIELD=VALUE…")
+@keep_warnings
 @click.pass_obj
-def set_command(session: Session, register_id: str, uid: str, assignments: tuple[str, ...]) -> None:
-    """修改一条。 Change one record."""
+def set_command(
+    session: Session,
+    register_id: str,
+    uid: str,
+    assignments: tuple[str, ...],
+    kept: bool,
+    reason: str,
+) -> None:
+    """修改一条；户长换人即办交接。 Change one record; another name hands a post over."""
+    why = reason_of(kept, reason)
     centre = session.centre()
     register = register_of(register_id)
     values = parse_assignments(centre, register, assignments)
-    changes = registers.save(centre, Draft(register=register.id, uid=Uid(uid), values=values))
+    draft = Draft(register=register.id, uid=Uid(uid), values=values)
+    if why:
+        draft = writing.keeping(centre, draft, why)
+    elif posts.is_another_holder(centre, draft):
+        # A slip of the pen is kept with a reason; without one the post has passed on.
+        changes = posts.hand_over(centre, draft, on=str(values.get("left_on") or centre.today()))
+        _saved(session, centre, register, posts.new_holder_of(changes, uid) or uid, changes.gesture)
+        return
+    changes = writing.save(centre, draft)
     _saved(session, centre, register, uid, changes.gesture)
 
 

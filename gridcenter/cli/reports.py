@@ -10,18 +10,15 @@ import click
 from gridcenter.base.i18n import _, describe, is_english
 from gridcenter.cli import form_evidence, form_templates
 from gridcenter.cli.main import Session
-from gridcenter.domain.errors import GridcenterError, RecordNotFoundError
+from gridcenter.cli.report_records import any_record, record_of
+from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.period import Period, PeriodKind, UnknownPeriodError
-from gridcenter.domain.query import Filter, Query
-from gridcenter.domain.register.fields import RegisterId
-from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.services import month as month_service
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import form_batch, form_sources, pages, reporting
 from gridcenter.services.paper.pages import Printout
 from gridcenter.services.paper.reporting import Document, Form
-from gridcenter.services.register import registers
 
 
 class NotPerVillageError(GridcenterError):
@@ -69,20 +66,7 @@ def _about(
         raise NotPerVillageError(form=wanted.label)
     if unit and not form_sources.by_unit(centre, wanted):
         raise NotByUnitError(form=wanted.label)
-    return village or unit or _record(centre, wanted, record)
-
-
-def _record(centre: Centre, wanted: Form, given: str | None) -> str | None:
-    if not wanted.needs_record or not given:
-        return None
-    register = register_of(wanted.needs_record)
-    for name in ("uid", register.natural_key[0]):
-        query = Query(
-            register=RegisterId(register.id), filters=(Filter(field=name, values=(given,)),)
-        )
-        for found in registers.find(centre, query, limit=1):
-            return str(found.uid)
-    raise RecordNotFoundError(uid=given)
+    return village or unit or record_of(centre, wanted, record)
 
 
 def _list(session: Session, centre: Centre) -> None:
@@ -215,7 +199,7 @@ def report(
             template,
             _any_period(centre, texts),
             path,
-            record=record,
+            record=any_record(centre, record),
             draft=draft,
             unmask_reason=reason if unmask else None,
         )

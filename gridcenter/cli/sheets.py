@@ -15,6 +15,7 @@ from gridcenter.base.i18n import _, describe, listed
 from gridcenter.base.progress import reporting
 from gridcenter.cli import streams
 from gridcenter.cli.main import Session
+from gridcenter.cli.registers import keep_warnings, reason_of
 from gridcenter.domain.errors import Severity
 from gridcenter.domain.register.registers import register_of
 from gridcenter.services.register import undo
@@ -52,6 +53,7 @@ _MOST_LINES = 50
     metavar="FILE",
     help="有错误的表加一列“问题”另存，多个文件可给文件夹 sheets with errors, to send back",
 )
+@keep_warnings
 @click.option("--dry-run", is_flag=True, help="只检查不写入 check only")
 @click.option("--undo", "batch", type=int, metavar="BATCH", help="撤销一批 take an import back")
 @click.pass_obj
@@ -64,6 +66,8 @@ def import_command(
     header_row: int | None,
     rule: str,
     errors_out: Path | None,
+    kept: bool,
+    reason: str,
     dry_run: bool,
     batch: int | None,
 ) -> None:
@@ -73,7 +77,9 @@ def import_command(
         return
     if not files or register is None:
         raise click.UsageError("import FILE… --into REGISTER | import --undo BATCH")
-    decisions = Decisions(rule=Rule(rule), given=_read_map(map_file) if map_file else {})
+    why = reason_of(kept, reason)
+    given = _read_map(map_file) if map_file else {}
+    decisions = Decisions(rule=Rule(rule), given=given, reason=why)
     sources = [SheetSource(path=path, sheet=sheet, header_row=header_row) for path in files]
     with _progress():
         plan = importing.preview_sources(session.centre(), sources, register, decisions)
@@ -146,7 +152,10 @@ def _fault(plan: ImportPlan, row: RowPlan, fault: Fault) -> dict[str, Any]:
     }
 
 
-_COUNTED = (Outcome.NEW, Outcome.CHANGED, Outcome.SAME, Outcome.DUPLICATE, Outcome.KEPT)
+_COUNTED = (
+    *(Outcome.NEW, Outcome.CHANGED, Outcome.SAME, Outcome.DUPLICATE, Outcome.KEPT),
+    Outcome.HELD,
+)
 
 
 def _table_payload(table: TablePlan) -> dict[str, Any]:
@@ -238,6 +247,13 @@ def _text(plan: ImportPlan, batch: int | None, *, dry_run: bool) -> str:
     )
     if plan.count(Outcome.KEPT):
         lines.append(_("按规则保留原有 {count} 条").format(count=plan.count(Outcome.KEPT)))
+    if plan.count(Outcome.HELD):
+        lines.append(
+            _("有提醒、没有写入 {count} 行：改好，或用 --keep-warnings --reason 写明理由").format(
+                count=plan.count(Outcome.HELD)
+            )
+        )
+        lines += _held_lines(plan)
     if plan.villages:
         names = listed(plan.villages.values())
         lines.append(_("同时登记村（社区）：{names}").format(names=names))
@@ -250,6 +266,15 @@ def _text(plan: ImportPlan, batch: int | None, *, dry_run: bool) -> str:
     else:
         lines.append(_("已写入，批次 {batch}；撤销：import --undo {batch}").format(batch=batch))
     return "\n".join(lines)
+
+
+def _held_lines(plan: ImportPlan) -> list[str]:
+    held = [row for row in plan.rows if row.outcome is Outcome.HELD]
+    return [
+        _("第 {row} 行：{message}").format(row=row.row, message=describe(fault.problem).message)
+        for row in held[:_MOST_LINES]
+        for fault in row.faults
+    ]
 
 
 def _passed_over(plan: ImportPlan) -> list[str]:

@@ -71,6 +71,17 @@ class InvalidRecordError(GridcenterError):
         super().__init__(where=where or Where(field=first), count=len(problems))
 
 
+class WarningNeedsReasonError(InvalidRecordError):
+    """Nothing is wrong, but a warning was neither mended nor kept for a stated reason."""
+
+    code = "warning_needs_reason"
+    sentence = N_("没有保存：{count} 处提醒要改正，或写明保留的理由。")
+    hint = N_("确实如此时写明理由再保存（命令行用 --keep-warnings --reason）；理由会记入历史。")
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(problems, where=Where(field=problems[0].field))
+
+
 class StaleRecordError(GridcenterError):
     """The record changed since it was read; saving would overwrite somebody's work."""
 

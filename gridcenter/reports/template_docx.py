@@ -20,11 +20,13 @@ from gridcenter.reports.template_marks import (
     Scan,
     in_row,
     marks_in,
+    printable,
     replace_in_runs,
     scan_texts,
 )
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _PARTS = re.compile(r"/word/(header|footer|footnotes|endnotes)\d*\.xml")
 _LIMIT = 64 * 2**20
@@ -120,6 +122,7 @@ def _grid(table: Any) -> tuple[tuple[str, ...], ...]:
 def fill(content: bytes, filling: Filling) -> bytes:
     """The document filled; marks without a value stay as they are."""
     document = _open(content)
+    filling = printable(filling)
     tables = _tables(document.element.body)
     for spot in filling.spots:
         value = filling.values.get(spot.figure)
@@ -130,9 +133,25 @@ def fill(content: bytes, filling: Filling) -> bytes:
         for table in _tables(root):
             _repeat(table, filling)
         _fill(root, filling.values.get)
+        _number_pictures(root)
     buffer = BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def _number_pictures(root: Any) -> None:
+    """Pictures of repeated rows get numbers of their own: Word takes equal ones for damage."""
+    found = list(root.iter(f"{_DRAWING}docPr"))
+    used = {each.get("id") for each in found}
+    seen: set[str] = set()
+    following = 1
+    for each in found:
+        if each.get("id") in seen:
+            while str(following) in used:
+                following += 1
+            each.set("id", str(following))
+            used.add(str(following))
+        seen.add(each.get("id"))
 
 
 def _spot(tables: list[Any], table: str, reference: str) -> Any | None:

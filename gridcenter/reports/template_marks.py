@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gridcenter.reports.document import Cell
 
@@ -27,6 +27,8 @@ class Mark:
     roll: str = ""
     opens: bool = False
     """Whether it opens the rows of a roll."""
+    is_near: bool = False
+    """Whether it only looks like a mark; ``name`` is then what stands there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,39 @@ class Filling:
     spots: tuple[Spot, ...] = ()
 
 
+_NEAR = re.compile(
+    r"[{｛]{2}[^{}｛｝\n]{1,60}[}｝]{1,2}|[{｛]{2}\s*[#/]?\s*[A-Za-z_][\w.@\-]*|\{\s*[A-Za-z_][\w.@\-]*\s*\}"
+)
+_UNPRINTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_BREAKS = dict.fromkeys((0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), "\n")
+
+
+def near_marks(text: str) -> list[str]:
+    """What was perhaps meant as a mark and is none: ｛｛unit｝｝, {{ 单位 }}, {unit}, {{unit."""
+    if "{" not in text and "｛" not in text:
+        return []
+    return [hit[0] for hit in _NEAR.finditer(MARK.sub(" ", text))]
+
+
+def printable(filling: Filling) -> Filling:
+    """The same without characters that XML cannot hold; line breaks of every kind are one."""
+    return replace(
+        filling,
+        values={name: _clean(cell) for name, cell in filling.values.items()},
+        rolls={
+            name: [{key: _clean(cell) for key, cell in row.items()} for row in rows]
+            for name, rows in filling.rolls.items()
+        },
+    )
+
+
+def _clean(cell: Cell) -> Cell:
+    if cell.text.isprintable():
+        return cell
+    text = cell.text.replace("\r\n", "\n").translate(_BREAKS)
+    return replace(cell, text=_UNPRINTED.sub("", text))
+
+
 def marks_in(text: str) -> Iterator[tuple[str, str]]:
     """(sign, name) of every mark in ``text``; the sign is # or / or empty."""
     if "{{" in text:
@@ -75,6 +110,7 @@ def scan_texts(texts: Iterator[tuple[str, str]]) -> tuple[Mark, ...]:
     found: list[Mark] = []
     roll = ""
     for place, text in texts:
+        found += [Mark(place=place, name=near, is_near=True) for near in near_marks(text)]
         for sign, name in marks_in(text):
             if sign == "/":
                 roll = ""

@@ -3,55 +3,35 @@
 from __future__ import annotations
 
 import copy
+import posixpath
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from lxml import etree
 
-from gridcenter.reports.template_cells import parse
+from gridcenter.reports.template_cells import parse, split
+from gridcenter.reports.template_references import (
+    Block,
+    carried,
+    lowered,
+    moved,
+    moved_areas,
+    moved_elsewhere,
+    rows_of,
+    within,
+)
+
+__all__ = ["Block", "repeat_rows"]
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
-_ANY = re.compile(r"(?<![A-Za-z0-9_.!'])(\$?[A-Z]{1,3}\$?)(\d+)(?![\d(A-Za-z_!])")
-_CELL = re.compile(r"(?<![A-Za-z0-9_.!':])(\$?[A-Z]{1,3}\$?)(\d+)(?![\d(A-Za-z_!])")
-_AREA = re.compile(
-    r"(?<![A-Za-z0-9_.!'])(\$?[A-Z]{1,3}\$?)(\d+):(\$?[A-Z]{1,3}\$?)(\d+)(?![\d(A-Za-z_!])"
-)
-_OTHER = re.compile(
-    r"(?:'((?:[^']|'')+)'|([\w.]+))!(\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)(?![\d(A-Za-z_!])"
-)
+_EXCEL = "{http://schemas.microsoft.com/office/excel/2006/main}"
+_SHAPES = "{urn:schemas-microsoft-com:office:excel}"
 _HELD = ("dataValidation", "conditionalFormatting", "protectedRange", "ignoredError")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """Rows ``first`` to ``last`` of a sheet that are to stand there ``count`` times."""
-
-    tree: Any
-    first: int
-    last: int
-    count: int
-
-    @property
-    def height(self) -> int:
-        """How many rows it has."""
-        return self.last - self.first + 1
-
-    @property
-    def shift(self) -> int:
-        """How far what stands below moves."""
-        return self.height * (self.count - 1)
-
-    def start(self, row: int) -> int:
-        """Where a row goes that something begins in."""
-        return row + self.shift if row > self.last else row
-
-    def end(self, row: int) -> int:
-        """Where a row goes that something ends in: areas over the block grow with it."""
-        return row + self.shift if row >= self.last else row
+_RULES = ("formula", "formula1", "formula2")
 
 
 def repeat_rows(block: Block, book: Any, sheet: str) -> list[list[Any]]:
@@ -73,35 +53,20 @@ def repeat_rows(block: Block, book: Any, sheet: str) -> list[list[Any]]:
             after.addnext(line)
             after = line
             _move_row(line, block.height * number)
-            _move_formulas(line, _within(block, block.height * number))
+            _move_formulas(line, within(block, block.height * number))
+            _move_spreads(line, partial(lowered, by=block.height * number))
         copies.append(made)
+    for line in original:
+        _move_formulas(line, within(block, 0))
     _merge_copies(block, merged)
     return copies
-
-
-def _within(block: Block, by: int) -> Callable[[str], str]:
-    """A formula of a copied row: what pointed into the block points into the copy."""
-
-    def moved(text: str) -> str:
-        def one(hit: re.Match[str]) -> str:
-            row = int(hit[2])
-            inside = block.first <= row <= block.last and not hit[1].endswith("$")
-            return f"{hit[1]}{row + by if inside else block.start(row)}"
-
-        return _ANY.sub(one, text)
-
-    return moved
 
 
 def _move_row(line: Any, by: int) -> None:
     line.set("r", str(int(line.get("r")) + by))
     for cell in line.iterchildren(f"{MAIN}c"):
         if cell.get("r"):
-            cell.set("r", _lowered(cell.get("r"), by))
-
-
-def _lowered(area: str, by: int) -> str:
-    return _ANY.sub(lambda hit: f"{hit[1]}{int(hit[2]) + by}", area)
+            cell.set("r", lowered(cell.get("r"), by))
 
 
 def _move_formulas(part: Any, moved: Callable[[str], str]) -> None:
@@ -110,23 +75,10 @@ def _move_formulas(part: Any, moved: Callable[[str], str]) -> None:
             formula.text = moved(formula.text)
 
 
-def _moved(block: Block, text: str) -> str:
-    """References to this sheet in a formula or a list of areas, moved; areas over it grow."""
-
-    def area(hit: re.Match[str]) -> str:
-        return f"{hit[1]}\x00{block.start(int(hit[2]))}:{hit[3]}\x00{block.end(int(hit[4]))}"
-
-    def cell(hit: re.Match[str]) -> str:
-        return f"{hit[1]}{block.start(int(hit[2]))}"
-
-    return _CELL.sub(cell, _AREA.sub(area, text)).replace("\x00", "")
-
-
 def _merged_inside(block: Block) -> list[str]:
     found = []
     for merged in block.tree.iter(f"{MAIN}mergeCell"):
-        rows = [int(row) for _column, row in _ANY.findall(merged.get("ref"))]
-        if block.first <= min(rows) and max(rows) <= block.last:
+        if all(map(block.holds, rows_of(merged.get("ref")))):
             found.append(merged.get("ref"))
     return found
 
@@ -137,9 +89,34 @@ def _merge_copies(block: Block, merged: list[str]) -> None:
         return
     for number in range(1, block.count):
         for area in merged:
-            moved = _lowered(area, block.height * number)
+            moved = lowered(area, block.height * number)
             etree.SubElement(holder, f"{MAIN}mergeCell").set("ref", moved)
     holder.set("count", str(len(holder)))
+
+
+def unshare(tree: Any) -> None:
+    """Write shared formulas out, each in its cell: a shared one is lost when its rows are moved."""
+    masters: dict[str, tuple[str, int, int]] = {}
+    for cell in tree.iter(f"{MAIN}c"):
+        formula = cell.find(f"{MAIN}f")
+        if formula is None or formula.get("t") != "shared":
+            continue
+        column, row = split(cell.get("r"))
+        number = formula.get("si", "")
+        if formula.text:
+            masters[number] = (formula.text, column, row)
+        elif number in masters:
+            text, first_column, first_row = masters[number]
+            formula.text = carried(text, row - first_row, column - first_column)
+        for name in ("t", "si", "ref"):
+            formula.attrib.pop(name, None)
+
+
+def _move_spreads(part: Any, change: Callable[[str], str]) -> None:
+    """The areas that array formulas and data tables fill."""
+    for formula in part.iter(f"{MAIN}f"):
+        if formula.get("ref"):
+            formula.set("ref", change(formula.get("ref")))
 
 
 def _move_pointers(block: Block, book: Any, sheet: str) -> None:
@@ -147,13 +124,14 @@ def _move_pointers(block: Block, book: Any, sheet: str) -> None:
     inside = set(_merged_inside(block))
     for merged in tree.iter(f"{MAIN}mergeCell"):
         if merged.get("ref") not in inside:
-            merged.set("ref", _moved(block, merged.get("ref")))
+            merged.set("ref", moved(block, merged.get("ref")))
     for name in _HELD:
         for each in tree.iter(f"{MAIN}{name}"):
-            each.set("sqref", _moved(block, each.get("sqref", "")))
+            each.set("sqref", moved_areas(block, each.get("sqref", "")))
     for name in ("autoFilter", "hyperlink"):
         for each in tree.iter(f"{MAIN}{name}"):
-            each.set("ref", _moved(block, each.get("ref", "")))
+            each.set("ref", moved(block, each.get("ref", "")))
+    _move_rules(block)
     for each in tree.findall(f"{MAIN}dimension"):
         tree.remove(each)
     for each in tree.iter(f"{MAIN}brk"):
@@ -161,55 +139,103 @@ def _move_pointers(block: Block, book: Any, sheet: str) -> None:
             each.set("id", str(block.start(int(each.get("id", "0")))))
     for line in tree.iter(f"{MAIN}row"):
         row = int(line.get("r"))
-        if not block.first <= row <= block.last:
-            _move_formulas(line, lambda text: _moved(block, text))
+        # Rows below have their new numbers already: those of the block alone have none of theirs.
+        if not block.holds(row):
+            _move_formulas(line, lambda text: moved(block, text))
+            _move_spreads(line, lambda area: moved(block, area))
+    _move_elsewhere(block, book, sheet)
+
+
+def _move_elsewhere(block: Block, book: Any, sheet: str) -> None:
     _move_names(block, book, sheet)
     _move_strangers(block, book, sheet)
-    _move_drawings(block, book, sheet)
+    _move_parts(block, book, sheet)
+
+
+def _move_rules(block: Block) -> None:
+    """Formulas of validations and formats; newer ones, and sparklines, stand in an extension."""
+    tree = block.tree
+    for tag in (*(f"{MAIN}{name}" for name in _RULES), f"{_EXCEL}f"):
+        for each in tree.iter(tag):
+            each.text = moved(block, each.text or "")
+    for each in tree.iter(f"{_EXCEL}sqref"):
+        each.text = moved_areas(block, each.text or "")
 
 
 def _move_names(block: Block, book: Any, sheet: str) -> None:
     """Print areas and other names that point at this sheet."""
     for name in book.book.iter(f"{MAIN}definedName"):
-        parts = (name.text or "").split(",")
-        for at, part in enumerate(parts):
-            owner, mark, area = part.rpartition("!")
-            if mark and owner.strip("'").replace("''", "'") == sheet:
-                parts[at] = f"{owner}!{_moved(block, area)}"
-        name.text = ",".join(parts)
+        name.text = moved_elsewhere(block, name.text or "", sheet)
 
 
 def _move_strangers(block: Block, book: Any, sheet: str) -> None:
-    """Formulas of other sheets, and charts, that look at this one."""
+    """Formulas, rules and links of all sheets, and charts, that name this one."""
 
-    def moved(text: str) -> str:
-        def one(hit: re.Match[str]) -> str:
-            owner = (hit[1] or hit[2]).replace("''", "'")
-            return hit[0][: -len(hit[3])] + _moved(block, hit[3]) if owner == sheet else hit[0]
-
-        return _OTHER.sub(one, text)
+    def change(text: str) -> str:
+        return moved_elsewhere(block, text, sheet)
 
     for tree in book.trees.values():
-        _move_formulas(tree, moved)
+        _move_formulas(tree, change)
+        for tag in (*(f"{MAIN}{name}" for name in _RULES), f"{_EXCEL}f"):
+            for each in tree.iter(tag):
+                each.text = change(each.text or "")
+        for link in tree.iter(f"{MAIN}hyperlink"):
+            if link.get("location"):
+                link.set("location", change(link.get("location")))
     for part in [name for name in book.parts if name.startswith("xl/charts/chart")]:
         chart = parse(book.parts[part])
         for formula in chart.iter(f"{_CHART}f"):
-            formula.text = moved(formula.text or "")
+            formula.text = change(formula.text or "")
         book.keep(part, chart)
 
 
-def _move_drawings(block: Block, book: Any, sheet: str) -> None:
-    """Pictures and shapes below the rows move along."""
-    folder, _slash, file = book.sheets[sheet].rpartition("/")
+def _move_parts(block: Block, book: Any, sheet: str) -> None:
+    """What stands in parts of its own: tables, comments, pictures and shapes."""
+    own = book.sheets[sheet]
+    folder, _slash, file = own.rpartition("/")
     links = book.parts.get(f"{folder}/_rels/{file}.rels")
-    if not links:
-        return
-    for link in parse(links):
-        target = (link.get("Target") or "").rpartition("/")[2]
-        part = f"xl/drawings/{target}"
-        if part not in book.parts or not part.endswith(".xml"):
-            continue
-        drawing = parse(book.parts[part])
-        for row in drawing.iter(f"{_DRAWN}row"):
-            row.text = str(block.start(int(row.text or "0") + 1) - 1)
-        book.keep(part, drawing)
+    for link in parse(links) if links else ():
+        target = link.get("Target") or ""
+        part = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+        part = posixpath.normpath(part)
+        kind = (link.get("Type") or "").rpartition("/")[2]
+        if part in book.parts and kind in _MOVERS:
+            tree = parse(book.parts[part])
+            _MOVERS[kind](block, tree)
+            book.keep(part, tree)
+
+
+def _move_table(block: Block, table: Any) -> None:
+    for each in table.iter(f"{MAIN}table", f"{MAIN}autoFilter", f"{MAIN}sortState"):
+        each.set("ref", moved(block, each.get("ref", "")))
+
+
+def _move_comments(block: Block, comments: Any) -> None:
+    for each in comments.iter("{*}comment", "{*}threadedComment"):
+        each.set("ref", moved(block, each.get("ref", "")))
+
+
+def _move_boxes(block: Block, drawing: Any) -> None:
+    """The yellow boxes of comments and other shapes of the old kind: rows count from 0."""
+    for row in drawing.iter(f"{_SHAPES}Row"):
+        row.text = str(block.start(int(row.text or "0") + 1) - 1)
+    for anchor in drawing.iter(f"{_SHAPES}Anchor"):
+        places = [int(each) for each in re.findall(r"\d+", anchor.text or "")]
+        if len(places) == 8:
+            by = block.start(places[2] + 1) - 1 - places[2]
+            places[2], places[6] = places[2] + by, places[6] + by
+            anchor.text = ", ".join(map(str, places))
+
+
+def _move_drawn(block: Block, drawing: Any) -> None:
+    for row in drawing.iter(f"{_DRAWN}row"):
+        row.text = str(block.start(int(row.text or "0") + 1) - 1)
+
+
+_MOVERS: dict[str, Callable[[Block, Any], None]] = {
+    "table": _move_table,
+    "comments": _move_comments,
+    "threadedComment": _move_comments,
+    "vmlDrawing": _move_boxes,
+    "drawing": _move_drawn,
+}

@@ -25,9 +25,11 @@ from gridcenter.reports.template_marks import (
     Scan,
     in_row,
     marks_in,
+    printable,
     scan_texts,
 )
-from gridcenter.reports.template_rows import Block, repeat_rows
+from gridcenter.reports.template_outside import fill_outside, outside_texts
+from gridcenter.reports.template_rows import Block, repeat_rows, unshare
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -131,6 +133,7 @@ def scan(content: bytes) -> Scan:
         writer = CellWriter(tree, book.strings, ())
         texts = ((f"{name}!{cell.get('r')}", writer.text(cell)) for cell in writer.cells())
         marks += scan_texts(texts)
+        marks += scan_texts((f"{name} {at}", text) for at, text in outside_texts(book, name))
         grids.append(Grid(name=name, rows=grid_of(writer)))
     return Scan(marks=tuple(marks), grids=tuple(grids))
 
@@ -138,6 +141,7 @@ def scan(content: bytes) -> Scan:
 def fill(content: bytes, filling: Filling) -> bytes:
     """The workbook filled; marks without a value stay as they are."""
     book = Workbook(content)
+    filling = printable(filling)
     formats = book.formats()
     for name, part in book.sheets.items():
         tree = book.trees[name]
@@ -146,7 +150,10 @@ def fill(content: bytes, filling: Filling) -> bytes:
             if spot.sheet == name and (cell := filling.values.get(spot.figure)) is not None:
                 writer.put(spot.cell, cell)
         # From below, so that the rows of a block above are still where they were.
-        for first, last, roll in reversed(list(_blocks(writer))):
+        blocks = list(_blocks(writer))
+        if blocks:
+            unshare(tree)
+        for first, last, roll in reversed(blocks):
             rows = filling.rolls.get(roll)
             if rows is not None:
                 block = Block(tree=tree, first=first, last=last, count=max(len(rows), 1))
@@ -156,6 +163,7 @@ def fill(content: bytes, filling: Filling) -> bytes:
                     for element in row_elements:
                         writer.fill(element, say)
         writer.fill(tree, filling.values.get)
+        fill_outside(book, name, filling.values.get)
         writer.forget_results()
         book.keep(part, tree)
     _recalculate(book)

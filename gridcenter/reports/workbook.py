@@ -11,6 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
+from gridcenter.domain.written.columns import tab_name
 from gridcenter.reports.document import (
     Bars,
     Cell,
@@ -30,7 +31,6 @@ _MM_PER_CHARACTER = 2.1
 _POINTS_PER_MM = 72 / 25.4
 _PAPERS = {Paper.A4: 9, Paper.A3: 8}
 """As Excel numbers them."""
-_SHEET_NAME = 31
 _SHEET_PARTS = 24
 _FORMATS = {CellKind.RATE: '0.0"%"', CellKind.INTEGER: "0"}
 
@@ -61,8 +61,7 @@ class _SheetWriter:
 
     def __init__(self, book: Any, document: Document) -> None:
         self.book, self.document = book, document
-        name = "".join(" " if char in "[]:*?/\\'" else char for char in document.title)
-        self.sheet = book.add_worksheet(name[:_SHEET_NAME])
+        self.sheet = book.add_worksheet(tab_name(document.title))
         self.row = 0
         tables = list(document.tables)
         self.columns = max((len(table.columns) for table in tables), default=0)

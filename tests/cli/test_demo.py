@@ -28,7 +28,7 @@ def test_demo_makes_what_it_names(
     for path in (*made["sheets"], *made["charts"], *made["forms"], made["pack"], made["receipt"]):
         assert Path(path).stat().st_size > 0
     endings = {Path(path).suffix for path in made["forms"]}
-    assert endings == {".pdf", ".xlsx", ".docx"}
+    assert endings == {".pdf", ".xlsx", ".docx", ".ofd"}
     centre = accounts.open_folder(Path(made["county_data"]), password=demo.PASSWORD)
     centre.close()
     age = shutil.which("age")

@@ -11,7 +11,7 @@ import pytest
 
 from gridcenter.base import whole_files
 from gridcenter.cli import main
-from tests.builders import CHEAP, PASSWORD, make_centre, make_incident
+from tests.builders import CHEAP, PASSWORD, make_centre, make_incident, make_leader
 
 NOWHERE = main.Surroundings(
     run_desktop=lambda _folder, _lang: 7, render_chart=lambda: None, print_pages=lambda: None
@@ -68,12 +68,36 @@ def test_a_likely_repetition_and_a_named_party_are_saved_with_a_warning(call, tm
     given = ("add", "incident", "title=示例邻里纠纷", "occurred_at=2026-11-05", "family=矛盾纠纷")
     given += ("place=样板村一组", "parties=甲方·居民")
     assert call(*given)[0] == 0
-    code, again, err = call(*given[:-1], "parties=张示例")
+    code, _out, err = call(*given[:-1], "parties=张示例")
+    assert (code, json.loads(err)["error"]["code"]) == (1, "warning_needs_reason")
+    assert call(*given[:-1], "parties=张示例", "--keep-warnings")[0] == 2
+    kept = ("--keep-warnings", "--reason", "称谓如此")
+    code, again, err = call(*given[:-1], "parties=张示例", *kept)
     assert code == 3
     assert "可能已经登记过" in err
     assert "姓名只留在纸质卷宗" in err
     assert {each["code"] for each in again["warnings"]} == {"party_name", "likely_duplicate"}
     assert "party_name" in str(call("check", "--month", "2026-11")[1])
+
+
+def test_another_name_hands_a_post_over_unless_it_was_a_slip(call, tmp_path: Path):
+    centre = make_centre(tmp_path / "d")
+    uid = make_leader(centre, name="李样本", number="01").uid
+    centre.close()
+    slip = ("--keep-warnings", "--reason", "笔误")
+    code, mended, _ = call("set", "household_leader", uid, "name=李样板", *slip)
+    assert (code, mended["uid"], mended["row"]["name"]) == (0, uid, "李样板")
+    assert call("history", uid)[1][0]["label"].startswith("修改治安户长")
+    code, next_one, _ = call("set", "household_leader", uid, "name=赵示例", "phone=13900000099")
+    assert code == 0
+    assert next_one["uid"] != uid
+    listed = call("list", "household_leader")[1]["rows"]
+    assert {(row["name"], row["status"], row["number"]) for row in listed} == {
+        ("李样板", "left", "01"),
+        ("赵示例", "in_post", "01"),
+    }
+    assert call("undo")[0] == 0
+    assert [row["name"] for row in call("list", "household_leader")[1]["rows"]] == ["李样板"]
 
 
 def test_files_are_attached_listed_and_written_out(call, tmp_path: Path):

@@ -78,7 +78,9 @@ class BulkDialog(QDialog):
         editor.left.connect(lambda: self._left(name))
         editor.picked.connect(lambda choice: entry.put(name, choice.value, choice.label))
         editor.ticked.connect(lambda on: entry.put(name, on))
-        return FieldRow(editor)
+        found = FieldRow(editor)
+        found.reason_given.connect(lambda why: self.edit.keep(name, why, self._applied))
+        return found
 
     def _turn(self, index: int) -> None:
         self.pages.setCurrentIndex(index)

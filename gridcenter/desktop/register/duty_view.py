@@ -64,7 +64,9 @@ class DutyView(QWidget):
         editor.left.connect(lambda: self._left(name))
         editor.picked.connect(lambda choice: entry.put(name, choice.value, choice.label))
         editor.input.installEventFilter(self)
-        return FieldRow(editor)
+        found = FieldRow(editor)
+        found.reason_given.connect(lambda why: self.duty.keep(name, why, lambda _changes: None))
+        return found
 
     def show_leader(self, leader: Uid) -> None:
         """Show the log of this leader."""

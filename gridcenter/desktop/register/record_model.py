@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import theme
+from gridcenter.desktop import messages, theme
 from gridcenter.domain.register.fields import NUMERIC_KINDS, FieldSpec
 from gridcenter.presenters.register.cell_edit import CellEdit, is_typed_in_place
 from gridcenter.presenters.register.row_pages import Row
@@ -57,7 +57,7 @@ class RecordModel(QAbstractTableModel):
     def __init__(self, table: TablePresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = table
-        self.cells = CellEdit(table.desk, table.register)
+        self.cells = CellEdit(table.desk, table.register, lambda words: _why(parent, words))
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """All rows of the view, here or not."""
@@ -151,6 +151,16 @@ class RecordModel(QAbstractTableModel):
     def changed(self, first: int, last: int) -> None:
         """The same rows with other text."""
         self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._table.columns) - 1))
+
+
+def _why(parent: QWidget | None, words: str) -> str | None:
+    return messages.ask_text(
+        parent,
+        _("要保留吗？"),
+        _("保留的理由"),
+        detail=words,
+        yes=_("保留"),
+    )
 
 
 def _tone(row: Row, spec: FieldSpec) -> tuple[str, str]:

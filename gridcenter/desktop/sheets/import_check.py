@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import theme
+from gridcenter.desktop import messages, theme
 from gridcenter.desktop.sheets.import_models import CheckModel
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, TONES, Chip, button, label, row
@@ -71,6 +71,7 @@ class CheckStep(QWidget):
         for column, width in enumerate((64, 90, 130, 120, 170)):
             self.table.setColumnWidth(column, width)
         self.hint = label("", "soft", wrap=True)
+        self.keep = button(_("写明理由，照样写入…"), self._keep)
         self.save = button(_("问题清单存为表格…"), self._save, kind="link")
         self.give_back = button(_("标出问题，退回村里…"), self._give_back)
         box = QVBoxLayout(self)
@@ -85,6 +86,7 @@ class CheckStep(QWidget):
         box.addWidget(self.table, 1)
         foot = row(gap=GAP)
         foot.addWidget(self.hint, 1)
+        foot.addWidget(self.keep)
         foot.addWidget(self.save)
         foot.addWidget(self.give_back)
         box.addLayout(foot)
@@ -99,6 +101,8 @@ class CheckStep(QWidget):
         wrong = self._wizard.count(Outcome.ERROR)
         self.save.setVisible(rows.has_faults)
         self.give_back.setVisible(bool(wrong))
+        held = self._wizard.count(Outcome.HELD)
+        self.keep.setVisible(bool(held))
         known = any(map(self._wizard.count, (Outcome.CHANGED, Outcome.KEPT)))
         self.rule.setVisible(known)
         self._rule_words.setVisible(known)
@@ -106,9 +110,9 @@ class CheckStep(QWidget):
         self.rule.setEnabled(not self._wizard.is_working)
         self.table.verticalHeader().setDefaultSectionSize(theme.metrics().row)
         self.table.setColumnWidth(0, 240 if rows.has_tables else 64)
-        self.hint.setText(self._advice(wrong))
+        self.hint.setText(self._advice(wrong, held))
 
-    def _advice(self, wrong: int) -> str:
+    def _advice(self, wrong: int, held: int) -> str:
         wizard = self._wizard
         words = [_("写入时同时登记村（社区）：{names}。").format(names=wizard.villages)] * bool(
             wizard.villages
@@ -116,6 +120,10 @@ class CheckStep(QWidget):
         if wizard.edited:
             words.append(
                 _("已在这里改了 {count} 处；原来的表格没有动。").format(count=wizard.edited)
+            )
+        if held:
+            words.append(
+                _("有提醒的 {count} 行先不写入：就地改好，或写明理由照样写入。").format(count=held)
             )
         if wrong:
             words.append(
@@ -126,6 +134,17 @@ class CheckStep(QWidget):
         elif not wizard.edited:
             words.append(_("空白单元格不会清掉已有内容；写入后可以整批撤销。"))
         return "".join(words)
+
+    def _keep(self) -> None:
+        reason = messages.ask_text(
+            self,
+            _("照样写入有提醒的行？"),
+            _("保留的理由"),
+            detail=_("同一个理由记在这一批的历史里。"),
+            yes=_("照样写入"),
+        )
+        if reason:
+            self._wizard.keep_warnings(reason)
 
     def _save(self) -> None:
         suggested = _("导入问题清单.xlsx")

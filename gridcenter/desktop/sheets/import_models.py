@@ -21,6 +21,7 @@ _LOOKS = {
     Outcome.NEW: ("＋", "accent"),
     Outcome.CHANGED: ("●", "accent"),
     Outcome.KEPT: ("○", "warn"),
+    Outcome.HELD: ("●", "warn"),
     Outcome.SAME: ("✓", "text_soft"),
     Outcome.DUPLICATE: ("●", "warn"),
     Outcome.IGNORED: ("○", "text_soft"),

@@ -123,6 +123,10 @@ Check = Callable[["Register", Mapping[str, Value], Rules], Iterator[Problem]]
 """What is wrong between the values of one record of the register."""
 
 
+Change = Callable[[Mapping[str, Value], Mapping[str, Value]], Iterator[Problem]]
+"""What is doubtful in a change (values before, values after) that leaves a right record."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
     """A kept list: its id (also its table's name), its labels and its fields, in form order.
@@ -153,6 +157,8 @@ class Register:
     every month."""
     checks: tuple[Check, ...] = ()
     """What must hold between the values of a record."""
+    changes: tuple[Change, ...] = ()
+    """What is doubtful in a change although the record that comes of it is right."""
     first: tuple[str, ...] = ()
     """What a list is read by: these columns stand before the others, which keep the form's order."""
     filters: tuple[QuickFilter, ...] = ()

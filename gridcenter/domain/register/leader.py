@@ -5,7 +5,7 @@ The duty log holds what was done and how often, never about whom.
 
 from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register, RegisterId
 from gridcenter.domain.register.parts import How, Identity, Resemblance, Trait, by_codes
-from gridcenter.domain.register.post import NO_PHONE, check_post
+from gridcenter.domain.register.post import NO_PHONE, another_holder, check_post
 from gridcenter.domain.text import N_
 
 HOUSEHOLD_LEADER = Register(
@@ -30,6 +30,7 @@ HOUSEHOLD_LEADER = Register(
         ),
     ),
     checks=(check_post("left_on"),),
+    changes=(another_holder,),
     first=("name", "tier", "village", "phone", "status"),
     filters=(by_codes("status"), by_codes("tier"), NO_PHONE),
     fields=(

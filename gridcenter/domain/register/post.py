@@ -13,6 +13,20 @@ from gridcenter.domain.text import N_
 NO_PHONE = QuickFilter(id="no_phone", label=N_("缺电话"), field="phone", offers=Offers.EMPTY)
 
 
+def another_holder(before: Mapping[str, Value], values: Mapping[str, Value]) -> Iterator[Problem]:
+    """Another name over that of somebody in post: the next holder, whose record is a new one, or a slip?"""
+    old, new = before.get("name"), values.get("name")
+    stays = before.get("status") != "left" and values.get("village") == before.get("village")
+    if old and new and old != new and stays:
+        yield Problem(
+            field="name",
+            code="holder_changes",
+            sentence=N_("{old}在岗：换了人请办交接，原来的记录才保得住；只是写错名字请写明理由。"),
+            facts={"old": old},
+            severity=Severity.WARNING,
+        )
+
+
 def check_post(end: str) -> Check:
     """The check of a holder: left means an ``end`` date, and who is in post has a phone."""
 

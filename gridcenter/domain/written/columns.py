@@ -1,4 +1,4 @@
-"""What a spreadsheet calls its columns."""
+"""What a spreadsheet calls its columns and its sheets."""
 
 from __future__ import annotations
 
@@ -10,3 +10,30 @@ def column_letter(at: int) -> str:
         number, rest = divmod(number - 1, 26)
         name = chr(65 + rest) + name
     return name
+
+
+TAB_LENGTH = 31
+"""UTF-16 units of a sheet's name: a rare character of a place's name counts twice."""
+
+_NOT_IN_TABS = str.maketrans(dict.fromkeys("[]:*?/\\\x00\x03", " "))
+
+
+def cut_to_units(text: str, most: int) -> str:
+    """The longest beginning of ``text`` of at most so many UTF-16 units, no character halved."""
+    units = 0
+    for at, sign in enumerate(text):
+        units += 2 if ord(sign) > 0xFFFF else 1
+        if units > most:
+            return text[:at]
+    return text
+
+
+def tab_name(name: str, beside: int = 0) -> str:
+    """A sheet name that Excel takes: 31 UTF-16 units, none of []:*?/\\, no apostrophe at its ends.
+
+    ``beside`` leaves room for so many units more.
+    """
+    cleaned = name.translate(_NOT_IN_TABS).strip(" '")
+    cut = cut_to_units(cleaned, TAB_LENGTH - beside).strip(" '")
+    # Excel keeps this name for itself.
+    return "Sheet1" if not cut or cut.casefold() == "history" else cut

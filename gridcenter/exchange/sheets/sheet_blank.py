@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gridcenter.domain.written.columns import column_letter
+from gridcenter.domain.written.columns import column_letter, tab_name
 from gridcenter.exchange.sheets.sheet_writer import (
     DAY,
     MOMENT,
     TEXT,
     SheetValue,
     finished_or_nothing,
-    tab_name,
 )
 
 EXAMPLE_MARK = "示例"

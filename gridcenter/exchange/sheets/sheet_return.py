@@ -8,8 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from gridcenter.domain.written.columns import tab_name
 from gridcenter.exchange.sheets.sheet_model import EXACT, Cell, Flaw, Sheet
-from gridcenter.exchange.sheets.sheet_writer import finished_or_nothing, tab_name
+from gridcenter.exchange.sheets.sheet_writer import finished_or_nothing
 
 _WIDEST = 40
 _NARROWEST = 6
@@ -72,7 +73,7 @@ def _free_tab(name: str, taken: set[str]) -> str:
     chosen, count = wanted, 1
     while chosen.casefold() in taken:
         count += 1
-        chosen = f"{wanted[:27]} {count}"
+        chosen = f"{tab_name(name, 1 + len(str(count)))} {count}"
     taken.add(chosen.casefold())
     return chosen
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from gridcenter.base.whole_files import refuse_own_folder, whole_file
+from gridcenter.domain.written.columns import tab_name
 from gridcenter.exchange.sheets.sheet_stream import stream_sheet
 
 SheetValue = str | int | float | datetime | None
@@ -125,12 +126,6 @@ def _styles(book: Any, columns: Sequence[SheetColumn]) -> list[Any]:
         for form in dict.fromkeys(column.form for column in columns)
     }
     return [made[column.form] for column in columns]
-
-
-def tab_name(name: str) -> str:
-    """A sheet name that Excel takes: 31 characters, none of []:*?/\\ ."""
-    cleaned = "".join(" " if sign in "[]:*?/\\" else sign for sign in name).strip(" '")
-    return cleaned[:31] or "Sheet1"
 
 
 def guarded(text: str) -> str:

@@ -33,6 +33,7 @@ class BulkEdit:
         self.entry = FieldEntry(desk, self.register, told, lambda _name: None)
         self._desk = desk
         self._ids = tuple(ids)
+        self._accepted: dict[str, str] = {}
 
     @property
     def choices(self) -> tuple[FieldSpec, ...]:
@@ -58,11 +59,18 @@ class BulkEdit:
         self.entry.commit(name)
         self.entry.when_answered(lambda: self._write(name, done))
 
+    def keep(self, name: str, reason: str, done: Callable[[Changes], None]) -> None:
+        """Keep what a warning warns of in every record, for a reason, and go on."""
+        state = self.entry.fields[name]
+        self._accepted.update({problem.code: reason for problem in state.problems})
+        self._write(name, done)
+
     def _write(self, name: str, done: Callable[[Changes], None]) -> None:
         state = self.entry.fields[name]
         if state.blocked:
             return
         register, ids, value = self.register, self._ids, state.value
+        accepted = dict(self._accepted)
         facts = {"register": register.one, "field": state.spec.label}
 
         def work(centre: Centre) -> Changes:
@@ -73,6 +81,7 @@ class BulkEdit:
                     uid=record.uid,
                     base_revision=record.revision,
                     values={name: value},
+                    accepted=accepted,
                 )
                 for record in found
                 if record is not None

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from gridcenter.base.i18n import describe
+from collections.abc import Callable, Mapping
+
+from gridcenter.base.i18n import describe, one_after_another
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.errors import GridcenterError, InvalidRecordError, Severity
+from gridcenter.domain.errors import (
+    GridcenterError,
+    InvalidRecordError,
+    Severity,
+    WarningNeedsReasonError,
+)
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register, RegisterId
 from gridcenter.domain.written.format import format_value
@@ -34,12 +41,17 @@ def is_typed_in_place(spec: FieldSpec) -> bool:
     return spec.kind in _TYPED and spec.privacy is Privacy.OPEN and not spec.read_only
 
 
+Ask = Callable[[str], str | None]
+"""Tells what is doubtful and gives back why it is kept; None when it is not."""
+
+
 class CellEdit:
     """Saves what was typed into a cell; a refusal is said in a sentence and changes nothing."""
 
-    def __init__(self, desk: Desk, register: Register) -> None:
+    def __init__(self, desk: Desk, register: Register, ask: Ask) -> None:
         self._desk = desk
         self._register = register.id
+        self._ask = ask
 
     def text(self, spec: FieldSpec, row: Row) -> str:
         """What stands in the cell when typing begins: codes as words, money without commas."""
@@ -51,9 +63,25 @@ class CellEdit:
         """Parse and save ``text`` as one gesture, unless it is what stood there."""
         if text.strip() == self.text(spec, row).strip():
             return
-        register, record = self._register, row.record
+        self._write(spec, row.record, text, {})
+
+    def _write(
+        self, spec: FieldSpec, record: Record, text: str, accepted: Mapping[str, str]
+    ) -> None:
+        register = self._register
+
+        def refused(failure: GridcenterError) -> None:
+            if not isinstance(failure, WarningNeedsReasonError):
+                self._refused(failure)
+                return
+            words = one_after_another(*(describe(each).message for each in failure.problems))
+            reason = self._ask(words)
+            if reason:
+                kept = {each.code: reason for each in failure.problems}
+                self._write(spec, record, text, {**accepted, **kept})
+
         self._desk.write(
-            lambda centre: _save(centre, register, record, spec, text), failed=self._refused
+            lambda centre: _save(centre, register, record, spec, text, accepted), failed=refused
         )
 
     def _refused(self, failure: GridcenterError) -> None:
@@ -64,8 +92,13 @@ class CellEdit:
             self._desk.tell_failure(failure)
 
 
-def _save(
-    centre: Centre, register: RegisterId, record: Record, spec: FieldSpec, text: str
+def _save(  # noqa: PLR0917 - one cell in full
+    centre: Centre,
+    register: RegisterId,
+    record: Record,
+    spec: FieldSpec,
+    text: str,
+    accepted: Mapping[str, str],
 ) -> Changes:
     value, problem = parse_value(spec, text, registers.parse_context(centre))
     if problem is not None and problem.severity is Severity.ERROR:
@@ -75,5 +108,6 @@ def _save(
         uid=record.uid,
         base_revision=record.revision,
         values={spec.name: value},
+        accepted=accepted,
     )
     return registers.save(centre, draft)

@@ -42,6 +42,7 @@ class DutyEntry:
         self._desk = desk
         self._told = told
         self._leader: Uid | None = None
+        self._accepted: dict[str, str] = {}
 
     def load(self, leader: Uid, done: Callable[[tuple[DutyLine, ...]], None]) -> None:
         """Read the log of ``leader``, the newest first, and begin a line of today."""
@@ -75,14 +76,25 @@ class DutyEntry:
                 self.entry.commit(name)
         if self._leader is None or self.entry.first_blocked() is not None:
             return
-        draft = Draft(register=DUTY_LOG.id, values={**self.entry.values(), "leader": self._leader})
+        draft = Draft(
+            register=DUTY_LOG.id,
+            values={**self.entry.values(), "leader": self._leader},
+            accepted=dict(self._accepted),
+        )
         day = str(self.entry.fields["done_on"].value or "")
 
         def written(changes: Changes) -> None:
+            self._accepted.clear()
             self._blank(day)
             done(changes)
 
         self._desk.write(lambda centre: registers.save(centre, draft), written, self._refused)
+
+    def keep(self, name: str, reason: str, done: Callable[[Changes], None]) -> None:
+        """Keep what a warning warns of, for a reason, and write the line down."""
+        problems = self.entry.fields[name].problems
+        self._accepted.update({problem.code: reason for problem in problems})
+        self.add(done)
 
     def remove(self, uid: Uid) -> None:
         """Put one line into the bin."""

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.errors import Problem, Severity
-from gridcenter.domain.records import Draft, Record
+from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Register, Uid
 from gridcenter.presenters.lookups import Lookups, read_lookups
 from gridcenter.services.centre import Centre
@@ -51,10 +50,3 @@ def read_opened(centre: Centre, register: Register, uid: Uid) -> Opened:
     record = registers.get(centre, register.id, uid)
     texts = registers.display(centre, register, record)
     return Opened(record=record, texts=texts, lookups=read_lookups(centre))
-
-
-def unkept_problems(problems: tuple[Problem, ...], draft: Draft) -> tuple[Problem, ...]:
-    """The problems, when nothing but warnings of this draft's own fields hold it up."""
-    if any(problem.severity is Severity.ERROR for problem in problems):
-        return problems
-    return tuple(p for p in problems if p.field in draft.values and p.code not in draft.accepted)

@@ -18,7 +18,7 @@ from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.form_entry import FieldEntry
 from gridcenter.presenters.register.form_fields import FieldState
-from gridcenter.presenters.register.form_parts import FormView, unkept_problems
+from gridcenter.presenters.register.form_parts import FormView
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import drafts, registers
 
@@ -168,13 +168,11 @@ class FormSaving:
                 self.guard.ask(draft, after)
             return
 
-        def work(centre: Centre) -> Changes:
-            held_up = unkept_problems(registers.check(centre, draft), draft)
-            if held_up:
-                raise InvalidRecordError(held_up)
-            return registers.save(centre, draft)
-
-        self.perform(work, lambda changes: draft.uid or self._touched(changes), after)
+        self.perform(
+            lambda centre: registers.save(centre, draft),
+            lambda changes: draft.uid or self._touched(changes),
+            after,
+        )
 
     def _touched(self, changes: Changes) -> Uid | None:
         return next(iter(changes.touched.get(self.register.id, frozenset())), None)

@@ -73,6 +73,7 @@ class PostChange:
         if self._waiting is not None:
             (draft, after), self._waiting = self._waiting, None
             self._answered = (draft.uid, draft.values["name"])
+            self._form.accepted["holder_changes"] = _("更正写错的姓名")
             self._form.save(after)
 
     def read_day(self, text: str) -> tuple[str, str]:

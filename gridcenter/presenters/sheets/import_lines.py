@@ -31,6 +31,7 @@ OUTCOMES: tuple[tuple[Outcome, str, str], ...] = (
     (Outcome.NEW, N_("新增"), "info"),
     (Outcome.CHANGED, N_("更新"), "info"),
     (Outcome.KEPT, N_("保留原有"), "warn"),
+    (Outcome.HELD, N_("待写明理由"), "warn"),
     (Outcome.SAME, N_("相同"), ""),
     (Outcome.DUPLICATE, N_("重复"), "warn"),
     (Outcome.IGNORED, N_("忽略"), ""),

@@ -63,7 +63,7 @@ class ImportWizard(ImportState):
         self._read(Step.COLUMNS)
 
     def _forget_decisions(self) -> None:
-        self.decisions = replace(self.decisions, choices={}, edits={})
+        self.decisions = replace(self.decisions, choices={}, edits={}, reason="")
         self.table = 0
 
     # -- 2 the columns ---------------------------------------------------------------------
@@ -127,6 +127,11 @@ class ImportWizard(ImportState):
         if rule != self.decisions.rule:
             self.decisions = replace(self.decisions, rule=Rule(rule))
             self._judge(Step.CHECK)
+
+    def keep_warnings(self, reason: str) -> None:
+        """Write the rows that a warning held back too, for a reason that goes into the history."""
+        self.decisions = replace(self.decisions, reason=reason)
+        self._judge(Step.CHECK)
 
     def edit(self, at: int, text: str) -> None:
         """Put ``text`` in the cell that line ``at`` is about; the rows are judged at once."""

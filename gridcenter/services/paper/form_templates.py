@@ -138,7 +138,7 @@ def inspect(centre: Centre, path: Path) -> Inspection:
     """Read a file that may become a template; TemplateNotReadableError."""
     found = _scan(_read(path), path)
     known = figure_catalogue.Names(centre)
-    unknown = tuple(mark for mark in found.marks if not known.has(mark))
+    unknown = tuple(mark for mark in found.marks if mark.is_near or not known.has(mark))
     suffix = path.suffix.lower()
     return Inspection(suffix=suffix, marks=found.marks, unknown=unknown, grids=found.grids)
 
@@ -230,7 +230,11 @@ def fill(
     unknown = [
         f"{mark.place} {{{{ {'#' if mark.opens else ''}{mark.name} }}}}"
         for mark in marks
-        if not given.has(mark)
+        if not mark.is_near and not given.has(mark)
+    ]
+    # A single brace may be the form's own; what stands in two was meant as a mark.
+    unknown += [
+        f"{mark.place} {mark.name}" for mark in marks if mark.is_near and mark.name[1:2] in "{｛"
     ]
     unknown += [
         f"{spot.sheet}!{spot.cell} {spot.figure}"
@@ -248,7 +252,9 @@ def fill(
 
 
 def _asked(found: Template, marks: Iterable[Mark]) -> set[str]:
-    names = {mark.name for mark in marks} | {spot.figure for spot in found.spots}
+    names = {mark.name for mark in marks if not mark.is_near} | {
+        spot.figure for spot in found.spots
+    }
     return {name.partition(".")[0] for name in names}
 
 

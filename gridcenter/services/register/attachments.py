@@ -142,7 +142,9 @@ def attach(centre: Centre, incident: Uid, files: Sequence[Path]) -> Changes:
                 "size": len(plain),
                 "sha256": sha256,
             }
-            drafts.append(Draft(register=ATTACHMENT.id, values=values))
+            # Whoever chose the file did not choose these digits, and cannot mend them here.
+            kept = {"personal_number": N_("附件的文件名")}
+            drafts.append(Draft(register=ATTACHMENT.id, values=values, accepted=kept))
         label = N_("添加附件：{title}") if len(drafts) == 1 else N_("添加 {count} 个附件")
         return registers.save_many(centre, drafts, label)
     except GridcenterError:

@@ -14,7 +14,7 @@ from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Filter, Operator, Query
-from gridcenter.domain.records import Record
+from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register import likeness
 from gridcenter.domain.register.fields import Kind, Register, RegisterId, Value
 from gridcenter.domain.register.likeness import Likeness
@@ -23,7 +23,7 @@ from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import registers
+from gridcenter.services.register import registers, writing
 from gridcenter.store import likeness as stored
 from gridcenter.store import records
 from gridcenter.store.gestures import DELETED, Write
@@ -142,20 +142,27 @@ def set_apart(centre: Centre, one: str, other: str) -> None:
         audit.record(centre, "not_same", {"one": one, "other": other})
 
 
-def merge(
-    centre: Centre, register: str, keep: str, drop: str, values: Mapping[str, Value]
+def merge(  # noqa: PLR0917 - two records and what is taken over
+    centre: Centre,
+    register: str,
+    keep: str,
+    drop: str,
+    values: Mapping[str, Value],
+    accepted: Mapping[str, str] | None = None,
 ) -> Changes:
     """Make one record of two as one undo step.
 
     ``values`` are the fields in which the kept record takes other values. Everything that pointed
     at the dropped record (grids, incidents, steps, logs) points at the kept one; the dropped one
-    goes to the bin. Raises MergeWithItselfError, and InvalidRecordError for values that do not fit.
+    goes to the bin. ``accepted`` as in a Draft; what the dropped record says was let in before.
+    Raises MergeWithItselfError, and as :func:`writing.passed` for values that do not fit.
     """
     target = register_of(register)
     kept, dropped = registers.get(centre, register, keep), registers.get(centre, register, drop)
     if keep == drop or kept.deleted_at or dropped.deleted_at:
         raise MergeWithItselfError
-    registers.refuse_invalid(centre, target, kept, values, going=dropped)
+    draft = Draft(register=target.id, uid=kept.uid, values=values, accepted=dict(accepted or {}))
+    whole = writing.passed(centre, draft, kept, going=dropped)
     writes = [
         Write(
             register=target.id,
@@ -166,7 +173,7 @@ def merge(
         ),
         *_repointed(centre, target, dropped, kept),
     ]
-    changed = {name: value for name, value in values.items() if value != kept.values.get(name)}
+    changed = {name: value for name, value in whole.items() if value != kept.values.get(name)}
     if changed:
         writes.append(
             Write(register=target.id, uid=kept.uid, unit=kept.unit, before=kept, values=changed)
@@ -175,7 +182,11 @@ def merge(
         N_("合并两条{register}：{title}"),
         writes,
         kind="merge",
-        facts={"register": target.one, "title": kept.title(target)},
+        facts={
+            "register": target.one,
+            "title": kept.title(target),
+            **({"accepted": dict(accepted)} if accepted else {}),
+        },
     )
 
 

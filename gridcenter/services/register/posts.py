@@ -14,9 +14,10 @@ from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.leader import HOUSEHOLD_LEADER
+from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import registers
+from gridcenter.services.register import registers, writing
 from gridcenter.store import records
 
 OF_THE_POST = (
@@ -48,6 +49,15 @@ def _standing(leader: Record) -> tuple[str, str, str]:
     return ("9" if in_post else leader.text("left_on"), leader.text("appointed_on"), leader.uid)
 
 
+def is_another_holder(centre: Centre, draft: Draft) -> bool:
+    """Whether ``draft`` writes another name over that of somebody in post."""
+    if draft.uid is None:
+        return False
+    register = register_of(draft.register)
+    before = registers.get(centre, register.id, draft.uid)
+    return any(writing.doubts(register, before.values, {**before.values, **draft.values}))
+
+
 def hand_over(centre: Centre, draft: Draft, *, on: str) -> Changes:
     """Close the post of one holder and open it for the next, as one gesture.
 
@@ -64,8 +74,13 @@ def hand_over(centre: Centre, draft: Draft, *, on: str) -> Changes:
         register=HOUSEHOLD_LEADER.id,
         uid=old.uid,
         values={"status": "left", "left_on": on},
+        accepted=draft.accepted,
     )
-    opening = Draft(register=HOUSEHOLD_LEADER.id, values=_next_holder(old, draft.values, on))
+    opening = Draft(
+        register=HOUSEHOLD_LEADER.id,
+        values=_next_holder(old, draft.values, on),
+        accepted=draft.accepted,
+    )
     facts = {"old": old.text("name"), "new": str(draft.values.get("name") or "")}
     return registers.save_many(centre, [closing, opening], N_("换户长：{old} → {new}"), facts=facts)
 

@@ -19,7 +19,7 @@ from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_, Listed
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import bin, registers
+from gridcenter.services.register import bin, registers, writing
 from gridcenter.services.register.uniqueness import ValueTakenError, refuse_if_taken
 from gridcenter.store import gestures, records
 from gridcenter.store.gestures import DELETED, STAYING, Gesture, Write
@@ -71,11 +71,16 @@ def put_back(centre: Centre, register: str, uid: str, field: str, value: Value) 
     record = registers.get(centre, register, uid)
     target = register_of(register)
     draft = Draft(
-        register=target.id, uid=record.uid, base_revision=record.revision, values={field: value}
+        register=target.id,
+        uid=record.uid,
+        base_revision=record.revision,
+        values={field: value},
     )
     facts = {"field": target.field(field).label}
     with centre.db.transaction():
-        changes = registers.save_many(centre, [draft], N_("改回{field}：{title}"), facts=facts)
+        # It stood here once: whoever wrote it was asked then.
+        draft = writing.keeping(centre, draft, _("改回原来的内容"))
+        changes = writing.save_many(centre, [draft], N_("改回{field}：{title}"), facts=facts)
         # What two desks changed apart is decided by putting the value back that lost.
         for each in desk.conflicts(centre.db):
             if (each.uid, each.field, each.lost.value) == (uid, field, value):
@@ -113,6 +118,8 @@ def _reverse(centre: Centre, gesture: Gesture, *, kind: str, label: str) -> Chan
     if blocked:
         raise _blocked(gesture, blocked)
     _refuse_if_used(centre, writes)
+    if kind == "redo":
+        _through_the_door(centre, writes)
     refuse_if_taken(centre, writes)
     original = str(gesture.facts.get("label", said(gesture)))
     return centre.perform(label, writes, kind=kind, facts={"label": original}, reverses=gesture.id)
@@ -144,6 +151,17 @@ def _refuse_if_used(centre: Centre, writes: Sequence[Write]) -> None:
     for register in {each.register for each in gone}:
         going = [each.before for each in gone if each.register == register and each.before]
         bin.refuse_if_used(centre, register_of(register), going, with_them=leaving)
+
+
+def _through_the_door(centre: Centre, writes: Sequence[Write]) -> None:
+    """What comes back must still be right: a clock may have been turned, a code list changed.
+
+    Taking back is never refused so: it leads to what stood there before.
+    """
+    for each in writes:
+        if each.before is not None and not each.values.get(DELETED):
+            values = {name: value for name, value in each.values.items() if name != DELETED}
+            writing.refuse_wrong(centre, each.before, values)
 
 
 def _blocked(gesture: Gesture, blocked: Sequence[Record]) -> UndoBlockedError:

@@ -10,6 +10,7 @@ from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
 from gridcenter.domain.text import N_, Listed
 from gridcenter.domain.written.format import format_value
+from gridcenter.services.register.writing import doubts, unkept_warnings
 from gridcenter.services.sheets.import_plan import Fault, Outcome, RowPlan, Rule
 from gridcenter.services.sheets.import_rows import (
     ReadRow,
@@ -21,9 +22,31 @@ from gridcenter.services.sheets.matching import Matcher, Twin
 
 
 def judge_row(
-    row: ReadRow, matcher: Matcher, rules: RowRules, rule: Rule = Rule.OVERWRITE
+    row: ReadRow,
+    matcher: Matcher,
+    rules: RowRules,
+    rule: Rule = Rule.OVERWRITE,
+    *,
+    reason: str = "",
 ) -> RowPlan:
-    """What becomes of one row: new, changed, kept, same, duplicate or in error."""
+    """What becomes of one row: new, changed, kept, same, duplicate, held or in error.
+
+    A warning holds it as it holds what is typed (:mod:`gridcenter.services.register.writing`),
+    unless a ``reason`` to keep it was given.
+    """
+    plan = _judged(row, matcher, rules, rule)
+    return replace(plan, outcome=Outcome.HELD) if not reason and asked_about(plan) else plan
+
+
+def asked_about(plan: RowPlan) -> tuple[Problem, ...]:
+    """The warnings of a row to write that need their reason."""
+    if not plan.faults or plan.outcome not in (Outcome.NEW, Outcome.CHANGED):
+        return ()
+    problems = (fault.problem for fault in plan.faults if not fault.of_reading)
+    return unkept_warnings(problems, plan.values, {})
+
+
+def _judged(row: ReadRow, matcher: Matcher, rules: RowRules, rule: Rule) -> RowPlan:
     register = rules.register
     said = {**row.known.values, **row.values} if row.known is not None else row.values
     title = " ".join([str(said[name]) for name in register.title if said.get(name)])
@@ -58,7 +81,7 @@ def judge_row(
     if not values:
         own = row.faults if row.known is not None else ()
         return replace(known, before=None, faults=own, cleaned=())
-    return _judge_known(known, values, before, rule)
+    return _judge_known(register, known, values, before, rule)
 
 
 def _record_of(row: ReadRow, matcher: Matcher) -> tuple[Record | None, Twin | None]:
@@ -88,7 +111,9 @@ def _contradicts(row: ReadRow, twin: Twin, rules: RowRules) -> Fault:
     )
 
 
-def _judge_known(plan: RowPlan, values: dict[str, Value], before: Record, rule: Rule) -> RowPlan:
+def _judge_known(
+    register: Register, plan: RowPlan, values: dict[str, Value], before: Record, rule: Rule
+) -> RowPlan:
     """What becomes of a row that speaks of a record already there."""
     written = _allowed(values, before, rule)
     kept = {name: value for name, value in values.items() if name not in written}
@@ -96,7 +121,13 @@ def _judge_known(plan: RowPlan, values: dict[str, Value], before: Record, rule: 
         return replace(plan, outcome=Outcome.KEPT, kept=kept, faults=())
     if _blocking(plan.faults):
         return replace(plan, outcome=Outcome.ERROR, before=None)
-    return replace(plan, outcome=Outcome.CHANGED, values=written, kept=kept)
+    doubtful = tuple(
+        Fault(value=format_value(register.field(each.field), written[each.field]), problem=each)
+        for each in doubts(register, before.values, {**before.values, **written})
+        if each.field in written
+    )
+    faults = (*plan.faults, *doubtful)
+    return replace(plan, outcome=Outcome.CHANGED, values=written, kept=kept, faults=faults)
 
 
 _NOTHING: Mapping[str, Value] = {}

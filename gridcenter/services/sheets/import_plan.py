@@ -40,6 +40,8 @@ class Outcome(StrEnum):
     """Says otherwise than the record, which stays as it is by the chosen :class:`Rule`."""
     SAME = "same"
     DUPLICATE = "duplicate"
+    HELD = "held"
+    """Right, but a warning about what it says must be kept for a reason first."""
     IGNORED = "ignored"
     ERROR = "error"
 
@@ -64,10 +66,11 @@ class Decisions:
 
     ``given`` is {column title or letter: field or None} for every table, ``choices`` the same (by
     letter) for the tables with a header signature; ``edits`` {(table, row, field): text} stand in
-    for what the sheet says.
+    for what the sheet says. ``reason`` is why warnings are kept; empty holds their rows back.
     """
 
     rule: Rule = Rule.OVERWRITE
+    reason: str = ""
     given: Mapping[str, str | None] = field(default_factory=dict)
     choices: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     edits: Mapping[tuple[int, int, str], str] = field(default_factory=dict)
@@ -84,10 +87,14 @@ class Cleaned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """A problem with one cell: ``value`` is the cell as the sheet shows it."""
+    """A problem with one cell: ``value`` is the cell as the sheet shows it.
+
+    ``of_reading`` marks a doubt about how the cell was read, not about what the record says.
+    """
 
     value: str
     problem: Problem
+    of_reading: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,10 +74,13 @@ class FieldReader:
     def read(self, cell: Cell) -> Found:
         """The value of a cell, everything wrong with it by itself, and what was cleaned."""
         value, problem = self._parser.parse(cell)
-        problems = [problem] if problem else []
+        text = cell_text(cell)
+        faults: tuple[Fault, ...] = ()
+        if problem is not None:
+            faults = (Fault(value=text, problem=problem, of_reading=True),)
         if value is not None:
-            problems += validate.check_field(self._parser.spec, value, self._rules)
-        faults = tuple(Fault(value=cell_text(cell), problem=each) for each in problems)
+            wrong = validate.check_field(self._parser.spec, value, self._rules)
+            faults += tuple(Fault(value=text, problem=each) for each in wrong)
         found = value, faults, self._cleaned(cell, value)
         if len(self.known) < _REMEMBERED:
             self.known[cell] = found

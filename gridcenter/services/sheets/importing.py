@@ -11,7 +11,7 @@ from pathlib import Path
 from gridcenter.base.bulk import bulk_work
 from gridcenter.base.progress import report
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.register.fields import Register, Value
+from gridcenter.domain.register.fields import Register
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.roles import Deed
@@ -21,10 +21,10 @@ from gridcenter.exchange.sheets.sheet_mapping import MappedColumn, map_columns
 from gridcenter.exchange.sheets.sheet_model import cell_text
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import deadlines, incident_rules, undo
+from gridcenter.services.register import deadlines, undo, writing
 from gridcenter.services.sheets import import_memory
 from gridcenter.services.sheets.import_cells import STEP, read_tables
-from gridcenter.services.sheets.import_judge import judge_row
+from gridcenter.services.sheets.import_judge import asked_about, judge_row
 from gridcenter.services.sheets.import_plan import (
     ColumnPlan,
     Decisions,
@@ -173,7 +173,7 @@ def _rows(
     for done, one in enumerate(read):
         if done % STEP == 0:
             report(total + done, total * 2)
-        plan = judge_row(one, matcher, row_rules, decisions.rule)
+        plan = judge_row(one, matcher, row_rules, decisions.rule, reason=decisions.reason)
         is_hidden = one.number in hidden[one.table]
         planned.append(replace(plan, hidden=True) if is_hidden else plan)
     report(total * 2, total * 2)
@@ -206,8 +206,15 @@ def write(centre: Centre, plan: ImportPlan) -> Changes:
                 "changed": plan.count(Outcome.CHANGED),
                 "file": "、".join(plan.files),
                 "sheet": plan.sheet,
+                **_accepted(plan),
             },
         )
+
+
+def _accepted(plan: ImportPlan) -> dict[str, object]:
+    """The warnings that were kept with their reason, noted as a save notes them."""
+    codes = {each.code for row in plan.rows for each in asked_about(row)}
+    return {"accepted": dict.fromkeys(sorted(codes), plan.decisions.reason)} if codes else {}
 
 
 def _writes(centre: Centre, register: Register, row: RowPlan) -> list[Write]:
@@ -227,11 +234,7 @@ def _writes(centre: Centre, register: Register, row: RowPlan) -> list[Write]:
         ]
     if row.outcome is not Outcome.NEW:
         return []
-    values: dict[str, Value] = {spec.name: spec.default for spec in register.fields}
-    values.update(row.values)
-    incident_rules.complete_new(centre, register, values)
-    new = Write(register=register.id, uid=centre.new_uid(), unit=centre.unit.code, values=values)
-    return [new, *incident_rules.first_steps(centre, new)]
+    return writing.new(centre, register, {**writing.defaults(register), **row.values})
 
 
 def undo_batch(centre: Centre, batch: int) -> Changes:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import io
 from datetime import datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 
+from gridcenter.domain.written.columns import tab_name
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
 from gridcenter.exchange.sheets.sheet_writer import MOMENT, SheetColumn, write_csv, write_xlsx
 
@@ -91,3 +94,21 @@ def test_any_text_is_read_back_by_others(tmp_path, text):
         )
     (cell,) = sheet["C3:C3"][0]
     assert cell.number_format == MOMENT
+
+
+@pytest.mark.parametrize(
+    ("name", "tab"),
+    [
+        ("金河镇", "金河镇"),
+        ("𬱖" * 20, "𬱖" * 15),
+        ("甲" * 30 + "𬱖", "甲" * 30),
+        ("甲" * 30 + "'乙", "甲" * 30),
+        ("'a/b:c'", "a b c"),
+        ("History", "Sheet1"),
+        ("", "Sheet1"),
+    ],
+)
+def test_a_sheet_name_is_counted_as_excel_counts(name: str, tab: str) -> None:
+    assert tab_name(name) == tab
+    with xlsxwriter.Workbook(io.BytesIO()) as book:
+        book.add_worksheet(tab_name(name))

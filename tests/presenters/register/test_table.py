@@ -347,7 +347,8 @@ def test_a_saved_row_is_seen_before_all_ids_are_read_again(centre):
     moved, total = table.row(60).record, table.found
 
     def save(**how):
-        draft = Draft(register="household_leader", **how)
+        kept = {"holder_changes": "笔误"}
+        draft = Draft(register="household_leader", accepted=kept, **how)
         desk.write(lambda c: registers.save(c, draft))
         desk.answer()
         desk.answer()

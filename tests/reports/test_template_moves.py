@@ -1,0 +1,190 @@
+"""What stands below or around repeated rows of somebody else's .xlsx still points where it did."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+import xlsxwriter
+from docx.shared import Mm
+
+from gridcenter.reports import template_docx, template_xlsx
+from gridcenter.reports.document import Cell
+from gridcenter.reports.template_marks import Filling, near_marks
+from gridcenter.reports.template_references import carried
+
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+ROLL = [{"name": Cell(name)} for name in ("甲甲", "乙乙", "丙丙")]
+FILLING = Filling(
+    values={"unit": Cell("金河镇 & 一村"), "told": Cell("一\x0b二\x07")}, rolls={"roll": ROLL}
+)
+
+
+def text(reference: str, words: str) -> str:
+    return f'<c r="{reference}" t="inlineStr"><is><t>{words}</t></is></c>'
+
+
+ROW = f'<row r="2">{text("A2", "{{#roll}}{{name}}{{/}}")}<c r="B2"><f>LEN(A2)</f></c></row>'
+
+
+def book(rows: str, after: str = "") -> bytes:
+    """A workbook of one sheet with these rows as they stand."""
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer) as made:
+        made.add_worksheet("表")
+    result = BytesIO()
+    with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(result, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                body = f"<worksheet {MAIN}><sheetData>{rows}</sheetData>{after}</worksheet>"
+                content = body.encode()
+            target.writestr(name, content)
+    return result.getvalue()
+
+
+def parts(content: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist()}
+
+
+def filled(content: bytes) -> str:
+    return parts(template_xlsx.fill(content, FILLING))["xl/worksheets/sheet1.xml"]
+
+
+def formulas(sheet: str) -> dict[str, str]:
+    return dict(re.findall(r'<c r="(\w+)"[^>]*><f[^>]*>([^<]*)</f>', sheet))
+
+
+def test_shared_formulas_below_and_inside_are_written_out() -> None:
+    below = (
+        '<row r="3"><c r="C3"><f>SUM(B2:B2)</f></c></row>'
+        '<row r="4"><c r="C4"><f t="shared" ref="C4:C5" si="0">A4*$B$4&amp;"A4"</f></c></row>'
+        '<row r="5"><c r="C5"><f t="shared" si="0"/></c></row>'
+    )
+    sheet = filled(book(ROW + below))
+    assert formulas(sheet) == {
+        "B2": "LEN(A2)",
+        "B3": "LEN(A3)",
+        "B4": "LEN(A4)",
+        "C5": "SUM(B2:B4)",
+        "C6": 'A6*$B$6&amp;"A4"',
+        "C7": 'A7*$B$6&amp;"A4"',
+    }
+    assert "shared" not in sheet
+
+
+def test_arrays_move_with_their_cell_and_rows_look_at_what_moved() -> None:
+    row = ROW.replace("LEN(A2)", "LEN(A2)/$C$3")
+    below = '<row r="3"><c r="C3"><f t="array" ref="C3">SUM(LEN(A2:A2))</f></c></row>'
+    sheet = filled(book(row + below))
+    assert '<f t="array" ref="C5">SUM(LEN(A2:A4))</f>' in sheet
+    assert formulas(sheet)["B2"] == "LEN(A2)/$C$5"
+    assert formulas(sheet)["B4"] == "LEN(A4)/$C$5"
+
+
+def test_rules_grow_over_the_new_rows_and_move_below_them() -> None:
+    rules = (
+        '<conditionalFormatting sqref="A2"><cfRule type="expression"><formula>$B2=""</formula></cfRule>'
+        '</conditionalFormatting><dataValidations><dataValidation type="list" sqref="B2 B5">'
+        "<formula1>$A$7:$A$9</formula1></dataValidation></dataValidations>"
+        '<extLst><ext><x xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
+        "<xm:f>表!$F$7</xm:f><xm:sqref>C2:C2 B5</xm:sqref></x></ext></extLst>"
+    )
+    sheet = filled(book(ROW + f'<row r="5">{text("A5", "来源")}</row>', rules))
+    assert '<conditionalFormatting sqref="A2:A4">' in sheet
+    assert 'sqref="B2:B4 B7"' in sheet
+    assert "<formula1>$A$9:$A$11</formula1>" in sheet
+    assert "<xm:f>表!$F$9</xm:f>" in sheet
+    assert "<xm:sqref>C2:C4 B7</xm:sqref>" in sheet
+
+
+def test_tables_comments_links_sparklines_and_names_follow(tmp_path: Path) -> None:
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer) as made:
+        sheet, other = made.add_worksheet("花名'册"), made.add_worksheet("汇总")
+        sheet.write_row(0, 0, ["姓名", "数"])
+        sheet.write(1, 0, "{{#roll}}{{name}}{{/}}")
+        sheet.write(2, 0, "合计")
+        sheet.write_comment("A2", "要全")
+        sheet.write_comment("A3", "总数")
+        sheet.add_table("A5:B6", {"columns": [{"header": "名"}, {"header": "量"}]})
+        sheet.write_url("A8", "internal:'花名''册'!A3", string="跳")
+        sheet.add_sparkline("D3", {"range": "'花名''册'!B3:B3"})
+        sheet.set_footer("&C{{unit}}")
+        sheet.insert_textbox("F2", "盒子 {{unit}}")
+        other.write_formula("A1", "='花名''册'!A3")
+        made.define_name("合计格", "='花名''册'!$A$3")
+    found = parts(template_xlsx.fill(buffer.getvalue(), FILLING))
+    assert 'ref="A7:B8"' in found["xl/tables/table1.xml"]
+    assert re.findall(r'<comment ref="(\w+)"', found["xl/comments1.xml"]) == ["A2", "A5"]
+    boxes = found["xl/drawings/vmlDrawing1.vml"]
+    assert re.findall(r"<x:Row>(\d+)</x:Row>", boxes) == ["1", "4"]
+    sheet_xml = found["xl/worksheets/sheet1.xml"]
+    assert "location=\"'花名''册'!A5\"" in sheet_xml
+    assert "<xm:f>'花名''册'!B5:B5</xm:f><xm:sqref>D5</xm:sqref>" in sheet_xml
+    assert "&amp;C金河镇 &amp;&amp; 一村" in sheet_xml
+    assert "盒子 金河镇 &amp; 一村" in found["xl/drawings/drawing1.xml"]
+    assert "$A$5" in found["xl/workbook.xml"]
+    assert "<f>'花名''册'!A5</f>" in found["xl/worksheets/sheet2.xml"]
+
+
+def test_characters_that_xml_cannot_hold_do_not_break_a_form() -> None:
+    assert "一\n二</t>" in filled(book(f'<row r="2">{text("A2", "{{told}}")}</row>'))
+    buffer = BytesIO()
+    paper = docx.Document()
+    paper.add_paragraph("{{told}}")
+    paper.save(buffer)
+    made = docx.Document(BytesIO(template_docx.fill(buffer.getvalue(), FILLING)))
+    assert made.paragraphs[0].text == "一\n二"
+
+
+def test_pictures_of_repeated_word_rows_have_numbers_of_their_own(tmp_path: Path) -> None:
+    picture = Path(__file__).parents[2] / "docs" / "pictures"
+    paper = docx.Document()
+    row = paper.add_table(1, 2).rows[0]
+    row.cells[0].text = "{{#roll}}{{name}}{{/}}"
+    row.cells[1].paragraphs[0].add_run().add_picture(str(next(picture.glob("*.png"))), width=Mm(9))
+    buffer = BytesIO()
+    paper.save(buffer)
+    made = docx.Document(BytesIO(template_docx.fill(buffer.getvalue(), FILLING)))
+    ids = [each.get("id") for each in made.element.body.iter("{*}docPr")]
+    assert len(ids) == len(set(ids)) == 3
+
+
+@pytest.mark.parametrize("written", ["｛｛unit｝｝", "{{ 单位 }}", "{unit}", "{{unit", "{{unit}"])
+def test_what_nearly_is_a_mark_is_listed(written: str) -> None:
+    (mark,) = template_xlsx.scan(book(f'<row r="2">{text("B2", written)}</row>')).marks
+    assert (mark.is_near, mark.name, mark.place) == (True, written, "表!B2")
+
+
+def test_marks_and_plain_words_are_no_near_marks() -> None:
+    assert near_marks("{{ unit }}（{注}）{{#roll}}{{/}}") == []
+
+
+def test_a_shared_formula_reads_on() -> None:
+    assert carried('A1+$B1+C$1+$D$1&"A1"', 2, 1) == 'B3+$B3+D$1+$D$1&"A1"'
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.slow
+def test_libreoffice_reckons_what_was_filled(tmp_path: Path) -> None:
+    below = (
+        '<row r="3"><c r="C3"><f>SUM(B2:B2)</f></c></row>'
+        '<row r="4"><c r="A4"><v>2</v></c><c r="C4"><f t="shared" ref="C4:C5" si="0">A4*3</f></c></row>'
+        '<row r="5"><c r="A5"><v>4</v></c><c r="C5"><f t="shared" si="0"/></c></row>'
+    )
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(template_xlsx.fill(book(ROW + below), FILLING))
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    kind = "csv:Text - txt - csv (StarCalc):44,34,76"
+    command = ["soffice", home, "--headless", "--convert-to", kind, "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(path)], check=True, capture_output=True)
+    lines = (tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[1:] == ["甲甲,2,", "乙乙,2,", "丙丙,2,", ",,6", "2,,6", "4,,12"]
