@@ -165,7 +165,9 @@ def audit_command(session: Session, verify: bool, limit: int) -> None:
     if verify:
         broken = audit.verify(centre)
         elsewhere = [dict(each.detail) for each in audit.differing(centre)]
-        lines = [_("操作日志完整。") if broken is None else _("第 {id} 条起不完整。").format(id=broken)]
+        lines = [
+            _("操作日志完整。") if broken is None else _("第 {id} 条起不完整。").format(id=broken)
+        ]
         lines += [
             _("{unit} 第 {seq} 号包说的操作日志与上次不同。").format(unit=e["unit"], seq=e["seq"])
             for e in elsewhere

@@ -16,7 +16,17 @@ from gridcenter.store import audit as stored
 from gridcenter.store.audit import AuditEntry
 from gridcenter.store.database import DiskFullError
 
-__all__ = ["AuditEntry", "attempt", "differing", "entries", "first_broken", "newest", "note", "record", "verify"]
+__all__ = [
+    "AuditEntry",
+    "attempt",
+    "differing",
+    "entries",
+    "first_broken",
+    "newest",
+    "note",
+    "record",
+    "verify",
+]
 
 _WRITTEN = ("reason", "file", "name", "source", "to")
 """What people wrote themselves, and may have written a number into."""

@@ -13,7 +13,14 @@ from gridcenter.domain.text import N_
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import audit_heads, code_clashes, desk_plan, directives, merge_plan, pack_files
+from gridcenter.services.packs import (
+    audit_heads,
+    code_clashes,
+    desk_plan,
+    directives,
+    merge_plan,
+    pack_files,
+)
 from gridcenter.services.packs.examining import Case
 from gridcenter.services.packs.pack_archive import archive
 from gridcenter.services.trust import desk_slots
