@@ -164,11 +164,17 @@ def audit_command(session: Session, verify: bool, limit: int) -> None:
     centre = session.centre()
     if verify:
         broken = audit.verify(centre)
-        session.emit(
-            {"whole": broken is None, "first_broken": broken},
-            _("操作日志完整。") if broken is None else _("第 {id} 条起不完整。").format(id=broken),
-        )
-        session.exit_code = 0 if broken is None else 1
+        elsewhere = [dict(each.detail) for each in audit.differing(centre)]
+        lines = [
+            _("操作日志完整。") if broken is None else _("第 {id} 条起不完整。").format(id=broken)
+        ]
+        lines += [
+            _("{unit} 第 {seq} 号包说的操作日志与上次不同。").format(unit=e["unit"], seq=e["seq"])
+            for e in elsewhere
+        ]
+        told = {"whole": broken is None, "first_broken": broken}
+        session.emit(told | ({"units": elsewhere} if elsewhere else {}), "\n".join(lines))
+        session.exit_code = 1 if broken is not None else 3 if elsewhere else 0
         return
     found = audit.entries(centre, limit=limit)
     session.emit(

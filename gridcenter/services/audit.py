@@ -16,7 +16,17 @@ from gridcenter.store import audit as stored
 from gridcenter.store.audit import AuditEntry
 from gridcenter.store.database import DiskFullError
 
-__all__ = ["AuditEntry", "attempt", "entries", "first_broken", "newest", "note", "record", "verify"]
+__all__ = [
+    "AuditEntry",
+    "attempt",
+    "differing",
+    "entries",
+    "first_broken",
+    "newest",
+    "note",
+    "record",
+    "verify",
+]
 
 _WRITTEN = ("reason", "file", "name", "source", "to")
 """What people wrote themselves, and may have written a number into."""
@@ -76,3 +86,9 @@ def verify(centre: Centre) -> int | None:
     """The same for who may read the trail."""
     centre.require(Deed.AUDIT)
     return first_broken(centre)
+
+
+def differing(centre: Centre) -> tuple[AuditEntry, ...]:
+    """What packs told of trails elsewhere that were set back or rewritten, newest first."""
+    centre.require(Deed.AUDIT)
+    return stored.of_action(centre.db, "audit.differs")

@@ -91,6 +91,14 @@ def newest_but(db: Database, actions: Sequence[str]) -> int:
     return int(row[0]) if row else 0
 
 
+def of_action(db: Database, action: str) -> tuple[AuditEntry, ...]:
+    """Every entry of one action, newest first."""
+    rows = db.query(
+        "SELECT id, at, by, action, detail FROM audit WHERE action = ? ORDER BY id DESC", (action,)
+    )
+    return tuple(_entry(row) for row in rows)
+
+
 def _entry(row: Row) -> AuditEntry:
     return AuditEntry(id=row[0], at=row[1], by=row[2], action=row[3], detail=json.loads(row[4]))
 
