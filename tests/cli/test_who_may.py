@@ -90,6 +90,8 @@ COMMANDS: tuple[tuple[Deed | None, str], ...] = (
     (Deed.LOOK, "directive"),
     (Deed.SEND, "directive {case} supervise --note 请办 --out {tmp}/out"),
     (Deed.LOOK, "receipt {tmp}/note.txt --out {tmp}/receipt.pdf"),
+    (Deed.LOOK, "clock"),
+    (Deed.KEEP, "clock --right"),
     (Deed.LOOK, "bin"),
     (Deed.PURGE, "bin --purge --reason 例行"),
     (Deed.KEEP, "remove grid_member {member}"),
