@@ -39,6 +39,8 @@ class Desk:
             version = Version(tuple(row))
             self.rows[uid] = Held(version, even_marks(TABLE, version.row))
             return
+        if held.version.row[AT["deleted_at"]] is not None and name != "deleted_at":
+            return  # nobody changes what is in the bin
         row = list(held.version.row)
         row[AT[name]], row[REVISION], row[STAMP] = value, int(row[REVISION]) + 1, self.stamp
         row[META.index("changed_at")], row[META.index("changed_by")] = mark.at, mark.by

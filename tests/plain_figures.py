@@ -183,7 +183,9 @@ def _acceptance(world: World, days: Days, village: str) -> tuple[int, int]:
             if step["incident"] == row["uid"]
         )
         starts = [at for at, action in steps if action == "register"]
-        answers = [at for at, a in steps if not a.startswith(("register", "supervise", "extend"))]
+        answers = [
+            at for at, a in steps if not a.startswith(("register", "supervise", "extend", "answer"))
+        ]
         if row["state"] == "draft" or not within(row, "occurred_at", days) or not starts:
             continue
         if village not in ("", row["village"]) or (answers and answers[0] == starts[0]):

@@ -75,6 +75,8 @@ WRITERS = {
     "desktop/figures/chart_export.py": "under the name that whole_file lends",
     "reports/template_xlsx.py": "a workbook in memory",
     "base/holding.py": "a lock, with nothing in it",
+    "base/surroundings.py": "a probe of locks, and the mark where they do not hold",
+    "store/counting.py": "a note kept up to date in place; an old log set aside",
     "services/folder/backup.py": "a whole folder gets its name",
     "services/folder/ring.py": "a whole folder loses its name before it goes",
     "store/database.py": "the file that SQLite writes; a handle for reading",

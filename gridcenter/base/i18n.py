@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from gridcenter.base.paths import resources_dir
 from gridcenter.domain.errors import GridcenterError, Problem
-from gridcenter.domain.text import Listed, Word
+from gridcenter.domain.text import Listed, Named, Word
 
 SOURCE_LANGUAGE = "zh_CN"
 LANGUAGES = (SOURCE_LANGUAGE, "en")
@@ -97,6 +97,8 @@ def in_words(fact: object) -> object:
     """A fact of a message as it is said: our words are translated, what the user wrote never is."""
     if isinstance(fact, Word):
         return _(fact)
+    if isinstance(fact, Named):
+        return fact.en if is_english() and fact.en else fact.label
     if isinstance(fact, Listed):
         return listed(str(in_words(part)) for part in fact)
     return fact

@@ -25,6 +25,7 @@ from gridcenter.domain.register.incident.deadlines import (
     Term,
     WorkCalendar,
 )
+from gridcenter.domain.register.incident.notice_text import NoticeText, read_notice_text
 from gridcenter.domain.text import N_
 
 
@@ -109,6 +110,36 @@ def read_notice(path: Path, *, own: bool = False) -> Notice:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise DataFileError(where=Where(file=path.name), file=path.name, why=error) from error
+
+
+def read_any_notice(path: Path) -> tuple[Notice, bytes]:
+    """The notice in a file like the bundled ones or in the State Council's own text, and the content of
+    the file that keeps it; DataFileError when it is neither.
+    """
+    content = path.read_bytes()
+    try:
+        told = read_notice_text(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        told = _in_gb18030(content)
+    except ValueError as error:
+        raise DataFileError(where=Where(file=path.name), file=path.name, why=error) from error
+    if told is None:
+        return read_notice(path, own=True), content
+    days = {"holidays": told.holidays, "workdays": told.workdays}
+    lines = [f"year = {told.year}", f'source = "{told.source}"']
+    for name, found in days.items():
+        listed = ", ".join(f'"{day}"' for day in sorted(found))
+        lines.append(f"{name} = [{listed}]")
+    notice = Notice(year=told.year, source=told.source, own=True, **days)
+    return notice, ("\n".join(lines) + "\n").encode()
+
+
+def _in_gb18030(content: bytes) -> NoticeText | None:
+    """A text saved by an older Windows."""
+    try:
+        return read_notice_text(content.decode("gb18030"))
+    except ValueError:
+        return None
 
 
 def load_notices(overrides: Path | None = None) -> tuple[Notice, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -33,12 +34,14 @@ def directive(
     centre = session.centre()
     if record is not None:
         if action is None or out is None:
-            raise click.UsageError("directive CODE return|supervise|correct --note TEXT --out DIR")
+            raise click.UsageError(
+                "directive CODE return|supervise|supervise_yellow|supervise_red|correct --note TEXT --out DIR"
+            )
         done = directives.issue(centre, record, DirectiveAction(action), out, note=note, due=due)
         payload = {"pack": str(done.path), "to": done.sent_to, "seq": done.seq}
         session.emit(payload, _("已生成指令文件 {path}").format(path=done.path))
         return
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "uid": each.uid,
             "from": each.sender,
@@ -51,13 +54,22 @@ def directive(
             "due": each.due,
             "made_at": each.made_at,
             "done_at": each.done_at,
+            "answer": _told(directives.answer(centre, each)),
         }
         for each in directives.every(centre)
     ]
-    text = [
-        f"{'✓' if r['done_at'] else '●'} {r['action']}  {r['title']}  {r['note']}" for r in rows
-    ]
+    text = [_line(row) for row in rows]
     session.emit(rows, "\n".join(text))
+
+
+def _told(answer: tuple[str, str, str] | None) -> dict[str, str] | None:
+    return None if answer is None else dict(zip(("reply", "at", "by"), answer, strict=True))
+
+
+def _line(row: dict[str, Any]) -> str:
+    mark = "✓" if row["done_at"] else "●"
+    said = f"{mark} {row['action']}  {row['title']}  {row['note']}"
+    return f"{said}  → {row['answer']['reply']}" if row["answer"] else said
 
 
 commands: tuple[click.Command, ...] = (directive,)

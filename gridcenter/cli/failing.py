@@ -15,6 +15,7 @@ from gridcenter.base.system_words import in_words
 from gridcenter.domain.errors import GridcenterError, InvalidRecordError, Problem
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import shown, shown_json
+from gridcenter.services.folder import trouble
 
 _CLOSED_PIPE = 232
 """ERROR_NO_DATA: what Windows answers, beside EINVAL, to writing into a pipe that nobody reads."""
@@ -85,6 +86,7 @@ def _reader_left(failure: BaseException) -> bool:
 
 def _named(failure: BaseException) -> GridcenterError:
     """The failure as one that has a sentence."""
+    failure = trouble.told_of(failure)
     if isinstance(failure, GridcenterError):
         return failure
     if isinstance(failure, click.Abort):

@@ -23,6 +23,7 @@ from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
+from gridcenter.presenters.window_status import place_words
 from gridcenter.services import audit, divisions
 from gridcenter.services.centre import Unit
 from gridcenter.services.folder import accounts, backup, health, rekeying
@@ -48,6 +49,8 @@ def init(session: Session, code: str, name: str, tier: str, operator: str) -> No
         session.folder, unit=unit, operator=operator, password=session.password(confirm=True)
     )
     created.centre.close()
+    if doubts := place_words(session.folder):
+        session.warn(doubts)
     session.emit(
         {"data": str(session.folder), "unit": code, "recovery_code": created.recovery_code},
         _("数据目录已建好：{folder}\n恢复码（只显示这一次，请抄下并锁好）：{code}").format(

@@ -97,7 +97,7 @@ def _line(centre: Centre, step: Record) -> str:
         shown["actor"],
         _("转往：{name}").format(name=shown["organisation"]) if shown["organisation"] else "",
         _("期限：{date}").format(date=shown["due"]) if shown["due"] else "",
-        shown["note"],
+        shown["note"] or shown["reply"],
         _("补录于 {day}").format(day=late) if (late := incidents.keyed_late(step)) else "",
     ]
     return "  " + "  ".join(part for part in parts if part)

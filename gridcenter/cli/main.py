@@ -24,7 +24,7 @@ from gridcenter.cli import click_words, failing, streams
 from gridcenter.domain.written.door import shown, shown_json
 from gridcenter.presenters.window_status import clock_words
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import accounts, attempts, timekeeping
+from gridcenter.services.folder import accounts, attempts, automatic, backup, timekeeping
 
 PASSWORD_VARIABLE = "GRIDCENTER_PASSWORD"  # noqa: S105 - the variable's name, not a password
 
@@ -36,6 +36,7 @@ _MODULES = {
     "check-data": "folders",
     "audit": "folders",
     "diagnose": "folders",
+    "rescue": "rescuing",
     "villages": "folders",
     "list": "lists",
     "template": "lists",
@@ -62,12 +63,15 @@ _MODULES = {
     "export": "packs",
     "verify": "packs",
     "receive": "packs",
+    "office": "office",
     "receipt": "papers",
     "amendment": "papers",
     "board": "boards",
     "quarantine": "boards",
     "conflicts": "conflicts",
     "directive": "directives",
+    "holidays": "holidays",
+    "deadlines": "holidays",
     "demo": "demo",
 }
 """Which module of this package holds a command: modules load only when their command is run."""
@@ -93,6 +97,9 @@ class Session:
     who: str | None = None
     exit_code: int = 0
     _centre: Centre | None = field(default=None, repr=False)
+    _work_before: int = 0
+    is_done: bool = False
+    """Whether the command came to its end; one that was refused makes no backup either."""
 
     def centre(self) -> Centre:
         """The signed-in centre, opened on first use."""
@@ -104,6 +111,7 @@ class Session:
             self._centre = accounts.open_folder(
                 self.folder, password=self.password(), name=self.who
             )
+            self._work_before = backup.work(self._centre.db)
             self._doubt_clock(self._centre)
         return self._centre
 
@@ -142,6 +150,8 @@ class Session:
     def close(self) -> None:
         """Close the data file if it was opened."""
         if self._centre is not None:
+            if self.is_done and backup.work(self._centre.db) != self._work_before:
+                automatic.on_close(self._centre, every_time=False)
             self._centre.close()
 
 
@@ -250,6 +260,7 @@ def run(arguments: Sequence[str], surroundings: Surroundings) -> int:
         with program.make_context("gridcenter", ordered, obj=surroundings) as ctx:
             program.invoke(ctx)
             if isinstance(ctx.obj, Session):
+                ctx.obj.is_done = True
                 context.append(ctx.obj)
         sys.stdout.flush()
     except click.exceptions.Exit as leave:

@@ -22,6 +22,7 @@ from gridcenter.desktop.widgets import GAP, MARGIN
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Query
+from gridcenter.presenters.packs.office_desk import OfficeDesk
 from gridcenter.presenters.window_status import WindowStatus, window_status
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import backup, timekeeping
@@ -29,6 +30,8 @@ from gridcenter.services.register import undo
 
 _BIG_GESTURES = frozenset({"remove", "import", "bulk", "paste", "merge", "restore"})
 _MINUTE_MS = 60_000
+_ROUND_MS = 180_000
+"""How often PCs of one office exchange through their shared folder."""
 _SETTLE_MS = 5_000
 """The first page comes before the daily backup."""
 
@@ -97,6 +100,9 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is being typed, remember the window's place, finish work, close the data."""
         self._minute.stop()
+        self._round.stop()
+        # The others get the last changes of the day before this PC is switched off.
+        self._office.exchange()
         for page in self._made.values():
             close_page = getattr(page, "close_page", None)
             if close_page is not None:
@@ -170,6 +176,11 @@ class MainWindow(QMainWindow):
         self._minute.setInterval(_MINUTE_MS)
         self._minute.timeout.connect(self._refresh_status)
         self._minute.start()
+        self._office = OfficeDesk(desk, lambda: self._status.show_here(self._office.text))
+        self._round = QTimer(self)
+        self._round.setInterval(_ROUND_MS)
+        self._round.timeout.connect(self._office.exchange)
+        self._round.start()
 
     def _restore_place(self) -> None:
         kept = self._preferences.geometry
@@ -250,6 +261,8 @@ class MainWindow(QMainWindow):
                     ),
                     "warn",
                 )
+            elif status.place:
+                self._standing.show_text(status.place, "warn")
             elif status.looks_only:
                 self._standing.show_text(_("“只看”账号：可以查看、打印，不能改动。"), "info")
 

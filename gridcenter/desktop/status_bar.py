@@ -45,9 +45,10 @@ class StatusBar(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self._words = {name: _Word() for name in ("saved", "backup", "month")}
+        self._words = {name: _Word() for name in ("saved", "backup", "month", "here")}
         for word in self._words.values():
             self.addWidget(word)
+        self._words["here"].hide()
         self._work = label("", "small")
         self._progress = QProgressBar()
         self._progress.setFixedWidth(160)
@@ -65,6 +66,11 @@ class StatusBar(QStatusBar):
             ("month", status.month),
         ):
             self._words[name].say(said)
+
+    def show_here(self, text: str) -> None:
+        """Show who else of the office is here."""
+        self._words["here"].say(Said(text=text))
+        self._words["here"].setVisible(bool(text))
 
     def begin_work(self, text: str) -> None:
         """Show that something takes long, and what."""

@@ -1,8 +1,7 @@
 """The one worker thread that owns the store, and the desk that pages stand on.
 
-A page hands over work; it runs on the worker with the centre, one piece after the other, and its
-outcome comes back on the GUI thread by a queued signal. Nothing of the store is ever touched from
-the GUI thread.
+A page hands over work; it runs on the worker with the centre, one piece after the other. Its outcome
+comes back by a queued signal to the GUI thread, which never touches the store.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -76,7 +76,8 @@ class _Worker(QObject):
             with reporting(self._report), self._until_unwanted(job):
                 result = job.work(self._centre)
         except BaseException as failure:  # a bug must reach the crash dialog
-            self.ended.emit(job.number, None, failure)
+            told = import_module("gridcenter.services.folder.trouble").told_of(failure)
+            self.ended.emit(job.number, None, told)
         else:
             self.ended.emit(job.number, result, None)
 
@@ -94,7 +95,7 @@ class _Worker(QObject):
     def release(self) -> None:
         """Close the centre if there is one; runs on the worker thread."""
         if self._centre is not None:
-            self._centre.close()
+            self._centre.leave()
         self._centre = None
 
     def _report(self, done: int, total: int) -> None:

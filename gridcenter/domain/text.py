@@ -4,6 +4,8 @@ The domain does not translate: it only marks its Chinese source sentences, so th
 message catalogue finds them and :mod:`gridcenter.base.i18n` can say them later.
 """
 
+from dataclasses import dataclass
+
 
 class Word(str):
     """A word or sentence of ours, which is said in the reader's language; any other text is the user's."""
@@ -21,6 +23,20 @@ class Listed(tuple[str, ...]):
 
     def __format__(self, spec: str) -> str:
         return format(str(self), spec)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A word of a data file, which carries its English itself."""
+
+    label: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.label
+
+    def __format__(self, spec: str) -> str:
+        return format(self.label, spec)
 
 
 def N_(message: str) -> str:

@@ -39,6 +39,7 @@ STEP_PAGES = {
 }
 _MOST_FINDINGS = 200
 _RECENT = 6
+_ASLEEP = 15  # days without any change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +195,27 @@ def _todos(centre: Centre) -> tuple[Todo, ...]:
                 _filter("deadline", Operator.AT_MOST, soon[1]),
             ),
         ),
+        (
+            _("受理到期"),
+            "warn",
+            _incidents(
+                _filter("state", Operator.EQUALS, "registered"),
+                _filter("accept_by", Operator.AT_MOST, today.isoformat()),
+            ),
+        ),
+        (
+            _("{days} 天没有动静").format(days=_ASLEEP),
+            "info",
+            _incidents(
+                is_open,
+                _filter(
+                    "changed_at",
+                    Operator.AT_MOST,
+                    (today - timedelta(days=_ASLEEP)).isoformat(),
+                ),
+            ),
+        ),
+        (_("下级上报，等我答复"), "warn", _escalated(centre)),
         (_("待回访"), "info", _incidents(_filter("state", Operator.EQUALS, "to_follow_up"))),
         (_("上级指令待办"), "warn", _directed(centre)),
         (_("被退回"), "warn", _incidents(_filter("state", Operator.EQUALS, "returned"))),
@@ -217,6 +239,14 @@ def _todos(centre: Centre) -> tuple[Todo, ...]:
     return (
         *rows,
         Todo(label=_("疑似重复"), count=total, tone="info", query=most, page="duplicates"),
+    )
+
+
+def _escalated(centre: Centre) -> Query:
+    """What units below handed up to us."""
+    return _incidents(
+        _filter("state", Operator.EQUALS, "escalated"),
+        _filter("unit", Operator.NOT_EQUALS, centre.unit.code),
     )
 
 

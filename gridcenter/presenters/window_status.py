@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, one_after_another
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.services import month
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import backup, practice, timekeeping
+from gridcenter.services.folder import backup, place, practice, timekeeping
 from gridcenter.services.folder.timekeeping import ClockDoubt
 from gridcenter.services.register import undo
 
@@ -34,6 +35,8 @@ class WindowStatus:
     looks_only: bool
     clock: str
     """Why the computer's clock cannot be right, or nothing."""
+    place: str
+    """What speaks against the place of the data, or nothing."""
     saved: Said
     backup: Said
     month: Said
@@ -48,6 +51,7 @@ def window_status(centre: Centre) -> WindowStatus:
         practice=practice.is_practice(centre),
         looks_only=Deed.KEEP not in MAY[centre.role],
         clock=clock_words(timekeeping.doubt(centre)),
+        place=place_words(centre.folder),
         saved=_saved(newest[0].at, centre.clock()) if newest else Said(text=_("尚无记录")),
         backup=_backup(backup.last(centre), centre.clock()),
         month=_month(centre),
@@ -61,6 +65,11 @@ def clock_words(doubt: ClockDoubt | None) -> str:
     now, then = (f"{each.astimezone():%Y-%m-%d %H:%M}" for each in (doubt.now, doubt.last_used))
     said = _("电脑时间是 {now}，上次使用是 {then}，请先校准时间。")
     return said.format(now=now, then=then)
+
+
+def place_words(folder: Path) -> str:
+    """What to do about a folder that is no safe place for data; nothing when it is one."""
+    return one_after_another(*(_(said).format(name=name) for said, name in place.doubts(folder)))
 
 
 def clock_text(moment: str, now: datetime) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gridcenter.domain.errors import Problem, Severity
 from gridcenter.domain.place import is_unit
 from gridcenter.domain.register.registers import register_of
-from gridcenter.domain.text import N_, Listed
+from gridcenter.domain.text import N_, Listed, Named
 from gridcenter.reports import roster, sheet
 from gridcenter.reports.asked import Span
 from gridcenter.reports.crosstab import line_rows, span_of, year_to_date
@@ -57,10 +57,10 @@ def _inputs(form: Form, check: Check, sources: Sources) -> Iterator[Problem]:
         given = numbers.get(each.id) if each.kind == "integer" else sources.texts.get(each.id)
         if each.id in sources.carried:
             sentence = N_("“{label}”沿用了上期的文字，请看过再印。")
-            yield _problem(check, "form_text_carried", sentence, label=each.label)
+            yield _problem(check, "form_text_carried", sentence, label=Named(each.label, each.en))
         if each.required and not given:
             sentence = N_("“{label}”还没有填写，打印出来是空白。")
-            yield _problem(check, "form_input_missing", sentence, label=each.label)
+            yield _problem(check, "form_input_missing", sentence, label=Named(each.label, each.en))
 
 
 def _rewritten(form: Form, check: Check, figures: Figures, sources: Sources) -> Iterator[Problem]:

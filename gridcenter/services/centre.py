@@ -49,6 +49,10 @@ class Unit:
     tier: Tier
 
 
+def unguarded(_centre: Centre, _deed: str) -> None:
+    """Throw-away data needs no backup."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Centre:
     """One signed-in officer at one opened data folder.
@@ -65,6 +69,8 @@ class Centre:
     codes: CodeBook
     clock: Clock
     role: Role
+    guard: Callable[[Centre, str], None] = unguarded
+    """Makes a backup before a deed that cannot easily be taken back; given by who opens the folder."""
 
     def may(self, deed: Deed) -> bool:
         """Whether the officer's account includes ``deed`` now, whatever it did at sign-in."""
@@ -183,6 +189,11 @@ class Centre:
     def tend(self) -> bool:
         """One short step of upkeep, for moments when nobody waits; False when nothing is left."""
         return upkeep.tend(self.db)
+
+    def leave(self) -> None:
+        """Close the data file for the day, with a backup of what was written."""
+        self.guard(self, "close")
+        self.close()
 
     def close(self) -> None:
         """Close the data file."""

@@ -73,6 +73,10 @@ class Database:
         self._stale: Callable[[], bool] | None = None
         self._after_rollback: list[Callable[[], object]] = []
         self._reader: int | None = None
+        self.durable = True
+        """Whether a commit waits for the disk: not for tests and throw-away data."""
+        self.after_commit: Callable[[], None] | None = None
+        self.on_close: list[Callable[[], object]] = []
         self._identity = identity(path)
 
     @classmethod
@@ -124,7 +128,9 @@ class Database:
         if found > migrations.SCHEMA_VERSION:
             conn.close()
             raise DataFileTooNewError(found=found, known=migrations.SCHEMA_VERSION)
-        return cls(path, conn, key)
+        opened = cls(path, conn, key)
+        opened.durable = durable
+        return opened
 
     @property
     def utils(self) -> UtilsDatabase:
@@ -202,6 +208,8 @@ class Database:
         self._after_rollback.clear()
         if identity(self.path) != self._identity:
             raise DataFileGoneError(path=self.path)
+        if self.after_commit is not None:
+            self.after_commit()
 
     def after_rollback(self, do: Callable[[], object]) -> None:
         """Do something once the present transaction was taken back; nothing if it is kept."""
@@ -255,6 +263,10 @@ class Database:
             return False
         return row is not None and row[0] == 0
 
+    def size(self) -> int:
+        """The length of the data file in bytes, without its log."""
+        return self.path.stat().st_size
+
     def drop_log(self) -> None:
         """Fold the log in and go on without one, so that the file alone can be moved."""
         if self.fold_whole():
@@ -292,3 +304,6 @@ class Database:
         if self._reader is not None:
             os.close(self._reader)
             self._reader = None
+        for each in self.on_close:
+            each()
+        self.on_close, self.after_commit = [], None

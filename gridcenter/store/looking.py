@@ -17,10 +17,10 @@ from gridcenter.store.file_trouble import (
 from gridcenter.store.functions import teach
 
 
-def look(path: Path, key: bytes) -> Database:
+def look(path: Path, key: bytes, *, damaged: bool = False) -> Database:
     """Open a file that nobody uses for reading alone: nothing on its medium is touched, no log read.
 
-    For backups, also on a medium that cannot be written. Raises like :meth:`open`.
+    For backups, also on a medium that cannot be written. ``damaged`` opens a file that was cut too. Raises like :meth:`open`.
     """
     if not holds_data(path):
         raise DataFileMissingError(path=path)
@@ -35,6 +35,9 @@ def look(path: Path, key: bytes) -> Database:
         conn.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         conn.execute("PRAGMA cipher_log_level = NONE")
         conn.execute("PRAGMA trusted_schema = OFF")
+        if damaged:
+            # The one state in which SQLite reads a file that is shorter than it says.
+            conn.execute("PRAGMA writable_schema = ON")
         conn.execute("PRAGMA cache_size = -65536")
         found = conn.execute("PRAGMA user_version").fetchone()[0]
     except driver.DatabaseError as error:

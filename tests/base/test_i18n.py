@@ -1,6 +1,6 @@
 from gridcenter.base import i18n
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.text import N_, Listed
+from gridcenter.domain.text import N_, Listed, Named
 
 
 class _LackingError(GridcenterError):
@@ -32,6 +32,10 @@ def test_words_of_ours_are_said_in_the_language_and_the_users_never():
     told = _LackingError(known=Listed((N_("网格"), "网格", "甲、乙.csv")))
     assert i18n.describe(told).message == "Available: Grid, 网格, 甲、乙.csv."
     assert i18n.describe(_LackingError(known=3)).message == "Available: 3."
+    told = _LackingError(known=Named("集中排查次数", "Screening rounds"))
+    assert i18n.describe(told).message == "Available: Screening rounds."
+    i18n.set_language("zh_CN")
+    assert i18n.describe(told).message == "可用的有：集中排查次数。"
 
 
 def test_what_is_said_is_plain_text():

@@ -245,7 +245,7 @@ def test_every_record(register, opened, qtbot):
 def test_every_step_of_an_incident(opened, centre):
     page = opened("incident")
     record = registers.find(centre, Query(register=RegisterId("incident")))[0]
-    for action in ("accept", "route", "extend", "refuse", "supervise", "escalate", "close"):
+    for action in ("accept", "route", "extend", "refuse", "answer", "escalate", "close"):
         dialog = StepDialog(
             page.desk, record, action, said="x", done=lambda _changes: None, parent=page
         )

@@ -27,6 +27,7 @@ from gridcenter.desktop.widgets import (
     row,
 )
 from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.packs.office_desk import OfficeDesk
 from gridcenter.presenters.packs.pack_receive import PackReceive
 from gridcenter.presenters.packs.receive_cards import FileCard, ReceiptCard
 from gridcenter.services.packs import papers
@@ -53,10 +54,15 @@ class PackReceiveView(QWidget):
         self._merge = button(_("合并"), self.presenter.merge, kind="primary", icon="merge")
         self._watch = QCheckBox(_("留意收件文件夹"))
         self._watch.clicked.connect(self._toggle_watch)
+        self._share = QCheckBox(_("与同事的电脑自动合并"))
+        self._share.setToolTip(_("几台电脑都选同一个共享文件夹；先在“单位卡”里互相登记"))
+        self._share.clicked.connect(self._toggle_share)
+        self.office = OfficeDesk(desk, self._show_office)
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_EVERY)
         self._timer.timeout.connect(self.presenter.look_into_inbox)
         header.add(
+            self._share,
             self._watch,
             button(_("清空"), self.presenter.clear),
             button(_("选择文件…"), self._pick, icon="folder-open"),
@@ -85,6 +91,19 @@ class PackReceiveView(QWidget):
         """The tab is shown."""
         self._conflicts.presenter.load()
         self.presenter.load_inbox()
+        self.office.load()
+
+    def _toggle_share(self, wanted: bool) -> None:
+        folder = None
+        if wanted:
+            chosen = QFileDialog.getExistingDirectory(
+                self, _("选择同事共用的文件夹"), str(Path.home())
+            )
+            folder = Path(chosen) if chosen else None
+        self.office.share(folder)
+
+    def _show_office(self) -> None:
+        self._share.setChecked(self.office.folder is not None)
 
     def _toggle_watch(self, wanted: bool) -> None:
         folder = None

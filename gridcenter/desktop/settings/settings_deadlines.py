@@ -13,6 +13,7 @@ from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.register.record_head import looks_only
 from gridcenter.desktop.small_table import SmallTable
 from gridcenter.desktop.widgets import PAD, Card, Page, button, label, row
+from gridcenter.domain.changes import Changes
 from gridcenter.presenters.deadline_view import (
     RULE_HEADS,
     YEAR_HEADS,
@@ -20,7 +21,8 @@ from gridcenter.presenters.deadline_view import (
     deadline_view,
 )
 from gridcenter.presenters.desk import Desk
-from gridcenter.services.register import deadlines
+from gridcenter.services.centre import Centre
+from gridcenter.services.register import recounting
 
 
 class DeadlinesTab(Page):
@@ -79,7 +81,7 @@ class DeadlinesTab(Page):
 
     def _choose(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(
-            self, _("导入节假日文件"), "", _("节假日文件 (*.toml)")
+            self, _("导入节假日文件"), "", _("放假通知 (*.txt *.toml)")
         )
         if chosen:
             self.import_file(Path(chosen))
@@ -87,8 +89,16 @@ class DeadlinesTab(Page):
     def import_file(self, path: Path) -> None:
         """Keep the notice in a file; a file that is none changes nothing."""
 
-        def done(notice: Notice) -> None:
-            self._desk.tell(_("已导入 {year} 年的放假通知。").format(year=notice.year))
+        kept: list[Notice] = []
+
+        def work(centre: Centre) -> Changes:
+            imported = recounting.import_notice(centre, path)
+            kept.append(imported.notice)
+            return imported.changes
+
+        def done(changes: Changes) -> None:
+            said = _("已导入 {year} 年的放假通知，重算了 {count} 件事件的期限。")
+            self._desk.tell(said.format(year=kept[-1].year, count=changes.count))
             self.load()
 
-        self._desk.read(lambda centre: deadlines.import_notice(centre, path), done)
+        self._desk.write(work, done)

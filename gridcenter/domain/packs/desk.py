@@ -8,7 +8,7 @@ tells a change made knowingly from two made apart; the latter is a :class:`Clash
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -101,6 +101,8 @@ def join(table: TableSpec, one: Held, other: Held) -> Held:
         here, there = one.marks[name], other.marks[name]
         later = _order(theirs[at], there) > _order(mine[at], here)
         cells[at], marks[name] = (theirs[at], there) if later else (mine[at], here)
+    if _outlives(marks):
+        cells[DELETED] = None
     stamps = [str(side.version.row[STAMP]) for side in (one, other) if dict(side.marks) == marks]
     top = max(marks.values())
     cells[STAMP] = max(stamps) if stamps else _joined_stamp(marks.values())
@@ -110,6 +112,12 @@ def join(table: TableSpec, one: Held, other: Held) -> Held:
         cells[at] = min(str(mine[at] or ""), str(theirs[at] or ""))
     newer = max(one.version, other.version, key=lambda each: (str(each.row[STAMP]), each.extra))
     return Held(Version(tuple(cells), newer.extra), marks)
+
+
+def _outlives(marks: Marks) -> bool:
+    """Whether a field was changed after the record was deleted: what was written last stays seen."""
+    edited = max(mark.stamp for name, mark in marks.items() if name != DELETED_NAME)
+    return edited > marks[DELETED_NAME].stamp
 
 
 def _whole(held: Held) -> tuple[object, ...]:
@@ -130,18 +138,15 @@ def clashes(
     A record that one deleted while the other changed it clashes in its deletion.
     """
     mine, other = here.version, there.version
-    found = []
+    found: list[Clash] = []
     for name, at in places(table).items():
+        near, far = here.marks[name], there.marks[name]
+        if name == DELETED_NAME:
+            found += _deletion(table, here, there, ours, theirs)
+            continue
         if mine.row[at] == other.row[at]:
             continue
-        near, far = here.marks[name], there.marks[name]
         apart = _unseen(near, theirs) and _unseen(far, ours)
-        if name == DELETED_NAME and not apart:
-            apart = (
-                _changed_apart(here.marks, theirs) and _unseen(far, ours)
-                if other.row[at]
-                else _unseen(near, theirs) and _changed_apart(there.marks, ours)
-            )
         if not apart:
             continue
         sides = [Side(value=mine.row[at], mark=near), Side(value=other.row[at], mark=far)]
@@ -150,6 +155,52 @@ def clashes(
             Clash(table=table.name, uid=mine.uid, field=name, kept=sides[1], lost=sides[0])
         )
     return tuple(found)
+
+
+def _deletion(
+    table: TableSpec, here: Held, there: Held, ours: Seen, theirs: Seen
+) -> Iterator[Clash]:
+    """One desk deleted what the other changed: told on both, whichever comes out."""
+    gone, kept = here.version.row[DELETED], there.version.row[DELETED]
+    near, far = here.marks[DELETED_NAME], there.marks[DELETED_NAME]
+    if bool(gone) == bool(kept):
+        # Both have it in the bin by one deletion, which did not know of a change made there.
+        edits = [mark for mark in _edits(there.marks) if _unseen(mark, ours)]
+        if gone and near == far and edits:
+            yield _told_deletion(table, here, Side(value=gone, mark=near), max(edits), lives=False)
+        return
+    deleter, editor = (here, there) if gone else (there, here)
+    unaware_of_edit, unaware_of_deletion = (ours, theirs) if gone else (theirs, ours)
+    deletion, back = deleter.marks[DELETED_NAME], editor.marks[DELETED_NAME]
+    if not _unseen(deletion, unaware_of_deletion):
+        return
+    if not _changed_apart(editor.marks, unaware_of_edit):
+        return
+    newest = {name: max(mark, there.marks[name]) for name, mark in here.marks.items()}
+    yield _told_deletion(
+        table,
+        here,
+        Side(value=gone or kept, mark=deletion),
+        max(back, *_edits(editor.marks)),
+        lives=back > deletion or _outlives(newest),
+    )
+
+
+def _told_deletion(
+    table: TableSpec, here: Held, deleted: Side, edit: Mark, *, lives: bool
+) -> Clash:
+    live = Side(value=None, mark=edit)
+    return Clash(
+        table=table.name,
+        uid=here.version.uid,
+        field=DELETED_NAME,
+        kept=live if lives else deleted,
+        lost=deleted if lives else live,
+    )
+
+
+def _edits(marks: Marks) -> Iterator[Mark]:
+    return (mark for name, mark in marks.items() if name != DELETED_NAME)
 
 
 def told_clashes(
@@ -161,12 +212,27 @@ def told_clashes(
     again since then is no loser any more.
     """
     cells = places(table)
-    found = []
+    found: list[Clash] = []
     for name, stamp in losers.items():
         if name not in cells:
             continue
         mine = Side(value=here.version.row[cells[name]], mark=here.marks[name])
         theirs = Side(value=there.version.row[cells[name]], mark=there.marks[name])
+        if name == DELETED_NAME:
+            # Of a record that lost against its deletion the change is named, of a deletion itself.
+            ours = next((mark for mark in here.marks.values() if mark.stamp == stamp), None)
+            if ours is not None and bool(mine.value) != bool(theirs.value):
+                lost_side = Side(value=mine.value, mark=ours)
+                found.append(
+                    Clash(
+                        table=table.name,
+                        uid=here.version.uid,
+                        field=name,
+                        kept=theirs,
+                        lost=lost_side,
+                    )
+                )
+            continue
         lost = _order(mine.value, mine.mark) < _order(theirs.value, theirs.mark)
         if mine.mark.stamp == stamp and lost and mine.value != theirs.value:
             found.append(

@@ -1,4 +1,8 @@
-"""From above: return, supervise, correct. The owner answers with a new revision of the record."""
+"""From above: return, supervise, correct. The owner of the record answers.
+
+A supervision is answered in words, which travel up with the step that holds them; the others also by
+doing what was asked, which is a new revision of the record.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,19 @@ class DirectiveAction(StrEnum):
 
     RETURN = "return"
     SUPERVISE = "supervise"
+    SUPERVISE_YELLOW = "supervise_yellow"
+    SUPERVISE_RED = "supervise_red"
     CORRECT = "correct"
+
+
+SUPERVISING = frozenset(
+    {
+        DirectiveAction.SUPERVISE,
+        DirectiveAction.SUPERVISE_YELLOW,
+        DirectiveAction.SUPERVISE_RED,
+    }
+)
+"""督办: only words answer them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +37,7 @@ class Directive:
     """One instruction about one record of ``receiver``; ``title`` is how people know the record.
 
     ``due`` is a date or nothing. ``revision`` is the record's when it was sent (at the sender) or
-    after it was taken (at the receiver): a later one is the answer, noted in ``done_at``.
+    after it was taken (at the receiver); when it was answered is noted in ``done_at``.
     """
 
     uid: Uid

@@ -30,6 +30,8 @@ _NAME_LIMIT = 100
 _PLACE = 3
 """Table, uid and field."""
 SEEN, LOST, SLOT, RESTAMP = "seen.", "lost.", "slot.", "restamp."
+SINCE = "since"
+"""The key that says which stamp of its sender the pack rests on; whoever has not seen it waits."""
 """How the keys of ``about`` begin that tell what a desk has seen, whose values lost there, which
 PC is which, and what stamps of a wrong clock are corrected."""
 Losers = Mapping[tuple[str, str], Mapping[str, str]]

@@ -85,6 +85,14 @@ class RevokedKeyError(PackError):
     hint = N_("请登记对方新的单位卡，或与对方电话核实。数据没有改动。")
 
 
+class DeskPackGapError(PackError):
+    """A pack of another PC that holds only what is new rests on one that never came."""
+
+    code = "desk_gap"
+    sentence = N_("这个包只带了新的改动，之前的还没有收到。")
+    hint = N_("不用处理：那台电脑下一次会把缺的一起带上。")
+
+
 class RejectedPackError(PackError):
     """A person decided before that this pack is not to be merged."""
 

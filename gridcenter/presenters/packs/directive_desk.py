@@ -16,6 +16,8 @@ from gridcenter.services.packs import directives
 ACTIONS = {
     DirectiveAction.RETURN: N_("退回"),
     DirectiveAction.SUPERVISE: N_("督办"),
+    DirectiveAction.SUPERVISE_YELLOW: N_("黄牌督办"),
+    DirectiveAction.SUPERVISE_RED: N_("红牌督办"),
     DirectiveAction.CORRECT: N_("要求更正"),
 }
 

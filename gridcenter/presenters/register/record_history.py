@@ -195,7 +195,7 @@ def _step(centre: Centre, step: Record) -> StepEntry:
         action=shown.get("action", ""),
         state=shown.get("to_state", ""),
         organisation=shown.get("organisation", ""),
-        note=shown.get("note", ""),
+        note=shown.get("note", "") or shown.get("reply", ""),
         due=shown.get("due", ""),
         keyed_late=incidents.keyed_late(step),
     )

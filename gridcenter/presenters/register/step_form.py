@@ -66,7 +66,7 @@ class StepForm:
         IncidentSteps(self._desk).act(
             Uid(self._incident.uid),
             self.action.id,
-            note=texts.get("note", ""),
+            note=texts.get("note") or texts.get("reply", ""),
             organisation=texts.get("organisation", ""),
             due=texts.get("due") or None,
             days=self._days(),

@@ -16,8 +16,16 @@ from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import clean
 from gridcenter.domain.written.naming import usable
 from gridcenter.services import audit
-from gridcenter.services.centre import Centre, Unit
-from gridcenter.services.folder import attempts, backup, passwords, slots, unlocking
+from gridcenter.services.centre import Centre, Unit, unguarded
+from gridcenter.services.folder import (
+    attempts,
+    automatic,
+    backup,
+    passwords,
+    place,
+    slots,
+    unlocking,
+)
 from gridcenter.services.folder.account_changes import (
     add,
     hand_over,
@@ -36,9 +44,10 @@ from gridcenter.services.folder.account_list import (
     own,
 )
 from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE, Standing, exists, standing
+from gridcenter.services.folder.switching import COUNT
 from gridcenter.services.folder.unlocking import SharedPasswordError
 from gridcenter.store import accounts as stored
-from gridcenter.store import key_file, keyring, settings
+from gridcenter.store import counting, key_file, keyring, settings
 from gridcenter.store.database import Database, DataFileMissingError, DiskFullError
 from gridcenter.store.keyring import RECOVERY_SLOT, Argon2Cost, WrongPasswordError
 
@@ -134,6 +143,7 @@ def create(
         slots.keep_inside(db, named)
     # The key file comes last: without it the folder does not count as set up.
     key_file.write(folder / KEY_FILE, [each.slot for each in named])
+    counting.attach(db, folder / COUNT)
     centre = centre_of(folder, db, operator, clock)
     audit.record(centre, "folder.create", {"unit": unit.code, "tier": unit.tier})
     return Created(centre=centre, recovery_code=recovery_code)
@@ -163,13 +173,14 @@ def open_folder(
     secret = keyring.normalise_recovery_code(recovery_code) if recovery_code else password or ""
     try:
         slot, db = unlocking.unlocked(
-            folder, secret, name, is_recovery=by_recovery, durable=durable
+            folder, secret, name, is_recovery=by_recovery, at=utc_text(clock()), durable=durable
         )
     except WrongPasswordError:
         with suppress(OSError):
             attempts.note(folder, at=utc_text(clock()), name=name, by_recovery=by_recovery)
         raise
     try:
+        place.keep_others_out(folder, db)
         if db.needs_migration:
             backup.before_migration(folder, db, at=utc_text(clock()))
             db.migrate()
@@ -180,6 +191,7 @@ def open_folder(
         if stored.is_locked(db, actor):
             raise AccountLockedError(name=actor)
         centre = centre_of(folder, db, actor, clock)
+        counting.attach(db, folder / COUNT)
         # On a full disk nothing can be written, this neither; but the data can be read and copied out.
         with suppress(DiskFullError, OSError):
             attempts.settle(centre)
@@ -250,6 +262,7 @@ def centre_of(folder: Path, db: Database, actor: str, clock: Clock) -> Centre:
         codes=load_codes(folder / "codes"),
         clock=clock,
         role=Role(stored.role_of(db, actor)),
+        guard=automatic.before if db.durable else unguarded,
     )
 
 

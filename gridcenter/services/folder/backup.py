@@ -187,11 +187,11 @@ def _build(
         part.chmod(0o700)
         damaged: list[str] = []
         for path in ("keys.json", *files_of(folder, OWN)):
-            files[path] = _copy(folder / path, part / path)
+            files[path] = copy(folder / path, part / path)
         earlier = _earlier(place)
         for path in files_of(folder, SEALED):
             known = _linked(earlier, path, folder, part)
-            digest = known or _copy(folder / path, part / path)
+            digest = known or copy(folder / path, part / path)
             if known or is_whole(part, path):
                 files[path] = digest
             else:
@@ -233,7 +233,8 @@ def _below(folder: Path, name: str) -> list[str]:
     ]
 
 
-def _copy(source: Path, target: Path) -> str:
+def copy(source: Path, target: Path) -> str:
+    """Copy a file, flushed, read back and for its owner alone; returns its SHA-256."""
     with source.open("rb") as stream:
         write_whole(target, stream, read_back=True, ours=True)
     return copies.file_digest(target)

@@ -99,7 +99,7 @@ def _by_slot(source: Path, secret: str, *, is_other: bool) -> tuple[Database, st
             continue
         known = slots.inside(db)
         if known is None:
-            return db, slot.name
+            return db, slots.owner_of(db, slot)
         owner = next((each.name for each in known if each.slot == slot), None)
         if owner is not None:
             return db, owner

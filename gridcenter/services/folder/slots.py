@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder.doorway import KEY_FILE
+from gridcenter.store import accounts as stored
+from gridcenter.store import backup as copies
 from gridcenter.store import key_file, keyring, settings
 from gridcenter.store.database import Database
 from gridcenter.store.keyring import RECOVERY_SLOT, Argon2Cost, Slot, WrongPasswordError
@@ -78,12 +80,26 @@ def _adopted(db: Database, folder: Path) -> list[Named]:
     """The slots of a folder that an earlier version wrote."""
     ours = ("", keyring.key_id(db.key))
     found = [
-        Named(slot.name, slot)
+        Named(name, slot)
         for slot in key_file.read(folder / KEY_FILE).slots
-        if slot.name and slot.key_id in ours
+        if slot.key_id in ours and (name := owner_of(db, slot))
     ]
     _keep(db, found)
     return found
+
+
+def owner_of(db: Database, slot: Slot) -> str:
+    """Whose slot this is by the accounts of the data file alone; empty for nobody's."""
+    if slot.name or slot.is_recovery:
+        return slot.name or RECOVERY_SLOT
+    names = (name for name, _role, _locked in stored.all_accounts(db))
+    return next((name for name in names if slot.belongs_to(name)), "")
+
+
+def write(path: Path, named: Iterable[Named]) -> str:
+    """Write a key file of these slots; returns its SHA-256."""
+    key_file.write(path, [each.slot for each in named])
+    return copies.file_digest(path)
 
 
 def _keep(db: Database, named: Sequence[Named]) -> None:

@@ -9,7 +9,8 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 from gridcenter.services.folder import backup
 from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE
-from gridcenter.store import key_file, keyring
+from gridcenter.services.folder.switching import COUNT
+from gridcenter.store import counting, key_file, keyring
 from gridcenter.store.database import Database, DataFileUnreadableError
 from gridcenter.store.keyring import Slot, WrongPasswordError
 
@@ -26,7 +27,13 @@ class SharedPasswordError(GridcenterError):
 
 
 def unlocked(
-    folder: Path, secret: str, name: str | None, *, is_recovery: bool, durable: bool
+    folder: Path,
+    secret: str,
+    name: str | None,
+    *,
+    is_recovery: bool,
+    at: str,
+    durable: bool,
 ) -> tuple[Slot, Database]:
     """The slot that the secret opens, and the data file opened with its key.
 
@@ -36,7 +43,7 @@ def unlocked(
     every account is tried, for two may have chosen one password, and then nobody is signed in as the
     other (SharedPasswordError).
     """
-    found, damage = _slots(folder)
+    found, damage = known_slots(folder)
     unreadable: DataFileUnreadableError | None = None
     opened: list[tuple[Slot, bytes]] = []
     for slot in found:
@@ -48,7 +55,8 @@ def unlocked(
         # One officer may have an older slot in a backup; two of one file are two people's.
         alike = [other for other, theirs in opened if theirs == key] if damage is None else [slot]
         try:
-            db = Database.open(folder / DATA_FILE, key, durable=durable)
+            note = folder / COUNT
+            db = counting.opened(folder / DATA_FILE, key, note, at=at, durable=durable)
         except DataFileUnreadableError as error:
             unreadable = error
             continue
@@ -59,7 +67,8 @@ def unlocked(
     raise unreadable or damage or WrongPasswordError
 
 
-def _slots(folder: Path) -> tuple[list[Slot], GridcenterError | None]:
+def known_slots(folder: Path) -> tuple[list[Slot], GridcenterError | None]:
+    """The slots to try, those of backups too where ``keys.json`` is damaged, and that damage."""
     damage: GridcenterError | None
     try:
         read, damage = key_file.read(folder / KEY_FILE)

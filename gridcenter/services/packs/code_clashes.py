@@ -88,6 +88,9 @@ def settle(centre: Centre, plans: Iterable[TablePlan]) -> None:
             before = {**record.values, name: each.code}
             code = _new_code(centre, plan.table, each.code)
             values: dict[str, Value] = {name: code, "former_codes": former[:_MOST]}
+            if record.deleted_at is not None:
+                # It stays in the bin: a change later than its deletion would bring it back.
+                values[gestures.DELETED] = record.deleted_at
             note = GestureNote(
                 at=centre.now(),
                 by=centre.actor,

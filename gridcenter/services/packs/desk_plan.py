@@ -14,6 +14,7 @@ from gridcenter.domain.packs.restamps import Restamp, corrected
 from gridcenter.domain.stamps import milliseconds_of
 from gridcenter.exchange.packs import desk_marks
 from gridcenter.exchange.packs.desk_marks import Lines, Losers
+from gridcenter.exchange.packs.failures import DeskPackGapError
 from gridcenter.exchange.packs.pack_reader import OpenedPack
 from gridcenter.services.centre import Centre
 from gridcenter.services.trust import desk_slots
@@ -80,8 +81,11 @@ def begin(centre: Centre, pack: OpenedPack) -> DeskPlan:
     """An empty plan for ``pack``."""
     about = pack.manifest.about
     restamps = tuple(dict.fromkeys((*restamping.known(centre.db), *desk_marks.restamps(about))))
+    ours = _read(seen_of(centre), restamps)
+    if ours.get(pack.manifest.device, "") < about.get(desk_marks.SINCE, ""):
+        raise DeskPackGapError
     return DeskPlan(
-        ours=_read(seen_of(centre), restamps),
+        ours=ours,
         theirs=_read(desk_marks.seen(about), restamps),
         lines=desk_marks.read(pack),
         losers=desk_marks.losers(about),

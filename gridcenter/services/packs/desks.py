@@ -95,7 +95,10 @@ def restore(centre: Centre, conflict: int) -> Changes:
         uid=record.uid,
         unit=record.unit,
         before=record,
-        values={found.field: found.lost.value},
+        # Whoever wants the value wants the record: it comes out of the bin with it.
+        values={DELETED_NAME: None, found.field: found.lost.value}
+        if record.deleted_at is not None
+        else {found.field: found.lost.value},
     )
     with centre.db.transaction():
         changes = centre.perform(

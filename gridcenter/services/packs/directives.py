@@ -31,7 +31,7 @@ from gridcenter.store import records
 from gridcenter.store.gestures import Write
 from gridcenter.store.packs import directives as stored
 
-__all__ = ["Directive", "DirectiveAction", "every", "issue", "open_ones"]
+__all__ = ["Directive", "DirectiveAction", "answer", "every", "issue", "open_ones"]
 
 
 class NotBelowError(GridcenterError):
@@ -150,12 +150,14 @@ def _writes(centre: Centre, directive: Directive) -> list[Write]:
     state = incident.text("state")
     step = actions.action_for(directive.action, state)
     target = (step.target if step else None) or state
+    day = centre.today().isoformat()
+    after = step.after(incident.values, day, {}, {}) if step else incident.values
     update = Write(
         register=incident.register,
         uid=incident.uid,
         unit=incident.unit,
         before=incident,
-        values={"state": target} if target != state else {},
+        values={n: each for n, each in after.items() if each != incident.values.get(n)},
     )
     sender = units.name_of(centre, directive.sender)
     taken = step_write(
@@ -186,3 +188,8 @@ def every(centre: Centre) -> tuple[Directive, ...]:
 def open_ones(centre: Centre) -> tuple[Directive, ...]:
     """Those that wait for an answer."""
     return tuple(each for each in every(centre) if each.done_at is None)
+
+
+def answer(centre: Centre, directive: Directive) -> tuple[str, str, str] | None:
+    """The words that answered it, when and by whom; None while there are none."""
+    return stored.answer(centre.db, directive.uid)

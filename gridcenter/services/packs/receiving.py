@@ -95,6 +95,7 @@ def receive(
     FileUnreadableError.
     """
     centre.require(Deed.SEND)
+    centre.guard(centre, "receive")
     with bulk_work(), open_case(centre, path, accept=accept) as case:
         if shown is not None and shown != _with_inner(centre, case).mark:
             raise PlanChangedError

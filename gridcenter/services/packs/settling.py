@@ -40,17 +40,24 @@ class Settled:
 
 
 def settle(
-    centre: Centre, case: Case, *, accept: bool = False, via: UnitCode | None = None
+    centre: Centre,
+    case: Case,
+    *,
+    accept: bool = False,
+    via: UnitCode | None = None,
+    archived: bool = True,
 ) -> Settled:
     """Merge the pack, or hold it back for a person unless ``accept`` says that one decided.
 
-    Not for a duplicate. ``via`` is the unit that relayed it. Raises MergeFailedError,
+    Not for a duplicate. ``via`` is the unit that relayed it; what PCs of one office exchange every few minutes is
+    not ``archived``. Raises MergeFailedError,
     WriteBackError.
     """
     former = case.former
     unread = former is not None and former.status is PackStatus.UNVOUCHED
-    archive(centre, case.pack.digest, case.sealed, anew=unread)
     held = case.verdict.status in QUARANTINED and not accept
+    if archived or held:
+        archive(centre, case.pack.digest, case.sealed, anew=unread)
     # Contents before records, as when attaching: no crash leaves a record that waits for its own.
     taken = frozenset() if held else pack_files.take(centre, case.pack)
     with centre.db.transaction():
@@ -61,7 +68,9 @@ def settle(
             changes = _merge(centre, case, pack_id)
             if case.plan.directives is not None:
                 changes = directives.take(centre, case.pack)
-        root = merge_plan.root_here(centre, case.pack.manifest.unit)
+        # What travels aside is not compared; between PCs it would cost more than the merge.
+        aside = case.pack.manifest.kind in ASIDE
+        root = "" if aside else merge_plan.root_here(centre, case.pack.manifest.unit)
         if not held:
             outcome = _outcome(centre, case, root)
             stored.put_received(centre.db, row_of(centre, case, MERGED, outcome, via=via))

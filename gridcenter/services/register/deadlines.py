@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from pathlib import Path
 
-from gridcenter.base import worktime
-from gridcenter.base.whole_files import write_whole
-from gridcenter.base.worktime import Notice, load_calendar, load_deadlines
+from gridcenter.base.worktime import load_calendar, load_deadlines
 from gridcenter.domain.errors import InvalidRecordError, Problem
 from gridcenter.domain.register.fields import Value
 from gridcenter.domain.register.incident.action import DAYS
@@ -20,9 +17,7 @@ from gridcenter.domain.register.incident.deadlines import (
     Starts,
     add_days,
 )
-from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
-from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 
 BASIS, BY_RULE, GRANTED, BY_HAND = "deadline_basis", "rule", "granted", "by_hand"
@@ -132,18 +127,3 @@ def missing_years(centre: Centre) -> tuple[int, ...]:
     known = load_calendar(centre.folder).years
     coming = range(today.year, today.year + (2 if today.month >= _NOTICE_MONTH else 1))
     return tuple(year for year in coming if year not in known)
-
-
-def import_notice(centre: Centre, path: Path) -> Notice:
-    """Keep a year's holiday notice from a file, in place of that year's former one.
-
-    Deadlines set from now on follow it; those already set stay. Raises RoleForbidsError, and
-    DataFileError when the file is no notice.
-    """
-    centre.require(Deed.SHAPE)
-    notice = worktime.read_notice(path, own=True)
-    place = centre.folder / "holidays" / f"{notice.year}.toml"
-    write_whole(place, path.read_bytes(), ours=True)
-    worktime.forget()
-    audit.record(centre, "holidays.import", {"year": notice.year, "source": notice.source})
-    return notice

@@ -83,6 +83,8 @@ def step_write(
     note: Value = None,
     organisation: Value = None,
     due: Value = None,
+    reply: Value = None,
+    directive: Value = None,
 ) -> Write:
     """The row of one step taken by the signed-in officer, now unless ``taken_at`` says when."""
     return Write(
@@ -99,5 +101,7 @@ def step_write(
             "organisation": organisation,
             "note": note,
             "due": due,
+            "reply": reply,
+            "directive": directive,
         },
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -13,7 +13,6 @@ from gridcenter.domain.errors import (
     GridcenterError,
     IllegalStepError,
     InvalidRecordError,
-    Problem,
     RecordNotFoundError,
     Severity,
 )
@@ -21,16 +20,17 @@ from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.incident import actions
-from gridcenter.domain.register.incident.action import DAYS, Action, field_of
+from gridcenter.domain.register.incident.action import DAYS, Action
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.register.rules import Rules
-from gridcenter.domain.register.validate import check, check_field
+from gridcenter.domain.register.validate import check
 from gridcenter.domain.text import N_, Listed
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import deadlines
+from gridcenter.services.register import deadlines, step_checks
 from gridcenter.services.register.incident_rules import step_write
 from gridcenter.store import records
 from gridcenter.store.gestures import Write
+from gridcenter.store.packs import directives
 
 # The shipped actions as the undo list says them: a gesture keeps its action in Chinese.
 ACTION_WORDS = (
@@ -52,9 +52,26 @@ ACTION_WORDS = (
         N_("红牌督办"),
         N_("延期"),
         N_("不予受理"),
+        N_("答复"),
         N_("重新办理"),
     ),
 )
+
+
+class FromAboveError(GridcenterError):
+    """A supervision comes from the tier above, in a directive."""
+
+    code = "from_above"
+    sentence = N_("{action}由上级下达，不能给自己{action}。")
+    hint = N_("上级在“上报接收”里下达指令；收到的督办用“答复”回应。")
+
+
+class NothingToAnswerError(GridcenterError):
+    """Nobody above asked anything of this incident that has no answer yet."""
+
+    code = "nothing_to_answer"
+    sentence = N_("{case_code} 没有等待答复的上级指令。")
+    hint = N_("接收上级的指令文件后再答复。")
 
 
 class StepNoteRequiredError(GridcenterError):
@@ -92,8 +109,14 @@ def steps(centre: Centre, uid: str) -> tuple[Record, ...]:
 
 
 def allowed(centre: Centre, uid: str) -> tuple[str, ...]:
-    """The actions that the incident's present state allows."""
-    return actions.allowed(find(centre, uid).text("state"))
+    """The actions that the incident's present state allows; an answer where something was asked."""
+    incident = find(centre, uid)
+    asked = bool(directives.open_for(centre.db, incident.uid, centre.unit.code))
+    return tuple(
+        each
+        for each in actions.allowed(incident.text("state"))
+        if asked or not actions.action(each).answers
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +141,7 @@ class StepGiven:
             "due": self.due or None,
             "days": self.days,
             "note": self.note.strip() or None,
+            "reply": None,
         }
 
 
@@ -152,19 +176,18 @@ def act(
     if declared.needs_note and not given.note.strip():
         raise StepNoteRequiredError(action=_label(centre, "step_action", action))
     of_step = given.of_step
+    if declared.answers:
+        of_step |= {"reply": of_step["note"], "note": None}
+    asked = _asked(centre, incident) if declared.answers else ("",)
     taken_at = given.at or local_text(centre.clock())
-    _refuse_malformed(centre, incident, of_step)
+    before = max((each.text("taken_at") for each in steps(centre, incident.uid)), default="")
+    step_checks.refuse_malformed(centre, of_step, before)
     day = date.fromisoformat(taken_at[:10])
     if days is not None and not of_step["due"] and DAYS.name in declared.asks:
         of_step["due"] = deadlines.granted(centre, incident.values, days, day)
     state = incident.text("state")
     target = declared.target or state
-    after = {
-        **incident.values,
-        **declared.filled(taken_at[:10], of_step, incident.values),
-        **given.values,
-        "state": target,
-    }
+    after = declared.after(incident.values, taken_at[:10], of_step, given.values)
     if declared.restarts and not of_step["due"]:
         after["deadline"] = deadlines.restarted(centre, after, day)
         after[deadlines.BASIS] = deadlines.GRANTED
@@ -180,18 +203,23 @@ def act(
         before=incident,
         values={name: value for name, value in after.items() if value != incident.values.get(name)},
     )
-    taken = step_write(
-        centre,
-        update,
-        action=action,
-        source=state,
-        target=target,
-        taken_at=taken_at,
-        note=of_step["note"],
-        organisation=of_step["organisation"],
-        due=of_step["due"],
-    )
-    writes = [update, taken] if update.values else [taken]
+    taken = [
+        step_write(
+            centre,
+            update,
+            action=action,
+            source=state,
+            target=target,
+            taken_at=taken_at,
+            note=of_step["note"],
+            organisation=of_step["organisation"],
+            due=of_step["due"],
+            reply=of_step["reply"],
+            directive=each or None,
+        )
+        for each in asked
+    ]
+    writes = [update, *taken] if update.values else taken
     label = centre.codes.label("step_action", action, english=False)
     return centre.perform(
         N_("{action}：{title}"),
@@ -199,6 +227,14 @@ def act(
         kind="step",
         facts={"action": label, "title": incident.text("case_code")},
     )
+
+
+def _asked(centre: Centre, incident: Record) -> tuple[Uid, ...]:
+    """The directives that an answer answers; NothingToAnswerError when there are none."""
+    found = directives.open_for(centre.db, incident.uid, centre.unit.code)
+    if not found:
+        raise NothingToAnswerError(case_code=incident.text("case_code"))
+    return tuple(each.uid for each in found)
 
 
 def _label(centre: Centre, codes: str, item: str) -> str:
@@ -209,6 +245,8 @@ def _allowed(centre: Centre, incident: Record, action: str) -> Action:
     """What ``action`` means in the incident's present state; IllegalStepError when it means nothing."""
     state = incident.text("state")
     found = actions.action_for(action, state)
+    if found is not None and found.from_above:
+        raise FromAboveError(action=_label(centre, "step_action", action))
     if found is None:
         raise IllegalStepError(
             case_code=incident.text("case_code"),
@@ -217,35 +255,6 @@ def _allowed(centre: Centre, incident: Record, action: str) -> Action:
             allowed=Listed(_label(centre, "step_action", each) for each in actions.allowed(state)),
         )
     return found
-
-
-def _refuse_malformed(centre: Centre, incident: Record, of_step: Mapping[str, Value]) -> None:
-    """The step's own fields by their declarations, and its time between the step before and now."""
-    rules = Rules(codes=centre.codes, today=centre.today())
-    problems = [
-        problem
-        for name, value in of_step.items()
-        for problem in check_field(field_of(name), value, rules)
-        if problem.severity is Severity.ERROR
-    ]
-    at = of_step["taken_at"]
-    if not problems and isinstance(at, str):
-        problems.extend(_out_of_order(centre, incident, at))
-    if problems:
-        raise InvalidRecordError(tuple(problems))
-
-
-def _out_of_order(centre: Centre, incident: Record, at: str) -> Iterator[Problem]:
-    if at > local_text(centre.clock()):
-        yield _problem_of_time("in_the_future", N_("办理时间不能晚于现在。"), "")
-    before = max((step.text("taken_at") for step in steps(centre, incident.uid)), default="")
-    if at < before:
-        sentence = N_("办理时间不能早于上一步（{last}）。")
-        yield _problem_of_time("before_last_step", sentence, before.replace("T", " "))
-
-
-def _problem_of_time(code: str, sentence: str, last: str) -> Problem:
-    return Problem(field="taken_at", code=code, sentence=sentence, facts={"last": last})
 
 
 def _refuse_invalid(centre: Centre, after: Mapping[str, Value]) -> None:

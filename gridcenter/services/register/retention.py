@@ -71,6 +71,7 @@ def purge(centre: Centre, reason: str) -> Changes:
     centre.require(Deed.PURGE)
     if not reason.strip():
         raise PurgeReasonError
+    centre.guard(centre, "purge")
     touched: dict[RegisterId, frozenset[Uid]] = {}
     with centre.db.transaction():
         going = list(_expired(centre))

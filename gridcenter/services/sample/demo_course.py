@@ -30,6 +30,7 @@ class StepPlan:
     action: str
     note: str = ""
     organisation: str = ""
+    days: int | None = None
     values: Values = field(default_factory=dict)
 
 
@@ -41,6 +42,7 @@ class _Move:
     hours: float
     note: str = ""
     organisation: str = ""
+    days: int | None = None
     values: Values = field(default_factory=dict)
 
 
@@ -64,6 +66,7 @@ def steps_of(
             action=move.action,
             note=move.note,
             organisation=move.organisation,
+            days=move.days,
             values=move.values,
         )
 
@@ -106,7 +109,7 @@ def _course(random: Random, values: Values, result: str) -> Iterator[_Move]:
         )
         yield _Move(action="handle", hours=70, note="县级部门派员共同调处")
     if random.random() < 0.04:
-        yield _Move(action="supervise_yellow", hours=24 * 16, note="超过办理期限，请三日内反馈")
+        yield _Move(action="extend", hours=24 * 16, note="等待鉴定结果", days=5)
     if values["is_major"] or random.random() < 0.4:
         yield _Move(action="verify", hours=random.uniform(24, 24 * 9), note="材料齐全，情况属实")
     if random.random() < 0.75:

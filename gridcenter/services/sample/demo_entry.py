@@ -141,6 +141,7 @@ def _take(centre: Centre, uid: Uid, step: StepPlan) -> None:
         step.action,
         note=step.note,
         organisation=step.organisation,
+        days=step.days,
         values=step.values,
     )
 

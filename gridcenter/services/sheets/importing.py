@@ -189,6 +189,7 @@ def write(centre: Centre, plan: ImportPlan) -> Changes:
     """
     centre.require(Deed.KEEP)
     register = register_of(plan.register)
+    centre.guard(centre, "import")
     with bulk_work(), centre.db.transaction():
         if gestures.last_stamp(centre.db) != plan.stamp:
             raise PlanOutdatedError

@@ -23,7 +23,8 @@ from gridcenter.store.migrations import (
     m0013_desks_known,
     m0014_deadlines,
     m0015_folded_search,
-    m0016_roles_and_head,
+    m0016_answers,
+    m0017_roles_and_head,
 )
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0013_desks_known", m0013_desks_known.SQL),
     ("m0014_deadlines", m0014_deadlines.SQL),
     ("m0015_folded_search", m0015_folded_search.SQL),
-    ("m0016_roles_and_head", m0016_roles_and_head.SQL),
+    ("m0016_answers", m0016_answers.SQL),
+    ("m0017_roles_and_head", m0017_roles_and_head.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gridcenter.domain.packs.desk import Clash, Held, Mark, Side, even_marks
@@ -17,6 +17,7 @@ from gridcenter.store import gestures, settings
 from gridcenter.store.database import Database, Row
 
 _SEEN = "desk_seen"
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,21 +68,24 @@ def held(
     db: Database, table: TableSpec, versions: Mapping[str, Version], device: str
 ) -> dict[str, Held]:
     """``versions`` (by uid) with the marks of their fields; ``device`` is this desk."""
-    kept = {
-        row[0]: (unpacked(row[1]), int(row[2]))
-        for row in db.execute(
-            "SELECT uid, marks, after_change FROM desk_mark WHERE register = ?", (table.name,)
-        )
-        if row[0] in versions
-    }
+    kept: dict[str, tuple[dict[str, Mark], int]] = {}
     changes: dict[str, list[Row]] = defaultdict(list)
-    for row in db.execute(
-        "SELECT c.uid, c.id, c.after, g.stamp, g.at, g.by FROM change c "
-        "JOIN gesture g ON g.id = c.gesture WHERE c.register = ? ORDER BY c.id",
-        (table.name,),
-    ):
-        if row[0] in versions and row[1] > kept.get(row[0], ({}, 0))[1]:
-            changes[row[0]].append(row)
+    for some in _by_uid(versions):
+        places = ", ".join("?" * len(some))
+        for row in db.execute(
+            "SELECT uid, marks, after_change FROM desk_mark "
+            f"WHERE register = ? AND uid IN ({places})",
+            (table.name, *some),
+        ):
+            kept[row[0]] = (unpacked(row[1]), int(row[2]))
+        for row in db.execute(
+            "SELECT c.uid, c.id, c.after, g.stamp, g.at, g.by FROM change c "
+            f"JOIN gesture g ON g.id = c.gesture WHERE c.register = ? AND c.uid IN ({places}) "
+            "ORDER BY c.id",
+            (table.name, *some),
+        ):
+            if row[1] > kept.get(row[0], ({}, 0))[1]:
+                changes[row[0]].append(row)
     found = {}
     for uid, version in versions.items():
         marks = dict(kept[uid][0]) if uid in kept else {}
@@ -92,6 +96,11 @@ def held(
             marks |= {name: mark for name in names if not marks or name in marks}
         found[uid] = Held(version, marks or even_marks(table, version.row))
     return found
+
+
+def _by_uid(versions: Mapping[str, Version]) -> Iterator[list[str]]:
+    uids = sorted(versions)
+    return (uids[at : at + _CHUNK] for at in range(0, len(uids), _CHUNK))
 
 
 def _stamp_of(at: str, device: str) -> str:
@@ -129,6 +138,15 @@ def touched_since(db: Database, stamp: str) -> frozenset[str]:
         (stamp,),
     )
     return frozenset(row[0] for row in rows)
+
+
+def newest_touch(db: Database) -> str:
+    """The newest of our stamps under which something was written or came in here."""
+    row = db.one(
+        "SELECT max((SELECT ifnull(max(stamp), '') FROM gesture), "
+        "(SELECT ifnull(max(merged_stamp), '') FROM desk_mark))"
+    )
+    return str(row[0]) if row else ""
 
 
 def _side(side: Side) -> str:

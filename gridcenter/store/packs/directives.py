@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gridcenter.domain.packs.directives import Directive, DirectiveAction
+from gridcenter.domain.packs.directives import SUPERVISING, Directive, DirectiveAction
 from gridcenter.domain.register.registers import register_of
 from gridcenter.store.database import Database
 
@@ -29,12 +29,32 @@ def every(db: Database) -> tuple[Directive, ...]:
     return tuple(found)
 
 
+def open_for(db: Database, record: str, receiver: str) -> tuple[Directive, ...]:
+    """What ``receiver`` was asked of a record and has not answered, newest first."""
+    return tuple(
+        each
+        for each in every(db)
+        if each.record == record and each.receiver == receiver and each.done_at is None
+    )
+
+
 def settle_answered(db: Database, at: str) -> None:
-    """Note those whose record has a new revision by now."""
-    for uid, register, record, revision in db.query(
-        "SELECT uid, register, record, revision FROM directive WHERE done_at IS NULL"
+    """Note those that were answered by now: in words, or those that are no supervision by doing it."""
+    for uid, register, record, action, revision in db.query(
+        "SELECT uid, register, record, action, revision FROM directive WHERE done_at IS NULL"
     ):
         name = register_of(register).id
         row = db.one(f"SELECT revision FROM {name} WHERE uid = ?", (record,))
-        if row and int(row[0]) > revision:
+        done = bool(row) and int(row[0]) > revision and action not in SUPERVISING
+        if done or answer(db, uid) is not None:
             db.execute("UPDATE directive SET done_at = ? WHERE uid = ?", (at, uid))
+
+
+def answer(db: Database, directive: str) -> tuple[str, str, str] | None:
+    """The words that answered a directive, when (local minute) and by whom; None while there are none."""
+    row = db.one(
+        "SELECT reply, taken_at, actor FROM incident_step "
+        "WHERE directive = ? AND deleted_at IS NULL ORDER BY taken_at DESC, uid LIMIT 1",
+        (directive,),
+    )
+    return None if row is None else (str(row[0]), str(row[1]), str(row[2]))

@@ -121,4 +121,15 @@ def test_deleting_what_the_other_changed_is_told() -> None:
     one.edit("u1", "deleted_at", "2026-11-03T08:00:00.000Z", 2000)
     two.edit("u1", "phone", "110", 3000)
     assert one.receive(two.pack()) == ["deleted_at"]
+    assert one.rows["u1"].version.row[DELETED] is None, "what was written last stays seen"
+
+
+def test_deleting_later_than_the_other_changed_it_is_told_on_both() -> None:
+    one, two = pair()
+    two.edit("u1", "phone", "110", 2000)
+    one.edit("u1", "deleted_at", "2026-11-03T08:00:00.000Z", 3000)
+    assert two.receive(one.pack()) == ["deleted_at"]
+    assert one.receive(two.pack()) == ["deleted_at"]
+    assert one.rows == two.rows
     assert one.rows["u1"].version.row[DELETED] is not None
+    assert one.rows["u1"].version.row[AT["phone"]] == "110"

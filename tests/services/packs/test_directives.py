@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gridcenter.domain.errors import RecordNotFoundError
+from gridcenter.domain.errors import InvalidRecordError, RecordNotFoundError
 from gridcenter.domain.packs.directives import DirectiveAction
 from gridcenter.domain.packs.kinds import PackStatus
 from gridcenter.domain.records import Draft
@@ -118,3 +118,41 @@ def test_a_directive_from_practice_data_says_so(pair: Pair) -> None:
     with pytest.raises(PracticePackError, match="练习"):
         receiving.receive(pair.township, pair.ask(case.uid, DirectiveAction.RETURN))
     assert directives.open_ones(pair.township) == ()
+
+
+def test_a_supervision_is_answered_in_words_that_travel_up(pair: Pair) -> None:
+    case = make_incident(pair.township)
+    pair.report()
+    receiving.receive(
+        pair.township,
+        pair.ask(case.text("case_code"), DirectiveAction.SUPERVISE_YELLOW, "三日内反馈"),
+    )
+    step = incidents.steps(pair.township, case.uid)[-1]
+    assert (step["action"], step["note"]) == ("supervise_yellow", "三日内反馈")
+    # Working on it is no answer, and a number of a person is none that may travel.
+    incidents.act(pair.township, case.uid, "accept")
+    assert len(directives.open_ones(pair.township)) == 1
+    assert "answer" in incidents.allowed(pair.township, case.uid)
+    for words in ("", "当事人电话 13800000000"):
+        with pytest.raises(InvalidRecordError):
+            incidents.act(pair.township, case.uid, "answer", note=words)
+    pair.clock.move(minutes=1)
+    incidents.act(pair.township, case.uid, "answer", note="已约双方周五到场调解")
+    assert directives.open_ones(pair.township) == ()
+    assert "answer" not in incidents.allowed(pair.township, case.uid)
+    (waiting,) = directives.open_ones(pair.county)
+    assert directives.answer(pair.county, waiting) is None
+    pair.report()
+    assert directives.open_ones(pair.county) == ()
+    (asked,) = directives.every(pair.county)
+    told = directives.answer(pair.county, asked)
+    assert told is not None
+    assert (told[0], told[2]) == ("已约双方周五到场调解", "王演示")
+
+
+def test_what_is_escalated_waits_for_the_county(pair: Pair) -> None:
+    case = make_incident(pair.township)
+    incidents.act(pair.township, case.uid, "escalate", note="需县级协调", organisation="县综治中心")
+    pair.report()
+    assert todos(pair.county)["下级上报，等我答复"] == 1
+    assert "下级上报，等我答复" not in todos(pair.township)

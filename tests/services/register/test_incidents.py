@@ -6,7 +6,11 @@ from gridcenter.domain.errors import IllegalStepError, InvalidRecordError
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.incident.actions import ACTIONS, SUPERVISIONS
 from gridcenter.services.register import incidents, registers, undo
-from gridcenter.services.register.incidents import StepNoteRequiredError
+from gridcenter.services.register.incidents import (
+    FromAboveError,
+    NothingToAnswerError,
+    StepNoteRequiredError,
+)
 from tests.builders import CLOSING, make_incident
 
 
@@ -89,14 +93,16 @@ def test_every_state_and_action_of_the_workflow_has_words(centre):
     assert all(centre.codes["step_action"].get(each.id) for each in ACTIONS)
 
 
-def test_supervision_has_three_levels_and_is_told_by_them(centre):
+def test_no_level_of_supervision_can_be_given_to_oneself(centre):
     incident = make_incident(centre)
     for action in SUPERVISIONS:
-        incidents.act(centre, incident.uid, action, note="请三日内反馈")
-        assert state(centre, incident) == "registered"
-    with pytest.raises(StepNoteRequiredError, match="红牌督办"):
-        incidents.act(centre, incident.uid, "supervise_red")
-    assert [s["action"] for s in incidents.steps(centre, incident.uid)][1:] == list(SUPERVISIONS)
+        with pytest.raises(FromAboveError):
+            incidents.act(centre, incident.uid, action, note="请三日内反馈")
+    assert not set(SUPERVISIONS) & set(incidents.allowed(centre, incident.uid))
+    assert len(incidents.steps(centre, incident.uid)) == 1
+    with pytest.raises(NothingToAnswerError):
+        incidents.act(centre, incident.uid, "answer", note="无人问起")
+    assert "answer" not in incidents.allowed(centre, incident.uid)
 
 
 def test_an_extension_grants_working_days_from_the_deadline_or_from_today(centre):

@@ -80,7 +80,7 @@ def test_every_life_of_an_incident_is_allowed_and_over_by_today() -> None:
         "handle",
         "return",
         "escalate",
-        "supervise_yellow",
+        "extend",
         "archive",
     }
 

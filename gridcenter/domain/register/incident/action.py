@@ -30,7 +30,7 @@ TAKEN_AT = replace(
     hint=N_("空着就是现在；补录纸上的办理，填当时的时间"),
 )
 
-OF_STEP = ("taken_at", "organisation", "due", "note")
+OF_STEP = ("taken_at", "organisation", "due", "note", "reply")
 """What belongs to the step itself; everything else that an action asks for is the incident's."""
 
 
@@ -78,7 +78,7 @@ class Action:
 
     ``from_above``: only the tier above may do it, by a directive; ``aside``: it is beside the
     straight way and no answer to the matter, so never the next thing to do; ``restarts``: every clock
-    of the incident begins anew.
+    of the incident begins anew; ``answers``: it answers what the tier above asked, and is there only then.
     """
 
     id: str
@@ -90,6 +90,7 @@ class Action:
     from_above: bool = False
     aside: bool = False
     restarts: bool = False
+    answers: bool = False
 
     @property
     def needs_note(self) -> bool:
@@ -120,6 +121,19 @@ class Action:
                     sentence=need.sentence,
                     facts={"label": label},
                 )
+
+    def after(
+        self,
+        values: Mapping[str, Value],
+        day: str,
+        step: Mapping[str, Value],
+        given: Mapping[str, Value],
+    ) -> dict[str, Value]:
+        """An incident with these ``values`` once the step was taken on ``day``; ``given`` goes before what
+        the step sets by itself.
+        """
+        state = self.target or values.get("state")
+        return {**values, **self.filled(day, step, values), **given, "state": state}
 
     def filled(
         self, day: str, step: Mapping[str, Value], values: Mapping[str, Value]

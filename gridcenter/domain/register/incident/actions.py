@@ -52,14 +52,18 @@ SUPERVISIONS = ("supervise", "supervise_yellow", "supervise_red")
 """督办 by its three levels: 普通, 黄牌, 红牌."""
 
 _IN_WORK = frozenset({"accepted", "routed", "handling"})
+_NOT_ASKED_YET = {
+    "satisfaction": Sets.NOTHING,
+    "review_on": Sets.NOTHING,
+    "review_note": Sets.NOTHING,
+}
+"""A matter sent back is asked about again when it is done."""
 _REOPENING = {
+    **_NOT_ASKED_YET,
     "closed_on": Sets.NOTHING,
     "is_resolved": Sets.NO,
     "closure_kind": Sets.NOTHING,
     "result": Sets.NOTHING,
-    "satisfaction": Sets.NOTHING,
-    "review_on": Sets.NOTHING,
-    "review_note": Sets.NOTHING,
     "accepted_on": Sets.DAY,
     "handed_on": Sets.NOTHING,
     "deadline": Sets.DUE,
@@ -125,6 +129,7 @@ ACTIONS: tuple[Action, ...] = (
         target="returned",
         asks=("organisation", "note"),
         needs=(_WHY,),
+        sets=_NOT_ASKED_YET,
         aside=True,
     ),
     Action(
@@ -143,9 +148,19 @@ ACTIONS: tuple[Action, ...] = (
             target=None,
             asks=("due", "note"),
             needs=(_WHY,),
+            from_above=True,
             aside=True,
         )
         for each in SUPERVISIONS
+    ),
+    Action(
+        id="answer",
+        sources=OPEN_STATES | CLOSED_STATES | {"refused"},
+        target=None,
+        asks=("reply",),
+        needs=(Need(any_of=("reply",)),),
+        answers=True,
+        aside=True,
     ),
     Action(
         id="extend",

@@ -1,0 +1,132 @@
+"""Counting the deadlines of all open incidents anew, after the table or the calendar changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from gridcenter.base import progress, worktime
+from gridcenter.base.whole_files import write_whole
+from gridcenter.base.worktime import Notice
+from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.domain.register.fields import Uid, Value
+from gridcenter.domain.register.incident.actions import OPEN_STATES
+from gridcenter.domain.register.incident.deadlines import Starts
+from gridcenter.domain.register.incident.fields import INCIDENT
+from gridcenter.domain.roles import Deed
+from gridcenter.domain.text import N_
+from gridcenter.services import audit
+from gridcenter.services.centre import Centre
+from gridcenter.services.register import deadlines
+from gridcenter.store import counts, records
+from gridcenter.store.gestures import Write
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedNotice:
+    """A notice that was kept, and the deadlines that moved with it."""
+
+    notice: Notice
+    changes: Changes
+
+
+_KIND = ("family", "level", "method", "registered_on", "accepted_on", "handed_on")
+_COLUMNS = ("uid", *_KIND, "deadline", "accept_by", deadlines.BASIS)
+_STEP = 5_000
+_WHY = "导入 {year} 年放假通知"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recount:
+    """An open incident whose dates are not what the table gives: both pairs, accept and finish."""
+
+    uid: Uid
+    before: tuple[str | None, str | None]
+    after: tuple[str | None, str | None]
+
+
+def outdated(centre: Centre) -> tuple[Recount, ...]:
+    """Our open incidents whose deadline follows the table and is not what the table gives today.
+
+    Stops between incidents when nobody waits any more (:mod:`gridcenter.base.progress`).
+    """
+    open_ones = Query(
+        register=INCIDENT.id,
+        filters=(
+            Filter(field="state", operator=Operator.ANY_OF, values=tuple(sorted(OPEN_STATES))),
+            Filter(field="unit", values=(centre.unit.code,)),
+        ),
+    )
+    rows = counts.counts(centre.db, open_ones, _COLUMNS)
+    known: dict[tuple[Value, ...], tuple[str | None, str | None]] = {}
+    found = []
+    for number, (uid, *kind, deadline, accept_by, basis, _count) in enumerate(rows):
+        if number % _STEP == 0:
+            progress.report(number, len(rows))
+        key = tuple(kind)
+        if key not in known:
+            known[key] = _counted(centre, dict(zip(_KIND, kind, strict=True)))
+        accept, finish = known[key]
+        after = (accept, finish if basis == deadlines.BY_RULE else deadline)
+        if after != (accept_by, deadline):
+            found.append(Recount(uid=Uid(uid), before=(accept_by, deadline), after=after))
+    return tuple(found)
+
+
+def _counted(centre: Centre, values: dict[str, Value]) -> tuple[str | None, str | None]:
+    def day(name: str) -> date | None:
+        text = values[name]
+        return date.fromisoformat(text) if isinstance(text, str) and text else None
+
+    starts = Starts(
+        registered=day("registered_on") or centre.today(),
+        accepted=day("accepted_on"),
+        handed_over=day("handed_on"),
+    )
+    told = deadlines.of(centre, values, starts)
+    return (told.accept_by.isoformat(), told.finish_by.isoformat()) if told else (None, None)
+
+
+def recount(centre: Centre, why: str) -> Changes:
+    """Count them anew as one gesture that can be taken back; the history keeps the old dates and ``why``."""
+    wanted = {each.uid: each for each in outdated(centre)}
+    if not wanted:
+        return NO_CHANGES
+    with centre.db.transaction():
+        writes = []
+        for record in records.by_uids(centre.db, INCIDENT, wanted).values():
+            accept_by, deadline = wanted[record.uid].after
+            given: dict[str, Value] = {"accept_by": accept_by, "deadline": deadline}
+            writes.append(
+                Write(
+                    register=INCIDENT.id,
+                    uid=record.uid,
+                    unit=record.unit,
+                    before=record,
+                    values={n: v for n, v in given.items() if v != record.values.get(n)},
+                )
+            )
+        return centre.perform(
+            N_("重算 {count} 件事件的办理期限：{why}"),
+            writes,
+            kind="recount",
+            facts={"count": len(writes), "why": why},
+        )
+
+
+def import_notice(centre: Centre, path: Path) -> ImportedNotice:
+    """Keep a year's holiday notice from a file, in place of that year's former one, and count anew.
+
+    The file is one like the bundled ones, or the notice's own text. Raises RoleForbidsError, and
+    DataFileError when it is neither.
+    """
+    centre.require(Deed.SHAPE)
+    notice, content = worktime.read_any_notice(path)
+    place = centre.folder / "holidays" / f"{notice.year}.toml"
+    write_whole(place, content, ours=True)
+    worktime.forget()
+    audit.record(centre, "holidays.import", {"year": notice.year, "source": notice.source})
+    why = _WHY.format(year=notice.year)
+    return ImportedNotice(notice=notice, changes=recount(centre, why))

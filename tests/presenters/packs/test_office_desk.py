@@ -1,0 +1,39 @@
+"""The shared folder in the window: who is here, what came, and a folder that is away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gridcenter.domain.query import Query
+from gridcenter.domain.register.fields import RegisterId
+from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.presenters.packs.office_desk import OfficeDesk
+from gridcenter.presenters.packs.office_words import editing_words
+from gridcenter.services.packs import office
+from gridcenter.services.register import registers
+from tests.builders import make_incident
+from tests.services.packs.test_office import Network
+
+
+def test_a_round_brings_rows_and_names(tmp_path: Path) -> None:
+    made = Network(tmp_path, 2)
+    one, two = made.pcs
+    incident = make_incident(two)
+    office.exchange(two, editing=[incident.uid])
+    desk = ImmediateDesk(one)
+    board = OfficeDesk(desk, lambda: None)
+    board.load()
+    assert board.folder == made.place
+    board.exchange()
+    assert board.text == "员1 09:00"
+    assert registers.count(one, Query(register=RegisterId("incident"))) == 1
+    assert editing_words(office.who_is_here(one), incident.uid) == "员1正在改这条"
+    assert editing_words(office.who_is_here(one), None) == ""
+    made.place.rename(tmp_path / "away")
+    board.exchange()
+    assert "连不上" in board.text
+    assert desk.failures == []
+    board.share(None)
+    assert (board.folder, board.text) == (None, "")
+    for pc in made.pcs:
+        pc.close()

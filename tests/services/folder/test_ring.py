@@ -1,0 +1,260 @@
+"""Backups: in an order no clock decides, never unfinished, never fewer than promised."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gridcenter.domain.query import Query
+from gridcenter.domain.register.fields import RegisterId
+from gridcenter.services import settings
+from gridcenter.services.centre import Centre
+from gridcenter.services.folder import accounts, automatic, backup, manifest, restoring, ring
+from gridcenter.services.register import registers, retention
+from gridcenter.store import backup as copies
+from tests.builders import CHEAP, PASSWORD, TOWNSHIP, FakeClock, make_centre, make_grid
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def centre(tmp_path: Path, clock: FakeClock):
+    made = make_centre(tmp_path / "d", clock=clock)
+    yield made
+    made.close()
+
+
+def names(place: Path) -> list[str]:
+    return sorted(each.name for each in place.iterdir())
+
+
+def test_a_clock_that_went_back_years_does_not_cost_the_newest_backup(
+    centre: Centre, clock: FakeClock
+):
+    for _day in range(20):
+        clock.move(days=1)
+        backup.make(centre)
+    make_grid(centre)
+    clock.move(days=-6000)
+    made = backup.make(centre)
+    backup.make(centre)
+    assert made.folder.exists()
+    newest = backup.available(centre.folder)[0].parent
+    assert (newest, ring.kept(newest.parent)[0].number) == (newest, 22)
+
+
+def test_unfinished_backups_count_for_nothing_and_go(centre: Centre, clock: FakeClock):
+    good = backup.make(centre)
+    home = centre.folder / "backups"
+    for number in range(20):
+        (home / f"gridcenter-0000{number + 10}-20270101T000000000Z.abcd.part").mkdir()
+        cut_off = home / f"gridcenter-202701{number + 10}T000000000Z"
+        cut_off.mkdir()
+        (cut_off / "gridcenter.db.part").write_bytes(b"half")
+    clock.move(days=1)
+    made = backup.make(centre)
+    assert names(home) == sorted((good.folder.name, made.folder.name))
+
+
+def test_a_place_that_two_centres_share_is_tidied_by_each_for_itself(
+    centre: Centre, clock: FakeClock, tmp_path: Path
+):
+    other = make_centre(tmp_path / "o", clock=clock)
+    stick = tmp_path / "stick"
+    theirs = backup.make(other, stick)
+    unfinished = stick / "gridcenter-000009-20261101T000000000Z.ffff.part"
+    unfinished.mkdir()
+    for _day in range(60):
+        clock.move(days=1)
+        backup.make(centre, stick)
+    assert theirs.folder.exists()
+    assert unfinished.exists()
+    assert len(ring.kept(stick)) < 30
+    other.close()
+
+
+def kept_after(days: list[int]) -> list[ring.Kept]:
+    """What stays of backups made on these days, one after the other, each pruned as it is made."""
+    found: list[ring.Kept] = []
+    for number, day in enumerate(days, 1):
+        at = f"{2000 + day // 360:04d}-{day // 30 % 12 + 1:02d}-{day % 30 + 1:02d}T01:00:00.000Z"
+        new = ring.Kept(
+            folder=Path(str(number)), number=number, at=at, device="d", reason="", key_id=""
+        )
+        found.insert(0, new)
+        going = ring.going(found, never={number})
+        found = [each for each in found if each not in going]
+    return found
+
+
+def test_daily_monthly_and_yearly_ones_stay():
+    kept = kept_after(list(range(360 * 6)))
+    days = {each.at[:10] for each in kept}
+    months = {each.at[:7] for each in kept}
+    years = {each.at[:4] for each in kept}
+    assert (len(days) >= 14 + 11, len(months), len(years)) == (True, 12 + 3, 4)
+    assert [each.number for each in kept[:14]] == list(range(2160, 2146, -1))
+    assert len(kept) <= 7 + 14 + 12 + 4
+
+
+@given(st.lists(st.integers(0, 4000), min_size=1, max_size=60))
+def test_whatever_the_clock_says_the_newest_few_stay(days: list[int]):
+    numbers = [each.number for each in kept_after(days)]
+    assert numbers[: ring.RECENT] == list(range(len(days), max(0, len(days) - ring.RECENT), -1))
+    assert len(numbers) <= ring.RECENT + ring.DAILY + ring.MONTHLY + ring.YEARLY
+
+
+def test_one_backup_from_the_future_does_not_stop_the_daily_one(centre: Centre, clock: FakeClock):
+    assert not backup.is_due(centre) or backup.last(centre) is None
+    make_grid(centre)
+    clock.move(days=3000)
+    backup.make(centre)
+    clock.move(days=-3000)
+    assert not backup.is_due(centre)
+    make_grid(centre)
+    assert backup.is_due(centre)
+    backup.make(centre)
+    make_grid(centre)
+    assert not backup.is_due(centre)
+    clock.move(hours=21)
+    assert backup.is_due(centre)
+
+
+def test_a_backup_holds_everything_the_owner_alone_reads_it(centre: Centre):
+    for path in ("forms/a.toml", "templates/b.toml", "codes/c.toml", "holidays/2027.toml"):
+        (centre.folder / path).parent.mkdir(exist_ok=True)
+        (centre.folder / path).write_text("x", encoding="utf-8")
+    (centre.folder / "deadlines.toml").write_text("x", encoding="utf-8")
+    (centre.folder / "packs" / "sent").mkdir(parents=True)
+    (centre.folder / "packs" / "sent" / "p.gcpack").write_bytes(b"sealed")
+    made = backup.make(centre)
+    said = manifest.read(made.folder)
+    assert said is not None
+    assert set(said.files) == {
+        *("gridcenter.db", "keys.json", "forms/a.toml", "templates/b.toml", "codes/c.toml"),
+        *("holidays/2027.toml", "deadlines.toml", "packs/sent/p.gcpack"),
+    }
+    assert manifest.differing(made.folder, said) == []
+    if os.name == "posix":
+        modes = {stat.S_IMODE(e.stat().st_mode) for e in made.folder.rglob("*") if e.is_file()}
+        assert modes == {0o600}
+
+
+@pytest.mark.parametrize(
+    "path", ["gridcenter.db", "keys.json", "holidays/2027.toml", "backup.json"]
+)
+def test_verifying_reads_every_file_and_writes_none(centre: Centre, path: str):
+    (centre.folder / "holidays").mkdir()
+    (centre.folder / "holidays" / "2027.toml").write_text("year = 2027", encoding="utf-8")
+    made = backup.make(centre)
+    before = {e: e.stat().st_mtime_ns for e in made.folder.rglob("*")}
+    backup.verify(centre, made.folder)
+    assert {e: e.stat().st_mtime_ns for e in made.folder.rglob("*")} == before
+    file = made.folder / path
+    content = file.read_bytes()
+    file.write_bytes(content[:-9] + bytes([content[-9] ^ 1]) + content[-8:])
+    with pytest.raises(copies.BackupDamagedError):
+        backup.verify(centre, made.folder)
+
+
+def test_a_copy_that_does_not_pass_its_check_is_no_backup(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+):
+    real = copies.check
+
+    def spoilt(path: Path, key: bytes) -> None:
+        content = path.read_bytes()
+        path.write_bytes(content[:5000] + b"\0" * 64 + content[5064:])
+        real(path, key)
+
+    monkeypatch.setattr(copies, "check", spoilt)
+    with pytest.raises(copies.BackupFailedError):
+        backup.make(centre)
+    assert names(centre.folder / "backups") == []
+
+
+def test_every_change_is_in_the_copy_that_is_still_in_the_log(centre: Centre, tmp_path: Path):
+    make_grid(centre)
+    made = backup.make(centre, tmp_path / "stick")
+    done = restoring.restore(tmp_path / "copy", made.folder, password=PASSWORD)
+    assert done.aside is None
+    back = accounts.open_folder(tmp_path / "copy", password=PASSWORD)
+    assert registers.count(back, Query(register=RegisterId("grid"))) == 1
+    back.close()
+
+
+@pytest.fixture
+def real(tmp_path: Path, clock: FakeClock):
+    """A centre as an office has it: commits wait for the disk, backups come by themselves."""
+    made = accounts.create(
+        tmp_path / "real",
+        unit=TOWNSHIP,
+        operator="王演示",
+        password=PASSWORD,
+        clock=clock,
+        cost=CHEAP,
+    ).centre
+    yield made
+    made.close()
+
+
+def reasons(place: Path) -> list[str]:
+    return [each.reason for each in ring.kept(place)]
+
+
+def test_a_backup_comes_before_what_cannot_easily_be_taken_back(
+    real: Centre, clock: FakeClock, tmp_path: Path
+):
+    home, second = real.folder / "backups", tmp_path / "second"
+    second.mkdir()
+    settings.put(real, backup.SECOND, str(second))
+    real.guard(real, "import")
+    assert (reasons(home), reasons(second)) == (["import"], ["import"])
+    real.guard(real, "receive")  # nothing was written since
+    assert len(reasons(home)) == 1
+    settings.put(real, "x", 1)
+    accounts.add(real, "李样本", "another-password")
+    real.guard(real, "receive")  # written since, but less than an hour ago
+    assert len(reasons(home)) == 1
+    retention.purge(real, "例行清理")
+    assert reasons(home)[0] == "purge"
+    accounts.set_locked(real, "李样本", locked=True)
+    clock.move(hours=2)
+    real.guard(real, "receive")
+    assert reasons(home)[0] == "receive"
+
+
+def test_nothing_is_purged_where_no_backup_can_be_made(
+    real: Centre, monkeypatch: pytest.MonkeyPatch
+):
+    def fails(*_given: object, **_more: object) -> None:
+        raise copies.BackupFailedError(reason="full")
+
+    monkeypatch.setattr(backup, "make", fails)
+    with pytest.raises(copies.BackupFailedError):
+        retention.purge(real, "例行清理")
+    real.guard(real, "import")
+
+
+def test_closing_backs_up_what_was_written(real: Centre, clock: FakeClock):
+    home = real.folder / "backups"
+    automatic.on_close(real, every_time=True)
+    automatic.on_close(real, every_time=True)
+    assert reasons(home) == ["close"]
+    accounts.add(real, "李样本", "another-password")
+    automatic.on_close(real, every_time=False)
+    assert len(reasons(home)) == 1
+    clock.move(days=1)
+    automatic.on_close(real, every_time=False)
+    assert len(reasons(home)) == 2
+    shutil.rmtree(real.folder)
+    automatic.on_close(real, every_time=True)

@@ -1,0 +1,151 @@
+"""A data file, a log or a folder that changed behind the program's back is noticed."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gridcenter.base import surroundings
+from gridcenter.domain.query import Query
+from gridcenter.domain.register.fields import RegisterId
+from gridcenter.presenters.window_status import place_words
+from gridcenter.services import audit
+from gridcenter.services.centre import Centre
+from gridcenter.services.folder import accounts
+from gridcenter.services.folder import place as places
+from gridcenter.services.register import registers
+from gridcenter.store import counting
+from gridcenter.store.database import DataFileBusyError, DataFileGoneError
+from tests.builders import PASSWORD, make_centre, make_grid
+
+
+def grids(centre: Centre) -> int:
+    return registers.count(centre, Query(register=RegisterId("grid")))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Nine grids; ``old-wal`` beside the folder is the log of the first two, of another day."""
+    make_centre(tmp_path / "d").close()
+    centre = accounts.open_folder(tmp_path / "d", password=PASSWORD)
+    for number in range(9):
+        make_grid(centre)
+        if number == 1:
+            shutil.copy(tmp_path / "d" / "gridcenter.db-wal", tmp_path / "old-wal")
+    centre.close()
+    return tmp_path / "d"
+
+
+def test_a_log_of_another_day_takes_nothing_back(folder: Path):
+    log = folder / "gridcenter.db-wal"
+    shutil.copy(folder.parent / "old-wal", log)
+    centre = accounts.open_folder(folder, password=PASSWORD)
+    assert grids(centre) == 9
+    make_grid(centre)
+    centre.close()
+    assert (folder / "gridcenter.db-wal.old-log").read_bytes() == (
+        folder.parent / "old-wal"
+    ).read_bytes()
+    again = accounts.open_folder(folder, password=PASSWORD)
+    assert grids(again) == 10
+    again.close()
+
+
+def test_the_log_of_a_killed_program_is_replayed_as_ever(folder: Path):
+    code = (
+        "import os, sys; from pathlib import Path\n"
+        "from gridcenter.services.folder import accounts; from tests.builders import make_grid\n"
+        "centre = accounts.open_folder(Path(sys.argv[1]), password=sys.argv[2])\n"
+        "make_grid(centre, code='620622101200999'); os.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(folder), PASSWORD], check=False)
+    assert (folder / "gridcenter.db-wal").stat().st_size > 0
+    centre = accounts.open_folder(folder, password=PASSWORD)
+    assert grids(centre) == 10
+    centre.close()
+
+
+def test_an_older_file_put_back_is_told_once_and_noted(folder: Path):
+    older = (folder / "gridcenter.db").read_bytes()
+    centre = accounts.open_folder(folder, password=PASSWORD)
+    for _more in range(3):
+        make_grid(centre)
+    centre.close()
+    (folder / "gridcenter.db").write_bytes(older)
+    with pytest.raises(counting.DataOlderError):
+        accounts.open_folder(folder, password=PASSWORD)
+    centre = accounts.open_folder(folder, password=PASSWORD)
+    assert grids(centre) == 9
+    line = next(each for each in audit.entries(centre) if each.action == "data.older")
+    assert line.detail["known"] > line.detail["found"]
+    centre.close()
+
+
+@pytest.mark.parametrize("content", [None, b"", b"nonsense"])
+def test_without_a_note_everything_opens(folder: Path, content: bytes | None):
+    note = folder / "gridcenter.count"
+    if content is None:
+        note.unlink()
+    else:
+        note.write_bytes(content)
+    centre = accounts.open_folder(folder, password=PASSWORD)
+    assert counting.noted(note) == counting.newest(centre.db)
+    centre.close()
+
+
+@pytest.mark.parametrize("gone", ["folder", "file", "replaced"])
+def test_nothing_is_acknowledged_in_a_file_that_is_not_there_any_more(folder: Path, gone: str):
+    centre = accounts.open_folder(folder, password=PASSWORD)
+    make_grid(centre)
+    data = folder / "gridcenter.db"
+    if gone == "folder":
+        shutil.rmtree(folder)
+    elif gone == "file":
+        data.unlink()
+    else:
+        shutil.copy(data, folder / "copy")
+        (folder / "copy").replace(data)
+    with pytest.raises(DataFileGoneError):
+        make_grid(centre)
+    centre.close()
+
+
+def test_a_folder_that_a_program_copies_is_told(tmp_path: Path):
+    for name in ("OneDrive - 某镇", "坚果云", "WPS云盘", "WeChat Files"):
+        inside = tmp_path / name / "gridcenter"
+        inside.mkdir(parents=True)
+        assert name in place_words(inside)
+    marked = tmp_path / "plain"
+    marked.mkdir()
+    assert place_words(marked) == ""
+    (marked / ".stfolder").mkdir()
+    assert "plain" in place_words(marked)
+
+
+def test_where_locks_hold_nothing_a_mark_keeps_others_out(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert surroundings.locks_hold(folder)
+    monkeypatch.setattr(surroundings, "locks_hold", lambda _folder: False)
+    first = accounts.open_folder(folder, password=PASSWORD)
+    with pytest.raises(DataFileBusyError):
+        places.keep_others_out(folder, first.db)
+    assert places.NO_LOCKS in {said for said, _name in places.doubts(folder)}
+    first.close()
+    assert not (folder / "gridcenter.inuse").exists()
+    # What a program left behind that is not there any more stands in nobody's way.
+    done = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (folder / "gridcenter.inuse").write_text(
+        f"{socket.gethostname()} {done.stdout.strip()}", encoding="utf-8"
+    )
+    accounts.open_folder(folder, password=PASSWORD).close()

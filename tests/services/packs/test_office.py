@@ -1,0 +1,242 @@
+"""Several PCs of one office over a shared folder: nothing lost, nothing twice, all equal in the end."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from gridcenter.domain.errors import InvalidRecordError
+from gridcenter.domain.packs.kinds import every_table
+from gridcenter.domain.query import Query
+from gridcenter.domain.records import Draft
+from gridcenter.domain.register.fields import RegisterId
+from gridcenter.services.centre import Centre
+from gridcenter.services.folder import accounts
+from gridcenter.services.packs import desks, office
+from gridcenter.services.register import registers
+from gridcenter.services.trust import units
+from tests.builders import PASSWORD, FakeClock, make_centre, make_grid, make_incident
+
+
+class Network:
+    """PCs of one unit, each with a clock of its own, and the folder they share."""
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self.place, self.folder = folder / "share", folder
+        self.place.mkdir()
+        self.clocks = [FakeClock() for _ in range(count)]
+        self.pcs = [
+            make_centre(folder / f"pc{at}", clock=self.clocks[at], operator=f"员{at}")
+            for at in range(count)
+        ]
+        cards = [units.save_card(pc, folder / f"{at}.gccard") for at, pc in enumerate(self.pcs)]
+        for at, pc in enumerate(self.pcs):
+            for other, card in enumerate(cards):
+                if other != at:
+                    units.register(pc, card, desk=True)
+            office.share(pc, self.place)
+
+    def move(self, **by: float) -> None:
+        for clock in self.clocks:
+            clock.move(**by)
+
+    def settle(self, rounds: int = 4) -> None:
+        for _round in range(rounds):
+            for pc in self.pcs:
+                office.exchange(pc)
+            self.move(minutes=3)
+
+    def equal(self) -> bool:
+        first, *rest = [rows(pc) for pc in self.pcs]
+        return all(each == first for each in rest)
+
+
+def rows(centre: Centre) -> list[object]:
+    found = []
+    for table in every_table():
+        names = ", ".join(table.columns)
+        found.append(centre.db.query(f"SELECT {names} FROM {table.name} ORDER BY uid"))
+    return found
+
+
+def codes(centre: Centre) -> list[str]:
+    return [
+        each.text("case_code")
+        for each in registers.find(centre, Query(register=RegisterId("incident")))
+    ]
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> Iterator[Network]:
+    made = Network(tmp_path, 3)
+    yield made
+    for pc in made.pcs:
+        pc.close()
+
+
+def test_three_pcs_see_each_other_and_what_each_wrote(three: Network) -> None:
+    one, two, _three = three.pcs
+    grid = make_grid(one)
+    incident = make_incident(two, grid=None)
+    three.settle(2)
+    assert three.equal()
+    assert {each.name for each in office.who_is_here(one)} == {"员1", "员2"}
+    office.exchange(two, editing=[incident.uid])
+    (editor,) = [each for each in office.exchange(one).here if each.editing]
+    assert (editor.name, editor.editing) == ("员1", (incident.uid,))
+    # Nothing new: nothing is written, and what is there is not read again.
+    quiet = [office.exchange(pc) for pc in three.pcs]
+    assert not any(each.written or each.taken for each in quiet)
+    # A later change is a small file.
+    whole = (three.place / f"{one.device}.gcdesk").stat().st_size
+    for _ in range(40):
+        make_incident(one)
+    three.settle(2)
+    registers.save(one, Draft(register=grid.register, uid=grid.uid, values={"name": "改名"}))
+    office.exchange(one)
+    assert (three.place / f"{one.device}.gcdesk").stat().st_size < 2 * whole
+    three.settle(2)
+    assert three.equal()
+    three.move(hours=1)
+    assert office.who_is_here(one) == ()
+
+
+def test_half_written_strange_and_lost_files_do_no_harm(three: Network) -> None:
+    one, two, _three = three.pcs
+    for pc in three.pcs:
+        make_incident(pc)
+    office.exchange(one)
+    path = three.place / f"{one.device}.gcdesk"
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    (three.place / "abc.gcdesk").write_bytes(b"nothing")
+    (three.place / "abc.gchere").write_bytes(whole)
+    got = office.exchange(two)
+    assert (got.taken, sorted(got.waiting)) == (0, sorted([path.name, "abc.gcdesk"]))
+    path.unlink()
+    three.settle()
+    assert three.equal()
+    assert len(codes(one)) == 3
+
+
+def test_a_pc_that_was_restored_from_a_copy_gets_all_back_and_gives_what_it_has(
+    three: Network,
+) -> None:
+    one = three.pcs[0]
+    make_incident(one)
+    three.settle(2)
+    one.close()
+    shutil.copytree(three.folder / "pc0", three.folder / "copy")
+    one = three.pcs[0] = accounts.open_folder(
+        three.folder / "pc0", password=PASSWORD, clock=three.clocks[0]
+    )
+    three.move(hours=1)
+    lost = make_incident(one, title="备份以后录的")
+    three.settle(2)
+    one.close()
+    one = three.pcs[0] = accounts.open_folder(
+        three.folder / "copy", password=PASSWORD, clock=three.clocks[0]
+    )
+    three.move(hours=1)
+    make_incident(one, title="恢复以后录的")
+    three.settle()
+    assert three.equal()
+    assert registers.get(one, "incident", lost.uid)["title"] == "备份以后录的"
+    assert len(set(codes(one))) == 3
+
+
+def test_a_folder_that_is_away_is_told_and_work_goes_on(three: Network) -> None:
+    three.place.rename(three.folder / "away")
+    with pytest.raises(office.OfficeFolderGoneError):
+        office.exchange(three.pcs[0])
+    make_incident(three.pcs[0])
+    (three.folder / "away").rename(three.place)
+    three.settle(2)
+    assert three.equal()
+
+
+def test_what_one_changed_after_another_deleted_it_survives_and_is_told_on_both(
+    tmp_path: Path,
+) -> None:
+    made = Network(tmp_path, 2)
+    one, two = made.pcs
+    kept, gone = make_incident(one, title="后来有人改"), make_incident(one, title="先改后删")
+    made.settle(2)
+    registers.remove(one, "incident", [kept.uid])
+    registers.save(two, Draft(register=gone.register, uid=gone.uid, values={"place": "乙处"}))
+    made.move(minutes=5)
+    registers.save(two, Draft(register=kept.register, uid=kept.uid, values={"place": "改在后"}))
+    registers.remove(one, "incident", [gone.uid])
+    made.settle()
+    assert made.equal()
+    for pc in made.pcs:
+        assert registers.get(pc, "incident", kept.uid).deleted_at is None
+        assert registers.get(pc, "incident", kept.uid)["place"] == "改在后"
+        binned = registers.get(pc, "incident", gone.uid)
+        assert (binned.deleted_at is None, binned["place"]) == (False, "乙处")
+        told = {each.uid: each for each in desks.conflicts(pc) if each.register == "incident"}
+        assert set(told) == {kept.uid, gone.uid}, pc.actor
+    (back,) = [each for each in desks.conflicts(two) if each.uid == gone.uid]
+    made.move(minutes=1)
+    desks.restore(two, back.id)
+    made.settle()
+    assert registers.get(one, "incident", gone.uid).deleted_at is None
+    assert made.equal()
+    for pc in made.pcs:
+        pc.close()
+
+
+def week(network: Network, records: int, seed: int) -> int:
+    """A simulated week; one PC is offline for three days, one clock is wrong. Records written."""
+    random = Random(seed)
+    start = datetime.fromisoformat("2026-11-16T01:00:00+00:00")
+    wrong = network.clocks[-1]
+    for clock in network.clocks:
+        clock.moment = start
+    written, steps = 0, max(records // 8, 40)
+    known = [make_incident(network.pcs[0])]
+    network.settle(2)
+    for step in range(steps):
+        moment = start + timedelta(days=7) * (step / steps)
+        for clock in network.clocks:
+            clock.moment = moment
+        wrong.moment = moment - timedelta(hours=9)
+        for at, pc in enumerate(network.pcs):
+            for _ in range(records // (steps * len(network.pcs)) or int(random.random() < 0.5)):
+                make_incident(
+                    pc, title=f"{at}号机", occurred_at=f"2026-{random.randint(1, 11):02d}-03T09:00"
+                )
+                written += 1
+            if random.random() < 0.2:
+                record = random.choice(known)
+                now = registers.get(pc, "incident", record.uid)
+                if now.deleted_at is None:
+                    values = {"people_count": random.randint(1, 999)}
+                    # Registered "tomorrow" by the clock of another PC, it waits until then.
+                    with suppress(InvalidRecordError):
+                        registers.save(pc, Draft(register=now.register, uid=now.uid, values=values))
+            offline = at == 1 and 2 <= (moment - start).days < 5
+            if not offline and random.random() < 0.3:
+                office.exchange(pc)
+    for clock in network.clocks:
+        clock.moment = start + timedelta(days=7)
+    network.settle()
+    return written
+
+
+@pytest.mark.parametrize("records", [60, pytest.param(20_000, marks=pytest.mark.slow)])
+def test_eight_pcs_in_a_week_end_equal(tmp_path: Path, records: int) -> None:
+    made = Network(tmp_path, 8)
+    written = week(made, records, seed=records)
+    assert made.equal()
+    found = codes(made.pcs[0])
+    assert len(found) == written + 1
+    assert len(set(found)) == len(found)
+    for pc in made.pcs:
+        pc.close()

@@ -1,0 +1,62 @@
+"""A new calendar or table moves the deadlines that follow it, and leaves the others alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gridcenter.base import progress, worktime
+from gridcenter.base.progress import CancelledWorkError
+from gridcenter.services.register import incidents, recounting, registers, undo
+from tests.builders import CLOSING, make_centre, make_incident
+
+NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
+一、元旦：1月1日放假1天。二、春节：2月5日至2月14日放假调休，共10天。"""
+
+
+def test_a_notice_moves_what_follows_the_table(tmp_path: Path) -> None:
+    centre = make_centre(tmp_path / "d")
+    petition = {"method": "petition"}
+    moved = make_incident(centre, **petition)
+    closed = make_incident(centre, **petition)
+    typed = make_incident(centre, deadline="2027-02-10", **petition)
+    incidents.act(centre, closed.uid, "close", values=CLOSING)
+    assert recounting.outdated(centre) == ()
+    file = tmp_path / "通知.txt"
+    file.write_text(NOTICE, encoding="gb18030")
+    imported = recounting.import_notice(centre, file)
+    assert (imported.notice.year, imported.changes.count) == (2027, 1)
+
+    def deadline(uid: str) -> object:
+        return registers.get(centre, "incident", uid)["deadline"]
+
+    assert (moved["deadline"], deadline(moved.uid)) == ("2027-02-09", "2027-02-15")
+    assert (deadline(typed.uid), deadline(closed.uid)) == ("2027-02-10", closed["deadline"])
+    newest = registers.history(centre, "incident", moved.uid)[0]
+    assert newest.before["deadline"] == "2027-02-09"
+    assert newest.by == centre.actor
+    assert "2027" in undo.worded(newest.label, newest.facts)
+    undo.undo(centre)
+    assert deadline(moved.uid) == "2027-02-09"
+    worktime.forget()
+
+
+def test_counting_anew_can_be_stopped_before_anything_is_written(tmp_path: Path) -> None:
+    centre = make_centre(tmp_path / "d")
+    uid = make_incident(centre).uid
+    (centre.folder / "deadlines.toml").write_text(
+        "[[rule]]\naccept = 1\nstart = 1\nfinish = 5\nyellow = 1\nred = 2\n", encoding="utf-8"
+    )
+    worktime.forget()
+    assert [each.uid for each in recounting.outdated(centre)] == [uid]
+
+    def stop(done: int, total: int) -> None:
+        raise CancelledWorkError
+
+    with progress.reporting(stop), pytest.raises(CancelledWorkError):
+        recounting.recount(centre, "换了时限表")
+    assert registers.get(centre, "incident", uid)["deadline"] == "2026-12-21"
+    assert recounting.recount(centre, "换了时限表").count == 1
+    assert registers.get(centre, "incident", uid)["deadline"] == "2026-11-27"
+    assert recounting.recount(centre, "换了时限表").count == 0
