@@ -73,6 +73,7 @@ _MODULES = {
     "holidays": "holidays",
     "deadlines": "holidays",
     "demo": "demo",
+    "lake": "lake",
 }
 """Which module of this package holds a command: modules load only when their command is run."""
 

@@ -90,6 +90,12 @@ COMMANDS: tuple[tuple[Deed | None, str], ...] = (
     (Deed.LOOK, "directive"),
     (Deed.SEND, "directive {case} supervise --note 请办 --out {tmp}/out"),
     (Deed.LOOK, "receipt {tmp}/note.txt --out {tmp}/receipt.pdf"),
+    (Deed.SEND, "office --off"),
+    (Deed.LOOK, "holidays"),
+    (Deed.SHAPE, "holidays {tmp}/note.txt"),
+    (Deed.LOOK, "deadlines"),
+    (Deed.KEEP, "deadlines --recount"),
+    (NOBODY, "rescue {tmp}/rescued"),
     (Deed.LOOK, "clock"),
     (Deed.KEEP, "clock --right"),
     (Deed.LOOK, "bin"),
@@ -103,7 +109,16 @@ COMMANDS: tuple[tuple[Deed | None, str], ...] = (
 """What a command asks for before it does anything; later lines may rest on earlier ones."""
 
 MAY_FAIL_OTHERWISE = frozenset(
-    {"amendment", "receive", "verify", "receipt", "quarantine", "conflicts", "directive"}
+    {
+        "amendment",
+        "holidays",
+        "receive",
+        "verify",
+        "receipt",
+        "quarantine",
+        "conflicts",
+        "directive",
+    }
 )
 """What is given to these is none of theirs: they fail, but not for want of rights."""
 

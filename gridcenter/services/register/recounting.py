@@ -91,6 +91,7 @@ def _counted(centre: Centre, values: dict[str, Value]) -> tuple[str | None, str 
 
 def recount(centre: Centre, why: str) -> Changes:
     """Count them anew as one gesture that can be taken back; the history keeps the old dates and ``why``."""
+    centre.require(Deed.KEEP)
     wanted = {each.uid: each for each in outdated(centre)}
     if not wanted:
         return NO_CHANGES
