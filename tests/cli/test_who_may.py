@@ -96,6 +96,9 @@ COMMANDS: tuple[tuple[Deed | None, str], ...] = (
     (Deed.LOOK, "deadlines"),
     (Deed.KEEP, "deadlines --recount"),
     (NOBODY, "rescue {tmp}/rescued"),
+    (Deed.SEND, "lake build {tmp}/lake"),
+    (Deed.LOOK, "lake verify {tmp}/lake"),
+    (NOBODY, "lake shell {tmp}/lake select"),
     (Deed.LOOK, "clock"),
     (Deed.KEEP, "clock --right"),
     (Deed.LOOK, "bin"),
@@ -112,6 +115,7 @@ MAY_FAIL_OTHERWISE = frozenset(
     {
         "amendment",
         "holidays",
+        "lake",
         "receive",
         "verify",
         "receipt",
