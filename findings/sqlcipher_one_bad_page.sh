@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # sqlcipher3 0.6.4 (SQLCipher on SQLite 3.53.4): after one page fails its HMAC, the connection answers
-# "database disk image is malformed" for every later page that is not cached yet, also for sound ones;
-# a new connection reads those. Plain SQLite goes on reading sound pages through the same connection.
+# "database disk image is malformed" also for the sound pages of another table, read next;
+# a new connection reads those.
 # Seen: "bad table: malformed; same connection: malformed; new connection: 200" (of the sound table).
-# With every sound page in the cache already the second answer would differ: the file is opened fresh here.
 # So whoever reads rows out of a damaged encrypted file opens it anew after every failure.
 set -euo pipefail
 work=$(mktemp -d)
