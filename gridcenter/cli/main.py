@@ -71,6 +71,7 @@ _MODULES = {
     "conflicts": "conflicts",
     "directive": "directives",
     "holidays": "holidays",
+    "worklist": "worklists",
     "deadlines": "holidays",
     "demo": "demo",
     "lake": "lake",
