@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from gridcenter.base.i18n import _
 from gridcenter.desktop.figures.chart_export import as_pdf
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.figures.chart_model import Picture
@@ -18,9 +17,13 @@ if TYPE_CHECKING:
 
 
 def print_charts(
-    pictures: Sequence[Picture], foot: str, desk: Desk, parent: QWidget
+    pictures: Sequence[Picture],
+    foot: str,
+    desk: Desk,
+    parent: QWidget,
+    delivered: Callable[..., None],
 ) -> PrintRun | None:
-    """Ask for a printer and print a page a chart; None when the officer thought better of it."""
+    """Ask for a printer and print a page a chart; ``delivered`` hears when the printer has it."""
     from gridcenter.desktop.paper import report_print  # noqa: PLC0415 - 20 ms of start
 
     title = pictures[0].title
@@ -31,5 +34,4 @@ def print_charts(
         pages=len(pictures),
         fronts=frozenset(range(len(pictures))),
     )
-    said = _("已送打印机：{title}").format(title=title)
-    return report_print.print_sheaves([sheaf], desk, parent, lambda *_which: desk.tell(said))
+    return report_print.print_sheaves([sheaf], desk, parent, delivered)
