@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from gridcenter.base.i18n import _, describe, one_after_another
 from gridcenter.desktop import theme
 from gridcenter.desktop.bars import BusyBar
+from gridcenter.desktop.ime import LineEdit, SecretEdit
 from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.start.gate import GateDialog
 from gridcenter.desktop.tasks import WorkerDesk
@@ -79,7 +80,7 @@ class SignIn(GateDialog):
         self._desk.read(lambda _none: [import_module(name) for name in _NEXT_NEEDED], _ignore)
 
     def _build_password(self) -> None:
-        self.who = QLineEdit()
+        self.who = LineEdit()
         self.who.setPlaceholderText(_("可不填：按密码认人"))
         self._several = doorway.officers(self._folder) > 1
         self._who_row = FormRow(_("姓名"), self.who)
@@ -89,7 +90,7 @@ class SignIn(GateDialog):
         self.body.addWidget(self._password_row)
 
     def _build_recovery(self) -> None:
-        self.recovery = QLineEdit()
+        self.recovery = LineEdit()
         self._recovery_row = FormRow(
             _("恢复码"), self.recovery, hint=_("大小写、空格和短横都不要紧。")
         )
@@ -239,9 +240,9 @@ def practice_bar(desk: WorkerDesk) -> BusyBar:
     return bar
 
 
-def secret_field() -> QLineEdit:
+def secret_field() -> SecretEdit:
     """A password field with an eye to look at what was typed."""
-    made = QLineEdit()
+    made = SecretEdit()
     made.setEchoMode(QLineEdit.EchoMode.Password)
     eye = QAction(_("显示密码"), made)
     eye.setCheckable(True)
