@@ -150,13 +150,6 @@ class CellWriter:
         else:
             cell.attrib.pop("t", None)
 
-    def forget_results(self) -> None:
-        """Take away what formulas came to before."""
-        for cell in self.cells():
-            if cell.find(f"{MAIN}f") is not None and (old := cell.find(f"{MAIN}v")) is not None:
-                cell.remove(old)
-                cell.attrib.pop("t", None)
-
 
 def _runs(holder: Any) -> list[Any]:
     """The text elements of a string, without the readings above Japanese words."""
