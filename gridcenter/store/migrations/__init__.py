@@ -24,6 +24,7 @@ from gridcenter.store.migrations import (
     m0014_deadlines,
     m0015_folded_search,
     m0016_answers,
+    m0016_books,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0013_desks_known", m0013_desks_known.SQL),
     ("m0014_deadlines", m0014_deadlines.SQL),
     ("m0015_folded_search", m0015_folded_search.SQL),
+    ("m0016_books", m0016_books.SQL),
     ("m0016_answers", m0016_answers.SQL),
 )
 
