@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import platform
 import re
@@ -15,19 +14,17 @@ from gridcenter import __version__
 from gridcenter.base.i18n import _
 from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.cli.main import Session, ask_password
-from gridcenter.domain.division import Division
-from gridcenter.domain.errors import GridcenterError, Where
-from gridcenter.domain.place import Tier, is_under, level_of, parent_of
+from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.domain.roles import Role
-from gridcenter.domain.text import N_
 from gridcenter.presenters.window_status import place_words
 from gridcenter.services import audit, divisions
 from gridcenter.services.centre import Unit
 from gridcenter.services.folder import accounts, backup, health, rekeying
 from gridcenter.services.register import attachments, registers
+from gridcenter.services.sheets.village_lists import read_villages
 
 
 def _not_blank(_context: click.Context, _option: click.Parameter, text: str) -> str:
@@ -63,44 +60,15 @@ def init(session: Session, code: str, name: str, tier: str, operator: str) -> No
 @click.argument("file", type=click.Path(path_type=Path, exists=True), required=False)
 @click.pass_obj
 def villages(session: Session, file: Path | None) -> None:
-    """列出或导入本单位村（社区）代码（CSV：code,name）。 List or import our villages."""
+    """列出或导入本单位村（社区）代码（表格：代码、名称）。 List or import our villages."""
     centre = session.centre()
     if file is not None:
-        divisions.put_many(centre, _read_villages(file, centre.unit.code))
+        divisions.put_many(centre, read_villages(file, centre.unit.code))
     known = divisions.villages(centre)
     session.emit(
         [{"code": each.code, "name": each.name} for each in known],
         "\n".join(f"{each.code} {each.name}" for each in known),
     )
-
-
-class VillageLineError(GridcenterError):
-    """A line of the list of villages is not a village of ours."""
-
-    code = "village_line"
-    sentence = N_("没有导入：{file} 第 {row} 行不是本单位的村（社区）。")
-    hint = N_("每行两列 code,name：12 位代码（以 {unit} 开头）和名称，UTF-8 或 GBK 的 CSV。")
-
-
-def _read_villages(file: Path, unit: str) -> list[Division]:
-    """The villages of a CSV, which must lie in ``unit``; VillageLineError names the line."""
-    content = file.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030", errors="replace")
-    found, lines = [], csv.DictReader(text.splitlines())
-    if not {"code", "name"} <= set(lines.fieldnames or ()):
-        raise VillageLineError(file=file.name, row=1, unit=unit, where=Where(file=file.name, row=1))
-    for number, row in enumerate(lines, start=2):
-        code, name = (str(row.get(key) or "").strip() for key in ("code", "name"))
-        if not code and not name:
-            continue
-        if level_of(code) != "village" or not is_under(code, unit) or not name:
-            where = Where(file=file.name, row=number, field="code" if name else "name")
-            raise VillageLineError(file=file.name, row=number, unit=unit, where=where)
-        found.append(Division(code=code, name=name, level="village", parent=parent_of(code)))
-    return found
 
 
 @click.group("account", invoke_without_command=True)

@@ -71,8 +71,10 @@ _MODULES = {
     "conflicts": "conflicts",
     "directive": "directives",
     "holidays": "holidays",
+    "worklist": "worklists",
     "deadlines": "holidays",
     "demo": "demo",
+    "lake": "lake",
 }
 """Which module of this package holds a command: modules load only when their command is run."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -14,13 +15,13 @@ from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.errors import ForeignRecordError, GridcenterError
 from gridcenter.domain.place import Tier
-from gridcenter.domain.query import Filter
+from gridcenter.domain.query import Census, Filter
 from gridcenter.domain.register.fields import Uid, UnitCode
 from gridcenter.domain.roles import MAY, Deed, Role, RoleForbidsError
 from gridcenter.domain.stamps import milliseconds_of, next_stamp, uid_from
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import clean
-from gridcenter.store import gestures, settings, upkeep
+from gridcenter.store import census, gestures, settings, upkeep
 from gridcenter.store.database import Database
 from gridcenter.store.gestures import GestureNote, Write
 
@@ -49,6 +50,10 @@ class Unit:
     tier: Tier
 
 
+Counting = Callable[[Census], Counter[tuple[int | str, ...]]]
+"""Counts records by what they passed and by their keys, as :func:`gridcenter.store.census.take`."""
+
+
 def unguarded(_centre: Centre, _deed: str) -> None:
     """Throw-away data needs no backup."""
 
@@ -71,6 +76,14 @@ class Centre:
     role: Role
     guard: Callable[[Centre, str], None] = unguarded
     """Makes a backup before a deed that cannot easily be taken back; given by who opens the folder."""
+    counting: Counting | None = None
+    """What answers a census instead of the data file: a lake's engine."""
+
+    def count(self, asked: Census) -> Counter[tuple[int | str, ...]]:
+        """The answer to a census, by the lake that was named or by the data file."""
+        if self.counting is not None:
+            return self.counting(asked)
+        return Counter(census.take(self.db, asked))
 
     def require(self, deed: Deed) -> None:
         """Raise RoleForbidsError when the officer's role does not include ``deed``."""

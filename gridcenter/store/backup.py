@@ -105,6 +105,8 @@ def structure(db: Database, say: Callable[[int, int], None] = progress.report) -
     Each page is authenticated as it is read. Table by table, so that ``say`` hears how far it is.
     """
     try:
+        # A page that is still in memory would be judged by what it was, not by what the disk holds.
+        db.execute("PRAGMA shrink_memory")
         names = [
             row[0]
             for row in db.query("SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage")

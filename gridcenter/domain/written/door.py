@@ -5,14 +5,16 @@ feed (a soft line break of Word arrives as VT); other control characters, marks 
 of writing, and characters without a picture are taken out. So what is accepted here is accepted by
 every receiver, and no text shows otherwise than it is stored.
 
-Kept: variation selectors (a rare character of a name may need one) and private use (old name fonts).
+What only looks like a character becomes the one that is meant (:mod:`.look_alikes`). Kept: variation
+selectors (a rare character of a name may need one) and other private use (old name fonts).
 """
 
 from __future__ import annotations
 
 import json
 import re
-import unicodedata
+
+from gridcenter.domain.written.look_alikes import LOOK_ALIKES
 
 _BREAK = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _UNSEEN = (
@@ -22,9 +24,9 @@ _UNSEEN = (
     "\ufdd0-\ufdef\ufff0-\ufffb\ufffe\uffff"  # annotations, noncharacters; XML 1.0 forbids the last two
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
 )
-_LOOKS_LIKE = re.compile("[\u2e9f\u2ef3\u2f00-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1f]")
-"""Kangxi radicals and compatibility ideographs: copied from a PDF they look like a character and are
-another, which nobody finds (UAX 15)."""
+_LOOKS_LIKE = re.compile(
+    "[\u2e81-\u2ef3\u2f00-\u2fd5\ue78d-\ue796\ue816-\ue864\uf900-\ufaff\U0002f800-\U0002fa1f]"
+)
 _REMOVED = re.compile(f"[{_UNSEEN}]")
 _MARKED = re.compile(f"[{_UNSEEN}\r\v\f\x1c-\x1e\x85\u2028\u2029\ud800-\udfff]")
 
@@ -32,7 +34,7 @@ _MARKED = re.compile(f"[{_UNSEEN}\r\v\f\x1c-\x1e\x85\u2028\u2029\ud800-\udfff]")
 def clean(text: str) -> str:
     """``text`` as it may be kept; the same object when there is nothing to clean."""
     if _LOOKS_LIKE.search(text):
-        text = _LOOKS_LIKE.sub(lambda hit: unicodedata.normalize("NFKC", hit[0]), text)
+        text = text.translate(LOOK_ALIKES)
     if text.isprintable():
         return text
     if _BREAK.search(text):

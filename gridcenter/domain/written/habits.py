@@ -15,7 +15,22 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20,
 _DASHES = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE58), "-")
 _HALF: dict[int, int | str] = {**_WIDE, **_DASHES}
 _TIDY: dict[int, str | None] = {
-    **dict.fromkeys((0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x202A, 0x202C, 0x2060, 0xFEFF)),
+    **dict.fromkeys(
+        (
+            0x200B,
+            0x200C,
+            0x200D,
+            0x200E,
+            0x200F,
+            0x202A,
+            0x202B,
+            0x202C,
+            0x202D,
+            0x202E,
+            0x2060,
+            0xFEFF,
+        )
+    ),
     0x3000: " ",
     0xA0: " ",
 }
@@ -23,7 +38,9 @@ _TIDY: dict[int, str | None] = {
 _ANY_WIDE = re.compile("[" + "".join(map(chr, _HALF)) + "]")
 _ANY_UNTIDY = re.compile("[" + "".join(map(chr, _TIDY)) + "]")
 _SPACES = re.compile(r"\s+")
-_TEXT_MARKS = frozenset({"'", "‘"})
+_TEXT_MARK = re.compile(r"'(?=[^'’]+$)|‘(?=\d[^’]*$)")
+"""The mark that keeps a number as text: ‘水渠’ is a word in quotes, and so is '水渠'."""
+
 _NOTHING = frozenset(
     {
         "-",
@@ -64,7 +81,7 @@ def tidy(text: str) -> str:
     if not text.isascii() and _ANY_UNTIDY.search(text):
         text = text.translate(_TIDY)
     text = text.strip()
-    return text[1:].strip() if text[:1] in _TEXT_MARKS and len(text) > 1 else text
+    return text[1:].strip() if _TEXT_MARK.match(text) else text
 
 
 def compact(text: str) -> str:

@@ -10,9 +10,11 @@ from gridcenter.domain.text import N_
 from gridcenter.domain.written.habits import Parsed, compact, error
 
 _ZEROS = re.compile(r"\.0+$")
-_OLD_LENGTH = 15
 _OLD = re.compile(r"\d{15}")
 _NEW = re.compile(r"\d{17}[\dX]")
+_RESIDENCE_CARD = re.compile(r"[A-Z]{3}\d{12}")
+"""Permanent residence card of 2017: three letters of the country, twelve digits, no check known here."""
+
 _LOST = re.compile(r"[1-9]\d{14}000")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 
@@ -37,7 +39,7 @@ def validate(text: str, today: date, field: str = "id_number") -> Parsed:
             "id_digits_lost",
             N_("身份证号被表格软件改成了数字，后几位已丢失，请按原件重新填写并把单元格设为文本。"),
         )
-    if len(number) == _OLD_LENGTH and _OLD.fullmatch(number):
+    if _RESIDENCE_CARD.fullmatch(number) or _OLD.fullmatch(number):
         return _validate_15(number, today, field)
     if not _NEW.fullmatch(number):
         return error(
@@ -65,6 +67,8 @@ def _ends_in_lost_digits(number: str, today: date) -> bool:
 
 
 def _validate_15(number: str, today: date, field: str) -> Parsed:
+    if not number.isdecimal():
+        return Parsed(number)
     birth = _birth(f"19{number[6:12]}")
     if birth is None or birth > today:
         return error(field, "id_birth", N_("身份证号第 7–12 位不是合理的出生日期，请核对。"))

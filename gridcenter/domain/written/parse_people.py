@@ -4,20 +4,40 @@ from __future__ import annotations
 
 import re
 
-from gridcenter.domain.text import N_
+from gridcenter.domain.text import N_, Listed
 from gridcenter.domain.written.habits import Parsed, compact, error, half_width, tidy, warning
 
 _DOTS = re.compile(r"[\u00b7\u2022\u2027\u2219\u22c5\u30fb\uff65\u0387\u16eb\u2e31\u25cf\u25e6]")
 _HAN = (
     r"\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ue000-\uf8ff"
-    r"\U00020000-\U0003ffff"
+    r"\U00020000-\U0003ffff\U000e0100-\U000e01ef"
 )
 _GAP = re.compile(rf"(?<=[{_HAN}·])\s+(?=[{_HAN}·])")
 _STOP_AS_DOT = re.compile(rf"(?<=[{_HAN}])[.。](?=[{_HAN}])")
 _GOOD = re.compile(rf"[{_HAN}A-Za-z\u00c0-\u024f· '\-]+")
+_UNSEEN = re.compile(r"[\ufe00-\ufe0f\u115f\u1160\u3164\uffa0\u2800]")
+"""Without a picture of their own, and no part of a Chinese character as U+E0100–E01EF may be."""
+
 _USUAL_NAME = re.compile(rf"[{_HAN}]{{2,50}}")
 _USUAL_PHONE = re.compile(r"1[3-9][0-9]{9}")
 """What most cells of a roster are: known good at a glance."""
+
+_MOBILE_LENGTH, _MACHINE_LENGTH = 11, 13
+_MACHINES = (
+    "140",
+    "141",
+    "144",
+    "146",
+    "148",
+    "149",
+    "10640",
+    "10641",
+    "10646",
+    "10647",
+    "10648",
+    "10649",
+)
+"""Numbers of machines: thirteen digits (check: numbers of the internet of things)."""
 
 _TWO_AREA_DIGITS = ("010", "02")
 
@@ -45,9 +65,7 @@ def _name_problem(field: str, name: str, *, required: bool) -> Parsed | None:
     if re.search(r"\d", name):
         return error(field, "name_digits", N_("姓名“{text}”里有数字，请核对。"), text=name)
     if not _GOOD.fullmatch(name):
-        return error(
-            field, "name_characters", N_("姓名“{text}”里有不能用的符号，请只写姓名。"), text=name
-        )
+        return _sign_problem(field, name)
     if not 2 <= len(name) <= 50:
         return error(
             field,
@@ -57,6 +75,20 @@ def _name_problem(field: str, name: str, *, required: bool) -> Parsed | None:
             length=len(name),
         )
     return None
+
+
+def _sign_problem(field: str, name: str) -> Parsed:
+    if unseen := _UNSEEN.findall(name):
+        return error(
+            field,
+            "name_unseen",
+            N_("姓名“{text}”里有看不见的符号（{codes}），请删去后重新输入。"),
+            text=name,
+            codes=Listed(f"U+{ord(sign):04X}" for sign in unseen),
+        )
+    return error(
+        field, "name_characters", N_("姓名“{text}”里有不能用的符号，请只写姓名。"), text=name
+    )
 
 
 def parse_phone(field: str, text: str) -> Parsed:
@@ -112,13 +144,24 @@ def _checked_phone(field: str, digits: str) -> Parsed:
         return error(
             field, "phone_area_missing", N_("座机号缺少区号，请写成 0937-1234567 的样子。")
         )
-    if len(digits) != 11:
-        return error(
-            field,
-            "phone_length",
-            N_("手机号应为 11 位，现在是 {length} 位，请核对。"),
-            length=len(digits),
-        )
+    if len(digits) != _MOBILE_LENGTH:
+        return _length_problem(field, digits)
     if not re.fullmatch(r"1[3-9]\d{9}", digits):
         return error(field, "phone_prefix", N_("手机号应以 13–19 开头，请核对。"))
     return Parsed(digits)
+
+
+def _length_problem(field: str, digits: str) -> Parsed:
+    if len(digits) == _MACHINE_LENGTH and digits.startswith(_MACHINES):
+        return error(
+            field,
+            "phone_machine",
+            N_("13 位的 {start} 号是物联网卡（设备用），不能打电话，请填本人的手机号。"),
+            start=digits[:3],
+        )
+    return error(
+        field,
+        "phone_length",
+        N_("手机号应为 11 位，现在是 {length} 位，请核对。"),
+        length=len(digits),
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from gridcenter.domain.written.columns import column_letter
+from gridcenter.domain.written.door import clean
 from gridcenter.exchange.sheets.sheet_labels import LabelIndex, plain, unit_of
 from gridcenter.exchange.sheets.sheet_model import Cell, Sheet, cell_text
 
@@ -50,7 +51,7 @@ class Header:
 
 
 def _label(cell: Cell) -> str:
-    return " ".join(cell_text(cell).split())
+    return " ".join(clean(cell_text(cell)).split())
 
 
 def _labels(cells: Sequence[Cell]) -> list[str]:

@@ -110,7 +110,7 @@ def settle(centre: Centre, plans: Iterable[TablePlan]) -> None:
 
 
 def _new_code(centre: Centre, table: TableSpec, code: str) -> str:
-    if table.name == "incident":
+    if register_of(table.name).steps is not None:  # such records have a case code
         return case_codes.following(centre, code[: case_codes.PREFIX_DIGITS])
     start, digits = code[:-3], 3
     for number in range(1, 10**digits):

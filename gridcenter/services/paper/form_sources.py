@@ -23,7 +23,7 @@ from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import form_inputs
 from gridcenter.services.register import registers
-from gridcenter.store import census, records
+from gridcenter.store import records
 from gridcenter.store.packs import packs
 
 """How many digits name the centres just below one whose code has so many."""
@@ -144,9 +144,9 @@ def _groups(centre: Centre, villages: Mapping[str, str], asked: Census) -> Count
     by = _place_column(centre, register_of(asked.query.register))
     found: Counter[Group] = Counter()
     places: dict[str, str] = {}
-    for (*told, where), count in census.take(
-        centre.db, replace(asked, keys=(*asked.keys, Key(by)))
-    ).items():
+    wanted = replace(asked, keys=(*asked.keys, Key(by)))
+    for (*told, at), count in centre.count(wanted).items():
+        where = str(at)
         if where not in places:
             places[where] = _place_of(centre, where, by, villages)
         found[(*told, places[where])] += count

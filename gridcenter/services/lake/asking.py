@@ -1,0 +1,22 @@
+"""Questions in SQL to a lake: read only, nothing fetched, tables under both their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from gridcenter.domain.register.registers import register_of
+from gridcenter.lake import engines
+from gridcenter.lake.engines import Asked
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Asked]:
+    """The newest snapshot with a view for each register, under its id and its Chinese label.
+
+    ``REGISTER_versions`` (and the label with 版本) holds every version with ``valid_from`` and
+    ``valid_to``. Raises NoLakeError, LakeUnreadableError, NoEngineError.
+    """
+    with engines.asked(folder, lambda register: register_of(register).label) as found:
+        yield found

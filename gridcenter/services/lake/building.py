@@ -1,0 +1,274 @@
+"""The lake of a county, city or province, brought up to what the data folder holds now.
+
+Only months that changed are written anew. A build writes new files, then makes one manifest the
+newest, then deletes files that nobody needs: the snapshot before stays readable for who reads it
+now, unless something was purged, which must be gone at once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
+from gridcenter.domain.packs.canonical import row_hash
+from gridcenter.domain.packs.kinds import (
+    DELETED,
+    META,
+    Masking,
+    Row,
+    TableSpec,
+    every_table,
+    masked,
+)
+from gridcenter.domain.place import Tier
+from gridcenter.domain.register.fields import Register
+from gridcenter.domain.register.registers import register_of
+from gridcenter.domain.roles import Deed
+from gridcenter.domain.text import N_
+from gridcenter.lake import snapshot, writing
+from gridcenter.lake.columns import EVERY, LakeColumn, LakeType, columns
+from gridcenter.lake.snapshot import Part, Snapshot
+from gridcenter.services import audit
+from gridcenter.services.centre import Centre
+from gridcenter.services.lake import descriptor
+from gridcenter.store import lake_rows
+from gridcenter.store.packs import packs
+
+_UNIT = META.index("unit")
+
+
+class NoLakeHereError(GridcenterError):
+    """A township has one file and needs no lake."""
+
+    code = "no_lake_here"
+    sentence = N_("乡镇不用建数据湖。")
+    hint = N_("数据湖给县、市、省做统计用；乡镇的报表直接在数据目录上生成。")
+
+
+class ForeignLakeError(GridcenterError):
+    """The lake in the folder belongs to another centre."""
+
+    code = "foreign_lake"
+    sentence = N_("没有建立：{folder} 里是 {unit} 的数据湖。")
+    hint = N_("请换一个空文件夹。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build did: ``written`` parts anew of ``parts``, ``rows`` live rows in all."""
+
+    folder: Path
+    snapshot: int
+    parts: int
+    written: int
+    rows: int
+
+
+def build(centre: Centre, folder: Path, *, free_text: bool = False, reason: str = "") -> Built:
+    """Bring the lake in ``folder`` up to date.
+
+    ``free_text`` takes titles, summaries and notes along and asks for a reason, which is logged. Raises
+    NoLakeHereError, ForeignLakeError, ReasonRequiredError, NoEngineError.
+    """
+    centre.require(Deed.SEND)
+    if centre.unit.tier is Tier.TOWNSHIP:
+        raise NoLakeHereError
+    if free_text and not reason.strip():
+        raise ReasonRequiredError
+    before = _before(centre, folder, free_text=free_text)
+    number = before.number + 1 if before else 1
+    newest = _newest_packs(centre)
+    schema = {
+        table.name: columns(register_of(table.name), free_text=free_text) for table in every_table()
+    }
+    parts: dict[str, Mapping[str, Part]] = {}
+    folder.mkdir(parents=True, exist_ok=True)
+    with writing.writer(folder, number) as to:
+        work = _Work(centre, to, newest)
+        for table in every_table():
+            known = before.parts.get(table.name, {}) if before else {}
+            parts[table.name] = work.register(table, schema[table.name], known)
+    made = Snapshot(
+        number=number,
+        made_at=centre.now(),
+        unit=centre.unit.code,
+        free_text=free_text,
+        schema=schema,
+        parts=parts,
+        packs={unit: (told[0], told[2]) for unit, told in newest.items()},
+    )
+    descriptor.write(folder, made)
+    snapshot.write(folder, made)
+    _sweep(folder, made, None if work.cleared else before)
+    rows = sum(part.rows for months in parts.values() for part in months.values())
+    detail = {"rows": rows, "snapshot": number, "free_text": free_text, "reason": reason}
+    audit.record(centre, "lake.build", detail)
+    return Built(
+        folder=folder,
+        snapshot=number,
+        parts=sum(map(len, parts.values())),
+        written=work.written,
+        rows=rows,
+    )
+
+
+def _before(centre: Centre, folder: Path, *, free_text: bool) -> Snapshot | None:
+    try:
+        found = snapshot.read(folder)
+    except snapshot.NoLakeError:
+        return None
+    except snapshot.LakeUnreadableError:
+        return None  # made anew; the data folder has everything
+    if found.unit != centre.unit.code:
+        raise ForeignLakeError(folder=folder, unit=found.unit)
+    schema = {
+        table.name: columns(register_of(table.name), free_text=free_text) for table in every_table()
+    }
+    same = found.free_text == free_text and dict(found.schema) == schema
+    # Another schema: every part is written anew, and the numbers go on.
+    return (
+        found
+        if same
+        else Snapshot(
+            number=found.number,
+            made_at=found.made_at,
+            unit=found.unit,
+            free_text=free_text,
+            schema=schema,
+        )
+    )
+
+
+def _newest_packs(centre: Centre) -> dict[str, tuple[int, str, str]]:
+    """For each unit the seq, hash and state root of its last merged pack."""
+    found: dict[str, tuple[int, str, str]] = {}
+    for pack in packs.received(centre.db):
+        if pack.merge_no and pack.unit not in found:
+            found[pack.unit] = (pack.seq, pack.digest, pack.state_root)
+    return found
+
+
+@dataclass(slots=True)
+class _Work:
+    """One build: ``written`` parts anew so far, ``cleared`` when something purged had to go."""
+
+    centre: Centre
+    to: writing.LakeWriter
+    newest: Mapping[str, tuple[int, str, str]]
+    written: int = 0
+    cleared: bool = False
+
+    def register(
+        self, table: TableSpec, wanted: tuple[LakeColumn, ...], known: Mapping[str, Part]
+    ) -> dict[str, Part]:
+        """The parts of one register as they are now."""
+        register = register_of(table.name)
+        found = {
+            month: self._part(table, wanted, month, known.get(month), stand)
+            for month, stand in sorted(lake_rows.months(self.centre.db, register).items())
+        }
+        for month, old in known.items():
+            if month not in found and old.versions:
+                # Its rows moved to another month or were purged: what was is still a version.
+                found[month] = Part(fingerprint="", rows=0, versions=old.versions)
+        gone = lake_rows.purged(self.centre.db, register)
+        if not gone:
+            return found
+        cleared = _cleared(self.to, register, found, gone)
+        self.cleared |= cleared != found
+        return cleared
+
+    def _part(
+        self,
+        table: TableSpec,
+        wanted: tuple[LakeColumn, ...],
+        month: str,
+        old: Part | None,
+        stand: tuple[str, int],
+    ) -> Part:
+        fingerprint, live = stand
+        if old is not None and old.fingerprint == fingerprint:
+            return old
+        self.written += 1
+        register = register_of(table.name)
+        self.to.take(
+            wanted,
+            (
+                [_values(table, wanted, row, month, self.newest) for row in piece]
+                for piece in lake_rows.rows(self.centre.db, register, table, month)
+            ),
+        )
+        before = old.versions if old else ()
+        return Part(
+            fingerprint=fingerprint,
+            rows=live,
+            live=self.to.live(table.name, month),
+            versions=(*before, *self.to.versions(table.name, month, before)),
+        )
+
+
+def _values(
+    table: TableSpec,
+    wanted: tuple[LakeColumn, ...],
+    row: Row,
+    month: str,
+    newest: Mapping[str, tuple[int, str, str]],
+) -> tuple[Any, ...]:
+    """One row as texts, masked as packs mask it; its hash is over what the unit signed."""
+    *cells, extra = row
+    plain = tuple(cells)
+    seq, digest, _root = newest.get(str(plain[_UNIT]), (None, None, ""))
+    unknown = json.loads(str(extra)) if extra else None
+    said = {
+        **dict(zip(table.columns, masked(table, plain, Masking.MASKED), strict=True)),
+        "month": month,
+        "row_hash": row_hash(table, plain, unknown) if plain[DELETED] is None else None,
+        "pack_seq": seq,
+        "pack_hash": digest,
+    }
+    return tuple(_text(each, said) for each in wanted)
+
+
+_GIVEN = frozenset(each.name for each in EVERY)
+
+
+def _text(column: LakeColumn, said: Mapping[str, Any]) -> str | None:
+    if column.field and column.name != column.field:  # has_NAME
+        return "1" if said[column.field] not in (None, "") else "0"
+    value = said[column.name if column.name in _GIVEN else column.field]
+    if value is None or (value == "" and column.type is not LakeType.TEXT):
+        return None
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def _cleared(
+    to: writing.LakeWriter, register: Register, months: Mapping[str, Part], gone: set[str]
+) -> dict[str, Part]:
+    """The parts without a version of what was purged."""
+    cleared = {}
+    for month, part in months.items():
+        kept = tuple(
+            name for each in part.versions for name in to.without(each, register.id, month, gone)
+        )
+        cleared[month] = Part(
+            fingerprint=part.fingerprint, rows=part.rows, live=part.live, versions=kept
+        )
+    return cleared
+
+
+def _sweep(folder: Path, newest: Snapshot, before: Snapshot | None) -> None:
+    """Delete the files that neither the newest snapshot nor the one before it names."""
+    needed = {*newest.files, *(before.files if before else ())}
+    for path in list(_parquet(folder)):
+        if path.relative_to(folder).as_posix() not in needed:
+            with suppress(OSError):  # on Windows somebody may read it: the next build tries again
+                path.unlink()
+
+
+def _parquet(folder: Path) -> Iterator[Path]:
+    yield from (folder / "data").rglob("*.parquet")

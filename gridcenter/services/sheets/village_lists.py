@@ -1,0 +1,103 @@
+"""The list of our villages from a file: any spreadsheet, any order of columns, headings in Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from gridcenter.domain.division import Division
+from gridcenter.domain.errors import GridcenterError, Where
+from gridcenter.domain.place import is_under, level_of, parent_of
+from gridcenter.domain.text import N_
+from gridcenter.domain.written.door import clean
+from gridcenter.domain.written.habits import compact
+from gridcenter.exchange.sheets.sheet_labels import plain
+from gridcenter.exchange.sheets.sheet_model import Sheet, cell_text
+from gridcenter.exchange.sheets.sheet_reader import SheetReader
+
+_CODE = re.compile(r"code|.{0,12}(代码|编码|编号)")
+_NAME = re.compile(r"name|.{0,12}(名称|名)|村\(社区\)|村居|行政村|社区|村")
+_LOST = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
+_HEADER_WITHIN = 20
+
+
+class VillageLineError(GridcenterError):
+    """A line of the list of villages is not a village of ours."""
+
+    code = "village_line"
+    sentence = N_("没有导入：{file} 第 {row} 行不是本单位的村（社区）。")
+    hint = N_("要有代码和名称两列（code,name 或 村代码、村名称）：12 位代码以 {unit} 开头。")
+
+
+class VillageDigitsLostError(GridcenterError):
+    """A code that a spreadsheet turned into a number."""
+
+    code = "village_digits_lost"
+    sentence = N_("没有导入：{file} 第 {row} 行的代码“{text}”被表格软件改成了数字，后几位已丢失。")
+    hint = N_("请按原件重填 12 位代码，并先把这一列设为文本格式。")
+
+
+class VillageTwiceError(GridcenterError):
+    """One code under two names: which is right only the officer knows."""
+
+    code = "village_twice"
+    sentence = N_(
+        "没有导入：{file} 里代码 {village} 有两个名称：“{first}”和“{second}”（第 {row} 行）。"
+    )
+    hint = N_("请核对后只留一个名称，再导入。")
+
+
+def read_villages(path: Path, unit: str) -> list[Division]:
+    """The villages of a file, which must lie in ``unit``.
+
+    Raises the classes above, naming the row, and those of exchange.sheets.sheet_errors.
+    """
+    with SheetReader(path) as reader:
+        sheet = reader.read()
+    found: dict[str, str] = {}
+    for row, code, name in _lines(sheet, path.name, unit):
+        where = Where(file=path.name, row=row, field="code" if name else "name")
+        if _LOST.fullmatch(code):
+            raise VillageDigitsLostError(file=path.name, row=row, text=code, where=where)
+        if level_of(code) != "village" or not is_under(code, unit) or not name:
+            raise VillageLineError(file=path.name, row=row, unit=unit, where=where)
+        if found.setdefault(code, name) != name:
+            raise VillageTwiceError(
+                file=path.name,
+                row=row,
+                village=code,
+                first=found[code],
+                second=name,
+                where=where,
+            )
+    return [
+        Division(code=code, name=name, level="village", parent=parent_of(code))
+        for code, name in found.items()
+    ]
+
+
+def _lines(sheet: Sheet, file: str, unit: str) -> Iterator[tuple[int, str, str]]:
+    """(row, code, name) of every line below the headings."""
+    places: tuple[int, int] | None = None
+    for row in sheet.rows:
+        texts = [clean(cell_text(cell)) for cell in row.cells]
+        if places is None:
+            places = _headings(texts)
+            if places is None and row.number >= _HEADER_WITHIN:
+                break
+            continue
+        code, name = (texts[at] if at < len(texts) else "" for at in places)
+        code, name = compact(code), compact(name)
+        if code or name:
+            yield row.number, code.removesuffix(".0"), name
+    if places is None:
+        raise VillageLineError(file=file, row=1, unit=unit, where=Where(file=file, row=1))
+
+
+def _headings(texts: list[str]) -> tuple[int, int] | None:
+    """Where the codes and the names stand, when this row says so."""
+    words = [plain(text) for text in texts]
+    code = next((at for at, word in enumerate(words) if _CODE.fullmatch(word)), None)
+    name = next((at for at, word in enumerate(words) if at != code and _NAME.fullmatch(word)), None)
+    return None if code is None or name is None else (code, name)

@@ -1,0 +1,378 @@
+"""A county's lake: what reaches it, what never does, and that engines count as the data file does."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import datetime
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gridcenter.domain.period import Period
+from gridcenter.domain.query import Census, Filter, Key, Operator, Query
+from gridcenter.domain.records import Draft
+from gridcenter.domain.register.fields import Kind, RegisterId
+from gridcenter.domain.register.registers import register_of
+from gridcenter.lake import engines, snapshot
+from gridcenter.services.lake import asking, building, counting, verifying
+from gridcenter.services.packs import packing, receiving
+from gridcenter.services.paper import reporting
+from gridcenter.services.register import registers, retention
+from gridcenter.services.trust import units
+from gridcenter.store import census
+from tests.builders import (
+    COUNTY,
+    VILLAGES,
+    FakeClock,
+    make_centre,
+    make_grid,
+    make_leader,
+    make_member,
+    save,
+)
+
+SECRET = "622301199001011234"
+PARTY = "甲方·居民"
+
+
+class Pair:
+    """A township whose packs a county has, and the county's lake."""
+
+    def __init__(self, folder):
+        self.clock, self.stick, self.lake = FakeClock(), folder / "stick", folder / "lake"
+        self.stick.mkdir()
+        self.township = make_centre(folder / "t", clock=self.clock)
+        self.county = make_centre(folder / "c", unit=COUNTY, clock=self.clock, operator="赵县级")
+        units.register(self.county, units.save_card(self.township, self.stick))
+        units.register(self.township, units.save_card(self.county, self.stick))
+
+    def report(self):
+        self.clock.move(minutes=1)
+        path = packing.export_month(self.township, "2026-11", self.stick).path
+        return receiving.receive(self.county, path)
+
+    def build(self, **options):
+        return building.build(self.county, self.lake, **options)
+
+    def close(self):
+        self.township.close()
+        self.county.close()
+
+
+def fill(centre, count=60):
+    grids = [make_grid(centre, village=v.code, code=f"{v.code}001") for v in VILLAGES]
+    leader = make_leader(centre, grid=grids[0].uid, household_count=12, phone="13800000023")
+    make_member(centre, grids[0].uid, role="leader")
+    save(centre, "duty_log", leader=leader.uid, done_on="2026-11-03", kind="patrol", count=4)
+    chance = random.Random(7)
+    drafts = []
+    for number in range(count):
+        month = chance.choice(["2025-12", "2026-09", "2026-10", "2026-11"])
+        day = f"{month}-{number % 17 + 1:02}"
+        closed = chance.random() < 0.5
+        values = {
+            "title": f"示例事件{number}",
+            "occurred_at": f"{day}T{chance.choice(['00:00', '09:30', '23:59'])}",
+            "grid": chance.choice([*(g.uid for g in grids), None]),
+            "family": "hazard" if number % 5 == 0 else "dispute",
+            "category": "fire" if number % 5 == 0 else chance.choice(["neighbours", "labour"]),
+            "state": "closed" if closed else "handling",
+            "closed_on": f"{day[:8]}{chance.choice([18, 19])}" if closed else None,
+            "deadline": f"{day[:8]}18",
+            "is_resolved": closed or None,
+            "people_count": chance.choice([None, 1, 49, 50, 700]),
+            "place": f"{number}-2-1",
+            "summary": "示例经过",
+            "parties": PARTY,
+        }
+        drafts.append(Draft(register=RegisterId("incident"), values=values))
+    registers.save_many(centre, drafts, "示例")
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory):
+    made = Pair(tmp_path_factory.mktemp("lake"))
+    fill(made.township)
+    made.report()
+    made.build()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    made = Pair(tmp_path)
+    fill(made.township, count=12)
+    made.report()
+    yield made
+    made.close()
+
+
+def asked(pair, sql):
+    found = snapshot.read(pair.lake)
+    with duckdb.connect() as connection:
+        for register in found.schema:
+            files = [str(pair.lake / name) for name in found.live(register)]
+            if files:
+                connection.execute(f"CREATE VIEW {register} AS FROM read_parquet({files})")
+        return connection.execute(sql).fetchall()
+
+
+def test_types_are_declared_and_nothing_is_guessed(pair):
+    kinds = dict(asked(pair, "SELECT column_name, column_type FROM (DESCRIBE incident)"))
+    assert kinds["uid"] == "VARCHAR"
+    assert kinds["occurred_at"] == "TIMESTAMP"
+    assert kinds["deadline"] == "DATE"
+    assert kinds["people_count"] == "BIGINT"
+    assert kinds["has_summary"] == "BOOLEAN"
+    assert "HUGEINT" not in kinds.values()
+    told = asked(pair, "SELECT min(occurred_at), count(*), count(pack_seq) FROM incident")
+    assert told[0][1:] == (60, 60)
+    assert isinstance(told[0][0], datetime)
+
+
+def test_what_must_not_reach_it_is_in_no_file(pair):
+    found = b"".join(path.read_bytes() for path in pair.lake.rglob("*") if path.is_file())
+    columns = {name for (name, *_rest) in asked(pair, "DESCRIBE incident")}
+    assert not {"parties", "summary", "title", "result"} & columns
+    assert "id_number" not in {name for (name, *_rest) in asked(pair, "DESCRIBE grid_member")}
+    for secret in (PARTY, "示例经过", "13800000023"):
+        assert secret.encode() not in found
+    phones = asked(pair, "SELECT DISTINCT phone FROM household_leader")
+    assert phones == [("138****0023",)]
+
+
+def test_only_months_that_changed_are_written_anew(fresh):
+    first = fresh.build()
+    assert first.written == first.parts
+    assert fresh.build().written == 0
+    one = registers.find(fresh.township, Query(register=RegisterId("incident")))[0]
+    registers.save(
+        fresh.township,
+        Draft(
+            register=one.register,
+            uid=one.uid,
+            base_revision=one.revision,
+            values={"people_count": 5},
+        ),
+    )
+    fresh.report()
+    again = fresh.build()
+    assert again.written == 1
+    assert again.rows == first.rows
+    versions = snapshot.read(fresh.lake).versions("incident")
+    with duckdb.connect() as connection:
+        files = [str(fresh.lake / name) for name in versions]
+        sql = f"SELECT revision FROM read_parquet({files}) WHERE uid = '{one.uid}' ORDER BY 1"
+        assert [row[0] for row in connection.execute(sql).fetchall()] == [
+            one.revision,
+            one.revision + 1,
+        ]
+
+
+def test_a_purge_reaches_every_file_at_once(fresh):
+    one = save(
+        fresh.township,
+        "incident",
+        title="示例",
+        occurred_at="2026-11-04T08:00",
+        family="dispute",
+        category="neighbours",
+        handler="赵某示例经办",
+    )
+    fresh.report()
+    fresh.build()
+    everything = b"".join(path.read_bytes() for path in fresh.lake.rglob("*.parquet"))
+    assert str(one.uid).encode() in everything
+    registers.remove(fresh.township, RegisterId("incident"), [one.uid])
+    fresh.clock.move(days=400)
+    retention.purge(fresh.township, reason="到期")
+    fresh.clock.move(minutes=1)
+    path = packing.export_month(fresh.township, "2026-11", fresh.stick).path
+    receiving.receive(fresh.county, path)
+    fresh.build()
+    with duckdb.connect() as connection:
+        files = [str(path) for path in fresh.lake.rglob("*.parquet") if "incident" in str(path)]
+        sql = f"SELECT count(*) FROM read_parquet({files}, union_by_name=true) WHERE handler = '赵某示例经办'"
+        assert connection.execute(sql).fetchone() == (0,)
+
+
+def test_a_reader_of_the_snapshot_before_keeps_its_files(fresh):
+    fresh.build()
+    before = snapshot.read(fresh.lake)
+    save(
+        fresh.township,
+        "incident",
+        title="示例",
+        occurred_at="2026-11-04T08:00",
+        family="dispute",
+        category="neighbours",
+    )
+    fresh.report()
+    fresh.build()
+    assert all((fresh.lake / name).exists() for name in before.files)
+    assert set(snapshot.read(fresh.lake).files) != set(before.files)
+
+
+def test_the_lake_agrees_with_what_was_signed(fresh):
+    fresh.build()
+    check = verifying.verify(fresh.county, fresh.lake)
+    assert check.whole
+    assert check.unsigned == ()
+    victim = next(path for path in fresh.lake.rglob("*.parquet") if "incident/live" in str(path))
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"COPY (FROM read_parquet('{victim}') LIMIT 1) TO '{victim}.new' (FORMAT parquet)"
+        )
+    victim.with_name(victim.name + ".new").replace(victim)
+    assert verifying.verify(fresh.county, fresh.lake).differ == (fresh.township.unit.code,)
+
+
+def test_a_township_has_none_and_anothers_is_not_touched(fresh, tmp_path):
+    with pytest.raises(building.NoLakeHereError):
+        building.build(fresh.township, tmp_path / "x")
+    assert not (tmp_path / "x").exists()
+    fresh.build()
+    manifest = fresh.lake / snapshot.MANIFEST
+    manifest.write_text(manifest.read_text().replace(f'"{COUNTY.code}"', '"6207"'))
+    with pytest.raises(building.ForeignLakeError):
+        fresh.build()
+
+
+def test_a_manifest_that_leads_elsewhere_is_refused(fresh):
+    fresh.build()
+    manifest = fresh.lake / snapshot.MANIFEST
+    manifest.write_text(manifest.read_text().replace('"data/', '"../data/'))
+    with pytest.raises(snapshot.LakeUnreadableError):
+        snapshot.read(fresh.lake)
+
+
+INCIDENT = register_of("incident")
+FIELDS = (
+    *("family", "category", "state", "occurred_at", "deadline", "closed_on", "people_count"),
+    *("is_resolved", "grid", "unit", "level", "satisfaction", "summary"),
+)
+DAYS = ("2025-12-01", "2026-09-17", "2026-10-31", "2026-11-03", "2026-11")
+
+
+@st.composite
+def filters(draw):
+    name = draw(st.sampled_from(FIELDS))
+    kind = INCIDENT.field(name).kind if name != "unit" else Kind.TEXT
+    if name == "summary":
+        return Filter(
+            field=name, operator=draw(st.sampled_from([Operator.IS_EMPTY, Operator.IS_FILLED]))
+        )
+    simple = [Operator.IS_EMPTY, Operator.IS_FILLED]
+    if kind in (Kind.DATE, Kind.DATETIME):
+        more = [Operator.AT_LEAST, Operator.AT_MOST, Operator.BELOW, Operator.STARTS_WITH]
+        other = [Operator.DAY_UP_TO, Operator.DAY_AFTER]
+        operator = draw(st.sampled_from([*simple, *more, *other]))
+        if operator in other:
+            return Filter(
+                field=name,
+                operator=operator,
+                values=(draw(st.sampled_from(["occurred_at", "deadline", "closed_on"])),),
+            )
+        return Filter(
+            field=name,
+            operator=operator,
+            values=() if operator in simple else (draw(st.sampled_from(DAYS)),),
+        )
+    values = {
+        "family": ["dispute", "hazard", "nothing"],
+        "category": ["neighbours", "labour", "fire"],
+        "state": ["closed", "handling"],
+        "people_count": [0, 1, 49, 50, 700],
+        "is_resolved": [True, False],
+        "unit": ["620622101", "620622"],
+    }.get(name, ["a"])
+    one = st.sampled_from([*values, None])
+    comparing = [Operator.AT_LEAST, Operator.BELOW] if kind is Kind.INTEGER else []
+    starting = [Operator.STARTS_WITH] if name in ("family", "unit") else []
+    operator = draw(
+        st.sampled_from(
+            [
+                *(Operator.EQUALS, Operator.NOT_EQUALS, Operator.ANY_OF, Operator.NONE_OF),
+                *([] if name == "is_resolved" else simple),
+                *comparing,
+                *starting,
+            ]
+        )
+    )
+    if operator in simple:
+        return Filter(field=name, operator=operator)
+    if operator in (Operator.ANY_OF, Operator.NONE_OF):
+        return Filter(field=name, operator=operator, values=tuple(draw(st.lists(one, max_size=3))))
+    if operator in (Operator.EQUALS, Operator.NOT_EQUALS):
+        return Filter(field=name, operator=operator, values=(draw(one),))
+    return Filter(field=name, operator=operator, values=(draw(st.sampled_from(values)),))
+
+
+censuses = st.builds(
+    Census,
+    query=st.builds(
+        Query,
+        register=st.just(RegisterId("incident")),
+        filters=st.lists(filters(), max_size=2).map(tuple),
+        unit=st.sampled_from(["", "6206", "620622101", "630"]),
+    ),
+    tests=st.lists(st.lists(filters(), max_size=3).map(tuple), max_size=4).map(tuple),
+    keys=st.lists(
+        st.sampled_from(
+            [
+                *(Key("family"), Key("state"), Key("deadline"), Key("occurred_at"), Key("unit")),
+                *(Key("is_resolved"), Key("people_count", (0, 50, 100))),
+            ]
+        ),
+        max_size=3,
+        unique=True,
+    ).map(tuple),
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(asked_for=censuses)
+def test_any_census_is_answered_alike(pair, asked_for):
+    with counting.in_lake(pair.lake, "duckdb") as take:
+        ours = told(asked_for, take(asked_for))
+    assert ours == told(asked_for, census.take(pair.county.db, asked_for))
+
+
+def told(asked_for, groups):
+    """Records that pass no test need not be told of."""
+    return {group: count for group, count in groups.items() if group[0] or not asked_for.tests}
+
+
+def test_every_form_of_the_county_is_the_same_on_the_lake(pair):
+    november = Period.parse("2026-11")
+    with counting.in_lake(pair.lake, "duckdb") as take:
+        lake = replace(pair.county, counting=take)
+        for form in reporting.forms(pair.county):
+            if form.measures and not form.needs_record:
+                period = reporting.default_period(pair.county, form)
+                for when in {period, november} & {period}:
+                    ours = reporting.build(lake, form.id, when)
+                    theirs = reporting.build(pair.county, form.id, when)
+                    assert ours.blocks == theirs.blocks, form.id
+
+
+def test_questions_in_sql_under_both_names(pair):
+    with asking.opened(pair.lake) as asked_of:
+        heads, rows = asked_of.run("SELECT count(*) AS n FROM 事件台账")
+        assert (heads, rows) == (("n",), [(60,)])
+        assert asked_of.run("SELECT count(*) FROM incident_versions")[1] == [(60,)]
+        assert asked_of.run("SELECT count(*) FROM grid_member")[1] == [(1,)]
+        for statement in ("SELECT * FROM read_csv('/etc/hostname')", "SELEKT", "SET threads = 1"):
+            with pytest.raises(engines.SqlRefusedError):
+                asked_of.run(statement)
+
+
+def test_an_engine_that_is_none(pair):
+    with pytest.raises(engines.NoEngineError), counting.in_lake(pair.lake, "oracle"):
+        pass
+    with pytest.raises(snapshot.NoLakeError), counting.in_lake(pair.lake / "x", "duckdb"):
+        pass
