@@ -24,7 +24,8 @@ from gridcenter.store.migrations import (
     m0014_deadlines,
     m0015_folded_search,
     m0016_answers,
-    m0016_books,
+    m0017_validity,
+    m0018_books,
 )
 
 if TYPE_CHECKING:
@@ -46,8 +47,9 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0013_desks_known", m0013_desks_known.SQL),
     ("m0014_deadlines", m0014_deadlines.SQL),
     ("m0015_folded_search", m0015_folded_search.SQL),
-    ("m0016_books", m0016_books.SQL),
     ("m0016_answers", m0016_answers.SQL),
+    ("m0017_validity", m0017_validity.SQL),
+    ("m0018_books", m0018_books.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)
