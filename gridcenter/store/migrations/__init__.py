@@ -25,7 +25,8 @@ from gridcenter.store.migrations import (
     m0015_folded_search,
     m0016_answers,
     m0017_validity,
-    m0018_books,
+    m0018_roles_and_head,
+    m0019_books,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0015_folded_search", m0015_folded_search.SQL),
     ("m0016_answers", m0016_answers.SQL),
     ("m0017_validity", m0017_validity.SQL),
-    ("m0018_books", m0018_books.SQL),
+    ("m0018_roles_and_head", m0018_roles_and_head.SQL),
+    ("m0019_books", m0019_books.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)
