@@ -153,7 +153,7 @@ def test_who_sits_in_the_centre_is_offered_where_a_matter_is_handed_on(centre):
 
 
 def test_a_post_that_ended_long_ago_is_listed_and_purged_on_a_word(tmp_path):
-    clock = FakeClock(datetime(2026, 11, 20, 4, 0, tzinfo=UTC))
+    clock = FakeClock(datetime(2026, 11, 20, 5, 0, tzinfo=UTC))
     centre = make_centre(tmp_path / "own", clock=clock)
     stays = book(centre, "contact", name="李在岗")
     last = book(
@@ -180,7 +180,7 @@ def test_a_post_that_ended_long_ago_is_listed_and_purged_on_a_word(tmp_path):
 
 
 def test_books_go_up_masked_and_the_rota_stays_at_home(tmp_path):
-    clock = FakeClock(datetime(2026, 11, 20, 4, 0, tzinfo=UTC))
+    clock = FakeClock(datetime(2026, 11, 20, 5, 0, tzinfo=UTC))
     own = make_centre(tmp_path / "own", clock=clock)
     county = make_centre(tmp_path / "county", unit=COUNTY, clock=clock, operator="赵县级")
     stick = tmp_path / "stick"
