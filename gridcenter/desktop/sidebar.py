@@ -138,14 +138,14 @@ class Sidebar(QFrame):
         made.setAutoDefault(False)
         made.setProperty("iconName", "archive")
         made.toggled.connect(self._tint)
-        made.clicked.connect(self.unfold)
+        made.clicked.connect(self._unfold)
         self._group.addButton(made)
         self._books = made
         self._buttons |= {spec.id: made for spec in books()}
         return made
 
-    def unfold(self) -> QMenu:
-        """Show the names of the books beside their place; leaving without a choice changes nothing."""
+    def books_menu(self) -> QMenu:
+        """The names of the books; leaving it without a choice changes nothing."""
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.aboutToHide.connect(lambda: self.choose(self._page))
@@ -153,8 +153,10 @@ class Sidebar(QFrame):
             entry = menu.addAction(spec.title)
             theme.set_icon(entry, spec.icon, "text_soft")
             entry.triggered.connect(lambda _on=False, page=spec.id: self.chosen.emit(page))
-        menu.popup(self._books.mapToGlobal(self._books.rect().topRight()))
         return menu
+
+    def _unfold(self) -> None:
+        self.books_menu().popup(self._books.mapToGlobal(self._books.rect().topRight()))
 
     def _tint(self) -> None:
         for made in self._buttons.values():
