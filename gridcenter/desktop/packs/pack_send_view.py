@@ -53,8 +53,7 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.packs import papers
 from gridcenter.services.paper.pages import Printout
 
-_LOOK_EVERY = 2000
-"""How often sticks are looked for while the tab is shown, in milliseconds."""
+_LOOK_EVERY = 2000  # milliseconds between two looks for sticks while the tab is shown
 _NEVER_MASKED = frozenset({PackKind.BUNDLE, PackKind.DESK, PackKind.NIL})
 """Kinds that ask nothing about numbers: others' own packs, everything, or no rows at all."""
 _PART_SIZES = (
