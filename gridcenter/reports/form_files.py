@@ -203,6 +203,7 @@ def _check(form: words.Form) -> None:
     _each((part.input for part in form.parts if part.input), inputs, "part")
     if form.roster is not None and form.roster.register:
         names = [column.field for column in form.roster.columns if column.field]
+        names += [n for column in form.roster.columns for n in (*column.product, *column.share)]
         _fields(form.roster.register, [*names, *form.roster.sort], "roster")
     if form.needs_record:
         _fields(

@@ -109,20 +109,26 @@ class Line:
 class Related:
     """What other records say about a record: those of ``register`` whose ``by`` points at it.
 
-    ``show`` is ``count`` or the name of a field whose values are joined by 、.
+    ``show`` is ``count`` or the name of a field whose values are joined by 、. ``date`` names the field
+    that must lie in the period; ``distinct`` counts the different values of a field (days of duty).
     """
 
     register: str
     by: str
     show: str = "count"
     where: tuple[Condition, ...] = ()
+    date: str = ""
+    distinct: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterColumn:
     """One column: a ``field``, a running ``number``, something ``related``, or ``blank``.
 
-    An empty ``label`` takes the field's own. ``sum`` adds the column up in subtotals.
+    An empty ``label`` takes the field's own. ``sum`` adds the column up in subtotals. ``product``
+    multiplies fields, divided by ``per``; ``share`` is the sum of all fields but the last in per cent of
+    the last, with its 95 % range where ``range`` is set; ``fen`` pays so many 分 for each of what is
+    ``related``, on top of ``base_fen``, and prints yuan.
     """
 
     label: str = ""
@@ -135,6 +141,12 @@ class RosterColumn:
     align: Align = Align.CENTRE
     kind: CellKind | None = None
     sum: bool = False
+    product: tuple[str, ...] = ()
+    per: int = 1
+    share: tuple[str, ...] = ()
+    range: bool = False
+    fen: int = 0
+    base_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

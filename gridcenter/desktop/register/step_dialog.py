@@ -50,11 +50,15 @@ class StepDialog(QDialog):
         box.addWidget(
             label(f"{incident.text('case_code')}  {incident.text('title')}", "soft", wrap=True)
         )
+        self.advice = label("", "small", wrap=True)
+        self.advice.hide()
+        box.addWidget(self.advice)
         for each in self.rows.values():
             box.addWidget(each)
         box.addSpacing(GAP)
         box.addLayout(row(None, button(_("取消"), self.reject), self.do))
         self.form.start(self._ready)
+        self.form.advise(self._advise)
 
     def _row(self, spec: FieldSpec) -> FieldRow:
         name = spec.name
@@ -78,6 +82,10 @@ class StepDialog(QDialog):
         first = next(iter(self.rows.values()), None)
         if first is not None:
             first.editor.input.setFocus()
+
+    def _advise(self, words: tuple[str, ...]) -> None:
+        self.advice.setText("\n".join(words))
+        self.advice.setVisible(bool(words))
 
     def _left(self, name: str) -> None:
         if self.form.entry.lookups is not None:
