@@ -25,9 +25,16 @@ from gridcenter.exchange.sheets.sheet_package import (
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
 _TELLING = re.compile(
-    rb"""<(?:\w+:)?f[ />]|\bt=["']e["']|\bhidden=["'](?:1|true)["']|\bht=["']0(?:\.0+)?["']"""
+    rb"""<(?:\w+:)?(?:f[ />]|c\b[^>]*?\bt=["']e["']"""
+    rb"""|row\b[^>]*?\b(?:hidden=["'](?:1|true)["']|ht=["']0(?:\.0+)?["']))"""
 )
-"""Sheets without any of these need not be gone through cell by cell."""
+"""Sheets without any of these need not be gone through cell by cell. A hidden column is none."""
+
+_HINTS = (
+    *(b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b't="e"', b"t='e'"),
+    *(b'hidden="', b"hidden='", b'ht="0', b"ht='0"),
+)
+"""Looking for these first takes a tenth of the time: most sheets hold none of them."""
 
 _CHUNK = 1 << 20
 _OVERLAP = 256
@@ -73,7 +80,8 @@ class WorkbookParts:
         tail = b""
         with self._archive.open(path) as stream:
             while chunk := stream.read(_CHUNK):
-                if _TELLING.search(tail + chunk):
+                window = tail + chunk
+                if any(hint in window for hint in _HINTS) and _TELLING.search(window):
                     return True
                 tail = chunk[-_OVERLAP:]
         return False
