@@ -13,7 +13,14 @@ from gridcenter.domain.text import N_
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import code_clashes, desk_plan, directives, merge_plan, pack_files
+from gridcenter.services.packs import (
+    agreeing,
+    code_clashes,
+    desk_plan,
+    directives,
+    merge_plan,
+    pack_files,
+)
 from gridcenter.services.packs.examining import Case
 from gridcenter.services.packs.pack_archive import archive
 from gridcenter.services.trust import desk_slots
@@ -102,6 +109,7 @@ def _merge(centre: Centre, case: Case, pack_id: int) -> Changes:
     if case.plan.desk is not None:
         desk_plan.keep(centre, case.plan.desk, case.plan.tables, case.plan.newest_stamp)
         code_clashes.settle(centre, case.plan.tables)
+        agreeing.settle(centre, case.plan.desk)
         desk_slots.learn(centre, case.plan.desk.slots)
     label = N_("接收上报包")
     return Changes(gesture=None, label=label, touched=touched)

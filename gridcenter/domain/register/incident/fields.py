@@ -390,6 +390,7 @@ INCIDENT = Register(
             hint=N_("空着按时限表算；手工写的不再自动重算"),
             synonyms=("期限", "办结期限", "截止日期"),
             not_before="occurred_at",
+            follows="state",
         ),
         FieldSpec(
             name="deadline_basis",
@@ -399,6 +400,7 @@ INCIDENT = Register(
             section=N_("办理"),
             read_only=True,
             in_table=False,
+            follows="deadline",
         ),
         FieldSpec(
             name="accept_by",
@@ -407,6 +409,7 @@ INCIDENT = Register(
             section=N_("办理"),
             read_only=True,
             in_table=False,
+            follows="state",
         ),
         FieldSpec(
             name="accepted_on",
@@ -415,6 +418,7 @@ INCIDENT = Register(
             section=N_("办理"),
             read_only=True,
             in_table=False,
+            follows="state",
         ),
         FieldSpec(
             name="handed_on",
@@ -423,6 +427,7 @@ INCIDENT = Register(
             section=N_("办理"),
             read_only=True,
             in_table=False,
+            follows="state",
         ),
         FieldSpec(
             name="state",
@@ -444,6 +449,7 @@ INCIDENT = Register(
             width=8,
             section=N_("结果"),
             synonyms=("是否化解", "化解情况", "是否成功", "调解结果"),
+            follows="state",
         ),
         FieldSpec(
             name="closure_kind",
@@ -453,6 +459,7 @@ INCIDENT = Register(
             section=N_("结果"),
             synonyms=("结案性质", "结案类型"),
             in_table=False,
+            follows="state",
         ),
         FieldSpec(
             name="result",
@@ -464,6 +471,7 @@ INCIDENT = Register(
             synonyms=("处理结果", "化解结果", "结果"),
             searchable=True,
             in_table=False,
+            follows="state",
         ),
         FieldSpec(
             name="closed_on",
@@ -475,6 +483,7 @@ INCIDENT = Register(
             not_before="occurred_at",
             counted_by="incident_closed_on",
             example="",
+            follows="state",
         ),
         FieldSpec(
             name="satisfaction",
@@ -485,6 +494,7 @@ INCIDENT = Register(
             section=N_("结果"),
             synonyms=("群众满意度", "满意情况", "是否满意"),
             in_table=False,
+            follows="state",
         ),
         FieldSpec(
             name="review_on",
@@ -495,6 +505,7 @@ INCIDENT = Register(
             in_table=False,
             never_future=True,
             example="",
+            follows="state",
         ),
         FieldSpec(
             name="review_note",
@@ -504,6 +515,7 @@ INCIDENT = Register(
             width=20,
             section=N_("结果"),
             in_table=False,
+            follows="state",
         ),
         FieldSpec(
             name="former_codes",
