@@ -191,7 +191,8 @@ def act(
     if declared.restarts and not of_step["due"]:
         after["deadline"] = deadlines.restarted(centre, after, day)
         after[deadlines.BASIS] = deadlines.GRANTED
-    deadlines.settle(centre, incident.values, after)
+    given_by_step = deadlines.BASIS in declared.sets and bool(of_step["due"] or declared.restarts)
+    deadlines.settle(centre, incident.values, after, given=given_by_step)
     missing = tuple(declared.missing(of_step, after))
     if missing:
         raise InvalidRecordError(missing)

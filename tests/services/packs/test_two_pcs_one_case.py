@@ -145,7 +145,7 @@ def lived_apart(folder: Path, seed: int) -> None:
         centre.close()
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, 1, 111])
 def test_a_few_random_lives(tmp_path: Path, seed: int) -> None:
     lived_apart(tmp_path, seed)
 
