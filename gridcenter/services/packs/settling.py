@@ -15,6 +15,7 @@ from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import (
     agreeing,
+    audit_heads,
     code_clashes,
     desk_plan,
     directives,
@@ -76,6 +77,7 @@ def settle(
             stored.put_received(centre.db, row_of(centre, case, MERGED, outcome, via=via))
         manifest = case.pack.manifest
         detail = {"unit": manifest.unit, "seq": manifest.seq, "status": case.verdict.status.value}
+        audit_heads.compare(centre, manifest)
         audit.record(centre, "pack.hold" if held else "pack.merge", detail | case.plan.counts())
     pack_files.drop_unclaimed(centre, taken)
     return Settled(outcome=outcome, changes=changes, root=root)
