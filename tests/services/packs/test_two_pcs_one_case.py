@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId, Uid, Value
 from gridcenter.domain.register.incident import actions
@@ -42,6 +43,7 @@ def exchange(office: Office) -> None:
 
 def case(office: Office) -> str:
     one, two = both(office)
+    make_incident(one, title="主案")
     uid = make_incident(one).uid
     office.bring(one, two)
     return uid
@@ -58,13 +60,19 @@ def move(centre: Centre, uid: str, action: str, chance: Random | None = None) ->
         given["days"] = chance.randint(1, 5) if chance else 5
     if action == "close":
         given["values"] = {**CLOSING, "result": f"{centre.actor}办结"}
+    if action == "combine":
+        (main, *_others) = registers.find(
+            centre, Query(register=RegisterId("incident"), search="主案")
+        )
+        given["values"] = {"main_case": main["case_code"], "result": "同一件事"}
     incidents.act(centre, uid, action, **given)  # type: ignore[arg-type]
 
 
 def agrees(centre: Centre, uid: str) -> None:
     """State, result, closing date and deadline say the same."""
     now = registers.get(centre, "incident", uid)
-    ended = [now["closed_on"], now["closure_kind"], now["result"], now["is_resolved"] or None]
+    ended = [now["closed_on"], now["closure_kind"], now["result"]]
+    ended += [now["main_case"] or now["is_resolved"] or None]
     if now["state"] in actions.OPEN_STATES:
         assert not any(ended), (now["state"], ended)
     if now["state"] == "closed":
