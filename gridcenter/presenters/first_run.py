@@ -13,7 +13,7 @@ from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.text import N_
 from gridcenter.services import settings
 from gridcenter.services.centre import Unit
-from gridcenter.services.folder import accounts, backup
+from gridcenter.services.folder import accounts, backup, recovery_sheet
 
 TIER_LABELS = {
     Tier.TOWNSHIP: N_("乡镇（街道）"),
@@ -125,6 +125,7 @@ def create(state: FirstRunState) -> accounts.Created:
         operator=state.operator.strip(),
         password=state.password,
     )
+    recovery_sheet.expect(made.centre)
     if state.second_backup is not None:
         settings.put(made.centre, backup.SECOND, str(state.second_backup))
     return made

@@ -10,7 +10,7 @@ from gridcenter.base.i18n import _, one_after_another
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.services import month
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import backup, place, practice, timekeeping
+from gridcenter.services.folder import backup, place, practice, recovery_sheet, timekeeping
 from gridcenter.services.folder.timekeeping import ClockDoubt
 from gridcenter.services.register import undo
 
@@ -37,6 +37,8 @@ class WindowStatus:
     """Why the computer's clock cannot be right, or nothing."""
     place: str
     """What speaks against the place of the data, or nothing."""
+    recovery: bool
+    """Whether this officer must still see to the recovery code."""
     saved: Said
     backup: Said
     month: Said
@@ -52,6 +54,7 @@ def window_status(centre: Centre) -> WindowStatus:
         looks_only=Deed.KEEP not in MAY[centre.role],
         clock=clock_words(timekeeping.doubt(centre)),
         place=place_words(centre.folder),
+        recovery=Deed.MANAGE in MAY[centre.role] and not recovery_sheet.is_kept(centre),
         saved=_saved(newest[0].at, centre.clock()) if newest else Said(text=_("尚无记录")),
         backup=_backup(backup.last(centre), centre.clock()),
         month=_month(centre),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
@@ -22,6 +23,8 @@ from gridcenter.presenters.desk import Desk
 class SettingsPage(QWidget):
     """Everything about this centre that is not its work."""
 
+    restore_wanted = Signal()
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tabs = QTabWidget()
@@ -39,6 +42,8 @@ class SettingsPage(QWidget):
         )
         for title, make in made:
             self.tabs.addTab(make(desk), title)
+            if isinstance(tab := self.tabs.widget(self.tabs.count() - 1), BackupTab):
+                tab.restore_wanted.connect(self.restore_wanted)
         self.tabs.currentChanged.connect(lambda _at: self._load())
         box = QVBoxLayout(self)
         box.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN)

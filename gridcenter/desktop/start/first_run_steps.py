@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
-from gridcenter.desktop.start.sign_in import secret_field
+from gridcenter.desktop.secret_field import secret_field
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, PAD, FormRow, button, label, row
 from gridcenter.domain.division import Division
