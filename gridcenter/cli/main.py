@@ -37,6 +37,7 @@ _MODULES = {
     "audit": "folders",
     "diagnose": "folders",
     "rescue": "rescuing",
+    "divisions": "divisions",
     "villages": "folders",
     "list": "lists",
     "template": "lists",

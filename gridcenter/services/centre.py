@@ -185,6 +185,10 @@ class Centre:
     def _refuse_leap(self) -> None:
         """A date years ahead would win over every later change: a person looks first."""
         newest = milliseconds_of(gestures.last_stamp(self.db))
+        if not newest:
+            # Before the first record the day on which the folder was made is what is known.
+            made = accounts.newest(self.db)
+            newest = int(datetime.fromisoformat(made).timestamp() * 1000) if made else 0
         leap = timedelta(milliseconds=self._milliseconds() - newest)
         if not newest or leap <= MOST_AWAY:
             return

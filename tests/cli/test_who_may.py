@@ -99,6 +99,7 @@ COMMANDS: tuple[tuple[Deed | None, str], ...] = (
     (Deed.SEND, "lake build {tmp}/lake"),
     (Deed.LOOK, "lake verify {tmp}/lake"),
     (NOBODY, "lake shell {tmp}/lake select"),
+    (Deed.LOOK, "worklist"),
     (Deed.LOOK, "clock"),
     (Deed.KEEP, "clock --right"),
     (Deed.LOOK, "bin"),

@@ -24,7 +24,8 @@ from gridcenter.store.migrations import (
     m0014_deadlines,
     m0015_folded_search,
     m0016_answers,
-    m0017_roles_and_head,
+    m0017_validity,
+    m0018_roles_and_head,
 )
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0014_deadlines", m0014_deadlines.SQL),
     ("m0015_folded_search", m0015_folded_search.SQL),
     ("m0016_answers", m0016_answers.SQL),
-    ("m0017_roles_and_head", m0017_roles_and_head.SQL),
+    ("m0017_validity", m0017_validity.SQL),
+    ("m0018_roles_and_head", m0018_roles_and_head.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)
