@@ -14,10 +14,15 @@ from gridcenter.desktop.settings.settings_backup import BackupTab
 from gridcenter.desktop.settings.settings_deadlines import DeadlinesTab
 from gridcenter.desktop.settings.settings_lists import AuditTab, BinTab, CodesTab
 from gridcenter.desktop.settings.settings_look import LookTab
+from gridcenter.desktop.settings.settings_villages import VillagesTab
 from gridcenter.desktop.widgets import MARGIN, PAD, PageHeader
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import Desk
+
+
+VILLAGES = "villages"
+"""What a query asks for that wants our villages."""
 
 
 class SettingsPage(QWidget):
@@ -32,6 +37,7 @@ class SettingsPage(QWidget):
         self.tabs.tabBar().setDrawBase(False)
         made: tuple[tuple[str, Callable[[Desk], QWidget]], ...] = (
             (_("单位与外观"), LookTab),
+            (_("村（社区）"), VillagesTab),
             (_("备份"), BackupTab),
             (_("账号"), AccountsTab),
             (_("编码表"), CodesTab),
@@ -53,8 +59,9 @@ class SettingsPage(QWidget):
         desk.subscribe(self._hear)
 
     def activate(self, query: Query | None = None) -> None:
-        """Read the shown subject anew."""
-        del query
+        """Read the shown subject anew; a query may ask for our villages."""
+        if query is not None and query.search == VILLAGES:
+            self.tabs.setCurrentIndex(1)
         self._load()
 
     def _hear(self, _changes: Changes) -> None:
