@@ -80,7 +80,7 @@ class StandingBar(InfoBar):
             return recovery_sheet.renew(centre), (centre.unit.name, str(centre.unit.code))
 
         def ask(made: tuple[str, tuple[str, str]]) -> None:
-            dialog = RecoveryDialog(*made, self.window())
+            dialog = RecoveryDialog(self._desk, *made, self.window())
             dialog.kept.connect(lambda: self._desk.read(recovery_sheet.confirm, lambda _none: None))
             dialog.open()
 

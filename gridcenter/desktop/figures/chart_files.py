@@ -43,8 +43,13 @@ def give(page: QWidget, desk: Desk, word: str, sheets: Sheets) -> None:
     """Do ``word`` of :data:`DEEDS` with the charts; copying takes the first."""
     pictures, foot = sheets.pictures, sheets.foot
     if word == "print":
-        chart_print.print_charts(pictures, foot, page)
-        _note(desk, "chart.print", pictures[0].title)
+        title = pictures[0].title
+
+        def delivered(*_which: object) -> None:
+            _note(desk, "chart.print", title)
+            desk.tell(_("已送打印机：{title}").format(title=title))
+
+        chart_print.print_charts(pictures, foot, desk, page, delivered)
     elif word == "table":
         QGuiApplication.clipboard().setText(as_text(pictures[0]))
         desk.tell(_("已复制数据表，可粘贴到 Excel 或 WPS 表格"))

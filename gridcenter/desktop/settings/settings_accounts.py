@@ -122,7 +122,7 @@ class AccountsTab(QWidget):
 
     def _show_code(self, code: str) -> None:
         def ask(unit: tuple[str, str]) -> None:
-            dialog = RecoveryDialog(code, unit, self)
+            dialog = RecoveryDialog(self._desk, code, unit, self)
             dialog.kept.connect(lambda: self._desk.read(recovery_sheet.confirm, lambda _none: None))
             dialog.open()
 

@@ -35,9 +35,9 @@ class RecoveryStep(Step):
 
     confirmed = Signal()
 
-    def __init__(self, state: FirstRunState) -> None:
+    def __init__(self, state: FirstRunState, desk: WorkerDesk) -> None:
         super().__init__(state, _("请收好恢复码"), _(WHY))
-        self.kept = RecoveryBox(lambda: (state.name, state.code))
+        self.kept = RecoveryBox(desk, lambda: (state.name, state.code))
         self.kept.kept.connect(self.confirmed)
         self.box.addWidget(self.kept)
 
@@ -68,7 +68,7 @@ class FirstRun(GateDialog):
         super().__init__(tuple(f"○  {name}" for name in names), parent)
         self._desk = desk
         self.state = FirstRunState(folder=folder)
-        self.recovery, self.begin = RecoveryStep(self.state), BeginStep(self.state)
+        self.recovery, self.begin = RecoveryStep(self.state, desk), BeginStep(self.state)
         self.steps: tuple[Step, ...] = (
             UnitStep(self.state),
             OfficerStep(self.state),

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtCore import QBuffer, QIODevice, Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QGuiApplication,
+    QPageSize,
+    QPdfWriter,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, noted
@@ -14,6 +20,7 @@ from gridcenter.desktop import messages, theme
 from gridcenter.desktop.widgets import MARGIN, PAD, FormRow, button, label, row
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
+from gridcenter.presenters.desk import Desk
 
 WHY = N_("忘记密码时，只有它能打开数据；没有第二份，也没有人能代为找回。请打印后锁进柜子。")
 
@@ -23,9 +30,12 @@ class RecoveryBox(QWidget):
 
     kept = Signal()
 
-    def __init__(self, unit: Callable[[], tuple[str, str]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, unit: Callable[[], tuple[str, str]], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._unit = unit
+        self._desk, self._unit = desk, unit
+        self._run: object = None
         self._code = ""
         self.is_kept = False
         self.code = label("", "figure", wrap=True)
@@ -112,19 +122,27 @@ class RecoveryBox(QWidget):
                 self._keep(_("已存到 {path}").format(path=chosen))
 
     def _print(self) -> None:
-        from PySide6.QtGui import QTextDocument  # noqa: PLC0415 - printing is rarely needed
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415
+        from gridcenter.desktop.paper import report_print  # noqa: PLC0415 - printing is rarely needed
+        from gridcenter.services.paper.sheaves import Sheaf  # noqa: PLC0415
 
-        printer = QPrinter()
-        if QPrintDialog(printer, self).exec():
-            sheet = QTextDocument(self._sheet())
-            sheet.setDefaultFont(theme.font(14))
-            sheet.print_(printer)
-            if printer.printerState() not in (
-                QPrinter.PrinterState.Error,
-                QPrinter.PrinterState.Aborted,
-            ):
-                self._keep(_("已送去打印。"))
+        sheaf = Sheaf(title=_("恢复码"), content=_as_pdf(self._sheet()), paper="a4", pages=1)
+        said = _("已送打印机：{title}").format(title=sheaf.title)
+        self._run = report_print.print_sheaves(
+            [sheaf], self._desk, self, lambda *_which: self._keep(said)
+        )
+
+
+def _as_pdf(text: str) -> bytes:
+    """A few lines of text on an A4 sheet, in memory: the code lies in no file."""
+    kept = QBuffer()
+    kept.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(kept)
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    sheet = QTextDocument(text)
+    sheet.setDefaultFont(theme.font(14))
+    sheet.print_(writer)
+    del writer
+    return kept.data().data()
 
 
 class RecoveryDialog(QDialog):
@@ -132,12 +150,14 @@ class RecoveryDialog(QDialog):
 
     kept = Signal()
 
-    def __init__(self, code: str, unit: tuple[str, str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, code: str, unit: tuple[str, str], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("新的恢复码"))
         self.setMinimumWidth(theme.metrics().control * 17)
-        self.box = RecoveryBox(lambda: unit)
+        self.box = RecoveryBox(desk, lambda: unit)
         self.box.show_code(code)
         self.done_button = button(_("我已收好"), self.accept, kind="primary")
         body = QVBoxLayout(self)

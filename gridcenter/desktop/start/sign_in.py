@@ -205,7 +205,7 @@ class SignIn(GateDialog):
         from gridcenter.desktop.start.recovery_box import RecoveryDialog  # noqa: PLC0415 - rarely needed
 
         def ask(unit: tuple[str, str]) -> None:
-            dialog = RecoveryDialog(code, unit, self)
+            dialog = RecoveryDialog(self._desk, code, unit, self)
             dialog.kept.connect(self._finish)
             dialog.open()
 

@@ -151,8 +151,8 @@ def test_first_run_from_unit_to_confirmed_recovery_code(
     assert presenter.FirstRunState(folder=tmp_path / "new").folder_problem()
 
 
-def test_a_code_typed_back_from_paper_is_kept_and_a_wrong_one_is_not(qtbot):
-    dialog = RecoveryDialog("ABCD-EFGH-JKMN", ("金河镇（示例）", "620622101"))
+def test_a_code_typed_back_from_paper_is_kept_and_a_wrong_one_is_not(empty_desk, qtbot):
+    dialog = RecoveryDialog(empty_desk, "ABCD-EFGH-JKMN", ("金河镇（示例）", "620622101"))
     qtbot.addWidget(dialog)
     dialog.show()
     for leave in (dialog.reject, dialog.close, dialog.done_button.click):
