@@ -26,6 +26,7 @@ from gridcenter.domain.roles import Role
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.services.folder import accounts
 from gridcenter.services.register import drafts, incidents, registers, undo
+from gridcenter.store import accounts as stored
 from tests.builders import PASSWORD, make_grid, make_incident, make_leader, make_member
 
 Key = Qt.Key
@@ -954,6 +955,7 @@ def test_enter_keeps_to_the_chosen_path_and_tab_visits_all(open_page, qtbot):
 
 def test_who_may_only_look_finds_every_way_to_write_closed(open_page, centre, desk, qtbot):
     make_member(centre, name="张示例")
+    stored.set_role(centre.db, centre.actor, Role.VIEWER)
     desk.centre = replace(centre, role=Role.VIEWER)
     page = open_page("grid_member")
     assert not page.bar.new_button.isEnabled()
