@@ -13,7 +13,7 @@ from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.domain.text import N_
-from gridcenter.services import audit, month, settings
+from gridcenter.services import audit, month, settings, unit_name
 from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.folder import accounts, backup
 from gridcenter.services.folder.accounts import Account

@@ -10,6 +10,7 @@ from gridcenter.base.i18n import _
 from gridcenter.domain.division import Division
 from gridcenter.domain.place import is_under, level_of, parent_of
 from gridcenter.domain.query import Query
+from gridcenter.domain.register.grid import GRID
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.written.naming import usable
 from gridcenter.services import divisions
@@ -58,7 +59,8 @@ def read(centre: Centre) -> VillageBoard:
     """Read the villages and count their grids."""
     gone = divisions.ended(centre)
     grids = Counter(
-        str(each.values.get("village") or "") for each in registers.find(centre, Query(register="grid"))
+        str(each.values.get("village") or "")
+        for each in registers.find(centre, Query(register=GRID.id))
     )
     return VillageBoard(
         villages=tuple(

@@ -11,7 +11,6 @@ from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
 from gridcenter.store import divisions as stored
 
-
 _ENDED = "villages_ended"
 
 

@@ -19,16 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridcenter.base.i18n import _, inside
+from gridcenter.base.i18n import _
 from gridcenter.desktop import messages, theme
 from gridcenter.desktop.ime import commit_preedit
+from gridcenter.desktop.register.empty_lists import where_added
 from gridcenter.desktop.register.entry_keys import EntryKeys
 from gridcenter.desktop.register.field_row import FieldRow, place
 from gridcenter.desktop.register.field_widgets import ChoiceEditor, LongTextEditor, make_editor
 from gridcenter.desktop.widgets import GAP, PAD, label
-from gridcenter.domain.query import Query
-from gridcenter.domain.register.fields import FieldSpec, Kind
-from gridcenter.domain.register.registers import register_of
+from gridcenter.domain.register.fields import FieldSpec
 from gridcenter.presenters.register import form_help
 from gridcenter.presenters.register.entry_habits import EntryHabits
 from gridcenter.presenters.register.form_choices import suggest
@@ -40,8 +39,6 @@ Key = Qt.Key
 MAX_COLUMNS = 3
 
 SLICE_MS = 5
-VILLAGES = "villages"
-"""What is asked of the settings page: our villages."""
 
 
 class FormView(QScrollArea):
@@ -125,23 +122,11 @@ class FormView(QScrollArea):
         editor.picked.connect(lambda choice: self._picked(name, choice))
         editor.ticked.connect(lambda on: self._ticked(name, on))
         if isinstance(editor, ChoiceEditor):
-            editor.choice.on_empty = self._where_added(spec)
+            editor.choice.on_empty = where_added(self.form, spec)
         self.keys.watch(editor)
         row = FieldRow(editor)
         row.reason_given.connect(lambda reason: self.form.keep(name, reason))
         return row
-
-    def _where_added(self, spec: FieldSpec) -> tuple[str, Callable[[], object]] | None:
-        """Where an entry of an empty list is added: villages in the settings, records on their page."""
-        desk = self.form.desk
-        if spec.kind is Kind.DIVISION and spec.level == "village":
-            query = Query(register=str(self.form.register.id), search=VILLAGES)
-            return _("还没有村（社区）：去添加…"), lambda: desk.go("settings", query)
-        if spec.kind is Kind.REFERENCE and spec.refers_to:
-            one = inside(_(register_of(spec.refers_to).one))
-            words = _("还没有{record}：去新增…").format(record=one)
-            return words, lambda: desk.go(spec.refers_to or "")
-        return None
 
     # -- layout ----------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gridcenter.base.i18n import _, inside, is_english
+from gridcenter.desktop.register.directive_dialog import DirectiveDialog
 from gridcenter.desktop.register.faces import face_of
 from gridcenter.desktop.register.form_view import FormView
 from gridcenter.desktop.register.habits_menu import habits_menu
@@ -79,6 +80,7 @@ class RecordPanel(QFrame):
     def _build(self) -> None:
         self.head = RecordHead(self.form)
         self.head.back_wanted.connect(self.back_wanted)
+        self.head.direct_wanted.connect(self.direct)
         box = QVBoxLayout(self)
         box.setContentsMargins(1, 1, 1, 1)
         box.setSpacing(4)
@@ -184,6 +186,11 @@ class RecordPanel(QFrame):
                 ).open()
 
         self.form.leave(ask)
+
+    def direct(self) -> None:
+        """Ask the owner of the record shown for something."""
+        if self.form.record is not None:
+            DirectiveDialog(self.form.desk, self.form.record, self).open()
 
     def _stepped(self, changes: Changes) -> None:
         self.foot.note(changes, self.form.uid)

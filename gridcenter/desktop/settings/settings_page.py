@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
+from gridcenter.desktop.register.empty_lists import VILLAGES
 from gridcenter.desktop.settings.settings_about import AboutTab
 from gridcenter.desktop.settings.settings_accounts import AccountsTab
 from gridcenter.desktop.settings.settings_backup import BackupTab
@@ -19,10 +20,6 @@ from gridcenter.desktop.widgets import MARGIN, PAD, PageHeader
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import Desk
-
-
-VILLAGES = "villages"
-"""What a query asks for that wants our villages."""
 
 
 class SettingsPage(QWidget):

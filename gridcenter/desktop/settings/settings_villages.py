@@ -55,7 +55,12 @@ class VillagesTab(QWidget):
         self._board = board
         self.table.show_rows(
             [
-                (v.code, v.name, str(v.grids), _("{day} 撤销").format(day=v.ended) if v.ended else "")
+                (
+                    v.code,
+                    v.name,
+                    str(v.grids),
+                    _("{day} 撤销").format(day=v.ended) if v.ended else "",
+                )
                 for v in board.villages
             ]
         )
