@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gridcenter.desktop import theme
@@ -14,7 +14,20 @@ _MARGIN = 3
 """What the style leaves free on each side of a cell's text."""
 
 
-class HitDelegate(QStyledItemDelegate):
+class ToneDelegate(QStyledItemDelegate):
+    """Keeps the colour of a state and the red of a passed day in a cell that is selected."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """What is written in a selected cell has the colour it has in any other."""
+        super().initStyleOption(option, index)
+        colour = index.data(Qt.ItemDataRole.ForegroundRole)
+        if isinstance(colour, QColor):
+            option.palette.setColor(QPalette.ColorRole.HighlightedText, colour)
+
+
+class HitDelegate(ToneDelegate):
     """Used only while something is searched: painting in Python costs more than Qt's own."""
 
     def __init__(self, table: TablePresenter, parent: QWidget) -> None:
