@@ -16,7 +16,7 @@ def unit(session: Session, name: str | None) -> None:
     """显示本单位，或改名。 Show our unit, or change its name."""
     centre = session.centre()
     if name is not None:
-        unit_name.rename(centre, name)
+        unit_name.change(centre, name)
     called, former = unit_name.present(centre), unit_name.former(centre)
     payload = {
         "code": str(centre.unit.code),

@@ -21,7 +21,7 @@ class FormerName:
     by: str
 
 
-def rename(centre: Centre, name: str) -> Unit:
+def change(centre: Centre, name: str) -> Unit:
     """Call the unit ``name``; it is printed from the next sign-in on. The code never changes.
 
     Raises RoleForbidsError, NameNotUsableError. The present name again changes nothing.

@@ -45,12 +45,12 @@ def test_a_code_of_elsewhere_a_short_or_a_taken_one_is_refused(centre):
 
 def test_the_unit_is_renamed_by_an_administrator_with_its_history(centre):
     before = centre.unit.name
-    assert unit_name.rename(centre, "金河镇综治中心").name == "金河镇综治中心"
+    assert unit_name.change(centre, "金河镇综治中心").name == "金河镇综治中心"
     assert unit_name.present(centre) == "金河镇综治中心"
     assert [each.name for each in unit_name.former(centre)] == [before]
-    unit_name.rename(centre, "金河镇综治中心")
+    unit_name.change(centre, "金河镇综治中心")
     assert len(unit_name.former(centre)) == 1
     stored.add(centre.db, name="录入员", role=Role.ENTRY, at=centre.now())
     with pytest.raises(RoleForbidsError):
-        unit_name.rename(replace(centre, actor="录入员"), "别的名字")
+        unit_name.change(replace(centre, actor="录入员"), "别的名字")
     assert divisions.ended(centre) == {}

@@ -136,7 +136,7 @@ class LookTab(Page):
             return
 
         def work(centre: Centre) -> Changes:
-            unit_name.rename(centre, name)
+            unit_name.change(centre, name)
             return NO_CHANGES
 
         def done(_changes: Changes) -> None:
