@@ -30,3 +30,6 @@ def unit(session: Session, name: str | None) -> None:
         for f in former
     ]
     session.emit(payload, "\n".join(lines))
+
+
+commands: tuple[click.Command, ...] = (unit,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtGui import QBrush, QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gridcenter.desktop import theme
@@ -22,9 +22,11 @@ class ToneDelegate(QStyledItemDelegate):
     ) -> None:
         """What is written in a selected cell has the colour it has in any other."""
         super().initStyleOption(option, index)
-        colour = index.data(Qt.ItemDataRole.ForegroundRole)
-        if isinstance(colour, QColor):
-            option.palette.setColor(QPalette.ColorRole.HighlightedText, colour)
+        selected = QStyle.StateFlag.State_Selected
+        if option.state & selected and index.data(Qt.ItemDataRole.ForegroundRole) is not None:
+            # The style sheet's colour of selected text would win over any in the palette.
+            option.state &= ~selected
+            option.backgroundBrush = QBrush(QColor(theme.tokens().accent_soft))
 
 
 class HitDelegate(ToneDelegate):
