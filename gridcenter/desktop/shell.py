@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import actions, messages, warm
 from gridcenter.desktop.bars import InfoBar, Toasts, UndoBar
+from gridcenter.desktop.file_drop import files_in, page_for
 from gridcenter.desktop.help_panel import HelpPanel
 from gridcenter.desktop.pages import BESIDE, pages
 from gridcenter.desktop.preferences import Preferences
@@ -47,6 +48,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle(_("综治中心工作台"))
         self.setMinimumSize(960, 600)
+        self.setAcceptDrops(True)
         self._desk, self._preferences = desk, preferences
         self._specs = {spec.id: spec for spec in (*pages(), *BESIDE) if spec.exists}
         self._made: dict[str, QWidget] = {}
@@ -88,6 +90,25 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
         self.activateWindow()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be let go of anywhere; what a page takes itself never comes here."""
+        if files_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Packs go to the receiving page, sheets to the import; another file is told its place."""
+        files = files_in(event.mimeData())
+        page = page_for(files)
+        if page == "packs":
+            for file in files:
+                self.open_file(file)
+        elif page:
+            self.show_page(page)
+            self._made[page].wizard.open_files(files)  # type: ignore[attr-defined]
+        else:
+            self._desk.tell(_("这里收表格和上报文件；照片、文档请拖到事件的“附件”一栏。"))
+        event.acceptProposedAction()
 
     def _enter_page(self, page: str) -> None:
         """Show a page by its keys and put the hands into it, past the sidebar."""

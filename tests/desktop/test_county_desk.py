@@ -6,12 +6,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from gridcenter.desktop import messages, theme
+from gridcenter.desktop.file_drop import page_for
 from gridcenter.desktop.receiving_card import ReceivingCard
 from gridcenter.desktop.register.directive_dialog import DirectiveDialog
 from gridcenter.desktop.register.register_page import RegisterPage
+from gridcenter.domain.packs.directives import DirectiveAction
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.packs import receiving_home
-from gridcenter.services.packs import packing, receiving
+from gridcenter.presenters.register.record_history import IncidentSteps
+from gridcenter.presenters.window_status import window_status
+from gridcenter.services.packs import directives, packing, receiving
 from gridcenter.services.trust import units
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident
 
@@ -118,3 +122,24 @@ def test_what_came_in_a_pack_is_read_only_with_the_reason_and_asked_for_here(qtb
     dialog.issue_to(tmp_path / "out")
     assert list((tmp_path / "out").iterdir())
     assert desk.failures == []
+    assert window_status(pair[1]).saved.text.startswith("已合并")
+
+
+def test_a_directive_is_seen_on_the_case_it_asks_about(qtbot, pair, tmp_path):
+    incident = sent(pair)
+    township, county = pair[0], pair[1]
+    (tmp_path / "out").mkdir()
+    asked = directives.issue(
+        county, incident.uid, DirectiveAction.CORRECT, tmp_path / "out", note="请补充协议编号"
+    )
+    receiving.receive(township, asked.path)
+    told = []
+    IncidentSteps(ImmediateDesk(township)).load(incident.uid, told.append)
+    assert told[0].asked == ("上级要求：请补充协议编号",)
+
+
+def test_a_file_is_taken_where_it_belongs(tmp_path):
+    assert page_for([tmp_path / "a.gcpack", tmp_path / "b.GCCARD"]) == "packs"
+    assert page_for([tmp_path / "a.xlsx", tmp_path / "b.csv"]) == "import"
+    assert page_for([tmp_path / "a.jpg"]) == page_for([]) == ""
+    assert page_for([tmp_path / "a.xlsx", tmp_path / "b.gcpack"]) == ""

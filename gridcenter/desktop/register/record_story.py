@@ -152,6 +152,8 @@ class StepsView(QWidget):
         now.addWidget(self.state)
         now.addStretch(1)
         top.addLayout(now)
+        self.asked = label("", "warning", wrap=True)
+        top.addWidget(self.asked)
         top.addLayout(row(self.next, None))  # the next step always here, whatever the others are
         top.addWidget(self.actions)
         top.addWidget(line())
@@ -160,6 +162,8 @@ class StepsView(QWidget):
 
     def show_steps(self, so_far: StepsSoFar, codes: CodeBook, tone: str) -> None:
         """Show the steps and a button for each action that is open now."""
+        self.asked.setText("\n".join(f"▲ {each}" for each in so_far.asked))
+        self.asked.setVisible(bool(so_far.asked))
         self.state.set_state(so_far.state, tone)
         while (item := self.buttons.takeAt(0)) is not None:
             widget = item.widget()
