@@ -38,17 +38,17 @@ class BackupTab(QWidget):
                 wrap=True,
             )
         )
-        self._place = label("", "small")
+        self._place = label("", "small", wrap=True)
         card.body.addLayout(
             row(
                 button(_("立即备份"), self._make, kind="primary", icon="archive"),
                 button(_("校验所选"), self._verify, icon="shield-check"),
                 button(_("恢复…"), self._restore, icon="rotate-ccw"),
                 button(_("第二处位置…"), self._choose_second, icon="usb"),
-                self._place,
                 None,
             )
         )
+        card.body.addWidget(self._place)
         self.table = SmallTable(_("备份"), (_("时间"), _("大小"), _("位置")))
         card.body.addWidget(self.table, 1)
         box = QVBoxLayout(self)
