@@ -13,7 +13,7 @@ from gridcenter.desktop import actions, messages, warm
 from gridcenter.desktop.bars import InfoBar, Toasts, UndoBar
 from gridcenter.desktop.file_drop import files_in, page_for
 from gridcenter.desktop.help_panel import HelpPanel
-from gridcenter.desktop.pages import BESIDE, pages
+from gridcenter.desktop.pages import BESIDE, books, pages
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.sidebar import Sidebar
 from gridcenter.desktop.standing_bar import StandingBar
@@ -50,7 +50,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(960, 600)
         self.setAcceptDrops(True)
         self._desk, self._preferences = desk, preferences
-        self._specs = {spec.id: spec for spec in (*pages(), *BESIDE) if spec.exists}
+        self._specs = {spec.id: spec for spec in (*pages(), *books(), *BESIDE) if spec.exists}
         self._made: dict[str, QWidget] = {}
         self._present = ""
         self._build()
