@@ -25,8 +25,8 @@ from gridcenter.store import accounts, audit, census, gestures, settings, upkeep
 from gridcenter.store.database import Database, DiskFullError
 from gridcenter.store.gestures import GestureNote, Write
 
-MOST_AWAY = timedelta(days=92)
-"""Nobody who reports every month leaves the program alone for longer than a quarter."""
+MOST_AWAY = timedelta(days=184)
+"""Nobody who reports every month leaves the program alone for half a year; a wrong year is longer."""
 CLOCK_CONFIRMED = "clock_confirmed"
 """The setting that holds when a person last said that the clock is right."""
 
@@ -86,9 +86,9 @@ class Centre:
         return Counter(census.take(self.db, asked))
 
     def may(self, deed: Deed) -> bool:
-        """Whether the officer's account includes ``deed`` now, whatever it did at sign-in."""
+        """Whether the officer's account includes ``deed`` now, and did at sign-in."""
         role, locked = accounts.standing(self.db, self.actor)
-        if locked or deed not in MAY[Role(role)]:
+        if locked or deed not in MAY[Role(role)] & MAY[self.role]:
             return False
         # Who manages does not audit, unless nobody else is there to do it.
         return not (deed is Deed.AUDIT and role == Role.ADMIN and accounts.has_auditor(self.db))
@@ -105,7 +105,8 @@ class Centre:
         self._note_refusal(deed)
         if locked:
             raise AccountLockedError(name=self.actor)
-        raise RoleForbidsError(Role(role), deed)
+        lacking = self.role if deed in MAY[Role(role)] else Role(role)
+        raise RoleForbidsError(lacking, deed)
 
     def _note_refusal(self, deed: Deed) -> None:
         detail = {"deed": deed.value, "ok": False}

@@ -61,6 +61,9 @@ def _check_facts(
         )
 
 
+CONTACTS = (("contact", "organisation"),)
+"""Whoever handles a matter or gets it next is picked among those who sit in the centre."""
+
 INCIDENT = Register(
     id=RegisterId("incident"),
     label=N_("事件台账"),
@@ -348,6 +351,7 @@ INCIDENT = Register(
             synonyms=("承办单位", "处理单位", "调解组织"),
             carry=True,
             recalled=True,
+            offered_from=CONTACTS,
         ),
         FieldSpec(
             name="handler",
@@ -390,6 +394,7 @@ INCIDENT = Register(
             hint=N_("空着按时限表算；手工写的不再自动重算"),
             synonyms=("期限", "办结期限", "截止日期"),
             not_before="occurred_at",
+            follows="state",
         ),
         FieldSpec(
             name="deadline_basis",
@@ -399,6 +404,7 @@ INCIDENT = Register(
             section=N_("办理"),
             read_only=True,
             in_table=False,
+            follows="deadline",
         ),
         FieldSpec(
             name="accept_by",
@@ -407,6 +413,7 @@ INCIDENT = Register(
             section=N_("办理"),
             read_only=True,
             in_table=False,
+            follows="state",
         ),
         FieldSpec(
             name="accepted_on",
@@ -415,6 +422,7 @@ INCIDENT = Register(
             section=N_("办理"),
             read_only=True,
             in_table=False,
+            follows="state",
         ),
         FieldSpec(
             name="handed_on",
@@ -423,6 +431,7 @@ INCIDENT = Register(
             section=N_("办理"),
             read_only=True,
             in_table=False,
+            follows="state",
         ),
         FieldSpec(
             name="state",
@@ -444,6 +453,7 @@ INCIDENT = Register(
             width=8,
             section=N_("结果"),
             synonyms=("是否化解", "化解情况", "是否成功", "调解结果"),
+            follows="state",
         ),
         FieldSpec(
             name="closure_kind",
@@ -453,6 +463,7 @@ INCIDENT = Register(
             section=N_("结果"),
             synonyms=("结案性质", "结案类型"),
             in_table=False,
+            follows="state",
         ),
         FieldSpec(
             name="result",
@@ -464,6 +475,7 @@ INCIDENT = Register(
             synonyms=("处理结果", "化解结果", "结果"),
             searchable=True,
             in_table=False,
+            follows="state",
         ),
         FieldSpec(
             name="closed_on",
@@ -475,6 +487,7 @@ INCIDENT = Register(
             not_before="occurred_at",
             counted_by="incident_closed_on",
             example="",
+            follows="state",
         ),
         FieldSpec(
             name="satisfaction",
@@ -485,6 +498,7 @@ INCIDENT = Register(
             section=N_("结果"),
             synonyms=("群众满意度", "满意情况", "是否满意"),
             in_table=False,
+            follows="state",
         ),
         FieldSpec(
             name="review_on",
@@ -495,6 +509,7 @@ INCIDENT = Register(
             in_table=False,
             never_future=True,
             example="",
+            follows="state",
         ),
         FieldSpec(
             name="review_note",
@@ -504,6 +519,98 @@ INCIDENT = Register(
             width=20,
             section=N_("结果"),
             in_table=False,
+            follows="state",
+        ),
+        FieldSpec(
+            name="main_case",
+            label=N_("并入事件"),
+            max_length=21,
+            width=21,
+            section=N_("结果"),
+            hint=N_("并案时填主案的事件编号"),
+            number=True,
+            read_only=True,
+            in_table=False,
+            follows="state",
+        ),
+        FieldSpec(
+            name="invited_on",
+            label=N_("调解邀请日"),
+            kind=Kind.DATE,
+            section=N_("调解"),
+            synonyms=("调解通知日期",),
+            never_future=True,
+            in_table=False,
+            example="",
+        ),
+        FieldSpec(
+            name="agreed_on",
+            label=N_("协议日期"),
+            kind=Kind.DATE,
+            section=N_("调解"),
+            synonyms=(
+                "协议签订日期",
+                "签订日期",
+            ),
+            never_future=True,
+            not_before="occurred_at",
+            in_table=False,
+            example="",
+        ),
+        FieldSpec(
+            name="agreed_amount",
+            label=N_("协议金额（元）"),
+            kind=Kind.MONEY,
+            minimum=0,
+            maximum=10**13,
+            width=12,
+            section=N_("调解"),
+            synonyms=("协议金额",),
+            in_table=False,
+        ),
+        FieldSpec(
+            name="perform_by",
+            label=N_("履行期限"),
+            kind=Kind.DATE,
+            section=N_("调解"),
+            synonyms=("约定履行日期",),
+            not_before="agreed_on",
+            in_table=False,
+            example="",
+        ),
+        FieldSpec(
+            name="performed_on",
+            label=N_("履行完毕日"),
+            kind=Kind.DATE,
+            section=N_("调解"),
+            synonyms=("履行日期",),
+            never_future=True,
+            not_before="agreed_on",
+            in_table=False,
+            example="",
+        ),
+        FieldSpec(
+            name="confirm_applied_on",
+            label=N_("司法确认申请日"),
+            kind=Kind.DATE,
+            section=N_("调解"),
+            hint=N_("协议生效之日起三十日内由双方共同申请（民事诉讼法）"),
+            synonyms=("申请司法确认日期",),
+            never_future=True,
+            not_before="agreed_on",
+            in_table=False,
+            example="",
+        ),
+        FieldSpec(
+            name="confirmed_on",
+            label=N_("司法确认裁定日"),
+            kind=Kind.DATE,
+            section=N_("调解"),
+            synonyms=("司法确认日期",),
+            never_future=True,
+            not_before="agreed_on",
+            in_table=False,
+            example="",
         ),
         FieldSpec(
             name="former_codes",
@@ -556,7 +663,13 @@ INCIDENT_STEP = Register(
             codes="incident_state",
             required=True,
         ),
-        FieldSpec(name="organisation", label=N_("转往单位"), max_length=100),
+        FieldSpec(
+            name="organisation",
+            label=N_("转往单位"),
+            max_length=100,
+            recalled=True,
+            offered_from=CONTACTS,
+        ),
         FieldSpec(
             name="note",
             label=N_("说明"),
