@@ -56,6 +56,7 @@ _LISTS: dict[str, tuple[str, type[Any]]] = {
 _NESTED: dict[tuple[type[Any], str], type[Any]] = {
     (words.Measure, "where"): words.Condition,
     (words.Roster, "where"): words.Condition,
+    (words.Input, "where"): words.Condition,
     (words.Roster, "columns"): words.RosterColumn,
     (words.Related, "where"): words.Condition,
     (words.RosterColumn, "related"): words.Related,

@@ -154,7 +154,8 @@ class Roster:
     """The rows of a roster: which records, in which order, grouped and counted how.
 
     ``blank_rows`` prints that many empty rows after them. ``total`` and ``subtotal`` are texts with
-    ``{count}``; empty texts print no such row. ``of_record`` is what points at the sheet's record.
+    ``{count}``; empty texts print no such row. ``of_record`` is what points at the sheet's record. ``sample``: so many drawn at random, the same
+    at every printing of one unit, form and period.
     """
 
     columns: tuple[RosterColumn, ...]
@@ -167,6 +168,7 @@ class Roster:
     total: str = ""
     blank_rows: int = 0
     of_record: str = ""
+    sample: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +214,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """What no record holds: ``integer`` or ``text``, keyed in, or ``computed`` (受理及时, 报表及时)."""
+    """What no record holds: ``integer`` or ``text``, keyed in, or ``computed`` (受理及时, 报表及时).
+
+    With ``register`` its records of a month over ``date`` that fit ``where`` (``is`` alone) are the number of each
+    column, as long as nobody keyed another one in for that month.
+    """
 
     id: str
     label: str
@@ -220,6 +226,9 @@ class Input:
     kind: str = "integer"
     required: bool = False
     per_column: bool = False
+    register: str = ""
+    date: str = ""
+    where: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
