@@ -55,7 +55,7 @@ def run_desktop(data: Path | None, lang: str | None, file: Path | None = None) -
     if not isinstance(app, QApplication):
         raise TypeError("another kind of Qt application is running")
     app.setApplicationName("gridcenter")
-    app.setDesktopFileName("gridcenter")
+    app.setDesktopFileName("org.gridcenter.workbench")
     if file is not None and handed_over(data, file):
         return 0
     app.setWindowIcon(QIcon(str(resources_dir() / "app" / "gridcenter.svg")))
