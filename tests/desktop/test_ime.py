@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout,
 
 from gridcenter.desktop import ime
 from gridcenter.desktop.ime import LineEdit, SecretEdit, TextEdit, commit_preedit
-from gridcenter.desktop.start.sign_in import secret_field
+from gridcenter.desktop.secret_field import secret_field
 
 
 @pytest.fixture(params=[LineEdit, TextEdit])
