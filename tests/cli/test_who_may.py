@@ -73,6 +73,7 @@ COMMANDS: tuple[tuple[Deed | None, str], ...] = (
     (Deed.SEND, "card --qr {tmp}/card.png"),
     (Deed.MANAGE, "card --rotate"),
     (Deed.LOOK, "units"),
+    (Deed.LOOK, "unit"),
     (Deed.MANAGE, "units --revoke 620622102"),
     (Deed.SEND, "register {tmp}/county.gccard"),
     (Deed.SEND, "export --month 2026-11 --out {tmp}/out"),

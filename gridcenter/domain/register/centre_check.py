@@ -35,7 +35,7 @@ CENTRE_CHECK = Register(
     fields=(
         FieldSpec(
             name="number",
-            label=N_("序号"),
+            label=N_("项目编号"),
             required=True,
             max_length=20,
             width=8,
@@ -118,7 +118,7 @@ CENTRE_CHECK = Register(
         ),
         FieldSpec(
             name="found",
-            label=N_("问题"),
+            label=N_("存在问题"),
             kind=Kind.LONG_TEXT,
             max_length=500,
             width=24,

@@ -214,7 +214,6 @@ DUTY_ROTA = Register(
             kind=Kind.CODE,
             codes="duty_shift",
             required=True,
-            default="whole",
             width=8,
             synonyms=("时段", "值班时段"),
             carry=True,

@@ -26,7 +26,7 @@ DUTY_ITEM = Register(
     fields=(
         FieldSpec(
             name="number",
-            label=N_("序号"),
+            label=N_("事项编号"),
             required=True,
             max_length=20,
             width=8,

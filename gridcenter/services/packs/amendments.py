@@ -170,7 +170,7 @@ def _difference(
     found = [
         change
         for table in every_table()
-        for change in changes(table, before[table.name], after[table.name])
+        for change in changes(table, before.get(table.name, {}), after.get(table.name, {}))
     ]
     words, order = _Words(centre, sides), [table.name for table in every_table()]
     # The month's own cases first: they are what the superior asks about.
@@ -198,7 +198,7 @@ def _counts(month: str, before: Tables, after: Tables) -> Iterable[tuple[str, in
     yield N_("本月事件"), told[0][0], told[1][0]
     yield N_("其中已结案"), told[0][1], told[1][1]
     for table in every_table():
-        counted = [live(side[table.name].values()) for side in (before, after)]
+        counted = [live(side.get(table.name, {}).values()) for side in (before, after)]
         if any(counted):
             yield table.label, counted[0], counted[1]
 
@@ -212,7 +212,7 @@ class _Words:
             uid: (table, row)
             for side in sides
             for table in every_table()
-            for uid, row in side[table.name].items()
+            for uid, row in side.get(table.name, {}).items()
             if len(row) > len(META) and row[len(META)] is not None
         }
 

@@ -10,6 +10,7 @@ from gridcenter.base.whole_files import write_whole
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.register.fields import RegisterId
+from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.services import divisions, settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import accounts
@@ -80,7 +81,8 @@ def fill_forms(centre: Centre, out: Path, month: str) -> tuple[Path, ...]:
     written: list[Path] = []
     for done, form in enumerate(known):
         progress.report(done, len(known))
-        if form.needs_record and record is None:
+        # The demo keeps incidents only: sheets of other books have no record to tell of.
+        if form.needs_record and (record is None or form.needs_record != INCIDENT.id):
             continue
         kind = form.periods[0] if form.periods else PeriodKind.MONTH
         period = Period.around(kind, month)

@@ -120,5 +120,6 @@ def test_what_a_pack_brought_shows_its_records_and_no_way_to_add(view, centre, i
     view.show_incident(incident.uid)
     assert not view.add.isVisible()
     assert "内容不在本机" in shown(view)[1]
-    (save,) = view.story.widget().findChildren(QToolButton)
+    look, save = view.story.widget().findChildren(QToolButton)
+    assert not look.isEnabled()
     assert not save.isEnabled()
