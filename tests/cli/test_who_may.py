@@ -100,6 +100,8 @@ COMMANDS: tuple[tuple[Deed | None, str], ...] = (
     (Deed.LOOK, "lake verify {tmp}/lake"),
     (NOBODY, "lake shell {tmp}/lake select"),
     (Deed.SHAPE, "divisions {tmp}/villages.csv"),
+    (Deed.LOOK, "unit"),
+    (Deed.MANAGE, "unit --name 示例镇中心"),
     (Deed.LOOK, "worklist"),
     (Deed.LOOK, "clock"),
     (Deed.KEEP, "clock --right"),
