@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gridcenter.base import screen
 from gridcenter.base.i18n import LANGUAGES, set_language
+
+if TYPE_CHECKING:
+    from gridcenter.presenters.figures.chart_model import Picture
+    from gridcenter.services.paper.pages import Printout
 
 _OPENED = frozenset({".gcpack", ".gcpart", ".gcreceipt", ".gccard"})
 """What a double click brings: packs, parts of one, receipts and unit cards."""
@@ -72,13 +77,13 @@ def _run_desktop(folder: Path | None, language: str | None, file: Path | None = 
     return window.run_desktop(folder, language, file)
 
 
-def _render_chart(*arguments: object, **options: object) -> object:
+def _render_chart(pictures: Sequence[Picture], path: Path, *, foot: str = "") -> object:
     from gridcenter.desktop.figures import chart_export  # noqa: PLC0415 - commands start without Qt
 
-    return chart_export.render(*arguments, **options)
+    return chart_export.render(pictures, path, foot=foot)
 
 
-def _print_pages(*arguments: object) -> object:
+def _print_pages(printout: Printout, printer: str, copies: int) -> None:
     from gridcenter.desktop.paper import printing  # noqa: PLC0415 - commands start without Qt
 
-    return printing.print_on(*arguments)
+    printing.print_on(printout, printer, copies)

@@ -25,5 +25,5 @@ def get(code: str) -> Division | None:
 
 
 def children(parent: str) -> tuple[Division, ...]:
-    """The bundled divisions right under ``parent``; the provinces for an empty code."""
-    return tuple(each for each in bundled().values() if each.parent == parent)
+    """The bundled divisions right under ``parent`` that still exist; the provinces for no code."""
+    return tuple(each for each in bundled().values() if each.parent == parent and not each.valid_to)

@@ -219,7 +219,7 @@ def audit_command(session: Session, verify: bool, limit: int) -> None:
 
 def _detail(facts: Mapping[str, object]) -> str:
     """The facts of an entry; a label stands without what would fill it, the trail names nobody."""
-    said = {n: re.sub(r"{\w+}", "…", _(f)) if n == "label" else f for n, f in facts.items()}
+    said = {n: re.sub(r"{\w+}", "…", _(str(f))) if n == "label" else f for n, f in facts.items()}
     return json.dumps(said, ensure_ascii=False)
 
 

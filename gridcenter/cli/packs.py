@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -149,7 +150,7 @@ def receive(
     if code:
         _emit_home(session, receipts.take_spoken(centre, code))
     gathered = parts.gather(centre, sorted(files))
-    outcomes = [_one(session, path, dry_run=dry_run) for path in gathered.ready]
+    outcomes = _outcomes(session, gathered.ready, dry_run=dry_run)
     for each in gathered.waiting:
         said = _("{name} 还缺 {count} 个分卷：{files}")
         names = "、".join(each.files)
@@ -171,6 +172,25 @@ def receive(
         session.exit_code = 1
     elif any(needs_a_look(each) for each in outcomes):
         session.exit_code = 3
+
+
+def _outcomes(session: Session, paths: Sequence[Path], *, dry_run: bool) -> list[Outcome]:
+    """What became of each file; many packs are merged together."""
+    if dry_run or len(paths) == 1:
+        return [_one(session, path, dry_run=dry_run) for path in paths]
+    centre = session.centre()
+    small = {path: _one(session, path, dry_run=False) for path in paths if _is_small(path)}
+    packs = [path for path in paths if path not in small]
+    found = small | dict(receiving.receive_many(centre, packs))
+    for path, outcome in found.items():
+        if isinstance(outcome, GridcenterError):
+            outcome.where = outcome.where or Where(file=path.name)
+    return [found[path] for path in paths]
+
+
+def _is_small(path: Path) -> bool:
+    """Whether a file is a card or a receipt, not a pack."""
+    return units.is_card(path) or receipts.is_receipt(path)
 
 
 def _one(session: Session, path: Path, *, dry_run: bool) -> Outcome:

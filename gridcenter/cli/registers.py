@@ -106,7 +106,7 @@ def add(
     draft = Draft(register=register.id, values=values)
     changes = writing.save(centre, writing.keeping(centre, draft, why) if why else draft)
     (uid,) = changes.touched[register.id]
-    more = ()
+    more: tuple[dict[str, str | None], ...] = ()
     if alike:
         message = like_words(register, alike[0], len(alike))
         more = ({"field": None, "code": "likely_duplicate", "message": message},)
@@ -153,7 +153,7 @@ def _saved(
     more: tuple[dict[str, str | None], ...] = (),
 ) -> None:
     record = registers.get(centre, register.id, uid)
-    warnings = [
+    warnings: list[dict[str, str | None]] = [
         {"field": each.field, "code": each.code, "message": describe(each).message}
         for each in registers.check(centre, Draft(register=register.id, uid=record.uid))
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,7 +17,10 @@ from PySide6.QtWidgets import (
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
-from gridcenter.desktop.widgets import GAP, PAD, button, icon_button, label
+from gridcenter.desktop.widgets import GAP, MARGIN, PAD, button, icon_button, label
+
+WIDEST = 620
+"""Pixels; a longer sentence takes two lines."""
 
 _ICONS = {
     "info": ("info", "accent"),
@@ -99,6 +102,75 @@ class InfoBar(QFrame):
     def _paint_icon(self) -> None:
         name, colour = _ICONS[self._tone]
         self._icon.setPixmap(theme.pixmap(name, theme.metrics().icon, colour))
+
+
+class Toasts(QWidget):
+    """Bars that lie over a page at its foot, so that what comes or goes moves nothing under the hand.
+
+    ``left`` puts them at the left end, away from those of the window.
+    """
+
+    def __init__(self, host: QWidget, *bars: InfoBar, left: bool = False) -> None:
+        super().__init__(host)
+        self._host, self._left, self._bars = host, left, bars
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(GAP)
+        for bar in bars:
+            bar.setProperty("floats", "yes")
+            box.addWidget(bar)
+            bar.installEventFilter(self)
+        host.installEventFilter(self)
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the page, and the bars that come and go."""
+        kinds = (QEvent.Type.Resize, QEvent.Type.ShowToParent, QEvent.Type.HideToParent)
+        if event.type() in kinds:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        shown = [bar for bar in self._bars if not bar.isHidden()]
+        self.setVisible(bool(shown))
+        if not shown:
+            return
+        width = min(WIDEST, self._host.width() - 2 * MARGIN)
+        high = sum(max(b.heightForWidth(width), b.sizeHint().height()) for b in shown)
+        high += GAP * (len(shown) - 1)
+        x = MARGIN if self._left else self._host.width() - MARGIN - width
+        self.setGeometry(x, self._host.height() - MARGIN - high, width, high)
+        self.raise_()
+
+
+class DraftBar(InfoBar):
+    """What was put aside unsaved: to go on with it, or to throw it away by a button of its own."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._on_discard: Callable[[], object] | None = None
+        self.discard: QPushButton = button(_("放弃"), self._throw, kind="link")
+        box = self.layout()
+        assert isinstance(box, QHBoxLayout)
+        box.insertWidget(box.indexOf(self.close_button), self.discard)
+
+    def offer(self, text: str, go_on: Callable[[], object], discard: Callable[[], object]) -> None:
+        """Say what waits; it goes after half a minute, the draft stays."""
+        self._on_discard = discard
+        self.show_text(text, "warn", action=_("继续填"), on_click=go_on, seconds=30)
+
+    def take_up(self) -> bool:
+        """Go on with what is offered; False when nothing is."""
+        if self.isHidden():
+            return False
+        self._act()
+        return True
+
+    def _throw(self) -> None:
+        wanted = self._on_discard
+        self.dismiss()
+        if wanted is not None:
+            wanted()
 
 
 class UndoBar(InfoBar):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import actions, messages, warm
-from gridcenter.desktop.bars import InfoBar, UndoBar
+from gridcenter.desktop.bars import InfoBar, Toasts, UndoBar
 from gridcenter.desktop.help_panel import HelpPanel
 from gridcenter.desktop.pages import BESIDE, pages
 from gridcenter.desktop.preferences import Preferences
@@ -122,8 +122,7 @@ class MainWindow(QMainWindow):
         self._bars = QWidget()
         bars = QVBoxLayout(self._bars)
         bars.setContentsMargins(MARGIN, GAP, MARGIN, 0)
-        for bar in (self._standing, self._note, self._undo_bar):
-            bars.addWidget(bar)
+        bars.addWidget(self._standing)
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
@@ -137,6 +136,7 @@ class MainWindow(QMainWindow):
         box.addLayout(middle, 1)
         box.addWidget(self._help)
         self.setCentralWidget(inner)
+        self._toasts = Toasts(self._stack, self._note, self._undo_bar)
         self._status = StatusBar()
         self.setStatusBar(self._status)
 
@@ -202,6 +202,10 @@ class MainWindow(QMainWindow):
             self._help.show_page(self._present)
 
     def _undo(self) -> None:
+        """Within an open form its own step; else the newest of the desk."""
+        undo_here = getattr(self._made.get(self._present), "undo_here", None)
+        if undo_here is not None and undo_here():
+            return
         self._desk.write(undo.undo, lambda _changes: self._say_newest(_("恢复"), self._redo))
 
     def _redo(self) -> None:

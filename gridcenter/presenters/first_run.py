@@ -43,14 +43,16 @@ class FirstRunState:
         return Unit(code=UnitCode(self.code), name=self.name.strip(), tier=self.tier)
 
     def code_problem(self) -> str:
-        """The code's length, its township part (GB/T 10114: 001–399) and its known county."""
+        """The code's length, its township part (GB/T 10114: 001–399; 400–599 for what is run like one) and its known county."""
         wanted = DIGITS[self.tier]
         if not self.code.isdecimal() or len(self.code) != wanted:
             return _("应为 {count} 位数字，现在是 {present} 位。").format(
                 count=wanted, present=len(self.code)
             )
-        if self.tier is Tier.TOWNSHIP and not 1 <= int(self.code[6:]) <= 399:
-            return _("乡级三位应在 001–399：街道 001–099，镇 100–199，乡 200–399。")
+        if self.tier is Tier.TOWNSHIP and not 1 <= int(self.code[6:]) <= 599:
+            return _(
+                "乡级三位应在 001–599：街道 001–099，镇 100–199，乡 200–399，类似乡级的单位 400–599。"
+            )
         known = divisions.bundled()
         if known and self.code[:2] not in known:
             return _("没有以 {code} 开头的省。").format(code=self.code[:2])

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from gridcenter.base.i18n import _, describe, is_english, several
 from gridcenter.domain.errors import Severity
 from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Record
-from gridcenter.domain.register.fields import RegisterId, Value
-from gridcenter.domain.register.incident.actions import OPEN_STATES
+from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.registers import register_of, registers_with_page
 from gridcenter.domain.text import N_
 from gridcenter.presenters.window_status import clock_text
 from gridcenter.services import month as months
 from gridcenter.services.centre import Centre
 from gridcenter.services.month import MonthProgress, MonthStep
-from gridcenter.services.packs import directives
-from gridcenter.services.register import duplicates, registers
+from gridcenter.services.register import duplicates, registers, worklists
 
 STEP_LABELS = {
     MonthStep.ENTER: N_("录入"),
@@ -39,7 +37,6 @@ STEP_PAGES = {
 }
 _MOST_FINDINGS = 200
 _RECENT = 6
-_ASLEEP = 15  # days without any change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,50 +172,16 @@ def _step(progress: MonthProgress, step: MonthStep, now: datetime) -> StepView:
 
 
 def _todos(centre: Centre) -> tuple[Todo, ...]:
-    today = centre.today()
-    is_open = _filter("state", Operator.ANY_OF, *sorted(OPEN_STATES))
-    soon = (today + timedelta(days=1)).isoformat(), (today + timedelta(days=3)).isoformat()
-    no_phone = _filter("phone", Operator.IS_EMPTY)
+    no_phone = Filter(field="phone", operator=Operator.IS_EMPTY)
     wanted = (
-        (_("逾期"), "bad", months.overdue_query(today)),
-        (
-            _("今日到期"),
-            "warn",
-            _incidents(is_open, _filter("deadline", Operator.EQUALS, today.isoformat())),
+        *(
+            (
+                _(each.label).format(days=worklists.ASLEEP, months=worklists.AGAIN),
+                each.tone,
+                each.query,
+            )
+            for each in worklists.of(centre)
         ),
-        (
-            _("三日内到期"),
-            "warn",
-            _incidents(
-                is_open,
-                _filter("deadline", Operator.AT_LEAST, soon[0]),
-                _filter("deadline", Operator.AT_MOST, soon[1]),
-            ),
-        ),
-        (
-            _("受理到期"),
-            "warn",
-            _incidents(
-                _filter("state", Operator.EQUALS, "registered"),
-                _filter("accept_by", Operator.AT_MOST, today.isoformat()),
-            ),
-        ),
-        (
-            _("{days} 天没有动静").format(days=_ASLEEP),
-            "info",
-            _incidents(
-                is_open,
-                _filter(
-                    "changed_at",
-                    Operator.AT_MOST,
-                    (today - timedelta(days=_ASLEEP)).isoformat(),
-                ),
-            ),
-        ),
-        (_("下级上报，等我答复"), "warn", _escalated(centre)),
-        (_("待回访"), "info", _incidents(_filter("state", Operator.EQUALS, "to_follow_up"))),
-        (_("上级指令待办"), "warn", _directed(centre)),
-        (_("被退回"), "warn", _incidents(_filter("state", Operator.EQUALS, "returned"))),
         (_("网格员缺电话"), "info", Query(register=RegisterId("grid_member"), filters=(no_phone,))),
         (
             _("户长缺电话"),
@@ -240,29 +203,6 @@ def _todos(centre: Centre) -> tuple[Todo, ...]:
         *rows,
         Todo(label=_("疑似重复"), count=total, tone="info", query=most, page="duplicates"),
     )
-
-
-def _escalated(centre: Centre) -> Query:
-    """What units below handed up to us."""
-    return _incidents(
-        _filter("state", Operator.EQUALS, "escalated"),
-        _filter("unit", Operator.NOT_EQUALS, centre.unit.code),
-    )
-
-
-def _directed(centre: Centre) -> Query:
-    """The incidents that somebody above asked about and that have not changed since."""
-    asked = [each.title for each in directives.open_ones(centre) if each.taken_at]
-    codes = [title.split(" ")[0] for title in asked]
-    return _incidents(_filter("case_code", Operator.ANY_OF, *codes or ["-"]))
-
-
-def _filter(field: str, operator: Operator, *values: Value) -> Filter:
-    return Filter(field=field, operator=operator, values=values)
-
-
-def _incidents(*filters: Filter) -> Query:
-    return Query(register=RegisterId("incident"), filters=filters)
 
 
 def _trend(centre: Centre, month: str) -> tuple[tuple[str, int], ...]:

@@ -21,6 +21,7 @@ from gridcenter.domain.roles import MAY, Deed, Role, RoleForbidsError
 from gridcenter.domain.stamps import milliseconds_of, next_stamp, uid_from
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import clean
+from gridcenter.store import accounts as store_accounts
 from gridcenter.store import census, gestures, settings, upkeep
 from gridcenter.store.database import Database
 from gridcenter.store.gestures import GestureNote, Write
@@ -155,6 +156,10 @@ class Centre:
     def _refuse_leap(self) -> None:
         """A date years ahead would win over every later change: a person looks first."""
         newest = milliseconds_of(gestures.last_stamp(self.db))
+        if not newest:
+            # Before the first record the day on which the folder was made is what is known.
+            made = store_accounts.newest(self.db)
+            newest = int(datetime.fromisoformat(made).timestamp() * 1000) if made else 0
         leap = timedelta(milliseconds=self._milliseconds() - newest)
         if not newest or leap <= MOST_AWAY:
             return

@@ -12,13 +12,30 @@ from gridcenter.store import divisions as stored
 
 
 def villages(centre: Centre) -> tuple[Division, ...]:
-    """The villages this data file knows, by code."""
-    return stored.of_level(centre.db, "village")
+    """The villages this data file knows, by code; those that were abolished are not among them."""
+    return _present(centre, "village")
 
 
 def townships(centre: Centre) -> tuple[Division, ...]:
-    """The townships this data file knows, by code."""
-    return stored.of_level(centre.db, "township")
+    """The townships this data file knows, by code; those that were abolished are not among them."""
+    return _present(centre, "township")
+
+
+def _present(centre: Centre, level: str) -> tuple[Division, ...]:
+    today = centre.today().isoformat()
+    return tuple(each for each in stored.of_level(centre.db, level) if each.holds(today))
+
+
+def successor(centre: Centre, code: str) -> str:
+    """The code that stands today where ``code`` stood: itself, or its successor's successor."""
+    met: set[str] = set()
+    while code not in met:
+        met.add(code)
+        found = get(centre, code)
+        if found is None or not found.successor:
+            return code
+        code = found.successor
+    return code
 
 
 def get(centre: Centre, code: str) -> Division | None:
@@ -35,7 +52,7 @@ def name(centre: Centre, code: str) -> str:
 def find(centre: Centre, level: str, text: str) -> tuple[str, ...]:
     """The codes of ``level`` that ``text`` may mean: by code, by name, then by a part of a name."""
     wanted = text.strip()
-    candidates = stored.of_level(centre.db, level)
+    candidates = _present(centre, level)
     exact = tuple(each.code for each in candidates if wanted in (each.code, each.name))
     same = tuple(each.code for each in candidates if bare(each.name) == bare(wanted))
     within = tuple(each.code for each in candidates if len(wanted) > 1 and wanted in each.name)

@@ -53,3 +53,9 @@ def set_role(db: Database, name: str, role: str) -> None:
 def set_locked(db: Database, name: str, *, locked: bool) -> None:
     """Stop or allow an account's sign-in."""
     db.execute("UPDATE account SET locked = ? WHERE name = ?", (int(locked), name))
+
+
+def newest(db: Database) -> str:
+    """When the newest account was made (UTC text); empty in a new file."""
+    row = db.one("SELECT max(created_at) FROM account")
+    return str(row[0]) if row and row[0] else ""

@@ -7,27 +7,32 @@ from collections.abc import Iterable
 from gridcenter.domain.division import Division
 from gridcenter.store.database import Database
 
-_SELECT = "SELECT code, name, level, parent FROM division"
+_NAMES = ("code", "name", "level", "parent", "valid_from", "valid_to", "successor")
+_SELECT = f"SELECT {', '.join(_NAMES)} FROM division"
 
 
 def of_level(db: Database, level: str) -> tuple[Division, ...]:
-    """The divisions of one level, by code."""
+    """The divisions of one level, by code, abolished ones too."""
     rows = db.query(f"{_SELECT} WHERE level = ? ORDER BY code", (level,))
-    return tuple(Division(code=r[0], name=r[1], level=r[2], parent=r[3]) for r in rows)
+    return tuple(Division(**dict(zip(_NAMES, row, strict=True))) for row in rows)
 
 
 def get(db: Database, code: str) -> Division | None:
     """One division, or None."""
     row = db.one(f"{_SELECT} WHERE code = ?", (code,))
-    return None if row is None else Division(code=row[0], name=row[1], level=row[2], parent=row[3])
+    return None if row is None else Division(**dict(zip(_NAMES, row, strict=True)))
 
 
 def put_many(db: Database, divisions: Iterable[Division], *, at: str) -> None:
-    """Add divisions, or rename those with a known code."""
+    """Add divisions, or rename those with a known code; what says nothing of validity leaves it."""
     db.execute_many(
-        "INSERT INTO division(code, name, level, parent, changed_at) VALUES (?, ?, ?, ?, ?) "
+        f"INSERT INTO division({', '.join(_NAMES)}, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT(code) DO UPDATE SET name = excluded.name, level = excluded.level, "
-        "parent = excluded.parent, changed_at = excluded.changed_at "
-        "WHERE excluded.name IS NOT name",
-        ((each.code, each.name, each.level, each.parent, at) for each in divisions),
+        "parent = excluded.parent, changed_at = excluded.changed_at, "
+        "valid_from = coalesce(nullif(excluded.valid_from, ''), valid_from), "
+        "valid_to = coalesce(nullif(excluded.valid_to, ''), valid_to), "
+        "successor = coalesce(nullif(excluded.successor, ''), successor) "
+        "WHERE excluded.name IS NOT name OR excluded.valid_from || excluded.valid_to "
+        "|| excluded.successor != ''",
+        ((*(getattr(each, name) for name in _NAMES), at) for each in divisions),
     )

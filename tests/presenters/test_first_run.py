@@ -13,7 +13,7 @@ from tests.builders import make_centre
         (Tier.TOWNSHIP, "620622101", True),
         (Tier.TOWNSHIP, "620622", False),
         (Tier.TOWNSHIP, "620622000", False),
-        (Tier.TOWNSHIP, "620622400", False),
+        (Tier.TOWNSHIP, "620622600", False),
         (Tier.TOWNSHIP, "99062210１", False),
         (Tier.COUNTY, "620622", True),
         (Tier.CITY, "6206", True),

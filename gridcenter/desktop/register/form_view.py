@@ -9,15 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages, theme
 from gridcenter.desktop.ime import commit_preedit
+from gridcenter.desktop.register.entry_keys import EntryKeys
 from gridcenter.desktop.register.field_row import FieldRow, place
-from gridcenter.desktop.register.field_widgets import FieldEditor, LongTextEditor, make_editor
+from gridcenter.desktop.register.field_widgets import LongTextEditor, make_editor
 from gridcenter.desktop.widgets import GAP, PAD, label
 from gridcenter.domain.register.fields import FieldSpec
 from gridcenter.presenters.register import form_help
@@ -37,7 +44,7 @@ class FormView(QScrollArea):
     """The fields of one record."""
 
     leave_asked = Signal()
-    """Esc with nothing left to take back: the hands want the table."""
+    """Esc: the hands want the table."""
 
     edited = Signal()
     """A key changed something; the draft is due in a second."""
@@ -46,9 +53,12 @@ class FormView(QScrollArea):
         super().__init__(parent)
         self.form = form
         self.habits = EntryHabits(form)
+        self.keys = EntryKeys(self, self)
         self.above: Callable[[], Row | None] = lambda: None
         self._rows: dict[str, FieldRow] = {}
         self._grids: list[tuple[QGridLayout, tuple[FieldSpec, ...]]] = []
+        self._changed: list[str] = []
+        """The fields that were changed since the record was opened, the last one at the end."""
         self._columns = 0
         self._building = self._build()
         self.slowly = QTimer(self, interval=SLICE_MS)  # builds while the officer reads the list
@@ -110,7 +120,7 @@ class FormView(QScrollArea):
         editor.left.connect(lambda: self.form.commit(name))
         editor.picked.connect(lambda choice: self._picked(name, choice))
         editor.ticked.connect(lambda on: self._ticked(name, on))
-        editor.input.installEventFilter(self)
+        self.keys.watch(editor)
         row = FieldRow(editor)
         row.reason_given.connect(lambda reason: self.form.keep(name, reason))
         return row
@@ -140,6 +150,8 @@ class FormView(QScrollArea):
 
     def show_all(self) -> None:
         """Show every field anew."""
+        if not self.form.dirty:
+            self._changed.clear()
         if self.form.is_open:
             self.prepare()
         self._show_fields()
@@ -185,21 +197,27 @@ class FormView(QScrollArea):
 
     # -- from the editors ------------------------------------------------------------------
 
+    def _note(self, name: str) -> None:
+        """A hand changed this field."""
+        if name not in self._changed[-1:]:
+            self._changed.append(name)
+        self.edited.emit()
+
     def _typed(self, name: str, text: str) -> None:
         self.form.type(name, text)
-        self.edited.emit()
+        self._note(name)
         spec = self.form.field(name).spec
         if is_full(spec, text) and self.rows[name].editor.input.hasFocus():
-            QTimer.singleShot(0, self, lambda: self._go_on(name, 1))
+            QTimer.singleShot(0, self, lambda: self.keys.go_on(name, 1))
 
     def _picked(self, name: str, choice: object) -> None:
         value, text = getattr(choice, "value", None), getattr(choice, "label", "")
         self.form.entry.put(name, value, text)
-        self.edited.emit()
+        self._note(name)
 
     def _ticked(self, name: str, on: bool) -> None:
         self.form.entry.put(name, on)
-        self.edited.emit()
+        self._note(name)
 
     def _reveal(self, name: str) -> None:
         reason = messages.ask_text(
@@ -212,82 +230,50 @@ class FormView(QScrollArea):
         if reason is not None:
             form_help.reveal(self.form, name, reason)
 
-    # -- keys ------------------------------------------------------------------------------
+    # -- what the keys ask -----------------------------------------------------------------
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the keys of entry from the editors, unless the IME composes."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            name = self._name_of(watched)
-            editor = self.rows[name].editor if name is not None else None
-            if name is not None and editor is not None and not editor.composing:
-                return self._key(name, editor, event)
-        return super().eventFilter(watched, event)
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The fields that Enter visits."""
+        return tuple(self.habits.path)
 
-    def _name_of(self, watched: QObject) -> str | None:
-        return next((n for n, row in self.rows.items() if row.editor.input is watched), None)
+    @property
+    def enter_moves(self) -> bool:
+        """As the officer likes it."""
+        return self.habits.enter_moves
 
-    def _key(self, name: str, editor: FieldEditor, event: QKeyEvent) -> bool:
-        key, held = event.key(), event.modifiers()
-        control = bool(held & Qt.KeyboardModifier.ControlModifier)
-        if key in (Key.Key_Return, Key.Key_Enter):
-            return self._enter(name, editor, control=control, held=held)
-        if key == Key.Key_Escape and not getattr(editor.input, "is_open", False):
-            self._escape(name)
-            return True
-        if control and key in (Key.Key_D, Key.Key_Semicolon, Key.Key_Apostrophe):
-            self._fill(name, Key(key))
-            return True
-        if key == Key.Key_F4:
-            editor.open_list()
-            return True
-        return False
+    def commit(self, name: str) -> None:
+        """Read a field that is being left."""
+        self.form.commit(name)
 
-    def _enter(
-        self, name: str, editor: FieldEditor, *, control: bool, held: Qt.KeyboardModifier
-    ) -> bool:
-        if control:
-            self.save_and_next()
-            return True
-        wants_line = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
-        if isinstance(editor, LongTextEditor) and held & wants_line:
-            editor.text.insertPlainText("\n")
-            return True
-        if not self.habits.enter_moves:
-            taken = editor.take_marked()
-            self.form.commit(name)
-            return taken or not isinstance(editor, LongTextEditor)
-        editor.take_marked()
-        self._go_on(name, -1 if held & Qt.KeyboardModifier.ShiftModifier else 1)
+    def finish(self) -> None:
+        """Save and begin the next record."""
+        self.save_and_next()
+
+    def escape(self) -> bool:
+        """Back to the list."""
+        self.leave_asked.emit()
         return True
 
-    def _go_on(self, name: str, step: int) -> None:
-        """To the next field; from the last one, save and start the next record."""
-        order, path = self._order(), self.habits.path
-        here = order.index(name)
-        ahead = order[here + 1 :] if step > 0 else order[:here][::-1]
-        there = next((other for other in ahead if other in path), None)
-        if there is not None:
-            self.focus_field(there)
-        elif step > 0:
-            self.save_and_next()
+    def undo_field(self) -> bool:
+        """Take back the field that was changed last; False when nothing is unsaved."""
+        while self._changed:
+            name = self._changed.pop()
+            if self.form.revert_field(name):
+                self.edited.emit()
+                self.focus_field(name)
+                return True
+        return False
 
-    def _order(self) -> list[str]:
-        return [spec.name for spec in self.form.editable]
-
-    def _escape(self, name: str) -> None:
-        if not self.form.revert_field(name) and not self.form.revert():
-            self.leave_asked.emit()
-        else:
-            self.edited.emit()
-
-    def _fill(self, name: str, key: Key) -> None:
+    def fill(self, name: str, key: Key) -> None:
+        """Today, the value from above, or that of the last record."""
         if key == Key.Key_D:
             form_help.from_row(self.form, name, self.above())
         elif key == Key.Key_Semicolon:
             form_help.today(self.form, name)
         else:
             form_help.from_last(self.form, name)
-        self.edited.emit()
+        self._note(name)
 
     def save(self) -> None:
         """Save what stands here, the preedit of the IME included."""

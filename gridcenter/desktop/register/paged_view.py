@@ -1,10 +1,12 @@
-"""A table view over rows that arrive a page at a time, painted once a jump."""
+"""A table view over rows that arrive a page at a time, painted once a jump; its cursor is seen."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QTableView, QWidget
 
+from gridcenter.desktop import theme
 from gridcenter.desktop.register.record_model import RecordModel
 from gridcenter.presenters.register.table import TablePresenter
 
@@ -46,3 +48,21 @@ class PagedView(QTableView):
         first = max(self.rowAt(0), 0)
         seen = self.viewport().height() // max(self.rowHeight(first), 1)
         return self._table.want(first, max(first, min(first + seen, self._table.found - 1)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The cells, then lines along the row of the cursor and a frame round its cell."""
+        super().paintEvent(event)
+        index = self.currentIndex()
+        if not index.isValid():
+            return
+        cell, accent = self.visualRect(index), QColor(theme.tokens().accent)
+        painter = QPainter(self.viewport())
+        edge = QColor(accent)
+        edge.setAlpha(140)
+        painter.setPen(
+            edge
+        )  # lines, no tint: the marks of a search and red words keep their colours
+        for y in (cell.top(), cell.bottom()):
+            painter.drawLine(0, y, self.viewport().width(), y)
+        painter.setPen(QPen(accent, 2))
+        painter.drawRect(cell.adjusted(1, 1, -1, -1))

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QMenu,
     QStackedWidget,
     QTabBar,
@@ -16,25 +15,23 @@ from PySide6.QtWidgets import (
 )
 
 from gridcenter.base.i18n import _, inside, is_english
-from gridcenter.desktop import theme
 from gridcenter.desktop.register.faces import face_of
 from gridcenter.desktop.register.form_view import FormView
 from gridcenter.desktop.register.habits_menu import habits_menu
 from gridcenter.desktop.register.history_tab import HistoryTab
 from gridcenter.desktop.register.like_bar import LikeBar
+from gridcenter.desktop.register.panel_foot import PanelFoot
 from gridcenter.desktop.register.post_dialog import guard_post
 from gridcenter.desktop.register.record_head import RecordHead, badge_tone
 from gridcenter.desktop.register.record_story import StepsView
 from gridcenter.desktop.register.step_dialog import StepDialog
 from gridcenter.desktop.register.table_menus import drop_down
-from gridcenter.desktop.widgets import GAP, PAD, EmptyState, button, icon_button, label
+from gridcenter.desktop.widgets import EmptyState
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.register.fields import Uid
-from gridcenter.presenters.lookups import Lookups, read_lookups
 from gridcenter.presenters.register.form_drafts import FormDrafts
 from gridcenter.presenters.register.record_form import FormPresenter
 from gridcenter.presenters.register.record_history import IncidentSteps, StepsSoFar
-from gridcenter.services.register import undo
 
 DRAFT_MS = 1000
 FORM_MS = 200
@@ -53,6 +50,9 @@ class RecordPanel(QFrame):
 
     new_wanted = Signal()
 
+    set_aside = Signal()
+    """What was unsaved waits as a draft."""
+
     kept_opened = Signal()
     """The officer went from a new record to one that was already kept."""
 
@@ -62,8 +62,6 @@ class RecordPanel(QFrame):
         self.form = form
         self.drafts = FormDrafts(form)
         self.steps = IncidentSteps(form.desk)
-        self._clock = ""
-        self._last_changes: Changes | None = None
         self._build()
         form.view = self
         self._draft_timer = QTimer(self)
@@ -73,7 +71,7 @@ class RecordPanel(QFrame):
         self.head.save_wanted.connect(self.view.save)
         self.head.next_wanted.connect(self.view.save_and_next)
         self.view.edited.connect(self._draft_timer.start)
-        self.view.leave_asked.connect(self.back_wanted)
+        self.view.leave_asked.connect(self._leave)
         self.record_opened()
         self.state_changed()
 
@@ -88,7 +86,11 @@ class RecordPanel(QFrame):
         self.like_bar = LikeBar(self.form)
         self.like_bar.opened.connect(self.kept_opened)
         box.addWidget(self.like_bar)
-        box.addLayout(self._foot())
+        self.foot = PanelFoot(self.form)
+        self.foot.habits_button.clicked.connect(
+            lambda: drop_down(self.make_habits_menu(), self.foot.habits_button)
+        )
+        box.addWidget(self.foot)
 
     def _build_pages(self, box: QVBoxLayout) -> None:
         register = self.form.register
@@ -123,25 +125,6 @@ class RecordPanel(QFrame):
         box.addWidget(self.tabs)
         box.addWidget(self.pages, 1)
 
-    def _foot(self) -> QHBoxLayout:
-        self.status = label("", "small")
-        self.undo_button = button(_("撤销"), self._undo, kind="link", tip="Ctrl+Z")
-        foot = QHBoxLayout()
-        foot.setContentsMargins(PAD, 0, PAD, GAP)
-        foot.addStrut(theme.metrics().control)  # the link that comes and goes moves nothing
-        foot.addWidget(self.status)
-        foot.addWidget(self.undo_button)
-        foot.addStretch(1)
-        self.keys = label(_("Enter 下一项 · F4 列表"), "small")
-        foot.addWidget(self.keys)
-        self.habits_button = icon_button("keyboard", _("录入习惯"))
-        self.keys.setToolTip(_("Ctrl+D 同上行 · Ctrl+; 今天 · Ctrl+' 同上一条 · Esc 还原"))
-        self.habits_button.clicked.connect(
-            lambda: drop_down(self.make_habits_menu(), self.habits_button)
-        )
-        foot.addWidget(self.habits_button)
-        return foot
-
     def make_habits_menu(self) -> QMenu:
         """How the officer likes to key; the menu dies when it closes."""
         return habits_menu(self.form, self.view.habits, self)
@@ -153,7 +136,7 @@ class RecordPanel(QFrame):
             self.pages.setCurrentWidget(self.nothing)
             return
         self.pages.setCurrentIndex(tab)
-        self.keys.setVisible(self.pages.currentWidget() is self.view)
+        self.foot.keys.setVisible(self.pages.currentWidget() is self.view)
         self._load_tab()
 
     def _load_tab(self) -> None:
@@ -196,14 +179,13 @@ class RecordPanel(QFrame):
         self.form.leave(ask)
 
     def _stepped(self, changes: Changes) -> None:
-        self._last_changes = changes
+        self.foot.note(changes, self.form.uid)
         if self.form.uid is not None:
             self.form.open(self.form.uid, self._load_tab)
 
     def attached(self, changes: Changes) -> None:
         """Something was written beside the record."""
-        self._last_changes = changes
-        self._show_status()
+        self.foot.note(changes, self.form.uid)
 
     # -- what the presenter tells ----------------------------------------------------------
 
@@ -227,24 +209,10 @@ class RecordPanel(QFrame):
 
     def state_changed(self) -> None:
         """Show what can be saved."""
-        self.keys.setVisible(self.pages.currentWidget() is self.view)
-        self.habits_button.setVisible(self.form.is_open)
+        self.foot.keys.setVisible(self.pages.currentWidget() is self.view)
         self.head.refresh()
         self.like_bar.watch.look()
-        self._show_status()
-
-    def _show_status(self) -> None:
-        undoable = self._last_changes is not None and self._last_changes.gesture is not None
-        self.undo_button.setVisible(undoable and self.form.is_open and not self.form.dirty)
-        if not self.form.is_open:
-            self.status.setText("")
-        elif self.form.dirty:
-            self.status.setText(_("未保存"))
-            self.status.setToolTip(_("离开这条记录时自动保存"))
-        elif self._clock:
-            self.status.setText(_("已保存 {time}").format(time=self._clock))
-        else:
-            self.status.setText("")
+        self.foot.refresh()
 
     def focus_field(self, name: str) -> None:
         """Something must be mended before saving."""
@@ -260,30 +228,30 @@ class RecordPanel(QFrame):
 
     def record_saved(self, changes: Changes, uid: Uid) -> None:
         """A record was written."""
-        del uid
-        self.form.desk.read(read_lookups, self._show_clock)
-        if changes.gesture is not None:
-            self._last_changes = changes
+        self.foot.note(changes, uid, saved=True)
         self._draft_timer.stop()
         self.drafts.drop()
-
-    def _show_clock(self, lookups: Lookups) -> None:
-        self._clock = lookups.now[11:]
-        self._show_status()
 
     def prepare_soon(self) -> None:
         """Build the form while nobody waits for it, so that the first record opens at once."""
         QTimer.singleShot(FORM_MS, self.view, self.view.slowly.start)
 
-    # -- buttons ---------------------------------------------------------------------------
+    def _leave(self) -> None:
+        """Esc: back to the list; what is unsaved is put aside, never thrown away."""
+        if not self.form.dirty:
+            self.back_wanted.emit()
+            return
+        self._draft_timer.stop()
+        waiting = len(self.drafts.aside)
 
-    def _undo(self) -> None:
-        last, self._last_changes = self._last_changes, None
-        self._clock = ""
-        if last is not None and last.gesture is not None:
-            gesture = last.gesture
-            self.form.desk.write(lambda centre: undo.undo(centre, gesture))
-        self._show_status()
+        def aside() -> None:
+            self.back_wanted.emit()
+            if len(self.drafts.aside) > waiting:
+                self.set_aside.emit()
+
+        self.drafts.set_aside(aside)
+
+    # -- buttons ---------------------------------------------------------------------------
 
     def set_alone(self, alone: bool) -> None:
         """Whether the form stands as a page of its own, with a way back."""

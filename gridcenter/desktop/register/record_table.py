@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
-    QMimeData,
     QModelIndex,
     QPoint,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QWidget
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+)
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QWidget
 
 from gridcenter.base.i18n import _, several
 from gridcenter.desktop import theme
@@ -23,15 +25,14 @@ from gridcenter.desktop.register.filter_head import MARK_ROOM, FilterHead
 from gridcenter.desktop.register.hit_delegate import HitDelegate
 from gridcenter.desktop.register.paged_view import PagedView
 from gridcenter.desktop.register.record_model import BADGED
+from gridcenter.desktop.register.table_hands import TableHands
 from gridcenter.presenters.register.table import TablePresenter
 from gridcenter.presenters.register.table_columns import TableColumns
-from gridcenter.presenters.register.table_selection import Clip, Span, TableSelection
-
-Key = Qt.Key
+from gridcenter.presenters.register.table_selection import TableSelection
 
 
 class RecordTable(PagedView):
-    """The list; arrows open records beside it, F2 or Enter goes into the form."""
+    """The list: its cells are selected, copied and typed into; Enter goes into the form."""
 
     row_wanted = Signal(int)
     """The current row rests here: show its record."""
@@ -41,6 +42,11 @@ class RecordTable(PagedView):
     """A hand made a column wider or narrower."""
 
     remove_wanted = Signal()
+    clear_wanted = Signal()
+    replace_wanted = Signal()
+    field_wanted = Signal(str)
+    """This field cannot be typed in the list: the form is wanted with the cursor in it."""
+
     bulk_wanted = Signal()
     paste_wanted = Signal()
     filter_wanted = Signal(int)
@@ -56,6 +62,7 @@ class RecordTable(PagedView):
         super().__init__(table, parent)
         self._columns = columns
         self._selection = selection
+        self.hands = TableHands(self, selection, self)
         self._quiet = False
         self._column = 0
         self.setAccessibleName(several(table.register.label))
@@ -71,9 +78,12 @@ class RecordTable(PagedView):
         self.doubleClicked.connect(self._double_clicked)
 
     def _dress(self) -> None:
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
@@ -94,6 +104,8 @@ class RecordTable(PagedView):
         head.setMinimumSectionSize(48)
         head.sectionClicked.connect(self._sort)
         head.sectionResized.connect(self._resized)
+        head.setSectionsMovable(True)
+        head.sectionMoved.connect(self._dragged)
 
     # -- columns ---------------------------------------------------------------------------
 
@@ -115,6 +127,16 @@ class RecordTable(PagedView):
         if not self._quiet and not last and section < len(self._table.columns) and self.isVisible():
             self._columns.resize(self._table.columns[section].name, new)
             self.column_sized.emit()
+
+    def _dragged(self, section: int, before: int, after: int) -> None:
+        """A hand put a column elsewhere: the list keeps that order, the head its own numbers."""
+        if self._quiet:
+            return
+        self._quiet = True
+        self.head.moveSection(after, before)
+        self._quiet = False
+        name = self._table.columns[section].name
+        QTimer.singleShot(0, self, lambda: self._columns.move(name, after))
 
     def _sort(self, section: int) -> None:
         self._table.sort_by(self._table.columns[section].name)
@@ -169,13 +191,11 @@ class RecordTable(PagedView):
         else:
             index = self.records.index(row, min(self._column, self.records.columnCount() - 1))
             self.selectionModel().setCurrentIndex(
-                index,
-                QItemSelectionModel.SelectionFlag.ClearAndSelect
-                | QItemSelectionModel.SelectionFlag.Rows,
+                index, QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
             self.scrollTo(index)
         self._quiet = False
-        self._selection.select(self._spans(), self._column)
+        self._tell_selection()
 
     def select_row(self, row: int) -> None:
         """Go to a row as the arrow keys would."""
@@ -187,7 +207,7 @@ class RecordTable(PagedView):
         before, self._column = self._column, now.column() if now.isValid() else self._column
         self.head.set_current(self._column)
         if before != self._column and not self._quiet:
-            self._selection.select(self._spans(), self._column)
+            self._tell_selection()
             self._table.tell_state()
 
     def _moved(self, current: QModelIndex, _previous: QModelIndex) -> None:
@@ -214,85 +234,57 @@ class RecordTable(PagedView):
 
     def _selected(self, _on: QItemSelection, _off: QItemSelection) -> None:
         if not self._quiet:
-            self._selection.select(self._spans(), self._column)
+            self._tell_selection()
             self._table.tell_state()
+
+    def _tell_selection(self) -> None:
+        parts = list(self.selectionModel().selection())
+        spans = [(part.top(), part.bottom()) for part in parts]
+        chosen = {at for part in parts for at in range(part.left(), part.right() + 1)}
+        self._selection.select(spans, self._column, chosen or None)
 
     def _double_clicked(self, index: QModelIndex) -> None:
         """A cell that can be typed into opens by itself; any other leads into the form."""
         if not index.flags() & Qt.ItemFlag.ItemIsEditable:
-            self.edit_wanted.emit()
+            self.field_wanted.emit(self._table.columns[index.column()].name)
 
-    def _edit_cell(self) -> None:
+    def edit_cell(self) -> None:
+        """Type into the cell of the cursor, or into its field of the form."""
         index = self.currentIndex()
-        typed = index.flags() & Qt.ItemFlag.ItemIsEditable
-        self.edit(index) if typed else self.edit_wanted.emit()
-
-    def _spans(self) -> list[Span]:
-        return [(part.top(), part.bottom()) for part in self.selectionModel().selection()]
+        if index.isValid() and index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.edit(index)
+        elif index.isValid():
+            self._double_clicked(index)
 
     # -- keys ------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F2, Enter edit, Del bins, Ctrl+C copies, Ctrl+V imports a block, Alt+↓ filters."""
-        key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        act: Callable[[], object] | None = None
-        if self.state() == QAbstractItemView.State.EditingState:
-            pass  # what the cell's editor leaves over must not act on the list
-        elif key == Key.Key_F2 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            act = self._edit_cell
-        elif key == Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            act = self._filter_current
-        elif key in (Key.Key_F2, Key.Key_Return, Key.Key_Enter) and not control:
-            act = self.edit_wanted.emit
-        elif key == Key.Key_Delete:
-            act = self.remove_wanted.emit
-        elif key == Key.Key_C and control:
-            act = self.copy
-        elif key == Key.Key_V and control:
-            act = self.paste_wanted.emit
+        """The keys of a list; any other letter begins typing over the cell."""
+        editing = self.state() == QAbstractItemView.State.EditingState
+        # What the cell's editor leaves over must not act on the list.
+        act = None if editing else self.hands.deed(event)
         if act is not None:
             act()
             event.accept()
         else:
             super().keyPressEvent(event)
 
-    def _filter_current(self) -> None:
+    def keyboardSearch(self, search: str) -> None:
+        """Letters type into cells; finding is the search box's."""
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """After Enter the cursor goes on below, as in a spreadsheet."""
+        super().closeEditor(editor, hint)
+        below = self.currentIndex().siblingAtRow(self.currentIndex().row() + 1)
+        if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache and below.isValid():
+            self.setCurrentIndex(below)
+            self._table.set_current(below.row())
+            self._table.stays = True
+
+    def filter_current(self) -> None:
+        """Filter the column of the cursor."""
         self.filter_wanted.emit(min(self._column, self.records.columnCount() - 1))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """What can be done to the selected rows."""
-        self.make_menu().popup(event.globalPos())
-
-    def make_menu(self) -> QMenu:
-        """The menu of the selected rows; it dies when it closes."""
-        menu = QMenu(self)
-        menu.aboutToHide.connect(menu.deleteLater)
-        count = self._selection.count
-        for text, keys, act, enabled in (
-            (_("编辑"), "F2", self.edit_wanted.emit, count == 1),
-            (_("在格内修改"), "Shift+F2", self._edit_cell, count == 1),
-            (_("复制"), "Ctrl+C", self.copy, count > 0),
-            (_("批量修改…"), "", self.bulk_wanted.emit, count > 1),
-            *self._sheet_item(count),
-            (_("移到回收站"), "Del", self.remove_wanted.emit, count > 0),
-        ):
-            action = menu.addAction(f"{text}\t{keys}" if keys else text)
-            action.setEnabled(enabled)
-            action.triggered.connect(lambda _on=False, do=act: do())
-        return menu
-
-    def _sheet_item(self, count: int) -> list[tuple[str, str, Callable[[], object], bool]]:
-        if not self._selection.has_sheet:
-            return []
-        return [(_("打印登记表、任务单…"), "Ctrl+P", self._selection.print_sheet, count == 1)]
-
-    def copy(self) -> None:
-        """Put the selected rows on the clipboard for Excel: text, and a table of text cells."""
-        self._selection.copy(_to_clipboard)
-
-
-def _to_clipboard(clip: Clip) -> None:
-    mime = QMimeData()
-    mime.setText(clip.text)
-    mime.setHtml(clip.html)
-    QGuiApplication.clipboard().setMimeData(mime)
+        """What can be done to the selected cells."""
+        self.hands.make_menu().popup(event.globalPos())

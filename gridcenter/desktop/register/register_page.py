@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, several
 from gridcenter.desktop import actions
-from gridcenter.desktop.bars import InfoBar
+from gridcenter.desktop.bars import DraftBar, Toasts
 from gridcenter.desktop.ime import commit_preedit
-from gridcenter.desktop.register.bulk_dialog import BulkDialog
+from gridcenter.desktop.register.cell_deeds import CellDeeds
 from gridcenter.desktop.register.list_stack import ListStack
 from gridcenter.desktop.register.record_panel import RecordPanel
 from gridcenter.desktop.register.record_table import RecordTable
 from gridcenter.desktop.register.table_bar import TableBar, TableFoot
+from gridcenter.desktop.register.table_menus import drafts_menu, drop_down, save_list
 from gridcenter.desktop.two_sides import TwoSides
 from gridcenter.desktop.widgets import GAP, MARGIN, PAD
-from gridcenter.domain.changes import Changes
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register import form_drafts
@@ -43,7 +43,7 @@ class RegisterPage(QWidget):
         self.saved = SavedFilters(desk, self.presenter)
         self.selection = TableSelection(desk, self.presenter)
         self.form = FormPresenter(desk, register_id)
-        self._begun = False
+        self._begun = self._told_of_drafts = False
         self._opening = False  # a page asked for one record: it opens when it is listed
         self._build()
         self._connect()
@@ -52,7 +52,7 @@ class RegisterPage(QWidget):
     def _build(self) -> None:
         register = self.presenter.register
         self.bar = TableBar(self.presenter, self.columns, self.saved)
-        self.restore_bar = InfoBar()
+        self.draft_bar = DraftBar()
         self.table = RecordTable(self.presenter, self.columns, self.selection)
         self.lists = ListStack(self.table, self.presenter, self.start_new)
         self.panel = RecordPanel(self.form)
@@ -62,12 +62,13 @@ class RegisterPage(QWidget):
         box.setContentsMargins(MARGIN, PAD, MARGIN, GAP)
         box.setSpacing(GAP)
         box.addWidget(self.bar)
-        box.addWidget(self.restore_bar)
         box.addWidget(self.sides, 1)
         box.addWidget(self.foot)
+        self.toasts = Toasts(self, self.draft_bar, left=True)
         self.setAccessibleName(several(register.label))
 
     def _connect(self) -> None:
+        desk = self.desk
         self._sizes = QTimer(self)
         self._sizes.setSingleShot(True)
         self._sizes.setInterval(800)
@@ -76,9 +77,13 @@ class RegisterPage(QWidget):
         self.bar.search.to_table.connect(self._to_first_hit)
         self.table.row_wanted.connect(self.open_row)
         self.table.edit_wanted.connect(self.edit)
-        self.table.remove_wanted.connect(self.remove)
-        self.table.bulk_wanted.connect(self.bulk_edit)
-        self.table.paste_wanted.connect(self.paste)
+        self.table.field_wanted.connect(self.edit)
+        self.deeds = CellDeeds(self.form, self.presenter, self.selection, self)
+        self.table.remove_wanted.connect(self.deeds.remove)
+        self.table.clear_wanted.connect(self.deeds.clear)
+        self.table.replace_wanted.connect(self.deeds.replace)
+        self.table.bulk_wanted.connect(self.deeds.bulk_edit)
+        self.table.paste_wanted.connect(self.deeds.paste)
         self.panel.back_wanted.connect(self.back_to_table)
         self.panel.new_wanted.connect(self.start_new)
         self.panel.entry_begun.connect(lambda: self.sides.show_side(form=True))
@@ -87,7 +92,11 @@ class RegisterPage(QWidget):
             lambda: self.form.uid and self.presenter.follow(self.form.uid)
         )
         self.panel.view.above = self._row_above
-        self.restore_bar.closed.connect(self.panel.drafts.discard)
+        self.panel.drafts.told = self._tell_drafts
+        self.panel.set_aside.connect(self._offer_draft)
+        self.foot.drafts.clicked.connect(
+            lambda: drop_down(drafts_menu(self.panel.drafts, self._restore, self), self.foot.drafts)
+        )
         self.sides.splitterMoved.connect(lambda _pos, _index: self._sizes.start())
         self.table.column_sized.connect(self._sizes.start)
         for deed, act in (
@@ -96,6 +105,8 @@ class RegisterPage(QWidget):
             ("next_hit", lambda: self.table.go_to_hit(1)),
             ("last_hit", lambda: self.table.go_to_hit(-1)),
             ("preview", self.selection.print_sheet),
+            ("replace", self.deeds.replace),
+            ("save_as", lambda: save_list(desk, self.presenter, self)),
             ("save", self.panel.view.save),
             ("save_next", self.panel.view.save_and_next),
         ):
@@ -109,7 +120,7 @@ class RegisterPage(QWidget):
             self._begun = True
             self.columns.load()
             self.saved.load()
-            self.panel.drafts.look(self._offer_draft)
+            self.panel.drafts.look()
             self.table.fit_columns()
         self.panel.view.habits.load()
         named = query is not None and any(each.field == "uid" for each in query.filters)
@@ -208,13 +219,16 @@ class RegisterPage(QWidget):
         self.sides.show_side(form=True)
         self.table.show_current()
 
-    def edit(self) -> None:
-        """Go into the form of the current row."""
+    def edit(self, field: str = "") -> None:
+        """Go into the form of the current row, with the cursor in ``field`` when one is named."""
 
         def enter() -> None:
             self.sides.show_side(form=True)
             self.panel.show_form()
-            self.panel.view.focus_first()
+            if field in self.panel.view.rows:
+                self.panel.view.focus_field(field)
+            else:
+                self.panel.view.focus_first()
 
         index = self.table.currentIndex()
         if index.isValid():
@@ -234,32 +248,6 @@ class RegisterPage(QWidget):
             self.lists.take_focus()
 
         self.form.leave(show)
-
-    def bulk_edit(self) -> None:
-        """Give the selected records one value; what is being typed is saved first."""
-
-        def ask() -> None:
-            register = str(self.presenter.register.id)
-            ids = self.selection.ids()
-            BulkDialog(self.desk, register, ids, done=self._bulk_done, parent=self).open()
-
-        self.form.leave(ask)
-
-    def _bulk_done(self, changes: Changes) -> None:
-        self.desk.tell(_("已修改 {count} 条").format(count=changes.count))
-
-    def paste(self) -> None:
-        """A block from Excel goes through the import, with its preview and its undo."""
-        block = QGuiApplication.clipboard().text()
-        self.desk.go("import", Query(register=self.presenter.register.id, search=block))
-
-    def remove(self) -> None:
-        """Put the selected rows into the bin; the window offers to take it back."""
-        self.selection.remove(self._removed)
-
-    def _removed(self, changes: Changes) -> None:
-        if self.form.uid in changes.touched.get(self.presenter.register.id, frozenset()):
-            self.form.close()
 
     def _row_above(self) -> Row | None:
         current = self.presenter.current
@@ -282,14 +270,28 @@ class RegisterPage(QWidget):
 
     # -- drafts ----------------------------------------------------------------------------
 
-    def _offer_draft(self, draft: KeptDraft) -> None:
-        def restore() -> None:
-            self.panel.drafts.restore(draft)
-            self.sides.show_side(form=True)
+    def _tell_drafts(self) -> None:
+        waiting = self.panel.drafts.aside
+        self.foot.show_drafts(len(waiting))
+        if waiting and not self._told_of_drafts:  # once: those left over from last time
+            self._offer_draft()
+        self._told_of_drafts = True
 
-        self.restore_bar.show_text(
+    def _offer_draft(self) -> None:
+        """Say what was put aside last, with the way back to it."""
+        drafts = self.panel.drafts
+        draft = drafts.aside[0]
+        self.draft_bar.offer(
             form_drafts.in_words(draft, _(self.presenter.register.one)),
-            "warn",
-            action=_("恢复"),
-            on_click=restore,
+            lambda: self._restore(draft),
+            lambda: drafts.discard(draft),
         )
+
+    def _restore(self, draft: KeptDraft) -> None:
+        self.draft_bar.dismiss()
+        self.panel.drafts.restore(draft)
+        self.sides.show_side(form=True)
+
+    def undo_here(self) -> bool:
+        """Take back within the open form, or what was just put aside; False when neither waits."""
+        return self.panel.view.undo_field() or self.draft_bar.take_up()

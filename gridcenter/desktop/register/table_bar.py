@@ -193,9 +193,17 @@ class TableFoot(QWidget):
         box.setSpacing(GAP)
         box.addWidget(self.counts)
         box.addWidget(self.clear)
+        self.drafts = button("", kind="link", tip=_("没保存的内容都在这里，可以继续填或放弃"))
+        self.drafts.hide()
         box.addStretch(1)
         box.addWidget(self.selected)
+        box.addWidget(self.drafts)
         self.refresh()
+
+    def show_drafts(self, count: int) -> None:
+        """Lead to what was put aside unsaved, when something was."""
+        self.drafts.setText(_("草稿 {count}").format(count=count))
+        self.drafts.setVisible(count > 0)
 
     def refresh(self) -> None:
         """Show the present counts."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
@@ -12,9 +13,11 @@ from gridcenter.desktop import messages
 from gridcenter.desktop.register.filter_chips import StayingMenu
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register import table_export
+from gridcenter.presenters.register.form_drafts import FormDrafts, first_words
 from gridcenter.presenters.register.saved_filters import SavedFilters
 from gridcenter.presenters.register.table import TablePresenter
 from gridcenter.presenters.register.table_columns import TableColumns
+from gridcenter.services.register.drafts import KeptDraft
 
 FORMATS = {".xlsx": "Excel (*.xlsx)", ".csv": "CSV (*.csv)"}
 
@@ -64,6 +67,23 @@ def _ask_name(saved: SavedFilters, parent: QWidget) -> None:
         saved.save(name)
 
 
+def drafts_menu(
+    drafts: FormDrafts, restore: Callable[[KeptDraft], object], parent: QWidget
+) -> QMenu:
+    """What was put aside unsaved: to go on with one, or to throw one away."""
+    menu = QMenu(parent)
+    menu.aboutToHide.connect(menu.deleteLater)
+    for draft in drafts.aside:
+        said = f"{first_words(draft)}  {draft.at.replace('T', ' ')}"
+        menu.addAction(said).triggered.connect(lambda _on=False, d=draft: restore(d))
+    menu.addSeparator()
+    discard = menu.addMenu(_("放弃草稿"))
+    for draft in drafts.aside:
+        action = discard.addAction(first_words(draft))
+        action.triggered.connect(lambda _on=False, d=draft: drafts.discard(d))
+    return menu
+
+
 def export_menu(desk: Desk, table: TablePresenter, parent: QWidget) -> QMenu:
     """The visible list as Excel or CSV, masked unless a reason is given."""
     menu = QMenu(parent)
@@ -89,6 +109,11 @@ def _export_full(desk: Desk, table: TablePresenter, parent: QWidget) -> None:
     )
     if reason is not None:
         _export(desk, table, parent, ".xlsx", reason=reason)
+
+
+def save_list(desk: Desk, table: TablePresenter, parent: QWidget) -> None:
+    """Ask where and write the visible list as Excel, masked."""
+    _export(desk, table, parent, ".xlsx")
 
 
 def _export(

@@ -19,6 +19,7 @@ from gridcenter.domain.register.fields import Value
 DELETED_NAME = META[DELETED]
 _CREATED_AT, _CREATED_BY = META.index("created_at"), META.index("created_by")
 _CHANGED_AT, _CHANGED_BY = META.index("changed_at"), META.index("changed_by")
+_MOST_COUNTED = 0xFFFF
 _JOINED = "m"
 """Marks a stamp that no single write made; the devices before it are hexadecimal."""
 
@@ -87,8 +88,14 @@ def _joined_stamp(marks: Iterable[Mark]) -> str:
     The newest stamp, ``m``, and the sum of all clocks, which grows with whatever is joined in.
     """
     stamps = [mark.stamp for mark in marks]
-    total = sum(int(stamp[:12], 16) << 24 | int(stamp[13:19], 16) for stamp in stamps)
+    total = sum(map(_clock, stamps))
     return f"{max(stamps)}{_JOINED}{total:020x}"
+
+
+def _clock(stamp: str) -> int:
+    """A stamp as a number that grows with it: of two PCs in one millisecond too."""
+    counter = min(int(stamp[13:19], 16), _MOST_COUNTED)
+    return int(stamp[:12], 16) << 24 | counter << 8 | int(f"{stamp[20:22]:0<2}", 16)
 
 
 def join(table: TableSpec, one: Held, other: Held) -> Held:

@@ -111,7 +111,7 @@ def _serve_page(kind: str, content: bytes, name: str, requests: TextIO, out: Tex
         for start in range(0, len(page.rows), BATCH):
             _send(out, page.rows[start : start + BATCH])
         facts = SheetFacts(hidden_rows=set(page.hidden_rows))
-        _send(out, facts.answer(page.merged))
+        _send(out, facts.answer((top, left, low, right) for top, left, low, right in page.merged))
         out.flush()
 
 

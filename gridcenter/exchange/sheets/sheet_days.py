@@ -43,7 +43,7 @@ def day_text(
         return cell if typed else _number_text(spec, cell.strip())
     if cell is None or isinstance(cell, bool):
         return cell_text(cell)
-    if _FIRST_SERIAL <= cell <= _LAST_SERIAL:
+    if isinstance(cell, int | float) and _FIRST_SERIAL <= cell <= _LAST_SERIAL:
         return cell_text(from_serial(float(cell), epoch_1904=epoch_1904))
     return _number_text(spec, cell_text(cell))
 

@@ -63,10 +63,12 @@ def recognise(name: str, content: bytes) -> FileKind:
         if content.startswith(magic):
             raise NotASheetError(file=name, kind=kind)
     start = head.removeprefix(b"\xef\xbb\xbf").lower()
-    if start.startswith((b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta", b"mime-version")):
+    if start.startswith(_PAGE_STARTS):
         return _recognise_page(name, content, start)
     if content.startswith(_BIFF):
         raise SheetDamagedError(file=name)
+    if _is_dbf(name, content):
+        raise NotASheetError(file=name, kind=N_("dBase 数据库（.dbf）"))
     if _looks_binary(content):
         raise EtFileError(file=name) if _is_et(name) else NotASheetError(file=name, kind=_UNKNOWN)
     return FileKind.TEXT
@@ -81,6 +83,13 @@ def _recognise_page(name: str, content: bytes, start: bytes) -> FileKind:
     raise WebPageSheetError(file=name)
 
 
+_PAGE_STARTS = (
+    *(b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta", b"<head", b"<body", b"<title"),
+    *(b"<style", b"<div", b"<center", b"<!--", b"<font", b"<p>", b"<span", b"<script"),
+    *(b"<link", b"<tr", b"mime-version"),
+)
+"""How pages begin that other systems hand out as .xls."""
+
 _EXCEL_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 _XML_HEAD = 4096
 _UNKNOWN = N_("无法识别的文件")
@@ -88,6 +97,20 @@ _UNKNOWN = N_("无法识别的文件")
 
 def _is_et(name: str) -> bool:
     return name.lower().endswith((".et", ".ett"))
+
+
+def _is_dbf(name: str, content: bytes) -> bool:
+    """A dBase table: its kind, then the day of its last change, a header of 32-byte fields."""
+    if len(content) < _DBF_HEAD or content[0] not in _DBF_KINDS:
+        return False
+    month, day = content[2], content[3]
+    return name.lower().endswith(".dbf") or (
+        1 <= month <= 12 and 1 <= day <= 31 and content[11] == 0
+    )
+
+
+_DBF_HEAD = 64
+_DBF_KINDS = (0x03, 0x30, 0x31, 0x83, 0x8B, 0xF5)
 
 
 def _looks_binary(content: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""Keeps what is typed and not yet saved, and offers it again after a crash."""
+"""Keeps what is typed and not yet saved; what is left unsaved is put aside and offered again."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ class FormDrafts:
     def __init__(self, form: FormPresenter) -> None:
         self._form = form
         self._kept = False
+        self.aside: tuple[KeptDraft, ...] = ()
+        """What waits to be taken up again, the newest first."""
+        self.told: Callable[[], None] = lambda: None
+        """Called when other drafts wait."""
 
     def keep(self) -> None:
         """Write down what is unsaved now, or forget the draft when nothing is."""
@@ -24,16 +28,45 @@ class FormDrafts:
         if not form.dirty:
             self.drop()
             return
+        draft = self._draft()
+        self._kept = True
+        form.desk.read(lambda centre: drafts.keep(centre, draft), _ignore)
+
+    def _draft(self) -> KeptDraft:
+        form = self._form
         unsaved = {n: s for n, s in form.entry.fields.items() if s.dirty}
-        draft = KeptDraft(
+        return KeptDraft(
             register=str(form.register.id),
             uid=form.uid,
             base_revision=form.record.revision if form.record else None,
             texts={name: state.text for name, state in unsaved.items()},
             values={name: s.value for name, s in unsaved.items() if not s.typed},
         )
-        self._kept = True
-        form.desk.read(lambda centre: drafts.keep(centre, draft), _ignore)
+
+    def set_aside(self, after: Callable[[], None]) -> None:
+        """Put what is unsaved aside, show the record as it was saved, and go ``after``."""
+        form, draft = self._form, self._draft()
+        if not any(text.strip() for text in draft.texts.values()) and draft.uid is None:
+            self._leave(after)
+            return
+
+        def put(waiting: tuple[KeptDraft, ...]) -> None:
+            self._kept = False
+            self._wait(waiting)
+            self._leave(after)
+
+        form.desk.read(lambda centre: drafts.set_aside(centre, draft), put)
+
+    def _leave(self, after: Callable[[], None]) -> None:
+        if self._form.record is None:
+            self._form.close()
+        else:
+            self._form.revert()
+        after()
+
+    def _wait(self, waiting: tuple[KeptDraft, ...]) -> None:
+        self.aside = waiting
+        self.told()
 
     def drop(self) -> None:
         """Forget the draft: it was saved, or taken back."""
@@ -42,23 +75,18 @@ class FormDrafts:
             self._kept = False
             self._form.desk.read(lambda centre: drafts.drop(centre, register), _ignore)
 
-    def look(self, found: Callable[[KeptDraft], None]) -> None:
-        """Tell of a draft left over from last time, if there is one."""
+    def look(self) -> None:
+        """Tell of the drafts that wait, those left over from last time among them."""
         register = str(self._form.register.id)
+        if not self._form.dirty:
+            self._form.desk.read(lambda centre: drafts.leftover(centre, register), self._wait)
 
-        def looked(draft: KeptDraft | None) -> None:
-            if draft is not None and not self._form.dirty:
-                found(draft)
-
-        self._form.desk.read(lambda centre: drafts.find(centre, register), looked)
-
-    def discard(self) -> None:
-        """Forget a draft left over from last time, as the officer wished."""
-        self._kept = True
-        self.drop()
+    def discard(self, draft: KeptDraft) -> None:
+        """Throw away a draft that was put aside, as the officer wished."""
+        self._form.desk.read(lambda centre: drafts.take(centre, draft), self._wait)
 
     def restore(self, draft: KeptDraft) -> None:
-        """Put a draft back into the form it was typed in."""
+        """Put a draft back into the form it was typed in; what is being typed there is saved first."""
 
         def fill() -> None:
             for name, text in draft.texts.items():
@@ -71,19 +99,27 @@ class FormDrafts:
                     self._form.commit(name)
                 self._form.tell_field(name)
             self.keep()
+            self.discard(draft)
 
-        if draft.uid is None:
-            self._form.new(fill)
-        else:
-            self._form.open(Uid(draft.uid), fill)
+        def begin() -> None:
+            if draft.uid is None:
+                self._form.new(fill)
+            else:
+                self._form.open(Uid(draft.uid), fill)
+
+        self._form.leave(begin)
 
 
 def in_words(draft: KeptDraft, one: str) -> str:
-    """What the restore bar says; ``one`` names a record of the register."""
-    first = next((text for text in draft.texts.values() if text.strip()), "")
-    return _("上次有未保存的{record}（{time}）：{text}").format(
-        record=one, time=draft.at.replace("T", " "), text=first[:20]
+    """What the note and the list of drafts say; ``one`` names a record of the register."""
+    return _("没保存的{record}已存为草稿（{time}）：{text}").format(
+        record=one, time=draft.at.replace("T", " "), text=first_words(draft)
     )
+
+
+def first_words(draft: KeptDraft) -> str:
+    """The beginning of what was typed."""
+    return next((text for text in draft.texts.values() if text.strip()), "")[:20]
 
 
 def _ignore(_nothing: None) -> None:

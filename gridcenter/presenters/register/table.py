@@ -1,7 +1,6 @@
 """The state of a register's table: which rows it lists, which of them are here, which is current.
 
-Nothing of the register's size is kept but its row ids, eight bytes each; display rows come a page
-at a time from the worker thread, and a page that is not here yet shows as empty cells.
+Of all rows only the ids are kept, eight bytes each; display rows come a page at a time from the worker.
 """
 
 from __future__ import annotations
@@ -46,11 +45,11 @@ class TablePresenter:
         self.columns: tuple[FieldSpec, ...] = tuple(s for s in self.register.fields if s.in_table)
         self.total: int | None = None
         """All live records of the register, None while unknown."""
-        self.found = 0
-        self.loading = False
-        self.sorting = False
-        """Whether the first rows wait for the chosen order and stand in the register's own so long."""
+        self.found, self.loading, self.sorting = 0, False, False
+        """``sorting``: the first rows wait for the chosen order and stand in the register's own so long."""
         self.current: int | None = None
+        self.stays = False
+        """Whether the cursor keeps its place at the next change: it left a cell that was typed into."""
         self.pages = RowPages()
         self._current_id: int | None = None
         self._follow: Uid | None = None
@@ -159,7 +158,8 @@ class TablePresenter:
         if self.lookups is None or not any(changes.touches(each) for each in self._related):
             return
         touched = changes.touched.get(self.register.id, frozenset())
-        self._follow = next(iter(touched)) if len(touched) == 1 else None
+        follows, self.stays = len(touched) == 1 and not self.stays, False
+        self._follow = next(iter(touched)) if follows else None
         if not self.counted:
             self.reload()
             return

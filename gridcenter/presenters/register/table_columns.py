@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from gridcenter.base.i18n import is_english
 from gridcenter.domain.register.fields import FieldSpec, Register
@@ -63,7 +63,8 @@ class TableColumns:
             return
         names = kept.get("columns")
         if isinstance(names, list):
-            self._show(names)
+            known = {spec.name: spec for spec in self.candidates}
+            self._put([known[name] for name in names if name in known])
         widths, layout = kept.get("widths"), kept.get("layout")
         if isinstance(widths, Mapping):
             self.widths = {str(name): int(width) for name, width in widths.items()}
@@ -72,17 +73,31 @@ class TableColumns:
         self._table.tell_columns()
 
     def _show(self, names: Iterable[object]) -> None:
-        chosen = in_order(self._table.register, names)
-        if chosen:
-            self._table.columns = chosen
+        self._put(in_order(self._table.register, names))
+
+    def _put(self, specs: Sequence[FieldSpec]) -> None:
+        if specs:
+            self._table.columns = tuple(specs)
+
+    def move(self, name: str, to: int) -> None:
+        """Put a column at another place, counted from 0; the order is remembered."""
+        spec = self._table.register.field(name)
+        others = [each for each in self._table.columns if each is not spec]
+        self._put([*others[:to], spec, *others[to:]])
+        self._table.tell_columns()
+        self._keep()
 
     def toggle(self, name: str) -> bool:
         """Show or hide a column; False when it is the last one, which must stay."""
         names = [spec.name for spec in self._table.columns]
+        declared = [spec.name for spec in in_order(self._table.register, names)] == names
         names = [n for n in names if n != name] if name in names else [*names, name]
         if not names:
             return False
-        self._show(names)
+        if declared:
+            self._show(names)
+        else:  # a hand put them in an order of its own
+            self._put([self._table.register.field(each) for each in names])
         self._table.tell_columns()
         self._keep()
         return True

@@ -52,6 +52,8 @@ class TableSelection:
         self._desk = desk
         self._table = table
         self.spans: tuple[Span, ...] = ()
+        self.chosen: tuple[int, ...] | None = None
+        """The columns of the selected cells by position; None while whole rows are selected."""
         self.sums: tuple[Sum, ...] = ()
         self._turn = 0
 
@@ -60,12 +62,26 @@ class TableSelection:
         """How many rows are selected."""
         return sum(last - first + 1 for first, last in self.spans)
 
-    def select(self, spans: Iterable[Span], column: int = 0) -> None:
-        """Hear which rows are selected and in which column the cursor is; sum their numbers.
+    @property
+    def is_whole(self) -> bool:
+        """Whether every column of the rows is selected."""
+        return self.chosen is None or len(self.chosen) >= len(self._table.columns)
+
+    @property
+    def specs(self) -> tuple[FieldSpec, ...]:
+        """The fields of the selected cells."""
+        shown = self._table.columns
+        return shown if self.chosen is None else tuple(shown[at] for at in self.chosen)
+
+    def select(
+        self, spans: Iterable[Span], column: int = 0, chosen: Iterable[int] | None = None
+    ) -> None:
+        """Hear which rows and columns are selected and where the cursor is; sum their numbers.
 
         Of several rows every number that is shown; of one, or of all, its column of the whole list.
         """
-        self.spans = tuple(sorted(spans))
+        self.spans = _joined(spans)
+        self.chosen = None if chosen is None else tuple(sorted(set(chosen)))
         self.sums = ()
         self._turn += 1
         shown = self._table.columns
@@ -122,12 +138,12 @@ class TableSelection:
         self._desk.read(add, added, stale=lambda: turn != self._turn)
 
     def copy(self, done: Callable[[Clip], None]) -> None:
-        """The selected rows with a header line, as shown: masked numbers stay masked."""
-        specs, ids, register = self._table.columns, self.ids(), self._table.register.id
-        header = [_(spec.label) for spec in specs]
+        """The selected cells as shown, whole rows with a header line; masked numbers stay masked."""
+        specs, ids, register = self.specs, self.ids(), self._table.register.id
+        header = [[_(spec.label) for spec in specs]] if self.is_whole else []
 
         def build(centre: Centre) -> Clip:
-            lines = [header]
+            lines = list(header)
             for start in range(0, len(ids), CHUNK):
                 for row in read_rows(centre, register, ids[start : start + CHUNK]):
                     if row is not None:
@@ -135,6 +151,17 @@ class TableSelection:
             return _clip(lines)
 
         self._desk.read(build, done, label=_("正在复制 {count} 行").format(count=len(ids)))
+
+    def copy_codes(self, done: Callable[[str], None]) -> None:
+        """What names the selected records for good (case codes, grid codes), one a line."""
+        ids, register = self.ids(), self._table.register
+        key = register.natural_key[0]
+
+        def build(centre: Centre) -> str:
+            found = read_rows(centre, register.id, ids)
+            return "\n".join(row.texts.get(key, "") for row in found if row is not None)
+
+        self._desk.read(build, done)
 
     def remove(self, done: Callable[[Changes], None]) -> None:
         """Put the selected rows into the bin as one gesture."""
@@ -168,6 +195,17 @@ class TableSelection:
 
         if self.has_sheet and len(ids) == 1:
             self._desk.read(find, go)
+
+
+def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans in order, none of them overlapping: two cells of a row are one row."""
+    joined: list[Span] = []
+    for first, last in sorted(spans):
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+        else:
+            joined.append((first, last))
+    return tuple(joined)
 
 
 def _clip(lines: list[list[str]]) -> Clip:

@@ -87,7 +87,7 @@ def colour_of(each: etree._Element, name: str) -> Colour | None:
 
 
 def _said(each: etree._Element, name: str, unsaid: str) -> bool:
-    return each.get(name, unsaid).strip().lower() == "true"
+    return str(each.get(name, unsaid)).strip().lower() == "true"
 
 
 def path_of(each: etree._Element) -> PathObject:

@@ -172,7 +172,8 @@ class _Reading:
     def _page(self, place: str, size: Box, templates: dict[str, str]) -> Page:
         root = self._xml(place)
         box = values.box(text_of(root, "Area", "PhysicalBox")) or size
-        below, above = [], []
+        below: list[PageObject] = []
+        above: list[PageObject] = []
         for each in children(root, "Template"):
             drawn = self._objects(self._xml(templates[each.get("TemplateID", "")]))
             (above if each.get("ZOrder") == "Foreground" else below).extend(drawn)

@@ -87,7 +87,8 @@ def _zipped(parts: Iterable[tuple[str, bytes]]) -> bytes:
 
 
 def _xml(root: etree._Element) -> bytes:
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return written
 
 
 def _root(name: str, **attributes: str) -> etree._Element:

@@ -21,6 +21,7 @@ from gridcenter.store.packs import merging
 
 _MADE = META.index("created_at")
 _LABEL = N_("另一台电脑已用了这个编号，改编新号：{title}")
+_FORMER = "former_codes"
 _MOST = 200
 """Former codes are kept as far as the field reaches, the newest first."""
 
@@ -84,10 +85,12 @@ def settle(centre: Centre, plans: Iterable[TablePlan]) -> None:
         found = records.by_uids(centre.db, register, [each.version.uid for each in plan.renumbered])
         for each in plan.renumbered:
             record = found[each.version.uid]  # type: ignore[index]
-            former = " ".join(filter(None, (each.code, record.text("former_codes"))))
+            former = " ".join(filter(None, (each.code, record.text(_FORMER))))
             before = {**record.values, name: each.code}
-            code = _new_code(centre, plan.table, each.code)
-            values: dict[str, Value] = {name: code, "former_codes": former[:_MOST]}
+            code = _new_code(centre, plan.table, each.code, never_again=not unique.freed)
+            values: dict[str, Value] = {name: code}
+            if _FORMER in register.names:
+                values[_FORMER] = former[:_MOST]
             if record.deleted_at is not None:
                 # It stays in the bin: a change later than its deletion would bring it back.
                 values[gestures.DELETED] = record.deleted_at
@@ -109,8 +112,8 @@ def settle(centre: Centre, plans: Iterable[TablePlan]) -> None:
             gestures.write(centre.db, note, [write])
 
 
-def _new_code(centre: Centre, table: TableSpec, code: str) -> str:
-    if register_of(table.name).steps is not None:  # such records have a case code
+def _new_code(centre: Centre, table: TableSpec, code: str, *, never_again: bool) -> str:
+    if never_again:
         return case_codes.following(centre, code[: case_codes.PREFIX_DIGITS])
     start, digits = code[:-3], 3
     for number in range(1, 10**digits):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,6 +34,7 @@ from gridcenter.services.packs.settling import row_of, settle
 from gridcenter.services.trust import units
 from gridcenter.store.packs import packs as stored
 from gridcenter.store.packs.packs import MERGED, ReceivedPack
+from gridcenter.store.savepoint import part
 
 __all__ = ["Examined", "Received", "archive_path", "preview", "receive", "verify"]
 
@@ -102,17 +104,54 @@ def receive(
         return _merge(centre, case, accept=accept)
 
 
+_BATCH = 64
+_BATCH_BYTES = 64 * 2**20
+"""So many packs, of so many bytes, are merged in one transaction: each page is written once."""
+
+
+def receive_many(
+    centre: Centre, paths: Sequence[Path]
+) -> Iterator[tuple[Path, Received | GridcenterError]]:
+    """Merge packs as :func:`receive` does, many in one transaction; one that fails stops no other.
+
+    Receipts are written when the rows they speak of are on the disk.
+    """
+    centre.require(Deed.SEND)
+    waiting = list(paths)
+    while waiting:
+        done: list[tuple[Path, Callable[[], Received] | GridcenterError]] = []
+        size = 0
+        with bulk_work(), centre.db.transaction():
+            while waiting and len(done) < _BATCH and size < _BATCH_BYTES:
+                path = waiting.pop(0)
+                try:
+                    with open_case(centre, path) as case, part(centre.db):
+                        done.append((path, _merged(centre, case, accept=False)))
+                        size += len(case.pack.plain)
+                except GridcenterError as failure:
+                    done.append((path, failure))
+        for path, answer in done:
+            yield path, answer if isinstance(answer, GridcenterError) else answer()
+
+
 def _merge(centre: Centre, case: Case, *, accept: bool) -> Received:
+    return _merged(centre, case, accept=accept)()
+
+
+def _merged(centre: Centre, case: Case, *, accept: bool) -> Callable[[], Received]:
+    """Merge the pack; what is returned writes the receipt, once the rows are on the disk."""
     if case.pack.manifest.kind is PackKind.BUNDLE and case.verdict.status not in QUARANTINED:
         return _receive_bundle(centre, case)
     if case.verdict.status is PackStatus.DUPLICATE and case.former is not None:
         archive(centre, case.pack.digest, case.sealed)
-        return _answer(centre, case, _same_receipt(centre, case, case.former), NO_CHANGES)
+        same = _same_receipt(centre, case, case.former)
+        return lambda: _answer(centre, case, same, NO_CHANGES)
     done = settle(centre, case, accept=accept)
-    return _answer(centre, case, _receipt(centre, case, done.outcome, done.root), done.changes)
+    receipt = _receipt(centre, case, done.outcome, done.root)
+    return lambda: _answer(centre, case, receipt, done.changes)
 
 
-def _receive_bundle(centre: Centre, case: Case) -> Received:
+def _receive_bundle(centre: Centre, case: Case) -> Callable[[], Received]:
     """Merge what a unit relays, each original under its own unit, and answer for all of them."""
     archive(centre, case.pack.digest, case.sealed)
     done = relaying.receive(centre, case)
@@ -123,7 +162,8 @@ def _receive_bundle(centre: Centre, case: Case) -> Received:
         stored.put_received(centre.db, replace(row, counts=counts_of(told)))
         detail = {"unit": row.unit, "seq": row.seq, "packs": len(done.inner)}
         audit.record(centre, "pack.bundle", detail)
-    return _answer(centre, told, _receipt(centre, told, outcome, ""), done.changes)
+    receipt = _receipt(centre, told, outcome, "")
+    return lambda: _answer(centre, told, receipt, done.changes)
 
 
 def _receipt(centre: Centre, case: Case, outcome: Outcome, root: str) -> Receipt:

@@ -34,6 +34,7 @@ __all__ = [
     "said",
     "undo",
     "worded",
+    "words",
 ]
 
 
@@ -45,6 +46,12 @@ def recent(centre: Centre, *, limit: int = 100) -> tuple[Gesture, ...]:
 def said(gesture: Gesture) -> str:
     """The label of a gesture in the language spoken now."""
     return worded(gesture.label, gesture.facts)
+
+
+def words(centre: Centre, gesture: int) -> str:
+    """The label of the gesture with this number; "" when there is none."""
+    found = gestures.get(centre.db, gesture)
+    return "" if found is None else said(found)
 
 
 _OUR_WORDS = frozenset({"register", "field", "label", "action"})

@@ -24,6 +24,7 @@ from gridcenter.store.migrations import (
     m0014_deadlines,
     m0015_folded_search,
     m0016_answers,
+    m0017_validity,
 )
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0014_deadlines", m0014_deadlines.SQL),
     ("m0015_folded_search", m0015_folded_search.SQL),
     ("m0016_answers", m0016_answers.SQL),
+    ("m0017_validity", m0017_validity.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

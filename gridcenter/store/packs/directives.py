@@ -45,7 +45,7 @@ def settle_answered(db: Database, at: str) -> None:
     ):
         name = register_of(register).id
         row = db.one(f"SELECT revision FROM {name} WHERE uid = ?", (record,))
-        done = bool(row) and int(row[0]) > revision and action not in SUPERVISING
+        done = row is not None and int(row[0]) > revision and action not in SUPERVISING
         if done or answer(db, uid) is not None:
             db.execute("UPDATE directive SET done_at = ? WHERE uid = ?", (at, uid))
 

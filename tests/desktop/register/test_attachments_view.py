@@ -51,7 +51,7 @@ def undo_link(view):
     panel = view.parentWidget()
     while not isinstance(panel, RecordPanel):
         panel = panel.parentWidget()
-    return panel.undo_button
+    return panel.foot.undo_button
 
 
 def drop(view, *paths):

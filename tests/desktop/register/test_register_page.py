@@ -5,15 +5,21 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QInputMethodEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
-from gridcenter.desktop import theme
+from gridcenter.desktop import messages, theme
 from gridcenter.desktop.register.bulk_dialog import BulkDialog
 from gridcenter.desktop.register.choice_edit import ChoiceEdit
+from gridcenter.desktop.register.fill_dialog import FillDialog, ReplaceDialog
 from gridcenter.desktop.register.filter_panel import FilterPanel
 from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.desktop.register.step_dialog import StepDialog
-from gridcenter.desktop.register.table_menus import columns_menu, export_menu, saved_menu
+from gridcenter.desktop.register.table_menus import (
+    columns_menu,
+    drafts_menu,
+    export_menu,
+    saved_menu,
+)
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.roles import Role
@@ -24,6 +30,7 @@ from tests.builders import PASSWORD, make_grid, make_incident, make_leader, make
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
@@ -65,7 +72,7 @@ def compose(preedit="", commit=""):
 
 
 def field_with_cursor(page):
-    return page.panel.view._name_of(focus())
+    return page.panel.view.keys.name_of(focus())
 
 
 def count(centre, register="incident"):
@@ -157,22 +164,79 @@ def test_the_search_box_leaves_preedit_alone_too(open_page, centre, qtbot):
     assert page.presenter.found == 2
 
 
-def test_esc_takes_back_the_field_then_the_record_then_goes_to_the_table(open_page, centre, qtbot):
+def test_esc_puts_what_was_typed_aside_and_it_comes_back(open_page, centre, qtbot):
+    make_incident(centre, title="水渠堵塞争执")
+    page = open_page()
+    press(Key.Key_N, CONTROL)
+    compose(commit="院墙倒塌隐患")
+    press(Key.Key_Return)
+    press(Key.Key_Escape)
+    assert focus() is page.table
+    assert not page.form.is_open
+    assert page.draft_bar.isVisible()
+    assert "院墙倒塌隐患" in page.draft_bar.text.text()
+    assert [each.texts["title"] for each in drafts.aside(centre, "incident")] == ["院墙倒塌隐患"]
+    assert page.undo_here()  # Ctrl+Z brings it back; the incident before it stays
+    assert page.form.field("title").text == "院墙倒塌隐患"
+    assert count(centre) == 1
+    assert drafts.aside(centre, "incident") == ()
+    press(Key.Key_Escape)
+    page.draft_bar.discard.click()
+    assert drafts.aside(centre, "incident") == ()
+    assert not page.foot.drafts.isVisible()
+
+
+def test_esc_after_a_refused_save_keeps_each_draft_apart(open_page, centre):
+    page = open_page()
+    for title in ("院墙倒塌隐患", "水渠堵塞争执"):
+        press(Key.Key_N, CONTROL)
+        compose(commit=title)
+        press(Key.Key_S, CONTROL)
+        assert page.form.dirty  # no time, no grid: refused
+        press(Key.Key_Escape)
+    assert count(centre) == 0
+    waiting = drafts.aside(centre, "incident")
+    assert [each.texts["title"] for each in waiting] == ["水渠堵塞争执", "院墙倒塌隐患"]
+    assert page.foot.drafts.text() == "草稿 2"
+    again = open_page()
+    assert again.foot.drafts.text() == "草稿 2"
+    menu = drafts_menu(again.panel.drafts, again._restore, again)
+    menu.actions()[1].trigger()
+    assert again.form.field("title").text == "院墙倒塌隐患"
+
+
+def test_esc_on_a_kept_record_shows_it_as_it_was_saved(open_page, centre, qtbot):
     make_incident(centre, title="水渠堵塞争执")
     page = open_page()
     page.table.select_row(0)
-    press(Key.Key_F2)
+    press(Key.Key_Return)
+    assert field_with_cursor(page) == "title"
     compose(commit="改")
+    press(Key.Key_Escape)
+    assert page.form.field("title").text == "水渠堵塞争执"
+    assert focus() is page.table
+    page.draft_bar.action.click()
+    assert page.form.field("title").text != "水渠堵塞争执"
+    assert page.form.dirty
+
+
+def test_ctrl_z_in_an_open_form_takes_back_its_own_fields(open_page, centre):
+    make_incident(centre, title="水渠堵塞争执")
+    page = open_page()
+    page.table.select_row(0)
+    press(Key.Key_Return)
+    focus().selectAll()
+    compose(commit="改过的名称")
     press(Key.Key_Return)
     press(Key.Key_Return)
     compose(commit="某处")
-    press(Key.Key_Escape)
-    assert page.form.field("place").text == ""
-    assert page.form.dirty
-    press(Key.Key_Escape)
+    press(Key.Key_Return)
+    for name in ("place", "title"):
+        press(Key.Key_Z, CONTROL)
+        assert field_with_cursor(page) == name
     assert page.form.field("title").text == "水渠堵塞争执"
-    press(Key.Key_Escape)
-    assert focus() is page.table
+    assert not page.form.dirty
+    assert count(centre) == 1
 
 
 def test_a_code_field_takes_number_initials_or_arrow_keys(open_page):
@@ -243,19 +307,208 @@ def test_moving_to_another_row_saves_and_a_wrong_field_keeps_the_record(open_pag
     assert page.presenter.row(page.table.currentIndex().row()).record.uid == second
 
 
-def test_delete_closes_the_form_and_undo_brings_the_row_back(open_page, centre, desk, qtbot):
+def test_removing_closes_the_form_and_undo_brings_the_row_back(open_page, centre, desk, qtbot):
     make_incident(centre)
     make_incident(centre)
     page = open_page()
     page.table.select_row(0)
     qtbot.waitUntil(lambda: page.form.is_open)
     page.table.setFocus()
-    press(Key.Key_Delete)
+    press(Key.Key_Delete, SHIFT)
     assert page.presenter.found == 1
     assert not page.form.is_open
     assert page.panel.pages.currentWidget() is page.panel.nothing
     desk.write(undo.undo)
     assert page.presenter.found == 2
+
+
+def test_del_clears_the_cell_and_never_a_record(open_page, centre, desk, qtbot):
+    for number in range(3):
+        make_incident(centre, title=f"水渠堵塞争执{number}", place="样板村三组")
+    page = open_page()
+    at = [spec.name for spec in page.presenter.columns].index("place")
+    page.table.setFocus()
+    page.table.setCurrentIndex(page.table.records.index(0, at))
+    press(Key.Key_Down, SHIFT)
+    press(Key.Key_Delete)
+    assert count(centre) == 3
+    assert [page.presenter.row(row).texts["place"] for row in range(3)] == ["", "", "样板村三组"]
+    assert undo.said(undo.recent(centre, limit=1)[0]) == "清空 2 条事件的单元格"
+    desk.write(undo.undo)
+    assert page.presenter.row(0).texts["place"] == "样板村三组"
+    press(Key.Key_A, CONTROL)
+    press(Key.Key_Delete)
+    assert count(centre) == 3
+    assert "Shift+Del" in desk.notes[-1]
+    page.table.setCurrentIndex(page.table.records.index(0, 0))
+    press(Key.Key_Delete)
+    assert "由系统填写" in desk.notes[-1]
+    title = [spec.name for spec in page.presenter.columns].index("title")
+    page.table.setCurrentIndex(page.table.records.index(0, title))
+    press(Key.Key_Delete)
+    assert "没有改动" in desk.notes[-1]
+
+
+def test_removing_two_or_more_is_asked_with_the_count(open_page, centre, monkeypatch):
+    for _each in range(3):
+        make_incident(centre)
+    page = open_page()
+    asked, answer = [], [False]
+
+    def confirm(_parent, question, *_more, **_how):
+        asked.append(question)
+        return answer[0]
+
+    monkeypatch.setattr(messages, "confirm", confirm)
+    page.table.setFocus()
+    press(Key.Key_A, CONTROL)
+    press(Key.Key_Delete, SHIFT)
+    assert "3" in asked[0]
+    assert count(centre) == 3
+    answer[0] = True
+    press(Key.Key_Delete, SHIFT)
+    assert count(centre) == 0
+
+
+def test_the_undo_link_names_its_step_and_belongs_to_the_record_shown(
+    open_page, centre, desk, qtbot
+):
+    first = make_incident(centre, title="水渠堵塞争执")
+    make_incident(centre, title="院墙倒塌隐患")
+    page = open_page()
+    row = next(at for at in range(2) if page.presenter.row(at).record.uid == first.uid)
+    page.table.select_row(row)
+    press(Key.Key_Return)
+    focus().selectAll()
+    compose(commit="水渠又堵了")
+    press(Key.Key_S, CONTROL)
+    link = page.panel.foot.undo_button
+    assert link.text() == "撤销：修改事件：水渠又堵了"
+    page.table.select_row(1 - row)
+    qtbot.waitUntil(lambda: page.form.uid not in (None, first.uid))
+    assert not link.isVisible()
+    page.table.select_row(
+        next(at for at in range(2) if page.presenter.row(at).record.uid == first.uid)
+    )
+    qtbot.waitUntil(lambda: page.form.uid == first.uid)
+    assert link.isVisible()
+    link.click()
+    assert page.form.field("title").text == "水渠堵塞争执"
+    assert desk.notes[-1] == "撤销：修改事件：水渠又堵了"
+
+
+def test_cells_are_copied_as_a_block_and_rows_with_their_head(open_page, centre):
+    for number in range(3):
+        make_incident(centre, title=f"水渠堵塞争执{number}", place="样板村三组")
+    page = open_page()
+    at = [spec.name for spec in page.presenter.columns].index("title")
+    page.table.setFocus()
+    page.table.setCurrentIndex(page.table.records.index(0, at))
+    press(Key.Key_Down, SHIFT)
+    press(Key.Key_C, CONTROL)
+    titles = [page.presenter.row(row).texts["title"] for row in range(2)]
+    assert QGuiApplication.clipboard().text().splitlines() == titles
+    press(Key.Key_C, CONTROL | SHIFT)
+    codes = [page.presenter.row(row).texts["case_code"] for row in range(2)]
+    assert QGuiApplication.clipboard().text().splitlines() == codes
+    press(Key.Key_A, CONTROL)
+    press(Key.Key_C, CONTROL)
+    assert QGuiApplication.clipboard().text().splitlines()[0].startswith("事件编号")
+
+
+def test_a_block_fills_down_from_the_cell_through_its_preview(open_page, centre, desk):
+    for number in range(3):
+        make_incident(centre, title=f"水渠堵塞争执{number}", place="旧处")
+    page = open_page()
+    at = [spec.name for spec in page.presenter.columns].index("place")
+    page.table.setFocus()
+    page.table.setCurrentIndex(page.table.records.index(0, at))
+    QGuiApplication.clipboard().setText("甲处\n乙处\n")
+    press(Key.Key_V, CONTROL)
+    dialog = page.findChild(FillDialog)
+    assert "2" in dialog.said.text()
+    assert dialog.table.item(0, 2).text() == "旧处"
+    assert dialog.table.item(0, 3).text() == "甲处"
+    assert desk.visits == []
+    QTest.keyClick(dialog, Key.Key_Return)
+    assert [page.presenter.row(row).texts["place"] for row in range(3)] == ["甲处", "乙处", "旧处"]
+    desk.write(undo.undo)
+    assert page.presenter.row(1).texts["place"] == "旧处"
+
+
+def test_one_value_fills_the_selected_cells_and_what_does_not_fit_says_why(open_page, centre):
+    for number in range(3):
+        make_incident(centre, title=f"水渠堵塞争执{number}")
+    page = open_page()
+    at = [spec.name for spec in page.presenter.columns].index("category")
+    page.table.setFocus()
+    page.table.setCurrentIndex(page.table.records.index(0, at))
+    press(Key.Key_Down, SHIFT)
+    QGuiApplication.clipboard().setText("没有这一类")
+    press(Key.Key_V, CONTROL)
+    dialog = page.findChild(FillDialog)
+    assert not dialog.do.isEnabled()
+    assert "没有这一类" in dialog.table.item(0, 3).text()
+    dialog.reject()
+
+
+def test_ctrl_h_replaces_in_the_list_after_showing_what_changes(open_page, centre, qtbot):
+    for number in range(2):
+        make_incident(centre, title=f"水渠堵塞争执{number}", place="样板村三组")
+    page = open_page()
+    page.table.setFocus()
+    press(Key.Key_H, CONTROL)
+    dialog = page.findChild(ReplaceDialog)
+    qtbot.waitUntil(lambda: focus() is dialog.find)
+    compose(commit="水渠")
+    press(Key.Key_Tab)
+    compose(commit="渠道")
+    dialog.look()
+    assert "2" in dialog.said.text()
+    press(Key.Key_Return)
+    found = registers.find(centre, Query(register="incident"))
+    assert sorted(each["title"] for each in found) == ["渠道堵塞争执0", "渠道堵塞争执1"]
+
+
+def test_typing_over_a_cell_begins_editing_and_enter_goes_below(open_page, centre, qtbot):
+    for number in range(2):
+        make_incident(centre, title=f"水渠堵塞争执{number}")
+    page = open_page()
+    at = [spec.name for spec in page.presenter.columns].index("title")
+    page.table.setFocus()
+    page.table.setCurrentIndex(page.table.records.index(0, at))
+    uid = page.presenter.row(0).record.uid
+    press(Key.Key_5)
+    assert focus() is not page.table
+    QTest.keyClicks(focus(), "hao")
+    press(Key.Key_Return)
+    qtbot.waitUntil(lambda: registers.get(centre, "incident", uid)["title"] == "5hao")
+    qtbot.waitUntil(lambda: focus() is page.table)
+    assert page.table.currentIndex().row() == 1
+
+
+def test_ctrl_shift_l_filters_f12_saves_as_and_a_head_is_dragged(open_page, centre, monkeypatch):
+    make_incident(centre)
+    page = open_page()
+    press(Key.Key_Down)
+    press(Key.Key_L, CONTROL | SHIFT)
+    panel = page.findChild(FilterPanel)
+    assert panel.isVisible()
+    press(Key.Key_Escape)
+    asked = []
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *given: asked.append(given[2]) or ("", "")
+    )
+    press(Key.Key_F12)
+    assert asked[0].endswith(".xlsx")
+    names = [spec.name for spec in page.presenter.columns]
+    page.table.head.moveSection(2, 0)
+    QTest.qWait(0)
+    moved = [spec.name for spec in page.presenter.columns]
+    assert moved == [names[2], names[0], names[1], *names[3:]]
+    assert [page.table.head.visualIndex(at) for at in range(3)] == [0, 1, 2]
+    again = open_page()
+    assert [spec.name for spec in again.presenter.columns] == moved
 
 
 def test_an_undo_shows_in_the_open_form(open_page, centre, desk, qtbot):
@@ -328,8 +581,8 @@ def test_several_records_get_one_value_in_one_gesture(open_page, centre, desk):
         make_member(centre, name=name)
     page = open_page("grid_member")
     page.table.selectAll()
-    assert page.table.make_menu().actions()[3].isEnabled()
-    page.bulk_edit()
+    assert page.table.hands.make_menu().actions()[6].isEnabled()
+    page.deeds.bulk_edit()
     dialog = page.findChild(BulkDialog)
     dialog.which.setCurrentIndex(dialog.which.findData("role"))
     dialog.edit.entry.type("role", "没有这个岗位")
@@ -359,7 +612,7 @@ def test_every_dialog_and_menu_dies_when_it_closes(open_page, centre, desk):
         columns_menu(page.columns, page),
         saved_menu(page.saved, page.presenter, page),
         export_menu(desk, page.presenter, page),
-        page.table.make_menu(),
+        page.table.hands.make_menu(),
     ]
     for menu in menus:
         menu.popup(page.mapToGlobal(page.rect().center()))
@@ -418,9 +671,9 @@ def test_what_was_typed_before_a_crash_is_offered_again(open_page, centre, qtbot
     compose(commit="写到一半")
     page.panel.drafts.keep()
     again = open_page()
-    assert again.restore_bar.isVisible()
-    assert "写到一半" in again.restore_bar.text.text()
-    again.restore_bar.action.click()
+    assert again.draft_bar.isVisible()
+    assert "写到一半" in again.draft_bar.text.text()
+    again.draft_bar.action.click()
     assert again.form.field("title").text == "写到一半"
     assert again.form.dirty
 
@@ -682,7 +935,7 @@ def test_who_may_only_look_finds_every_way_to_write_closed(open_page, centre, de
     cell = page.table.records.index(0, names.index("name"))
     assert not cell.flags() & Qt.ItemFlag.ItemIsEditable
     page.table.setFocus()
-    press(Key.Key_Delete)
+    press(Key.Key_Delete, SHIFT)
     assert [failure.code for failure in desk.failures] == ["role_forbids"]
     assert count(centre, "grid_member") == 1
 
@@ -715,15 +968,15 @@ def test_a_cell_is_typed_into_by_keys_alone(open_page, centre, qtbot):
     page = open_page()
     press(Key.Key_Down)
     press(Key.Key_Right)
-    press(Key.Key_F2, Qt.KeyboardModifier.ShiftModifier)
+    press(Key.Key_F2)
     compose(commit="水渠又堵了")
     press(Key.Key_Return)
     qtbot.waitUntil(
         lambda: registers.get(centre, "incident", incident.uid)["title"] == "水渠又堵了"
     )
     press(Key.Key_Left)
-    press(Key.Key_F2, Qt.KeyboardModifier.ShiftModifier)
-    assert field_with_cursor(page) == "title"  # the code is the system's: the form opens
+    press(Key.Key_F2)
+    assert page.form.is_open  # the code is the system's: the form opens
 
 
 def test_ctrl_p_leads_to_the_sheets_of_the_selected_incident(open_page, centre, desk):

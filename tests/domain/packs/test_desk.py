@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gridcenter.domain.packs.desk import join
@@ -45,8 +46,20 @@ def upstream(states: list[dict[str, Version]], random: Random) -> dict[str, Vers
 
 @given(st.integers(0, 2**32), st.integers(2, 3))
 def test_every_desk_that_has_everything_has_the_same(seed: int, count: int) -> None:
+    end_alike(seed, count)
+
+
+@pytest.mark.slow
+@given(st.integers(0, 2**32), st.integers(2, 8))
+@settings(max_examples=50_000)
+def test_fifty_thousand_histories_end_alike(seed: int, count: int) -> None:
+    end_alike(seed, count)
+
+
+def end_alike(seed: int, count: int) -> None:
+    """Wrong clocks, lost, repeated and reordered packs, deletions against edits: all end in one state."""
     random = Random(seed)
-    desks = [Desk(device=f"{at:08x}") for at in range(count)]
+    desks = [Desk(device=f"{at * 17:02x}0000{at:02x}") for at in range(count)]
     packs = play(random, desks, 30)
     final = [*packs, *packs, *(desk.pack() for desk in desks)]
     for desk in desks:

@@ -271,3 +271,19 @@ def test_a_hostile_page_is_damaged_and_no_more(tmp_path: Path, content: bytes) -
     path.write_bytes(content)
     with pytest.raises(sheet_errors.SheetDamagedError):
         read(path)
+
+
+@pytest.mark.parametrize(
+    "start", ["<style>td{mso:1}</style>", "<div>", "<!-- 导出 -->", "<center>", "<head></head>"]
+)
+def test_a_page_may_begin_with_anything(tmp_path: Path, start: str) -> None:
+    path = tmp_path / "导出.xls"
+    path.write_text(f"{start}<table><tr><td>姓名</td></tr></table>", "utf-8")
+    assert texts(read(path)) == {1: ["姓名"]}
+
+
+def test_a_dbase_table_is_named_as_such() -> None:
+    head = bytes([3, 126, 11, 22, 1, 0, 0, 0, 65, 0, 9, 0]) + bytes(60)
+    with pytest.raises(sheet_errors.NotASheetError) as caught:
+        recognise("户.dbf", head)
+    assert "dBase" in str(caught.value.facts["kind"])

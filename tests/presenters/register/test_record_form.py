@@ -286,10 +286,10 @@ def test_an_unsaved_draft_survives_and_is_restored(desk, centre):
     FormDrafts(form).keep()
 
     again = form_of(desk)  # the program died here
-    keeper, found = FormDrafts(again), []
-    keeper.look(found.append)
-    assert found[0].uid is None
-    keeper.restore(found[0])
+    keeper = FormDrafts(again)
+    keeper.look()
+    assert keeper.aside[0].uid is None
+    keeper.restore(keeper.aside[0])
     assert again.field("name").text == "写到一半"
     assert again.field("grid").value == grid.uid
     assert again.dirty
@@ -305,9 +305,9 @@ def test_a_draft_of_a_kept_record_goes_back_to_that_record(desk, centre):
     form.type("summary", "补充经过")
     FormDrafts(form).keep()
     again = form_of(desk, "incident")
-    keeper, found = FormDrafts(again), []
-    keeper.look(found.append)
-    keeper.restore(found[0])
+    keeper = FormDrafts(again)
+    keeper.look()
+    keeper.restore(keeper.aside[0])
     assert again.uid == incident.uid
     assert again.field("summary").text == "补充经过"
 

@@ -77,6 +77,14 @@ def test_a_leap_of_ten_years_is_refused_until_somebody_says_it_is_right(office) 
     assert timekeeping.doubt(one) is None
 
 
+def test_the_very_first_record_is_asked_about_too(office) -> None:
+    one, _two, _county, clock, _stick = office
+    clock.move(days=TEN_YEARS)
+    with pytest.raises(ClockLeapError):
+        make_incident(one)
+    assert count(one) == 0
+
+
 def poisoned(office) -> Record:
     """One record keyed with the year ten years ahead, which somebody called right."""
     one, _two, _county, clock, _stick = office

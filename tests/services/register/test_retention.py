@@ -14,6 +14,7 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services.centre import Centre
+from gridcenter.services.folder import timekeeping
 from gridcenter.services.packs import (
     desks,
     joined_history,
@@ -83,6 +84,7 @@ def test_a_hundred_and_eighty_days_lie_between_the_bin_and_the_end(
     member = make_member(centre, name=NAME)
     registers.remove(centre, "grid_member", [member.uid])
     clock.move(days=180)
+    timekeeping.confirm(centre)
     assert retention.expired(centre) == ()
     assert registers.restore(centre, "grid_member", [member.uid]).count == 1
     registers.remove(centre, "grid_member", [member.uid])

@@ -142,3 +142,43 @@ def test_a_matter_that_a_row_says_wholly_is_not_taken_by_a_like_one(centre: Cent
     importing.write(centre, pasted(centre, [head, said], "incident"))
     plan = pasted(centre, [head, [*said[:4], "西边"], said], "incident")
     assert outcomes(plan) == {2: "new", 3: "same"}
+
+
+def test_other_provinces_words_for_the_post_are_understood(centre: Centre) -> None:
+    head: list[object] = [
+        "联户长姓名",
+        "联系电话",
+        "所属村",
+        "类别",
+        "分组名称",
+        "分组编号",
+        "户数",
+    ]
+    rows: list[list[object]] = [
+        [f"甲{name}", f"1380000001{at}", "东关村", post, f"第{at}组", f"Z{at}", 10]
+        for at, (name, post) in enumerate(
+            zip("一二三四", ("联户长", "十户长", "邻长", "中心户长"), strict=True)
+        )
+    ]
+    plan = pasted(centre, [head, *rows], "household_leader")
+    assert [row.values["tier"] for row in plan.rows] == ["leader"] * 3 + ["centre_leader"]
+    assert plan.rows[0].values["group_name"] == "第0组"
+
+
+def test_the_long_labels_of_the_national_list_are_understood(centre: Centre) -> None:
+    rows = ledger(["一", "二", "三", "四"])
+    wanted = [
+        "农村集体土地征用、流转",
+        "土地、山林、水利资源权属",
+        "消费者维权、产品质量安全",
+        "经济合同、金融借贷",
+    ]
+    for row, category in zip(rows[1:], wanted, strict=True):
+        row[5] = category
+    plan = pasted(centre, rows, "incident")
+    assert [row.values.get("category") for row in plan.rows] == [
+        "rural_land",
+        "land_forest_water",
+        "consumer",
+        "contract_finance",
+    ]

@@ -1,0 +1,148 @@
+"""What is done to the selected cells and records of a register page."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from gridcenter.base.i18n import _, describe, inside
+from gridcenter.desktop import messages
+from gridcenter.desktop.register.bulk_dialog import BulkDialog
+from gridcenter.desktop.register.fill_dialog import FillDialog, ReplaceDialog, tell_refused
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.query import Query
+from gridcenter.domain.register.fields import FieldSpec
+from gridcenter.presenters.register import cell_fill
+from gridcenter.presenters.register.cell_fill import CellPlan, Plan
+from gridcenter.presenters.register.record_form import FormPresenter
+from gridcenter.presenters.register.table import TablePresenter
+from gridcenter.presenters.register.table_selection import TableSelection
+
+
+class CellDeeds:
+    """Clearing, pasting, replacing, bulk edit and removing; what is being typed is saved first."""
+
+    def __init__(
+        self, form: FormPresenter, table: TablePresenter, selection: TableSelection, page: QWidget
+    ) -> None:
+        self._form = form
+        self._desk = form.desk
+        self._table = table
+        self._selection = selection
+        self._page = page
+
+    # -- cells -----------------------------------------------------------------------------
+
+    def clear(self) -> None:
+        """Empty the selected cells; whole records are removed by a key of their own."""
+        chosen = self._selection
+        if not chosen.count:
+            return
+        if chosen.is_whole:
+            self._desk.tell(_("选中的是整行：删除记录请按 Shift+Del，或点右键的“删除”。"))
+            return
+        plan = cell_fill.clearing(self._table.register, chosen.ids(), chosen.specs)
+        self._form.leave(lambda: self._desk.read(plan, self._write))
+
+    def _write(self, plan: CellPlan) -> None:
+        if plan.open:
+            self._desk.write(
+                lambda centre: cell_fill.write(centre, plan),
+                failed=lambda failure: tell_refused(self._desk, failure),
+            )
+        elif plan.cells and plan.cells[0].problem is not None:
+            self._desk.tell(describe(plan.cells[0].problem).message)
+
+    def paste(self) -> None:
+        """A whole table with its head goes through the import; cells are filled where they are."""
+        text = QGuiApplication.clipboard().text()
+        block = cell_fill.read_block(text)
+        chosen, register = self._selection, self._table.register
+        if not block:
+            return
+        if cell_fill.has_header(register, block) or not chosen.spans:
+            self._desk.go("import", Query(register=register.id, search=text))
+            return
+        ids, specs = self._target(block)
+        if not ids or not specs:
+            return
+        plan = cell_fill.filling(register, ids, specs, block)
+        over = chosen.spans[0][0] + len(block) - self._table.found
+        if len(ids) * len(specs) == 1:
+            self._form.leave(lambda: self._desk.read(plan, self._write))
+            return
+
+        def ask() -> None:
+            title, yes = _("粘贴到列表"), _("粘贴")
+            dialog = FillDialog(self._desk, title, yes, done=self._told, parent=self._page)
+            dialog.show_plan(plan)
+            dialog.open()
+            if over > 0 and len(block) > 1:
+                self._desk.tell(
+                    _("多出的 {count} 行没有位置；新增记录请连表头一起粘贴。").format(count=over)
+                )
+
+        self._form.leave(ask)
+
+    def _target(self, block: Sequence[Sequence[str]]) -> tuple[array[int], tuple[FieldSpec, ...]]:
+        """The rows and fields that a block falls on: the selection when it fits in whole times."""
+        chosen, columns = self._selection, self._table.columns
+        high, wide = len(block), max(map(len, block))
+        first, left = chosen.spans[0][0], (chosen.chosen or (0,))[0]
+        rows = chosen.count if chosen.count % high == 0 else high
+        across = len(chosen.specs) if len(chosen.specs) % wide == 0 else wide
+        ids = self._table.pages.ids[first : first + rows]
+        return ids, columns[left : left + across]
+
+    def replace(self) -> None:
+        """Ask what to replace by what: in the selected cells, in this column, or everywhere."""
+        chosen, table, register = self._selection, self._table, self._table.register
+        everything = table.pages.ids
+        column = table.columns[chosen.chosen[0]] if chosen.chosen else table.columns[0]
+        make = partial(cell_fill.replacing, register)
+        scopes: dict[str, Callable[[str, str], Plan]] = {}
+        if chosen.count * len(chosen.specs) > 1:
+            scopes[_("选中的单元格")] = partial(make, chosen.ids(), chosen.specs)
+        scopes[_("列表的所有列")] = partial(make, everything, table.columns)
+        scopes[_("“{field}”一列").format(field=_(column.label))] = partial(
+            make, everything, (column,)
+        )
+        self._form.leave(
+            lambda: ReplaceDialog(
+                self._desk, _(register.one), scopes, done=self._told, parent=self._page
+            ).open()
+        )
+
+    # -- records ---------------------------------------------------------------------------
+
+    def bulk_edit(self) -> None:
+        """Give the selected records one value."""
+        register, ids = str(self._table.register.id), self._selection.ids()
+        self._form.leave(
+            lambda: BulkDialog(self._desk, register, ids, done=self._told, parent=self._page).open()
+        )
+
+    def _told(self, changes: Changes) -> None:
+        self._desk.tell(_("已修改 {count} 条").format(count=changes.count))
+
+    def remove(self) -> None:
+        """Put the selected records into the bin; from two upward it is asked, with the count."""
+        count, one = self._selection.count, inside(_(self._table.register.one))
+        if count > 1 and not messages.confirm(
+            self._page,
+            _("删除选中的 {count} 条{record}？").format(count=f"{count:,}", record=one),
+            _("它们进入回收站，可以撤销，也可以在设置里找回。"),
+            _("删除 {count} 条").format(count=f"{count:,}"),
+            danger=True,
+        ):
+            return
+        self._selection.remove(self._removed)
+
+    def _removed(self, changes: Changes) -> None:
+        form = self._form
+        if form.uid in changes.touched.get(self._table.register.id, frozenset()):
+            form.close()

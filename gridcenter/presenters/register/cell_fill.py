@@ -1,0 +1,208 @@
+"""Cells of a list changed as a block: cleared, filled from the clipboard, replaced; seen before it is done.
+
+A plan says for each cell what stands there, what would, and why it cannot; writing it is one gesture
+through the same door as the form.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from io import StringIO
+
+from gridcenter.domain.changes import Changes
+from gridcenter.domain.errors import Problem, Severity
+from gridcenter.domain.records import Draft, Record
+from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
+from gridcenter.domain.register.registers import register_of
+from gridcenter.domain.text import N_
+from gridcenter.domain.written.parse import parse_value
+from gridcenter.presenters.register.form_fields import ASKED_KINDS
+from gridcenter.presenters.register.row_pages import Row, read_rows
+from gridcenter.services.centre import Centre
+from gridcenter.services.register import registers
+
+CLEARED = N_("清空 {count} 条{register}的单元格")
+FILLED = N_("粘贴到 {count} 条{register}")
+REPLACED = N_("替换 {count} 条{register}里的文字")
+
+_SYSTEM = N_("由系统填写，不能在这里改。")
+_NOT_FOUND = N_("没有找到“{text}”，或不止一个；请写全名或编码。")
+_REPLACED_KINDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.NAME})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellChange:
+    """One cell: its record and field, its text before and after, its new value, what hinders it."""
+
+    record: Record
+    spec: FieldSpec
+    title: str
+    before: str
+    after: str
+    value: Value
+    problem: Problem | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing hinders this change."""
+        return self.problem is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellPlan:
+    """All cells that would change, under a label that names the gesture."""
+
+    register: Register
+    label: str
+    cells: tuple[CellChange, ...]
+
+    @property
+    def open(self) -> tuple[CellChange, ...]:
+        """The cells that can be written."""
+        return tuple(cell for cell in self.cells if cell.is_open)
+
+
+Plan = Callable[[Centre], CellPlan]
+
+
+def clearing(register: Register, ids: Sequence[int], specs: Sequence[FieldSpec]) -> Plan:
+    """Plan to empty these fields of the records with these row ids."""
+    return _plan(register, CLEARED, ids, specs, lambda _row, _column, _before: "")
+
+
+def filling(
+    register: Register,
+    ids: Sequence[int],
+    specs: Sequence[FieldSpec],
+    block: Sequence[Sequence[str]],
+) -> Plan:
+    """Plan to write the cells of ``block`` over these records and fields, from the first on.
+
+    A block smaller than the selection is repeated over it, as a spreadsheet does.
+    """
+
+    def text(row: int, column: int, _before: str) -> str | None:
+        line = block[row % len(block)]
+        return line[column % len(block[0])] if column % len(block[0]) < len(line) else None
+
+    return _plan(register, FILLED, ids, specs, text)
+
+
+def replacing(
+    register: Register, ids: Sequence[int], specs: Sequence[FieldSpec], find: str, put: str
+) -> Plan:
+    """Plan to write ``put`` wherever ``find`` stands in the text fields of these records."""
+    open_text = [spec for spec in specs if spec.kind in _REPLACED_KINDS and not spec.read_only]
+
+    def text(_row: int, _column: int, before: str) -> str | None:
+        return before.replace(find, put) if find and find in before else None
+
+    return _plan(register, REPLACED, ids, open_text, text)
+
+
+def _plan(
+    register: Register,
+    label: str,
+    ids: Sequence[int],
+    specs: Sequence[FieldSpec],
+    text: Callable[[int, int, str], str | None],
+) -> Plan:
+    def work(centre: Centre) -> CellPlan:
+        cells = []
+        for at, row in enumerate(read_rows(centre, register.id, ids)):
+            for column, spec in enumerate(specs if row is not None else ()):
+                assert row is not None
+                change = _change(centre, row, spec, partial(text, at, column))
+                if change is not None:
+                    cells.append(change)
+        return CellPlan(register=register, label=label, cells=tuple(cells))
+
+    return work
+
+
+def _change(
+    centre: Centre, row: Row, spec: FieldSpec, text: Callable[[str], str | None]
+) -> CellChange | None:
+    held = row.record.values.get(spec.name)
+    shown = row.texts.get(spec.name, "")
+    before = str(held) if spec.kind in _REPLACED_KINDS and held is not None else shown
+    wanted = text(before)
+    if wanted is None or wanted.strip() == before.strip():
+        return None
+    value, problem = _read(centre, spec, wanted.strip(), row.record)
+    if problem is None and value == held:
+        return None
+    return CellChange(
+        record=row.record,
+        spec=spec,
+        title=row.record.title(register_of(row.record.register)),
+        before=shown,
+        after=wanted.strip(),
+        value=value,
+        problem=problem,
+    )
+
+
+def _read(
+    centre: Centre, spec: FieldSpec, text: str, record: Record
+) -> tuple[Value, Problem | None]:
+    """The value that ``text`` means in this field, or what hinders it."""
+    if spec.read_only:
+        return None, _problem(spec, "system_field", _SYSTEM, text)
+    if not text:
+        return None, None
+    if spec.kind in ASKED_KINDS:
+        found = registers.choices(centre, spec, text, record.values)
+        exact = [each for each in found if text in (each.label, each.code, each.value)]
+        hits = exact or list(found)
+        if len(hits) == 1:
+            return hits[0].value, None
+        return None, _problem(spec, "choice_unknown", _NOT_FOUND, text)
+    value, problem = parse_value(spec, text, registers.parse_context(centre))
+    if problem is not None and problem.severity is Severity.ERROR:
+        return None, problem
+    return value, None
+
+
+def _problem(spec: FieldSpec, code: str, sentence: str, text: str) -> Problem:
+    return Problem(field=spec.name, code=code, sentence=sentence, facts={"text": text})
+
+
+def write(centre: Centre, plan: CellPlan) -> Changes:
+    """Write the open cells of ``plan`` as one gesture, or none when a record refuses.
+
+    Raises as :func:`gridcenter.services.register.registers.save`.
+    """
+    values: dict[str, dict[str, Value]] = {}
+    records: dict[str, Record] = {}
+    for cell in plan.open:
+        records[cell.record.uid] = cell.record
+        values.setdefault(cell.record.uid, {})[cell.spec.name] = cell.value
+    drafts = [
+        Draft(
+            register=plan.register.id,
+            uid=record.uid,
+            base_revision=record.revision,
+            values=values[uid],
+        )
+        for uid, record in records.items()
+    ]
+    facts = {"register": plan.register.one}
+    return registers.save_many(centre, drafts, plan.label, kind="bulk", facts=facts)
+
+
+def read_block(text: str) -> tuple[tuple[str, ...], ...]:
+    """The cells of tab-separated text as spreadsheets put it on the clipboard, quotes taken off."""
+    return tuple(map(tuple, csv.reader(StringIO(text, newline=""), dialect="excel-tab")))
+
+
+def has_header(register: Register, block: Sequence[Sequence[str]]) -> bool:
+    """Whether the first line names fields of the register: a whole table, for the import."""
+    if len(block) < 2:
+        return False
+    known = {name for spec in register.fields for name in (spec.label, *spec.synonyms)}
+    named = [cell.strip() in known for cell in block[0] if cell.strip()]
+    return bool(named) and sum(named) * 2 >= len(named)
