@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,8 @@ class WindowWish:
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command, or the desktop without one; returns the exit code."""
+    # Whatever we write holds office matters: other accounts of this computer read none of it.
+    os.umask(0o077)
     wanted = window_wanted(arguments)
     if wanted is not None:
         return _run_desktop(wanted.folder, wanted.language, wanted.file)

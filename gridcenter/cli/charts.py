@@ -13,6 +13,7 @@ from gridcenter.presenters.figures import chart, map_board
 from gridcenter.presenters.figures.chart_map import MapMeasure
 from gridcenter.presenters.figures.chart_model import ChartName, chart_named
 from gridcenter.presenters.figures.chart_public import for_public
+from gridcenter.services import audit
 from gridcenter.services.figures.statistics import Scope
 
 
@@ -56,7 +57,8 @@ def chart_command(
     else:
         picture = chart.draw(centre, wanted, period, scope)
         picture = for_public(picture) if public else picture
-    session.surroundings.render_chart([picture], path, foot=chart.foot(centre))
+    with audit.attempt(centre, "chart", {"name": str(wanted), "file": path.name}):
+        session.surroundings.render_chart([picture], path, foot=chart.foot(centre))
     session.emit(
         {
             "chart": str(wanted),

@@ -12,10 +12,10 @@ import click
 from gridcenter.base.i18n import _, describe
 from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.cli.long_work import watched
-from gridcenter.cli.main import Session, ask_password
+from gridcenter.cli.main import Session
 from gridcenter.domain.place import Tier
 from gridcenter.domain.register.fields import UnitCode
-from gridcenter.domain.roles import Role
+from gridcenter.domain.roles import Deed
 from gridcenter.presenters.window_status import place_words
 from gridcenter.services import audit, divisions
 from gridcenter.services.centre import Unit
@@ -66,72 +66,6 @@ def villages(session: Session, file: Path | None) -> None:
         [{"code": each.code, "name": each.name} for each in known],
         "\n".join(f"{each.code} {each.name}" for each in known),
     )
-
-
-@click.group("account", invoke_without_command=True)
-@click.pass_context
-def account(ctx: click.Context) -> None:
-    """账号：列出、添加、改角色、重设密码、停用。 Accounts."""
-    if ctx.invoked_subcommand is None:
-        session: Session = ctx.obj
-        known, locked = accounts.accounts(session.centre()), _("停用")
-        session.emit(
-            [{"name": a.name, "role": a.role, "locked": a.locked} for a in known],
-            "\n".join(f"{a.name}\t{a.role}\t{locked if a.locked else ''}" for a in known),
-        )
-
-
-def _new_password(file: Path | None) -> str:
-    if file is not None:
-        return file.read_text(encoding="utf-8").strip("\r\n")
-    return ask_password("新密码 New password", confirm=True)
-
-
-_new_password_file = click.option("--new-password-file", type=click.Path(path_type=Path))
-_role = click.Choice([role.value for role in Role])
-
-
-@account.command("add")
-@click.argument("name")
-@click.option("--role", type=_role, default=Role.OFFICER.value)
-@_new_password_file
-@click.pass_obj
-def account_add(session: Session, name: str, role: str, new_password_file: Path | None) -> None:
-    """添加账号。 Let somebody else sign in."""
-    centre = session.centre()
-    accounts.add(centre, name, _new_password(new_password_file), Role(role))
-    session.emit({"name": name, "role": role}, _("已添加账号 {name}。").format(name=name))
-
-
-@account.command("role")
-@click.argument("name")
-@click.argument("role", type=_role)
-@click.pass_obj
-def account_role(session: Session, name: str, role: str) -> None:
-    """改角色。 Change what somebody may do."""
-    accounts.set_role(session.centre(), name, Role(role))
-    session.emit({"name": name, "role": role}, _("已修改。"))
-
-
-@account.command("reset")
-@click.argument("name")
-@_new_password_file
-@click.pass_obj
-def account_reset(session: Session, name: str, new_password_file: Path | None) -> None:
-    """重设密码。 Give somebody a new password."""
-    centre = session.centre()
-    accounts.set_password(centre, name, _new_password(new_password_file))
-    session.emit({"name": name}, _("密码已重设。"))
-
-
-@account.command("lock")
-@click.argument("name")
-@click.option("--off", is_flag=True, help="恢复 unlock")
-@click.pass_obj
-def account_lock(session: Session, name: str, off: bool) -> None:
-    """停用或恢复账号。 Stop or allow a sign-in."""
-    accounts.set_locked(session.centre(), name, locked=not off)
-    session.emit({"name": name, "locked": not off}, _("已修改。"))
 
 
 @click.command("backup")
@@ -200,12 +134,18 @@ def audit_command(session: Session, verify: bool, limit: int) -> None:
     """操作日志。 The audit trail."""
     centre = session.centre()
     if verify:
-        broken = audit.first_broken(centre)
-        session.emit(
-            {"whole": broken is None, "first_broken": broken},
-            _("操作日志完整。") if broken is None else _("第 {id} 条起不完整。").format(id=broken),
-        )
-        session.exit_code = 0 if broken is None else 1
+        broken = audit.verify(centre)
+        elsewhere = [dict(each.detail) for each in audit.differing(centre)]
+        lines = [
+            _("操作日志完整。") if broken is None else _("第 {id} 条起不完整。").format(id=broken)
+        ]
+        lines += [
+            _("{unit} 第 {seq} 号包说的操作日志与上次不同。").format(unit=e["unit"], seq=e["seq"])
+            for e in elsewhere
+        ]
+        told = {"whole": broken is None, "first_broken": broken}
+        session.emit(told | ({"units": elsewhere} if elsewhere else {}), "\n".join(lines))
+        session.exit_code = 1 if broken is not None else 3 if elsewhere else 0
         return
     found = audit.entries(centre, limit=limit)
     session.emit(
@@ -235,9 +175,12 @@ def diagnose(session: Session, out: Path) -> None:
     except diagnosis.TROUBLES as trouble:
         failure, report = trouble, diagnosis.of_folder(session.folder, trouble)
     else:
+        centre.require(Deed.EXAMINE)
         with watched(_("检查数据")):
             report = diagnosis.of_centre(centre)
     write_whole(out, json.dumps(report, ensure_ascii=False, indent=2).encode())
+    if failure is None:
+        audit.note(session.centre(), "diagnose", {"file": out.name})
     session.emit(
         {"out": str(out), "opened": failure is None, "failure": failure.code if failure else None},
         _("已写到 {out}").format(out=out),
@@ -250,7 +193,6 @@ def diagnose(session: Session, out: Path) -> None:
 commands: tuple[click.Command, ...] = (
     init,
     villages,
-    account,
     backup_command,
     rekey,
     check_data,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import sys
-from codecs import BOM_UTF8
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TextIO
 
 import click
 
@@ -123,18 +124,29 @@ def _write_list(
 def _print_file(
     centre: Centre, query: Query, form: str, *, limit: int | None, reason: str | None
 ) -> None:
-    """The same file on stdout, for a pipe; nothing of it stays on the disk."""
+    """The same file on stdout, for a pipe; of a CSV nothing ever touches the disk."""
+    if form == "csv":
+        lines = io.StringIO(newline="")
+        _export(centre, query, Path("list.csv"), limit=limit, reason=reason, stream=lines)
+        click.echo(lines.getvalue().encode(), nl=False)
+        return
     if form == "xlsx" and streams.is_console(sys.stdout):
         raise click.UsageError("list --format xlsx --out FILE.xlsx")
     with TemporaryDirectory(prefix="gridcenter-") as folder:
         path = Path(folder, f"list.{form}")
         _export(centre, query, path, limit=limit, reason=reason)
         content = path.read_bytes()
-    click.echo(content.removeprefix(BOM_UTF8), nl=False)
+    click.echo(content, nl=False)
 
 
 def _export(
-    centre: Centre, query: Query, path: Path, *, limit: int | None, reason: str | None
+    centre: Centre,
+    query: Query,
+    path: Path,
+    *,
+    limit: int | None,
+    reason: str | None,
+    stream: TextIO | None = None,
 ) -> int:
     """A sheet for people, or a CSV for programs: names of fields, codes as codes."""
     register = register_of(query.register)
@@ -147,6 +159,7 @@ def _export(
         coded=path.suffix.lower() == ".csv",
         unmask=reason is not None,
         reason=reason or "",
+        stream=stream,
     )
 
 

@@ -18,19 +18,19 @@ from typing import Any
 import click
 
 from gridcenter import __version__
-from gridcenter.base.i18n import LANGUAGES, set_language
+from gridcenter.base.i18n import LANGUAGES, _, set_language
 from gridcenter.base.paths import default_data_folder
 from gridcenter.cli import click_words, failing, streams
 from gridcenter.domain.written.door import shown, shown_json
 from gridcenter.presenters.window_status import clock_words
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import accounts, automatic, backup, timekeeping
+from gridcenter.services.folder import accounts, attempts, automatic, backup, timekeeping
 
 PASSWORD_VARIABLE = "GRIDCENTER_PASSWORD"  # noqa: S105 - the variable's name, not a password
 
 _MODULES = {
     "init": "folders",
-    "account": "folders",
+    "account": "accounts",
     "backup": "folders",
     "rekey": "folders",
     "check-data": "folders",
@@ -97,6 +97,7 @@ class Session:
     folder: Path
     as_json: bool
     password_file: Path | None
+    who: str | None = None
     exit_code: int = 0
     _centre: Centre | None = field(default=None, repr=False)
     _work_before: int = 0
@@ -107,7 +108,12 @@ class Session:
         """The signed-in centre, opened on first use."""
         if self._centre is None:
             accounts.refuse_missing(self.folder)
-            self._centre = accounts.open_folder(self.folder, password=self.password())
+            wait = attempts.seconds(self.folder)
+            if wait:
+                self.progress(_("连续输错密码，{seconds} 秒后再试……").format(seconds=wait))
+            self._centre = accounts.open_folder(
+                self.folder, password=self.password(), name=self.who
+            )
             self._work_before = backup.work(self._centre.db)
             self._doubt_clock(self._centre)
         return self._centre
@@ -190,6 +196,7 @@ class _Commands(click.Group):
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="密码在这个文件里 the password is in this file",
 )
+@click.option("--as", "who", metavar="NAME", help="用哪个账号登录 which account signs in")
 @click.version_option(version=__version__, prog_name="gridcenter", message="%(prog)s %(version)s")
 @click.pass_context
 def program(
@@ -198,6 +205,7 @@ def program(
     language: str | None,
     as_json: bool,
     password_file: Path | None,
+    who: str | None,
 ) -> None:
     """综治中心报表工作台。不带命令时打开窗口。 Without a command: the desktop."""
     set_language(language or "zh_CN")
@@ -206,6 +214,7 @@ def program(
         folder=folder or default_data_folder(),
         as_json=as_json,
         password_file=password_file,
+        who=who,
     )
     ctx.obj = session
     ctx.call_on_close(session.close)
@@ -213,7 +222,10 @@ def program(
         session.exit_code = session.surroundings.run_desktop(folder, language)
 
 
-_COMMON = {"--data": True, "--lang": True, "--password-file": True, "--json": False}
+_COMMON = {
+    **dict.fromkeys(("--data", "--lang", "--password-file", "--as"), True),
+    "--json": False,
+}
 """The options of every command, and whether they take a value."""
 
 

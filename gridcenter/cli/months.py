@@ -12,7 +12,7 @@ from gridcenter.domain.errors import Severity
 from gridcenter.presenters.window_status import clock_words
 from gridcenter.services import month
 from gridcenter.services.folder import timekeeping
-from gridcenter.services.register import deadlines
+from gridcenter.services.register import deadlines, numbers
 
 
 def month_text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
@@ -52,10 +52,13 @@ def month_command(session: Session, which: str, nil: bool) -> None:
 
 @click.command("check")
 @click.option("--month", "which", callback=month_text, help="YYYY-MM")
+@click.option("--mask", is_flag=True, help="遮住文字里的证件、电话、银行卡号 mask numbers in text")
 @click.pass_obj
-def check(session: Session, which: str | None) -> None:
+def check(session: Session, which: str | None, mask: bool) -> None:
     """上级会退回什么，还有什么没办完、逾期。 What would be bounced; what is open or late."""
     centre = session.centre()
+    if mask:
+        numbers.mask_all(centre)
     which = which or month.current(centre)
     findings = list(month.findings(centre, which))
     late = month.overdue(centre)

@@ -111,7 +111,7 @@ def export(
     if done.attachments_missing:
         session.warn(missing_words(done.attachments_missing))
     if done.numbers_in_text:
-        said = _("{count} 处文字里有证件号码或电话，请核对。")
+        said = _("{count} 处文字里的号码已按理由原样上报。")
         session.warn(said.format(count=done.numbers_in_text))
 
 

@@ -14,6 +14,9 @@ from gridcenter.base.i18n import LANGUAGES, SOURCE_LANGUAGE
 from gridcenter.desktop import theme
 from gridcenter.desktop.tokens import Scale, Scheme
 
+IDLE_MINUTES = 15.0
+"""What the graded protection of level two asks for: a session that nobody uses ends by itself."""
+
 
 class Preferences(QObject):
     """Scheme, size of text, language and the place of the window."""
@@ -38,6 +41,18 @@ class Preferences(QObject):
     def language(self) -> str:
         """The language of the next start."""
         return self._word("look/language", SOURCE_LANGUAGE, LANGUAGES)
+
+    @property
+    def idle_minutes(self) -> float:
+        """After so many minutes without a touch the program asks for the password; 0 is never."""
+        try:
+            return min(max(float(str(self._ini.value("lock/minutes", IDLE_MINUTES))), 0), 480)
+        except ValueError:
+            return IDLE_MINUTES
+
+    def set_idle_minutes(self, minutes: float) -> None:
+        """Remember it for the next sign-in."""
+        self._ini.setValue("lock/minutes", minutes)
 
     @property
     def geometry(self) -> QByteArray | None:

@@ -58,14 +58,28 @@ def run_desktop(data: Path | None, lang: str | None, file: Path | None = None) -
     theme.load_bundled_fonts()
     preferences.install(liked)
     app.styleHints().colorSchemeChanged.connect(lambda _scheme: liked.dress())
-    desk = WorkerDesk()
     _catch_bugs()
+    try:
+        code: int | None = None
+        while code is None:
+            code = _sit_down(app, data, liked, is_own=is_own, file=file)
+            file = None
+        return code
+    finally:
+        del translator
+
+
+def _sit_down(
+    app: QApplication, data: Path, liked: Preferences, *, is_own: bool, file: Path | None
+) -> int | None:
+    """From the password to the close of the window; None when it locked itself for want of anybody."""
+    desk = WorkerDesk()
+    app.setQuitOnLastWindowClosed(False)
     try:
         start = _enter(desk, data, is_own=is_own)
         return _work(app, desk, liked, Begin(folder=data, page=start, file=file)) if start else 0
     finally:
         desk.close()
-        del translator
 
 
 def prepare_platform() -> None:
@@ -141,8 +155,9 @@ def handed_over(data: Path, file: Path) -> bool:
     return handover.hand_over(data, file)
 
 
-def _work(app: QApplication, desk: WorkerDesk, liked: Preferences, begin: Begin) -> int:
+def _work(app: QApplication, desk: WorkerDesk, liked: Preferences, begin: Begin) -> int | None:
     from gridcenter.desktop.handover import Listener  # noqa: PLC0415 - not needed for signing in
+    from gridcenter.desktop.idle_lock import IdleLock  # noqa: PLC0415 - as above
     from gridcenter.desktop.shell import MainWindow  # noqa: PLC0415 - not needed for signing in
 
     app.setQuitOnLastWindowClosed(True)
@@ -156,7 +171,21 @@ def _work(app: QApplication, desk: WorkerDesk, liked: Preferences, begin: Begin)
         window.open_file(begin.file)
     listener = Listener(begin.folder, window)
     listener.handed.connect(window.open_file)
-    return app.exec()
+    lock, locked = IdleLock(app, desk, liked.idle_minutes), list[bool]()
+
+    def leave() -> None:
+        locked.append(True)
+        # What is being typed is kept as a draft, as at every close; dialogs are as if cancelled.
+        for dialog in app.topLevelWidgets():
+            if isinstance(dialog, QDialog) and dialog.isVisible():
+                dialog.reject()
+        window.close()
+
+    lock.expired.connect(leave)
+    code = app.exec()
+    lock.end()
+    listener.deleteLater()
+    return None if locked else code
 
 
 def _tell_crash(failure: BaseException) -> None:

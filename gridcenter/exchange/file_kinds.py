@@ -61,6 +61,8 @@ _BROKEN_ZIP = (
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069<>:"/\\|?*]')
+_DEVICE = re.compile(r"CON|PRN|AUX|NUL|(COM|LPT)[0-9\u00b9\u00b2\u00b3]", re.IGNORECASE)
+"""Names that Windows takes for devices, whatever follows their first dot."""
 _LONGEST = 80
 """A file system takes 255 bytes, a Chinese character is three."""
 
@@ -97,8 +99,9 @@ def safe_name(name: str, kind: FileKind | None) -> str:
     endings = kind.endings if kind else (".dat",)
     plain = _UNSAFE.sub("_", name.replace("\\", "/").rpartition("/")[2]).strip(" .") or "_"
     ending = next((each for each in endings if plain.lower().endswith(each)), "")
-    stem = plain[: len(plain) - len(ending)]
-    return f"{stem[:_LONGEST]}{ending or endings[0]}"
+    stem = plain[: len(plain) - len(ending)].strip(" .") or "_"
+    device = "_" if _DEVICE.fullmatch(stem.partition(".")[0].strip()) else ""
+    return f"{device}{stem[:_LONGEST].strip()}{ending or endings[0]}"
 
 
 def _members(content: bytes) -> list[str]:

@@ -147,9 +147,10 @@ def backup_views(centre: Centre) -> tuple[BackupView, ...]:
 
 
 def accounts_view(centre: Centre) -> AccountsView:
-    """Read the accounts."""
+    """Read the accounts: everybody's for who may know them, one's own otherwise."""
+    knows = centre.may(Deed.KNOW_ACCOUNTS)
     return AccountsView(
-        accounts=accounts.accounts(centre),
+        accounts=accounts.accounts(centre) if knows else (accounts.own(centre),),
         me=centre.actor,
         may_manage=Deed.MANAGE in MAY[centre.role],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,13 +17,12 @@ from gridcenter.domain.errors import ForeignRecordError, GridcenterError
 from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Census, Filter
 from gridcenter.domain.register.fields import Uid, UnitCode
-from gridcenter.domain.roles import MAY, Deed, Role, RoleForbidsError
+from gridcenter.domain.roles import MAY, AccountLockedError, Deed, Role, RoleForbidsError
 from gridcenter.domain.stamps import milliseconds_of, next_stamp, uid_from
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import clean
-from gridcenter.store import accounts as store_accounts
-from gridcenter.store import census, gestures, settings, upkeep
-from gridcenter.store.database import Database
+from gridcenter.store import accounts, audit, census, gestures, settings, upkeep
+from gridcenter.store.database import Database, DiskFullError
 from gridcenter.store.gestures import GestureNote, Write
 
 MOST_AWAY = timedelta(days=92)
@@ -86,10 +85,40 @@ class Centre:
             return self.counting(asked)
         return Counter(census.take(self.db, asked))
 
+    def may(self, deed: Deed) -> bool:
+        """Whether the officer's account includes ``deed`` now, whatever it did at sign-in."""
+        role, locked = accounts.standing(self.db, self.actor)
+        if locked or deed not in MAY[Role(role)]:
+            return False
+        # Who manages does not audit, unless nobody else is there to do it.
+        return not (deed is Deed.AUDIT and role == Role.ADMIN and accounts.has_auditor(self.db))
+
     def require(self, deed: Deed) -> None:
-        """Raise RoleForbidsError when the officer's role does not include ``deed``."""
-        if deed not in MAY[self.role]:
-            raise RoleForbidsError(self.role, deed)
+        """Raise RoleForbidsError when the officer's account does not include ``deed``; logged.
+
+        The account is looked up each time: one that was locked meanwhile writes nothing more
+        (AccountLockedError), and a role that was taken away is gone at once.
+        """
+        if self.may(deed):
+            return
+        role, locked = accounts.standing(self.db, self.actor)
+        self._note_refusal(deed)
+        if locked:
+            raise AccountLockedError(name=self.actor)
+        raise RoleForbidsError(Role(role), deed)
+
+    def _note_refusal(self, deed: Deed) -> None:
+        detail = {"deed": deed.value, "ok": False}
+
+        def note() -> None:
+            with suppress(DiskFullError), self.db.transaction():
+                audit.append(self.db, at=self.now(), by=self.actor, action="refused", detail=detail)
+
+        # What is refused in the middle of a transaction takes it back, but not this line.
+        if self.db.in_transaction:
+            self.db.after_rollback(note)
+        else:
+            note()
 
     @property
     def ours(self) -> tuple[Filter, ...]:
@@ -158,7 +187,7 @@ class Centre:
         newest = milliseconds_of(gestures.last_stamp(self.db))
         if not newest:
             # Before the first record the day on which the folder was made is what is known.
-            made = store_accounts.newest(self.db)
+            made = accounts.newest(self.db)
             newest = int(datetime.fromisoformat(made).timestamp() * 1000) if made else 0
         leap = timedelta(milliseconds=self._milliseconds() - newest)
         if not newest or leap <= MOST_AWAY:

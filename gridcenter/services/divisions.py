@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from gridcenter.base import divisions as bundled
 from gridcenter.domain.division import Division
+from gridcenter.domain.roles import Deed
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.store import divisions as stored
@@ -72,8 +73,19 @@ def bare(village_name: str) -> str:
 
 def put_many(centre: Centre, divisions: Iterable[Division]) -> int:
     """Add or rename divisions; returns how many were given."""
+    centre.require(Deed.SHAPE)
     given = tuple(divisions)
     with centre.db.transaction():
         stored.put_many(centre.db, given, at=centre.now())
         audit.record(centre, "divisions.put", {"count": len(given)})
     return len(given)
+
+
+def adopt(centre: Centre, divisions: Iterable[Division]) -> int:
+    """Add those that are not known yet, as an import of grids brings them; renames nothing."""
+    centre.require(Deed.KEEP)
+    new = tuple(each for each in divisions if stored.get(centre.db, each.code) is None)
+    with centre.db.transaction():
+        stored.put_many(centre.db, new, at=centre.now())
+        audit.record(centre, "divisions.adopt", {"count": len(new)})
+    return len(new)

@@ -126,7 +126,7 @@ def due_day(centre: Centre) -> int:
 
 def set_due_day(centre: Centre, day: int) -> None:
     """Make reports due on ``day`` (1 to 28) of the next month; DueDayError otherwise."""
-    centre.require(Deed.KEEP)
+    centre.require(Deed.SHAPE)
     if not 1 <= day <= 28:
         raise DueDayError(day=day)
     with centre.db.transaction():

@@ -28,15 +28,28 @@ def replace_all(db: Database, other: Database) -> None:
 
 
 def first_admin(db: Database) -> str:
-    """The oldest administrator, for whom the recovery code signs in."""
-    row = db.one("SELECT name FROM account WHERE role = 'admin' ORDER BY rowid LIMIT 1")
+    """The oldest administrator who is not locked, for whom the recovery code signs in.
+
+    When all are locked (by an older program, or by hand) the oldest of them, who is let in again.
+    """
+    row = db.one("SELECT name FROM account WHERE role = 'admin' ORDER BY locked, rowid LIMIT 1")
     return row[0] if row else ""
+
+
+def standing(db: Database, name: str) -> tuple[str, bool]:
+    """(role, locked) of an account now; one that is not there may look and no more."""
+    row = db.one("SELECT role, locked FROM account WHERE name = ?", (name,))
+    return (str(row[0]), bool(row[1])) if row else ("viewer", False)
+
+
+def has_auditor(db: Database) -> bool:
+    """Whether somebody who only audits can sign in."""
+    return db.one("SELECT 1 FROM account WHERE role = 'auditor' AND NOT locked") is not None
 
 
 def role_of(db: Database, name: str) -> str:
     """What this account may do."""
-    row = db.one("SELECT role FROM account WHERE name = ?", (name,))
-    return str(row[0]) if row else "viewer"
+    return standing(db, name)[0]
 
 
 def is_locked(db: Database, name: str) -> bool:

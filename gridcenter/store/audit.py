@@ -7,9 +7,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from gridcenter.store import settings
 from gridcenter.store.database import Database, Row
 
 _GENESIS = "0" * 64
+HEAD = "audit_head"
+"""The setting that remembers the newest entry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,20 +31,47 @@ def _digest(previous: str, at: str, by: str, action: str, detail: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The number and the hash of the newest entry, as remembered outside the table."""
+
+    id: int
+    hash: str
+
+
+def remembered(db: Database) -> Head:
+    """The newest entry as it was when it was written, whatever the table says now."""
+    told = settings.get(db, HEAD)
+    return Head(id=told["id"], hash=told["hash"]) if told else Head(id=0, hash=_GENESIS)
+
+
 def head(db: Database) -> str:
     """The hash of the newest entry."""
-    row = db.one("SELECT hash FROM audit ORDER BY id DESC LIMIT 1")
-    return row[0] if row else _GENESIS
+    return remembered(db).hash
+
+
+def hash_of(db: Database, entry: int) -> str | None:
+    """What the table says now is the hash of an entry, None when it holds none of this number."""
+    row = db.one("SELECT hash FROM audit WHERE id = ?", (entry,))
+    return str(row[0]) if row else None
 
 
 def append(db: Database, *, at: str, by: str, action: str, detail: Mapping[str, object]) -> None:
-    """Add an entry; call it inside the transaction of what it tells of."""
+    """Add an entry; call it inside the transaction of what it tells of.
+
+    It goes on from what is remembered, not from what the table holds: after a cut of the table the
+    chain stays visibly broken, and no number is used twice.
+    """
     text = json.dumps(detail, ensure_ascii=False, sort_keys=True)
-    previous = head(db)
+    last = remembered(db)
+    digest = _digest(last.hash, at, by, action, text)
     db.execute(
-        "INSERT INTO audit(at, by, action, detail, previous, hash) VALUES (?, ?, ?, ?, ?, ?)",
-        (at, by, action, text, previous, _digest(previous, at, by, action, text)),
+        "INSERT INTO audit(id, at, by, action, detail, previous, hash) "
+        "VALUES (max(?, (SELECT ifnull(max(id), 0) FROM audit)) + 1, ?, ?, ?, ?, ?, ?)",
+        (last.id, at, by, action, text, last.hash, digest),
     )
+    row = db.one("SELECT last_insert_rowid()")
+    settings.put(db, HEAD, {"id": int(row[0]) if row else 0, "hash": digest})
 
 
 def entries(db: Database, *, limit: int) -> tuple[AuditEntry, ...]:
@@ -61,16 +91,31 @@ def newest_but(db: Database, actions: Sequence[str]) -> int:
     return int(row[0]) if row else 0
 
 
+def of_action(db: Database, action: str) -> tuple[AuditEntry, ...]:
+    """Every entry of one action, newest first."""
+    rows = db.query(
+        "SELECT id, at, by, action, detail FROM audit WHERE action = ? ORDER BY id DESC", (action,)
+    )
+    return tuple(_entry(row) for row in rows)
+
+
 def _entry(row: Row) -> AuditEntry:
     return AuditEntry(id=row[0], at=row[1], by=row[2], action=row[3], detail=json.loads(row[4]))
 
 
 def first_broken(db: Database) -> int | None:
-    """The id of the first entry whose chain does not hold, or None when all is whole."""
-    previous = _GENESIS
+    """The id of the first entry that does not hold, or None when all is whole.
+
+    Numbers begin at 1 and miss none, each entry holds the hash of the one before, and the last is
+    the one that is remembered outside the table: so a cut, an emptied and a rewritten table show.
+    """
+    previous, expected = _GENESIS, 1
     rows = db.execute("SELECT id, at, by, action, detail, previous, hash FROM audit ORDER BY id")
     for entry_id, at, by, action, detail, stated, digest in rows:
-        if stated != previous or digest != _digest(previous, at, by, action, detail):
-            return int(entry_id)
-        previous = digest
-    return None
+        follows = entry_id == expected and stated == previous
+        if not follows or digest != _digest(previous, at, by, action, detail):
+            return min(int(entry_id), expected)
+        previous, expected = digest, expected + 1
+    last = remembered(db)
+    whole = last.id == expected - 1 and last.hash == previous
+    return None if whole else min(expected, last.id) or expected

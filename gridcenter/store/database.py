@@ -71,6 +71,7 @@ class Database:
         self.key = key
         self._utils: UtilsDatabase | None = None
         self._stale: Callable[[], bool] | None = None
+        self._after_rollback: list[Callable[[], object]] = []
         self._reader: int | None = None
         self.durable = True
         """Whether a commit waits for the disk: not for tests and throw-away data."""
@@ -144,6 +145,11 @@ class Database:
         return int(self.conn.execute("PRAGMA user_version").fetchone()[0])
 
     @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        return bool(self.conn.in_transaction)
+
+    @property
     def needs_migration(self) -> bool:
         """Whether this program writes a newer schema than the file has."""
         return self.version < migrations.SCHEMA_VERSION
@@ -197,11 +203,22 @@ class Database:
             raise
         except BaseException:
             self._roll_back()
+            self._tell_of_failure()
             raise
+        self._after_rollback.clear()
         if identity(self.path) != self._identity:
             raise DataFileGoneError(path=self.path)
         if self.after_commit is not None:
             self.after_commit()
+
+    def after_rollback(self, do: Callable[[], object]) -> None:
+        """Do something once the present transaction was taken back; nothing if it is kept."""
+        self._after_rollback.append(do)
+
+    def _tell_of_failure(self) -> None:
+        waiting, self._after_rollback = self._after_rollback, []
+        for do in waiting:
+            do()
 
     @contextmanager
     def stoppable(self, stale: Callable[[], bool]) -> Generator[None, None, None]:

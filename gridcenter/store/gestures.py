@@ -98,7 +98,7 @@ def write(db: Database, note: GestureNote, writes: Sequence[Write]) -> Changes:
             at=note.at,
             by=note.by,
             action=f"gesture.{note.kind}",
-            detail={"gesture": gesture, "label": note.label, "rows": len(writes)},
+            detail={"gesture": gesture, "label": note.label, "ok": True, "rows": len(writes)},
         )
     touched = {name: frozenset(each.uid for each in rows) for name, rows in by_register.items()}
     return Changes(gesture=gesture, label=note.label, touched=touched)

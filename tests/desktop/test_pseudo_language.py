@@ -86,6 +86,8 @@ DATA = re.compile(
     )
     # The number of an official notice stands as it was issued.
     + r"|国办发明电〔\d{4}〕\d+号"
+    # A law is cited as it is called.
+    + r"|《[^》]+》(（[^）]+）)?(第[一二三四五六七八九十百]+条)?"
 )
 """What was keyed in; everything else on the screen is the program's."""
 

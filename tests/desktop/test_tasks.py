@@ -24,7 +24,7 @@ class FakeCentre:
         self.made_on = threading.get_ident()
         self.closed_on = None
 
-    def close(self):
+    def leave(self):
         self.closed_on = threading.get_ident()
 
 

@@ -18,7 +18,7 @@ def sign_in(tmp_path):
     admin = make_centre(folder)
     make_member(admin)
     make_incident(admin)
-    for role in (Role.OFFICER, Role.VIEWER):
+    for role in (Role.REVIEWER, Role.VIEWER):
         accounts.add(admin, role.value, f"{PASSWORD}-{role}", role)
     admin.close()
     opened = []
@@ -63,7 +63,7 @@ def deeds(centre, path):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("role", [Role.VIEWER, Role.OFFICER])
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.REVIEWER])
 def test_the_services_refuse_what_the_table_does_not_allow(sign_in, tmp_path, role):
     centre = sign_in(role)
     for deed, act in deeds(centre, tmp_path):
@@ -85,21 +85,21 @@ def test_looking_and_one_s_own_password_are_everybody_s(sign_in, tmp_path):
 
 
 def test_an_officer_keeps_records_and_a_change_of_role_counts_from_the_next_sign_in(sign_in):
-    centre = sign_in(Role.OFFICER)
+    centre = sign_in(Role.REVIEWER)
     make_incident(centre)
     admin = sign_in(Role.ADMIN)
-    accounts.set_role(admin, "officer", Role.VIEWER)
+    accounts.set_role(admin, "reviewer", Role.VIEWER)
     with pytest.raises(RoleForbidsError, match="只看"):
-        make_incident(sign_in(Role.OFFICER))
+        make_incident(sign_in(Role.REVIEWER))
 
 
 def test_an_administrator_always_remains(sign_in):
     admin = sign_in(Role.ADMIN)
     for act in (
-        lambda: accounts.set_role(admin, "王演示", Role.OFFICER),
+        lambda: accounts.set_role(admin, "王演示", Role.REVIEWER),
         lambda: accounts.set_locked(admin, "王演示", locked=True),
     ):
         with pytest.raises(LastAdminError):
             act()
-    accounts.set_role(admin, "officer", Role.ADMIN)
-    accounts.set_role(admin, "王演示", Role.OFFICER)
+    accounts.set_role(admin, "reviewer", Role.ADMIN)
+    accounts.set_role(admin, "王演示", Role.REVIEWER)

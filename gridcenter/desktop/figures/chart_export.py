@@ -30,7 +30,6 @@ from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
     QImage,
-    QPagedPaintDevice,
     QPageLayout,
     QPageSize,
     QPainter,
@@ -86,7 +85,7 @@ def save(pictures: Sequence[Picture], path: Path, *, foot: str = "") -> Path:
             if suffix == ".png":
                 written = to_image(pictures[0], foot=foot).save(str(part), "PNG")
             else:
-                content = _pdf(pictures, foot)
+                content = as_pdf(pictures, foot)
                 written = bool(content)
                 if suffix == ".ofd":
                     title = pictures[0].title
@@ -112,24 +111,6 @@ def to_image(picture: Picture, *, size: QSize = SIZE, foot: str = "") -> QImage:
     image.setDotsPerMeterX(round(_DPI * SCALE / 0.0254))
     image.setDotsPerMeterY(round(_DPI * SCALE / 0.0254))
     return image
-
-
-def paint_images(
-    device: QPagedPaintDevice, pictures: Sequence[Picture], page: QRect, foot: str
-) -> bool:
-    """A page for each chart on a printer, as images: its dpi would misplace vector letters.
-
-    ``page`` is the printable area in 1/96 inch.
-    """
-    painter = QPainter()
-    if not painter.begin(device):
-        return False
-    for number, picture in enumerate(pictures):
-        if number:
-            device.newPage()
-        painter.drawImage(painter.viewport(), to_image(picture, size=page.size(), foot=foot))
-    painter.end()
-    return True
 
 
 def paint_sheet(
@@ -191,7 +172,7 @@ def _settle(view: ChartView) -> None:
         view.fit()
 
 
-def _pdf(pictures: Sequence[Picture], foot: str) -> bytes:
+def as_pdf(pictures: Sequence[Picture], foot: str) -> bytes:
     """A page for each chart; empty when it could not be painted."""
     # In memory first: QPdfWriter does not tell when the disk under it is full.
     sheet = QBuffer()

@@ -17,6 +17,7 @@ from gridcenter.domain.period import Period
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.figures.chart_model import Picture, as_text
+from gridcenter.services import audit
 
 DEEDS = (
     ("png", "image", N_("导出 PNG 图片…")),
@@ -42,7 +43,13 @@ def give(page: QWidget, desk: Desk, word: str, sheets: Sheets) -> None:
     """Do ``word`` of :data:`DEEDS` with the charts; copying takes the first."""
     pictures, foot = sheets.pictures, sheets.foot
     if word == "print":
-        chart_print.print_charts(pictures, foot, page)
+        title = pictures[0].title
+
+        def delivered(*_which: object) -> None:
+            _note(desk, "chart.print", title)
+            desk.tell(_("已送打印机：{title}").format(title=title))
+
+        chart_print.print_charts(pictures, foot, desk, page, delivered)
     elif word == "table":
         QGuiApplication.clipboard().setText(as_text(pictures[0]))
         desk.tell(_("已复制数据表，可粘贴到 Excel 或 WPS 表格"))
@@ -51,6 +58,12 @@ def give(page: QWidget, desk: Desk, word: str, sheets: Sheets) -> None:
         desk.tell(_("已复制图片，可粘贴到文档中"))
     else:
         _export(page, desk, word, sheets)
+
+
+def _note(desk: Desk, deed: str, name: str) -> None:
+    """What leaves the program as a picture is in the trail too."""
+    detail = {"name": name}
+    desk.read(lambda centre: audit.note(centre, deed, detail), lambda _none: None)
 
 
 def _export(page: QWidget, desk: Desk, ending: str, sheets: Sheets) -> None:
@@ -74,4 +87,5 @@ def _export(page: QWidget, desk: Desk, ending: str, sheets: Sheets) -> None:
     except GridcenterError as failure:
         desk.tell_failure(failure)
     else:
+        _note(desk, "chart", path.name)
         desk.tell(_("已导出 {path}").format(path=path))

@@ -1,29 +1,37 @@
-"""Charts on paper, through the system's print dialog."""
+"""Charts on paper, through the system's print dialog: the pages of the PDF export."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QPageLayout, QPageSize
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
-from gridcenter.desktop.figures.chart_export import paint_images
+from gridcenter.desktop.figures.chart_export import as_pdf
+from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.figures.chart_model import Picture
+from gridcenter.services.paper.sheaves import Sheaf
 
-_DPI = 96
+if TYPE_CHECKING:
+    from gridcenter.desktop.paper.report_print import PrintRun
 
 
-def print_charts(pictures: Sequence[Picture], foot: str, parent: QWidget) -> bool:
-    """Ask for a printer and print a page a chart; whether anything was printed."""
-    from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415 — 20 ms of start
+def print_charts(
+    pictures: Sequence[Picture],
+    foot: str,
+    desk: Desk,
+    parent: QWidget,
+    delivered: Callable[..., None],
+) -> PrintRun | None:
+    """Ask for a printer and print a page a chart; ``delivered`` hears when the printer has it."""
+    from gridcenter.desktop.paper import report_print  # noqa: PLC0415 - 20 ms of start
 
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    printer.setPageOrientation(QPageLayout.Orientation.Landscape)
-    printer.setDocName(pictures[0].title)
-    if QPrintDialog(printer, parent).exec() != QDialog.DialogCode.Accepted:
-        return False
-    inches = printer.pageLayout().paintRect(QPageLayout.Unit.Inch)
-    page = QRect(0, 0, round(inches.width() * _DPI), round(inches.height() * _DPI))
-    return paint_images(printer, pictures, page, foot)
+    title = pictures[0].title
+    sheaf = Sheaf(
+        title=title,
+        content=as_pdf(pictures, foot),
+        paper="a4",
+        pages=len(pictures),
+        fronts=frozenset(range(len(pictures))),
+    )
+    return report_print.print_sheaves([sheaf], desk, parent, delivered)

@@ -62,13 +62,12 @@ class PackReceiveView(QWidget):
         self._timer.setInterval(_LOOK_EVERY)
         self._timer.timeout.connect(self.presenter.look_into_inbox)
         header.add(
-            self._share,
-            self._watch,
             button(_("清空"), self.presenter.clear),
             button(_("选择文件…"), self._pick, icon="folder-open"),
             self._merge,
         )
         page.body.addWidget(header)
+        page.body.addLayout(row(self._watch, self._share, None))
         self._conflicts = ConflictCard(desk)
         page.body.addWidget(self._conflicts)
         self._empty = Card()

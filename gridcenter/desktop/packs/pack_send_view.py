@@ -205,7 +205,7 @@ class PackSendView(QWidget):
             _("存到：{folder}").format(folder=state.folder) if state.folder else _("还没有选位置")
         )
         self._full.setChecked(state.unmasked)
-        self._reason_row.setVisible(state.unmasked)
+        self._reason_row.setVisible(self.presenter.needs_reason)
         self._along.refresh()
         self._receiver.setText("")
         clear(self._checks)
@@ -229,6 +229,9 @@ class PackSendView(QWidget):
         self._full.setVisible(seen.kind not in _NEVER_MASKED)
         for line in check_lines(seen):
             self._checks.addLayout(row(Badge(line.text, line.tone), None))
+        if seen.numbers_in_text:
+            do = self.presenter.mask_numbers
+            self._checks.addLayout(row(button(_("遮住号码"), do, icon="eye-off"), None))
         self._withheld.setVisible(bool(seen.withheld))
         self._withheld.setText(_("不外送或打码：{fields}").format(fields=withheld_words(seen)))
         sent = sent_lines(seen)
@@ -280,19 +283,16 @@ class PackSendView(QWidget):
             self.presenter.choose_folder(Path(chosen))
 
     def _pick_receipt(self) -> None:
-        chosen, _kind = QFileDialog.getOpenFileName(
-            self, _("打开回执文件"), "", _("回执") + " (*.gcreceipt)"
-        )
+        kind = _("回执") + " (*.gcreceipt)"
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("打开回执文件"), "", kind)
         if chosen:
             self.presenter.take_receipt(Path(chosen))
 
     def _receipt(self, centre: Centre) -> Printout:
-        seen = self.presenter.state.seen
-        return papers.receipt(centre, (seen.receipt if seen else None) or b"")
+        return papers.receipt(centre, getattr(self.presenter.state.seen, "receipt", None) or b"")
 
     def _scan_receipt(self) -> None:
-        text = ask_scan(self, _("扫描上级给的回执二维码"))
-        if text is not None:
+        if (text := ask_scan(self, _("扫描上级给的回执二维码"))) is not None:
             self.presenter.take_receipt(text)
 
     def _take_code(self) -> None:

@@ -1,9 +1,14 @@
-"""Pages of a PDF onto a printer: what is printed is what was previewed, page for page."""
+"""A PDF onto a printer: what is printed is what was previewed, page for page.
+
+Where the print service takes PDF it gets the PDF itself; elsewhere the pages are painted through Qt,
+without loss, one after the other.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -11,15 +16,28 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication, QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtWidgets import QApplication
 
+from gridcenter.desktop.paper import print_service, spooler
+from gridcenter.desktop.paper.spooler import (
+    PrinterLacksPaperError,
+    PrinterRefusedError,
+    Spooler,
+    Ticket,
+)
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_, Listed
 from gridcenter.services.paper.pages import PageImage, Printout, page_image
+from gridcenter.services.paper.sheaves import sheaf_of
 
 if TYPE_CHECKING:
-    from PySide6.QtPrintSupport import QPrinter
+    from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 _DPI = 300
 """Enough for hairlines and small type; a printer with fewer dots gets its own number."""
+_CUPS_OPTIONS = 0xFE00
+"""Under this key Qt's CUPS engine keeps what the dialog's properties chose, name after value."""
+_NEARLY = 6
+"""Points by which a printer's sheet may be smaller than ours and still be the same."""
+_SHEETS = {"a4": QPageSize.PageSizeId.A4, "a3": QPageSize.PageSizeId.A3}
 
 
 class NoSuchPrinterError(GridcenterError):
@@ -30,14 +48,6 @@ class NoSuchPrinterError(GridcenterError):
     hint = N_("可用的有：{known}。")
 
 
-class PrinterRefusedError(GridcenterError):
-    """The printer or its driver did not take the job."""
-
-    code = "printer_refused"
-    sentence = N_("没有打印：打印机没有接受任务。")
-    hint = N_("检查打印机是否开机、有纸、已连接；也可以先导出 PDF。")
-
-
 def to_image(page: PageImage) -> QImage:
     """A rendered page as an image of its own."""
     stride = page.width * 4
@@ -45,21 +55,28 @@ def to_image(page: PageImage) -> QImage:
     return QImage(page.pixels, page.width, page.height, stride, shape).copy()
 
 
-def prepare(printer: QPrinter, printout: Printout) -> None:
-    """Set paper, orientation and the job's name as the form wants them."""
-    set_sheet(printer, printout)
+def set_sheet(printer: QPrinter, paper: str, *, landscape: bool) -> None:
+    """Set paper and orientation; also between two pages of one job.
+
+    Never before the dialog alone: accepting it puts the printer's own paper back.
+    """
     printer.setFullPage(True)
-    printer.setDocName(printout.document.title)
-
-
-def set_sheet(printer: QPrinter, printout: Printout) -> None:
-    """Set paper and orientation; also between two pages of one job."""
-    landscape = printout.landscape
-    size = QPageSize.PageSizeId.A3 if printout.paper == "a3" else QPageSize.PageSizeId.A4
-    printer.setPageSize(QPageSize(size))
+    printer.setPageSize(QPageSize(_SHEETS[paper]))
     printer.setPageOrientation(
         QPageLayout.Orientation.Landscape if landscape else QPageLayout.Orientation.Portrait
     )
+
+
+def require_paper(info: QPrinterInfo, papers: Iterable[str]) -> None:
+    """Raises PrinterLacksPaperError where the printer says what it takes, and this is not in it."""
+    told = [each.sizePoints() for each in info.supportedPageSizes()]
+    sizes = [sorted((each.width(), each.height())) for each in told]
+    for paper in papers:
+        wanted = QPageSize(_SHEETS[paper]).sizePoints()
+        short, long = sorted((wanted.width(), wanted.height()))
+        fits = any(s >= short - _NEARLY and g >= long - _NEARLY for s, g in sizes)
+        if sizes and not fits:
+            raise PrinterLacksPaperError(printer=info.printerName(), paper=paper.upper())
 
 
 def resolution(printer: QPrinter) -> int:
@@ -73,35 +90,67 @@ def wanted_pages(printer: QPrinter, pages: int) -> range:
     return range(first - 1, min(last, pages)) if 0 < first <= pages else range(pages)
 
 
+def ticket_of(printer: QPrinter) -> Ticket:
+    """What was chosen in the print dialog."""
+    from PySide6.QtPrintSupport import QPrintEngine  # noqa: PLC0415 - 20 ms of start
+
+    mode = printer.DuplexMode
+    sides = {
+        mode.DuplexNone: "one",
+        mode.DuplexLongSide: "long",
+        mode.DuplexShortSide: "short",
+    }
+    key = QPrintEngine.PrintEnginePropertyKey(_CUPS_OPTIONS)
+    told = printer.printEngine().property(key)
+    flat = [str(each) for each in told] if isinstance(told, list) else []
+    more = list(zip(flat[::2], flat[1::2], strict=False))
+    if printer.pageOrder() == printer.PageOrder.LastPageFirst:
+        more.append(("outputorder", "reverse"))
+    return Ticket(
+        printer=printer.printerName(),
+        copies=printer.copyCount(),
+        sides=sides.get(printer.duplex(), ""),
+        collate=printer.collateCopies(),
+        colour=printer.colorMode() == printer.ColorMode.Color,
+        more=tuple(more),
+    )
+
+
 class PrintJob:
     """A job being fed page by page, so that only one page is ever held in memory."""
 
-    def __init__(self, printer: QPrinter) -> None:
+    def __init__(self, printer: QPrinter, paper: str, *, landscape: bool) -> None:
         self._printer = printer
         self._painter = QPainter()
         self._fed = 0
+        set_sheet(printer, paper, landscape=landscape)
         if not self._painter.begin(printer):
             raise PrinterRefusedError
 
-    def begin_form(self, printout: Printout) -> None:
-        """The next page begins another form: its paper, and on both sides a front of its own."""
-        both = self._printer.duplex() != self._printer.DuplexMode.DuplexNone
+    def turn_to_front(self) -> None:
+        """On both sides the next page begins a sheet of its own."""
+        both = self._printer.duplex() in (
+            self._printer.DuplexMode.DuplexLongSide,
+            self._printer.DuplexMode.DuplexShortSide,
+        )
         if both and self._fed % 2:
             self._turn()
             self._fed += 1
-        set_sheet(self._printer, printout)
 
     def _turn(self) -> None:
         if not self._printer.newPage():
             self.end()
             raise PrinterRefusedError
 
-    def feed(self, page: PageImage) -> None:
+    def feed(self, page: PageImage, paper: str) -> None:
         """Put the next page on paper."""
         if self._fed:
+            set_sheet(self._printer, paper, landscape=page.width > page.height)
             self._turn()
         full = self._printer.pageLayout().fullRectPixels(self._printer.resolution())
-        self._painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        hints = QPainter.RenderHint
+        # Without the second hint Qt makes a JPEG of every page: blurred letters, twice the size.
+        self._painter.setRenderHints(hints.SmoothPixmapTransform | hints.LosslessImageRendering)
         self._painter.drawImage(QRect(0, 0, full.width(), full.height()), to_image(page))
         self._fed += 1
 
@@ -110,29 +159,52 @@ class PrintJob:
         self._painter.end()
 
 
-def feed_all(printer: QPrinter, pages: Iterable[PageImage]) -> None:
-    """Print pages one after the other."""
-    job = PrintJob(printer)
-    for page in pages:
-        job.feed(page)
-    job.end()
-
-
 def print_on(printout: Printout, name: str, copies: int) -> None:
-    """Print without a window on the printer called ``name`` (for the command line)."""
+    """Print without a window on the printer called ``name``, until the print service has it.
+
+    Raises NoSuchPrinterError, and every failure of :mod:`gridcenter.desktop.paper.spooler`.
+    """
     from PySide6.QtPrintSupport import QPrinter, QPrinterInfo  # noqa: PLC0415 - 20 ms of start
 
     # Kept until the job is done: Qt prints only while an application stands.
     application = QGuiApplication.instance() or _application()
+    service = print_service.spooler()
+    service.check()
     known = QPrinterInfo.availablePrinterNames()
     if name not in known:
         raise NoSuchPrinterError(printer=name, known=Listed(known) or "—")
-    printer = QPrinter(QPrinterInfo.printerInfo(name), QPrinter.PrinterMode.HighResolution)
-    prepare(printer, printout)
-    printer.setCopyCount(copies)
-    dpi = resolution(printer)
-    feed_all(printer, (page_image(printout.content, n, dpi) for n in range(printout.pages)))
+    info = QPrinterInfo.printerInfo(name)
+    sheaf = sheaf_of(printout)
+    require_paper(info, {sheaf.paper})
+    if service.takes_pdf:
+        sent = {service.send(sheaf, Ticket(printer=name, copies=copies))}
+    else:
+        printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(sheaf.title)
+        printer.setCopyCount(copies)
+        sent = _paint(service, printer, printout)
+    _follow(service, name, sent)
     del application
+
+
+def _paint(service: Spooler, printer: QPrinter, printout: Printout) -> set[int]:
+    name = printer.printerName()
+    service.look(name)
+    before = service.jobs(name)
+    job = PrintJob(printer, printout.paper, landscape=printout.landscape)
+    begun = service.jobs(name) - before
+    for number in range(printout.pages):
+        job.feed(page_image(printout.content, number, resolution(printer)), printout.paper)
+    job.end()
+    return set(begun)
+
+
+def _follow(service: Spooler, name: str, sent: set[int]) -> None:
+    for pause in (*spooler.PAUSES_MS, 0):
+        states = {job: service.state(name, job) for job in sent}
+        if spooler.is_delivered(states, name, last=not pause):
+            return
+        time.sleep(pause / 1000)
 
 
 def _application() -> QApplication:

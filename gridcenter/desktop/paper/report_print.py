@@ -1,55 +1,105 @@
-"""Printing filled forms: the system's dialog, then page after page from the worker, in one job."""
+"""Printing from the window: the system's dialog, the job, and what became of it.
+
+"已送打印机", the audit line and the step of the month come only when the print service has the job; every
+other end has its own sentence.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtCore import QTimer
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QWidget
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, describe
 from gridcenter.desktop import messages
-from gridcenter.desktop.paper import printing
+from gridcenter.desktop.paper import print_service, printing, spooler
+from gridcenter.desktop.paper.spooler import NoPrinterError, Spooler, UnprovenError
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.presenters.desk import Desk
-from gridcenter.services.paper.pages import PageImage, Printout
+from gridcenter.services.paper.pages import PageImage, Printout, page_image
+from gridcenter.services.paper.sheaves import Sheaf, jobs, sheaf_of
 
 
 class Source(Protocol):
-    """Who renders the pages, and hears that they are on paper."""
-
-    def print_page(
-        self,
-        printout: Printout,
-        number: int,
-        dpi: float,
-        done: Callable[[PageImage], None],
-        failed: Callable[[GridcenterError], None],
-    ) -> None:
-        """Render one page at ``dpi``."""
+    """Who hears that forms are on paper."""
 
     def printed(self, printout: Printout, *, printer: str, copies: int) -> None:
-        """All its pages went to the printer."""
+        """The printer has its pages."""
+
+
+def ask_printer(sheaves: Sequence[Sheaf], desk: Desk, parent: QWidget) -> QPrinter | None:
+    """The system's dialog; None when nothing will be printed, which was said if it is a failure.
+
+    Copies, both sides and a range of pages (counted through all) come from the dialog.
+    """
+    service = print_service.spooler()
+    try:
+        service.check()
+        if not QPrinterInfo.availablePrinterNames():
+            # Qt would go on with a printer that quietly writes a PDF into the home folder.
+            raise NoPrinterError
+    except GridcenterError as failure:
+        desk.tell_failure(failure)
+        return None
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    title = sheaves[0].title
+    printer.setDocName(
+        title if len(sheaves) == 1 else _("报表 {count} 种").format(count=len(sheaves))
+    )
+    dialog = QPrintDialog(printer, parent)
+    dialog.setMinMax(1, sum(each.pages for each in sheaves))
+    dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
+    dialog.setOption(QPrintDialog.PrintDialogOption.PrintToFile, on=False)
+    if dialog.exec() != QDialog.DialogCode.Accepted:
+        return None
+    try:
+        if printer.outputFormat() != QPrinter.OutputFormat.NativeFormat or printer.outputFileName():
+            raise NoPrinterError
+        service.check()
+        info = QPrinterInfo.printerInfo(printer.printerName())
+        if info.isNull():
+            raise spooler.PrinterGoneError(printer=printer.printerName())
+        printing.require_paper(info, dict.fromkeys(each.paper for each in sheaves))
+    except GridcenterError as failure:
+        desk.tell_failure(failure)
+        return None
+    return printer
+
+
+def print_sheaves(
+    sheaves: Sequence[Sheaf],
+    desk: Desk,
+    parent: QWidget,
+    delivered: Callable[[QPrinter, Sequence[int]], None],
+) -> PrintRun | None:
+    """Ask for a printer and print; ``delivered`` hears the printer and which of them went out."""
+    printer = ask_printer(sheaves, desk, parent)
+    return PrintRun(sheaves, printer, desk, parent, delivered) if printer is not None else None
 
 
 def print_forms(
     presenter: Source, printouts: Sequence[Printout], desk: Desk, parent: QWidget
 ) -> PrintRun | None:
-    """Ask for a printer and start the job; None when the officer thought better of it.
+    """Ask for a printer and start the job; None when the officer thought better of it."""
+    told = noting(presenter, printouts)
+    return print_sheaves([sheaf_of(each) for each in printouts], desk, parent, told)
 
-    Copies, both sides and a range of pages (counted through all forms) come from the dialog.
-    """
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printing.prepare(printer, printouts[0])
-    if len(printouts) > 1:
-        printer.setDocName(_("报表 {count} 种").format(count=len(printouts)))
-    dialog = QPrintDialog(printer, parent)
-    dialog.setMinMax(1, sum(each.pages for each in printouts))
-    dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
-    if dialog.exec() != QDialog.DialogCode.Accepted:
-        return None
-    return PrintRun(presenter, printouts, printer, desk)
+
+def noting(
+    presenter: Source, printouts: Sequence[Printout]
+) -> Callable[[QPrinter, Sequence[int]], None]:
+    """What notes the forms that went out."""
+
+    def told(printer: QPrinter, which: Sequence[int]) -> None:
+        for at in which:
+            presenter.printed(
+                printouts[at], printer=printer.printerName(), copies=printer.copyCount()
+            )
+
+    return told
 
 
 def print_several(
@@ -73,54 +123,142 @@ def print_several(
 
 
 class PrintRun:
-    """One job: renders a page on the worker, puts it on paper here, asks for the next."""
+    """One print: made into jobs on the worker, handed over or painted, and followed."""
 
     def __init__(
-        self, presenter: Source, printouts: Sequence[Printout], printer: QPrinter, desk: Desk
+        self,
+        sheaves: Sequence[Sheaf],
+        printer: QPrinter,
+        desk: Desk,
+        parent: QWidget,
+        delivered: Callable[[QPrinter, Sequence[int]], None],
+        *,
+        service: Spooler | None = None,
     ) -> None:
-        self._presenter, self._printer, self._desk = presenter, printer, desk
-        pages = [(each, number) for each in printouts for number in range(each.pages)]
-        self._left = [pages[at] for at in printing.wanted_pages(printer, len(pages))]
-        self._printed: list[Printout] = []
+        self._printer, self._desk, self._parent = printer, desk, parent
+        self._delivered = delivered
+        self._service = service or print_service.spooler()
+        self._ticket = printing.ticket_of(printer)
+        wanted = printing.wanted_pages(printer, sum(each.pages for each in sheaves))
+        self._which = _touched(sheaves, wanted)
         self._job: printing.PrintJob | None = None
-        try:
-            self._job = printing.PrintJob(printer)
-        except GridcenterError as failure:
-            desk.tell_failure(failure)
-        else:
-            self._next()
+        self._sent: frozenset[int] = frozenset()
+        self._pauses = iter(spooler.PAUSES_MS)
+        title, both = printer.docName(), self._ticket.both_sides
+        desk.tell(_("正在送往打印机 {printer}…").format(printer=printer.printerName()))
+        service, ticket = self._service, self._ticket
 
-    def _next(self) -> None:
-        if self._job is None:
+        def prepare() -> tuple[Sheaf, ...]:
+            return jobs(sheaves, wanted, title=title, both_sides=both)
+
+        def send() -> frozenset[int]:
+            return frozenset(service.send(each, ticket) for each in prepare())
+
+        def look() -> tuple[tuple[Sheaf, ...], frozenset[int]]:
+            service.look(ticket.printer)
+            return prepare(), service.jobs(ticket.printer)
+
+        if service.takes_pdf:
+            desk.read(lambda _centre: send(), self._follow, label=_("正在打印"))
+        else:
+            desk.read(lambda _centre: look(), self._begin, label=_("正在打印"))
+
+    # Painted through Qt
+
+    def _begin(self, looked: tuple[tuple[Sheaf, ...], frozenset[int]]) -> None:
+        sheaves, before = looked
+        self._left = [(each, number) for each in sheaves for number in range(each.pages)]
+        self._render(lambda page: self._begin_with(page, before))
+
+    def _begin_with(self, page: PageImage, before: frozenset[int]) -> None:
+        sheaf = self._left[0][0]
+        try:
+            self._job = printing.PrintJob(
+                self._printer, sheaf.paper, landscape=page.width > page.height
+            )
+        except GridcenterError as failure:
+            self._desk.tell_failure(failure)
             return
-        if not self._left:
-            self._job.end()
-            for each in self._printed:
-                self._presenter.printed(
-                    each, printer=self._printer.printerName(), copies=self._printer.copyCount()
-                )
-            return
-        printout, number = self._left.pop(0)
-        if printout not in self._printed or number in printout.fronts:
-            self._job.begin_form(printout)
-        if printout not in self._printed:
-            self._printed.append(printout)
-        self._presenter.print_page(
-            printout, number, printing.resolution(self._printer), self._feed, self._failed
+        name = self._ticket.printer
+
+        def begun(now: frozenset[int]) -> None:
+            self._sent = now - before
+            self._feed(page)
+
+        self._desk.read(lambda _centre: self._service.jobs(name), begun, self._failed)
+
+    def _render(self, done: Callable[[PageImage], None]) -> None:
+        sheaf, number = self._left[0]
+        dpi = printing.resolution(self._printer)
+        self._desk.read(
+            lambda _centre: page_image(sheaf.content, number, dpi),
+            done,
+            self._failed,
+            label=_("正在打印"),
         )
 
     def _feed(self, page: PageImage) -> None:
         if self._job is None:
             return
+        sheaf, number = self._left.pop(0)
         try:
-            self._job.feed(page)
+            if number == 0:
+                self._job.turn_to_front()
+            self._job.feed(page, sheaf.paper)
         except GridcenterError as failure:
             self._failed(failure)
+            return
+        if self._left:
+            self._render(self._feed)
         else:
-            self._next()
+            self._job.end()
+            self._job = None
+            self._follow(self._sent)
 
     def _failed(self, failure: GridcenterError) -> None:
         if self._job is not None:
             self._job.end()
             self._job = None
         self._desk.tell_failure(failure)
+
+    # Followed until the print service has it
+
+    def _follow(self, sent: frozenset[int]) -> None:
+        self._sent = sent
+        service, name = self._service, self._ticket.printer
+        self._desk.read(
+            lambda _centre: {job: service.state(name, job) for job in sent},
+            self._heard,
+            lambda _failure: self._end_unsure(spooler.JobUnknownError(printer=name)),
+        )
+
+    def _heard(self, states: dict[int, spooler.JobState]) -> None:
+        pause = next(self._pauses, None)
+        try:
+            done = spooler.is_delivered(states, self._ticket.printer, last=pause is None)
+        except UnprovenError as unproven:
+            self._end_unsure(unproven)
+        except GridcenterError as failure:
+            self._desk.tell_failure(failure)
+        else:
+            if done:
+                self._delivered(self._printer, self._which)
+            elif pause is not None:
+                QTimer.singleShot(pause, lambda: self._follow(self._sent))
+
+    def _end_unsure(self, unproven: UnprovenError) -> None:
+        """The print service did not say: the officer looks at the printer."""
+        said = describe(unproven)
+        question, detail = said.message, said.hint
+        if messages.confirm(self._parent, question, detail, _("纸已经出来了"), danger=False):
+            self._delivered(self._printer, self._which)
+
+
+def _touched(sheaves: Sequence[Sheaf], wanted: range) -> tuple[int, ...]:
+    """Which of the sheaves have a page among the wanted ones."""
+    touched, first = [], 0
+    for at, sheaf in enumerate(sheaves):
+        if any(page in wanted for page in range(first, first + sheaf.pages)):
+            touched.append(at)
+        first += sheaf.pages
+    return tuple(touched)

@@ -142,7 +142,7 @@ class PasswordDialog(MessageDialog):
         super().__init__(heading, icon="key-round", colour="accent", parent=parent)
         self._name, self._old = QLineEdit(), secret_field()
         self._new, self._again, self._role = secret_field(), secret_field(), QComboBox()
-        for role in (Role.OFFICER, Role.VIEWER, Role.ADMIN):
+        for role in Role:
             self._role.addItem(_(ROLE_WORDS[role]), role)
         guard_wheel(self._role)
         self._first = FormRow(
@@ -162,7 +162,7 @@ class PasswordDialog(MessageDialog):
         self.buttons.addWidget(button(_("取消"), self.reject))
         self.buttons.addWidget(done)
         self._asks_name = asks_name
-        self._kept: tuple[str, str, Role] = ("", "", Role.OFFICER)
+        self._kept: tuple[str, str, Role] = ("", "", Role.ENTRY)
 
     def answers(self) -> tuple[str, str, Role]:
         """The name or the old password, the new password, the role."""

@@ -83,7 +83,7 @@ class AuditTab(_Tab):
             else:
                 self._state.set_state(_("从第 {number} 条起对不上").format(number=broken), "bad")
 
-        self._desk.read(audit.first_broken, done, label=_("正在校验操作日志…"))
+        self._desk.read(audit.verify, done, label=_("正在校验操作日志…"))
 
 
 class BinTab(_Tab):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QBuffer, QIODevice, Signal
+from PySide6.QtGui import QGuiApplication, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, describe, noted, one_after_another
@@ -33,12 +33,14 @@ class RecoveryStep(Step):
 
     confirmed = Signal(bool)
 
-    def __init__(self, state: FirstRunState) -> None:
+    def __init__(self, state: FirstRunState, desk: WorkerDesk) -> None:
         super().__init__(
             state,
             _("请收好恢复码"),
             _("忘记密码时，只有它能打开数据；没有第二份，也没有人能代为找回。请打印后锁进柜子。"),
         )
+        self._desk = desk
+        self._run: object = None
         self._code = ""
         self.code = label("", "figure", wrap=True)
         self.code.setFont(theme.font(theme.metrics().title_point, bold=True))
@@ -98,14 +100,27 @@ class RecoveryStep(Step):
                 messages.failure_dialog(failure, self).open()
 
     def _print(self) -> None:
-        from PySide6.QtGui import QTextDocument  # noqa: PLC0415 - printing is rarely needed
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415
+        from gridcenter.desktop.paper import report_print  # noqa: PLC0415 - printing is rarely needed
+        from gridcenter.services.paper.sheaves import Sheaf  # noqa: PLC0415
 
-        printer = QPrinter()
-        if QPrintDialog(printer, self).exec():
-            sheet = QTextDocument(self._sheet())
-            sheet.setDefaultFont(theme.font(14))
-            sheet.print_(printer)
+        sheaf = Sheaf(title=_("恢复码"), content=_as_pdf(self._sheet()), paper="a4", pages=1)
+        said = _("已送打印机：{title}").format(title=sheaf.title)
+        self._run = report_print.print_sheaves(
+            [sheaf], self._desk, self, lambda *_which: self._desk.tell(said)
+        )
+
+
+def _as_pdf(text: str) -> bytes:
+    """A few lines of text on an A4 sheet, in memory: the code lies in no file."""
+    kept = QBuffer()
+    kept.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(kept)
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    sheet = QTextDocument(text)
+    sheet.setDefaultFont(theme.font(14))
+    sheet.print_(writer)
+    del writer
+    return kept.data().data()
 
 
 class FirstRun(GateDialog):
@@ -125,7 +140,7 @@ class FirstRun(GateDialog):
         super().__init__(tuple(f"○  {name}" for name in names), parent)
         self._desk = desk
         self.state = FirstRunState(folder=folder)
-        self.recovery, self.begin = RecoveryStep(self.state), BeginStep(self.state)
+        self.recovery, self.begin = RecoveryStep(self.state, desk), BeginStep(self.state)
         self.steps: tuple[Step, ...] = (
             UnitStep(self.state),
             OfficerStep(self.state),
@@ -135,6 +150,8 @@ class FirstRun(GateDialog):
         )
         self._problem = InfoBar()
         self.body.addWidget(self._problem)
+        desk.told.connect(self._tell)
+        desk.failure_told.connect(self._tell_failure)
         self._busy = practice_bar(desk)
         self.body.addWidget(self._busy)
         self._stack = QStackedWidget()
@@ -212,6 +229,12 @@ class FirstRun(GateDialog):
 
     def _on_failed(self, failure: GridcenterError) -> None:
         self._busy.hide()
+        self._tell_failure(failure)
+        self._turn_to(self._at)
+
+    def _tell(self, text: str) -> None:
+        self._problem.show_text(text, "info")
+
+    def _tell_failure(self, failure: GridcenterError) -> None:
         said = describe(failure)
         self._problem.show_text(one_after_another(said.message, said.hint), "bad")
-        self._turn_to(self._at)

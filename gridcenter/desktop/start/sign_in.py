@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from gridcenter.base.i18n import _, describe, one_after_another
 from gridcenter.desktop import theme
 from gridcenter.desktop.bars import BusyBar
+from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.start.gate import GateDialog
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.desktop.widgets import MARGIN, FormRow, button, label
@@ -58,6 +59,7 @@ class SignIn(GateDialog):
             parent,
         )
         self._desk, self._folder = desk, folder
+        self._waited = 0
         self.title = label(_("登录"), "title")
         self._sentence = label(_("数据目录：{folder}").format(folder=folder), "small", wrap=True)
         self.body.addWidget(self.title)
@@ -141,12 +143,16 @@ class SignIn(GateDialog):
             password = self.password.text()
             self._open(
                 lambda: _service("folder.accounts").open_folder(
-                    folder, password=password, name=who or None
+                    folder, password=password, name=who or None, waited=self._waited
                 )
             )
         else:
             code = self.recovery.text()
-            self._open(lambda: _service("folder.accounts").open_folder(folder, recovery_code=code))
+            self._open(
+                lambda: _service("folder.accounts").open_folder(
+                    folder, recovery_code=code, waited=self._waited
+                )
+            )
 
     def _practise(self) -> None:
         folder = self._folder
@@ -161,7 +167,16 @@ class SignIn(GateDialog):
     def _open(self, opener: Callable[[], Centre]) -> None:
         self._asked.set_problem()
         self._wait(is_waiting=True)
-        self._desk.open(opener, self._on_opened, self._on_failed)
+        # After several failures everybody waits, here by the window's own clock: it can be left.
+        self._waited = _service("folder.attempts").seconds(self._folder)
+        if self._waited:
+            said = _("连续输错密码，{seconds} 秒后再试……")
+            self._asked.set_problem(said.format(seconds=self._waited))
+        QTimer.singleShot(
+            self._waited * 1000,
+            self,
+            lambda: self._desk.open(opener, self._on_opened, self._on_failed),
+        )
 
     def _on_opened(self, _centre: Centre) -> None:
         self._wait(is_waiting=False)
@@ -179,10 +194,20 @@ class SignIn(GateDialog):
             return
         self._again_row.set_problem()
 
-        def renew(centre: Centre) -> None:
-            _service("folder.accounts").set_password(centre, centre.actor, password)
+        def renew(centre: Centre) -> str:
+            return str(_service("folder.accounts").renew_after_recovery(centre, password))
 
-        self._desk.read(renew, lambda _done: self._finish(), self._on_failed)
+        self._desk.read(renew, self._show_code, self._on_failed)
+
+    def _show_code(self, code: str) -> None:
+        """The used code opens nothing any more; the new one is shown this once."""
+        dialog = MessageDialog(_("新的恢复码"), icon="key-round", colour="accent", parent=self)
+        dialog.say(code, "heading")
+        dialog.say(_("请抄写或复制后打印，锁进柜子；关闭后不再显示。"), "soft")
+        dialog.offer_copy(code)
+        dialog.offer_close(_("我已收好"))
+        dialog.finished.connect(lambda _result: self._finish())
+        dialog.open()
 
     def _finish(self) -> None:
         self.opened.emit()

@@ -123,7 +123,9 @@ def _check_free_text(spec: FieldSpec, value: str) -> Iterator[Problem]:
         yield Problem(
             field=spec.name,
             code="personal_number",
-            sentence=N_("{label}里好像有身份证号或电话号码，请删去；当事人信息只留在纸质卷宗。"),
+            sentence=N_(
+                "{label}里好像有身份证号、电话或银行卡号，请删去；当事人信息只留在纸质卷宗。"
+            ),
             facts={"label": spec.label},
             severity=Severity.WARNING,
         )

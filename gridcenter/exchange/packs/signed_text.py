@@ -47,10 +47,10 @@ def from_typed(text: str) -> bytes:
 
 def read(data: bytes) -> SignedText | None:
     """The parts of such a file, nothing verified yet; None when it is something else."""
-    if len(data) > LIMIT + len(_BOM):
-        return None
     # Notepad and some mail gateways put a mark in front of what they save; it says nothing.
     data = data.removeprefix(_BOM)
+    if len(data) > LIMIT:
+        return None
     # Mail and sticks between systems may have turned LF into CRLF; JSON has none inside.
     lines = data.replace(b"\r\n", b"\n").split(b"\n")
     if lines[-1] or (len(lines) - 2) % _LINES or len(lines) < 2 + _LINES:

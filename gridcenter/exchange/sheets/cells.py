@@ -112,7 +112,7 @@ _BY_KIND: dict[Kind, Reader] = {
     Kind.REFERENCE: _seen(_matching(r"[A-Za-z0-9\-]{8,64}", "not_a_uid")),
     Kind.DIVISION: _seen(_matching(r"\d{2,12}", "not_a_division")),
     Kind.PHONE: _text(100),
-    Kind.ID_NUMBER: _matching(r"[0-9A-Za-z*]{1,18}", "not_an_id_number"),
+    Kind.ID_NUMBER: _matching(r"[0-9Xx*]{1,18}|[A-Za-z]{3}[0-9*]{1,12}", "not_an_id_number"),
 }
 _META: dict[str, Reader] = {
     "uid": _matching(r"[A-Za-z0-9\-]{8,64}", "not_a_uid"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from gridcenter.base.whole_files import refuse_own_folder, whole_file
 from gridcenter.domain.written.columns import tab_name
@@ -141,12 +141,18 @@ def write_csv(
         finished_or_nothing(path) as part,
         part.open("w", encoding="utf-8-sig", newline="") as stream,
     ):
-        writer = csv.writer(stream)
-        writer.writerow([guarded(column.label) for column in columns])
-        count = 0
-        for row in rows:
-            count += 1
-            writer.writerow([_csv_cell(value) for value in row])
+        return write_csv_lines(stream, columns, rows)
+
+
+def write_csv_lines(
+    stream: TextIO, columns: Sequence[SheetColumn], rows: Iterable[Sequence[SheetValue]]
+) -> int:
+    """The same into an open text stream, whose newlines are left alone: nothing touches the disk."""
+    writer = csv.writer(stream)
+    writer.writerow([guarded(column.label) for column in columns])
+    count = 0
+    for count, row in enumerate(rows, start=1):  # noqa: B007 - the last number is the answer
+        writer.writerow([_csv_cell(value) for value in row])
     return count
 
 

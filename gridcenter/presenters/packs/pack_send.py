@@ -20,6 +20,7 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.packs import amendments, parts, receipts, sending
 from gridcenter.services.packs.amendments import Difference
 from gridcenter.services.packs.packing import Exported, SendPreview
+from gridcenter.services.register import numbers
 
 
 @dataclass(slots=True, kw_only=True)
@@ -147,9 +148,19 @@ class PackSend:
     def can_send(self) -> bool:
         """Whether everything needed is there."""
         state = self.state
-        told = not state.unmasked or bool(state.reason.strip())
+        told = bool(state.reason.strip()) or not self.needs_reason
         ready = state.seen is not None and state.folder is not None
         return ready and told and state.may_send
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether full numbers would travel: in rosters by choice, or in free text as it stands."""
+        seen = self.state.seen
+        return self.state.unmasked or (seen is not None and seen.numbers_in_text > 0)
+
+    def mask_numbers(self) -> None:
+        """Mask every number that stands in our free texts; one gesture, to be taken back as others."""
+        self._desk.write(numbers.mask_all, lambda _changes: self.load())
 
     def send(self) -> None:
         """Make the pack; the month is sealed by it."""

@@ -6,13 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gridcenter.base.i18n import _
-from gridcenter.domain.errors import GridcenterError
 from gridcenter.presenters.desk import Desk
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import papers
-from gridcenter.services.paper import pages
-from gridcenter.services.paper.pages import PageImage, Printout
+from gridcenter.services.paper.pages import Printout
 
 Make = Callable[[Centre], Printout]
 
@@ -35,22 +33,6 @@ class Papers:
 
         said = _("已保存：{path}")
         self._desk.read(work, lambda done: self._desk.tell(said.format(path=done)))
-
-    def print_page(
-        self,
-        printout: Printout,
-        number: int,
-        dpi: float,
-        done: Callable[[PageImage], None],
-        failed: Callable[[GridcenterError], None],
-    ) -> None:
-        """Render one page for the printer."""
-        self._desk.read(
-            lambda _centre: pages.page_image(printout.content, number, dpi),
-            done,
-            failed,
-            label=_("正在打印"),
-        )
 
     def printed(self, printout: Printout, *, printer: str, copies: int) -> None:
         """Note that it went to paper."""

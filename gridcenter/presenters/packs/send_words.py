@@ -82,7 +82,9 @@ def check_lines(seen: SendPreview) -> tuple[CheckLine, ...]:
         text = _("上级的回执要求全量，本次带上全部数据")
         lines.append(CheckLine(tone="info", text=text))
     if seen.numbers_in_text:
-        text = _("{count} 处文字里有证件号码或电话，请先改掉").format(count=seen.numbers_in_text)
+        text = _("{count} 处文字里有证件、电话或银行卡号，请先遮住").format(
+            count=seen.numbers_in_text
+        )
         lines.append(CheckLine(tone="bad", text=text))
     if seen.masking == "masked":
         text = _("名册不含证件号码，电话已打码；当事方等不出本中心")

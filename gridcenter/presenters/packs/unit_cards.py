@@ -140,7 +140,7 @@ class UnitCards:
 
 
 def _read(centre: Centre) -> CardsView:
-    own = units.own_card(centre)
+    own = units.made_card(centre)
     return CardsView(
         ours=CardView(unit=own.card.unit, name=own.card.name, fingerprint=own.card.fingerprint),
         dots=own.dots,

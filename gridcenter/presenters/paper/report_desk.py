@@ -217,22 +217,6 @@ class ReportDesk:
             label=_("正在导出"),
         )
 
-    def print_page(
-        self,
-        printout: Printout,
-        number: int,
-        dpi: float,
-        done: Callable[[PageImage], None],
-        failed: Callable[[GridcenterError], None],
-    ) -> None:
-        """Render one page for the printer, whatever the screen shows meanwhile."""
-        self._desk.read(
-            lambda _centre: pages.page_image(printout.content, number, dpi),
-            done,
-            failed,
-            label=_("正在打印"),
-        )
-
     def prepare_several(
         self,
         form_ids: Sequence[str],

@@ -13,6 +13,7 @@ from gridcenter.base.i18n import is_english
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.figures.ratios import Rate
 from gridcenter.domain.period import Period
+from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_, Listed
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
@@ -122,6 +123,7 @@ def set_target(centre: Centre, place: str, kpi: str, text: str) -> None:
 
     Raises TargetError, UnknownKpiError.
     """
+    centre.require(Deed.SHAPE)
     form = reporting.form(centre, FORM)
     known = [name for line in form.lines for name in line.measures]
     if kpi not in known:

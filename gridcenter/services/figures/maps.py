@@ -14,6 +14,7 @@ from gridcenter.domain.place import Tier, is_under, unit_below, unit_code
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.grid import GRID
 from gridcenter.domain.register.incident.actions import OPEN_STATES
+from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange import geojson
 from gridcenter.exchange.geojson import Feature, Ring
@@ -100,6 +101,7 @@ def import_boundaries(centre: Centre, path: Path) -> Imported:
     Areas are matched by code, then by name where the name is ours once. Grids are looked for first,
     then villages (at a county: the units below). Raises BadBoundariesError, NoMatchError.
     """
+    centre.require(Deed.SHAPE)
     features = geojson.read(path)
     best: tuple[Level, dict[str, list[Ring]]] | None = None
     for level in _levels(centre):
@@ -124,6 +126,7 @@ def import_boundaries(centre: Centre, path: Path) -> Imported:
 
 def forget_boundaries(centre: Centre) -> None:
     """Go back to the schematic map; logged."""
+    centre.require(Deed.SHAPE)
     with centre.db.transaction():
         settings.put(centre, _KEY, None)
         audit.record(centre, "map.forget", {})

@@ -11,21 +11,65 @@ from gridcenter.base.catalogue import load_codes
 from gridcenter.base.clock import Clock, system_clock, utc_text
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.place import LEVELS, Tier, level_of
-from gridcenter.domain.roles import Deed, LastAdminError, Role
+from gridcenter.domain.roles import AccountLockedError, Role
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import clean
-from gridcenter.domain.written.naming import same_name, usable
+from gridcenter.domain.written.naming import usable
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre, Unit, unguarded
-from gridcenter.services.folder import automatic, backup, passwords, place, slots, unlocking
+from gridcenter.services.folder import (
+    attempts,
+    automatic,
+    backup,
+    passwords,
+    place,
+    slots,
+    unlocking,
+)
+from gridcenter.services.folder.account_changes import (
+    add,
+    hand_over,
+    renew_after_recovery,
+    renew_recovery_code,
+    set_locked,
+    set_password,
+    set_role,
+)
+from gridcenter.services.folder.account_list import (
+    Account,
+    AccountExistsError,
+    AccountUnknownError,
+    accounts,
+    all_of,
+    own,
+)
 from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE, Standing, exists, standing
 from gridcenter.services.folder.switching import COUNT
+from gridcenter.services.folder.unlocking import SharedPasswordError
 from gridcenter.store import accounts as stored
 from gridcenter.store import counting, key_file, keyring, settings
 from gridcenter.store.database import Database, DataFileMissingError, DiskFullError
-from gridcenter.store.keyring import RECOVERY_SLOT, Argon2Cost
+from gridcenter.store.keyring import RECOVERY_SLOT, Argon2Cost, WrongPasswordError
 
-__all__ = ["DATA_FILE", "KEY_FILE", "exists"]
+__all__ = [
+    "DATA_FILE",
+    "KEY_FILE",
+    "Account",
+    "AccountExistsError",
+    "AccountLockedError",
+    "AccountUnknownError",
+    "SharedPasswordError",
+    "accounts",
+    "add",
+    "exists",
+    "hand_over",
+    "own",
+    "renew_after_recovery",
+    "renew_recovery_code",
+    "set_locked",
+    "set_password",
+    "set_role",
+]
 
 
 class DataFolderExistsError(GridcenterError):
@@ -52,43 +96,12 @@ class UnitCodeError(GridcenterError):
     hint = N_("乡镇 9 位、县 6 位、市 4 位、省 2 位，如 620622101。")
 
 
-class AccountExistsError(GridcenterError):
-    """Somebody of this name signs in here already."""
-
-    code = "account_exists"
-    sentence = N_("已有名为“{name}”的账号。")
-
-
-class AccountUnknownError(GridcenterError):
-    """Nobody of this name signs in here."""
-
-    code = "account_unknown"
-    sentence = N_("没有名为“{name}”的账号。")
-
-
-class AccountLockedError(GridcenterError):
-    """The account may not sign in."""
-
-    code = "account_locked"
-    sentence = N_("账号“{name}”已停用。")
-    hint = N_("请联系本中心管理员恢复。")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Created:
     """A new data folder: the signed-in centre and the recovery code, which is shown only once."""
 
     centre: Centre
     recovery_code: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """Somebody who signs in at this data folder."""
-
-    name: str
-    role: Role
-    locked: bool
 
 
 def create(
@@ -110,7 +123,7 @@ def create(
     if exists(folder):
         raise DataFolderExistsError(folder=folder)
     operator, unit = usable(operator), replace(unit, name=usable(unit.name))
-    passwords.refuse_short(password)
+    passwords.refuse_weak(password, unit=unit, name=operator)
     _check_code(unit)
     folder.mkdir(parents=True, exist_ok=True)
     key, recovery_code = keyring.new_key(), keyring.new_recovery_code()
@@ -144,43 +157,76 @@ def open_folder(
     name: str | None = None,
     clock: Clock = system_clock,
     durable: bool = True,
+    waited: float = 0,
 ) -> Centre:
     """Sign in with a password (of ``name``, or of whoever it fits) or the recovery code.
 
-    An older data file is backed up, verified and migrated; a damaged ``keys.json`` is mended. Raises
-    NoDataFolderError, WrongPasswordError, AccountLockedError, the failures of
-    :mod:`gridcenter.store.key_file` and what :meth:`Database.open` raises.
+    An older data file is backed up, verified and migrated; a damaged ``keys.json`` is mended. After
+    several failures the next attempt waits (:mod:`attempts`), less the seconds that the caller
+    ``waited`` already. Raises NoDataFolderError, WrongPasswordError, SharedPasswordError,
+    AccountLockedError, the failures of :mod:`gridcenter.store.key_file` and what
+    :meth:`Database.open` raises.
     """
     refuse_missing(folder)
+    attempts.serve(folder, waited=waited)
+    by_recovery = recovery_code is not None
     secret = keyring.normalise_recovery_code(recovery_code) if recovery_code else password or ""
-    slot, db = unlocking.unlocked(
-        folder,
-        secret,
-        name,
-        is_recovery=recovery_code is not None,
-        at=utc_text(clock()),
-        durable=durable,
-    )
+    try:
+        slot, db = unlocking.unlocked(
+            folder, secret, name, is_recovery=by_recovery, at=utc_text(clock()), durable=durable
+        )
+    except WrongPasswordError:
+        with suppress(OSError):
+            attempts.note(folder, at=utc_text(clock()), name=name, by_recovery=by_recovery)
+        raise
     try:
         place.keep_others_out(folder, db)
         if db.needs_migration:
             backup.before_migration(folder, db, at=utc_text(clock()))
             db.migrate()
         slot_name, mended = slots.settle(db, folder, slot, secret)
-        actor = stored.first_admin(db) if slot_name == RECOVERY_SLOT else slot_name
+        actor = stored.first_admin(db) if by_recovery else slot_name
+        if by_recovery:
+            stored.set_locked(db, actor, locked=False)
         if stored.is_locked(db, actor):
             raise AccountLockedError(name=actor)
         centre = centre_of(folder, db, actor, clock)
         counting.attach(db, folder / COUNT)
         # On a full disk nothing can be written, this neither; but the data can be read and copied out.
-        with suppress(DiskFullError):
-            audit.record(centre, "sign_in", {"by_recovery": slot_name == RECOVERY_SLOT})
+        with suppress(DiskFullError, OSError):
+            attempts.settle(centre)
+            audit.record(centre, "sign_in", {"by_recovery": by_recovery})
             if mended:
                 audit.record(centre, "keys.mended", {})
+            _drop_locked_slots(centre)
     except BaseException:
         db.close()
         raise
     return centre
+
+
+def recover(
+    folder: Path,
+    recovery_code: str,
+    password: str,
+    *,
+    clock: Clock = system_clock,
+    durable: bool = True,
+    waited: float = 0,
+) -> Created:
+    """Sign the administrator in by the recovery code, with a new password and a new code.
+
+    The used code opens nothing any more: both slots are written at once. Raises as
+    :func:`open_folder` and as a new password is refused.
+    """
+    centre = open_folder(
+        folder, recovery_code=recovery_code, clock=clock, durable=durable, waited=waited
+    )
+    try:
+        return Created(centre=centre, recovery_code=renew_after_recovery(centre, password))
+    except BaseException:
+        centre.close()
+        raise
 
 
 def refuse_remains(folder: Path) -> None:
@@ -226,72 +272,8 @@ def _check_code(unit: Unit) -> None:
         raise UnitCodeError(given=unit.code, digits=digits)
 
 
-def accounts(centre: Centre) -> tuple[Account, ...]:
-    """Who signs in here."""
-    return tuple(
-        Account(name=name, role=Role(role), locked=locked)
-        for name, role, locked in stored.all_accounts(centre.db)
-    )
-
-
-def add(centre: Centre, name: str, password: str, role: Role = Role.OFFICER) -> None:
-    """Let somebody else sign in; AccountExistsError, PasswordTooShortError."""
-    centre.require(Deed.MANAGE)
-    name = usable(name)
-    if any(same_name(account.name) == same_name(name) for account in accounts(centre)):
-        raise AccountExistsError(name=name)
-    passwords.refuse_short(password)
-    with centre.db.transaction():
-        stored.add(centre.db, name=name, role=role, at=centre.now())
-        audit.record(centre, "account.add", {"name": name, "role": role})
-        slots.put(centre, name, password)
-
-
-def set_role(centre: Centre, name: str, role: Role) -> None:
-    """Change what somebody may do, from their next sign-in on; LastAdminError."""
-    _manage(centre, name, keeps_admin=role is Role.ADMIN)
-    with centre.db.transaction():
-        stored.set_role(centre.db, name, role)
-        audit.record(centre, "account.role", {"name": name, "role": role})
-
-
-def set_locked(centre: Centre, name: str, *, locked: bool) -> None:
-    """Stop or allow somebody's sign-in; LastAdminError."""
-    _manage(centre, name, keeps_admin=not locked)
-    with centre.db.transaction():
-        stored.set_locked(centre.db, name, locked=locked)
-        audit.record(centre, "account.lock", {"name": name, "locked": locked})
-
-
-def set_password(centre: Centre, name: str, password: str) -> None:
-    """Give somebody a new password, one's own or as administrator; the data key stays."""
-    if name != centre.actor:
-        centre.require(Deed.MANAGE)
-    _known(centre, name)
-    passwords.refuse_short(password)
-    with centre.db.transaction():
-        audit.record(centre, "account.password", {"name": name})
-        slots.put(centre, name, password)
-
-
-def renew_recovery_code(centre: Centre) -> str:
-    """Replace the recovery code; the old paper is worthless from now on."""
-    centre.require(Deed.MANAGE)
-    code = keyring.new_recovery_code()
-    with centre.db.transaction():
-        audit.record(centre, "account.recovery", {})
-        slots.put(centre, RECOVERY_SLOT, code)
-    return code
-
-
-def _manage(centre: Centre, name: str, *, keeps_admin: bool) -> None:
-    centre.require(Deed.MANAGE)
-    _known(centre, name)
-    admins = {a.name for a in accounts(centre) if a.role is Role.ADMIN and not a.locked}
-    if admins == {name} and not keeps_admin:
-        raise LastAdminError(name=name)
-
-
-def _known(centre: Centre, name: str) -> None:
-    if not any(account.name == name for account in accounts(centre)):
-        raise AccountUnknownError(name=name)
+def _drop_locked_slots(centre: Centre) -> None:
+    """Before version 0.2 a locked account kept its slot."""
+    locked = {each.name for each in all_of(centre) if each.locked}
+    for name in locked & {each.name for each in slots.all_of(centre)}:
+        slots.drop(centre, name)

@@ -15,6 +15,7 @@ from gridcenter.base.progress import CancelledWorkError
 from gridcenter.base.system_words import in_words
 from gridcenter.base.whole_files import sync_folder, write_whole
 from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
@@ -31,8 +32,7 @@ from gridcenter.store.database import Database, DiskFullError
 HOME = "backups"
 _LAST = "last_backup"
 COUNTER = "backup_counter"
-SECOND = "backup_second"
-"""The setting that names a second place for backups, on another disk."""
+SECOND = settings.SECOND_BACKUP
 _DAY = timedelta(hours=20)
 _NO_WORK = ("sign_in", "backup", "backup.verify", "check_data", "diagnose")
 """What the audit trail tells of and no backup is needed for."""
@@ -65,7 +65,10 @@ def make(centre: Centre, to: Path | None = None, *, reason: str = "asked") -> Ba
 
     The copy is opened and checked before it counts, and flushed before it has its name. Older ones
     go by the rules of :mod:`ring`. BackupFailedError leaves nothing behind.
+    A place of one's own choice is the administrator's to choose.
     """
+    if to is not None and str(to) != settings.get(centre, SECOND):
+        centre.require(Deed.MANAGE)
     home = centre.folder / HOME
     place, at = to or home, centre.now()
     number = _next_number(centre, place)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from gridcenter.base import progress
+from gridcenter.domain.roles import Deed
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import attachments
 from gridcenter.store import backup
+from gridcenter.store.database import DiskFullError
 
 
 def check(centre: Centre) -> dict[str, object]:
@@ -16,6 +20,7 @@ def check(centre: Centre) -> dict[str, object]:
     that can be cancelled, and says how far it is. Contents of attachments that no record speaks of
     are deleted on the way.
     """
+    centre.require(Deed.EXAMINE)
     folded = centre.db.fold_whole()
     structure = backup.structure(centre.db)
     whole = structure == []
@@ -28,6 +33,9 @@ def check(centre: Centre) -> dict[str, object]:
     if whole:
         attachments.tidy(centre)
         damaged, missing = attachments.damaged(centre, centre.folder), attachments.missing(centre)
+    ok = whole and not dangling and broken is None and not damaged and not missing
+    with suppress(DiskFullError):
+        audit.record(centre, "check_data", {}, ok=ok)
     return {
         "log_folded": folded,
         "damaged_pages": 0 if whole else 1,
@@ -37,5 +45,5 @@ def check(centre: Centre) -> dict[str, object]:
         "audit_first_broken": broken,
         "attachments_damaged": len(damaged),
         "attachments_missing": len(missing),
-        "ok": whole and not dangling and broken is None and not damaged and not missing,
+        "ok": ok,
     }

@@ -7,7 +7,7 @@ signs in next, and an old key file that somebody puts back revives no password.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -132,6 +132,15 @@ def put(centre: Centre, name: str, secret: str) -> None:
     known = all_of(centre)
     fresh = make(name, secret, centre.db.key, cost_of(known))
     _write(centre, [*(each for each in known if each.name != name), fresh])
+
+
+def put_all(centre: Centre, secrets: Mapping[str, str], *, without: Collection[str] = ()) -> None:
+    """The same for several names at once, and take the key from others, in one file."""
+    known = all_of(centre)
+    cost = cost_of(known)
+    fresh = [make(name, secret, centre.db.key, cost) for name, secret in secrets.items()]
+    gone = {*secrets, *without}
+    _write(centre, [*(each for each in known if each.name not in gone), *fresh])
 
 
 def drop(centre: Centre, name: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.services import settings
 from gridcenter.services.centre import Centre
@@ -39,6 +40,7 @@ def folder(centre: Centre) -> Path | None:
 
 def watch(centre: Centre, place: Path | None) -> None:
     """Watch ``place`` from now on, or nothing any more."""
+    centre.require(Deed.SEND)
     with centre.db.transaction():
         settings.put(centre, _FOLDER, str(place) if place else None)
         settings.put(centre, _SEEN, [])

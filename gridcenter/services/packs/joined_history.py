@@ -18,6 +18,7 @@ from gridcenter.domain.records import Revision
 from gridcenter.domain.register.fields import Register, Uid, Value
 from gridcenter.domain.register.registers import REGISTERS, register_of
 from gridcenter.domain.text import N_
+from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import desks
 from gridcenter.services.trust import units
@@ -45,7 +46,8 @@ class _Merge:
 
 
 def history(centre: Centre, register_id: str, uid: str) -> tuple[Revision, ...]:
-    """The life of a record, newest first, whoever changed it and wherever."""
+    """The life of a record, newest first, whoever changed it and wherever; that it was read is logged."""
+    audit.note(centre, "history.read", {"register": register_id, "uid": uid})
     register = register_of(register_id)
     here = gestures.history(centre.db, uid)
     table = table_of(register)

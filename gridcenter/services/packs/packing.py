@@ -20,7 +20,7 @@ from gridcenter.exchange.packs.pack_seal import seal
 from gridcenter.services import audit, divisions, month
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import practice
-from gridcenter.services.packs import pack_archive, pack_files
+from gridcenter.services.packs import audit_heads, pack_archive, pack_files
 from gridcenter.services.packs.pack_content import (
     CHANGES_ONLY,
     full_wanted,
@@ -28,6 +28,7 @@ from gridcenter.services.packs.pack_content import (
     kind_to_send,
     withheld,
 )
+from gridcenter.services.register.numbers import NumbersInTextError
 from gridcenter.services.trust import units
 from gridcenter.store import audit as audit_store
 from gridcenter.store import gestures
@@ -176,7 +177,9 @@ def export_month(
     With ``attachments`` the contents of those whose records travel go along.
     While the last receipt asks for a full pack everything goes, and a delta becomes a full one.
     Either the file is there, whole and read back, and remembered under its number, or nothing
-    happened. Raises NoReceiverError, ReasonRequiredError, NilReportRefusedError, MonthToComeError, MonthNotOverError, WriteBackError,
+    happened. Free text that holds personal numbers is masked first, or travels for a ``reason``, which
+    is logged (NumbersInTextError). Raises NoReceiverError, ReasonRequiredError,
+    NilReportRefusedError, MonthToComeError, MonthNotOverError, WriteBackError,
     TooMuchToSendError.
     """
     centre.require(Deed.SEND)
@@ -194,6 +197,8 @@ def export_month(
         if kind is PackKind.NIL:
             month.report_nil(centre, month_)
         wanted, content = full_wanted(centre), gather(centre, kind, masking)
+        if content.numbers_in_text and not reason.strip():
+            raise NumbersInTextError(count=content.numbers_in_text)
         former = sent(centre)
         statement = Manifest(
             kind=kind,
@@ -209,7 +214,7 @@ def export_month(
             state_root=content.root,
             audit_head=audit_store.head(centre.db),
             masking=masking,
-            about=_about(kind, former, month_) | practice.mark(centre),
+            about=_about(kind, former, month_) | practice.mark(centre) | audit_heads.told(centre),
         )
         files_along = pack_files.to_send(centre, content.tables) if attachments else {}
         pack = build(
@@ -221,7 +226,7 @@ def export_month(
         )
         sealed = seal(pack.plain, (card.receiving, keys.address))
         path = out / file_name(pack.manifest)
-        _remember(centre, pack, len(sealed), reason.strip())
+        _remember(centre, pack, len(sealed), reason.strip(), content.numbers_in_text)
         load = pack_files.weigh(centre, content.tables, along=attachments)
         if files_along:
             detail = {"seq": statement.seq, "files": len(files_along)}
@@ -262,7 +267,7 @@ def _about(kind: PackKind, former: tuple[SentPack, ...], month_: str) -> dict[st
     return {"amends": amended} if kind is PackKind.AMENDMENT and amended else {}
 
 
-def _remember(centre: Centre, pack: BuiltPack, size: int, reason: str) -> None:
+def _remember(centre: Centre, pack: BuiltPack, size: int, reason: str, numbers: int) -> None:
     """Put the pack into the chain, the month and the audit trail."""
     manifest, name = pack.manifest, file_name(pack.manifest)
     sent_packs.add_sent(
@@ -286,5 +291,8 @@ def _remember(centre: Centre, pack: BuiltPack, size: int, reason: str) -> None:
     )
     detail = {"seq": manifest.seq, "kind": manifest.kind.value, "file": name, "to": manifest.to}
     month.note(centre, manifest.period, "export", detail)
+    if numbers:
+        detail = {"seq": manifest.seq, "count": numbers, "reason": reason}
+        audit.record(centre, "pack.numbers_in_text", detail)
     if manifest.masking is Masking.FULL:
         audit.record(centre, "pack.unmasked", {"seq": manifest.seq, "reason": reason})

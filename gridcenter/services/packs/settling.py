@@ -13,7 +13,14 @@ from gridcenter.domain.text import N_
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import code_clashes, desk_plan, directives, merge_plan, pack_files
+from gridcenter.services.packs import (
+    audit_heads,
+    code_clashes,
+    desk_plan,
+    directives,
+    merge_plan,
+    pack_files,
+)
 from gridcenter.services.packs.examining import Case
 from gridcenter.services.packs.pack_archive import archive
 from gridcenter.services.trust import desk_slots
@@ -69,6 +76,7 @@ def settle(
             stored.put_received(centre.db, row_of(centre, case, MERGED, outcome, via=via))
         manifest = case.pack.manifest
         detail = {"unit": manifest.unit, "seq": manifest.seq, "status": case.verdict.status.value}
+        audit_heads.compare(centre, manifest)
         audit.record(centre, "pack.hold" if held else "pack.merge", detail | case.plan.counts())
     pack_files.drop_unclaimed(centre, taken)
     return Settled(outcome=outcome, changes=changes, root=root)

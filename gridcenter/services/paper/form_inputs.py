@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.period import Period, PeriodKind
+from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_, Listed
 from gridcenter.reports.asked import Span
 from gridcenter.reports.figures import WHOLE, Numbers
@@ -51,6 +52,7 @@ def _key(form: Form, period: Period | str) -> str:
 
 def keep(centre: Centre, form: Form, period: Period, given: Mapping[str, str]) -> None:
     """Keep what was keyed in; an input id, or ``id.column`` for one column; empty takes it away."""
+    centre.require(Deed.KEEP)
     kept = dict(settings.get(centre, _key(form, period), {}))
     for name, text in given.items():
         spec = _spec(form, name)
@@ -134,6 +136,7 @@ def keep_sections(
     composed: Mapping[str, str],
 ) -> None:
     """Keep rewritten sections; one that says what the program says is the program's again."""
+    centre.require(Deed.KEEP)
     kept = dict(settings.get(centre, _key(form, period), {}))
     for name, text in given.items():
         kept.pop(name, None)

@@ -16,6 +16,7 @@ from gridcenter.base.system_words import in_words
 from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.period import Period
+from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_, Listed
 from gridcenter.reports import template_docx, template_xlsx
 from gridcenter.reports.template_docx import NotADocumentError
@@ -162,6 +163,7 @@ def _scan(content: bytes, path: Path) -> Scan:
 
 def add(centre: Centre, path: Path, name: str, spots: Iterable[Spot] = ()) -> Template:
     """Keep ``path`` as the template ``name``, replacing one of this name; logged."""
+    centre.require(Deed.SHAPE)
     cleaned = name.strip()
     if not _NAME.fullmatch(cleaned) or cleaned.endswith((".", " ")):
         raise TemplateNameError(name=name)
@@ -193,6 +195,7 @@ def _quoted(text: str) -> str:
 
 def remove(centre: Centre, name: str) -> None:
     """Forget a template; logged."""
+    centre.require(Deed.SHAPE)
     found = template(centre, name)
     found.path.unlink(missing_ok=True)
     found.path.with_suffix(".toml").unlink(missing_ok=True)

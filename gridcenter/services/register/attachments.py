@@ -205,6 +205,7 @@ def save_as(centre: Centre, uid: str, target: Path) -> Path:
     The name in a folder is made safe and ends as the content demands, whatever the record says.
     The audit trail notes it. Raises AttachmentMissingError, AttachmentDamagedError, WriteBackError.
     """
+    centre.require(Deed.TAKE_OUT)
     record = registers.get(centre, ATTACHMENT.id, uid)
     name, sha256 = record.text("file_name"), record.text("sha256")
     plain = content(centre, sha256, name)

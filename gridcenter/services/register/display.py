@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from gridcenter.base.i18n import _, is_english
-from gridcenter.domain.privacy import mask_id, mask_phone
+from gridcenter.domain.privacy import mask_id, mask_phone, mask_text
 from gridcenter.domain.records import Record
-from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register, Value
+from gridcenter.domain.register.fields import (
+    FieldSpec,
+    Kind,
+    Privacy,
+    Register,
+    Value,
+    is_free_text,
+)
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.roles import Deed
 from gridcenter.services import divisions
@@ -19,10 +26,13 @@ class Wording:
     """Words for the values of some records, with references and divisions looked up once.
 
     ``unmask`` shows personal numbers in full (RoleForbidsError); whoever asks gives and logs a reason.
+    ``only_compared`` is for full values that nobody is shown: they are held against a sheet's.
     """
 
-    def __init__(self, centre: Centre, *, unmask: bool = False) -> None:
-        if unmask:
+    def __init__(
+        self, centre: Centre, *, unmask: bool = False, only_compared: bool = False
+    ) -> None:
+        if unmask and not only_compared:
             centre.require(Deed.REVEAL)
         self._centre = centre
         self._unmask = unmask
@@ -65,7 +75,9 @@ class Wording:
 
 
 def masked(spec: FieldSpec, value: Value) -> Value:
-    """``value`` as it is stored, but a personal number without its middle."""
+    """``value`` as it is stored, but a personal number without its middle, in free text too."""
+    if isinstance(value, str) and is_free_text(spec):
+        return mask_text(value)
     if spec.privacy is not Privacy.MASKED or not isinstance(value, str):
         return value
     return mask_id(value) if spec.kind is Kind.ID_NUMBER else mask_phone(value)

@@ -19,6 +19,7 @@ from gridcenter.domain.register import likeness
 from gridcenter.domain.register.fields import Kind, Register, RegisterId, Value
 from gridcenter.domain.register.likeness import Likeness
 from gridcenter.domain.register.registers import REGISTERS, register_of
+from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
@@ -135,6 +136,7 @@ def _filter(name: str, operator: Operator, value: Value) -> Filter:
 
 def set_apart(centre: Centre, one: str, other: str) -> None:
     """Remember that two records are not the same; the pair is not shown again."""
+    centre.require(Deed.KEEP)
     with centre.db.transaction():
         stored.set_apart(centre.db, one, other, at=centre.now(), by=centre.actor)
         audit.record(centre, "not_same", {"one": one, "other": other})

@@ -91,6 +91,7 @@ def _counted(centre: Centre, values: dict[str, Value]) -> tuple[str | None, str 
 
 def recount(centre: Centre, why: str) -> Changes:
     """Count them anew as one gesture that can be taken back; the history keeps the old dates and ``why``."""
+    centre.require(Deed.KEEP)
     wanted = {each.uid: each for each in outdated(centre)}
     if not wanted:
         return NO_CHANGES
@@ -122,7 +123,7 @@ def import_notice(centre: Centre, path: Path) -> ImportedNotice:
     The file is one like the bundled ones, or the notice's own text. Raises RoleForbidsError, and
     DataFileError when it is neither.
     """
-    centre.require(Deed.KEEP)
+    centre.require(Deed.SHAPE)
     notice, content = worktime.read_any_notice(path)
     place = centre.folder / "holidays" / f"{notice.year}.toml"
     write_whole(place, content, ours=True)

@@ -68,7 +68,7 @@ def purge(centre: Centre, reason: str) -> Changes:
     other desk and no old file brings the record back. Raises RoleForbidsError, PurgeReasonError,
     RecordInUseError.
     """
-    centre.require(Deed.KEEP)
+    centre.require(Deed.PURGE)
     if not reason.strip():
         raise PurgeReasonError
     centre.guard(centre, "purge")

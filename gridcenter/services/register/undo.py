@@ -16,6 +16,7 @@ from gridcenter.domain.errors import (
 from gridcenter.domain.records import Draft, Record, Revision
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.registers import register_of
+from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_, Listed
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import bin, registers, writing
@@ -101,6 +102,7 @@ def undo(centre: Centre, gesture: int | None = None) -> Changes:
     never lost silently), RecordInUseError when later records point at what it made, and
     ValueTakenError when another record has its number by now.
     """
+    centre.require(Deed.KEEP)
     found = (
         gestures.newest_undoable(centre.db) if gesture is None else gestures.get(centre.db, gesture)
     )
@@ -111,6 +113,7 @@ def undo(centre: Centre, gesture: int | None = None) -> Changes:
 
 def redo(centre: Centre) -> Changes:
     """Bring back what was taken back last, unless something new was done since."""
+    centre.require(Deed.KEEP)
     found = gestures.newest_redoable(centre.db)
     if found is None:
         raise NothingToRedoError

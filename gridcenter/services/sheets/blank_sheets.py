@@ -15,7 +15,7 @@ from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.exchange.sheets.sheet_blank import BlankColumn, write_blank
 from gridcenter.exchange.sheets.sheet_writer import SheetValue
-from gridcenter.services import divisions
+from gridcenter.services import audit, divisions
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import registers
 from gridcenter.services.sheets.listing import ListNotWrittenError, heading
@@ -69,6 +69,7 @@ def write_blank_sheet(centre: Centre, register_id: str, path: Path) -> Path:
         )
     except OSError:
         raise ListNotWrittenError(name=path.name) from None
+    audit.note(centre, "template.blank", {"register": register.id, "file": path.name})
     return path
 
 

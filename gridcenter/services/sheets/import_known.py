@@ -45,7 +45,7 @@ class KnownRows:
         self._columns = [
             (each.column.at, register.field(each.field)) for each in mapped if each.field
         ]
-        self._masked, self._full = Wording(centre), Wording(centre, unmask=True)
+        self._masked, self._full = Wording(centre), Wording(centre, unmask=True, only_compared=True)
         self._rows: dict[int, _Known] = {}
         at = next((each.column.at for each in mapped if each.why == WHY_RECORD), None)
         if at is not None:

@@ -14,6 +14,7 @@ from gridcenter.domain.changes import Changes
 from gridcenter.domain.register.fields import Register
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.register.rules import Rules
+from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange.sheets.sheet_beside import Table
 from gridcenter.exchange.sheets.sheet_mapping import MappedColumn, map_columns
@@ -186,13 +187,14 @@ def write(centre: Centre, plan: ImportPlan) -> Changes:
     Rows with errors are left out, as the preview said. Raises PlanOutdatedError when anything was
     written since the preview.
     """
+    centre.require(Deed.KEEP)
     register = register_of(plan.register)
     centre.guard(centre, "import")
     with bulk_work(), centre.db.transaction():
         if gestures.last_stamp(centre.db) != plan.stamp:
             raise PlanOutdatedError
         if plan.villages:
-            divisions.put_many(centre, as_divisions(dict(plan.villages), centre.unit.code))
+            divisions.adopt(centre, as_divisions(dict(plan.villages), centre.unit.code))
         import_memory.remember(centre, plan)
         writes = [write for row in plan.rows for write in _writes(centre, register, row)]
         return centre.perform(

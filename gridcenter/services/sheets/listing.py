@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 from gridcenter.base.i18n import _, several
 from gridcenter.base.progress import report
@@ -22,6 +23,7 @@ from gridcenter.exchange.sheets.sheet_writer import (
     SheetColumn,
     SheetValue,
     write_csv,
+    write_csv_lines,
     write_xlsx,
 )
 from gridcenter.services import audit
@@ -68,9 +70,11 @@ def export_list(
     coded: bool = False,
     unmask: bool = False,
     reason: str = "",
+    stream: TextIO | None = None,
 ) -> int:
     """Write the rows of ``query`` to ``path`` (.xlsx, or .csv by its suffix); returns how many.
 
+    With a ``stream`` a CSV goes there and nothing touches the disk.
     ``coded`` writes for programs: names of fields and values as they are stored, after uid, unit
     and revision. Personal numbers are masked unless ``unmask``, which needs a ``reason``; either way the export
     is logged, with the columns and the number of rows. A sheet carries a hidden column by which an
@@ -80,7 +84,7 @@ def export_list(
         centre.require(Deed.REVEAL)
     if unmask and not reason.strip():
         raise ReasonRequiredError
-    if not can_write_in(path.parent):
+    if stream is None and not can_write_in(path.parent):
         raise ListNotWrittenError(name=path.name)
     register = register_of(query.register)
     ids = registers.ids(centre, query)[:limit]
@@ -100,7 +104,11 @@ def export_list(
     try:
         if is_csv:
             rows = (line for _record, line in _rows(centre, register, ids, lines))
-            count = write_csv(path, heads, rows)
+            count = (
+                write_csv(path, heads, rows)
+                if stream is None
+                else write_csv_lines(stream, heads, rows)
+            )
         else:
             marked = (
                 [*line, record_mark(each)] for each, line in _rows(centre, register, ids, lines)

@@ -76,7 +76,15 @@ def identities(centre: Centre) -> tuple[str, ...]:
 
 
 def own_card(centre: Centre) -> OwnCard:
-    """The card to give to other centres."""
+    """The card to give to other centres; what is given away is logged."""
+    centre.require(Deed.SEND)
+    made = made_card(centre)
+    audit.record(centre, "card", {"fingerprint": made.card.fingerprint})
+    return made
+
+
+def made_card(centre: Centre) -> OwnCard:
+    """The same card, to be looked at here."""
     ours = keys(centre)
     card = UnitCard(
         unit=centre.unit.code,
@@ -105,7 +113,7 @@ def rotate(centre: Centre) -> OwnCard:
         stored.add_keys(centre.db, fresh.signing, fresh.receiving, centre.now())
         names = {"old": old.secret.public.name, "new": fresh.secret.public.name}
         audit.record(centre, "keys.rotated", names)
-    return own_card(centre)
+    return made_card(centre)
 
 
 def save_card(centre: Centre, path: Path) -> Path:

@@ -25,6 +25,7 @@ from gridcenter.store.migrations import (
     m0015_folded_search,
     m0016_answers,
     m0017_validity,
+    m0018_roles_and_head,
 )
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0015_folded_search", m0015_folded_search.SQL),
     ("m0016_answers", m0016_answers.SQL),
     ("m0017_validity", m0017_validity.SQL),
+    ("m0018_roles_and_head", m0018_roles_and_head.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

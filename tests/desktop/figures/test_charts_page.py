@@ -6,18 +6,21 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gridcenter.desktop import theme
 from gridcenter.desktop.figures import chart_export
 from gridcenter.desktop.figures.charts_page import ChartsPage
+from gridcenter.desktop.paper import print_service, report_print
+from gridcenter.desktop.paper.spooler import JobState
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.figures.chart_model import ChartName
 from gridcenter.services.register import registers
 from tests.builders import VILLAGES, make_centre, make_grid
+from tests.desktop.paper.spoolers import PdfSpooler
 
 
 @pytest.fixture
@@ -243,18 +246,14 @@ def test_the_theme_may_change_while_drawn_charts_are_being_freed(page, qapp):
     assert len(qapp.allWidgets()) <= before
 
 
-def test_paper_carries_a_chart_a_page(page, tmp_path, monkeypatch):
-    path = tmp_path / "paper.pdf"
-
-    def accept(dialog):
-        printer = dialog.printer()
-        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-        printer.setOutputFileName(str(path))
-        return QDialog.DialogCode.Accepted
-
-    monkeypatch.setattr(QPrintDialog, "exec", accept)
+def test_paper_carries_a_chart_a_page(page, desk, monkeypatch, qtbot):
+    service = PdfSpooler(JobState.DONE)
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    monkeypatch.setattr(print_service, "spooler", lambda: service)
+    monkeypatch.setattr(report_print, "ask_printer", lambda *_: printer)
     page._asked("print", None)
-    document = pypdfium2.PdfDocument(path)
-    assert [round(sheet.get_width() / 72 * 25.4) for sheet in document] == [297] * 3
-    assert all(sheet.render(scale=0.3).to_numpy().std() > 8 for sheet in document)
-    document.close()
+    ((sheaf, _ticket),) = service.sent
+    with pypdfium2.PdfDocument(sheaf.content) as document:
+        assert [round(sheet.get_width() / 72 * 25.4) for sheet in document] == [297] * 3
+        assert all(sheet.render(scale=0.3).to_numpy().std() > 8 for sheet in document)
+    assert desk.notes[-1].startswith("已送打印机")

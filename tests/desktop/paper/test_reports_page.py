@@ -6,14 +6,15 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gridcenter.desktop import messages, theme
-from gridcenter.desktop.paper import printing, report_print
+from gridcenter.desktop.paper import report_print
 from gridcenter.desktop.paper.report_inputs import InputsDialog
-from gridcenter.desktop.paper.report_print import PrintRun
 from gridcenter.desktop.paper.report_view import evidence_menu
 from gridcenter.desktop.paper.reports_page import ReportsPage
+from gridcenter.desktop.paper.spooler import JobState
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.services import audit
 from tests.builders import VILLAGES, make_centre, make_grid, make_incident, make_member
+from tests.desktop.paper.spoolers import PaintedSpooler, run_print
 
 
 @pytest.fixture
@@ -91,11 +92,11 @@ def test_a_stopped_form_leaves_only_as_a_draft(page, tmp_path, monkeypatch):
 def test_what_is_printed_is_what_was_previewed(page, desk, tmp_path, qapp):
     preview = page.presenter.preview
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printing.prepare(printer, preview.printout)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "paper.pdf"))
     printer.setResolution(100)
-    PrintRun(page.presenter, (preview.printout,), printer, desk)
+    service = PaintedSpooler(JobState.DONE)
+    run_print(page, (preview.printout,), printer, service)
     with pypdfium2.PdfDocument(tmp_path / "paper.pdf") as paper:
         assert len(paper) == preview.printout.pages
         assert paper[0].get_size() == pytest.approx((842, 595), abs=2)
@@ -195,11 +196,10 @@ def test_several_forms_are_one_job(page, desk, tmp_path, monkeypatch):
     assert "矛盾纠纷排查化解月报表" in asked[0]
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printouts = [each for each in jobs[-1] if each.document.form in ("kpi", "centre_monthly")]
-    printing.prepare(printer, printouts[0])
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "job.pdf"))
     printer.setResolution(72)
-    PrintRun(page.presenter, printouts, printer, desk)
+    run_print(page, printouts, printer, PaintedSpooler(JobState.DONE))
     with pypdfium2.PdfDocument(tmp_path / "job.pdf") as paper:
         assert len(paper) == sum(each.pages for each in printouts)
         wide = [width > height for width, height in (one.get_size() for one in paper)]

@@ -74,7 +74,7 @@ def test_a_backup_is_made_listed_and_verified(page, qtbot, centre_desk):
 
 def test_a_second_officer_is_added_and_stopped(page, qtbot, centre_desk):
     mine = tab(page, qtbot, centre_desk, ACCOUNTS)
-    assert [row[1] for row in cells(mine.table)] == ["管理员"]
+    assert [row[1] for row in cells(mine.table)] == ["管理"]
 
     def answer():
         dialog = QApplication.activeModalWidget()

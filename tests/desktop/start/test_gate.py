@@ -1,12 +1,18 @@
+import re
+
 import pytest
 import shiboken6
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
+from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.start.first_run import FirstRun
 from gridcenter.desktop.start.sign_in import SignIn
 from gridcenter.presenters import first_run as presenter
-from gridcenter.services.folder import accounts
+from gridcenter.services.folder import accounts, attempts
+from gridcenter.store.keyring import WrongPasswordError
 from tests.builders import CHEAP, PASSWORD, TOWNSHIP, FakeClock
+
+CODE = re.compile("([0-9A-Z]{5}-){5}[0-9A-Z]{5}")
 
 
 @pytest.fixture
@@ -52,10 +58,27 @@ def test_the_recovery_code_asks_for_a_new_password_that_then_works(
     sign_in.enter.click()
     assert sign_in._again_row.message.text()
     sign_in.renewed_again.setText("a-new-pass-word")
+    sign_in.enter.click()
+    qtbot.waitUntil(lambda: sign_in.findChild(MessageDialog) is not None)
+    shown = sign_in.findChild(MessageDialog)
+    (fresh,) = (each.text() for each in shown.findChildren(QLabel) if CODE.fullmatch(each.text()))
     with qtbot.waitSignal(sign_in.opened):
-        sign_in.enter.click()
+        shown.reject()
     empty_desk.close()
     accounts.open_folder(folder[0], password="a-new-pass-word", durable=False).close()
+    with pytest.raises(WrongPasswordError):
+        accounts.open_folder(folder[0], recovery_code=folder[1], durable=False)
+    accounts.open_folder(folder[0], recovery_code=fresh, durable=False).close()
+
+
+def test_after_several_slips_the_window_waits_and_can_be_left(sign_in, qtbot, folder, monkeypatch):
+    monkeypatch.setattr(attempts, "seconds", lambda _folder: 60)
+    sign_in.password.setText(PASSWORD)
+    with qtbot.assertNotEmitted(sign_in.opened, wait=50):
+        sign_in.enter.click()
+    assert "60 秒" in sign_in._password_row.message.text()
+    assert not sign_in.enter.isEnabled()
+    assert sign_in.quit.isEnabled()
 
 
 def test_first_run_from_unit_to_confirmed_recovery_code(

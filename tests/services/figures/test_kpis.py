@@ -89,6 +89,7 @@ def test_targets_are_kept_by_place_and_logged(centre):
         "kpi": "resolution_rate",
         "before": None,
         "after": "95",
+        "ok": True,
     }
     kpis.set_target(centre, "", "resolution_rate", " ")
     assert kpi(centre, "resolution_rate").target is None

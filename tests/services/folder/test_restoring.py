@@ -91,7 +91,7 @@ def test_the_backup_comes_back_and_the_present_lies_aside_both_with_a_line(data:
     line = next(e for e in audit.entries(back) if e.action == "folder.restore")
     assert (line.by, line.detail) == (
         "王演示",
-        {"number": 1, "at": "2026-11-20T01:00:00.000Z", "lost": 2},
+        {"number": 1, "at": "2026-11-20T01:00:00.000Z", "lost": 2, "ok": True},
     )
     back.close()
     former = accounts.open_folder(done.aside, password=PASSWORD)

@@ -22,6 +22,7 @@ from gridcenter.reports.document import Paragraph
 from gridcenter.reports.form_files import load_forms
 from gridcenter.services import month
 from gridcenter.services.figures import safety
+from gridcenter.services.folder import timekeeping
 from gridcenter.services.paper import form_sources, reporting
 from gridcenter.services.register import incidents, registers
 from tests.builders import VILLAGES, FakeClock, make_centre, make_grid, make_leader
@@ -72,6 +73,8 @@ def centre(tmp_path_factory, clock):
     grids = [make_grid(centre, village=v.code, code=f"{v.code}001").uid for v in VILLAGES]
     leaders = [make_leader(centre, village=v.code).uid for v in VILLAGES]
     categories = [item for item in centre.codes["incident_category"].items if item.parent]
+    clock.moment = TODAY
+    timekeeping.confirm(centre)  # no clock leaps here: months pass between the folder and the walks
     for _number in range(30):
         walk(centre, clock, chance, chance.choice(grids), chance.choice(categories))
     clock.moment = TODAY

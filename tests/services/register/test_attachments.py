@@ -312,3 +312,18 @@ def test_an_ofd_file_is_told_by_its_content(centre, tmp_path):
     path = reporting.write(centre, document, tmp_path / "一览表.ofd")
     assert file_kinds.recognise(path.read_bytes()) is file_kinds.OFD
     assert file_kinds.safe_name("一览表.pdf.ofd", file_kinds.OFD) == "一览表.pdf.ofd"
+
+
+@pytest.mark.parametrize(
+    ("given", "safe"),
+    [
+        ("CON.txt", "_CON.txt"),
+        ("nul.说明.txt", "_nul.说明.txt"),
+        ("com1 .txt", "_com1.txt"),
+        ("控制.txt", "控制.txt"),
+        ("console.txt", "console.txt"),
+        (" 前后空格 .txt", "前后空格.txt"),
+    ],
+)
+def test_a_file_is_named_as_windows_can_keep_it(given, safe):
+    assert file_kinds.safe_name(given, file_kinds.TEXT) == safe

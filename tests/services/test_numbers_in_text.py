@@ -1,0 +1,55 @@
+"""Personal numbers in free text stay at home: masked in lists, and no pack goes without a word."""
+
+import pytest
+
+from gridcenter.domain.query import Query
+from gridcenter.services import audit
+from gridcenter.services.packs import packing
+from gridcenter.services.register import numbers, registers, undo
+from gridcenter.services.trust import units
+from tests.builders import COUNTY, make_centre, make_incident
+
+TEXT = "当事人电话 13800000023，卡号 4111111111111111，证号 622301199001010023"
+MASKED = "当事人电话 138****0023，卡号 4111********1111，证号 622301********0023"
+
+
+@pytest.fixture
+def told(centre, tmp_path):
+    """A township that knows its county, with one incident that says too much."""
+    county = make_centre(tmp_path / "county", unit=COUNTY)
+    units.register(centre, units.save_card(county, tmp_path / "c.gccard"))
+    county.close()
+    (tmp_path / "out").mkdir()
+    return make_incident(centre, summary=TEXT)
+
+
+def test_lists_show_them_masked(centre, told):
+    register = registers.register_of("incident")
+    assert registers.display(centre, register, told)["summary"] == MASKED
+    assert registers.display(centre, register, told, unmask=True)["summary"] == TEXT
+
+
+def test_no_pack_goes_with_them_until_they_are_masked(centre, told, tmp_path):
+    with pytest.raises(numbers.NumbersInTextError) as failure:
+        packing.export_month(centre, "2026-11", tmp_path / "out")
+    assert failure.value.facts == {"count": 1}
+    assert list((tmp_path / "out").iterdir()) == []
+    assert numbers.mask_all(centre).count == 1
+    assert registers.get(centre, "incident", told.uid).text("summary") == MASKED
+    packing.export_month(centre, "2026-11", tmp_path / "out")
+    assert numbers.mask_all(centre).count == 0
+    assert not [e for e in audit.entries(centre) if e.action == "pack.numbers_in_text"]
+
+
+def test_a_reason_lets_them_go_and_is_in_the_trail(centre, told, tmp_path):
+    packing.export_month(centre, "2026-11", tmp_path / "out", reason="上级要求 13800000023")
+    (line,) = [e for e in audit.entries(centre) if e.action == "pack.numbers_in_text"]
+    assert (line.detail["count"], line.detail["reason"]) == (1, "上级要求 138****0023")
+
+
+def test_masking_is_one_gesture_and_is_taken_back_as_one(centre, told):
+    make_incident(centre, title="联系 13800000024")
+    assert numbers.mask_all(centre).count == 2
+    undo.undo(centre)
+    texts = [each.text("summary") for each in registers.find(centre, Query(register="incident"))]
+    assert TEXT in texts
