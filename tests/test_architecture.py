@@ -185,3 +185,21 @@ def test_nothing_names_somebodys_machine() -> None:
         if own.search(line) or (path.suffix == ".lock" and index.search(line))
     ]
     assert found == []
+
+
+_LAYERS = "desktop|cli|presenters|services|store|exchange|reports|lake|base|domain"
+_NAMED = re.compile(rf"`((?:gridcenter/)?(?:{_LAYERS})/[a-z0-9_/]+)(?:\.py)?(?:\.\w+)?(?:\(\))?`")
+
+
+def test_what_the_docs_name_is_there() -> None:
+    """A map that names rooms which are gone leads nowhere."""
+    gone = [
+        f"{path.relative_to(ROOT)}: {named}"
+        for path in sorted((ROOT / "docs").glob("*.md"))
+        for named in _NAMED.findall(path.read_text(encoding="utf-8"))
+        if not (
+            (place := PACKAGE / named.removeprefix("gridcenter/").rstrip("/")).is_dir()
+            or place.with_name(f"{place.name}.py").is_file()
+        )
+    ]
+    assert gone == []

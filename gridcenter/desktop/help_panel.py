@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QVBoxLayout, QWidget
 from gridcenter.base.i18n import _, is_english
 from gridcenter.base.paths import resources_dir
 from gridcenter.desktop.actions import DEEDS
+from gridcenter.desktop.pages import books
 from gridcenter.desktop.widgets import GAP, PAD, icon_button, label, row
 
 
@@ -62,6 +63,7 @@ class HelpPanel(QFrame):
         path = guide_file()
         guide = path.read_text(encoding="utf-8") if path else ""
         # What is keyed in stands in the font of the rest: the fixed one has no Chinese.
-        words = section(guide, page).replace("`", "")
+        shared = "books" if any(spec.id == page for spec in books()) else ""
+        words = (section(guide, page) or section(guide, shared)).replace("`", "")
         self.text.document().setIndentWidth(18)
         self.text.setMarkdown(f"{words}\n\n{keys_table()}")

@@ -97,8 +97,14 @@ _REST = (
 
 
 def pages() -> tuple[PageSpec, ...]:
-    """The pages in the order of the sidebar and of Ctrl+1 … 9; every register has one."""
-    return (_HOME, *map(_register, in_sidebar(registers_with_page())), *_REST)
+    """The pages in the order of the sidebar and of Ctrl+1 … 9; the books have one place for all."""
+    single = (each for each in in_sidebar(registers_with_page()) if not each.is_book)
+    return (_HOME, *map(_register, single), *_REST)
+
+
+def books() -> tuple[PageSpec, ...]:
+    """The pages of the centre's other books, which share one place in the sidebar."""
+    return tuple(map(_register, in_sidebar([e for e in registers_with_page() if e.is_book])))
 
 
 BESIDE: tuple[PageSpec, ...] = (

@@ -12,7 +12,7 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop import actions, messages, warm
 from gridcenter.desktop.bars import InfoBar, Toasts, UndoBar
 from gridcenter.desktop.help_panel import HelpPanel
-from gridcenter.desktop.pages import BESIDE, pages
+from gridcenter.desktop.pages import BESIDE, books, pages
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.sidebar import Sidebar
 from gridcenter.desktop.status_bar import StatusBar
@@ -44,7 +44,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(_("综治中心工作台"))
         self.setMinimumSize(960, 600)
         self._desk, self._preferences = desk, preferences
-        self._specs = {spec.id: spec for spec in (*pages(), *BESIDE) if spec.exists}
+        self._specs = {spec.id: spec for spec in (*pages(), *books(), *BESIDE) if spec.exists}
         self._made: dict[str, QWidget] = {}
         self._present = ""
         self._build()

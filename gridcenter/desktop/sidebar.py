@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QLabel,
+    QMenu,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 from gridcenter.base.i18n import _, noted
 from gridcenter.desktop import theme
 from gridcenter.desktop.actions import page_keys, shown_keys
-from gridcenter.desktop.pages import PageSpec, pages
+from gridcenter.desktop.pages import PageSpec, books, pages
 from gridcenter.desktop.tokens import Scheme
 from gridcenter.desktop.widgets import GAP, MARGIN, PAD, icon_button, label, row
 
@@ -39,14 +40,18 @@ class Sidebar(QFrame):
         self.setAccessibleName(_("页面"))
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
+        self._page = ""
         box = QVBoxLayout(self)
         box.setContentsMargins(PAD, PAD, PAD, GAP)
         box.setSpacing(2)
         box.addLayout(self._brand())
         box.addSpacing(PAD)
         main = [spec for spec in pages if spec.id != "settings"]
+        last_register = next((s.id for s in reversed(main) if s.register), "")
         for spec in main:
             box.addWidget(self._nav(spec))
+            if spec.id == last_register:
+                box.addWidget(self._shelf())
         box.addStretch(1)
         for spec in pages:
             if spec not in main:
@@ -74,6 +79,7 @@ class Sidebar(QFrame):
 
     def choose(self, page: str) -> None:
         """Mark ``page`` as the one that is shown."""
+        self._page = page
         if page in self._buttons:
             self._buttons[page].setChecked(True)
 
@@ -123,6 +129,34 @@ class Sidebar(QFrame):
         self._group.addButton(made)
         self._buttons[spec.id] = made
         return made
+
+    def _shelf(self) -> QPushButton:
+        """One place for all other books: their names unfold beside it."""
+        made = QPushButton(_("其他台账"))
+        made.setProperty("kind", "nav")
+        made.setCheckable(True)
+        made.setAutoDefault(False)
+        made.setProperty("iconName", "archive")
+        made.toggled.connect(self._tint)
+        made.clicked.connect(self._unfold)
+        self._group.addButton(made)
+        self._books = made
+        self._buttons |= {spec.id: made for spec in books()}
+        return made
+
+    def books_menu(self) -> QMenu:
+        """The names of the books; leaving it without a choice changes nothing."""
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.aboutToHide.connect(lambda: self.choose(self._page))
+        for spec in books():
+            entry = menu.addAction(spec.title)
+            theme.set_icon(entry, spec.icon, "text_soft")
+            entry.triggered.connect(lambda _on=False, page=spec.id: self.chosen.emit(page))
+        return menu
+
+    def _unfold(self) -> None:
+        self.books_menu().popup(self._books.mapToGlobal(self._books.rect().topRight()))
 
     def _tint(self) -> None:
         for made in self._buttons.values():

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from gridcenter.domain.written.columns import column_letter
+from gridcenter.domain.written.columns import column_letter, fitting
 from gridcenter.reports.document import Cell
 from gridcenter.reports.kinds import CellKind
 from gridcenter.reports.template_marks import Say, marks_in, only_mark, replace_in_runs
@@ -114,7 +114,7 @@ class CellWriter:
         elif value.text:
             cell.set("t", "inlineStr")
             text = etree.SubElement(etree.SubElement(cell, f"{MAIN}is"), f"{MAIN}t")
-            text.text = value.text
+            text.text = fitting(value.text)
             text.set(_SPACE, "preserve")
 
     def _number(self, cell: Any, value: Cell) -> int | float | None:
@@ -149,13 +149,6 @@ class CellWriter:
             cell.append(inline)
         else:
             cell.attrib.pop("t", None)
-
-    def forget_results(self) -> None:
-        """Take away what formulas came to before."""
-        for cell in self.cells():
-            if cell.find(f"{MAIN}f") is not None and (old := cell.find(f"{MAIN}v")) is not None:
-                cell.remove(old)
-                cell.attrib.pop("t", None)
 
 
 def _runs(holder: Any) -> list[Any]:

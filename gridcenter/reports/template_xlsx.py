@@ -29,6 +29,7 @@ from gridcenter.reports.template_marks import (
     scan_texts,
 )
 from gridcenter.reports.template_outside import fill_outside, outside_texts
+from gridcenter.reports.template_results import write_results
 from gridcenter.reports.template_rows import Block, repeat_rows, unshare
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -143,7 +144,8 @@ def fill(content: bytes, filling: Filling) -> bytes:
     book = Workbook(content)
     filling = printable(filling)
     formats = book.formats()
-    for name, part in book.sheets.items():
+    writers: dict[str, CellWriter] = {}
+    for name in book.sheets:
         tree = book.trees[name]
         writer = CellWriter(tree, book.strings, formats)
         for spot in filling.spots:
@@ -164,8 +166,10 @@ def fill(content: bytes, filling: Filling) -> bytes:
                         writer.fill(element, say)
         writer.fill(tree, filling.values.get)
         fill_outside(book, name, filling.values.get)
-        writer.forget_results()
-        book.keep(part, tree)
+        writers[name] = writer
+    write_results(writers)
+    for name, part in book.sheets.items():
+        book.keep(part, book.trees[name])
     _recalculate(book)
     return book.bytes()
 

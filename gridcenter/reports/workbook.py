@@ -11,7 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
-from gridcenter.domain.written.columns import tab_name
+from gridcenter.domain.written.columns import fitting, tab_name
 from gridcenter.reports.document import (
     Bars,
     Cell,
@@ -144,7 +144,7 @@ class _SheetWriter:
         )
         self.sheet.set_row(self.row, height)
         self.sheet.merge_range(self.row, 0, self.row, self.columns - 1, "", style)
-        self.sheet.write_string(self.row, 0, text, style)
+        self.sheet.write_string(self.row, 0, fitting(text), style)
         self.row += 1
 
     def _cell_style(self, column: Column, kind: CellKind, *, strong: bool, size: float) -> Any:
@@ -219,10 +219,10 @@ class _SheetWriter:
     def _merge(self, area: tuple[int, int, int, int], text: str, style: Any) -> None:
         top, left, bottom, right = area
         if (top, left) == (bottom, right):
-            self.sheet.write_string(top, left, text, style)
+            self.sheet.write_string(top, left, fitting(text), style)
         else:
             self.sheet.merge_range(top, left, bottom, right, "", style)
-            self.sheet.write_string(top, left, text, style)
+            self.sheet.write_string(top, left, fitting(text), style)
 
     def _body_row(self, table: Table, row: Row) -> None:
         self.sheet.set_row(self.row, table.row_height * _POINTS_PER_MM)
@@ -243,7 +243,7 @@ class _SheetWriter:
         if numeric and isinstance(cell.value, int | float):
             self.sheet.write_number(self.row, index, cell.value, style)
         elif cell.text:
-            self.sheet.write_string(self.row, index, cell.text, style)
+            self.sheet.write_string(self.row, index, fitting(cell.text), style)
         else:
             self.sheet.write_blank(self.row, index, None, style)
 

@@ -25,8 +25,8 @@ from gridcenter.store import accounts, audit, census, gestures, settings, upkeep
 from gridcenter.store.database import Database, DiskFullError
 from gridcenter.store.gestures import GestureNote, Write
 
-MOST_AWAY = timedelta(days=92)
-"""Nobody who reports every month leaves the program alone for longer than a quarter."""
+MOST_AWAY = timedelta(days=184)
+"""Nobody who reports every month leaves the program alone for half a year; a wrong year is longer."""
 CLOCK_CONFIRMED = "clock_confirmed"
 """The setting that holds when a person last said that the clock is right."""
 

@@ -57,7 +57,7 @@ def count_reported(db: Database, uids: Collection[str], *, month: str) -> int:
     total = 0
     wanted = sorted(uids)
     for register in REGISTERS:
-        if register.parent is not None:
+        if register.parent is not None or not register.travels:
             continue
         dated = register.dated
         until = f" AND substr({dated}, 1, 7) <= ?" if dated else ""

@@ -65,9 +65,9 @@ def purge(
         db.execute_many(f"DELETE FROM {table} WHERE {column} = ?", ((uid,) for uid in uids))
     merging.forget(db, register.id, uids, unit=unit)
     db.execute_many(
-        f"UPDATE {register.id} SET created_at = '', created_by = '', {kept}, {emptied} "
-        "WHERE uid = ?",
-        ((stamp, at, uid) for uid in uids),
+        f"UPDATE {register.id} SET created_at = '', created_by = '', {kept}, {emptied}, "
+        "deleted_at = coalesce(deleted_at, ?) WHERE uid = ?",
+        ((stamp, at, at, uid) for uid in uids),
     )
     settings.put(db, gestures.LAST_STAMP, stamp)
 

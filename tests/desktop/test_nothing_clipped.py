@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
 from gridcenter.base import i18n
 from gridcenter.desktop import theme
 from gridcenter.desktop.flow import ElidedLink
-from gridcenter.desktop.pages import BESIDE, pages
+from gridcenter.desktop.pages import BESIDE, books, pages
 from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.desktop.shell import MainWindow
 from gridcenter.desktop.widgets import Page
 from gridcenter.domain.changes import NO_CHANGES
 from tests import builders
+from tests.books import GIVEN, book
 
 _ROUNDING = 1
 
@@ -38,6 +39,8 @@ def window(request, qtbot, centre_desk, liked):
         builders.make_member(centre, grid.uid)
         builders.make_leader(centre, grid=grid.uid)
         builders.make_incident(centre, grid=grid.uid)
+        for register in GIVEN:
+            book(centre, register)
         return NO_CHANGES
 
     centre_desk.write(fill)
@@ -95,7 +98,7 @@ def _check(window, where):
 
 
 def test_no_label_and_no_button_is_cut_off(window, qtbot, centre_desk):
-    for page in (spec.id for spec in (*pages(), *BESIDE)):
+    for page in (spec.id for spec in (*pages(), *books(), *BESIDE)):
         window.show_page(page)
         shown = window._stack.currentWidget()
         qtbot.waitUntil(lambda: centre_desk.is_idle)

@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
 
 from gridcenter.base import divisions, i18n
 from gridcenter.desktop import theme, window
-from gridcenter.desktop.pages import BESIDE, pages
+from gridcenter.desktop.pages import BESIDE, books, pages
 from gridcenter.desktop.paper.report_data import ReportData
 from gridcenter.desktop.paper.report_inputs import InputsDialog
 from gridcenter.desktop.register.bulk_dialog import BulkDialog
@@ -204,7 +204,7 @@ def check(root: QWidget) -> None:
 @pytest.fixture
 def opened(centre, liked, qtbot):
     def open_page(page: str) -> QWidget:
-        spec = next(each for each in (*pages(), *BESIDE) if each.id == page)
+        spec = next(each for each in (*pages(), *books(), *BESIDE) if each.id == page)
         made = spec.make(ImmediateDesk(centre))
         qtbot.addWidget(made)
         made.resize(1198, 690)
@@ -215,12 +215,14 @@ def opened(centre, liked, qtbot):
     return open_page
 
 
-@pytest.mark.parametrize("page", [each.id for each in (*pages(), *BESIDE)])
+@pytest.mark.parametrize("page", [each.id for each in (*pages(), *books(), *BESIDE)])
 def test_every_page(page, opened):
     check(opened(page))
 
 
-@pytest.mark.parametrize("register", [each.register for each in pages() if each.register])
+@pytest.mark.parametrize(
+    "register", [each.register for each in (*pages(), *books()) if each.register]
+)
 def test_every_record(register, opened, qtbot):
     page = opened(register)
     for row in range(page.presenter.total):

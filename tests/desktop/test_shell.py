@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeySequence
 
 from gridcenter.desktop import actions, help_panel, theme
-from gridcenter.desktop.pages import BESIDE, pages
+from gridcenter.desktop.pages import BESIDE, books, pages
 from gridcenter.desktop.shell import MainWindow
 from gridcenter.desktop.tokens import Scale
 from gridcenter.domain.changes import NO_CHANGES
@@ -121,7 +121,7 @@ def test_no_page_flashes_a_window_of_its_own_while_it_is_made(window, qtbot, cen
     """A widget shown before it has a parent is a window, and takes the keyboard from ours."""
     noted = _Windows(window)
     qapp.installEventFilter(noted)
-    for spec in (*pages(), *BESIDE):
+    for spec in (*pages(), *books(), *BESIDE):
         window.show_page(spec.id)
         qtbot.waitUntil(lambda: centre_desk.is_idle)
         start_new = getattr(window._made[spec.id], "start_new", None)
@@ -130,3 +130,17 @@ def test_no_page_flashes_a_window_of_its_own_while_it_is_made(window, qtbot, cen
             qtbot.waitUntil(lambda: centre_desk.is_idle)
     qapp.removeEventFilter(noted)
     assert noted.shown == []
+
+
+def test_the_other_books_unfold_beside_their_one_place(window, qtbot, centre_desk):
+    side = window._sidebar
+    menu = side.books_menu()
+    assert [each.text() for each in menu.actions()] == [spec.title for spec in books()]
+    menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: centre_desk.is_idle)
+    assert window._present == books()[0].id
+    assert side._books.isChecked()
+    window.show_page("home")
+    side._books.setChecked(True)  # as a click does before it unfolds
+    side.books_menu().aboutToHide.emit()
+    assert side._buttons["home"].isChecked()

@@ -13,11 +13,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridcenter.desktop.pages import BESIDE, pages
+from gridcenter.desktop.pages import BESIDE, books, pages
 from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.desktop.shell import MainWindow
 from gridcenter.domain.changes import NO_CHANGES
 from tests import builders
+from tests.books import book
 
 _SLACK = 12
 
@@ -29,6 +30,7 @@ def window(qtbot, centre_desk, liked):
         builders.make_member(centre, grid.uid)
         builders.make_leader(centre, grid=grid.uid)
         builders.make_incident(centre, grid=grid.uid)
+        book(centre, "contact")
         return NO_CHANGES
 
     centre_desk.write(fill)
@@ -101,7 +103,7 @@ def _walk(window, start, key):
     raise AssertionError(f"no way back: {[_told(each) for each in reached[-4:]]}")
 
 
-@pytest.mark.parametrize("page", [spec.id for spec in (*pages(), *BESIDE)])
+@pytest.mark.parametrize("page", [spec.id for spec in (*pages(), books()[0], *BESIDE)])
 def test_tab_alone_reaches_every_control_and_each_has_a_name(window, qtbot, centre_desk, page):
     window.show_page(page)
     shown = window._stack.currentWidget()

@@ -6,7 +6,7 @@ own has the plain one. Views are imported when a panel is built: the sidebar rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,11 +14,18 @@ from PySide6.QtWidgets import QWidget
 
 from gridcenter.base.i18n import _, several
 from gridcenter.domain.changes import Changes
+from gridcenter.domain.register.centre_check import CENTRE_CHECK
+from gridcenter.domain.register.contact import CONTACT, DUTY_ROTA
+from gridcenter.domain.register.duty_item import DUTY_ITEM
 from gridcenter.domain.register.fields import Register, Uid
 from gridcenter.domain.register.grid import GRID
 from gridcenter.domain.register.incident.fields import ATTACHMENT, INCIDENT
 from gridcenter.domain.register.leader import HOUSEHOLD_LEADER
 from gridcenter.domain.register.member import GRID_MEMBER
+from gridcenter.domain.register.requested_form import REQUESTED_FORM
+from gridcenter.domain.register.risk_assessment import RISK_ASSESSMENT
+from gridcenter.domain.register.survey_round import SURVEY_ROUND
+from gridcenter.domain.register.training import TRAINING
 from gridcenter.domain.text import N_
 from gridcenter.presenters.register.record_form import FormPresenter
 
@@ -99,6 +106,14 @@ FACES: Mapping[str, Face] = {
     HOUSEHOLD_LEADER.id: Face(
         icon="shield-check", tabs=(_duty,), tools=(_DUTY_SHEET,), has_holders=True
     ),
+    CONTACT.id: Face(icon="phone"),
+    DUTY_ROTA.id: Face(icon="calendar"),
+    REQUESTED_FORM.id: Face(icon="table-2"),
+    CENTRE_CHECK.id: Face(icon="circle-check"),
+    RISK_ASSESSMENT.id: Face(icon="triangle-alert"),
+    TRAINING.id: Face(icon="bookmark"),
+    DUTY_ITEM.id: Face(icon="list"),
+    SURVEY_ROUND.id: Face(icon="chart-column"),
 }
 """In the order of the sidebar; registers that are not named here follow."""
 
@@ -110,7 +125,7 @@ def face_of(register: Register) -> Face:
     return FACES.get(register.id, _PLAIN)
 
 
-def in_sidebar(registers: tuple[Register, ...]) -> list[Register]:
+def in_sidebar(registers: Iterable[Register]) -> list[Register]:
     """Registers in the order of the sidebar."""
     order = list(FACES)
     return sorted(

@@ -15,8 +15,8 @@ from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register
 from gridcenter.domain.register.registers import REGISTERS
 
 FORMAT = "gridcenter-pack/1"
-SCHEMA_VERSION = 2
-"""2 added ``former_codes`` to grid and incident."""
+SCHEMA_VERSION = 3
+"""2 added ``former_codes`` to grid and incident, 3 the centre's other books."""
 SCHEMA_MINIMUM = 1
 """The oldest schema a reader must know to understand the packs written now."""
 
@@ -155,6 +155,11 @@ def table_of(register: Register) -> TableSpec:
 def every_table() -> tuple[TableSpec, ...]:
     """The pack tables of all registers, in the order in which they may be written."""
     return tuple(map(table_of, REGISTERS))
+
+
+def sent_tables() -> tuple[TableSpec, ...]:
+    """Those of :func:`every_table` whose rows go to the tier above."""
+    return tuple(table_of(register) for register in REGISTERS if register.travels)
 
 
 def _mask_phones(text: str) -> str:

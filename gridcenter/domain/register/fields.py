@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NewType
 
 from gridcenter.domain.errors import Problem
-from gridcenter.domain.register.parts import Identity, QuickFilter, Resemblance
+from gridcenter.domain.register.parts import Identity, Kept, QuickFilter, Resemblance
 from gridcenter.domain.register.rules import Rules
 
 RegisterId = NewType("RegisterId", str)
@@ -96,6 +96,8 @@ class FieldSpec:
     """Whether its last value may be carried forward into the next new record."""
     recalled: bool = False
     """Whether what stood here in the newest records is offered while typing."""
+    offered_from: tuple[tuple[str, str], ...] = ()
+    """(register, field) whose values are offered while typing, before what is recalled."""
     never_future: bool = False
     """Whether the moment cannot lie after today."""
     not_before: str | None = None
@@ -166,6 +168,12 @@ class Register:
     steps: str | None = None
     """The child register that keeps the steps of its handling: such records get a case code, a
     deadline and a state from the system, and can be asked about from above."""
+    is_book: bool = False
+    """Whether it stands among the centre's other books in the sidebar rather than by itself."""
+    travels: bool = True
+    """Whether its rows go to the tier above; the desks of one centre share them all the same."""
+    kept: Kept | None = None
+    """How long its records are kept once they are over; without it until somebody deletes them."""
     told_apart_by: str | None = None
     """The division whose name a sheet puts before the title where two records share it."""
     names: tuple[str, ...] = dataclass_field(init=False)

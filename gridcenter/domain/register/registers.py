@@ -9,11 +9,18 @@ from collections.abc import Sequence
 from typing import overload
 
 from gridcenter.domain.errors import UnknownRegisterError
+from gridcenter.domain.register.centre_check import CENTRE_CHECK
+from gridcenter.domain.register.contact import CONTACT, DUTY_ROTA
+from gridcenter.domain.register.duty_item import DUTY_ITEM
 from gridcenter.domain.register.fields import FieldSpec, Register
 from gridcenter.domain.register.grid import GRID
 from gridcenter.domain.register.incident.fields import ATTACHMENT, INCIDENT, INCIDENT_STEP
 from gridcenter.domain.register.leader import DUTY_LOG, HOUSEHOLD_LEADER
 from gridcenter.domain.register.member import GRID_MEMBER
+from gridcenter.domain.register.requested_form import REQUESTED_FORM
+from gridcenter.domain.register.risk_assessment import RISK_ASSESSMENT
+from gridcenter.domain.register.survey_round import SURVEY_ROUND
+from gridcenter.domain.register.training import TRAINING
 from gridcenter.domain.text import Listed
 
 
@@ -64,6 +71,14 @@ REGISTERS = Registers(
     INCIDENT,
     INCIDENT_STEP,
     ATTACHMENT,
+    CONTACT,
+    DUTY_ROTA,
+    REQUESTED_FORM,
+    CENTRE_CHECK,
+    RISK_ASSESSMENT,
+    TRAINING,
+    DUTY_ITEM,
+    SURVEY_ROUND,
 )
 
 register_of = REGISTERS.of

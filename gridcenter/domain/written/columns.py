@@ -37,3 +37,16 @@ def tab_name(name: str, beside: int = 0) -> str:
     cut = cut_to_units(cleaned, TAB_LENGTH - beside).strip(" '")
     # Excel keeps this name for itself.
     return "Sheet1" if not cut or cut.casefold() == "history" else cut
+
+
+CELL_LENGTH = 32_767
+"""UTF-16 units of a cell's text; spreadsheet programs call a file with more damaged."""
+
+_CUT = "……（这一格只放得下 32,767 个字，后面的没有写出）"
+
+
+def fitting(text: str) -> str:
+    """``text``, or as much of it as a cell holds with a word that the rest is missing."""
+    if len(text) * 2 <= CELL_LENGTH or len(cut_to_units(text, CELL_LENGTH)) == len(text):
+        return text
+    return cut_to_units(text, CELL_LENGTH - len(_CUT)) + _CUT

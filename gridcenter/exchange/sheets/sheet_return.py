@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from gridcenter.domain.written.columns import tab_name
+from gridcenter.domain.written.columns import fitting, tab_name
 from gridcenter.exchange.sheets.sheet_model import EXACT, Cell, Flaw, Sheet
 from gridcenter.exchange.sheets.sheet_writer import finished_or_nothing
 
@@ -137,7 +137,7 @@ def _write_cell(
     elif isinstance(cell, datetime):
         out.write_datetime(row, at, cell, looks["day"])
     elif isinstance(cell, str):
-        out.write_string(row, at, cell[:32_767], look)
+        out.write_string(row, at, fitting(cell), look)
     elif abs(cell) >= EXACT and not wrong:
         out.write_number(row, at, cell)
     else:

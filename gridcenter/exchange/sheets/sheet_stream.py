@@ -11,26 +11,24 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
-from gridcenter.domain.written.columns import column_letter
+from gridcenter.domain.written.columns import column_letter, fitting
 
-SHEET = "xl/worksheets/sheet1.xml"
 _END = b"</sheetData>"
 _ROWS_AT_ONCE = 500
 _EFFORT = 3
 """Deflate's level: 6 takes a third longer for a twentieth less."""
 
-_MAX_TEXT = 32_767
 _DAY_ZERO = datetime(1899, 12, 30)
 _SPECIAL = re.compile(r"[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|^ | $")
 _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _COLUMN = re.compile(rb'<col min="(\d+)" max="(\d+)"[^>]*?style="(\d+)"')
 
 Value = str | int | float | datetime | None
-Frame = Callable[[BytesIO, int], None]
-"""Writes the book without its rows into a buffer, told how many rows there will be."""
+Frame = Callable[[BytesIO, Sequence[int]], None]
+"""Writes the book without its rows into a buffer, told how many rows each sheet will have."""
 
 
 def stream_sheet(
@@ -44,34 +42,47 @@ def stream_sheet(
 ) -> int:
     """Write the book to ``path``; returns the number of rows.
 
-    ``above`` rows of the frame stand before ours; ``most`` rows are taken.
+    ``above`` rows of the frame stand before ours on every sheet; ``most`` rows go on one, the rest
+    on further ones.
     """
-    empty = _parts(frame, 0)
-    head, _end, _tail = empty[SHEET].partition(_END)
-    lines = _Lines(_styles(head, columns), above)
+    left = iter(rows)
+    counts: list[int] = []
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=_EFFORT) as archive:
-        # Programs tell the kind of file by its first part.
+        # Programs tell the kind of file by its first part; the frame grows with its sheets.
         first = "[Content_Types].xml"
-        archive.writestr(first, empty[first])
-        with archive.open(SHEET, "w", force_zip64=True) as sheet:
-            # Readers find out the extent themselves; what stands there was the frame's.
-            sheet.write(re.sub(rb"<dimension [^>]*/>", b"", head))
-            for chunk in lines.chunks(islice(rows, most)):
-                sheet.write(chunk)
-            full = _parts(frame, lines.count)
-            sheet.write(_END + full[SHEET].partition(_END)[2])
+        following: tuple[Sequence[Value], ...] = ()
+        while not counts or following:
+            counts.append(0)
+            part = _sheet(len(counts))
+            head = _parts(frame, counts)[part].partition(_END)[0]
+            lines = _Lines(_styles(head, columns), above)
+            with archive.open(part, "w", force_zip64=True) as sheet:
+                # Readers find out the extent themselves; what stands there was the frame's.
+                sheet.write(re.sub(rb"<dimension [^>]*/>", b"", head))
+                for chunk in lines.chunks(islice(chain(following, left), most)):
+                    sheet.write(chunk)
+                counts[-1] = lines.count
+                sheet.write(_END + _parts(frame, counts)[part].partition(_END)[2])
+            following = tuple(islice(left, 1))
+        full = _parts(frame, counts)
         for name, content in full.items():
-            if name not in (first, SHEET):
+            if name == first or not name.startswith("xl/worksheets/sheet"):
                 archive.writestr(name, content)
-    return lines.count
+    return sum(counts)
 
 
-def _parts(frame: Frame, count: int) -> dict[str, bytes]:
+def _sheet(number: int) -> str:
+    return f"xl/worksheets/sheet{number}.xml"
+
+
+def _parts(frame: Frame, counts: Sequence[int]) -> dict[str, bytes]:
     buffer = BytesIO()
-    frame(buffer, count)
+    frame(buffer, counts)
     with zipfile.ZipFile(buffer) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    parts[SHEET] = parts[SHEET].replace(b"<sheetData/>", b"<sheetData></sheetData>")
+    for number in range(1, len(counts) + 1):
+        sheet = parts[_sheet(number)]
+        parts[_sheet(number)] = sheet.replace(b"<sheetData/>", b"<sheetData></sheetData>")
     return parts
 
 
@@ -117,8 +128,7 @@ class _Lines:
 
 
 def _text(value: str) -> str:
-    if len(value) > _MAX_TEXT:
-        value = value[:_MAX_TEXT]
+    value = fitting(value)
     if not _SPECIAL.search(value):
         return f"<t>{value}</t>"
     cleaned = _ESCAPED.sub(_code, value)

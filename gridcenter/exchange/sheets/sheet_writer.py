@@ -64,15 +64,16 @@ def write_xlsx(
     name: str = "",
     title: str = "",
 ) -> int:
-    """Write one sheet with a frozen, filterable header; returns the number of rows.
+    """Write a sheet with a frozen, filterable header; returns the number of rows.
 
-    ``name`` is the tab, ``title`` a merged first row. Text is written as text whatever it looks
+    ``name`` is the tab, ``title`` a merged first row; what one sheet does not hold goes on a second
+    one under the same header. Text is written as text whatever it looks
     like; only int and float become numbers, and datetimes dates.
     """
     top = 1 if title else 0
 
-    def frame(stream: BytesIO, count: int) -> None:
-        _frame(stream, columns, name=name, title=title, count=count)
+    def frame(stream: BytesIO, counts: Sequence[int]) -> None:
+        _frame(stream, columns, name=name, title=title, counts=counts)
 
     with finished_or_nothing(path) as part:
         most = MOST_ROWS - top
@@ -80,14 +81,18 @@ def write_xlsx(
 
 
 def _frame(
-    stream: BytesIO, columns: Sequence[SheetColumn], *, name: str, title: str, count: int
+    stream: BytesIO,
+    columns: Sequence[SheetColumn],
+    *,
+    name: str,
+    title: str,
+    counts: Sequence[int],
 ) -> None:
-    """The sheet but for its rows: header, widths and formats, and what is printed of it."""
+    """The sheets but for their rows: header, widths and formats, and what is printed of them."""
     import xlsxwriter  # noqa: PLC0415 - only those who export pay for it
 
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(stream, options) as book:
-        sheet = book.add_worksheet(tab_name(name))
         heading = book.add_format(
             {
                 "bold": True,
@@ -97,26 +102,28 @@ def _frame(
                 "bg_color": "#E8EEF4",
             }
         )
+        big = book.add_format({"bold": True, "font_size": 16, "align": "center"})
         styles = _styles(book, columns)
-        for at, (column, style) in enumerate(zip(columns, styles, strict=True)):
-            hidden = {"hidden": 1} if column.hidden else {}
-            sheet.set_column(at, at, min(max(column.width, 6), 60), style, hidden)
-        top = 0
-        if title:
-            big = book.add_format({"bold": True, "font_size": 16, "align": "center"})
-            sheet.merge_range(0, 0, 0, max(len(columns) - 1, 1), title, big)
-            top = 1
-        for at, column in enumerate(columns):
-            sheet.write_string(top, at, column.label, heading)
-        sheet.freeze_panes(top + 1, 0)
-        if columns:
-            sheet.autofilter(top, 0, top + count, len(columns) - 1)
-            shown = max((at for at, column in enumerate(columns) if not column.hidden), default=0)
-            sheet.print_area(0, 0, top + count, shown)
-        sheet.repeat_rows(top)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        for number, count in enumerate(counts, 1):
+            again = f" {number}" if number > 1 else ""
+            sheet = book.add_worksheet(f"{tab_name(name, len(again))}{again}")
+            for at, (column, style) in enumerate(zip(columns, styles, strict=True)):
+                hidden = {"hidden": 1} if column.hidden else {}
+                sheet.set_column(at, at, min(max(column.width, 6), 60), style, hidden)
+            top = 1 if title else 0
+            if title:
+                sheet.merge_range(0, 0, 0, max(len(columns) - 1, 1), title, big)
+            for at, column in enumerate(columns):
+                sheet.write_string(top, at, column.label, heading)
+            sheet.freeze_panes(top + 1, 0)
+            if columns:
+                seen = (at for at, column in enumerate(columns) if not column.hidden)
+                sheet.autofilter(top, 0, top + count, len(columns) - 1)
+                sheet.print_area(0, 0, top + count, max(seen, default=0))
+            sheet.repeat_rows(top)
+            sheet.set_landscape()
+            sheet.set_paper(9)
+            sheet.fit_to_pages(1, 0)
 
 
 def _styles(book: Any, columns: Sequence[SheetColumn]) -> list[Any]:

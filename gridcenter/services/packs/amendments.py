@@ -10,7 +10,16 @@ from dataclasses import dataclass
 
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.amendment import Deed, RecordChange, Rows, changes, live, of_month
-from gridcenter.domain.packs.kinds import META, UID, PackKind, Row, TableSpec, every_table, table_of
+from gridcenter.domain.packs.kinds import (
+    META,
+    UID,
+    PackKind,
+    Row,
+    TableSpec,
+    every_table,
+    sent_tables,
+    table_of,
+)
 from gridcenter.domain.register.fields import FieldSpec, Kind, UnitCode, Value
 from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.domain.register.registers import register_of
@@ -88,7 +97,7 @@ def since_sealed(centre: Centre, month: str) -> Difference:
     newest = sent[0]
     now = {
         table.name: _by_uid(v.row for v in merging.rows_of(centre.db, table, centre.unit.code))
-        for table in every_table()
+        for table in sent_tables()
     }
     sealed = _as_sent(centre, newest)
     told = _difference(centre, centre.unit.code, month, newest.seq, (sealed, now))

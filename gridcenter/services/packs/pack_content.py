@@ -14,8 +14,8 @@ from gridcenter.domain.packs.kinds import (
     Masking,
     PackKind,
     TableSpec,
-    every_table,
     masked,
+    sent_tables,
 )
 from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.privacy import scan
@@ -57,7 +57,7 @@ def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
     after = base.last_stamp if base else ""
     touched = desk.touched_since(centre.db, after) if base else frozenset()
     tables, hashes, suspicious = [], [], 0
-    for table in every_table():
+    for table in sent_tables():
         versions = merging.rows_of(centre.db, table, centre.unit.code)
         rows = [masked(table, version.row, masking) for version in versions]
         live = live_hashes(table, rows)
@@ -100,7 +100,7 @@ def withheld(masking: Masking) -> tuple[tuple[str, str], ...]:
     """(register, field) of what stays at home or goes masked."""
     return tuple(
         (table.name, table.fields[at - len(META)].name)
-        for table in every_table()
+        for table in sent_tables()
         for at in table.private_positions
         if masking is Masking.MASKED or table.fields[at - len(META)].privacy is Privacy.LOCAL
     )

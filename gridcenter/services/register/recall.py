@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from gridcenter.domain.hits import find_hits
 from gridcenter.domain.query import Query, Sort
 from gridcenter.domain.register.fields import FieldSpec
@@ -16,13 +18,20 @@ _MOST = 5
 
 def earlier(centre: Centre, register_id: str, spec: FieldSpec, text: str) -> tuple[Choice, ...]:
     """The newest distinct values that contain ``text`` or that it spells in pinyin; any for ""."""
-    register = register_of(register_id)
-    order = tuple(Sort(field=name, descending=True) for name in register.sort)
-    newest = records.find(centre.db, Query(register=register.id, sort=order), limit=_NEWEST)
-    values = dict.fromkeys(record.text(spec.name) for record in newest)
+    sources = [*spec.offered_from, (register_id, spec.name)]
+    values = dict.fromkeys(value for each in sources for value in _standing(centre, *each))
     wanted = text.strip()
     found = [v for v in values if v and v != wanted and _answers(v, wanted)]
     return tuple(Choice(value=value, label=value) for value in found[:_MOST])
+
+
+def _standing(centre: Centre, register_id: str, field: str) -> Iterator[str]:
+    """What the newest records say; who has left a post is not offered for another register."""
+    register = register_of(register_id)
+    order = tuple(Sort(field=name, descending=True) for name in register.sort)
+    for record in records.find(centre.db, Query(register=register.id, sort=order), limit=_NEWEST):
+        if record.values.get("status") != "left":
+            yield record.text(field)
 
 
 def _answers(value: str, wanted: str) -> bool:

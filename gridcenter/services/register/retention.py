@@ -1,4 +1,6 @@
-"""What lay in the bin for its term is listed, and on an officer's word emptied for good."""
+"""What lay in the bin for its term, or is over for the years its register keeps, is listed, and on an
+officer's word emptied for good.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,10 @@ from datetime import timedelta
 
 from gridcenter.base.clock import utc_text
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.errors import GridcenterError, RecordInUseError
+from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Record
-from gridcenter.domain.register.fields import RegisterId, Uid
+from gridcenter.domain.register.fields import Register, RegisterId, Uid
 from gridcenter.domain.register.registers import REGISTERS, register_of
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
@@ -25,7 +28,9 @@ BIN_DAYS = 180
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expired:
-    """A record whose term in the bin is over; ``title`` is empty for one that has no name."""
+    """A record whose term is over; ``title`` is empty for one that has no name, ``deleted_at`` for one
+    that is not in the bin but outlived the years of its register.
+    """
 
     register: RegisterId
     uid: Uid
@@ -42,7 +47,9 @@ class PurgeReasonError(GridcenterError):
 
 
 def expired(centre: Centre) -> tuple[Expired, ...]:
-    """Our own records that lay in the bin for :data:`BIN_DAYS`, children before their parents."""
+    """Our own records that lay in the bin for :data:`BIN_DAYS` or that their register keeps no longer,
+    children before their parents; what a live record still points at is not among them.
+    """
     return tuple(
         Expired(
             register=record.register,
@@ -59,6 +66,23 @@ def _expired(centre: Centre) -> Iterable[Record]:
     for register in reversed(REGISTERS):
         uids = purging.expired(centre.db, register, unit=centre.unit.code, before=before)
         yield from records.by_uids(centre.db, register, uids).values()
+        yield from _outlived(centre, register)
+
+
+def _outlived(centre: Centre, register: Register) -> Iterable[Record]:
+    """What is over for longer than the register's term, in use nowhere."""
+    if register.kept is None:
+        return
+    today = centre.today()
+    last = f"{today.year - register.kept.years:04d}{today.isoformat()[4:]}"
+    over = Filter(field=register.kept.after, operator=Operator.BELOW, values=(last,))
+    query = Query(register=register.id, filters=(*centre.ours, over))
+    for record in records.find(centre.db, query, limit=None):
+        try:
+            bin.refuse_if_used(centre, register, [record])
+        except RecordInUseError:
+            continue
+        yield record
 
 
 def purge(centre: Centre, reason: str) -> Changes:

@@ -81,7 +81,10 @@ def _judged(row: ReadRow, matcher: Matcher, rules: RowRules, rule: Rule) -> RowP
     if not values:
         own = row.faults if row.known is not None else ()
         return replace(known, before=None, faults=own, cleaned=())
-    return _judge_known(register, known, values, before, rule)
+    plan = _judge_known(register, known, values, before, rule)
+    if plan.outcome is Outcome.ERROR:
+        matcher.release(row.place, before)
+    return plan
 
 
 def _record_of(row: ReadRow, matcher: Matcher) -> tuple[Record | None, Twin | None]:

@@ -188,6 +188,16 @@ def check_row(row: ReadRow, before: Record | None, rules: RowRules) -> tuple[Fau
     )
 
 
+def stands(values: Mapping[str, Value], rules: RowRules) -> bool:
+    """Whether these values could be written as a new record."""
+    row = ReadRow(0, 0)
+    row.values = dict(values)
+    if rules.register.steps:
+        complete_new_incident(row.values)
+    faults = check_row(row, None, rules)
+    return not any(fault.problem.severity is Severity.ERROR for fault in faults)
+
+
 class RowRules:
     """What every row of one import is checked against."""
 

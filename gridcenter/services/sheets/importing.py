@@ -46,7 +46,7 @@ from gridcenter.services.sheets.import_reading import (
     read_sources,
 )
 from gridcenter.services.sheets.import_return import write_returned
-from gridcenter.services.sheets.import_rows import RowRules
+from gridcenter.services.sheets.import_rows import RowRules, stands
 from gridcenter.services.sheets.import_villages import VillageFinder, as_divisions
 from gridcenter.services.sheets.matching import Matcher
 from gridcenter.store import gestures
@@ -162,8 +162,13 @@ def _rows(
     read = read_tables(centre, reading, mapped, rules, decisions.edits)
     for row in read:
         villages.adopt(row)
-    matcher = Matcher(centre, reading.register, (row.values for row in read if not row.failed))
     row_rules = RowRules(reading.register, rules)
+    matcher = Matcher(
+        centre,
+        reading.register,
+        (row.values for row in read if not row.failed),
+        stands=lambda values: stands(values, row_rules),
+    )
     hidden = [found.sheet.hidden_rows for found in reading.tables]
     planned: list[RowPlan] = [
         RowPlan(row=each.row, table=at, outcome=Outcome.IGNORED, why=each.why)

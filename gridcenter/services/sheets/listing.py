@@ -52,14 +52,6 @@ class ListNotWrittenError(GridcenterError):
     hint = N_("它可能正在 Excel 或 WPS 中打开，请关闭后重试，或换一个文件夹。")
 
 
-class ListTooLongError(GridcenterError):
-    """A sheet holds about a million rows; more would be lost without a word."""
-
-    code = "list_too_long"
-    sentence = N_("没有导出：{count} 行超过了一张工作表能放的行数。")
-    hint = N_("请导出为 CSV，或先筛选再分几次导出。")
-
-
 def export_list(
     centre: Centre,
     query: Query,
@@ -89,10 +81,8 @@ def export_list(
     register = register_of(query.register)
     ids = registers.ids(centre, query)[:limit]
     heads = [SheetColumn(label=name) for name in _KEYS] if coded else []
-    heads += [SheetColumn(label=spec.name) if coded else heading(spec) for spec in columns]
+    heads += [_coded_heading(spec) if coded else heading(spec) for spec in columns]
     is_csv = path.suffix.lower() == ".csv"
-    if not is_csv and len(ids) > sheet_writer.MOST_ROWS:
-        raise ListTooLongError(count=f"{len(ids):,}")
     if not is_csv:
         heads.append(SheetColumn(label=RECORD_MARK, hidden=True))
 
@@ -134,6 +124,12 @@ def heading(spec: FieldSpec) -> SheetColumn:
     """The column of a sheet that shows one field."""
     form = FORMS.get(spec.kind, sheet_writer.TEXT)
     return SheetColumn(label=_(spec.label), width=spec.width, form=form)
+
+
+def _coded_heading(spec: FieldSpec) -> SheetColumn:
+    """A column for programs: numbers as they are stored (money in 分), all else text."""
+    form = sheet_writer.WHOLE if spec.kind in (Kind.INTEGER, Kind.MONEY) else sheet_writer.TEXT
+    return SheetColumn(label=spec.name, form="General" if spec.kind is Kind.DECIMAL else form)
 
 
 def record_mark(record: Record) -> str:

@@ -7,23 +7,24 @@ place of work.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.domain.query import Query
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Kind, Register, Uid, Value
 from gridcenter.services.centre import Centre
+from gridcenter.services.sheets.matching_known import Values, having, loaded_by, same_days
 from gridcenter.store import records
 
-Values = Mapping[str, Value]
 Key = tuple[Hashable, ...]
 Place = tuple[int, int]
 """Which table, and which row of it."""
 
-_CHUNK = 400
-_PAGE = 5000
+_SETTLED = 150
+"""Of so many rows under one key it is found out how most of them get their record; a sheet with more
+under one key gives them out in order."""
 
 
 def _key(register: Register, names: Sequence[str], values: Values) -> Key | None:
@@ -48,15 +49,24 @@ class Twin:
 class Matcher:
     """The records that the rows of one import may speak of, each given out once."""
 
-    def __init__(self, centre: Centre, register: Register, rows: Iterable[Values]) -> None:
+    def __init__(
+        self,
+        centre: Centre,
+        register: Register,
+        rows: Iterable[Values],
+        *,
+        stands: Callable[[Values], bool],
+    ) -> None:
         self._register, self._identity = register, register.identity
         self._strong: dict[Key, list[Record]] = defaultdict(list)
         self._weak: dict[Key, list[Record]] = defaultdict(list)
         self._taken: dict[Uid, tuple[Place, Values]] = {}
         self._seen: dict[Key, list[tuple[Place, Values]]] = defaultdict(list)
         self._repeats = register.identity.repeats
-        self._claimed: set[Uid] = set()
-        """Records that some row says wholly: no other row takes them."""
+        self._stands = stands
+        """Whether a row could be written as a new record: such a row comes first."""
+        self._meant: dict[Uid, Values] = {}
+        """The row that says a record wholly: no other row takes that record."""
         self.reserved: frozenset[Value] = frozenset()
         self._load(centre, tuple(rows))
 
@@ -66,12 +76,12 @@ class Matcher:
             self._load_reserved(centre, rows, ())
             return
         found: dict[Uid, Record] = {}
-        for name in _loaded_by(register):
+        for name in loaded_by(register):
             wanted = sorted({str(row[name]) for row in rows if row.get(name) not in (None, "")})
-            for record in _having(centre, register, name, wanted):
+            for record in having(centre, register, name, wanted):
                 found[record.uid] = record
         if register.dated in self._identity.weak:
-            found.update((record.uid, record) for record in _same_days(centre, register, rows))
+            found.update((record.uid, record) for record in same_days(centre, register, rows))
         # Only the owner of a record may change it: an upper tier's sheet never does.
         own = [record for record in found.values() if record.unit == centre.unit.code]
         for record in own:
@@ -86,16 +96,51 @@ class Matcher:
         self._load_reserved(centre, rows, found.values())
 
     def _claim(self, rows: Sequence[Values]) -> None:
-        """Where several rows may speak of one record, keep it for the one that says it wholly."""
+        """Where several rows may speak of one record, keep it for one that says it wholly."""
         keys = [self._weak_key(values) for values in rows] if self._weak else []
         often = Counter(key for key in keys if key in self._weak)
+        groups: dict[Uid, tuple[Sequence[Record], list[Values]]] = {}
         for values, key in zip_longest(rows, keys):
             candidates = self._under(values) if self._repeats else ()
             if not candidates and key is not None and often[key] > 1:
                 candidates = self._weak[key]
+            if candidates:
+                groups.setdefault(candidates[0].uid, (candidates, []))[1].append(values)
+        for candidates, saying in groups.values():
+            self._settle(candidates, saying)
+
+    def _settle(self, candidates: Sequence[Record], rows: Sequence[Values]) -> None:
+        """Give as many rows as can be a record that they say wholly: one that says little may have
+        to leave its record to one that fits no other.
+        """
+        distinct: list[Values] = []
+        for values in rows[:_SETTLED]:
+            if values not in distinct:
+                distinct.append(values)
+        fits = [
+            [record.uid for record in candidates if self._says_all(record, values)]
+            for values in distinct
+        ]
+        holder: dict[Uid, int] = {}
+
+        def place(at: int, tried: set[Uid]) -> bool:
+            for uid in fits[at]:
+                if uid not in tried:
+                    tried.add(uid)
+                    if uid not in holder or place(holder[uid], tried):
+                        holder[uid] = at
+                        return True
+            return False
+
+        # Who has a record keeps one: right rows before wrong ones, then who says most.
+        ranks = [(not self._stands(values), -_said(values)) for values in distinct]
+        for at in sorted(range(len(distinct)), key=ranks.__getitem__):
+            place(at, set())
+        self._meant.update((uid, distinct[at]) for uid, at in holder.items())
+        for values in rows[_SETTLED:]:
             for record in candidates:
-                if record.uid not in self._claimed and self._says_all(record, values):
-                    self._claimed.add(record.uid)
+                if record.uid not in self._meant and self._says_all(record, values):
+                    self._meant[record.uid] = values
                     break
 
     def _weak_key(self, values: Values) -> Key | None:
@@ -117,7 +162,7 @@ class Matcher:
         unique = self._identity.unique
         if unique is not None and not unique.freed:
             codes = sorted({str(row[unique.field]) for row in rows if row.get(unique.field)})
-            binned = _having(centre, self._register, unique.field, codes, in_bin=True)
+            binned = having(centre, self._register, unique.field, codes, in_bin=True)
             foreign = (record for record in live if record.unit != centre.unit.code)
             self.reserved = frozenset(record[unique.field] for record in (*binned, *foreign))
 
@@ -167,28 +212,52 @@ class Matcher:
             for record in self._weak.get(key, ())
             if record.uid not in self._taken
             and _compatible(identity.must_agree, record, values)
-            and (record.uid not in self._claimed or self._says_all(record, values))
+            and self._is_free_for(record, values)
         ]
         if len(fitting) > 1:
+            fitting = [each for each in fitting if each.uid in self._meant] or fitting
             # Two matters of one day under one title: the one that says all of it, if any does.
             fitting = [record for record in fitting if self._says_all(record, values)][:1]
         return fitting[0] if len(fitting) == 1 else None
 
     def _says_all(self, record: Record, values: Values) -> bool:
-        """Whether ``record`` already holds every value of a row; of a time the day is enough."""
+        """Whether ``record`` already holds every value of a row; of a time the day is enough, and
+        what the system counts out (a deadline) says nothing.
+        """
         register = self._register
+        named = {name for names in self._identity.strong for name in names}
         return all(
             value is None
             or _key(register, (name,), values) == _key(register, (name,), record.values)
             for name, value in values.items()
-            if name in record.values
+            if name in record.values and (name in named or not register.field(name).read_only)
         )
 
     def _likeliest(self, known: Sequence[Record], values: Values) -> Record | None:
         """Of the records under one key the one that says what the row says, else one still free."""
-        free = [record for record in known if record.uid not in self._taken]
-        same = [record for record in free if self._says_all(record, values)]
-        return next(iter(same or [each for each in free if each.uid not in self._claimed]), None)
+        free = [
+            record
+            for record in known
+            if record.uid not in self._taken and self._is_free_for(record, values)
+        ]
+        meant = [record for record in free if record.uid in self._meant]
+        same = meant or [record for record in free if self._says_all(record, values)]
+        return next(iter(same or free), None)
+
+    def _is_free_for(self, record: Record, values: Values) -> bool:
+        """Whether no other row says ``record`` wholly."""
+        meant = self._meant.get(record.uid)
+        return meant is None or meant is values or meant == values
+
+    def release(self, row: Place, found: Record) -> None:
+        """Give back a record whose row is not written: a later row may speak of it."""
+        if self._taken.get(found.uid, (None,))[0] == row:
+            del self._taken[found.uid]
+
+
+def _said(values: Values) -> int:
+    """How many fields a row fills."""
+    return sum(value not in (None, "") for value in values.values())
 
 
 def _differing(values: Values, said: Values) -> tuple[str, ...]:
@@ -200,16 +269,6 @@ def _differing(values: Values, said: Values) -> tuple[str, ...]:
     )
 
 
-def _loaded_by(register: Register) -> tuple[str, ...]:
-    """The fields by which the records are fetched: the first of each way to know one again.
-
-    Where the weak way knows a record by its day, the days are asked for instead.
-    """
-    identity = register.identity
-    weak = () if register.dated in identity.weak else identity.weak[:1]
-    return tuple(dict.fromkeys((*weak, *(names[0] for names in identity.strong))))
-
-
 def _compatible(must_agree: Iterable[str], record: Record, values: Values) -> bool:
     return all(
         values.get(name) in (None, "")
@@ -217,48 +276,3 @@ def _compatible(must_agree: Iterable[str], record: Record, values: Values) -> bo
         or values[name] == record.values[name]
         for name in must_agree
     )
-
-
-def _having(
-    centre: Centre, register: Register, name: str, wanted: Sequence[str], *, in_bin: bool = False
-) -> Iterator[Record]:
-    """The records whose ``name`` is one of ``wanted``: asked for where an index answers, read
-    through page by page where each question would be a scan.
-    """
-    if len(wanted) > _CHUNK and not records.has_index(centre.db, register, name):
-        yield from _read_through(centre, register, name, set(wanted))
-        return
-    for start in range(0, len(wanted), _CHUNK):
-        values = tuple(wanted[start : start + _CHUNK])
-        condition = Filter(field=name, operator=Operator.ANY_OF, values=values)
-        query = Query(register=register.id, filters=(condition,), bin=in_bin)
-        yield from records.find(centre.db, query)
-
-
-def _read_through(
-    centre: Centre, register: Register, name: str, wanted: set[str]
-) -> Iterator[Record]:
-    filled = Query(register=register.id, filters=(Filter(field=name, operator=Operator.IS_FILLED),))
-    found = records.ids(centre.db, filled)
-    for start in range(0, len(found), _PAGE):
-        for record in records.by_ids(centre.db, register, found[start : start + _PAGE]):
-            if record is not None and record[name] in wanted:
-                yield record
-
-
-def _same_days(centre: Centre, register: Register, rows: Sequence[Values]) -> Iterator[Record]:
-    """The records of the days and titles that rows without a number of their own speak of."""
-    dated, number = str(register.dated), register.identity.unique
-    unnumbered = [row for row in rows if number is None or not row.get(number.field)]
-    days = sorted(str(row[dated])[:10] for row in unnumbered if row.get(dated))
-    if not days:
-        return
-    others = [name for name in register.identity.weak if name != dated]
-    said = {tuple(row.get(name) for name in others) for row in unnumbered}
-    span = (
-        Filter(field=dated, operator=Operator.AT_LEAST, values=(days[0],)),
-        Filter(field=dated, operator=Operator.AT_MOST, values=(f"{days[-1]}T99",)),
-    )
-    for record in records.find(centre.db, Query(register=register.id, filters=span)):
-        if tuple(record[name] for name in others) in said:
-            yield record

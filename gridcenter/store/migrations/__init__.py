@@ -26,6 +26,7 @@ from gridcenter.store.migrations import (
     m0016_answers,
     m0017_validity,
     m0018_roles_and_head,
+    m0019_books,
 )
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0016_answers", m0016_answers.SQL),
     ("m0017_validity", m0017_validity.SQL),
     ("m0018_roles_and_head", m0018_roles_and_head.SQL),
+    ("m0019_books", m0019_books.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

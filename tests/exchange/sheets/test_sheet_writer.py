@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from gridcenter.domain.written.columns import tab_name
+from gridcenter.domain.written.columns import fitting, tab_name
+from gridcenter.exchange.sheets import sheet_writer
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
 from gridcenter.exchange.sheets.sheet_writer import MOMENT, SheetColumn, write_csv, write_xlsx
 
@@ -87,6 +88,7 @@ def test_any_text_is_read_back_by_others(tmp_path, text):
     assert got[0][0] in (readable, text)
     assert got[0][1:] == (1.5, datetime(2026, 11, 5, 9, 30), None)
     assert (len(got[1][0]), got[1][1:]) == (32_767, (3, None, None))
+    assert got[1][0].endswith("x……（这一格只放得下 32,767 个字，后面的没有写出）")
     with SheetReader(path) as reader:
         assert (
             reader.read("表").rows[2].cells[0].strip()
@@ -112,3 +114,26 @@ def test_a_sheet_name_is_counted_as_excel_counts(name: str, tab: str) -> None:
     assert tab_name(name) == tab
     with xlsxwriter.Workbook(io.BytesIO()) as book:
         book.add_worksheet(tab_name(name))
+
+
+def test_a_cell_is_filled_as_far_as_excel_counts():
+    assert fitting("甲" * 32_767) == "甲" * 32_767
+    assert fitting("𬱖" * 16_383) == "𬱖" * 16_383
+    cut = fitting("𬱖" * 16_384)
+    assert len(cut.encode("utf-16-le")) // 2 in (32_766, 32_767)
+    assert cut.endswith("后面的没有写出）")
+    assert "\ufffd" not in cut
+
+
+def test_a_million_rows_and_one_start_a_second_sheet(tmp_path, monkeypatch):
+    monkeypatch.setattr(sheet_writer, "MOST_ROWS", 3)
+    path = tmp_path / "a.xlsx"
+    rows = [(f"李{at}", f"{at:018}", at) for at in range(5)]
+    assert write_xlsx(path, COLUMNS, rows, name="甲" * 31, title="题") == 5
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["甲" * 31, "甲" * 29 + " 2", "甲" * 29 + " 3"]
+    assert [row for sheet in book for row in list(sheet.values)[2:]] == rows
+    assert write_xlsx(path, COLUMNS, rows[:2], title="题") == 2
+    assert openpyxl.load_workbook(path).sheetnames == ["Sheet1"]
+    with SheetReader(path) as reader:
+        assert len(reader.read().rows) == 4

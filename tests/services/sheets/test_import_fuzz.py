@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gridcenter.base.catalogue import load_codes
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import Kind
+from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.exchange.sheets.sheet_errors import SheetError
 from gridcenter.exchange.sheets.sheet_model import Sheet, SheetRow
@@ -169,6 +170,41 @@ def test_any_grid_of_cells_is_a_plan_or_a_named_refusal(centre, grid, merged, re
 @given(st.data(), BOXES, st.sampled_from(TAKEN), st.sampled_from(list(Rule)))
 def test_what_is_written_is_what_was_said_and_goes_back(centre, data, merged, register, rule):
     imported(centre, data.draw(rosters(register)), merged, register, rule)
+
+
+HEAD = ["事件名称", "发生时间", "紧急"]
+WRONG, PLAIN = ["某事", "2026-11-05", "是"], ["某事", "2026-11-05", "否"]
+
+
+@pytest.mark.parametrize(
+    "grid",
+    [
+        [HEAD, WRONG, WRONG, WRONG, WRONG, PLAIN],
+        [
+            [*HEAD, "重大", "办理结果"],
+            [*PLAIN, None, "好"],
+            [*PLAIN, "是", "好"],
+            [*WRONG, "是", None],
+            [*PLAIN, "是", None],
+            ["某事", "2026-11-05", None, "是", "好"],
+        ],
+        [[*HEAD, "紧急事由"], [*PLAIN, None], [*WRONG, None], [*WRONG, "火灾"]],
+        [
+            [*HEAD, "历史遗留", "紧急事由"],
+            [*WRONG, "否", None],
+            [*WRONG, None, "火灾"],
+            [*WRONG, None, None],
+        ],
+        [
+            [*HEAD, "受理期限", "上报人"],
+            [*PLAIN, "2021.3.5", "张示例"],
+            ["某事", "2026-11-05", None, "2021.3.5", "王演示"],
+        ],
+    ],
+)
+@pytest.mark.parametrize("rule", list(Rule))
+def test_every_row_knows_its_record_again(centre, grid, rule):
+    assert imported(centre, grid, [], INCIDENT, rule) is not None
 
 
 @settings(max_examples=60, deadline=None)

@@ -62,11 +62,33 @@ def test_a_place_that_cannot_be_written_is_named(centre, tmp_path):
         )
 
 
-def test_more_rows_than_a_sheet_holds_are_refused_not_lost(centre, tmp_path, monkeypatch):
-    monkeypatch.setattr(listing.sheet_writer, "MOST_ROWS", 1)
-    for _number in range(2):
-        make_grid(centre)
-    columns = [GRID.field("name")]
-    with pytest.raises(listing.ListTooLongError):
-        listing.export_list(centre, Query(register=GRID.id), columns, tmp_path / "a.xlsx")
-    assert listing.export_list(centre, Query(register=GRID.id), columns, tmp_path / "a.csv") == 2
+def test_more_rows_than_a_sheet_holds_go_on_a_second_one(centre, tmp_path, monkeypatch):
+    monkeypatch.setattr(listing.sheet_writer, "MOST_ROWS", 2)
+    for number in range(5):
+        make_grid(centre, name=f"第{number}网格", households=10 + number)
+    columns = [GRID.field("name"), GRID.field("households")]
+    path = tmp_path / "a.xlsx"
+    query = Query(register=GRID.id, sort=(Sort(field="name"),))
+    assert listing.export_list(centre, query, columns, path) == 5
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["网格", "网格 2", "网格 3"]
+    assert [[row[:2] for row in sheet.values] for sheet in book] == [
+        [("网格名称", "户数"), ("第0网格", 10), ("第1网格", 11)],
+        [("网格名称", "户数"), ("第2网格", 12), ("第3网格", 13)],
+        [("网格名称", "户数"), ("第4网格", 14)],
+    ]
+    assert [sheet.auto_filter.ref for sheet in book] == ["A1:C3", "A1:C3", "A1:C2"]
+    assert book["网格 2"].column_dimensions["C"].hidden
+    assert listing.export_list(centre, query, columns, tmp_path / "a.csv") == 5
+
+
+def test_a_list_for_programs_can_be_reckoned_with(centre, tmp_path):
+    make_grid(centre, households=52)
+    columns = [GRID.field("code"), GRID.field("households")]
+    path = tmp_path / "a.xlsx"
+    listing.export_list(centre, Query(register=GRID.id), columns, path, coded=True)
+    sheet = openpyxl.load_workbook(path).active
+    assert [(cell.data_type, cell.number_format) for cell in sheet[2][3:5]] == [
+        ("s", "@"),
+        ("n", "0"),
+    ]

@@ -61,6 +61,9 @@ def _check_facts(
         )
 
 
+CONTACTS = (("contact", "organisation"),)
+"""Whoever handles a matter or gets it next is picked among those who sit in the centre."""
+
 INCIDENT = Register(
     id=RegisterId("incident"),
     label=N_("事件台账"),
@@ -348,6 +351,7 @@ INCIDENT = Register(
             synonyms=("承办单位", "处理单位", "调解组织"),
             carry=True,
             recalled=True,
+            offered_from=CONTACTS,
         ),
         FieldSpec(
             name="handler",
@@ -556,7 +560,13 @@ INCIDENT_STEP = Register(
             codes="incident_state",
             required=True,
         ),
-        FieldSpec(name="organisation", label=N_("转往单位"), max_length=100),
+        FieldSpec(
+            name="organisation",
+            label=N_("转往单位"),
+            max_length=100,
+            recalled=True,
+            offered_from=CONTACTS,
+        ),
         FieldSpec(
             name="note",
             label=N_("说明"),
