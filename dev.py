@@ -467,6 +467,11 @@ def do_build(rest):
     ).returncode
 
 
+def do_debian(rest):
+    """Make the .deb for UOS, Kylin and Debian from a fresh dist/gridcenter/."""
+    return do_build([]) or call(PYTHON, "packaging/debian/package.py", *rest).returncode
+
+
 def do_shell(rest):
     """Open a command shell in which the environment comes first."""
     ensure("dev")

@@ -33,6 +33,17 @@ GIVEN: dict[str, dict[str, Value]] = {
         "name": "安全感调查", "kind": "safety", "held_on": "2026-11-06", "valid": 50, "very_good": 30,
         "good": 10, "fair": 6, "poor": 4,
     },
+    "screening_round": {
+        "village": "620622101200", "kind": "campaign", "planned_from": "2026-11-02",
+        "held_on": "2026-11-03", "found": 2, "settled": 1,
+    },
+    "visit": {
+        "received_on": "2026-11-05", "kind": "reception", "official": "李示例", "matter": "排水沟堵塞",
+    },
+    "minutes": {
+        "met_on": "2026-11-10", "kind": "assessment", "title": "十一月研判", "decision": "分头落实",
+    },
+    "minutes_task": {"task": "牵头调解", "organisation": "样板镇司法所", "due": "2026-11-25"},
 }  # fmt: skip
 
 

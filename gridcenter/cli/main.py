@@ -61,6 +61,7 @@ _MODULES = {
     "card": "cards",
     "register": "cards",
     "units": "cards",
+    "unit": "unit_names",
     "export": "packs",
     "verify": "packs",
     "receive": "packs",

@@ -131,6 +131,14 @@ def _told(document: Document, printout: Printout | None) -> dict[str, Any]:
 @click.option("--unit", help="下级单位代码：只列它的花名册、台账 rosters of one unit below")
 @click.option("--set", "given", multiple=True, metavar="INPUT[.COLUMN]=VALUE", help="填写项 inputs")
 @click.option("--out", "path", type=click.Path(path_type=Path), help=".pdf | .ofd | .xlsx | .docx")
+@click.option(
+    "--format",
+    "ending",
+    type=click.Choice(reporting.FORMATS),
+    default="pdf",
+    show_default=True,
+    help="--all 的文件格式 format of the files of --all",
+)
 @click.option("--print", "printer", metavar="PRINTER", help="打印机名 name of a printer")
 @click.option("--paper", type=click.Choice(["a4", "a3"]), help="纸张 size of the sheets")
 @click.option(
@@ -175,6 +183,7 @@ def report(
     unit: str | None,
     given: tuple[str, ...],
     path: Path | None,
+    ending: str,
     printer: str | None,
     paper: str | None,
     address: str | None,
@@ -216,7 +225,7 @@ def report(
     if any((added, removed, wants_templates, wants_figures, template)):
         return
     if wants_all or wants_list or name is None:
-        _several(session, centre, texts if wants_all else None, path or Path())
+        _several(session, centre, texts if wants_all else None, path or Path(), ending)
         return
     wanted = reporting.form(centre, name)
     period = _period(centre, wanted, texts)
@@ -260,21 +269,29 @@ def _counting(centre: Centre, lake: Path | None, engine: str) -> Centre:
 
 
 def _several(
-    session: Session, centre: Centre, given: dict[PeriodKind, str | None] | None, folder: Path
+    session: Session,
+    centre: Centre,
+    given: dict[PeriodKind, str | None] | None,
+    folder: Path,
+    ending: str,
 ) -> None:
     if given is None:
         _list(session, centre)
     else:
-        _all(session, centre, given, folder)
+        _all(session, centre, given, folder, ending)
 
 
 def _all(
-    session: Session, centre: Centre, given: dict[PeriodKind, str | None], folder: Path
+    session: Session,
+    centre: Centre,
+    given: dict[PeriodKind, str | None],
+    folder: Path,
+    ending: str,
 ) -> None:
-    """Every form filled from data as PDF into a folder; stopped ones are named and left out."""
+    """Every form filled from data into a folder; stopped ones are named and left out."""
     period = _period(centre, form_batch.monthly(centre)[0], given)
     filled: list[Document] = []
-    written = form_batch.write_all(centre, period, folder, told=filled.append)
+    written = form_batch.write_all(centre, period, folder, told=filled.append, ending=ending)
     told = {
         "period": str(period),
         "forms": [_told(document, None) for document in filled],

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from gridcenter.base.i18n import _, listed
+from gridcenter.base.i18n import _
 from gridcenter.cli.long_work import watched
 from gridcenter.cli.main import Session
+from gridcenter.presenters.restoring import loss_lines
 from gridcenter.services.folder import restoring
 from gridcenter.services.folder.restoring import Restore
 
@@ -26,10 +27,10 @@ def restore_backup(
         if dry_run:
             with watched(_("检查数据")):
                 found.verify()
-            session.emit({**told, "verified": True}, "\n".join(_said(found)))
+            session.emit({**told, "verified": True}, "\n".join(loss_lines(found)))
             return
         if not session.as_json:
-            click.echo("\n".join(_said(found)), err=True)
+            click.echo("\n".join(loss_lines(found)), err=True)
         if not yes and sys.stdin.isatty() and not found.loss.is_nothing:
             click.confirm(_("恢复到这个备份？"), abort=True, err=True)
         with watched(_("恢复")):
@@ -71,30 +72,3 @@ def _payload(session: Session, found: Restore) -> dict[str, object]:
             "people": list(loss.people),
         },
     }
-
-
-def _said(found: Restore) -> list[str]:
-    loss = found.loss
-    lines = [_("备份：{folder}（{at}）").format(folder=found.source, at=found.at[:16] or "—")]
-    if not found.is_known:
-        return [*lines, _("这里没有能打开的数据可比较；有的话会原样移到一边。")]
-    if loss.is_nothing:
-        return [*lines, _("恢复不会丢失任何改动。")]
-    if loss.gestures:
-        lines.append(
-            _("恢复会丢失 {count} 条记录的改动（{first} 至 {last}，{people}）。").format(
-                count=loss.records,
-                first=loss.first[:10],
-                last=loss.last[:10],
-                people=listed(loss.people),
-            )
-        )
-    if loss.merged:
-        lines.append(
-            _("其中没有此后合并的 {count} 个上报包，要重新接收。").format(count=loss.merged)
-        )
-    if loss.sent:
-        lines.append(
-            _("此后已上报 {count} 个包；上级那里的数据会比这里新。").format(count=loss.sent)
-        )
-    return lines

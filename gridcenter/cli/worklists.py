@@ -49,7 +49,11 @@ def _row(centre: Centre, each: WorkList) -> dict[str, Any]:
 def _told(found: Waiting, why: dict[str, int]) -> dict[str, Any]:
     record = found.record
     told: dict[str, Any] = {
-        name: record.values[name] for name in ("case_code", "title", "state", "deadline")
+        "register": record.register,
+        "case_code": record.values.get("case_code"),
+        "title": found.title,
+        "state": record.values.get("state"),
+        "deadline": found.due or None,
     }
     told |= {"uid": record.uid, "days_late": found.late, "card": found.card}
     if record.uid in why:
@@ -58,7 +62,7 @@ def _told(found: Waiting, why: dict[str, int]) -> dict[str, Any]:
 
 
 def _line(told: dict[str, Any]) -> str:
-    parts = [told["case_code"], told["title"], told["deadline"] or ""]
+    parts = [told["title"], told["deadline"] or ""]
     card = _CARDS.get(told["card"])
     if card is not None:
         parts.append(_(card))

@@ -107,12 +107,14 @@ class InfoBar(QFrame):
 class Toasts(QWidget):
     """Bars that lie over a page at its foot, so that what comes or goes moves nothing under the hand.
 
-    ``left`` puts them at the left end, away from those of the window.
+    ``left`` puts them at the left end, away from those of the window; ``above`` is what they leave free.
     """
 
-    def __init__(self, host: QWidget, *bars: InfoBar, left: bool = False) -> None:
+    def __init__(
+        self, host: QWidget, *bars: InfoBar, left: bool = False, above: QWidget | None = None
+    ) -> None:
         super().__init__(host)
-        self._host, self._left, self._bars = host, left, bars
+        self._host, self._left, self._bars, self._above = host, left, bars, above
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(GAP)
@@ -128,6 +130,7 @@ class Toasts(QWidget):
         kinds = (QEvent.Type.Resize, QEvent.Type.ShowToParent, QEvent.Type.HideToParent)
         if event.type() in kinds:
             self._place()
+            QTimer.singleShot(0, self, self._place)  # once more, when the bars know their words
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
@@ -139,7 +142,13 @@ class Toasts(QWidget):
         high = sum(max(b.heightForWidth(width), b.sizeHint().height()) for b in shown)
         high += GAP * (len(shown) - 1)
         x = MARGIN if self._left else self._host.width() - MARGIN - width
-        self.setGeometry(x, self._host.height() - MARGIN - high, width, high)
+        foot = self._above.y() - GAP if self._above is not None else self._host.height() - MARGIN
+        self.setGeometry(x, foot - high, width, high)
+        for each in (self, *shown):
+            layout = each.layout()
+            if layout is not None:
+                layout.invalidate()
+                layout.activate()
         self.raise_()
 
 

@@ -10,6 +10,7 @@ from gridcenter.base.i18n import _, listed
 from gridcenter.desktop import messages, theme
 from gridcenter.desktop.flow import ElidedLink, clear
 from gridcenter.desktop.month_steps import StepStrip
+from gridcenter.desktop.receiving_card import ReceivingCard
 from gridcenter.desktop.widgets import (
     GAP,
     PAD,
@@ -42,6 +43,8 @@ class HomePage(QWidget):
         outer.addWidget(self._page)
         body = self._page.body
         body.addWidget(self._head())
+        self.receiving = ReceivingCard(desk)
+        body.addWidget(self.receiving)
         body.addWidget(self._month_card())
         body.addWidget(self._empty())
         body.addWidget(self._findings_card())
@@ -119,6 +122,7 @@ class HomePage(QWidget):
         if board is None:
             return
         self._month.setText(month_text(board.month))
+        self.receiving.load(board.month)
         self._strip.show_steps(board.steps)
         self._show_next(board)
         self._start.setVisible(board.is_empty)

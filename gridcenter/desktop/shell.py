@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import actions, messages, warm
 from gridcenter.desktop.bars import InfoBar, Toasts, UndoBar
+from gridcenter.desktop.file_drop import files_in, page_for
 from gridcenter.desktop.help_panel import HelpPanel
 from gridcenter.desktop.pages import BESIDE, books, pages
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.sidebar import Sidebar
+from gridcenter.desktop.standing_bar import StandingBar
 from gridcenter.desktop.status_bar import StatusBar
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.desktop.tokens import Scheme
 from gridcenter.desktop.widgets import GAP, MARGIN
-from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Query
 from gridcenter.presenters.packs.office_desk import OfficeDesk
 from gridcenter.presenters.window_status import WindowStatus, window_status
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import backup, timekeeping
+from gridcenter.services.folder import backup
 from gridcenter.services.register import undo
 
 _BIG_GESTURES = frozenset({"remove", "import", "bulk", "paste", "merge", "restore"})
@@ -39,10 +41,14 @@ _SETTLE_MS = 5_000
 class MainWindow(QMainWindow):
     """The window of one signed-in officer."""
 
+    restore_wanted = Signal()
+    """The officer signs out to put a backup in the place of the data."""
+
     def __init__(self, desk: WorkerDesk, preferences: Preferences) -> None:
         super().__init__()
         self.setWindowTitle(_("综治中心工作台"))
         self.setMinimumSize(960, 600)
+        self.setAcceptDrops(True)
         self._desk, self._preferences = desk, preferences
         self._specs = {spec.id: spec for spec in (*pages(), *books(), *BESIDE) if spec.exists}
         self._made: dict[str, QWidget] = {}
@@ -64,6 +70,8 @@ class MainWindow(QMainWindow):
         if page not in self._made:
             self._made[page] = self._specs[page].make(self._desk)
             self._stack.addWidget(self._made[page])
+            if (wanted := getattr(self._made[page], "restore_wanted", None)) is not None:
+                wanted.connect(self.restore_wanted)
         self._present = page
         self._stack.setCurrentWidget(self._made[page])
         self._sidebar.choose(page)
@@ -82,6 +90,25 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
         self.activateWindow()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be let go of anywhere; what a page takes itself never comes here."""
+        if files_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Packs go to the receiving page, sheets to the import; another file is told its place."""
+        files = files_in(event.mimeData())
+        page = page_for(files)
+        if page == "packs":
+            for file in files:
+                self.open_file(file)
+        elif page:
+            self.show_page(page)
+            self._made[page].wizard.open_files(files)  # type: ignore[attr-defined]
+        else:
+            self._desk.tell(_("这里收表格和上报文件；照片、文档请拖到事件的“附件”一栏。"))
+        event.acceptProposedAction()
 
     def _enter_page(self, page: str) -> None:
         """Show a page by its keys and put the hands into it, past the sidebar."""
@@ -113,8 +140,7 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self._sidebar = Sidebar(tuple(spec for spec in pages() if spec.exists))
-        self._standing = InfoBar()
-        self._standing.close_button.hide()
+        self._standing = StandingBar(self._desk)
         self._note, self._undo_bar = InfoBar(), UndoBar()
         self._stack = QStackedWidget()
         self._help = HelpPanel()
@@ -252,35 +278,7 @@ class MainWindow(QMainWindow):
         self._sidebar.set_unit(status.unit, status.actor)
         self._status.show_status(status)
         self.setWindowTitle(f"{status.unit} · " + _("综治中心工作台"))
-        if self._standing.isHidden():
-            if status.clock and not status.practice:
-                # It stands until the next sign-in: the first change moves the newest stamp along.
-                self._standing.show_text(
-                    status.clock, "warn", action=_("时间没错"), on_click=self._confirm_clock
-                )
-            elif status.practice:
-                self._standing.show_text(
-                    _(
-                        "练习数据：这里的人和事都是编造的，可放心修改，请勿上报。关闭后重新登录即回到正式数据。"
-                    ),
-                    "warn",
-                )
-            elif status.place:
-                self._standing.show_text(status.place, "warn")
-            elif status.looks_only:
-                self._standing.show_text(_("“只看”账号：可以查看、打印，不能改动。"), "info")
-
-    def _confirm_clock(self) -> None:
-        """A person says that the clock is right; what was dated ahead of it is set right."""
-
-        def work(centre: Centre) -> Changes:
-            timekeeping.confirm(centre)
-            return NO_CHANGES
-
-        def done(_changes: Changes) -> None:
-            self._note.show_text(_("已按现在的时间继续；超前的时间戳已更正。"), "good", seconds=8)
-
-        self._desk.write(work, done)
+        self._standing.show_status(status)
 
     def _show_failure(self, failure: GridcenterError) -> None:
         if messages.is_slight(failure):

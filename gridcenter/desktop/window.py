@@ -6,10 +6,11 @@ import logging
 import os
 import sys
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QDialog
 
@@ -23,13 +24,20 @@ from gridcenter.services.folder import doorway
 _LOG_BYTES = 500_000
 
 
+class Left(Enum):
+    """Why the window closed when the program goes on at the password."""
+
+    LOCKED = "locked"
+    TO_RESTORE = "to_restore"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begin:
-    """With what the main window begins: its data folder, its first page, and a file opened in it."""
+    """With what it begins: its data folder, a file opened in it, whether a backup is to be restored."""
 
     folder: Path
-    page: str
     file: Path | None
+    restores: bool = False
 
 
 def run_desktop(data: Path | None, lang: str | None, file: Path | None = None) -> int:
@@ -47,7 +55,7 @@ def run_desktop(data: Path | None, lang: str | None, file: Path | None = None) -
     if not isinstance(app, QApplication):
         raise TypeError("another kind of Qt application is running")
     app.setApplicationName("gridcenter")
-    app.setDesktopFileName("gridcenter")
+    app.setDesktopFileName("org.gridcenter.workbench")
     if file is not None and handed_over(data, file):
         return 0
     app.setWindowIcon(QIcon(str(resources_dir() / "app" / "gridcenter.svg")))
@@ -60,24 +68,25 @@ def run_desktop(data: Path | None, lang: str | None, file: Path | None = None) -
     app.styleHints().colorSchemeChanged.connect(lambda _scheme: liked.dress())
     _catch_bugs()
     try:
-        code: int | None = None
-        while code is None:
-            code = _sit_down(app, data, liked, is_own=is_own, file=file)
+        left: int | Left = Left.LOCKED
+        while isinstance(left, Left):
+            begin = Begin(folder=data, file=file, restores=left is Left.TO_RESTORE)
+            left = _sit_down(app, liked, begin, is_own=is_own)
             file = None
-        return code
+        return left
     finally:
         del translator
 
 
-def _sit_down(
-    app: QApplication, data: Path, liked: Preferences, *, is_own: bool, file: Path | None
-) -> int | None:
-    """From the password to the close of the window; None when it locked itself for want of anybody."""
+def _sit_down(app: QApplication, liked: Preferences, begin: Begin, *, is_own: bool) -> int | Left:
+    """From the password to the close of the window, and why it closed when it comes back."""
     desk = WorkerDesk()
     app.setQuitOnLastWindowClosed(False)
     try:
-        start = _enter(desk, data, is_own=is_own)
-        return _work(app, desk, liked, Begin(folder=data, page=start, file=file)) if start else 0
+        start = _enter(desk, begin, is_own=is_own)
+        if start == _AGAIN:
+            return Left.LOCKED
+        return _work(app, desk, liked, begin, start) if start else 0
     finally:
         desk.close()
 
@@ -124,22 +133,28 @@ def _qt_words(app: QApplication) -> QTranslator | None:
     return translator
 
 
-def _enter(desk: WorkerDesk, data: Path, *, is_own: bool) -> str:
+_AGAIN = "again"
+
+
+def _enter(desk: WorkerDesk, begin: Begin, *, is_own: bool) -> str:
     """Sign in or set up; the page to open first, empty when the officer left."""
     desk.crashed.connect(_tell_crash)
     chosen: list[str] = []
+    data = begin.folder
     if doorway.exists(data):
         from gridcenter.desktop.start.sign_in import SignIn  # noqa: PLC0415 - one of the two is needed
 
         sign_in = SignIn(desk, data)
         sign_in.opened.connect(lambda: chosen.append("home"))
+        if begin.restores:
+            QTimer.singleShot(0, sign_in, sign_in.offer_restore)
         gate: QDialog = sign_in
     else:
         from gridcenter.desktop.start.first_run import FirstRun  # noqa: PLC0415
 
         wizard = FirstRun(desk, data, may_move=is_own)
         state = wizard.state
-        wizard.finished_with.connect(chosen.append)
+        wizard.finished_with.connect(lambda start: chosen.append(start or _AGAIN))
         if is_own:
             wizard.finished_with.connect(lambda _start: remember_data_folder(state.folder))
         gate = wizard
@@ -155,7 +170,9 @@ def handed_over(data: Path, file: Path) -> bool:
     return handover.hand_over(data, file)
 
 
-def _work(app: QApplication, desk: WorkerDesk, liked: Preferences, begin: Begin) -> int | None:
+def _work(
+    app: QApplication, desk: WorkerDesk, liked: Preferences, begin: Begin, start: str
+) -> int | Left:
     from gridcenter.desktop.handover import Listener  # noqa: PLC0415 - not needed for signing in
     from gridcenter.desktop.idle_lock import IdleLock  # noqa: PLC0415 - as above
     from gridcenter.desktop.shell import MainWindow  # noqa: PLC0415 - not needed for signing in
@@ -165,27 +182,28 @@ def _work(app: QApplication, desk: WorkerDesk, liked: Preferences, begin: Begin)
     # The system is about to end the session: what is being typed is kept, as on closing.
     app.commitDataRequest.connect(lambda _manager: window.close())
     window.show()
-    if begin.page != "home":
-        window.show_page(begin.page)
+    if start != "home":
+        window.show_page(start)
     if begin.file is not None:
         window.open_file(begin.file)
     listener = Listener(begin.folder, window)
     listener.handed.connect(window.open_file)
-    lock, locked = IdleLock(app, desk, liked.idle_minutes), list[bool]()
+    lock, left = IdleLock(app, desk, liked.idle_minutes), list[Left]()
 
-    def leave() -> None:
-        locked.append(True)
+    def leave(why: Left) -> None:
+        left.append(why)
         # What is being typed is kept as a draft, as at every close; dialogs are as if cancelled.
         for dialog in app.topLevelWidgets():
             if isinstance(dialog, QDialog) and dialog.isVisible():
                 dialog.reject()
         window.close()
 
-    lock.expired.connect(leave)
+    lock.expired.connect(lambda: leave(Left.LOCKED))
+    window.restore_wanted.connect(lambda: leave(Left.TO_RESTORE))
     code = app.exec()
     lock.end()
     listener.deleteLater()
-    return None if locked else code
+    return left[0] if left else code
 
 
 def _tell_crash(failure: BaseException) -> None:

@@ -13,7 +13,7 @@ from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.text import N_
 from gridcenter.services import settings
 from gridcenter.services.centre import Unit
-from gridcenter.services.folder import accounts, backup
+from gridcenter.services.folder import accounts, backup, recovery_sheet
 
 TIER_LABELS = {
     Tier.TOWNSHIP: N_("乡镇（街道）"),
@@ -22,6 +22,8 @@ TIER_LABELS = {
     Tier.PROVINCE: N_("省（自治区、直辖市）"),
 }
 SHORTEST_PASSWORD = 8
+FIRST_ZONE = 71
+"""Development zones have codes from here on, which the national list does not hold."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,6 +32,8 @@ class FirstRunState:
 
     tier: Tier = Tier.TOWNSHIP
     code: str = ""
+    place: str = ""
+    """The division that was chosen from the list, which the code must lie in."""
     name: str = ""
     operator: str = ""
     password: str = ""
@@ -56,6 +60,17 @@ class FirstRunState:
         known = divisions.bundled()
         if known and self.code[:2] not in known:
             return _("没有以 {code} 开头的省。").format(code=self.code[:2])
+        county = self.code[:6]
+        listed = any(code.startswith(county[:2]) and len(code) == 6 for code in known)
+        zone = len(self.code) >= 6 and int(county[4:]) >= FIRST_ZONE
+        if len(self.code) >= 6 and listed and county not in known and not zone:
+            return _("没有代码为 {code} 的县（市、区），请核对。").format(code=county)
+        if self.place and not self.code.startswith(self.place):
+            return _("代码以 {code} 开头，与上面选的“{name}”（{place}）不一致。").format(
+                code=self.code[: len(self.place)],
+                name=known[self.place].name if self.place in known else "",
+                place=self.place,
+            )
         return ""
 
     def name_problem(self) -> str:
@@ -127,6 +142,7 @@ def create(state: FirstRunState) -> accounts.Created:
         operator=state.operator.strip(),
         password=state.password,
     )
+    recovery_sheet.expect(made.centre)
     if state.second_backup is not None:
         settings.put(made.centre, backup.SECOND, str(state.second_backup))
     return made

@@ -20,6 +20,10 @@ class Lookups:
     actor: str
     may_keep: bool
     """Whether the officer signed in may change records."""
+    unit: str = ""
+    """Our own unit: a record of another one came in a pack, and is corrected there."""
+    may_direct: bool = False
+    """Whether directives about records of units below may be issued here."""
 
 
 def read_lookups(centre: Centre) -> Lookups:
@@ -31,4 +35,6 @@ def read_lookups(centre: Centre) -> Lookups:
         now=local_text(moment),
         actor=centre.actor,
         may_keep=Deed.KEEP in MAY[centre.role],
+        unit=str(centre.unit.code),
+        may_direct=Deed.SEND in MAY[centre.role],
     )

@@ -13,7 +13,7 @@ from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.domain.text import N_
-from gridcenter.services import audit, month, settings
+from gridcenter.services import audit, month, settings, unit_name
 from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.folder import accounts, backup
 from gridcenter.services.folder.accounts import Account
@@ -84,6 +84,10 @@ class UnitView:
     second_backup: str
     due_day: int
     may_keep: bool
+    name: str
+    """The unit's name as it is from the next sign-in on."""
+    former: tuple[str, ...]
+    may_manage: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +128,12 @@ def unit_view(centre: Centre) -> UnitView:
         second_backup=str(settings.get(centre, backup.SECOND, "") or ""),
         due_day=month.due_day(centre),
         may_keep=Deed.KEEP in MAY[centre.role],
+        name=unit_name.present(centre),
+        former=tuple(
+            _("{day} 以前：{name}（{by} 改）").format(day=f.until[:10], name=f.name, by=f.by)
+            for f in unit_name.former(centre)
+        ),
+        may_manage=centre.may(Deed.MANAGE),
     )
 
 

@@ -10,8 +10,9 @@ from gridcenter.base.i18n import _, one_after_another
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.services import month
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import backup, place, practice, timekeeping
+from gridcenter.services.folder import backup, place, practice, recovery_sheet, timekeeping
 from gridcenter.services.folder.timekeeping import ClockDoubt
+from gridcenter.services.packs import board
 from gridcenter.services.register import undo
 
 _BACKUP_GROWS_OLD = timedelta(days=7)
@@ -37,6 +38,8 @@ class WindowStatus:
     """Why the computer's clock cannot be right, or nothing."""
     place: str
     """What speaks against the place of the data, or nothing."""
+    recovery: bool
+    """Whether this officer must still see to the recovery code."""
     saved: Said
     backup: Said
     month: Said
@@ -52,7 +55,8 @@ def window_status(centre: Centre) -> WindowStatus:
         looks_only=Deed.KEEP not in MAY[centre.role],
         clock=clock_words(timekeeping.doubt(centre)),
         place=place_words(centre.folder),
-        saved=_saved(newest[0].at, centre.clock()) if newest else Said(text=_("尚无记录")),
+        recovery=Deed.MANAGE in MAY[centre.role] and not recovery_sheet.is_kept(centre),
+        saved=_newest(newest[0].at if newest else "", board.last_merged(centre), centre.clock()),
         backup=_backup(backup.last(centre), centre.clock()),
         month=_month(centre),
     )
@@ -77,6 +81,13 @@ def clock_text(moment: str, now: datetime) -> str:
     local = datetime.fromisoformat(moment).astimezone()
     today = now.astimezone().date()
     return f"{local:%H:%M}" if local.date() == today else f"{local:%m-%d %H:%M}"
+
+
+def _newest(saved: str, merged: str, now: datetime) -> Said:
+    """What was written last: by hand, or by a pack that was merged."""
+    if merged > saved:
+        return Said(text=_("已合并 {time}").format(time=clock_text(merged, now)), tone="good")
+    return _saved(saved, now) if saved else Said(text=_("尚无记录"))
 
 
 def _saved(at: str, now: datetime) -> Said:

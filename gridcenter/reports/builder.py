@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gridcenter.domain.errors import Severity
-from gridcenter.reports import checks, crosstab, index, roster, sheet
+from gridcenter.reports import checks, crosstab, index, roster, sheet, unit_words
 from gridcenter.reports.document import Block, Document, SignatureBlock, Table
 from gridcenter.reports.figures import Figures
 from gridcenter.reports.fitting import SIZES, body_size
@@ -93,7 +93,10 @@ def _with_notes(form: Form, figures: Figures | None, sources: Sources) -> tuple[
 
 def _title(form: Form, sources: Sources) -> str:
     unit = sources.about or sources.unit_name
-    return form.title.format(unit=unit, label=form.label, period=sources.period.label)
+    label = form.label
+    if "{unit}{label}" in form.title:
+        label = unit_words.after(unit, label)
+    return form.title.format(unit=unit, label=label, period=sources.period.label)
 
 
 def _period_text(form: Form, sources: Sources) -> str:

@@ -56,6 +56,7 @@ _LISTS: dict[str, tuple[str, type[Any]]] = {
 _NESTED: dict[tuple[type[Any], str], type[Any]] = {
     (words.Measure, "where"): words.Condition,
     (words.Roster, "where"): words.Condition,
+    (words.Input, "where"): words.Condition,
     (words.Roster, "columns"): words.RosterColumn,
     (words.Related, "where"): words.Condition,
     (words.RosterColumn, "related"): words.Related,
@@ -203,6 +204,7 @@ def _check(form: words.Form) -> None:
     _each((part.input for part in form.parts if part.input), inputs, "part")
     if form.roster is not None and form.roster.register:
         names = [column.field for column in form.roster.columns if column.field]
+        names += [n for column in form.roster.columns for n in (*column.product, *column.share)]
         _fields(form.roster.register, [*names, *form.roster.sort], "roster")
     if form.needs_record:
         _fields(

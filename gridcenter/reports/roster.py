@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from itertools import groupby
 
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Register, Value
 from gridcenter.domain.register.registers import register_of
+from gridcenter.reports import reckoned
 from gridcenter.reports.document import EMPTY_CELL, Cell, Column, Row, RowKind, Table
 from gridcenter.reports.kinds import CellKind
 from gridcenter.reports.origin import Named, Origin
@@ -61,9 +63,16 @@ def chosen(roster: Roster, sources: Sources) -> tuple[Record, ...]:
         if _in_period(record, roster.date, period.first_day, period.last_day)
         and holds(register, record, roster.where, wording, sources.cutoff)
     ]
+    if roster.sample:
+        rows = drawn(rows, roster.sample, f"{sources.unit_code} {register.id} {period}")
     for path in reversed(roster.sort):
         rows.sort(key=lambda record: wording.sort_key(register, record, path))
     return tuple(rows)
+
+
+def drawn(rows: Sequence[Record], count: int, seed: str) -> list[Record]:
+    """``count`` of ``rows`` by chance: the same for one ``seed``, however often it is asked."""
+    return sorted(rows, key=lambda row: sha256(f"{seed} {row.uid}".encode()).digest())[:count]
 
 
 def holds(
@@ -212,7 +221,15 @@ class _Maker:
         if record is None or column.blank or self.register is None:
             return EMPTY_CELL
         if column.related is not None:
-            return self._related_cell(column.related, self.related[index].get(record.uid, []))
+            of_this = self.related[index].get(record.uid, [])
+            counted = self._related_cell(column.related, of_this)
+            pays = column.fen or column.base_fen
+            return reckoned.paid(counted, column.base_fen, column.fen) if pays else counted
+        if column.product:
+            found = reckoned.product(record, column.product, column.per)
+            return replace(found, origin=self._named((record,)))
+        if column.share:
+            return reckoned.share(record, column.share, with_range=column.range)
         cell = self.sources.wording.cell(self.register, record, column.field)
         kind = column.kind or cell.kind
         origin = self._named((record,)) if kind in _NUMBERS and cell.text else None
@@ -226,15 +243,21 @@ class _Maker:
     def _related(self, related: Related) -> Mapping[str, list[Record]]:
         register = register_of(related.register)
         found: dict[str, list[Record]] = defaultdict(list)
+        period = self.sources.period
         for record in self.sources.related.get(related.register, ()):
-            if holds(register, record, related.where, self.sources.wording, self.sources.cutoff):
+            inside = _in_period(record, related.date, period.first_day, period.last_day)
+            if inside and holds(
+                register, record, related.where, self.sources.wording, self.sources.cutoff
+            ):
                 found[record.text(related.by)].append(record)
         return found
 
     def _related_cell(self, related: Related, records: list[Record]) -> Cell:
         if related.show == "count":
             origin = Named(register=related.register, uids=tuple(each.uid for each in records))
-            return Cell(str(len(records)), len(records), CellKind.INTEGER, origin)
+            of = related.distinct
+            many = len({each.text(of) for each in records}) if of else len(records)
+            return Cell(str(many), many, CellKind.INTEGER, origin)
         register = register_of(related.register)
         wording = self.sources.wording
         cells = [wording.cell(register, record, related.show) for record in records]

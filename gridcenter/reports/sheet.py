@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gridcenter.domain.register.registers import register_of
+from gridcenter.reports import unit_words
 from gridcenter.reports.asked import ALL, Slot
 from gridcenter.reports.crosstab import (
     TIMES,
@@ -111,15 +112,19 @@ def paragraph(form: Form, template: str, figures: Figures, sources: Sources) -> 
         told.append(Row((Cell(words), cell), id=f"{name}.{aspect}"))
         return _spoken(cell.text) if aspect in ("mom", "yoy") else cell.text or "____"
 
+    def between(text: str) -> str:
+        after_unit = start and template[:start].endswith("{unit}")
+        return unit_words.after(sources.unit_name, text) if after_unit else text
+
     start = 0
     for match in _PLACEHOLDER.finditer(template):
         known = len(told)
-        pieces += (template[start : match.start()], say(match))
+        pieces += (between(template[start : match.start()]), say(match))
         if len(told) > known:
             end = sum(map(len, pieces))
             marks.append((end - len(pieces[-1]), end, known))
         start = match.end()
-    text = "".join((*pieces, template[start:]))
+    text = "".join((*pieces, between(template[start:])))
     return Paragraph(text=text, figures=tuple(told), marks=tuple(marks))
 
 

@@ -109,20 +109,26 @@ class Line:
 class Related:
     """What other records say about a record: those of ``register`` whose ``by`` points at it.
 
-    ``show`` is ``count`` or the name of a field whose values are joined by 、.
+    ``show`` is ``count`` or the name of a field whose values are joined by 、. ``date`` names the field
+    that must lie in the period; ``distinct`` counts the different values of a field (days of duty).
     """
 
     register: str
     by: str
     show: str = "count"
     where: tuple[Condition, ...] = ()
+    date: str = ""
+    distinct: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterColumn:
     """One column: a ``field``, a running ``number``, something ``related``, or ``blank``.
 
-    An empty ``label`` takes the field's own. ``sum`` adds the column up in subtotals.
+    An empty ``label`` takes the field's own. ``sum`` adds the column up in subtotals. ``product``
+    multiplies fields, divided by ``per``; ``share`` is the sum of all fields but the last in per cent of
+    the last, with its 95 % range where ``range`` is set; ``fen`` pays so many 分 for each of what is
+    ``related``, on top of ``base_fen``, and prints yuan.
     """
 
     label: str = ""
@@ -135,6 +141,12 @@ class RosterColumn:
     align: Align = Align.CENTRE
     kind: CellKind | None = None
     sum: bool = False
+    product: tuple[str, ...] = ()
+    per: int = 1
+    share: tuple[str, ...] = ()
+    range: bool = False
+    fen: int = 0
+    base_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +154,8 @@ class Roster:
     """The rows of a roster: which records, in which order, grouped and counted how.
 
     ``blank_rows`` prints that many empty rows after them. ``total`` and ``subtotal`` are texts with
-    ``{count}``; empty texts print no such row. ``of_record`` is what points at the sheet's record.
+    ``{count}``; empty texts print no such row. ``of_record`` is what points at the sheet's record. ``sample``: so many drawn at random, the same
+    at every printing of one unit, form and period.
     """
 
     columns: tuple[RosterColumn, ...]
@@ -155,6 +168,7 @@ class Roster:
     total: str = ""
     blank_rows: int = 0
     of_record: str = ""
+    sample: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +214,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """What no record holds: ``integer`` or ``text``, keyed in, or ``computed`` (受理及时, 报表及时)."""
+    """What no record holds: ``integer`` or ``text``, keyed in, or ``computed`` (受理及时, 报表及时).
+
+    With ``register`` its records of a month over ``date`` that fit ``where`` (``is`` alone) are the number of each
+    column, as long as nobody keyed another one in for that month.
+    """
 
     id: str
     label: str
@@ -208,6 +226,9 @@ class Input:
     kind: str = "integer"
     required: bool = False
     per_column: bool = False
+    register: str = ""
+    date: str = ""
+    where: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,9 +86,9 @@ class Centre:
         return Counter(census.take(self.db, asked))
 
     def may(self, deed: Deed) -> bool:
-        """Whether the officer's account includes ``deed`` now, whatever it did at sign-in."""
+        """Whether the officer's account includes ``deed`` now, and did at sign-in."""
         role, locked = accounts.standing(self.db, self.actor)
-        if locked or deed not in MAY[Role(role)]:
+        if locked or deed not in MAY[Role(role)] & MAY[self.role]:
             return False
         # Who manages does not audit, unless nobody else is there to do it.
         return not (deed is Deed.AUDIT and role == Role.ADMIN and accounts.has_auditor(self.db))
@@ -105,7 +105,8 @@ class Centre:
         self._note_refusal(deed)
         if locked:
             raise AccountLockedError(name=self.actor)
-        raise RoleForbidsError(Role(role), deed)
+        lacking = self.role if deed in MAY[Role(role)] else Role(role)
+        raise RoleForbidsError(lacking, deed)
 
     def _note_refusal(self, deed: Deed) -> None:
         detail = {"deed": deed.value, "ok": False}

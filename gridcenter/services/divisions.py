@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from gridcenter.base import divisions as bundled
 from gridcenter.domain.division import Division
 from gridcenter.domain.roles import Deed
-from gridcenter.services import audit
+from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
 from gridcenter.store import divisions as stored
+
+_ENDED = "villages_ended"
 
 
 def villages(centre: Centre) -> tuple[Division, ...]:
@@ -79,6 +81,23 @@ def put_many(centre: Centre, divisions: Iterable[Division]) -> int:
         stored.put_many(centre.db, given, at=centre.now())
         audit.record(centre, "divisions.put", {"count": len(given)})
     return len(given)
+
+
+def ended(centre: Centre) -> dict[str, str]:
+    """The villages that are no more, by code, each with the day it ended."""
+    kept = settings.get(centre, _ENDED, {})
+    return dict(kept) if isinstance(kept, dict) else {}
+
+
+def end(centre: Centre, code: str, day: str | None) -> None:
+    """Say that a village ended on ``day``, or (None) that it is there after all; it keeps its records."""
+    centre.require(Deed.SHAPE)
+    changed = {known: at for known, at in ended(centre).items() if known != code}
+    if day is not None:
+        changed[code] = day
+    with centre.db.transaction():
+        settings.put(centre, _ENDED, changed)
+        audit.record(centre, "divisions.end", {"code": code, "day": day})
 
 
 def adopt(centre: Centre, divisions: Iterable[Division]) -> int:

@@ -293,3 +293,13 @@ def test_no_command_writes_among_our_own_files(call, tmp_path: Path, given: tupl
         assert (code, json.loads(err)["error"]["code"]) == (1, "own_folder")
     assert (tmp_path / "d" / "keys.json").read_bytes() == keys
     assert sorted((tmp_path / "d").rglob("*")) == before
+
+
+def test_the_unit_is_shown_and_renamed_with_its_history(call, tmp_path: Path):
+    make_centre(tmp_path / "d").close()
+    code, shown, _ = call("unit")
+    assert (code, shown["name"], shown["former"]) == (0, "金河镇（示例）", [])
+    code, shown, _ = call("unit", "--name", "金河镇综治中心")
+    assert (code, shown["name"]) == (0, "金河镇综治中心")
+    assert [each["name"] for each in shown["former"]] == ["金河镇（示例）"]
+    assert call("unit", "--name", " ")[0] == 1

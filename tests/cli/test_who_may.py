@@ -99,6 +99,7 @@ COMMANDS: tuple[tuple[Deed | None, str], ...] = (
     (Deed.SEND, "lake build {tmp}/lake"),
     (Deed.LOOK, "lake verify {tmp}/lake"),
     (NOBODY, "lake shell {tmp}/lake select"),
+    (Deed.SHAPE, "divisions {tmp}/villages.csv"),
     (Deed.LOOK, "worklist"),
     (Deed.LOOK, "clock"),
     (Deed.KEEP, "clock --right"),
@@ -115,6 +116,7 @@ COMMANDS: tuple[tuple[Deed | None, str], ...] = (
 MAY_FAIL_OTHERWISE = frozenset(
     {
         "amendment",
+        "divisions",
         "holidays",
         "lake",
         "receive",

@@ -2,8 +2,8 @@ import subprocess
 import sys
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QKeySequence
 
 from gridcenter.desktop import actions, help_panel, theme
 from gridcenter.desktop.pages import BESIDE, books, pages
@@ -130,6 +130,27 @@ def test_no_page_flashes_a_window_of_its_own_while_it_is_made(window, qtbot, cen
             qtbot.waitUntil(lambda: centre_desk.is_idle)
     qapp.removeEventFilter(noted)
     assert noted.shown == []
+
+
+def test_a_sheet_let_go_of_anywhere_opens_in_the_import(window, qtbot, centre_desk, tmp_path):
+    sheet = tmp_path / "网格.csv"
+    sheet.write_text("网格编码,网格名称\n620622101200001,样板一网格\n", encoding="utf-8")
+    carried = QMimeData()
+    carried.setUrls([QUrl.fromLocalFile(str(sheet))])
+    drop = QDropEvent(
+        QPointF(10, 10),
+        Qt.DropAction.CopyAction,
+        carried,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dropEvent(drop)
+    assert window._present == "import"
+    qtbot.waitUntil(lambda: centre_desk.is_idle)
+    carried.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.jpg"))])
+    with qtbot.waitSignal(centre_desk.told) as told:
+        window.dropEvent(drop)
+    assert "附件" in told.args[0]
 
 
 def test_the_other_books_unfold_beside_their_one_place(window, qtbot, centre_desk):

@@ -29,6 +29,15 @@ def test_an_unknown_province_is_named():
     assert "99" in FirstRunState(code="990622101").code_problem()
 
 
+def test_a_code_outside_the_chosen_place_or_of_no_county_is_told():
+    state = FirstRunState(tier=Tier.TOWNSHIP, code="620622101", place="62")
+    assert state.code_problem() == ""
+    state.place = "61"
+    assert "61" in state.code_problem()
+    assert "620699" not in FirstRunState(code="620671101").code_problem()  # a development zone
+    assert "620669" in FirstRunState(code="620669101").code_problem()
+
+
 def test_passwords_agree_and_longer_is_stronger():
     state = FirstRunState(password="long enough 1", again="long enough")
     assert state.password_problem() == ""

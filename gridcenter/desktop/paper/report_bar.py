@@ -13,6 +13,7 @@ from gridcenter.desktop.flow import FlowLayout
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import Chip, button, icon_button, label, row
 from gridcenter.domain.period import Period, PeriodKind
+from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.presenters.figures.chart_build import period_words
 from gridcenter.presenters.paper.report_model import FormItem, RecordItem
@@ -125,7 +126,9 @@ class ReportBar(QWidget):
         self, records: Sequence[RecordItem], chosen: str | None, asks_for: str
     ) -> None:
         """Offer records for a sheet, villages for blank ones, or units for a roster."""
-        name, none = _CHOICES.get(asks_for, _CHOICES["incident"])
+        name, none = _CHOICES.get(asks_for) or _CHOICES["incident"]
+        if asks_for and asks_for not in _CHOICES:
+            name, none = register_of(asks_for).one, N_("选择一条记录…")
         self.records.clear()
         self.records.setAccessibleName(_(name))
         self.records.addItem(_(none), "")

@@ -21,6 +21,7 @@ from gridcenter.presenters.register.attachment_list import (
     AttachmentLine,
     AttachmentList,
     AttachmentsSoFar,
+    OpenedAttachment,
 )
 
 _ENDINGS = "*.pdf *.ofd *.jpg *.jpeg *.png *.docx *.xlsx *.txt"
@@ -122,6 +123,9 @@ class AttachmentsView(QWidget):
         box = row(picture)
         box.addLayout(words, 1)
         top = Qt.AlignmentFlag.AlignTop
+        look = icon_button("eye", _("打开看"), lambda: self._look(each))
+        look.setEnabled(each.is_here)
+        box.addWidget(look, 0, top)
         save = icon_button("download", _("另存为…"), lambda: self._save(each))
         save.setEnabled(each.is_here)
         box.addWidget(save, 0, top)
@@ -132,6 +136,16 @@ class AttachmentsView(QWidget):
 
     def _remover(self, uid: Uid) -> Callable[[], None]:
         return lambda: self.files.remove(uid, self.changed.emit)
+
+    def _look(self, each: AttachmentLine) -> None:
+        self.files.look(each, self._show_opened)
+
+    def _show_opened(self, opened: OpenedAttachment) -> None:
+        from gridcenter.desktop.register.attachment_viewer import (  # noqa: PLC0415 - only when looked at
+            AttachmentViewer,
+        )
+
+        AttachmentViewer(opened, self).open()
 
     def _save(self, each: AttachmentLine) -> None:
         proposed = str(Path(_documents()) / each.name)

@@ -72,6 +72,8 @@ class ChoiceEdit(LineEdit):
         self._free = free
         self._choices: tuple[Choice, ...] = ()
         self._list: ChoiceList | None = None
+        self.on_empty: tuple[str, Callable[[], object]] | None = None
+        """What an empty list offers instead, and where that leads."""
         self._turn = 0
         self.arrow = self.addAction(
             theme.icon("chevron-down"), LineEdit.ActionPosition.TrailingPosition
@@ -119,17 +121,20 @@ class ChoiceEdit(LineEdit):
 
         def answered(choices: tuple[Choice, ...]) -> None:
             if turn == self._turn and self.hasFocus():
-                self._show(choices)
+                self._show(choices, text)
 
         self._offer(text, answered)
 
-    def _show(self, choices: tuple[Choice, ...]) -> None:
+    def _show(self, choices: tuple[Choice, ...], asked: str) -> None:
         self._choices = choices
+        if not choices and not asked and self.on_empty is not None:
+            # Nothing can be chosen yet: the one line leads to where it is added.
+            choices = self._choices = (Choice(value="", label=self.on_empty[0]),)
         if not choices:
             self.close_list()
             return
         shown = self._ensure_list()
-        shown.fill([f"{c.code}  {c.label}" if c.code else c.label for c in choices])
+        shown.fill([f"{c.label}  {c.code}" if c.code else c.label for c in choices])
         first = -1 if self._free and not self._is_spelt else 0
         shown.mark(next((n for n, c in enumerate(choices) if c.label == self.text()), first))
         self._place(shown, len(choices))
@@ -168,6 +173,9 @@ class ChoiceEdit(LineEdit):
         if 0 <= row < len(self._choices):
             choice = self._choices[row]
             self.close_list()
+            if not choice.value and self.on_empty is not None:
+                self.on_empty[1]()
+                return
             self.setText(choice.label)
             self.chosen.emit(choice)
 

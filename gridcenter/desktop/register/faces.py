@@ -22,10 +22,13 @@ from gridcenter.domain.register.grid import GRID
 from gridcenter.domain.register.incident.fields import ATTACHMENT, INCIDENT
 from gridcenter.domain.register.leader import HOUSEHOLD_LEADER
 from gridcenter.domain.register.member import GRID_MEMBER
+from gridcenter.domain.register.minutes import MINUTES, MINUTES_TASK
 from gridcenter.domain.register.requested_form import REQUESTED_FORM
 from gridcenter.domain.register.risk_assessment import RISK_ASSESSMENT
+from gridcenter.domain.register.screening_round import SCREENING_ROUND
 from gridcenter.domain.register.survey_round import SURVEY_ROUND
 from gridcenter.domain.register.training import TRAINING
+from gridcenter.domain.register.visit import VISIT
 from gridcenter.domain.text import N_
 from gridcenter.presenters.register.record_form import FormPresenter
 
@@ -114,6 +117,10 @@ FACES: Mapping[str, Face] = {
     TRAINING.id: Face(icon="bookmark"),
     DUTY_ITEM.id: Face(icon="list"),
     SURVEY_ROUND.id: Face(icon="chart-column"),
+    SCREENING_ROUND.id: Face(icon="search"),
+    VISIT.id: Face(icon="user"),
+    MINUTES.id: Face(icon="file-text"),
+    MINUTES_TASK.id: Face(icon="calendar"),
 }
 """In the order of the sidebar; registers that are not named here follow."""
 

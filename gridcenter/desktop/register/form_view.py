@@ -22,9 +22,10 @@ from PySide6.QtWidgets import (
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages, theme
 from gridcenter.desktop.ime import commit_preedit
+from gridcenter.desktop.register.empty_lists import where_added
 from gridcenter.desktop.register.entry_keys import EntryKeys
 from gridcenter.desktop.register.field_row import FieldRow, place
-from gridcenter.desktop.register.field_widgets import LongTextEditor, make_editor
+from gridcenter.desktop.register.field_widgets import ChoiceEditor, LongTextEditor, make_editor
 from gridcenter.desktop.widgets import GAP, PAD, label
 from gridcenter.domain.register.fields import FieldSpec
 from gridcenter.presenters.register import form_help
@@ -120,6 +121,8 @@ class FormView(QScrollArea):
         editor.left.connect(lambda: self.form.commit(name))
         editor.picked.connect(lambda choice: self._picked(name, choice))
         editor.ticked.connect(lambda on: self._ticked(name, on))
+        if isinstance(editor, ChoiceEditor):
+            editor.choice.on_empty = where_added(self.form, spec)
         self.keys.watch(editor)
         row = FieldRow(editor)
         row.reason_given.connect(lambda reason: self.form.keep(name, reason))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QBrush, QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gridcenter.desktop import theme
@@ -14,7 +14,22 @@ _MARGIN = 3
 """What the style leaves free on each side of a cell's text."""
 
 
-class HitDelegate(QStyledItemDelegate):
+class ToneDelegate(QStyledItemDelegate):
+    """Keeps the colour of a state and the red of a passed day in a cell that is selected."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """What is written in a selected cell has the colour it has in any other."""
+        super().initStyleOption(option, index)
+        selected = QStyle.StateFlag.State_Selected
+        if option.state & selected and index.data(Qt.ItemDataRole.ForegroundRole) is not None:
+            # The style sheet's colour of selected text would win over any in the palette.
+            option.state &= ~selected
+            option.backgroundBrush = QBrush(QColor(theme.tokens().accent_soft))
+
+
+class HitDelegate(ToneDelegate):
     """Used only while something is searched: painting in Python costs more than Qt's own."""
 
     def __init__(self, table: TablePresenter, parent: QWidget) -> None:

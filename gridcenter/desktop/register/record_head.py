@@ -9,6 +9,7 @@ from gridcenter.base.i18n import _, inside, is_english
 from gridcenter.desktop.register.record_model import TONES
 from gridcenter.desktop.widgets import GAP, PAD, Badge, button, icon_button, label, row
 from gridcenter.presenters.register.record_form import FormPresenter
+from gridcenter.services.trust import units
 
 BADGE_TONES = {"good": "good", "warn": "warn", "accent": "info", "text_soft": ""}
 
@@ -29,6 +30,8 @@ class RecordHead(QWidget):
     back_wanted = Signal()
     save_wanted = Signal()
     next_wanted = Signal()
+    direct_wanted = Signal()
+    """The owner of the record is to be asked for something."""
 
     def __init__(self, form: FormPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +54,14 @@ class RecordHead(QWidget):
         above.setStretchFactor(self.title, 1)
         box.addLayout(above)
         box.addLayout(row(self.state, self.code, None))
+        self.foreign = QWidget()
+        self.whose = label("", "warning", wrap=True)
+        self.direct = button(_("下达指令…"), self.direct_wanted.emit)
+        told = row(self.whose, self.direct)
+        told.setStretch(0, 1)
+        self.foreign.setLayout(told)
+        self.foreign.hide()
+        box.addWidget(self.foreign)
 
     def refresh(self) -> None:
         """Show the present record and whether it can be saved."""
@@ -59,7 +70,8 @@ class RecordHead(QWidget):
         self.save_next.setVisible(form.is_open)
         self.save.setEnabled(form.dirty and form.may_keep)
         self.save_next.setEnabled(form.may_keep)
-        self.save_next.setToolTip("Ctrl+Enter" if form.may_keep else looks_only())
+        may_add = form.entry.lookups is None or form.entry.lookups.may_keep
+        self.save_next.setToolTip("Ctrl+Enter" if may_add else looks_only())
         if not form.is_open:
             title = ""
         elif form.record is None:
@@ -69,6 +81,24 @@ class RecordHead(QWidget):
         self.title.setText(title)
         self.title.setToolTip(title)
         self._show_identity()
+        self._show_owner()
+
+    def _show_owner(self) -> None:
+        """Why a record that a pack brought cannot be typed into, before anybody tries."""
+        form, record, lookups = self._form, self._form.record, self._form.entry.lookups
+        self.foreign.setVisible(form.is_open and form.is_foreign)
+        if record is None or lookups is None or not form.is_foreign:
+            return
+        unit = str(record.unit)
+        self.direct.setVisible(lookups.may_direct)
+        form.desk.read(lambda centre: units.name_of(centre, unit), self._say_owner)
+
+    def _say_owner(self, name: str) -> None:
+        self.whose.setText(
+            _("只读：这是“{unit}”上报的记录，由它更正；要求它办理或更正请下达指令。").format(
+                unit=name
+            )
+        )
 
     def _show_identity(self) -> None:
         """The code that the system gave and the state, where a register has them."""

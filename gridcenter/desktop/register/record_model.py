@@ -81,6 +81,10 @@ class RecordModel(QAbstractTableModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         typed = self._table.may_keep and is_typed_in_place(self._table.columns[index.column()])
+        if typed and self._table.lookups is not None:
+            row = self._table.row(index.row())
+            ours = self._table.lookups.unit
+            typed = row is None or not ours or row.record.unit == ours
         return _TYPED_INTO if typed else _SHOWN
 
     def setData(self, index: Index, value: object, role: int = Role.EditRole) -> bool:

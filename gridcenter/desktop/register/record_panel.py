@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gridcenter.base.i18n import _, inside, is_english
+from gridcenter.desktop.register.directive_dialog import DirectiveDialog
 from gridcenter.desktop.register.faces import face_of
 from gridcenter.desktop.register.form_view import FormView
 from gridcenter.desktop.register.habits_menu import habits_menu
@@ -24,7 +25,7 @@ from gridcenter.desktop.register.panel_foot import PanelFoot
 from gridcenter.desktop.register.post_dialog import guard_post
 from gridcenter.desktop.register.record_head import RecordHead, badge_tone
 from gridcenter.desktop.register.record_story import StepsView
-from gridcenter.desktop.register.step_dialog import StepDialog
+from gridcenter.desktop.register.step_dialog import StepDialog, Unsent
 from gridcenter.desktop.register.table_menus import drop_down
 from gridcenter.desktop.widgets import EmptyState
 from gridcenter.domain.changes import Changes
@@ -62,6 +63,7 @@ class RecordPanel(QFrame):
         self.form = form
         self.drafts = FormDrafts(form)
         self.steps = IncidentSteps(form.desk)
+        self._unsent: Unsent = {}
         self._build()
         form.view = self
         self._draft_timer = QTimer(self)
@@ -78,6 +80,7 @@ class RecordPanel(QFrame):
     def _build(self) -> None:
         self.head = RecordHead(self.form)
         self.head.back_wanted.connect(self.back_wanted)
+        self.head.direct_wanted.connect(self.direct)
         box = QVBoxLayout(self)
         box.setContentsMargins(1, 1, 1, 1)
         box.setSpacing(4)
@@ -173,13 +176,27 @@ class RecordPanel(QFrame):
             if record is not None and lookups is not None:
                 said = lookups.codes.label("step_action", action, english=is_english())
                 StepDialog(
-                    self.form.desk, record, action, said=said, done=self._stepped, parent=self
+                    self.form.desk,
+                    record,
+                    action,
+                    said=said,
+                    done=self._stepped,
+                    unsent=self._unsent,
+                    parent=self,
                 ).open()
 
         self.form.leave(ask)
 
+    def direct(self) -> None:
+        """Ask the owner of the record shown for something."""
+        if self.form.record is not None:
+            DirectiveDialog(self.form.desk, self.form.record, self).open()
+
     def _stepped(self, changes: Changes) -> None:
         self.foot.note(changes, self.form.uid)
+        view = self.beside.get("steps")
+        if isinstance(view, StepsView):
+            view.take_focus = True
         if self.form.uid is not None:
             self.form.open(self.form.uid, self._load_tab)
 

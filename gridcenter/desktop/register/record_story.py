@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, inside, is_english
+from gridcenter.desktop import theme
 from gridcenter.desktop.flow import FlowLayout
 from gridcenter.desktop.widgets import GAP, PAD, Badge, button, icon_button, label, line, row
 from gridcenter.domain.codes import CodeBook
@@ -132,6 +133,11 @@ class StepsView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.state = Badge()
+        self.take_focus = False
+        """Whether the keyboard comes here when the steps are shown next: one was just taken."""
+        self._next = ""
+        self.next = button("", lambda: self.action_wanted.emit(self._next), kind="primary")
+        self.next.setMinimumWidth(theme.metrics().control * 4)
         self.actions = QWidget()
         self.buttons = FlowLayout(self.actions)
         self.story = Story()
@@ -146,6 +152,9 @@ class StepsView(QWidget):
         now.addWidget(self.state)
         now.addStretch(1)
         top.addLayout(now)
+        self.asked = label("", "warning", wrap=True)
+        top.addWidget(self.asked)
+        top.addLayout(row(self.next, None))  # the next step always here, whatever the others are
         top.addWidget(self.actions)
         top.addWidget(line())
         box.addLayout(top)
@@ -153,6 +162,8 @@ class StepsView(QWidget):
 
     def show_steps(self, so_far: StepsSoFar, codes: CodeBook, tone: str) -> None:
         """Show the steps and a button for each action that is open now."""
+        self.asked.setText("\n".join(f"▲ {each}" for each in so_far.asked))
+        self.asked.setVisible(bool(so_far.asked))
         self.state.set_state(so_far.state, tone)
         while (item := self.buttons.takeAt(0)) is not None:
             widget = item.widget()
@@ -160,11 +171,18 @@ class StepsView(QWidget):
                 widget.hide()
                 widget.deleteLater()
         straight = next((a for a in so_far.allowed if not actions.action(a).aside), None)
+        self.next.setVisible(straight is not None)
+        if straight is not None:
+            self.next.setText(codes.label("step_action", straight, english=is_english()))
+            self._next = straight
         for action in so_far.allowed:
-            said = codes.label("step_action", action, english=is_english())
-            kind = "primary" if action == straight else "plain"
-            self.buttons.addWidget(button(said, self._asker(action), kind=kind))
-        self.actions.setVisible(bool(so_far.allowed))
+            if action != straight:
+                said = codes.label("step_action", action, english=is_english())
+                self.buttons.addWidget(button(said, self._asker(action)))
+        if self.take_focus:
+            self.take_focus = False
+            self.next.setFocus()
+        self.actions.setVisible(self.buttons.count() > 0)
         self._tell(so_far.steps)
 
     def _asker(self, action: str) -> Callable[[], None]:

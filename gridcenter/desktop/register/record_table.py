@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderV
 from gridcenter.base.i18n import _, several
 from gridcenter.desktop import theme
 from gridcenter.desktop.register.filter_head import MARK_ROOM, FilterHead
-from gridcenter.desktop.register.hit_delegate import HitDelegate
+from gridcenter.desktop.register.hit_delegate import HitDelegate, ToneDelegate
 from gridcenter.desktop.register.paged_view import PagedView
 from gridcenter.desktop.register.record_model import BADGED
 from gridcenter.desktop.register.table_hands import TableHands
@@ -67,6 +67,7 @@ class RecordTable(PagedView):
         self._column = 0
         self.setAccessibleName(several(table.register.label))
         self._plain, self.hits = self.itemDelegate(), HitDelegate(table, self)
+        self._toned = ToneDelegate(self)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(60)
@@ -156,6 +157,14 @@ class RecordTable(PagedView):
         wanted = self.hits if self.hits.marks.words else self._plain
         if self.itemDelegate() is not wanted:
             self.setItemDelegate(wanted)
+        self._tone_columns()
+
+    def _tone_columns(self) -> None:
+        """Only coloured columns are painted by a delegate of ours: it costs more than Qt's own."""
+        searching = self.itemDelegate() is self.hits
+        for at, spec in enumerate(self._table.columns):
+            toned = not searching and (spec.name in BADGED or spec.name == "deadline")
+            self.setItemDelegateForColumn(at, self._toned if toned else None)  # type: ignore[arg-type]
 
     def go_to_hit(self, step: int) -> None:
         """Go to the next row or the one before, round at the ends, and to its first marked column."""

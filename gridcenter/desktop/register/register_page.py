@@ -64,7 +64,7 @@ class RegisterPage(QWidget):
         box.addWidget(self.bar)
         box.addWidget(self.sides, 1)
         box.addWidget(self.foot)
-        self.toasts = Toasts(self, self.draft_bar, left=True)
+        self.toasts = Toasts(self, self.draft_bar, left=True, above=self.foot)
         self.setAccessibleName(several(register.label))
 
     def _connect(self) -> None:

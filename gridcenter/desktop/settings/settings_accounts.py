@@ -9,15 +9,16 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages
 from gridcenter.desktop.messages import MessageDialog
+from gridcenter.desktop.secret_field import secret_field
 from gridcenter.desktop.small_table import SmallTable
-from gridcenter.desktop.start.sign_in import secret_field
+from gridcenter.desktop.start.recovery_box import RecoveryDialog
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import PAD, Card, FormRow, button, label, row
 from gridcenter.domain.roles import ROLE_WORDS, Role
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.settings_board import AccountsView, accounts_view
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import accounts, passwords
+from gridcenter.services.folder import accounts, passwords, recovery_sheet
 
 
 class AccountsTab(QWidget):
@@ -117,15 +118,15 @@ class AccountsTab(QWidget):
             _("更换"),
             danger=True,
         ):
-            self._desk.read(accounts.renew_recovery_code, self._show_code)
+            self._desk.read(recovery_sheet.renew, self._show_code)
 
     def _show_code(self, code: str) -> None:
-        dialog = MessageDialog(_("新的恢复码"), icon="key-round", colour="accent", parent=self)
-        dialog.say(code, "heading")
-        dialog.say(_("请抄写或复制后打印，锁进柜子；关闭后不再显示。"), "soft")
-        dialog.offer_copy(code)
-        dialog.offer_close(_("我已收好"))
-        dialog.open()
+        def ask(unit: tuple[str, str]) -> None:
+            dialog = RecoveryDialog(self._desk, code, unit, self)
+            dialog.kept.connect(lambda: self._desk.read(recovery_sheet.confirm, lambda _none: None))
+            dialog.open()
+
+        self._desk.read(lambda centre: (centre.unit.name, str(centre.unit.code)), ask)
 
 
 class PasswordDialog(MessageDialog):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
+from gridcenter.desktop import messages
 from gridcenter.desktop.small_table import SmallTable
 from gridcenter.desktop.widgets import PAD, Card, button, label, row
 from gridcenter.presenters.desk import Desk
@@ -19,6 +21,9 @@ from gridcenter.services.folder.backup import Backup
 
 class BackupTab(QWidget):
     """Every backup is opened and checked before it counts."""
+
+    restore_wanted = Signal()
+    """The officer signs out to restore: nobody works on data that changes places."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,16 +38,17 @@ class BackupTab(QWidget):
                 wrap=True,
             )
         )
-        self._place = label("", "small")
+        self._place = label("", "small", wrap=True)
         card.body.addLayout(
             row(
                 button(_("立即备份"), self._make, kind="primary", icon="archive"),
                 button(_("校验所选"), self._verify, icon="shield-check"),
+                button(_("恢复…"), self._restore, icon="rotate-ccw"),
                 button(_("第二处位置…"), self._choose_second, icon="usb"),
-                self._place,
                 None,
             )
         )
+        card.body.addWidget(self._place)
         self.table = SmallTable(_("备份"), (_("时间"), _("大小"), _("位置")))
         card.body.addWidget(self.table, 1)
         box = QVBoxLayout(self)
@@ -81,6 +87,17 @@ class BackupTab(QWidget):
         self._desk.read(
             lambda centre: backup.verify(centre, chosen.folder), done, label=_("正在校验…")
         )
+
+    def _restore(self) -> None:
+        sure = messages.confirm(
+            self,
+            _("退出登录，去恢复备份？"),
+            _("没保存的内容会存为草稿。恢复前先看会丢什么；现有的数据会移到一边，不会删除。"),
+            _("退出并选备份"),
+            danger=False,
+        )
+        if sure:
+            self.restore_wanted.emit()
 
     def _choose_second(self) -> None:
         chosen = QFileDialog.getExistingDirectory(

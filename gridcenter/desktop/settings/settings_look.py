@@ -7,7 +7,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFormLayout, QWidget
 
 from gridcenter.base.i18n import LANGUAGES, _
-from gridcenter.desktop import preferences
+from gridcenter.desktop import messages, preferences
 from gridcenter.desktop.due_day import due_day_box
 from gridcenter.desktop.register.record_head import looks_only
 from gridcenter.desktop.tokens import Scale, Scheme
@@ -18,7 +18,7 @@ from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.first_run import TIER_LABELS
 from gridcenter.presenters.settings_board import UnitView, unit_view
-from gridcenter.services import month
+from gridcenter.services import month, unit_name
 from gridcenter.services.centre import Centre
 
 _SCHEMES = {Scheme.LIGHT: N_("浅色"), Scheme.DARK: N_("深色"), Scheme.SYSTEM: N_("跟随系统")}
@@ -54,7 +54,11 @@ class LookTab(Page):
             (_("层级"), "tier"),
             (_("经办人"), "actor"),
         ):
-            form.addRow(label(title, "soft"), self._words[name])
+            line: QWidget = self._words[name]
+            if name == "name":
+                self._change = button(_("改名…"), self._rename, kind="link")
+                line = _line(line, self._change)
+            form.addRow(label(title, "soft"), line)
         self._due = due_day_box(self._set_due_day)
         caption = label(_("报送截止日"), "soft")
         caption.setBuddy(self._due)
@@ -109,7 +113,9 @@ class LookTab(Page):
         self._later.setText(_("下次启动时生效。"))
 
     def _show(self, view: UnitView) -> None:
-        self._words["name"].setText(view.unit.name)
+        self._words["name"].setText(view.name)
+        self._words["name"].setToolTip("\n".join(view.former))
+        self._change.setVisible(view.may_manage)
         self._words["code"].setText(view.unit.code)
         self._words["tier"].setText(_(TIER_LABELS[view.unit.tier]))
         self._words["actor"].setText(view.actor)
@@ -117,6 +123,27 @@ class LookTab(Page):
         self._due.setCurrentIndex(view.due_day - 1)
         self._due.setEnabled(view.may_keep)
         self._due.setToolTip("" if view.may_keep else looks_only())
+
+    def _rename(self) -> None:
+        name = messages.ask_text(
+            self,
+            _("单位改名"),
+            _("单位名称"),
+            detail=_("名称印在报表上，也写进上报文件；代码不变。原来的名称会留下记录。"),
+            yes=_("改名"),
+        )
+        if name is None:
+            return
+
+        def work(centre: Centre) -> Changes:
+            unit_name.change(centre, name)
+            return NO_CHANGES
+
+        def done(_changes: Changes) -> None:
+            self._desk.tell(_("单位已改名，下次登录起使用新名称。"))
+            self.load()
+
+        self._desk.write(work, done)
 
     def _set_due_day(self, day: int) -> None:
         def work(centre: Centre) -> Changes:

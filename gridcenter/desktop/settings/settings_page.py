@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
+from gridcenter.desktop.register.empty_lists import VILLAGES
 from gridcenter.desktop.settings.settings_about import AboutTab
 from gridcenter.desktop.settings.settings_accounts import AccountsTab
 from gridcenter.desktop.settings.settings_backup import BackupTab
 from gridcenter.desktop.settings.settings_deadlines import DeadlinesTab
 from gridcenter.desktop.settings.settings_lists import AuditTab, BinTab, CodesTab
 from gridcenter.desktop.settings.settings_look import LookTab
+from gridcenter.desktop.settings.settings_villages import VillagesTab
 from gridcenter.desktop.widgets import MARGIN, PAD, PageHeader
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.query import Query
@@ -22,6 +25,8 @@ from gridcenter.presenters.desk import Desk
 class SettingsPage(QWidget):
     """Everything about this centre that is not its work."""
 
+    restore_wanted = Signal()
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tabs = QTabWidget()
@@ -29,6 +34,7 @@ class SettingsPage(QWidget):
         self.tabs.tabBar().setDrawBase(False)
         made: tuple[tuple[str, Callable[[Desk], QWidget]], ...] = (
             (_("单位与外观"), LookTab),
+            (_("村（社区）"), VillagesTab),
             (_("备份"), BackupTab),
             (_("账号"), AccountsTab),
             (_("编码表"), CodesTab),
@@ -39,6 +45,8 @@ class SettingsPage(QWidget):
         )
         for title, make in made:
             self.tabs.addTab(make(desk), title)
+            if isinstance(tab := self.tabs.widget(self.tabs.count() - 1), BackupTab):
+                tab.restore_wanted.connect(self.restore_wanted)
         self.tabs.currentChanged.connect(lambda _at: self._load())
         box = QVBoxLayout(self)
         box.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN)
@@ -48,8 +56,9 @@ class SettingsPage(QWidget):
         desk.subscribe(self._hear)
 
     def activate(self, query: Query | None = None) -> None:
-        """Read the shown subject anew."""
-        del query
+        """Read the shown subject anew; a query may ask for our villages."""
+        if query is not None and query.search == VILLAGES:
+            self.tabs.setCurrentIndex(1)
         self._load()
 
     def _hear(self, _changes: Changes) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, Signal
-from PySide6.QtGui import QGuiApplication, QPageSize, QPdfWriter, QTextDocument
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from gridcenter.base.i18n import _, describe, noted, one_after_another
-from gridcenter.desktop import messages, theme
+from gridcenter.base.i18n import _, describe, one_after_another
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.start.first_run_steps import (
     BeginStep,
@@ -19,112 +18,41 @@ from gridcenter.desktop.start.first_run_steps import (
     UnitStep,
 )
 from gridcenter.desktop.start.gate import GateDialog
+from gridcenter.desktop.start.recovery_box import WHY, RecoveryBox
+from gridcenter.desktop.start.restore_dialog import RestoreDialog
 from gridcenter.desktop.start.sign_in import practice_bar
 from gridcenter.desktop.tasks import WorkerDesk
-from gridcenter.desktop.widgets import PAD, button, label, row
+from gridcenter.desktop.widgets import MARGIN, button
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.presenters.first_run import FirstRunState, create
 from gridcenter.services.centre import Centre
+from gridcenter.services.folder import recovery_sheet
 from gridcenter.services.sample import demo_practice
 
 
 class RecoveryStep(Step):
-    """The recovery code, shown once, to be printed or written down."""
+    """The recovery code, shown once: to be printed, saved, or typed back from paper."""
 
-    confirmed = Signal(bool)
+    confirmed = Signal()
 
     def __init__(self, state: FirstRunState, desk: WorkerDesk) -> None:
-        super().__init__(
-            state,
-            _("请收好恢复码"),
-            _("忘记密码时，只有它能打开数据；没有第二份，也没有人能代为找回。请打印后锁进柜子。"),
-        )
-        self._desk = desk
-        self._run: object = None
-        self._code = ""
-        self.code = label("", "figure", wrap=True)
-        self.code.setFont(theme.font(theme.metrics().title_point, bold=True))
-        self.code.setAccessibleName(_("恢复码"))
-        frame = QFrame()
-        frame.setProperty("role", "card")
-        inner = QVBoxLayout(frame)
-        inner.setContentsMargins(PAD, PAD, PAD, PAD)
-        inner.addWidget(self.code)
-        self.box.addWidget(frame)
-        self.box.addLayout(
-            row(
-                button(_("打印"), self._print, icon="printer"),
-                button(_("存到 U 盘…"), self._save, icon="save"),
-                button(_("复制"), self._copy, icon="copy"),
-                None,
-            )
-        )
-        self.kept = QCheckBox(_("我已打印或抄写，并放在安全的地方"))
-        self.kept.toggled.connect(self.confirmed)
+        super().__init__(state, _("请收好恢复码"), _(WHY))
+        self.kept = RecoveryBox(desk, lambda: (state.name, state.code))
+        self.kept.kept.connect(self.confirmed)
         self.box.addWidget(self.kept)
 
-    def show_code(self, code: str) -> None:
-        """Show the code of the data folder just made."""
-        self._code = code
-        groups = code.split("-")
-        half = (len(groups) + 1) // 2
-        self.code.setText("\n".join(("-".join(groups[:half]), "-".join(groups[half:]))))
-
     def check(self) -> bool:
-        """Only with the tick."""
-        return self.kept.isChecked()
-
-    def _sheet(self) -> str:
-        state = self.state
-        return "\n\n".join(
-            (
-                _("综治中心工作台 · 恢复码"),
-                noted(state.name, state.code),
-                self._code,
-                _("忘记密码时用它登录并设置新密码。请妥善保管，不要与电脑放在一起。"),
-            )
-        )
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._code)
-
-    def _save(self) -> None:
-        name = _("恢复码") + f"-{self.state.code}.txt"
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("保存恢复码"), name, "*.txt")
-        if chosen:
-            from gridcenter.services.folder import recovery_sheet  # noqa: PLC0415 - rarely needed
-
-            try:
-                recovery_sheet.write(Path(chosen), self._sheet())
-            except GridcenterError as failure:
-                messages.failure_dialog(failure, self).open()
-
-    def _print(self) -> None:
-        from gridcenter.desktop.paper import report_print  # noqa: PLC0415 - printing is rarely needed
-        from gridcenter.services.paper.sheaves import Sheaf  # noqa: PLC0415
-
-        sheaf = Sheaf(title=_("恢复码"), content=_as_pdf(self._sheet()), paper="a4", pages=1)
-        said = _("已送打印机：{title}").format(title=sheaf.title)
-        self._run = report_print.print_sheaves(
-            [sheaf], self._desk, self, lambda *_which: self._desk.tell(said)
-        )
-
-
-def _as_pdf(text: str) -> bytes:
-    """A few lines of text on an A4 sheet, in memory: the code lies in no file."""
-    kept = QBuffer()
-    kept.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(kept)
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    sheet = QTextDocument(text)
-    sheet.setDefaultFont(theme.font(14))
-    sheet.print_(writer)
-    del writer
-    return kept.data().data()
+        """Only when it was kept."""
+        if not self.kept.is_kept:
+            self.kept.refuse()
+        return self.kept.is_kept
 
 
 class FirstRun(GateDialog):
-    """The wizard; ``finished_with`` says which page to open first: home or import."""
+    """The wizard; ``finished_with`` says which page to open first: home or import.
+
+    Nothing means that a backup was restored: who may sign in is asked first.
+    """
 
     finished_with = Signal(str)
 
@@ -150,8 +78,6 @@ class FirstRun(GateDialog):
         )
         self._problem = InfoBar()
         self.body.addWidget(self._problem)
-        desk.told.connect(self._tell)
-        desk.failure_told.connect(self._tell_failure)
         self._busy = practice_bar(desk)
         self.body.addWidget(self._busy)
         self._stack = QStackedWidget()
@@ -163,11 +89,14 @@ class FirstRun(GateDialog):
         self.next = button(_("下一步"), self._go_on, kind="primary")
         self.next.setDefault(True)
         self.quit = button(_("退出"), self.reject, kind="link")
+        self.restore = button(_("从备份恢复"), self._restore, kind="link")
         self.foot.addWidget(self.quit)
+        self.foot.addSpacing(MARGIN)
+        self.foot.addWidget(self.restore)
         self.foot.addStretch(1)
         self.foot.addWidget(self.back)
         self.foot.addWidget(self.next)
-        self.recovery.confirmed.connect(self.next.setEnabled)
+        self.recovery.confirmed.connect(self._keep_recovery)
         self._turn_to(0)
         self.fit(900, 560)
 
@@ -178,9 +107,10 @@ class FirstRun(GateDialog):
         created = at >= self.steps.index(self.recovery)
         self.back.setVisible(at > 0 and not created)
         self.quit.setVisible(not created)
+        self.restore.setVisible(at == 0)
         words = {2: _("建立数据"), len(self.steps) - 1: _("进入工作台")}
         self.next.setText(words.get(at, _("下一步")))
-        self.next.setEnabled(self.steps[at] is not self.recovery or self.recovery.check())
+        self.next.setEnabled(True)
         self.steps[at].enter()
 
     def _go_on(self) -> None:
@@ -222,19 +152,39 @@ class FirstRun(GateDialog):
             return made.centre
 
         def done(_centre: Centre) -> None:
-            self.recovery.show_code(codes[0])
+            self.recovery.kept.show_code(codes[0])
             self._turn_to(self.steps.index(self.recovery))
 
         self._desk.open(make, done, self._on_failed)
 
+    def _keep_recovery(self) -> None:
+        """It need not be asked for at the next sign-in."""
+        self._desk.read(recovery_sheet.confirm, lambda _none: None)
+
+    def reject(self) -> None:
+        """Esc and the cross leave before anything is made; past the recovery code only when it is kept."""
+        if self.steps[self._at] is not self.recovery or self.recovery.check():
+            super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """See :meth:`reject`."""
+        if self.steps[self._at] is not self.recovery or self.recovery.check():
+            super().closeEvent(event)
+        else:
+            event.ignore()
+
+    def _restore(self) -> None:
+        """A new PC and a backup stick: no data is made here, the former comes back."""
+        dialog = RestoreDialog(self._desk, self.state.folder, self)
+        dialog.restored.connect(self._restored)
+        dialog.open()
+
+    def _restored(self) -> None:
+        self.finished_with.emit("")
+        self.accept()
+
     def _on_failed(self, failure: GridcenterError) -> None:
         self._busy.hide()
-        self._tell_failure(failure)
-        self._turn_to(self._at)
-
-    def _tell(self, text: str) -> None:
-        self._problem.show_text(text, "info")
-
-    def _tell_failure(self, failure: GridcenterError) -> None:
         said = describe(failure)
         self._problem.show_text(one_after_another(said.message, said.hint), "bad")
+        self._turn_to(self._at)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
-from gridcenter.desktop.start.sign_in import secret_field
+from gridcenter.desktop.secret_field import secret_field
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, PAD, FormRow, button, label, row
 from gridcenter.domain.division import Division
@@ -100,6 +100,7 @@ class UnitStep(Step):
     def check(self) -> bool:
         """Code and name."""
         self.state.code, self.state.name = self.code.text().strip(), self.name.text()
+        self.state.place = self._chosen_place()
         return _show_problems(
             (self._code_row, self.state.code_problem()), (self._name_row, self.state.name_problem())
         )
@@ -138,16 +139,23 @@ class UnitStep(Step):
             self._fill(lower, first_run.under(parent or ""))
         self._follow_place()
 
-    def _follow_place(self) -> None:
-        """The chosen place begins the code, and names a unit above the township."""
-        shown = [
+    def _shown_places(self) -> list[QComboBox]:
+        return [
             combo
             for combo, place in zip(self._combos, self._place_rows, strict=True)
             if not place.isHidden() and combo.currentIndex() >= 0
         ]
+
+    def _chosen_place(self) -> str:
+        shown = self._shown_places()
+        return str(shown[-1].currentData()) if shown else ""
+
+    def _follow_place(self) -> None:
+        """The chosen place begins the code, and names a unit above the township."""
+        shown = self._shown_places()
         if not shown:
             return
-        code = str(shown[-1].currentData())
+        code = self._chosen_place()
         if not self.code.text().startswith(code) or len(self.code.text()) > DIGITS[self.state.tier]:
             self.code.setText(code)
         if self.state.tier is not Tier.TOWNSHIP and len(code) == DIGITS[self.state.tier]:

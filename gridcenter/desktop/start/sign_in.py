@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gridcenter.base.i18n import _, describe, one_after_another
-from gridcenter.desktop import theme
 from gridcenter.desktop.bars import BusyBar
-from gridcenter.desktop.messages import MessageDialog
+from gridcenter.desktop.secret_field import secret_field
 from gridcenter.desktop.start.gate import GateDialog
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.desktop.widgets import MARGIN, FormRow, button, label
@@ -112,6 +110,9 @@ class SignIn(GateDialog):
         self.foot.addWidget(self.forgotten)
         self.foot.addSpacing(MARGIN)
         self.foot.addWidget(self.practice)
+        self.foot.addSpacing(MARGIN)
+        self.restore = button(_("从备份恢复"), self.offer_restore, kind="link")
+        self.foot.addWidget(self.restore)
         self.foot.addStretch(1)
         self.foot.addWidget(self.quit)
         self.foot.addWidget(self.enter)
@@ -200,14 +201,27 @@ class SignIn(GateDialog):
         self._desk.read(renew, self._show_code, self._on_failed)
 
     def _show_code(self, code: str) -> None:
-        """The used code opens nothing any more; the new one is shown this once."""
-        dialog = MessageDialog(_("新的恢复码"), icon="key-round", colour="accent", parent=self)
-        dialog.say(code, "heading")
-        dialog.say(_("请抄写或复制后打印，锁进柜子；关闭后不再显示。"), "soft")
-        dialog.offer_copy(code)
-        dialog.offer_close(_("我已收好"))
-        dialog.finished.connect(lambda _result: self._finish())
+        """The used code opens nothing any more; the new one is kept before there is a way on."""
+        from gridcenter.desktop.start.recovery_box import RecoveryDialog  # noqa: PLC0415 - rarely needed
+
+        def ask(unit: tuple[str, str]) -> None:
+            dialog = RecoveryDialog(self._desk, code, unit, self)
+            dialog.kept.connect(self._finish)
+            dialog.open()
+
+        self._desk.read(lambda centre: (centre.unit.name, str(centre.unit.code)), ask)
+
+    def offer_restore(self) -> None:
+        """Put a backup in the place of the data; afterwards the password is asked anew."""
+        from gridcenter.desktop.start.restore_dialog import RestoreDialog  # noqa: PLC0415 - as above
+
+        dialog = RestoreDialog(self._desk, self._folder, self)
+        dialog.restored.connect(self._restored)
         dialog.open()
+
+    def _restored(self) -> None:
+        self._several = doorway.officers(self._folder) > 1
+        self._turn_to(self._password_row)
 
     def _finish(self) -> None:
         self.opened.emit()
@@ -237,21 +251,3 @@ def practice_bar(desk: WorkerDesk) -> BusyBar:
     desk.progressed.connect(bar.advance)
     bar.hide()
     return bar
-
-
-def secret_field() -> QLineEdit:
-    """A password field with an eye to look at what was typed."""
-    made = QLineEdit()
-    made.setEchoMode(QLineEdit.EchoMode.Password)
-    eye = QAction(_("显示密码"), made)
-    eye.setCheckable(True)
-    theme.set_icon(eye, "eye")
-
-    def show(is_shown: bool) -> None:
-        echo = QLineEdit.EchoMode.Normal if is_shown else QLineEdit.EchoMode.Password
-        made.setEchoMode(echo)
-        theme.set_icon(eye, "eye-off" if is_shown else "eye")
-
-    eye.toggled.connect(show)
-    made.addAction(eye, QLineEdit.ActionPosition.TrailingPosition)
-    return made

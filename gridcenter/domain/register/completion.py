@@ -8,16 +8,32 @@ from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
 
 
+class Completion:
+    """What follows from the values of one register, looked up once for many records."""
+
+    def __init__(self, register: Register, codes: CodeBook) -> None:
+        self._register, self._codes = register, codes
+        self._telling = tuple(
+            spec
+            for spec in register.telling
+            if spec.says is not None or governor(register, spec, codes) is not None
+        )
+
+    def of(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """``values`` with what follows from them where nothing stands yet."""
+        found = dict(values)
+        for spec in self._telling:
+            if (value := values.get(spec.name)) is None:
+                continue
+            for name, said in derived_from(self._register, spec, value, self._codes).items():
+                if found.get(name) in (None, ""):
+                    found[name] = said
+        return found
+
+
 def completed(register: Register, values: Mapping[str, Value], codes: CodeBook) -> dict[str, Value]:
     """``values`` with what follows from them where nothing stands yet."""
-    found = dict(values)
-    for spec in register.telling:
-        if (value := values.get(spec.name)) is None:
-            continue
-        for name, said in derived_from(register, spec, value, codes).items():
-            if found.get(name) in (None, ""):
-                found[name] = said
-    return found
+    return Completion(register, codes).of(values)
 
 
 def derived_from(

@@ -112,6 +112,8 @@ class FieldSpec:
     """Whether it is a number or code by which the record is known: never free text, nor only 1, 2, 3."""
     example: Value = None
     """What a blank sheet shows here; empty text for nothing, None for what its kind suggests."""
+    follows: str | None = None
+    """The field with which this one is set: of two copies changed apart both come from one of them."""
     counted_by: str | None = None
     """The index of the schema that holds what figures count over a period of this date."""
 

@@ -17,10 +17,13 @@ from gridcenter.domain.register.grid import GRID
 from gridcenter.domain.register.incident.fields import ATTACHMENT, INCIDENT, INCIDENT_STEP
 from gridcenter.domain.register.leader import DUTY_LOG, HOUSEHOLD_LEADER
 from gridcenter.domain.register.member import GRID_MEMBER
+from gridcenter.domain.register.minutes import MINUTES, MINUTES_TASK
 from gridcenter.domain.register.requested_form import REQUESTED_FORM
 from gridcenter.domain.register.risk_assessment import RISK_ASSESSMENT
+from gridcenter.domain.register.screening_round import SCREENING_ROUND
 from gridcenter.domain.register.survey_round import SURVEY_ROUND
 from gridcenter.domain.register.training import TRAINING
+from gridcenter.domain.register.visit import VISIT
 from gridcenter.domain.text import Listed
 
 
@@ -79,6 +82,10 @@ REGISTERS = Registers(
     TRAINING,
     DUTY_ITEM,
     SURVEY_ROUND,
+    SCREENING_ROUND,
+    VISIT,
+    MINUTES,
+    MINUTES_TASK,
 )
 
 register_of = REGISTERS.of

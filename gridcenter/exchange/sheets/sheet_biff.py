@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from gridcenter.exchange.sheets.sheet_facts import SheetFacts
 from gridcenter.exchange.sheets.sheet_model import FlawKind
@@ -23,19 +23,23 @@ _TEXT, _FAILED = 0, 2
 _CONCAT, _QUOTED = 0x08, 0x17
 _MOST_RECORDS = 20_000_000
 
+BIFF5 = b"\x09\x08\x08\x00\x00\x05"
+"""How the stream of Excel 5.0 and 95 begins: BOF, eight bytes, version 0x0500."""
+
 
 class BiffFacts:
-    """The workbook stream of an .xls."""
+    """The workbook stream of an .xls; ``decode`` reads the sheet names of BIFF5."""
 
-    def __init__(self, content: bytes) -> None:
-        self._stream = _workbook(content)
+    def __init__(self, content: bytes, decode: Callable[[bytes], str] | None = None) -> None:
+        self._stream = workbook_stream(content)
         self.epoch_1904 = False
         self._places: dict[str, int] = {}
-        for kind, data in _records(self._stream, 0):
+        for kind, data in records(self._stream, 0):
             if kind == _DATE1904:
                 self.epoch_1904 = data[:2] == b"\x01\x00"
             elif kind == _BOUNDSHEET and len(data) > 8:
-                self._places[_sheet_name(data)] = int.from_bytes(data[:4], "little")
+                name = decode(data[7 : 7 + data[6]]) if decode else _sheet_name(data)
+                self._places[name] = int.from_bytes(data[:4], "little")
 
     def of(self, sheet: str) -> SheetFacts:
         """Hidden rows and cells without a value."""
@@ -44,7 +48,7 @@ class BiffFacts:
         if place is None:
             return facts
         waiting: tuple[int, int] | None = None
-        for kind, data in _records(self._stream, place):
+        for kind, data in records(self._stream, place):
             if waiting is not None and kind not in _BETWEEN:
                 if kind != _STRING:
                     facts.lost(*waiting, "=…", FlawKind.UNRECKONED)
@@ -98,7 +102,7 @@ def _sheet_name(data: bytes) -> str:
     return raw.decode("utf-16-le" if is_wide else "latin-1", "replace")
 
 
-def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+def records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
     """The records of one substream, its nested charts left out."""
     depth = 0
     for _count in range(_MOST_RECORDS):
@@ -117,8 +121,10 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
             yield kind, data
 
 
-def _workbook(content: bytes) -> bytes:
-    """The stream that holds the records; empty where there is none."""
+def workbook_stream(content: bytes) -> bytes:
+    """The stream that holds the records; empty where there is none. BIFF5 may lie bare in its file."""
+    if content.startswith(BIFF5):
+        return content
     import olefile  # noqa: PLC0415 - only after the limits stand
 
     try:

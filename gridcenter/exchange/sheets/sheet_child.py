@@ -16,13 +16,16 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from math import isfinite
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from gridcenter.exchange.sheets.sheet_facts import BookFacts, NoFacts, SheetFacts
+from gridcenter.exchange.sheets.sheet_facts import BookFacts, NoFacts
+
+if TYPE_CHECKING:
+    from gridcenter.exchange.sheets.sheet_pages import PageSheet
 
 BATCH = 200
 
@@ -91,26 +94,52 @@ def _serve(requests: TextIO, out: TextIO) -> None:
     first = json.loads(requests.readline())
     _limit(first["memory"], first["seconds"])
     path = Path(first["path"])
-    content = path.read_bytes()
-    if first["kind"] in ("html", "xml"):
-        _serve_page(first["kind"], content, path.stem, requests, out)
+    kind, content = first["kind"], path.read_bytes()
+    if kind == "locked":
+        from gridcenter.exchange.sheets.sheet_locked import unlocked  # noqa: PLC0415
+
+        kind, content = unlocked(path.name, content)
+    if kind in ("html", "xml"):
+        _serve_page(kind, content, path.stem, requests, out)
+    elif kind == "xls" and _is_biff5(content):
+        _serve_biff5(content, requests, out)
     else:
-        _serve_workbook(first["kind"], content, requests, out)
+        _serve_workbook(kind, content, requests, out)
+
+
+def _is_biff5(content: bytes) -> bool:
+    from gridcenter.exchange.sheets.sheet_biff import BIFF5, workbook_stream  # noqa: PLC0415
+
+    return workbook_stream(content).startswith(BIFF5)
+
+
+def _serve_biff5(content: bytes, requests: TextIO, out: TextIO) -> None:
+    from gridcenter.exchange.sheets.sheet_biff import BiffFacts, workbook_stream  # noqa: PLC0415
+    from gridcenter.exchange.sheets.sheet_biff5 import Biff5Book  # noqa: PLC0415
+
+    book = Biff5Book(workbook_stream(content))
+    _serve_pages(book.sheets, BiffFacts(content, book.decode), requests, out)
 
 
 def _serve_page(kind: str, content: bytes, name: str, requests: TextIO, out: TextIO) -> None:
     from gridcenter.exchange.sheets.sheet_pages import read_page  # noqa: PLC0415
 
-    pages = {page.name: page for page in read_page(kind, content, name)}
-    _send(
-        out, {"sheets": [[page.name, page.hidden] for page in pages.values()], "epoch_1904": False}
-    )
+    _serve_pages(read_page(kind, content, name), NoFacts(), requests, out)
+
+
+def _serve_pages(
+    found: Sequence[PageSheet], facts_of: BookFacts, requests: TextIO, out: TextIO
+) -> None:
+    pages = {page.name: page for page in found}
+    sheets = [[page.name, page.hidden] for page in pages.values()]
+    _send(out, {"sheets": sheets, "epoch_1904": facts_of.epoch_1904})
     out.flush()
     for line in requests:
         page = pages[json.loads(line)["sheet"]]
         for start in range(0, len(page.rows), BATCH):
             _send(out, page.rows[start : start + BATCH])
-        facts = SheetFacts(hidden_rows=set(page.hidden_rows))
+        facts = facts_of.of(page.name)
+        facts.hidden_rows.update(page.hidden_rows)
         _send(out, facts.answer((top, left, low, right) for top, left, low, right in page.merged))
         out.flush()
 
@@ -122,6 +151,10 @@ def _serve_workbook(kind: str, content: bytes, requests: TextIO, out: TextIO) ->
         SheetVisibleEnum,
     )
 
+    if kind == "xlsx":
+        from gridcenter.exchange.sheets.sheet_package import tidied  # noqa: PLC0415
+
+        content = tidied(content)
     parts = _facts(kind, content)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
     sheets = [

@@ -71,6 +71,14 @@ class NotASheetError(SheetError):
     hint = N_("能导入的是 .xlsx、.xls、.ods 和 .csv；请在原软件里另存为 .xlsx 后再导入。")
 
 
+class OldSheetError(SheetError):
+    """A spreadsheet in a form that only a spreadsheet program reads."""
+
+    code = "sheet_old"
+    sentence = N_("“{file}”是{kind}，这里读不了。")
+    hint = N_("请用 WPS 或 Excel 打开，另存为 .xlsx 后再导入。")
+
+
 class SheetBombError(SheetError):
     """A small file that unpacks to an absurd size."""
 

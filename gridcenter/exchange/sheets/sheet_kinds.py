@@ -9,17 +9,20 @@ import zlib
 from collections.abc import Iterable
 
 from gridcenter.domain.text import N_
+from gridcenter.exchange.sheets.sheet_biff import BIFF5
 from gridcenter.exchange.sheets.sheet_errors import (
     EmptySheetFileError,
     EncryptedSheetError,
     EtFileError,
     NotASheetError,
+    OldSheetError,
     PictureNotSheetError,
     SheetBombError,
     SheetDamagedError,
     WebPageSheetError,
 )
 from gridcenter.exchange.sheets.sheet_model import FileKind
+from gridcenter.exchange.sheets.sheet_package import names_of, plain_name, workbook_path
 from gridcenter.exchange.sheets.sheet_text import utf16_of
 
 MAX_MEMBERS = 5_000
@@ -45,7 +48,8 @@ _BROKEN_ZIP = (
 """All that zipfile was seen to raise over flipped and missing bytes."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00\x04\x00")
+_BIFF = b"\x09\x08"
+_OLDER_BIFF = (b"\x09\x04", b"\x09\x02", b"\x09\x00\x04\x00")
 
 
 def recognise(name: str, content: bytes) -> FileKind:
@@ -63,8 +67,12 @@ def recognise(name: str, content: bytes) -> FileKind:
         if content.startswith(magic):
             raise NotASheetError(file=name, kind=kind)
     start = head.removeprefix(b"\xef\xbb\xbf").lower()
-    if start.startswith(_PAGE_STARTS):
+    if start.startswith((*_PAGE_STARTS, *_MHT_STARTS)):
         return _recognise_page(name, content, start)
+    if content.startswith(BIFF5):
+        return FileKind.XLS
+    if content.startswith(_OLDER_BIFF):
+        raise OldSheetError(file=name, kind=N_("Excel 4.0 或更早的表格"))
     if content.startswith(_BIFF):
         raise SheetDamagedError(file=name)
     if _is_dbf(name, content):
@@ -78,7 +86,9 @@ def _recognise_page(name: str, content: bytes, start: bytes) -> FileKind:
     """A web page that holds a table, or Excel's XML; other pages are named as such."""
     if start.startswith(b"<?xml") and _EXCEL_XML in content[:_XML_HEAD]:
         return FileKind.XML
-    if not start.startswith(b"mime-version") and b"<table" in content.lower():
+    if start.startswith(_MHT_STARTS):
+        raise OldSheetError(file=name, kind=N_("单个文件网页（.mht）"))
+    if b"<table" in content.lower():
         return FileKind.HTML
     raise WebPageSheetError(file=name)
 
@@ -86,10 +96,11 @@ def _recognise_page(name: str, content: bytes, start: bytes) -> FileKind:
 _PAGE_STARTS = (
     *(b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta", b"<head", b"<body", b"<title"),
     *(b"<style", b"<div", b"<center", b"<!--", b"<font", b"<p>", b"<span", b"<script"),
-    *(b"<link", b"<tr", b"mime-version"),
+    *(b"<link", b"<tr"),
 )
 """How pages begin that other systems hand out as .xls."""
 
+_MHT_STARTS = (b"mime-version:", b"from: <saved by", b'from: "saved by')
 _EXCEL_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 _XML_HEAD = 4096
 _UNKNOWN = N_("无法识别的文件")
@@ -128,7 +139,7 @@ def _recognise_ole(name: str, content: bytes) -> FileKind:
         return stream.encode("utf-16-le") in content
 
     if has("EncryptedPackage"):
-        raise EncryptedSheetError(file=name)
+        return FileKind.LOCKED
     if has("Workbook") or has("Book"):
         return FileKind.XLS
     if has("WordDocument"):
@@ -145,7 +156,7 @@ def _recognise_zip(name: str, content: bytes) -> FileKind:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
             _check_size(name, members)
-            return _zip_kind(name, archive, {member.filename for member in members})
+            return _zip_kind(name, archive, names_of(archive))
     except _BROKEN_ZIP as failure:
         raise SheetDamagedError(file=name) from failure
 
@@ -160,13 +171,13 @@ def _check_size(name: str, members: list[zipfile.ZipInfo]) -> None:
             raise SheetBombError(file=name)
 
 
-def _zip_kind(name: str, archive: zipfile.ZipFile, names: set[str]) -> FileKind:
-    if "xl/workbook.xml" in names:
+def _zip_kind(name: str, archive: zipfile.ZipFile, names: dict[str, str]) -> FileKind:
+    if "xl/workbook.xml" in names or _has_workbook(archive, names):
         return FileKind.XLSX
     if "xl/workbook.bin" in names:
         return FileKind.XLSB
     if "mimetype" in names:
-        with archive.open("mimetype") as member:
+        with archive.open(names["mimetype"]) as member:
             media_type = member.read(200).decode("ascii", "replace")
         if "spreadsheet" in media_type:
             _refuse_encrypted_ods(name, archive, names)
@@ -177,13 +188,25 @@ def _zip_kind(name: str, archive: zipfile.ZipFile, names: set[str]) -> FileKind:
         raise NotASheetError(file=name, kind=N_("演示文稿"))
     if _is_et(name):
         raise EtFileError(file=name)
-    if "[Content_Types].xml" in names:
+    if "[content_types].xml" in names:
         raise SheetDamagedError(file=name)
     raise NotASheetError(file=name, kind=N_("压缩包"))
 
 
-def _refuse_encrypted_ods(name: str, archive: zipfile.ZipFile, names: set[str]) -> None:
-    if "META-INF/manifest.xml" in names:
-        with archive.open("META-INF/manifest.xml") as member:
+def _has_workbook(archive: zipfile.ZipFile, names: dict[str, str]) -> bool:
+    """Whether the package keeps a workbook under a name of its own."""
+    path = names.get(plain_name(workbook_path(archive)))
+    if path is None:
+        return False
+    with archive.open(path) as member:
+        return _MAIN in member.read(_XML_HEAD)
+
+
+_MAIN = b"<sheets"
+
+
+def _refuse_encrypted_ods(name: str, archive: zipfile.ZipFile, names: dict[str, str]) -> None:
+    if "meta-inf/manifest.xml" in names:
+        with archive.open(names["meta-inf/manifest.xml"]) as member:
             if b"encryption-data" in member.read(1_000_000):
                 raise EncryptedSheetError(file=name)

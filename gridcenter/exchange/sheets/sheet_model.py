@@ -46,6 +46,8 @@ class FileKind(StrEnum):
     TEXT = "csv"
     HTML = "html"
     """A web page with tables, whatever its name says."""
+    LOCKED = "locked"
+    """An encrypted workbook, perhaps under the password that every Excel knows."""
     XML = "xml"
     """Excel's XML of 2003, whatever its name says."""
 

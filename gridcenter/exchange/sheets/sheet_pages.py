@@ -17,6 +17,8 @@ _SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _EXCEL = "{urn:schemas-microsoft-com:office:excel}"
 _MOST_COLUMNS = 16_384
 _MOST_ROWS = 1_048_576
+_NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?", re.ASCII)
+_DIGITS = 15
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 PageCell = str | float | bool | dict[str, str] | None
@@ -75,7 +77,7 @@ def _html_rows(table: Any, sheet: PageSheet) -> None:
             tall = _span(cell.get("rowspan"), 65_000)
             if at + wide > _MOST_COLUMNS:
                 raise ValueError("too many columns")
-            cells[at] = _html_text(cell)
+            cells[at] = _html_cell(cell)
             if wide > 1 or tall > 1:
                 sheet.merged.append([number, at + 1, number + tall - 1, at + wide])
                 taken.update(dict.fromkeys(range(at, at + wide), tall - 1))
@@ -88,6 +90,17 @@ def _html_rows(table: Any, sheet: PageSheet) -> None:
 def _span(text: str | None, most: int) -> int:
     digits = (text or "").strip()
     return min(max(int(digits), 1), most) if digits.isdecimal() and len(digits) < 9 else 1
+
+
+def _html_cell(cell: Any) -> PageCell:
+    """What Excel says beside the cell that it holds; else what is shown: 1.39E+10."""
+    if (text := cell.get("x:str")) and text.strip():
+        return str(text)
+    number = (cell.get("x:num") or "").strip()
+    if not _NUMBER.fullmatch(number):
+        return _html_text(cell)
+    # Beyond fifteen digits a number would lose the last ones.
+    return number if len(number.lstrip("-")) > _DIGITS and number.isdecimal() else float(number)
 
 
 def _html_text(cell: Any) -> str:

@@ -16,6 +16,7 @@ from gridcenter.domain.roles import MAY, Deed
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.size_word import size_word
 from gridcenter.services.centre import Centre
+from gridcenter.services.paper import pages
 from gridcenter.services.register import attachments, registers
 from gridcenter.services.register.attachments import Attached
 
@@ -29,6 +30,8 @@ class AttachmentLine:
     about: str
     icon: str
     is_here: bool
+    media_type: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,17 @@ class AttachmentsSoFar:
 
     lines: tuple[AttachmentLine, ...]
     may_change: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedAttachment:
+    """An attachment in memory, to be looked at; ``pages`` of a PDF, ``text`` of a text file."""
+
+    name: str
+    media_type: str
+    content: bytes
+    pages: int = 1
+    text: str = ""
 
 
 class AttachmentList:
@@ -72,6 +86,21 @@ class AttachmentList:
             label=_("正在加密保存附件…"),
         )
 
+    def look(self, each: AttachmentLine, done: Callable[[OpenedAttachment], None]) -> None:
+        """Unseal one in memory."""
+
+        def read(centre: Centre) -> OpenedAttachment:
+            plain = attachments.content(centre, each.sha256, each.name)
+            return OpenedAttachment(
+                name=each.name,
+                media_type=each.media_type,
+                content=plain,
+                pages=pages.count(plain) if each.media_type == "application/pdf" else 1,
+                text=_as_text(plain) if each.media_type == "text/plain" else "",
+            )
+
+        self._desk.read(read, done, label=_("正在打开附件…"))
+
     def save_as(self, uid: Uid, target: Path) -> None:
         """Write one out, unsealed."""
         self._desk.read(
@@ -99,4 +128,15 @@ def _line(each: Attached) -> AttachmentLine:
         about=" · ".join(filter(None, parts)),
         icon=icon,
         is_here=each.is_here,
+        media_type=each.media_type,
+        sha256=each.sha256,
     )
+
+
+def _as_text(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("utf-8", "replace")

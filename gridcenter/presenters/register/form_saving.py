@@ -65,8 +65,19 @@ class FormSaving:
 
     @property
     def may_keep(self) -> bool:
-        """Whether the officer signed in may save."""
-        return self.entry.lookups is None or self.entry.lookups.may_keep
+        """Whether the officer signed in may save: never the record of another unit."""
+        may = self.entry.lookups is None or self.entry.lookups.may_keep
+        return may and not self.is_foreign
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether a pack brought this record: its owner corrects it."""
+        lookups, record = self.entry.lookups, self.record
+        return (
+            lookups is not None
+            and record is not None
+            and record.unit != (lookups.unit or record.unit)
+        )
 
     @property
     def dirty(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import joined_history
+from gridcenter.services.packs import directives, joined_history
 from gridcenter.services.register import incidents, registers, undo
 
 
@@ -68,6 +68,16 @@ class StepsSoFar:
     steps: tuple[StepEntry, ...]
     allowed: tuple[str, ...]
     state: str
+    asked: tuple[str, ...] = ()
+    """What the tier above asks about it and has no answer to yet, in sentences."""
+
+
+def _asked(centre: Centre, uid: Uid) -> Iterator[str]:
+    for each in directives.open_ones(centre):
+        if each.record == uid and each.receiver == centre.unit.code:
+            due = _("（{day} 前）").format(day=each.due) if each.due else ""
+            said = _("上级要求{due}：{note}")
+            yield said.format(due=due, note=each.note)
 
 
 def read_history(centre: Centre, register_id: str, uid: Uid) -> tuple[HistoryEntry, ...]:
@@ -151,6 +161,7 @@ class IncidentSteps:
                 steps=tuple(_step(centre, step) for step in steps),
                 allowed=incidents.allowed(centre, uid),
                 state=registers.display(centre, INCIDENT, record)["state"],
+                asked=tuple(_asked(centre, uid)),
             )
 
         self._desk.read(read, done)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from gridcenter.base.i18n import _, is_english
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError, InvalidRecordError
 from gridcenter.domain.records import Record
@@ -16,6 +17,21 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.lookups import Lookups, read_lookups
 from gridcenter.presenters.register.form_entry import FieldEntry
 from gridcenter.presenters.register.record_history import IncidentSteps
+from gridcenter.services.centre import Centre
+from gridcenter.services.register import duty_items
+
+_DECIDES_WHO = frozenset({"accept", "route"})
+
+
+def _duty_words(centre: Centre, item: Record) -> str:
+    kinds = centre.codes["duty_item_kind"]
+    kind = kinds.get(item.text("kind"))
+    word = (kind.label_en if is_english() else kind.label) if kind else ""
+    words = _("履职清单 {number}（{kind}）：{title}").format(
+        number=item.text("number"), kind=word, title=item.text("title")
+    )
+    lead = item.text("lead")
+    return f"{words} " + _("牵头部门：{lead}").format(lead=lead) if lead else words
 
 
 class StepForm:
@@ -43,6 +59,17 @@ class StepForm:
             ready()
 
         self._desk.read(read_lookups, begun)
+
+    def advise(self, told: Callable[[tuple[str, ...]], None]) -> None:
+        """Tell what the duty list says of the matter, where an action decides who sees to it."""
+        if self.action.id not in _DECIDES_WHO:
+            return
+        self._desk.read(
+            lambda centre: tuple(
+                _duty_words(centre, each) for each in duty_items.of_incident(centre, self._incident)
+            ),
+            told,
+        )
 
     def submit(self, done: Callable[[Changes], None]) -> None:
         """Take the step; a field that is missing or wrong says so and nothing is written."""

@@ -136,6 +136,11 @@ def _row(centre: Centre, card: StoredCard, month_: str, due: date) -> BoardRow:
     return replace(row, state=_state(row, held=held, over=centre.today() > due))
 
 
+def last_merged(centre: Centre) -> str:
+    """When a pack was merged last (UTC text); empty when none ever was."""
+    return stored.last_merged(centre.db)
+
+
 def _arrived(pack: ReceivedPack) -> str:
     return pack.created_at if pack.via else pack.received_at
 

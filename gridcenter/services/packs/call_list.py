@@ -41,7 +41,7 @@ def document(centre: Centre, month: str, *, of: str | None = None) -> Document:
         Column(id="said", label=_("对方答复"), width=30, align=Align.LEFT),
     )
     rows = tuple(
-        Row(tuple(map(Cell, (str(at), row.name, row.unit, _why(row), "", ""))), id=row.unit)
+        Row(tuple(map(Cell, (str(at), row.name, row.unit, why(row), "", ""))), id=row.unit)
         for at, row in enumerate(to_call(centre, month, of=of), start=1)
     )
     return Document(
@@ -55,7 +55,8 @@ def document(centre: Centre, month: str, *, of: str | None = None) -> Document:
     )
 
 
-def _why(row: BoardRow) -> str:
+def why(row: BoardRow) -> str:
+    """Why this unit is called, in words."""
     parts = [_(_CALL[row.state])] if row.state in _CALL else []
     if row.late and row.state is not BoardState.LATE:
         parts.append(_("迟报"))

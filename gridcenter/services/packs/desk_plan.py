@@ -6,7 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gridcenter.domain.packs.chain import TOLERANCE
-from gridcenter.domain.packs.desk import Clash, Held, clashes, join, joined_seen, told_clashes
+from gridcenter.domain.packs.desk import (
+    Clash,
+    Held,
+    Torn,
+    clashes,
+    join,
+    joined_seen,
+    told_clashes,
+    torn,
+)
 from gridcenter.domain.packs.desk_slots import Claim
 from gridcenter.domain.packs.kinds import UNIT, TableSpec
 from gridcenter.domain.packs.merge import Conflict, Refused, TablePlan, Version
@@ -41,6 +50,8 @@ class DeskPlan:
     """Corrections of stamps that are known here or told by the pack."""
     joined: dict[str, list[Held]] = field(default_factory=dict)
     clashes: list[Clash] = field(default_factory=list)
+    torn: dict[str, list[Torn]] = field(default_factory=dict)
+    """By table the records whose dependent fields came from both copies."""
 
     def stamp(self, stamp: str) -> str:
         """A stamp of the pack as it reads after the corrections."""
@@ -143,6 +154,9 @@ def _place(desk: DeskPlan, plan: TablePlan, mine: Held, there: Held) -> Held:
         plan.table, mine, there, desk.losers.get((plan.table.name, mine.version.uid), {})
     )
     joined = join(plan.table, mine, there)
+    mixed = torn(plan.table, mine, there, joined)
+    if mixed is not None:
+        desk.torn.setdefault(plan.table.name, []).append(mixed)
     if found:
         desk.clashes.extend(found)
         plan.conflicts.append(Conflict(winner=joined.version, loser=there.version))

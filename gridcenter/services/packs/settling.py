@@ -14,6 +14,7 @@ from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import (
+    agreeing,
     audit_heads,
     code_clashes,
     desk_plan,
@@ -110,6 +111,7 @@ def _merge(centre: Centre, case: Case, pack_id: int) -> Changes:
     if case.plan.desk is not None:
         desk_plan.keep(centre, case.plan.desk, case.plan.tables, case.plan.newest_stamp)
         code_clashes.settle(centre, case.plan.tables)
+        agreeing.settle(centre, case.plan.desk)
         desk_slots.learn(centre, case.plan.desk.slots)
     label = N_("接收上报包")
     return Changes(gesture=None, label=label, touched=touched)

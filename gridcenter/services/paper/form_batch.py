@@ -55,12 +55,14 @@ def write_all(
     folder: Path,
     *,
     told: Callable[[Document], None] = lambda _document: None,
+    ending: str = "pdf",
 ) -> tuple[Path, ...]:
-    """Write every monthly form that passes its checks as PDF into ``folder``; the others are only told."""
+    """Write every monthly form that passes its checks into ``folder``, as ``ending`` says (one of
+    :data:`gridcenter.services.paper.reporting.FORMATS`); the others are only told."""
     written = []
     for document in documents(centre, period):
         told(document)
         if not document.stopped:
-            path = folder / f"{document.form}_{document.period}.pdf"
+            path = folder / f"{document.form}_{document.period}.{ending}"
             written.append(reporting.write(centre, document, path))
     return tuple(written)

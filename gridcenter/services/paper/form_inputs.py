@@ -9,6 +9,9 @@ from collections.abc import Collection, Mapping
 
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.period import Period, PeriodKind
+from gridcenter.domain.place import Tier, unit_below
+from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.domain.register.registers import place_field, register_of
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_, Listed
 from gridcenter.reports.asked import Span
@@ -17,6 +20,7 @@ from gridcenter.reports.vocabulary import Form, Input
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper.kpi_counts import computed
+from gridcenter.store.counts import counts
 
 COMPUTED_KIND = "computed"
 """An input that nobody keys in: the program works it out (:func:`computed`)."""
@@ -87,13 +91,33 @@ def numbers(centre: Centre, form: Form, span: Span) -> Numbers:
         stored = settings.get(centre, _key(form, month), {}) if form.inputs else {}
         for each in form.inputs:
             if each.kind == "integer":
-                _add(found.setdefault(each.id, {}), each, stored)
+                into = found.setdefault(each.id, {})
+                if not _add(into, each, stored) and each.register:
+                    _add_counted(centre, into, each, month)
     kept = {name: values for name, values in found.items() if values}
     wanted = {each.id for each in form.inputs if each.kind == COMPUTED_KIND}
     return {**kept, **computed(centre, span.first, span.last, wanted)}
 
 
-def _add(into: dict[str, int], spec: Input, stored: Mapping[str, object]) -> None:
+def _add_counted(centre: Centre, into: dict[str, int], spec: Input, month: str) -> None:
+    """The records of a month, column by column, for what nobody keyed in."""
+    at_township = centre.unit.tier is Tier.TOWNSHIP
+    by = place_field(register_of(spec.register)) if at_township else "unit"
+    within = (
+        Filter(field=spec.date, operator=Operator.AT_LEAST, values=(f"{month}-01",)),
+        Filter(field=spec.date, operator=Operator.AT_MOST, values=(f"{month}-31T23:59",)),
+    )
+    kinds = (
+        Filter(field=each.field, operator=Operator.ANY_OF, values=each.is_) for each in spec.where
+    )
+    asked = Query(register=register_of(spec.register).id, filters=(*within, *kinds))
+    for at, count in counts(centre.db, asked, (by,)):
+        column = at if at_township else unit_below(at, centre.unit.code)
+        into[column] = into.get(column, 0) + count
+
+
+def _add(into: dict[str, int], spec: Input, stored: Mapping[str, object]) -> bool:
+    """Add what was keyed in for a month; whether anything was."""
     prefix = f"{spec.id}."
     columns = {
         name.removeprefix(prefix): value
@@ -105,6 +129,7 @@ def _add(into: dict[str, int], spec: Input, stored: Mapping[str, object]) -> Non
     for column, value in columns.items():
         if isinstance(value, int):
             into[column] = into.get(column, 0) + value
+    return bool(columns)
 
 
 def texts(centre: Centre, form: Form, period: Period) -> dict[str, str]:

@@ -111,6 +111,17 @@ def _spots(number: int, page: Any, cells: Sequence[Cell]) -> Iterator[Spot]:
             )
 
 
+def count(content: bytes) -> int:
+    """How many pages a PDF has; 1 for one that cannot be read."""
+    import pypdfium2  # noqa: PLC0415 - not needed to list or fill forms
+
+    try:
+        with pypdfium2.PdfDocument(BytesIO(content)) as opened:
+            return len(opened)
+    except pypdfium2.PdfiumError:
+        return 1
+
+
 def page_image(content: bytes, page: int, dpi: float) -> PageImage:
     """Page ``page`` (from 0) of a PDF rendered on white at ``dpi``."""
     import pypdfium2  # noqa: PLC0415 - not needed to list or fill forms

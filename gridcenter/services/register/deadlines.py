@@ -55,15 +55,19 @@ def _day(value: Value) -> date | None:
     return date.fromisoformat(value[:10]) if isinstance(value, str) and value else None
 
 
-def settle(centre: Centre, before: Mapping[str, Value], after: dict[str, Value]) -> None:
+def settle(
+    centre: Centre, before: Mapping[str, Value], after: dict[str, Value], *, given: bool = False
+) -> None:
     """Count the deadlines of ``after`` anew when what they follow from is not as ``before``.
 
-    A deadline that somebody wrote or granted stays, whatever else changes; emptied, it is counted.
+    A deadline that somebody wrote or granted stays, whatever else changes; emptied, it is counted. ``given``:
+    a step granted it, so nobody wrote it by hand.
     """
     if after.get("state") in _NOT_RUNNING:
         return
     basis = after.get(BASIS) or before.get(BASIS) or (before and _old_basis(centre, before))
-    if after.get("deadline") != before.get("deadline") and after.get(BASIS) == before.get(BASIS):
+    moved = after.get("deadline") != before.get("deadline")
+    if moved and not given and after.get(BASIS) == before.get(BASIS):
         basis = BY_HAND if after.get("deadline") else BY_RULE
     elif all(after.get(name) == before.get(name) for name in _DECIDE):
         return

@@ -13,6 +13,7 @@ from gridcenter.domain.errors import (
     GridcenterError,
     IllegalStepError,
     InvalidRecordError,
+    Problem,
     RecordNotFoundError,
     Severity,
 )
@@ -54,6 +55,9 @@ ACTION_WORDS = (
         N_("不予受理"),
         N_("答复"),
         N_("重新办理"),
+        N_("转办"),
+        N_("并案"),
+        N_("列为历史遗留"),
     ),
 )
 
@@ -79,7 +83,7 @@ class StepNoteRequiredError(GridcenterError):
 
     code = "step_note_required"
     sentence = N_("没有{action}：请写明原因或要求。")
-    hint = N_("退回、升级、督办、延期、不予受理都要留下说明。")
+    hint = N_("退回、升级、转办、督办、延期、不予受理、列为历史遗留都要留下说明。")
 
 
 def find(centre: Centre, case_code_or_uid: str) -> Record:
@@ -182,6 +186,8 @@ def act(
     taken_at = given.at or local_text(centre.clock())
     before = max((each.text("taken_at") for each in steps(centre, incident.uid)), default="")
     step_checks.refuse_malformed(centre, of_step, before)
+    if given.values.get("main_case"):
+        _refuse_no_main_case(centre, incident, str(given.values["main_case"]))
     day = date.fromisoformat(taken_at[:10])
     if days is not None and not of_step["due"] and DAYS.name in declared.asks:
         of_step["due"] = deadlines.granted(centre, incident.values, days, day)
@@ -191,7 +197,8 @@ def act(
     if declared.restarts and not of_step["due"]:
         after["deadline"] = deadlines.restarted(centre, after, day)
         after[deadlines.BASIS] = deadlines.GRANTED
-    deadlines.settle(centre, incident.values, after)
+    given_by_step = deadlines.BASIS in declared.sets and bool(of_step["due"] or declared.restarts)
+    deadlines.settle(centre, incident.values, after, given=given_by_step)
     missing = tuple(declared.missing(of_step, after))
     if missing:
         raise InvalidRecordError(missing)
@@ -235,6 +242,22 @@ def _asked(centre: Centre, incident: Record) -> tuple[Uid, ...]:
     if not found:
         raise NothingToAnswerError(case_code=incident.text("case_code"))
     return tuple(each.uid for each in found)
+
+
+def _refuse_no_main_case(centre: Centre, incident: Record, code: str) -> None:
+    """A case is joined to another one of ours that is not itself joined to a third."""
+    by_code = Filter(field="case_code", values=(code,))
+    found = records.find(centre.db, Query(register=INCIDENT.id, filters=(by_code,)), limit=1)
+    main = found[0] if found and found[0].unit == incident.unit else None
+    if main is None or main.uid == incident.uid or main["main_case"]:
+        sentence = N_("没有可以并入的事件 {value}：请填本单位另一件没有并案的事件的编号。")
+        raise InvalidRecordError(
+            (
+                Problem(
+                    field="main_case", code="no_main_case", sentence=sentence, facts={"value": code}
+                ),
+            )
+        )
 
 
 def _label(centre: Centre, codes: str, item: str) -> str:

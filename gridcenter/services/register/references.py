@@ -103,8 +103,9 @@ def _code_choices(
 def _division_choices(centre: Centre, spec: FieldSpec, text: str) -> tuple[Choice, ...]:
     wanted = text.strip()
     known = divisions.villages(centre) if spec.level == "village" else divisions.townships(centre)
+    gone = divisions.ended(centre)
     return tuple(
         Choice(value=each.code, label=each.name, code=each.code)
         for each in known
-        if wanted in each.name or each.code.startswith(wanted)
+        if (wanted in each.name or each.code.startswith(wanted)) and each.code not in gone
     )

@@ -1,4 +1,4 @@
-"""The lists of incidents that wait for somebody: what is due, asleep, asked about, flaring up again.
+"""The lists of what waits for somebody: due, asleep, asked about, flaring up again, left open by a meeting.
 
 Each is a query over matters and places; none leads from a person to a matter.
 """
@@ -13,10 +13,14 @@ from gridcenter.base.worktime import load_calendar
 from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Record
-from gridcenter.domain.register.fields import Value
+from gridcenter.domain.register.fields import Register, Value
 from gridcenter.domain.register.incident.actions import OPEN_STATES
 from gridcenter.domain.register.incident.deadlines import LateCard, working_days_between
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
+from gridcenter.domain.register.minutes import MINUTES_TASK
+from gridcenter.domain.register.registers import register_of
+from gridcenter.domain.register.screening_round import SCREENING_ROUND
+from gridcenter.domain.register.visit import VISIT
 from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import deadlines
@@ -26,6 +30,8 @@ from gridcenter.store.packs import directives
 
 ASLEEP = 15
 """After so many days without any change an open matter is asleep."""
+CONFIRM = 30
+"""Within so many days of an agreement both sides may apply to the court (民事诉讼法, 人民调解法 art. 33)."""
 AGAIN = 6
 """Within so many months a place or matter flares up again."""
 
@@ -38,13 +44,19 @@ class WorkList:
     label: str
     tone: str
     query: Query
+    due: str
+    """The day by which its rows are late; empty when none is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """An incident on a list: working days late (0: in time) and the card it shows by its rule."""
+    """A row on a list: its words, the day it is due, working days late (0: in time) and the card that an
+    incident shows by its rule.
+    """
 
     record: Record
+    title: str
+    due: str
     late: int
     card: LateCard | None
 
@@ -61,8 +73,7 @@ def _lists(centre: Centre) -> Iterator[WorkList]:
     ours, theirs = _asked(centre)
 
     def listed(name: str, label: str, tone: str, *filters: Filter) -> WorkList:
-        query = Query(register=INCIDENT.id, filters=filters, sort=(Sort(field="deadline"),))
-        return WorkList(id=name, label=label, tone=tone, query=query)
+        return _of(INCIDENT, name, label, tone, *filters)
 
     late = _filter("deadline", Operator.AT_MOST, yesterday)
     yield listed("overdue", N_("逾期"), "bad", is_open, late)
@@ -90,6 +101,46 @@ def _lists(centre: Centre) -> Iterator[WorkList]:
     yield listed("returned", N_("被退回"), "warn", _filter("state", Operator.EQUALS, "returned"))
     again = _filter("uid", Operator.ANY_OF, *(_again(centre) or ("-",)))
     yield listed("again", N_("{months} 个月内反复"), "warn", is_open, again)
+    yield from _papers(today)
+    yield from _books(today)
+
+
+def _papers(today: date) -> Iterator[WorkList]:
+    """What an agreement of a mediation asks for."""
+    empty = Operator.IS_EMPTY
+    unperformed = (
+        _filter("perform_by", Operator.AT_MOST, today.isoformat()),
+        _filter("performed_on", empty),
+    )
+    yield _of(INCIDENT, "perform_due", N_("协议履行到期"), "warn", *unperformed)
+    unconfirmed = (
+        _filter("agreed_on", Operator.AT_LEAST, _iso(today, -CONFIRM)),
+        _filter("confirm_applied_on", empty),
+        _filter("performed_on", empty),
+    )
+    yield _of(INCIDENT, "confirm_due", N_("可申请司法确认（协议后 30 日内）"), "info", *unconfirmed)
+
+
+def _books(today: date) -> Iterator[WorkList]:
+    """What the books beside the ledger left open."""
+    empty = Operator.IS_EMPTY
+    tasks = _filter("due", Operator.AT_MOST, _iso(today, 3)), _filter("done_on", empty)
+    yield _of(MINUTES_TASK, "tasks_due", N_("会商任务到期"), "warn", *tasks, due="due")
+    rounds = _filter("planned_to", Operator.AT_MOST, _iso(today, -1)), _filter("held_on", empty)
+    yield _of(
+        SCREENING_ROUND, "rounds_due", N_("到期没有开展的排查"), "warn", *rounds, due="planned_to"
+    )
+    open_visits = _filter("answered_on", empty)
+    yield _of(VISIT, "visits_open", N_("接访待答复"), "info", open_visits, due="")
+
+
+def _of(
+    register: Register, name: str, label: str, tone: str, *filters: Filter, due: str = "deadline"
+) -> WorkList:
+    query = Query(
+        register=register.id, filters=filters, sort=(Sort(field=due or register.sort[0]),)
+    )
+    return WorkList(id=name, label=label, tone=tone, query=query, due=due)
 
 
 def _iso(day: date, days: int) -> str:
@@ -144,16 +195,19 @@ def again(centre: Centre) -> dict[str, int]:
 
 
 def waiting(centre: Centre, worklist: WorkList) -> tuple[Waiting, ...]:
-    """The incidents of a list by deadline, each with how late it is."""
+    """The rows of a list by the day they are due, each with how late it is."""
     today, calendar = centre.today(), load_calendar(centre.folder)
+    register = register_of(worklist.query.register)
     found = []
     for record in records.find(centre.db, worklist.query):
-        deadline = record.text("deadline")
-        rule = deadlines.rule_of(centre, record.values)
+        due = record.text(worklist.due)
         late, card = 0, None
-        if deadline and deadline < today.isoformat() and record.text("state") in OPEN_STATES:
-            day = date.fromisoformat(deadline)
+        running = not register.steps or record.text("state") in OPEN_STATES
+        if due and due < today.isoformat() and running:
+            day = date.fromisoformat(due)
             late = working_days_between(day, today, calendar)
+            rule = deadlines.rule_of(centre, record.values) if register.steps else None
             card = rule.card(day, today, calendar) if rule else LateCard.LATE
-        found.append(Waiting(record=record, late=late, card=card))
+        title = record.title(register)
+        found.append(Waiting(record=record, title=title, due=due, late=late, card=card))
     return tuple(found)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from gridcenter.base.progress import report
+from gridcenter.domain.register.completion import Completion
 from gridcenter.domain.register.fields import FieldSpec, Kind, Value
 from gridcenter.domain.register.registers import register_of, told_apart_target
 from gridcenter.domain.register.rules import Rules
@@ -64,6 +65,7 @@ def read_tables(
     """The data rows of every table as values; ``edits`` stand in for cells."""
     context = lookup_context(centre)
     words = _Words(centre)
+    completion = Completion(reading.register, centre.codes)
     readers: dict[object, FieldReader] = {}
     total = sum(len(found.table.rows) for found in reading.tables)
     read: list[ReadRow] = []
@@ -111,7 +113,7 @@ def read_tables(
                 cells = _edited(at, row.number, cells, fields, edits)
             one = read_row(at, row.number, cells, fields)
             known.settle(one, cells)
-            complete(reading.register, one, centre.codes)
+            complete(reading.register, one, centre.codes, completion)
             read.append(one)
     return read
 

@@ -8,7 +8,7 @@ from gridcenter.domain.codes import CodeBook, CodeList
 from gridcenter.domain.errors import Problem, Severity
 from gridcenter.domain.records import Record
 from gridcenter.domain.register import validate
-from gridcenter.domain.register.completion import completed, governor
+from gridcenter.domain.register.completion import Completion, governor
 from gridcenter.domain.register.fields import FieldSpec, Register, Value
 from gridcenter.domain.register.incident.actions import CLOSED_STATES
 from gridcenter.domain.register.rules import Rules
@@ -131,13 +131,13 @@ def read_row(
     return row
 
 
-def complete(register: Register, row: ReadRow, codes: CodeBook) -> None:
+def complete(register: Register, row: ReadRow, codes: CodeBook, completion: Completion) -> None:
     """Fill in what a sheet leaves to be understood."""
     for name in tuple(row.shown):
         spec = register.field(name)
         if (ruler := governor(register, spec, codes)) is not None:
             _choose_under(row, spec, ruler, codes)
-    row.values.update(completed(register, row.values, codes))
+    row.values.update(completion.of(row.values))
 
 
 def complete_new_incident(values: dict[str, Value]) -> None:

@@ -27,6 +27,7 @@ from gridcenter.store.migrations import (
     m0017_validity,
     m0018_roles_and_head,
     m0019_books,
+    m0020_case_books,
 )
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0017_validity", m0017_validity.SQL),
     ("m0018_roles_and_head", m0018_roles_and_head.SQL),
     ("m0019_books", m0019_books.SQL),
+    ("m0020_case_books", m0020_case_books.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

@@ -172,6 +172,12 @@ def received(
     return tuple(map(_received, db.query(sql, list(given.values()))))
 
 
+def last_merged(db: Database) -> str:
+    """When the pack was received that was merged last; empty when none was."""
+    row = db.one("SELECT MAX(received_at) FROM pack_received WHERE state = ?", (MERGED,))
+    return str(row[0] or "") if row else ""
+
+
 def received_by_digest(db: Database, digest: str) -> ReceivedPack | None:
     """The received pack with this manifest hash, whatever became of it."""
     row = db.one(f"SELECT {_TOLD} FROM pack_received WHERE digest = ?", (digest,))

@@ -26,6 +26,7 @@ from gridcenter.domain.roles import Role
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.services.folder import accounts
 from gridcenter.services.register import drafts, incidents, registers, undo
+from gridcenter.store import accounts as stored
 from tests.builders import PASSWORD, make_grid, make_incident, make_leader, make_member
 
 Key = Qt.Key
@@ -576,6 +577,43 @@ def test_a_step_taken_shows_in_table_and_timeline(open_page, centre, qtbot):
     assert not shiboken6.isValid(dialog)
 
 
+def test_a_step_is_keyed_like_the_form_and_the_next_one_waits_in_its_place(
+    open_page, centre, qtbot
+):
+    uid = make_incident(centre).uid
+    page = open_page()
+    page.table.select_row(0)
+    qtbot.waitUntil(lambda: page.form.is_open)
+    page.panel.tabs.setCurrentIndex(2)
+    steps = page.panel.beside["steps"]
+    place = steps.next.mapTo(page, steps.next.rect().topLeft())
+    steps.next.click()
+    dialog = page.panel.findChild(StepDialog)
+    first = next(iter(dialog.rows.values())).editor.input
+    qtbot.waitUntil(lambda: focus() is first)
+    compose(commit="写到一半")
+    press(Key.Key_Escape)  # kept for the next time
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    steps.next.click()
+    dialog = page.panel.findChild(StepDialog)
+    assert any(each.text == "写到一半" for each in dialog.form.entry.fields.values())
+    names = list(dialog.rows)
+    qtbot.waitUntil(lambda: focus() is dialog.rows[names[0]].editor.input)
+    for name in names[1:]:
+        press(Key.Key_Return)
+        assert focus() is dialog.rows[name].editor.input
+        assert registers.get(centre, "incident", uid)["state"] == "registered"
+    press(Key.Key_Return)
+    assert registers.get(centre, "incident", uid)["state"] == "accepted"
+    assert steps.next.mapTo(page, steps.next.rect().topLeft()) == place
+    assert page.window().focusWidget() is steps.next
+    steps.next.click()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    dialog = page.panel.findChild(StepDialog)
+    assert not any(each.text == "写到一半" for each in dialog.form.entry.fields.values())
+    dialog.discard()
+
+
 def test_several_records_get_one_value_in_one_gesture(open_page, centre, desk):
     for name in ("张示例", "李样本", "王演示"):
         make_member(centre, name=name)
@@ -917,6 +955,7 @@ def test_enter_keeps_to_the_chosen_path_and_tab_visits_all(open_page, qtbot):
 
 def test_who_may_only_look_finds_every_way_to_write_closed(open_page, centre, desk, qtbot):
     make_member(centre, name="张示例")
+    stored.set_role(centre.db, centre.actor, Role.VIEWER)
     desk.centre = replace(centre, role=Role.VIEWER)
     page = open_page("grid_member")
     assert not page.bar.new_button.isEnabled()

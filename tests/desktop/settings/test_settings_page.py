@@ -1,17 +1,20 @@
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from gridcenter.desktop import messages, theme
 from gridcenter.desktop.settings.settings_accounts import PasswordDialog
 from gridcenter.desktop.settings.settings_page import SettingsPage
+from gridcenter.desktop.settings.settings_villages import VillageDialog
 from gridcenter.desktop.tokens import Scale, Scheme
 from gridcenter.domain.changes import NO_CHANGES
+from gridcenter.domain.query import Query
 from gridcenter.services.folder import accounts
 from gridcenter.services.register import registers, retention
 from tests import builders
 
-UNIT, BACKUP, ACCOUNTS, CODES, DEADLINES, AUDIT, BIN, ABOUT = range(8)
+UNIT, VILLAGES, BACKUP, ACCOUNTS, CODES, DEADLINES, AUDIT, BIN, ABOUT = range(9)
 
 
 @pytest.fixture
@@ -173,3 +176,44 @@ def test_deadlines_are_told_and_a_new_year_s_holidays_come_from_a_file(
     qtbot.waitUntil(lambda: len(cells(shown.years)) == 3)
     assert cells(shown.years)[-1] == ["2027", "示例", "1", "0", "本单位导入"]
     assert not shown.warning.isVisible()
+
+
+def test_villages_are_added_renamed_and_ended_here(page, qtbot, centre_desk):
+    page.activate(Query(register="grid", search="villages"))
+    tab = page.tabs.currentWidget()
+    qtbot.waitUntil(lambda: tab.table.rowCount() == 3)
+    tab.add.click()
+    dialog = tab.findChild(VillageDialog)
+    assert len(dialog.code.text()) == 12
+    dialog.code.setText("999999999201")
+    dialog.name.setText("新村")
+    QTest.keyClick(dialog.name, Qt.Key.Key_Return)
+    assert "开头" in dialog.code_row.message.text()
+    dialog.code.setText("620622101299")
+    with qtbot.waitSignal(centre_desk.told):
+        QTest.keyClick(dialog.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: tab.table.rowCount() == 4)
+    tab.table.selectRow(3)
+    assert tab._chosen.name == "新村"
+    with qtbot.waitSignal(centre_desk.told):
+        tab.end.click()
+    qtbot.waitUntil(lambda: "撤销" in tab.table.item(3, 3).text())
+    assert tab.end.text() == "恢复这个村"
+
+
+def test_the_unit_is_renamed_here_from_the_next_sign_in_on(page, qtbot, centre_desk, monkeypatch):
+    look = page.tabs.widget(UNIT)
+    assert look._change.isVisible()
+    monkeypatch.setattr(messages, "ask_text", lambda *_given, **_more: "金河镇综治中心")
+    with qtbot.waitSignal(centre_desk.told) as told:
+        look._change.click()
+    assert "下次登录" in told.args[0]
+    qtbot.waitUntil(lambda: look._words["name"].text() == "金河镇综治中心")
+    assert "金河镇（示例）" in look._words["name"].toolTip()
+
+
+def test_restoring_signs_out_first(page, qtbot, monkeypatch):
+    backup_tab = page.tabs.widget(BACKUP)
+    monkeypatch.setattr(messages, "confirm", lambda *_given, **_more: True)
+    with qtbot.waitSignal(page.restore_wanted):
+        backup_tab._restore()

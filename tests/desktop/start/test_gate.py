@@ -2,15 +2,20 @@ import re
 
 import pytest
 import shiboken6
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
-from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.start.first_run import FirstRun
+from gridcenter.desktop.start.recovery_box import RecoveryDialog
+from gridcenter.desktop.start.restore_dialog import RestoreDialog
 from gridcenter.desktop.start.sign_in import SignIn
 from gridcenter.presenters import first_run as presenter
-from gridcenter.services.folder import accounts, attempts
+from gridcenter.services import divisions
+from gridcenter.services.folder import accounts, attempts, backup, recovery_sheet
+from gridcenter.services.register import registers
 from gridcenter.store.keyring import WrongPasswordError
-from tests.builders import CHEAP, PASSWORD, TOWNSHIP, FakeClock
+from tests.builders import CHEAP, PASSWORD, TOWNSHIP, VILLAGES, FakeClock, make_grid
 
 CODE = re.compile("([0-9A-Z]{5}-){5}[0-9A-Z]{5}")
 
@@ -59,11 +64,15 @@ def test_the_recovery_code_asks_for_a_new_password_that_then_works(
     assert sign_in._again_row.message.text()
     sign_in.renewed_again.setText("a-new-pass-word")
     sign_in.enter.click()
-    qtbot.waitUntil(lambda: sign_in.findChild(MessageDialog) is not None)
-    shown = sign_in.findChild(MessageDialog)
-    (fresh,) = (each.text() for each in shown.findChildren(QLabel) if CODE.fullmatch(each.text()))
+    qtbot.waitUntil(lambda: sign_in.findChild(RecoveryDialog) is not None)
+    shown = sign_in.findChild(RecoveryDialog)
+    fresh = shown.box.code.text().replace("\n", "-")
+    assert CODE.fullmatch(fresh)
+    shown.reject()
+    assert shown.isVisible()
+    shown.box.typed.setText(fresh)
     with qtbot.waitSignal(sign_in.opened):
-        shown.reject()
+        shown.done_button.click()
     empty_desk.close()
     accounts.open_folder(folder[0], password="a-new-pass-word", durable=False).close()
     with pytest.raises(WrongPasswordError):
@@ -106,9 +115,15 @@ def test_first_run_from_unit_to_confirmed_recovery_code(
     assert place.isVisible()
     wizard.next.click()
     qtbot.waitUntil(recovery.isVisible)
-    code = recovery.code.text().replace("\n", "-")
-    assert not wizard.next.isEnabled()
-    recovery._copy()
+    box = recovery.kept
+    code = box.code.text().replace("\n", "-")
+    for leave in (wizard.next.click, wizard.reject, wizard.close):
+        leave()
+        assert recovery.isVisible()
+        assert "▲" in box.typed_row.message.text()
+    QTest.keyClick(box.typed, Qt.Key.Key_Escape)
+    assert wizard.isVisible()
+    box._copy()
     assert QApplication.clipboard().text() == code
     told: list[object] = []
     monkeypatch.setattr(
@@ -117,15 +132,16 @@ def test_first_run_from_unit_to_confirmed_recovery_code(
     )
     monkeypatch.setattr(recovery, "open", lambda: None, raising=False)
     for place in (tmp_path / "new" / "code.txt", tmp_path / "stick" / "code.txt"):
+        assert not box.is_kept
         monkeypatch.setattr(
-            "gridcenter.desktop.start.first_run.QFileDialog.getSaveFileName",
+            "gridcenter.desktop.start.recovery_box.QFileDialog.getSaveFileName",
             lambda *_given, place=place: (str(place), ""),
         )
-        recovery._save()
+        box._save()
         assert place.exists() == (place.parent.name == "stick")
     assert told == ["own_folder"]
     assert code in (tmp_path / "stick" / "code.txt").read_text("utf-8")
-    recovery.kept.setChecked(True)
+    assert box.is_kept
     wizard.next.click()
     with qtbot.waitSignal(wizard.finished_with) as finished:
         wizard.next.click()
@@ -133,3 +149,85 @@ def test_first_run_from_unit_to_confirmed_recovery_code(
     empty_desk.close()
     accounts.open_folder(tmp_path / "new", recovery_code=code, durable=False).close()
     assert presenter.FirstRunState(folder=tmp_path / "new").folder_problem()
+
+
+def test_a_code_typed_back_from_paper_is_kept_and_a_wrong_one_is_not(empty_desk, qtbot):
+    dialog = RecoveryDialog(empty_desk, "ABCD-EFGH-JKMN", ("金河镇（示例）", "620622101"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    for leave in (dialog.reject, dialog.close, dialog.done_button.click):
+        leave()
+        assert dialog.isVisible()
+    dialog.box.typed.setText("abcd efgh jkmm")
+    assert "不一致" in dialog.box.typed_row.message.text()
+    assert not dialog.box.is_kept
+    dialog.box.typed.setText("abcd efgh jkmn")
+    with qtbot.waitSignal(dialog.kept):
+        dialog.done_button.click()
+
+
+def test_a_code_is_asked_for_until_it_is_confirmed(centre):
+    assert recovery_sheet.is_kept(centre)
+    recovery_sheet.expect(centre)
+    assert not recovery_sheet.is_kept(centre)
+    recovery_sheet.renew(centre)
+    assert not recovery_sheet.is_kept(centre)
+    recovery_sheet.confirm(centre)
+    assert recovery_sheet.is_kept(centre)
+
+
+def test_a_dead_pc_is_a_new_pc_and_a_stick(empty_desk, qtbot, folder, tmp_path, liked):
+    centre = accounts.open_folder(folder[0], password=PASSWORD, durable=False)
+    divisions.put_many(centre, VILLAGES)
+    grid = make_grid(centre, name="样板村第九网格")
+    (tmp_path / "stick").mkdir()
+    made = backup.make(centre, tmp_path / "stick")
+    centre.close()
+    wizard = FirstRun(empty_desk, tmp_path / "new_pc")
+    wizard.show()
+    wizard.restore.click()
+    dialog = wizard.findChild(RestoreDialog)
+    qtbot.waitUntil(lambda: empty_desk.is_idle)
+    dialog.place.setText(str(made.folder))
+    assert not dialog.do.isEnabled()
+    dialog.password.setText("not this one")
+    dialog.look.click()
+    qtbot.waitUntil(
+        lambda: any("▲" in each.message.text() for each in (dialog.password_row, dialog.then_row))
+    )
+    dialog.password.setText(PASSWORD)
+    dialog.look.click()
+    qtbot.waitUntil(dialog.do.isEnabled)
+    assert "备份" in dialog.said.text()
+    assert not (tmp_path / "new_pc" / "gridcenter.db").exists()
+    dialog.do.click()
+    qtbot.waitUntil(lambda: dialog.close_button.text() == "去登录")
+    with qtbot.waitSignal(wizard.finished_with) as finished:
+        dialog.close_button.click()
+    assert finished.args == [""]
+    back = accounts.open_folder(tmp_path / "new_pc", password=PASSWORD, durable=False)
+    assert registers.get(back, "grid", grid.uid)["name"] == "样板村第九网格"
+    back.close()
+
+
+def test_at_sign_in_what_would_be_lost_is_told_before_anything_changes(
+    empty_desk, qtbot, folder, liked, sign_in
+):
+    centre = accounts.open_folder(folder[0], password=PASSWORD, durable=False)
+    backup.make(centre)
+    divisions.put_many(centre, VILLAGES)
+    grid = make_grid(centre, name="样板村第九网格")
+    centre.close()
+    sign_in.restore.click()
+    dialog = sign_in.findChild(RestoreDialog)
+    qtbot.waitUntil(lambda: dialog.table.rowCount() == 1)
+    dialog.password.setText(PASSWORD)
+    dialog.look.click()
+    qtbot.waitUntil(dialog.do.isEnabled)
+    assert "丢失 1 条" in dialog.said.text()
+    dialog.password.setText(PASSWORD + "x")
+    assert not dialog.do.isEnabled()
+    dialog.reject()
+    centre = accounts.open_folder(folder[0], password=PASSWORD, durable=False)
+    assert registers.get(centre, "grid", grid.uid)["name"] == "样板村第九网格"
+    centre.close()

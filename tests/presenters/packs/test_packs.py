@@ -96,6 +96,9 @@ def test_sending_a_month(pair: Pair) -> None:
     send.set_unmasked(True, "换发聘书")
     assert send.can_send
     send.set_unmasked(False)
+    assert not send.can_send
+    send.mask_numbers()
+    assert send.can_send
     pair.clock.move(minutes=1)
     send.send()
     assert send.state.done is not None

@@ -93,3 +93,11 @@ def test_a_matter_taken_up_again_has_its_whole_term_again(tmp_path: Path) -> Non
 
 def change(centre: Centre, uid: str, **values: Value) -> None:
     registers.save(centre, Draft(register=RegisterId("incident"), uid=Uid(uid), values=values))
+
+
+def test_a_term_extended_twice_was_granted_both_times_and_written_by_nobody(tmp_path: Path) -> None:
+    centre = make_centre(tmp_path)
+    uid = make_incident(centre).uid
+    for _n in range(2):
+        incidents.act(centre, uid, "extend", note="等鉴定", days=3)
+        assert registers.get(centre, "incident", uid)["deadline_basis"] == "granted"

@@ -49,6 +49,9 @@ class Sets(StrEnum):
     """That the day was granted, when the step names one."""
     NOTHING = "nothing"
     NO = "no"
+    YES = "yes"
+    PROCEDURAL = "procedural"
+    """That it ended without being settled for itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +150,10 @@ class Action:
                 found[name] = what.value
             elif what is Sets.NOTHING:
                 found[name] = None
-            elif what is Sets.NO:
-                found[name] = False
+            elif what in {Sets.NO, Sets.YES}:
+                found[name] = what is Sets.YES
+            elif what is Sets.PROCEDURAL:
+                found[name] = what.value
             elif step.get(what.value):
                 found[name] = step[what.value]
         return found

@@ -2,7 +2,7 @@
 (domain rule, section "The life of an incident").
 
 草稿 → 已登记 → 已受理 → 已分流 → 处置中 → 待核查 → 待回访 → 已结案 → 已归档, with 退回, 升级上报, 督办 (普通, 黄牌, 红牌), 答复,
-延期, 转办, 并案 and 不予受理 beside it. A small matter may be closed straight from 已登记. Every move is a recorded step.
+延期, 转办, 并案, 历史遗留 and 不予受理 beside it. A small matter may be closed straight from 已登记. Every move is a recorded step.
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ _REOPENING = {
     "is_resolved": Sets.NO,
     "closure_kind": Sets.NOTHING,
     "result": Sets.NOTHING,
+    "main_case": Sets.NOTHING,
     "accepted_on": Sets.DAY,
     "handed_on": Sets.NOTHING,
     "deadline": Sets.DUE,
@@ -100,6 +101,19 @@ ACTIONS: tuple[Action, ...] = (
         },
     ),
     Action(
+        id="transfer",
+        sources=frozenset({"routed", "handling", "escalated"}),
+        target="routed",
+        asks=("organisation", "due", "note"),
+        needs=(_WHERE_TO, _WHY),
+        sets={
+            "handling_organisation": Sets.ORGANISATION,
+            "accepted_on": Sets.FIRST_DAY,
+            "handed_on": Sets.DAY,
+        },
+        aside=True,
+    ),
+    Action(
         id="handle",
         sources=frozenset({"accepted", "routed", "returned", "escalated", "handling"}),
         target="handling",
@@ -121,6 +135,18 @@ ACTIONS: tuple[Action, ...] = (
         asks=("closure_kind", "is_resolved", "method", "result", "satisfaction", "note"),
         needs=_CLOSING,
         sets={"closed_on": Sets.DAY},
+    ),
+    Action(
+        id="combine",
+        sources=OPEN_STATES,
+        target="closed",
+        asks=("main_case", "result", "note"),
+        needs=(
+            Need(any_of=("main_case",)),
+            Need(any_of=("result",), sentence=N_("请在办理结果里写明为什么是同一件事。")),
+        ),
+        sets={"closed_on": Sets.DAY, "closure_kind": Sets.PROCEDURAL},
+        aside=True,
     ),
     Action(id="archive", sources=frozenset({"closed", "refused"}), target="archived"),
     Action(
@@ -160,6 +186,14 @@ ACTIONS: tuple[Action, ...] = (
         asks=("reply",),
         needs=(Need(any_of=("reply",)),),
         answers=True,
+        aside=True,
+    ),
+    Action(
+        id="mark_historical",
+        sources=OPEN_STATES,
+        target=None,
+        needs=(_WHY,),
+        sets={"is_historical": Sets.YES},
         aside=True,
     ),
     Action(

@@ -17,7 +17,7 @@ from gridcenter.domain.register.incident.actions import (
     allowed,
 )
 
-ENDINGS = ("closed_on", "result", "closure_kind", "satisfaction", "review_on")
+ENDINGS = ("closed_on", "result", "closure_kind", "main_case", "satisfaction", "review_on")
 TEXTS: dict[str, Value] = {
     "note": "说明",
     "organisation": "司法所",
@@ -40,6 +40,8 @@ def lived(chance: Random, seen: Counter[str]) -> None:
         given = (
             {"closure_kind": kind, "is_resolved": kind == "substantive", "result": "结果"}
             if name == "close"
+            else {"main_case": "6206221012026110001", "result": "同一件事"}
+            if name == "combine"
             else {}
         )
         after = declared.after(values, f"2026-11-{day + 1:02}", step, given)

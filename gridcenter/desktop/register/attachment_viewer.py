@@ -1,0 +1,108 @@
+"""An attachment looked at in a window of ours: no plain copy of it reaches the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
+from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop.paper.ofd_painter import OfdPainter
+from gridcenter.desktop.widgets import GAP, PAD, icon_button, label, row
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.presenters.register.attachment_list import OpenedAttachment
+from gridcenter.services.paper import fixed_pages, pages
+
+_DPI = 110
+_SIZE = (880, 620)
+Paint = Callable[[int], QImage]
+"""Paints a page, from 0."""
+
+
+class NothingToShow(QLabel):
+    """What cannot be shown here is named, with the way out."""
+
+    def __init__(self, why: str, parent: QWidget | None = None) -> None:
+        super().__init__(why, parent)
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+
+class AttachmentViewer(QDialog):
+    """The pages of a PDF or OFD file, a picture, or a text; Page Up and Page Down turn them."""
+
+    def __init__(self, opened: OpenedAttachment, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(opened.name)
+        self.resize(*_SIZE)
+        self._paint: Paint | None = None
+        self._count, self.page = 1, 0
+        self._sheet = QLabel()
+        self._sheet.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._sheet.setAccessibleName(opened.name)
+        self.scroll_area = QScrollArea()
+        self.scroll_area.setWidgetResizable(True)
+        self.where = label("", "soft")
+        before = icon_button("arrow-left", _("上一页"), lambda: self.turn(-1))
+        after = icon_button("arrow-right", _("下一页"), lambda: self.turn(1))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(PAD, PAD, PAD, PAD)
+        box.setSpacing(GAP)
+        self._bar = (before, self.where, after)
+        box.addLayout(row(before, self.where, after, None))
+        box.addWidget(self.scroll_area, 1)
+        QShortcut(QKeySequence(Qt.Key.Key_PageDown), self, lambda: self.turn(1))
+        QShortcut(QKeySequence(Qt.Key.Key_PageUp), self, lambda: self.turn(-1))
+        self.shown = self._view(opened)
+        self.scroll_area.setWidget(self.shown)
+        for widget in self._bar:
+            widget.setVisible(self._count > 1)
+        self.turn(0)
+
+    def turn(self, by: int) -> None:
+        """Go on or back by so many pages."""
+        if self._paint is None:
+            return
+        self.page = min(self._count - 1, max(0, self.page + by))
+        self._sheet.setPixmap(QPixmap.fromImage(self._paint(self.page)))
+        self.where.setText(
+            _("第 {page} 页，共 {pages} 页").format(page=self.page + 1, pages=self._count)
+        )
+        self.scroll_area.verticalScrollBar().setValue(0)
+
+    def _view(self, opened: OpenedAttachment) -> QWidget:
+        content = opened.content
+        match opened.media_type:
+            case "application/pdf":
+                self._count = max(1, opened.pages)
+                self._paint = lambda number: _pdf_page(content, number)
+                return self._sheet
+            case "application/ofd":
+                try:
+                    document = fixed_pages.read(content)
+                except GridcenterError as failure:
+                    return NothingToShow(str(failure))
+                painter = OfdPainter(document)
+                self._count = len(document.pages)
+                self._paint = lambda number: painter.image(number, _DPI)
+                return self._sheet
+            case "text/plain":
+                text = QPlainTextEdit(opened.text)
+                text.setReadOnly(True)
+                return text
+            case kind if kind.startswith("image/"):
+                picture = QImage.fromData(content)
+                wide = min(picture.width(), _SIZE[0] - 60)
+                self._paint = lambda _number: picture.scaledToWidth(
+                    max(1, wide), Qt.TransformationMode.SmoothTransformation
+                )
+                return self._sheet
+        return NothingToShow(_("Word 和 Excel 文件不在这里显示，请用“另存为”保存后打开。"))
+
+
+def _pdf_page(content: bytes, number: int) -> QImage:
+    page = pages.page_image(content, number, _DPI)
+    image = QImage(page.pixels, page.width, page.height, QImage.Format.Format_RGBX8888)
+    return image.copy()

@@ -1,0 +1,87 @@
+"""The one thing that stands above every page for a whole session: a clock, a place, a code to see to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from gridcenter.base.i18n import _
+from gridcenter.desktop import messages
+from gridcenter.desktop.bars import InfoBar
+from gridcenter.desktop.start.recovery_box import RecoveryDialog
+from gridcenter.desktop.tasks import WorkerDesk
+from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.presenters.window_status import WindowStatus
+from gridcenter.services.centre import Centre
+from gridcenter.services.folder import recovery_sheet, timekeeping
+
+
+class StandingBar(InfoBar):
+    """Chosen once a session, the gravest first; its room stays when it goes, so that nothing moves."""
+
+    def __init__(self, desk: WorkerDesk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.close_button.hide()
+
+    def show_status(self, status: WindowStatus) -> None:
+        """Show what must be seen to; what stands already stays."""
+        if not self.isHidden():
+            return
+        found = self._gravest(status)
+        if found is not None:
+            text, tone, action, do = found
+            self.show_text(text, tone, action=action, on_click=do)
+
+    def _gravest(
+        self, status: WindowStatus
+    ) -> tuple[str, str, str, Callable[[], object] | None] | None:
+        if status.practice:
+            text = _(
+                "练习数据：这里的人和事都是编造的，可放心修改，请勿上报。关闭后重新登录即回到正式数据。"
+            )
+            return text, "warn", "", None
+        if status.clock:
+            # It stands until the next sign-in: the first change moves the newest stamp along.
+            return status.clock, "warn", _("时间没错"), self._confirm_clock
+        if status.place:
+            return status.place, "warn", "", None
+        if status.recovery:
+            text = _("恢复码还没有确认收好：忘记密码时就打不开数据。")
+            return text, "warn", _("换一个新的并收好"), self._renew_recovery
+        if status.looks_only:
+            return _("“只看”账号：可以查看、打印，不能改动。"), "info", "", None
+        return None
+
+    def _confirm_clock(self) -> None:
+        """A person says that the clock is right; what was dated ahead of it is set right."""
+
+        def work(centre: Centre) -> Changes:
+            timekeeping.confirm(centre)
+            return NO_CHANGES
+
+        said = _("已按现在的时间继续；超前的时间戳已更正。")
+        self._desk.write(work, lambda _changes: self._desk.tell(said))
+
+    def _renew_recovery(self) -> None:
+        """The code that was lost is made void by a new one, which is kept before there is a way on."""
+        sure = messages.confirm(
+            self.window(),
+            _("更换恢复码？"),
+            _("原来打印的恢复码立即作废。"),
+            _("更换"),
+            danger=True,
+        )
+        if not sure:
+            return
+
+        def renew(centre: Centre) -> tuple[str, tuple[str, str]]:
+            return recovery_sheet.renew(centre), (centre.unit.name, str(centre.unit.code))
+
+        def ask(made: tuple[str, tuple[str, str]]) -> None:
+            dialog = RecoveryDialog(self._desk, *made, self.window())
+            dialog.kept.connect(lambda: self._desk.read(recovery_sheet.confirm, lambda _none: None))
+            dialog.open()
+
+        self._desk.read(renew, ask)

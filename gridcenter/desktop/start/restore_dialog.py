@@ -1,0 +1,173 @@
+"""A backup put back in the window: chosen, opened and checked, told what it would cost, done."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QVBoxLayout, QWidget
+
+from gridcenter.base.i18n import _, describe, one_after_another
+from gridcenter.desktop import theme
+from gridcenter.desktop.secret_field import secret_field
+from gridcenter.desktop.small_table import SmallTable
+from gridcenter.desktop.tasks import WorkerDesk
+from gridcenter.desktop.widgets import MARGIN, PAD, FormRow, button, label, row
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.services.folder import doorway
+from gridcenter.services.folder.doorway import Standing
+
+if TYPE_CHECKING:
+    from gridcenter.presenters.restoring import Chosen, FoundBackup
+    from gridcenter.services.folder.restoring import Restored
+
+
+def _presenter() -> Any:
+    """Imported when a backup is looked for: signing in must not wait for it."""
+    return import_module("gridcenter.presenters.restoring")
+
+
+class RestoreDialog(QDialog):
+    """Nobody is signed in before or after it; ``restored`` follows the deed."""
+
+    restored = Signal()
+
+    def __init__(self, desk: WorkerDesk, folder: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(_("从备份恢复"))
+        self.setMinimumSize(theme.metrics().control * 20, theme.metrics().control * 15)
+        self._desk, self._folder = desk, folder
+        self._found: tuple[FoundBackup, ...] = ()
+        self._seen: Chosen | None = None
+        has_data = doorway.standing(folder) is Standing.READY
+        self.table = SmallTable(_("找到的备份"), (_("时间"), _("位置")))
+        self.table.itemSelectionChanged.connect(self._chosen)
+        self.place, self.name = QLineEdit(), QLineEdit()
+        self.place.textChanged.connect(lambda _text: self._forget())
+        self.password, self.then = secret_field(), secret_field()
+        self.place_row = FormRow(_("备份文件夹"), self.place, required=True)
+        self.place_row.add_beside(button(_("浏览…"), self._browse, icon="folder-open"))
+        self.password_row = FormRow(
+            _("现在的管理员密码") if has_data else _("备份里管理员的密码，或当时的恢复码"),
+            self.password,
+            required=True,
+        )
+        self.then_row = FormRow(_("做备份时的密码，或当时的恢复码"), self.then)
+        self.then_row.hide()
+        for each in (self.password, self.then):
+            each.textChanged.connect(lambda _text: self._forget())
+        self.said = label("", wrap=True)
+        self.look = button(_("检查并预览"), self._preview, kind="primary")
+        self.do = button(_("恢复"), self._restore, kind="danger")
+        self.close_button = button(_("取消"), self.reject)
+        self._lay_out()
+        self._forget()
+        self._desk.read(lambda _none: _presenter().look(folder), self._show)
+
+    def _lay_out(self) -> None:
+        box = QVBoxLayout(self)
+        box.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        box.setSpacing(PAD)
+        box.addWidget(label(_("从备份恢复"), "title"))
+        said = _(
+            "插上备份 U 盘，选一份备份，先看会丢什么，再恢复。现有的数据会移到一边，不会删除。"
+        )
+        box.addWidget(label(said, "soft", wrap=True))
+        box.addWidget(self.table, 1)
+        for each in (self.place_row, self.password_row, self.then_row, self.said):
+            box.addWidget(each)
+        box.addLayout(row(None, self.close_button, self.look, self.do))
+
+    def _show(self, found: tuple[FoundBackup, ...]) -> None:
+        self._found = found
+        self.table.show_rows([(each.when, str(each.folder)) for each in found])
+        if found:
+            self.table.selectRow(0)
+            self.password.setFocus()
+        else:
+            self.said.setText(_("这里和 U 盘上都没有找到备份：请用“浏览”指出备份文件夹。"))
+
+    def _chosen(self) -> None:
+        if self.table.chosen:
+            self.place.setText(str(self._found[self.table.chosen[0]].folder))
+
+    def _browse(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, _("备份文件夹"), self.place.text())
+        if chosen:
+            self.place.setText(chosen)
+
+    def _forget(self) -> None:
+        """What was previewed is something else now."""
+        self._seen = None
+        self.do.setEnabled(False)
+        self.look.setDefault(True)
+
+    def _preview(self) -> None:
+        where, password = self.place.text().strip(), self.password.text()
+        self.place_row.set_problem("" if where else _("请填写。"))
+        self.password_row.set_problem("" if password else _("请填写。"))
+        if not where or not password:
+            return
+        made: Chosen = _presenter().Chosen(
+            folder=self._folder,
+            place=Path(where).expanduser(),
+            password=password,
+            then=self.then.text() or None,
+        )
+
+        def told(lines: tuple[str, ...]) -> None:
+            self._wait(is_waiting=False)
+            self._seen = made
+            self.said.setText("\n".join(lines))
+            self.do.setEnabled(True)
+
+        self._wait(is_waiting=True)
+        self._desk.read(lambda _none: _presenter().preview(made), told, self._failed)
+
+    def _restore(self) -> None:
+        chosen = self._seen
+        if chosen is not None:
+            self._wait(is_waiting=True)
+            self._desk.read(lambda _none: _presenter().carry_out(chosen), self._done, self._failed)
+
+    def _done(self, done: Restored) -> None:
+        lines = [_("已恢复。原有数据保留在 {folder}。").format(folder=done.aside)]
+        if done.aside is None:
+            lines = [_("已恢复。")]
+        if done.damaged_attachments:
+            lines.append(
+                _("备份里有 {count} 个附件已损坏，没有恢复；其余完好。").format(
+                    count=len(done.damaged_attachments)
+                )
+            )
+        self.said.setText("\n".join(lines))
+        for each in (self.table, self.place_row, self.password_row, self.then_row):
+            each.hide()
+        for each in (self.look, self.do):
+            each.hide()
+        self.close_button.setText(_("去登录"))
+        self.close_button.setEnabled(True)
+        self.close_button.setDefault(True)
+        self.finished.connect(lambda _result: self.restored.emit())
+
+    def _failed(self, failure: GridcenterError) -> None:
+        self._wait(is_waiting=False)
+        said = describe(failure)
+        if failure.code == "backup_password":
+            self.then_row.show()
+            self.then_row.set_problem(said.message)
+            self.then.setFocus()
+        elif failure.code == "wrong_password":
+            self.password_row.set_problem(said.message)
+            self.password.setFocus()
+        else:
+            self.said.setText(one_after_another(said.message, said.hint))
+
+    def _wait(self, *, is_waiting: bool) -> None:
+        self.said.setText(_("正在打开并检查备份…") if is_waiting else "")
+        for each in (self.look, self.close_button):
+            each.setEnabled(not is_waiting)
+        self.do.setEnabled(False)

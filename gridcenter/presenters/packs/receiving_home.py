@@ -1,0 +1,96 @@
+"""What an upper tier sees first of a month: how many reported, and whom to call about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gridcenter.base.i18n import _
+from gridcenter.domain.place import Tier
+from gridcenter.presenters.month_reading import month_text
+from gridcenter.presenters.packs.pack_words import board_word
+from gridcenter.services import settings
+from gridcenter.services.centre import Centre
+from gridcenter.services.packs import board, call_list
+from gridcenter.services.packs.board import BoardRow, BoardState
+from gridcenter.services.trust import units
+
+PHONES = "unit_phones"
+"""The setting with our own note of whom to call: unit code to name and number."""
+
+SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallLine:
+    """A unit to call: why, our note of whom to call there, and the words that ask for its report."""
+
+    unit: str
+    name: str
+    state: str
+    tone: str
+    why: str
+    phone: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivingView:
+    """The receiving side of a month; ``counts`` are words and tones beside the fraction."""
+
+    reported: int
+    total: int
+    counts: tuple[tuple[str, str], ...]
+    calls: tuple[CallLine, ...]
+    more: int
+
+    @property
+    def has_units(self) -> bool:
+        """Whether units below are known; without, cards are exchanged first."""
+        return self.total > 0
+
+
+def receiving(centre: Centre, month: str) -> ReceivingView | None:
+    """Read it; None for a township, to which nobody reports."""
+    if centre.unit.tier is Tier.TOWNSHIP:
+        return None
+    found = board.board(centre, month)
+    phones = settings.get(centre, PHONES, {})
+    to_call = call_list.to_call(centre, month)
+    waiting = (BoardState.MISSING, BoardState.DUE, BoardState.HELD)
+    counted = (
+        (_("未报"), "bad", found.count(BoardState.MISSING)),
+        (_("未到期"), "info", found.count(BoardState.DUE)),
+        (_("迟报"), "warn", sum(row.late for row in found.rows)),
+        (_("断档"), "bad", sum(bool(row.gap) for row in found.rows)),
+        (_("待核实"), "warn", found.count(BoardState.HELD)),
+    )
+    due = found.due.isoformat()
+    return ReceivingView(
+        reported=sum(row.state not in waiting for row in found.rows),
+        total=len(found.rows),
+        counts=tuple((f"{word} {count}", tone) for word, tone, count in counted if count),
+        calls=tuple(_call(row, month, due, phones) for row in to_call[:SHOWN]),
+        more=max(0, len(to_call) - SHOWN),
+    )
+
+
+def _call(row: BoardRow, month: str, due: str, phones: dict[str, str]) -> CallLine:
+    state, tone = board_word(row.state)
+    why = call_list.why(row)
+    said = _("请{unit}于 {due} 前报送{month}的上报包（{why}）。")
+    return CallLine(
+        unit=str(row.unit),
+        name=row.name,
+        state=state,
+        tone=tone,
+        why=why,
+        phone=str(phones.get(str(row.unit), "")),
+        message=said.format(unit=row.name, due=due, month=month_text(month), why=why),
+    )
+
+
+def keep_phone(centre: Centre, unit: str, text: str) -> None:
+    """Note whom to call at ``unit``; the note stays here and travels in no pack."""
+    units.name_of(centre, unit)
+    phones = {**settings.get(centre, PHONES, {}), unit: text.strip()}
+    settings.put(centre, PHONES, {code: said for code, said in phones.items() if said})

@@ -1,0 +1,59 @@
+"""What a column of a roster reckons from a record: products, shares with their range, amounts to pay."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import sqrt
+
+from gridcenter.domain.records import Record
+from gridcenter.reports.document import EMPTY_CELL, Cell
+from gridcenter.reports.kinds import CellKind
+from gridcenter.reports.wording import decimal_text
+
+_Z = 1.959964
+"""The normal quantile of a 95 % range on both sides."""
+
+
+def product(record: Record, fields: tuple[str, ...], per: int) -> Cell:
+    """The fields multiplied and divided by ``per``; empty where one says nothing."""
+    found = 1.0
+    for name in fields:
+        value = record.values.get(name)
+        if not isinstance(value, int | float):
+            return EMPTY_CELL
+        found *= value
+    if per == 1 and found == int(found):
+        return Cell(str(int(found)), int(found), CellKind.INTEGER)
+    found = round(found / per, 1)
+    return Cell(f"{found:.1f}", found, CellKind.DECIMAL)
+
+
+def share(record: Record, fields: tuple[str, ...], *, with_range: bool) -> Cell:
+    """What all fields but the last make of the last, in per cent; — over a base of 0."""
+    *parts, whole = (record.values.get(name) for name in fields)
+    numbers = [part for part in parts if isinstance(part, int)]
+    if not isinstance(whole, int) or len(numbers) != len(parts):
+        return EMPTY_CELL
+    if whole <= 0:
+        return Cell("—", None, CellKind.TEXT)
+    rate = round(100 * sum(numbers) / whole, 1)
+    if not with_range:
+        return Cell(f"{rate:.1f}%", rate, CellKind.RATE)
+    low, high = wilson(sum(numbers), whole)
+    return Cell(f"{low:.1f}%～{high:.1f}%", None, CellKind.TEXT)
+
+
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """The 95 % range of a share in per cent (Wilson 1927): honest for small samples, never beyond 0…100."""
+    rate, square = part / whole, _Z * _Z
+    middle = rate + square / (2 * whole)
+    width = _Z * sqrt(rate * (1 - rate) / whole + square / (4 * whole * whole))
+    low, high = (100 * (middle + sign * width) / (1 + square / whole) for sign in (-1, 1))
+    return max(low, 0.0), min(high, 100.0)
+
+
+def paid(counted: Cell, base: int, each: int) -> Cell:
+    """``base`` and ``each`` for every one counted, in 分, printed in yuan."""
+    times = counted.value if isinstance(counted.value, int) else 0
+    yuan = (base + each * times) / 100
+    return replace(counted, text=decimal_text(yuan), value=yuan, kind=CellKind.DECIMAL)

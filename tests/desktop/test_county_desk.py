@@ -1,0 +1,145 @@
+"""An upper tier's own desk: who reported, whom to call, what is not ours to type into."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from gridcenter.desktop import messages, theme
+from gridcenter.desktop.file_drop import page_for
+from gridcenter.desktop.receiving_card import ReceivingCard
+from gridcenter.desktop.register.directive_dialog import DirectiveDialog
+from gridcenter.desktop.register.register_page import RegisterPage
+from gridcenter.domain.packs.directives import DirectiveAction
+from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.presenters.packs import receiving_home
+from gridcenter.presenters.register.record_history import IncidentSteps
+from gridcenter.presenters.window_status import window_status
+from gridcenter.services.packs import directives, packing, receiving
+from gridcenter.services.trust import units
+from tests.builders import COUNTY, FakeClock, make_centre, make_incident
+
+MONTH = "2026-11"
+
+
+@pytest.fixture
+def pair(tmp_path):
+    clock = FakeClock()
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    township = make_centre(tmp_path / "t", clock=clock)
+    county = make_centre(tmp_path / "c", unit=COUNTY, clock=clock)
+    yield township, county, stick, clock
+    township.close()
+    county.close()
+
+
+def introduce(pair):
+    township, county, stick, _clock = pair
+    units.register(county, units.save_card(township, stick))
+    units.register(township, units.save_card(county, stick))
+
+
+@pytest.fixture
+def card(qtbot, pair):
+    theme.apply(QApplication.instance(), "light", "normal")
+    desk = ImmediateDesk(pair[1])
+    made = ReceivingCard(desk)
+    qtbot.addWidget(made)
+    return made, desk
+
+
+def buttons(card):
+    return card.findChildren(QPushButton)
+
+
+def test_an_empty_county_is_first_told_to_exchange_cards(card, pair):
+    made, desk = card
+    made.load(MONTH)
+    assert not made.isHidden()
+    next(each for each in buttons(made) if each.text() == "去交换单位卡").click()
+    assert desk.visits == [("packs", None)]
+    assert receiving_home.receiving(pair[0], MONTH) is None  # nobody reports to a township
+
+
+def test_who_has_not_reported_is_called_with_one_click(card, pair, monkeypatch):
+    introduce(pair)
+    made, _desk = card
+    made.load(MONTH)
+    assert made.figure.text() == "收报 0/1"
+    view = receiving_home.receiving(pair[1], MONTH)
+    assert [each.unit for each in view.calls] == [str(pair[0].unit.code)]
+    next(each for each in buttons(made) if each.text() == "催报").click()
+    said = QApplication.clipboard().text()
+    assert "金河镇" in said
+    assert "2026年11月" in said
+    monkeypatch.setattr(messages, "ask_text", lambda *_given, **_more: "李样本 0935-0000000")
+    next(each for each in buttons(made) if each.text() == "记电话…").click()
+    assert any(each.text() == "李样本 0935-0000000" for each in buttons(made))
+    made.copy_all.click()
+    assert "0935-0000000" in QApplication.clipboard().text()
+
+
+def sent(pair):
+    introduce(pair)
+    township, county, stick, clock = pair
+    incident = make_incident(township, title="水渠堵塞争执")
+    clock.move(minutes=1)
+    made = packing.export_month(township, MONTH, stick)
+    receiving.receive(county, made.path)
+    return incident
+
+
+def test_what_came_in_a_pack_is_read_only_with_the_reason_and_asked_for_here(qtbot, pair, tmp_path):
+    incident = sent(pair)
+    desk = ImmediateDesk(pair[1])
+    view = receiving_home.receiving(pair[1], MONTH)
+    assert (view.reported, view.total, view.calls) == (1, 1, ())
+    page = RegisterPage(desk, "incident")
+    qtbot.addWidget(page)
+    page.resize(1200, 690)
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    page.activate()
+    page.table.setFocus()
+    page.table.select_row(0)
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    assert page.form.uid == incident.uid
+    assert page.panel.head.foreign.isVisible()
+    assert "金河镇" in page.panel.head.whose.text()
+    title = page.panel.view.rows["title"].editor.input
+    assert title.isReadOnly()
+    names = [spec.name for spec in page.presenter.columns]
+    cell = page.table.records.index(0, names.index("title"))
+    assert not cell.flags() & Qt.ItemFlag.ItemIsEditable
+    page.panel.head.direct.click()
+    dialog = page.panel.findChild(DirectiveDialog)
+    dialog.do.click()
+    assert "要求" in dialog.note_row.message.text()
+    dialog.note.setText("请补充调解协议编号")
+    (tmp_path / "out").mkdir()
+    dialog.issue_to(tmp_path / "out")
+    assert list((tmp_path / "out").iterdir())
+    assert desk.failures == []
+    assert window_status(pair[1]).saved.text.startswith("已合并")
+
+
+def test_a_directive_is_seen_on_the_case_it_asks_about(qtbot, pair, tmp_path):
+    incident = sent(pair)
+    township, county = pair[0], pair[1]
+    (tmp_path / "out").mkdir()
+    asked = directives.issue(
+        county, incident.uid, DirectiveAction.CORRECT, tmp_path / "out", note="请补充协议编号"
+    )
+    receiving.receive(township, asked.path)
+    told = []
+    IncidentSteps(ImmediateDesk(township)).load(incident.uid, told.append)
+    assert told[0].asked == ("上级要求：请补充协议编号",)
+
+
+def test_a_file_is_taken_where_it_belongs(tmp_path):
+    assert page_for([tmp_path / "a.gcpack", tmp_path / "b.GCCARD"]) == "packs"
+    assert page_for([tmp_path / "a.xlsx", tmp_path / "b.csv"]) == "import"
+    assert page_for([tmp_path / "a.jpg"]) == page_for([]) == ""
+    assert page_for([tmp_path / "a.xlsx", tmp_path / "b.gcpack"]) == ""

@@ -1,0 +1,102 @@
+"""The papers of the books: what they reckon, and what the duty list says when a matter is handed on."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from gridcenter.domain.period import Period, PeriodKind
+from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.presenters.register.step_form import StepForm
+from gridcenter.reports.reckoned import wilson
+from gridcenter.services.paper import reporting
+from tests import builders
+from tests.books import GIVEN, book
+from tests.builders import FakeClock, make_centre
+
+NOVEMBER = Period(PeriodKind.MONTH, 2026, 11)
+PAPERS = (
+    "contact_board", "contact_list", "duty_table", "requested_list", "centre_check_table",
+    "rectification_sheet", "risk_summary", "training_ledger", "honours_list", "subsidy_sheet", "duty_items",
+    "survey_results",
+)  # fmt: skip
+
+
+@pytest.fixture
+def own(tmp_path):
+    centre = make_centre(tmp_path / "own", clock=FakeClock(datetime(2026, 11, 28, 4, tzinfo=UTC)))
+    yield centre
+    centre.close()
+
+
+def rows(centre, form: str) -> list[list[str]]:
+    document = reporting.build(centre, form, NOVEMBER)
+    return [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+
+
+@pytest.mark.parametrize("form", PAPERS)
+def test_every_paper_is_made_empty_and_filled(own, form):
+    assert rows(own, form)
+    for register in GIVEN:
+        book(own, register)
+    book(own, "training", kind="honour", subject="优秀网格员")
+    assert rows(own, form)
+
+
+def test_the_list_of_forms_tells_times_hours_and_what_is_here_already(own):
+    book(own, "requested_form")
+    (first, *_others) = rows(own, "requested_list")
+    assert [*first[4:7], first[8]] == ["52", "45", "39.0", "86.7%"]
+    assert "39.00" in rows(own, "requested_list")[-1]
+
+
+def test_a_small_sample_shows_its_range(own):
+    book(own, "survey_round")
+    (first, *_others) = rows(own, "survey_results")
+    assert first[7:9] == ["80.0%", "67.0%～88.8%"]
+    low, high = wilson(0, 3)
+    assert (low, round(high, 1)) == (0.0, 56.1)  # none of three is no proof of none
+    book(own, "survey_round", name="没有收回", valid=0, very_good=0, good=0, fair=0, poor=0)
+    assert any("—" in row for row in rows(own, "survey_results"))
+
+
+def test_subsidies_are_reckoned_in_fen_from_the_days_of_the_log_in_the_period(own):
+    leader = builders.make_leader(own)
+    for day, kind in (("2026-11-02", "patrol"), ("2026-11-02", "visit"), ("2026-11-09", "patrol"),
+                      ("2026-10-30", "patrol")):  # fmt: skip
+        builders.save(own, "duty_log", leader=leader.uid, done_on=day, kind=kind, count=1)
+    (mine,) = [row for row in rows(own, "subsidy_sheet") if leader["name"] in row]
+    assert mine[4:6] == ["2", "60.00"]
+
+
+def test_only_what_is_to_be_mended_stands_on_the_sheet(own):
+    book(own, "centre_check")
+    book(
+        own,
+        "centre_check",
+        number="1.2",
+        result="unmet",
+        score=0,
+        responsible="李示例",
+        due="2026-12-01",
+    )
+    numbers = [row[1] for row in rows(own, "rectification_sheet")]
+    assert "1.2" in numbers
+    assert "1.1" not in numbers
+
+
+def test_handing_on_a_matter_shows_who_must_see_to_it(own):
+    incident = builders.make_incident(own)
+    book(own, "duty_item", number="基12", family=incident["family"])
+    book(own, "duty_item", number="配3", kind="supporting", title="别的事", lead="示例县某局",
+         family="hazard")  # fmt: skip
+
+    def told(action: str) -> list[str]:
+        found: list[str] = []
+        StepForm(ImmediateDesk(own), incident, action, lambda _name: None).advise(found.extend)
+        return found
+
+    assert incident["family"] != "hazard"
+    assert told("route") == ["履职清单 基12（基本履职）：负责民间纠纷的排查和调解"]
+    assert told("close") == []
