@@ -45,7 +45,7 @@ DEEDS: dict[str, Deed] = {
     "filter": Deed(keys=("Ctrl+Shift+L",), label=N_("筛选这一列")),
     "save_as": Deed(keys=("F12",), label=N_("另存为 Excel")),
     "from_above": Deed(keys=("Ctrl+D",), label=N_("取上一行的值")),
-    "today": Deed(keys=("Ctrl+;",), label=N_("填今天")),
+    "today": Deed(keys=("Ctrl+;", "Ctrl+T"), label=N_("填今天")),
     "from_last": Deed(keys=("Ctrl+'",), label=N_("取上一条记录的同一字段")),
     "open_list": Deed(keys=("F4", "Alt+Down"), label=N_("打开下拉列表；在台账里筛选这一列")),
     "preview": Deed(keys=("Ctrl+P",), label=N_("打印预览")),

@@ -1,18 +1,35 @@
-"""Text fields that leave the keyboard to the input method while it composes.
+"""Text fields that leave the keyboard to the input method, and lose nothing of what it composes.
 
-As long as preedit text exists, Enter, Esc, Space, digits and arrows belong to the IME: no shortcut
-fires, no field is left and nothing is saved. Preedit text is committed before saving.
+What is being composed is the officer's text. fcitx5 5.0 and ibus 1.5 ask Qt (6.11) to drop it when a
+field is left: a preedit text that is cleared without a commit is therefore remembered until the next
+turn of the event loop, and put in when the focus goes in that same turn. Esc clears it too, but
+leaves the focus: that one is forgotten.
+
+Keys that belong to an input method never arrive here while it composes. One that does arrive says
+that the input method is gone: what stood there becomes plain text, and the field goes on.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 Key = Qt.Key
 
-_COMPOSING_KEYS = frozenset(
+_ONLY_HELD = frozenset(
+    {
+        Key.Key_Shift,
+        Key.Key_Control,
+        Key.Key_Alt,
+        Key.Key_AltGr,
+        Key.Key_Meta,
+        Key.Key_CapsLock,
+        Key.Key_NumLock,
+        Key.Key_unknown,
+    }
+)
+_ENDING = frozenset(
     {
         Key.Key_Return,
         Key.Key_Enter,
@@ -27,48 +44,86 @@ _COMPOSING_KEYS = frozenset(
         Key.Key_PageDown,
         Key.Key_Home,
         Key.Key_End,
-        Key.Key_Backspace,
-        Key.Key_Delete,
         *(Key(Key.Key_0 + digit) for digit in range(10)),
     }
 )
+"""Keys that were meant for the candidates: one of them ends the composing and does nothing else."""
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 class _Composing:
     """What both kinds of text field do; stands before the Qt class, whose events it takes first."""
 
     _preedit = ""
+    _cleared = ""
+    """Preedit text that went away in this turn of the event loop without being committed."""
+    _swallowed = 0
+    """The key that ended the composing, until it is released."""
 
     @property
     def composing(self) -> bool:
-        """Whether preedit text stands in the field."""
-        return bool(self._preedit)
+        """Whether preedit text stands in the field, or a key just ended it that is to do nothing else."""
+        return bool(self._preedit or self._swallowed)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Follow the preedit text; a field that is only read takes nothing."""
         if self.isReadOnly():
             event.ignore()
             return
-        self._preedit = event.preeditString()
+        before, self._preedit = self._preedit, event.preeditString()
+        is_dropped = bool(before) and not self._preedit and not event.commitString()
+        self._cleared = before if is_dropped else ""
+        if is_dropped:
+            QTimer.singleShot(0, self, self._forget)
         super().inputMethodEvent(event)
 
+    def _forget(self) -> None:
+        self._cleared = ""
+
+    def take_preedit(self) -> None:
+        """Make plain text of what is being composed."""
+        if self._preedit:
+            QGuiApplication.inputMethod().commit()
+        self._put_in(self._preedit or self._cleared)
+
+    def _put_in(self, text: str) -> None:
+        self._preedit = self._cleared = ""
+        if text and not self.isReadOnly():
+            event = QInputMethodEvent("", [])
+            event.setCommitString(text)
+            super().inputMethodEvent(event)
+
     def event(self, event: QEvent) -> bool:
-        """Keep window shortcuts away from the IME."""
-        if event.type() == QEvent.Type.ShortcutOverride and self.composing:
-            event.accept()
-            return True
+        """A key that arrives while something is composed ends that, before any shortcut acts."""
+        if isinstance(event, QKeyEvent) and event.type() in (
+            QEvent.Type.ShortcutOverride,
+            QEvent.Type.KeyPress,
+        ):
+            if event.type() == QEvent.Type.ShortcutOverride:
+                self._swallowed = 0
+            if self._preedit and event.key() not in _ONLY_HELD:
+                self._end_composing(event)
+            if self._swallowed and self._swallowed == event.key():
+                if event.type() == QEvent.Type.KeyPress:
+                    self._swallowed = 0
+                event.accept()
+                return True
         return super().event(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave the keys of the IME alone while it composes."""
-        if self.composing and event.key() in _COMPOSING_KEYS:
-            event.accept()
-            return
-        super().keyPressEvent(event)
+    def _end_composing(self, event: QKeyEvent) -> None:
+        if event.key() == Key.Key_Escape:
+            QGuiApplication.inputMethod().reset()
+            self._preedit = self._cleared = ""
+            super().inputMethodEvent(QInputMethodEvent())
+        else:
+            self.take_preedit()
+        if event.key() in _ENDING and not event.modifiers() & _COMMANDS:
+            self._swallowed = event.key()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Say that the field is left, but not for its own menu."""
-        self._preedit = ""
+        """Keep what was being composed, and say that the field is left, but not for its own menu."""
+        self._swallowed = 0
+        self._put_in(self._preedit or self._cleared)
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.left.emit()
@@ -78,6 +133,26 @@ class LineEdit(_Composing, QLineEdit):
     """A line edit that knows whether the IME is composing and says when it is left."""
 
     left = Signal()
+
+
+class SecretEdit(LineEdit):
+    """A password: hidden or shown, no input method takes part and no candidates lie over it."""
+
+    def setEchoMode(self, mode: QLineEdit.EchoMode) -> None:
+        """Hide or show; showing would let the input method in again."""
+        super().setEchoMode(mode)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
+        QGuiApplication.inputMethod().update(Qt.InputMethodQuery.ImEnabled)
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery, argument: object = None) -> object:
+        """Not enabled, whatever the echo: the line edit itself would say it is."""
+        if query == Qt.InputMethodQuery.ImEnabled:
+            return False
+        return super().inputMethodQuery(query)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Take nothing from it."""
+        event.ignore()
 
 
 class TextEdit(_Composing, QPlainTextEdit):
@@ -96,6 +171,9 @@ def is_composing(widget: QWidget | None) -> bool:
 
 
 def commit_preedit() -> None:
-    """Let the IME hand over what it has, before the text is read."""
-    if QGuiApplication.focusObject() is not None:
+    """Keep what is being composed, before the text is read."""
+    focused = QGuiApplication.focusObject()
+    if isinstance(focused, LineEdit | TextEdit):
+        focused.take_preedit()
+    elif focused is not None:
         QGuiApplication.inputMethod().commit()

@@ -11,12 +11,13 @@ import platform
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from gridcenter import __version__
 from gridcenter.base.crash import crash_code, places
 from gridcenter.base.i18n import _, describe
 from gridcenter.desktop import theme
+from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.widgets import GAP, MARGIN, FormRow, button, label, row
 from gridcenter.domain.errors import GridcenterError
 
@@ -129,7 +130,7 @@ def ask_text(
     """Ask for one line, such as a reason; None when cancelled. It cannot stay empty."""
     dialog = MessageDialog(question, icon="circle-help", colour="accent", parent=parent)
     dialog.say(detail, "soft")
-    entry = QLineEdit()
+    entry = LineEdit()
     asked = FormRow(field, entry, required=True)
     dialog.body.addWidget(asked)
     answer: list[str] = []

@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QLineEdit
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
+from gridcenter.desktop.ime import SecretEdit
 
 
-def secret_field() -> QLineEdit:
+def secret_field() -> SecretEdit:
     """A password field with an eye to look at what was typed."""
-    made = QLineEdit()
+    made = SecretEdit()
     made.setEchoMode(QLineEdit.EchoMode.Password)
     eye = QAction(_("显示密码"), made)
     eye.setCheckable(True)

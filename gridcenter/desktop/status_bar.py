@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import theme
+from gridcenter.desktop import ime_service, theme
 from gridcenter.desktop.widgets import PAD, button, label
 from gridcenter.presenters.window_status import Said, WindowStatus
 
@@ -37,6 +38,10 @@ class _Word(QWidget):
         self._glyph.setPixmap(theme.pixmap(name, size, colour))
 
 
+_LOOK_MS = 2_000
+"""The input method is asked for when the window stands, and again whenever it is come back to."""
+
+
 class StatusBar(QStatusBar):
     """Facts at the left, work at the right."""
 
@@ -45,10 +50,12 @@ class StatusBar(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self._words = {name: _Word() for name in ("saved", "backup", "month", "here")}
+        self._words = {name: _Word() for name in ("saved", "backup", "month", "here", "typing")}
         for word in self._words.values():
             self.addWidget(word)
         self._words["here"].hide()
+        self._words["typing"].hide()
+        QGuiApplication.instance().applicationStateChanged.connect(self.look_at_typing)
         self._work = label("", "small")
         self._progress = QProgressBar()
         self._progress.setFixedWidth(160)
@@ -57,6 +64,7 @@ class StatusBar(QStatusBar):
         for widget in (self._work, self._progress, self._cancel):
             self.addPermanentWidget(widget)
         self.end_work()
+        QTimer.singleShot(_LOOK_MS, self, self.look_at_typing)
 
     def show_status(self, status: WindowStatus) -> None:
         """Show the facts."""
@@ -71,6 +79,13 @@ class StatusBar(QStatusBar):
         """Show who else of the office is here."""
         self._words["here"].say(Said(text=text))
         self._words["here"].setVisible(bool(text))
+
+    def look_at_typing(self, *_state: object) -> None:
+        """Say it when no input method answers: no Chinese can be typed."""
+        is_silent, word = ime_service.is_silent(), self._words["typing"]
+        word.say(Said(text=_("中文输入法没有响应") if is_silent else "", tone="warn"))
+        word.setToolTip(_("请在系统里启动 fcitx5 或 ibus，再重新打开本程序。"))
+        word.setVisible(is_silent)
 
     def begin_work(self, text: str) -> None:
         """Show that something takes long, and what."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from dataclasses import dataclass
 from enum import Enum
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from gridcenter.base.i18n import is_english, set_language
 from gridcenter.base.paths import default_data_folder, remember_data_folder, resources_dir
-from gridcenter.desktop import preferences, theme
+from gridcenter.desktop import ime_service, preferences, theme
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.services.folder import doorway
@@ -93,10 +92,7 @@ def _sit_down(app: QApplication, liked: Preferences, begin: Begin, *, is_own: bo
 
 def prepare_platform() -> None:
     """What must be set before QApplication: the way to the input method, exact scaling."""
-    if sys.platform.startswith("linux") and _uses_fcitx():
-        # Only the ibus plugin ships with Qt's wheel; fcitx5 answers it through the portal.
-        os.environ["QT_IM_MODULE"] = "ibus"
-        os.environ["IBUS_USE_PORTAL"] = "1"
+    ime_service.choose()
     if QGuiApplication.instance() is None:
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
             Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
@@ -113,11 +109,6 @@ def _write_log(folder: Path) -> None:
     root = logging.getLogger("gridcenter")
     root.addHandler(handler)
     root.setLevel(logging.WARNING)
-
-
-def _uses_fcitx() -> bool:
-    told = (os.environ.get(name, "") for name in ("QT_IM_MODULE", "GTK_IM_MODULE", "XMODIFIERS"))
-    return any("fcitx" in each for each in told)
 
 
 def _qt_words(app: QApplication) -> QTranslator | None:

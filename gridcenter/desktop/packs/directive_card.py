@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from gridcenter.base.i18n import _
+from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.plain_table import PlainTable
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import Card, FormRow, button, row
@@ -22,7 +23,7 @@ class DirectiveCard(Card):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(_("下达指令"), parent)
         self.presenter = DirectiveDesk(desk, self._show)
-        self.code, self.note = QLineEdit(), QLineEdit()
+        self.code, self.note = LineEdit(), LineEdit()
         self.note.setPlaceholderText(_("例如：请补充调解协议编号后重新上报"))
         self.action = QComboBox()
         guard_wheel(self.action)

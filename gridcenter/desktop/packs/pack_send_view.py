@@ -6,12 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.drives import Drive
 from gridcenter.base.i18n import _
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.flow import FlowLayout, clear
+from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.packs.along_box import AlongBox
 from gridcenter.desktop.packs.difference_view import DifferenceView
 from gridcenter.desktop.packs.paper_button import PaperButton
@@ -52,8 +53,7 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.packs import papers
 from gridcenter.services.paper.pages import Printout
 
-_LOOK_EVERY = 2000
-"""How often sticks are looked for while the tab is shown, in milliseconds."""
+_LOOK_EVERY = 2000  # milliseconds between two looks for sticks while the tab is shown
 _NEVER_MASKED = frozenset({PackKind.BUNDLE, PackKind.DESK, PackKind.NIL})
 """Kinds that ask nothing about numbers: others' own packs, everything, or no rows at all."""
 _PART_SIZES = (
@@ -137,7 +137,7 @@ class PackSendView(QWidget):
         self._folder = label("", "soft", wrap=True)
         self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._full = QCheckBox(_("名册含完整证件号码和电话"))
-        self._reason = QLineEdit()
+        self._reason = LineEdit()
         self._reason.setPlaceholderText(_("例如：县中心要求换发聘书"))
         self._reason_row = FormRow(_("理由（记入日志）"), self._reason, required=True)
         self._full.toggled.connect(self._unmask)
@@ -169,7 +169,7 @@ class PackSendView(QWidget):
         self._sent_card_widget = card
         self._sent = PlainTable((_("文件"), _("编号"), _("日期"), _("回执")), _("本月已上报"))
         card.body.addWidget(self._sent)
-        self._code = QLineEdit()
+        self._code = LineEdit()
         self._code.setPlaceholderText("XXXX-XXXX-XXXX")
         self._code.setAccessibleName(_("电话回执码"))
         self._code.returnPressed.connect(self._take_code)

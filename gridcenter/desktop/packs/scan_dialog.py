@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from gridcenter.base.i18n import _
+from gridcenter.desktop.ime import TextEdit
 from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.widgets import button
 
@@ -18,7 +19,7 @@ class ScanDialog(MessageDialog):
             _("点一下方框，用扫码枪扫二维码；或把手机扫出的全部文字粘贴进来。扫完点“读取”。"),
             "soft",
         )
-        self.text = QPlainTextEdit()
+        self.text = TextEdit()
         self.text.setAccessibleName(_("扫出的文字"))
         self.text.setTabChangesFocus(True)
         self.text.setMinimumSize(520, 150)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
+from gridcenter.desktop.ime import LineEdit, TextEdit
 from gridcenter.desktop.widgets import GAP, MARGIN, FormRow, Page, button, label, row
 from gridcenter.services.paper.reporting import InputField
 
@@ -49,10 +50,10 @@ class InputsDialog(QDialog):
 
     def _box(self, field: InputField) -> QLineEdit | QPlainTextEdit:
         if not field.numeric:
-            text = QPlainTextEdit(field.text)
+            text = TextEdit(field.text)
             text.setTabChangesFocus(True)
             text.setMinimumHeight(96)
             return text
-        line = QLineEdit(field.text)
+        line = LineEdit(field.text)
         line.setValidator(QRegularExpressionValidator("[0-9]{0,6}", line))
         return line

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QDialog,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QTableWidget,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
+from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.plain_table import PlainTable
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, MARGIN, PAD, button, label, row
@@ -43,7 +43,7 @@ class TemplateDialog(QDialog):
         super().__init__(parent)
         self.draft = draft
         self.setWindowTitle(_("上级表样"))
-        self.name = QLineEdit(draft.name)
+        self.name = LineEdit(draft.name)
         self.name.setMaxLength(60)
         name_words = label(_("名称"))
         name_words.setBuddy(self.name)
@@ -80,7 +80,7 @@ class TemplateDialog(QDialog):
         self.cells.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.cells.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.cells.currentCellChanged.connect(lambda *_places: self._refresh_buttons())
-        self.search = QLineEdit()
+        self.search = LineEdit()
         self.search.setPlaceholderText(_("查找数据，如 排查数 小计"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._search)

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
-from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
+from gridcenter.desktop.ime import TextEdit
 from gridcenter.desktop.paper.ofd_painter import OfdPainter
 from gridcenter.desktop.widgets import GAP, PAD, icon_button, label, row
 from gridcenter.domain.errors import GridcenterError
@@ -89,7 +90,7 @@ class AttachmentViewer(QDialog):
                 self._paint = lambda number: painter.image(number, _DPI)
                 return self._sheet
             case "text/plain":
-                text = QPlainTextEdit(opened.text)
+                text = TextEdit(opened.text)
                 text.setReadOnly(True)
                 return text
             case kind if kind.startswith("image/"):

@@ -46,7 +46,7 @@ class Entry(Protocol):
         """Esc; False leaves the key to others."""
 
     def fill(self, name: str, key: Key) -> None:
-        """Ctrl+D, Ctrl+; or Ctrl+'."""
+        """Ctrl+D, Ctrl+; or Ctrl+T, Ctrl+'."""
 
     def undo_field(self) -> bool:
         """Ctrl+Z when the field itself has nothing to take back."""
@@ -86,7 +86,7 @@ class EntryKeys(QObject):
             return self._entry.escape()
         if control and key == Key.Key_Z and not _has_undo(editor.input):
             return self._entry.undo_field()
-        if control and key in (Key.Key_D, Key.Key_Semicolon, Key.Key_Apostrophe):
+        if control and key in (Key.Key_D, Key.Key_Semicolon, Key.Key_T, Key.Key_Apostrophe):
             self._entry.fill(name, Key(key))
             return True
         if key == Key.Key_F4:

@@ -145,10 +145,10 @@ class DateEditor(LineEditor):
         example = {
             Kind.DATE: _("如 9-17、20260917"),
             Kind.MONTH: _("如 1985.3"),
-            Kind.DATETIME: _("如 9-17 14:30，Ctrl+; 现在"),
+            Kind.DATETIME: _("如 9-17 14:30、今 9:00，Ctrl+T 现在"),
         }[spec.kind]
         self.line.setPlaceholderText(example)
-        self.line.setToolTip(_("Ctrl+; 填今天"))
+        self.line.setToolTip(_("Ctrl+; 或 Ctrl+T 填今天；也可以写 jt、今 或一个点"))
         self._menu: QMenu | None = None
         if spec.kind is not Kind.MONTH:
             opener = self.line.addAction(

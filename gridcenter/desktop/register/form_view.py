@@ -272,7 +272,7 @@ class FormView(QScrollArea):
         """Today, the value from above, or that of the last record."""
         if key == Key.Key_D:
             form_help.from_row(self.form, name, self.above())
-        elif key == Key.Key_Semicolon:
+        elif key in (Key.Key_Semicolon, Key.Key_T):
             form_help.today(self.form, name)
         else:
             form_help.from_last(self.form, name)

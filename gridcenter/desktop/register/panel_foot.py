@@ -41,7 +41,7 @@ class PanelFoot(QWidget):
         self.undo_button = button("", self._undo, kind="link")
         self.keys = label(_("Enter 下一项 · F4 列表"), "small")
         self.keys.setToolTip(
-            _("Ctrl+D 同上行 · Ctrl+; 今天 · Ctrl+' 同上一条 · Ctrl+Z 撤销 · Esc 存草稿")
+            _("Ctrl+D 同上行 · Ctrl+T 今天 · Ctrl+' 同上一条 · Ctrl+Z 撤销 · Esc 存草稿")
         )
         self.habits_button = icon_button("keyboard", _("录入习惯"))
         foot = QHBoxLayout(self)

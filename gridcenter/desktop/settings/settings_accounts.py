@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages
+from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.secret_field import secret_field
 from gridcenter.desktop.small_table import SmallTable
@@ -141,7 +142,7 @@ class PasswordDialog(MessageDialog):
         asks_old: bool = False,
     ) -> None:
         super().__init__(heading, icon="key-round", colour="accent", parent=parent)
-        self._name, self._old = QLineEdit(), secret_field()
+        self._name, self._old = LineEdit(), secret_field()
         self._new, self._again, self._role = secret_field(), secret_field(), QComboBox()
         for role in Role:
             self._role.addItem(_(ROLE_WORDS[role]), role)

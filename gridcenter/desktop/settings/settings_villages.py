@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
+from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.register.record_head import looks_only
 from gridcenter.desktop.small_table import SmallTable
@@ -137,7 +138,7 @@ class VillageDialog(MessageDialog):
         heading = _("添加村（社区）") if board is not None else _("村（社区）改名")
         super().__init__(heading, icon="map", colour="accent", parent=parent)
         self._board, self._save = board, save
-        self.code, self.name = QLineEdit(code), QLineEdit(name)
+        self.code, self.name = LineEdit(code), LineEdit(name)
         self.code.setReadOnly(board is None)
         self.code_row = FormRow(_("12 位代码"), self.code, required=True)
         self.name_row = FormRow(_("名称"), self.name, required=True)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
+from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.secret_field import secret_field
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, PAD, FormRow, button, label, row
@@ -87,7 +88,7 @@ class UnitStep(Step):
             combo.setMinimumContentsLength(6)
             combo.currentIndexChanged.connect(lambda _index, level=at: self._on_place(level))
         self.box.addLayout(places)
-        self.code, self.name = QLineEdit(), QLineEdit()
+        self.code, self.name = LineEdit(), LineEdit()
         self._code_row = FormRow(_("单位代码"), self.code, required=True)
         self._name_row = FormRow(_("单位名称"), self.name, required=True)
         both = row(self._code_row, self._name_row, gap=PAD)
@@ -167,7 +168,7 @@ class OfficerStep(Step):
 
     def __init__(self, state: FirstRunState) -> None:
         super().__init__(state, _("您是谁？"), _("每次修改都会记下经办人；密码用来加密全部数据。"))
-        self.operator = QLineEdit()
+        self.operator = LineEdit()
         self.password, self.again = secret_field(), secret_field()
         self._operator_row = FormRow(_("经办人姓名"), self.operator, required=True)
         self._password_row = FormRow(
@@ -210,7 +211,7 @@ class PlaceStep(Step):
         super().__init__(
             state, _("数据放在哪里？"), _("数据只在这台电脑上。请再选一处备份，防止硬盘损坏。")
         )
-        self.folder, self.second = QLineEdit(str(state.folder)), QLineEdit()
+        self.folder, self.second = LineEdit(str(state.folder)), LineEdit()
         self._folder_row = FormRow(_("数据目录"), self.folder, required=True)
         self._second_row = FormRow(
             _("第二处备份（可以以后再设）"),

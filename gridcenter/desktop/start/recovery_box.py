@@ -13,10 +13,11 @@ from PySide6.QtGui import (
     QPdfWriter,
     QTextDocument,
 )
-from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, noted
 from gridcenter.desktop import messages, theme
+from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.widgets import MARGIN, PAD, FormRow, button, label, row
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
@@ -46,7 +47,7 @@ class RecoveryBox(QWidget):
         inner = QVBoxLayout(frame)
         inner.setContentsMargins(PAD, PAD, PAD, PAD)
         inner.addWidget(self.code)
-        self.typed = QLineEdit()
+        self.typed = LineEdit()
         self.typed.textChanged.connect(lambda _text: self._compare())
         self.typed_row = FormRow(
             _("或者抄在纸上，再照着纸输一遍"),

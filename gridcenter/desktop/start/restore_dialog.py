@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, describe, one_after_another
 from gridcenter.desktop import theme
+from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.secret_field import secret_field
 from gridcenter.desktop.small_table import SmallTable
 from gridcenter.desktop.tasks import WorkerDesk
@@ -45,7 +46,7 @@ class RestoreDialog(QDialog):
         has_data = doorway.standing(folder) is Standing.READY
         self.table = SmallTable(_("找到的备份"), (_("时间"), _("位置")))
         self.table.itemSelectionChanged.connect(self._chosen)
-        self.place, self.name = QLineEdit(), QLineEdit()
+        self.place, self.name = LineEdit(), LineEdit()
         self.place.textChanged.connect(lambda _text: self._forget())
         self.password, self.then = secret_field(), secret_field()
         self.place_row = FormRow(_("备份文件夹"), self.place, required=True)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gridcenter.base.i18n import _, describe, one_after_another
 from gridcenter.desktop.bars import BusyBar
+from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.secret_field import secret_field
 from gridcenter.desktop.start.gate import GateDialog
 from gridcenter.desktop.tasks import WorkerDesk
@@ -77,7 +78,7 @@ class SignIn(GateDialog):
         self._desk.read(lambda _none: [import_module(name) for name in _NEXT_NEEDED], _ignore)
 
     def _build_password(self) -> None:
-        self.who = QLineEdit()
+        self.who = LineEdit()
         self.who.setPlaceholderText(_("可不填：按密码认人"))
         self._several = doorway.officers(self._folder) > 1
         self._who_row = FormRow(_("姓名"), self.who)
@@ -87,7 +88,7 @@ class SignIn(GateDialog):
         self.body.addWidget(self._password_row)
 
     def _build_recovery(self) -> None:
-        self.recovery = QLineEdit()
+        self.recovery = LineEdit()
         self._recovery_row = FormRow(
             _("恢复码"), self.recovery, hint=_("大小写、空格和短横都不要紧。")
         )

@@ -16,6 +16,7 @@ from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register, RegisterId
 from gridcenter.domain.written.format import format_value
 from gridcenter.domain.written.parse import parse_value
+from gridcenter.domain.written.shorthand import expanded
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.row_pages import Row
 from gridcenter.services.centre import Centre
@@ -100,7 +101,8 @@ def _save(  # noqa: PLR0917 - one cell in full
     text: str,
     accepted: Mapping[str, str],
 ) -> Changes:
-    value, problem = parse_value(spec, text, registers.parse_context(centre))
+    typed = expanded(spec.kind, text, centre.today())
+    value, problem = parse_value(spec, typed, registers.parse_context(centre))
     if problem is not None and problem.severity is Severity.ERROR:
         raise InvalidRecordError((problem,))
     draft = Draft(

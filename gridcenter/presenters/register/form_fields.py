@@ -14,6 +14,7 @@ from gridcenter.domain.register.completion import governor
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
 from gridcenter.domain.written.format import format_value
 from gridcenter.domain.written.parse import ParseContext, parse_value
+from gridcenter.domain.written.shorthand import expanded
 from gridcenter.presenters.lookups import Lookups
 
 ASKED_KINDS = frozenset({Kind.REFERENCE, Kind.DIVISION})
@@ -89,6 +90,7 @@ def read_text(
     """The value that ``text`` means; a governed code is looked for under its governor first."""
     ruler = governor(register, spec, lookups.codes)
     today = date.fromisoformat(lookups.today)
+    text = expanded(spec.kind, text, today)
     if ruler is not None and spec.codes:
         whole = lookups.codes[spec.codes]
         narrow = CodeList(

@@ -126,24 +126,56 @@ def test_enter_on_the_last_field_saves_and_starts_the_next(open_page, centre):
     assert field_with_cursor(page) == "code"
 
 
-def test_while_the_ime_composes_enter_esc_and_shortcuts_do_nothing(open_page, centre):
+def test_a_key_meant_for_the_candidates_only_ends_the_composing(open_page, centre):
+    """A live input method lets none through; one that died must not lock the field."""
     page = open_page()
     press(Key.Key_N, CONTROL)
-    compose(preedit="shui")
     before = focus()
-    for key in (Key.Key_Return, Key.Key_Escape, Key.Key_Space, Key.Key_1, Key.Key_Down):
+    for key in (Key.Key_Return, Key.Key_Space, Key.Key_1, Key.Key_Down, Key.Key_Tab):
+        compose(preedit="水")
         press(key)
-    press(Key.Key_S, CONTROL)
-    press(Key.Key_Return, CONTROL)
-    assert focus() is before
-    assert field_with_cursor(page) == "title"
+        assert (focus(), before.composing) == (before, False)
+    assert page.form.field("title").text == "水水水水水"
+    compose(preedit="渠")
+    press(Key.Key_Escape)
+    assert page.form.field("title").text == "水水水水水"
+    compose(preedit="渠")
+    press(Key.Key_Backspace)
+    assert page.form.field("title").text == "水水水水水"
     assert page.form.is_open
-    assert page.form.field("title").problem is None
     assert count(centre) == 0
-    compose(commit="水渠")
-    assert page.form.field("title").text == "水渠"
     press(Key.Key_Return)
     assert field_with_cursor(page) == "occurred_at"
+
+
+def test_saving_in_mid_word_keeps_the_word(open_page, centre):
+    page = open_page()
+    make_grid(centre, name="样板村第九网格")
+    press(Key.Key_N, CONTROL)
+    compose(commit="水渠")
+    compose(preedit="堵塞")
+    press(Key.Key_S, CONTROL)
+    assert page.form.field("title").text == "水渠堵塞"
+
+
+def test_what_is_composed_stays_when_the_field_is_left(open_page):
+    """As the engines do it: the preedit is cleared, then the focus goes, in one turn of the loop."""
+    page = open_page()
+    press(Key.Key_N, CONTROL)
+    compose(preedit="水渠")
+    compose()
+    page.bar.search.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert page.form.field("title").text == "水渠"
+
+
+def test_what_esc_cleared_stays_away(open_page):
+    page = open_page()
+    press(Key.Key_N, CONTROL)
+    compose(preedit="水渠")
+    compose()
+    QApplication.processEvents()
+    page.bar.search.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert page.form.field("title").text == ""
 
 
 def test_the_search_box_leaves_preedit_alone_too(open_page, centre, qtbot):
@@ -153,7 +185,7 @@ def test_the_search_box_leaves_preedit_alone_too(open_page, centre, qtbot):
     press(Key.Key_F, CONTROL)
     assert focus() is page.bar.search
     compose(preedit="yuan")
-    press(Key.Key_Return)
+    press(Key.Key_Escape)
     assert page.presenter.found == 2
     assert focus() is page.bar.search
     compose(commit="院墙")
@@ -845,7 +877,7 @@ def test_a_column_is_filtered_by_keys_alone(open_page, centre, qtbot):
     panel = page.findChild(FilterPanel)
     assert focus() is panel.picks.line
     compose(preedit="an")
-    press(Key.Key_Return)
+    press(Key.Key_Escape)
     assert panel.isVisible()
     compose(commit="隐患")
     press(Key.Key_Return)
