@@ -101,6 +101,8 @@ COMMANDS: tuple[tuple[Deed | None, str], ...] = (
     (NOBODY, "lake shell {tmp}/lake select"),
     (Deed.SHAPE, "divisions {tmp}/villages.csv"),
     (Deed.LOOK, "worklist"),
+    (Deed.LOOK, "unit"),
+    (Deed.MANAGE, "unit --name 金河镇新名（示例）"),
     (Deed.LOOK, "clock"),
     (Deed.KEEP, "clock --right"),
     (Deed.LOOK, "bin"),
