@@ -103,6 +103,8 @@ COMMANDS: tuple[tuple[Deed | None, str], ...] = (
     (Deed.LOOK, "unit"),
     (Deed.MANAGE, "unit --name 示例镇中心"),
     (Deed.LOOK, "worklist"),
+    (Deed.LOOK, "unit"),
+    (Deed.MANAGE, "unit --name 金河镇新名（示例）"),
     (Deed.LOOK, "clock"),
     (Deed.KEEP, "clock --right"),
     (Deed.LOOK, "bin"),
