@@ -75,6 +75,8 @@ SYSTEM = {
         ("cups-client", "lpstat"),
         ("cups-filters", "/usr/lib/cups/filter/pdftopdf"),
     ),
+    # Records what a process writes and flushes, for the power cuts.
+    "soak": (("strace", "strace"),),
     # PyInstaller appends the program to its loader with objcopy, and takes Python's library along.
     "build": (
         ("binutils", "objcopy"),
@@ -431,6 +433,12 @@ def do_mutate(rest):
     """Break the program on purpose, piece by piece, and list what no test noticed."""
     ensure("dev")
     return call(PYTHON, "-m", "tests.tools.mutate", *rest).returncode
+
+
+def do_soak(rest):
+    """Kill, fill, cut off and damage on purpose; writes docs/reliability.md (--short: a few)."""
+    ensure("dev", ["soak"])
+    return call(PYTHON, "-m", "tests.tools.soak", *rest).returncode
 
 
 def do_lint(rest):

@@ -84,6 +84,7 @@ WRITERS = {
     "services/folder/backup.py": "a whole folder gets its name",
     "services/folder/ring.py": "a whole folder loses its name before it goes",
     "store/database.py": "the file that SQLite writes; a handle for reading",
+    "store/cut_short.py": "a copy of the first page in a temporary folder, to be read",
     "reports/ofd/writing.py": "a package in memory",
     "services/sample/demo_practice.py": "a whole folder",
     "services/sample/demo_sheets.py": "invented sheets for the demo, made anew at will",

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import json
-import platform
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from gridcenter import __version__
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, describe
 from gridcenter.base.whole_files import refuse_own_folder, write_whole
+from gridcenter.cli.long_work import watched
 from gridcenter.cli.main import Session
 from gridcenter.domain.place import Tier
-from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import UnitCode
-from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.domain.roles import Deed
 from gridcenter.presenters.window_status import place_words
 from gridcenter.services import audit, divisions
 from gridcenter.services.centre import Unit
-from gridcenter.services.folder import accounts, backup, health, rekeying
-from gridcenter.services.register import attachments, registers
+from gridcenter.services.folder import accounts, backup, diagnosis, health, rekeying
+from gridcenter.services.register import attachments
 from gridcenter.services.sheets.village_lists import read_villages
 
 
@@ -77,7 +74,8 @@ def villages(session: Session, file: Path | None) -> None:
 def backup_command(session: Session, to: Path | None) -> None:
     """备份并验证。 Make a verified backup."""
     centre = session.centre()
-    made = (backup.make(centre, to),) if to else backup.make_everywhere(centre)
+    with watched(_("备份")):
+        made = (backup.make(centre, to),) if to else backup.make_everywhere(centre)
     first, lost = made[0], attachments.missing(centre)
     session.emit(
         {
@@ -120,7 +118,9 @@ def rekey(session: Session) -> None:
 @click.pass_obj
 def check_data(session: Session) -> None:
     """检查数据文件是否完好。 Check the data file and the audit chain."""
-    found = health.check(session.centre())
+    centre = session.centre()
+    with watched(_("检查数据")):
+        found = health.check(centre)
     session.emit(found, "\n".join(f"{name}: {value}" for name, value in found.items()))
     if not found["ok"]:
         session.exit_code = 1
@@ -168,21 +168,26 @@ def _detail(facts: Mapping[str, object]) -> str:
 @click.pass_obj
 def diagnose(session: Session, out: Path) -> None:
     """写一份给技术支持的说明，不含个人信息。 A report for support, without personal data."""
-    centre = session.centre()
-    centre.require(Deed.EXAMINE)
-    report = {
-        "version": __version__,
-        "python": platform.python_version(),
-        "system": platform.platform(),
-        "tier": centre.unit.tier,
-        "schema": centre.db.version,
-        "rows": {each.id: registers.count(centre, Query(register=each.id)) for each in REGISTERS},
-        "health": health.check(centre),
-    }
     refuse_own_folder(out)
+    failure = None
+    try:
+        centre = session.centre()
+    except diagnosis.TROUBLES as trouble:
+        failure, report = trouble, diagnosis.of_folder(session.folder, trouble)
+    else:
+        centre.require(Deed.EXAMINE)
+        with watched(_("检查数据")):
+            report = diagnosis.of_centre(centre)
     write_whole(out, json.dumps(report, ensure_ascii=False, indent=2).encode())
-    audit.note(centre, "diagnose", {"file": out.name})
-    session.emit({"out": str(out)}, _("已写到 {out}").format(out=out))
+    if failure is None:
+        audit.note(session.centre(), "diagnose", {"file": out.name})
+    session.emit(
+        {"out": str(out), "opened": failure is None, "failure": failure.code if failure else None},
+        _("已写到 {out}").format(out=out),
+    )
+    if failure is not None:
+        said = describe(failure)
+        session.warn(f"{said.message} {said.hint}".rstrip())
 
 
 commands: tuple[click.Command, ...] = (

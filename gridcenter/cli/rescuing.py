@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from gridcenter.base.i18n import _
+from gridcenter.cli.long_work import watched
 from gridcenter.cli.main import Session
 from gridcenter.services.folder import rescuing
 
@@ -16,7 +17,9 @@ from gridcenter.services.folder import rescuing
 @click.pass_obj
 def rescue(session: Session, folder: Path) -> None:
     """数据损坏时把还读得出的读到新文件夹（可用 restore 恢复）。 Read out what damaged data still gives."""
-    found = rescuing.rescue_to(session.folder, folder, password=session.password())
+    password = session.password()
+    with watched(_("读出数据")):
+        found = rescuing.rescue_to(session.folder, folder, password=password)
     rows = {each.table: each.rows for each in found.tables}
     session.emit(
         {"folder": str(found.folder), "all": found.is_all, "lost": found.lost, "rows": rows},

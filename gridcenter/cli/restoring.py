@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from gridcenter.base.i18n import _
+from gridcenter.cli.long_work import watched
 from gridcenter.cli.main import Session
 from gridcenter.presenters.restoring import loss_lines
 from gridcenter.services.folder import restoring
@@ -24,14 +25,16 @@ def restore_backup(
     ) as (found, actor):
         told = _payload(session, found)
         if dry_run:
-            found.verify()
+            with watched(_("检查数据")):
+                found.verify()
             session.emit({**told, "verified": True}, "\n".join(loss_lines(found)))
             return
         if not session.as_json:
             click.echo("\n".join(loss_lines(found)), err=True)
         if not yes and sys.stdin.isatty() and not found.loss.is_nothing:
             click.confirm(_("恢复到这个备份？"), abort=True, err=True)
-        done = found.carry_out(actor)
+        with watched(_("恢复")):
+            done = found.carry_out(actor)
     payload = {
         **told,
         "aside": str(done.aside) if done.aside else None,

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from gridcenter.base import progress
+from gridcenter.base.progress import Listener
 from gridcenter.base.system_words import in_words
 from gridcenter.base.whole_files import whole_file
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 from gridcenter.store.database import Database
 from gridcenter.store.looking import look
+from gridcenter.store.telling import tables, telling
 
 _CHUNK = 2**20
 
@@ -46,9 +47,9 @@ def copy_verified(db: Database, target: Path) -> str:
                 part.unlink()
                 db.execute("VACUUM INTO ?", (str(part),))
                 part.chmod(0o600)
-            check(part, db.key)
+            check(part, db.key, lambda done, total: progress.report(total + done, 2 * total))
             digest = file_digest(part)
-    except progress.CancelledWorkError:
+    except (progress.CancelledWorkError, progress.StaleWorkError):
         raise
     except BackupDamagedError as error:
         raise BackupFailedError(reason=error.facts["reason"]) from error
@@ -85,46 +86,51 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def check(path: Path, key: bytes) -> None:
+def check(path: Path, key: bytes, say: Listener = progress.report) -> None:
     """Open a copy for reading alone and read every page; BackupDamagedError when one is bad."""
     try:
         copy = look(path, key)
     except GridcenterError as error:
         raise BackupDamagedError(reason=path.name) from error
     try:
-        found = structure(copy)
+        found = structure(copy, say)
         if found:
             raise BackupDamagedError(reason=found[0])
     finally:
         copy.close()
 
 
-def structure(db: Database, say: Callable[[int, int], None] = progress.report) -> list[str]:
+def structure(db: Database, say: Listener = progress.report) -> list[str]:
     """What is wrong with the pages and the structure, empty when nothing is; every page is read.
 
-    Each page is authenticated as it is read. Table by table, so that ``say`` hears how far it is.
+    Each page is authenticated as it is read. ``say`` hears how far it is several times a second,
+    also inside a large table, and stops it by raising CancelledWorkError.
     """
     try:
         # A page that is still in memory would be judged by what it was, not by what the disk holds.
         db.execute("PRAGMA shrink_memory")
-        names = [
-            row[0]
-            for row in db.query("SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage")
-        ]
-        for at, name in enumerate(names):
-            say(at, len(names))
-            said = [row[0] for row in db.query(f'PRAGMA quick_check("{name}")')]
-            if said != ["ok"]:
-                return said
-        say(len(names), len(names))
-        whole = db.one("PRAGMA page_count"), db.path.stat().st_size
+        with telling(db, tables(db), say) as following:
+            for name in following:
+                said = [row[0] for row in db.query(f'PRAGMA quick_check("{name}")')]
+                if said != ["ok"]:
+                    return said
+        is_short = _is_short(db)
+    except progress.CancelledWorkError:
+        raise
     except GridcenterError as error:
         return [error.code]
     except OSError as error:
         return [str(error)]
-    if whole[0] is not None and whole[1] < whole[0][0] * page_size(db):
-        return ["cut"]
-    return []
+    return ["cut"] if is_short else []
+
+
+def _is_short(db: Database) -> bool:
+    """Whether the file ends before its last page, which may still be in the log."""
+    log = db.path.with_name(f"{db.path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        return False
+    row = db.one("PRAGMA page_count")
+    return row is not None and db.path.stat().st_size < row[0] * page_size(db)
 
 
 def page_size(db: Database) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import sqlcipher3.dbapi2 as driver
 
 from gridcenter.base.progress import StaleWorkError
-from gridcenter.store import migrations
+from gridcenter.store import cut_short, migrations
 from gridcenter.store.file_trouble import (
     DataFileBusyError,
     DataFileDamagedError,
@@ -124,7 +124,7 @@ class Database:
             found = conn.execute("PRAGMA user_version").fetchone()[0]
         except driver.DatabaseError as error:
             conn.close()
-            raise opening_failed(error, path) from error
+            raise cut_short.told_of(error, path, key) or opening_failed(error, path) from error
         if found > migrations.SCHEMA_VERSION:
             conn.close()
             raise DataFileTooNewError(found=found, known=migrations.SCHEMA_VERSION)

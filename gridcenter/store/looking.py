@@ -6,7 +6,7 @@ from pathlib import Path
 
 import sqlcipher3.dbapi2 as driver
 
-from gridcenter.store import migrations
+from gridcenter.store import cut_short, migrations
 from gridcenter.store.database import Database
 from gridcenter.store.file_trouble import (
     DataFileMissingError,
@@ -42,7 +42,8 @@ def look(path: Path, key: bytes, *, damaged: bool = False) -> Database:
         found = conn.execute("PRAGMA user_version").fetchone()[0]
     except driver.DatabaseError as error:
         conn.close()
-        raise DataFileUnreadableError(path=path) from error
+        told = cut_short.told_of(error, path, key) or DataFileUnreadableError(path=path)
+        raise told from error
     if found > migrations.SCHEMA_VERSION:
         conn.close()
         raise DataFileTooNewError(found=found, known=migrations.SCHEMA_VERSION)

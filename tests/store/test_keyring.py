@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import stat
 import sys
 from pathlib import Path
@@ -172,3 +173,25 @@ def test_recovery_code_is_read_back_however_it_is_typed(data: st.DataObject):
         for char in code.replace("-", "")
     )
     assert keyring.normalise_recovery_code(typed) == code
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows flushes names by itself")
+def test_a_new_key_file_is_flushed_before_its_name_and_the_name_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    events: list[str] = []
+    known = {tmp_path.stat().st_ino: "flush folder"}
+    fsync, replace = os.fsync, os.replace
+
+    def flushed(handle: int) -> None:
+        events.append(known.get(os.fstat(handle).st_ino, "flush file"))
+        fsync(handle)
+
+    def renamed(source: Path, target: Path) -> None:
+        events.append(f"rename to {Path(target).name}")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", flushed)
+    monkeypatch.setattr(os, "replace", renamed)
+    key_file.write(tmp_path / "keys.json", slots(bytes(32)))
+    assert events == ["flush file", "rename to keys.json", "flush folder"]

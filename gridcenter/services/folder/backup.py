@@ -210,9 +210,10 @@ def _build(
         part.rename(place)
         sync_folder(place.parent)
         size = (place / "gridcenter.db").stat().st_size
-    except (OSError, GridcenterError) as failure:
+    except BaseException as failure:
         shutil.rmtree(part, ignore_errors=True)
-        if isinstance(failure, (copies.BackupFailedError, CancelledWorkError)):
+        told = isinstance(failure, (copies.BackupFailedError, CancelledWorkError))
+        if told or not isinstance(failure, (OSError, GridcenterError)):
             raise
         raise copies.BackupFailedError(reason=in_words(failure)) from failure
     return Backup(folder=place, number=note.number, at=note.at, size=size, damaged=said.damaged)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter.base.clock import Clock, system_clock, utc_text
+from gridcenter.base.progress import CancelledWorkError
 from gridcenter.base.whole_files import refuse_own_folder, sync_folder
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
@@ -61,6 +62,9 @@ def rescue_to(folder: Path, to: Path, *, password: str, clock: Clock = system_cl
     key = key_search.key_of(folder, password)
     try:
         return _read_out(folder, to, key, utc_text(clock()))
+    except CancelledWorkError:
+        shutil.rmtree(to, ignore_errors=True)
+        raise
     except (OSError, copies.BackupFailedError) as failure:
         shutil.rmtree(to, ignore_errors=True)
         raise copies.BackupFailedError(reason=failure) from failure
