@@ -53,7 +53,7 @@ STATEMENT_LIMIT = 4 * 2**20
 """Largest manifest or descriptor: JSON takes thirty times its size in memory."""
 _SIGNATURE_LIMIT = 4096
 _CHUNK = 2**20
-_IN_MEMORY = 8 * 2**20
+_IN_MEMORY = 2**20
 """A sealed file up to this size is copied into memory."""
 _NAME = re.compile(
     r"manifest\.json(\.minisig)?|datapackage\.json|data/[a-z][a-z0-9_]{0,40}\.csv|files/[0-9a-f]{64}"
