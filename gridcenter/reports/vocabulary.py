@@ -225,6 +225,8 @@ class Input:
     en: str
     kind: str = "integer"
     required: bool = False
+    carried: bool = True
+    """Whether a text that is not written yet is that of the period before."""
     per_column: bool = False
     register: str = ""
     date: str = ""
