@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -259,7 +260,7 @@ class PackSendView(QWidget):
         clear(self._drives)
         for drive in state.drives:
             pick = button(
-                drive_text(drive), lambda d=drive: self.presenter.choose_folder(d.path), icon="usb"
+                drive_text(drive), partial(self.presenter.choose_folder, drive.path), icon="usb"
             )
             pick.setEnabled(not drive.read_only)
             pick.setToolTip(str(drive.path))
