@@ -27,7 +27,7 @@ from gridcenter.services.paper import pages
 from gridcenter.services.paper.pages import Printout
 from gridcenter.services.register.retention import BIN_DAYS, Expired
 
-_SIGNED = (("批准人", ""), ("审核人", ""), ("经办人", ""), ("日期", ""))
+_SIGNED = (("批准人", ""), ("审核人", ""), ("经办人", ""), ("填报日期", ""))
 
 
 def review(centre: Centre, found: Sequence[Expired]) -> Printout:

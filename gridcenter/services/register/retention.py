@@ -88,6 +88,11 @@ class NotExpiredError(GridcenterError):
     hint = N_("用 retention review 查看到期的记录。")
 
 
+def binned(centre: Centre) -> tuple[Expired, ...]:
+    """Of :func:`expired` what lay in the bin."""
+    return tuple(each for each in expired(centre) if each.deleted_at)
+
+
 def terms(centre: Centre) -> tuple[TermLine, ...]:
     """Every kind of record with its term, for who looks; DataFileError for a table that is wrong."""
     known = load_terms(centre.folder)
@@ -100,7 +105,7 @@ def terms(centre: Centre) -> tuple[TermLine, ...]:
             expired=sum(each.register == register.id for each in found),
         )
         for register in REGISTERS
-        if register.parent is None
+        if register.owner is None or register.id in known
     )
 
 

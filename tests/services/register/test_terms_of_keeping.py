@@ -203,7 +203,7 @@ def test_a_wrong_table_is_named_and_nothing_expires(centre: Centre, line: str) -
 def test_every_page_register_stands_in_the_overview(centre: Centre, clock: FakeClock) -> None:
     make_member(centre)
     lines = retention.terms(centre)
-    assert [e.register for e in lines] == [e.id for e in REGISTERS if e.parent is None]
+    assert {e.register for e in lines} >= {e.id for e in REGISTERS if e.owner is None}
     member = next(each for each in lines if each.register == "grid_member")
     assert (member.count, member.expired) == (1, 0)
 
