@@ -14,7 +14,7 @@ from gridcenter.domain.register.fields import FieldSpec, Kind, Uid
 from gridcenter.domain.written.format import format_value
 from gridcenter.domain.written.habits import says_nothing
 from gridcenter.domain.written.parse import ParseContext, parse_value
-from gridcenter.domain.written.parse_dates import from_serial
+from gridcenter.domain.written.parse_dates import from_serial, parse_date
 
 TODAY = date(2026, 11, 22)
 KINDS = CodeList(
