@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QStandardPaths, Qt
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QListWidget,
     QListWidgetItem,
+    QMenu,
+    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -21,7 +24,7 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop import actions, messages, theme
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.paper import report_print
-from gridcenter.desktop.paper.report_bar import ReportBar
+from gridcenter.desktop.paper.report_bar import FILES, ReportBar
 from gridcenter.desktop.paper.report_inputs import InputsDialog
 from gridcenter.desktop.paper.report_templates import TemplatesSection
 from gridcenter.desktop.paper.report_view import ReportView
@@ -89,6 +92,8 @@ class ReportsPage(QWidget):
                 ),
             )
         )
+        self.batch = self._make_batch()
+        left.addWidget(self.batch)
         self.templates = TemplatesSection(desk, lambda: self.presenter.period)
         self.templates.setFixedWidth(self.list.width())
         left.addWidget(self.templates)
@@ -107,6 +112,14 @@ class ReportsPage(QWidget):
             self.presenter.show_record(query)
 
     # What the page is made of
+
+    def _make_batch(self) -> QPushButton:
+        made = button(_("导出本期全部"), icon="download")
+        menu = QMenu(made)
+        for ending, name in FILES.items():
+            menu.addAction(name, partial(self.export_month, ending))
+        made.setMenu(menu)
+        return made
 
     def _make_list(self) -> QListWidget:
         made = QListWidget()
@@ -274,6 +287,13 @@ class ReportsPage(QWidget):
     def print_month(self) -> None:
         """Print every form of the period that is filled from data, in one job."""
         self.presenter.prepare_several((), self._print_several)
+
+    def export_month(self, ending: str) -> None:
+        """Write every form of the period that is filled from data into a folder."""
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        chosen = QFileDialog.getExistingDirectory(self, _("导出到哪个文件夹"), folder)
+        if chosen:
+            self.presenter.save_several(Path(chosen), ending)
 
     def _print_several(self, ready: Sequence[Printout], stopped: Sequence[Printout]) -> None:
         self._run = report_print.print_several(self.presenter, ready, stopped, self._desk, self)
