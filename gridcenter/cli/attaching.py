@@ -10,7 +10,8 @@ from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
 from gridcenter.domain.errors import RecordNotFoundError
 from gridcenter.presenters.size_word import size_word
-from gridcenter.services.register import attachment_words, attachments, incidents
+from gridcenter.services.paper import attachment_words
+from gridcenter.services.register import attachments, incidents
 
 
 @click.command("attach")

@@ -19,7 +19,6 @@ from gridcenter.presenters.paper.report_model import (
     read_preview,
     read_records,
 )
-from gridcenter.reports.document import Document
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import explaining, form_batch, pages, reporting
 from gridcenter.services.paper.explaining import Cell, Evidence
@@ -217,27 +216,6 @@ class ReportDesk:
             lambda written: self._desk.tell(_("已导出 {path}").format(path=written)),
             label=_("正在导出"),
         )
-
-    def save_several(self, folder: Path, ending: str) -> None:
-        """Write 本月全部 into ``folder``; forms that checks stop are named and stay behind."""
-        period = self.period
-        if period is None:
-            return
-
-        def written(centre: Centre) -> tuple[int, tuple[str, ...]]:
-            filled: list[Document] = []
-            made = form_batch.write_all(centre, period, folder, told=filled.append, ending=ending)
-            return len(made), tuple(each.title for each in filled if each.stopped)
-
-        def tell(outcome: tuple[int, tuple[str, ...]]) -> None:
-            count, stopped = outcome
-            words = _("已导出 {count} 种报表到 {folder}").format(count=count, folder=folder)
-            if stopped:
-                names = "\n".join(f"▲ {title}" for title in stopped)
-                words += "\n" + _("这些报表核对没有通过，没有导出：\n{names}").format(names=names)
-            self._desk.tell(words)
-
-        self._desk.read(written, tell, label=_("正在导出"))
 
     def prepare_several(
         self,

@@ -109,10 +109,10 @@ def test_what_is_printed_is_what_was_previewed(page, desk, tmp_path, qapp):
 
 def test_full_numbers_need_a_reason_and_do_not_stay(page, monkeypatch):
     monkeypatch.setattr(messages, "ask_text", lambda *_, **__: None)
-    page.bar.mask.click()
+    page.bar.mask_button.click()
     assert page.presenter.preview.masked
     monkeypatch.setattr(messages, "ask_text", lambda *_, **__: "核对通讯录")
-    page.bar.mask.click()
+    page.bar.mask_button.click()
     assert not page.presenter.preview.masked
     page.hide()
     page.show()
@@ -183,7 +183,7 @@ def test_all_forms_of_the_month_leave_as_files(page, desk, tmp_path, monkeypatch
     folder = tmp_path / "出口"
     folder.mkdir()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
-    menu = page.batch.menu()
+    menu = page.batch.files.menu()
     assert [each.text() for each in menu.actions()] == ["PDF", "OFD", "Excel", "Word"]
     menu.actions()[1].trigger()
     written = {each.name.partition("_20")[0]: each for each in folder.iterdir()}
