@@ -42,3 +42,12 @@ def test_the_window_starts_without_the_command_line_and_the_store():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+def test_the_installed_command_starts_from_any_folder(tmp_path):
+    # The environment's own script, not this checkout by chance of the current folder.
+    command = Path(sys.executable).with_name("gridcenter")
+    done = subprocess.run(
+        [command, "--version"], check=False, capture_output=True, text=True, cwd=tmp_path
+    )
+    assert (done.returncode, done.stdout.split()[:1]) == (0, ["gridcenter"]), done.stderr
