@@ -40,7 +40,13 @@ from gridcenter.services.packs import (
     receiving,
     relaying,
 )
-from gridcenter.services.paper import figure_catalogue, form_inputs, form_templates, reporting
+from gridcenter.services.paper import (
+    attachment_words,
+    figure_catalogue,
+    form_inputs,
+    form_templates,
+    reporting,
+)
 from gridcenter.services.register import (
     attachments,
     display,
@@ -83,6 +89,7 @@ DOORS: tuple[tuple[Deed, Callable[[Centre], object]], ...] = (
     (Deed.SHAPE, lambda c: recounting.import_notice(c, NOTHING)),
     (Deed.REVEAL, lambda c: display.Wording(c, unmask=True)),
     (Deed.KEEP, lambda c: attachments.attach(c, NOTHING, NOTHING)),
+    (Deed.TAKE_OUT, lambda c: attachment_words.of_attachment(c, NOTHING)),
     (Deed.TAKE_OUT, lambda c: attachments.save_as(c, NOTHING, NOTHING)),
     (Deed.KEEP, numbers.mask_all),
     (Deed.PURGE, lambda c: retention.purge(c, NOTHING)),
