@@ -84,6 +84,10 @@ class _Composing:
         """Make plain text of what is being composed."""
         if self._preedit:
             QGuiApplication.inputMethod().commit()
+        self.keep_composed()
+
+    def keep_composed(self) -> None:
+        """The same where the input method cannot be asked any more: the focus is going."""
         self._put_in(self._preedit or self._cleared)
 
     def _put_in(self, text: str) -> None:
@@ -123,7 +127,7 @@ class _Composing:
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keep what was being composed, and say that the field is left, but not for its own menu."""
         self._swallowed = 0
-        self._put_in(self._preedit or self._cleared)
+        self.keep_composed()
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.left.emit()
