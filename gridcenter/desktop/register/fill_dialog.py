@@ -114,12 +114,12 @@ class ReplaceDialog(FillDialog):
         title = _("替换{record}里的文字").format(record=inside(record))
         super().__init__(desk, title, _("替换"), done=done, parent=parent)
         self._scopes = scopes
-        self.find, self.put, self.where = LineEdit(), LineEdit(), QComboBox()
+        self.sought, self.put, self.where = LineEdit(), LineEdit(), QComboBox()
         guard_wheel(self.where)
         for name in scopes:
             self.where.addItem(name, name)
         asked = (
-            FormRow(_("查找"), self.find, required=True),
+            FormRow(_("查找"), self.sought, required=True),
             FormRow(_("替换为"), self.put),
             FormRow(_("范围"), self.where),
         )
@@ -129,18 +129,18 @@ class ReplaceDialog(FillDialog):
         self._asked.addLayout(line)
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self.look)
-        self.find.textChanged.connect(lambda _text: self._pause.start())
+        self.sought.textChanged.connect(lambda _text: self._pause.start())
         self.put.textChanged.connect(lambda _text: self._pause.start())
         self.where.currentIndexChanged.connect(lambda _at: self.look())
-        if unsent.keep(self, ("replace", title), (self.find, self.put), self.cancel):
+        if unsent.keep(self, ("replace", title), (self.sought, self.put), self.cancel):
             self._pause.start()
-        self.find.setFocus()
+        self.sought.setFocus()
 
     def look(self) -> None:
         """Show what would change now."""
         self._pause.stop()
         self.show_plan(
-            self._scopes[str(self.where.currentData())](self.find.text(), self.put.text())
+            self._scopes[str(self.where.currentData())](self.sought.text(), self.put.text())
         )
 
     def apply(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QApplication, QFrame, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme, unsent
@@ -42,11 +42,11 @@ class PickList(QWidget):
         self._model = QStandardItemModel(self.list)
         self._model.itemChanged.connect(self._remember)
         self.list.setModel(self._model)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(GAP)
-        box.addWidget(self.line)
-        box.addWidget(self.list)
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(0, 0, 0, 0)
+        self.box.setSpacing(GAP)
+        self.box.addWidget(self.line)
+        self.box.addWidget(self.list)
         self.setFocusProxy(self.line)
 
     def show_offered(self, offered: tuple[Offered, ...]) -> None:
@@ -95,6 +95,7 @@ class FilterPanel(QFrame):
 
     def __init__(self, column: ColumnFilter, closed: Callable[[], object], parent: QWidget) -> None:
         super().__init__(parent)
+        self._around = parent
         self._column = column
         self._closed = closed
         self._gone = self._used = False
@@ -186,15 +187,15 @@ class FilterPanel(QFrame):
         self.raise_()
         first = self.picks or next(iter(self.lines), None)
         (first or self.findChild(Chip) or self).setFocus(Qt.FocusReason.PopupFocusReason)
-        QApplication.instance().focusChanged.connect(self._moved_on)
+        theme.application().focusChanged.connect(self._moved_on)
 
     def _settle(self) -> None:
         """Take the height that is needed, and move in where that is too much."""
         if self.picks is not None:  # its new height counts at once, not with the next event
-            self.picks.layout().activate()
+            self.picks.box.activate()
         self._box.activate()
         self.adjustSize()
-        around = self.parentWidget().rect()
+        around = self._around.rect()
         self.move(
             max(0, min(self.x(), around.width() - self.width() - GAP)),
             max(0, min(self.y(), around.height() - self.height() - GAP)),
@@ -208,9 +209,9 @@ class FilterPanel(QFrame):
         """Take it away; ``back`` returns the hands to where they came from."""
         if not self._gone:
             self._gone = True
-            QApplication.instance().focusChanged.disconnect(self._moved_on)
+            theme.application().focusChanged.disconnect(self._moved_on)
             self.hide()
-            texts, host = [line.text() for line in self.lines], self.parentWidget()
+            texts, host = [line.text() for line in self.lines], self.window()
             if self._used or texts == self._shown:
                 unsent.forget(host, self._about)
             else:

@@ -249,7 +249,7 @@ class RecordTable(PagedView):
             self._table.tell_state()
 
     def _tell_selection(self) -> None:
-        parts = list(self.selectionModel().selection())
+        parts = self.selectionModel().selection().toList()
         spans = [(part.top(), part.bottom()) for part in parts]
         chosen = {at for part in parts for at in range(part.left(), part.right() + 1)}
         self._selection.select(spans, self._column, chosen or None)

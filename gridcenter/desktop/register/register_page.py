@@ -90,7 +90,7 @@ class RegisterPage(QWidget):
         self.panel.entry_begun.connect(lambda: self.sides.show_side(form=True))
         self.panel.refused.connect(self._stay)
         self.panel.kept_opened.connect(
-            lambda: self.form.uid and self.presenter.follow(self.form.uid)
+            lambda: self.presenter.follow(self.form.uid) if self.form.uid else None
         )
         self.panel.view.above = self._row_above
         self.panel.drafts.told = self._tell_drafts
@@ -102,7 +102,7 @@ class RegisterPage(QWidget):
         self.table.column_sized.connect(self._sizes.start)
         for deed, act in (
             ("new", self.start_new),
-            ("search", self.find),
+            ("search", self.go_to_search),
             ("next_hit", lambda: self.table.go_to_hit(1)),
             ("last_hit", lambda: self.table.go_to_hit(-1)),
             ("preview", self.selection.print_sheet),
@@ -257,7 +257,7 @@ class RegisterPage(QWidget):
 
     # -- finding ---------------------------------------------------------------------------
 
-    def find(self) -> None:
+    def go_to_search(self) -> None:
         """Go to the search box."""
         self.sides.show_side(form=False)
         self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -94,8 +94,8 @@ class ImportPage(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN)
         box.setSpacing(PAD)
-        for part in (self.header, self.steps, self.bar):
-            box.addWidget(part)
+        for above in (self.header, self.steps, self.bar):
+            box.addWidget(above)
         box.addWidget(self.stack, 1)
         box.addLayout(
             row(self.back, self.restart, self.summary, None, self.undo, self.open, self.next)

@@ -181,7 +181,8 @@ class Matcher:
         for key in keys:
             for place, said in self._seen.get(key, ()):
                 differing = _differing(values, said)
-                if not differing or not self._repeats:
+                # Of lines that may come twice a day one that says less is another one, too.
+                if not self._repeats or not (differing or _differing(said, values)):
                     return Twin(place=place, differing=differing)
         for key in keys:
             self._seen[key].append((row, dict(values)))

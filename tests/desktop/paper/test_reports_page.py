@@ -108,10 +108,10 @@ def test_what_is_printed_is_what_was_previewed(page, desk, tmp_path, qapp):
 
 def test_full_numbers_need_a_reason_and_do_not_stay(page, monkeypatch):
     monkeypatch.setattr(messages, "ask_text", lambda *_, **__: None)
-    page.bar.mask.click()
+    page.bar.mask_button.click()
     assert page.presenter.preview.masked
     monkeypatch.setattr(messages, "ask_text", lambda *_, **__: "核对通讯录")
-    page.bar.mask.click()
+    page.bar.mask_button.click()
     assert not page.presenter.preview.masked
     page.hide()
     page.show()

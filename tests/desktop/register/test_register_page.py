@@ -492,7 +492,7 @@ def test_ctrl_h_replaces_in_the_list_after_showing_what_changes(open_page, centr
     page.table.setFocus()
     press(Key.Key_H, CONTROL)
     dialog = page.findChild(ReplaceDialog)
-    qtbot.waitUntil(lambda: focus() is dialog.find)
+    qtbot.waitUntil(lambda: focus() is dialog.sought)
     compose(commit="水渠")
     press(Key.Key_Tab)
     compose(commit="渠道")
