@@ -189,7 +189,7 @@ def test_a_word_composed_in_a_cell_is_saved_when_the_cell_is_left(page, centre, 
 
 
 def test_the_search_that_esc_ended_comes_back_by_ctrl_z(page, centre):
-    page.find()
+    press(Key.Key_F, CONTROL)
     QTest.keyClicks(page.bar.search, "shuiqu")
     press(Key.Key_Escape)
     assert page.bar.search.text() == ""
