@@ -32,6 +32,9 @@ def _key(register: Register, names: Sequence[str], values: Values) -> Key | None
     for name in names:
         value = values.get(name)
         if value is None or value == "":
+            # What a sheet does not say of a new record is its default.
+            value = register.field(name).default
+        if value is None:
             return None
         # Of a moment the day is enough: a ledger names no hour.
         parts.append(str(value)[:10] if register.field(name).kind is Kind.DATETIME else value)
