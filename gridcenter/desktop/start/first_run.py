@@ -159,7 +159,7 @@ class FirstRun(GateDialog):
 
     def _keep_recovery(self) -> None:
         """It need not be asked for at the next sign-in."""
-        self._desk.read(recovery_sheet.confirm, lambda _none: None)
+        self._desk.note(recovery_sheet.confirm, lambda _none: None)
 
     def reject(self) -> None:
         """Esc and the cross leave before anything is made; past the recovery code only when it is kept."""

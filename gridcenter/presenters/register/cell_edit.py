@@ -81,7 +81,7 @@ class CellEdit:
                 kept = {each.code: reason for each in failure.problems}
                 self._write(spec, record, text, {**accepted, **kept})
 
-        self._desk.write(
+        self._desk.do(
             lambda centre: _save(centre, register, record, spec, text, accepted), failed=refused
         )
 
