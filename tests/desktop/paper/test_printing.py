@@ -49,8 +49,8 @@ def parent(qtbot):
 
 
 @pytest.fixture
-def desk():
-    return ImmediateDesk(None)
+def desk(centre):
+    return ImmediateDesk(centre)
 
 
 @pytest.fixture
