@@ -42,6 +42,7 @@ COMMANDS: tuple[tuple[Deed | None, str], ...] = (
     (Deed.LOOK, "import {tmp}/grids.csv --into grid --dry-run"),
     (Deed.KEEP, "attach {case} {tmp}/note.txt"),
     (Deed.LOOK, "attachments {case}"),
+    (Deed.TAKE_OUT, "attachments {case} --text {attachment}"),
     (Deed.TAKE_OUT, "attachments {case} --save {attachment} --out {tmp}/saved.txt"),
     (Deed.LOOK, "report --list"),
     (Deed.LOOK, "report incident_ledger --month 2026-11 --out {tmp}/ledger.xlsx"),
