@@ -16,6 +16,7 @@ from gridcenter.desktop.bars import InfoBar, Toasts, UndoBar
 from gridcenter.desktop.file_drop import files_in, page_for
 from gridcenter.desktop.help_panel import HelpPanel
 from gridcenter.desktop.pages import BESIDE, ShownPage, books, pages
+from gridcenter.desktop.patience import wait_until
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.sidebar import Sidebar
 from gridcenter.desktop.standing_bar import StandingBar
@@ -134,9 +135,8 @@ class MainWindow(QMainWindow):
         # The others get the last changes of the day before this PC is switched off.
         self._office.exchange()
         for page in self._made.values():
-            close_page = getattr(page, "close_page", None)
-            if close_page is not None:
-                close_page()
+            getattr(page, "close_page", lambda: None)()
+        wait_until(lambda: self._desk.is_idle)  # until then a saved record still has its draft
         self._preferences.set_geometry(self.saveGeometry())
         self._desk.close()
         super().closeEvent(event)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, describe, inside
-from gridcenter.desktop import theme
+from gridcenter.desktop import theme, unsent
 from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.plain_table import PlainTable
 from gridcenter.desktop.wheel import guard_wheel
@@ -59,7 +59,8 @@ class FillDialog(QDialog):
         self.body.addWidget(self.said)
         self.body.addWidget(self.table)
         self.body.addStretch(1)
-        self.body.addLayout(row(None, button(_("取消"), self.reject), self.do))
+        self.cancel = button(_("取消"), self.reject)
+        self.body.addLayout(row(None, self.cancel, self.do))
 
     def show_plan(self, work: Plan) -> None:
         """Ask the data file what ``work`` would change and show it; a later wish wins."""
@@ -131,6 +132,8 @@ class ReplaceDialog(FillDialog):
         self.sought.textChanged.connect(lambda _text: self._pause.start())
         self.put.textChanged.connect(lambda _text: self._pause.start())
         self.where.currentIndexChanged.connect(lambda _at: self.look())
+        if unsent.keep(self, ("replace", title), (self.sought, self.put), self.cancel):
+            self._pause.start()
         self.sought.setFocus()
 
     def look(self) -> None:
