@@ -81,6 +81,12 @@ class InfoBar(QFrame):
         if seconds:
             self._timer.start(seconds * 1000)
 
+    def keep_room(self) -> None:
+        """From now on its room stays while it is not shown, so that it moves nothing."""
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+
     def dismiss(self) -> None:
         """Take the bar away."""
         self._timer.stop()

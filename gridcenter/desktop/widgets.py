@@ -254,6 +254,11 @@ class FormRow(QWidget):
         box.addLayout(self._line)
         box.addWidget(self.message)
         box.addStretch(1)
+        # A line is kept for what may be wrong: what is below a field does not move when it is told.
+        policy = self.message.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.message.setSizePolicy(policy)
+        self.message.setMinimumHeight(self.message.fontMetrics().height())
         self.message.setVisible(bool(hint))
 
     def add_beside(self, widget: QWidget) -> None:

@@ -83,6 +83,7 @@ class FieldRow(QWidget):
         self.label.setBuddy(editor.input)
         editor.input.setAccessibleName(_(spec.label))
         self._asked = ""
+        self._below = (self.message, self.keep)
         if spec.required and not spec.read_only:
             self.label.setText(f"{_(spec.label)} *")
             self._asked = _("必填")
@@ -113,6 +114,15 @@ class FieldRow(QWidget):
     def _ask_reason(self) -> None:
         self.reason.ask()
 
+    def needs_room(self, state: FieldState) -> bool:
+        """Whether showing this makes the row higher."""
+        return state.problem is not None and self.message.text() != _told(state)
+
+    def give_room_back(self) -> None:
+        """Another record: the line below is only as high as what it says."""
+        for each in self._below:
+            _keep_room(each, keeps=False)
+
     def show_state(self, state: FieldState) -> None:
         """Show the field as it stands: text, problem, and where an unasked value comes from."""
         if not state.typed:
@@ -124,7 +134,12 @@ class FieldRow(QWidget):
         problem = state.problem
         warning = problem is not None and problem.severity is Severity.WARNING
         text = describe(problem).message if problem is not None else ""
-        self.message.setText(f"▲ {text}" if text else "")
+        # What is mended leaves its room until another record is shown: the fields below stay put.
+        for each in self._below:
+            if each.isHidden() and text and (warning or each is self.message):
+                _keep_room(each, keeps=True)
+        if text:
+            self.message.setText(_told(state))
         self.message.setVisible(bool(text))
         self.keep.setVisible(warning)
         if not warning:
@@ -139,6 +154,18 @@ class FieldRow(QWidget):
             widget.setProperty(name, value)
             widget.style().unpolish(widget)
             widget.style().polish(widget)
+
+
+def _told(state: FieldState) -> str:
+    """The line below a field that something is wrong with."""
+    return "" if state.problem is None else f"▲ {describe(state.problem).message}"
+
+
+def _keep_room(widget: QWidget, *, keeps: bool) -> None:
+    policy = widget.sizePolicy()
+    if policy.retainSizeWhenHidden() != keeps:
+        policy.setRetainSizeWhenHidden(keeps)
+        widget.setSizePolicy(policy)
 
 
 def place(grid: QGridLayout, rows: Sequence[FieldRow], columns: int) -> None:
