@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
@@ -131,9 +133,7 @@ class HomePage(QWidget):
         for todo in board.todos:
             badge = Badge(str(todo.count), todo.tone)
             go_there = todo.page or str(todo.query.register)
-            link = button(
-                todo.label, lambda p=go_there, q=todo.query: self._desk.go(p, q), kind="link"
-            )
+            link = button(todo.label, partial(self._desk.go, go_there, todo.query), kind="link")
             self._todos.addLayout(row(link, None, badge))
         if not board.todos:
             self._todos.addWidget(label(_("✓ 没有逾期、到期和缺项。"), "good", wrap=True))
@@ -144,7 +144,7 @@ class HomePage(QWidget):
         )
         clear(self._recent)
         for each in board.recent:
-            link = ElidedLink(each.title, lambda q=each.query: self._go(q))
+            link = ElidedLink(each.title, partial(self._go, each.query))
             when = label(f"{each.register} · {each.when}", "small")
             line = row(link, when)
             line.setStretch(0, 1)
@@ -173,7 +173,7 @@ class HomePage(QWidget):
             badge = Badge(
                 _("必改") if each.is_error else _("留意"), "bad" if each.is_error else "warn"
             )
-            link = button(each.title, lambda q=each.query: self._go(q), kind="link")
+            link = button(each.title, partial(self._go, each.query), kind="link")
             self._finding_rows.addLayout(
                 row(badge, label(each.register, "small"), link, label(each.problem), None)
             )

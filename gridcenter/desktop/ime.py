@@ -11,6 +11,8 @@ that the input method is gone: what stood there becomes plain text, and the fiel
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
@@ -51,7 +53,20 @@ _ENDING = frozenset(
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
-class _Composing:
+if TYPE_CHECKING:
+
+    class _Field(QWidget):
+        """What both Qt classes offer alike."""
+
+        left = Signal()
+
+        def isReadOnly(self) -> bool: ...
+
+else:
+    _Field = object
+
+
+class _Composing(_Field):
     """What both kinds of text field do; stands before the Qt class, whose events it takes first."""
 
     _preedit = ""
@@ -84,6 +99,10 @@ class _Composing:
         """Make plain text of what is being composed."""
         if self._preedit:
             QGuiApplication.inputMethod().commit()
+        self.keep_composed()
+
+    def keep_composed(self) -> None:
+        """The same where the input method cannot be asked any more: the focus is going."""
         self._put_in(self._preedit or self._cleared)
 
     def _put_in(self, text: str) -> None:
@@ -123,7 +142,7 @@ class _Composing:
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keep what was being composed, and say that the field is left, but not for its own menu."""
         self._swallowed = 0
-        self._put_in(self._preedit or self._cleared)
+        self.keep_composed()
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.left.emit()
@@ -160,8 +179,8 @@ class TextEdit(_Composing, QPlainTextEdit):
 
     left = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
         self.setTabChangesFocus(True)
 
 

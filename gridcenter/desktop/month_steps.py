@@ -42,7 +42,7 @@ class _Station(QPushButton):
         self._disc, self._word, self._detail = QLabel(), label(), label("", "small")
         self._disc.setProperty("role", "disc")
         self._disc.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        box = QVBoxLayout(self)
+        self._box = box = QVBoxLayout(self)
         box.setContentsMargins(4, 8, 4, 8)
         box.setSpacing(4)
         for part in (self._disc, self._word, self._detail):
@@ -51,7 +51,7 @@ class _Station(QPushButton):
 
     def sizeHint(self) -> QSize:
         """As high as its parts; a button would only count its own (empty) text."""
-        return self.layout().sizeHint()
+        return self._box.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
         """The same: the parts do not shrink."""
@@ -88,7 +88,7 @@ class StepStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stations = [_Station() for _step in range(6)]
-        self._done = (False,) * 6
+        self._done: tuple[bool, ...] = (False,) * 6
         self._steps: tuple[StepView, ...] = ()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)

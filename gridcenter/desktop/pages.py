@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QWidget
 
@@ -18,6 +18,7 @@ from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 
 
+@runtime_checkable
 class ShownPage(Protocol):
     """What the window asks of a page; an optional ``close_page`` keeps what is being typed."""
 

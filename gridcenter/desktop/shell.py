@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, describe
 from gridcenter.desktop import actions, messages, warm
 from gridcenter.desktop.bars import InfoBar, Toasts, UndoBar
 from gridcenter.desktop.file_drop import files_in, page_for
 from gridcenter.desktop.help_panel import HelpPanel
-from gridcenter.desktop.pages import BESIDE, books, pages
+from gridcenter.desktop.pages import BESIDE, ShownPage, books, pages
+from gridcenter.desktop.patience import wait_until
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.sidebar import Sidebar
 from gridcenter.desktop.standing_bar import StandingBar
@@ -77,7 +80,8 @@ class MainWindow(QMainWindow):
         self._sidebar.choose(page)
         if self._help.isVisible():
             self._help.show_page(page)
-        self._made[page].activate(query)
+        if isinstance(shown := self._made[page], ShownPage):
+            shown.activate(query)
         if self._sidebar.isAncestorOf(self.focusWidget()):
             self._sidebar.focus_chosen()
 
@@ -117,8 +121,8 @@ class MainWindow(QMainWindow):
         inside = self.focusWidget()
         if inside is not None and shown.isAncestorOf(inside):
             return
-        step = shown.nextInFocusChain()
-        while step is not shown and shown.isAncestorOf(step):
+        step: QWidget | None = shown.nextInFocusChain()
+        while step is not None and step is not shown and shown.isAncestorOf(step):
             if step.focusPolicy() & Qt.FocusPolicy.TabFocus and step.isVisibleTo(shown):
                 step.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 return
@@ -131,9 +135,8 @@ class MainWindow(QMainWindow):
         # The others get the last changes of the day before this PC is switched off.
         self._office.exchange()
         for page in self._made.values():
-            close_page = getattr(page, "close_page", None)
-            if close_page is not None:
-                close_page()
+            getattr(page, "close_page", lambda: None)()
+        wait_until(lambda: self._desk.is_idle)  # until then a saved record still has its draft
         self._preferences.set_geometry(self.saveGeometry())
         self._desk.close()
         super().closeEvent(event)
@@ -170,7 +173,7 @@ class MainWindow(QMainWindow):
         for position, spec in enumerate(pages()):
             if spec.id in self._specs:
                 keys = actions.page_keys(position)
-                actions.bind_keys(self, keys, spec.title, lambda p=spec.id: self._enter_page(p))
+                actions.bind_keys(self, keys, spec.title, partial(self._enter_page, spec.id))
         for deed, do in (
             ("undo", self._undo),
             ("redo", self._redo),
@@ -258,7 +261,7 @@ class MainWindow(QMainWindow):
 
         self._desk.read(_newest, offer)
 
-    def _say_newest(self, deed: str, do: object) -> None:
+    def _say_newest(self, deed: str, do: Callable[[], object]) -> None:
         def say(found: tuple[str, str]) -> None:
             self._undo_bar.show_text(found[1], "info", action=deed, on_click=do, seconds=12)
 
@@ -282,7 +285,7 @@ class MainWindow(QMainWindow):
 
     def _show_failure(self, failure: GridcenterError) -> None:
         if messages.is_slight(failure):
-            self._note.show_text(messages.describe(failure).message, "warn", seconds=8)
+            self._note.show_text(describe(failure).message, "warn", seconds=8)
         else:
             messages.failure_dialog(failure, self).open()
 

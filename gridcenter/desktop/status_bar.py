@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
 
 from gridcenter.base.i18n import _
@@ -55,7 +54,7 @@ class StatusBar(QStatusBar):
             self.addWidget(word)
         self._words["here"].hide()
         self._words["typing"].hide()
-        QGuiApplication.instance().applicationStateChanged.connect(self.look_at_typing)
+        theme.application().applicationStateChanged.connect(self.look_at_typing)
         self._work = label("", "small")
         self._progress = QProgressBar()
         self._progress.setFixedWidth(160)

@@ -101,6 +101,14 @@ def icon(name: str, colour: str | None = None) -> QIcon:
     return _tinted(name, tint, named["text_off"])
 
 
+def application() -> QApplication:
+    """The program's one application, with its windows; raises when nobody began one."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        raise RuntimeError("no QApplication yet")
+    return app
+
+
 def pixmap(name: str, size: int, colour: str | None = None) -> QPixmap:
     """The icon as a picture of ``size`` logical pixels, for labels."""
     app = QApplication.instance()

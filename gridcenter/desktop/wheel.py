@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QAbstractSpinBox, QComboBox, QWidget
 
 
 class WheelGuard(QObject):
@@ -20,7 +20,7 @@ class WheelGuard(QObject):
             return True
         return False
 
-    def guard(self, box: QComboBox | QAbstractSpinBox) -> None:
+    def guard(self, box: QComboBox | QAbstractSpinBox | QAbstractSlider) -> None:
         """Watch over one box; the wheel no longer gives it focus either."""
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         box.installEventFilter(self)
@@ -29,7 +29,7 @@ class WheelGuard(QObject):
 _GUARD: list[WheelGuard] = []
 
 
-def guard_wheel(*boxes: QComboBox | QAbstractSpinBox) -> None:
+def guard_wheel(*boxes: QComboBox | QAbstractSpinBox | QAbstractSlider) -> None:
     """Let ``boxes`` ignore the wheel unless they have focus."""
     if not _GUARD:
         _GUARD.append(WheelGuard())

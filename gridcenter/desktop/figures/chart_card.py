@@ -67,10 +67,14 @@ class ChartTable(QTableWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self._fit_names()
         for column in range(1, len(picture.header)):
-            self.horizontalHeaderItem(column).setTextAlignment(right)
+            self._stand(column, right)
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        self.horizontalHeaderItem(0).setTextAlignment(left)
+        self._stand(0, left)
         self.verticalHeader().setDefaultSectionSize(theme.metrics().row - 4)
+
+    def _stand(self, column: int, side: Qt.AlignmentFlag) -> None:
+        if (head := self.horizontalHeaderItem(column)) is not None:
+            head.setTextAlignment(side)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Names take what the numbers leave, and are never cut short for them."""

@@ -21,6 +21,7 @@ from PySide6.QtCore import (
     QEvent,
     QIODevice,
     QMarginsF,
+    QPointF,
     QRect,
     QRectF,
     QSize,
@@ -30,6 +31,7 @@ from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
     QImage,
+    QImageWriter,
     QPageLayout,
     QPageSize,
     QPainter,
@@ -83,7 +85,7 @@ def save(pictures: Sequence[Picture], path: Path, *, foot: str = "") -> Path:
     try:
         with whole_file(path) as part:
             if suffix == ".png":
-                written = to_image(pictures[0], foot=foot).save(str(part), "PNG")
+                written = QImageWriter(str(part), b"PNG").write(to_image(pictures[0], foot=foot))
             else:
                 content = as_pdf(pictures, foot)
                 written = bool(content)
@@ -133,7 +135,7 @@ def paint_sheet(
     note = QFontMetricsF(style.font(-1))
     bottom = inner.bottom() - note.height() - 8
     painter.setPen(flat_pen(t.line, 1))
-    painter.drawLine(inner.left(), bottom + 4, inner.right(), bottom + 4)
+    painter.drawLine(QPointF(inner.left(), bottom + 4), QPointF(inner.right(), bottom + 4))
     painter.setFont(style.font(-1))
     painter.setPen(QColor(t.text_soft))
     line = QRectF(inner.left(), bottom + 8, inner.width(), note.height())
@@ -198,7 +200,7 @@ def as_pdf(pictures: Sequence[Picture], foot: str) -> bytes:
         paint_sheet(painter, QRect(0, 0, writer.width(), writer.height()), picture, foot)
     painter.end()
     del writer
-    return with_plain_characters(sheet.data().data())
+    return with_plain_characters(bytes(sheet.data().data()))
 
 
 _MAP_OF_LETTERS = re.compile(rb"begincmap.*?endcmap", re.DOTALL)

@@ -120,7 +120,7 @@ def paint_legend(
         )
         painter.setPen(pen)
         middle = top + high / 2
-        painter.drawLine(right - wide - 28, middle, right - wide - 8, middle)
+        painter.drawLine(QPointF(right - wide - 28, middle), QPointF(right - wide - 8, middle))
         right -= wide + 28 + 20
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QWidget
 
 from gridcenter.desktop.figures.chart_bars import BarsView, ParetoView
@@ -13,7 +15,7 @@ from gridcenter.desktop.figures.chart_trend import TrendView
 from gridcenter.desktop.figures.chart_view import ChartView
 from gridcenter.presenters.figures.chart_model import Shape
 
-_VIEWS: dict[Shape, type[ChartView]] = {
+_VIEWS: dict[Shape, Callable[[ChartStyle | None, QWidget | None], ChartView]] = {
     Shape.BARS: BarsView,
     Shape.PARETO: ParetoView,
     Shape.TREND: TrendView,

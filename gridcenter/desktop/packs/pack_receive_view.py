@@ -171,8 +171,8 @@ class PackReceiveView(QWidget):
             table.set_rows(shown.rows)
             card.body.addWidget(table)
         if shown.packs:
-            headers = (_("单位"), _("上报包"), _("情况"), _("新增"), _("变更"), _("未采用"))
-            inside = PlainTable(headers, _("转报的上报包"))
+            heads = (_("单位"), _("上报包"), _("情况"), _("新增"), _("变更"), _("未采用"))
+            inside = PlainTable(heads, _("转报的上报包"))
             inside.set_rows(shown.packs)
             card.body.addWidget(inside)
         if shown.difference is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -264,12 +265,10 @@ class PackSendView(QWidget):
 
     def _offer_drives(self) -> None:
         """One button for each stick, and one for any other folder."""
-        state = self.presenter.state
         clear(self._drives)
-        for drive in state.drives:
-            pick = button(
-                drive_text(drive), lambda d=drive: self.presenter.choose_folder(d.path), icon="usb"
-            )
+        for drive in self.presenter.state.drives:
+            choose = partial(self.presenter.choose_folder, drive.path)
+            pick = button(drive_text(drive), choose, icon="usb")
             pick.setEnabled(not drive.read_only)
             pick.setToolTip(str(drive.path))
             self._drives.addWidget(pick)

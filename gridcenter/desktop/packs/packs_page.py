@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.services.centre import Centre
 
 
+@runtime_checkable
 class _Tab(Protocol):
     def activate(self) -> None:
         """The tab is shown."""
@@ -66,7 +67,7 @@ class PacksPage(QWidget):
         self._tier = tier
         self.tabs.blockSignals(True)
         sending, receiving = (self.send, _("上报")), (self.receive, _("接收"))
-        first = (sending, receiving)
+        first: tuple[tuple[QWidget, str], ...] = (sending, receiving)
         if tier is not Tier.TOWNSHIP:
             first = (receiving, (self.board, _("收报看板")), sending)
         for view, text in (*first, (self.cards, _("单位卡"))):
@@ -77,7 +78,7 @@ class PacksPage(QWidget):
 
     def _shown(self, _at: int = 0) -> None:
         view = self.tabs.currentWidget()
-        if hasattr(view, "activate"):
+        if isinstance(view, _Tab):
             view.activate()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -235,7 +236,7 @@ class PageView(QScrollArea):
                 sheet.image = None
             elif sheet.image is None:
                 dots = self.logicalDpiX() * self.factor * ratio
-                self._render(number, dots, lambda image, sheet=sheet: self._got(sheet, image))
+                self._render(number, dots, partial(self._got, sheet))
 
     def _got(self, sheet: _Sheet, image: PageImage) -> None:
         if sheet in self._sheets:

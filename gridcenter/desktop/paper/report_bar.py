@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QWidget
@@ -24,12 +25,13 @@ _KIND_WORDS = {
     PeriodKind.HALF: N_("按半年"),
     PeriodKind.YEAR: N_("按年"),
 }
-_FILES = {
+FILES = {
     "pdf": "PDF",
     "ofd": "OFD",
     "xlsx": "Excel",
     "docx": "Word",
 }
+"""What a form leaves as, by the ending of its file."""
 _CHOICES = {
     "incident": (N_("事件"), N_("选择事件…")),
     "village": (N_("村（社区）"), N_("全部村（社区），各一份")),
@@ -61,7 +63,7 @@ class ReportBar(QWidget):
         self.records.activated.connect(self._record)
         guard_wheel(self.records)
         self.inputs = button(_("填写…"), self.inputs_asked.emit, icon="pencil")
-        self.mask = icon_button("eye", _("显示完整号码…"), self.mask_asked.emit)
+        self.mask_button = icon_button("eye", _("显示完整号码…"), self.mask_asked.emit)
         self.paper = QComboBox()
         self.paper.setAccessibleName(_("纸张"))
         self.paper.setToolTip(_("纸张"))
@@ -72,7 +74,7 @@ class ReportBar(QWidget):
         self.public = Chip(_("对外公开"))
         self.public.setToolTip(_("不公布少于 3 的数和能推算出它们的数；导出、打印也一样"))
         self.public.toggled.connect(self.public_chosen)
-        choices = (self.records, self.inputs, self.public, self.mask, self.paper)
+        choices = (self.records, self.inputs, self.public, self.mask_button, self.paper)
         for widget in (*choices, self._make_actions()):
             self.flow.addWidget(widget)
 
@@ -95,10 +97,10 @@ class ReportBar(QWidget):
         self.files = {
             ending: button(
                 name,
-                lambda ending=ending: self.file_asked.emit(ending),
+                partial(self.file_asked.emit, ending),
                 tip=_("导出 {name}").format(name=name),
             )
-            for ending, name in _FILES.items()
+            for ending, name in FILES.items()
         }
         self.print_button = button(
             _("打印"), self.print_asked.emit, kind="primary", icon="printer", tip="Ctrl+P"
@@ -139,10 +141,11 @@ class ReportBar(QWidget):
     def set_ready(self, *, ready: bool, busy: bool, masked: bool) -> None:
         """Which buttons may be pressed; ``masked`` says what the eye would do."""
         words = _("显示完整号码…") if masked else _("遮盖号码")
-        self.mask.setToolTip(words)
-        self.mask.setAccessibleName(words)
-        theme.set_icon(self.mask, "eye" if masked else "eye-off")
-        for widget in (self.print_button, self.mask, *self.files.values()):
+        self.mask_button.setToolTip(words)
+        self.mask_button.setAccessibleName(words)
+        theme.set_icon(self.mask_button, "eye" if masked else "eye-off")
+        pressed: tuple[QWidget, ...] = (self.print_button, self.mask_button, *self.files.values())
+        for widget in pressed:
             widget.setEnabled(ready)
         self.inputs.setEnabled(not busy)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -57,11 +59,11 @@ class CompareView(QFrame):
         self._shown_keep = board.keep
         self.choices: dict[tuple[str, Side], QRadioButton] = {}
         self.keepers: dict[Side, QRadioButton] = {}
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.room = QScrollArea()
+        self.room.setWidgetResizable(True)
+        self.room.setFrameShape(QFrame.Shape.NoFrame)
+        self.room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.why = label("", "soft", wrap=True)
         self.merge = button(_("合并成一条"), board.merge, kind="primary", icon="merge")
         self.apart = button(_("不是同一条"), board.set_apart)
@@ -72,7 +74,7 @@ class CompareView(QFrame):
         box.setContentsMargins(PAD, PAD, PAD, PAD)
         box.setSpacing(GAP)
         box.addWidget(self.why)
-        box.addWidget(self.scroll, 1)
+        box.addWidget(self.room, 1)
         box.addWidget(self.note)
         box.addLayout(row(None, self.apart, self.merge))
 
@@ -98,7 +100,7 @@ class CompareView(QFrame):
         if found is not None:
             self._fill(grid, found)
         grid.setRowStretch(grid.rowCount(), 1)
-        self.scroll.setWidget(inner)
+        self.room.setWidget(inner)
 
     def _fill(self, grid: QGridLayout, found: Comparison) -> None:
         heads = ((Side.ONE, found.one, found.one_made), (Side.OTHER, found.other, found.other_made))
@@ -133,12 +135,14 @@ class CompareView(QFrame):
             made = self._radio(
                 text or _("（空）"), self._board.chosen.get(each.name) is side, each.label
             )
-            made.toggled.connect(
-                lambda on, name=each.name, side=side: on and self._board.take(name, side)
-            )
+            made.toggled.connect(partial(self._take, each.name, side))
             group.addButton(made)
             self.choices[each.name, side] = made
             grid.addWidget(made, at, column)
+
+    def _take(self, name: str, side: Side, on: bool) -> None:
+        if on:
+            self._board.take(name, side)
 
     def _radio(self, text: str, on: bool, name: str) -> QRadioButton:
         made = ElidedChoice(text, name)

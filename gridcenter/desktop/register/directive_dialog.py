@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import theme
+from gridcenter.desktop import theme, unsent
 from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, MARGIN, FormRow, button, label, row
@@ -44,7 +44,9 @@ class DirectiveDialog(QDialog):
         box.addWidget(label(record.title(register_of(record.register)), "soft", wrap=True))
         box.addWidget(FormRow(_("指令"), self.action))
         box.addWidget(self.note_row)
-        box.addLayout(row(None, button(_("取消"), self.reject), self.do))
+        cancel = button(_("取消"), self.reject)
+        box.addLayout(row(None, cancel, self.do))
+        unsent.keep(self, ("directive", str(record.uid)), (self.action, self.note), cancel)
         self.note.setFocus()
 
     def issue_to(self, folder: Path) -> None:

@@ -82,7 +82,7 @@ class DutyPage(QWidget):
         box.addLayout(self._choosers())
         box.addWidget(card, 1)
         keys = _(
-            "方向键移动 · 数字直接填 · Enter 向下 · Tab 向右 · Ctrl+C/V 与 Excel 互贴 · Ctrl+D 同上格 · Esc 还原 · Ctrl+S 保存"
+            "方向键移动 · 数字直接填 · Enter 向下 · Tab 向右 · Ctrl+C/V 与 Excel 互贴 · Ctrl+D 同上格 · Ctrl+Z 撤销 · Ctrl+S 保存"
         )
         box.addWidget(label(keys, "small", wrap=True))
         self.toasts = Toasts(self, self.restore_bar, left=True)
@@ -138,6 +138,10 @@ class DutyPage(QWidget):
     def close_page(self) -> None:
         """The window closes: what is right is saved."""
         self.save()
+
+    def undo_here(self) -> bool:
+        """Take back what was keyed last, or bring back what Esc left; False when nothing is unsaved."""
+        return self.board.undo()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Leaving the page saves it."""

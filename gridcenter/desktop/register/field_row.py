@@ -18,7 +18,7 @@ from gridcenter.presenters.register.form_fields import FieldState
 
 
 class ReasonLine(QWidget):
-    """Asks in the form itself why a warning is kept: Enter keeps it, Esc does not."""
+    """Asks in the form itself why a warning is kept: Enter keeps it, Esc puts the words away for later."""
 
     given = Signal(str)
 
@@ -36,9 +36,14 @@ class ReasonLine(QWidget):
 
     def ask(self) -> None:
         """Open with the cursor in it."""
-        self.line.clear()
+        self.line.selectAll()
         self.show()
         self.line.setFocus()
+
+    def withdraw(self) -> None:
+        """Nothing is to be kept any more."""
+        self.line.clear()
+        self.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Esc, unless the IME composes."""
@@ -52,7 +57,7 @@ class ReasonLine(QWidget):
     def _give(self) -> None:
         reason = self.line.text().strip()
         if reason:
-            self.hide()
+            self.withdraw()
             self.given.emit(reason)
         else:
             self.line.setFocus()
@@ -143,7 +148,7 @@ class FieldRow(QWidget):
         self.message.setVisible(bool(text))
         self.keep.setVisible(warning)
         if not warning:
-            self.reason.hide()
+            self.reason.withdraw()
         self.editor.input.setAccessibleDescription(text or self._asked)
         self._dress(self.message, "role", "warning" if warning else "error")
         self._dress(self.editor.input, "state", "error" if text and not warning else "")

@@ -107,7 +107,7 @@ class LongTextEditor(FieldEditor):
 
     def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
         super().__init__(spec, parent)
-        self.text = TextEdit(self)
+        self.text = TextEdit(parent=self)
         self.adopt(self.text)
         self.text.setPlaceholderText(_(spec.hint))
         line = self.text.fontMetrics().lineSpacing()

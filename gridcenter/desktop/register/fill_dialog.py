@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, describe, inside
-from gridcenter.desktop import theme
+from gridcenter.desktop import theme, unsent
 from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.plain_table import PlainTable
 from gridcenter.desktop.wheel import guard_wheel
@@ -59,7 +59,8 @@ class FillDialog(QDialog):
         self.body.addWidget(self.said)
         self.body.addWidget(self.table)
         self.body.addStretch(1)
-        self.body.addLayout(row(None, button(_("取消"), self.reject), self.do))
+        self.cancel = button(_("取消"), self.reject)
+        self.body.addLayout(row(None, self.cancel, self.do))
 
     def show_plan(self, work: Plan) -> None:
         """Ask the data file what ``work`` would change and show it; a later wish wins."""
@@ -113,12 +114,12 @@ class ReplaceDialog(FillDialog):
         title = _("替换{record}里的文字").format(record=inside(record))
         super().__init__(desk, title, _("替换"), done=done, parent=parent)
         self._scopes = scopes
-        self.find, self.put, self.where = LineEdit(), LineEdit(), QComboBox()
+        self.sought, self.put, self.where = LineEdit(), LineEdit(), QComboBox()
         guard_wheel(self.where)
         for name in scopes:
             self.where.addItem(name, name)
         asked = (
-            FormRow(_("查找"), self.find, required=True),
+            FormRow(_("查找"), self.sought, required=True),
             FormRow(_("替换为"), self.put),
             FormRow(_("范围"), self.where),
         )
@@ -128,16 +129,18 @@ class ReplaceDialog(FillDialog):
         self._asked.addLayout(line)
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self.look)
-        self.find.textChanged.connect(lambda _text: self._pause.start())
+        self.sought.textChanged.connect(lambda _text: self._pause.start())
         self.put.textChanged.connect(lambda _text: self._pause.start())
         self.where.currentIndexChanged.connect(lambda _at: self.look())
-        self.find.setFocus()
+        if unsent.keep(self, ("replace", title), (self.sought, self.put), self.cancel):
+            self._pause.start()
+        self.sought.setFocus()
 
     def look(self) -> None:
         """Show what would change now."""
         self._pause.stop()
         self.show_plan(
-            self._scopes[str(self.where.currentData())](self.find.text(), self.put.text())
+            self._scopes[str(self.where.currentData())](self.sought.text(), self.put.text())
         )
 
     def apply(self) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QApplication, QFrame, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import theme
+from gridcenter.desktop import theme, unsent
 from gridcenter.desktop.flow import FlowLayout
 from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.widgets import GAP, PAD, Chip, button, label, row
@@ -42,11 +42,11 @@ class PickList(QWidget):
         self._model = QStandardItemModel(self.list)
         self._model.itemChanged.connect(self._remember)
         self.list.setModel(self._model)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(GAP)
-        box.addWidget(self.line)
-        box.addWidget(self.list)
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(0, 0, 0, 0)
+        self.box.setSpacing(GAP)
+        self.box.addWidget(self.line)
+        self.box.addWidget(self.list)
         self.setFocusProxy(self.line)
 
     def show_offered(self, offered: tuple[Offered, ...]) -> None:
@@ -95,9 +95,10 @@ class FilterPanel(QFrame):
 
     def __init__(self, column: ColumnFilter, closed: Callable[[], object], parent: QWidget) -> None:
         super().__init__(parent)
+        self._around = parent
         self._column = column
         self._closed = closed
-        self._gone = False
+        self._gone = self._used = False
         self.setObjectName("filter_panel")
         self.setProperty("role", "card")
         self.setAutoFillBackground(True)
@@ -108,6 +109,11 @@ class FilterPanel(QFrame):
         self._box.setContentsMargins(PAD, PAD, PAD, PAD)
         self._box.setSpacing(GAP)
         self._build(column.asked)
+        self._about = ("filter", str(column.spec.name))
+        self._shown = [line.text() for line in self.lines]
+        for line, text in zip(self.lines, unsent.waiting(parent, self._about) or (), strict=False):
+            line.setText(text)
+            line.selectAll()
         self.setFixedWidth(theme.metrics().control * WIDTH)
 
     def _build(self, asked: Asked) -> None:
@@ -181,15 +187,15 @@ class FilterPanel(QFrame):
         self.raise_()
         first = self.picks or next(iter(self.lines), None)
         (first or self.findChild(Chip) or self).setFocus(Qt.FocusReason.PopupFocusReason)
-        QApplication.instance().focusChanged.connect(self._moved_on)
+        theme.application().focusChanged.connect(self._moved_on)
 
     def _settle(self) -> None:
         """Take the height that is needed, and move in where that is too much."""
         if self.picks is not None:  # its new height counts at once, not with the next event
-            self.picks.layout().activate()
+            self.picks.box.activate()
         self._box.activate()
         self.adjustSize()
-        around = self.parentWidget().rect()
+        around = self._around.rect()
         self.move(
             max(0, min(self.x(), around.width() - self.width() - GAP)),
             max(0, min(self.y(), around.height() - self.height() - GAP)),
@@ -203,8 +209,13 @@ class FilterPanel(QFrame):
         """Take it away; ``back`` returns the hands to where they came from."""
         if not self._gone:
             self._gone = True
-            QApplication.instance().focusChanged.disconnect(self._moved_on)
+            theme.application().focusChanged.disconnect(self._moved_on)
             self.hide()
+            texts, host = [line.text() for line in self.lines], self.window()
+            if self._used or texts == self._shown:
+                unsent.forget(host, self._about)
+            else:
+                unsent.put_away(host, self._about, texts)
             self.deleteLater()
             if back:
                 self._closed()
@@ -228,7 +239,7 @@ class FilterPanel(QFrame):
             self._take(Asked(low=low, high=high))
 
     def _take(self, asked: Asked) -> None:
-        self._column.apply(asked, self._refused, self.close_panel)
+        self._column.apply(asked, self._refused, self._close_used)
 
     def _refused(self, why: str) -> None:
         self.message.setText(f"▲ {why}")
@@ -237,6 +248,10 @@ class FilterPanel(QFrame):
 
     def _clear(self) -> None:
         self._column.clear()
+        self._close_used()
+
+    def _close_used(self) -> None:
+        self._used = True
         self.close_panel()
 
     def _sort(self, *, descending: bool) -> None:

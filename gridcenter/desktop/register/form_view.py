@@ -64,11 +64,15 @@ class FormView(QScrollArea):
         self._columns = 0
         self._building = self._build()
         self.slowly = QTimer(self, interval=SLICE_MS)  # builds while the officer reads the list
-        self.slowly.timeout.connect(lambda: next(self._building, None) or self.slowly.stop())
+        self.slowly.timeout.connect(self._build_one)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def _build_one(self) -> None:
+        if next(self._building, None) is None:
+            self.slowly.stop()
 
     @property
     def rows(self) -> dict[str, FieldRow]:

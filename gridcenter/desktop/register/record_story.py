@@ -138,8 +138,8 @@ class StepsView(QWidget):
         self._next = ""
         self.next = button("", lambda: self.action_wanted.emit(self._next), kind="primary")
         self.next.setMinimumWidth(theme.metrics().control * 4)
-        self.actions = QWidget()
-        self.buttons = FlowLayout(self.actions)
+        self.others = QWidget()
+        self.buttons = FlowLayout(self.others)
         self.story = Story()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -155,7 +155,7 @@ class StepsView(QWidget):
         self.asked = label("", "warning", wrap=True)
         top.addWidget(self.asked)
         top.addLayout(row(self.next, None))  # the next step always here, whatever the others are
-        top.addWidget(self.actions)
+        top.addWidget(self.others)
         top.addWidget(line())
         box.addLayout(top)
         box.addWidget(self.story, 1)
@@ -182,7 +182,7 @@ class StepsView(QWidget):
         if self.take_focus:
             self.take_focus = False
             self.next.setFocus()
-        self.actions.setVisible(self.buttons.count() > 0)
+        self.others.setVisible(self.buttons.count() > 0)
         self._tell(so_far.steps)
 
     def _asker(self, action: str) -> Callable[[], None]:

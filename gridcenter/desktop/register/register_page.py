@@ -79,6 +79,7 @@ class RegisterPage(QWidget):
         self.table.edit_wanted.connect(self.edit)
         self.table.field_wanted.connect(self.edit)
         self.deeds = CellDeeds(self.form, self.presenter, self.selection, self)
+        self.deeds.watch(self.table, self.draft_bar)
         self.table.remove_wanted.connect(self.deeds.remove)
         self.table.clear_wanted.connect(self.deeds.clear)
         self.table.replace_wanted.connect(self.deeds.replace)
@@ -89,7 +90,7 @@ class RegisterPage(QWidget):
         self.panel.entry_begun.connect(lambda: self.sides.show_side(form=True))
         self.panel.refused.connect(self._stay)
         self.panel.kept_opened.connect(
-            lambda: self.form.uid and self.presenter.follow(self.form.uid)
+            lambda: self.presenter.follow(self.form.uid) if self.form.uid else None
         )
         self.panel.view.above = self._row_above
         self.panel.drafts.told = self._tell_drafts
@@ -101,7 +102,7 @@ class RegisterPage(QWidget):
         self.table.column_sized.connect(self._sizes.start)
         for deed, act in (
             ("new", self.start_new),
-            ("search", self.find),
+            ("search", self.go_to_search),
             ("next_hit", lambda: self.table.go_to_hit(1)),
             ("last_hit", lambda: self.table.go_to_hit(-1)),
             ("preview", self.selection.print_sheet),
@@ -128,13 +129,12 @@ class RegisterPage(QWidget):
         self.lists.take_focus()
         self.presenter.activate(query)
 
-    def leave(self) -> bool:
+    def close_page(self) -> None:
         """Save what is unsaved on the way out; what cannot be saved stays here as a draft."""
         commit_preedit()
         if self.form.dirty:
             self.panel.drafts.keep()
             self.form.save_quietly()
-        return True
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Write down what was just resized."""
@@ -257,7 +257,7 @@ class RegisterPage(QWidget):
 
     # -- finding ---------------------------------------------------------------------------
 
-    def find(self) -> None:
+    def go_to_search(self) -> None:
         """Go to the search box."""
         self.sides.show_side(form=False)
         self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -289,8 +289,8 @@ class RegisterPage(QWidget):
 
     def _restore(self, draft: KeptDraft) -> None:
         self.draft_bar.dismiss()
-        self.panel.drafts.restore(draft)
         self.sides.show_side(form=True)
+        self.panel.drafts.restore(draft, self.panel.view.focus_first)
 
     def undo_here(self) -> bool:
         """Take back within the open form, or what was just put aside; False when neither waits."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMenu, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages
@@ -22,7 +22,7 @@ from gridcenter.services.register.drafts import KeptDraft
 FORMATS = {".xlsx": "Excel (*.xlsx)", ".csv": "CSV (*.csv)"}
 
 
-def drop_down(menu: QMenu, under: QToolButton) -> None:
+def drop_down(menu: QMenu, under: QAbstractButton) -> None:
     """Show a menu under its button; it dies when it closes."""
     menu.popup(under.mapToGlobal(under.rect().bottomLeft()))
 

@@ -92,6 +92,7 @@ class BinTab(_Tab):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(_("回收站"), desk, parent)
         self._found: tuple[Binned, ...] = ()
+        self._due: tuple[Expired, ...] = ()
         self._restore_button = button(
             _("恢复所选"), self._restore, kind="primary", icon="rotate-ccw"
         )
@@ -109,7 +110,7 @@ class BinTab(_Tab):
     def load(self) -> None:
         """Read the bin."""
         self._desk.read(binned, self._show)
-        self._desk.read(retention.expired, self._show_expired)
+        self._desk.read(retention.binned, self._show_expired)
 
     def _show(self, found: tuple[Binned, ...]) -> None:
         self._found = found
@@ -119,6 +120,7 @@ class BinTab(_Tab):
         self._empty.setVisible(not found)
 
     def _show_expired(self, found: tuple[Expired, ...]) -> None:
+        self._due = found
         self._expired.setText(
             _("{count} 条已到期（含附属记录）").format(count=len(found)) if found else ""
         )
@@ -135,7 +137,10 @@ class BinTab(_Tab):
             yes=_("彻底清除"),
         )
         if reason is not None:
-            self._desk.write(lambda centre: retention.purge(centre, reason), self._purged)
+            only = [each.uid for each in self._due]
+            self._desk.write(
+                lambda centre: retention.purge(centre, reason, only=only), self._purged
+            )
 
     def _purged(self, changes: Changes) -> None:
         self._desk.tell(_("已彻底清除 {count} 条。").format(count=changes.count))

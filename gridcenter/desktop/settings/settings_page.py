@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
@@ -20,6 +21,12 @@ from gridcenter.desktop.widgets import MARGIN, PAD, PageHeader
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import Desk
+
+
+@runtime_checkable
+class _Tab(Protocol):
+    def load(self) -> None:
+        """Read what the tab shows."""
 
 
 class SettingsPage(QWidget):
@@ -66,4 +73,5 @@ class SettingsPage(QWidget):
             self._load()
 
     def _load(self) -> None:
-        self.tabs.currentWidget().load()
+        if isinstance(shown := self.tabs.currentWidget(), _Tab):
+            shown.load()

@@ -142,10 +142,10 @@ class ColumnsStep(QWidget):
                 combo.blockSignals(True)
                 combo.setCurrentIndex(max(combo.findData(line.field or ""), 0))
                 combo.blockSignals(False)
-            note = self.columns.item(at, _FIELD + 1)
-            note.setText(f"● {line.note}" if line.is_unsure else line.note)
-            colour = theme.tokens().warn if line.is_unsure else theme.tokens().text_soft
-            note.setForeground(QColor(colour))
+            if (note := self.columns.item(at, _FIELD + 1)) is not None:
+                note.setText(f"● {line.note}" if line.is_unsure else line.note)
+                colour = theme.tokens().warn if line.is_unsure else theme.tokens().text_soft
+                note.setForeground(QColor(colour))
 
     def _build_columns(self, lines: tuple[ColumnLine, ...]) -> None:
         self.columns.show_rows(
@@ -153,8 +153,6 @@ class ColumnsStep(QWidget):
         )
         for at, line in enumerate(lines):
             self.columns.setCellWidget(at, _FIELD, self._combo(line))
-            for column in range(_FIELD):
-                self.columns.item(at, column).setToolTip(self.columns.item(at, column).text())
         for column, width in enumerate((48, 190, 300, 220)):
             self.columns.setColumnWidth(column, width)
         self.columns.verticalHeader().setDefaultSectionSize(theme.metrics().row + 4)

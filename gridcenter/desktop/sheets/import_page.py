@@ -94,8 +94,8 @@ class ImportPage(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN)
         box.setSpacing(PAD)
-        for part in (self.header, self.steps):
-            box.addWidget(part)
+        for above in (self.header, self.steps):
+            box.addWidget(above)
         box.addWidget(self.stack, 1)
         self.toasts = Toasts(self.stack, self.bar, left=True)
         box.addLayout(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -219,7 +220,7 @@ class PlaceStep(Step):
             hint=_("U 盘或另一块硬盘上的文件夹；备份同样加密。"),
         )
         for form_row, field in ((self._folder_row, self.folder), (self._second_row, self.second)):
-            browse = button(_("浏览…"), lambda into=field: self._browse(into), icon="folder-open")
+            browse = button(_("浏览…"), partial(self._browse, field), icon="folder-open")
             form_row.add_beside(browse)
             if field is self.folder and not may_move:
                 field.setReadOnly(True)

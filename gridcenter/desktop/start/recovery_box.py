@@ -143,7 +143,7 @@ def _as_pdf(text: str) -> bytes:
     sheet.setDefaultFont(theme.font(14))
     sheet.print_(writer)
     del writer
-    return kept.data().data()
+    return bytes(kept.data().data())
 
 
 class RecoveryDialog(QDialog):

@@ -145,9 +145,9 @@ class RestoreDialog(QDialog):
                 )
             )
         self.said.setText("\n".join(lines))
-        for each in (self.table, self.place_row, self.password_row, self.then_row):
-            each.hide()
-        for each in (self.look, self.do):
+        asked = (self.place_row, self.password_row, self.then_row)
+        over: tuple[QWidget, ...] = (self.table, *asked, self.look, self.do)
+        for each in over:
             each.hide()
         self.close_button.setText(_("去登录"))
         self.close_button.setEnabled(True)

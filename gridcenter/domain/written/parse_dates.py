@@ -14,6 +14,7 @@ from gridcenter.domain.written.habits import Parsed, compact, error, half_width,
 _MARK = r"[.\-/,、年]"
 _FULL = re.compile(rf"(\d{{4}}|\d{{2}}){_MARK}(\d{{1,2}})[.\-/,、月](\d{{1,2}})[日号]?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[.\-/](\d{1,2})[.\-/](\d{4})")
+_DAY_FIRST_SHORT = re.compile(r"(\d)[.\-/](\d{1,2})[.\-/](\d{2})")
 _SOLID = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SHORT = re.compile(r"(\d{1,2})[.\-/月](\d{1,2})[日号]?")
 _MONTH = re.compile(rf"(\d{{4}}|\d{{2}}){_MARK}(\d{{1,2}})月?")
@@ -71,8 +72,8 @@ def parse_date(field: str, text: str, today: date) -> Parsed:
                 second=other,
             )
         return found
-    if match := _DAY_FIRST.fullmatch(plain):
-        return _foreign(field, shown, match)
+    if match := _DAY_FIRST.fullmatch(plain) or _DAY_FIRST_SHORT.fullmatch(plain):
+        return _foreign(field, shown, match, today)
     if _lacks_day(plain):
         return error(
             field, "date_day_missing", N_("“{text}”缺少日，请写到日，如 2021-3-5。"), text=shown
@@ -105,9 +106,9 @@ def _day_first(found: Parsed, match: re.Match[str], today: date) -> str:
     return ""
 
 
-def _foreign(field: str, shown: str, match: re.Match[str]) -> Parsed:
+def _foreign(field: str, shown: str, match: re.Match[str], today: date) -> Parsed:
     """5/3/2021 is 3 May or 5 March: both readings are named where both are days."""
-    first, second, year = int(match[1]), int(match[2]), int(match[3])
+    first, second, year = int(match[1]), int(match[2]), _full_year(match[3], today)
     readings = [
         f"{year:04d}-{month:02d}-{day:02d}"
         for month, day in dict.fromkeys(((first, second), (second, first)))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from gridcenter.exchange.sheets.sheet_header import Column, Header
-from gridcenter.exchange.sheets.sheet_labels import LabelIndex, plain
+from gridcenter.exchange.sheets.sheet_labels import SERIAL, LabelIndex, plain
 from gridcenter.exchange.sheets.sheet_model import Cell, SheetRow
 
 
@@ -44,7 +45,7 @@ def beside(table: Table, index: LabelIndex, required: frozenset[str]) -> list[Ta
             _block(table, left if at else 0, right, first=not at)
             for at, (left, right) in enumerate(pairwise(edges))
         ]
-    blocks = _gaps(table, index)
+    blocks = _gaps(table, index, required)
     if len(blocks) < 2:
         return [table]
     columns = table.header.columns
@@ -69,7 +70,24 @@ def _repeats(table: Table) -> list[int]:
     return [filled[at].at for at in starts] + [len(columns)]
 
 
-def _gaps(table: Table, index: LabelIndex) -> list[tuple[int, int]]:
+def _restarts(
+    columns: Sequence[Column], left: int, right: int, index: LabelIndex, required: frozenset[str]
+) -> list[tuple[int, int]]:
+    """One run cut where a form begins without any empty column before it: where the label of its
+    first column, which every row needs, comes again.
+    """
+    first = next((each for each in columns[left:right] if plain(each.label) not in SERIAL), None)
+    if first is None or not any(hit.field in required for hit in index.exact(first.label)):
+        return [(left, right)]
+    again = [
+        each.at - (1 if plain(columns[each.at - 1].label) in SERIAL else 0)
+        for each in columns[first.at + 1 : right]
+        if plain(each.title) == plain(first.title)
+    ]
+    return list(pairwise([left, *again, right]))
+
+
+def _gaps(table: Table, index: LabelIndex, required: frozenset[str]) -> list[tuple[int, int]]:
     """The runs of labelled columns between wholly empty ones, where a label comes twice."""
     columns = table.header.columns
     empty = [
@@ -85,6 +103,9 @@ def _gaps(table: Table, index: LabelIndex) -> list[tuple[int, int]]:
         if is_empty and start is not None:
             runs.append((start, at))
         start = None if is_empty else at if start is None else start
+    runs = [
+        part for left, right in runs for part in _restarts(columns, left, right, index, required)
+    ]
     blocks: list[tuple[int, int]] = []
     seen: set[str] = set()
     for left, right in runs:

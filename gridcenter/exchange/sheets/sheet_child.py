@@ -3,7 +3,7 @@
 Speaks JSON lines: requests on standard input, answers on standard output. The first request is
 ``{"path", "kind", "memory", "seconds"}``, answered by ``{"sheets": [[name, hidden], …],
 "epoch_1904"}``; then any number of ``{"sheet": name}``, each answered by lines of rows
-``[[number, [cell, …]], …]`` and one ``{"end": true, "merged", "hidden_rows", "flaws": [[row, column, text, kind], …]}``. A date cell is
+``[[number, [cell, …]], …]`` and one ``{"end": true, "merged", "hidden_rows", "flaws": [[row, column, text, kind], …], "texts": [[row, column, text], …]}``. A date cell is
 ``{"d": ISO}``. A failure is ``{"error": text}``.
 
 Limits: on Linux address space and processor time by ``setrlimit``, set here before anything
@@ -122,9 +122,10 @@ def _serve_biff5(content: bytes, requests: TextIO, out: TextIO) -> None:
 
 
 def _serve_page(kind: str, content: bytes, name: str, requests: TextIO, out: TextIO) -> None:
-    from gridcenter.exchange.sheets.sheet_pages import read_page  # noqa: PLC0415
+    from gridcenter.exchange.sheets.sheet_pages import counts_from_1904, read_page  # noqa: PLC0415
 
-    _serve_pages(read_page(kind, content, name), NoFacts(), requests, out)
+    facts = NoFacts(epoch_1904=counts_from_1904(content))
+    _serve_pages(read_page(kind, content, name), facts, requests, out)
 
 
 def _serve_pages(
@@ -140,6 +141,8 @@ def _serve_pages(
             _send(out, page.rows[start : start + BATCH])
         facts = facts_of.of(page.name)
         facts.hidden_rows.update(page.hidden_rows)
+        for flaw in page.flaws:
+            facts.lost(*flaw)
         _send(out, facts.answer((top, left, low, right) for top, left, low, right in page.merged))
         out.flush()
 

@@ -29,14 +29,19 @@ _LOST = "123"
 
 
 def day_text(
-    spec: FieldSpec, cell: Cell, *, epoch_1904: bool = False, typed: bool = True
+    spec: FieldSpec,
+    cell: Cell,
+    *,
+    epoch_1904: bool = False,
+    leap_1900: bool = True,
+    typed: bool = True,
 ) -> str | Parsed:
     """The text that a cell of a day, month or time column stands for, or the problem with it.
 
     ``typed``: texts are as people wrote them; otherwise they may be shown numbers, as in CSV.
     """
     if isinstance(cell, datetime):
-        return _formatted(spec, cell, epoch_1904=epoch_1904)
+        return _formatted(spec, cell, epoch_1904=epoch_1904, leap_1900=leap_1900)
     if isinstance(cell, str):
         if _SERIAL.fullmatch(cell.strip()):
             return cell_text(from_serial(float(cell), epoch_1904=epoch_1904))
@@ -83,14 +88,22 @@ def _two_days(month: int, digits: str) -> bool:
     return not (month == 2 and digits == "3")
 
 
-def _formatted(spec: FieldSpec, cell: datetime, *, epoch_1904: bool) -> str | Parsed:
+def serial_text(cell: datetime, *, epoch_1904: bool = False, leap_1900: bool = True) -> str:
+    """The number that a spreadsheet keeps of a cell formatted as a date."""
+    first = datetime(1904, 1, 1) if epoch_1904 else datetime(1899, 12, 30)
+    days = (cell - first) / timedelta(days=1)
+    # Day 60 of Excel's 1900 system is a 29 February that never was.
+    early = leap_1900 and not epoch_1904 and days < 60
+    return f"{round(days - 1 if early else days, 4):.15g}"
+
+
+def _formatted(
+    spec: FieldSpec, cell: datetime, *, epoch_1904: bool, leap_1900: bool
+) -> str | Parsed:
     """A cell that is formatted as a date: the day, unless it is another number shown as one."""
     if cell.strftime("%Y-%m-%d") >= spec.earliest and cell.year < _LAST_YEAR:
         return cell.strftime("%Y-%m-%d") if spec.kind is Kind.DATE else cell_text(cell)
-    first = datetime(1904, 1, 1) if epoch_1904 else datetime(1899, 12, 30)
-    days = (cell - first) / timedelta(days=1)
-    # Day 60 of the 1900 system is a 29 February that never was.
-    number = f"{round(days if days >= 60 or epoch_1904 else days - 1, 4):.15g}"
+    number = serial_text(cell, epoch_1904=epoch_1904, leap_1900=leap_1900)
     if spec.kind is Kind.MONTH and _is_month(number):
         return number
     readings = _readings(spec, number)

@@ -23,6 +23,8 @@ class SheetFacts:
     hidden_rows: set[int] = field(default_factory=set)
     merged: list[Box] | None = None
     flaws: list[tuple[int, int, str, FlawKind]] = field(default_factory=list)
+    texts: list[tuple[int, int, str]] = field(default_factory=list)
+    """What stands in cells of which calamine tells another text."""
 
     def lost(self, row: int, column: int, shown: str, kind: FlawKind) -> None:
         """Note a cell without a value."""
@@ -35,6 +37,7 @@ class SheetFacts:
             "merged": list(merged) if self.merged is None else self.merged,
             "hidden_rows": sorted(self.hidden_rows),
             "flaws": self.flaws,
+            "texts": self.texts,
         }
 
 
@@ -71,7 +74,8 @@ class BookFacts(Protocol):
 class NoFacts:
     """A file of which only calamine speaks."""
 
-    epoch_1904 = False
+    def __init__(self, *, epoch_1904: bool = False) -> None:
+        self.epoch_1904 = epoch_1904
 
     def of(self, sheet: str) -> SheetFacts:
         """Nothing."""

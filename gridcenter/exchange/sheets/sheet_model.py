@@ -81,6 +81,8 @@ class Sheet:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     hidden_rows: frozenset[int] = field(default_factory=frozenset)
     epoch_1904: bool = False
+    leap_1900: bool = True
+    """Whether the file counts Excel's 29 February 1900, as all but .ods do."""
     typed: bool = True
     """Whether texts are as they were typed; text files and web pages hold numbers as shown."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from typing import Any
 
 from gridcenter.exchange.sheets.sheet_facts import SheetFacts, makes_text
@@ -28,10 +29,9 @@ _VALUES = ("value", "date-value", "time-value", "boolean-value", "string-value")
 class OdsParts:
     """The content of an .ods, gone through once for all its sheets."""
 
-    epoch_1904 = False
-
     def __init__(self, content: bytes) -> None:
         self._content = content
+        self.epoch_1904 = _counts_from_1904(content)
         self._facts: dict[str, SheetFacts] | None = None
 
     def of(self, sheet: str) -> SheetFacts:
@@ -39,6 +39,21 @@ class OdsParts:
         if self._facts is None:
             self._facts = _gather(self._content)
         return self._facts.get(sheet, SheetFacts(merged=[]))
+
+
+def _counts_from_1904(content: bytes) -> bool:
+    """Whether plain numbers are days since 1904; said before the first table."""
+    head = b""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("content.xml") as stream:
+        while b"<table:table " not in head and (chunk := stream.read(_CHUNK)):
+            head = head[-_OVERLAP:] + chunk
+            if found := _NULL_DATE.search(head):
+                return found[1] == b"1904-01-01"
+    return False
+
+
+_CHUNK, _OVERLAP = 1 << 18, 200
+_NULL_DATE = re.compile(rb"<table:null-date\b[^>]*?date-value=[\"']([\d-]+)")
 
 
 def _gather(content: bytes) -> dict[str, SheetFacts]:
@@ -91,6 +106,12 @@ def _cell(element: Any, row: int, column: int, facts: SheetFacts) -> None:
         facts.merged.append((row, column, row + tall - 1, column + wide - 1))
     formula = element.get(f"{_TABLE}formula")
     if formula is None:
+        if element.get(f"{_OFFICE}string-value") is None and _is_marked(element):
+            facts.texts.append((row, column, _text(element)))
+        return
+    if formula in _TRUTHS and element.get(f"{_OFFICE}value-type") == "float":
+        # So LibreOffice keeps the TRUE of an .xlsx: as a number it would be 1.
+        facts.texts.append((row, column, _TRUTHS[formula]))
         return
     shown = "".join(element.itertext()).strip()
     if element.get(f"{_CALC}value-type") == "error" or _ERROR.fullmatch(shown):
@@ -101,3 +122,40 @@ def _cell(element: Any, row: int, column: int, facts: SheetFacts) -> None:
         and all(element.get(f"{_OFFICE}{name}") is None for name in _VALUES)
     ):
         facts.lost(row, column, formula.partition(":")[2] or formula, FlawKind.UNRECKONED)
+
+
+_TRUTHS = {"of:=TRUE()": "是", "of:=FALSE()": "否"}
+_MARKS = tuple(f"{_TEXT}{name}" for name in ("tab", "line-break", "ruby"))
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+
+
+def _is_marked(cell: Any) -> bool:
+    """Whether a text holds what calamine (0.9.1) drops or runs together: tabs and soft line breaks
+    vanish, readings and drawings are taken for text.
+    """
+    return any(
+        element.tag in _MARKS or (isinstance(element.tag, str) and element.tag.startswith(_DRAW))
+        for element in cell.iterdescendants()
+    )
+
+
+def _text(cell: Any) -> str:
+    return "\n".join("".join(_pieces(line)) for line in cell.iterchildren(f"{_TEXT}p"))
+
+
+def _pieces(element: Any) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        name = child.tag.removeprefix(_TEXT) if isinstance(child.tag, str) else ""
+        if name == "tab":
+            yield "\t"
+        elif name == "line-break":
+            yield "\n"
+        elif name == "s":
+            yield " " * min(_count(child.get(f"{_TEXT}c")), _LONGEST_GAP)
+        elif name in ("span", "a", "ruby", "ruby-base"):
+            yield from _pieces(child)
+        yield child.tail or ""
+
+
+_LONGEST_GAP = 100

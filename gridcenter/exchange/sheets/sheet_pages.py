@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from gridcenter.domain.written.parse_dates import from_serial
+from gridcenter.exchange.sheets.sheet_facts import makes_text
+from gridcenter.exchange.sheets.sheet_model import FlawKind
 from gridcenter.exchange.sheets.sheet_text import decode
 
 _SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
@@ -34,6 +37,7 @@ class PageSheet:
     rows: list[tuple[int, list[PageCell]]] = field(default_factory=list)
     merged: list[list[int]] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
+    flaws: list[tuple[int, int, str, FlawKind]] = field(default_factory=list)
 
     def put(self, number: int, cells: dict[int, PageCell]) -> None:
         """Keep a row of cells by column, from 0."""
@@ -57,12 +61,20 @@ def _of_html(content: bytes, name: str) -> Iterator[PageSheet]:
     tables = [table for table in page.iter("table") if table.find(".//table") is None]
     for at, table in enumerate(tables, start=1):
         sheet = PageSheet(name=name if len(tables) == 1 else f"{name} {at}")
-        _html_rows(table, sheet)
+        _html_rows(table, sheet, epoch_1904=counts_from_1904(content))
         if sheet.rows:
             yield sheet
 
 
-def _html_rows(table: Any, sheet: PageSheet) -> None:
+def counts_from_1904(content: bytes) -> bool:
+    """Whether Excel says in a page or in its XML that plain numbers are days since 1904."""
+    return b"x:Date1904" in content[:_HEAD] or b"<Date1904" in content[:_HEAD]
+
+
+_HEAD = 1 << 16
+
+
+def _html_rows(table: Any, sheet: PageSheet, *, epoch_1904: bool) -> None:
     taken: dict[int, int] = {}
     """Columns that a cell of a row above still covers, and for how many more rows."""
     for number, row in enumerate(table.iter("tr"), start=1):
@@ -77,7 +89,9 @@ def _html_rows(table: Any, sheet: PageSheet) -> None:
             tall = _span(cell.get("rowspan"), 65_000)
             if at + wide > _MOST_COLUMNS:
                 raise ValueError("too many columns")
-            cells[at] = _html_cell(cell)
+            cells[at] = _html_cell(cell, epoch_1904=epoch_1904)
+            if cells[at] == "" and (formula := cell.get("x:fmla")) and cell.get("x:str") is None:
+                sheet.flaws.append((number, at + 1, formula, FlawKind.UNRECKONED))
             if wide > 1 or tall > 1:
                 sheet.merged.append([number, at + 1, number + tall - 1, at + wide])
                 taken.update(dict.fromkeys(range(at, at + wide), tall - 1))
@@ -92,15 +106,30 @@ def _span(text: str | None, most: int) -> int:
     return min(max(int(digits), 1), most) if digits.isdecimal() and len(digits) < 9 else 1
 
 
-def _html_cell(cell: Any) -> PageCell:
-    """What Excel says beside the cell that it holds; else what is shown: 1.39E+10."""
+def _html_cell(cell: Any, *, epoch_1904: bool) -> PageCell:
+    """What Excel (``x:num``) or LibreOffice (``sdval``) says beside the cell that it holds; else what
+    is shown: 1.39E+10.
+    """
     if (text := cell.get("x:str")) and text.strip():
         return str(text)
-    number = (cell.get("x:num") or "").strip()
+    number, shown = (cell.get("x:num") or cell.get("sdval") or "").strip(), _html_text(cell)
     if not _NUMBER.fullmatch(number):
-        return _html_text(cell)
+        return shown
     # Beyond fifteen digits a number would lose the last ones.
-    return number if len(number.lstrip("-")) > _DIGITS and number.isdecimal() else float(number)
+    if len(number.lstrip("-")) > _DIGITS and number.isdecimal():
+        return number
+    if _SHOWN_DAY.search(shown):
+        try:
+            return {"d": from_serial(float(number), epoch_1904=epoch_1904).isoformat()}
+        except ValueError:
+            return float(number)  # 198503 is shown as a day of 2443
+    return ("是" if float(number) else "否") if shown in _TRUTHS else float(number)
+
+
+_SHOWN_DAY = re.compile(r"\d[-/]\d|[年月日]|\d:\d")
+"""A number that is shown so is formatted as a date or time."""
+
+_TRUTHS = ("TRUE", "FALSE")
 
 
 def _html_text(cell: Any) -> str:
@@ -134,28 +163,42 @@ def _of_xml(content: bytes) -> Iterator[PageSheet]:
 def _xml_rows(table: Any, sheet: PageSheet) -> None:
     number = 0
     for row in table.iterchildren(f"{_SPREADSHEET}Row"):
-        number = _place(row, number + 1, _MOST_ROWS)
+        number = _place(row, number, number + 1, _MOST_ROWS)
         cells: dict[int, PageCell] = {}
-        at = 0
+        at = right = 0
         for cell in row.iterchildren(f"{_SPREADSHEET}Cell"):
-            at = _place(cell, at + 1, _MOST_COLUMNS)
+            at = _place(cell, at, at + right + 1, _MOST_COLUMNS)
             cells[at - 1] = _xml_value(cell.find(f"{_SPREADSHEET}Data"))
-            right = _span(cell.get(f"{_SPREADSHEET}MergeAcross") or "0", _MOST_COLUMNS)
-            down = _span(cell.get(f"{_SPREADSHEET}MergeDown") or "0", _MOST_ROWS)
-            right = right if cell.get(f"{_SPREADSHEET}MergeAcross") else 0
-            down = down if cell.get(f"{_SPREADSHEET}MergeDown") else 0
+            if formula := cell.get(f"{_SPREADSHEET}Formula"):
+                _note_unreckoned(cell, formula, (number, at), sheet)
+            right = _more(cell.get(f"{_SPREADSHEET}MergeAcross"), _MOST_COLUMNS)
+            down = _more(cell.get(f"{_SPREADSHEET}MergeDown"), _MOST_ROWS)
             if right or down:
                 sheet.merged.append([number, at, number + down, at + right])
-            at += right
         sheet.put(number, cells)
         if row.get(f"{_SPREADSHEET}Hidden") == "1":
             sheet.hidden_rows.append(number)
 
 
-def _place(element: Any, following: int, most: int) -> int:
-    """Where a row or cell stands: where it says, else behind the one before."""
+def _note_unreckoned(cell: Any, formula: str, place: tuple[int, int], sheet: PageSheet) -> None:
+    """Note a formula without a result; 0 from one that makes text is none."""
+    data = cell.find(f"{_SPREADSHEET}Data")
+    is_number = data is not None and data.get(f"{_SPREADSHEET}Type") == "Number"
+    if data is None or (is_number and (data.text or "").strip() == "0" and makes_text(formula)):
+        sheet.flaws.append((*place, formula, FlawKind.UNRECKONED))
+
+
+def _more(text: str | None, most: int) -> int:
+    """How many cells more a cell covers; MergeAcross="0" is none."""
+    return _span(text, most) if text and text.strip("0 ") else 0
+
+
+def _place(element: Any, last: int, following: int, most: int) -> int:
+    """Where a row or cell stands: where it says (perhaps under the merged cell before it), else
+    behind the one before.
+    """
     place = int(element.get(f"{_SPREADSHEET}Index") or following)
-    if not following <= place <= most:
+    if not last < place <= most:
         raise ValueError("index out of order")
     return place
 

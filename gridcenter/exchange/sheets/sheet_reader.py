@@ -30,6 +30,7 @@ from gridcenter.exchange.sheets.sheet_errors import (
 )
 from gridcenter.exchange.sheets.sheet_kinds import recognise
 from gridcenter.exchange.sheets.sheet_model import (
+    Cell,
     FileKind,
     Flaw,
     FlawKind,
@@ -186,10 +187,11 @@ class SheetReader:
             if isinstance(answer, dict):
                 return Sheet(
                     name=name,
-                    rows=_with_flaws(rows, answer["flaws"]),
+                    rows=_with_facts(rows, answer["flaws"], answer["texts"]),
                     merged=tuple(tuple(box) for box in answer["merged"]),
                     hidden_rows=frozenset(answer["hidden_rows"]),
                     epoch_1904=self.epoch_1904,
+                    leap_1900=self.kind is not FileKind.ODS,
                     typed=self.kind is not FileKind.HTML,
                 )
             rows += [SheetRow(number, tuple(cells)) for number, cells in answer]
@@ -225,21 +227,27 @@ class SheetReader:
         self.close()
 
 
-def _with_flaws(
-    rows: list[SheetRow], flaws: Sequence[tuple[int, int, str, str]]
+def _with_facts(
+    rows: list[SheetRow],
+    flaws: Sequence[tuple[int, int, str, str]],
+    texts: Sequence[tuple[int, int, str]],
 ) -> tuple[SheetRow, ...]:
-    """The rows with what stands in place of lost values; these came as nothing at all."""
-    if not flaws:
+    """The rows with what stands in place of lost values, which came as nothing at all, and with
+    the texts that came otherwise than they stand.
+    """
+    if not flaws and not texts:
         return tuple(rows)
-    lost: dict[int, dict[int, Flaw]] = defaultdict(dict)
+    told: dict[int, dict[int, Cell]] = defaultdict(dict)
+    for number, column, text in texts:
+        told[number][column - 1] = text or None
     for number, column, shown, kind in flaws:
-        lost[number][column - 1] = Flaw(shown=shown, kind=FlawKind(kind))
+        told[number][column - 1] = Flaw(shown=shown, kind=FlawKind(kind))
     known = {row.number: row.cells for row in rows}
-    for number, cells in lost.items():
+    for number, cells in told.items():
         filled = list(known.get(number, ()))
         filled += [None] * (max(cells) + 1 - len(filled))
-        for at, flaw in cells.items():
-            filled[at] = flaw
+        for at, cell in cells.items():
+            filled[at] = cell
         known[number] = tuple(filled)
     return tuple(SheetRow(number, known[number]) for number in sorted(known))
 

@@ -58,6 +58,7 @@ _BY_WORDS = frozenset({TOTAL, SIGNATURE, NOTE})
 """Reasons that a row of data may seem to give by its words."""
 
 _LONGEST_SUM = 16
+_MANY = 3
 _EXAMPLE = frozenset({"例", "例如", "示例", "样例", "填写示例", "例:"})
 _DITTO = frozenset({"同上", "〃", "″", '"', "''", "“", "”", "〞", "々", "同前", "同 上", "同　上"})
 _LONG_NOTE = 60
@@ -111,11 +112,20 @@ def _needed(header: Header, index: LabelIndex, required: frozenset[str]) -> tupl
 
 
 def _is_data(cells: Sequence[Cell], needed: tuple[int, ...]) -> bool:
-    """Whether a row is data whatever its words: it has all that a row needs, and no bare 合计."""
-    if len(needed) < 2 or not all(at < len(cells) and is_filled(cells[at]) for at in needed):
+    """Whether a row is data whatever its words: it has what a row needs, and no bare 合计."""
+    missing = sum(not (at < len(cells) and is_filled(cells[at])) for at in needed)
+    # Beside many words of a record one missing cell makes a wrong record, and no signature or sum.
+    if len(needed) < 2 or missing > (sum(map(_is_word, cells)) >= _MANY):
         return False
     first = [cell for cell in cells if is_filled(cell)][:2]
     return not any(isinstance(cell, str) and _ONLY_SUM.fullmatch(compact(cell)) for cell in first)
+
+
+def _is_word(cell: Cell) -> bool:
+    """Whether a cell holds words and neither a number nor what a signature or a note says."""
+    if not isinstance(cell, str) or ":" in (word := compact(cell)):
+        return False
+    return bool(word) and not word[0].isdigit() and not _word_reason(cell, 1)
 
 
 def _body(sheet: Sheet, header: Header, stop: int, needed: tuple[int, ...]) -> Table:

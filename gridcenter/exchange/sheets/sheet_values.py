@@ -13,7 +13,7 @@ from gridcenter.domain.register.fields import FieldSpec, Kind, Value
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.habits import Parsed, error, warning
 from gridcenter.domain.written.parse import ParseContext, parse_value
-from gridcenter.exchange.sheets.sheet_days import DAYS, day_text
+from gridcenter.exchange.sheets.sheet_days import DAYS, day_text, serial_text
 from gridcenter.exchange.sheets.sheet_model import Cell, Flaw, FlawKind, cell_text
 from gridcenter.exchange.sheets.sheet_table import is_ditto
 
@@ -41,6 +41,11 @@ def _flaw_of(text: str) -> Cell:
     return Flaw(shown=text, kind=FlawKind.UNRECKONED) if _FORMULA.fullmatch(text.strip()) else text
 
 
+_NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.PHONE, Kind.ID_NUMBER})
+_WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
+_TURNED = _NUMBERS | _WORDS
+
+
 class CellParser:
     """Parses the cells of one column.
 
@@ -55,12 +60,13 @@ class CellParser:
         *,
         unit: str = "",
         epoch_1904: bool = False,
+        leap_1900: bool = True,
         typed: bool = True,
     ) -> None:
         self.spec = spec
         self._context = context
         self._unit = unit if spec.kind is Kind.MONEY and unit != "元" else ""
-        self._epoch_1904 = epoch_1904
+        self._epoch_1904, self._leap_1900 = epoch_1904, leap_1900
         self._typed = typed
 
     def parse(self, cell: Cell) -> tuple[Value, Problem | None]:
@@ -80,14 +86,32 @@ class CellParser:
                 text=str(cell),
             )
         if spec.kind in DAYS:
-            read = day_text(spec, cell, epoch_1904=self._epoch_1904, typed=self._typed)
+            read = day_text(
+                *(spec, cell),
+                epoch_1904=self._epoch_1904,
+                leap_1900=self._leap_1900,
+                typed=self._typed,
+            )
             return read if isinstance(read, Parsed) else parse_value(spec, read, self._context)
-        if isinstance(cell, datetime) and spec.kind is Kind.TEXT:
-            return self._turned(cell)
+        if isinstance(cell, datetime) and spec.kind in _TURNED:
+            return self._turned(cell) if spec.kind in _WORDS else self._number_as_date(cell)
         text = cell_text(cell)
         if self._unit and re.fullmatch(r"\s*[\d.,]+\s*", text):
             text += self._unit
         return parse_value(spec, text, self._context)
+
+    def _number_as_date(self, cell: datetime) -> Parsed:
+        """A count in a cell that is formatted as a date: 3 is shown as 3 January 1900."""
+        return error(
+            self.spec.name,
+            "number_shown_as_date",
+            N_(
+                "这一格设成了日期格式，显示为 {shown}，里面的数是 {number}；"
+                "请改成数字格式，核对后再导入。"
+            ),
+            shown=cell_text(cell),
+            number=serial_text(cell, epoch_1904=self._epoch_1904, leap_1900=self._leap_1900),
+        )
 
     def _turned(self, cell: datetime) -> Parsed:
         """3-2 and 1/2 become days as they are typed: kept as shown, and told."""

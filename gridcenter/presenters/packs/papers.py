@@ -9,7 +9,7 @@ from gridcenter.base.i18n import _
 from gridcenter.presenters.desk import Desk
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import papers
+from gridcenter.services.paper import fixed_pages
 from gridcenter.services.paper.pages import Printout
 
 Make = Callable[[Centre], Printout]
@@ -29,7 +29,7 @@ class Papers:
         """Set the paper and write it as a PDF or an OFD file, as its name ends."""
 
         def work(centre: Centre) -> Path:
-            return papers.write(centre, self._make(centre), path)
+            return fixed_pages.write(centre, self._make(centre), path)
 
         said = _("已保存：{path}")
         self._desk.read(work, lambda done: self._desk.tell(said.format(path=done)))

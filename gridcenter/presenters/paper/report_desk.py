@@ -206,7 +206,7 @@ class ReportDesk:
             self._desk.go(evidence.query.register, evidence.query)
 
     def save(self, path: Path, *, draft: bool) -> None:
-        """Write the form as .pdf, .xlsx or .docx."""
+        """Write the form as .pdf, .ofd, .xlsx or .docx."""
         preview = self.preview
         if preview is None:
             return

@@ -85,8 +85,8 @@ class FormDrafts:
         """Throw away a draft that was put aside, as the officer wished."""
         self._form.desk.read(lambda centre: drafts.take(centre, draft), self._wait)
 
-    def restore(self, draft: KeptDraft) -> None:
-        """Put a draft back into the form it was typed in; what is being typed there is saved first."""
+    def restore(self, draft: KeptDraft, after: Callable[[], None] = lambda: None) -> None:
+        """Put a draft back into the form it was typed in, then go ``after``; what is typed there is saved first."""
 
         def fill() -> None:
             for name, text in draft.texts.items():
@@ -100,6 +100,7 @@ class FormDrafts:
                 self._form.tell_field(name)
             self.keep()
             self.discard(draft)
+            after()
 
         def begin() -> None:
             if draft.uid is None:

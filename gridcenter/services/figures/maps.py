@@ -13,7 +13,7 @@ from gridcenter.domain.period import Period
 from gridcenter.domain.place import Tier, is_under, unit_below, unit_code
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.grid import GRID
-from gridcenter.domain.register.incident.actions import OPEN_STATES
+from gridcenter.domain.register.incident.actions import CLOSED_STATES, OPEN_STATES
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange import geojson
@@ -159,7 +159,7 @@ def grid_map(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> GridM
         members[key].add(str(place) if place else None)
         tally[key]["count"] += count
         tally[key]["open"] += count if state in OPEN_STATES else 0
-        tally[key]["resolved"] += count if resolved else 0
+        tally[key]["resolved"] += count if resolved and state in CLOSED_STATES else 0
     late = month.overdue_query(centre.today()).filters
     overdue = replace(query, filters=(*query.filters, *late))
     for place, count in counts(centre.db, overdue, (by,)):

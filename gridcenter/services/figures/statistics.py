@@ -186,7 +186,7 @@ def _month(centre: Centre, period: Period, like: Query) -> TrendPoint:
     """A month of a query that is about another one."""
     others = (each for each in like.filters if each.field != "occurred_at")
     query = replace(like, filters=(*_days(period.first_day, period.last_moment), *others))
-    count, resolved, closed = passing(centre.db, query, (_RESOLVED, _CLOSED))
+    count, resolved, closed = passing(centre.db, query, ((_RESOLVED, _CLOSED), (_CLOSED,)))
     month = str(period)
     return TrendPoint(month=month, count=count, resolved=resolved, closed=closed, query=query)
 

@@ -30,7 +30,7 @@ from gridcenter.store.packs.packs import MERGED
 Places = Mapping[str, int]
 """Numbers by place; the empty place holds what lies in none."""
 
-_NO_ANSWER = frozenset({"register", *SUPERVISIONS, "extend", "answer"})
+_NO_ANSWER = frozenset({"register", *SUPERVISIONS, "extend", "answer", "mark_historical"})
 
 
 def _accepted(centre: Centre, first: str, last: str) -> tuple[Places, Places]:

@@ -22,7 +22,7 @@ from gridcenter.services.centre import Centre
 
 BASIS, BY_RULE, GRANTED, BY_HAND = "deadline_basis", "rule", "granted", "by_hand"
 _NOT_RUNNING = CLOSED_STATES | {"draft", "refused"}
-_DECIDE = ("family", "level", "method", "registered_on", "accepted_on", "handed_on")
+DECIDE = ("family", "level", "method", "registered_on", "restarted_on", "accepted_on", "handed_on")
 """What a deadline follows from; when one of these changes it is counted anew."""
 
 
@@ -43,7 +43,7 @@ def of(centre: Centre, values: Mapping[str, Value], starts: Starts) -> Deadlines
 
 def starts_of(centre: Centre, values: Mapping[str, Value]) -> Starts:
     """When the clocks of an incident began, as its fields say."""
-    registered = _day(values.get("registered_on"))
+    registered = _day(values.get("restarted_on")) or _day(values.get("registered_on"))
     return Starts(
         registered=registered or centre.today(),
         accepted=_day(values.get("accepted_on")),
@@ -65,16 +65,20 @@ def settle(
     """
     if after.get("state") in _NOT_RUNNING:
         return
-    basis = after.get(BASIS) or before.get(BASIS) or (before and _old_basis(centre, before))
-    moved = after.get("deadline") != before.get("deadline")
-    if moved and not given and after.get(BASIS) == before.get(BASIS):
+    basis = after.get(BASIS) or (before and _old_basis(centre, before)) or BY_RULE
+    same = after.get(BASIS) == before.get(BASIS)
+    if same and not given and after.get("deadline") != before.get("deadline"):
         basis = BY_HAND if after.get("deadline") else BY_RULE
-    elif all(after.get(name) == before.get(name) for name in _DECIDE):
+    elif (
+        same
+        and before.get("state") not in _NOT_RUNNING
+        and all(after.get(name) == before.get(name) for name in DECIDE)
+    ):
         return
     found = of(centre, after, starts_of(centre, after))
     after["accept_by"] = found.accept_by.isoformat() if found else None
-    after[BASIS] = basis or BY_RULE
-    if after[BASIS] == BY_RULE:
+    after[BASIS] = basis
+    if basis == BY_RULE:
         after["deadline"] = found.finish_by.isoformat() if found else None
 
 
@@ -93,12 +97,6 @@ def _old_basis(centre: Centre, values: Mapping[str, Value]) -> str:
     return BY_RULE if not deadline or deadline in told else BY_HAND
 
 
-def restarted(centre: Centre, values: Mapping[str, Value], day: date) -> str | None:
-    """The deadline of a matter taken up again on ``day``, when all its clocks begin anew."""
-    found = of(centre, values, Starts(registered=day, accepted=day, handed_over=day))
-    return found.finish_by.isoformat() if found else None
-
-
 def granted(centre: Centre, values: Mapping[str, Value], days: int, day: date) -> str:
     """The day that ``days`` more reach, from the deadline or, when that is past, from ``day``.
 
@@ -108,13 +106,36 @@ def granted(centre: Centre, values: Mapping[str, Value], days: int, day: date) -
     rule = rule_of(centre, values)
     unit = (rule.extension_in if rule else None) or DayCount.WORKING
     if rule is not None and rule.extension_in is not None and days > rule.extension:
-        facts = {"label": DAYS.label, "low": 1, "high": rule.extension}
         sentence = N_("{label}应在 {low} 到 {high} 之间。")
-        raise InvalidRecordError(
-            (Problem(field=DAYS.name, code="out_of_range", sentence=sentence, facts=facts),)
-        )
+        facts = {"label": DAYS.label, "low": 1, "high": rule.extension}
+        raise _refused(DAYS.name, "out_of_range", sentence, facts)
     start = max(day, _day(values.get("deadline")) or day)
     return add_days(start, days, unit, load_calendar(centre.folder)).isoformat()
+
+
+def refuse_no_extension(centre: Centre, values: Mapping[str, Value], due: str) -> None:
+    """InvalidRecordError when the deadline of an incident with these values cannot be extended to ``due``:
+    that is no later than it is, or later than a rule allows that counts its extension itself.
+    """
+    now = str(values.get("deadline") or "")
+    if due <= now:
+        sentence = N_("延期后的期限应晚于现在的期限 {day}。")
+        raise _refused("due", "no_extension", sentence, {"day": now})
+    rule = rule_of(centre, values)
+    if rule is None or rule.extension_in is None:
+        return
+    calendar = load_calendar(centre.folder)
+    finish_by = rule.deadlines(starts_of(centre, values), calendar).finish_by
+    latest = add_days(
+        finish_by, rule.extension, rule.extension_in, calendar, rule.finish.last_day
+    ).isoformat()
+    if due > latest:
+        sentence = N_("这类事件的期限最晚可以延到 {day}。")
+        raise _refused("due", "too_long_extension", sentence, {"day": latest})
+
+
+def _refused(field: str, code: str, sentence: str, facts: dict[str, object]) -> InvalidRecordError:
+    return InvalidRecordError((Problem(field=field, code=code, sentence=sentence, facts=facts),))
 
 
 _NOTICE_MONTH = 11

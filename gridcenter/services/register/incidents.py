@@ -183,22 +183,22 @@ def act(
     if declared.answers:
         of_step |= {"reply": of_step["note"], "note": None}
     asked = _asked(centre, incident) if declared.answers else ("",)
-    taken_at = given.at or local_text(centre.clock())
     before = max((each.text("taken_at") for each in steps(centre, incident.uid)), default="")
     step_checks.refuse_malformed(centre, of_step, before)
+    step_checks.refuse_unasked(declared, given.values)
+    taken_at = step_checks.minute(given.at, before) or local_text(centre.clock())
     if given.values.get("main_case"):
         _refuse_no_main_case(centre, incident, str(given.values["main_case"]))
     day = date.fromisoformat(taken_at[:10])
     if days is not None and not of_step["due"] and DAYS.name in declared.asks:
         of_step["due"] = deadlines.granted(centre, incident.values, days, day)
+    if DAYS.name in declared.asks and of_step["due"]:
+        deadlines.refuse_no_extension(centre, incident.values, str(of_step["due"]))
     state = incident.text("state")
     target = declared.target or state
     after = declared.after(incident.values, taken_at[:10], of_step, given.values)
-    if declared.restarts and not of_step["due"]:
-        after["deadline"] = deadlines.restarted(centre, after, day)
-        after[deadlines.BASIS] = deadlines.GRANTED
-    given_by_step = deadlines.BASIS in declared.sets and bool(of_step["due"] or declared.restarts)
-    deadlines.settle(centre, incident.values, after, given=given_by_step)
+    granted = deadlines.BASIS in declared.sets and bool(of_step["due"])
+    deadlines.settle(centre, incident.values, after, given=granted)
     missing = tuple(declared.missing(of_step, after))
     if missing:
         raise InvalidRecordError(missing)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from gridcenter.base import progress, worktime
@@ -13,7 +12,6 @@ from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.incident.actions import OPEN_STATES
-from gridcenter.domain.register.incident.deadlines import Starts
 from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
@@ -32,8 +30,7 @@ class ImportedNotice:
     changes: Changes
 
 
-_KIND = ("family", "level", "method", "registered_on", "accepted_on", "handed_on")
-_COLUMNS = ("uid", *_KIND, "deadline", "accept_by", deadlines.BASIS)
+_COLUMNS = ("uid", *deadlines.DECIDE, "deadline", "accept_by", deadlines.BASIS)
 _STEP = 5_000
 _WHY = "导入 {year} 年放假通知"
 
@@ -67,7 +64,7 @@ def outdated(centre: Centre) -> tuple[Recount, ...]:
             progress.report(number, len(rows))
         key = tuple(kind)
         if key not in known:
-            known[key] = _counted(centre, dict(zip(_KIND, kind, strict=True)))
+            known[key] = _counted(centre, dict(zip(deadlines.DECIDE, kind, strict=True)))
         accept, finish = known[key]
         after = (accept, finish if basis == deadlines.BY_RULE else deadline)
         if after != (accept_by, deadline):
@@ -76,16 +73,7 @@ def outdated(centre: Centre) -> tuple[Recount, ...]:
 
 
 def _counted(centre: Centre, values: dict[str, Value]) -> tuple[str | None, str | None]:
-    def day(name: str) -> date | None:
-        text = values[name]
-        return date.fromisoformat(text) if isinstance(text, str) and text else None
-
-    starts = Starts(
-        registered=day("registered_on") or centre.today(),
-        accepted=day("accepted_on"),
-        handed_over=day("handed_on"),
-    )
-    told = deadlines.of(centre, values, starts)
+    told = deadlines.of(centre, values, deadlines.starts_of(centre, values))
     return (told.accept_by.isoformat(), told.finish_by.isoformat()) if told else (None, None)
 
 

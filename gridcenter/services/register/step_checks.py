@@ -8,12 +8,14 @@ from dataclasses import replace
 from gridcenter.base.clock import local_text
 from gridcenter.domain.errors import InvalidRecordError, Problem, Severity
 from gridcenter.domain.register.fields import Value
-from gridcenter.domain.register.incident.action import field_of
-from gridcenter.domain.register.incident.fields import INCIDENT_STEP
+from gridcenter.domain.register.incident.action import OF_STEP, Action, field_of
+from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.register.validate import check_field
 from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
+
+_MIDNIGHT = "T00:00"
 
 
 def refuse_malformed(centre: Centre, of_step: Mapping[str, Value], before: str) -> None:
@@ -31,11 +33,35 @@ def refuse_malformed(centre: Centre, of_step: Mapping[str, Value], before: str) 
         replace(problem, severity=Severity.ERROR)
         for problem in check_field(INCIDENT_STEP.field("reply"), of_step["reply"], rules)
     )
-    at = of_step["taken_at"]
-    if not problems and isinstance(at, str):
+    at = minute(str(of_step["taken_at"] or ""), before)
+    if not problems and at:
         problems.extend(_out_of_order(centre, at, before))
     if problems:
         raise InvalidRecordError(tuple(problems))
+
+
+def minute(at: str, before: str) -> str:
+    """The minute of a step ``at``; one that names its day alone (midnight) follows that day's step
+    ``before`` it.
+    """
+    return before if at.endswith(_MIDNIGHT) and before[:10] == at[:10] else at
+
+
+def refuse_unasked(action: Action, values: Mapping[str, Value]) -> None:
+    """InvalidRecordError for fields of the incident that ``action`` does not ask for."""
+    sentence = N_("这一步不填{label}。")
+    unasked = tuple(
+        Problem(
+            field=name,
+            code="not_asked",
+            sentence=sentence,
+            facts={"label": INCIDENT.field(name).label},
+        )
+        for name in values
+        if name in OF_STEP or name not in action.asks
+    )
+    if unasked:
+        raise InvalidRecordError(unasked)
 
 
 def _out_of_order(centre: Centre, at: str, before: str) -> Iterator[Problem]:

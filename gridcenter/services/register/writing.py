@@ -28,13 +28,14 @@ from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register import validate
 from gridcenter.domain.register.completion import completed
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Uid, Value
+from gridcenter.domain.register.incident.entry import complete_state, ended_early
 from gridcenter.domain.register.registers import REGISTERS, register_of
 from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.text import N_, Listed
 from gridcenter.domain.written.door import clean
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import deadlines, incident_rules
+from gridcenter.services.register import incident_rules
 from gridcenter.services.register.uniqueness import holder_of
 from gridcenter.store import records
 from gridcenter.store.gestures import Write
@@ -128,15 +129,10 @@ def _writes(centre: Centre, draft: Draft, before: Record | None) -> list[Write]:
     changed = {name: value for name, value in values.items() if value != before.values.get(name)}
     if not changed:
         return []
-    return [
-        Write(
-            register=register.id,
-            uid=before.uid,
-            unit=before.unit,
-            before=before,
-            values=changed,
-        )
-    ]
+    write = Write(
+        register=register.id, uid=before.uid, unit=before.unit, before=before, values=changed
+    )
+    return [write, *incident_rules.moved_steps(centre, write)]
 
 
 def new(centre: Centre, register: Register, values: dict[str, Value]) -> list[Write]:
@@ -229,9 +225,10 @@ def _merged(
     cleaned = {name: _at_the_door(value) for name, value in given.items()}
     if before is not None:
         merged = completed(register, {**before.values, **cleaned}, centre.codes)
-        if register.steps:
-            deadlines.settle(centre, before.values, merged)
+        incident_rules.complete_changed(centre, register, before.values, merged)
         return merged
+    if register.steps and "state" not in cleaned:
+        complete_state(cleaned)
     # What was given says more than a default.
     return {**defaults(register), **completed(register, cleaned, centre.codes)}
 
@@ -253,12 +250,16 @@ def _problems(
     problems = list(validate.check(register, values, rules))
     for spec in register.fields:
         value = values.get(spec.name)
-        if value is None or (before is not None and value == before.values.get(spec.name)):
+        if value == (before.values.get(spec.name) if before is not None else None):
             continue
         if before is not None and spec.read_only and spec.name in given:
             problems.append(_problem(spec, "read_only", N_("{label}由系统填写，不能直接修改。")))
-        elif not _exists(centre, spec, str(value)):
+        elif value is not None and not _exists(centre, spec, str(value)):
             problems.append(_problem(spec, "not_found", N_("{label}里没有这一项，请重新选择。")))
+    if register.steps:
+        known = before.values if before is not None else None
+        problems.extend(ended_early(known, values))
+        problems.extend(incident_rules.out_of_order(centre, before, values))
     if register.identity.unique is not None:
         spec = register.field(register.identity.unique.field)
         problems.extend(_duplicate_key(centre, register, spec, before, values))

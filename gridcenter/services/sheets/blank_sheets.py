@@ -139,6 +139,8 @@ def _names(centre: Centre, register: Register) -> list[str]:
 
 
 def _example(centre: Centre, spec: FieldSpec, choices: tuple[str, ...]) -> SheetValue:
+    if not spec.example and spec.example is not None:
+        return None
     if spec.kind is Kind.CODE and spec.codes and spec.default is not None:
         return centre.codes.label(spec.codes, spec.default, english=is_english())
     if spec.kind is Kind.BOOLEAN:

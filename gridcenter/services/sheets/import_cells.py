@@ -74,11 +74,15 @@ def read_tables(
         spec = reading.register.field(column.field or "")
         typed = found.sheet.typed or spec.kind not in DAYS or _keeps_zeros(found.table, column)
         # Twenty sheets of one form share what was found out about their cells.
-        epoch_1904 = found.sheet.epoch_1904
-        key = (column.column.at, spec.name, column.column.unit, epoch_1904, typed, village_at)
+        calendar = found.sheet.epoch_1904, found.sheet.leap_1900
+        key = (column.column.at, spec.name, column.column.unit, calendar, typed, village_at)
         if key not in readers:
             parser = CellParser(
-                spec, context, unit=column.column.unit, epoch_1904=epoch_1904, typed=typed
+                *(spec, context),
+                unit=column.column.unit,
+                epoch_1904=found.sheet.epoch_1904,
+                leap_1900=found.sheet.leap_1900,
+                typed=typed,
             )
             readers[key] = FieldReader(
                 column.column.at, parser, rules, words, village_at=village_at

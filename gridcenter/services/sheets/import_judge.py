@@ -8,6 +8,7 @@ from dataclasses import replace
 from gridcenter.domain.errors import Problem
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
+from gridcenter.domain.register.incident.entry import complete_state
 from gridcenter.domain.text import N_, Listed
 from gridcenter.domain.written.format import format_value
 from gridcenter.services.register.writing import doubts, unkept_warnings
@@ -16,7 +17,6 @@ from gridcenter.services.sheets.import_rows import (
     ReadRow,
     RowRules,
     check_row,
-    complete_new_incident,
 )
 from gridcenter.services.sheets.matching import Matcher, Twin
 
@@ -68,7 +68,7 @@ def _judged(row: ReadRow, matcher: Matcher, rules: RowRules, rule: Rule) -> RowP
             twin_table=twin.place[0],
         )
     if before is None and register.steps:
-        complete_new_incident(row.values)
+        complete_state(row.values)
     faults = row.faults + check_row(row, before, rules)
     if before is None:
         unique = register.identity.unique

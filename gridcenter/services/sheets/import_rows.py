@@ -11,6 +11,7 @@ from gridcenter.domain.register import validate
 from gridcenter.domain.register.completion import Completion, governor
 from gridcenter.domain.register.fields import FieldSpec, Register, Value
 from gridcenter.domain.register.incident.actions import CLOSED_STATES
+from gridcenter.domain.register.incident.entry import complete_state, ended_early
 from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.parse import find_code
@@ -140,13 +141,6 @@ def complete(register: Register, row: ReadRow, codes: CodeBook, completion: Comp
     row.values.update(completion.of(row.values))
 
 
-def complete_new_incident(values: dict[str, Value]) -> None:
-    """A ledger's row is at least registered; one with an end date or settled is closed."""
-    if values.get("state") in (None, "", "draft"):
-        done = values.get("closed_on") or values.get("is_resolved")
-        values["state"] = "closed" if done else "registered"
-
-
 def _choose_under(row: ReadRow, spec: FieldSpec, ruler: FieldSpec, codes: CodeBook) -> None:
     """Of codes under one name (其他) the row's own governing code chooses."""
     values, text = row.values, row.shown.get(spec.name, "")
@@ -171,6 +165,8 @@ def check_row(row: ReadRow, before: Record | None, rules: RowRules) -> tuple[Fau
         if merged.get(spec.name) is None:
             found += validate.check_field(spec, None, rules.rules)
     found += validate.check_together(rules.register, merged, rules.rules)
+    if rules.register.steps:
+        found += ended_early(before.values if before else None, merged)
     if found:
         broken = {fault.problem.field for fault in row.faults}
         found = [
@@ -193,7 +189,7 @@ def stands(values: Mapping[str, Value], rules: RowRules) -> bool:
     row = ReadRow(0, 0)
     row.values = dict(values)
     if rules.register.steps:
-        complete_new_incident(row.values)
+        complete_state(row.values)
     faults = check_row(row, None, rules)
     return not any(fault.problem.severity is Severity.ERROR for fault in faults)
 

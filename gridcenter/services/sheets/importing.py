@@ -21,7 +21,7 @@ from gridcenter.exchange.sheets.sheet_mapping import MappedColumn, map_columns
 from gridcenter.exchange.sheets.sheet_model import cell_text
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import deadlines, undo, writing
+from gridcenter.services.register import incident_rules, undo, writing
 from gridcenter.services.sheets import import_memory
 from gridcenter.services.sheets.import_cells import STEP, read_tables
 from gridcenter.services.sheets.import_judge import asked_about, judge_row
@@ -227,17 +227,15 @@ def _writes(centre: Centre, register: Register, row: RowPlan) -> list[Write]:
     if row.outcome is Outcome.CHANGED and row.before is not None:
         before = row.before
         after = {**before.values, **row.values}
-        if register.steps:
-            deadlines.settle(centre, before.values, after)
-        return [
-            Write(
-                register=register.id,
-                uid=before.uid,
-                unit=before.unit,
-                before=before,
-                values={n: each for n, each in after.items() if each != before.values[n]},
-            )
-        ]
+        incident_rules.complete_changed(centre, register, before.values, after)
+        write = Write(
+            register=register.id,
+            uid=before.uid,
+            unit=before.unit,
+            before=before,
+            values={n: each for n, each in after.items() if each != before.values[n]},
+        )
+        return [write, *incident_rules.moved_steps(centre, write)]
     if row.outcome is not Outcome.NEW:
         return []
     return writing.new(centre, register, {**writing.defaults(register), **row.values})

@@ -32,6 +32,9 @@ def _key(register: Register, names: Sequence[str], values: Values) -> Key | None
     for name in names:
         value = values.get(name)
         if value is None or value == "":
+            # What a sheet does not say of a new record is its default.
+            value = register.field(name).default
+        if value is None:
             return None
         # Of a moment the day is enough: a ledger names no hour.
         parts.append(str(value)[:10] if register.field(name).kind is Kind.DATETIME else value)
@@ -181,7 +184,8 @@ class Matcher:
         for key in keys:
             for place, said in self._seen.get(key, ()):
                 differing = _differing(values, said)
-                if not differing or not self._repeats:
+                # Of lines that may come twice a day one that says less is another one, too.
+                if not self._repeats or not (differing or _differing(said, values)):
                     return Twin(place=place, differing=differing)
         for key in keys:
             self._seen[key].append((row, dict(values)))

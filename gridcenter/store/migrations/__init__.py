@@ -28,6 +28,7 @@ from gridcenter.store.migrations import (
     m0018_roles_and_head,
     m0019_books,
     m0020_case_books,
+    m0021_restarts,
 )
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0018_roles_and_head", m0018_roles_and_head.SQL),
     ("m0019_books", m0019_books.SQL),
     ("m0020_case_books", m0020_case_books.SQL),
+    ("m0021_restarts", m0021_restarts.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

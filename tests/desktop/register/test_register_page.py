@@ -492,7 +492,7 @@ def test_ctrl_h_replaces_in_the_list_after_showing_what_changes(open_page, centr
     page.table.setFocus()
     press(Key.Key_H, CONTROL)
     dialog = page.findChild(ReplaceDialog)
-    qtbot.waitUntil(lambda: focus() is dialog.find)
+    qtbot.waitUntil(lambda: focus() is dialog.sought)
     compose(commit="水渠")
     press(Key.Key_Tab)
     compose(commit="渠道")
@@ -562,13 +562,13 @@ def test_going_to_another_page_never_traps_and_loses_nothing(open_page, centre, 
     page = open_page()
     press(Key.Key_N, CONTROL)
     compose(commit="写到一半")
-    assert page.leave()
+    page.close_page()
     assert count(centre) == 0
     assert desk.notes
     assert drafts.find(centre, "incident").texts["title"] == "写到一半"
     page.panel.view.focus_field("occurred_at")
     press(Key.Key_Semicolon, CONTROL)
-    assert page.leave()
+    page.close_page()
     assert count(centre) == 1
     assert drafts.find(centre, "incident") is None
 

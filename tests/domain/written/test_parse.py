@@ -14,7 +14,7 @@ from gridcenter.domain.register.fields import FieldSpec, Kind, Uid
 from gridcenter.domain.written.format import format_value
 from gridcenter.domain.written.habits import says_nothing
 from gridcenter.domain.written.parse import ParseContext, parse_value
-from gridcenter.domain.written.parse_dates import from_serial
+from gridcenter.domain.written.parse_dates import from_serial, parse_date
 
 TODAY = date(2026, 11, 22)
 KINDS = CodeList(
@@ -308,3 +308,11 @@ def test_no_text_makes_a_parser_fail(kind: Kind, text: str) -> None:
     _value, problem = parse_value(spec(kind), text, CONTEXT)
     if problem is not None:
         describe(problem)
+
+
+@pytest.mark.parametrize("text", ["9/10/26", "9.10.26", "10.9.26"])
+def test_a_short_day_that_may_be_written_backwards_is_asked(text: str) -> None:
+    parsed = parse_date("day", text, date(2026, 11, 22))
+    assert parsed.problem is not None
+    assert parsed.problem.code == "date_two_readings"
+    assert {"2026-09-10", "2026-10-09"} & set(map(str, parsed.problem.facts.values()))

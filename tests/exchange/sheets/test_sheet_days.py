@@ -88,3 +88,24 @@ def test_a_number_of_a_house_that_became_a_day_is_told() -> None:
     assert value == "2026-03-02"
     assert problem is not None
     assert problem.code == "text_as_date"
+
+
+def test_an_early_day_of_an_ods_has_no_29_february_1900_before_it() -> None:
+    shown = datetime(1900, 1, 8, 2, 24)
+    assert "9.1" in said(Kind.DATE, shown, leap_1900=False)[1]
+    assert "8.1" in said(Kind.DATE, shown)[1]
+
+
+@pytest.mark.parametrize("kind", [Kind.INTEGER, Kind.MONEY, Kind.DECIMAL, Kind.PHONE])
+def test_a_count_in_a_cell_formatted_as_a_date_is_asked(kind: Kind) -> None:
+    code, message = said(kind, datetime(1900, 1, 3))
+    assert code == "number_shown_as_date"
+    assert "1900-01-03" in message
+    assert " 3；" in message
+
+
+def test_a_day_in_a_long_text_is_kept_as_shown_and_told() -> None:
+    value, problem = read(Kind.LONG_TEXT, datetime(2026, 3, 2))
+    assert value == "2026-03-02"
+    assert problem is not None
+    assert problem.code == "text_as_date"

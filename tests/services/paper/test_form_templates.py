@@ -32,7 +32,7 @@ def centre(tmp_path):
                 grid=grid.uid,
                 category="neighbours",
                 people_count=60 if number else 3,
-                state="handling" if number else "registered",
+                state="closed" if number else "registered",
                 is_resolved=bool(number),
             )
     yield made

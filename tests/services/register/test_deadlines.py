@@ -101,3 +101,78 @@ def test_a_term_extended_twice_was_granted_both_times_and_written_by_nobody(tmp_
     for _n in range(2):
         incidents.act(centre, uid, "extend", note="等鉴定", days=3)
         assert registers.get(centre, "incident", uid)["deadline_basis"] == "granted"
+
+
+def test_a_matter_taken_up_again_follows_the_table_from_that_day(tmp_path: Path) -> None:
+    centre = make_centre(tmp_path)
+    uid = make_incident(centre).uid
+
+    def dates() -> tuple[object, ...]:
+        record = registers.get(centre, "incident", uid)
+        return record["deadline"], record["deadline_basis"], record["restarted_on"]
+
+    for _n in range(2):
+        incidents.act(centre, uid, "close", values=CLOSING)
+        centre.clock.move(days=30)
+        incidents.act(centre, uid, "reopen", note="又起争执")
+    assert dates() == ("2027-02-18", "rule", "2027-01-19")
+    change(centre, uid, method="petition")
+    assert dates()[:2] == ("2027-03-22", "rule")  # 60 days end on a Saturday
+    incidents.act(centre, uid, "close", values=CLOSING)
+    incidents.act(centre, uid, "reopen", note="限期", due="2027-02-01")
+    assert dates()[:2] == ("2027-02-01", "granted")
+
+
+def test_an_extension_goes_further_and_no_further_than_its_rule_allows(tmp_path: Path) -> None:
+    centre = make_centre(tmp_path)
+    uid = make_incident(centre, method="petition").uid
+    incidents.act(centre, uid, "accept")  # 60 days from 20 November: 19 January 2027
+    for due in ("2027-01-19", "2026-12-01", "2027-02-19", "2030-01-01"):
+        with pytest.raises(InvalidRecordError):
+            incidents.act(centre, uid, "extend", note="等鉴定", due=due)
+    incidents.act(centre, uid, "extend", note="等鉴定", days=20)
+    with pytest.raises(InvalidRecordError):
+        incidents.act(centre, uid, "extend", note="等鉴定", days=20)
+    incidents.act(centre, uid, "extend", note="等鉴定", due="2027-02-18")
+
+
+def test_a_draft_runs_from_the_day_on_which_it_is_registered(tmp_path: Path) -> None:
+    centre = make_centre(tmp_path)
+    draft = make_incident(centre, state="draft")
+    assert (draft["registered_on"], draft["deadline"]) == (None, None)
+    centre.clock.move(days=3)
+    incidents.act(centre, draft.uid, "register")
+    record = registers.get(centre, "incident", draft.uid)
+    assert (record["registered_on"], record["deadline"]) == ("2026-11-23", "2026-12-23")
+
+
+def test_a_day_of_registration_put_right_takes_its_step_along(tmp_path: Path) -> None:
+    centre = make_centre(tmp_path)
+    uid = make_incident(centre, occurred_at="2026-11-10T08:30").uid
+    change(centre, uid, registered_on="2026-11-12")
+    change(centre, uid, registered_on=None)
+    record = registers.get(centre, "incident", uid)
+    assert (record["registered_on"], record["deadline"]) == ("2026-11-12", "2026-12-14")
+    incidents.act(centre, uid, "accept", at="2026-11-13T00:00")
+    assert [step["taken_at"] for step in incidents.steps(centre, uid)] == [
+        "2026-11-12T00:00",
+        "2026-11-13T00:00",
+    ]
+    with pytest.raises(InvalidRecordError):
+        change(centre, uid, registered_on="2026-11-14")
+
+
+def test_a_step_that_names_its_day_alone_follows_that_days_step_before(tmp_path: Path) -> None:
+    centre = make_centre(tmp_path)
+    uid = make_incident(centre).uid
+    incidents.act(centre, uid, "accept", at="2026-11-20T00:00")
+    assert incidents.steps(centre, uid)[-1]["taken_at"] == "2026-11-20T09:00"
+
+
+def test_what_the_system_notes_is_not_emptied_by_hand(tmp_path: Path) -> None:
+    centre = make_centre(tmp_path)
+    uid = make_incident(centre).uid
+    incidents.act(centre, uid, "route", organisation="司法所")
+    for name in ("accepted_on", "handed_on", "accept_by"):
+        with pytest.raises(InvalidRecordError):
+            change(centre, uid, **{name: None})

@@ -173,3 +173,33 @@ def test_reopening_takes_back_what_was_said_of_the_end(centre):
     assert [record[name] for name in ended] == [None] * 5
     assert not record["is_resolved"]
     assert registers.history(centre, "incident", uid)[0].before["result"] == "当场化解"
+
+
+def test_a_matter_in_work_does_not_say_that_it_ended(centre):
+    open_one = make_incident(centre)
+    for name, value in (
+        ("is_resolved", True),
+        ("closed_on", "2026-11-20"),
+        ("closure_kind", "substantive"),
+    ):
+        draft = Draft(register="incident", uid=open_one.uid, values={name: value})
+        with pytest.raises(InvalidRecordError):
+            registers.save(centre, draft)
+        with pytest.raises(InvalidRecordError):
+            make_incident(centre, state="handling", **{name: value})
+    with pytest.raises(InvalidRecordError):
+        incidents.act(centre, open_one.uid, "accept", values={"is_resolved": True})
+    with pytest.raises(InvalidRecordError):
+        incidents.act(centre, open_one.uid, "accept", values={"accepted_on": "2026-01-01"})
+    assert make_incident(centre, is_resolved=True, method="people_mediation")["state"] == "closed"
+    assert make_incident(centre, closed_on="2026-11-20")["state"] == "closed"
+
+
+def test_a_matter_sent_back_is_not_settled(centre):
+    uid = make_incident(centre).uid
+    for action in ("accept", "handle", "verify"):
+        incidents.act(centre, uid, action)
+    values = {"is_resolved": True, "method": "people_mediation"}
+    registers.save(centre, Draft(register="incident", uid=uid, values=values))
+    incidents.act(centre, uid, "return", note="当事方不认可")
+    assert not registers.get(centre, "incident", uid)["is_resolved"]

@@ -182,3 +182,33 @@ def test_the_long_labels_of_the_national_list_are_understood(centre: Centre) -> 
         "consumer",
         "contract_finance",
     ]
+
+
+def test_a_patrol_that_says_less_than_another_of_the_day_is_one_of_its_own(centre: Centre) -> None:
+    make_leader(centre, name="周示例")
+    head: list[object] = ["户长", "日期", "工作内容", "次数", "备注"]
+    told: list[object] = ["周示例", "2026-10-02", "走访", 2, "东头"]
+    bare: list[object] = ["周示例", "2026-10-02", "走访", 2, ""]
+    for rows in ([told, bare], [bare, told]):
+        plan = pasted(centre, [head, *rows], "duty_log")
+        assert outcomes(plan) == {2: "new", 3: "new"}
+    importing.write(centre, plan)
+    assert set(outcomes(pasted(centre, [head, told, bare], "duty_log")).values()) == {"same"}
+
+
+def test_words_of_a_signature_do_not_drop_a_record_that_lacks_its_day(centre: Centre) -> None:
+    rows = ledger(["审核人：张三", "备注：占道", "合计（3件）", "小计三起"])
+    for row in rows[1:]:
+        row[2] = ""
+    assert set(outcomes(pasted(centre, rows, "incident")).values()) == {"error"}
+
+
+def test_two_forms_side_by_side_without_a_gap_are_not_mixed(centre: Centre) -> None:
+    head: list[object] = ["姓名", "电话", "所属网格", "岗位", "姓名", "电话", "所属村", "类别"]
+    row: list[object] = ["甲甲", "13800000001", "东关村第一网格", "网格长"]
+    row += ["乙乙", "13800000002", "东关村", "治安户长"]
+    members = pasted(centre, [head, row], "grid_member")
+    leaders = pasted(centre, [head, row], "household_leader")
+    assert [each.values["name"] for each in members.rows] == ["甲甲"]
+    assert [each.values["phone"] for each in leaders.rows] == ["13800000002"]
+    assert [column.title for column in leaders.columns if not column.field] == head[:4]

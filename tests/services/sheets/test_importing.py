@@ -262,3 +262,9 @@ def test_a_new_townships_first_grids_bring_their_villages(tmp_path: Path) -> Non
     assert divisions.name(fresh, "620622101230") == "新村"
     unnamed = pasted(fresh, "网格编码\t网格名称\n620622101240001\t五网格\n", "grid")
     assert faults(unnamed)[2][0][2] == "village_unnamed"
+
+
+def test_a_row_without_the_kind_is_known_again_by_its_default(centre: Centre) -> None:
+    sheet = "村（社区）\t计划自\n样板村\t2026.11.5\n"
+    importing.write(centre, pasted(centre, sheet, "screening_round"))
+    assert outcomes(pasted(centre, sheet, "screening_round")) == {2: "same"}

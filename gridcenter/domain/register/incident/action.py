@@ -47,6 +47,9 @@ class Sets(StrEnum):
     """The same, when nothing stands there yet."""
     GRANTED = "granted"
     """That the day was granted, when the step names one."""
+    RULE = "rule"
+    RULE_OR_GRANTED = "rule_or_granted"
+    """That the day was granted, when the step names one; else that it follows the table."""
     NOTHING = "nothing"
     NO = "no"
     YES = "yes"
@@ -80,8 +83,8 @@ class Action:
     """One action: where it may start, where it leads (None: stays), what it asks, needs and sets.
 
     ``from_above``: only the tier above may do it, by a directive; ``aside``: it is beside the
-    straight way and no answer to the matter, so never the next thing to do; ``restarts``: every clock
-    of the incident begins anew; ``answers``: it answers what the tier above asked, and is there only then.
+    straight way and no answer to the matter, so never the next thing to do; ``answers``: it answers what
+    the tier above asked, and is there only then.
     """
 
     id: str
@@ -92,7 +95,6 @@ class Action:
     sets: Mapping[str, Sets] = field(default_factory=dict)
     from_above: bool = False
     aside: bool = False
-    restarts: bool = False
     answers: bool = False
 
     @property
@@ -148,6 +150,8 @@ class Action:
                 found[name] = day
             elif what is Sets.GRANTED and step.get(Sets.DUE.value):
                 found[name] = what.value
+            elif what is Sets.RULE_OR_GRANTED:
+                found[name] = (Sets.GRANTED if step.get(Sets.DUE.value) else Sets.RULE).value
             elif what is Sets.NOTHING:
                 found[name] = None
             elif what in {Sets.NO, Sets.YES}:

@@ -53,6 +53,8 @@ SUPERVISIONS = ("supervise", "supervise_yellow", "supervise_red")
 
 _IN_WORK = frozenset({"accepted", "routed", "handling"})
 _NOT_ASKED_YET = {
+    "is_resolved": Sets.NO,
+    "closure_kind": Sets.NOTHING,
     "satisfaction": Sets.NOTHING,
     "review_on": Sets.NOTHING,
     "review_note": Sets.NOTHING,
@@ -61,19 +63,24 @@ _NOT_ASKED_YET = {
 _REOPENING = {
     **_NOT_ASKED_YET,
     "closed_on": Sets.NOTHING,
-    "is_resolved": Sets.NO,
-    "closure_kind": Sets.NOTHING,
     "result": Sets.NOTHING,
     "main_case": Sets.NOTHING,
+    "restarted_on": Sets.DAY,
     "accepted_on": Sets.DAY,
     "handed_on": Sets.NOTHING,
     "deadline": Sets.DUE,
-    "deadline_basis": Sets.GRANTED,
+    "deadline_basis": Sets.RULE_OR_GRANTED,
 }
-"""A matter taken up again is not settled: what was said of its end stays in the history alone."""
+"""A matter taken up again is not settled: what was said of its end stays in the history alone; its terms
+run from that day, by the table unless the step names a day."""
 
 ACTIONS: tuple[Action, ...] = (
-    Action(id="register", sources=frozenset({"draft"}), target="registered"),
+    Action(
+        id="register",
+        sources=frozenset({"draft"}),
+        target="registered",
+        sets={"registered_on": Sets.FIRST_DAY},
+    ),
     Action(
         id="accept",
         sources=frozenset({"registered", "returned"}),
@@ -213,7 +220,6 @@ ACTIONS: tuple[Action, ...] = (
         needs=(_WHY,),
         sets=_REOPENING,
         aside=True,
-        restarts=True,
     ),
 )
 

@@ -386,6 +386,15 @@ INCIDENT = Register(
             example="",
         ),
         FieldSpec(
+            name="restarted_on",
+            label=N_("重新办理日"),
+            kind=Kind.DATE,
+            section=N_("办理"),
+            read_only=True,
+            in_table=False,
+            follows="state",
+        ),
+        FieldSpec(
             name="deadline",
             label=N_("办理期限"),
             kind=Kind.DATE,
@@ -462,6 +471,7 @@ INCIDENT = Register(
             codes="closure_kind",
             section=N_("结果"),
             synonyms=("结案性质", "结案类型"),
+            example="",
             in_table=False,
             follows="state",
         ),
