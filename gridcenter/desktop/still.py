@@ -46,12 +46,16 @@ def _looked_at(area: QScrollArea) -> QWidget | None:
 
 def _lay_out_now(looked_at: QWidget, inner: QWidget) -> None:
     """Do at once what the layouts would do with the next turn of the loop."""
-    chain = [looked_at]
-    while chain[-1] is not inner and chain[-1].parentWidget() is not None:
-        chain.append(chain[-1].parentWidget())
-    for each in chain:
-        if each.layout() is not None:
-            each.layout().invalidate()
+    chain: list[QWidget] = []
+    step: QWidget | None = looked_at
+    while step is not None and step is not inner:
+        chain.append(step)
+        step = step.parentWidget()
+    chain.append(inner)
+    layouts = [each.layout() for each in chain]
+    for layout in layouts:
+        if layout is not None:
+            layout.invalidate()
     # The scroll area gives its page the new height when it hears that the layout asks for it.
     above = inner.parentWidget()
     area = above.parentWidget() if above is not None else None
@@ -63,6 +67,6 @@ def _lay_out_now(looked_at: QWidget, inner: QWidget) -> None:
             inner.minimumSizeHint().height(),
         )
         inner.resize(inner.width(), max(wanted, area.viewport().height()))
-    for each in reversed(chain):
-        if each.layout() is not None:
-            each.layout().activate()
+    for layout in reversed(layouts):
+        if layout is not None:
+            layout.activate()

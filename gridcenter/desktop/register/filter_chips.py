@@ -24,7 +24,6 @@ STANDING = 2
 WIDEST = 7
 """The width of one of them, in heights of a control."""
 
-_UP = QPoint(0, 1)
 NAMED = 2
 """How many chosen values a chip names before it only counts them."""
 
@@ -202,7 +201,8 @@ class OtherFilters(QWidget):
             for each in rest:
                 said = _("去掉：{filter}").format(filter=self._said(each))
                 menu.addAction(said).triggered.connect(lambda _on=False, f=each: self._drop(f))
-            menu.popup(made.mapToGlobal(made.rect().topLeft()) - menu.sizeHint().height() * _UP)
+            above = QPoint(0, -menu.sizeHint().height())
+            menu.popup(made.mapToGlobal(above))
 
         made.clicked.connect(offer)
         return made
