@@ -72,7 +72,7 @@ class StandingBar(InfoBar):
             return NO_CHANGES
 
         said = _("已按现在的时间继续；超前的时间戳已更正。")
-        self._desk.write(work, lambda _changes: self._desk.tell(said))
+        self._desk.do(work, lambda _changes: self._desk.tell(said))
 
     def _renew_recovery(self) -> None:
         """The code that was lost is made void by a new one, which is kept before there is a way on."""
@@ -91,7 +91,7 @@ class StandingBar(InfoBar):
 
         def ask(made: tuple[str, tuple[str, str]]) -> None:
             dialog = RecoveryDialog(self._desk, *made, self.window())
-            dialog.kept.connect(lambda: self._desk.read(recovery_sheet.confirm, lambda _none: None))
+            dialog.kept.connect(lambda: self._desk.note(recovery_sheet.confirm, lambda _none: None))
             dialog.open()
 
-        self._desk.read(renew, ask)
+        self._desk.note(renew, ask)

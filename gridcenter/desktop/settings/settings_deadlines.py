@@ -57,7 +57,7 @@ class DeadlinesTab(Page):
 
     def load(self) -> None:
         """Read both tables."""
-        self._desk.read(deadline_view, self._show)
+        self._desk.ask(deadline_view, self._show)
 
     def _show(self, view: DeadlineView) -> None:
         self.rules.show_rows(view.rules)
@@ -102,4 +102,4 @@ class DeadlinesTab(Page):
             self._desk.tell(said.format(year=kept[-1].year, count=changes.count))
             self.load()
 
-        self._desk.write(work, done)
+        self._desk.do(work, done)
