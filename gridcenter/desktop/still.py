@@ -10,10 +10,18 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 
+def keep_room(widget: QWidget, *, keeps: bool = True) -> None:
+    """Let the room of ``widget`` stay while it is hidden, so that it moves nothing; or give it back."""
+    policy = widget.sizePolicy()
+    if policy.retainSizeWhenHidden() != keeps:
+        policy.setRetainSizeWhenHidden(keeps)
+        widget.setSizePolicy(policy)
+
+
 @contextmanager
-def holding_still(area: QScrollArea) -> Iterator[None]:
+def holding_still(area: QScrollArea, *, when: bool = True) -> Iterator[None]:
     """Scroll by as much as what is looked at would have moved; the page grows at its end if it must."""
-    inner, looked_at = area.widget(), _looked_at(area)
+    inner, looked_at = area.widget(), _looked_at(area) if when else None
     if inner is None or looked_at is None:
         yield
         return
@@ -30,6 +38,12 @@ def holding_still(area: QScrollArea) -> Iterator[None]:
         inner.setMinimumHeight(needed)
         _lay_out_now(looked_at, inner)
     bar.setValue(wanted)
+
+
+def give_room_back(area: QScrollArea) -> None:
+    """Another page stands in the area: it ends where its last field ends."""
+    if (inner := area.widget()) is not None:
+        inner.setMinimumHeight(0)
 
 
 def _looked_at(area: QScrollArea) -> QWidget | None:

@@ -36,7 +36,7 @@ from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_reading import month_text
-from gridcenter.presenters.packs.pack_send import PackSend, SendState
+from gridcenter.presenters.packs.pack_send import PackSend
 from gridcenter.presenters.packs.pack_words import kind_word
 from gridcenter.presenters.packs.send_words import (
     check_lines,
@@ -79,7 +79,6 @@ class PackSendView(QWidget):
         page.body.addWidget(self._head())
         self._bar = InfoBar()
         self.toasts = Toasts(self, self._bar, left=True)
-        self._barred: object = None
         self._columns = row(self._content_card(), self._target_card(), gap=12)
         self._columns.setStretch(0, 3)
         self._columns.setStretch(1, 2)
@@ -185,19 +184,6 @@ class PackSendView(QWidget):
         card.body.addLayout(row(said, self._code, take, None, self._printed, scan, pick))
         return card
 
-    def _show_outcome(self, state: SendState) -> None:
-        """Say how it ended, once: what was closed does not come back with every look at the drives."""
-        outcome = state.failure or state.done
-        if outcome is self._barred:
-            return
-        self._barred = outcome
-        if state.failure is not None:
-            self._bar.show_text(failure_text(state.failure), "warn")
-        elif state.done is not None:
-            self._bar.show_text(done_text(state.done) + parts_text(state.parts), "good")
-        else:
-            self._bar.hide()
-
     def _show(self) -> None:
         state, seen = self.presenter.state, self.presenter.state.seen
         self._month.setText(month_text(state.month))
@@ -205,7 +191,12 @@ class PackSendView(QWidget):
         if state.drives != self._offered:
             self._offered = state.drives
             self._offer_drives()
-        self._show_outcome(state)
+        if state.failure is not None:
+            self._bar.keep_saying(failure_text(state.failure), "warn")
+        elif state.done is not None:
+            self._bar.keep_saying(done_text(state.done) + parts_text(state.parts), "good")
+        else:
+            self._bar.keep_saying("")
         self._send.setEnabled(self.presenter.can_send)
         for each in (self._send, *self._writing):
             each.setToolTip("" if state.may_send else looks_only())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from gridcenter.base.i18n import _, describe
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.register.field_widgets import FieldEditor, MaskedEditor, TruthEditor
+from gridcenter.desktop.still import keep_room
 from gridcenter.desktop.widgets import button, label
 from gridcenter.domain.errors import Severity
 from gridcenter.domain.register.fields import Kind
@@ -126,7 +127,7 @@ class FieldRow(QWidget):
     def give_room_back(self) -> None:
         """Another record: the line below is only as high as what it says."""
         for each in self._below:
-            _keep_room(each, keeps=False)
+            keep_room(each, keeps=False)
 
     def show_state(self, state: FieldState) -> None:
         """Show the field as it stands: text, problem, and where an unasked value comes from."""
@@ -142,7 +143,7 @@ class FieldRow(QWidget):
         # What is mended leaves its room until another record is shown: the fields below stay put.
         for each in self._below:
             if each.isHidden() and text and (warning or each is self.message):
-                _keep_room(each, keeps=True)
+                keep_room(each, keeps=True)
         if text:
             self.message.setText(_told(state))
         self.message.setVisible(bool(text))
@@ -164,13 +165,6 @@ class FieldRow(QWidget):
 def _told(state: FieldState) -> str:
     """The line below a field that something is wrong with."""
     return "" if state.problem is None else f"▲ {describe(state.problem).message}"
-
-
-def _keep_room(widget: QWidget, *, keeps: bool) -> None:
-    policy = widget.sizePolicy()
-    if policy.retainSizeWhenHidden() != keeps:
-        policy.setRetainSizeWhenHidden(keeps)
-        widget.setSizePolicy(policy)
 
 
 def place(grid: QGridLayout, rows: Sequence[FieldRow], columns: int) -> None:
