@@ -141,8 +141,8 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self._sidebar = Sidebar(tuple(spec for spec in pages() if spec.exists))
-        self._standing = StandingBar(self._desk)
-        self._note, self._undo_bar = InfoBar(), UndoBar()
+        self._note, self._undo_bar, self._late = InfoBar(), UndoBar(), InfoBar()
+        self._standing = StandingBar(self._desk, self._late)
         self._stack = QStackedWidget()
         self._help = HelpPanel()
         self._help.hide()
@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
         box.addLayout(middle, 1)
         box.addWidget(self._help)
         self.setCentralWidget(inner)
-        self._toasts = Toasts(self._stack, self._note, self._undo_bar)
+        self._toasts = Toasts(self._stack, self._late, self._note, self._undo_bar)
         self._status = StatusBar()
         self.setStatusBar(self._status)
 

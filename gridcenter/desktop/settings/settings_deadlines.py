@@ -30,6 +30,7 @@ class DeadlinesTab(Page):
         self._desk = desk
         self.warning = InfoBar()
         self.warning.close_button.hide()
+        self.warning.keep_room()
         self.rules = SmallTable(_("办理时限"), tuple(_(head) for head in RULE_HEADS))
         self.years = SmallTable(_("节假日"), tuple(_(head) for head in YEAR_HEADS))
         self.import_button = button(_("导入节假日文件…"), self._choose, icon="calendar")
