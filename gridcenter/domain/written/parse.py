@@ -102,7 +102,12 @@ def _spellings(text: str) -> tuple[str, ...]:
     bare = re.sub(r"\([^)]*\)$", "", re.sub(r"^\d{1,3}[.、:\-]?(?=\D)", "", plain))
     number = re.sub(r"\.0+$", "", plain)
     padded = (number, number.zfill(2)) if number.isdigit() else ()
-    return tuple(dict.fromkeys((text, plain, bare, *padded)))
+    # 消费者维权、产品质量安全 is written with any mark between its parts, and with none.
+    joined = _BETWEEN.sub("", bare)
+    return tuple(dict.fromkeys((text, plain, bare, joined, *padded)))
+
+
+_BETWEEN = re.compile(r"[、,，/·]")
 
 
 def find_code(codes: CodeList, text: str) -> tuple[CodeItem, ...]:

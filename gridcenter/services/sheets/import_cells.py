@@ -20,6 +20,7 @@ from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.services.sheets.import_known import KnownRows
 from gridcenter.services.sheets.import_lookups import lookup_context
+from gridcenter.services.sheets.import_places import PlaceFinder
 from gridcenter.services.sheets.import_reading import FoundTable, Reading
 from gridcenter.services.sheets.import_rows import FieldReader, ReadRow, complete, read_row
 from gridcenter.store import records
@@ -66,6 +67,7 @@ def read_tables(
     context = lookup_context(centre)
     words = _Words(centre)
     completion = Completion(reading.register, centre.codes)
+    places = PlaceFinder(centre, reading.register, context)
     readers: dict[object, FieldReader] = {}
     total = sum(len(found.table.rows) for found in reading.tables)
     read: list[ReadRow] = []
@@ -117,6 +119,7 @@ def read_tables(
                 cells = _edited(at, row.number, cells, fields, edits)
             one = read_row(at, row.number, cells, fields)
             known.settle(one, cells)
+            places.fill(one, cells, village_at)
             complete(reading.register, one, centre.codes, completion)
             read.append(one)
     return read

@@ -8,8 +8,11 @@ import pytest
 import xlsxwriter
 
 from gridcenter.domain.division import Division
+from gridcenter.domain.query import Query
+from gridcenter.domain.register.registers import register_of
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
+from gridcenter.services.register import registers
 from gridcenter.services.sheets import importing
 from gridcenter.services.sheets.import_plan import ImportPlan, Outcome, unread_sheets
 from gridcenter.services.sheets.import_reading import SheetSource
@@ -212,3 +215,50 @@ def test_two_forms_side_by_side_without_a_gap_are_not_mixed(centre: Centre) -> N
     assert [each.values["name"] for each in members.rows] == ["甲甲"]
     assert [each.values["phone"] for each in leaders.rows] == ["13800000002"]
     assert [column.title for column in leaders.columns if not column.field] == head[:4]
+
+
+def test_a_village_follows_from_its_grid_and_the_only_grid_from_its_village(centre: Centre) -> None:
+    leaders = pasted(
+        centre,
+        [
+            ["姓名", "电话", "所属网格", "类别"],
+            ["甲甲", "13800000001", "东关村第一网格", "治安户长"],
+        ],
+        "household_leader",
+    )
+    assert leaders.rows[0].values["village"] == leaders_village(centre)
+    members = [["姓名", "电话", "所属村", "岗位"], ["乙乙", "13800000002", "样板村", "网格长"]]
+    (row,) = pasted(centre, members, "grid_member").rows
+    assert row.outcome is Outcome.NEW
+    assert [(each.field, each.before) for each in row.cleaned] == [("grid", "样板村")]
+    make_grid(centre, name="样板村第二网格")
+    (row,) = pasted(centre, members, "grid_member").rows
+    assert [fault.problem.field for fault in row.faults] == ["grid"]
+
+
+def leaders_village(centre: Centre) -> str:
+    """The village of the grid that the fixture makes."""
+    (grid,) = registers.find(centre, Query(register=register_of("grid").id))
+    return str(grid["village"])
+
+
+@pytest.mark.parametrize(
+    ("label", "category"),
+    [
+        ("农村集体土地征用、流转", "rural_land"),
+        ("国有土地征用、拆迁", "state_land_demolition"),
+        ("土地、山林、水利资源权属", "land_forest_water"),
+        ("劳动就业、社会保障", "labour"),
+        ("房产、物业", "housing_property"),
+        ("房产/物业", "housing_property"),
+        ("行政边界管理", "boundary"),
+        ("国有企业改制", "enterprise_reform"),
+        ("01", "rural_land"),
+    ],
+)
+def test_long_labels_are_understood_with_any_mark_between_their_parts(
+    centre: Centre, label: str, category: str
+) -> None:
+    rows = ledger(["围墙占道"])
+    rows[1][5] = label
+    assert pasted(centre, rows, "incident").rows[0].values["category"] == category
