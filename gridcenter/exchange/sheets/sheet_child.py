@@ -16,7 +16,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time
 from math import isfinite
 from pathlib import Path
@@ -36,7 +36,10 @@ def _limit(memory: int, seconds: int) -> None:
     except ImportError:
         return
     _lower(resource, resource.RLIMIT_AS, memory, memory)
-    _lower(resource, resource.RLIMIT_CPU, seconds, seconds + 1)
+    # Of each file anew: what earlier ones took of a child that serves several is not its fault.
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    spent = int(used.ru_utime + used.ru_stime)
+    _lower(resource, resource.RLIMIT_CPU, spent + seconds, resource.RLIM_INFINITY)
     _lower(resource, resource.RLIMIT_CORE, 0, 0)
 
 
@@ -44,7 +47,8 @@ def _lower(resource: Any, kind: int, soft: int, hard: int) -> None:
     """Set a limit, never above one that is there already: that is refused, and is no fault of the sheet."""
     present = resource.getrlimit(kind)[1]
     if present != resource.RLIM_INFINITY:
-        soft, hard = min(soft, present), min(hard, present)
+        soft = min(soft, present)
+        hard = present if hard == resource.RLIM_INFINITY else min(hard, present)
     resource.setrlimit(kind, (soft, hard))
 
 
@@ -90,8 +94,39 @@ def _send_rows(out: TextIO, sheet: Any) -> None:
         _send(out, batch)
 
 
-def _serve(requests: TextIO, out: TextIO) -> None:
-    first = json.loads(requests.readline())
+class _Requests:
+    """What the parent asks, line by line: a file, then sheets of it, then perhaps the next file."""
+
+    def __init__(self, lines: TextIO) -> None:
+        self._lines = lines
+        self._following: Any = None
+
+    def files(self) -> Iterator[Any]:
+        """The files to open; everything asked of one must be taken before the next."""
+        while (first := self._following or self._next()) is not None:
+            self._following = None
+            yield first
+
+    def sheets(self) -> Iterator[str]:
+        """The names of the sheets to send of the file that is open."""
+        while (request := self._next()) is not None:
+            if "path" in request:
+                self._following = request
+                return
+            yield str(request["sheet"])
+
+    def _next(self) -> Any:
+        line = self._lines.readline()
+        return json.loads(line) if line else None
+
+
+def _serve(lines: TextIO, out: TextIO) -> None:
+    requests = _Requests(lines)
+    for first in requests.files():
+        _serve_file(first, requests, out)
+
+
+def _serve_file(first: Any, requests: _Requests, out: TextIO) -> None:
     _limit(first["memory"], first["seconds"])
     path = Path(first["path"])
     kind, content = first["kind"], path.read_bytes()
@@ -113,7 +148,7 @@ def _is_biff5(content: bytes) -> bool:
     return workbook_stream(content).startswith(BIFF5)
 
 
-def _serve_biff5(content: bytes, requests: TextIO, out: TextIO) -> None:
+def _serve_biff5(content: bytes, requests: _Requests, out: TextIO) -> None:
     from gridcenter.exchange.sheets.sheet_biff import BiffFacts, workbook_stream  # noqa: PLC0415
     from gridcenter.exchange.sheets.sheet_biff5 import Biff5Book  # noqa: PLC0415
 
@@ -121,7 +156,7 @@ def _serve_biff5(content: bytes, requests: TextIO, out: TextIO) -> None:
     _serve_pages(book.sheets, BiffFacts(content, book.decode), requests, out)
 
 
-def _serve_page(kind: str, content: bytes, name: str, requests: TextIO, out: TextIO) -> None:
+def _serve_page(kind: str, content: bytes, name: str, requests: _Requests, out: TextIO) -> None:
     from gridcenter.exchange.sheets.sheet_pages import counts_from_1904, read_page  # noqa: PLC0415
 
     facts = NoFacts(epoch_1904=counts_from_1904(content))
@@ -129,14 +164,14 @@ def _serve_page(kind: str, content: bytes, name: str, requests: TextIO, out: Tex
 
 
 def _serve_pages(
-    found: Sequence[PageSheet], facts_of: BookFacts, requests: TextIO, out: TextIO
+    found: Sequence[PageSheet], facts_of: BookFacts, requests: _Requests, out: TextIO
 ) -> None:
     pages = {page.name: page for page in found}
     sheets = [[page.name, page.hidden] for page in pages.values()]
     _send(out, {"sheets": sheets, "epoch_1904": facts_of.epoch_1904})
     out.flush()
-    for line in requests:
-        page = pages[json.loads(line)["sheet"]]
+    for name in requests.sheets():
+        page = pages[name]
         for start in range(0, len(page.rows), BATCH):
             _send(out, page.rows[start : start + BATCH])
         facts = facts_of.of(page.name)
@@ -147,7 +182,7 @@ def _serve_pages(
         out.flush()
 
 
-def _serve_workbook(kind: str, content: bytes, requests: TextIO, out: TextIO) -> None:
+def _serve_workbook(kind: str, content: bytes, requests: _Requests, out: TextIO) -> None:
     from python_calamine import (  # noqa: PLC0415 - only after the limits stand
         CalamineWorkbook,
         SheetTypeEnum,
@@ -167,8 +202,7 @@ def _serve_workbook(kind: str, content: bytes, requests: TextIO, out: TextIO) ->
     ]
     _send(out, {"sheets": sheets, "epoch_1904": parts.epoch_1904})
     out.flush()
-    for line in requests:
-        name = json.loads(line)["sheet"]
+    for name in requests.sheets():
         sheet = workbook.get_sheet_by_name(name)
         _send_rows(out, sheet)
         merged = [
@@ -194,7 +228,7 @@ def _facts(kind: str, content: bytes) -> BookFacts:
 
 
 def main() -> int:
-    """Serve one workbook until standard input ends."""
+    """Serve workbooks, one after the other, until standard input ends or one of them fails."""
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", newline="\n")

@@ -23,6 +23,7 @@ from gridcenter.exchange.sheets.sheet_errors import (
     EncryptedSheetError,
     EtFileError,
     SheetDamagedError,
+    SheetError,
     SheetFileMissingError,
     SheetTooLargeError,
     SheetTooSlowError,
@@ -71,6 +72,37 @@ def read_bytes(path: Path) -> bytes:
         raise SheetFileMissingError(file=path.name, reason=reason) from failure
 
 
+class WarmChild:
+    """A child that read one file whole and waits for the next: starting it took longer than reading.
+
+    Only one that never failed waits here, so that a hostile file still dies alone. A context manager.
+    """
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def take(self) -> subprocess.Popen[bytes] | None:
+        """The waiting child, if there is one and it lives."""
+        child, self._child = self._child, None
+        return child if child is not None and child.poll() is None else None
+
+    def give(self, child: subprocess.Popen[bytes]) -> None:
+        """Let ``child`` wait."""
+        self._child = child
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if (child := self.take()) is not None:
+            _end(child)
+
+
 class SheetReader:
     """An opened spreadsheet: ``sheets`` names what is in it, :meth:`read` gives one.
 
@@ -78,8 +110,13 @@ class SheetReader:
     :mod:`gridcenter.exchange.sheets.sheet_errors`.
     """
 
-    def __init__(self, path: Path, *, seconds: int = SECONDS) -> None:
+    def __init__(
+        self, path: Path, *, seconds: int = SECONDS, warm: WarmChild | None = None
+    ) -> None:
         self.path = path
+        self._warm = warm
+        self._is_used, self._is_idle = False, False
+        """Whether the child has read other files before; whether it has answered all it was asked."""
         content = read_bytes(path)
         self.kind = recognise(path.name, content)
         self._seconds = seconds
@@ -93,20 +130,28 @@ class SheetReader:
             return
         del content
         try:
-            self._start()
+            self._open(warm.take() if warm is not None else None)
         except BaseException:
             self.close()
             raise
 
-    def _start(self) -> None:
-        self._child = subprocess.Popen(
-            child_command(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_child_environment(),
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+    def _open(self, used: subprocess.Popen[bytes] | None) -> None:
+        """Open the file in a child that has read others; where that fails, in one of its own."""
+        self._is_used = used is not None
+        if used is None:
+            self._start(_new_child())
+            return
+        try:
+            self._start(used)
+        except SheetError:
+            self._start_afresh()
+
+    def _start_afresh(self) -> None:
+        self.close()
+        self._open(None)
+
+    def _start(self, child: subprocess.Popen[bytes]) -> None:
+        self._child, self._late = child, False
         self._clock = threading.Timer(self._seconds, self._stop_late)
         self._clock.daemon = True
         self._clock.start()
@@ -117,6 +162,7 @@ class SheetReader:
             "seconds": self._seconds,
         }
         answer = next(self._ask(first))
+        self._is_idle = True
         self.epoch_1904 = bool(answer["epoch_1904"])
         self.sheets = tuple(SheetInfo(name=name, hidden=hid) for name, hid in answer["sheets"])
 
@@ -130,6 +176,7 @@ class SheetReader:
         child = self._child
         if child is None or child.stdin is None or child.stdout is None:
             raise SheetDamagedError(file=self.path.name)
+        self._is_idle = False
         try:
             child.stdin.write(json.dumps(request).encode() + b"\n")
             child.stdin.flush()
@@ -181,10 +228,20 @@ class SheetReader:
         known = [sheet.name for sheet in self.sheets]
         if name not in known:
             raise SheetUnknownError(file=self.path.name, sheet=name, known=Listed(known))
+        try:
+            return self._read(name)
+        except SheetError:
+            if not self._is_used:
+                raise
+        self._start_afresh()
+        return self._read(name)
+
+    def _read(self, name: str) -> Sheet:
         rows: list[SheetRow] = []
         filled = 0
         for answer in self._ask({"sheet": name}):
             if isinstance(answer, dict):
+                self._is_idle = True
                 return Sheet(
                     name=name,
                     rows=_with_facts(rows, answer["flaws"], answer["texts"]),
@@ -202,18 +259,15 @@ class SheetReader:
         raise SheetDamagedError(file=self.path.name)
 
     def close(self) -> None:
-        """End the child, whatever it is doing."""
+        """End the child, whatever it is doing; one that has answered everything may wait."""
         child, self._child = self._child, None
         if child is None:
             return
         self._clock.cancel()
-        child.kill()
-        child.wait()
-        for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                # What a dead child did not take is of no interest any more.
-                with contextlib.suppress(OSError):
-                    pipe.close()
+        if self._warm is not None and self._is_idle and not self._late:
+            self._warm.give(child)
+        else:
+            _end(child)
 
     def __enter__(self) -> Self:
         return self
@@ -225,6 +279,27 @@ class SheetReader:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _new_child() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        child_command(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_child_environment(),
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    child.kill()
+    child.wait()
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            # What a dead child did not take is of no interest any more.
+            with contextlib.suppress(OSError):
+                pipe.close()
 
 
 def _with_facts(

@@ -13,7 +13,7 @@ from gridcenter.exchange.sheets.sheet_beside import Table
 from gridcenter.exchange.sheets.sheet_errors import HeaderNotFoundError, SheetError
 from gridcenter.exchange.sheets.sheet_labels import plain
 from gridcenter.exchange.sheets.sheet_model import Sheet, cell_text
-from gridcenter.exchange.sheets.sheet_reader import SheetReader
+from gridcenter.exchange.sheets.sheet_reader import SheetReader, WarmChild
 from gridcenter.exchange.sheets.sheet_table import find_tables
 from gridcenter.exchange.sheets.sheet_text import read_text
 
@@ -89,13 +89,14 @@ def read_sources(register: Register, sources: Sequence[SheetSource]) -> Reading:
     """
     tables: list[FoundTable] = []
     refused: list[Refused] = []
-    for at, source in enumerate(sources):
-        if len(sources) > 1:
-            report(at, len(sources))
-        try:
-            tables += _tables(register, at, source)
-        except SheetError as failure:
-            refused.append(Refused(file=source.name, failure=failure))
+    with WarmChild() as warm:
+        for at, source in enumerate(sources):
+            if len(sources) > 1:
+                report(at, len(sources))
+            try:
+                tables += _tables(register, at, source, warm if len(sources) > 1 else None)
+            except SheetError as failure:
+                refused.append(Refused(file=source.name, failure=failure))
     if not tables and refused:
         raise refused[0].failure
     return Reading(
@@ -103,12 +104,14 @@ def read_sources(register: Register, sources: Sequence[SheetSource]) -> Reading:
     )
 
 
-def _tables(register: Register, at: int, source: SheetSource) -> list[FoundTable]:
+def _tables(
+    register: Register, at: int, source: SheetSource, warm: WarmChild | None
+) -> list[FoundTable]:
     if source.path is None:
         sheet = read_text(source.text, "")
         found = find_tables(sheet, register, header_row=source.header_row)
         return [_found(at, source, sheet, ("",), table) for table in found]
-    with SheetReader(source.path) as reader:
+    with SheetReader(source.path, warm=warm) as reader:
         names = tuple(info.name for info in reader.sheets)
         visible = [info.name for info in reader.sheets if not info.hidden] or list(names)
         wanted = visible if source.sheet in (None, ALL_SHEETS) else [str(source.sheet)]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import io
 import sys
 import zipfile
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from gridcenter.exchange.sheets import sheet_errors, sheet_reader
 from gridcenter.exchange.sheets.sheet_kinds import recognise
 from gridcenter.exchange.sheets.sheet_model import FileKind, Sheet, cell_text
-from gridcenter.exchange.sheets.sheet_reader import SheetReader
+from gridcenter.exchange.sheets.sheet_reader import SheetReader, WarmChild
 from gridcenter.exchange.sheets.sheet_text import decode, read_text
 
 SHEETS = Path(__file__).parents[1] / "sample_sheets"
@@ -287,3 +288,35 @@ def test_a_dbase_table_is_named_as_such() -> None:
     with pytest.raises(sheet_errors.NotASheetError) as caught:
         recognise("户.dbf", head)
     assert "dBase" in str(caught.value.facts["kind"])
+
+
+def test_one_child_reads_many_files_and_a_broken_one_ends_it_alone(tmp_path: Path) -> None:
+    first, broken, last = (tmp_path / f"{name}.xlsx" for name in ("一", "坏", "三"))
+    workbook({"A1": "甲"}, first)
+    workbook({"A1": "乙"}, last)
+    content = bytearray(workbook({"A1": "丙"}, broken).read_bytes())
+    middle = content.index(b"xl/worksheets/sheet1.xml")
+    content[middle + 30 : middle + 90] = bytes(60)
+    broken.write_bytes(content)
+    children = []
+    with WarmChild() as warm:
+        for path, text in ((first, "甲"), (last, "乙"), (first, "甲")):
+            with SheetReader(path, warm=warm) as reader:
+                children.append(reader._child.pid if reader._child else 0)
+                assert reader.read().rows[0].cells == (text,)
+        with pytest.raises(sheet_errors.SheetError), SheetReader(broken, warm=warm) as reader:
+            reader.read()
+        with SheetReader(last, warm=warm) as reader:
+            children.append(reader._child.pid if reader._child else 0)
+            assert reader.read().rows[0].cells == ("乙",)
+    assert len(set(children[:3])) == 1
+    assert warm.take() is None
+
+
+def test_a_child_that_was_left_in_the_middle_serves_nobody_else(tmp_path: Path) -> None:
+    path = workbook({f"A{row}": row for row in range(1, 2_000)}, tmp_path / "长.xlsx")
+    with WarmChild() as warm:
+        with contextlib.suppress(ZeroDivisionError), SheetReader(path, warm=warm) as reader:
+            next(reader._ask({"sheet": reader.default_sheet()}))
+            raise ZeroDivisionError
+        assert warm.take() is None

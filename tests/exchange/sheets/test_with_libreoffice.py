@@ -16,6 +16,7 @@ import xlsxwriter
 from lxml import etree
 
 from gridcenter.domain.written.door import clean
+from gridcenter.exchange.sheets.sheet_errors import EmptySheetFileError
 from gridcenter.exchange.sheets.sheet_model import Cell, Flaw, FlawKind
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
 
@@ -203,6 +204,17 @@ def number_of(text: str) -> float | None:
         return None
 
 
+def read(path: Path) -> dict[tuple[int, int], object]:
+    """The same of ours; a sheet without any cell may be no sheet at all."""
+    try:
+        with SheetReader(path) as reader:
+            rows = reader.read().rows
+    except EmptySheetFileError:
+        return {}
+    found = {(row.number - 1, at): told(each) for row in rows for at, each in enumerate(row.cells)}
+    return {place: cell for place, cell in found.items() if cell is not None}
+
+
 def differences(folder: Path, books: int, seed: int) -> list[str]:
     """Every cell that the two read otherwise, of ``books`` workbooks in every format."""
     chance = random.Random(seed)
@@ -217,13 +229,7 @@ def differences(folder: Path, books: int, seed: int) -> list[str]:
         convert(sorted(saved.iterdir()), "fods", seen, profile)
         for path in sorted(saved.iterdir()):
             office = seen_by_office(seen / f"{path.stem}.fods")
-            with SheetReader(path) as reader:
-                ours = {
-                    (row.number - 1, at): told(cell)
-                    for row in reader.read().rows
-                    for at, cell in enumerate(row.cells)
-                    if told(cell) is not None
-                }
+            ours = read(path)
             for place in sorted(ours.keys() | office.keys()):
                 value, shown = office.get(place, (None, ""))
                 mine = ours.get(place)
