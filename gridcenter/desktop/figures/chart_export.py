@@ -48,8 +48,7 @@ from gridcenter.desktop.figures.chart_views import make_view
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 from gridcenter.presenters.figures.chart_model import Picture
-from gridcenter.presenters.figures.chart_sheet import sheet_of
-from gridcenter.services.figures import chart_book
+from gridcenter.presenters.figures.chart_sheet import as_xlsx
 from gridcenter.services.paper import fixed_pages
 
 SCALE = 3
@@ -90,8 +89,7 @@ def save(pictures: Sequence[Picture], path: Path, *, foot: str = "") -> Path:
             if suffix == ".png":
                 written = QImageWriter(str(part), b"PNG").write(to_image(pictures[0], foot=foot))
             elif suffix == ".xlsx":
-                sheets = [sheet_of(picture) for picture in pictures]
-                part.write_bytes(chart_book.to_xlsx(sheets, foot=foot))
+                part.write_bytes(as_xlsx(pictures, foot))
                 written = True
             else:
                 content = as_pdf(pictures, foot)

@@ -12,7 +12,6 @@ from gridcenter.desktop.widgets import GAP, MARGIN, button, label, row
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.figures import leader_lines
-from gridcenter.services.figures.leader_card import LeaderCard
 
 COLUMNS = 3
 SCALE = 2
@@ -27,7 +26,7 @@ class LeaderDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("来电速查"))
         self._desk = desk
-        self.card: LeaderCard | None = None
+        self.card: leader_lines.Told | None = None
         self.sheet = QWidget()
         self.sheet.setProperty("role", "page")
         self.heading = label("", "heading")
@@ -57,19 +56,19 @@ class LeaderDialog(QDialog):
         self.resize(900, 380)
         leader_lines.read(desk, self._show)
 
-    def _show(self, card: LeaderCard) -> None:
+    def _show(self, card: leader_lines.Told) -> None:
         self.card = card
-        self.heading.setText(leader_lines.heading(card))
-        for shown, figure in zip(self.figures, leader_lines.figures(card), strict=True):
+        self.heading.setText(card.heading)
+        for shown, figure in zip(self.figures, card.figures, strict=True):
             shown.show_figure(figure)
-        self.longest.setText(leader_lines.longest(card) if card.longest else "")
+        self.longest.setText(card.longest)
         for deed in (self.as_text, self.as_picture):
             deed.setEnabled(True)
 
     def copy_text(self) -> None:
         """Put the lines on the clipboard."""
         if self.card is not None:
-            QGuiApplication.clipboard().setText(leader_lines.as_text(self.card))
+            QGuiApplication.clipboard().setText(self.card.text)
             self._desk.tell(_("已复制文字，可粘贴到微信或短信"))
 
     def copy_picture(self) -> None:

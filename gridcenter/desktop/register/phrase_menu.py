@@ -11,7 +11,7 @@ from gridcenter.desktop.register.field_row import FieldRow
 from gridcenter.desktop.register.field_widgets import LongTextEditor
 from gridcenter.desktop.widgets import button
 from gridcenter.presenters.desk import Desk
-from gridcenter.services.register import phrases
+from gridcenter.presenters.register.phrase_list import BLANK, PhraseList
 
 SHOWN = 28
 """So many characters of a phrase stand in the menu; the whole is its tool tip."""
@@ -21,8 +21,8 @@ class PhraseMenu:
     """The phrases of one field of a form."""
 
     def __init__(self, desk: Desk, row: FieldRow, editor: LongTextEditor) -> None:
-        self._desk, self._editor = desk, editor
-        self._field = editor.spec.name
+        self._editor = editor
+        self._list = PhraseList(desk, editor.spec.name)
         self.button = button(_("常用语 ▾"), self.open, kind="link", tip="F4")
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # F4 in the field does the same
         row.add_beside_label(self.button)
@@ -31,8 +31,7 @@ class PhraseMenu:
 
     def open(self) -> None:
         """Offer the phrases."""
-        field = self._field
-        self._desk.ask(lambda centre: phrases.of(centre, field), self._show)
+        self._list.offer(self._show)
 
     def _show(self, found: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
         own, given = found
@@ -47,12 +46,12 @@ class PhraseMenu:
         text = self._editor.text.textCursor().selectedText() or self._editor.text.toPlainText()
         keep = menu.addAction(_("把选中的（或全部）文字存为常用语"))
         keep.setEnabled(bool(text.strip()) and not self._editor.text.isReadOnly())
-        keep.triggered.connect(lambda: self._keep(text))
+        keep.triggered.connect(lambda: self._list.keep(text))
         if own:
             forget = menu.addMenu(_("删除常用语"))
             for phrase in own:
                 action = forget.addAction(_short(phrase))
-                action.triggered.connect(lambda _on=False, p=phrase: self._drop(p))
+                action.triggered.connect(lambda _on=False, p=phrase: self._list.drop(p))
         menu.popup(self.button.mapToGlobal(self.button.rect().bottomLeft()))
 
     def _offer(self, menu: QMenu, phrase: str) -> None:
@@ -61,17 +60,6 @@ class PhraseMenu:
         action.setEnabled(not self._editor.text.isReadOnly())
         action.triggered.connect(lambda _on=False: put_in(self._editor.text, phrase))
 
-    def _keep(self, text: str) -> None:
-        field = self._field
-        self._desk.note(
-            lambda centre: phrases.keep(centre, field, text),
-            lambda _none: self._desk.tell(_("已存为常用语，只在本机")),
-        )
-
-    def _drop(self, phrase: str) -> None:
-        field = self._field
-        self._desk.note(lambda centre: phrases.drop(centre, field, phrase), lambda _none: None)
-
 
 def put_in(text: QPlainTextEdit, phrase: str) -> None:
     """Put a phrase in at the cursor as one undo step, and select its first blank to be typed over."""
@@ -79,7 +67,7 @@ def put_in(text: QPlainTextEdit, phrase: str) -> None:
     start = cursor.selectionStart()
     cursor.insertText(phrase)
     text.setFocus()
-    blank = text.document().find(phrases.BLANK, start, QTextDocument.FindFlag(0))
+    blank = text.document().find(BLANK, start, QTextDocument.FindFlag(0))
     if not blank.isNull() and blank.selectionEnd() <= start + len(phrase):
         cursor.setPosition(blank.selectionStart())
         cursor.setPosition(blank.selectionEnd(), QTextCursor.MoveMode.KeepAnchor)

@@ -99,7 +99,12 @@ class TableHands:
             return [(_("打印登记表、任务单…"), "Ctrl+P", self._selection.print_sheet, count == 1)]
         return [
             (_("一起办理…"), "", lambda: table.batch_wanted.emit("step"), True),
-            (_("打印登记表、任务单，每条一份…"), "Ctrl+P", lambda: table.batch_wanted.emit("sheets"), True),
+            (
+                _("打印登记表、任务单，每条一份…"),
+                "Ctrl+P",
+                lambda: table.batch_wanted.emit("sheets"),
+                True,
+            ),
         ]
 
 

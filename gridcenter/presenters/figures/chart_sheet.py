@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gridcenter.base.i18n import _
 from gridcenter.presenters.figures.chart_model import Mark, Picture, Shape
-from gridcenter.services.figures.chart_book import ChartSheet, Drawn, Line
+from gridcenter.services.figures.chart_book import ChartSheet, Drawn, Line, to_xlsx
 
 _DRAWN = {
     Shape.TREND: Drawn.LINE,
@@ -14,6 +16,11 @@ _DRAWN = {
     Shape.STACKED: Drawn.STACKED,
 }
 """Bars, a funnel and the areas of a map lie: their names are long."""
+
+
+def as_xlsx(pictures: Sequence[Picture], foot: str) -> bytes:
+    """A workbook with a sheet for each chart; ``foot`` stands under each."""
+    return to_xlsx([sheet_of(picture) for picture in pictures], foot=foot)
 
 
 def sheet_of(picture: Picture) -> ChartSheet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.figures.ratios import Change
@@ -11,9 +12,26 @@ from gridcenter.presenters.figures.chart_model import KeyFigure
 from gridcenter.services.figures.leader_card import LeaderCard, leader_card
 
 
-def read(desk: Desk, done: Callable[[LeaderCard], None]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The card as it is shown and copied."""
+
+    heading: str
+    figures: tuple[KeyFigure, ...]
+    longest: str
+    """Empty when nothing is overdue."""
+    text: str
+
+
+def read(desk: Desk, done: Callable[[Told], None]) -> None:
     """Count the card now."""
-    desk.ask(leader_card, done, label=_("正在统计"))
+
+    def told(card: LeaderCard) -> None:
+        late = longest(card) if card.longest else ""
+        said = Told(heading=heading(card), figures=figures(card), longest=late, text=as_text(card))
+        done(said)
+
+    desk.ask(leader_card, told, label=_("正在统计"))
 
 
 def heading(card: LeaderCard) -> str:

@@ -47,7 +47,9 @@ def _own(centre: Centre) -> dict[str, list[str]]:
     kept = settings.get(centre, "phrases", {})
     if not isinstance(kept, Mapping):
         return {}
-    return {str(key): [str(e) for e in value] for key, value in kept.items() if isinstance(value, list)}
+    return {
+        str(key): [str(e) for e in value] for key, value in kept.items() if isinstance(value, list)
+    }
 
 
 def _given(centre: Centre) -> dict[str, tuple[str, ...]]:

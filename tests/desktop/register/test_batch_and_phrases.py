@@ -26,9 +26,9 @@ def page(qtbot, centre):
     made = RegisterPage(ImmediateDesk(centre), "incident")
     qtbot.addWidget(made)
     made.resize(1200, 690)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
     made.activate()
     return made
 
@@ -45,17 +45,19 @@ def menu_action(menu, words):
     return next(each for each in menu.actions() if each.text().startswith(words))
 
 
-def open_menu(page):
-    (menu,) = [each for each in page.findChildren(QMenu) if each.isVisible()]
-    return menu
+@pytest.fixture
+def menus(monkeypatch):
+    """The menus that opened, without a window of their own."""
+    opened = []
+    monkeypatch.setattr(QMenu, "popup", lambda menu, _at: opened.append(menu))
+    return opened
 
 
-def test_selected_incidents_take_a_step_together(page, centre, qtbot):
+def test_selected_incidents_take_a_step_together(page, centre, menus):
     select_rows(page, 3)
     menu_action(page.table.hands.make_menu(), "一起办理").trigger()
-    menu = open_menu(page)
+    menu = menus[-1]
     menu_action(menu, "受理").trigger()
-    menu.close()
     (dialog,) = page.findChildren(StepDialog)
     dialog.submit()
     assert page.desk.failures == []
@@ -64,7 +66,7 @@ def test_selected_incidents_take_a_step_together(page, centre, qtbot):
     assert page.desk.notes[-1] == "已一起办理，可以撤销。"
 
 
-def test_ctrl_p_prints_a_sheet_for_each_selected_record(page, monkeypatch):
+def test_ctrl_p_prints_a_sheet_for_each_selected_record(page, menus, monkeypatch):
     printed = []
 
     def several(source, ready, stopped, desk, parent):
@@ -74,23 +76,21 @@ def test_ctrl_p_prints_a_sheet_for_each_selected_record(page, monkeypatch):
     select_rows(page, 2)
     page.table.setFocus()
     QTest.keyClick(page.table, Key.Key_P, CONTROL)
-    menu = open_menu(page)
+    menu = menus[-1]
     menu.actions()[0].trigger()
-    menu.close()
     ((source, titles, stopped),) = printed
     assert (len(titles), len(set(titles)), stopped) == (2, 1, [])
     assert len(source.uids) == 2
 
 
-def test_f4_offers_phrases_and_the_first_blank_is_typed_over(page, centre):
+def test_f4_offers_phrases_and_the_first_blank_is_typed_over(page, centre, menus):
     phrases.keep(centre, "summary", "在___发现___。")
     page.start_new()
     row = page.panel.view.rows["summary"]
     page.panel.view.focus_field("summary")
     QTest.keyClick(row.editor.text, Key.Key_F4)
-    (menu,) = [each for each in row.editor.findChildren(QMenu) if each.isVisible()]
+    menu = menus[-1]
     menu.actions()[0].trigger()
-    menu.close()
     assert row.editor.text.textCursor().selectedText() == "___"
     QTest.keyClicks(row.editor.text, "A")
     assert row.editor.text.toPlainText() == "在A发现___。"
@@ -100,14 +100,13 @@ def test_f4_offers_phrases_and_the_first_blank_is_typed_over(page, centre):
     assert row.editor.text.toPlainText() == ""
 
 
-def test_what_is_written_becomes_a_phrase(page, centre):
+def test_what_is_written_becomes_a_phrase(page, centre, menus):
     page.start_new()
     row = page.panel.view.rows["result"]
     row.editor.text.setPlainText("已整改到位，拍照留存。")
     QTest.keyClick(row.editor.text, Key.Key_F4)
-    (menu,) = [each for each in row.editor.findChildren(QMenu) if each.isVisible()]
+    menu = menus[-1]
     menu_action(menu, "把选中的").trigger()
-    menu.close()
     assert phrases.of(centre, "result")[0] == ("已整改到位，拍照留存。",)
 
 

@@ -248,9 +248,11 @@ def test_overdue_is_a_chip_and_marks_rows(centre):
 
 def test_the_worst_comes_first_with_its_days_and_an_order_that_was_chosen_stays(centre):
     make_incident(centre, deadline="2026-11-30", title="还早")
-    make_incident(centre, deadline="2026-11-10", title="最急")
-    make_incident(centre, deadline="2026-11-18", title="逾期")
-    done = make_incident(centre, deadline="2026-11-01", title="办完的")
+    make_incident(centre, occurred_at="2026-10-01T08:00", deadline="2026-11-10", title="最急")
+    make_incident(centre, occurred_at="2026-10-01T08:00", deadline="2026-11-18", title="逾期")
+    done = make_incident(
+        centre, occurred_at="2026-10-01T08:00", deadline="2026-11-01", title="办完的"
+    )
     incidents.act(centre, done.uid, "close", values=dict(CLOSING))
     table = started(ImmediateDesk(centre), "incident")
     table.choose("running", ("yes",))
