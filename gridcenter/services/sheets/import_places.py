@@ -23,15 +23,12 @@ class PlaceFinder:
 
     def __init__(self, centre: Centre, register: Register, context: ParseContext) -> None:
         self._centre, self._context = centre, context
-        placed = ((spec, told_apart_target(spec)) for spec in register.fields)
-        self._grid, self._target = next(
-            (
-                (spec, target)
-                for spec, target in placed
-                if target is not None and target.id == GRID.id
-            ),
-            (None, None),
-        )
+        self._grid: FieldSpec | None = None
+        self._target: Register | None = None
+        for spec in register.fields:
+            target = told_apart_target(spec)
+            if self._grid is None and target is not None and target.id == GRID.id:
+                self._grid, self._target = spec, target
         villages = (spec for spec in register.fields if spec.kind is Kind.DIVISION)
         self._village: FieldSpec | None = next(villages, None)
 
@@ -57,7 +54,7 @@ class PlaceFinder:
         elif village_at is not None and village_at < len(cells) and self._target is not None:
             text = cell_text(cells[village_at])
             spec = self._target.field(str(self._target.told_apart_by))
-            village = parse_value(spec, text, self._context).value
+            village, _problem = parse_value(spec, text, self._context)
         only = self._only.get(str(village), ()) if village else ()
         if len(only) == 1:
             uid, name = only[0]

@@ -5,7 +5,9 @@ Not in Excel's XML of 2003: LibreOffice 7.4 fails to write it (findings/libreoff
 
 from __future__ import annotations
 
+import math
 import random
+import re
 import shutil
 import subprocess
 from datetime import datetime, timedelta
@@ -181,12 +183,18 @@ def agrees(ours: object, value: object, shown: str) -> bool:
         return ours.kind is FlawKind.UNRECKONED or plain(ours.shown) == plain(shown)
     if ours in ("是", "否"):
         return value in ("TRUE" if ours == "是" else "FALSE", float(ours == "是"))
+    if isinstance(ours, str) and isinstance(value, datetime):
+        # A text file keeps a day as it was shown.
+        parts = [int(part) for part in re.findall(r"\d+", ours)]
+        return parts == [*value.timetuple()[: max(len(parts), 3)]]
     if isinstance(ours, datetime) or isinstance(value, datetime):
         return abs(serial(ours) - serial(value)) < 1 / 1440
     if isinstance(ours, str) and ours.startswith("="):
         return True  # LibreOffice reckons a text that looks like a formula, in pages and text files
     if isinstance(ours, str) and isinstance(value, float):
-        return number_of(ours) == value
+        found = number_of(ours.removesuffix("%"))
+        scale = 100 if ours.endswith("%") else 1
+        return found is not None and math.isclose(found / scale, value, rel_tol=1e-9)
     return False
 
 
