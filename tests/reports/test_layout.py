@@ -258,7 +258,7 @@ def test_a_rare_character_comes_from_a_font_that_has_it():
 
 def test_who_has_a_character_without_a_glyph_is_named_before_printing():
     column = Column(id="name", label="姓名")
-    rows = [Row(cells=(Cell(name),)) for name in ("张示例", "李\ue123样", "阿·测试²")]
+    rows = [PaperRow(cells=(Cell(name),)) for name in ("张示例", "李\ue123样", "阿·测试²")]
     (problem,) = missing_glyphs(document(Table(columns=(column,), rows=tuple(rows))))
     message = describe(problem).message
     assert "李\ue123样" in message
