@@ -1,6 +1,6 @@
 """A number inside a short word or number is found by its own digits: G312 by 312, 12 号 by 2.
 
-``search_words`` is a function of the data file's connection. Frozen: it says what version 22 added.
+``search_words`` is a function of the data file's connection. Frozen: it says what version 23 added.
 """
 
 _SHORT = "'*[0-9A-Za-z０-９][0-9０-９]*'"
