@@ -20,7 +20,7 @@ from gridcenter.exchange.packs.pack_seal import seal
 from gridcenter.services import audit, divisions, month
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import practice
-from gridcenter.services.packs import audit_heads, pack_archive, pack_files
+from gridcenter.services.packs import audit_heads, pack_archive, pack_files, rezoned
 from gridcenter.services.packs.pack_content import (
     CHANGES_ONLY,
     full_wanted,
@@ -214,7 +214,10 @@ def export_month(
             state_root=content.root,
             audit_head=audit_store.head(centre.db),
             masking=masking,
-            about=_about(kind, former, month_) | practice.mark(centre) | audit_heads.told(centre),
+            about=_about(kind, former, month_)
+            | practice.mark(centre)
+            | audit_heads.told(centre)
+            | rezoned.told(centre),
         )
         files_along = pack_files.to_send(centre, content.tables) if attachments else {}
         pack = build(
@@ -222,6 +225,7 @@ def export_month(
             statement,
             keys.secret,
             divisions=names(centre),
+            asides=rezoned.members(centre),
             files=files_along,
         )
         sealed = seal(pack.plain, (card.receiving, keys.address))
