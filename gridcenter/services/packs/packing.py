@@ -214,10 +214,7 @@ def export_month(
             state_root=content.root,
             audit_head=audit_store.head(centre.db),
             masking=masking,
-            about=_about(kind, former, month_)
-            | practice.mark(centre)
-            | audit_heads.told(centre)
-            | rezoned.told(centre),
+            about=_about(centre, kind, former, month_),
         )
         files_along = pack_files.to_send(centre, content.tables) if attachments else {}
         pack = build(
@@ -265,10 +262,13 @@ def names(centre: Centre) -> tuple[Division, ...]:
     return (own, *(each for each in below if is_below(each.code, unit.code)))
 
 
-def _about(kind: PackKind, former: tuple[SentPack, ...], month_: str) -> dict[str, str]:
-    """An amendment names the pack of the month that it corrects."""
+def _about(
+    centre: Centre, kind: PackKind, former: tuple[SentPack, ...], month_: str
+) -> dict[str, str]:
+    """What the pack rests on; an amendment names the pack of the month that it corrects."""
+    told = practice.mark(centre) | audit_heads.told(centre) | rezoned.told(centre)
     amended = next((pack.digest for pack in former if pack.period == month_), None)
-    return {"amends": amended} if kind is PackKind.AMENDMENT and amended else {}
+    return {"amends": amended} | told if kind is PackKind.AMENDMENT and amended else told
 
 
 def _remember(centre: Centre, pack: BuiltPack, size: int, reason: str, numbers: int) -> None:
