@@ -136,8 +136,7 @@ def preview(
 ) -> SendPreview:
     """What an export would send, without sending it; ``bytes`` is an estimate."""
     masking = Masking.FULL if unmasked else Masking.MASKED
-    card = units.receiver(centre, to)
-    kind = kind_to_send(centre, kind)
+    card, kind = units.receiver(centre, to), kind_to_send(centre, kind)
     content = gather(centre, kind, masking)
     text = "".join(str(data.rows) for data in content.tables).encode()
     load = pack_files.weigh(centre, content.tables, along=attachments)
@@ -258,8 +257,8 @@ def names(centre: Centre) -> tuple[Division, ...]:
     own = Division(
         code=unit.code, name=unit.name, level=unit.tier.value, parent=parent_of(unit.code)
     )
-    below = (*divisions.townships(centre), *divisions.villages(centre))
-    return (own, *(each for each in below if is_below(each.code, unit.code)))
+    known = (*divisions.townships(centre), *divisions.villages(centre))
+    return (own, *(each for each in known if is_below(each.code, unit.code)))
 
 
 def _about(
@@ -267,8 +266,10 @@ def _about(
 ) -> dict[str, str]:
     """What the pack rests on; an amendment names the pack of the month that it corrects."""
     told = practice.mark(centre) | audit_heads.told(centre) | rezoned.told(centre)
-    amended = next((pack.digest for pack in former if pack.period == month_), None)
-    return {"amends": amended} | told if kind is PackKind.AMENDMENT and amended else told
+    amended = [
+        pack.digest for pack in former if pack.period == month_ and kind is PackKind.AMENDMENT
+    ]
+    return told | {"amends": digest for digest in amended[:1]}
 
 
 def _remember(centre: Centre, pack: BuiltPack, size: int, reason: str, numbers: int) -> None:
@@ -293,8 +294,8 @@ def _remember(centre: Centre, pack: BuiltPack, size: int, reason: str, numbers: 
             created_by=centre.actor,
         ),
     )
-    detail = {"seq": manifest.seq, "kind": manifest.kind.value, "file": name, "to": manifest.to}
-    month.note(centre, manifest.period, "export", detail)
+    said = {"seq": manifest.seq, "kind": manifest.kind.value, "file": name, "to": manifest.to}
+    month.note(centre, manifest.period, "export", said)
     if numbers:
         detail = {"seq": manifest.seq, "count": numbers, "reason": reason}
         audit.record(centre, "pack.numbers_in_text", detail)
