@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter.base.i18n import _
+from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.place import Tier
 from gridcenter.domain.roles import Deed
+from gridcenter.presenters.desk import Desk
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import rezoning
+
+Deciding = Callable[[Centre], tuple[str, ...]]
+"""A deed on the decisions that says, line by line, what came of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,3 +92,14 @@ def _said(done: rezoning.Decided) -> tuple[str, ...]:
         for unit in done.without_card
     ]
     return tuple(told)
+
+
+def shape(desk: Desk, deed: Deciding, told: Callable[[str], None]) -> None:
+    """Do ``deed`` on the worker, then say what came of it."""
+    said: list[str] = []
+
+    def write(centre: Centre) -> Changes:
+        said.extend(deed(centre))
+        return NO_CHANGES
+
+    desk.do(write, lambda _changes: told("\n".join(said)))

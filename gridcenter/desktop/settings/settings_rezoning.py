@@ -14,11 +14,9 @@ from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.small_table import SmallTable
 from gridcenter.desktop.widgets import PAD, Card, FormRow, button, label, row
-from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.presenters import rezoning_board
 from gridcenter.presenters.desk import Desk
-from gridcenter.presenters.rezoning_board import RezoningBoard
-from gridcenter.services.centre import Centre
+from gridcenter.presenters.rezoning_board import Deciding, RezoningBoard
 
 
 class RezoningTab(QWidget):
@@ -94,18 +92,12 @@ class RezoningTab(QWidget):
         if folder:
             self._do(partial(rezoning_board.again, uid=uid, out=Path(folder)))
 
-    def _do(self, work: Callable[[Centre], tuple[str, ...]]) -> None:
-        said: list[str] = []
-
-        def write(centre: Centre) -> Changes:
-            said.extend(work(centre))
-            return NO_CHANGES
-
-        def done(_changes: Changes) -> None:
-            self._desk.tell("\n".join(said))
+    def _do(self, work: Deciding) -> None:
+        def done(said: str) -> None:
+            self._desk.tell(said)
             self.load()
 
-        self._desk.do(write, done)
+        rezoning_board.shape(self._desk, work, done)
 
 
 class RezoningDialog(MessageDialog):

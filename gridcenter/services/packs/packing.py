@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter import __version__
-from gridcenter.domain.division import Division
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
 from gridcenter.domain.packs.kinds import Masking, PackKind
-from gridcenter.domain.place import is_below, parent_of
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_, Listed
 from gridcenter.exchange.file_out import write_out, write_safely
 from gridcenter.exchange.packs.manifest import Manifest
 from gridcenter.exchange.packs.pack_format import BuiltPack, build, file_name
 from gridcenter.exchange.packs.pack_seal import seal
-from gridcenter.services import audit, divisions, month
+from gridcenter.services import audit, month
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import practice
 from gridcenter.services.packs import audit_heads, pack_archive, pack_files, rezoned
@@ -26,6 +24,7 @@ from gridcenter.services.packs.pack_content import (
     full_wanted,
     gather,
     kind_to_send,
+    names,
     withheld,
 )
 from gridcenter.services.register.numbers import NumbersInTextError
@@ -37,7 +36,7 @@ from gridcenter.store.packs import sent as sent_packs
 from gridcenter.store.packs.aside import Aside
 from gridcenter.store.packs.sent import SentPack
 
-__all__ = ["Aside", "SentPack", "export_month", "preview", "sent"]
+__all__ = ["Aside", "SentPack", "export_month", "names", "preview", "sent"]
 
 Content = bytes
 """What a file holds; beside fields called ``bytes`` the type needs a name of its own."""
@@ -251,25 +250,13 @@ def export_month(
     )
 
 
-def names(centre: Centre) -> tuple[Division, ...]:
-    """Our own name and those of our divisions, so that codes read as places further up."""
-    unit = centre.unit
-    own = Division(
-        code=unit.code, name=unit.name, level=unit.tier.value, parent=parent_of(unit.code)
-    )
-    known = (*divisions.townships(centre), *divisions.villages(centre))
-    return (own, *(each for each in known if is_below(each.code, unit.code)))
-
-
 def _about(
     centre: Centre, kind: PackKind, former: tuple[SentPack, ...], month_: str
 ) -> dict[str, str]:
     """What the pack rests on; an amendment names the pack of the month that it corrects."""
     told = practice.mark(centre) | audit_heads.told(centre) | rezoned.told(centre)
-    amended = [
-        pack.digest for pack in former if pack.period == month_ and kind is PackKind.AMENDMENT
-    ]
-    return told | {"amends": digest for digest in amended[:1]}
+    amended = next((pack.digest for pack in former if pack.period == month_), None)
+    return told | ({"amends": amended} if kind is PackKind.AMENDMENT and amended else {})
 
 
 def _remember(centre: Centre, pack: BuiltPack, size: int, reason: str, numbers: int) -> None:
