@@ -229,7 +229,7 @@ def test_a_village_follows_from_its_grid_and_the_only_grid_from_its_village(cent
     assert leaders.rows[0].values["village"] == leaders_village(centre)
     members = [["姓名", "电话", "所属村", "岗位"], ["乙乙", "13800000002", "样板村", "网格长"]]
     (row,) = pasted(centre, members, "grid_member").rows
-    assert row.outcome is RowOutcome.NEW
+    assert row.outcome is ImportOutcome.NEW
     assert [(each.field, each.before) for each in row.cleaned] == [("grid", "样板村")]
     make_grid(centre, name="样板村第二网格")
     (row,) = pasted(centre, members, "grid_member").rows
