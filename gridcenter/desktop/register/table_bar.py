@@ -114,6 +114,7 @@ class TableBar(QWidget):
         self.export_button.clicked.connect(
             lambda: drop_down(export_menu(table.desk, table, self), self.export_button)
         )
+        self.panel_button = icon_button("panel-right", _("展开或收起右侧表单"), word=_("表单"))
         self.new_button = button(
             _("新增{record}").format(record=inside(_(table.register.one))),
             self.new_wanted.emit,
@@ -122,7 +123,10 @@ class TableBar(QWidget):
             tip="Ctrl+N",
         )
         self.tools = register_tools(table.desk, str(table.register.id))
-        self._icons = (*self.tools, self.saved_button, self.columns_button, self.export_button)
+        self._icons = (
+            *(*self.tools, self.saved_button, self.columns_button),
+            *(self.export_button, self.panel_button),
+        )
         self._top = row(self.search, self.chips, None, *self._icons, self.new_button)
         self._top.setStretchFactor(self.search, 20)
         self._lines = QVBoxLayout(self)
