@@ -13,6 +13,7 @@ from gridcenter.desktop.register.filter_chips import FilterChips, OtherFilters
 from gridcenter.desktop.register.record_head import looks_only
 from gridcenter.desktop.register.register_tools import register_tools
 from gridcenter.desktop.register.table_menus import columns_menu, drop_down, export_menu, saved_menu
+from gridcenter.desktop.tokens import Scale
 from gridcenter.desktop.widgets import GAP, button, icon_button, label, row
 from gridcenter.presenters.register.hit_marks import HitMarks
 from gridcenter.presenters.register.saved_filters import SavedFilters
@@ -152,7 +153,9 @@ class TableBar(QWidget):
 
     def _fit(self) -> None:
         chips = self.chips.sizeHint().width() + GAP
-        fits = self._fits(chips, words=True) or self._fits(chips, words=False)
+        # In large letters the words stay beside the icons: the filters take a line of their own.
+        is_large = theme.scale() is Scale.LARGE
+        fits = self._fits(chips, words=True) or (not is_large and self._fits(chips, words=False))
         home = self._top if fits else self._lines
         if home.indexOf(self.chips) < 0:
             home.insertWidget(1, self.chips)
