@@ -26,6 +26,7 @@ from gridcenter.exchange.packs.pack_seal import seal, unseal
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.exchange.packs.relay import Listed, Original
 from gridcenter.services.centre import Centre
+from gridcenter.services.packs import rezoned
 from gridcenter.services.packs.aside import send, statement
 from gridcenter.services.packs.examining import Case, Inner, case_of
 from gridcenter.services.packs.holding import refuse_rejected
@@ -88,7 +89,9 @@ def export(centre: Centre, month: str, out: Path, *, to: str | None = None) -> E
     member, files = relay.encode(originals)
     with centre.db.transaction():
         manifest = statement(centre, PackKind.BUNDLE, card, month)
-        pack = build((), manifest, keys.secret, asides=[member], files=files)
+        pack = build(
+            (), manifest, keys.secret, asides=[member, *rezoned.members(centre)], files=files
+        )
         return send(centre, pack, card, out)
 
 
@@ -139,6 +142,8 @@ def receive(centre: Centre, case: Case) -> Relayed:
     with centre.db.transaction():
         for card in fresh:
             units.keep(centre, card)
+        # Decisions first: the originals speak of units as they are after them.
+        rezoned.take_in(centre, rezoned.believed(centre, case.pack))
     inner, touched = [], dict[RegisterId, frozenset[Uid]]()
     for listed in _packs(case.pack):
         seen, opened = _open(centre, case, listed, trusted)

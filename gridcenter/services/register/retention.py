@@ -206,6 +206,7 @@ def purge(centre: Centre, reason: str, *, only: Collection[str] | None = None) -
     centre.require(Deed.PURGE)
     if not reason.strip():
         raise PurgeReasonError
+    centre.refuse_leap()  # by a wrong year everything would have outlived its term
     centre.guard(centre, "purge")
     touched: dict[RegisterId, frozenset[Uid]] = {}
     with centre.db.transaction():
