@@ -29,7 +29,7 @@ from gridcenter.desktop.widgets import (
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_board import MonthBoard
-from gridcenter.presenters.month_reading import Board, FindingView, month_text
+from gridcenter.presenters.month_reading import FindingView, MonthShown, month_text
 
 _REMINDED = 3
 """So many lists at most are named in the reminder."""
@@ -168,7 +168,7 @@ class HomePage(QWidget):
                 label(_("填过的记录会出现在这里，点一下接着填。"), "soft", wrap=True)
             )
 
-    def _remind(self, board: Board) -> None:
+    def _remind(self, board: MonthShown) -> None:
         """Once after signing in: what is late or ends today, whatever page is shown."""
         pressing = [each for each in board.todos if each.tone in ("bad", "warn")][:_REMINDED]
         if pressing and not self._reminded:
@@ -176,7 +176,7 @@ class HomePage(QWidget):
             self._desk.tell(_("今天先看：{todos}").format(todos=listed(said)))
         self._reminded = True
 
-    def _show_next(self, board: Board) -> None:
+    def _show_next(self, board: MonthShown) -> None:
         step = board.next_step
         self._next.setVisible(step is not None)
         self._nil.setVisible(board.can_report_nil)
