@@ -17,7 +17,7 @@ from gridcenter.domain.text import N_
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import registers
-from gridcenter.services.register.display import Wording
+from gridcenter.services.register.display import DisplayWording
 
 KEY = "call_reason"
 MOST = 500
@@ -68,7 +68,7 @@ def read(centre: Centre, query: Query, reason: str) -> tuple[CallLine, ...]:
     if phone is None:
         return ()
     found = registers.find(centre, query, limit=MOST)
-    wording = Wording(centre, unmask=True)
+    wording = DisplayWording(centre, unmask=True)
     wording.learn(register, [record.values for record in found])
     shown = [spec for spec in register.fields if spec.name in ("role", "tier", "village", "grid")]
     lines = tuple(
