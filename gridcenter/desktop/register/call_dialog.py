@@ -11,7 +11,7 @@ from gridcenter.desktop.plain_table import PlainTable
 from gridcenter.desktop.widgets import GAP, MARGIN, button, label, row
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import Desk
-from gridcenter.presenters.register.calls import CallLine, Calls
+from gridcenter.presenters.register.calls import Calls, PhoneLine
 
 
 def open_calls(desk: Desk, query: Query, parent: QWidget) -> None:
@@ -39,7 +39,7 @@ class CallDialog(QDialog):
     """Name, who that is, and the number; dies when it is closed."""
 
     def __init__(
-        self, lines: tuple[CallLine, ...], reason: str, parent: QWidget | None = None
+        self, lines: tuple[PhoneLine, ...], reason: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

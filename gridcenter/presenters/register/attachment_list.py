@@ -21,7 +21,7 @@ from gridcenter.services import settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import pages
 from gridcenter.services.register import attachments, registers
-from gridcenter.services.register.attachments import Attached, Given
+from gridcenter.services.register.attachments import Attached, GivenPicture
 
 T = TypeVar("T")
 SCANS = "scan_folder"
@@ -99,7 +99,7 @@ class AttachmentList:
     ) -> None:
         """Attach a picture that is no file, such as a screenshot; ``at`` becomes part of its name."""
         name = _("截图 {at}").format(at=at) + ".png"
-        given = Given(name=name, content=content)
+        given = GivenPicture(name=name, content=content)
         self._desk.do(
             lambda centre: attachments.attach(centre, incident, [given]),
             done,

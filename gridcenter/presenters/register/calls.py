@@ -8,9 +8,9 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk
 from gridcenter.services.register import call_list
-from gridcenter.services.register.call_list import CallLine
+from gridcenter.services.register.call_list import PhoneLine
 
-__all__ = ["CallLine", "Calls"]
+__all__ = ["Calls", "PhoneLine"]
 
 
 class Calls:
@@ -28,7 +28,7 @@ class Calls:
         """The reason given today, or nothing."""
         self._desk.ask(call_list.reason_today, told)
 
-    def read(self, reason: str, told: Callable[[tuple[CallLine, ...]], None]) -> None:
+    def read(self, reason: str, told: Callable[[tuple[PhoneLine, ...]], None]) -> None:
         """The numbers; looking is logged."""
         query = self._query
         self._desk.note(lambda centre: call_list.read(centre, query, reason), told)

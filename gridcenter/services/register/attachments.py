@@ -114,14 +114,14 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class GivenPicture:
     """What is attached without ever being a file: a picture from the clipboard."""
 
     name: str
     content: bytes
 
 
-def attach(centre: Centre, incident: Uid, files: Sequence[Path | Given]) -> Changes:
+def attach(centre: Centre, incident: Uid, files: Sequence[Path | GivenPicture]) -> Changes:
     """Attach ``files`` to one of our own incidents, all or none, as one undo step.
 
     What the incident has already is not attached again. Raises an error of this module,
@@ -160,8 +160,8 @@ def attach(centre: Centre, incident: Uid, files: Sequence[Path | Given]) -> Chan
         raise
 
 
-def _read(file: Path | Given) -> tuple[bytes, FileKind]:
-    if isinstance(file, Given):
+def _read(file: Path | GivenPicture) -> tuple[bytes, FileKind]:
+    if isinstance(file, GivenPicture):
         plain = file.content
     else:
         try:

@@ -32,7 +32,7 @@ class CallReasonError(GridcenterError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallLine:
+class PhoneLine:
     """Whom to call: name, what the person is and where, and the number in full."""
 
     name: str
@@ -55,7 +55,7 @@ def reason_today(centre: Centre) -> str:
     return str(mine[1]) if is_todays and isinstance(mine, list) else ""
 
 
-def read(centre: Centre, query: Query, reason: str) -> tuple[CallLine, ...]:
+def read(centre: Centre, query: Query, reason: str) -> tuple[PhoneLine, ...]:
     """The numbers of the rows of ``query`` that have one, at most :data:`MOST`; logged with the reason.
 
     Raises CallReasonError, RoleForbidsError.
@@ -72,7 +72,7 @@ def read(centre: Centre, query: Query, reason: str) -> tuple[CallLine, ...]:
     wording.learn(register, [record.values for record in found])
     shown = [spec for spec in register.fields if spec.name in ("role", "tier", "village", "grid")]
     lines = tuple(
-        CallLine(
+        PhoneLine(
             name=record.text("name"),
             about=" ".join(filter(None, (wording.of(s, record.values.get(s.name)) for s in shown))),
             phone=wording.of(phone, record.values.get(phone.name)),
