@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import subprocess
@@ -40,6 +39,7 @@ from gridcenter.exchange.sheets.sheet_model import (
     SheetRow,
 )
 from gridcenter.exchange.sheets.sheet_text import decode, read_text
+from gridcenter.exchange.sheets.sheet_warm import WarmChild, end_child
 
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 60
@@ -70,37 +70,6 @@ def read_bytes(path: Path) -> bytes:
     except OSError as failure:
         reason = in_words(failure)
         raise SheetFileMissingError(file=path.name, reason=reason) from failure
-
-
-class WarmChild:
-    """A child that read one file whole and waits for the next: starting it took longer than reading.
-
-    Only one that never failed waits here, so that a hostile file still dies alone. A context manager.
-    """
-
-    def __init__(self) -> None:
-        self._child: subprocess.Popen[bytes] | None = None
-
-    def take(self) -> subprocess.Popen[bytes] | None:
-        """The waiting child, if there is one and it lives."""
-        child, self._child = self._child, None
-        return child if child is not None and child.poll() is None else None
-
-    def give(self, child: subprocess.Popen[bytes]) -> None:
-        """Let ``child`` wait."""
-        self._child = child
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if (child := self.take()) is not None:
-            _end(child)
 
 
 class SheetReader:
@@ -267,7 +236,7 @@ class SheetReader:
         if self._warm is not None and self._is_idle and not self._late:
             self._warm.give(child)
         else:
-            _end(child)
+            end_child(child)
 
     def __enter__(self) -> Self:
         return self
@@ -290,16 +259,6 @@ def _new_child() -> subprocess.Popen[bytes]:
         env=_child_environment(),
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    child.kill()
-    child.wait()
-    for pipe in (child.stdin, child.stdout):
-        if pipe is not None:
-            # What a dead child did not take is of no interest any more.
-            with contextlib.suppress(OSError):
-                pipe.close()
 
 
 def _with_facts(

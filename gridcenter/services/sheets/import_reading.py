@@ -13,9 +13,10 @@ from gridcenter.exchange.sheets.sheet_beside import TableBeside
 from gridcenter.exchange.sheets.sheet_errors import HeaderNotFoundError, SheetError
 from gridcenter.exchange.sheets.sheet_labels import plain
 from gridcenter.exchange.sheets.sheet_model import Sheet, cell_text
-from gridcenter.exchange.sheets.sheet_reader import SheetReader, WarmChild
+from gridcenter.exchange.sheets.sheet_reader import SheetReader
 from gridcenter.exchange.sheets.sheet_table import find_tables
 from gridcenter.exchange.sheets.sheet_text import read_text
+from gridcenter.exchange.sheets.sheet_warm import WarmChild
 
 ALL_SHEETS = "*"
 """In place of a sheet's name: every visible sheet that holds a fitting table."""

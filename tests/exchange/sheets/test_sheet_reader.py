@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from gridcenter.exchange.sheets import sheet_errors, sheet_reader
 from gridcenter.exchange.sheets.sheet_kinds import recognise
 from gridcenter.exchange.sheets.sheet_model import Sheet, SheetFileKind, cell_text
-from gridcenter.exchange.sheets.sheet_reader import SheetReader, WarmChild
+from gridcenter.exchange.sheets.sheet_reader import SheetReader
 from gridcenter.exchange.sheets.sheet_text import decode, read_text
+from gridcenter.exchange.sheets.sheet_warm import WarmChild
 
 SHEETS = Path(__file__).parents[1] / "sample_sheets"
 
