@@ -225,15 +225,26 @@ class _Maker:
             counted = self._related_cell(column.related, of_this)
             pays = column.fen or column.base_fen
             return reckoned.paid(counted, column.base_fen, column.fen) if pays else counted
+        if (found := self._worked_out(column, record)) is not None:
+            return found
+        cell = self.sources.wording.cell(self.register, record, column.field)
+        kind = column.kind or cell.kind
+        origin = self._named((record,)) if kind in _NUMBERS and cell.text else None
+        return Cell(cell.text, cell.value, kind, origin)
+
+    def _worked_out(self, column: RosterColumn, record: Record) -> Cell | None:
+        """What is told of a record or reckoned from it; None for a field of its own."""
+        if column.told:
+            value = self.sources.told.get((record.uid, column.told))
+            if not isinstance(value, int):
+                return Cell(str(value or ""), value)
+            return Cell(str(value), value, CellKind.INTEGER, self._named((record,)))
         if column.product:
             found = reckoned.product(record, column.product, column.per)
             return replace(found, origin=self._named((record,)))
         if column.share:
             return reckoned.share(record, column.share, with_range=column.range)
-        cell = self.sources.wording.cell(self.register, record, column.field)
-        kind = column.kind or cell.kind
-        origin = self._named((record,)) if kind in _NUMBERS and cell.text else None
-        return Cell(cell.text, cell.value, kind, origin)
+        return None
 
     def _named(self, records: Sequence[Record]) -> Origin | None:
         if self.register is None:

@@ -128,7 +128,8 @@ class RosterColumn:
     An empty ``label`` takes the field's own. ``sum`` adds the column up in subtotals. ``product``
     multiplies fields, divided by ``per``; ``share`` is the sum of all fields but the last in per cent of
     the last, with its 95 % range where ``range`` is set; ``fen`` pays so many 分 for each of what is
-    ``related``, on top of ``base_fen``, and prints yuan.
+    ``related``, on top of ``base_fen``, and prints yuan; ``told`` prints what the program works out of a
+    record (``services/paper/form_told``).
     """
 
     label: str = ""
@@ -147,6 +148,7 @@ class RosterColumn:
     range: bool = False
     fen: int = 0
     base_fen: int = 0
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

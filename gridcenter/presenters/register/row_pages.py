@@ -15,9 +15,11 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Uid
 from gridcenter.domain.register.incident.fields import FINISHED_STATES
+from gridcenter.domain.register.incident.stages import Stage
 from gridcenter.domain.register.registers import register_of
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import registers
+from gridcenter.services.register import lateness, registers
+from gridcenter.services.register.lateness import Late
 
 PAGE_ROWS = 50
 KEPT_PAGES = 40
@@ -29,13 +31,15 @@ QUICK_SECONDS = 0.06
 class Row:
     """One record with the text of each field as people read it.
 
-    ``overdue`` and ``due_today`` speak of an incident whose deadline still runs.
+    ``late`` and ``due_today`` speak of an incident whose deadline still runs, ``stage_days`` of how many
+    working days an open one is in its present state.
     """
 
     record: Record
     texts: Mapping[str, str]
-    overdue: bool = False
+    late: Late | None = None
     due_today: bool = False
+    stage_days: int = 0
 
 
 Rows = tuple[Row | None, ...]
@@ -45,19 +49,34 @@ Rows = tuple[Row | None, ...]
 def display_rows(centre: Centre, register: str, found: Sequence[Record | None]) -> Rows:
     """The display rows of ``found``; runs on the worker thread."""
     today = local_date(centre.clock())
+    declared = register_of(register)
     records = [record for record in found if record is not None]
-    texts = iter(registers.displays(centre, register_of(register), records))
-    return tuple(None if record is None else _row(record, next(texts), today) for record in found)
+    texts = iter(registers.displays(centre, declared, records))
+    if not declared.steps:
+        return tuple(
+            None if record is None else Row(record=record, texts=next(texts)) for record in found
+        )
+    spent = lateness.stages_of(centre, [record.uid for record in records])
+    return tuple(
+        None if record is None else _incident(centre, record, next(texts), today, spent[record.uid])
+        for record in found
+    )
 
 
-def _row(record: Record, texts: Mapping[str, str], today: str) -> Row:
-    deadline = record.text("deadline")
-    runs = bool(deadline) and record.text("state") not in FINISHED_STATES
+def _incident(
+    centre: Centre,
+    record: Record,
+    texts: Mapping[str, str],
+    today: str,
+    spent: tuple[Stage, ...],
+) -> Row:
+    runs = record.text("state") not in FINISHED_STATES
     return Row(
         record=record,
         texts=texts,
-        overdue=runs and deadline < today,
-        due_today=runs and deadline == today,
+        late=lateness.of(centre, record.values),
+        due_today=runs and record.text("deadline") == today,
+        stage_days=spent[-1].days if spent and not spent[-1].until else 0,
     )
 
 
