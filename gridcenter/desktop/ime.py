@@ -99,6 +99,10 @@ class _Composing(_Field):
         """Make plain text of what is being composed."""
         if self._preedit:
             QGuiApplication.inputMethod().commit()
+        self.keep_composed()
+
+    def keep_composed(self) -> None:
+        """The same where the input method cannot be asked any more: the focus is going."""
         self._put_in(self._preedit or self._cleared)
 
     def _put_in(self, text: str) -> None:
@@ -138,7 +142,7 @@ class _Composing(_Field):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keep what was being composed, and say that the field is left, but not for its own menu."""
         self._swallowed = 0
-        self._put_in(self._preedit or self._cleared)
+        self.keep_composed()
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.left.emit()

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 from gridcenter import __version__
 from gridcenter.base.crash import crash_code, places
 from gridcenter.base.i18n import _, describe
-from gridcenter.desktop import theme
-from gridcenter.desktop.ime import LineEdit
+from gridcenter.desktop import theme, unsent
+from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.widgets import GAP, MARGIN, FormRow, button, label, row
 from gridcenter.domain.errors import GridcenterError
 
@@ -136,6 +136,7 @@ def ask_text(
     answer: list[str] = []
 
     def finish() -> None:
+        commit_preedit()
         text = entry.text().strip()
         asked.set_problem("" if text else _("请填写。"))
         if text:
@@ -144,8 +145,11 @@ def ask_text(
 
     do = button(yes or _("确定"), finish, kind="primary")
     do.setDefault(True)
-    dialog.buttons.addWidget(button(_("取消"), dialog.reject))
+    cancel = button(_("取消"), dialog.reject)
+    dialog.buttons.addWidget(cancel)
     dialog.buttons.addWidget(do)
+    if unsent.keep(dialog, (question, detail), (entry,), cancel):
+        asked.set_hint(_("这是上次没写完的，可以改。"))
     dialog.exec()
     return answer[0] if answer else None
 

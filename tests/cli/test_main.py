@@ -115,6 +115,21 @@ def test_files_are_attached_listed_and_written_out(call, tmp_path: Path):
     wrong = call("attachments", code_of_other, "--save", only["uid"], "--out", str(out))
     assert (wrong[0], json.loads(wrong[2])["error"]["code"]) == (1, "record_not_found")
     assert call("attachments", code_of_one, "--save", only["uid"])[0] == 2
+    assert call("attachments", code_of_one, "--text", only["uid"])[1]["pages"] == []
+
+
+def test_the_words_of_an_attached_paper_are_read(call, tmp_path: Path):
+    centre = make_centre(tmp_path / "d")
+    case_code = make_incident(centre).text("case_code")
+    centre.close()
+    for ending in ("pdf", "ofd"):
+        paper = tmp_path / f"一览表.{ending}"
+        assert call("report", "grid_overview", "--month", "2026-11", "--out", str(paper))[0] == 0
+        assert call("attach", case_code, str(paper))[1]["attached"] == 1
+    found = call("attachments", case_code)[1]
+    read = [call("attachments", case_code, "--text", each["uid"])[1] for each in found]
+    assert [len(each["pages"]) for each in read] == [1, 1]
+    assert all("网格基本情况一览表" in each["pages"][0] for each in read)
     assert call("check-data")[1]["ok"] is True
 
 

@@ -42,6 +42,7 @@ COMMANDS: tuple[tuple[Deed | None, str], ...] = (
     (Deed.LOOK, "import {tmp}/grids.csv --into grid --dry-run"),
     (Deed.KEEP, "attach {case} {tmp}/note.txt"),
     (Deed.LOOK, "attachments {case}"),
+    (Deed.TAKE_OUT, "attachments {case} --text {attachment}"),
     (Deed.TAKE_OUT, "attachments {case} --save {attachment} --out {tmp}/saved.txt"),
     (Deed.LOOK, "report --list"),
     (Deed.LOOK, "report incident_ledger --month 2026-11 --out {tmp}/ledger.xlsx"),
@@ -107,6 +108,10 @@ COMMANDS: tuple[tuple[Deed | None, str], ...] = (
     (Deed.KEEP, "clock --right"),
     (Deed.LOOK, "bin"),
     (Deed.PURGE, "bin --purge --reason 例行"),
+    (Deed.LOOK, "retention list"),
+    (Deed.LOOK, "retention review --out {tmp}/review.pdf"),
+    (Deed.PURGE, "retention hold {member} --until 2027-12-31 --reason 诉讼中"),
+    (Deed.PURGE, "retention purge --reason 例行 --out {tmp}/purged.pdf"),
     (Deed.KEEP, "remove grid_member {member}"),
     (Deed.KEEP, "restore grid_member {member}"),
     (Deed.MANAGE, "rekey"),
@@ -127,6 +132,7 @@ MAY_FAIL_OTHERWISE = frozenset(
         "quarantine",
         "conflicts",
         "directive",
+        "retention",
     }
 )
 """What is given to these is none of theirs: they fail, but not for want of rights."""

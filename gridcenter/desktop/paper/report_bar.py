@@ -25,12 +25,13 @@ _KIND_WORDS = {
     PeriodKind.HALF: N_("按半年"),
     PeriodKind.YEAR: N_("按年"),
 }
-_FILES = {
+FILES = {
     "pdf": "PDF",
     "ofd": "OFD",
     "xlsx": "Excel",
     "docx": "Word",
 }
+"""What a form leaves as, by the ending of its file."""
 _CHOICES = {
     "incident": (N_("事件"), N_("选择事件…")),
     "village": (N_("村（社区）"), N_("全部村（社区），各一份")),
@@ -99,7 +100,7 @@ class ReportBar(QWidget):
                 partial(self.file_asked.emit, ending),
                 tip=_("导出 {name}").format(name=name),
             )
-            for ending, name in _FILES.items()
+            for ending, name in FILES.items()
         }
         self.print_button = button(
             _("打印"), self.print_asked.emit, kind="primary", icon="printer", tip="Ctrl+P"

@@ -8,7 +8,8 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop.ime import LineEdit, TextEdit
+from gridcenter.desktop import unsent
+from gridcenter.desktop.ime import LineEdit, TextEdit, commit_preedit
 from gridcenter.desktop.widgets import GAP, MARGIN, FormRow, Page, button, label, row
 from gridcenter.services.paper.reporting import InputField
 
@@ -31,14 +32,21 @@ class InputsDialog(QDialog):
             self.boxes[field.key] = box
             inner.body.addWidget(FormRow(field.label, box))
         inner.body.addStretch(1)
-        self.keep = button(_("保存"), self.accept, kind="primary")
+        self.keep = button(_("保存"), self._keep, kind="primary")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         layout.addWidget(label(_("这些内容台账里没有，填写后随月份保存。"), "soft", wrap=True))
         layout.addWidget(inner, 1)
-        layout.addLayout(row(None, button(_("取消"), self.reject), self.keep))
+        cancel = button(_("取消"), self.reject)
+        layout.addLayout(row(None, cancel, self.keep))
+        about = ("inputs", title, *(field.key + field.text for field in fields))
+        unsent.keep(self, about, tuple(self.boxes.values()), cancel)
         wanted = sum(68 if field.numeric else 152 for field in fields)
         self.resize(460, 150 + min(wanted, _MOST_HEIGHT))
+
+    def _keep(self) -> None:
+        commit_preedit()
+        self.accept()
 
     @property
     def given(self) -> Mapping[str, str]:

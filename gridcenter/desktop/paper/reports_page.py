@@ -19,23 +19,18 @@ from PySide6.QtWidgets import (
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import actions, messages, theme
-from gridcenter.desktop.bars import InfoBar
+from gridcenter.desktop.bars import InfoBar, Toasts
 from gridcenter.desktop.paper import report_print
+from gridcenter.desktop.paper.month_batch import MonthBatch
 from gridcenter.desktop.paper.report_bar import ReportBar
 from gridcenter.desktop.paper.report_inputs import InputsDialog
 from gridcenter.desktop.paper.report_templates import TemplatesSection
 from gridcenter.desktop.paper.report_view import ReportView
-from gridcenter.desktop.widgets import (
-    GAP,
-    MARGIN,
-    PAD,
-    button,
-    label,
-    row,
-)
+from gridcenter.desktop.widgets import GAP, MARGIN, PAD, label, row
 from gridcenter.domain.query import Query
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.paper import month_files
 from gridcenter.presenters.paper.report_desk import ReportDesk
 from gridcenter.presenters.paper.report_model import Preview
 from gridcenter.services.paper.explaining import Cell
@@ -72,23 +67,16 @@ class ReportsPage(QWidget):
         right.setSpacing(GAP)
         self.bar = self._make_bar()
         right.addWidget(self.bar)
-        right.addWidget(self.faults)
-        right.addWidget(self.font_note)
         right.addWidget(self.shown, 1)
+        self.toasts = Toasts(self.shown, self.faults, self.font_note, left=True)
         left = QVBoxLayout()
         left.setSpacing(PAD)
         left.addWidget(label(_("报表打印"), "title"))
         left.addWidget(self.list, 1)
-        left.addWidget(
-            button(
-                _("打印本期全部…"),
-                self.print_month,
-                icon="printer",
-                tip=_(
-                    "不含单张表和空白表，市级以上不含花名册和台账；也可按住 Ctrl 选几种再点“打印”"
-                ),
-            )
-        )
+        self.batch = MonthBatch()
+        self.batch.print_asked.connect(self.print_month)
+        self.batch.files_asked.connect(self.export_month)
+        left.addWidget(self.batch)
         self.templates = TemplatesSection(desk, lambda: self.presenter.period)
         self.templates.setFixedWidth(self.list.width())
         left.addWidget(self.templates)
@@ -274,6 +262,13 @@ class ReportsPage(QWidget):
     def print_month(self) -> None:
         """Print every form of the period that is filled from data, in one job."""
         self.presenter.prepare_several((), self._print_several)
+
+    def export_month(self, ending: str) -> None:
+        """Write every form of the period that is filled from data into a folder."""
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        chosen = QFileDialog.getExistingDirectory(self, _("导出到哪个文件夹"), folder)
+        if chosen and self.presenter.period is not None:
+            month_files.save(self._desk, self.presenter.period, Path(chosen), ending)
 
     def _print_several(self, ready: Sequence[Printout], stopped: Sequence[Printout]) -> None:
         self._run = report_print.print_several(self.presenter, ready, stopped, self._desk, self)

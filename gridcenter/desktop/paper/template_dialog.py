@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import theme
-from gridcenter.desktop.ime import LineEdit
+from gridcenter.desktop import messages, theme
+from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.plain_table import PlainTable
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, MARGIN, PAD, button, label, row
@@ -45,6 +45,7 @@ class TemplateDialog(QDialog):
         self.setWindowTitle(_("上级表样"))
         self.name = LineEdit(draft.name)
         self.name.setMaxLength(60)
+        self._before = (self.name.text(), dict(draft.spots))
         name_words = label(_("名称"))
         name_words.setBuddy(self.name)
         self.tabs = QTabWidget()
@@ -227,6 +228,17 @@ class TemplateDialog(QDialog):
         self.cells.setCurrentCell(*at)
         self._refresh_buttons()
 
+    def reject(self) -> None:
+        """Esc and the cross ask before a name and what was pointed at are thrown away."""
+        now = (self.name.text(), dict(self.draft.spots))
+        question = _("不保存这个表样吗？")
+        detail = _("名称和指定的单元格都不会留下。")
+        if now == self._before or messages.confirm(
+            self, question, detail, _("不保存"), danger=True
+        ):
+            super().reject()
+
     def _accept(self) -> None:
+        commit_preedit()
         self.draft.name = self.name.text().strip()
         self.accept()

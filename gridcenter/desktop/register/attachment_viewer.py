@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
+from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop.ime import TextEdit
 from gridcenter.desktop.paper.ofd_painter import OfdPainter
-from gridcenter.desktop.widgets import GAP, PAD, icon_button, label, row
+from gridcenter.desktop.widgets import GAP, PAD, button, icon_button, label, row
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.presenters.register.attachment_list import OpenedAttachment
 from gridcenter.services.paper import fixed_pages, pages
@@ -20,6 +20,8 @@ _DPI = 110
 _SIZE = (880, 620)
 Paint = Callable[[int], QImage]
 """Paints a page, from 0."""
+Words = Callable[[int], str]
+"""The words of a page, from 0."""
 
 
 class NothingToShow(QLabel):
@@ -39,6 +41,7 @@ class AttachmentViewer(QDialog):
         self.setWindowTitle(opened.name)
         self.resize(*_SIZE)
         self._paint: Paint | None = None
+        self._words: Words | None = None
         self._count, self.page = 1, 0
         self._sheet = QLabel()
         self._sheet.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
@@ -51,12 +54,18 @@ class AttachmentViewer(QDialog):
         box = QVBoxLayout(self)
         box.setContentsMargins(PAD, PAD, PAD, PAD)
         box.setSpacing(GAP)
+        self.copy = button(
+            _("复制本页文字"), self.copy_words, icon="copy", tip=_("照片和扫描件里没有文字")
+        )
         self._bar = (before, self.where, after)
-        box.addLayout(row(before, self.where, after, None))
+        box.addLayout(row(before, self.where, after, None, self.copy))
         box.addWidget(self.scroll_area, 1)
         QShortcut(QKeySequence(Qt.Key.Key_PageDown), self, lambda: self.turn(1))
         QShortcut(QKeySequence(Qt.Key.Key_PageUp), self, lambda: self.turn(-1))
         self.shown = self._view(opened)
+        self.copy.setVisible(self._words is not None)
+        if self._words is not None:
+            QShortcut(QKeySequence.StandardKey.Copy, self, self.copy_words)
         self.scroll_area.setWidget(self.shown)
         for widget in self._bar:
             widget.setVisible(self._count > 1)
@@ -73,12 +82,18 @@ class AttachmentViewer(QDialog):
         )
         self.scroll_area.verticalScrollBar().setValue(0)
 
+    def copy_words(self) -> None:
+        """Put the words of the shown page on the clipboard."""
+        if self._words is not None and (words := self._words(self.page)):
+            QGuiApplication.clipboard().setText(words)
+
     def _view(self, opened: OpenedAttachment) -> QWidget:
         content = opened.content
         match opened.media_type:
-            case "application/pdf":
-                self._count = max(1, opened.pages)
+            case "application/pdf" if opened.pages:
+                self._count = opened.pages
                 self._paint = lambda number: _pdf_page(content, number)
+                self._words = lambda number: pages.page_text(content, number)
                 return self._sheet
             case "application/ofd":
                 try:
@@ -88,6 +103,7 @@ class AttachmentViewer(QDialog):
                 painter = OfdPainter(document)
                 self._count = len(document.pages)
                 self._paint = lambda number: painter.image(number, _DPI)
+                self._words = lambda number: document.pages[number].text
                 return self._sheet
             case "text/plain":
                 text = TextEdit(opened.text)
@@ -100,7 +116,11 @@ class AttachmentViewer(QDialog):
                     max(1, wide), Qt.TransformationMode.SmoothTransformation
                 )
                 return self._sheet
-        return NothingToShow(_("Word 和 Excel 文件不在这里显示，请用“另存为”保存后打开。"))
+        return NothingToShow(
+            _("这个 PDF 打不开：文件损坏，或设了打开密码。")
+            if opened.media_type == "application/pdf"
+            else _("Word 和 Excel 文件不在这里显示，请用“另存为”保存后打开。")
+        )
 
 
 def _pdf_page(content: bytes, number: int) -> QImage:

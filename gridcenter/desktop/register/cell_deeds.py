@@ -6,19 +6,24 @@ from array import array
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from PySide6.QtCore import QPersistentModelIndex
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from gridcenter.base.i18n import _, describe, inside
 from gridcenter.desktop import messages
+from gridcenter.desktop.bars import DraftBar
 from gridcenter.desktop.register.bulk_dialog import BulkDialog
+from gridcenter.desktop.register.cell_editor import type_again
 from gridcenter.desktop.register.fill_dialog import FillDialog, ReplaceDialog, tell_refused
+from gridcenter.desktop.register.record_table import RecordTable
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import FieldSpec
 from gridcenter.presenters.register import cell_fill
 from gridcenter.presenters.register.cell_fill import CellPlan, Plan
 from gridcenter.presenters.register.record_form import FormPresenter
+from gridcenter.presenters.register.row_pages import Row
 from gridcenter.presenters.register.table import TablePresenter
 from gridcenter.presenters.register.table_selection import TableSelection
 
@@ -35,6 +40,30 @@ class CellDeeds:
         self._selection = selection
         self._page = page
 
+    def watch(self, table: RecordTable, bar: DraftBar) -> None:
+        """Offer again what was typed into a cell and left by Esc, or could not be saved."""
+
+        def offer(spec: FieldSpec, row: Row, text: str) -> None:
+            bar.offer(
+                _("“{text}”没有写进“{field}”").format(text=text, field=_(spec.label)),
+                lambda: go_on(spec, row, text),
+                lambda: None,
+            )
+
+        def go_on(spec: FieldSpec, row: Row, text: str) -> None:
+            found = self._table.pages.find(row.record.uid)
+            if found is not None and spec in self._table.columns:
+                at = found[0], self._table.columns.index(spec)
+                type_again(table, table.records.index(*at), text)
+
+        def left(index: QPersistentModelIndex, text: str) -> None:
+            row = self._table.row(index.row())
+            if row is not None:
+                offer(self._table.columns[index.column()], row, text)
+
+        table.given_up.connect(left)
+        table.records.cells.kept_out = offer
+
     # -- cells -----------------------------------------------------------------------------
 
     def clear(self) -> None:
@@ -46,11 +75,11 @@ class CellDeeds:
             self._desk.tell(_("选中的是整行：删除记录请按 Shift+Del，或点右键的“删除”。"))
             return
         plan = cell_fill.clearing(self._table.register, chosen.ids(), chosen.specs)
-        self._form.leave(lambda: self._desk.read(plan, self._write))
+        self._form.leave(lambda: self._desk.ask(plan, self._write))
 
     def _write(self, plan: CellPlan) -> None:
         if plan.open:
-            self._desk.write(
+            self._desk.do(
                 lambda centre: cell_fill.write(centre, plan),
                 failed=lambda failure: tell_refused(self._desk, failure),
             )
@@ -73,7 +102,7 @@ class CellDeeds:
         plan = cell_fill.filling(register, ids, specs, block)
         over = chosen.spans[0][0] + len(block) - self._table.found
         if len(ids) * len(specs) == 1:
-            self._form.leave(lambda: self._desk.read(plan, self._write))
+            self._form.leave(lambda: self._desk.ask(plan, self._write))
             return
 
         def ask() -> None:

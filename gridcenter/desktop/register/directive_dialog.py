@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import theme
+from gridcenter.desktop import theme, unsent
 from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, MARGIN, FormRow, button, label, row
@@ -45,7 +45,11 @@ class DirectiveDialog(QDialog):
         box.addWidget(FormRow(_("指令"), self.action))
         box.addWidget(self.note_row)
         box.addWidget(FormRow(_("答复期限"), self.due))
-        box.addLayout(row(None, button(_("取消"), self.reject), self.do))
+        cancel = button(_("取消"), self.reject)
+        box.addLayout(row(None, cancel, self.do))
+        unsent.keep(
+            self, ("directive", str(record.uid)), (self.action, self.note, self.due), cancel
+        )
         self.note.setFocus()
 
     def issue_to(self, folder: Path) -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import (
-    QAbstractItemModel,
     QEvent,
     QObject,
+    QPersistentModelIndex,
     Qt,
 )
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QHeaderView,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
     QWidget,
@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 from gridcenter.base.i18n import _, is_english
 from gridcenter.desktop import theme
 from gridcenter.desktop.ime import LineEdit
-from gridcenter.desktop.register.duty_model import WHO, DutyModel, Index, Role
+from gridcenter.desktop.register.cell_editor import CellDelegate
+from gridcenter.desktop.register.duty_model import WHO, DutyModel, Index
 from gridcenter.presenters.register.duty_sheet import DutySheetBoard, Place
 
 Key = Qt.Key
@@ -29,13 +30,12 @@ _CLOSING = frozenset({Key.Key_Return, Key.Key_Enter, Key.Key_Tab, Key.Key_Backta
 _LEAVING = frozenset({Key.Key_Up, Key.Key_Down})
 
 
-class CountDelegate(QStyledItemDelegate):
+class CountDelegate(CellDelegate):
     """A plain line as editor; the keys that close it say where the cursor goes."""
 
     def __init__(self, view: DutyTable) -> None:
-        super().__init__(view)
+        super().__init__(view, view.given_up)
         self._view = view
-        self.editor: LineEdit | None = None
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The cell, framed when the cursor is on it."""
@@ -44,37 +44,18 @@ class CountDelegate(QStyledItemDelegate):
             painter.setPen(QPen(QColor(theme.tokens().accent), 2))
             painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
 
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        """A line without a frame."""
-        del option
-        made = LineEdit(parent)
-        made.setFrame(False)
-        made.setAlignment(Qt.AlignmentFlag.AlignRight)
-        head = self._view.sheet.headerData(
-            index.column(), Qt.Orientation.Horizontal, Role.DisplayRole
-        )
-        made.setAccessibleName(str(head))
-        self.editor = made
-        return made
-
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        """Hand over what was keyed."""
-        if isinstance(editor, LineEdit):
-            model.setData(index, editor.text())
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter, Tab and the arrows up and down finish a cell; the IME keeps its keys."""
         if (
             isinstance(watched, LineEdit)
+            and not watched.composing
             and event.type() == QEvent.Type.KeyPress
             and isinstance(event, QKeyEvent)
+            and event.key() in _CLOSING | _LEAVING
         ):
-            if watched.composing:
-                return False  # Qt's own delegate would close the editor
-            if event.key() in _CLOSING | _LEAVING:
-                self._view.finish()
-                self._view.step(event)
-                return True
+            self._view.finish()
+            self._view.step(event)
+            return True
         return super().eventFilter(watched, event)
 
 
@@ -146,7 +127,13 @@ class DutyTable(QTableView):
         editor, self.counting.editor = self.counting.editor, None
         if editor is not None and self.state() == QAbstractItemView.State.EditingState:
             self.commitData(editor)
-            self.closeEditor(editor, QStyledItemDelegate.EndEditHint.NoHint)
+            self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+
+    def given_up(self, index: QPersistentModelIndex, text: str) -> None:
+        """Esc left a cell as it was; Ctrl+Z brings back what had been typed."""
+        place = self.sheet.place(index)
+        if place is not None:
+            self._board.set_aside(place, text)
 
     def step(self, event: QKeyEvent) -> None:
         """Where a key leads: Enter down a column, Tab along a row, both on to the next."""
@@ -187,8 +174,6 @@ class DutyTable(QTableView):
             self.step(event)
         elif key in (Key.Key_Delete, Key.Key_Backspace):
             board.clear(self.chosen)
-        elif key == Key.Key_Escape:
-            board.revert(self.chosen)
         elif control and key == Key.Key_C:
             clipboard.setText(board.copy(self.chosen))
         elif control and key == Key.Key_V and self.place is not None:

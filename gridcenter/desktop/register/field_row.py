@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from gridcenter.base.i18n import _, describe
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.register.field_widgets import FieldEditor, MaskedEditor, TruthEditor
+from gridcenter.desktop.still import keep_room
 from gridcenter.desktop.widgets import button, label
 from gridcenter.domain.errors import Severity
 from gridcenter.domain.register.fields import Kind
@@ -18,7 +19,7 @@ from gridcenter.presenters.register.form_fields import FieldState
 
 
 class ReasonLine(QWidget):
-    """Asks in the form itself why a warning is kept: Enter keeps it, Esc does not."""
+    """Asks in the form itself why a warning is kept: Enter keeps it, Esc puts the words away for later."""
 
     given = Signal(str)
 
@@ -36,9 +37,14 @@ class ReasonLine(QWidget):
 
     def ask(self) -> None:
         """Open with the cursor in it."""
-        self.line.clear()
+        self.line.selectAll()
         self.show()
         self.line.setFocus()
+
+    def withdraw(self) -> None:
+        """Nothing is to be kept any more."""
+        self.line.clear()
+        self.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Esc, unless the IME composes."""
@@ -52,7 +58,7 @@ class ReasonLine(QWidget):
     def _give(self) -> None:
         reason = self.line.text().strip()
         if reason:
-            self.hide()
+            self.withdraw()
             self.given.emit(reason)
         else:
             self.line.setFocus()
@@ -83,6 +89,7 @@ class FieldRow(QWidget):
         self.label.setBuddy(editor.input)
         editor.input.setAccessibleName(_(spec.label))
         self._asked = ""
+        self._below = (self.message, self.keep)
         if spec.required and not spec.read_only:
             self.label.setText(f"{_(spec.label)} *")
             self._asked = _("必填")
@@ -113,6 +120,15 @@ class FieldRow(QWidget):
     def _ask_reason(self) -> None:
         self.reason.ask()
 
+    def needs_room(self, state: FieldState) -> bool:
+        """Whether showing this makes the row higher."""
+        return state.problem is not None and self.message.text() != _told(state)
+
+    def give_room_back(self) -> None:
+        """Another record: the line below is only as high as what it says."""
+        for each in self._below:
+            keep_room(each, keeps=False)
+
     def show_state(self, state: FieldState) -> None:
         """Show the field as it stands: text, problem, and where an unasked value comes from."""
         if not state.typed:
@@ -124,11 +140,16 @@ class FieldRow(QWidget):
         problem = state.problem
         warning = problem is not None and problem.severity is Severity.WARNING
         text = describe(problem).message if problem is not None else ""
-        self.message.setText(f"▲ {text}" if text else "")
+        # What is mended leaves its room until another record is shown: the fields below stay put.
+        for each in self._below:
+            if each.isHidden() and text and (warning or each is self.message):
+                keep_room(each, keeps=True)
+        if text:
+            self.message.setText(_told(state))
         self.message.setVisible(bool(text))
         self.keep.setVisible(warning)
         if not warning:
-            self.reason.hide()
+            self.reason.withdraw()
         self.editor.input.setAccessibleDescription(text or self._asked)
         self._dress(self.message, "role", "warning" if warning else "error")
         self._dress(self.editor.input, "state", "error" if text and not warning else "")
@@ -139,6 +160,11 @@ class FieldRow(QWidget):
             widget.setProperty(name, value)
             widget.style().unpolish(widget)
             widget.style().polish(widget)
+
+
+def _told(state: FieldState) -> str:
+    """The line below a field that something is wrong with."""
+    return "" if state.problem is None else f"▲ {describe(state.problem).message}"
 
 
 def place(grid: QGridLayout, rows: Sequence[FieldRow], columns: int) -> None:

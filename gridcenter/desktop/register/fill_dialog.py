@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, describe, inside
-from gridcenter.desktop import theme
+from gridcenter.desktop import theme, unsent
 from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.plain_table import PlainTable
 from gridcenter.desktop.wheel import guard_wheel
@@ -59,7 +59,8 @@ class FillDialog(QDialog):
         self.body.addWidget(self.said)
         self.body.addWidget(self.table)
         self.body.addStretch(1)
-        self.body.addLayout(row(None, button(_("取消"), self.reject), self.do))
+        self.cancel = button(_("取消"), self.reject)
+        self.body.addLayout(row(None, self.cancel, self.do))
 
     def show_plan(self, work: Plan) -> None:
         """Ask the data file what ``work`` would change and show it; a later wish wins."""
@@ -70,7 +71,7 @@ class FillDialog(QDialog):
             if turn == self._turn:
                 self._show(plan)
 
-        self._desk.read(work, planned, stale=lambda: turn != self._turn)
+        self._desk.ask(work, planned, stale=lambda: turn != self._turn)
 
     def _show(self, plan: CellPlan) -> None:
         self._plan = plan
@@ -88,7 +89,7 @@ class FillDialog(QDialog):
         commit_preedit()
         plan = self._plan
         if plan is not None and plan.open:
-            self._desk.write(lambda centre: cell_fill.write(centre, plan), self._wrote, self._fail)
+            self._desk.do(lambda centre: cell_fill.write(centre, plan), self._wrote, self._fail)
 
     def _wrote(self, changes: Changes) -> None:
         self._done(changes)
@@ -131,6 +132,8 @@ class ReplaceDialog(FillDialog):
         self.sought.textChanged.connect(lambda _text: self._pause.start())
         self.put.textChanged.connect(lambda _text: self._pause.start())
         self.where.currentIndexChanged.connect(lambda _at: self.look())
+        if unsent.keep(self, ("replace", title), (self.sought, self.put), self.cancel):
+            self._pause.start()
         self.sought.setFocus()
 
     def look(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import theme
+from gridcenter.desktop import theme, unsent
 from gridcenter.desktop.flow import FlowLayout
 from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.widgets import GAP, PAD, Chip, button, label, row
@@ -98,7 +98,7 @@ class FilterPanel(QFrame):
         self._around = parent
         self._column = column
         self._closed = closed
-        self._gone = False
+        self._gone = self._used = False
         self.setObjectName("filter_panel")
         self.setProperty("role", "card")
         self.setAutoFillBackground(True)
@@ -109,6 +109,11 @@ class FilterPanel(QFrame):
         self._box.setContentsMargins(PAD, PAD, PAD, PAD)
         self._box.setSpacing(GAP)
         self._build(column.asked)
+        self._about = ("filter", str(column.spec.name))
+        self._shown = [line.text() for line in self.lines]
+        for line, text in zip(self.lines, unsent.waiting(parent, self._about) or (), strict=False):
+            line.setText(text)
+            line.selectAll()
         self.setFixedWidth(theme.metrics().control * WIDTH)
 
     def _build(self, asked: Asked) -> None:
@@ -206,6 +211,11 @@ class FilterPanel(QFrame):
             self._gone = True
             theme.application().focusChanged.disconnect(self._moved_on)
             self.hide()
+            texts, host = [line.text() for line in self.lines], self.window()
+            if self._used or texts == self._shown:
+                unsent.forget(host, self._about)
+            else:
+                unsent.put_away(host, self._about, texts)
             self.deleteLater()
             if back:
                 self._closed()
@@ -229,7 +239,7 @@ class FilterPanel(QFrame):
             self._take(Asked(low=low, high=high))
 
     def _take(self, asked: Asked) -> None:
-        self._column.apply(asked, self._refused, self.close_panel)
+        self._column.apply(asked, self._refused, self._close_used)
 
     def _refused(self, why: str) -> None:
         self.message.setText(f"▲ {why}")
@@ -238,6 +248,10 @@ class FilterPanel(QFrame):
 
     def _clear(self) -> None:
         self._column.clear()
+        self._close_used()
+
+    def _close_used(self) -> None:
+        self._used = True
         self.close_panel()
 
     def _sort(self, *, descending: bool) -> None:

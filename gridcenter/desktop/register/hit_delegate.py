@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from gridcenter.desktop import theme
+from gridcenter.desktop.register.cell_editor import CellDelegate, GivenUp
 from gridcenter.presenters.register.hit_marks import HitMarks
 from gridcenter.presenters.register.table import TablePresenter
 
@@ -14,7 +15,7 @@ _MARGIN = 3
 """What the style leaves free on each side of a cell's text."""
 
 
-class ToneDelegate(QStyledItemDelegate):
+class ToneDelegate(CellDelegate):
     """Keeps the colour of a state and the red of a passed day in a cell that is selected."""
 
     def initStyleOption(
@@ -32,8 +33,8 @@ class ToneDelegate(QStyledItemDelegate):
 class HitDelegate(ToneDelegate):
     """Used only while something is searched: painting in Python costs more than Qt's own."""
 
-    def __init__(self, table: TablePresenter, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, table: TablePresenter, parent: QWidget, given_up: GivenUp) -> None:
+        super().__init__(parent, given_up)
         self._table = table
         self.marks = HitMarks(table)
 

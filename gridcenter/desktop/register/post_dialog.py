@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from gridcenter.base.i18n import _
+from gridcenter.desktop import unsent
 from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.widgets import FormRow, button
@@ -47,8 +48,10 @@ class PostDialog(MessageDialog):
         self.correct = button(_("只是更正姓名"), self._correct)
         self.hand_over = button(_("换了新户长"), self._hand_over, kind="primary")
         self.hand_over.setDefault(True)
-        for each in (button(_("取消"), self.reject), self.correct, self.hand_over):
+        cancel = button(_("取消"), self.reject)
+        for each in (cancel, self.correct, self.hand_over):
             self.buttons.addWidget(each)
+        unsent.keep(self, ("post", question.old, question.new), (self.day,), cancel)
         self.rejected.connect(change.give_up)
 
     def _correct(self) -> None:

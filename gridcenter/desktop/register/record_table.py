@@ -6,21 +6,18 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
+    QPersistentModelIndex,
     QPoint,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QFocusEvent,
-    QHideEvent,
-    QKeyEvent,
-)
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QWidget
 
 from gridcenter.base.i18n import _, several
 from gridcenter.desktop import theme
+from gridcenter.desktop.register.cell_editor import CellDelegate
 from gridcenter.desktop.register.filter_head import MARK_ROOM, FilterHead
 from gridcenter.desktop.register.hit_delegate import HitDelegate, ToneDelegate
 from gridcenter.desktop.register.paged_view import PagedView
@@ -49,6 +46,9 @@ class RecordTable(PagedView):
 
     bulk_wanted = Signal()
     paste_wanted = Signal()
+    given_up = Signal(QPersistentModelIndex, str)
+    """Esc left this cell as it was; so much had been typed."""
+
     filter_wanted = Signal(int)
     """The hands want to filter this column."""
 
@@ -66,8 +66,10 @@ class RecordTable(PagedView):
         self._quiet = False
         self._column = 0
         self.setAccessibleName(several(table.register.label))
-        self._plain, self.hits = self.itemDelegate(), HitDelegate(table, self)
-        self._toned = ToneDelegate(self)
+        tell = self.given_up.emit
+        self._plain, self.hits = CellDelegate(self, tell), HitDelegate(table, self, tell)
+        self.setItemDelegate(self._plain)
+        self._toned = ToneDelegate(self, tell)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(60)
@@ -269,9 +271,8 @@ class RecordTable(PagedView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The keys of a list; any other letter begins typing over the cell."""
-        editing = self.state() == QAbstractItemView.State.EditingState
         # What the cell's editor leaves over must not act on the list.
-        act = None if editing else self.hands.deed(event)
+        act = None if self.state() == self.State.EditingState else self.hands.deed(event)
         if act is not None:
             act()
             event.accept()

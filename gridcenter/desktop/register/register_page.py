@@ -79,6 +79,7 @@ class RegisterPage(QWidget):
         self.table.edit_wanted.connect(self.edit)
         self.table.field_wanted.connect(self.edit)
         self.deeds = CellDeeds(self.form, self.presenter, self.selection, self)
+        self.deeds.watch(self.table, self.draft_bar)
         self.table.remove_wanted.connect(self.deeds.remove)
         self.table.clear_wanted.connect(self.deeds.clear)
         self.table.replace_wanted.connect(self.deeds.replace)
@@ -128,13 +129,12 @@ class RegisterPage(QWidget):
         self.lists.take_focus()
         self.presenter.activate(query)
 
-    def leave(self) -> bool:
+    def close_page(self) -> None:
         """Save what is unsaved on the way out; what cannot be saved stays here as a draft."""
         commit_preedit()
         if self.form.dirty:
             self.panel.drafts.keep()
             self.form.save_quietly()
-        return True
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Write down what was just resized."""
@@ -289,8 +289,8 @@ class RegisterPage(QWidget):
 
     def _restore(self, draft: KeptDraft) -> None:
         self.draft_bar.dismiss()
-        self.panel.drafts.restore(draft)
         self.sides.show_side(form=True)
+        self.panel.drafts.restore(draft, self.panel.view.focus_first)
 
     def undo_here(self) -> bool:
         """Take back within the open form, or what was just put aside; False when neither waits."""

@@ -126,7 +126,7 @@ class StepDialog(QDialog):
 
     def fill(self, name: str, key: Qt.Key) -> None:
         """Today; there is no row above and no record before."""
-        if key == Qt.Key.Key_Semicolon and self.form.entry.lookups is not None:
+        if key in (Qt.Key.Key_Semicolon, Qt.Key.Key_T) and self.form.entry.lookups is not None:
             kind, now = self.form.entry.fields[name].spec.kind, self.form.entry.lookups
             today = {Kind.DATE: now.today, Kind.DATETIME: now.now}.get(kind)
             if today is not None:
@@ -138,6 +138,7 @@ class StepDialog(QDialog):
 
     def reject(self) -> None:
         """Esc and the cross keep what was typed for the next time."""
+        commit_preedit()
         if self._unsent is not None:
             fields = self.form.entry.fields
             typed = {n: (s.value, s.text) for n, s in fields.items() if s.dirty}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QDialog, QLineEdit, QStackedWidget, QWidget
 
 from gridcenter.base.i18n import _, describe, one_after_another
+from gridcenter.desktop import messages
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.start.first_run_steps import (
     BeginStep,
@@ -24,10 +25,9 @@ from gridcenter.desktop.start.sign_in import practice_bar
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.desktop.widgets import MARGIN, button
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.presenters.first_run import FirstRunState, create
+from gridcenter.presenters import safekeeping
+from gridcenter.presenters.first_run import FirstRunState, create, practise
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import recovery_sheet
-from gridcenter.services.sample import demo_practice
 
 
 class RecoveryStep(Step):
@@ -132,7 +132,7 @@ class FirstRun(GateDialog):
         self.next.setEnabled(False)
         self._busy.show()
         self._desk.open(
-            lambda: demo_practice.open_or_make(folder),
+            lambda: practise(folder),
             lambda _centre: self._finish("home"),
             self._on_failed,
         )
@@ -159,19 +159,44 @@ class FirstRun(GateDialog):
 
     def _keep_recovery(self) -> None:
         """It need not be asked for at the next sign-in."""
-        self._desk.read(recovery_sheet.confirm, lambda _none: None)
+        safekeeping.code_is_kept(self._desk)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes back a step with everything that was typed."""
+        if event.key() == Qt.Key.Key_Escape and self.back.isVisible():
+            self._turn_to(self._at - 1)
+        else:
+            super().keyPressEvent(event)
 
     def reject(self) -> None:
-        """Esc and the cross leave before anything is made; past the recovery code only when it is kept."""
-        if self.steps[self._at] is not self.recovery or self.recovery.check():
+        """Leave before anything is made, asked when something was typed.
+
+        Past the recovery code only when it is kept.
+        """
+        if self._may_leave():
             super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """See :meth:`reject`."""
-        if self.steps[self._at] is not self.recovery or self.recovery.check():
-            super().closeEvent(event)
+        """See :meth:`reject`, which the cross does not ask."""
+        if self._may_leave():
+            event.accept()
+            self.done(QDialog.DialogCode.Rejected)
         else:
             event.ignore()
+
+    def _may_leave(self) -> bool:
+        if not self.isVisible():
+            return True
+        if self.steps[self._at] is self.recovery:
+            return self.recovery.check()
+        begun = any(line.isModified() and line.text() for line in self.findChildren(QLineEdit))
+        return not begun or messages.confirm(
+            self,
+            _("现在退出吗？"),
+            _("数据还没有建立，已填的内容不会留下。"),
+            _("退出"),
+            danger=True,
+        )
 
     def _restore(self) -> None:
         """A new PC and a backup stick: no data is made here, the former comes back."""

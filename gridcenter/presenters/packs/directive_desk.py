@@ -62,7 +62,7 @@ class DirectiveDesk:
 
     def load(self) -> None:
         """Read what was asked, whether it came and what was answered."""
-        self._desk.read(read_lines, self._keep)
+        self._desk.ask(read_lines, self._keep)
 
     def issue(
         self, record: str, action: DirectiveAction, note: str, folder: Path, due: str = ""
@@ -78,7 +78,7 @@ class DirectiveDesk:
             self._desk.tell(_("指令文件已写入，请交给该单位接收。"))
             self.load()
 
-        self._desk.write(work, finished)
+        self._desk.do(work, finished)
 
     def _keep(self, found: tuple[DirectiveLine, ...]) -> None:
         self.lines = found

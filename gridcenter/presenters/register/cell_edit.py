@@ -53,6 +53,8 @@ class CellEdit:
         self._desk = desk
         self._register = register.id
         self._ask = ask
+        self.kept_out: Callable[[FieldSpec, Row, str], None] = lambda _spec, _row, _text: None
+        """Hears what was typed and could not be saved; it is not to be typed twice."""
 
     def text(self, spec: FieldSpec, row: Row) -> str:
         """What stands in the cell when typing begins: codes as words, money without commas."""
@@ -64,24 +66,25 @@ class CellEdit:
         """Parse and save ``text`` as one gesture, unless it is what stood there."""
         if text.strip() == self.text(spec, row).strip():
             return
-        self._write(spec, row.record, text, {})
+        self._write(spec, row, text, {})
 
-    def _write(
-        self, spec: FieldSpec, record: Record, text: str, accepted: Mapping[str, str]
-    ) -> None:
-        register = self._register
+    def _write(self, spec: FieldSpec, row: Row, text: str, accepted: Mapping[str, str]) -> None:
+        register, record = self._register, row.record
 
         def refused(failure: GridcenterError) -> None:
             if not isinstance(failure, WarningNeedsReasonError):
                 self._refused(failure)
+                self.kept_out(spec, row, text)
                 return
             words = one_after_another(*(describe(each).message for each in failure.problems))
             reason = self._ask(words)
             if reason:
                 kept = {each.code: reason for each in failure.problems}
-                self._write(spec, record, text, {**accepted, **kept})
+                self._write(spec, row, text, {**accepted, **kept})
+            else:
+                self.kept_out(spec, row, text)
 
-        self._desk.write(
+        self._desk.do(
             lambda centre: _save(centre, register, record, spec, text, accepted), failed=refused
         )
 

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.period import month_shifted
-from gridcenter.domain.query import Filter, Query
-from gridcenter.domain.register.leader import HOUSEHOLD_LEADER
-from gridcenter.domain.roles import MAY, Deed
 from gridcenter.presenters.desk import Desk
-from gridcenter.services import divisions, month
+from gridcenter.presenters.register.duty_loading import Loaded, VillageItem, load
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import duty, registers
+from gridcenter.services.register import duty
 from gridcenter.services.register.duty import MOST, DutyKind, DutyRow, DutySheet
 
 Place = tuple[int, int]
@@ -39,23 +35,6 @@ class SheetView(Protocol):
         """Put the cursor here: it needs mending."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VillageItem:
-    """A village to choose, with how many leaders it has."""
-
-    code: str
-    name: str
-    leaders: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Loaded:
-    villages: tuple[VillageItem, ...]
-    sheet: DutySheet
-    this_month: str
-    may_keep: bool
-
-
 class DutySheetBoard:
     """One village in one month while it is being filled."""
 
@@ -68,6 +47,7 @@ class DutySheetBoard:
         self.may_keep = True
         self.texts: dict[Place, str] = {}
         """What was typed and not yet saved."""
+        self._steps: list[dict[Place, str]] = []  # what Ctrl+Z goes back to, within one sheet
         self._turn = 0
         self._saving = False
         self.end = desk.subscribe(self._hear)
@@ -106,17 +86,18 @@ class DutySheetBoard:
         place = village or (sheet.village if sheet else "")
         when = wanted or (sheet.month if sheet else "")
 
-        def loaded(found: _Loaded) -> None:
+        def loaded(found: Loaded) -> None:
             if turn == self._turn:
                 self.villages, self.sheet = found.villages, found.sheet
                 self.this_month, self.texts = found.this_month, {}
+                self._steps.clear()
                 self.may_keep = found.may_keep
                 if self.view is not None:
                     self.view.sheet_changed()
                 if after is not None:
                     after()
 
-        self._desk.read(lambda centre: _load(centre, place, when), loaded)
+        self._desk.ask(lambda centre: load(centre, place, when), loaded)
 
     def _hear(self, changes: Changes) -> None:
         touched = changes.touches("duty_log") or changes.touches("household_leader")
@@ -219,16 +200,22 @@ class DutySheetBoard:
         columns = sorted({column for _row, column in places})
         return "\n".join("\t".join(self.text((row, column)) for column in columns) for row in rows)
 
-    def revert(self, places: list[Place]) -> bool:
-        """Take back what was keyed into these cells; then, asked again, everywhere."""
-        here = [place for place in places if place in self.texts]
-        self.texts = {p: text for p, text in self.texts.items() if here and p not in here}
+    def set_aside(self, place: Place, text: str) -> None:
+        """A cell was left by Esc: what was typed into it comes back by :meth:`undo`."""
+        self._steps.append({**self.texts, place: text})
+
+    def undo(self) -> bool:
+        """Go back one step among the unsaved cells; False when there is none."""
+        if not self._steps:
+            return False
+        self.texts = self._steps.pop()
         self._told()
-        return bool(here)
+        return True
 
     def _put(self, texts: dict[Place, str]) -> None:
         if not self.may_keep:
             return
+        self._steps.append(dict(self.texts))
         for place, text in texts.items():
             self.texts[place] = unicodedata.normalize("NFKC", text).strip()
             if not self.changed(place) and not self.problem(place):
@@ -263,34 +250,14 @@ class DutySheetBoard:
 
         def written(_changes: Changes) -> None:
             self._saving, self.texts = False, {}
+            self._steps.clear()
             (after or (lambda: self._read(None, None)))()
 
-        self._desk.write(work, written, self._refused)
+        self._desk.do(work, written, self._refused)
 
     def _refused(self, failure: GridcenterError) -> None:
         self._saving = False
         self._desk.tell_failure(failure)
-
-
-def _load(centre: Centre, village: str, wanted: str) -> _Loaded:
-    """Read the villages and one sheet; without a wish the first village that has leaders."""
-    villages = tuple(
-        VillageItem(code=each.code, name=each.name, leaders=_leaders(centre, each.code))
-        for each in divisions.villages(centre)
-    )
-    led = (each.code for each in villages if each.leaders)
-    first = next(led, villages[0].code if villages else "")
-    return _Loaded(
-        villages=villages,
-        sheet=duty.month_sheet(centre, village or first, wanted or month.current(centre)),
-        this_month=f"{centre.today():%Y-%m}",
-        may_keep=Deed.KEEP in MAY[centre.role],
-    )
-
-
-def _leaders(centre: Centre, village: str) -> int:
-    here = (Filter(field="village", values=(village,)),)
-    return registers.count(centre, Query(register=HOUSEHOLD_LEADER.id, filters=here))
 
 
 def _read_count(text: str) -> int | None:

@@ -170,7 +170,7 @@ class IncidentSteps:
                 ),
             )
 
-        self._desk.read(read, done)
+        self._desk.ask(read, done)
 
     def act(
         self,
@@ -201,7 +201,7 @@ class IncidentSteps:
                 values=values,
             )
 
-        self._desk.write(work, done, failed)
+        self._desk.do(work, done, failed)
 
 
 def _step(centre: Centre, step: Record) -> StepEntry:

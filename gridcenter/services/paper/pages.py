@@ -112,14 +112,23 @@ def _spots(number: int, page: Any, cells: Sequence[Cell]) -> Iterator[Spot]:
 
 
 def count(content: bytes) -> int:
-    """How many pages a PDF has; 1 for one that cannot be read."""
+    """How many pages a PDF has; 0 for one that cannot be read (damaged, or locked)."""
     import pypdfium2  # noqa: PLC0415 - not needed to list or fill forms
 
     try:
         with pypdfium2.PdfDocument(BytesIO(content)) as opened:
             return len(opened)
     except pypdfium2.PdfiumError:
-        return 1
+        return 0
+
+
+def page_text(content: bytes, page: int) -> str:
+    """The words of page ``page`` (from 0) of a PDF; empty where it is a picture of a page."""
+    import pypdfium2  # noqa: PLC0415 - not needed to list or fill forms
+
+    with pypdfium2.PdfDocument(BytesIO(content)) as opened:
+        words: str = opened[page].get_textpage().get_text_range()
+    return words.replace("\r\n", "\n")
 
 
 def page_image(content: bytes, page: int, dpi: float) -> PageImage:

@@ -159,7 +159,6 @@ def _asked(centre: Centre) -> tuple[dict[str, str], dict[str, str]]:
     """The records that somebody above asked us about, and those we asked about below, each with the first
     day by which an answer is wanted; "-" for none.
     """
-    directives.settle_answered(centre.db, centre.now())
     ours: dict[str, str] = {}
     theirs: dict[str, str] = {}
     for each in directives.every(centre.db):

@@ -13,6 +13,7 @@ from gridcenter.desktop.paper.reports_page import ReportsPage
 from gridcenter.desktop.paper.spooler import JobState
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.services import audit
+from gridcenter.services.paper import fixed_pages
 from tests.builders import VILLAGES, make_centre, make_grid, make_incident, make_member
 from tests.desktop.paper.spoolers import PaintedSpooler, run_print
 
@@ -176,6 +177,24 @@ def test_a_number_on_the_page_itself_opens_its_rows(page, desk, qtbot):
     assert (register, len(query.filters[0].values)) == ("incident", 1)
     qtbot.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
     assert len(desk.visits) == 1
+
+
+def test_all_forms_of_the_month_leave_as_files(page, desk, tmp_path, monkeypatch):
+    folder = tmp_path / "出口"
+    folder.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    menu = page.batch.files.menu()
+    assert [each.text() for each in menu.actions()] == ["PDF", "OFD", "Excel", "Word"]
+    menu.actions()[1].trigger()
+    written = {each.name.partition("_20")[0]: each for each in folder.iterdir()}
+    assert {each.suffix for each in written.values()} == {".ofd"}
+    assert "handling_statistics" in written
+    assert "dispute_monthly" not in written, "its checks stop it"
+    told = desk.notes[-1]
+    assert f"已导出 {len(written)} 种报表" in told
+    assert "矛盾纠纷排查化解月报表" in told
+    read = fixed_pages.read(written["handling_statistics"].read_bytes())
+    assert "办理" in read.pages[0].text
 
 
 def test_several_forms_are_one_job(page, desk, tmp_path, monkeypatch):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QPlainTextEdit
 
 from gridcenter.desktop.register.attachment_viewer import AttachmentViewer, NothingToShow
@@ -47,6 +47,11 @@ def test_pages_are_turned(qtbot, centre, printout, kind):
     assert view.page == 0
     view.turn(99)
     assert view.page == printout.pages - 1
+    QGuiApplication.clipboard().clear()
+    with qtbot.waitActive(view):
+        view.show()
+    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert "网格" in QGuiApplication.clipboard().text()
 
 
 def test_a_picture_and_a_text(qtbot):
@@ -66,3 +71,5 @@ def test_what_cannot_be_shown_is_said(qtbot):
     assert isinstance(word.shown, NothingToShow)
     broken = viewer(qtbot, media_type="application/ofd", content=b"PK broken")
     assert "OFD" in broken.shown.text()
+    cut = viewer(qtbot, media_type="application/pdf", content=b"%PDF-1.7", pages=pages.count(b""))
+    assert "PDF" in cut.shown.text()

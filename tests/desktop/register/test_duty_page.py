@@ -76,12 +76,12 @@ def test_a_village_is_filled_by_keyboard_alone_and_saved_as_one_step(page, centr
     assert page.table.sheet.index(3, 2).data() == "19"
     assert page.table.sheet.index(1, 7).data() == "21"
     assert not page.save_button.isEnabled()
-    desk.write(undo.undo)
+    desk.do(undo.undo)
     assert counts(centre) == [{}, {}, {}]
     assert page.table.sheet.index(0, 2).data() == ""
 
 
-def test_arrows_move_delete_empties_escape_reverts_and_shift_goes_back(page):
+def test_arrows_move_delete_empties_and_esc_destroys_nothing(page):
     board, table = page.board, page.table
     press(Key.Key_Right)
     press(Key.Key_Down)
@@ -99,6 +99,8 @@ def test_arrows_move_delete_empties_escape_reverts_and_shift_goes_back(page):
     keys("7")
     press(Key.Key_Escape)
     assert board.text((1, 0)) == ""
+    assert page.undo_here()
+    assert board.text((1, 0)) == "7"
     keys("8")
     press(Key.Key_Return)
     press(Key.Key_Up)
@@ -109,6 +111,9 @@ def test_arrows_move_delete_empties_escape_reverts_and_shift_goes_back(page):
     press(Key.Key_Return)
     assert table.place == (0, 1)
     press(Key.Key_Escape)
+    press(Key.Key_Escape)
+    assert board.text((1, 0)) == "6"
+    assert page.undo_here()
     assert not board.dirty
 
 

@@ -70,9 +70,14 @@ def test_blocks_go_to_and_from_excel(centre, board):
     assert board.copy([(1, 3), (1, 4), (2, 3), (2, 4)]) == "1\t2\n3\t"
     board.from_above((2, 4))
     assert board.text((2, 4)) == "2"
-    assert board.revert([(2, 4)])
+    assert board.undo()
     assert board.text((2, 4)) == ""
-    assert not board.revert([(0, 0)])
+    board.set_aside((2, 4), "8")
+    assert board.text((2, 4)) == ""
+    assert board.undo()
+    assert board.text((2, 4)) == "8"
+    while board.undo():
+        pass
     assert not board.dirty
 
 
@@ -94,11 +99,11 @@ def test_a_change_elsewhere_shows_unless_something_is_being_typed(centre, desk, 
     leader = make_leader(centre)
     board.load()
     board.type((0, 0), "5")
-    desk.write(undo.undo)
+    desk.do(undo.undo)
     assert board.text((0, 0)) == "5"
-    desk.write(undo.redo)
-    board.revert([(0, 0)])
+    desk.do(undo.redo)
+    board.undo()
     save(centre, "duty_log", leader=leader.uid, done_on="2026-11-02", kind="patrol", count=3)
-    desk.write(undo.undo)
-    desk.write(undo.redo)
+    desk.do(undo.undo)
+    desk.do(undo.redo)
     assert board.text((0, 0)) == "3"

@@ -1,0 +1,83 @@
+"""What was typed into a small window that was closed by Esc or its cross waits for the next opening.
+
+One rule for Esc: it leaves, and never destroys typed text. Records wait as drafts; what is typed into
+a small dialog, a filter or a question waits here, in the window it belongs to, until it is used or
+thrown away by a button (取消, 放弃). It ends with the window, and is never written down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from weakref import WeakKeyDictionary
+
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+
+Line = QLineEdit | QPlainTextEdit | QComboBox
+About = tuple[str, ...]
+
+_kept: WeakKeyDictionary[QWidget, dict[About, tuple[str, ...]]] = WeakKeyDictionary()
+
+
+def _of(host: QWidget) -> dict[About, tuple[str, ...]]:
+    top = host
+    while (above := top.parentWidget()) is not None:
+        top = above.window()
+    return _kept.setdefault(top.window(), {})
+
+
+def text_of(line: Line) -> str:
+    """What stands in it."""
+    if isinstance(line, QPlainTextEdit):
+        return line.toPlainText()
+    return line.currentText() if isinstance(line, QComboBox) else line.text()
+
+
+def put_away(host: QWidget, about: About, texts: Sequence[str]) -> None:
+    """Keep what was typed about a subject."""
+    _of(host)[about] = tuple(texts)
+
+
+def forget(host: QWidget, about: About) -> None:
+    """It was used, or thrown away."""
+    _of(host).pop(about, None)
+
+
+def waiting(host: QWidget, about: About) -> tuple[str, ...] | None:
+    """What waits about a subject; None for nothing."""
+    return _of(host).get(about)
+
+
+def keep(dialog: QDialog, about: About, lines: Sequence[Line], cancel: QPushButton) -> bool:
+    """Let ``lines`` wait when the dialog is left, not when it is answered or ``cancel`` is pressed.
+
+    Lines whose text still is as the dialog showed it are not waited for. What waits is put in,
+    marked so that typing replaces it; true when something was.
+    """
+    host = dialog.parentWidget()
+    if host is None:
+        return False
+    before = [text_of(line) for line in lines]
+    texts = waiting(host, about)
+    if texts is not None:
+        for line, text in zip(lines, texts, strict=False):
+            _put(line, text)
+    thrown: list[bool] = []
+    cancel.pressed.connect(lambda: thrown.append(True))
+
+    def finished(outcome: int) -> None:
+        now = [text_of(line) for line in lines]
+        if outcome or thrown or now == before:
+            forget(host, about)
+        else:
+            put_away(host, about, now)
+
+    dialog.finished.connect(finished)
+    return texts is not None
+
+
+def _put(line: Line, text: str) -> None:
+    if isinstance(line, QComboBox):
+        line.setCurrentText(text)
+        return
+    line.setPlainText(text) if isinstance(line, QPlainTextEdit) else line.setText(text)
+    line.selectAll()
