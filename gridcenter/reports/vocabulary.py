@@ -185,6 +185,23 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bind:
+    """One item of a file that is bound of several ``forms`` about one record, in their order.
+
+    Item and forms are there when the record fits ``where``; ``date`` is the field with its day, ``register``
+    the records that point at it by ``by`` and are counted as pieces. Not ``numbered``: without page numbers (a cover).
+    """
+
+    label: str
+    forms: tuple[str, ...] = ()
+    date: str = ""
+    register: str = ""
+    by: str = ""
+    where: tuple[Condition, ...] = ()
+    numbered: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One part of a prose form, exactly one of its keys.
 
@@ -310,6 +327,8 @@ class Form:
     lines: tuple[Line, ...] = ()
     roster: Roster | None = None
     boxes: tuple[tuple[Box, ...], ...] = ()
+    binds: tuple[Bind, ...] = ()
+    """What is bound with the sheet as one file with one count of pages; the sheet lists it."""
     parts: tuple[Part, ...] = ()
     inputs: tuple[Input, ...] = ()
     checks: tuple[Check, ...] = ()

@@ -23,7 +23,7 @@ from gridcenter.reports.sources import Place
 from gridcenter.reports.vocabulary import Form, Input
 from gridcenter.services import audit, month
 from gridcenter.services.centre import Centre
-from gridcenter.services.paper import fixed_pages, form_inputs, form_sources, pages
+from gridcenter.services.paper import case_files, fixed_pages, form_inputs, form_sources, pages
 from gridcenter.store import months
 
 __all__ = ["Document", "Form", "Input", "UnknownFormError", "can_be_public"]
@@ -150,6 +150,14 @@ def filled(
             sources = replace(sources, places=_one_place(sources.places, record))
         return builder.build(wanted, sources)
     document = builder.build(wanted, sources)
+    if wanted.binds:
+
+        def fill(form_id: str) -> Document:
+            # A file within a file is only its own sheet.
+            one = replace(form(centre, form_id), binds=())
+            return filled(centre, one, period, record=record, masked=masked)
+
+        document = case_files.bind(centre, wanted, document, sources, fill)
     figures = builder.make_figures(wanted, sources) if public else None
     if figures is None:
         return replace(document, foot=_foot(centre, document, period))
