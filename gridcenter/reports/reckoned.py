@@ -6,8 +6,10 @@ from dataclasses import replace
 from math import sqrt
 
 from gridcenter.domain.records import Record
+from gridcenter.domain.register.fields import Value
 from gridcenter.reports.document import EMPTY_CELL, Cell
 from gridcenter.reports.kinds import CellKind
+from gridcenter.reports.origin import Origin
 from gridcenter.reports.wording import decimal_text
 
 _Z = 1.959964
@@ -57,3 +59,10 @@ def paid(counted: Cell, base: int, each: int) -> Cell:
     times = counted.value if isinstance(counted.value, int) else 0
     yuan = (base + each * times) / 100
     return replace(counted, text=decimal_text(yuan), value=yuan, kind=CellKind.DECIMAL)
+
+
+def told(value: Value, origin: Origin | None) -> Cell:
+    """What the program worked out of a record: a word, or a number that opens it."""
+    if not isinstance(value, int):
+        return Cell(str(value or ""), value)
+    return Cell(str(value), value, CellKind.INTEGER, origin)

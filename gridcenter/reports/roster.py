@@ -236,9 +236,7 @@ class _Maker:
         """What is told of a record or reckoned from it; None for a field of its own."""
         if column.told:
             value = self.sources.told.get((record.uid, column.told))
-            if not isinstance(value, int):
-                return Cell(str(value or ""), value)
-            return Cell(str(value), value, CellKind.INTEGER, self._named((record,)))
+            return reckoned.told(value, self._named((record,)))
         if column.product:
             found = reckoned.product(record, column.product, column.per)
             return replace(found, origin=self._named((record,)))

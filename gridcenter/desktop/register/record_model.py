@@ -11,7 +11,7 @@ from gridcenter.desktop import messages, theme
 from gridcenter.domain.register.fields import NUMERIC_KINDS, FieldSpec
 from gridcenter.domain.register.incident.deadlines import LateCard
 from gridcenter.presenters.register.cell_edit import CellEdit, is_typed_in_place
-from gridcenter.presenters.register.row_pages import Row
+from gridcenter.presenters.register.row_pages import Row, days_left
 from gridcenter.presenters.register.stage_words import CARDS, late_words
 from gridcenter.presenters.register.table import TablePresenter
 
@@ -34,6 +34,8 @@ TONES = {
 _MARKS = {LateCard.LATE: "▲", LateCard.YELLOW: "◆", LateCard.RED: "■"}
 
 BADGED = frozenset({"state", "status"})
+ROOM = {"state": 48, "status": 48, "deadline": 110}
+"""Pixels beside the words of a column, where it carries more than what is stored."""
 
 # Numbers, not enumerations: a view asks nine roles of every cell it paints, and comparing or joining
 # enumerations costs more than the answer.
@@ -108,8 +110,8 @@ class RecordModel(QAbstractTableModel):
             return f"{_tone(row, spec)[0]} {text}{days}"
         if spec.name == "deadline" and row.late is not None:
             return f"{_MARKS[row.late.card]} {text} {_(CARDS[row.late.card])} {row.late.days}"
-        if spec.name == "deadline" and row.due_today:
-            return f"▲ {text}"
+        if spec.name == "deadline" and row.days_left is not None:
+            return f"{'' if row.days_left > 0 else '▲ '}{text} {days_left(row.days_left)}"
         return text if len(text) < 200 and "\n" not in text else " ".join(text[:200].split())
 
     def _other(self, index: Index, role: int) -> object:

@@ -7,9 +7,11 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from time import monotonic
 
 from gridcenter.base.clock import local_date
+from gridcenter.base.i18n import _
 from gridcenter.base.progress import StaleWorkError
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Record
@@ -31,15 +33,25 @@ QUICK_SECONDS = 0.06
 class Row:
     """One record with the text of each field as people read it.
 
-    ``late`` and ``due_today`` speak of an incident whose deadline still runs, ``stage_days`` of how many
-    working days an open one is in its present state.
+    ``days_left`` are the calendar days until the deadline of an incident still runs out, negative when
+    it is past, and ``late`` says then how late it is; ``stage_days`` are the working days in its state.
     """
 
     record: Record
     texts: Mapping[str, str]
     late: Late | None = None
-    due_today: bool = False
     stage_days: int = 0
+    days_left: int | None = None
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the deadline has passed."""
+        return self.days_left is not None and self.days_left < 0
+
+    @property
+    def due_today(self) -> bool:
+        """Whether this is the last day."""
+        return self.days_left == 0
 
 
 Rows = tuple[Row | None, ...]
@@ -70,14 +82,23 @@ def _incident(
     today: str,
     spent: tuple[Stage, ...],
 ) -> Row:
-    runs = record.text("state") not in FINISHED_STATES
+    deadline = record.text("deadline")
+    runs = bool(deadline) and record.text("state") not in FINISHED_STATES
+    left = (date.fromisoformat(deadline) - date.fromisoformat(today)).days if runs else None
     return Row(
         record=record,
         texts=texts,
+        days_left=left,
         late=lateness.of(centre, record.values),
-        due_today=runs and record.text("deadline") == today,
         stage_days=spent[-1].days if spent and not spent[-1].until else 0,
     )
+
+
+def days_left(days: int) -> str:
+    """How long a deadline still runs, or ran out ago."""
+    if days < 0:
+        return _("逾期 {days} 天").format(days=-days)
+    return _("剩 {days} 天").format(days=days) if days else _("今天到期")
 
 
 def first_rows(centre: Centre, query: Query) -> tuple[Rows, bool]:

@@ -107,8 +107,6 @@ class TablePresenter:
 
     def sort_by(self, name: str, *, descending: bool | None = None) -> None:
         """Order by a column; with no direction up, again down, again the register's own order."""
-        if self.register.field(name).names_parties:
-            return  # side by side the same parties would lead from one matter to another
         self.state.turn(name, descending=descending)
         self.reload()
 

@@ -56,6 +56,13 @@ class ViewState:
         self.chosen = {key: old for key, old in self.chosen.items() if key != chip}
         if values:
             self.chosen[chip] = tuple(values)
+        named = next((each for each in self.register.filters if each.id == chip), None)
+        if named is not None and named.worst_first:
+            worst_first = Sort(field=named.field)
+            if values:
+                self.sort = self.sort or worst_first
+            elif self.sort == worst_first:
+                self.sort = None
 
     def on_column(self, name: str) -> tuple[Filter, ...]:
         """The filters on one field, whether a chip shows them or not; not the yes-or-no chips."""
@@ -83,7 +90,12 @@ class ViewState:
         self.search, self.chosen, self.extra = "", {}, ()
 
     def turn(self, name: str, *, descending: bool | None = None) -> None:
-        """Order by a field; with no direction first up, then down, then as the register is kept."""
+        """Order by a field; with no direction first up, then down, then as the register is kept.
+
+        Not by parties: side by side they would lead from one matter to another.
+        """
+        if self.register.field(name).names_parties:
+            return
         if descending is not None:
             self.sort = Sort(field=name, descending=descending)
         elif self.sort is None or self.sort.field != name:

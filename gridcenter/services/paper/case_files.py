@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from gridcenter.domain.query import Filter, Query
@@ -17,8 +17,8 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.paper import pages
 from gridcenter.store import records
 
-Fill = Callable[[str], Document]
-"""Fills the form with this id about the record of the file."""
+Fill = Callable[[Form], Document]
+"""Fills a form about the record of the file."""
 
 _COLUMNS = (
     Column(id="number", label="序号", width=12, kind=CellKind.INTEGER),
@@ -30,8 +30,13 @@ _COLUMNS = (
 )
 
 
-def bind(
-    centre: Centre, wanted: Form, document: Document, sources: Sources, fill: Fill
+def bind(  # noqa: PLR0917 - a file, and what its papers are filled from
+    centre: Centre,
+    wanted: Form,
+    document: Document,
+    sources: Sources,
+    form: Callable[[str], Form],
+    fill: Fill,
 ) -> Document:
     """``document``, the sheet of ``wanted``, with the list of its papers, and these bound to it.
 
@@ -43,7 +48,9 @@ def bind(
     page = 1
     for number, item in enumerate(wanted.binds, start=1):
         first = page
-        for each in _papers(wanted, item, sources, fill):
+        for name in _papers(wanted, item, sources):
+            # A file within a file is only its own sheet.
+            each = fill(replace(form(name), binds=()))
             if not item.numbered:
                 before.append(replace(each, first_page=0))
                 continue
@@ -60,7 +67,7 @@ def bind(
     )
 
 
-def _papers(wanted: Form, item: Bind, sources: Sources, fill: Fill) -> Iterator[Document]:
+def _papers(wanted: Form, item: Bind, sources: Sources) -> tuple[str, ...]:
     if sources.record is None or not holds(
         register_of(wanted.needs_record),
         sources.record,
@@ -68,8 +75,8 @@ def _papers(wanted: Form, item: Bind, sources: Sources, fill: Fill) -> Iterator[
         sources.wording,
         sources.cutoff,
     ):
-        return
-    yield from map(fill, item.forms)
+        return ()
+    return item.forms
 
 
 def _row(centre: Centre, item: Bind, sources: Sources, number: int, span: range) -> Row:

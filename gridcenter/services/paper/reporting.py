@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from gridcenter.base.i18n import describe, is_english
@@ -17,6 +18,7 @@ from gridcenter.domain.text import N_, Listed
 from gridcenter.reports import builder, sheet
 from gridcenter.reports.document import Document
 from gridcenter.reports.form_files import UnknownFormError, load_forms
+from gridcenter.reports.glyphs import missing_glyphs
 from gridcenter.reports.paper import Paper
 from gridcenter.reports.public import can_be_public, for_public
 from gridcenter.reports.sources import Place
@@ -88,16 +90,14 @@ def forms(centre: Centre) -> tuple[Form, ...]:
 
 def form(centre: Centre, form_id: str) -> Form:
     """One form; UnknownFormError when there is none of this id."""
-    known = load_forms(centre.folder / "forms")
-    if form_id not in known:
+    if form_id not in (known := load_forms(centre.folder / "forms")):
         raise UnknownFormError(form=form_id, known=Listed(known))
     return known[form_id]
 
 
 def default_period(centre: Centre, wanted: Form) -> Period:
     """The period that an officer most likely wants: the month being worked on, or what holds it."""
-    kind = wanted.periods[0] if wanted.periods else PeriodKind.MONTH
-    return Period.around(kind, month.current(centre))
+    return Period.around((*wanted.periods, PeriodKind.MONTH)[0], month.current(centre))
 
 
 def build(
@@ -151,16 +151,12 @@ def filled(
         return builder.build(wanted, sources)
     document = builder.build(wanted, sources)
     if wanted.binds:
-
-        def fill(form_id: str) -> Document:
-            # A file within a file is only its own sheet.
-            one = replace(form(centre, form_id), binds=())
-            return filled(centre, one, period, record=record, masked=masked)
-
-        document = case_files.bind(centre, wanted, document, sources, fill)
+        fill = partial(filled, centre, period=period, record=record, masked=masked)
+        document = case_files.bind(centre, wanted, document, sources, partial(form, centre), fill)
     figures = builder.make_figures(wanted, sources) if public else None
     if figures is None:
-        return replace(document, foot=_foot(centre, document, period))
+        told = (*document.problems, *missing_glyphs(document))
+        return replace(document, foot=_foot(centre, document, period), problems=told)
     shown = for_public(wanted, figures, document, sources)
     return replace(shown, foot=f"对外公开 · {_fingerprint(shown)}")
 
