@@ -16,7 +16,7 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.figures import statistics
 from gridcenter.services.paper import reporting
 from gridcenter.services.register import incidents, lateness, recounting, registers
-from tests.builders import FakeClock, make_centre, make_grid, make_incident
+from tests.builders import make_centre, make_grid, make_incident
 
 MONTH = Period.parse("2026-11")
 
@@ -48,10 +48,10 @@ def given_for(chance: Random, name: str, main: str) -> dict[str, Value]:
     return {"main_case": main, "result": "同一件事"} if name == "combine" else {}
 
 
-def live(centre: Centre, clock: FakeClock, chance: Random, life: Life, main: str) -> None:
-    """Up to fifteen moves, some of them hours apart."""
+def live(centre: Centre, chance: Random, life: Life, main: str, pause: int) -> None:
+    """Up to fifteen moves, up to ``pause`` minutes apart."""
     for _n in range(chance.randint(1, 15)):
-        clock.move(minutes=chance.randint(1, 90))
+        centre.clock.move(minutes=chance.randint(1, pause))  # type: ignore[attr-defined]
         name = chance.choice(incidents.allowed(centre, life.uid))
         declared = actions.action(name)
         given = given_for(chance, name, main)
@@ -82,14 +82,15 @@ def per_cent(part: int, whole: int) -> str:
 
 
 def agree(folder: Path, seed: int, lives: int) -> None:
-    chance, clock = Random(seed), FakeClock()
-    centre = make_centre(folder, clock=clock)
+    chance = Random(seed)
+    centre = make_centre(folder)
     grid = make_grid(centre).uid
     main = make_incident(centre, grid=grid)
     known = [Life(uid=main.uid)]
     for _n in range(lives):
         life = Life(uid=make_incident(centre, grid=grid).uid)
-        live(centre, clock, chance, life, main.text("case_code"))
+        # All of it within the month that is counted.
+        live(centre, chance, life, main.text("case_code"), 13_000 // (lives * 8))
         known.append(life)
     for life in known:
         record = registers.get(centre, "incident", life.uid)
