@@ -11,7 +11,7 @@ from gridcenter.cli.main import Session
 from gridcenter.presenters.register.stage_words import CARDS
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import worklists
-from gridcenter.services.register.worklists import Waiting, WorkList
+from gridcenter.services.register.worklists import WaitingList, WorkList
 
 
 @click.command("worklist")
@@ -43,7 +43,7 @@ def _row(centre: Centre, each: WorkList) -> dict[str, Any]:
     }
 
 
-def _told(found: Waiting, why: dict[str, int]) -> dict[str, Any]:
+def _told(found: WaitingList, why: dict[str, int]) -> dict[str, Any]:
     record = found.record
     told: dict[str, Any] = {
         "register": record.register,

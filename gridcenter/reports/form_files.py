@@ -52,7 +52,7 @@ _LISTS: dict[str, tuple[str, type[Any]]] = {
     "bind": ("binds", words.Bind),
     "check": ("checks", words.Check),
     "index": ("index", words.IndexPart),
-    "grade": ("grades", words.Grade),
+    "grade": ("grades", words.GradeRow),
 }
 _NESTED: dict[tuple[type[Any], str], type[Any]] = {
     (words.Measure, "where"): words.Condition,

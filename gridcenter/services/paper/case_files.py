@@ -8,8 +8,8 @@ from dataclasses import replace
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.registers import register_of
-from gridcenter.reports.document import Align, Cell, Column, Document, Row, Table
-from gridcenter.reports.kinds import CellKind
+from gridcenter.reports.document import Cell, Column, Document, PaperRow, Table
+from gridcenter.reports.kinds import Align, CellKind
 from gridcenter.reports.roster import holds
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Bind, Form
@@ -44,7 +44,7 @@ def bind(  # noqa: PLR0917 - a file, and what its papers are filled from
     """
     before: list[Document] = []
     bound: list[Document] = []
-    rows: list[Row] = []
+    rows: list[PaperRow] = []
     page = 1
     for number, item in enumerate(wanted.binds, start=1):
         first = page
@@ -79,7 +79,7 @@ def _papers(wanted: Form, item: Bind, sources: Sources) -> tuple[str, ...]:
     return item.forms
 
 
-def _row(centre: Centre, item: Bind, sources: Sources, number: int, span: range) -> Row:
+def _row(centre: Centre, item: Bind, sources: Sources, number: int, span: range) -> PaperRow:
     """The line of an item whose papers stand on the pages of ``span``."""
     record, day, pieces = sources.record, "", 0
     if item.date and record is not None:
@@ -93,7 +93,7 @@ def _row(centre: Centre, item: Bind, sources: Sources, number: int, span: range)
         pieces = records.count(centre.db, query)
     count = len(span)
     where = f"{span[0]}–{span[-1]}" if count > 1 else str(span[0]) if count else ""
-    return Row(
+    return PaperRow(
         (
             Cell(str(number), number, CellKind.INTEGER),
             Cell(item.label),

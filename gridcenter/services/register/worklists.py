@@ -52,7 +52,7 @@ class WorkList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class WaitingList:
     """A row on a list: its words, the day it is due, working days late (0: in time), the card that an
     incident shows by its rule, and its present stage (None for what is no incident or ended).
     """
@@ -203,7 +203,7 @@ def again(centre: Centre) -> dict[str, int]:
     return found
 
 
-def waiting(centre: Centre, worklist: WorkList) -> tuple[Waiting, ...]:
+def waiting(centre: Centre, worklist: WorkList) -> tuple[WaitingList, ...]:
     """The rows of a list by the day they are due, each with how late it is."""
     register = register_of(worklist.query.register)
     found = records.find(centre.db, worklist.query)
@@ -214,7 +214,7 @@ def waiting(centre: Centre, worklist: WorkList) -> tuple[Waiting, ...]:
 
 def _waiting(
     centre: Centre, worklist: WorkList, record: Record, stages: tuple[Stage, ...]
-) -> Waiting:
+) -> WaitingList:
     register = register_of(record.register)
     due = worklist.asked.get(record.uid) or record.text(worklist.due)
     stage = stages[-1] if stages and not stages[-1].until else None
@@ -224,7 +224,7 @@ def _waiting(
         calendar = load_calendar(centre.folder)
         days = working_days_between(date.fromisoformat(due), centre.today(), calendar)
         card = LateCard.LATE
-    return Waiting(
+    return WaitingList(
         record=record,
         title=record.title(register),
         due=due,

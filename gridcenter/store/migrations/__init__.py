@@ -30,7 +30,8 @@ from gridcenter.store.migrations import (
     m0020_case_books,
     m0021_restarts,
     m0022_title_initials,
-    m0023_acknowledged,
+    m0023_short_numbers,
+    m0024_acknowledged,
 )
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0020_case_books", m0020_case_books.SQL),
     ("m0021_restarts", m0021_restarts.SQL),
     ("m0022_title_initials", m0022_title_initials.SQL),
-    ("m0023_acknowledged", m0023_acknowledged.SQL),
+    ("m0023_short_numbers", m0023_short_numbers.SQL),
+    ("m0024_acknowledged", m0024_acknowledged.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)
