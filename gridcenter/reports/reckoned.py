@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import sha256
 from math import sqrt
 
 from gridcenter.domain.records import Record
@@ -66,3 +68,8 @@ def told(value: Value, origin: Origin | None) -> Cell:
     if not isinstance(value, int):
         return Cell(str(value or ""), value)
     return Cell(str(value), value, CellKind.INTEGER, origin)
+
+
+def drawn(rows: Sequence[Record], count: int, seed: str) -> list[Record]:
+    """``count`` of ``rows`` by chance: the same for one ``seed``, however often it is asked."""
+    return sorted(rows, key=lambda row: sha256(f"{seed} {row.uid}".encode()).digest())[:count]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from hashlib import sha256
 from itertools import groupby
 
 from gridcenter.domain.records import Record
@@ -64,15 +63,10 @@ def chosen(roster: Roster, sources: Sources) -> tuple[Record, ...]:
         and holds(register, record, roster.where, wording, sources.cutoff)
     ]
     if roster.sample:
-        rows = drawn(rows, roster.sample, f"{sources.unit_code} {register.id} {period}")
+        rows = reckoned.drawn(rows, roster.sample, f"{sources.unit_code} {register.id} {period}")
     for path in reversed(roster.sort):
         rows.sort(key=lambda record: wording.sort_key(register, record, path))
     return tuple(rows)
-
-
-def drawn(rows: Sequence[Record], count: int, seed: str) -> list[Record]:
-    """``count`` of ``rows`` by chance: the same for one ``seed``, however often it is asked."""
-    return sorted(rows, key=lambda row: sha256(f"{seed} {row.uid}".encode()).digest())[:count]
 
 
 def holds(

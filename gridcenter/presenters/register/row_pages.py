@@ -17,7 +17,7 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Uid
 from gridcenter.domain.register.incident.fields import FINISHED_STATES
-from gridcenter.domain.register.incident.stages import Stage
+from gridcenter.domain.register.incident.stages import CaseStage
 from gridcenter.domain.register.registers import register_of
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import lateness, registers
@@ -80,7 +80,7 @@ def _incident(
     record: Record,
     texts: Mapping[str, str],
     today: str,
-    spent: tuple[Stage, ...],
+    spent: tuple[CaseStage, ...],
 ) -> Row:
     deadline = record.text("deadline")
     runs = bool(deadline) and record.text("state") not in FINISHED_STATES

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gridcenter.base.i18n import _, is_english, listed
 from gridcenter.domain.register.incident.deadlines import LateCard
-from gridcenter.domain.register.incident.stages import Stage, by_holder, by_state
+from gridcenter.domain.register.incident.stages import CaseStage, by_holder, by_state
 from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
 from gridcenter.services.register.lateness import Late
@@ -19,7 +19,7 @@ def late_words(late: Late) -> str:
     return _("{card}，逾期 {days} 个工作日").format(card=_(CARDS[late.card]), days=late.days)
 
 
-def stage_words(centre: Centre, spent: Sequence[Stage], late: Late | None) -> tuple[str, ...]:
+def stage_words(centre: Centre, spent: Sequence[CaseStage], late: Late | None) -> tuple[str, ...]:
     """The sentences below the steps of an incident; none before its first day is over."""
     found = []
     if late is not None:

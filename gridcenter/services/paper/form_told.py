@@ -10,7 +10,7 @@ from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.incident.deadlines import LateCard
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
-from gridcenter.domain.register.incident.stages import Stage
+from gridcenter.domain.register.incident.stages import CaseStage
 from gridcenter.reports.vocabulary import Roster
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import lateness
@@ -39,7 +39,7 @@ def told(centre: Centre, roster: Roster | None, rows: Iterable[Record], cutoff: 
         return _of_steps(centre, records)
     if roster.register != INCIDENT.id:
         return {}
-    spent: Mapping[Uid, tuple[Stage, ...]] = (
+    spent: Mapping[Uid, tuple[CaseStage, ...]] = (
         lateness.stages_of(centre, [each.uid for each in records])
         if any(name.startswith(("days", "stage")) for name in names)
         else {}

@@ -14,7 +14,7 @@ from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.incident.actions import OPEN_STATES
 from gridcenter.domain.register.incident.deadlines import LateCard, working_days_between
 from gridcenter.domain.register.incident.fields import INCIDENT_STEP
-from gridcenter.domain.register.incident.stages import Stage, stages
+from gridcenter.domain.register.incident.stages import CaseStage, stages
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import deadlines
 from gridcenter.store import counts, records
@@ -57,7 +57,7 @@ def cards(centre: Centre, overdue: Query) -> Counter[LateCard]:
     return found
 
 
-def stages_of(centre: Centre, uids: Iterable[Uid]) -> dict[Uid, tuple[Stage, ...]]:
+def stages_of(centre: Centre, uids: Iterable[Uid]) -> dict[Uid, tuple[CaseStage, ...]]:
     """The stages of these incidents by the days of this centre's calendar."""
     wanted = tuple(uids)
     steps: dict[Uid, list[Record]] = defaultdict(list)
@@ -76,6 +76,6 @@ def stages_of(centre: Centre, uids: Iterable[Uid]) -> dict[Uid, tuple[Stage, ...
     return {uid: stages((step.values for step in steps[uid]), today, calendar) for uid in wanted}
 
 
-def stages_in(centre: Centre, uid: str) -> tuple[Stage, ...]:
+def stages_in(centre: Centre, uid: str) -> tuple[CaseStage, ...]:
     """The stages of one incident."""
     return stages_of(centre, [Uid(uid)])[Uid(uid)]

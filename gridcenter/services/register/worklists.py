@@ -17,7 +17,7 @@ from gridcenter.domain.register.fields import Register, Value
 from gridcenter.domain.register.incident.actions import OPEN_STATES
 from gridcenter.domain.register.incident.deadlines import LateCard, working_days_between
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
-from gridcenter.domain.register.incident.stages import Stage
+from gridcenter.domain.register.incident.stages import CaseStage
 from gridcenter.domain.register.minutes import MINUTES_TASK
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.register.screening_round import SCREENING_ROUND
@@ -62,7 +62,7 @@ class WaitingList:
     due: str
     late: int
     card: LateCard | None
-    stage: Stage | None = None
+    stage: CaseStage | None = None
 
 
 def of(centre: Centre) -> tuple[WorkList, ...]:
@@ -213,7 +213,7 @@ def waiting(centre: Centre, worklist: WorkList) -> tuple[WaitingList, ...]:
 
 
 def _waiting(
-    centre: Centre, worklist: WorkList, record: Record, stages: tuple[Stage, ...]
+    centre: Centre, worklist: WorkList, record: Record, stages: tuple[CaseStage, ...]
 ) -> WaitingList:
     register = register_of(record.register)
     due = worklist.asked.get(record.uid) or record.text(worklist.due)

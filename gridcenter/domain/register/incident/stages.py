@@ -15,7 +15,7 @@ _COMES_BACK = frozenset({"register", "return", "reopen"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class CaseStage:
     """A stretch of work: the state, who had the matter ("" the centre itself), from the step that began
     it (local minute) to the one that ended it ("" while it lasts), and the working days between.
     """
@@ -29,12 +29,12 @@ class Stage:
 
 def stages(
     steps: Iterable[Mapping[str, Value]], today: date, calendar: WorkCalendar
-) -> tuple[Stage, ...]:
+) -> tuple[CaseStage, ...]:
     """The stages of the steps of one matter, oldest first; what is closed takes no time.
 
     Days add up: those of all stages are the working days from registration to the end or ``today``.
     """
-    found: list[Stage] = []
+    found: list[CaseStage] = []
     state = holder = since = ""
     for step in (*steps, None):
         target = str(step["to_state"]) if step is not None else ""
@@ -45,7 +45,7 @@ def stages(
             end = date.fromisoformat(at[:10]) if at else today
             days = working_days_between(date.fromisoformat(since[:10]), end, calendar)
             days = max(days, 0)
-            found.append(Stage(state=state, holder=holder, since=since, until=at, days=days))
+            found.append(CaseStage(state=state, holder=holder, since=since, until=at, days=days))
         if step is None:
             break
         if step["action"] in _HANDS_OVER and step["organisation"]:
@@ -56,12 +56,12 @@ def stages(
     return tuple(found)
 
 
-def by_state(found: Iterable[Stage]) -> dict[str, int]:
+def by_state(found: Iterable[CaseStage]) -> dict[str, int]:
     """Working days in each state, in the order in which they came."""
     return _summed((each.state, each.days) for each in found)
 
 
-def by_holder(found: Iterable[Stage]) -> dict[str, int]:
+def by_holder(found: Iterable[CaseStage]) -> dict[str, int]:
     """Working days with each organisation ("" the centre itself), in the order in which they came."""
     return _summed((each.holder, each.days) for each in found)
 
