@@ -72,7 +72,7 @@ def centre(tmp_path_factory, clock):
     centre = make_centre(tmp_path_factory.mktemp("centre"), clock=clock)
     grids = [make_grid(centre, village=v.code, code=f"{v.code}001").uid for v in VILLAGES]
     leaders = [make_leader(centre, village=v.code).uid for v in VILLAGES]
-    make_member(centre, grids[0], id_number="622301199003071236", role="grid_chief", name="王示例")
+    make_member(centre, grids[0], id_number="622301199003071236", name="王示例")
     make_member(centre, grids[1], name="赵示例")
     categories = [item for item in centre.codes["incident_category"].items if item.parent]
     clock.moment = TODAY
