@@ -14,7 +14,7 @@ from gridcenter.services.folder import accounts
 from gridcenter.services.register import registers, retention
 from tests import builders
 
-UNIT, VILLAGES, BACKUP, ACCOUNTS, CODES, DEADLINES, AUDIT, BIN, ABOUT = range(9)
+UNIT, VILLAGES, BACKUP, ACCOUNTS, CODES, DEADLINES, AUDIT, BIN, KEEPING, ABOUT = range(10)
 
 
 @pytest.fixture
