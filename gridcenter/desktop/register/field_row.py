@@ -15,6 +15,7 @@ from gridcenter.desktop.still import keep_room
 from gridcenter.desktop.widgets import button, label
 from gridcenter.domain.errors import Severity
 from gridcenter.domain.register.fields import Kind
+from gridcenter.domain.register.validate import PERSONAL_NUMBER
 from gridcenter.presenters.register.form_fields import FieldState
 
 
@@ -72,9 +73,13 @@ class FieldRow(QWidget):
     """One field of the form."""
 
     reason_given = Signal(str)
+    mask_wanted = Signal()
 
-    def __init__(self, editor: FieldEditor, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, editor: FieldEditor, parent: QWidget | None = None, *, can_mask: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._can_mask = can_mask
         self.editor = editor
         spec = editor.spec
         self.label = label(_(spec.label))
@@ -84,12 +89,15 @@ class FieldRow(QWidget):
         editor.input.setProperty("state", "")
         self.keep = button(_("保留…"), self._ask_reason, kind="link")
         self.keep.hide()
+        self.mask = button(_("遮住号码"), self.mask_wanted.emit, kind="link")
+        self.mask.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the cursor in the text
+        self.mask.hide()
         self.reason = ReasonLine(self)
         self.reason.given.connect(self.reason_given)
         self.label.setBuddy(editor.input)
         editor.input.setAccessibleName(_(spec.label))
         self._asked = ""
-        self._below = (self.message, self.keep)
+        self._below = (self.message, self.mask, self.keep)
         if spec.required and not spec.read_only:
             self.label.setText(f"{_(spec.label)} *")
             self._asked = _("必填")
@@ -105,6 +113,7 @@ class FieldRow(QWidget):
         below = QHBoxLayout()
         below.setContentsMargins(0, 0, 0, 0)
         below.addWidget(self.message, 1)
+        below.addWidget(self.mask)
         below.addWidget(self.keep)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -144,14 +153,17 @@ class FieldRow(QWidget):
         problem = state.problem
         warning = problem is not None and problem.severity is Severity.WARNING
         text = describe(problem).message if problem is not None else ""
+        has_number = self._can_mask and problem is not None and problem.code == PERSONAL_NUMBER
         # What is mended leaves its room until another record is shown: the fields below stay put.
         for each in self._below:
-            if each.isHidden() and text and (warning or each is self.message):
+            wanted = has_number if each is self.mask else warning or each is self.message
+            if each.isHidden() and text and wanted:
                 keep_room(each, keeps=True)
         if text:
             self.message.setText(_told(state))
         self.message.setVisible(bool(text))
         self.keep.setVisible(warning)
+        self.mask.setVisible(has_number)
         if not warning:
             self.reason.withdraw()
         self.editor.input.setAccessibleDescription(text or self._asked)

@@ -49,13 +49,10 @@ class BackupTab(QWidget):
         )
         self._check = button(_("检查数据文件"), self._check_data, icon="circle-check")
         self._report = button(_("技术支持说明…"), self._write_report, icon="file-text")
-        card.body.addLayout(
-            row(
-                *(self._check, self._report),
-                label(_("逐页检查数据、日志和附件；说明里没有个人信息"), "small"),
-                None,
-            )
-        )
+        told = label(_("逐页检查数据、日志和附件；说明里没有个人信息"), "small", wrap=True)
+        beside = row(self._check, self._report, told)
+        beside.setStretch(2, 1)
+        card.body.addLayout(beside)
         card.body.addWidget(self._place)
         self.table = SmallTable(_("备份"), (_("时间"), _("大小"), _("位置")))
         card.body.addWidget(self.table, 1)
