@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -73,13 +73,16 @@ class FieldRow(QWidget):
     """One field of the form."""
 
     reason_given = Signal(str)
-    mask_wanted = Signal()
 
     def __init__(
-        self, editor: FieldEditor, parent: QWidget | None = None, *, can_mask: bool = False
+        self,
+        editor: FieldEditor,
+        parent: QWidget | None = None,
+        *,
+        mask: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(parent)
-        self._can_mask = can_mask
+        self._can_mask = mask is not None
         self.editor = editor
         spec = editor.spec
         self.label = label(_(spec.label))
@@ -89,15 +92,17 @@ class FieldRow(QWidget):
         editor.input.setProperty("state", "")
         self.keep = button(_("保留…"), self._ask_reason, kind="link")
         self.keep.hide()
-        self.mask = button(_("遮住号码"), self.mask_wanted.emit, kind="link")
-        self.mask.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the cursor in the text
-        self.mask.hide()
+        self.shorten = button(_("遮住号码"), mask, kind="link")
+        self.shorten.setFocusPolicy(
+            Qt.FocusPolicy.TabFocus
+        )  # a click leaves the cursor in the text
+        self.shorten.hide()
         self.reason = ReasonLine(self)
         self.reason.given.connect(self.reason_given)
         self.label.setBuddy(editor.input)
         editor.input.setAccessibleName(_(spec.label))
         self._asked = ""
-        self._below = (self.message, self.mask, self.keep)
+        self._below = (self.message, self.shorten, self.keep)
         if spec.required and not spec.read_only:
             self.label.setText(f"{_(spec.label)} *")
             self._asked = _("必填")
@@ -113,7 +118,7 @@ class FieldRow(QWidget):
         below = QHBoxLayout()
         below.setContentsMargins(0, 0, 0, 0)
         below.addWidget(self.message, 1)
-        below.addWidget(self.mask)
+        below.addWidget(self.shorten)
         below.addWidget(self.keep)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -156,14 +161,14 @@ class FieldRow(QWidget):
         has_number = self._can_mask and problem is not None and problem.code == PERSONAL_NUMBER
         # What is mended leaves its room until another record is shown: the fields below stay put.
         for each in self._below:
-            wanted = has_number if each is self.mask else warning or each is self.message
+            wanted = has_number if each is self.shorten else warning or each is self.message
             if each.isHidden() and text and wanted:
                 keep_room(each, keeps=True)
         if text:
             self.message.setText(_told(state))
         self.message.setVisible(bool(text))
         self.keep.setVisible(warning)
-        self.mask.setVisible(has_number)
+        self.shorten.setVisible(has_number)
         if not warning:
             self.reason.withdraw()
         self.editor.input.setAccessibleDescription(text or self._asked)

@@ -13,7 +13,7 @@ from gridcenter.desktop.secret_field import secret_field
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, FormRow, button, label
 from gridcenter.domain.roles import ROLE_WORDS
-from gridcenter.services.folder.accounts import Account
+from gridcenter.presenters.settings_board import Account
 
 
 class HandoverWizard(MessageDialog):

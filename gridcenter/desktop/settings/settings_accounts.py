@@ -20,8 +20,7 @@ from gridcenter.domain.roles import ROLE_HINTS, ROLE_WORDS, Role
 from gridcenter.presenters import safekeeping, settings_deeds
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.safekeeping import NewCode
-from gridcenter.presenters.settings_board import AccountsView, accounts_view
-from gridcenter.services.folder.accounts import Account
+from gridcenter.presenters.settings_board import Account, AccountsView, accounts_view
 
 IDLE_CHOICES = (5.0, 10.0, 15.0, 30.0, 60.0)
 """Minutes without a touch; never is left to who writes it into the settings file."""

@@ -1068,9 +1068,9 @@ def test_a_number_is_told_while_it_is_typed_and_masked_by_one_click(open_page, c
     view.focus_field("summary")
     row = view.rows["summary"]
     compose(commit="请打电话13800000001联系")
-    assert row.mask.isVisible()
-    assert "号码" in row.mask.text()
-    row.mask.click()
+    assert row.shorten.isVisible()
+    assert "号码" in row.shorten.text()
+    row.shorten.click()
     assert view.form.field("summary").text == "请打电话138****0001联系"
     assert row.editor.input.toPlainText() == "请打电话138****0001联系"
-    assert not row.mask.isVisible()
+    assert not row.shorten.isVisible()
