@@ -25,6 +25,7 @@ from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.roles import Role
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.services.folder import accounts
+from gridcenter.services.packs.office import Colleague
 from gridcenter.services.register import drafts, incidents, registers, undo
 from gridcenter.store import accounts as stored
 from tests.builders import PASSWORD, make_grid, make_incident, make_leader, make_member
@@ -1074,3 +1075,20 @@ def test_a_number_is_told_while_it_is_typed_and_masked_by_one_click(open_page, c
     assert view.form.field("summary").text == "请打电话138****0001联系"
     assert row.editor.input.toPlainText() == "请打电话138****0001联系"
     assert not row.shorten.isVisible()
+
+
+def test_who_else_has_the_record_open_is_told_and_blocks_nobody(open_page, centre, desk):
+    record = make_incident(centre)
+    desk.sight.here = (
+        Colleague(device="b", name="李四", at="2026-11-20T01:00:00.000Z", editing=(record.uid,)),
+    )
+    page = open_page()
+    page.table.select_row(0)
+    press(Key.Key_Return)
+    assert desk.sight.open_record == record.uid
+    told = page.panel.head.editing
+    assert (told.text(), told.isVisible()) == ("李四正在改这条", True)
+    assert page.panel.head.save_next.isEnabled()
+    desk.sight.here = ()
+    page.panel.head.refresh()
+    assert not told.isVisible()
