@@ -32,6 +32,8 @@ class World:
     """By month and village."""
     exports: Mapping[str, str | None] = field(default_factory=dict)
     """Months known to the program, with the day of the first export."""
+    books: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    """Rosters by register, with the ``village`` that a row stands for."""
 
 
 def within(row: Row, name: str, days: Days) -> bool:
@@ -115,6 +117,30 @@ def _overdue(world: World, days: Days, village: str) -> int:
     )
 
 
+def _carded(red: bool) -> Measure:
+    """Open, and so many working days late as the rule shows a red card for, or yellow and not yet red."""
+
+    def count(world: World, days: Days, village: str) -> int:
+        limit = date.fromisoformat(min(days[1], world.today))
+        found = 0
+        for row in world.incidents:
+            late = village in ("", row["village"]) and _known(row) and not _done(row)
+            if not late or not row["deadline"]:
+                continue
+            due, worked = date.fromisoformat(row["deadline"][:10]), 0
+            if due >= limit:
+                continue
+            while due < limit:
+                due += timedelta(days=1)
+                worked += _working(due)
+            rule = _accept_rule(row)
+            is_red = worked >= rule["red"]
+            found += is_red if red else worked >= rule["yellow"] and not is_red
+        return found
+
+    return count
+
+
 def _duties(world: World, days: Days, village: str) -> int:
     return (
         0 if village else sum(row["count"] for row in world.duties if within(row, "done_on", days))
@@ -135,11 +161,11 @@ def _campaigns(world: World, days: Days, village: str) -> int | None:
     return (sum(here) if village else sum(counted)) if counted else None
 
 
-def _stepped(action: str) -> Measure:
+def _stepped(*actions: str) -> Measure:
     def count(world: World, days: Days, village: str) -> int:
         if village:  # steps belong to the centre, not to a village
             return 0
-        mine = [row for row in world.steps if row["action"] == action]
+        mine = [row for row in world.steps if row["action"] in actions]
         return len({row["incident"] for row in mine if within(row, "taken_at", days)})
 
     return count
@@ -184,7 +210,9 @@ def _acceptance(world: World, days: Days, village: str) -> tuple[int, int]:
         )
         starts = [at for at, action in steps if action == "register"]
         answers = [
-            at for at, a in steps if not a.startswith(("register", "supervise", "extend", "answer"))
+            at
+            for at, a in steps
+            if not a.startswith(("register", "supervise", "extend", "answer", "mark_historical"))
         ]
         if row["state"] == "draft" or not within(row, "occurred_at", days) or not starts:
             continue
@@ -229,7 +257,9 @@ def _rate(part: Measure, whole: Measure) -> Measure:
 
 registered = _incidents("occurred_at", _known)
 disputes = _incidents("occurred_at", _dispute)
-resolved = _incidents("occurred_at", lambda row: _dispute(row) and row["is_resolved"])
+resolved = _incidents(
+    "occurred_at", lambda row: _dispute(row) and _done(row) and row["is_resolved"]
+)
 major = _incidents("occurred_at", lambda row: _dispute(row) and row["is_major"])
 closed = _incidents("closed_on", _done)
 in_time = _incidents(
@@ -248,10 +278,37 @@ content = _incidents(
 )
 followed_up = _incidents("closed_on", lambda row: _done(row) and bool(row["review_on"]))
 begun = _incidents("occurred_at", _begun)
-begun_resolved = _incidents("occurred_at", lambda row: _begun(row) and row["is_resolved"])
+begun_resolved = _incidents(
+    "occurred_at", lambda row: _begun(row) and _done(row) and row["is_resolved"]
+)
 closed_by_now = _incidents("occurred_at", _done)
 
+
+def _kept(register: str, filled: str = "") -> Measure:
+    """Every record that is kept, whatever the period; of these with something in a field."""
+
+    def count(world: World, _days: Days, village: str) -> Count:
+        return sum(
+            (not village or row["village"] == village) and (not filled or bool(row[filled]))
+            for row in world.books[register]
+        )
+
+    return count
+
+
+_HELD: dict[str, Measure] = {
+    "members": _kept("grid_member"),
+    "member_phones": _kept("grid_member", "phone"),
+    "member_ids": _kept("grid_member", "id_number"),
+    "leaders": _kept("household_leader"),
+    "leader_phones": _kept("household_leader", "phone"),
+    "contacts": _kept("contact"),
+}
+
 MEASURES: dict[str, dict[str, Measure]] = {
+    "privacy_impact": _HELD,
+    "breach_report": _HELD,
+    "breach_notice": {"members": _HELD["members"]},
     "dispute_monthly": {
         "screened": disputes,
         "mediated": begun,
@@ -282,6 +339,8 @@ MEASURES: dict[str, dict[str, Measure]] = {
         "closed_of_registered": closed_by_now,
         "closure_rate": _rate(closed_by_now, registered),
         "overdue_open": _overdue,
+        "yellow_open": _carded(red=False),
+        "red_open": _carded(red=True),
     },
     "kpi": {
         "registered": registered,
@@ -293,7 +352,7 @@ MEASURES: dict[str, dict[str, Measure]] = {
         "followed_up": followed_up,
         "rated": rated,
         "content": content,
-        "routed": _stepped("route"),
+        "routed": _stepped("route", "transfer"),
         "returned": _stepped("return"),
         "accept_due": _part(_acceptance, 1),
         "accepted_in_time": _part(_acceptance, 0),

@@ -53,6 +53,7 @@ def directive(
             "note": each.note,
             "due": each.due,
             "made_at": each.made_at,
+            "acknowledged": _received(directives.acknowledged(centre, each)),
             "done_at": each.done_at,
             "answer": _told(directives.answer(centre, each)),
         }
@@ -66,9 +67,18 @@ def _told(answer: tuple[str, str, str] | None) -> dict[str, str] | None:
     return None if answer is None else dict(zip(("reply", "at", "by"), answer, strict=True))
 
 
+def _received(seen: directives.Acknowledged | None) -> dict[str, str] | None:
+    return None if seen is None else {"at": seen.at, "by": seen.by}
+
+
 def _line(row: dict[str, Any]) -> str:
     mark = "✓" if row["done_at"] else "●"
     said = f"{mark} {row['action']}  {row['title']}  {row['note']}"
+    if row["due"]:
+        said += "  " + _("{day} 前答复").format(day=row["due"])
+    if (seen := row["acknowledged"]) is not None:
+        day = seen["at"][:16].replace("T", " ")
+        said += "  " + _("{day} 签收 {name}").format(day=day, name=seen["by"]).rstrip()
     return f"{said}  → {row['answer']['reply']}" if row["answer"] else said
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import click
 
 from gridcenter.base.i18n import _, is_english
@@ -12,9 +14,11 @@ from gridcenter.domain.records import Record
 from gridcenter.domain.register.incident.action import MOST_DAYS, field_of
 from gridcenter.domain.register.incident.actions import ACTIONS
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
+from gridcenter.domain.register.incident.stages import by_holder, by_state
 from gridcenter.domain.written.parse import parse_value
+from gridcenter.presenters.register.stage_words import stage_words
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import incidents, registers
+from gridcenter.services.register import incidents, lateness, registers
 
 _ACTIONS = [action.id.replace("_", "-") for action in ACTIONS]
 
@@ -63,6 +67,7 @@ def incident(
         )
         found = incidents.find(centre, found.uid)
     steps = incidents.steps(centre, found.uid)
+    spent, late = lateness.stages_in(centre, found.uid), lateness.of(centre, found.values)
     state = centre.codes.label("incident_state", found["state"], english=is_english())
     said = _("{code} 现在是：{state}").format(code=found["case_code"], state=state)
     session.emit(
@@ -71,10 +76,17 @@ def incident(
             "case_code": found["case_code"],
             "state": found["state"],
             "deadline": found["deadline"],
+            "days_late": late.days if late else 0,
+            "card": late.card if late else None,
+            "stages": [asdict(each) for each in spent],
+            "days_by_stage": by_state(spent),
+            "days_by_unit": by_holder(spent),
             "allowed": incidents.allowed(centre, found.uid),
             "steps": [{**step.values, "keyed_at": step.created_at} for step in steps],
         },
-        "\n".join((said, *(_line(centre, step) for step in steps))),
+        "\n".join(
+            (said, *(_line(centre, step) for step in steps), *stage_words(centre, spent, late))
+        ),
     )
 
 

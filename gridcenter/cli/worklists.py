@@ -8,13 +8,10 @@ import click
 
 from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
-from gridcenter.domain.register.incident.deadlines import LateCard
-from gridcenter.domain.text import N_
+from gridcenter.presenters.register.stage_words import CARDS
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import worklists
 from gridcenter.services.register.worklists import WaitingList, WorkList
-
-_CARDS = {LateCard.LATE: N_("逾期"), LateCard.YELLOW: N_("黄牌"), LateCard.RED: N_("红牌")}
 
 
 @click.command("worklist")
@@ -56,6 +53,8 @@ def _told(found: WaitingList, why: dict[str, int]) -> dict[str, Any]:
         "deadline": found.due or None,
     }
     told |= {"uid": record.uid, "days_late": found.late, "card": found.card}
+    if found.stage is not None:
+        told |= {"stage_days": found.stage.days, "with": found.stage.holder}
     if record.uid in why:
         told["places_cases"] = why[record.uid]
     return told
@@ -63,10 +62,12 @@ def _told(found: WaitingList, why: dict[str, int]) -> dict[str, Any]:
 
 def _line(told: dict[str, Any]) -> str:
     parts = [told["title"], told["deadline"] or ""]
-    card = _CARDS.get(told["card"])
+    card = CARDS.get(told["card"])
     if card is not None:
         parts.append(_(card))
         parts.append(_("逾期 {days} 个工作日").format(days=told["days_late"]))
+    if told.get("stage_days"):
+        parts.append(_("本环节 {days} 个工作日").format(days=told["stage_days"]))
     if "places_cases" in told:
         count = told["places_cases"]
         parts.append(_("同一地点 {count} 件").format(count=count) if count else _("重新办理"))

@@ -122,6 +122,14 @@ class UnknownFieldError(GridcenterError):
     hint = N_("可用的有：{known}。")
 
 
+class PartyAskedError(GridcenterError):
+    """No question leads from the parties of a matter to another one."""
+
+    code = "party_asked"
+    sentence = N_("不能按{label}查找或排序。")
+    hint = N_("本系统按事、按地点查，不从当事人查到别的事件。")
+
+
 class ForeignRecordError(GridcenterError):
     """The record belongs to a unit below; only its owner changes it."""
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from gridcenter.base.i18n import _, describe, is_english, several
+from gridcenter.base.i18n import _, describe, is_english, listed, several
 from gridcenter.domain.errors import Severity
 from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import RegisterId
+from gridcenter.domain.register.incident.deadlines import LateCard
 from gridcenter.domain.register.registers import register_of, registers_with_page
 from gridcenter.domain.text import N_
+from gridcenter.presenters.register.stage_words import CARDS
 from gridcenter.presenters.window_status import clock_text
 from gridcenter.services import month as months
 from gridcenter.services.centre import Centre
 from gridcenter.services.month import MonthProgress, MonthStep
-from gridcenter.services.register import duplicates, registers, worklists
+from gridcenter.services.register import duplicates, lateness, registers, worklists
+from gridcenter.services.register.worklists import WorkList
 
 STEP_LABELS = {
     MonthStep.ENTER: N_("录入"),
@@ -176,7 +179,7 @@ def _todos(centre: Centre) -> tuple[Todo, ...]:
     wanted = (
         *(
             (
-                _(each.label).format(days=worklists.ASLEEP, months=worklists.AGAIN),
+                _list_label(centre, each),
                 each.tone,
                 each.query,
             )
@@ -203,6 +206,17 @@ def _todos(centre: Centre) -> tuple[Todo, ...]:
         *rows,
         Todo(label=_("疑似重复"), count=total, tone="info", query=most, page="duplicates"),
     )
+
+
+def _list_label(centre: Centre, each: WorkList) -> str:
+    words = _(each.label).format(days=worklists.ASLEEP, months=worklists.AGAIN)
+    if each.id != "overdue":
+        return words
+    cards = lateness.cards(centre, each.query)
+    told = [
+        f"{_(CARDS[card])} {cards[card]}" for card in (LateCard.RED, LateCard.YELLOW) if cards[card]
+    ]
+    return _("{words}（{cards}）").format(words=words, cards=listed(told)) if told else words
 
 
 def _trend(centre: Centre, month: str) -> tuple[tuple[str, int], ...]:

@@ -220,6 +220,12 @@ class Document:
     figures: tuple[tuple[str, str], ...] = ()
     body_size: float = 16.0
     """Of headings and paragraphs, in points."""
+    first_page: int = 1
+    """The number of its first page; 0 prints none."""
+    before: tuple[Document, ...] = ()
+    """What is bound in front of it: the cover of a file."""
+    bound: tuple[Document, ...] = ()
+    """What is bound behind it, each with the page it begins on."""
 
     @property
     def text_area(self) -> tuple[float, float]:

@@ -49,6 +49,7 @@ _LISTS: dict[str, tuple[str, type[Any]]] = {
     "line": ("lines", words.Line),
     "part": ("parts", words.Part),
     "input": ("inputs", words.Input),
+    "bind": ("binds", words.Bind),
     "check": ("checks", words.Check),
     "index": ("index", words.IndexPart),
     "grade": ("grades", words.GradeRow),
@@ -57,6 +58,7 @@ _NESTED: dict[tuple[type[Any], str], type[Any]] = {
     (words.Measure, "where"): words.Condition,
     (words.Roster, "where"): words.Condition,
     (words.Input, "where"): words.Condition,
+    (words.Bind, "where"): words.Condition,
     (words.Roster, "columns"): words.RosterColumn,
     (words.Related, "where"): words.Condition,
     (words.RosterColumn, "related"): words.Related,
@@ -212,6 +214,7 @@ def _check(form: words.Form) -> None:
             [box.field for row in form.boxes for box in row if box.field],
             "boxes",
         )
+        _fields(form.needs_record, [bind.date for bind in form.binds if bind.date], "bind")
 
 
 def _refuse_held(measure: words.Measure) -> None:

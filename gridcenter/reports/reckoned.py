@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import sha256
 from math import sqrt
 
 from gridcenter.domain.records import Record
+from gridcenter.domain.register.fields import Value
 from gridcenter.reports.document import EMPTY_CELL, Cell
 from gridcenter.reports.kinds import CellKind
+from gridcenter.reports.origin import Origin
 from gridcenter.reports.wording import decimal_text
 
 _Z = 1.959964
@@ -57,3 +61,15 @@ def paid(counted: Cell, base: int, each: int) -> Cell:
     times = counted.value if isinstance(counted.value, int) else 0
     yuan = (base + each * times) / 100
     return replace(counted, text=decimal_text(yuan), value=yuan, kind=CellKind.DECIMAL)
+
+
+def told(value: Value, origin: Origin | None) -> Cell:
+    """What the program worked out of a record: a word, or a number that opens it."""
+    if not isinstance(value, int):
+        return Cell(str(value or ""), value)
+    return Cell(str(value), value, CellKind.INTEGER, origin)
+
+
+def drawn(rows: Sequence[Record], count: int, seed: str) -> list[Record]:
+    """``count`` of ``rows`` by chance: the same for one ``seed``, however often it is asked."""
+    return sorted(rows, key=lambda row: sha256(f"{seed} {row.uid}".encode()).digest())[:count]

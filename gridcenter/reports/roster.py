@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from hashlib import sha256
 from itertools import groupby
 
 from gridcenter.domain.records import Record
@@ -64,15 +63,10 @@ def chosen(roster: Roster, sources: Sources) -> tuple[Record, ...]:
         and holds(register, record, roster.where, wording, sources.cutoff)
     ]
     if roster.sample:
-        rows = drawn(rows, roster.sample, f"{sources.unit_code} {register.id} {period}")
+        rows = reckoned.drawn(rows, roster.sample, f"{sources.unit_code} {register.id} {period}")
     for path in reversed(roster.sort):
         rows.sort(key=lambda record: wording.sort_key(register, record, path))
     return tuple(rows)
-
-
-def drawn(rows: Sequence[Record], count: int, seed: str) -> list[Record]:
-    """``count`` of ``rows`` by chance: the same for one ``seed``, however often it is asked."""
-    return sorted(rows, key=lambda row: sha256(f"{seed} {row.uid}".encode()).digest())[:count]
 
 
 def holds(
@@ -225,15 +219,24 @@ class _Maker:
             counted = self._related_cell(column.related, of_this)
             pays = column.fen or column.base_fen
             return reckoned.paid(counted, column.base_fen, column.fen) if pays else counted
+        if (found := self._worked_out(column, record)) is not None:
+            return found
+        cell = self.sources.wording.cell(self.register, record, column.field)
+        kind = column.kind or cell.kind
+        origin = self._named((record,)) if kind in _NUMBERS and cell.text else None
+        return Cell(cell.text, cell.value, kind, origin)
+
+    def _worked_out(self, column: RosterColumn, record: Record) -> Cell | None:
+        """What is told of a record or reckoned from it; None for a field of its own."""
+        if column.told:
+            value = self.sources.told.get((record.uid, column.told))
+            return reckoned.told(value, self._named((record,)))
         if column.product:
             found = reckoned.product(record, column.product, column.per)
             return replace(found, origin=self._named((record,)))
         if column.share:
             return reckoned.share(record, column.share, with_range=column.range)
-        cell = self.sources.wording.cell(self.register, record, column.field)
-        kind = column.kind or cell.kind
-        origin = self._named((record,)) if kind in _NUMBERS and cell.text else None
-        return Cell(cell.text, cell.value, kind, origin)
+        return None
 
     def _named(self, records: Sequence[Record]) -> Origin | None:
         if self.register is None:

@@ -53,6 +53,7 @@ class Setting:
             "body": document.body_size,
             "pitch": pitch(document.body_size),
             "foot": document.foot,
+            "first_page": document.first_page,
             "draft": document.draft,
             "draft_text": f"草稿：{_errors(document)} 处核对未通过，不得上报",
             "fonts": {role.value: list(report.families(role)) for role in FontRole},

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from gridcenter.domain.period import Period
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Record
+from gridcenter.domain.register.fields import Value
 from gridcenter.reports.asked import AskedSpan, Groups
 from gridcenter.reports.figures import Numbers
 from gridcenter.reports.wording import Wording
@@ -51,6 +52,8 @@ class Sources:
     rows: tuple[Record, ...] = ()
     record: Record | None = None
     related: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
+    told: Mapping[tuple[str, str], Value] = field(default_factory=dict)
+    """What ``told`` columns print, by record and by what is told of it."""
     foot: str = ""
     about: str = ""
     """The unit below us whose rows alone a roster lists; empty for all."""

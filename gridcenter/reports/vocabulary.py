@@ -128,7 +128,8 @@ class RosterColumn:
     An empty ``label`` takes the field's own. ``sum`` adds the column up in subtotals. ``product``
     multiplies fields, divided by ``per``; ``share`` is the sum of all fields but the last in per cent of
     the last, with its 95 % range where ``range`` is set; ``fen`` pays so many 分 for each of what is
-    ``related``, on top of ``base_fen``, and prints yuan.
+    ``related``, on top of ``base_fen``, and prints yuan; ``told`` prints what the program works out of a
+    record (``services/paper/form_told``).
     """
 
     label: str = ""
@@ -147,6 +148,7 @@ class RosterColumn:
     range: bool = False
     fen: int = 0
     base_fen: int = 0
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +182,23 @@ class Box:
     text: str = ""
     span: int = 6
     height: float = 9.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bind:
+    """One item of a file that is bound of several ``forms`` about one record, in their order.
+
+    Item and forms are there when the record fits ``where``; ``date`` is the field with its day, ``register``
+    the records that point at it by ``by`` and are counted as pieces. Not ``numbered``: without page numbers (a cover).
+    """
+
+    label: str
+    forms: tuple[str, ...] = ()
+    date: str = ""
+    register: str = ""
+    by: str = ""
+    where: tuple[Condition, ...] = ()
+    numbered: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,6 +327,8 @@ class Form:
     lines: tuple[Line, ...] = ()
     roster: Roster | None = None
     boxes: tuple[tuple[Box, ...], ...] = ()
+    binds: tuple[Bind, ...] = ()
+    """What is bound with the sheet as one file with one count of pages; the sheet lists it."""
     parts: tuple[Part, ...] = ()
     inputs: tuple[Input, ...] = ()
     checks: tuple[Check, ...] = ()

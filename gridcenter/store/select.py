@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gridcenter.domain.errors import UnknownFieldError
+from gridcenter.domain.errors import PartyAskedError, UnknownFieldError
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.register.fields import Kind, Register, Value
 from gridcenter.domain.text import Listed
@@ -110,6 +110,8 @@ def condition(  # noqa: PLR0911 - one return an operator reads best
     """One filter as SQL and its parameters; ``walk`` and ``few`` as in :func:`where`."""
     name = column(register, each.field)
     values = list(each.values)
+    if each.operator not in _WHETHER:
+        _refuse_parties(register, each.field)
     if each.operator in _COMPARED:
         return _COMPARED[each.operator].format(name), values[:1]
     match each.operator:
@@ -159,6 +161,15 @@ def _contains(register: Register, name: str, text: str, *, walk: bool) -> tuple[
     return narrowed, [search.match_expression(" ".join(runs)), text]
 
 
+_WHETHER = frozenset({Operator.IS_EMPTY, Operator.IS_FILLED})
+
+
+def _refuse_parties(register: Register, name: str) -> None:
+    """PartyAskedError for the parties of a matter: no question leads from them to another one."""
+    if name in register.names and register.field(name).names_parties:
+        raise PartyAskedError(label=register.field(name).label)
+
+
 def order_by(register: Register, query: Query) -> str:
     """The ORDER BY of ``query``: empty values last, ties in the register's own order.
 
@@ -167,6 +178,8 @@ def order_by(register: Register, query: Query) -> str:
     """
     own = tuple(Sort(field=name, descending=register.newest_first) for name in register.sort)
     chosen = query.sort or own
+    for each in chosen:
+        _refuse_parties(register, each.field)
     down = chosen[-1].descending
     named = {sort.field for sort in chosen}
     # Where the field itself tells records apart, its own index gives the order.

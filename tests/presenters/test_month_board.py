@@ -69,7 +69,7 @@ def test_every_todo_counts_the_rows_that_its_query_opens(desk, page):
     make_member(desk.centre, phone=None)
     page.load()
     assert [(each.label, each.count) for each in page.board.todos] == [
-        ("逾期", 1),
+        ("逾期（红牌 1）", 1),
         ("今日到期", 1),
         ("三日内到期", 1),
         ("网格员缺电话", 1),

@@ -71,7 +71,7 @@ def test_the_guide_explains_every_word():
         *(words.GradeRow, words.Form),
     )
     keys = {field.name.removesuffix("_") for each in classes for field in fields(each)}
-    lists = {"measures", "lines", "parts", "inputs", "checks", "grades"}
+    lists = {"measures", "lines", "parts", "inputs", "checks", "grades", "binds"}
     assert not {
         key
         for key in keys - lists

@@ -29,7 +29,7 @@ class DirectiveDialog(QDialog):
         self.setMinimumWidth(theme.metrics().control * 15)
         self._record = record
         self._desk = DirectiveDesk(desk, lambda: None)
-        self.action, self.note = QComboBox(), LineEdit()
+        self.action, self.note, self.due = QComboBox(), LineEdit(), LineEdit()
         guard_wheel(self.action)
         for action, text in ACTIONS.items():
             self.action.addItem(_(text), action)
@@ -44,15 +44,18 @@ class DirectiveDialog(QDialog):
         box.addWidget(label(record.title(register_of(record.register)), "soft", wrap=True))
         box.addWidget(FormRow(_("指令"), self.action))
         box.addWidget(self.note_row)
+        box.addWidget(FormRow(_("答复期限"), self.due))
         cancel = button(_("取消"), self.reject)
         box.addLayout(row(None, cancel, self.do))
-        unsent.keep(self, ("directive", str(record.uid)), (self.action, self.note), cancel)
+        unsent.keep(
+            self, ("directive", str(record.uid)), (self.action, self.note, self.due), cancel
+        )
         self.note.setFocus()
 
     def issue_to(self, folder: Path) -> None:
         """Write the file for the owner of the record into ``folder``."""
         action = DirectiveAction(self.action.currentData())
-        self._desk.issue(str(self._record.uid), action, self.note.text(), folder)
+        self._desk.issue(str(self._record.uid), action, self.note.text(), folder, self.due.text())
         self.accept()
 
     def _issue(self) -> None:

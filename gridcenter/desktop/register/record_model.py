@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QWidget
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages, theme
 from gridcenter.domain.register.fields import NUMERIC_KINDS, FieldSpec
+from gridcenter.domain.register.incident.deadlines import LateCard
 from gridcenter.presenters.register.cell_edit import CellEdit, is_typed_in_place
 from gridcenter.presenters.register.row_pages import Row, days_left
+from gridcenter.presenters.register.stage_words import CARDS, late_words
 from gridcenter.presenters.register.table import TablePresenter
 
 Index = QModelIndex | QPersistentModelIndex
@@ -28,6 +30,8 @@ TONES = {
     "in_post": ("●", "good"),
 }
 """Glyph and colour token of a state; what is not named here is in work: ● in the accent."""
+
+_MARKS = {LateCard.LATE: "▲", LateCard.YELLOW: "◆", LateCard.RED: "■"}
 
 BADGED = frozenset({"state", "status"})
 ROOM = {"state": 48, "status": 48, "deadline": 62}
@@ -102,7 +106,10 @@ class RecordModel(QAbstractTableModel):
     def _text(self, row: Row, spec: FieldSpec) -> str:
         text = row.texts.get(spec.name, "")
         if spec.name in BADGED and text:
-            return f"{_tone(row, spec)[0]} {text}"
+            days = f" {row.stage_days}" if row.stage_days else ""
+            return f"{_tone(row, spec)[0]} {text}{days}"
+        if spec.name == "deadline" and row.late is not None:
+            return f"{_MARKS[row.late.card]} {text} {_(CARDS[row.late.card])} {row.late.days}"
         if spec.name == "deadline" and row.days_left is not None:
             # The day alone, with its year in the tool tip: how long it still runs is what is read.
             return f"{'' if row.days_left > 0 else '▲ '}{text[5:]} {days_left(row.days_left)}"
@@ -119,8 +126,16 @@ class RecordModel(QAbstractTableModel):
             return self.cells.text(spec, row) if row is not None else ""
         if role in (Role.ToolTipRole, Role.AccessibleTextRole):
             row = self._table.row(index.row())
-            return row.texts.get(spec.name, "") if row is not None else ""
+            return self._told(row, spec) if row is not None else ""
         return None
+
+    def _told(self, row: Row, spec: FieldSpec) -> str:
+        text = row.texts.get(spec.name, "")
+        if spec.name == "deadline" and row.late is not None:
+            return f"{text}  {late_words(row.late)}"
+        if spec.name == "state" and row.stage_days:
+            return text + "  " + _("本环节 {days} 个工作日").format(days=row.stage_days)
+        return text
 
     def _colour(self, index: Index, spec: FieldSpec) -> QColor | None:
         if spec.name not in BADGED and spec.name != "deadline":
@@ -130,8 +145,9 @@ class RecordModel(QAbstractTableModel):
             return None
         colours = theme.tokens().colours()
         if spec.name == "deadline":
-            late = "bad" if row.overdue else "warn" if row.due_today else ""
-            return QColor(colours[late]) if late else None
+            if row.late is not None:
+                return QColor(colours["warn" if row.late.card is LateCard.YELLOW else "bad"])
+            return QColor(colours["warn"]) if row.due_today else None
         return QColor(colours[_tone(row, spec)[1]])
 
     def headerData(

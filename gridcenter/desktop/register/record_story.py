@@ -154,6 +154,8 @@ class StepsView(QWidget):
         top.addLayout(now)
         self.asked = label("", "warning", wrap=True)
         top.addWidget(self.asked)
+        self.spent = label("", "soft", wrap=True)
+        top.addWidget(self.spent)
         top.addLayout(row(self.next, None))  # the next step always here, whatever the others are
         top.addWidget(self.others)
         top.addWidget(line())
@@ -164,6 +166,8 @@ class StepsView(QWidget):
         """Show the steps and a button for each action that is open now."""
         self.asked.setText("\n".join(f"▲ {each}" for each in so_far.asked))
         self.asked.setVisible(bool(so_far.asked))
+        self.spent.setText("\n".join(so_far.spent))
+        self.spent.setVisible(bool(so_far.spent))
         self.state.set_state(so_far.state, tone)
         while (item := self.buttons.takeAt(0)) is not None:
             widget = item.widget()

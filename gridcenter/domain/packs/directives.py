@@ -12,6 +12,14 @@ from enum import StrEnum
 from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledged:
+    """That a directive has come: the local minute, and who received it ("" when only the receipt says so)."""
+
+    at: str
+    by: str = ""
+
+
 class DirectiveAction(StrEnum):
     """What the owner is asked to do."""
 
@@ -54,3 +62,5 @@ class Directive:
     revision: int = 0
     taken_at: str | None = None
     done_at: str | None = None
+    pack: str | None = None
+    """Digest of the pack that takes it down, at the sender."""

@@ -15,9 +15,10 @@ from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.register.stage_words import stage_words
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import directives, joined_history
-from gridcenter.services.register import incidents, registers, undo
+from gridcenter.services.register import incidents, lateness, registers, undo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,8 @@ class StepsSoFar:
     state: str
     asked: tuple[str, ...] = ()
     """What the tier above asks about it and has no answer to yet, in sentences."""
+    spent: tuple[str, ...] = ()
+    """How late it is and how long each stage and each unit took, in sentences."""
 
 
 def _asked(centre: Centre, uid: Uid) -> Iterator[str]:
@@ -162,6 +165,9 @@ class IncidentSteps:
                 allowed=incidents.allowed(centre, uid),
                 state=registers.display(centre, INCIDENT, record)["state"],
                 asked=tuple(_asked(centre, uid)),
+                spent=stage_words(
+                    centre, lateness.stages_in(centre, uid), lateness.of(centre, record.values)
+                ),
             )
 
         self._desk.ask(read, done)

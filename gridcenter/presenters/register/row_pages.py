@@ -17,9 +17,11 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Uid
 from gridcenter.domain.register.incident.fields import FINISHED_STATES
+from gridcenter.domain.register.incident.stages import CaseStage
 from gridcenter.domain.register.registers import register_of
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import registers
+from gridcenter.services.register import lateness, registers
+from gridcenter.services.register.lateness import Late
 
 PAGE_ROWS = 50
 KEPT_PAGES = 40
@@ -32,11 +34,13 @@ class Row:
     """One record with the text of each field as people read it.
 
     ``days_left`` are the calendar days until the deadline of an incident still runs out, negative when
-    it is past; ``overdue`` and ``due_today`` speak of the same.
+    it is past, and ``late`` says then how late it is; ``stage_days`` are the working days in its state.
     """
 
     record: Record
     texts: Mapping[str, str]
+    late: Late | None = None
+    stage_days: int = 0
     days_left: int | None = None
 
     @property
@@ -57,16 +61,37 @@ Rows = tuple[Row | None, ...]
 def display_rows(centre: Centre, register: str, found: Sequence[Record | None]) -> Rows:
     """The display rows of ``found``; runs on the worker thread."""
     today = local_date(centre.clock())
+    declared = register_of(register)
     records = [record for record in found if record is not None]
-    texts = iter(registers.displays(centre, register_of(register), records))
-    return tuple(None if record is None else _row(record, next(texts), today) for record in found)
+    texts = iter(registers.displays(centre, declared, records))
+    if not declared.steps:
+        return tuple(
+            None if record is None else Row(record=record, texts=next(texts)) for record in found
+        )
+    spent = lateness.stages_of(centre, [record.uid for record in records])
+    return tuple(
+        None if record is None else _incident(centre, record, next(texts), today, spent[record.uid])
+        for record in found
+    )
 
 
-def _row(record: Record, texts: Mapping[str, str], today: str) -> Row:
+def _incident(
+    centre: Centre,
+    record: Record,
+    texts: Mapping[str, str],
+    today: str,
+    spent: tuple[CaseStage, ...],
+) -> Row:
     deadline = record.text("deadline")
     runs = bool(deadline) and record.text("state") not in FINISHED_STATES
     left = (date.fromisoformat(deadline) - date.fromisoformat(today)).days if runs else None
-    return Row(record=record, texts=texts, days_left=left)
+    return Row(
+        record=record,
+        texts=texts,
+        days_left=left,
+        late=lateness.of(centre, record.values),
+        stage_days=spent[-1].days if spent and not spent[-1].until else 0,
+    )
 
 
 def days_left(days: int) -> str:

@@ -90,7 +90,12 @@ class ViewState:
         self.search, self.chosen, self.extra = "", {}, ()
 
     def turn(self, name: str, *, descending: bool | None = None) -> None:
-        """Order by a field; with no direction first up, then down, then as the register is kept."""
+        """Order by a field; with no direction first up, then down, then as the register is kept.
+
+        Not by parties: side by side they would lead from one matter to another.
+        """
+        if self.register.field(name).names_parties:
+            return
         if descending is not None:
             self.sort = Sort(field=name, descending=descending)
         elif self.sort is None or self.sort.field != name:

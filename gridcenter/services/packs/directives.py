@@ -7,14 +7,23 @@ from pathlib import Path
 
 from gridcenter.base.clock import local_text
 from gridcenter.domain.changes import NO_CHANGES, Changes
-from gridcenter.domain.errors import GridcenterError, RecordNotFoundError
-from gridcenter.domain.packs.directives import Directive, DirectiveAction
+from gridcenter.domain.errors import (
+    GridcenterError,
+    InvalidRecordError,
+    Problem,
+    RecordNotFoundError,
+    Severity,
+)
+from gridcenter.domain.packs.directives import Acknowledged, Directive, DirectiveAction
 from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.place import is_below
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.register.incident import actions
+from gridcenter.domain.register.incident.fields import INCIDENT_STEP
 from gridcenter.domain.register.registers import REGISTERS, register_of
+from gridcenter.domain.register.rules import Rules
+from gridcenter.domain.register.validate import check_field
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange.packs import directive_lines
@@ -31,7 +40,16 @@ from gridcenter.store import records
 from gridcenter.store.gestures import Write
 from gridcenter.store.packs import directives as stored
 
-__all__ = ["Directive", "DirectiveAction", "answer", "every", "issue", "open_ones"]
+__all__ = [
+    "Acknowledged",
+    "Directive",
+    "DirectiveAction",
+    "acknowledged",
+    "answer",
+    "every",
+    "issue",
+    "open_ones",
+]
 
 
 class NotBelowError(GridcenterError):
@@ -71,6 +89,7 @@ def issue(
         raise NotBelowError(title=title)
     if not note.strip():
         raise DirectiveNoteError
+    _refuse_unfit(centre, note.strip(), due)
     card, keys = units.receiver(centre, found.unit), units.keys(centre)
     directive = Directive(
         uid=centre.new_uid(),
@@ -89,8 +108,25 @@ def issue(
     with centre.db.transaction():
         manifest = statement(centre, PackKind.DIRECTIVE, card, month.current(centre))
         member = directive_lines.encode([directive])
-        stored.put(centre.db, directive)
-        return send(centre, build((), manifest, keys.secret, asides=[member]), card, out)
+        pack = build((), manifest, keys.secret, asides=[member])
+        stored.put(centre.db, replace(directive, pack=pack.digest))
+        return send(centre, pack, card, out)
+
+
+def _refuse_unfit(centre: Centre, note: str, due: str | None) -> None:
+    """InvalidRecordError for a day to answer by that is none or past, and for words with a number of a person."""
+    rules = Rules(codes=centre.codes, today=centre.today())
+    told = {"due": due or None, "reply": note}
+    problems = [
+        replace(problem, severity=Severity.ERROR)
+        for name, value in told.items()
+        for problem in check_field(INCIDENT_STEP.field(name), value, rules)
+    ]
+    if not problems and due and due < centre.today().isoformat():
+        sentence = N_("答复期限不能早于今天。")
+        problems.append(Problem(field="due", code="past_due", sentence=sentence))
+    if problems:
+        raise InvalidRecordError(tuple(problems))
 
 
 def _find(centre: Centre, record: str) -> Record:
@@ -169,6 +205,7 @@ def _writes(centre: Centre, directive: Directive) -> list[Write]:
         note=directive.note,
         organisation=sender[:100],
         due=directive.due,
+        directive=directive.uid,
     )
     values = {
         **taken.values,
@@ -197,3 +234,8 @@ def open_ones(centre: Centre) -> tuple[Directive, ...]:
 def answer(centre: Centre, directive: Directive) -> tuple[str, str, str] | None:
     """The words that answered it, when and by whom; None while there are none."""
     return stored.answer(centre.db, directive.uid)
+
+
+def acknowledged(centre: Centre, directive: Directive) -> Acknowledged | None:
+    """That its receiver has it, when, and who received it there; None while nothing says so."""
+    return stored.acknowledged(centre.db, directive)

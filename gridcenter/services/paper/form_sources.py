@@ -21,7 +21,7 @@ from gridcenter.reports.vocabulary import Condition, Form, FormKind
 from gridcenter.reports.wording import Wording
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
-from gridcenter.services.paper import form_inputs
+from gridcenter.services.paper import form_inputs, form_told
 from gridcenter.services.register import registers
 from gridcenter.store import records
 from gridcenter.store.packs import packs
@@ -90,6 +90,9 @@ def gather(
         rows=rows,
         record=one,
         related=_related(centre, form, only),
+        told=form_told.told(
+            centre, form.roster, rows, min(period.last_day, centre.today().isoformat())
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""Numbers of the 考核 form that no single record holds: 受理及时 and 报表及时, by place.
+"""Numbers of forms that no single record holds: 受理及时, 报表及时 and the cards of what is late, by place.
 
 受理: an incident registered here must be answered (accepted, routed, handled, closed or refused) by
 the accept deadline of the table, counted from its registration. Not counted: drafts, what
@@ -16,12 +16,12 @@ from gridcenter.base.clock import day_of
 from gridcenter.domain.place import Tier, unit_below
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.incident.actions import SUPERVISIONS
-from gridcenter.domain.register.incident.deadlines import Starts
+from gridcenter.domain.register.incident.deadlines import LateCard, Starts
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
 from gridcenter.services import month
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import form_places
-from gridcenter.services.register import deadlines
+from gridcenter.services.register import deadlines, lateness
 from gridcenter.store import months
 from gridcenter.store.counts import counts
 from gridcenter.store.packs import packs
@@ -103,6 +103,19 @@ def _reported(centre: Centre, first: str, last: str) -> tuple[Places, Places]:
     return due, in_time
 
 
+def _carded(centre: Centre, _first: str, last: str) -> tuple[Places, Places]:
+    """Incidents still open whose deadline was past on ``last`` (or today) by a yellow, by a red card."""
+    day = min(date.fromisoformat(last), centre.today())
+    where = form_places.whereabouts(centre)
+    found = {LateCard.YELLOW: Counter({"": 0}), LateCard.RED: Counter({"": 0})}
+    names = ("family", "level", "method", "state", "deadline", "grid", "unit")
+    for *values, grid, unit, count in counts(centre.db, month.overdue_query(day), names):
+        late = lateness.of(centre, dict(zip(names, values, strict=False)), day)
+        if late is not None and late.card in found:
+            found[late.card][where.of(str(unit), str(grid or ""))] += count
+    return found[LateCard.YELLOW], found[LateCard.RED]
+
+
 def _reports(centre: Centre) -> dict[str, dict[str, date | None]]:
     """By place: the months that are known there, and the day on which each was first reported."""
     if centre.unit.tier is Tier.TOWNSHIP:
@@ -125,8 +138,9 @@ def _reports(centre: Centre) -> dict[str, dict[str, date | None]]:
 _PAIRS: Mapping[tuple[str, str], Callable[[Centre, str, str], tuple[Places, Places]]] = {
     ("accept_due", "accepted_in_time"): _accepted,
     ("months_due", "months_in_time"): _reported,
+    ("yellow_open", "red_open"): _carded,
 }
-"""What is worked out together: a whole and its part, by the ids of both."""
+"""What is worked out together, by the ids of both."""
 
 
 def computed(centre: Centre, first: str, last: str, wanted: Collection[str]) -> dict[str, Places]:

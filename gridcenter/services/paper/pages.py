@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
@@ -69,6 +69,8 @@ def printout(centre: Centre, document: Document, *, marked: bool = False) -> Pri
     ``marked`` is for the preview: it finds out where the numbers stand, by links that a file which
     leaves the house does not carry.
     """
+    if document.before or document.bound:
+        return _bound(centre, document)
     import pypdfium2  # noqa: PLC0415 - not needed to list or fill forms
 
     from gridcenter.reports import layout  # noqa: PLC0415 - loads typst
@@ -84,6 +86,29 @@ def printout(centre: Centre, document: Document, *, marked: bool = False) -> Pri
             pages=len(opened),
             fronts=frozenset({0, *(page for page in begun if page is not None)}),
             spots=tuple(spots),
+        )
+
+
+def _bound(centre: Centre, document: Document) -> Printout:
+    """The papers of a file in one PDF, each beginning on a front."""
+    import pypdfium2  # noqa: PLC0415 - as above
+
+    alone = replace(document, before=(), bound=())
+    made = [printout(centre, each) for each in (*document.before, alone, *document.bound)]
+    with pypdfium2.PdfDocument.new() as whole:
+        fronts = []
+        for each in made:
+            fronts.append(len(whole))
+            with pypdfium2.PdfDocument(BytesIO(each.content)) as part:
+                whole.import_pages(part)
+        kept = BytesIO()
+        whole.save(kept)
+        return Printout(
+            document=document,
+            content=kept.getvalue(),
+            fonts=made[0].fonts,
+            pages=len(whole),
+            fronts=frozenset(fronts),
         )
 
 

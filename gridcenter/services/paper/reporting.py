@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from gridcenter.base.i18n import describe, is_english
@@ -24,7 +25,7 @@ from gridcenter.reports.sources import Place
 from gridcenter.reports.vocabulary import Form, Input
 from gridcenter.services import audit, month
 from gridcenter.services.centre import Centre
-from gridcenter.services.paper import fixed_pages, form_inputs, form_sources, pages
+from gridcenter.services.paper import case_files, fixed_pages, form_inputs, form_sources, pages
 from gridcenter.store import months
 
 __all__ = ["Document", "Form", "Input", "UnknownFormError", "can_be_public"]
@@ -89,16 +90,14 @@ def forms(centre: Centre) -> tuple[Form, ...]:
 
 def form(centre: Centre, form_id: str) -> Form:
     """One form; UnknownFormError when there is none of this id."""
-    known = load_forms(centre.folder / "forms")
-    if form_id not in known:
+    if form_id not in (known := load_forms(centre.folder / "forms")):
         raise UnknownFormError(form=form_id, known=Listed(known))
     return known[form_id]
 
 
 def default_period(centre: Centre, wanted: Form) -> Period:
     """The period that an officer most likely wants: the month being worked on, or what holds it."""
-    kind = wanted.periods[0] if wanted.periods else PeriodKind.MONTH
-    return Period.around(kind, month.current(centre))
+    return Period.around((*wanted.periods, PeriodKind.MONTH)[0], month.current(centre))
 
 
 def build(
@@ -151,6 +150,9 @@ def filled(
             sources = replace(sources, places=_one_place(sources.places, record))
         return builder.build(wanted, sources)
     document = builder.build(wanted, sources)
+    if wanted.binds:
+        fill = partial(filled, centre, period=period, record=record, masked=masked)
+        document = case_files.bind(centre, wanted, document, sources, partial(form, centre), fill)
     figures = builder.make_figures(wanted, sources) if public else None
     if figures is None:
         told = (*document.problems, *missing_glyphs(document))

@@ -31,7 +31,8 @@ def refuse_malformed(centre: Centre, of_step: Mapping[str, Value], before: str) 
     ]
     problems.extend(
         replace(problem, severity=Severity.ERROR)
-        for problem in check_field(INCIDENT_STEP.field("reply"), of_step["reply"], rules)
+        for name in ("note", "reply")  # nobody is asked for the reason of a number here
+        for problem in check_field(INCIDENT_STEP.field(name), of_step[name], rules)
     )
     at = minute(str(of_step["taken_at"] or ""), before)
     if not problems and at:

@@ -5,8 +5,8 @@ Each is a query over matters and places; none leads from a person to a matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from gridcenter.base.worktime import load_calendar
@@ -17,13 +17,14 @@ from gridcenter.domain.register.fields import Register, Value
 from gridcenter.domain.register.incident.actions import OPEN_STATES
 from gridcenter.domain.register.incident.deadlines import LateCard, working_days_between
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
+from gridcenter.domain.register.incident.stages import CaseStage
 from gridcenter.domain.register.minutes import MINUTES_TASK
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.register.screening_round import SCREENING_ROUND
 from gridcenter.domain.register.visit import VISIT
 from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import deadlines
+from gridcenter.services.register import lateness
 from gridcenter.store import records
 from gridcenter.store.counts import counts
 from gridcenter.store.packs import directives
@@ -46,12 +47,14 @@ class WorkList:
     query: Query
     due: str
     """The day by which its rows are late; empty when none is."""
+    asked: Mapping[str, str] = field(default_factory=dict)
+    """The day by which a directive wants its answer, by the record it is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingList:
-    """A row on a list: its words, the day it is due, working days late (0: in time) and the card that an
-    incident shows by its rule.
+    """A row on a list: its words, the day it is due, working days late (0: in time), the card that an
+    incident shows by its rule, and its present stage (None for what is no incident or ended).
     """
 
     record: Record
@@ -59,6 +62,7 @@ class WaitingList:
     due: str
     late: int
     card: LateCard | None
+    stage: CaseStage | None = None
 
 
 def of(centre: Centre) -> tuple[WorkList, ...]:
@@ -89,13 +93,13 @@ def _lists(centre: Centre) -> Iterator[WorkList]:
     yield listed("accept_due", N_("受理到期"), "warn", unaccepted, accept)
     asleep = _filter("changed_at", Operator.AT_MOST, _iso(today, -ASLEEP))
     yield listed("asleep", N_("{days} 天没有动静"), "info", is_open, asleep)
-    yield listed("ours", N_("上级指令待办"), "warn", _filter("uid", Operator.ANY_OF, *ours))
+    asked = listed("ours", N_("上级指令待办"), "warn", _filter("uid", Operator.ANY_OF, *ours))
+    yield replace(asked, asked=ours)
     below = _filter("unit", Operator.NOT_EQUALS, centre.unit.code)
     escalated = _filter("state", Operator.EQUALS, "escalated")
     yield listed("escalated", N_("下级上报，等我答复"), "warn", escalated, below)
-    yield listed(
-        "theirs", N_("已下指令，等下级答复"), "info", _filter("uid", Operator.ANY_OF, *theirs)
-    )
+    given = _filter("uid", Operator.ANY_OF, *theirs)
+    yield replace(listed("theirs", N_("已下指令，等下级答复"), "info", given), asked=theirs)
     follow_up = _filter("state", Operator.EQUALS, "to_follow_up")
     yield listed("follow_up", N_("待回访"), "info", follow_up)
     yield listed("returned", N_("被退回"), "warn", _filter("state", Operator.EQUALS, "returned"))
@@ -151,12 +155,18 @@ def _filter(field: str, operator: Operator, *values: Value) -> Filter:
     return Filter(field=field, operator=operator, values=values)
 
 
-def _asked(centre: Centre) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The records that somebody above asked us about, and those we asked about below; "-" for none."""
-    waiting = [each for each in directives.every(centre.db) if each.done_at is None]
-    us = centre.unit.code
-    ours = tuple(each.record for each in waiting if each.receiver == us)
-    return ours or ("-",), tuple(each.record for each in waiting if each.sender == us) or ("-",)
+def _asked(centre: Centre) -> tuple[dict[str, str], dict[str, str]]:
+    """The records that somebody above asked us about, and those we asked about below, each with the first
+    day by which an answer is wanted; "-" for none.
+    """
+    ours: dict[str, str] = {}
+    theirs: dict[str, str] = {}
+    for each in directives.every(centre.db):
+        if each.done_at is None:
+            into = ours if each.receiver == centre.unit.code else theirs
+            days = (into.get(each.record), each.due)
+            into[each.record] = min(filter(None, days), default="")
+    return ours or {"-": ""}, theirs or {"-": ""}
 
 
 def _again(centre: Centre) -> tuple[str, ...]:
@@ -195,18 +205,30 @@ def again(centre: Centre) -> dict[str, int]:
 
 def waiting(centre: Centre, worklist: WorkList) -> tuple[WaitingList, ...]:
     """The rows of a list by the day they are due, each with how late it is."""
-    today, calendar = centre.today(), load_calendar(centre.folder)
     register = register_of(worklist.query.register)
-    found = []
-    for record in records.find(centre.db, worklist.query):
-        due = record.text(worklist.due)
-        late, card = 0, None
-        running = not register.steps or record.text("state") in OPEN_STATES
-        if due and due < today.isoformat() and running:
-            day = date.fromisoformat(due)
-            late = working_days_between(day, today, calendar)
-            rule = deadlines.rule_of(centre, record.values) if register.steps else None
-            card = rule.card(day, today, calendar) if rule else LateCard.LATE
-        title = record.title(register)
-        found.append(WaitingList(record=record, title=title, due=due, late=late, card=card))
-    return tuple(found)
+    found = records.find(centre.db, worklist.query)
+    stages = lateness.stages_of(centre, [each.uid for each in found]) if register.steps else {}
+    rows = [_waiting(centre, worklist, each, stages.get(each.uid, ())) for each in found]
+    return tuple(sorted(rows, key=lambda row: row.due or "~")) if worklist.asked else tuple(rows)
+
+
+def _waiting(
+    centre: Centre, worklist: WorkList, record: Record, stages: tuple[CaseStage, ...]
+) -> WaitingList:
+    register = register_of(record.register)
+    due = worklist.asked.get(record.uid) or record.text(worklist.due)
+    stage = stages[-1] if stages and not stages[-1].until else None
+    late = lateness.of(centre, {**record.values, "deadline": due}) if register.steps else None
+    days, card = (late.days, late.card) if late is not None else (0, None)
+    if not register.steps and due and due < centre.today().isoformat():
+        calendar = load_calendar(centre.folder)
+        days = working_days_between(date.fromisoformat(due), centre.today(), calendar)
+        card = LateCard.LATE
+    return WaitingList(
+        record=record,
+        title=record.title(register),
+        due=due,
+        late=days,
+        card=card,
+        stage=stage,
+    )

@@ -31,6 +31,7 @@ from gridcenter.store.migrations import (
     m0021_restarts,
     m0022_title_initials,
     m0023_short_numbers,
+    m0024_acknowledged,
 )
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0021_restarts", m0021_restarts.SQL),
     ("m0022_title_initials", m0022_title_initials.SQL),
     ("m0023_short_numbers", m0023_short_numbers.SQL),
+    ("m0024_acknowledged", m0024_acknowledged.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
-from gridcenter.domain.packs.directives import SUPERVISING, Directive, DirectiveAction
+from gridcenter.base.clock import local_text
+from gridcenter.domain.packs.directives import (
+    SUPERVISING,
+    Acknowledged,
+    Directive,
+    DirectiveAction,
+)
 from gridcenter.domain.register.registers import register_of
 from gridcenter.store.database import Database
 
 _NAMES = (
     "uid, sender, receiver, register, record, title, action, note, due, made_at, made_by, "
-    "revision, taken_at, done_at"
+    "revision, taken_at, done_at, pack"
 )
 
 
@@ -36,7 +43,8 @@ def every(db: Database) -> tuple[Directive, ...]:
 def _done_at(db: Database, asked: Directive) -> str | None:
     """When it was answered in words, or, what is no supervision, by doing it; None while it waits."""
     row = db.one(
-        "SELECT min(created_at) FROM incident_step WHERE directive = ? AND deleted_at IS NULL",
+        "SELECT min(created_at) FROM incident_step "
+        "WHERE directive = ? AND reply IS NOT NULL AND deleted_at IS NULL",
         (asked.uid,),
     )
     if row is not None and row[0] is not None:
@@ -69,7 +77,27 @@ def answer(db: Database, directive: str) -> tuple[str, str, str] | None:
     """The words that answered a directive, when (local minute) and by whom; None while there are none."""
     row = db.one(
         "SELECT reply, taken_at, actor FROM incident_step "
-        "WHERE directive = ? AND deleted_at IS NULL ORDER BY taken_at DESC, uid LIMIT 1",
+        "WHERE directive = ? AND reply IS NOT NULL AND deleted_at IS NULL "
+        "ORDER BY taken_at DESC, uid LIMIT 1",
         (directive,),
     )
     return None if row is None else (str(row[0]), str(row[1]), str(row[2]))
+
+
+def acknowledged(db: Database, directive: Directive) -> Acknowledged | None:
+    """That its receiver has it: by the step that came up with a pack, else by the receipt; None while neither.
+
+    The step says who received it too. A receipt that it waits for a person does not say that it came.
+    """
+    row = db.one(
+        "SELECT taken_at, created_by FROM incident_step "
+        "WHERE directive = ? AND reply IS NULL AND deleted_at IS NULL LIMIT 1",
+        (directive.uid,),
+    )
+    if row is not None:
+        return Acknowledged(at=str(row[0]), by=str(row[1]))
+    row = db.one(
+        "SELECT acknowledged_at FROM pack_aside WHERE digest = ? AND outcome IN ('A', 'P')",
+        (directive.pack,),
+    )
+    return Acknowledged(at=local_text(datetime.fromisoformat(str(row[0])))) if row else None

@@ -123,7 +123,7 @@ def test_a_county_asks_from_its_board(pages) -> None:
     card.code.setText(found[0].text("case_code"))
     card.note.setText("请补充协议编号")
     card.issue_to(stick)
-    assert card.presenter.waiting[0][0] == "退回"
+    assert card.presenter.lines[0].action == "退回"
     township.receive.presenter.choose(stick.glob("*directive*.gcpack"))
     township.receive._merge.click()
     assert directives.open_ones(township._desk.centre)[0].note == "请补充协议编号"

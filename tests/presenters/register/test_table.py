@@ -240,7 +240,7 @@ def test_overdue_is_a_chip_and_marks_rows(centre):
     make_incident(centre, deadline="2026-11-20")
     make_incident(centre, deadline="2026-11-30")
     table = started(ImmediateDesk(centre), "incident")
-    marks = {(table.row(at).overdue, table.row(at).due_today) for at in range(3)}
+    marks = {(table.row(at).late is not None, table.row(at).due_today) for at in range(3)}
     assert marks == {(True, False), (False, True), (False, False)}
     table.choose("overdue", ("yes",))
     assert [table.row(at).record.uid for at in range(table.found)] == [late.uid]

@@ -14,6 +14,7 @@ from gridcenter.domain.records import Draft
 from gridcenter.exchange.packs.failures import PracticePackError
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.presenters.month_reading import board as read_board
+from gridcenter.presenters.packs.directive_desk import read_lines
 from gridcenter.services import settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import directives, packing, receipts, receiving
@@ -156,3 +157,44 @@ def test_what_is_escalated_waits_for_the_county(pair: Pair) -> None:
     pair.report()
     assert todos(pair.county)["下级上报，等我答复"] == 1
     assert "下级上报，等我答复" not in todos(pair.township)
+
+
+def test_the_county_sees_that_the_township_has_it_by_receipt_and_by_pack(pair: Pair) -> None:
+    case = make_incident(pair.township)
+    pair.report()
+    path = pair.ask(case.text("case_code"), DirectiveAction.SUPERVISE_RED, "三日内反馈")
+    (asked,) = directives.every(pair.county)
+    assert directives.acknowledged(pair.county, asked) is None
+    (line,) = read_lines(pair.county)
+    assert (line.acknowledged, line.answer, line.due) == ("", "", "2026-12-01")
+    pair.clock.move(hours=2)
+    got = receiving.receive(pair.township, path)
+    pair.clock.move(hours=1)
+    receipts.take_home(pair.county, got.receipt_files[0])
+    seen = directives.acknowledged(pair.county, asked)
+    assert seen is not None
+    assert (seen.at[:10], seen.by) == ("2026-11-20", "")
+    pair.report()
+    told = directives.acknowledged(pair.county, asked)
+    assert told is not None
+    assert (told.at, told.by) == ("2026-11-20T11:02", "王演示")
+    assert directives.answer(pair.county, asked) is None
+    incidents.act(pair.township, case.uid, "answer", note="已约双方到场")
+    pair.report()
+    (line,) = read_lines(pair.county)
+    assert (line.acknowledged, line.answer) == ("✓ 2026-11-20 王演示", "✓ 已约双方到场")
+
+
+def test_a_directive_names_no_number_of_a_person_and_no_day_that_is_past(pair: Pair) -> None:
+    case = make_incident(pair.township)
+    pair.report()
+    for note, due in (
+        ("请联系 13800000000", None),
+        ("请反馈", "2026-11-19"),
+        ("请反馈", "2026-02-30"),
+    ):
+        with pytest.raises(InvalidRecordError):
+            directives.issue(
+                pair.county, case.uid, DirectiveAction.SUPERVISE, pair.stick, note=note, due=due
+            )
+    assert directives.every(pair.county) == ()

@@ -155,7 +155,8 @@ ACTIONS: tuple[Action, ...] = (
         sets={"closed_on": Sets.DAY, "closure_kind": Sets.PROCEDURAL},
         aside=True,
     ),
-    Action(id="archive", sources=frozenset({"closed", "refused"}), target="archived"),
+    # What was refused stays refused: archived it would count as a matter that was taken on.
+    Action(id="archive", sources=frozenset({"closed"}), target="archived"),
     Action(
         id="return",
         sources=frozenset({"routed", "handling", "to_verify", "to_follow_up"}),

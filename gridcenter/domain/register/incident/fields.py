@@ -412,6 +412,7 @@ INCIDENT = Register(
             label=N_("办理期限"),
             kind=Kind.DATE,
             ahead=10,
+            width=21,
             section=N_("办理"),
             hint=N_("空着按时限表算；手工写的不再自动重算"),
             synonyms=("期限", "办结期限", "截止日期"),
@@ -701,7 +702,7 @@ INCIDENT_STEP = Register(
             privacy=Privacy.LOCAL,
         ),
         FieldSpec(name="due", label=N_("期限"), kind=Kind.DATE),
-        FieldSpec(name="directive", label=N_("答复的指令"), max_length=64, read_only=True),
+        FieldSpec(name="directive", label=N_("上级指令"), max_length=64, read_only=True),
         FieldSpec(
             name="reply",
             label=N_("答复"),

@@ -1,0 +1,79 @@
+"""What a roster prints of a record that no field of it holds: how late, how long, which card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+
+from gridcenter.base.i18n import is_english
+from gridcenter.domain.records import Record
+from gridcenter.domain.register.fields import Uid, Value
+from gridcenter.domain.register.incident.deadlines import LateCard
+from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
+from gridcenter.domain.register.incident.stages import CaseStage
+from gridcenter.reports.vocabulary import Roster
+from gridcenter.services.centre import Centre
+from gridcenter.services.register import lateness
+
+Told = Mapping[tuple[str, str], Value]
+"""By record and by what is told of it; what is not there prints empty."""
+
+_CARDS = {
+    LateCard.LATE: ("逾期", "late"),
+    LateCard.YELLOW: ("黄牌", "yellow"),
+    LateCard.RED: ("红牌", "red"),
+}
+
+
+def told(centre: Centre, roster: Roster | None, rows: Iterable[Record], cutoff: str) -> Told:
+    """What the ``told`` columns of a roster say of its rows, late as of ``cutoff`` (an ISO day).
+
+    Of an incident: ``card``, ``late_days``, ``stage_days``, ``days`` in all and ``days:STATE[+STATE…]``; of a
+    step: ``days`` until the next one that moved the matter. All days are working days.
+    """
+    names = {each.told for each in roster.columns if each.told} if roster is not None else set()
+    if roster is None or not names:
+        return {}
+    records = tuple(rows)
+    if roster.register == INCIDENT_STEP.id:
+        return _of_steps(centre, records)
+    if roster.register != INCIDENT.id:
+        return {}
+    spent: Mapping[Uid, tuple[CaseStage, ...]] = (
+        lateness.stages_of(centre, [each.uid for each in records])
+        if any(name.startswith(("days", "stage")) for name in names)
+        else {}
+    )
+    found: dict[tuple[str, str], Value] = {}
+    for record in records:
+        late = lateness.of(centre, record.values, date.fromisoformat(cutoff))
+        if late is not None:
+            found[record.uid, "card"] = _CARDS[late.card][is_english()]
+            found[record.uid, "late_days"] = late.days
+        stages = spent.get(record.uid, ())
+        if stages and not stages[-1].until:
+            found[record.uid, "stage_days"] = stages[-1].days
+        for name in names:
+            if (wanted := _states(name)) is not None and stages:
+                found[record.uid, name] = sum(each.days for each in stages if wanted(each.state))
+    return found
+
+
+def _states(name: str) -> Callable[[str], bool] | None:
+    """Which states a name like ``days:routed+handling`` counts; None for another name."""
+    head, _colon, states = name.partition(":")
+    if head != "days":
+        return None
+    wanted = frozenset(states.split("+"))
+    return lambda state: not states or state in wanted
+
+
+def _of_steps(centre: Centre, steps: tuple[Record, ...]) -> Told:
+    found: dict[tuple[str, str], Value] = {}
+    for uid in {Uid(each.text("incident")) for each in steps}:
+        spent = {(each.since, each.state): each.days for each in lateness.stages_in(centre, uid)}
+        for step in steps:
+            days = spent.get((step.text("taken_at"), step.text("to_state")))
+            if step["incident"] == uid and step["from_state"] != step["to_state"]:
+                found[step.uid, "days"] = days
+    return found
