@@ -472,6 +472,12 @@ def do_debian(rest):
     return do_build([]) or call(PYTHON, "packaging/debian/package.py", *rest).returncode
 
 
+def do_wheelhouse(rest):
+    """Gather the locked wheels for a machine without a network: --platform win_amd64 --python 3.12."""
+    ensure("dev")
+    return call(PYTHON, "packaging/wheelhouse/wheelhouse.py", *rest).returncode
+
+
 def do_shell(rest):
     """Open a command shell in which the environment comes first."""
     ensure("dev")

@@ -46,6 +46,7 @@ _MODULES = {
     "remove": "registers",
     "restore": "registers",
     "bin": "registers",
+    "retention": "retention",
     "undo": "registers",
     "redo": "registers",
     "history": "registers",

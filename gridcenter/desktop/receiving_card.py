@@ -43,7 +43,7 @@ class ReceivingCard(Card):
     def load(self, month: str) -> None:
         """Read the receiving side of this month."""
         self._month = month
-        self._desk.read(lambda centre: receiving_home.receiving(centre, month), self._show)
+        self._desk.ask(lambda centre: receiving_home.receiving(centre, month), self._show)
 
     def _show(self, view: ReceivingView | None) -> None:
         self.setVisible(view is not None)
@@ -102,7 +102,7 @@ class ReceivingCard(Card):
             receiving_home.keep_phone(centre, call.unit, said)
             return NO_CHANGES
 
-        self._desk.write(work, lambda _changes: self.load(self._month))
+        self._desk.do(work, lambda _changes: self.load(self._month))
 
     def _copy_all(self) -> None:
         text = "\n".join(f"{call.message} {call.phone}".rstrip() for call in self._calls)

@@ -143,8 +143,8 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self._sidebar = Sidebar(tuple(spec for spec in pages() if spec.exists))
-        self._standing = StandingBar(self._desk)
-        self._note, self._undo_bar = InfoBar(), UndoBar()
+        self._note, self._undo_bar, self._late = InfoBar(), UndoBar(), InfoBar()
+        self._standing = StandingBar(self._desk, self._late)
         self._stack = QStackedWidget()
         self._help = HelpPanel()
         self._help.hide()
@@ -165,7 +165,7 @@ class MainWindow(QMainWindow):
         box.addLayout(middle, 1)
         box.addWidget(self._help)
         self.setCentralWidget(inner)
-        self._toasts = Toasts(self._stack, self._note, self._undo_bar)
+        self._toasts = Toasts(self._stack, self._late, self._note, self._undo_bar)
         self._status = StatusBar()
         self.setStatusBar(self._status)
 
@@ -235,10 +235,10 @@ class MainWindow(QMainWindow):
         undo_here = getattr(self._made.get(self._present), "undo_here", None)
         if undo_here is not None and undo_here():
             return
-        self._desk.write(undo.undo, lambda _changes: self._say_newest(_("恢复"), self._redo))
+        self._desk.do(undo.undo, lambda _changes: self._say_newest(_("恢复"), self._redo))
 
     def _redo(self) -> None:
-        self._desk.write(undo.redo, lambda _changes: self._say_newest(_("撤销"), self._undo))
+        self._desk.do(undo.redo, lambda _changes: self._say_newest(_("撤销"), self._undo))
 
     def _on_changed(self, changes: Changes) -> None:
         self._refresh_status()
@@ -254,28 +254,28 @@ class MainWindow(QMainWindow):
             if kind in _BIG_GESTURES or (changes.count > 2 and kind not in ("undo", "redo")):
                 number = changes.gesture
                 self._undo_bar.offer(
-                    text, lambda: self._desk.write(lambda centre: undo.undo(centre, number))
+                    text, lambda: self._desk.do(lambda centre: undo.undo(centre, number))
                 )
             elif kind not in ("undo", "redo"):
                 self._undo_bar.dismiss()
 
-        self._desk.read(_newest, offer)
+        self._desk.ask(_newest, offer)
 
     def _say_newest(self, deed: str, do: Callable[[], object]) -> None:
         def say(found: tuple[str, str]) -> None:
             self._undo_bar.show_text(found[1], "info", action=deed, on_click=do, seconds=12)
 
-        self._desk.read(_newest, say)
+        self._desk.ask(_newest, say)
 
     def _back_up_when_due(self) -> None:
-        self._desk.read(
+        self._desk.note(
             lambda centre: backup.is_due(centre) and backup.make_everywhere(centre),
             lambda _made: self._refresh_status(),
             label=_("正在备份并验证…"),
         )
 
     def _refresh_status(self) -> None:
-        self._desk.read(window_status, self._show_status)
+        self._desk.ask(window_status, self._show_status)
 
     def _show_status(self, status: WindowStatus) -> None:
         self._sidebar.set_unit(status.unit, status.actor)

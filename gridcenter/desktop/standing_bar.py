@@ -18,21 +18,31 @@ from gridcenter.services.folder import recovery_sheet, timekeeping
 
 
 class StandingBar(InfoBar):
-    """Chosen once a session, the gravest first; its room stays when it goes, so that nothing moves."""
+    """Chosen with the first status, the gravest first; its room stays when it goes.
 
-    def __init__(self, desk: WorkerDesk, parent: QWidget | None = None) -> None:
+    What comes up later lies over the page in ``late`` instead: nothing moves under the hand.
+    """
+
+    def __init__(self, desk: WorkerDesk, late: InfoBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._desk, self._late = desk, late
+        self._begun = False
+        self._said: set[str] = set()
         self.close_button.hide()
 
     def show_status(self, status: WindowStatus) -> None:
         """Show what must be seen to; what stands already stays."""
+        is_first, self._begun = not self._begun, True
         if not self.isHidden():
             return
         found = self._gravest(status)
-        if found is not None:
-            text, tone, action, do = found
-            self.show_text(text, tone, action=action, on_click=do)
+        if found is None or found[0] in self._said:
+            return
+        text, tone, action, do = found
+        self._said.add(text)
+        if is_first:
+            self.keep_room()
+        (self if is_first else self._late).show_text(text, tone, action=action, on_click=do)
 
     def _gravest(
         self, status: WindowStatus
@@ -62,7 +72,7 @@ class StandingBar(InfoBar):
             return NO_CHANGES
 
         said = _("已按现在的时间继续；超前的时间戳已更正。")
-        self._desk.write(work, lambda _changes: self._desk.tell(said))
+        self._desk.do(work, lambda _changes: self._desk.tell(said))
 
     def _renew_recovery(self) -> None:
         """The code that was lost is made void by a new one, which is kept before there is a way on."""
@@ -81,7 +91,7 @@ class StandingBar(InfoBar):
 
         def ask(made: tuple[str, tuple[str, str]]) -> None:
             dialog = RecoveryDialog(self._desk, *made, self.window())
-            dialog.kept.connect(lambda: self._desk.read(recovery_sheet.confirm, lambda _none: None))
+            dialog.kept.connect(lambda: self._desk.note(recovery_sheet.confirm, lambda _none: None))
             dialog.open()
 
-        self._desk.read(renew, ask)
+        self._desk.note(renew, ask)

@@ -122,6 +122,15 @@ def scan_texts(texts: Iterator[tuple[str, str]]) -> tuple[Mark, ...]:
     return tuple(found)
 
 
+def never_filled(texts: Iterator[tuple[str, str]]) -> tuple[Mark, ...]:
+    """The marks of (place, text) that stand where nothing is filled, to be named."""
+    return tuple(
+        Mark(place=place, name=name, is_near=True)
+        for place, text in texts
+        for name in (*(hit[0] for hit in MARK.finditer(text)), *near_marks(text))
+    )
+
+
 def said(text: str, say: Say) -> str:
     """``text`` with its marks replaced; marks that open or close rows vanish."""
     return "".join(replace_in_runs([text], say))

@@ -118,6 +118,8 @@ class Centre:
         # What is refused in the middle of a transaction takes it back, but not this line.
         if self.db.in_transaction:
             self.db.after_rollback(note)
+        elif self.db.only_reads:
+            self.db.after_reading(note)
         else:
             note()
 
@@ -203,6 +205,10 @@ class Centre:
     def stoppable(self, stale: Callable[[], bool]) -> AbstractContextManager[None]:
         """Read inside the block until ``stale()``; raises StaleWorkError then."""
         return self.db.stoppable(stale)
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Only read inside the block; writing there is a defect and raises WroteWhileReadingError."""
+        return self.db.reading()
 
     def tend(self) -> bool:
         """One short step of upkeep, for moments when nobody waits; False when nothing is left."""

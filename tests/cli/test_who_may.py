@@ -108,6 +108,10 @@ COMMANDS: tuple[tuple[Deed | None, str], ...] = (
     (Deed.KEEP, "clock --right"),
     (Deed.LOOK, "bin"),
     (Deed.PURGE, "bin --purge --reason 例行"),
+    (Deed.LOOK, "retention list"),
+    (Deed.LOOK, "retention review --out {tmp}/review.pdf"),
+    (Deed.PURGE, "retention hold {member} --until 2027-12-31 --reason 诉讼中"),
+    (Deed.PURGE, "retention purge --reason 例行 --out {tmp}/purged.pdf"),
     (Deed.KEEP, "remove grid_member {member}"),
     (Deed.KEEP, "restore grid_member {member}"),
     (Deed.MANAGE, "rekey"),
@@ -128,6 +132,7 @@ MAY_FAIL_OTHERWISE = frozenset(
         "quarantine",
         "conflicts",
         "directive",
+        "retention",
     }
 )
 """What is given to these is none of theirs: they fail, but not for want of rights."""

@@ -63,7 +63,7 @@ def give(page: QWidget, desk: Desk, word: str, sheets: Sheets) -> None:
 def _note(desk: Desk, deed: str, name: str) -> None:
     """What leaves the program as a picture is in the trail too."""
     detail = {"name": name}
-    desk.read(lambda centre: audit.note(centre, deed, detail), lambda _none: None)
+    desk.note(lambda centre: audit.note(centre, deed, detail), lambda _none: None)
 
 
 def _export(page: QWidget, desk: Desk, ending: str, sheets: Sheets) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QVBoxLayout, QW
 
 from gridcenter.base.drives import Drive
 from gridcenter.base.i18n import _
-from gridcenter.desktop.bars import InfoBar
+from gridcenter.desktop.bars import InfoBar, Toasts
 from gridcenter.desktop.flow import FlowLayout, clear
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.packs.along_box import AlongBox
@@ -78,7 +78,7 @@ class PackSendView(QWidget):
         outer.addWidget(page)
         page.body.addWidget(self._head())
         self._bar = InfoBar()
-        page.body.addWidget(self._bar)
+        self.toasts = Toasts(self, self._bar, left=True)
         self._columns = row(self._content_card(), self._target_card(), gap=12)
         self._columns.setStretch(0, 3)
         self._columns.setStretch(1, 2)
@@ -192,11 +192,11 @@ class PackSendView(QWidget):
             self._offered = state.drives
             self._offer_drives()
         if state.failure is not None:
-            self._bar.show_text(failure_text(state.failure), "warn")
+            self._bar.keep_saying(failure_text(state.failure), "warn")
         elif state.done is not None:
-            self._bar.show_text(done_text(state.done) + parts_text(state.parts), "good")
+            self._bar.keep_saying(done_text(state.done) + parts_text(state.parts), "good")
         else:
-            self._bar.hide()
+            self._bar.keep_saying("")
         self._send.setEnabled(self.presenter.can_send)
         for each in (self._send, *self._writing):
             each.setToolTip("" if state.may_send else looks_only())

@@ -47,7 +47,7 @@ class PacksPage(QWidget):
         """The page is shown."""
         del query
         if self._tier is None:
-            self._desk.read(_tier_of, self._arrange)
+            self._desk.ask(_tier_of, self._arrange)
         else:
             self._shown()
 

@@ -159,9 +159,9 @@ class PrintRun:
             return prepare(), service.jobs(ticket.printer)
 
         if service.takes_pdf:
-            desk.read(lambda _centre: send(), self._follow, label=_("正在打印"))
+            desk.note(lambda _centre: send(), self._follow, label=_("正在打印"))
         else:
-            desk.read(lambda _centre: look(), self._begin, label=_("正在打印"))
+            desk.ask(lambda _centre: look(), self._begin, label=_("正在打印"))
 
     # Painted through Qt
 
@@ -185,12 +185,12 @@ class PrintRun:
             self._sent = now - before
             self._feed(page)
 
-        self._desk.read(lambda _centre: self._service.jobs(name), begun, self._failed)
+        self._desk.ask(lambda _centre: self._service.jobs(name), begun, self._failed)
 
     def _render(self, done: Callable[[PageImage], None]) -> None:
         sheaf, number = self._left[0]
         dpi = printing.resolution(self._printer)
-        self._desk.read(
+        self._desk.ask(
             lambda _centre: page_image(sheaf.content, number, dpi),
             done,
             self._failed,
@@ -226,7 +226,7 @@ class PrintRun:
     def _follow(self, sent: frozenset[int]) -> None:
         self._sent = sent
         service, name = self._service, self._ticket.printer
-        self._desk.read(
+        self._desk.ask(
             lambda _centre: {job: service.state(name, job) for job in sent},
             self._heard,
             lambda _failure: self._end_unsure(spooler.JobUnknownError(printer=name)),

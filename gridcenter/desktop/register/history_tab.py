@@ -41,7 +41,7 @@ class HistoryTab(HistoryView):
             if uid == self._form.uid:
                 self.show_story(*story)
 
-        self._form.desk.read(read, told)
+        self._form.desk.note(read, told)
 
     def put_back(self, name: str, value: Value) -> None:
         """Give a field the value it once had, as a gesture of its own."""
@@ -49,9 +49,7 @@ class HistoryTab(HistoryView):
         def put() -> None:
             uid, register = self._form.uid, str(self._form.register.id)
             if uid is not None:
-                self._form.desk.write(
-                    lambda centre: undo.put_back(centre, register, uid, name, value)
-                )
+                self._form.desk.do(lambda centre: undo.put_back(centre, register, uid, name, value))
 
         self._form.leave(put)
 

@@ -59,7 +59,7 @@ class PanelFoot(QWidget):
         if uid is None:
             return
         if saved:
-            self._form.desk.read(read_lookups, lambda now: self._show_saved(uid, now))
+            self._form.desk.ask(read_lookups, lambda now: self._show_saved(uid, now))
         if gesture is None:
             return
 
@@ -67,7 +67,7 @@ class PanelFoot(QWidget):
             self._last = LastStep(uid=uid, gesture=gesture, words=words)
             self.refresh()
 
-        self._form.desk.read(lambda centre: undo.words(centre, gesture), named)
+        self._form.desk.ask(lambda centre: undo.words(centre, gesture), named)
 
     def _show_saved(self, uid: Uid, lookups: Lookups) -> None:
         self._saved = (uid, lookups.now[11:])
@@ -96,11 +96,11 @@ class PanelFoot(QWidget):
     def _undo(self) -> None:
         last, self._last, self._saved = self._last, None, None
         if last is not None:
-            self._form.desk.write(lambda centre: undo.undo(centre, last.gesture), self._undone)
+            self._form.desk.do(lambda centre: undo.undo(centre, last.gesture), self._undone)
         self.refresh()
 
     def _undone(self, changes: Changes) -> None:
         """Say what the link did."""
         gesture = changes.gesture
         if gesture is not None:
-            self._form.desk.read(lambda centre: undo.words(centre, gesture), self._form.desk.tell)
+            self._form.desk.ask(lambda centre: undo.words(centre, gesture), self._form.desk.tell)

@@ -91,7 +91,7 @@ class RecordHead(QWidget):
             return
         unit = str(record.unit)
         self.direct.setVisible(lookups.may_direct)
-        form.desk.read(lambda centre: units.name_of(centre, unit), self._say_owner)
+        form.desk.ask(lambda centre: units.name_of(centre, unit), self._say_owner)
 
     def _say_owner(self, name: str) -> None:
         self.whose.setText(

@@ -45,7 +45,7 @@ class AccountsTab(QWidget):
 
     def load(self) -> None:
         """Read the accounts."""
-        self._desk.read(accounts_view, self._show)
+        self._desk.ask(accounts_view, self._show)
 
     def _show(self, view: AccountsView) -> None:
         self._view = view
@@ -72,7 +72,7 @@ class AccountsTab(QWidget):
             self._desk.tell(said)
             self.load()
 
-        self._desk.read(work, done)
+        self._desk.note(work, done)
 
     def _add_account(self) -> None:
         dialog = PasswordDialog(_("新增账号"), self, asks_name=True)
@@ -119,15 +119,15 @@ class AccountsTab(QWidget):
             _("更换"),
             danger=True,
         ):
-            self._desk.read(recovery_sheet.renew, self._show_code)
+            self._desk.note(recovery_sheet.renew, self._show_code)
 
     def _show_code(self, code: str) -> None:
         def ask(unit: tuple[str, str]) -> None:
             dialog = RecoveryDialog(self._desk, code, unit, self)
-            dialog.kept.connect(lambda: self._desk.read(recovery_sheet.confirm, lambda _none: None))
+            dialog.kept.connect(lambda: self._desk.note(recovery_sheet.confirm, lambda _none: None))
             dialog.open()
 
-        self._desk.read(lambda centre: (centre.unit.name, str(centre.unit.code)), ask)
+        self._desk.ask(lambda centre: (centre.unit.name, str(centre.unit.code)), ask)
 
 
 class PasswordDialog(MessageDialog):

@@ -57,8 +57,8 @@ class BackupTab(QWidget):
 
     def load(self) -> None:
         """Read the backups."""
-        self._desk.read(unit_view, self._show_unit)
-        self._desk.read(backup_views, self._show)
+        self._desk.ask(unit_view, self._show_unit)
+        self._desk.ask(backup_views, self._show)
 
     def _show_unit(self, view: UnitView) -> None:
         self._folder, self._second = str(view.folder), view.second_backup
@@ -74,7 +74,7 @@ class BackupTab(QWidget):
             self._desk.tell(_("已备份到 {count} 处，均已验证。").format(count=len(made)))
             self.load()
 
-        self._desk.read(backup.make_everywhere, done, label=_("正在备份并验证…"))
+        self._desk.note(backup.make_everywhere, done, label=_("正在备份并验证…"))
 
     def _verify(self) -> None:
         if not self._views:
@@ -84,7 +84,7 @@ class BackupTab(QWidget):
         def done(_whole: None) -> None:
             self._desk.tell(_("备份完好：{when}").format(when=chosen.when))
 
-        self._desk.read(
+        self._desk.note(
             lambda centre: backup.verify(centre, chosen.folder), done, label=_("正在校验…")
         )
 
@@ -112,4 +112,4 @@ class BackupTab(QWidget):
         def keep(centre: Centre) -> None:
             settings.put(centre, backup.SECOND, chosen)
 
-        self._desk.read(keep, lambda _done: self.load())
+        self._desk.note(keep, lambda _done: self.load())

@@ -33,6 +33,7 @@ class DeadlinesTab(Page):
         self._desk = desk
         self.warning = InfoBar()
         self.warning.close_button.hide()
+        self.warning.keep_room()
         self.rules = SmallTable(_("办理时限"), tuple(_(head) for head in RULE_HEADS))
         self.years = SmallTable(_("节假日"), tuple(_(head) for head in YEAR_HEADS))
         self.import_button = button(_("导入节假日文件…"), self._choose, icon="calendar")
@@ -56,7 +57,7 @@ class DeadlinesTab(Page):
 
     def load(self) -> None:
         """Read both tables."""
-        self._desk.read(deadline_view, self._show)
+        self._desk.ask(deadline_view, self._show)
 
     def _show(self, view: DeadlineView) -> None:
         self.rules.show_rows(view.rules)
@@ -101,4 +102,4 @@ class DeadlinesTab(Page):
             self._desk.tell(said.format(year=kept[-1].year, count=changes.count))
             self.load()
 
-        self._desk.write(work, done)
+        self._desk.do(work, done)

@@ -50,7 +50,7 @@ class CodesTab(_Tab):
     def load(self) -> None:
         """Read the lists once."""
         if not self._lists:
-            self._desk.read(code_lists, self._show)
+            self._desk.ask(code_lists, self._show)
 
     def _show(self, lists: tuple[CodeList, ...]) -> None:
         self._lists = lists
@@ -74,7 +74,7 @@ class AuditTab(_Tab):
 
     def load(self) -> None:
         """Read the newest entries."""
-        self._desk.read(audit_rows, self.table.show_rows)
+        self._desk.ask(audit_rows, self.table.show_rows)
 
     def _check(self) -> None:
         def done(broken: int | None) -> None:
@@ -83,7 +83,7 @@ class AuditTab(_Tab):
             else:
                 self._state.set_state(_("从第 {number} 条起对不上").format(number=broken), "bad")
 
-        self._desk.read(audit.verify, done, label=_("正在校验操作日志…"))
+        self._desk.ask(audit.verify, done, label=_("正在校验操作日志…"))
 
 
 class BinTab(_Tab):
@@ -92,6 +92,7 @@ class BinTab(_Tab):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(_("回收站"), desk, parent)
         self._found: tuple[Binned, ...] = ()
+        self._due: tuple[Expired, ...] = ()
         self._restore_button = button(
             _("恢复所选"), self._restore, kind="primary", icon="rotate-ccw"
         )
@@ -108,8 +109,8 @@ class BinTab(_Tab):
 
     def load(self) -> None:
         """Read the bin."""
-        self._desk.read(binned, self._show)
-        self._desk.read(retention.expired, self._show_expired)
+        self._desk.ask(binned, self._show)
+        self._desk.ask(retention.binned, self._show_expired)
 
     def _show(self, found: tuple[Binned, ...]) -> None:
         self._found = found
@@ -119,6 +120,7 @@ class BinTab(_Tab):
         self._empty.setVisible(not found)
 
     def _show_expired(self, found: tuple[Expired, ...]) -> None:
+        self._due = found
         self._expired.setText(
             _("{count} 条已到期（含附属记录）").format(count=len(found)) if found else ""
         )
@@ -135,7 +137,8 @@ class BinTab(_Tab):
             yes=_("彻底清除"),
         )
         if reason is not None:
-            self._desk.write(lambda centre: retention.purge(centre, reason), self._purged)
+            only = [each.uid for each in self._due]
+            self._desk.do(lambda centre: retention.purge(centre, reason, only=only), self._purged)
 
     def _purged(self, changes: Changes) -> None:
         self._desk.tell(_("已彻底清除 {count} 条。").format(count=changes.count))
@@ -157,4 +160,4 @@ class BinTab(_Tab):
             self._desk.tell(_("已恢复 {count} 条。").format(count=changes.count))
             self.load()
 
-        self._desk.write(restore, done)
+        self._desk.do(restore, done)

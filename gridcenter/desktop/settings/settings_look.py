@@ -42,7 +42,7 @@ class LookTab(Page):
 
     def load(self) -> None:
         """Read the unit."""
-        self._desk.read(unit_view, self._show)
+        self._desk.ask(unit_view, self._show)
 
     def _unit_card(self) -> Card:
         card = Card(_("单位"))
@@ -143,7 +143,7 @@ class LookTab(Page):
             self._desk.tell(_("单位已改名，下次登录起使用新名称。"))
             self.load()
 
-        self._desk.write(work, done)
+        self._desk.do(work, done)
 
     def _set_due_day(self, day: int) -> None:
         def work(centre: Centre) -> Changes:
@@ -151,7 +151,7 @@ class LookTab(Page):
             return NO_CHANGES
 
         said = _("报送截止日改为次月 {day} 日。").format(day=day)
-        self._desk.write(work, lambda _changes: self._desk.tell(said))
+        self._desk.do(work, lambda _changes: self._desk.tell(said))
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(self._words["folder"].text()))

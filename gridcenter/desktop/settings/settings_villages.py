@@ -49,7 +49,7 @@ class VillagesTab(QWidget):
 
     def load(self) -> None:
         """Read the villages."""
-        self._desk.read(village_board.read, self._show)
+        self._desk.ask(village_board.read, self._show)
 
     def _show(self, board: VillageBoard) -> None:
         kept = self._chosen.code if self._chosen is not None else ""
@@ -121,7 +121,7 @@ class VillagesTab(QWidget):
             self._desk.tell(said[0])
             self.load()
 
-        self._desk.write(write, done)
+        self._desk.do(write, done)
 
 
 class VillageDialog(MessageDialog):

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, describe, listed, one_after_another, several
 from gridcenter.desktop import theme
-from gridcenter.desktop.bars import InfoBar
+from gridcenter.desktop.bars import InfoBar, Toasts
 from gridcenter.desktop.sheets.blank_sheet import blank_sheet_button
 from gridcenter.desktop.sheets.import_check import CheckStep
 from gridcenter.desktop.sheets.import_columns import ColumnsStep
@@ -94,9 +94,10 @@ class ImportPage(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN)
         box.setSpacing(PAD)
-        for above in (self.header, self.steps, self.bar):
+        for above in (self.header, self.steps):
             box.addWidget(above)
         box.addWidget(self.stack, 1)
+        self.toasts = Toasts(self.stack, self.bar, left=True)
         box.addLayout(
             row(self.back, self.restart, self.summary, None, self.undo, self.open, self.next)
         )

@@ -160,7 +160,7 @@ class FirstRun(GateDialog):
 
     def _keep_recovery(self) -> None:
         """It need not be asked for at the next sign-in."""
-        self._desk.read(recovery_sheet.confirm, lambda _none: None)
+        self._desk.note(recovery_sheet.confirm, lambda _none: None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back a step with everything that was typed."""

@@ -49,14 +49,6 @@ class Identity:
         return (*self.agree, *(names[0] for names in self.strong if len(names) == 1))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """A term of keeping: ``years`` after the day in the field ``after``; an empty day never ends."""
-
-    after: str
-    years: int
-
-
 class How(StrEnum):
     """How a trait looks at two records; empty values never count."""
 

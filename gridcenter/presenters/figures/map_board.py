@@ -109,7 +109,7 @@ class MapPresenter(PeriodBoard):
             self._desk.tell(said(found))
             self.load()
 
-        self._desk.read(
+        self._desk.note(
             lambda centre: maps.import_boundaries(centre, path), done, label=_("正在导入边界")
         )
 
@@ -119,7 +119,7 @@ class MapPresenter(PeriodBoard):
         def forget(centre: Centre) -> None:
             maps.forget_boundaries(centre)
 
-        self._desk.read(forget, lambda _none: self.load())
+        self._desk.note(forget, lambda _none: self.load())
 
 
 def said(found: Imported) -> str:

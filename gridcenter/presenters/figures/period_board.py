@@ -72,7 +72,7 @@ class PeriodBoard(ABC):
                 self.dirty = False
                 self._changed()
 
-        self._desk.read(work, done, label=_("正在统计"))
+        self._desk.ask(work, done, label=_("正在统计"))
 
     def _heard(self, changes: Changes) -> None:
         if changes.touches("incident") or changes.touches("grid"):

@@ -105,7 +105,7 @@ class PackSend:
                 return month, failure
             return month, seen
 
-        self._desk.read(work, self._keep, label=_("正在清点本月数据…"))
+        self._desk.ask(work, self._keep, label=_("正在清点本月数据…"))
 
     def turn(self, months_on: int) -> None:
         """Go ``months_on`` months on, or back when negative."""
@@ -160,7 +160,7 @@ class PackSend:
 
     def mask_numbers(self) -> None:
         """Mask every number that stands in our free texts; one gesture, to be taken back as others."""
-        self._desk.write(numbers.mask_all, lambda _changes: self.load())
+        self._desk.do(numbers.mask_all, lambda _changes: self.load())
 
     def send(self) -> None:
         """Make the pack; the month is sealed by it."""
@@ -189,7 +189,7 @@ class PackSend:
             state.unmasked, state.reason, state.attachments = False, "", False
             self.load()
 
-        self._desk.write(work, finished, label=_("正在导出并读回核对…"))
+        self._desk.do(work, finished, label=_("正在导出并读回核对…"))
 
     def take_receipt(self, source: Path | str) -> None:
         """A receipt came home, as a file or as scanned text."""
@@ -212,7 +212,7 @@ class PackSend:
             self._desk.tell(said.format(seq=found[0].pack.seq, word=word))
             self.load()
 
-        self._desk.write(take, finished)
+        self._desk.do(take, finished)
 
     def _keep(self, found: tuple[str, SendPreview | GridcenterError]) -> None:
         self.state.month, seen = found

@@ -123,7 +123,7 @@ class ColumnFilter:
                 for each in value_counts.count(centre, query, spec, english=is_english())
             )
 
-        self._desk.read(read, done, label=_("正在清点各项"))
+        self._desk.ask(read, done, label=_("正在清点各项"))
 
     def _without_own(self) -> Query:
         query = self._table.state.query()
@@ -153,7 +153,7 @@ class ColumnFilter:
             else:
                 self._set(found, done)
 
-        self._desk.read(read, answered)
+        self._desk.ask(read, answered)
 
     def _set(self, filters: Iterable[Filter], done: Callable[[], None]) -> None:
         filters = tuple(filters)

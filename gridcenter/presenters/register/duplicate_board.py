@@ -93,7 +93,7 @@ class DuplicateBoard:
             found = duplicates.pairs(centre, chosen) if chosen in counts else ()
             return _Found(counts=counts, register=chosen, pairs=found)
 
-        self._desk.read(
+        self._desk.ask(
             read, lambda found: self._keep_found(turn, found), label=_("正在查找疑似重复…")
         )
 
@@ -131,7 +131,7 @@ class DuplicateBoard:
                 }
                 self._on_change()
 
-        self._desk.read(lambda centre: compare(centre, pair), compared)
+        self._desk.ask(lambda centre: compare(centre, pair), compared)
 
     def keep_side(self, side: Side) -> None:
         """Keep this record's identity (its case code, its history); its values come along."""
@@ -163,7 +163,7 @@ class DuplicateBoard:
             return
         kept, dropped = (pair.one, pair.other) if self.keep is Side.ONE else (pair.other, pair.one)
         register, values = self.register, self.values()
-        self._desk.write(
+        self._desk.do(
             lambda centre: duplicates.merge(centre, register, kept.uid, dropped.uid, values)
         )
 
@@ -177,7 +177,7 @@ class DuplicateBoard:
             duplicates.set_apart(centre, pair.one.uid, pair.other.uid)
             return NO_CHANGES
 
-        self._desk.write(apart, self._set_apart)
+        self._desk.do(apart, self._set_apart)
 
     def _set_apart(self, _changes: Changes) -> None:
         self._desk.tell(_("已记住：这两条不是同一条，以后不再提示。"))

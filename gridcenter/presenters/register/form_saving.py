@@ -124,7 +124,7 @@ class FormSaving:
             if turn == self.entry.turn and draft == self.draft():
                 self.entry.judge(problems, everywhere=False)
 
-        self.desk.read(lambda centre: registers.check(centre, draft), judged)
+        self.desk.ask(lambda centre: registers.check(centre, draft), judged)
 
     def keep(self, name: str, reason: str) -> None:
         """Keep what a warning warns of, for a reason that is stored with the gesture.
@@ -209,7 +209,7 @@ class FormSaving:
             if uid is not None:
                 self._saved(changes, uid, after)
 
-        self.desk.write(saving, written, self._refused)
+        self.desk.do(saving, written, self._refused)
 
     def _saved(self, changes: Changes, uid: Uid, after: After | None) -> None:
         self.last = {n: (s.value, s.text) for n, s in self.entry.fields.items()}

@@ -76,7 +76,7 @@ class GestureList:
             stands = next((each.id for each in self.lines if each.state == STANDS), None)
             self.choose(self.chosen if self.line is not None else stands)
 
-        self._desk.read(lambda centre: read_gestures(centre, limit + 1), loaded)
+        self._desk.ask(lambda centre: read_gestures(centre, limit + 1), loaded)
 
     def load_more(self) -> None:
         """Go further back."""
@@ -121,7 +121,7 @@ class GestureList:
                 self.verdict = Verdict(can_undo=False, sentence=_why(hindrance))
             self._on_change()
 
-        self._desk.read(lambda centre: undo.hindrance(centre, gesture), answered)
+        self._desk.ask(lambda centre: undo.hindrance(centre, gesture), answered)
 
     def undo(self) -> None:
         """Take the chosen gesture back; if it cannot be, say why beside it."""
@@ -129,13 +129,13 @@ class GestureList:
         if line is None or not self.verdict.can_undo:
             return
         gesture = line.id
-        self._desk.write(
+        self._desk.do(
             lambda centre: undo.undo(centre, gesture), None, self._refused, label=_("正在撤销…")
         )
 
     def redo(self) -> None:
         """Bring back what was taken back last."""
-        self._desk.write(undo.redo)
+        self._desk.do(undo.redo)
 
     def _refused(self, failure: GridcenterError) -> None:
         self.verdict = Verdict(can_undo=False, sentence=_why(failure))

@@ -62,7 +62,7 @@ class HitMarks:
             # When the worker gets to it, a whole screen of names is wanted.
             return references.spelt(tuple(self._wanted))
 
-        self._table.desk.read(spell, spelt)
+        self._table.desk.ask(spell, spelt)
 
     def columns(self, row: Row) -> list[int]:
         """The shown columns of ``row`` that hold a hit."""

@@ -58,13 +58,13 @@ class StepForm:
                 state.settle()
             ready()
 
-        self._desk.read(read_lookups, begun)
+        self._desk.ask(read_lookups, begun)
 
     def advise(self, told: Callable[[tuple[str, ...]], None]) -> None:
         """Tell what the duty list says of the matter, where an action decides who sees to it."""
         if self.action.id not in _DECIDES_WHO:
             return
-        self._desk.read(
+        self._desk.ask(
             lambda centre: tuple(
                 _duty_words(centre, each) for each in duty_items.of_incident(centre, self._incident)
             ),

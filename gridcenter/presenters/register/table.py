@@ -82,7 +82,7 @@ class TablePresenter:
             if first or query is not None:
                 self.reload()
 
-        self.desk.read(read_lookups, ready)
+        self.desk.ask(read_lookups, ready)
 
     def search(self, text: str) -> None:
         """List the rows that match ``text``; the same text again changes nothing."""
@@ -147,7 +147,7 @@ class TablePresenter:
             self._read_ids(recent=() if in_order else (0,))
 
         work = partial(first_rows, query=query)
-        self.desk.read(work, painted, self._load_failed, stale=stale)
+        self.desk.ask(work, painted, self._load_failed, stale=stale)
 
     def _hear(self, changes: Changes) -> None:
         """Refresh when a gesture touched this register or one whose titles it shows.
@@ -200,7 +200,7 @@ class TablePresenter:
             if known is not None:
                 self._read_ids(recent=self.pages.recent(3) or (0,))
 
-        self.desk.read(work, loaded, self._load_failed, stale=stale, background=known is None)
+        self.desk.ask(work, loaded, self._load_failed, stale=stale, background=known is None)
 
     def _swap(self, load: Load, *, refresh: bool) -> None:
         same_rows = load.ids == self.pages.ids if refresh else self.found == len(load.ids)
@@ -267,7 +267,7 @@ class TablePresenter:
             self._fetching = frozenset()
             self._load_failed(failure)
 
-        self.desk.read(lambda centre: read_pages(centre, register, cuts), arrived, failed)
+        self.desk.ask(lambda centre: read_pages(centre, register, cuts), arrived, failed)
 
     def set_current(self, row: int | None) -> None:
         """Make this the current row; None for none."""

@@ -181,7 +181,6 @@ def _writes(centre: Centre, directive: Directive) -> list[Write]:
 
 def every(centre: Centre) -> tuple[Directive, ...]:
     """All directives sent or taken, newest first, with their answers noted."""
-    stored.settle_answered(centre.db, centre.now())
     return stored.every(centre.db)
 
 

@@ -11,7 +11,6 @@ from gridcenter.domain.packs.merge import Refused
 from gridcenter.domain.packs.names import KINDS, OUTCOMES, why_name
 from gridcenter.domain.register.registers import register_of
 from gridcenter.exchange import qr
-from gridcenter.exchange.file_out import write_out
 from gridcenter.exchange.packs.receipt import Receipt, read_receipt
 from gridcenter.reports.document import (
     Block,
@@ -31,7 +30,7 @@ from gridcenter.reports.qr_code import QrCode
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import receipts
 from gridcenter.services.packs.amendments import Difference
-from gridcenter.services.paper import fixed_pages, pages
+from gridcenter.services.paper import pages
 from gridcenter.services.paper.pages import Printout
 from gridcenter.services.register import registers
 from gridcenter.services.trust import units
@@ -87,13 +86,6 @@ def receipt(centre: Centre, source: Path | bytes) -> Printout:
 def amendment(centre: Centre, told: Difference) -> Printout:
     """What a month says anew since it was sealed: numbers, then record by record."""
     return pages.printout(centre, _amendment(centre, told))
-
-
-def write(centre: Centre, paper: Printout, path: Path) -> Path:
-    """Write such a paper as a PDF, or as OFD when ``path`` ends in it; WriteBackError."""
-    wants_ofd = path.suffix.lower() == ".ofd"
-    write_out(path, fixed_pages.printed(centre, paper) if wants_ofd else paper.content)
-    return path
 
 
 def _receipt(centre: Centre, told: Receipt, data: bytes) -> Document:

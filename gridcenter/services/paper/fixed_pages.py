@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from pathlib import Path
 
+from gridcenter.exchange.file_out import write_out
 from gridcenter.reports.ofd.model import (
     DocInfo,
     ImageObject,
@@ -55,6 +57,12 @@ def printed(centre: Centre, printout: Printout) -> bytes:
         created=centre.clock().astimezone().date(),
         foot=document.foot,
     )
+
+
+def write(centre: Centre, paper: Printout, path: Path) -> Path:
+    """Write a small paper as a PDF, or as OFD when ``path`` ends in it; WriteBackError."""
+    write_out(path, printed(centre, paper) if path.suffix.lower() == ".ofd" else paper.content)
+    return path
 
 
 def read(content: bytes) -> OfdDocument:

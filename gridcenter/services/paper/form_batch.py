@@ -26,6 +26,7 @@ def monthly(centre: Centre) -> tuple[Form, ...]:
         for each in reporting.forms(centre)
         if not each.needs_record
         and not each.per_village
+        and not each.on_occasion
         and (lists or each.kind is not FormKind.ROSTER)
     )
 

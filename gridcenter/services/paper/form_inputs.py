@@ -135,13 +135,13 @@ def _add(into: dict[str, int], spec: Input, stored: Mapping[str, object]) -> boo
 def texts(centre: Centre, form: Form, period: Period) -> dict[str, str]:
     """The sentences of this period; what was not written yet is carried over from the one before."""
     wanted = _text_ids(form)
-    old = _stored_texts(centre, form, period.before, wanted)
+    old = _stored_texts(centre, form, period.before, _carried_ids(form))
     return {**old, **_stored_texts(centre, form, period, wanted | _section_ids(form))}
 
 
 def carried(centre: Centre, form: Form, period: Period) -> frozenset[str]:
     """Which texts are still those of the period before."""
-    wanted = _text_ids(form)
+    wanted = _carried_ids(form)
     old = _stored_texts(centre, form, period.before, wanted)
     return frozenset(old) - frozenset(_stored_texts(centre, form, period, wanted))
 
@@ -183,6 +183,10 @@ def _stored_texts(
 
 def _text_ids(form: Form) -> set[str]:
     return {each.id for each in form.inputs if each.kind == "text"}
+
+
+def _carried_ids(form: Form) -> set[str]:
+    return {each.id for each in form.inputs if each.kind == "text" and each.carried}
 
 
 def _section_ids(form: Form) -> set[str]:

@@ -153,7 +153,6 @@ def _filter(field: str, operator: Operator, *values: Value) -> Filter:
 
 def _asked(centre: Centre) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The records that somebody above asked us about, and those we asked about below; "-" for none."""
-    directives.settle_answered(centre.db, centre.now())
     waiting = [each for each in directives.every(centre.db) if each.done_at is None]
     us = centre.unit.code
     ours = tuple(each.record for each in waiting if each.receiver == us)

@@ -71,7 +71,6 @@ def keys(centre: Centre) -> CentreKeys:
 
 def identities(centre: Centre) -> tuple[str, ...]:
     """Every secret that may open what was sent to us; old ones open old packs."""
-    keys(centre)
     return tuple(receiving for _signing, receiving in stored.all_keys(centre.db))
 
 

@@ -278,19 +278,19 @@ class TestPresenter:
 
     def test_changes_are_followed_in_sight_and_remembered_out_of_sight(self, presenter):
         touched = Changes(gesture=1, label="", touched={INCIDENT: frozenset({"u"})})
-        presenter._desk.write(lambda _centre: touched)
+        presenter._desk.do(lambda _centre: touched)
         assert presenter.dirty
         presenter.load_if_needed()
         presenter.live = True
         before = len(presenter.shown)
-        presenter._desk.write(lambda _centre: touched)
+        presenter._desk.do(lambda _centre: touched)
         assert len(presenter.shown) == before + 1
-        presenter._desk.write(lambda _centre: replace(touched, touched={}))
+        presenter._desk.do(lambda _centre: replace(touched, touched={}))
         assert len(presenter.shown) == before + 1
 
     def test_an_overtaken_answer_is_dropped(self, centre):
         class LateDesk(ImmediateDesk):
-            def read(self, work, done, failed=None, *, label=""):
+            def ask(self, work, done, failed=None, *, label=""):
                 waiting.append(lambda: done(work(self.centre)))
 
         waiting, shown = [], []

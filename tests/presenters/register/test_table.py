@@ -123,14 +123,14 @@ def test_a_gesture_elsewhere_leaves_the_table_alone_and_one_here_refreshes_it(ce
     table = started(desk, "household_leader")
     desk.answer_all()
     grid = make_grid(centre)
-    desk.write(lambda c: registers.remove(c, "grid", [grid.uid]))
+    desk.do(lambda c: registers.remove(c, "grid", [grid.uid]))
     desk.answer()
     assert len(desk.waiting) == 1  # leaders show grid names: they refresh
     desk.answer_all()
     other = started(desk, "grid")
     desk.answer_all()
     leader = make_leader(centre)
-    desk.write(lambda c: registers.remove(c, "household_leader", [leader.uid]))
+    desk.do(lambda c: registers.remove(c, "household_leader", [leader.uid]))
     desk.answer()
     before = len(other.view.told)
     desk.answer_all()
@@ -157,10 +157,10 @@ def test_a_new_record_becomes_current_unless_the_officer_goes_elsewhere(centre):
     draft = Draft(
         register="household_leader", values={"name": "赵示例", "village": VILLAGES[0].code}
     )
-    desk.write(lambda c: registers.save(c, draft))
+    desk.do(lambda c: registers.save(c, draft))
     desk.answer_all()
     assert table.row(table.current).texts["name"] == "赵示例"
-    desk.write(lambda c: registers.save(c, draft))
+    desk.do(lambda c: registers.save(c, draft))
     desk.answer()
     table.set_current(2)
     chosen = table.row(2).record.uid
@@ -178,7 +178,7 @@ def test_removing_the_selection_is_one_gesture(centre):
     done = []
     selection.remove(done.append)
     assert table.found == 3
-    desk.write(lambda c: undo.undo(c, done[0].gesture))
+    desk.do(lambda c: undo.undo(c, done[0].gesture))
     assert table.found == 6
 
 
@@ -349,7 +349,7 @@ def test_a_saved_row_is_seen_before_all_ids_are_read_again(centre):
     def save(**how):
         kept = {"holder_changes": "笔误"}
         draft = Draft(register="household_leader", accepted=kept, **how)
-        desk.write(lambda c: registers.save(c, draft))
+        desk.do(lambda c: registers.save(c, draft))
         desk.answer()
         desk.answer()
         assert len(desk.waiting) == 1  # the ids, behind what is seen already
@@ -359,7 +359,7 @@ def test_a_saved_row_is_seen_before_all_ids_are_read_again(centre):
     assert save(values=values) == ("赵示例", 61, total + 1, True)
     desk.answer_all()
     assert save(uid=moved.uid, values={"name": "王演示", "number": "9999"})[:2] == ("王演示", total)
-    desk.write(lambda c: registers.remove(c, "household_leader", [moved.uid]))
+    desk.do(lambda c: registers.remove(c, "household_leader", [moved.uid]))
     assert table.found == total + 1
     desk.answer_all()
     assert (table.found, table.total, table.loading) == (total, total, False)
