@@ -93,6 +93,7 @@ DOORS: tuple[tuple[Deed, Callable[[Centre], object]], ...] = (
     (Deed.TAKE_OUT, lambda c: attachments.save_as(c, NOTHING, NOTHING)),
     (Deed.KEEP, numbers.mask_all),
     (Deed.PURGE, lambda c: retention.purge(c, NOTHING)),
+    (Deed.PURGE, lambda c: retention.hold(c, NOTHING, until=NOTHING, reason=NOTHING)),
     (Deed.SHAPE, lambda c: kpis.set_target(c, NOTHING, NOTHING, NOTHING)),
     (Deed.SHAPE, lambda c: maps.import_boundaries(c, NOTHING)),
     (Deed.SHAPE, maps.forget_boundaries),

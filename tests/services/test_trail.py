@@ -10,6 +10,8 @@ import ast
 import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -25,7 +27,7 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId, UnitCode
 from gridcenter.domain.register.registers import register_of
-from gridcenter.domain.roles import Role
+from gridcenter.domain.roles import Deed, Role, RoleForbidsError
 from gridcenter.reports.document import Document
 from gridcenter.reports.vocabulary import Form
 from gridcenter.services import divisions, month, settings, unit_name
@@ -190,10 +192,11 @@ def attached(w: World) -> str:
     return registers.find(w.township, Query(register=RegisterId("attachment")))[0].uid
 
 
-def thrown_away(w: World) -> None:
+def thrown_away(w: World) -> str:
     leader = make_leader(w.township)
     registers.remove(w.township, "household_leader", [leader.uid])
     w.clock.move(days=retention.BIN_DAYS + 1)
+    return leader.uid
 
 
 def second_person(w: World) -> Centre:
@@ -359,6 +362,7 @@ DEEDS: tuple[tuple[str, bool, Callable[[World], Act]], ...] = (
     ("attachment.saved", SHOWN, at("township", lambda w, _: attachments.save_as(w.township, attached(w), w.out))),
     ("attachment.read", SHOWN, at("township", lambda w, _: attachment_words.of_attachment(w.township, attached(w)))),
     ("purge", WHOLE, at("township", lambda w, _: retention.purge(w.township, "期满"), thrown_away)),
+    ("retention.hold", WHOLE, at("township", lambda w, uid: retention.hold(w.township, [uid], until=date(2027, 11, 30), reason="诉讼"), thrown_away)),
     ("clock.confirmed", WHOLE, at("township", lambda w, _: timekeeping.confirm(w.township))),
     ("check_data", SHOWN, at("township", lambda w, _: health.check(w.township))),
     ("account.add", WHOLE, at("signed_in", lambda w, _: account_changes.add(w.signed_in, "李示例", OTHER))),
@@ -446,6 +450,26 @@ def test_a_deed_leaves_its_line_or_is_not_done(
         assert {name for name in before | after if before.get(name) != after.get(name)} == set()
     act()
     assert told(centre)[len(lines) :].count(action) == 1
+
+
+def test_a_line_and_what_is_remembered_of_it_are_written_together(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    centre = world.township
+    before = everything(centre)
+
+    def full(*_given: object) -> None:
+        raise DiskFullError
+
+    monkeypatch.setattr(stored.settings, "put", full)
+    with pytest.raises(DiskFullError):
+        audit.record(centre, "example", {})
+    looking = replace(centre, role=Role.VIEWER)
+    with pytest.raises(RoleForbidsError):  # refused all the same, without its line
+        looking.require(Deed.KEEP)
+    monkeypatch.undo()
+    assert everything(centre) == before
+    assert audit.verify(centre) is None
 
 
 def test_a_new_folder_and_each_sign_in_begin_the_trail(world: World) -> None:
