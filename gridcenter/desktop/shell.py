@@ -27,11 +27,9 @@ from gridcenter.desktop.widgets import GAP, MARGIN
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Query
+from gridcenter.presenters import safekeeping, undoing
 from gridcenter.presenters.packs.office_desk import OfficeDesk
 from gridcenter.presenters.window_status import WindowStatus, window_status
-from gridcenter.services.centre import Centre
-from gridcenter.services.folder import backup
-from gridcenter.services.register import undo
 
 _BIG_GESTURES = frozenset({"remove", "import", "bulk", "paste", "merge", "restore"})
 _MINUTE_MS = 60_000
@@ -235,10 +233,10 @@ class MainWindow(QMainWindow):
         undo_here = getattr(self._made.get(self._present), "undo_here", None)
         if undo_here is not None and undo_here():
             return
-        self._desk.do(undo.undo, lambda _changes: self._say_newest(_("恢复"), self._redo))
+        undoing.undo_newest(self._desk, lambda _changes: self._say_newest(_("恢复"), self._redo))
 
     def _redo(self) -> None:
-        self._desk.do(undo.redo, lambda _changes: self._say_newest(_("撤销"), self._undo))
+        undoing.redo_newest(self._desk, lambda _changes: self._say_newest(_("撤销"), self._undo))
 
     def _on_changed(self, changes: Changes) -> None:
         self._refresh_status()
@@ -253,26 +251,20 @@ class MainWindow(QMainWindow):
             kind, text = found
             if kind in _BIG_GESTURES or (changes.count > 2 and kind not in ("undo", "redo")):
                 number = changes.gesture
-                self._undo_bar.offer(
-                    text, lambda: self._desk.do(lambda centre: undo.undo(centre, number))
-                )
+                self._undo_bar.offer(text, lambda: undoing.undo_step(self._desk, number))
             elif kind not in ("undo", "redo"):
                 self._undo_bar.dismiss()
 
-        self._desk.ask(_newest, offer)
+        undoing.name_newest(self._desk, offer)
 
     def _say_newest(self, deed: str, do: Callable[[], object]) -> None:
         def say(found: tuple[str, str]) -> None:
             self._undo_bar.show_text(found[1], "info", action=deed, on_click=do, seconds=12)
 
-        self._desk.ask(_newest, say)
+        undoing.name_newest(self._desk, say)
 
     def _back_up_when_due(self) -> None:
-        self._desk.note(
-            lambda centre: backup.is_due(centre) and backup.make_everywhere(centre),
-            lambda _made: self._refresh_status(),
-            label=_("正在备份并验证…"),
-        )
+        safekeeping.back_up_when_due(self._desk, lambda _made: self._refresh_status())
 
     def _refresh_status(self) -> None:
         self._desk.ask(window_status, self._show_status)
@@ -292,9 +284,3 @@ class MainWindow(QMainWindow):
     def show_crash(self, failure: BaseException) -> None:
         """Tell of a bug; the window goes on."""
         messages.crash_dialog(failure, self).open()
-
-
-def _newest(centre: Centre) -> tuple[str, str]:
-    """The kind and the words of the newest gesture."""
-    newest = undo.recent(centre, limit=1)
-    return (newest[0].kind, undo.said(newest[0])) if newest else ("", "")

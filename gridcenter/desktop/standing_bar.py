@@ -11,10 +11,9 @@ from gridcenter.desktop import messages
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.start.recovery_box import RecoveryDialog
 from gridcenter.desktop.tasks import WorkerDesk
-from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.presenters import safekeeping
+from gridcenter.presenters.safekeeping import NewCode
 from gridcenter.presenters.window_status import WindowStatus
-from gridcenter.services.centre import Centre
-from gridcenter.services.folder import recovery_sheet, timekeeping
 
 
 class StandingBar(InfoBar):
@@ -66,13 +65,8 @@ class StandingBar(InfoBar):
 
     def _confirm_clock(self) -> None:
         """A person says that the clock is right; what was dated ahead of it is set right."""
-
-        def work(centre: Centre) -> Changes:
-            timekeeping.confirm(centre)
-            return NO_CHANGES
-
         said = _("已按现在的时间继续；超前的时间戳已更正。")
-        self._desk.do(work, lambda _changes: self._desk.tell(said))
+        safekeeping.confirm_clock(self._desk, lambda _changes: self._desk.tell(said))
 
     def _renew_recovery(self) -> None:
         """The code that was lost is made void by a new one, which is kept before there is a way on."""
@@ -86,12 +80,9 @@ class StandingBar(InfoBar):
         if not sure:
             return
 
-        def renew(centre: Centre) -> tuple[str, tuple[str, str]]:
-            return recovery_sheet.renew(centre), (centre.unit.name, str(centre.unit.code))
-
-        def ask(made: tuple[str, tuple[str, str]]) -> None:
+        def ask(made: NewCode) -> None:
             dialog = RecoveryDialog(self._desk, *made, self.window())
-            dialog.kept.connect(lambda: self._desk.note(recovery_sheet.confirm, lambda _none: None))
+            dialog.kept.connect(lambda: safekeeping.code_is_kept(self._desk))
             dialog.open()
 
-        self._desk.note(renew, ask)
+        safekeeping.renew_code(self._desk, ask)

@@ -82,6 +82,8 @@ class Database:
         self._reader: int | None = None
         self.durable = True
         """Whether a commit waits for the disk: not for tests and throw-away data."""
+        self.seal: Callable[[bytes], str] | None = None
+        """Signs the head of the audit trail; None until the unit has keys."""
         self.after_commit: Callable[[], None] | None = None
         self.on_close: list[Callable[[], object]] = []
         self._identity = identity(path)

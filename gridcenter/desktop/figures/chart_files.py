@@ -17,7 +17,7 @@ from gridcenter.domain.period import Period
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.figures.chart_model import Picture, as_text
-from gridcenter.services import audit
+from gridcenter.presenters.figures.period_board import note_picture
 
 DEEDS = (
     ("png", "image", N_("导出 PNG 图片…")),
@@ -46,7 +46,7 @@ def give(page: QWidget, desk: Desk, word: str, sheets: Sheets) -> None:
         title = pictures[0].title
 
         def delivered(*_which: object) -> None:
-            _note(desk, "chart.print", title)
+            note_picture(desk, "chart.print", title)
             desk.tell(_("已送打印机：{title}").format(title=title))
 
         chart_print.print_charts(pictures, foot, desk, page, delivered)
@@ -58,12 +58,6 @@ def give(page: QWidget, desk: Desk, word: str, sheets: Sheets) -> None:
         desk.tell(_("已复制图片，可粘贴到文档中"))
     else:
         _export(page, desk, word, sheets)
-
-
-def _note(desk: Desk, deed: str, name: str) -> None:
-    """What leaves the program as a picture is in the trail too."""
-    detail = {"name": name}
-    desk.note(lambda centre: audit.note(centre, deed, detail), lambda _none: None)
 
 
 def _export(page: QWidget, desk: Desk, ending: str, sheets: Sheets) -> None:
@@ -87,5 +81,5 @@ def _export(page: QWidget, desk: Desk, ending: str, sheets: Sheets) -> None:
     except GridcenterError as failure:
         desk.tell_failure(failure)
     else:
-        _note(desk, "chart", path.name)
+        note_picture(desk, "chart", path.name)
         desk.tell(_("已导出 {path}").format(path=path))

@@ -50,9 +50,6 @@ from gridcenter.presenters.packs.send_words import (
     size_text,
     withheld_words,
 )
-from gridcenter.services.centre import Centre
-from gridcenter.services.packs import papers
-from gridcenter.services.paper.pages import Printout
 
 _LOOK_EVERY = 2000  # milliseconds between two looks for sticks while the tab is shown
 _NEVER_MASKED = frozenset({PackKind.BUNDLE, PackKind.DESK, PackKind.NIL})
@@ -174,7 +171,9 @@ class PackSendView(QWidget):
         self._code.setPlaceholderText("XXXX-XXXX-XXXX")
         self._code.setAccessibleName(_("电话回执码"))
         self._code.returnPressed.connect(self._take_code)
-        self._printed = PaperButton(self._desk, _("打印回执"), self._receipt, _("回执"))
+        self._printed = PaperButton(
+            self._desk, _("打印回执"), self.presenter.receipt_paper, _("回执")
+        )
         said = label(_("电话回执码"))
         said.setBuddy(self._code)
         take = button(_("登记"), self._take_code, icon="phone")
@@ -286,9 +285,6 @@ class PackSendView(QWidget):
         chosen, _kind = QFileDialog.getOpenFileName(self, _("打开回执文件"), "", kind)
         if chosen:
             self.presenter.take_receipt(Path(chosen))
-
-    def _receipt(self, centre: Centre) -> Printout:
-        return papers.receipt(centre, getattr(self.presenter.state.seen, "receipt", None) or b"")
 
     def _scan_receipt(self) -> None:
         if (text := ask_scan(self, _("扫描上级给的回执二维码"))) is not None:

@@ -7,13 +7,12 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gridcenter.base.i18n import _, listed
-from gridcenter.base.worktime import Notice
 from gridcenter.desktop import theme
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.register.record_head import looks_only
 from gridcenter.desktop.small_table import SmallTable
 from gridcenter.desktop.widgets import PAD, Card, Page, button, label, row
-from gridcenter.domain.changes import Changes
+from gridcenter.presenters import settings_deeds
 from gridcenter.presenters.deadline_view import (
     RULE_HEADS,
     YEAR_HEADS,
@@ -21,8 +20,6 @@ from gridcenter.presenters.deadline_view import (
     deadline_view,
 )
 from gridcenter.presenters.desk import Desk
-from gridcenter.services.centre import Centre
-from gridcenter.services.register import recounting
 
 
 class DeadlinesTab(Page):
@@ -90,16 +87,9 @@ class DeadlinesTab(Page):
     def import_file(self, path: Path) -> None:
         """Keep the notice in a file; a file that is none changes nothing."""
 
-        kept: list[Notice] = []
-
-        def work(centre: Centre) -> Changes:
-            imported = recounting.import_notice(centre, path)
-            kept.append(imported.notice)
-            return imported.changes
-
-        def done(changes: Changes) -> None:
+        def told(year: int, count: int) -> None:
             said = _("已导入 {year} 年的放假通知，重算了 {count} 件事件的期限。")
-            self._desk.tell(said.format(year=kept[-1].year, count=changes.count))
+            self._desk.tell(said.format(year=year, count=count))
             self.load()
 
-        self._desk.do(work, done)
+        settings_deeds.import_notice(self._desk, path, told)

@@ -9,13 +9,11 @@ from gridcenter.desktop import messages
 from gridcenter.desktop.small_table import SmallTable
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import PAD, Badge, Card, EmptyState, button, label, row
-from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.domain.changes import Changes
 from gridcenter.domain.codes import CodeList
+from gridcenter.presenters import settings_deeds
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.settings_board import Binned, audit_rows, binned, code_lists, code_rows
-from gridcenter.services import audit
-from gridcenter.services.centre import Centre
-from gridcenter.services.register import registers, retention
 from gridcenter.services.register.retention import Expired
 
 
@@ -83,7 +81,7 @@ class AuditTab(_Tab):
             else:
                 self._state.set_state(_("从第 {number} 条起对不上").format(number=broken), "bad")
 
-        self._desk.ask(audit.verify, done, label=_("正在校验操作日志…"))
+        settings_deeds.check_trail(self._desk, done, _("正在校验操作日志…"))
 
 
 class BinTab(_Tab):
@@ -98,7 +96,7 @@ class BinTab(_Tab):
         )
         self._expired = label("", "small")
         self._purge_button = button(_("彻底清除…"), self._purge, kind="danger", icon="trash-2")
-        kept = _("删除的记录保留 {days} 天。").format(days=retention.BIN_DAYS)
+        kept = _("删除的记录保留 {days} 天。").format(days=settings_deeds.KEPT_DAYS)
         self.card.body.addLayout(
             row(self._restore_button, label(kept, "small"), None, self._expired, self._purge_button)
         )
@@ -110,7 +108,7 @@ class BinTab(_Tab):
     def load(self) -> None:
         """Read the bin."""
         self._desk.ask(binned, self._show)
-        self._desk.ask(retention.binned, self._show_expired)
+        settings_deeds.read_expired(self._desk, self._show_expired)
 
     def _show(self, found: tuple[Binned, ...]) -> None:
         self._found = found
@@ -138,7 +136,7 @@ class BinTab(_Tab):
         )
         if reason is not None:
             only = [each.uid for each in self._due]
-            self._desk.do(lambda centre: retention.purge(centre, reason, only=only), self._purged)
+            settings_deeds.purge(self._desk, reason, only, self._purged)
 
     def _purged(self, changes: Changes) -> None:
         self._desk.tell(_("已彻底清除 {count} 条。").format(count=changes.count))
@@ -153,11 +151,8 @@ class BinTab(_Tab):
         register = chosen[0].register
         uids = [each.uid for each in chosen if each.register == register]
 
-        def restore(centre: Centre) -> Changes:
-            return registers.restore(centre, register, uids) or NO_CHANGES
-
         def done(changes: Changes) -> None:
             self._desk.tell(_("已恢复 {count} 条。").format(count=changes.count))
             self.load()
 
-        self._desk.do(restore, done)
+        settings_deeds.restore(self._desk, register, uids, done)

@@ -21,7 +21,6 @@ from gridcenter.desktop.widgets import GAP, label, row
 from gridcenter.presenters.sheets.import_lines import ColumnLine
 from gridcenter.presenters.sheets.import_wizard import ImportWizard
 from gridcenter.services.sheets.import_plan import Outcome
-from gridcenter.services.sheets.import_reading import ALL_SHEETS
 
 _FIELD = 3
 
@@ -83,7 +82,7 @@ class ColumnsStep(QWidget):
         self.sheet.clear()
         for name in wizard.sheets:
             self.sheet.addItem(name, name)
-        self.sheet.addItem(_("（全部工作表）"), ALL_SHEETS)
+        self.sheet.addItem(_("（全部工作表）"), self._wizard.all_sheets)
         self.sheet.setCurrentIndex(self.sheet.findData(wizard.sheet))
         self.header.setText(
             _("表头在第 {row} 行；不对的话点左边的行号改").format(row=wizard.header_row)

@@ -118,6 +118,21 @@ class FieldSpec:
     """The index of the schema that holds what figures count over a period of this date."""
 
 
+def is_name(spec: FieldSpec) -> bool:
+    """Whether its pinyin is read as a name: from the beginning, the surname as a surname."""
+    return spec.kind is Kind.NAME or spec.name == "name"
+
+
+def is_titled(register: Register, spec: FieldSpec) -> bool:
+    """Whether it is found by the initials of any of its words: 井盖 by ``jg`` in the title of a matter."""
+    return (
+        spec.searchable
+        and spec.kind is Kind.TEXT
+        and spec.name in register.title
+        and not (is_name(spec) or spec.read_only or spec.number)
+    )
+
+
 def is_free_text(spec: FieldSpec) -> bool:
     """Whether an officer tells something here, so that a number may stand where it should not."""
     return spec.kind in (Kind.TEXT, Kind.LONG_TEXT) and (spec.max_length or 0) >= 100

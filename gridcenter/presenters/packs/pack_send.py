@@ -17,9 +17,10 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.packs.pack_words import outcome_word
 from gridcenter.services import month as months
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import amendments, parts, receipts, sending
+from gridcenter.services.packs import amendments, papers, parts, receipts, sending
 from gridcenter.services.packs.amendments import Difference
 from gridcenter.services.packs.packing import Exported, SendPreview
+from gridcenter.services.paper.pages import Printout
 from gridcenter.services.register import numbers
 
 
@@ -157,6 +158,10 @@ class PackSend:
         """Whether full numbers would travel: in rosters by choice, or in free text as it stands."""
         seen = self.state.seen
         return self.state.unmasked or (seen is not None and seen.numbers_in_text > 0)
+
+    def receipt_paper(self, centre: Centre) -> Printout:
+        """The receipt that came for this month as a page; runs on the worker."""
+        return papers.receipt(centre, getattr(self.state.seen, "receipt", None) or b"")
 
     def mask_numbers(self) -> None:
         """Mask every number that stands in our free texts; one gesture, to be taken back as others."""

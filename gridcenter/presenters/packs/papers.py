@@ -9,6 +9,8 @@ from gridcenter.base.i18n import _
 from gridcenter.presenters.desk import Desk
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
+from gridcenter.services.packs import papers
+from gridcenter.services.packs.amendments import Difference
 from gridcenter.services.paper import fixed_pages
 from gridcenter.services.paper.pages import Printout
 
@@ -41,3 +43,18 @@ class Papers:
             lambda centre: audit.record(centre, "paper.print", detail),
             lambda _none: self._desk.tell(_("已送往打印机。")),
         )
+
+
+def card() -> Make:
+    """Our own card, to be given to others."""
+    return papers.card
+
+
+def receipt(data: bytes) -> Make:
+    """What a receipt says."""
+    return lambda centre: papers.receipt(centre, data)
+
+
+def amendment(told: Difference) -> Make:
+    """What an amendment says anew."""
+    return lambda centre: papers.amendment(centre, told)

@@ -157,3 +157,8 @@ def _read(centre: Centre) -> CardsView:
         ),
         tier=centre.unit.tier,
     )
+
+
+def name_unit(desk: Desk, unit: str, told: Callable[[str], None]) -> None:
+    """Say what a unit is called."""
+    desk.ask(lambda centre: units.name_of(centre, unit), told)

@@ -66,9 +66,11 @@ class DuplicateBoard:
 
     def __init__(self, desk: Desk, on_change: Callable[[], None]) -> None:
         self._desk, self._on_change = desk, on_change
+        self.watched = watched()
+        """The registers in which repeated records are looked for."""
         self._turn = 0
         self.loading = True
-        self.register: str = watched()[0]
+        self.register: str = self.watched[0]
         self.counts: dict[str, int] = {}
         self.pairs: tuple[Pair, ...] = ()
         self.at = 0
@@ -107,7 +109,7 @@ class DuplicateBoard:
         self.choose(min(self.at, max(len(self.pairs) - 1, 0)))
 
     def _hear(self, changes: Changes) -> None:
-        if not self.loading and any(changes.touches(each) for each in watched()):
+        if not self.loading and any(changes.touches(each) for each in self.watched):
             self.load()
 
     # -- one pair --------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from gridcenter.services.sheets.import_plan import (
     ImportPlan,
     Rule,
 )
-from gridcenter.services.sheets.import_reading import SheetPicture, SheetSource
+from gridcenter.services.sheets.import_reading import ALL_SHEETS, SheetPicture, SheetSource
 
 __all__ = ["ImportWizard", "Step"]
 
@@ -30,6 +30,9 @@ WITHOUT_HEADER = "sheet_header_missing"
 
 class ImportWizard(ImportState):
     """One import at a time. ``on_change`` is called whenever anything to show has changed."""
+
+    all_sheets = ALL_SHEETS
+    """Stands for every sheet of a workbook in :meth:`set_sheet`."""
 
     def __init__(self, desk: Desk, on_change: Callable[[], None]) -> None:
         super().__init__()

@@ -12,6 +12,7 @@ from gridcenter.base.progress import CancelledWorkError
 from gridcenter.base.whole_files import refuse_own_folder, sync_folder
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
+from gridcenter.services import sealing
 from gridcenter.services.folder import accounts, backup, key_search, manifest, slots
 from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE
 from gridcenter.services.folder.manifest import Manifest
@@ -78,6 +79,7 @@ def _read_out(folder: Path, to: Path, key: bytes, at: str) -> Rescued:
     try:
         target.migrate()
         tables = rescue.read_out(source, target)
+        sealing.attach(target)
         with target.transaction():
             lost = sum(each.lost for each in tables)
             audit.append(target, at=at, by="—", action="folder.rescue", detail={"lost": lost})

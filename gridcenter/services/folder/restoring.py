@@ -18,7 +18,7 @@ from gridcenter.base.whole_files import sync_file, sync_folder, write_whole
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
-from gridcenter.services import audit, settings
+from gridcenter.services import audit, sealing, settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import accounts, backup, manifest, slots, switching
 from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE
@@ -110,6 +110,7 @@ class Restore:
                 db.migrate()
             if self._live is not None:
                 _keep_access(db, self._live)
+            sealing.attach(db)
             centre = accounts.centre_of(self.folder, db, actor, clock)
             damaged = self._bring_files(stage, centre)
             with db.transaction():
