@@ -30,7 +30,7 @@ from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.roles import Deed, Role, RoleForbidsError
 from gridcenter.reports.document import Document
 from gridcenter.reports.vocabulary import Form
-from gridcenter.services import divisions, month, settings, unit_name
+from gridcenter.services import audit, divisions, month, settings, unit_name
 from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.figures import kpis, maps
 from gridcenter.services.folder import (
