@@ -6,6 +6,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 import pytest
 
+from gridcenter.base.i18n import describe
 from gridcenter.reports.document import (
     Cell,
     Column,
@@ -18,6 +19,7 @@ from gridcenter.reports.document import (
     Table,
 )
 from gridcenter.reports.fonts import FontRole, choose
+from gridcenter.reports.glyphs import missing_glyphs
 from gridcenter.reports.layout import to_pdf
 from gridcenter.reports.paper import Orientation, Paper
 
@@ -226,3 +228,40 @@ def test_a_very_long_unit_takes_nobodys_room(orientation):
     lines = page.get_textpage().get_text_bounded().split()
     for words in ("2026年11月", "签发人：", "审核人：", "填报日期：2026年11月20日"):
         assert words in lines
+
+
+def fonts_of(content: bytes) -> set[str]:
+    """The PostScript names of the fonts that the first page's characters are set in."""
+    page = pdfium.PdfDocument(BytesIO(content))[0]
+    names = set()
+    for shape in page.get_objects(filter=(raw.FPDF_PAGEOBJ_TEXT,)):
+        font = raw.FPDFTextObj_GetFont(shape)
+        size = raw.FPDFFont_GetBaseFontName(font, None, 0)
+        buffer = (raw.c_char * size)()
+        raw.FPDFFont_GetBaseFontName(font, buffer, size)
+        names.add(buffer.value.decode())
+    return names
+
+
+def test_a_character_of_private_use_takes_no_ligature_of_another_font():
+    plain = to_pdf(document(Paragraph(text="甲乙")))
+    marked = to_pdf(document(Paragraph(text="甲\ue000乙")))
+    assert fonts_of(marked.content) == fonts_of(plain.content)
+
+
+def test_a_rare_character_comes_from_a_font_that_has_it():
+    set_in = to_pdf(document(Paragraph(text="李䶮𬱖")))
+    assert (
+        "䶮𬱖" in pdfium.PdfDocument(BytesIO(set_in.content))[0].get_textpage().get_text_bounded()
+    )
+
+
+def test_who_has_a_character_without_a_glyph_is_named_before_printing():
+    column = Column(id="name", label="姓名")
+    rows = [Row(cells=(Cell(name),)) for name in ("张示例", "李\ue123样", "阿·测试²")]
+    (problem,) = missing_glyphs(document(Table(columns=(column,), rows=tuple(rows))))
+    message = describe(problem).message
+    assert "李\ue123样" in message
+    assert "U+E123" in message
+    assert "阿" not in message
+    assert missing_glyphs(document(Paragraph(text="张示例"))) == ()
