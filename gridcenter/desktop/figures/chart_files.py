@@ -23,6 +23,7 @@ DEEDS = (
     ("png", "image", N_("导出 PNG 图片…")),
     ("pdf", "file-down", N_("导出 PDF…")),
     ("ofd", "file-down", N_("导出 OFD…")),
+    ("xlsx", "file-spreadsheet", N_("导出 Excel（可编辑的统计图）…")),
     ("copy", "copy", N_("复制图片")),
     ("table", "table-2", N_("复制数据表")),
     ("print", "printer", N_("打印…")),
@@ -69,6 +70,7 @@ def _export(page: QWidget, desk: Desk, ending: str, sheets: Sheets) -> None:
         "png": _("PNG 图片 (*.png)"),
         "pdf": _("PDF 文件 (*.pdf)"),
         "ofd": _("OFD 文件 (*.ofd)"),
+        "xlsx": _("Excel 工作簿 (*.xlsx)"),
     }
     chosen, _kind = QFileDialog.getSaveFileName(page, _("导出统计图"), str(proposed), kinds[ending])
     if not chosen:

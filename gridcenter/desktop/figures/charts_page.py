@@ -113,6 +113,7 @@ class ChartsPage(Page):
         for word, icon, text in (
             ("pdf", "file-down", _("全部图表导出 PDF…")),
             ("ofd", "file-down", _("全部图表导出 OFD…")),
+            ("xlsx", "file-spreadsheet", _("全部图表导出 Excel（可编辑）…")),
             ("print", "printer", _("打印全部图表…")),
         ):
             action = menu.addAction(text)

@@ -97,7 +97,7 @@ class FieldRow(QWidget):
         self._lay_out(isinstance(editor, TruthEditor))
 
     def _lay_out(self, is_truth: bool) -> None:
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self.label)
         head.addStretch(1)
@@ -116,6 +116,10 @@ class FieldRow(QWidget):
         box.addLayout(below)
         box.addWidget(self.reason)
         box.addStretch(1)
+
+    def add_beside_label(self, widget: QWidget) -> None:
+        """Put a small button at the right end of the label's line."""
+        self._head.addWidget(widget)
 
     def _ask_reason(self) -> None:
         self.reason.ask()

@@ -26,6 +26,7 @@ from gridcenter.desktop.register.empty_lists import where_added
 from gridcenter.desktop.register.entry_keys import EntryKeys
 from gridcenter.desktop.register.field_row import FieldRow, place
 from gridcenter.desktop.register.field_widgets import ChoiceEditor, LongTextEditor, make_editor
+from gridcenter.desktop.register.phrase_menu import offer_phrases
 from gridcenter.desktop.still import give_room_back, holding_still
 from gridcenter.desktop.widgets import GAP, PAD, label
 from gridcenter.domain.register.fields import FieldSpec
@@ -38,7 +39,6 @@ from gridcenter.presenters.register.row_pages import Row
 
 Key = Qt.Key
 MAX_COLUMNS = 3
-
 SLICE_MS = 5
 
 
@@ -130,6 +130,7 @@ class FormView(QScrollArea):
         self.keys.watch(editor)
         row = FieldRow(editor)
         row.reason_given.connect(lambda reason: self.form.keep(name, reason))
+        offer_phrases(self.form.desk, row)
         return row
 
     # -- layout ----------------------------------------------------------------------------

@@ -99,6 +99,8 @@ class Offers(StrEnum):
     """On or off: only where nothing stands."""
     PAST = "past"
     """On or off: only days before today."""
+    COUNTING = "counting"
+    """On or off: only what ``unless`` leaves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,8 @@ class QuickFilter:
     """A filter at hand above the list; ``id`` is what saved views remember it by.
 
     ``label`` is a message id, empty where the field's own label says it. ``unless`` (a field and
-    some of its codes) leaves out what no longer counts.
+    some of its codes) leaves out what no longer counts. ``worst_first`` lists by the field, the
+    smallest first, where no other order was chosen.
     """
 
     id: str
@@ -114,11 +117,12 @@ class QuickFilter:
     label: str = ""
     offers: Offers = Offers.CODES
     unless: tuple[str, tuple[str, ...]] | None = None
+    worst_first: bool = False
 
     @property
     def is_switch(self) -> bool:
         """Whether it is only on or off."""
-        return self.offers in (Offers.EMPTY, Offers.PAST)
+        return self.offers in (Offers.EMPTY, Offers.PAST, Offers.COUNTING)
 
 
 def by_codes(field: str) -> QuickFilter:

@@ -14,7 +14,7 @@ from gridcenter.domain.text import N_
 from gridcenter.presenters.figures.chart_model import TITLES, ChartName, Mark, Picture, Shape, Tone
 from gridcenter.services.figures.statistics import Breakdown, Slice, Trend
 
-TOP = 10
+TOP = 8
 
 WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
 

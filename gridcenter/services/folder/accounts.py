@@ -203,6 +203,7 @@ def open_folder(
             if mended:
                 audit.record(centre, "keys.mended", {})
             _drop_locked_slots(centre)
+            place.close_to_others(folder, db)
     except BaseException:
         db.close()
         raise

@@ -50,6 +50,18 @@ def printouts(centre: Centre, period: Period, form_ids: Sequence[str] = ()) -> t
     return tuple(pages.printout(centre, document) for document in made)
 
 
+def for_records(centre: Centre, register: str) -> tuple[Form, ...]:
+    """The forms about one record of a register, such as 事件登记表."""
+    return tuple(each for each in reporting.forms(centre) if each.needs_record == register)
+
+
+def sheets(centre: Centre, form_id: str, uids: Sequence[str]) -> tuple[Printout, ...]:
+    """One form about one record, for several of them, set as PDF."""
+    when = reporting.default_period(centre, reporting.form(centre, form_id))
+    made = (reporting.build(centre, form_id, when, record=uid) for uid in uids)
+    return tuple(pages.printout(centre, document) for document in made)
+
+
 def write_all(
     centre: Centre,
     period: Period,

@@ -71,25 +71,25 @@ def trend_of(counts, until="2026-11"):
 
 
 class TestBars:
-    def test_ten_largest_then_the_rest_then_what_is_not_filled_in(self):
-        counts = [(str(n), 40 - n) for n in range(14)]
+    def test_eight_largest_then_the_rest_then_what_is_not_filled_in(self):
+        counts = [(str(n), 40 - n) for n in range(12)]
         picture = chart_build.bars(
             ChartName.CATEGORY, breakdown([*counts[:3], ("", 30), *counts[3:]]), "口径", "类别"
         )
-        assert [mark.key for mark in picture.marks[:10]] == [str(n) for n in range(10)]
-        rest, blank = picture.marks[10:]
-        assert (rest.count, rest.tone, blank.count) == (30 + 29 + 28 + 27, Tone.REST, 30)
+        assert [mark.key for mark in picture.marks[:8]] == [str(n) for n in range(8)]
+        rest, blank = picture.marks[8:]
+        assert (rest.count, rest.tone, blank.count) == (32 + 31 + 30 + 29, Tone.REST, 30)
         assert sum(mark.count for mark in picture.marks) == picture.total
         assert rest.query == query(
             equals("family", "dispute"),
-            Filter(field="category", operator=Operator.ANY_OF, values=("10", "11", "12", "13")),
+            Filter(field="category", operator=Operator.ANY_OF, values=("8", "9", "10", "11")),
         )
 
     def test_a_rest_of_one_is_shown_itself(self):
         picture = chart_build.bars(
-            ChartName.CATEGORY, breakdown([(str(n), 40 - n) for n in range(11)]), "", "类别"
+            ChartName.CATEGORY, breakdown([(str(n), 40 - n) for n in range(9)]), "", "类别"
         )
-        assert [mark.key for mark in picture.marks] == [str(n) for n in range(11)]
+        assert [mark.key for mark in picture.marks] == [str(n) for n in range(9)]
 
     def test_the_table_belongs_to_the_bars_and_ends_in_the_sum(self):
         picture = chart_build.bars(ChartName.CATEGORY, breakdown([("a", 3), ("b", 1)]), "", "类别")
