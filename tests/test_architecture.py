@@ -110,6 +110,16 @@ def test_a_long_module_says_why() -> None:
     assert long <= LONG_MODULES.keys(), "split where reasons to change part, or say why not"
 
 
+def test_a_class_name_means_one_thing() -> None:
+    """Who reads a name need not ask which of them is meant."""
+    homes = defaultdict(list)
+    for path, tree in _trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes[node.name].append(path.relative_to(PACKAGE).as_posix())
+    assert {name: found for name, found in homes.items() if len(found) > 1} == {}
+
+
 # Who writes a file by other means than base/whole_files.py, and why that is right.
 WRITERS = {
     "base/whole_files.py": "the writer itself",

@@ -73,6 +73,7 @@ _MODULES = {
     "quarantine": "boards",
     "conflicts": "conflicts",
     "directive": "directives",
+    "rezone": "rezoning",
     "holidays": "holidays",
     "worklist": "worklists",
     "deadlines": "holidays",

@@ -29,7 +29,7 @@ from gridcenter.desktop.widgets import (
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_board import MonthBoard
-from gridcenter.presenters.month_reading import Board, FindingView, month_text
+from gridcenter.presenters.month_reading import FindingView, MonthShown, month_text
 
 
 class HomePage(QWidget):
@@ -163,7 +163,7 @@ class HomePage(QWidget):
                 label(_("填过的记录会出现在这里，点一下接着填。"), "soft", wrap=True)
             )
 
-    def _show_next(self, board: Board) -> None:
+    def _show_next(self, board: MonthShown) -> None:
         step = board.next_step
         self._next.setVisible(step is not None)
         self._nil.setVisible(board.can_report_nil)

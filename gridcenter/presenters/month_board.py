@@ -9,8 +9,8 @@ from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.period import month_shifted
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_reading import (
-    Board,
     FindingView,
+    MonthShown,
     StepView,
     board,
     findings,
@@ -28,7 +28,7 @@ class MonthBoard:
         self._desk, self._on_change = desk, on_change
         self._month: str | None = None
         self._seen: int | None = None
-        self.board: Board | None = None
+        self.board: MonthShown | None = None
         self.findings: tuple[FindingView, ...] | None = None
         self.end = desk.subscribe(self._hear)
 
@@ -87,7 +87,7 @@ class MonthBoard:
 
         self._desk.do(nil, lambda _changes: self.load())
 
-    def _keep(self, found: Board) -> None:
+    def _keep(self, found: MonthShown) -> None:
         self.board, self._month = found, found.month
         self._on_change()
 

@@ -32,7 +32,7 @@ class Drawn(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class DrawnLine:
     """A named row of figures, one for each category; None where a figure is withheld or not there."""
 
     name: str
@@ -53,7 +53,7 @@ class ChartSheet:
     unit: str
     axis: str
     categories: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[DrawnLine, ...]
 
 
 def to_xlsx(sheets: Sequence[ChartSheet], *, foot: str, made: datetime | None = None) -> bytes:
@@ -162,7 +162,7 @@ def _chart(book: Any, chart: ChartSheet, tab: str, last: int) -> Any:
     return made
 
 
-def _series(chart: ChartSheet, tab: str, last: int, at: int, line: Line) -> dict[str, Any]:
+def _series(chart: ChartSheet, tab: str, last: int, at: int, line: DrawnLine) -> dict[str, Any]:
     colour = _COLOURS[(at - 1) % len(_COLOURS)]
     found: dict[str, Any] = {
         "name": [tab, _HEAD, at],

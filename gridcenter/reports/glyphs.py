@@ -7,7 +7,7 @@ from dataclasses import fields
 
 from gridcenter.domain.errors import Problem, Severity
 from gridcenter.domain.text import N_, Listed
-from gridcenter.reports.document import Document, Sheet, Table
+from gridcenter.reports.document import Document, PaperSheet, Table
 from gridcenter.reports.fonts import FontRole
 
 _MOST = 8
@@ -86,7 +86,7 @@ def _texts(document: Document) -> Iterator[str]:
             yield from (block.caption, *(column.label for column in block.columns), *block.notes)
             for row in block.rows:
                 yield from (cell.text for cell in row.cells)
-        elif isinstance(block, Sheet):
+        elif isinstance(block, PaperSheet):
             for line in block.rows:
                 yield from (part for entry in line for part in (entry.label, entry.text))
         else:

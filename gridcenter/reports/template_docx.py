@@ -17,9 +17,9 @@ from gridcenter.reports.template_cells import GRID_COLUMNS, GRID_ROWS, parse, sp
 from gridcenter.reports.template_marks import (
     Filling,
     Grid,
-    Mark,
     Say,
     Scan,
+    TemplateMark,
     in_row,
     marks_in,
     printable,
@@ -114,7 +114,7 @@ def _places(root: Any, name: str) -> Iterator[tuple[str, str]]:
 def scan(content: bytes) -> Scan:
     """The marks of a document and pictures of its tables; NotADocumentError."""
     document = _open(content)
-    marks: list[Mark] = []
+    marks: list[TemplateMark] = []
     for name, root in _roots(document):
         marks += scan_texts(_places(root, name))
     tables = _tables(document.element.body)

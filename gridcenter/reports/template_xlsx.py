@@ -21,8 +21,8 @@ from gridcenter.reports.template_cells import CellWriter, grid_of, parse, split
 from gridcenter.reports.template_marks import (
     Filling,
     Grid,
-    Mark,
     Scan,
+    TemplateMark,
     in_row,
     marks_in,
     never_filled,
@@ -129,7 +129,7 @@ def _number(tree: Any) -> None:
 def scan(content: bytes) -> Scan:
     """The marks of a workbook and pictures of its sheets; NotAWorkbookError."""
     book = Workbook(content)
-    marks: list[Mark] = []
+    marks: list[TemplateMark] = []
     grids = []
     for name, tree in book.trees.items():
         writer = CellWriter(tree, book.strings, ())

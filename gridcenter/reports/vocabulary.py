@@ -263,7 +263,7 @@ class IndexPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grade:
+class GradeRow:
     """A colour of an index from this score on."""
 
     from_: float
@@ -312,7 +312,7 @@ class Form:
     inputs: tuple[Input, ...] = ()
     checks: tuple[Check, ...] = ()
     index: tuple[IndexPart, ...] = ()
-    grades: tuple[Grade, ...] = ()
+    grades: tuple[GradeRow, ...] = ()
     order: int = field(default=100)
 
     def measure(self, measure_id: str) -> Measure:

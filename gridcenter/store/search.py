@@ -44,7 +44,14 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.casefold()
-    return unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", text).casefold().translate(_SAME_MARKS)
+
+
+_SAME_MARKS = str.maketrans(
+    {"•": "·", "‧": "·", "・": "·", "∙": "·", "⋅": "·", "“": '"', "”": '"', "‘": "'", "’": "'"}
+    | {"、": ",", "。": ".", "—": "-", "–": "-", "−": "-"}
+)
+"""Marks that an input method gives in several shapes."""
 
 
 def is_folded_otherwise(text: str) -> bool:
@@ -71,6 +78,8 @@ def index_words(register: Register, values: Mapping[str, Value]) -> str:
         for run in _runs(text):
             if run.isascii():
                 tokens.append(run)
+                if len(run) <= _SHORT:
+                    tokens += _ends(run)
             else:
                 tokens += map(add, run, run[1:])
                 # The last character stays as a token of its own: with prefix='1' every single
@@ -86,6 +95,18 @@ def index_words(register: Register, values: Mapping[str, Value]) -> str:
         if is_title:
             tokens += [INITIALS_MARK + each for each in initials(text)]
     return " ".join(tokens)
+
+
+_SHORT = 8
+"""So long a number or word is found by its middle too; case codes and telephones are longer."""
+
+
+@lru_cache(maxsize=8192)
+def _ends(run: str) -> tuple[str, ...]:
+    """What a short run ends with, from each digit or behind one: ``g312`` is found by 312, 12 and 2."""
+    return tuple(
+        run[at:] for at in range(1, len(run)) if run[at].isdigit() or run[at - 1].isdigit()
+    )
 
 
 _INDEXED: dict[str, tuple[tuple[str, bool, bool, bool], ...]] = {}

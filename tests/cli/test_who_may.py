@@ -90,6 +90,8 @@ COMMANDS: tuple[tuple[Deed | None, str], ...] = (
     (Deed.SEND, "conflicts dismiss 1"),
     (Deed.LOOK, "directive"),
     (Deed.SEND, "directive {case} supervise --note 请办 --out {tmp}/out"),
+    (Deed.LOOK, "rezone"),
+    (Deed.SEND, "rezone 620622101 620622102 --name 乙镇 --out {tmp}/out"),
     (Deed.LOOK, "receipt {tmp}/note.txt --out {tmp}/receipt.pdf"),
     (Deed.SEND, "office --off"),
     (Deed.LOOK, "holidays"),
@@ -132,6 +134,7 @@ MAY_FAIL_OTHERWISE = frozenset(
         "quarantine",
         "conflicts",
         "directive",
+        "rezone",
         "retention",
     }
 )

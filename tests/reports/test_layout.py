@@ -12,8 +12,8 @@ from gridcenter.reports.document import (
     Column,
     Document,
     Heading,
+    PaperRow,
     Paragraph,
-    Row,
     RowKind,
     SignatureBlock,
     Table,
@@ -75,11 +75,11 @@ def roster(rows=60, **changes):
         Column(id="name", label="姓名", group="人员", width=20),
         Column(id="phone", label="联系电话", group="人员", width=30),
     )
-    cells = [Row((Cell(str(n)), Cell(f"张示例{n}"), Cell("138****0023"))) for n in range(rows)]
+    cells = [PaperRow((Cell(str(n)), Cell(f"张示例{n}"), Cell("138****0023"))) for n in range(rows)]
     body = (
-        Row((Cell("样板村"),), RowKind.GROUP),
+        PaperRow((Cell("样板村"),), RowKind.GROUP),
         *cells,
-        Row((Cell(""), Cell("合计"), Cell(TRICKY)), RowKind.TOTAL),
+        PaperRow((Cell(""), Cell("合计"), Cell(TRICKY)), RowKind.TOTAL),
     )
     signature = SignatureBlock(
         unit="金河镇（示例）", entries=(("签发人", ""), ("填报日期", "2026年11月20日"))
@@ -154,8 +154,8 @@ def wide(rows=3, **changes):
     columns = tuple(Column(id=label, label=label, width=18) for label in labels)
     texts = ("1", "ABC" * 14, "张示例", "一组", "2026-11-20", "12", "138****0023", "")
     sums = ("", "合计 120 人", "", "", "", "794", "", "")
-    body = [Row(tuple(map(Cell, texts))) for _number in range(rows)]
-    total = Row(tuple(map(Cell, sums)), RowKind.TOTAL)
+    body = [PaperRow(tuple(map(Cell, texts))) for _number in range(rows)]
+    total = PaperRow(tuple(map(Cell, sums)), RowKind.TOTAL)
     signature = SignatureBlock(
         unit="金河镇（示例）", entries=(("签发人", ""), ("填报日期", "2026年11月20日"))
     )
@@ -217,7 +217,7 @@ def test_a_very_long_unit_takes_nobodys_room(orientation):
         ("制表人", "阿卜杜热合曼·示例"),
         ("填报日期", "2026年11月20日"),
     )
-    table = Table(columns=(Column(id="a", label="甲"),), rows=(Row((Cell("1"),)),))
+    table = Table(columns=(Column(id="a", label="甲"),), rows=(PaperRow((Cell("1"),)),))
     made = document(
         table,
         unit=unit,
@@ -258,7 +258,7 @@ def test_a_rare_character_comes_from_a_font_that_has_it():
 
 def test_who_has_a_character_without_a_glyph_is_named_before_printing():
     column = Column(id="name", label="姓名")
-    rows = [Row(cells=(Cell(name),)) for name in ("张示例", "李\ue123样", "阿·测试²")]
+    rows = [PaperRow(cells=(Cell(name),)) for name in ("张示例", "李\ue123样", "阿·测试²")]
     (problem,) = missing_glyphs(document(Table(columns=(column,), rows=tuple(rows))))
     message = describe(problem).message
     assert "李\ue123样" in message

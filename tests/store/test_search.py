@@ -190,3 +190,25 @@ def test_radicals_and_compatibility_ideographs_become_the_character(centre):
     record = make_incident(centre, title="⽔渠和⼟地，豈有此理")
     assert record["title"] == "水渠和土地，豈有此理"
     assert found(centre, "incident", "水渠") == [record["title"]]
+
+
+def test_a_number_is_found_by_any_of_its_digits_in_any_width(centre):
+    titles = ("12号楼漏水", "１２号楼停电", "G312线塌方", "3-2-101室", "5(东)地")
+    for title in titles:
+        make_incident(centre, title=title)
+    two = sorted(titles[:4])
+    for words in ("2", "２", "②"):
+        assert found(centre, "incident", words) == two, words
+    for words in ("312", "３12", "12线"):
+        assert found(centre, "incident", words) == ["G312线塌方"], words
+    assert found(centre, "incident", "01") == ["3-2-101室"]
+    assert found(centre, "incident", "2号") == sorted(titles[:2])
+
+
+def test_marks_are_found_in_whatever_shape_they_were_typed(centre):
+    for title in ("买买提·吐尔逊家", "“老槐树”下", "一、二组"):
+        make_incident(centre, title=title)
+    for words, expected in {
+        "买买提•吐尔逊": "买买提·吐尔逊家", '"老': "“老槐树”下", "一，二": "一、二组",
+    }.items():  # fmt: skip
+        assert found(centre, "incident", words) == [expected], words

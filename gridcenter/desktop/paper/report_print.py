@@ -23,7 +23,7 @@ from gridcenter.services.paper.pages import PageImage, Printout, page_image
 from gridcenter.services.paper.sheaves import Sheaf, jobs, sheaf_of
 
 
-class Source(Protocol):
+class PrintSource(Protocol):
     """Who hears that forms are on paper."""
 
     def printed(self, printout: Printout, *, printer: str, copies: int) -> None:
@@ -81,7 +81,7 @@ def print_sheaves(
 
 
 def print_forms(
-    presenter: Source, printouts: Sequence[Printout], desk: Desk, parent: QWidget
+    presenter: PrintSource, printouts: Sequence[Printout], desk: Desk, parent: QWidget
 ) -> PrintRun | None:
     """Ask for a printer and start the job; None when the officer thought better of it."""
     told = noting(presenter, printouts)
@@ -89,7 +89,7 @@ def print_forms(
 
 
 def noting(
-    presenter: Source, printouts: Sequence[Printout]
+    presenter: PrintSource, printouts: Sequence[Printout]
 ) -> Callable[[QPrinter, Sequence[int]], None]:
     """What notes the forms that went out."""
 
@@ -103,7 +103,7 @@ def noting(
 
 
 def print_several(
-    presenter: Source,
+    presenter: PrintSource,
     ready: Sequence[Printout],
     stopped: Sequence[Printout],
     desk: Desk,

@@ -13,9 +13,9 @@ from gridcenter.desktop import messages
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.start.first_run_steps import (
     BeginStep,
+    FirstRunStep,
     OfficerStep,
     PlaceStep,
-    Step,
     UnitStep,
 )
 from gridcenter.desktop.start.gate import GateDialog
@@ -30,7 +30,7 @@ from gridcenter.presenters.first_run import FirstRunState, create, practise
 from gridcenter.services.centre import Centre
 
 
-class RecoveryStep(Step):
+class RecoveryStep(FirstRunStep):
     """The recovery code, shown once: to be printed, saved, or typed back from paper."""
 
     confirmed = Signal()
@@ -69,7 +69,7 @@ class FirstRun(GateDialog):
         self._desk = desk
         self.state = FirstRunState(folder=folder)
         self.recovery, self.begin = RecoveryStep(self.state, desk), BeginStep(self.state)
-        self.steps: tuple[Step, ...] = (
+        self.steps: tuple[FirstRunStep, ...] = (
             UnitStep(self.state),
             OfficerStep(self.state),
             PlaceStep(self.state, may_move=may_move),

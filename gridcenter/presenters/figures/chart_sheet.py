@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gridcenter.base.i18n import _
-from gridcenter.presenters.figures.chart_model import Mark, Picture, Shape
-from gridcenter.services.figures.chart_book import ChartSheet, Drawn, Line, to_xlsx
+from gridcenter.presenters.figures.chart_model import ChartMark, Picture, Shape
+from gridcenter.services.figures.chart_book import ChartSheet, Drawn, DrawnLine, to_xlsx
 
 _DRAWN = {
     Shape.TREND: Drawn.LINE,
@@ -42,18 +42,18 @@ def sheet_of(picture: Picture) -> ChartSheet:
     )
 
 
-def _category(mark: Mark, shape: Shape) -> str:
+def _category(mark: ChartMark, shape: Shape) -> str:
     return (mark.day[:7] if shape is Shape.TREND else mark.day) or mark.name
 
 
-def _count(mark: Mark) -> float | None:
+def _count(mark: ChartMark) -> float | None:
     return None if mark.hidden else mark.count
 
 
-def _plain(picture: Picture) -> tuple[Line, ...]:
+def _plain(picture: Picture) -> tuple[DrawnLine, ...]:
     marks, legend = picture.marks, picture.legend
     lines = [
-        Line(name=legend[0] if legend else _("件数"), values=tuple(map(_count, marks))),
+        DrawnLine(name=legend[0] if legend else _("件数"), values=tuple(map(_count, marks))),
     ]
     if picture.shape is Shape.PARETO:
         whole = picture.total or 1
@@ -61,19 +61,19 @@ def _plain(picture: Picture) -> tuple[Line, ...]:
             None if mark.hidden or mark.running is None else round(mark.running * 100 / whole, 1)
             for mark in marks
         )
-        lines.append(Line(name=_("累计占比（%）"), values=running))
+        lines.append(DrawnLine(name=_("累计占比（%）"), values=running))
     elif any(mark.base is not None for mark in marks):
         name = legend[1] if len(legend) > 1 else _("上年同期")
-        lines.append(Line(name=name, values=tuple(mark.base for mark in marks)))
+        lines.append(DrawnLine(name=name, values=tuple(mark.base for mark in marks)))
     return tuple(lines)
 
 
-def _stacked(picture: Picture) -> tuple[Line, ...]:
+def _stacked(picture: Picture) -> tuple[DrawnLine, ...]:
     lines = []
     for series, name in enumerate(picture.legend):
         values: list[float | None] = [0] * len(picture.bars)
         for mark in picture.marks:
             if mark.series == series:
                 values[mark.bar] = _count(mark)
-        lines.append(Line(name=name, values=tuple(values)))
+        lines.append(DrawnLine(name=name, values=tuple(values)))
     return tuple(lines)

@@ -11,7 +11,7 @@ from gridcenter.domain.period import Period
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.figures import chart, chart_map
-from gridcenter.presenters.figures.chart import Choice
+from gridcenter.presenters.figures.chart import ChartChoice
 from gridcenter.presenters.figures.chart_map import MapMeasure
 from gridcenter.presenters.figures.chart_model import Picture
 from gridcenter.presenters.figures.period_board import PeriodBoard
@@ -34,7 +34,7 @@ class MapBoard:
 
     period: Period
     picture: Picture
-    families: tuple[Choice, ...]
+    families: tuple[ChartChoice, ...]
     schematic: bool
     foot: str
 
@@ -75,7 +75,7 @@ class MapPresenter(PeriodBoard):
                 period=span,
                 picture=picture,
                 families=tuple(
-                    Choice(code=item.id, label=item.label_en if is_english() else item.label)
+                    ChartChoice(code=item.id, label=item.label_en if is_english() else item.label)
                     for item in centre.codes["incident_family"]
                 ),
                 schematic=picture.ground is None or picture.ground.schematic,

@@ -31,7 +31,7 @@ class PackReceive:
         self._desk, self._on_change = desk, on_change
         self.cards: tuple[FileCard, ...] = ()
         self.inbox: Path | None = None
-        self._inbox_before: frozenset[inbox.Mark] = frozenset()
+        self._inbox_before: frozenset[inbox.FileMark] = frozenset()
 
     def load_inbox(self) -> None:
         """Ask which folder is watched."""
@@ -50,7 +50,7 @@ class PackReceive:
         """Open what arrived whole since the last look; called now and then while watching."""
         before = self._inbox_before
 
-        def done(found: tuple[tuple[Path, ...], frozenset[inbox.Mark]]) -> None:
+        def done(found: tuple[tuple[Path, ...], frozenset[inbox.FileMark]]) -> None:
             paths, self._inbox_before = found
             if paths:
                 self.choose([*(card.path for card in self.cards if card.can_merge), *paths])

@@ -13,7 +13,7 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import figure_catalogue, form_templates
 from gridcenter.services.paper.figure_catalogue import Figure
-from gridcenter.services.paper.form_templates import Grid, Inspection, Spot, Template
+from gridcenter.services.paper.form_templates import Grid, Inspection, Template, TemplateSpot
 
 __all__ = ["Figure", "Grid", "Template"]
 
@@ -66,10 +66,10 @@ class TemplateDraft:
                 rows.append((mark.place, mark.name, "" if words == mark.name else words))
         return sorted(rows, key=lambda row: not row[2].startswith("▲"))
 
-    def chosen(self) -> tuple[Spot, ...]:
+    def chosen(self) -> tuple[TemplateSpot, ...]:
         """The cells with their figures, in order."""
         return tuple(
-            Spot(sheet=sheet, cell=cell, figure=figure)
+            TemplateSpot(sheet=sheet, cell=cell, figure=figure)
             for (sheet, cell), figure in sorted(self.spots.items())
         )
 

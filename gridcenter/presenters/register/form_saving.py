@@ -18,7 +18,7 @@ from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.form_entry import FieldEntry
 from gridcenter.presenters.register.form_fields import FieldState
-from gridcenter.presenters.register.form_parts import FormView
+from gridcenter.presenters.register.form_parts import FormListener
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import drafts, registers
 
@@ -44,7 +44,7 @@ class FormSaving:
     def __init__(self, desk: Desk, register: str) -> None:
         self.desk = desk
         self.register = register_of(register)
-        self.view: FormView | None = None
+        self.view: FormListener | None = None
         self.entry = FieldEntry(desk, self.register, self.tell_field, self._settled)
         self.record: Record | None = None
         self.is_open = False

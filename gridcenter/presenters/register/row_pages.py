@@ -161,7 +161,7 @@ class RowPages:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Load:
+class RowLoad:
     """All row ids of a view, some of its pages, and where the followed and the current row are."""
 
     ids: array[int]
@@ -199,7 +199,7 @@ def load_view(
     current: int | None,
     known: array[int] | None = None,
     touched: Collection[Uid] = (),
-) -> Load:
+) -> RowLoad:
     """Read a view anew with its pages ``recent`` and the one of ``follow``; on the worker thread.
 
     A row is looked for here: among a million ids that takes longer than a picture may. With its
@@ -222,7 +222,7 @@ def load_view(
         total = len(ids)
     elif known is None:
         total = registers.count(centre, everything)
-    return Load(
+    return RowLoad(
         ids=ids,
         pages=read_pages(centre, query.register, {at: cut for at, cut in cuts.items() if cut}),
         follow=followed,

@@ -18,8 +18,8 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.lookups import Lookups, read_lookups
 from gridcenter.presenters.register.row_pages import (
     PAGE_ROWS,
-    Load,
     Row,
+    RowLoad,
     RowPages,
     Rows,
     first_rows,
@@ -190,7 +190,7 @@ class TablePresenter:
         work = partial(load_view, query=query, recent=recent, follow=follow, current=current)
         work = partial(work, known=known, touched=touched or ())
 
-        def loaded(load: Load) -> None:
+        def loaded(load: RowLoad) -> None:
             if stale():
                 return
             if follow != self._follow:
@@ -202,7 +202,7 @@ class TablePresenter:
 
         self.desk.ask(work, loaded, self._load_failed, stale=stale, background=known is None)
 
-    def _swap(self, load: Load, *, refresh: bool) -> None:
+    def _swap(self, load: RowLoad, *, refresh: bool) -> None:
         same_rows = load.ids == self.pages.ids if refresh else self.found == len(load.ids)
         self.pages.ids = load.ids
         if refresh:

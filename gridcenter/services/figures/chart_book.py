@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from gridcenter.reports.chart_book import ChartSheet, Drawn, Line, to_xlsx
+from gridcenter.reports.chart_book import ChartSheet, Drawn, DrawnLine, to_xlsx
 
-__all__ = ["ChartSheet", "Drawn", "Line", "to_xlsx"]
+__all__ = ["ChartSheet", "Drawn", "DrawnLine", "to_xlsx"]

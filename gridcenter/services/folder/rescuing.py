@@ -15,7 +15,7 @@ from gridcenter.domain.text import N_
 from gridcenter.services import sealing
 from gridcenter.services.folder import accounts, backup, key_search, manifest, slots
 from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE
-from gridcenter.services.folder.manifest import Manifest
+from gridcenter.services.folder.manifest import BackupManifest
 from gridcenter.services.folder.switching import OWN, SEALED
 from gridcenter.store import audit, keyring, looking, rescue
 from gridcenter.store import backup as copies
@@ -94,7 +94,7 @@ def _read_out(folder: Path, to: Path, key: bytes, at: str) -> Rescued:
             files[path] = backup.copy(folder / path, to / path)
     if known is not None:
         files[KEY_FILE] = slots.write(to / KEY_FILE, known)
-    said = Manifest(
+    said = BackupManifest(
         number=0, at=at, reason="rescue", device=device, key_id=keyring.key_id(key), files=files
     )
     manifest.write(to, said, key)

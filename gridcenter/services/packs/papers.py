@@ -19,9 +19,9 @@ from gridcenter.reports.document import (
     Document,
     Entry,
     Heading,
+    PaperRow,
+    PaperSheet,
     Paragraph,
-    Row,
-    Sheet,
     SignatureBlock,
     Table,
 )
@@ -57,7 +57,7 @@ def card(centre: Centre) -> Printout:
     blocks: tuple[Block, ...] = (
         QrCode(dots=own.dots, lines=lines),
         Heading(level=1, text="指纹（电话核对用）"),
-        Sheet(rows=boxes, font_size=20.0),
+        PaperSheet(rows=boxes, font_size=20.0),
         *(Paragraph(text=each, indent=False) for each in words),
     )
     day = _local(own.card.created)[:10]
@@ -111,11 +111,11 @@ def _receipt(centre: Centre, told: Receipt, data: bytes) -> Document:
         (Entry(label="包摘要", text=f"{told.pack[:32]}…", span=12),),
     )
     columns = tuple(Column(id=each, label=each) for each in _COUNTS)
-    counts = Table(columns=columns, rows=(Row(tuple(Cell(str(n)) for n in told.counts)),))
+    counts = Table(columns=columns, rows=(PaperRow(tuple(Cell(str(n)) for n in told.counts)),))
     refused = told.counts[-1]
     blocks: list[Block] = [
         QrCode(dots=qr.dots(data), lines=lines),
-        Sheet(rows=rows),
+        PaperSheet(rows=rows),
         Heading(level=1, text="记录数（条）"),
         counts,
     ]
@@ -147,7 +147,7 @@ def _amendment(centre: Centre, told: Difference) -> Document:
             *(Column(id=each, label=each) for each in ("原报", "更正后", "增减")),
         ),
         rows=tuple(
-            Row(
+            PaperRow(
                 tuple(
                     map(Cell, (label, str(old), str(new), f"{new - old:+d}" if new != old else "—"))
                 )
@@ -163,7 +163,7 @@ def _amendment(centre: Centre, told: Difference) -> Document:
         Column(id="after", label="现在", width=38, align=Align.LEFT),
     )
     rows = tuple(
-        Row(
+        PaperRow(
             tuple(
                 map(
                     Cell,
@@ -216,7 +216,7 @@ def _refused(centre: Centre, told: Receipt) -> Table:
     rows = []
     for at, each in enumerate(told.refused, start=1):
         register, record = _named(centre, each)
-        rows.append(Row(tuple(map(Cell, (str(at), register, record, why_name(each.why))))))
+        rows.append(PaperRow(tuple(map(Cell, (str(at), register, record, why_name(each.why))))))
     return Table(columns=columns, rows=tuple(rows))
 
 

@@ -11,7 +11,7 @@ from gridcenter.reports.ofd.model import (
     DocInfo,
     ImageObject,
     OfdDocument,
-    Page,
+    OfdPage,
     PathData,
     PathObject,
     TextObject,
@@ -19,7 +19,7 @@ from gridcenter.reports.ofd.model import (
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper.pages import Printout
 
-__all__ = ["ImageObject", "OfdDocument", "Page", "PathData", "PathObject", "TextObject"]
+__all__ = ["ImageObject", "OfdDocument", "OfdPage", "PathData", "PathObject", "TextObject"]
 
 _CREATOR = "gridcenter"
 

@@ -14,7 +14,7 @@ from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.registers import place_field, register_of
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_, Listed
-from gridcenter.reports.asked import Span
+from gridcenter.reports.asked import AskedSpan
 from gridcenter.reports.figures import WHOLE, Numbers
 from gridcenter.reports.vocabulary import Form, Input
 from gridcenter.services import audit, settings
@@ -81,7 +81,7 @@ def kept(centre: Centre, form: Form, period: Period) -> dict[str, str]:
     return {str(name): str(value) for name, value in stored.items()}
 
 
-def numbers(centre: Centre, form: Form, span: Span) -> Numbers:
+def numbers(centre: Centre, form: Form, span: AskedSpan) -> Numbers:
     """The numbers of a span by input and column, added up over its months.
 
     Where columns were given they are the number; else the whole form's own.
@@ -203,7 +203,7 @@ def _spec(form: Form, name: str) -> Input:
     raise UnknownInputError(form=form.label, input=name, known=known)
 
 
-def _months(span: Span) -> tuple[str, ...]:
+def _months(span: AskedSpan) -> tuple[str, ...]:
     first, last = span.first[:7], span.last[:7]
     month = Period.parse(first)
     found = []

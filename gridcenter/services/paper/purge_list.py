@@ -16,8 +16,8 @@ from gridcenter.reports.document import (
     Column,
     Document,
     Heading,
+    PaperRow,
     Paragraph,
-    Row,
     SignatureBlock,
     Table,
 )
@@ -78,12 +78,12 @@ def _sums(found: Iterable[Expired], terms: Mapping[RegisterId, Kept]) -> Table:
         Column(id="count", label="条数", width=16),
     )
     rows = [
-        Row(tuple(map(Cell, (register.label, *_why(register.id, binned, terms), str(count)))))
+        PaperRow(tuple(map(Cell, (register.label, *_why(register.id, binned, terms), str(count)))))
         for register in REGISTERS
         for binned in (False, True)
         if (count := counts[register.id, binned])
     ]
-    total = Row(tuple(map(Cell, ("合计", "", "", str(counts.total())))))
+    total = PaperRow(tuple(map(Cell, ("合计", "", "", str(counts.total())))))
     return Table(columns=columns, rows=(*rows, total))
 
 
@@ -105,7 +105,7 @@ def _lines(found: Sequence[Expired]) -> Table:
         Column(id="since", label="起算日", width=30),
     )
     rows = (
-        Row(
+        PaperRow(
             tuple(
                 map(
                     Cell,

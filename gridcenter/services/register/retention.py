@@ -46,7 +46,7 @@ class Expired:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class HeldBack:
     """A record that is kept beyond its term until a day, and why."""
 
     uid: Uid
@@ -169,11 +169,11 @@ def _outlived(centre: Centre, register: Register, term: Kept | None) -> Sequence
     )
 
 
-def held(centre: Centre) -> tuple[Held, ...]:
+def held(centre: Centre) -> tuple[HeldBack, ...]:
     """What is kept beyond its term today."""
     today, stored = centre.today().isoformat(), settings.get(centre, _HELD, {})
     return tuple(
-        Held(uid=Uid(uid), until=each["until"], why=each["why"])
+        HeldBack(uid=Uid(uid), until=each["until"], why=each["why"])
         for uid, each in stored.items()
         if each["until"] >= today
     )
@@ -206,6 +206,7 @@ def purge(centre: Centre, reason: str, *, only: Collection[str] | None = None) -
     centre.require(Deed.PURGE)
     if not reason.strip():
         raise PurgeReasonError
+    centre.refuse_leap()  # by a wrong year everything would have outlived its term
     centre.guard(centre, "purge")
     touched: dict[RegisterId, frozenset[Uid]] = {}
     with centre.db.transaction():

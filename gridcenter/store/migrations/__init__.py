@@ -30,6 +30,7 @@ from gridcenter.store.migrations import (
     m0020_case_books,
     m0021_restarts,
     m0022_title_initials,
+    m0023_short_numbers,
 )
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0020_case_books", m0020_case_books.SQL),
     ("m0021_restarts", m0021_restarts.SQL),
     ("m0022_title_initials", m0022_title_initials.SQL),
+    ("m0023_short_numbers", m0023_short_numbers.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from gridcenter.domain.packs.directives import SUPERVISING, Directive, DirectiveAction
@@ -53,6 +54,14 @@ def open_for(db: Database, record: str, receiver: str) -> tuple[Directive, ...]:
         each
         for each in every(db)
         if each.record == record and each.receiver == receiver and each.done_at is None
+    )
+
+
+def hand_on(db: Database, records: Iterable[str], before: str, after: str) -> None:
+    """What ``before`` was asked of these records and has not answered, ``after`` answers."""
+    db.execute_many(
+        "UPDATE directive SET receiver = ? WHERE record = ? AND receiver = ? AND done_at IS NULL",
+        ((after, record, before) for record in records),
     )
 
 

@@ -14,7 +14,7 @@ from gridcenter.services.folder import accounts
 from gridcenter.services.register import registers, retention
 from tests import builders
 
-UNIT, VILLAGES, BACKUP, ACCOUNTS, CODES, DEADLINES, AUDIT, BIN, ABOUT = range(9)
+UNIT, VILLAGES, REZONING, BACKUP, ACCOUNTS, CODES, DEADLINES, AUDIT, BIN, ABOUT = range(10)
 
 
 @pytest.fixture
@@ -217,3 +217,10 @@ def test_restoring_signs_out_first(page, qtbot, monkeypatch):
     monkeypatch.setattr(messages, "confirm", lambda *_given, **_more: True)
     with qtbot.waitSignal(page.restore_wanted):
         backup_tab._restore()
+
+
+def test_a_township_sees_unit_changes_and_decides_none(page, qtbot, centre_desk):
+    shown = tab(page, qtbot, centre_desk, REZONING)
+    assert not shown.add.isEnabled()
+    assert shown.add.toolTip()
+    assert cells(shown.table) == []
