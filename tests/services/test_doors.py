@@ -39,6 +39,7 @@ from gridcenter.services.packs import (
     receipts,
     receiving,
     relaying,
+    rezoning,
 )
 from gridcenter.services.paper import (
     attachment_words,
@@ -115,6 +116,9 @@ DOORS: tuple[tuple[Deed, Callable[[Centre], object]], ...] = (
     (Deed.SEND, lambda c: list(receiving.receive_many(c, NOTHING))),
     (Deed.SEND, lambda c: desks.export(c, NOTHING, NOTHING)),
     (Deed.SEND, lambda c: desks.dismiss(c, NOTHING)),
+    (Deed.SEND, lambda c: rezoning.decide(c, NOTHING, NOTHING, NOTHING)),
+    (Deed.SEND, lambda c: rezoning.again(c, NOTHING, NOTHING)),
+    (Deed.SEND, lambda c: rezoning.hand_over(c, NOTHING, NOTHING, reason=NOTHING)),
     (Deed.SEND, lambda c: relaying.export(c, NOTHING, NOTHING)),
     (Deed.MANAGE, lambda c: unit_name.change(c, NOTHING)),
     (Deed.MANAGE, lambda c: rekeying.rekey(c, NOTHING)),
@@ -205,6 +209,8 @@ def refused_reveal(centre, refusals, place):
         patched.setattr(module, "MAY", rights)
         with pytest.raises(RoleForbidsError):
             packing.export_month(centre, "2026-10", place, unmasked=True, reason="核对")
+        with pytest.raises(RoleForbidsError):
+            rezoning.hand_over(centre, NOTHING, NOTHING, reason="核对")
 
 
 @pytest.fixture

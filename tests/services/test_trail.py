@@ -491,6 +491,8 @@ SEEN_ELSEWHERE = {
     "keys.mended": ("services/folder/test_slots.py", '"keys.mended"'),
     "pack.attachments": ("services/packs/test_pack_files.py", '"pack.attachments"'),
     "pack.numbers_in_text": ("services/test_numbers_in_text.py", '"pack.numbers_in_text"'),
+    "rezoning": ("services/packs/test_rezoning.py", '"rezoning"'),
+    "rezoning.hand": ("services/packs/test_rezoning.py", '"rezoning.hand"'),
     "sign_in": ("services/test_trail.py", '== "sign_in"'),
     "sign_in.failed": ("services/folder/test_signing_in.py", '"sign_in.failed"'),
 }
