@@ -25,6 +25,7 @@ from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.roles import Role
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.services.folder import accounts
+from gridcenter.services.packs.office import Colleague
 from gridcenter.services.register import drafts, incidents, registers, undo
 from gridcenter.store import accounts as stored
 from tests.builders import PASSWORD, make_grid, make_incident, make_leader, make_member
@@ -1059,3 +1060,20 @@ def test_ctrl_p_leads_to_the_sheets_of_the_selected_incident(open_page, centre, 
     press(Key.Key_P, CONTROL)
     only = (Filter(field="uid", values=(incident.uid,)),)
     assert desk.visits == [("reports", Query(register="incident", filters=only))]
+
+
+def test_who_else_has_the_record_open_is_told_and_blocks_nobody(open_page, centre, desk):
+    record = make_incident(centre)
+    desk.sight.here = (
+        Colleague(device="b", name="李四", at="2026-11-20T01:00:00.000Z", editing=(record.uid,)),
+    )
+    page = open_page()
+    page.table.select_row(0)
+    press(Key.Key_Return)
+    assert desk.sight.open_record == record.uid
+    told = page.panel.head.editing
+    assert (told.text(), told.isVisible()) == ("李四正在改这条", True)
+    assert page.panel.head.save_next.isEnabled()
+    desk.sight.here = ()
+    page.panel.head.refresh()
+    assert not told.isVisible()
