@@ -50,6 +50,7 @@ from gridcenter.services.paper import (
 )
 from gridcenter.services.register import (
     attachments,
+    call_list,
     display,
     duplicates,
     numbers,
@@ -90,6 +91,7 @@ DOORS: tuple[tuple[Deed, Callable[[Centre], object]], ...] = (
     (Deed.KEEP, lambda c: recounting.recount(c, NOTHING)),
     (Deed.SHAPE, lambda c: recounting.import_notice(c, NOTHING)),
     (Deed.REVEAL, lambda c: display.DisplayWording(c, unmask=True)),
+    (Deed.REVEAL, lambda c: call_list.read(c, NOTHING, NOTHING)),
     (Deed.KEEP, lambda c: attachments.attach(c, NOTHING, NOTHING)),
     (Deed.TAKE_OUT, lambda c: attachment_words.of_attachment(c, NOTHING)),
     (Deed.TAKE_OUT, lambda c: attachments.save_as(c, NOTHING, NOTHING)),

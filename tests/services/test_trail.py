@@ -484,6 +484,7 @@ def test_a_new_folder_and_each_sign_in_begin_the_trail(world: World) -> None:
 
 SEEN_ELSEWHERE = {
     "audit.differs": ("services/packs/test_audit_heads.py", "audit.differing"),
+    "call_list": ("services/register/test_call_list.py", '"call_list"'),
     "folder.create": ("services/test_trail.py", '["folder.create"]'),
     "folder.replaced": ("services/folder/test_restoring.py", '"folder.replaced"'),
     "folder.restore": ("services/folder/test_restoring.py", '"folder.restore"'),
