@@ -32,6 +32,8 @@ class World:
     """By month and village."""
     exports: Mapping[str, str | None] = field(default_factory=dict)
     """Months known to the program, with the day of the first export."""
+    books: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    """Rosters by register, with the ``village`` that a row stands for."""
 
 
 def within(row: Row, name: str, days: Days) -> bool:
@@ -251,7 +253,32 @@ begun = _incidents("occurred_at", _begun)
 begun_resolved = _incidents("occurred_at", lambda row: _begun(row) and row["is_resolved"])
 closed_by_now = _incidents("occurred_at", _done)
 
+
+def _kept(register: str, filled: str = "") -> Measure:
+    """Every record that is kept, whatever the period; of these with something in a field."""
+
+    def count(world: World, _days: Days, village: str) -> Count:
+        return sum(
+            (not village or row["village"] == village) and (not filled or bool(row[filled]))
+            for row in world.books[register]
+        )
+
+    return count
+
+
+_HELD: dict[str, Measure] = {
+    "members": _kept("grid_member"),
+    "member_phones": _kept("grid_member", "phone"),
+    "member_ids": _kept("grid_member", "id_number"),
+    "leaders": _kept("household_leader"),
+    "leader_phones": _kept("household_leader", "phone"),
+    "contacts": _kept("contact"),
+}
+
 MEASURES: dict[str, dict[str, Measure]] = {
+    "privacy_impact": _HELD,
+    "breach_report": _HELD,
+    "breach_notice": {"members": _HELD["members"]},
     "dispute_monthly": {
         "screened": disputes,
         "mediated": begun,

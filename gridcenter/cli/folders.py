@@ -15,7 +15,6 @@ from gridcenter.cli.long_work import watched
 from gridcenter.cli.main import Session
 from gridcenter.domain.place import Tier
 from gridcenter.domain.register.fields import UnitCode
-from gridcenter.domain.roles import Deed
 from gridcenter.presenters.window_status import place_words
 from gridcenter.services import audit, divisions
 from gridcenter.services.centre import Unit
@@ -173,14 +172,12 @@ def diagnose(session: Session, out: Path) -> None:
     try:
         centre = session.centre()
     except diagnosis.TROUBLES as trouble:
-        failure, report = trouble, diagnosis.of_folder(session.folder, trouble)
+        failure = trouble
+        report = diagnosis.of_folder(session.folder, trouble)
+        write_whole(out, json.dumps(report, ensure_ascii=False, indent=2).encode())
     else:
-        centre.require(Deed.EXAMINE)
         with watched(_("检查数据")):
-            report = diagnosis.of_centre(centre)
-    write_whole(out, json.dumps(report, ensure_ascii=False, indent=2).encode())
-    if failure is None:
-        audit.note(session.centre(), "diagnose", {"file": out.name})
+            diagnosis.write(centre, out)
     session.emit(
         {"out": str(out), "opened": failure is None, "failure": failure.code if failure else None},
         _("已写到 {out}").format(out=out),

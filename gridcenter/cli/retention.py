@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from gridcenter.base.i18n import _, is_english
+from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
-from gridcenter.domain.register.keeping import Kept
 from gridcenter.domain.register.registers import register_of
+from gridcenter.presenters import keeping_board
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import fixed_pages, purge_list
 from gridcenter.services.register import retention
@@ -41,29 +41,18 @@ def show(session: Session) -> None:
                 "register": each.register,
                 "years": each.term.years if each.term else 0,
                 "after": each.term.after if each.term else "",
-                "source": _source(each.term),
+                "source": keeping_board.source(each.term),
                 "count": each.count,
                 "expired": each.expired,
             }
             for each in lines
         ],
         "\n".join(
-            f"{_(register_of(each.register).label)}\t{_years(each.term)}\t"
-            f"{each.expired}/{each.count}\t{_source(each.term)}"
+            f"{_(register_of(each.register).label)}\t{keeping_board.years(each.term)}\t"
+            f"{each.expired}/{each.count}\t{keeping_board.source(each.term)}"
             for each in lines
         ),
     )
-
-
-def _years(term: Kept | None) -> str:
-    if term is None or not term.years:
-        return _("长期")
-    after = _(register_of(term.register).field(term.after).label)
-    return _("自{after}满 {years} 年").format(after=after, years=term.years)
-
-
-def _source(term: Kept | None) -> str:
-    return "" if term is None else term.source_en if is_english() else term.source
 
 
 @retention_group.command("review")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import platform
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
@@ -70,6 +71,25 @@ class MessageDialog(QDialog):
 
     def _copy(self, details: str) -> None:
         QGuiApplication.clipboard().setText(details)
+
+
+def tell_check(parent: QWidget | None, found: Mapping[str, object]) -> None:
+    """What a check of the data found wrong, and what to do now."""
+    dialog = MessageDialog(_("检查发现问题"), icon="triangle-alert", colour="warn", parent=parent)
+    told = (
+        (bool(found["damaged_pages"]), _("数据文件有损坏的页。")),
+        (bool(found["dangling_references"]), _("有记录引用了不存在的记录。")),
+        (found["audit_first_broken"] is not None, _("操作日志被改动过或不完整。")),
+        (bool(found["attachments_damaged"]), _("有附件已损坏。")),
+        (bool(found["attachments_missing"]), _("有附件的内容不在了。")),
+    )
+    for is_so, sentence in told:
+        dialog.say(sentence if is_so else "")
+    dialog.say(
+        _("请先备份到另一处，再在“设置 → 备份”里恢复较早的完好备份，或联系技术支持。"), "soft"
+    )
+    dialog.offer_close(_("知道了"))
+    dialog.exec()
 
 
 def is_slight(failure: GridcenterError) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from gridcenter.base.i18n import _
@@ -10,7 +10,14 @@ from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.presenters.desk import Desk
 from gridcenter.services import settings
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import backup, recovery_sheet, timekeeping
+from gridcenter.services.folder import (
+    accounts,
+    backup,
+    diagnosis,
+    health,
+    recovery_sheet,
+    timekeeping,
+)
 from gridcenter.services.folder.backup import Backup
 
 NewCode = tuple[str, tuple[str, str]]
@@ -48,6 +55,32 @@ def renew_code(desk: Desk, show: Callable[[NewCode], None]) -> None:
         return recovery_sheet.renew(centre), (centre.unit.name, str(centre.unit.code))
 
     desk.note(renew, show)
+
+
+def hand_over(
+    desk: Desk, leaving: str, coming: str, password: str, show: Callable[[NewCode], None]
+) -> None:
+    """Somebody leaves and somebody comes; the recovery code is another from then on."""
+
+    def work(centre: Centre) -> NewCode:
+        code = accounts.hand_over(centre, leaving, coming, password)
+        return code, (centre.unit.name, str(centre.unit.code))
+
+    desk.note(work, show)
+
+
+def check_data(desk: Desk, done: Callable[[Mapping[str, object]], None]) -> None:
+    """Read the whole data file, the trail and every attachment; can be cancelled."""
+    desk.note(health.check, done, label=_("正在检查数据…"))
+
+
+def write_diagnosis(desk: Desk, path: Path, done: Callable[[Path], None]) -> None:
+    """Write a report for support, without personal data; can be cancelled."""
+
+    def work(centre: Centre) -> Path:
+        return diagnosis.write(centre, path)
+
+    desk.note(work, done, label=_("正在检查数据…"))
 
 
 def code_is_kept(desk: Desk) -> None:

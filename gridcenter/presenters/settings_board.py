@@ -16,10 +16,13 @@ from gridcenter.presenters import audit_words
 from gridcenter.services import audit, month, settings, unit_name
 from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.folder import accounts, backup
-from gridcenter.services.folder.accounts import Account
 from gridcenter.services.register import registers
 
 _MOST = 500
+
+
+Account = accounts.Account
+"""An account as the services tell it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,9 +39,28 @@ def change_password(
     desk.note(change, done)
 
 
-def set_locked(desk: Desk, name: str, done: Callable[[object], None], *, locked: bool) -> None:
-    """Stop an account, or let it in again."""
-    desk.note(lambda centre: accounts.set_locked(centre, name, locked=locked), done)
+def set_locked(
+    desk: Desk,
+    name: str,
+    done: Callable[[object], None],
+    *,
+    locked: bool,
+    password: str | None = None,
+) -> None:
+    """Stop an account, or let it in again with a new password."""
+    desk.note(
+        lambda centre: accounts.set_locked(centre, name, locked=locked, password=password), done
+    )
+
+
+def set_password(desk: Desk, name: str, password: str, done: Callable[[object], None]) -> None:
+    """Give somebody else a new password."""
+    desk.note(lambda centre: accounts.set_password(centre, name, password), done)
+
+
+def set_role(desk: Desk, name: str, role: Role, done: Callable[[object], None]) -> None:
+    """Give somebody other rights."""
+    desk.note(lambda centre: accounts.set_role(centre, name, role), done)
 
 
 def rename_unit(desk: Desk, name: str, done: Done) -> None:

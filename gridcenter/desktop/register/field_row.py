@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -15,6 +15,7 @@ from gridcenter.desktop.still import keep_room
 from gridcenter.desktop.widgets import button, label
 from gridcenter.domain.errors import Severity
 from gridcenter.domain.register.fields import Kind
+from gridcenter.domain.register.validate import PERSONAL_NUMBER
 from gridcenter.presenters.register.form_fields import FieldState
 
 
@@ -73,8 +74,15 @@ class FieldRow(QWidget):
 
     reason_given = Signal(str)
 
-    def __init__(self, editor: FieldEditor, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        editor: FieldEditor,
+        parent: QWidget | None = None,
+        *,
+        mask: Callable[[], None] | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._can_mask = mask is not None
         self.editor = editor
         spec = editor.spec
         self.label = label(_(spec.label))
@@ -84,12 +92,17 @@ class FieldRow(QWidget):
         editor.input.setProperty("state", "")
         self.keep = button(_("保留…"), self._ask_reason, kind="link")
         self.keep.hide()
+        self.shorten = button(_("遮住号码"), mask, kind="link")
+        self.shorten.setFocusPolicy(
+            Qt.FocusPolicy.TabFocus
+        )  # a click leaves the cursor in the text
+        self.shorten.hide()
         self.reason = ReasonLine(self)
         self.reason.given.connect(self.reason_given)
         self.label.setBuddy(editor.input)
         editor.input.setAccessibleName(_(spec.label))
         self._asked = ""
-        self._below = (self.message, self.keep)
+        self._below = (self.message, self.shorten, self.keep)
         if spec.required and not spec.read_only:
             self.label.setText(f"{_(spec.label)} *")
             self._asked = _("必填")
@@ -105,6 +118,7 @@ class FieldRow(QWidget):
         below = QHBoxLayout()
         below.setContentsMargins(0, 0, 0, 0)
         below.addWidget(self.message, 1)
+        below.addWidget(self.shorten)
         below.addWidget(self.keep)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -144,14 +158,17 @@ class FieldRow(QWidget):
         problem = state.problem
         warning = problem is not None and problem.severity is Severity.WARNING
         text = describe(problem).message if problem is not None else ""
+        has_number = self._can_mask and problem is not None and problem.code == PERSONAL_NUMBER
         # What is mended leaves its room until another record is shown: the fields below stay put.
         for each in self._below:
-            if each.isHidden() and text and (warning or each is self.message):
+            wanted = has_number if each is self.shorten else warning or each is self.message
+            if each.isHidden() and text and wanted:
                 keep_room(each, keeps=True)
         if text:
             self.message.setText(_told(state))
         self.message.setVisible(bool(text))
         self.keep.setVisible(warning)
+        self.shorten.setVisible(has_number)
         if not warning:
             self.reason.withdraw()
         self.editor.input.setAccessibleDescription(text or self._asked)

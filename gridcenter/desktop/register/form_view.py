@@ -128,7 +128,7 @@ class FormView(QScrollArea):
         if isinstance(editor, ChoiceEditor):
             editor.choice.on_empty = where_added(self.form, spec)
         self.keys.watch(editor)
-        row = FieldRow(editor)
+        row = FieldRow(editor, mask=lambda: self.form.mask_numbers(name))
         row.reason_given.connect(lambda reason: self.form.keep(name, reason))
         offer_phrases(self.form.desk, row)
         return row

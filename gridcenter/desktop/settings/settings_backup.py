@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -46,6 +47,12 @@ class BackupTab(QWidget):
                 None,
             )
         )
+        self._check = button(_("检查数据文件"), self._check_data, icon="circle-check")
+        self._report = button(_("技术支持说明…"), self._write_report, icon="file-text")
+        told = label(_("逐页检查数据、日志和附件；说明里没有个人信息"), "small", wrap=True)
+        beside = row(self._check, self._report, told)
+        beside.setStretch(2, 1)
+        card.body.addLayout(beside)
         card.body.addWidget(self._place)
         self.table = SmallTable(_("备份"), (_("时间"), _("大小"), _("位置")))
         card.body.addWidget(self.table, 1)
@@ -83,6 +90,25 @@ class BackupTab(QWidget):
             self._desk.tell(_("备份完好：{when}").format(when=chosen.when))
 
         safekeeping.verify(self._desk, chosen.folder, done)
+
+    def _check_data(self) -> None:
+        def done(found: Mapping[str, object]) -> None:
+            if found["ok"]:
+                self._desk.tell(_("数据完好：各页、引用、操作日志和附件都对得上。"))
+            else:
+                messages.tell_check(self, found)
+
+        safekeeping.check_data(self._desk, done)
+
+    def _write_report(self) -> None:
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self, _("技术支持说明"), "gridcenter-diagnose.json", "JSON (*.json)"
+        )
+        if chosen:
+            said = _("已保存：{path}")
+            safekeeping.write_diagnosis(
+                self._desk, Path(chosen), lambda path: self._desk.tell(said.format(path=path))
+            )
 
     def _restore(self) -> None:
         sure = messages.confirm(

@@ -14,6 +14,7 @@ from gridcenter.desktop.settings.settings_about import AboutTab
 from gridcenter.desktop.settings.settings_accounts import AccountsTab
 from gridcenter.desktop.settings.settings_backup import BackupTab
 from gridcenter.desktop.settings.settings_deadlines import DeadlinesTab
+from gridcenter.desktop.settings.settings_keeping import KeepingTab
 from gridcenter.desktop.settings.settings_lists import AuditTab, BinTab, CodesTab
 from gridcenter.desktop.settings.settings_look import LookTab
 from gridcenter.desktop.settings.settings_rezoning import RezoningTab
@@ -50,6 +51,7 @@ class SettingsPage(QWidget):
             (_("时限与节假日"), DeadlinesTab),
             (_("操作日志"), AuditTab),
             (_("回收站"), BinTab),
+            (_("保存期限"), KeepingTab),
             (_("关于"), AboutTab),
         )
         for title, make in made:

@@ -115,20 +115,30 @@ def _check_range(spec: FieldSpec, value: Value) -> Iterator[Problem]:
         )
 
 
+PERSONAL_NUMBER = "personal_number"
+"""The code of the warning that an ID, phone or bank-card number stands in free text."""
+
+
+def personal_number(spec: FieldSpec, text: str) -> Problem | None:
+    """Domain rule: such a number in free text is flagged while typing, at entry and before export."""
+    is_free = spec.kind in (Kind.TEXT, Kind.LONG_TEXT) and not spec.number
+    if not is_free or not scan(text):
+        return None
+    return Problem(
+        field=spec.name,
+        code=PERSONAL_NUMBER,
+        sentence=N_("{label}里好像有身份证号、电话或银行卡号，请删去；当事人信息只留在纸质卷宗。"),
+        facts={"label": spec.label},
+        severity=Severity.WARNING,
+    )
+
+
 def _check_free_text(spec: FieldSpec, value: str) -> Iterator[Problem]:
-    """Domain rule: an ID or phone number in free text is flagged at entry and before export."""
     if spec.number:
         return
-    if scan(value):
-        yield Problem(
-            field=spec.name,
-            code="personal_number",
-            sentence=N_(
-                "{label}里好像有身份证号、电话或银行卡号，请删去；当事人信息只留在纸质卷宗。"
-            ),
-            facts={"label": spec.label},
-            severity=Severity.WARNING,
-        )
+    found = personal_number(spec, value)
+    if found is not None:
+        yield found
     if spec.names_parties and names_a_party(value):
         yield Problem(
             field=spec.name,

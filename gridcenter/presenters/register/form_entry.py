@@ -11,6 +11,7 @@ from gridcenter.base.i18n import is_english
 from gridcenter.domain.errors import GridcenterError, Problem, Severity
 from gridcenter.domain.register.completion import derived_from, governed_by
 from gridcenter.domain.register.fields import Register, Value
+from gridcenter.domain.register.validate import PERSONAL_NUMBER, personal_number
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.lookups import Lookups
@@ -87,6 +88,16 @@ class FieldEntry:
         if text == state.text:
             return False
         state.text, state.typed, state.origin = text, True, ""
+        return True
+
+    def watch_numbers(self, name: str) -> bool:
+        """Tell of a personal number as soon as it stands in free text; True when that is news."""
+        state = self.fields[name]
+        found = personal_number(state.spec, state.text)
+        others = tuple(each for each in state.problems if each.code != PERSONAL_NUMBER)
+        if (found is None) == (len(others) == len(state.problems)):
+            return False
+        state.problems = others if found is None else (*others, found)
         return True
 
     def commit(self, name: str) -> None:

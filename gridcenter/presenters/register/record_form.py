@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from gridcenter.base.i18n import is_english
 from gridcenter.domain.changes import Changes
+from gridcenter.domain.privacy import mask_text
 from gridcenter.domain.register.fields import FieldSpec, Uid, Value
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.lookups import Lookups, read_lookups
@@ -120,7 +121,14 @@ class FormPresenter(FormSaving):
     def type(self, name: str, text: str) -> None:
         """Hear each keystroke of a field."""
         if self.entry.type(name, text):
+            if self.entry.watch_numbers(name):
+                self.tell_field(name)
             self._tell_state()
+
+    def mask_numbers(self, name: str) -> None:
+        """Shorten the personal numbers in a free text as on paper: one click instead of deleting."""
+        self.type(name, mask_text(self.field(name).text))
+        self.commit(name)
 
     def commit(self, name: str) -> None:
         """Read a field that is being left."""

@@ -5,15 +5,19 @@ Also of data that does not open: then it says why, and what lies in the folder.
 
 from __future__ import annotations
 
+import json
 import platform
 import shutil
 from contextlib import suppress
 from pathlib import Path
 
 from gridcenter import __version__
+from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.registers import REGISTERS
+from gridcenter.domain.roles import Deed
+from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import backup, health, ring
 from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE
@@ -62,6 +66,16 @@ def of_centre(centre: Centre) -> dict[str, object]:
         "health": health.check(centre),
         "folder": _folder(centre.folder),
     }
+
+
+def write(centre: Centre, path: Path) -> Path:
+    """Write :func:`of_centre` to a file; noted in the trail. RoleForbidsError, OwnFolderError."""
+    refuse_own_folder(path)
+    centre.require(Deed.EXAMINE)
+    report = of_centre(centre)
+    write_whole(path, json.dumps(report, ensure_ascii=False, indent=2).encode())
+    audit.note(centre, "diagnose", {"file": path.name})
+    return path
 
 
 def of_folder(folder: Path, failure: GridcenterError) -> dict[str, object]:

@@ -1062,6 +1062,21 @@ def test_ctrl_p_leads_to_the_sheets_of_the_selected_incident(open_page, centre, 
     assert desk.visits == [("reports", Query(register="incident", filters=only))]
 
 
+def test_a_number_is_told_while_it_is_typed_and_masked_by_one_click(open_page, centre):
+    page = open_page()
+    page.start_new()
+    view = page.panel.view
+    view.focus_field("summary")
+    row = view.rows["summary"]
+    compose(commit="请打电话13800000001联系")
+    assert row.shorten.isVisible()
+    assert "号码" in row.shorten.text()
+    row.shorten.click()
+    assert view.form.field("summary").text == "请打电话138****0001联系"
+    assert row.editor.input.toPlainText() == "请打电话138****0001联系"
+    assert not row.shorten.isVisible()
+
+
 def test_who_else_has_the_record_open_is_told_and_blocks_nobody(open_page, centre, desk):
     record = make_incident(centre)
     desk.sight.here = (

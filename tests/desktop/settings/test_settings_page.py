@@ -14,7 +14,9 @@ from gridcenter.services.folder import accounts
 from gridcenter.services.register import registers, retention
 from tests import builders
 
-UNIT, VILLAGES, REZONING, BACKUP, ACCOUNTS, CODES, DEADLINES, AUDIT, BIN, ABOUT = range(10)
+(
+    UNIT, VILLAGES, REZONING, BACKUP, ACCOUNTS, CODES, DEADLINES, AUDIT, BIN, KEEPING, ABOUT,
+) = range(11)  # fmt: skip
 
 
 @pytest.fixture

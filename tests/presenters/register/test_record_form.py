@@ -197,6 +197,30 @@ def test_codes_are_offered_by_number_words_and_initials_under_their_governor(des
     assert all(c.value != "fire" for c in everything)
 
 
+def test_a_number_is_found_while_it_is_typed_and_masked_with_one_click(desk, centre):
+    form = form_of(desk)
+    form.new()
+    form.type("note", "电话1380000000")
+    assert problem(form, "note") is None
+    form.type("note", "电话13800000000")
+    assert problem(form, "note") == "personal_number"
+    form.type("note", "电话13800000000，转")
+    form.mask_numbers("note")
+    assert form.field("note").text == "电话138****0000，转"
+    assert problem(form, "note") is None
+    form.type("note", "身份证 622301199001010023")
+    assert problem(form, "note") == "personal_number"
+    form.type("note", "身份证")
+    assert problem(form, "note") is None
+
+
+def test_a_phone_field_is_no_free_text(desk, centre):
+    form = form_of(desk)
+    form.new()
+    form.type("phone", "13800000000")
+    assert problem(form, "phone") is None
+
+
 def test_a_warning_holds_the_save_until_it_is_kept_with_a_reason(desk, centre):
     make_grid(centre, name="样板村第九网格")
     form = form_of(desk)

@@ -25,7 +25,7 @@ from gridcenter.services.figures import safety
 from gridcenter.services.folder import timekeeping
 from gridcenter.services.paper import form_sources, reporting
 from gridcenter.services.register import incidents, registers
-from tests.builders import VILLAGES, FakeClock, make_centre, make_grid, make_leader
+from tests.builders import VILLAGES, FakeClock, make_centre, make_grid, make_leader, make_member
 from tests.plain_figures import MEASURES, NO_PAST, World, change, per_cent, printed
 
 DAYS = {
@@ -72,6 +72,8 @@ def centre(tmp_path_factory, clock):
     centre = make_centre(tmp_path_factory.mktemp("centre"), clock=clock)
     grids = [make_grid(centre, village=v.code, code=f"{v.code}001").uid for v in VILLAGES]
     leaders = [make_leader(centre, village=v.code).uid for v in VILLAGES]
+    make_member(centre, grids[0], id_number="622301199003071236", name="王示例")
+    make_member(centre, grids[1], name="赵示例")
     categories = [item for item in centre.codes["incident_category"].items if item.parent]
     clock.moment = TODAY
     timekeeping.confirm(centre)  # no clock leaps here: months pass between the folder and the walks
@@ -147,6 +149,13 @@ def world(centre, clock):
 
     village = {row["uid"]: row["village"] for row in rows("grid")}
     mine = [{**row, "village": village.get(row["grid"], "")} for row in rows("incident")]
+    books = {
+        each: [
+            {**row, "village": row.get("village") or village.get(row.get("grid"), "")}
+            for row in rows(each)
+        ]
+        for each in ("grid_member", "household_leader", "contact")
+    }
     exports = {each: f"2026-{int(each[5:]) + 1:02}-{day:02}" for each, day in sent.items()}
     return World(
         today="2026-11-20",
@@ -155,6 +164,7 @@ def world(centre, clock):
         duties=rows("duty_log"),
         campaigns=campaigns,
         exports=exports,
+        books=books,
     )
 
 
