@@ -16,6 +16,8 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from gridcenter.services.centre import Centre
 
+pytest_plugins = ("tests.shuffled",)
+
 # Before anything imports Qt or asks for the local time.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["TZ"] = "Asia/Shanghai"

@@ -13,6 +13,9 @@ from gridcenter.domain.privacy import (
 def test_masks() -> None:
     assert mask_phone("13800000023") == "138****0023"
     assert mask_phone("0937-1234567") == "0937-*****67"
+    assert mask_phone("6543210") == "*******"  # a number without its area: nothing would be left
+    assert mask_phone("65432108") == "654*2108"
+    assert mask_id("62230185031200") == "*" * 14
     assert mask_id("622301198503120023") == "622301********0023"
     assert mask_id("622301850312002") == "622301*****2002"
 

@@ -39,6 +39,7 @@ from gridcenter.services.packs import (
     receipts,
     receiving,
     relaying,
+    rezoning,
 )
 from gridcenter.services.paper import (
     attachment_words,
@@ -49,9 +50,11 @@ from gridcenter.services.paper import (
 )
 from gridcenter.services.register import (
     attachments,
+    call_list,
     display,
     duplicates,
     numbers,
+    phrases,
     recounting,
     retention,
     undo,
@@ -88,11 +91,15 @@ DOORS: tuple[tuple[Deed, Callable[[Centre], object]], ...] = (
     (Deed.KEEP, lambda c: recounting.recount(c, NOTHING)),
     (Deed.SHAPE, lambda c: recounting.import_notice(c, NOTHING)),
     (Deed.REVEAL, lambda c: display.DisplayWording(c, unmask=True)),
+    (Deed.REVEAL, lambda c: call_list.read(c, NOTHING, NOTHING)),
     (Deed.KEEP, lambda c: attachments.attach(c, NOTHING, NOTHING)),
     (Deed.TAKE_OUT, lambda c: attachment_words.of_attachment(c, NOTHING)),
     (Deed.TAKE_OUT, lambda c: attachments.save_as(c, NOTHING, NOTHING)),
     (Deed.KEEP, numbers.mask_all),
+    (Deed.KEEP, lambda c: phrases.keep(c, NOTHING, NOTHING)),
+    (Deed.KEEP, lambda c: phrases.drop(c, NOTHING, NOTHING)),
     (Deed.PURGE, lambda c: retention.purge(c, NOTHING)),
+    (Deed.PURGE, lambda c: retention.hold(c, NOTHING, until=NOTHING, reason=NOTHING)),
     (Deed.SHAPE, lambda c: kpis.set_target(c, NOTHING, NOTHING, NOTHING)),
     (Deed.SHAPE, lambda c: maps.import_boundaries(c, NOTHING)),
     (Deed.SHAPE, maps.forget_boundaries),
@@ -111,6 +118,9 @@ DOORS: tuple[tuple[Deed, Callable[[Centre], object]], ...] = (
     (Deed.SEND, lambda c: list(receiving.receive_many(c, NOTHING))),
     (Deed.SEND, lambda c: desks.export(c, NOTHING, NOTHING)),
     (Deed.SEND, lambda c: desks.dismiss(c, NOTHING)),
+    (Deed.SEND, lambda c: rezoning.decide(c, NOTHING, NOTHING, NOTHING)),
+    (Deed.SEND, lambda c: rezoning.again(c, NOTHING, NOTHING)),
+    (Deed.SEND, lambda c: rezoning.hand_over(c, NOTHING, NOTHING, reason=NOTHING)),
     (Deed.SEND, lambda c: relaying.export(c, NOTHING, NOTHING)),
     (Deed.MANAGE, lambda c: unit_name.change(c, NOTHING)),
     (Deed.MANAGE, lambda c: rekeying.rekey(c, NOTHING)),
@@ -201,6 +211,8 @@ def refused_reveal(centre, refusals, place):
         patched.setattr(module, "MAY", rights)
         with pytest.raises(RoleForbidsError):
             packing.export_month(centre, "2026-10", place, unmasked=True, reason="核对")
+        with pytest.raises(RoleForbidsError):
+            rezoning.hand_over(centre, NOTHING, NOTHING, reason="核对")
 
 
 @pytest.fixture

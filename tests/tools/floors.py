@@ -13,14 +13,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = {
-    "domain": 95,
-    "base": 87,
-    "store": 86,
+    "domain": 97,
+    "base": 91,
+    "store": 94,
     "exchange": 82,
-    "reports": 49,
-    "presenters": 79,
+    "reports": 92,
+    "lake": 87,
+    "services": 94,
+    "presenters": 92,
+    "desktop": 84,
+    "cli": 86,
 }
-"""What the tests of these six layers reach by themselves; services and desktop add to them."""
+"""What the whole suite reached when it was measured, less one or two for what a machine leaves out."""
 
 
 def main(told: list[str]) -> int:

@@ -57,6 +57,13 @@ def test_what_tells_nothing_is_shown():
     assert withheld(counts, [Adds(("a", "b"), "sum")]) == {"a", "b", "sum"}
 
 
+def test_what_stands_beside_a_small_count_goes_with_it_and_no_more():
+    counts = {"month": 2, "year": 40, "other": 40}
+    assert withheld(counts, [], {"month": "year"}) == {"month", "year"}
+    assert withheld(counts | {"month": LEAST}, [], {"month": "year"}) == frozenset()
+    assert withheld(counts | {"month": 0}, [], {"month": "year"}) == frozenset()
+
+
 def test_one_line_is_as_for_charts():
     chance = random.Random(1)
     for _round in range(200):

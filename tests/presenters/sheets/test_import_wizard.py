@@ -9,7 +9,7 @@ from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.sheets.import_lines import WARNED
 from gridcenter.presenters.sheets.import_wizard import ImportWizard, Step
-from gridcenter.services import divisions
+from gridcenter.services import audit, divisions
 from gridcenter.services.register import registers
 from gridcenter.services.sheets import importing
 from tests.builders import make_centre, make_grid
@@ -153,6 +153,7 @@ def test_many_files_mended_in_place_and_written_as_one_batch(tmp_path, desk, wiz
     assert (line.place, line.field_name, line.value) == ("张示例.csv 第 2 行", "phone", "138")
     wizard.save_returned(tmp_path / "退回")
     assert desk.notes == ["已保存：张示例（退回修改）.xlsx"]
+    assert audit.entries(desk.centre, limit=1)[0].action == "import_returned"
     wizard.edit(0, "13800000031")
     assert (wizard.step, wizard.edited, wizard.writes) == (Step.CHECK, 1, 2)
     wizard.write()

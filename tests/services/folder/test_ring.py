@@ -166,15 +166,70 @@ def test_verifying_reads_every_file_and_writes_none(centre: Centre, path: str):
         backup.verify(centre, made.folder)
 
 
+def test_a_backup_of_before_there_were_hashes_is_read_page_by_page(centre: Centre):
+    made = backup.make(centre)
+    (made.folder / manifest.FILE).unlink()
+    backup.verify(centre, made.folder)
+    file = made.folder / "gridcenter.db"
+    content = file.read_bytes()
+    file.write_bytes(content[:5000] + bytes([content[5000] ^ 1]) + content[5001:])
+    with pytest.raises(copies.BackupDamagedError):
+        backup.verify(centre, made.folder)
+
+
+def test_the_backup_that_was_verified_last_stays_whatever_the_rules_say(
+    centre: Centre, clock: FakeClock
+):
+    made = []
+    for _ in range(10):  # ten of one day: seven stay by the rules
+        clock.move(minutes=1)
+        made.append(backup.make(centre).folder)
+        if len(made) == 2:
+            backup.verify(centre, made[1])
+    there = [each for each in made if each.exists()]
+    assert there == [made[1], *made[3:]]
+
+
+def test_seven_newest_fourteen_days_twelve_months_and_four_years_stay():
+    def staying(moments: list[str]) -> int:
+        found = [
+            ring.Kept(folder=Path(str(at)), number=at, at=each, device="", reason="", key_id="")
+            for at, each in enumerate(sorted(moments), 1)
+        ][::-1]
+        return len(found) - len(ring.going(found, never=()))
+
+    minutes = [f"2026-11-20T01:{at:02}:00.000Z" for at in range(50)]
+    assert staying(minutes) == 7
+    days = [f"2026-{month:02}-{day:02}T01:00:00.000Z" for month in (3,) for day in range(1, 29)]
+    assert staying(days) == 14
+    months = [
+        f"{year}-{month:02}-15T01:00:00.000Z" for year in (2025, 2026) for month in range(1, 13)
+    ]
+    assert staying(months) == 14  # the newest fourteen are fourteen days too
+    twice = [f"{at[:8]}{day}{at[10:]}" for at in months for day in ("14", "15")]
+    assert staying(twice) == 14 + 5 + 1  # seven of the twelve months are among the days; 2025
+    six = [
+        f"{year}{each[4:]}" for year in range(2021, 2027) for each in twice if each[:4] == "2026"
+    ]
+    assert staying(six) == 14 + 5 + 3  # this year's newest is among the days
+
+
+def test_what_was_cut_off_is_never_offered_although_its_files_are_there(centre: Centre):
+    made = backup.make(centre).folder
+    half = made.with_name(f"gridcenter-000009-20261121T000000Z.{centre.device}.part")
+    shutil.copytree(made, half)
+    assert [each.folder for each in ring.kept(made.parent)] == [made]
+
+
 def test_a_copy_that_does_not_pass_its_check_is_no_backup(
     centre: Centre, monkeypatch: pytest.MonkeyPatch
 ):
     real = copies.check
 
-    def spoilt(path: Path, key: bytes) -> None:
+    def spoilt(path: Path, key: bytes, *say: object) -> None:
         content = path.read_bytes()
         path.write_bytes(content[:5000] + b"\0" * 64 + content[5064:])
-        real(path, key)
+        real(path, key, *say)
 
     monkeypatch.setattr(copies, "check", spoilt)
     with pytest.raises(copies.BackupFailedError):

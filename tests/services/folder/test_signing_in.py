@@ -270,6 +270,10 @@ def test_a_password_of_seven_is_refused_and_of_eight_taken_wherever_one_is_set(f
         with pytest.raises(passwords.PasswordTooShortError):
             door("8vK#t2!")
     accounts.set_password(admin, "李样本", "9wL$u3?y")
+    accounts.set_locked(admin, "李样本", locked=True)
+    with pytest.raises(passwords.PasswordTooShortError):
+        accounts.set_locked(admin, "李样本", locked=False, password="8vK#t2!")
+    accounts.set_locked(admin, "李样本", locked=False, password="8vK#t2!x")
     admin.close()
 
 
@@ -279,6 +283,10 @@ def test_one_s_old_password_is_one_s_own(folder):
     with pytest.raises(WrongPasswordError):
         passwords.check(admin, "王演示", OTHER)
     passwords.check(admin, "王演示", PASSWORD)
+    # Nor does one's own open for whoever sits at the desk of somebody else.
+    with pytest.raises(WrongPasswordError):
+        passwords.check(admin, "李样本", PASSWORD)
+    passwords.check(admin, "李样本", OTHER)
     admin.close()
 
 

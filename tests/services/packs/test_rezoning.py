@@ -18,7 +18,7 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId, UnitCode
 from gridcenter.exchange.packs.receipt import Outcome
-from gridcenter.services import divisions
+from gridcenter.services import audit, divisions
 from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.figures import unit_counts
 from gridcenter.services.packs import (
@@ -283,6 +283,9 @@ def test_who_had_the_rows_hands_their_numbers_over_in_full(tiers: Tiers) -> None
     tiers.take(decided, tiers.one, tiers.two)
     assert "*" in registers.get(tiers.two, "grid_member", member.uid).text("phone")
     file = rezoning.hand_over(tiers.one, decided.acts[-1].uid, tiers.stick, reason="撤镇移交")
+    lines = {each.action: each.detail for each in audit.entries(tiers.one)}
+    assert "rezoning" in lines
+    assert lines["rezoning.hand"]["reason"] == "撤镇移交"
     got = receiving.receive(tiers.two, file.path)
     assert got.examined.status is PackStatus.OK
     there = registers.get(tiers.two, "grid_member", member.uid)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
 
-from gridcenter.base import progress, worktime
+from gridcenter.base import progress, whole_files, worktime
 from gridcenter.base.progress import CancelledWorkError
 from gridcenter.services.register import incidents, recounting, registers, undo
 from tests.builders import CLOSING, make_centre, make_incident
@@ -39,6 +40,28 @@ def test_a_notice_moves_what_follows_the_table(tmp_path: Path) -> None:
     assert "2027" in undo.worded(newest.label, newest.facts)
     undo.undo(centre)
     assert deadline(moved.uid) == "2027-02-09"
+    worktime.forget()
+
+
+def test_a_notice_that_does_not_reach_the_disk_leaves_the_former_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    centre = make_centre(tmp_path / "d")
+    file = tmp_path / "通知.txt"
+    file.write_text(NOTICE, encoding="gb18030")
+    recounting.import_notice(centre, file)
+    kept = centre.folder / "holidays" / "2027.toml"
+    before = kept.read_bytes()
+    file.write_text(NOTICE.replace("2月14日", "2月15日"), encoding="gb18030")
+
+    def full(_part: Path, _path: Path) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(whole_files, "_replace", full)
+    with pytest.raises(OSError, match="full"):
+        recounting.import_notice(centre, file)
+    assert kept.read_bytes() == before
+    assert [each.name for each in kept.parent.iterdir()] == [kept.name]
     worktime.forget()
 
 
