@@ -173,7 +173,7 @@ def test_what_esc_cleared_stays_away(open_page):
     press(Key.Key_N, CONTROL)
     compose(preedit="水渠")
     compose()
-    QApplication.processEvents()
+    press(Key.Key_Home)
     page.bar.search.setFocus(Qt.FocusReason.MouseFocusReason)
     assert page.form.field("title").text == ""
 
@@ -1059,3 +1059,16 @@ def test_ctrl_p_leads_to_the_sheets_of_the_selected_incident(open_page, centre, 
     press(Key.Key_P, CONTROL)
     only = (Filter(field="uid", values=(incident.uid,)),)
     assert desk.visits == [("reports", Query(register="incident", filters=only))]
+
+
+def test_a_search_that_is_left_at_once_is_not_overwritten_by_the_one_before(open_page, centre):
+    make_incident(centre, title="水渠堵塞争执")
+    page = open_page()
+    page.form.start_new()
+    press(Key.Key_F, CONTROL)
+    compose(commit="水渠")
+    page.bar.search.search_now()
+    compose(preedit="堵塞")
+    page.panel.view.rows["place"].editor.input.setFocus(Qt.FocusReason.MouseFocusReason)
+    page.bar.refresh()  # the answer to the search before
+    assert page.bar.search.text() == "水渠堵塞"
