@@ -214,9 +214,7 @@ def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 def _clip(lines: list[list[str]], numeric: Sequence[bool]) -> Clip:
     text = "\n".join("\t".join(map(_cell, line)) for line in lines) + "\n"
-    rows = "".join(
-        "<tr>" + "".join(map(_table_cell, line, numeric)) + "</tr>" for line in lines
-    )
+    rows = "".join("<tr>" + "".join(map(_table_cell, line, numeric)) + "</tr>" for line in lines)
     excel = "urn:schemas-microsoft-com:office:excel"
     return Clip(text=text, html=f'<html xmlns:x="{excel}"><table>{rows}</table></html>')
 
