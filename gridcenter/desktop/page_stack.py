@@ -34,13 +34,14 @@ class Column(Needed):
 
     def __init__(self, inner: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(inner, parent)
+        self._inner = inner
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner.installEventFilter(self)
 
     def sizeHint(self) -> QSize:
         """The width of what stands in it."""
-        inner, bar = self.widget(), self.verticalScrollBar()
+        inner, bar = self._inner, self.verticalScrollBar()
         cut = inner.minimumSizeHint().height() > self.height()
         return QSize(inner.minimumWidth() + (bar.sizeHint().width() if cut else 0), 1)
 

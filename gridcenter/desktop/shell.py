@@ -153,12 +153,12 @@ class MainWindow(QMainWindow):
         bars = QVBoxLayout(self._bars)
         bars.setContentsMargins(MARGIN, GAP, MARGIN, 0)
         bars.addWidget(self._standing)
-        middle = QVBoxLayout(spacing=0)
+        middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
         middle.addWidget(self._bars)
         middle.addWidget(shown := Needed(self._stack), 1)
-        inner = QWidget()
-        box = QHBoxLayout(inner)
+        box = QHBoxLayout(inner := QWidget())
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(Column(self._sidebar))
@@ -166,8 +166,8 @@ class MainWindow(QMainWindow):
         box.addWidget(self._help)
         self.setCentralWidget(inner)
         self._toasts = Toasts(shown, self._note, self._undo_bar)
-        self._status = StatusBar()
-        self.setStatusBar(self._status)
+        self.setStatusBar(status := StatusBar())
+        self._status = status
 
     def _bind(self) -> None:
         for position, spec in enumerate(pages()):

@@ -282,7 +282,7 @@ class Page(QScrollArea):
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        inner = QWidget()
+        self.inner = inner = QWidget()
         inner.setProperty("role", "page")
         self.body = QVBoxLayout(inner)
         self.body.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN)

@@ -144,7 +144,7 @@ class IndexTab(Page):
             each.show_line(line)
         # On a low screen the page scrolls; the charts would leave the figures no room.
         charts = theme.metrics().row * 11
-        self.widget().setMinimumHeight(self._parts.sizeHint().height() + charts)
+        self.inner.setMinimumHeight(self._parts.sizeHint().height() + charts)
         now, official = presenter.now, presenter.official
         self.total.setText("—" if now.total is None else str(now.total))
         self._show_band(presenter.band(now))
