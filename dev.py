@@ -86,6 +86,14 @@ SYSTEM = {
     ),
     # Records what a process writes and flushes, for the power cuts.
     "soak": (("strace", "strace"),),
+    # A Windows to build and try the setup on.
+    "windows": (
+        ("wine64", "/usr/lib/x86_64-linux-gnu/wine/x86_64-windows/ucrtbase.dll"),
+        ("wine", "wine"),
+        ("nsis", "makensis"),
+        ("gcc-mingw-w64-x86-64-win32", "x86_64-w64-mingw32-gcc-win32"),
+        ("locales", "/usr/share/i18n/locales/zh_CN"),
+    ),
     # PyInstaller appends the program to its loader with objcopy, and takes Python's library along.
     "build": (
         ("binutils", "objcopy"),
@@ -489,6 +497,18 @@ def do_build(rest):
 def do_debian(rest):
     """Make the .deb for UOS, Kylin and Debian from a fresh dist/gridcenter/."""
     return do_build([]) or call(PYTHON, "packaging/debian/package.py", *rest).returncode
+
+
+def do_windows(rest):
+    """Make the Windows setup under Wine and try it there: dist/windows/ (--keep: from the program on)."""
+    ensure("dev", ["build", "windows"])
+    return call(PYTHON, "packaging/windows/rig.py", *rest).returncode
+
+
+def do_wheelhouse(rest):
+    """Gather the locked wheels for a machine without a network: --platform win_amd64 --python 3.12."""
+    ensure("dev")
+    return call(PYTHON, "packaging/wheelhouse/wheelhouse.py", *rest).returncode
 
 
 def do_shell(rest):

@@ -44,17 +44,17 @@ def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
 @pytest.fixture(autouse=True)
 def _worker_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Under coverage, count what runs on the window's worker: it is Qt's thread, not Python's."""
-    tasks, trace = sys.modules.get("gridcenter.desktop.tasks"), threading.gettrace()
-    if tasks is None or trace is None:
+    worker, trace = sys.modules.get("gridcenter.desktop.worker"), threading.gettrace()
+    if worker is None or trace is None:
         return
-    real = tasks.reporting
+    real = worker.reporting
 
     def traced(*given: object) -> object:
         if sys.gettrace() is None:
             sys.settrace(trace)
         return real(*given)
 
-    monkeypatch.setattr(tasks, "reporting", traced)
+    monkeypatch.setattr(worker, "reporting", traced)
 
 
 @pytest.fixture

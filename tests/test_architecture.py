@@ -12,6 +12,8 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import is_dataclass
+from enum import Enum
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,7 @@ PACKAGE = ROOT / "gridcenter"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 MESSAGE_MARKS = {"_", "N_", "ngettext"}
 MAX_LINES = 300
+SERVICES = "gridcenter.services"
 
 # Longer than MAX_LINES, each with its reason: a module is split where its reasons to change part, never
 # to please a number. What stands here is a warning to read, not a debt.
@@ -60,6 +63,44 @@ def test_imports_keep_to_the_layers(
     assert outcome == 0, capsys.readouterr().out
 
 
+# What the window takes of services beside frozen values, and why (pyproject.toml holds the modules).
+BESIDE_VALUES = {
+    "folder.doorway": "what a folder is, before anybody has signed in",
+    "centre.Centre": "opened by the first run and the sign-in, owned by the worker",
+    "paper.fixed_pages": "a finished OFD file read and written: bytes in, values out",
+    "paper.fixed_pages.PathData": "the points of a path, as a tuple",
+    "paper.pages": "a finished page as a picture and as its words",
+    "paper.pages.page_image": "a finished page as a picture",
+    "paper.sheaves.jobs": "printouts sorted into jobs",
+    "paper.sheaves.sheaf_of": "a printout as what a printer takes",
+}
+
+
+def _is_frozen_value(found: object) -> bool:
+    if not isinstance(found, type):
+        return False
+    frozen = is_dataclass(found) and found.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    return frozen or issubclass(found, Enum | GridcenterError | tuple)
+
+
+def test_the_window_takes_only_frozen_values_of_services() -> None:
+    """Whatever reads or writes goes through a presenter, which is tested without a window."""
+    taken: set[str] = set()
+    for path, tree in _trees():
+        if path.is_relative_to(PACKAGE / "desktop"):
+            for node in ast.walk(tree):
+                if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(SERVICES):
+                    taken |= {f"{node.module}.{each.name}" for each in node.names}
+    others = set()
+    for name in taken:
+        module, _dot, attribute = name.rpartition(".")
+        is_module = importlib.util.find_spec(module).submodule_search_locations is not None
+        found = None if is_module else getattr(importlib.import_module(module), attribute)
+        if name.endswith("centre.Centre") or not _is_frozen_value(found):
+            others.add(name.removeprefix(f"{SERVICES}."))
+    assert others == BESIDE_VALUES.keys()
+
+
 def test_a_long_module_says_why() -> None:
     lines = {
         path.relative_to(PACKAGE).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
@@ -67,6 +108,16 @@ def test_a_long_module_says_why() -> None:
     }
     long = {name for name, count in lines.items() if count > MAX_LINES}
     assert long <= LONG_MODULES.keys(), "split where reasons to change part, or say why not"
+
+
+def test_a_class_name_means_one_thing() -> None:
+    """Who reads a name need not ask which of them is meant."""
+    homes = defaultdict(list)
+    for path, tree in _trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes[node.name].append(path.relative_to(PACKAGE).as_posix())
+    assert {name: found for name, found in homes.items() if len(found) > 1} == {}
 
 
 # Who writes a file by other means than base/whole_files.py, and why that is right.

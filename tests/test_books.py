@@ -23,7 +23,7 @@ from gridcenter.services import month
 from gridcenter.services.packs import packing, receiving
 from gridcenter.services.register import recall, registers, retention
 from gridcenter.services.sheets import blank_sheets, importing
-from gridcenter.services.sheets.import_plan import Outcome as RowOutcome
+from gridcenter.services.sheets.import_plan import ImportOutcome as RowOutcome
 from gridcenter.services.trust import units
 from tests.books import GIVEN, book
 from tests.builders import COUNTY, FakeClock, make_centre

@@ -30,7 +30,7 @@ from gridcenter.services.packs import packing, receiving
 from gridcenter.services.register import duplicates, registers, undo
 from gridcenter.services.register.uniqueness import ValueTakenError
 from gridcenter.services.sheets import blank_sheets, importing, listing
-from gridcenter.services.sheets.import_plan import Outcome as RowOutcome
+from gridcenter.services.sheets.import_plan import ImportOutcome as RowOutcome
 from gridcenter.services.trust import units
 from tests import builders
 from tests.builders import COUNTY, VILLAGES, FakeClock, make_centre, make_grid

@@ -30,7 +30,7 @@ def _ours(place: Place) -> Samples:
     from gridcenter.reports import document as paper  # noqa: PLC0415
 
     columns = tuple(paper.Column(id=head, label=head) for head in _HEADS)
-    body = tuple(paper.Row(tuple(map(paper.Cell, row))) for row in _rows(place.size))
+    body = tuple(paper.PaperRow(tuple(map(paper.Cell, row))) for row in _rows(place.size))
     form = paper.Document(
         form="bench",
         title="金河镇（示例）网格员花名册",

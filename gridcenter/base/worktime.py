@@ -6,7 +6,6 @@ ones of the same name, so that a new year's notice or a county's own table needs
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,8 +13,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from gridcenter.base import data_files
+from gridcenter.base.data_files import DataFileError
 from gridcenter.base.paths import data_dir
-from gridcenter.domain.errors import GridcenterError, Where
+from gridcenter.domain.errors import Where
 from gridcenter.domain.register.incident.deadlines import (
     ClockStart,
     DayCount,
@@ -26,29 +27,6 @@ from gridcenter.domain.register.incident.deadlines import (
     WorkCalendar,
 )
 from gridcenter.domain.register.incident.notice_text import NoticeText, read_notice_text
-from gridcenter.domain.text import N_
-
-
-class DataFileError(GridcenterError):
-    """A data file that a county changed cannot be read."""
-
-    code = "data_file"
-    sentence = N_("数据文件 {file} 有误：{why}")
-    hint = N_("请改正这个文件，或删除它以恢复自带的内容。")
-
-
-def _read(path: Path) -> dict[str, Any]:
-    """What a file says, for reading only: parsed once for each state of the file."""
-    stat = path.stat()
-    return _parsed(path, stat.st_mtime_ns, stat.st_size)
-
-
-@lru_cache(maxsize=64)
-def _parsed(path: Path, _modified: int, _size: int) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataFileError(where=Where(file=path.name), file=path.name, why=error) from error
 
 
 @lru_cache(maxsize=8)
@@ -57,9 +35,9 @@ def load_deadlines(overrides: Path | None = None) -> DeadlineTable:
 
     Read once; :func:`forget` when a file was changed.
     """
-    path = _chosen(overrides, "deadlines.toml")
+    path = data_files.chosen(overrides, "deadlines.toml")
     try:
-        raw = _read(path)
+        raw = data_files.read(path)
         last_day = raw.get("last_day", LastDay.NEXT_WORKDAY)
         return DeadlineTable(_rule({"last_day": last_day, **each}) for each in raw["rule"])
     except (KeyError, TypeError, ValueError) as error:
@@ -99,7 +77,7 @@ class Notice:
 
 def read_notice(path: Path, *, own: bool = False) -> Notice:
     """The notice in a file; DataFileError when it is none."""
-    raw = _read(path)
+    raw = data_files.read(path)
     try:
         return Notice(
             year=int(raw["year"]),
@@ -160,7 +138,7 @@ _DAY = timedelta(days=1)
 def statutory_days() -> frozenset[date]:
     """The statutory days off of every year from 2025 on (国务院令第795号), whatever a notice adds."""
     path = data_dir() / "statutory.toml"
-    raw = _read(path)
+    raw = data_files.read(path)
     try:
         return frozenset(_statutory(raw))
     except (KeyError, TypeError, ValueError) as error:
@@ -194,7 +172,7 @@ def load_calendar(overrides: Path | None = None) -> WorkCalendar:
 
 def forget() -> None:
     """Read the files again next time: they were changed."""
-    _parsed.cache_clear()
+    data_files.forget()
     load_deadlines.cache_clear()
     load_calendar.cache_clear()
 
@@ -202,8 +180,3 @@ def forget() -> None:
 def has_own_deadlines(overrides: Path) -> bool:
     """Whether the user's data folder holds a deadline table of its own."""
     return (overrides / "deadlines.toml").exists()
-
-
-def _chosen(overrides: Path | None, name: str) -> Path:
-    own = overrides / name if overrides is not None else None
-    return own if own is not None and own.exists() else data_dir() / name

@@ -11,6 +11,7 @@ from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import papers
+from gridcenter.services.paper import fixed_pages
 from gridcenter.services.trust import units
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
@@ -52,7 +53,7 @@ def card(session: Session, out: Path | None, qr: Path | None, rotate: bool) -> N
 def _save(centre: Centre, out: Path) -> Path:
     """The card as a file, or as a page to print."""
     if out.suffix.lower() in (".pdf", ".ofd"):
-        return papers.write(centre, papers.card(centre), out)
+        return fixed_pages.write(centre, papers.card(centre), out)
     return units.save_card(centre, out)
 
 

@@ -47,7 +47,7 @@ def chart_command(
     measure: str,
     public: bool,
 ) -> None:
-    """把一张统计图画成 PNG、PDF 或 OFD。 Draw a chart into a PNG, PDF or OFD file."""
+    """把一张统计图画成 PNG、PDF、OFD 或可编辑的 XLSX。 Draw a chart into a PNG, PDF, OFD or editable XLSX file."""
     wanted = chart_named(name)
     centre = session.centre()
     period = Period.parse(which) if which else chart.this_period(centre)

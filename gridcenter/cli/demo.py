@@ -20,7 +20,7 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.figures.statistics import Scope
 from gridcenter.services.folder import accounts
 from gridcenter.services.sample import demo, demo_entry, demo_month, demo_sheets
-from gridcenter.services.sheets.import_plan import ImportPlan, Outcome
+from gridcenter.services.sheets.import_plan import ImportOutcome, ImportPlan
 
 
 @click.command("demo")
@@ -128,7 +128,7 @@ class _Steps:
 
 
 def _imported(plan: ImportPlan) -> dict[str, Any]:
-    counts = {outcome.value: plan.count(outcome) for outcome in Outcome}
+    counts = {outcome.value: plan.count(outcome) for outcome in ImportOutcome}
     return {"file": plan.file, "into": plan.register, **counts}
 
 

@@ -11,6 +11,7 @@ from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
 from gridcenter.services import month
 from gridcenter.services.packs import amendments, papers, receiving
+from gridcenter.services.paper import fixed_pages
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 PDF = click.Path(path_type=Path, dir_okay=False)
@@ -23,7 +24,7 @@ PDF = click.Path(path_type=Path, dir_okay=False)
 def receipt(session: Session, file: Path, out: Path) -> None:
     """把一张回执排成可打印的一页。 Set a receipt, given or taken home, as a page to print."""
     centre = session.centre()
-    saved = papers.write(centre, papers.receipt(centre, file), out)
+    saved = fixed_pages.write(centre, papers.receipt(centre, file), out)
     session.emit({"receipt": str(saved)}, _("已保存：{path}").format(path=saved))
 
 
@@ -39,7 +40,7 @@ def amendment(session: Session, pack: Path | None, which: str | None, out: Path 
         told = amendments.arriving(centre, receiving.preview(centre, pack))
     else:
         told = amendments.since_sealed(centre, which or month.current(centre))
-    saved = papers.write(centre, papers.amendment(centre, told), out) if out else None
+    saved = fixed_pages.write(centre, papers.amendment(centre, told), out) if out else None
     payload = {
         "unit": told.unit,
         "month": told.month,

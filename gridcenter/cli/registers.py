@@ -221,9 +221,10 @@ def bin_command(session: Session, purge: bool, reason: str) -> None:
     centre = session.centre()
     rows = [
         {"register": each.register, "uid": each.uid, "title": each.title, "at": each.deleted_at}
-        for each in retention.expired(centre)
+        for each in retention.binned(centre)
     ]
-    purged = retention.purge(centre, reason).count if purge else 0
+    only = [row["uid"] for row in rows]
+    purged = retention.purge(centre, reason, only=only).count if purge else 0
     text = [f"{row['at'][:10]}  {row['register']}  {row['title']}" for row in rows]
     session.emit({"purged": purged, "rows": rows}, "\n".join(text))
 

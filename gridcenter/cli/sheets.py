@@ -23,11 +23,11 @@ from gridcenter.services.sheets import importing
 from gridcenter.services.sheets.import_plan import (
     Decisions,
     Fault,
+    ImportOutcome,
     ImportPlan,
-    Outcome,
+    ImportTable,
     RowPlan,
     Rule,
-    TablePlan,
     unread_sheets,
 )
 from gridcenter.services.sheets.import_reading import SheetSource
@@ -88,7 +88,7 @@ def import_command(
     text = _text(plan, written, dry_run=dry_run)
     text += "".join("\n" + _("退回村里的表：{path}").format(path=each) for each in returned)
     session.emit({**_payload(plan, written), "returned": [str(each) for each in returned]}, text)
-    if plan.count(Outcome.ERROR) or _faults(plan, Severity.WARNING) or plan.refused:
+    if plan.count(ImportOutcome.ERROR) or _faults(plan, Severity.WARNING) or plan.refused:
         session.exit_code = 3
 
 
@@ -153,12 +153,18 @@ def _fault(plan: ImportPlan, row: RowPlan, fault: Fault) -> dict[str, Any]:
 
 
 _COUNTED = (
-    *(Outcome.NEW, Outcome.CHANGED, Outcome.SAME, Outcome.DUPLICATE, Outcome.KEPT),
-    Outcome.HELD,
+    *(
+        ImportOutcome.NEW,
+        ImportOutcome.CHANGED,
+        ImportOutcome.SAME,
+        ImportOutcome.DUPLICATE,
+        ImportOutcome.KEPT,
+    ),
+    ImportOutcome.HELD,
 )
 
 
-def _table_payload(table: TablePlan) -> dict[str, Any]:
+def _table_payload(table: ImportTable) -> dict[str, Any]:
     return {
         "file": table.file,
         "sheet": table.sheet,
@@ -177,7 +183,7 @@ def _payload(plan: ImportPlan, batch: int | None) -> dict[str, Any]:
     tables = [
         {
             **_table_payload(table),
-            **{outcome.value: table.count(outcome) for outcome in Outcome},
+            **{outcome.value: table.count(outcome) for outcome in ImportOutcome},
         }
         for table in plan.tables
     ]
@@ -187,12 +193,12 @@ def _payload(plan: ImportPlan, batch: int | None) -> dict[str, Any]:
         "ignored": [
             {**_row_place(plan, row), "why": _(row.why)}
             for row in plan.rows
-            if row.outcome is Outcome.IGNORED
+            if row.outcome is ImportOutcome.IGNORED
         ],
         "duplicates": [
             {**_row_place(plan, row), "twin": row.twin}
             for row in plan.rows
-            if row.outcome is Outcome.DUPLICATE
+            if row.outcome is ImportOutcome.DUPLICATE
         ],
         "unread_sheets": list(unread_sheets(plan)),
         "errors": [_fault(plan, *each) for each in _faults(plan, Severity.ERROR)],
@@ -212,7 +218,7 @@ def _payload(plan: ImportPlan, batch: int | None) -> dict[str, Any]:
     }
 
 
-def _table_lines(plan: ImportPlan, table: TablePlan) -> list[str]:
+def _table_lines(plan: ImportPlan, table: ImportTable) -> list[str]:
     lines = [
         _("{file} 工作表“{sheet}”，表头在第 {row} 行").format(
             file=table.file, sheet=table.sheet, row=table.header_rows[0]
@@ -220,7 +226,7 @@ def _table_lines(plan: ImportPlan, table: TablePlan) -> list[str]:
     ]
     if len(plan.tables) > 1:
         lines[0] += _("：新增 {new} · 错误 {error}").format(
-            new=table.count(Outcome.NEW), error=table.count(Outcome.ERROR)
+            new=table.count(ImportOutcome.NEW), error=table.count(ImportOutcome.ERROR)
         )
     lines += [
         _("没有导入的列：{column}（{why}）").format(
@@ -243,14 +249,14 @@ def _text(plan: ImportPlan, batch: int | None, *, dry_run: bool) -> str:
     lines.append(
         _(
             "新增 {new} · 更新 {changed} · 相同 {same} · 重复 {duplicate} · 忽略 {ignored} · 错误 {error}"
-        ).format(**{outcome.value: plan.count(outcome) for outcome in Outcome})
+        ).format(**{outcome.value: plan.count(outcome) for outcome in ImportOutcome})
     )
-    if plan.count(Outcome.KEPT):
-        lines.append(_("按规则保留原有 {count} 条").format(count=plan.count(Outcome.KEPT)))
-    if plan.count(Outcome.HELD):
+    if plan.count(ImportOutcome.KEPT):
+        lines.append(_("按规则保留原有 {count} 条").format(count=plan.count(ImportOutcome.KEPT)))
+    if plan.count(ImportOutcome.HELD):
         lines.append(
             _("有提醒、没有写入 {count} 行：改好，或用 --keep-warnings --reason 写明理由").format(
-                count=plan.count(Outcome.HELD)
+                count=plan.count(ImportOutcome.HELD)
             )
         )
         lines += _held_lines(plan)
@@ -269,7 +275,7 @@ def _text(plan: ImportPlan, batch: int | None, *, dry_run: bool) -> str:
 
 
 def _held_lines(plan: ImportPlan) -> list[str]:
-    held = [row for row in plan.rows if row.outcome is Outcome.HELD]
+    held = [row for row in plan.rows if row.outcome is ImportOutcome.HELD]
     return [
         _("第 {row} 行：{message}").format(row=row.row, message=describe(fault.problem).message)
         for row in held[:_MOST_LINES]
@@ -283,9 +289,9 @@ def _passed_over(plan: ImportPlan) -> list[str]:
     several = len(plan.tables) > 1
     for row in plan.rows:
         place = f"{plan.tables[row.table].file}:{row.row}" if several else str(row.row)
-        if row.outcome is Outcome.IGNORED and not row.is_blank:
+        if row.outcome is ImportOutcome.IGNORED and not row.is_blank:
             reasons.setdefault(_(row.why), []).append(place)
-        elif row.outcome is Outcome.DUPLICATE:
+        elif row.outcome is ImportOutcome.DUPLICATE:
             why = _("与第 {row} 行相同").format(row=row.twin)
             reasons.setdefault(why, []).append(place)
     lines = [

@@ -12,7 +12,7 @@ from gridcenter.domain.register.incident.deadlines import LateCard
 from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import worklists
-from gridcenter.services.register.worklists import Waiting, WorkList
+from gridcenter.services.register.worklists import WaitingList, WorkList
 
 _CARDS = {LateCard.LATE: N_("逾期"), LateCard.YELLOW: N_("黄牌"), LateCard.RED: N_("红牌")}
 
@@ -46,7 +46,7 @@ def _row(centre: Centre, each: WorkList) -> dict[str, Any]:
     }
 
 
-def _told(found: Waiting, why: dict[str, int]) -> dict[str, Any]:
+def _told(found: WaitingList, why: dict[str, int]) -> dict[str, Any]:
     record = found.record
     told: dict[str, Any] = {
         "register": record.register,

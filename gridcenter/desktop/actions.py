@@ -18,7 +18,7 @@ from gridcenter.domain.text import N_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
+class Shortcut:
     """Something the keyboard can do: its keys, its name, and whether the whole window hears it."""
 
     keys: tuple[str, ...]
@@ -26,36 +26,36 @@ class Deed:
     everywhere: bool = False
 
 
-DEEDS: dict[str, Deed] = {
-    "new": Deed(keys=("Ctrl+N",), label=N_("新增")),
-    "save": Deed(keys=("Ctrl+S",), label=N_("保存")),
-    "save_next": Deed(keys=("Ctrl+Return", "Ctrl+Enter"), label=N_("保存并填下一条")),
-    "search": Deed(keys=("Ctrl+F",), label=N_("搜索")),
-    "next_hit": Deed(keys=("F3",), label=N_("下一个结果")),
-    "last_hit": Deed(keys=("Shift+F3",), label=N_("上一个结果")),
-    "edit": Deed(keys=("F2",), label=N_("编辑单元格")),
-    "edit_form": Deed(keys=("Shift+F2",), label=N_("在表单里编辑")),
-    "clear": Deed(keys=("Del",), label=N_("清空单元格")),
-    "remove": Deed(keys=("Shift+Del",), label=N_("删除到回收站")),
-    "revert": Deed(keys=("Esc",), label=N_("回到列表；没保存的存为草稿")),
-    "copy": Deed(keys=("Ctrl+C",), label=N_("复制选中的单元格")),
-    "copy_code": Deed(keys=("Ctrl+Shift+C",), label=N_("复制编号")),
-    "paste": Deed(keys=("Ctrl+V",), label=N_("从这一格起粘贴；带表头的整表进入批量导入")),
-    "replace": Deed(keys=("Ctrl+H",), label=N_("替换")),
-    "filter": Deed(keys=("Ctrl+Shift+L",), label=N_("筛选这一列")),
-    "save_as": Deed(keys=("F12",), label=N_("另存为 Excel")),
-    "from_above": Deed(keys=("Ctrl+D",), label=N_("取上一行的值")),
-    "today": Deed(keys=("Ctrl+;", "Ctrl+T"), label=N_("填今天")),
-    "from_last": Deed(keys=("Ctrl+'",), label=N_("取上一条记录的同一字段")),
-    "open_list": Deed(keys=("F4", "Alt+Down"), label=N_("打开下拉列表；在台账里筛选这一列")),
-    "preview": Deed(keys=("Ctrl+P",), label=N_("打印预览")),
-    "undo": Deed(keys=("Ctrl+Z",), label=N_("撤销"), everywhere=True),
-    "redo": Deed(keys=("Ctrl+Y", "Ctrl+Shift+Z"), label=N_("恢复"), everywhere=True),
-    "undo_list": Deed(keys=("Ctrl+Alt+Z",), label=N_("撤销列表"), everywhere=True),
-    "larger": Deed(keys=("Ctrl+=", "Ctrl++"), label=N_("放大文字"), everywhere=True),
-    "smaller": Deed(keys=("Ctrl+-",), label=N_("缩小文字"), everywhere=True),
-    "normal_size": Deed(keys=("Ctrl+0",), label=N_("标准文字"), everywhere=True),
-    "help": Deed(keys=("F1",), label=N_("本页帮助"), everywhere=True),
+DEEDS: dict[str, Shortcut] = {
+    "new": Shortcut(keys=("Ctrl+N",), label=N_("新增")),
+    "save": Shortcut(keys=("Ctrl+S",), label=N_("保存")),
+    "save_next": Shortcut(keys=("Ctrl+Return", "Ctrl+Enter"), label=N_("保存并填下一条")),
+    "search": Shortcut(keys=("Ctrl+F",), label=N_("搜索")),
+    "next_hit": Shortcut(keys=("F3",), label=N_("下一个结果")),
+    "last_hit": Shortcut(keys=("Shift+F3",), label=N_("上一个结果")),
+    "edit": Shortcut(keys=("F2",), label=N_("编辑单元格")),
+    "edit_form": Shortcut(keys=("Shift+F2",), label=N_("在表单里编辑")),
+    "clear": Shortcut(keys=("Del",), label=N_("清空单元格")),
+    "remove": Shortcut(keys=("Shift+Del",), label=N_("删除到回收站")),
+    "revert": Shortcut(keys=("Esc",), label=N_("回到列表；没保存的存为草稿")),
+    "copy": Shortcut(keys=("Ctrl+C",), label=N_("复制选中的单元格")),
+    "copy_code": Shortcut(keys=("Ctrl+Shift+C",), label=N_("复制编号")),
+    "paste": Shortcut(keys=("Ctrl+V",), label=N_("从这一格起粘贴；带表头的整表进入批量导入")),
+    "replace": Shortcut(keys=("Ctrl+H",), label=N_("替换")),
+    "filter": Shortcut(keys=("Ctrl+Shift+L",), label=N_("筛选这一列")),
+    "save_as": Shortcut(keys=("F12",), label=N_("另存为 Excel")),
+    "from_above": Shortcut(keys=("Ctrl+D",), label=N_("取上一行的值")),
+    "today": Shortcut(keys=("Ctrl+;", "Ctrl+T"), label=N_("填今天")),
+    "from_last": Shortcut(keys=("Ctrl+'",), label=N_("取上一条记录的同一字段")),
+    "open_list": Shortcut(keys=("F4", "Alt+Down"), label=N_("打开下拉列表；在台账里筛选这一列")),
+    "preview": Shortcut(keys=("Ctrl+P",), label=N_("打印预览")),
+    "undo": Shortcut(keys=("Ctrl+Z",), label=N_("撤销"), everywhere=True),
+    "redo": Shortcut(keys=("Ctrl+Y", "Ctrl+Shift+Z"), label=N_("恢复"), everywhere=True),
+    "undo_list": Shortcut(keys=("Ctrl+Alt+Z",), label=N_("撤销列表"), everywhere=True),
+    "larger": Shortcut(keys=("Ctrl+=", "Ctrl++"), label=N_("放大文字"), everywhere=True),
+    "smaller": Shortcut(keys=("Ctrl+-",), label=N_("缩小文字"), everywhere=True),
+    "normal_size": Shortcut(keys=("Ctrl+0",), label=N_("标准文字"), everywhere=True),
+    "help": Shortcut(keys=("F1",), label=N_("本页帮助"), everywhere=True),
 }
 
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
+from gridcenter.desktop.still import keep_room
 from gridcenter.desktop.widgets import GAP, MARGIN, PAD, button, icon_button, label
 
 WIDEST = 620
@@ -80,6 +81,18 @@ class InfoBar(QFrame):
         self._timer.stop()
         if seconds:
             self._timer.start(seconds * 1000)
+
+    def keep_saying(self, text: str, tone: str = "info") -> None:
+        """Stand for a state that is told again and again; what was closed stays closed."""
+        if not text:
+            self.hide()
+            self.text.clear()
+        elif self.text.text() != text:
+            self.show_text(text, tone)
+
+    def keep_room(self) -> None:
+        """From now on its room stays while it is not shown, so that it moves nothing."""
+        keep_room(self)
 
     def dismiss(self) -> None:
         """Take the bar away."""

@@ -29,7 +29,7 @@ from gridcenter.desktop.widgets import (
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_board import MonthBoard
-from gridcenter.presenters.month_reading import Board, FindingView, month_text
+from gridcenter.presenters.month_reading import FindingView, MonthShown, month_text
 
 
 class HomePage(QWidget):
@@ -63,8 +63,17 @@ class HomePage(QWidget):
         self._back = icon_button("chevron-left", _("上个月"), lambda: self.presenter.turn(-1))
         self._on = icon_button("chevron-right", _("下个月"), lambda: self.presenter.turn(1))
         self._month = label("", "heading")
-        self._header.add(self._back, self._month, self._on)
+        self.call = button(_("来电速查"), self.show_card, icon="phone")
+        self.call.setToolTip(_("本月、累计、同比、化解率、逾期最久，一屏看全，可复制"))
+        self._header.add(self.call, self._back, self._month, self._on)
         return self._header
+
+    def show_card(self) -> None:
+        """The figures that a leader asks for on the phone."""
+        # The charts' modules are heavy: only when somebody calls.
+        from gridcenter.desktop.figures.leader_dialog import LeaderDialog  # noqa: PLC0415
+
+        LeaderDialog(self._desk, self).open()
 
     def _month_card(self) -> QWidget:
         card = Card()
@@ -154,7 +163,7 @@ class HomePage(QWidget):
                 label(_("填过的记录会出现在这里，点一下接着填。"), "soft", wrap=True)
             )
 
-    def _show_next(self, board: Board) -> None:
+    def _show_next(self, board: MonthShown) -> None:
         step = board.next_step
         self._next.setVisible(step is not None)
         self._nil.setVisible(board.can_report_nil)

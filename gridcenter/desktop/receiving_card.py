@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -9,11 +11,9 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop import messages
 from gridcenter.desktop.flow import clear
 from gridcenter.desktop.widgets import Badge, Card, button, label, row
-from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.packs import receiving_home
 from gridcenter.presenters.packs.receiving_home import CallLine, ReceivingView
-from gridcenter.services.centre import Centre
 
 
 class ReceivingCard(Card):
@@ -43,7 +43,7 @@ class ReceivingCard(Card):
     def load(self, month: str) -> None:
         """Read the receiving side of this month."""
         self._month = month
-        self._desk.read(lambda centre: receiving_home.receiving(centre, month), self._show)
+        self._desk.ask(lambda centre: receiving_home.receiving(centre, month), self._show)
 
     def _show(self, view: ReceivingView | None) -> None:
         self.setVisible(view is not None)
@@ -98,11 +98,8 @@ class ReceivingCard(Card):
         if said is None:
             return
 
-        def work(centre: Centre) -> Changes:
-            receiving_home.keep_phone(centre, call.unit, said)
-            return NO_CHANGES
-
-        self._desk.write(work, lambda _changes: self.load(self._month))
+        keep = partial(receiving_home.keep_phone, unit=call.unit, text=said)
+        self._desk.note(keep, lambda _none: self.load(self._month))
 
     def _copy_all(self) -> None:
         text = "\n".join(f"{call.message} {call.phone}".rstrip() for call in self._calls)

@@ -28,11 +28,9 @@ from gridcenter.desktop.widgets import GAP, MARGIN
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Query
+from gridcenter.presenters import safekeeping, undoing
 from gridcenter.presenters.packs.office_desk import OfficeDesk
 from gridcenter.presenters.window_status import WindowStatus, window_status
-from gridcenter.services.centre import Centre
-from gridcenter.services.folder import backup
-from gridcenter.services.register import undo
 
 _BIG_GESTURES = frozenset({"remove", "import", "bulk", "paste", "merge", "restore"})
 _MINUTE_MS = 60_000
@@ -144,8 +142,8 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self._sidebar = Sidebar(tuple(spec for spec in pages() if spec.exists))
-        self._standing = StandingBar(self._desk)
-        self._note, self._undo_bar = InfoBar(), UndoBar()
+        self._note, self._undo_bar, self._late = InfoBar(), UndoBar(), InfoBar()
+        self._standing = StandingBar(self._desk, self._late)
         self._stack = PageStack()
         self._help = HelpPanel()
         self._help.hide()
@@ -165,7 +163,7 @@ class MainWindow(QMainWindow):
         box.addLayout(middle, 1)
         box.addWidget(self._help)
         self.setCentralWidget(inner)
-        self._toasts = Toasts(shown, self._note, self._undo_bar)
+        self._toasts = Toasts(shown, self._late, self._note, self._undo_bar)
         self.setStatusBar(status := StatusBar())
         self._status = status
 
@@ -235,10 +233,10 @@ class MainWindow(QMainWindow):
         undo_here = getattr(self._made.get(self._present), "undo_here", None)
         if undo_here is not None and undo_here():
             return
-        self._desk.write(undo.undo, lambda _changes: self._say_newest(_("恢复"), self._redo))
+        undoing.undo_newest(self._desk, lambda _changes: self._say_newest(_("恢复"), self._redo))
 
     def _redo(self) -> None:
-        self._desk.write(undo.redo, lambda _changes: self._say_newest(_("撤销"), self._undo))
+        undoing.redo_newest(self._desk, lambda _changes: self._say_newest(_("撤销"), self._undo))
 
     def _on_changed(self, changes: Changes) -> None:
         self._refresh_status()
@@ -253,29 +251,23 @@ class MainWindow(QMainWindow):
             kind, text = found
             if kind in _BIG_GESTURES or (changes.count > 2 and kind not in ("undo", "redo")):
                 number = changes.gesture
-                self._undo_bar.offer(
-                    text, lambda: self._desk.write(lambda centre: undo.undo(centre, number))
-                )
+                self._undo_bar.offer(text, lambda: undoing.undo_step(self._desk, number))
             elif kind not in ("undo", "redo"):
                 self._undo_bar.dismiss()
 
-        self._desk.read(_newest, offer)
+        undoing.name_newest(self._desk, offer)
 
     def _say_newest(self, deed: str, do: Callable[[], object]) -> None:
         def say(found: tuple[str, str]) -> None:
             self._undo_bar.show_text(found[1], "info", action=deed, on_click=do, seconds=12)
 
-        self._desk.read(_newest, say)
+        undoing.name_newest(self._desk, say)
 
     def _back_up_when_due(self) -> None:
-        self._desk.read(
-            lambda centre: backup.is_due(centre) and backup.make_everywhere(centre),
-            lambda _made: self._refresh_status(),
-            label=_("正在备份并验证…"),
-        )
+        safekeeping.back_up_when_due(self._desk, lambda _made: self._refresh_status())
 
     def _refresh_status(self) -> None:
-        self._desk.read(window_status, self._show_status)
+        self._desk.ask(window_status, self._show_status)
 
     def _show_status(self, status: WindowStatus) -> None:
         self._sidebar.set_unit(status.unit, status.actor)
@@ -292,9 +284,3 @@ class MainWindow(QMainWindow):
     def show_crash(self, failure: BaseException) -> None:
         """Tell of a bug; the window goes on."""
         messages.crash_dialog(failure, self).open()
-
-
-def _newest(centre: Centre) -> tuple[str, str]:
-    """The kind and the words of the newest gesture."""
-    newest = undo.recent(centre, limit=1)
-    return (newest[0].kind, undo.said(newest[0])) if newest else ("", "")

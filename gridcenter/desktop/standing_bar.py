@@ -11,28 +11,37 @@ from gridcenter.desktop import messages
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.start.recovery_box import RecoveryDialog
 from gridcenter.desktop.tasks import WorkerDesk
-from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.presenters import safekeeping
+from gridcenter.presenters.safekeeping import NewCode
 from gridcenter.presenters.window_status import WindowStatus
-from gridcenter.services.centre import Centre
-from gridcenter.services.folder import recovery_sheet, timekeeping
 
 
 class StandingBar(InfoBar):
-    """Chosen once a session, the gravest first; its room stays when it goes, so that nothing moves."""
+    """Chosen with the first status, the gravest first; its room stays when it goes.
 
-    def __init__(self, desk: WorkerDesk, parent: QWidget | None = None) -> None:
+    What comes up later lies over the page in ``late`` instead: nothing moves under the hand.
+    """
+
+    def __init__(self, desk: WorkerDesk, late: InfoBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._desk, self._late = desk, late
+        self._begun = False
+        self._said: set[str] = set()
         self.close_button.hide()
 
     def show_status(self, status: WindowStatus) -> None:
         """Show what must be seen to; what stands already stays."""
+        is_first, self._begun = not self._begun, True
         if not self.isHidden():
             return
         found = self._gravest(status)
-        if found is not None:
-            text, tone, action, do = found
-            self.show_text(text, tone, action=action, on_click=do)
+        if found is None or found[0] in self._said:
+            return
+        text, tone, action, do = found
+        self._said.add(text)
+        if is_first:
+            self.keep_room()
+        (self if is_first else self._late).show_text(text, tone, action=action, on_click=do)
 
     def _gravest(
         self, status: WindowStatus
@@ -56,13 +65,8 @@ class StandingBar(InfoBar):
 
     def _confirm_clock(self) -> None:
         """A person says that the clock is right; what was dated ahead of it is set right."""
-
-        def work(centre: Centre) -> Changes:
-            timekeeping.confirm(centre)
-            return NO_CHANGES
-
         said = _("已按现在的时间继续；超前的时间戳已更正。")
-        self._desk.write(work, lambda _changes: self._desk.tell(said))
+        safekeeping.confirm_clock(self._desk, lambda _changes: self._desk.tell(said))
 
     def _renew_recovery(self) -> None:
         """The code that was lost is made void by a new one, which is kept before there is a way on."""
@@ -76,12 +80,9 @@ class StandingBar(InfoBar):
         if not sure:
             return
 
-        def renew(centre: Centre) -> tuple[str, tuple[str, str]]:
-            return recovery_sheet.renew(centre), (centre.unit.name, str(centre.unit.code))
-
-        def ask(made: tuple[str, tuple[str, str]]) -> None:
+        def ask(made: NewCode) -> None:
             dialog = RecoveryDialog(self._desk, *made, self.window())
-            dialog.kept.connect(lambda: self._desk.read(recovery_sheet.confirm, lambda _none: None))
+            dialog.kept.connect(lambda: safekeeping.code_is_kept(self._desk))
             dialog.open()
 
-        self._desk.read(renew, ask)
+        safekeeping.renew_code(self._desk, ask)

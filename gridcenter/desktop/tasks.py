@@ -9,17 +9,15 @@ from __future__ import annotations
 import itertools
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass
-from importlib import import_module
-from threading import Event
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
-from gridcenter.base.progress import CancelledWorkError, StaleWorkError, reporting
+from gridcenter.base.progress import StaleWorkError
 from gridcenter.desktop.collector import Collector
+from gridcenter.desktop.worker import Job, Worker
 from gridcenter.domain.errors import GridcenterError
 
 if TYPE_CHECKING:  # the store's modules load while the password is typed, not before
@@ -38,72 +36,6 @@ SWITCH_SECONDS = 0.0005
 """How long one thread may keep Python from another: five milliseconds, as it starts with, are seen."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
-    number: int
-    work: Callable[[Any], object]
-    done: Callable[[Any], None] | None = None
-    failed: Failed | None = None
-    label: str = ""
-    stale: Callable[[], bool] | None = None
-    background: bool = False
-
-    @property
-    def is_stale(self) -> bool:
-        return self.stale is not None and self.stale()
-
-
-class _Worker(QObject):
-    """Lives on the worker thread; ``centre`` is touched nowhere else."""
-
-    begun = Signal(int)
-    progressed = Signal(int, int)
-    ended = Signal(int, object, object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.stop = Event()
-        self.urgent = 0
-        """How many pieces of work wait or run outside the background; the GUI thread counts."""
-        self._centre: Centre | None = None
-
-    @Slot(object)
-    def run(self, job: _Job) -> None:
-        """Do one piece of work and send its outcome home, whatever it is."""
-        self.stop.clear()
-        self.begun.emit(job.number)
-        try:
-            with reporting(self._report), self._until_unwanted(job):
-                result = job.work(self._centre)
-        except BaseException as failure:  # a bug must reach the crash dialog
-            told = import_module("gridcenter.services.folder.trouble").told_of(failure)
-            self.ended.emit(job.number, None, told)
-        else:
-            self.ended.emit(job.number, result, None)
-
-    def _until_unwanted(self, job: _Job) -> AbstractContextManager[None]:
-        if self._centre is None or not (job.stale or job.background):
-            return nullcontext()
-        return self._centre.stoppable(lambda: (job.background and self.urgent > 0) or job.is_stale)
-
-    def adopt(self, centre: Centre) -> Centre:
-        """Keep the opened centre; runs on the worker thread."""
-        self.release()
-        self._centre = centre
-        return centre
-
-    def release(self) -> None:
-        """Close the centre if there is one; runs on the worker thread."""
-        if self._centre is not None:
-            self._centre.leave()
-        self._centre = None
-
-    def _report(self, done: int, total: int) -> None:
-        if self.stop.is_set():
-            raise CancelledWorkError
-        self.progressed.emit(done, total)
-
-
 class WorkerDesk(QObject):
     """The desk of the window: :class:`gridcenter.presenters.desk.Desk` over a worker thread."""
 
@@ -120,11 +52,11 @@ class WorkerDesk(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._numbers = itertools.count(1)
-        self._waiting: dict[int, _Job] = {}
+        self._waiting: dict[int, Job] = {}
         self._listeners: list[Callable[[Changes], None]] = []
         self._thread = QThread()
         self._thread.setObjectName("store")
-        self._worker = _Worker()
+        self._worker = Worker()
         self._worker.moveToThread(self._thread)
         queued = Qt.ConnectionType.QueuedConnection
         self._asked.connect(self._worker.run, queued)
@@ -156,7 +88,7 @@ class WorkerDesk(QObject):
         """Open a centre on the worker thread with ``opener`` and keep it there."""
         self._submit(lambda _none: self._worker.adopt(opener()), done, failed, label=label)
 
-    def read(
+    def ask(
         self,
         work: Callable[[Centre], T],
         done: Callable[[T], None],
@@ -166,10 +98,11 @@ class WorkerDesk(QObject):
         stale: Callable[[], bool] | None = None,
         background: bool = False,
     ) -> None:
-        """See :meth:`gridcenter.presenters.desk.Desk.read`."""
-        self._submit(work, done, failed, label=label, stale=stale, background=background)
+        """See :meth:`gridcenter.presenters.desk.Desk.ask`."""
+        how = {"label": label, "stale": stale, "background": background}
+        self._submit(work, done, failed, reads=True, **how)
 
-    def write(
+    def do(
         self,
         work: Callable[[Centre], Changes],
         done: Callable[[Changes], None] | None = None,
@@ -177,7 +110,7 @@ class WorkerDesk(QObject):
         *,
         label: str = "",
     ) -> None:
-        """Like :meth:`read` for a gesture: its Changes go to every subscriber, then ``done``."""
+        """See :meth:`gridcenter.presenters.desk.Desk.do`."""
 
         def spread(changes: Changes) -> None:
             self._untidy = True
@@ -191,6 +124,17 @@ class WorkerDesk(QObject):
                 done(changes)
 
         self._submit(work, spread, failed, label=label)
+
+    def note(
+        self,
+        work: Callable[[Centre], T],
+        done: Callable[[T], None] | None = None,
+        failed: Failed | None = None,
+        *,
+        label: str = "",
+    ) -> None:
+        """See :meth:`gridcenter.presenters.desk.Desk.note`."""
+        self._submit(work, done, failed, label=label)
 
     def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
         """Hear of every gesture; returns the function that ends the subscription."""
@@ -243,18 +187,18 @@ class WorkerDesk(QObject):
         failed: Failed | None = None,
         **how: Any,
     ) -> None:
-        job = _Job(number=next(self._numbers), work=work, done=done, failed=failed, **how)
+        job = Job(number=next(self._numbers), work=work, done=done, failed=failed, **how)
         self._worker.urgent += not job.background
         self._ask(job)
 
-    def _ask(self, job: _Job) -> None:
+    def _ask(self, job: Job) -> None:
         self._waiting[job.number] = job
         self._asked.emit(job)
 
     def _tend(self) -> None:
         """Tidy up after writing, unless somebody waits for something."""
         if self._untidy and not self._waiting:
-            self.read(lambda centre: centre.tend(), self._tended, lambda _failure: None)
+            self.note(lambda centre: centre.tend(), self._tended, lambda _failure: None)
 
     def _tended(self, more: bool) -> None:
         self._untidy = more

@@ -1,8 +1,7 @@
 """The small pieces every page is built from, so that all pages look and read alike.
 
-Spacing keeps to 8 (between related things), 12 (inside a card) and 20 (round a page).
-Bars that come and go are in :mod:`gridcenter.desktop.bars`, chips in lines in
-:mod:`gridcenter.desktop.flow`, the wheel guard in :mod:`gridcenter.desktop.wheel`.
+Spacing keeps to 8 (between related things), 12 (inside a card) and 20 (round a page). Beside it:
+:mod:`gridcenter.desktop.bars`, :mod:`gridcenter.desktop.flow`, :mod:`gridcenter.desktop.wheel`.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from gridcenter.desktop import theme
+from gridcenter.desktop.still import keep_room
 
 GAP, PAD, MARGIN = 8, 12, 20
 
@@ -50,9 +50,8 @@ def button(
     tip: str = "",
 ) -> QPushButton:
     """A button; ``kind`` is primary, plain, danger or link. One primary button to a page."""
-    made = QPushButton(text)
+    made = QPushButton(text, autoDefault=False)
     made.setProperty("kind", kind)
-    made.setAutoDefault(False)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     if icon:
         colour = {"primary": "on_accent", "danger": "bad", "link": "accent"}.get(kind)
@@ -254,6 +253,8 @@ class FormRow(QWidget):
         box.addLayout(self._line)
         box.addWidget(self.message)
         box.addStretch(1)
+        keep_room(self.message)  # what is wrong may be told without moving what is below
+        self.message.setMinimumHeight(self.message.fontMetrics().height())
         self.message.setVisible(bool(hint))
 
     def add_beside(self, widget: QWidget) -> None:

@@ -36,7 +36,7 @@ class FindingKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class FoundNumber:
     """A personal number in ``text[start:end]``; the number itself is not carried along."""
 
     kind: FindingKind
@@ -90,12 +90,12 @@ def _is_card(number: str) -> bool:
     return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
 
 
-def scan(text: str) -> tuple[Finding, ...]:
+def scan(text: str) -> tuple[FoundNumber, ...]:
     """The ID, phone and bank card numbers in free text, in order; full-width digits count as digits."""
     if not _SEEMS.search(text):
         return ()
     plain = text.translate(_WIDE_DIGITS)
-    found: list[Finding] = []
+    found: list[FoundNumber] = []
     for kind, pattern in (
         (FindingKind.ID_NUMBER, _ID),
         (FindingKind.BANK_CARD, _CARD),
@@ -105,7 +105,7 @@ def scan(text: str) -> tuple[Finding, ...]:
         for hit in pattern.finditer(plain):
             taken = any(hit.start() < each.end and each.start < hit.end() for each in found)
             if not taken and (kind is not FindingKind.BANK_CARD or _is_card(hit[0])):
-                found.append(Finding(kind=kind, start=hit.start(), end=hit.end()))
+                found.append(FoundNumber(kind=kind, start=hit.start(), end=hit.end()))
     return tuple(sorted(found, key=lambda each: each.start))
 
 

@@ -169,7 +169,7 @@ class SqlRefusedError(GridcenterError):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EngineAsked:
     """An open lake that takes statements."""
 
     connection: Any
@@ -186,7 +186,7 @@ class Asked:
 
 
 @contextmanager
-def asked(folder: Path, label: Callable[[str], str]) -> Iterator[Asked]:
+def asked(folder: Path, label: Callable[[str], str]) -> Iterator[EngineAsked]:
     """DuckDB over the newest snapshot: its views, and no way to any other file."""
     found = snapshot.read(folder)
     with _duckdb() as connection:
@@ -198,7 +198,7 @@ def asked(folder: Path, label: Callable[[str], str]) -> Iterator[Asked]:
         connection.execute(f"SET allowed_paths = [{', '.join(map(census_sql.text, used))}]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
-        yield Asked(connection)
+        yield EngineAsked(connection)
 
 
 def _view(

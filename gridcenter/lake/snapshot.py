@@ -43,7 +43,7 @@ class LakeUnreadableError(GridcenterError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class SnapshotPart:
     """The rows of one register and month: how to tell that they changed, and their files.
 
     Files are relative to the lake's folder, ``rows`` counts the live ones.
@@ -64,7 +64,7 @@ class Snapshot:
     unit: str
     free_text: bool
     schema: Mapping[str, tuple[LakeColumn, ...]]
-    parts: Mapping[str, Mapping[str, Part]] = field(default_factory=dict)
+    parts: Mapping[str, Mapping[str, SnapshotPart]] = field(default_factory=dict)
     packs: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
     @property
@@ -154,7 +154,7 @@ def _from_json(told: Mapping[str, Any]) -> Snapshot:
         },
         parts={
             register: {
-                month: Part(
+                month: SnapshotPart(
                     fingerprint=part["fingerprint"],
                     rows=int(part["rows"]),
                     live=tuple(map(_inside, part["live"])),

@@ -6,8 +6,8 @@ back on its own thread. Tests use :class:`ImmediateDesk`, which does the work at
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Protocol, TypeVar
 
 from gridcenter.base.progress import StaleWorkError
@@ -27,7 +27,7 @@ class Desk(Protocol):
     failure goes to the user through :meth:`tell_failure`.
     """
 
-    def read(
+    def ask(
         self,
         work: Callable[[Centre], T],
         done: Callable[[T], None],
@@ -37,15 +37,15 @@ class Desk(Protocol):
         stale: Callable[[], bool] | None = None,
         background: bool = False,
     ) -> None:
-        """Do ``work`` on the worker thread, then ``done(result)`` on this one.
+        """Do ``work`` on the worker thread, then ``done(result)`` on this one; nothing is written.
 
         Once ``stale()`` (asked on the worker thread) nobody wants the outcome: the work is stopped
         within a few milliseconds, and nothing is said. Work in the ``background`` holds up nobody:
-        it is stopped as soon as something else is asked, and begun anew after that. Neither may
-        write.
+        it is stopped as soon as something else is asked, and begun anew after that. Work that
+        writes all the same fails: it is a defect (:meth:`gridcenter.services.centre.Centre.reading`).
         """
 
-    def write(
+    def do(
         self,
         work: Callable[[Centre], Changes],
         done: Callable[[Changes], None] | None = None,
@@ -53,7 +53,20 @@ class Desk(Protocol):
         *,
         label: str = "",
     ) -> None:
-        """Like :meth:`read` for a gesture: its Changes go to every subscriber, then ``done``."""
+        """A gesture: its Changes go to every subscriber, then to ``done``. It is never cut."""
+
+    def note(
+        self,
+        work: Callable[[Centre], T],
+        done: Callable[[T], None] | None = None,
+        failed: Failed | None = None,
+        *,
+        label: str = "",
+    ) -> None:
+        """Write what no list shows and nobody undoes, then ``done(result)``; nobody else hears.
+
+        A draft that is kept, an audit line, a backup, a file written out, a setting of this desk.
+        """
 
     def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
         """Hear of every gesture; returns the function that ends the subscription."""
@@ -78,7 +91,26 @@ class ImmediateDesk:
         self.visits: list[tuple[str, Query | None]] = []
         self._listeners: list[Callable[[Changes], None]] = []
 
-    def read(
+    def hand_over(
+        self,
+        work: Callable[[Centre], T],
+        done: Callable[[T], None] | None,
+        failed: Failed | None,
+        held: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> None:
+        """Do one piece of work; every way to ask leads here."""
+        try:
+            with held():
+                result = work(self.centre)
+        except StaleWorkError:
+            pass
+        except GridcenterError as failure:
+            (failed or self.tell_failure)(failure)
+        else:
+            if done is not None:
+                done(result)
+
+    def ask(
         self,
         work: Callable[[Centre], T],
         done: Callable[[T], None],
@@ -88,19 +120,17 @@ class ImmediateDesk:
         stale: Callable[[], bool] | None = None,
         background: bool = False,
     ) -> None:
-        """See :meth:`Desk.read`."""
+        """See :meth:`Desk.ask`."""
         del label, background
-        try:
-            with self.centre.stoppable(stale) if stale else nullcontext():
-                result = work(self.centre)
-        except StaleWorkError:
-            pass
-        except GridcenterError as failure:
-            (failed or self.tell_failure)(failure)
-        else:
-            done(result)
 
-    def write(
+        @contextmanager
+        def held() -> Generator[None, None, None]:
+            with self.centre.reading(), self.centre.stoppable(stale) if stale else nullcontext():
+                yield
+
+        self.hand_over(work, done, failed, held)
+
+    def do(
         self,
         work: Callable[[Centre], Changes],
         done: Callable[[Changes], None] | None = None,
@@ -108,7 +138,8 @@ class ImmediateDesk:
         *,
         label: str = "",
     ) -> None:
-        """See :meth:`Desk.write`."""
+        """See :meth:`Desk.do`."""
+        del label
 
         def spread(changes: Changes) -> None:
             for listener in tuple(self._listeners):
@@ -116,7 +147,19 @@ class ImmediateDesk:
             if done is not None:
                 done(changes)
 
-        self.read(work, spread, failed, label=label)
+        self.hand_over(work, spread, failed)
+
+    def note(
+        self,
+        work: Callable[[Centre], T],
+        done: Callable[[T], None] | None = None,
+        failed: Failed | None = None,
+        *,
+        label: str = "",
+    ) -> None:
+        """See :meth:`Desk.note`."""
+        del label
+        self.hand_over(work, done, failed)
 
     def subscribe(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
         """See :meth:`Desk.subscribe`."""

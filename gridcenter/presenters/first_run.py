@@ -12,8 +12,9 @@ from gridcenter.domain.place import DIGITS, Tier
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.text import N_
 from gridcenter.services import settings
-from gridcenter.services.centre import Unit
+from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.folder import accounts, backup, recovery_sheet
+from gridcenter.services.sample import demo_practice
 
 TIER_LABELS = {
     Tier.TOWNSHIP: N_("乡镇（街道）"),
@@ -146,3 +147,8 @@ def create(state: FirstRunState) -> accounts.Created:
     if state.second_backup is not None:
         settings.put(made.centre, backup.SECOND, str(state.second_backup))
     return made
+
+
+def practise(folder: Path) -> Centre:
+    """Open the invented data beside ``folder``, made at the first time; runs on the worker thread."""
+    return demo_practice.open_or_make(folder)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gridcenter.base.clock import local_date, local_text
 from gridcenter.domain.codes import CodeBook
+from gridcenter.domain.place import Tier
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.services.centre import Centre
 
@@ -38,3 +39,8 @@ def read_lookups(centre: Centre) -> Lookups:
         unit=str(centre.unit.code),
         may_direct=Deed.SEND in MAY[centre.role],
     )
+
+
+def own_tier(centre: Centre) -> Tier:
+    """Our tier; runs on the worker thread."""
+    return centre.unit.tier

@@ -9,8 +9,8 @@ from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.period import month_shifted
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_reading import (
-    Board,
     FindingView,
+    MonthShown,
     StepView,
     board,
     findings,
@@ -28,7 +28,7 @@ class MonthBoard:
         self._desk, self._on_change = desk, on_change
         self._month: str | None = None
         self._seen: int | None = None
-        self.board: Board | None = None
+        self.board: MonthShown | None = None
         self.findings: tuple[FindingView, ...] | None = None
         self.end = desk.subscribe(self._hear)
 
@@ -41,12 +41,12 @@ class MonthBoard:
                 self.load()
 
         # Every gesture, form made, pack sent and receipt taken home leaves an audit entry.
-        self._desk.read(audit.newest, look)
+        self._desk.ask(audit.newest, look)
 
     def load(self) -> None:
         """Read the board of the chosen month."""
         wanted = self._month
-        self._desk.read(
+        self._desk.ask(
             lambda centre: board(centre, wanted), self._keep, label=_("正在核对本月数据…")
         )
 
@@ -66,7 +66,7 @@ class MonthBoard:
             self._on_change()
             return
         wanted = self.board.month if self.board else ""
-        self._desk.read(
+        self._desk.ask(
             lambda centre: findings(centre, wanted), self._keep_findings, label=_("正在核对…")
         )
 
@@ -85,9 +85,9 @@ class MonthBoard:
             months.report_nil(centre, wanted)
             return NO_CHANGES
 
-        self._desk.write(nil, lambda _changes: self.load())
+        self._desk.do(nil, lambda _changes: self.load())
 
-    def _keep(self, found: Board) -> None:
+    def _keep(self, found: MonthShown) -> None:
         self.board, self._month = found, found.month
         self._on_change()
 

@@ -87,7 +87,7 @@ class Recent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
+class MonthShown:
     """Everything the page shows. ``trend`` is twelve (month, incidents), the oldest first."""
 
     month: str
@@ -108,7 +108,7 @@ def month_text(month: str) -> str:
     return _("{year}年{month}月").format(year=month[:4], month=int(month[5:7]))
 
 
-def board(centre: Centre, month: str | None = None) -> Board:
+def board(centre: Centre, month: str | None = None) -> MonthShown:
     """Read the whole board; runs on the worker thread."""
     month = month or months.current(centre)
     progress = months.progress(centre, month)
@@ -117,7 +117,7 @@ def board(centre: Centre, month: str | None = None) -> Board:
         registers.count(centre, Query(register=each.id)) == 0 for each in registers_with_page()
     )
     entered = progress.steps[MonthStep.ENTER]
-    return Board(
+    return MonthShown(
         month=month,
         steps=steps,
         next_step=next((each for each in steps if each.state in ("now", "amber")), None),

@@ -12,65 +12,13 @@ from gridcenter.domain.query import Query, Sort
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.domain.roles import MAY, Deed
-from gridcenter.domain.text import N_
+from gridcenter.presenters import audit_words
 from gridcenter.services import audit, month, settings, unit_name
 from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.folder import accounts, backup
 from gridcenter.services.folder.accounts import Account
 from gridcenter.services.register import registers
 
-_ACTIONS = {
-    "folder.create": N_("建立数据"),
-    "sign_in": N_("登录"),
-    "account.add": N_("新增账号"),
-    "account.role": N_("改变权限"),
-    "account.lock": N_("停用或恢复账号"),
-    "account.password": N_("修改密码"),
-    "account.recovery": N_("更换恢复码"),
-    "backup": N_("备份"),
-    "purge": N_("彻底清除"),
-    "divisions.put": N_("更新区划"),
-    "reveal": N_("查看完整号码"),
-    "month.report": N_("生成报表"),
-    "month.print": N_("打印报表"),
-    "month.export": N_("导出上报"),
-    "month.receipt": N_("收到回执"),
-    "month.nil": N_("零报告"),
-    "account.rekey": N_("更换数据密钥"),
-    "conflict.dismiss": N_("冲突保留现值"),
-    "export_list": N_("导出列表"),
-    "holidays.import": N_("导入节假日"),
-    "import_returned": N_("退回表格"),
-    "keys.made": N_("生成单位密钥"),
-    "keys.rotated": N_("更换单位密钥"),
-    "map.forget": N_("改回示意图"),
-    "map.import": N_("导入边界"),
-    "not_same": N_("记住不是同一条"),
-    "month.due_day": N_("改变报送截止日"),
-    "pack.accept": N_("核实后合并上报包"),
-    "paper.print": N_("打印回执、单位卡等"),
-    "pack.bundle": N_("汇总转报"),
-    "pack.hold": N_("收到的包待人工处理"),
-    "pack.merge": N_("合并上报包"),
-    "pack.reject": N_("不接收上报包"),
-    "pack.undo": N_("撤销合并"),
-    "pack.unmasked": N_("上报完整号码"),
-    "report.input": N_("填写报表"),
-    "report.unmask": N_("报表显示完整号码"),
-    "template.add": N_("添加表样"),
-    "template.fill": N_("填写表样"),
-    "template.remove": N_("删除表样"),
-    "unit.register": N_("登记单位卡"),
-    "unit.revoke": N_("停用单位密钥"),
-    "gesture.edit": N_("填写或修改"),
-    "gesture.step": N_("办理事件"),
-    "gesture.remove": N_("删除"),
-    "gesture.restore": N_("从回收站恢复"),
-    "gesture.import": N_("批量导入"),
-    "gesture.bulk": N_("批量修改"),
-    "gesture.undo": N_("撤销"),
-    "gesture.redo": N_("恢复操作"),
-}
 _MOST = 500
 
 
@@ -172,8 +120,8 @@ def audit_rows(centre: Centre) -> tuple[tuple[str, str, str, str], ...]:
         (
             _local(entry.at),
             entry.by,
-            _(_ACTIONS[entry.action]) if entry.action in _ACTIONS else entry.action,
-            _("{count} 条").format(count=entry.detail["rows"]) if "rows" in entry.detail else "",
+            audit_words.what(entry),
+            audit_words.about(entry),
         )
         for entry in audit.entries(centre, limit=_MOST)
     )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter.base.i18n import _
+from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.division import Division
 from gridcenter.domain.place import is_under, level_of, parent_of
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.grid import GRID
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.written.naming import usable
+from gridcenter.presenters.desk import Desk
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import registers
@@ -99,3 +102,18 @@ def bring(centre: Centre, *, path: Path) -> str:
     """Bring the villages of a sheet in; what was done, in words."""
     count = divisions.put_many(centre, read_villages(path, str(centre.unit.code)))
     return _("已导入 {count} 个村（社区）。").format(count=count)
+
+
+Shaping = Callable[[Centre], str]
+"""Does one of the above, and says in words what was done."""
+
+
+def shape(desk: Desk, deed: Shaping, told: Callable[[str], None]) -> None:
+    """Do something to the villages and say it; every page hears that something changed."""
+    said: list[str] = []
+
+    def work(centre: Centre) -> Changes:
+        said.append(deed(centre))
+        return NO_CHANGES
+
+    desk.do(work, lambda _changes: told(said[0]))

@@ -14,7 +14,7 @@ from gridcenter.reports.vocabulary import CUTOFF, Condition, Form, Measure
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class AskedSpan:
     """From the first to the last day, ISO dates, both included."""
 
     first: str
@@ -22,7 +22,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class CountSlot:
     """Which records of a measure a row counts: all, or those of one code or band of ``by``.
 
     ``codes`` are the stored codes that count as ``key`` (None: ``key`` itself). With ``edges``
@@ -45,7 +45,7 @@ class Slot:
         return (self.key,) if self.codes is None else self.codes
 
 
-ALL = Slot()
+ALL = CountSlot()
 
 
 Group = tuple[int | str, ...]
@@ -63,7 +63,7 @@ class Asked:
     measures: tuple[str, ...]
 
 
-def census(form: Form, register: str, date: str, span: Span | None, cutoff: str) -> Asked:
+def census(form: Form, register: str, date: str, span: AskedSpan | None, cutoff: str) -> Asked:
     """All measures of ``form`` on ``register`` by ``date``, over ``span``."""
     measures = [each for each in form.measures if (each.register, each.date) == (register, date)]
     ids = {each.id for each in measures}
@@ -79,13 +79,13 @@ def census(form: Form, register: str, date: str, span: Span | None, cutoff: str)
     )
 
 
-def rows(measure: Measure, span: Span, slot: Slot, cutoff: str) -> Query:
+def rows(measure: Measure, span: AskedSpan, slot: CountSlot, cutoff: str) -> Query:
     """The records that a counted measure looks at over ``span``, whatever their place."""
     filters = [*_within(measure.date, span), *_tests(measure, cutoff), *_slot_filters(slot)]
     return Query(register=RegisterId(measure.register), filters=tuple(filters))
 
 
-def _slot_filters(slot: Slot) -> Iterator[Filter]:
+def _slot_filters(slot: CountSlot) -> Iterator[Filter]:
     if slot.edges:
         at = int(slot.key)
         yield Filter(field=slot.by, operator=Operator.AT_LEAST, values=(slot.edges[at],))
@@ -117,7 +117,7 @@ def parts(form: Form, measure_id: str) -> Iterator[str]:
         yield from parts(form, part)
 
 
-def _within(date: str, span: Span | None) -> tuple[Filter, ...]:
+def _within(date: str, span: AskedSpan | None) -> tuple[Filter, ...]:
     if not date or span is None:
         return ()
     return (

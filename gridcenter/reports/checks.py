@@ -9,7 +9,7 @@ from gridcenter.domain.place import is_unit
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_, Listed, Named
 from gridcenter.reports import roster, sheet
-from gridcenter.reports.asked import Span
+from gridcenter.reports.asked import AskedSpan
 from gridcenter.reports.crosstab import line_rows, span_of, year_to_date
 from gridcenter.reports.figures import Figures
 from gridcenter.reports.sources import Sources
@@ -123,7 +123,7 @@ def _placed(form: Form, check: Check, figures: Figures, sources: Sources) -> Ite
             return
 
 
-def _spans(sources: Sources) -> tuple[tuple[str, Span], tuple[str, Span]]:
+def _spans(sources: Sources) -> tuple[tuple[str, AskedSpan], tuple[str, AskedSpan]]:
     return (
         (N_("本期"), span_of(sources.period)),
         (N_("年度累计"), year_to_date(sources.period)),

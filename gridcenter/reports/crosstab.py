@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from gridcenter.domain.figures.ratios import NOTHING, Change, Points, Rate
 from gridcenter.domain.period import Period
 from gridcenter.domain.register.registers import REGISTERS
-from gridcenter.reports.asked import ALL, Slot, Span
-from gridcenter.reports.document import EMPTY_CELL, Cell, Column, Row, RowKind, Table
+from gridcenter.reports.asked import ALL, AskedSpan, CountSlot
+from gridcenter.reports.document import EMPTY_CELL, Cell, Column, PaperRow, RowKind, Table
 from gridcenter.reports.figures import WHOLE, Amount, Figures
 from gridcenter.reports.kinds import Align, CellKind
-from gridcenter.reports.origin import Counted, Origin
+from gridcenter.reports.origin import CountedFrom, Origin
 from gridcenter.reports.paper import Paper, text_area
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Form, Line
@@ -38,16 +38,18 @@ class LineRow:
     group: str
     label: str
     measure: str
-    slot: Slot
+    slot: CountSlot
 
     @property
     def id(self) -> str:
         """How the row is asked for: its measure, and whom it counts after an @."""
         return f"{self.measure}@{self.slot.key}" if self.slot.by else self.measure
 
-    def origin(self, *spans: Span, measure: str = "", code: str = "", name: str = "") -> Counted:
+    def origin(
+        self, *spans: AskedSpan, measure: str = "", code: str = "", name: str = ""
+    ) -> CountedFrom:
         """Where a number of this row comes from: over ``spans``, in one place or in all."""
-        return Counted(
+        return CountedFrom(
             measure=measure or self.measure,
             spans=spans,
             slot=self.slot,
@@ -56,14 +58,14 @@ class LineRow:
         )
 
 
-def span_of(period: Period) -> Span:
+def span_of(period: Period) -> AskedSpan:
     """The days of a period."""
-    return Span(period.first_day, period.last_day)
+    return AskedSpan(period.first_day, period.last_day)
 
 
-def year_to_date(period: Period) -> Span:
+def year_to_date(period: Period) -> AskedSpan:
     """From New Year's Day to the end of the period: 年度累计."""
-    return Span(f"{period.year:04}-01-01", period.last_day)
+    return AskedSpan(f"{period.year:04}-01-01", period.last_day)
 
 
 def line_rows(form: Form, line: Line, sources: Sources) -> Iterator[LineRow]:
@@ -76,7 +78,7 @@ def line_rows(form: Form, line: Line, sources: Sources) -> Iterator[LineRow]:
             yield LineRow(line, group, named, measure_id, slot)
 
 
-def _slots(line: Line, sources: Sources) -> Iterator[tuple[str, Slot]]:
+def _slots(line: Line, sources: Sources) -> Iterator[tuple[str, CountSlot]]:
     codes = sources.wording.codes
     if line.each:
         stored: dict[str, tuple[str, ...]] = {}
@@ -86,7 +88,7 @@ def _slots(line: Line, sources: Sources) -> Iterator[tuple[str, Slot]]:
                 stored[name] = (*stored.get(name, ()), own.id)
         for item in codes[line.each]:
             counted = stored.get(item.id, ()) if line.crosswalk else None
-            yield item.label, Slot(line.by, item.id, counted)
+            yield item.label, CountSlot(line.by, item.id, counted)
     elif line.bands:
         for index, edge in enumerate(line.bands):
             upper = line.bands[index + 1 : index + 2]
@@ -95,7 +97,7 @@ def _slots(line: Line, sources: Sources) -> Iterator[tuple[str, Slot]]:
                 if upper
                 else f"{edge}{line.band_unit}及以上"
             )
-            yield line.label + words, Slot(line.by, str(index), edges=line.bands)
+            yield line.label + words, CountSlot(line.by, str(index), edges=line.bands)
     else:
         yield "", ALL
 
@@ -153,7 +155,7 @@ def places_tables(
             if last:
                 cells.append(amount_cell(tally.total, row.origin(now)))
                 cells.append(amount_cell(over_year.total, row.origin(year)))
-            body.append(Row(tuple(cells), id=row.id))
+            body.append(PaperRow(tuple(cells), id=row.id))
         yield Table(
             columns=tuple(columns),
             rows=tuple(body),
@@ -208,7 +210,7 @@ def times_table(form: Form, lines: tuple[Line, ...], figures: Figures, sources: 
         cells = [Cell(row.group)] if grouped else []
         cells.append(Cell(row.label))
         cells += [time_cell(form, figures, sources, row, name) for name in form.columns]
-        body.append(Row(tuple(cells), RowKind.PLAIN, row.id))
+        body.append(PaperRow(tuple(cells), RowKind.PLAIN, row.id))
     return Table(
         columns=tuple(columns),
         rows=tuple(body),
@@ -223,10 +225,10 @@ def time_cell(form: Form, figures: Figures, sources: Sources, row: LineRow, name
     period, measure = sources.period, form.measure(row.measure)
     present = span_of(period)
 
-    def over(span: Span, measure_id: str = row.measure) -> Amount:
+    def over(span: AskedSpan, measure_id: str = row.measure) -> Amount:
         return figures.tally(measure_id, span, row.slot).total
 
-    def cell(span: Span, measure_id: str = row.measure) -> Cell:
+    def cell(span: AskedSpan, measure_id: str = row.measure) -> Cell:
         return amount_cell(over(span, measure_id), row.origin(span, measure=measure_id))
 
     if name == "definition":

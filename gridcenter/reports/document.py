@@ -61,7 +61,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PaperRow:
     """The cells of one row in the order of the columns; a GROUP row has one cell.
 
     ``id`` names the row for whoever asks about one of its cells: a measure, or a record's uid.
@@ -82,7 +82,7 @@ class Table:
     """
 
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[PaperRow, ...]
     caption: str = ""
     notes: tuple[str, ...] = ()
     font_size: float = 10.5
@@ -110,7 +110,7 @@ class Table:
                 runs[start] = 1
         return runs
 
-    def spread(self, row: Row) -> int:
+    def spread(self, row: PaperRow) -> int:
         """How many leading columns the words of a sum row may take: up to its first number."""
         if row.kind not in (RowKind.SUBTOTAL, RowKind.TOTAL):
             return 1
@@ -145,7 +145,7 @@ class Paragraph:
 
     text: str
     indent: bool = True
-    figures: tuple[Row, ...] = field(default=(), repr=False, compare=False)
+    figures: tuple[PaperRow, ...] = field(default=(), repr=False, compare=False)
     marks: tuple[tuple[int, int, int], ...] = field(default=(), repr=False, compare=False)
 
 
@@ -164,7 +164,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class PaperSheet:
     """A form about one record: rows of boxes, each row twelve parts wide."""
 
     rows: tuple[tuple[Entry, ...], ...]
@@ -177,14 +177,14 @@ class Bars:
 
     caption: str
     bars: tuple[tuple[str, int], ...]
-    figures: tuple[Row, ...] = field(default=(), repr=False, compare=False)
+    figures: tuple[PaperRow, ...] = field(default=(), repr=False, compare=False)
 
 
 _FIGURE_COLUMNS = (
     Column(id="measure", label="指标", width=60, align=Align.LEFT),
     Column(id="value", label="数值", width=30),
 )
-Block = Table | Heading | Paragraph | Sheet | Bars | QrCode
+Block = Table | Heading | Paragraph | PaperSheet | Bars | QrCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

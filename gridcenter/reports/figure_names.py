@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gridcenter.reports.document import Cell, Document, RowKind, Sheet, Table
+from gridcenter.reports.document import Cell, Document, PaperSheet, RowKind, Table
 from gridcenter.reports.kinds import CellKind
 from gridcenter.reports.vocabulary import Form, FormKind
 
@@ -41,7 +41,7 @@ class Roll:
 
 
 @dataclass(slots=True)
-class Named:
+class NamedFigure:
     """Everything that one form offers by name."""
 
     figures: dict[str, Figure] = field(default_factory=dict)
@@ -52,9 +52,9 @@ class Named:
         self.figures.setdefault(name, Figure(name=name, label=label, cell=cell))
 
 
-def named(form: Form, document: Document) -> Named:
+def named(form: Form, document: Document) -> NamedFigure:
     """The figures and rolls of a filled form."""
-    found = Named()
+    found = NamedFigure()
     tables = list(document.tables)
     if form.kind is FormKind.CROSSTAB:
         for table in tables:
@@ -71,14 +71,14 @@ def named(form: Form, document: Document) -> Named:
     if form.roster is not None and tables:
         _roster(found, form, tables[-1])
     for block in document.blocks:
-        if isinstance(block, Sheet):
+        if isinstance(block, PaperSheet):
             _boxes(found, form, block)
     for name, text in document.figures:
         found.add(f"{form.id}.{name}", f"{form.label} · {form.measure(name).label}", Cell(text))
     return found
 
 
-def _lines(found: Named, form: Form, table: Table) -> None:
+def _lines(found: NamedFigure, form: Form, table: Table) -> None:
     for row in table.rows:
         if not row.id or len(row.cells) != len(table.columns):
             continue
@@ -91,14 +91,14 @@ def _lines(found: Named, form: Form, table: Table) -> None:
                 found.add(name, f"{form.label} · {words} · {column.label}", cell)
 
 
-def _short(found: Named, form: Form, column: str) -> None:
+def _short(found: NamedFigure, form: Form, column: str) -> None:
     """``form.row`` is the figure of the period itself, as a number."""
     for name, figure in list(found.figures.items()):
         if name.startswith(f"{form.id}.") and name.endswith(f".{column}"):
             found.add(name.removesuffix(f".{column}"), figure.label, figure.cell)
 
 
-def _places(found: Named, form: Form, tables: Sequence[Table]) -> None:
+def _places(found: NamedFigure, form: Form, tables: Sequence[Table]) -> None:
     rows: list[Mapping[str, Cell]] = []
     labels: dict[str, str] = {"place": "村（社区）", "place_code": "区划代码"}
     for table in tables:
@@ -114,7 +114,7 @@ def _places(found: Named, form: Form, tables: Sequence[Table]) -> None:
     found.rolls[name] = Roll(name=name, label=form.label, labels=labels, rows=tuple(rows))
 
 
-def _index(found: Named, form: Form, table: Table) -> None:
+def _index(found: NamedFigure, form: Form, table: Table) -> None:
     for part, row in zip(form.index, table.rows, strict=False):
         for column, cell in zip(table.columns, row.cells, strict=True):
             if column.id in ("rate", "score", "weight", "points"):
@@ -131,7 +131,7 @@ def _as_number(cell: Cell) -> Cell:
         return cell
 
 
-def _roster(found: Named, form: Form, table: Table) -> None:
+def _roster(found: NamedFigure, form: Form, table: Table) -> None:
     roster = form.roster
     if roster is None:
         return
@@ -152,7 +152,7 @@ def _roster(found: Named, form: Form, table: Table) -> None:
     found.add(f"{form.id}.count", f"{form.label} · 条数", count)
 
 
-def _boxes(found: Named, form: Form, block: Sheet) -> None:
+def _boxes(found: NamedFigure, form: Form, block: PaperSheet) -> None:
     for boxes, entries in zip(form.boxes, block.rows, strict=True):
         for box, entry in zip(boxes, entries, strict=True):
             if box.field:

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gridcenter.domain.figures.ratios import Rate
-from gridcenter.reports.asked import ALL, Asked, Group, Groups, Slot, Span, census
+from gridcenter.reports.asked import ALL, Asked, AskedSpan, CountSlot, Group, Groups, census
 from gridcenter.reports.vocabulary import Form, Measure
 
 PASSED, COUNT, PLACE = "_passed", "_count", "_place"
@@ -111,13 +111,13 @@ class Figures:
 
     form: Form
     groups: Groups
-    inputs: Callable[[Span], Numbers]
+    inputs: Callable[[AskedSpan], Numbers]
     cutoff: str
     places: frozenset[str] = frozenset()
-    _counted: dict[tuple[str, str, Span | None], Counted] = field(default_factory=dict)
-    _grouped: dict[tuple[str, Span, str], Grouped] = field(default_factory=dict)
+    _counted: dict[tuple[str, str, AskedSpan | None], Counted] = field(default_factory=dict)
+    _grouped: dict[tuple[str, AskedSpan, str], Grouped] = field(default_factory=dict)
 
-    def tally(self, measure_id: str, span: Span, slot: Slot = ALL) -> Tally:
+    def tally(self, measure_id: str, span: AskedSpan, slot: CountSlot = ALL) -> Tally:
         """The measure over ``span`` among the records of ``slot``."""
         measure = self.form.measure(measure_id)
         if measure.rate is not None:
@@ -129,11 +129,11 @@ class Figures:
             return self._keyed_in(measure.input, span)
         return self._count(measure, span, slot)
 
-    def total(self, measure_id: str, span: Span) -> Amount:
+    def total(self, measure_id: str, span: AskedSpan) -> Amount:
         """The measure over everything, whatever its place."""
         return self.tally(measure_id, span).total
 
-    def _keyed_in(self, name: str, span: Span) -> Tally:
+    def _keyed_in(self, name: str, span: AskedSpan) -> Tally:
         """An input; one keyed in for the whole form, be it in one month, tells nothing of its places."""
         given = self.inputs(span).get(name, {})
         total = sum(given.values()) if given else None
@@ -141,7 +141,7 @@ class Figures:
         by_place = {} if keyed and WHOLE in given else {k: v for k, v in given.items() if k}
         return Tally(by_place, total, keyed)
 
-    def _count(self, measure: Measure, span: Span, slot: Slot) -> Tally:
+    def _count(self, measure: Measure, span: AskedSpan, slot: CountSlot) -> Tally:
         groups = self._groups(measure, span, slot.column)
         found = [groups[key] for key in slot.keys if key in groups]
         total = sum(sum(each.values()) for each in found)
@@ -154,7 +154,7 @@ class Figures:
                     by_place[place] = by_place.get(place, 0) + each[place]
         return Tally(by_place, total)
 
-    def _groups(self, measure: Measure, span: Span, column: str) -> Grouped:
+    def _groups(self, measure: Measure, span: AskedSpan, column: str) -> Grouped:
         cached = (measure.id, span, column)
         if cached not in self._grouped:
             counted = self._over(measure, span)
@@ -165,7 +165,7 @@ class Figures:
             self._grouped[cached] = _by_key(amounts, keys.names, places.names)
         return self._grouped[cached]
 
-    def _over(self, measure: Measure, span: Span) -> Counted:
+    def _over(self, measure: Measure, span: AskedSpan) -> Counted:
         """Everything that the form counts of the measure's register and date, in one pass."""
         within = span if measure.date else None
         cached = (measure.register, measure.date, within)

@@ -39,6 +39,16 @@ _STAND_INS: dict[FontRole, tuple[str, ...]] = {
     FontRole.KAI: ("LXGW WenKai", "AR PL UKai CN", *_SERIF),
     FontRole.SONGTI: _SERIF,
 }
+_RARE = (
+    *_SERIF,
+    *_SANS,
+    *("SimSun-ExtB", "SimSun-ExtG", "Microsoft YaHei", "SimSun", "宋体", "MingLiU-ExtB"),
+    *("Plangothic P1", "Plangothic P2", "HanaMinA", "HanaMinB", "BabelStone Han"),
+    *("TH-Tshyn-P0", "TH-Tshyn-P1", "TH-Tshyn-P2", "Segoe UI Symbol", "DejaVu Sans"),
+)
+"""Where characters are taken from that the fonts of a page lack, in this order and from no other:
+left to itself typst (0.15) takes any font, and a Latin ligature for a character of private use."""
+
 _NAMES = {
     FontRole.FANGSONG: "仿宋_GB2312",
     FontRole.TITLE: "方正小标宋",
@@ -63,6 +73,8 @@ class FontReport:
     """Which fonts a page is set in; an empty ``used`` means that no Chinese font was found."""
 
     choices: tuple[FontChoice, ...]
+    rare: tuple[str, ...] = ()
+    """Families of this machine for characters that none of the chosen ones has."""
 
     @property
     def stand_ins(self) -> tuple[FontChoice, ...]:
@@ -73,7 +85,7 @@ class FontReport:
         """The family of a role, then families that have its rare characters."""
         used = next(choice.used for choice in self.choices if choice.role is role)
         others = tuple(choice.used for choice in self.choices if choice.used != used)
-        return tuple(dict.fromkeys(filter(None, (used, *others))))
+        return tuple(dict.fromkeys(filter(None, (used, *others, *self.rare))))
 
 
 def choose(families: Collection[str]) -> FontReport:
@@ -84,7 +96,8 @@ def choose(families: Collection[str]) -> FontReport:
         real = _first(by_name, _WANTED[role])
         used = real or _first(by_name, _STAND_INS[role])
         choices.append(FontChoice(role=role, wanted=_NAMES[role], used=used, stand_in=not real))
-    return FontReport(choices=tuple(choices))
+    rare = tuple(by_name[name.casefold()] for name in _RARE if name.casefold() in by_name)
+    return FontReport(choices=tuple(choices), rare=tuple(dict.fromkeys(rare)))
 
 
 def _first(by_name: dict[str, str], names: tuple[str, ...]) -> str:

@@ -51,7 +51,7 @@ _LISTS: dict[str, tuple[str, type[Any]]] = {
     "input": ("inputs", words.Input),
     "check": ("checks", words.Check),
     "index": ("index", words.IndexPart),
-    "grade": ("grades", words.Grade),
+    "grade": ("grades", words.GradeRow),
 }
 _NESTED: dict[tuple[type[Any], str], type[Any]] = {
     (words.Measure, "where"): words.Condition,

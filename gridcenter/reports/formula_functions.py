@@ -23,7 +23,7 @@ class FailedFormulaError(Exception):
     """A formula that comes to an error; its argument is what the cell shows: #DIV/0!."""
 
 
-class Box:
+class CellBox:
     """The cells of an area, row by row."""
 
     def __init__(self, look: Look, sheet: str, corners: tuple[int, int, int, int]) -> None:
@@ -43,7 +43,7 @@ class Box:
         return self._look((self._sheet, left, top))
 
 
-Operand = Value | Box
+Operand = Value | CellBox
 Part = Callable[[], Operand]
 """Reckoned only when it is asked for."""
 
@@ -52,7 +52,7 @@ RELATIONS = ("=", "<>", "<", ">", "<=", ">=")
 
 def single(operand: Operand) -> Value:
     """The value of an operand; an area of several cells has none."""
-    return operand.only() if isinstance(operand, Box) else operand
+    return operand.only() if isinstance(operand, CellBox) else operand
 
 
 def number(operand: Operand) -> float:
@@ -123,7 +123,7 @@ def _numbers(parts: Sequence[Part]) -> list[float]:
     found: list[float] = []
     for part in parts:
         operand = part()
-        if isinstance(operand, Box):
+        if isinstance(operand, CellBox):
             found += [each for each in operand if isinstance(each, float)]
         elif isinstance(operand, str):
             raise UnknownFormulaError
@@ -145,7 +145,7 @@ def _filled(parts: Sequence[Part]) -> float:
     for part in parts:
         try:
             operand = part()
-            values = list(operand) if isinstance(operand, Box) else [operand]
+            values = list(operand) if isinstance(operand, CellBox) else [operand]
         except FailedFormulaError:
             raise UnknownFormulaError from None
         count += sum(each is not None for each in values)
@@ -193,7 +193,7 @@ def _if_error(parts: Sequence[Part]) -> Operand:
 
 
 def _count_if(parts: Sequence[Part]) -> float:
-    if len(parts) != 2 or not isinstance(box := parts[0](), Box):
+    if len(parts) != 2 or not isinstance(box := parts[0](), CellBox):
         raise UnknownFormulaError
     fits = _condition(single(parts[1]()))
     return float(sum(map(fits, box)))
@@ -203,7 +203,7 @@ def _sum_if(parts: Sequence[Part]) -> float:
     if len(parts) != 3:
         raise UnknownFormulaError
     asked, summed = parts[0](), parts[2]()
-    if not isinstance(asked, Box) or not isinstance(summed, Box):
+    if not isinstance(asked, CellBox) or not isinstance(summed, CellBox):
         raise UnknownFormulaError
     conditions, values = list(asked), list(summed)
     if len(conditions) != len(values):

@@ -12,7 +12,7 @@ import re
 from gridcenter.reports.formula_functions import (
     FUNCTIONS,
     RELATIONS,
-    Box,
+    CellBox,
     FailedFormulaError,
     Look,
     Operand,
@@ -137,7 +137,7 @@ class _Reader:
             raise UnknownFormulaError
         return lambda: known(parts)
 
-    def _box(self, text: str) -> Box:
+    def _box(self, text: str) -> CellBox:
         owner, mark, area = text.rpartition("!")
         sheet = owner.strip("'").replace("''", "'") if mark else self._sheet
         first, _colon, last = area.partition(":")
@@ -145,7 +145,7 @@ class _Reader:
         corners = min(left, right), min(top, bottom), max(left, right), max(top, bottom)
         if (corners[2] - corners[0] + 1) * (corners[3] - corners[1] + 1) > _MOST_CELLS:
             raise UnknownFormulaError
-        return Box(self._look, sheet, corners)
+        return CellBox(self._look, sheet, corners)
 
 
 def _tokens(formula: str) -> list[tuple[str, str]]:

@@ -11,12 +11,12 @@ from datetime import date
 
 from gridcenter.domain.figures.ratios import Change, Rate
 from gridcenter.domain.register.registers import register_of
-from gridcenter.reports.asked import ALL, Slot, rows
+from gridcenter.reports.asked import ALL, CountSlot, rows
 from gridcenter.reports.crosstab import amount_cell, change_cell, span_of
-from gridcenter.reports.document import Cell, Paragraph, Row
+from gridcenter.reports.document import Cell, PaperRow, Paragraph
 from gridcenter.reports.figures import Figures
 from gridcenter.reports.kinds import CellKind
-from gridcenter.reports.origin import Counted, Named
+from gridcenter.reports.origin import CountedFrom, NamedRecords
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Form, Part
 
@@ -24,7 +24,7 @@ from gridcenter.reports.vocabulary import Form, Part
 @dataclass(frozen=True, slots=True)
 class _Found:
     words: dict[str, str]
-    row: Row
+    row: PaperRow
 
 
 def highlight(form: Form, part: Part, figures: Figures, sources: Sources) -> Paragraph | None:
@@ -41,9 +41,9 @@ def _change(form: Form, part: Part, figures: Figures, sources: Sources) -> _Foun
     """The code of ``by`` whose count moved most against the period before."""
     register = register_of(form.measure(part.measure).register)
     now, before = span_of(sources.period), span_of(sources.period.before)
-    best: tuple[Change, str, Slot] | None = None
+    best: tuple[Change, str, CountSlot] | None = None
     for item in sources.wording.codes[register.field(part.by).codes or ""]:
-        slot = Slot(part.by, item.id)
+        slot = CountSlot(part.by, item.id)
         counts = [figures.tally(part.measure, span, slot).total for span in (now, before)]
         change = Change(*(each if isinstance(each, int) else 0 for each in counts))
         if change.difference and (best is None or _moved(change) > _moved(best[0])):
@@ -51,7 +51,7 @@ def _change(form: Form, part: Part, figures: Figures, sources: Sources) -> _Foun
     if best is None:
         return None
     change, label, slot = best
-    origin = Counted(measure=part.measure, spans=(now, before), slot=slot)
+    origin = CountedFrom(measure=part.measure, spans=(now, before), slot=slot)
     cell = change_cell(change.now, change.base, origin)
     if cell.origin is None:
         cell = Cell(f"{change.difference:+}", change.difference, CellKind.INTEGER, origin)
@@ -61,7 +61,7 @@ def _change(form: Form, part: Part, figures: Figures, sources: Sources) -> _Foun
         "before": str(change.base),
         "moved": f"{'增加' if change.difference > 0 else '减少'}{abs(change.difference)}",
     }
-    return _Found(words, Row((Cell(f"变化最大 · {label}"), cell), id="highlight.change"))
+    return _Found(words, PaperRow((Cell(f"变化最大 · {label}"), cell), id="highlight.change"))
 
 
 def _moved(change: Change) -> tuple[int, int]:
@@ -80,9 +80,9 @@ def _longest(form: Form, part: Part, figures: Figures, sources: Sources) -> _Fou
     words = {"due": due, "days": str(days), "count": str(figures.total(part.measure, span))}
     for name in part.fields:
         words[name] = sources.wording.text(register.field(name), first.text(name))
-    origin = Named(register=measure.register, uids=(first.uid,))
+    origin = NamedRecords(register=measure.register, uids=(first.uid,))
     cell = Cell(str(days), days, CellKind.INTEGER, origin)
-    return _Found(words, Row((Cell("超期最久（天）"), cell), id="highlight.longest"))
+    return _Found(words, PaperRow((Cell("超期最久（天）"), cell), id="highlight.longest"))
 
 
 def _best(form: Form, part: Part, figures: Figures, sources: Sources) -> _Found | None:
@@ -97,7 +97,7 @@ def _best(form: Form, part: Part, figures: Figures, sources: Sources) -> _Found 
     if not rated:
         return None
     _exact, _whole, place, rate = max(rated, key=lambda each: each[:2])
-    origin = Counted(
+    origin = CountedFrom(
         measure=part.measure, spans=(span,), slot=ALL, place=place.code, place_name=place.name
     )
     words = {
@@ -107,4 +107,4 @@ def _best(form: Form, part: Part, figures: Figures, sources: Sources) -> _Found 
         "whole": str(rate.whole),
     }
     label = Cell(f"最好的村 · {place.name}")
-    return _Found(words, Row((label, amount_cell(rate, origin)), id="highlight.best"))
+    return _Found(words, PaperRow((label, amount_cell(rate, origin)), id="highlight.best"))

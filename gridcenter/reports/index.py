@@ -7,18 +7,18 @@ from decimal import Decimal
 
 from gridcenter.domain.figures.ratios import NOTHING, Rate
 from gridcenter.domain.figures.scoring import Component, Grade, grade_of, reckon
-from gridcenter.reports.asked import ALL, Span
+from gridcenter.reports.asked import ALL, AskedSpan
 from gridcenter.reports.crosstab import amount_cell, span_of
-from gridcenter.reports.document import Block, Cell, Column, Paragraph, Row, RowKind, Table
+from gridcenter.reports.document import Block, Cell, Column, PaperRow, Paragraph, RowKind, Table
 from gridcenter.reports.figures import Figures
 from gridcenter.reports.kinds import Align, CellKind
-from gridcenter.reports.origin import Counted
+from gridcenter.reports.origin import CountedFrom
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Form, IndexPart
 
 
 def components(
-    form: Form, figures: Figures | None, span: Span, *, place: str = "", english: bool = False
+    form: Form, figures: Figures | None, span: AskedSpan, *, place: str = "", english: bool = False
 ) -> tuple[Component, ...]:
     """The parts of the index over ``span``, of one ``place`` when it is given."""
     made = []
@@ -67,7 +67,7 @@ def blocks(form: Form, figures: Figures, sources: Sources) -> Iterator[Block]:
     for part, scored, point in zip(form.index, parts, reckoned.points, strict=True):
         measure = form.measure(part.measure)
         rows.append(
-            Row(
+            PaperRow(
                 (
                     Cell(measure.label),
                     Cell(measure.definition),
@@ -80,7 +80,7 @@ def blocks(form: Form, figures: Figures, sources: Sources) -> Iterator[Block]:
             )
         )
     words = ("合计", "", "", "", "", str(weight), str(total) if weight else NOTHING)
-    rows.append(Row(tuple(Cell(text) for text in words), RowKind.TOTAL))
+    rows.append(PaperRow(tuple(Cell(text) for text in words), RowKind.TOTAL))
     yield Table(
         columns=(
             Column(id="measure", label="指标", width=26),
@@ -97,8 +97,8 @@ def blocks(form: Form, figures: Figures, sources: Sources) -> Iterator[Block]:
     )
 
 
-def _origin(part: IndexPart, span: Span) -> Counted:
-    return Counted(measure=part.measure, spans=(span,), slot=ALL)
+def _origin(part: IndexPart, span: AskedSpan) -> CountedFrom:
+    return CountedFrom(measure=part.measure, spans=(span,), slot=ALL)
 
 
 def _decimal(value: Decimal | None) -> Cell:

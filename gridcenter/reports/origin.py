@@ -10,29 +10,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gridcenter.reports.asked import Slot, Span
+    from gridcenter.reports.asked import AskedSpan, CountSlot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
+class CountedFrom:
     """``measure`` over each of ``spans`` among the records of ``slot`` in ``place`` (empty: all).
 
     A change (环比, 同比) has two spans, the present one first.
     """
 
     measure: str
-    spans: tuple[Span, ...]
-    slot: Slot
+    spans: tuple[AskedSpan, ...]
+    slot: CountSlot
     place: str = ""
     place_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class NamedRecords:
     """These very records."""
 
     register: str
     uids: tuple[str, ...]
 
 
-Origin = Counted | Named
+Origin = CountedFrom | NamedRecords

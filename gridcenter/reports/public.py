@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 
 from gridcenter.domain.figures.ratios import NOTHING
 from gridcenter.domain.figures.suppression import FEW, LEAST, WITHHELD, Adds, is_small, withheld
-from gridcenter.reports.asked import ALL, Slot, Span
+from gridcenter.reports.asked import ALL, AskedSpan, CountSlot
 from gridcenter.reports.crosstab import line_rows
 from gridcenter.reports.document import Block, Cell, Document, Paragraph, RowKind, Table
 from gridcenter.reports.figures import Figures
-from gridcenter.reports.origin import Counted
+from gridcenter.reports.origin import CountedFrom
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Form, FormKind
 
@@ -29,8 +29,8 @@ class _Atom:
     """One counted number: a measure that is no rate, among some records, over a span, in a place."""
 
     measure: str
-    slot: Slot
-    span: Span
+    slot: CountSlot
+    span: AskedSpan
     place: str
 
 
@@ -77,11 +77,11 @@ def _hidden(
     return withheld(counts, tuple(_relations(atoms, lines)), dict(_years(atoms)))
 
 
-def _origins(document: Document) -> Iterator[Counted]:
+def _origins(document: Document) -> Iterator[CountedFrom]:
     for table in document.tables:
         for row in table.rows:
             for cell in row.cells:
-                if isinstance(cell.origin, Counted):
+                if isinstance(cell.origin, CountedFrom):
                     yield cell.origin
 
 
@@ -91,7 +91,7 @@ def _amount(figures: Figures, atom: _Atom) -> object:
     return tally.at(atom.place) if atom.place else tally.total
 
 
-def _relations(atoms: set[_Atom], lines: Mapping[Slot, int]) -> Iterator[Adds]:
+def _relations(atoms: set[_Atom], lines: Mapping[CountSlot, int]) -> Iterator[Adds]:
     """What adds up on paper: places to all of them, the slots of a line to their measure."""
     places: dict[_Atom, list[_Atom]] = defaultdict(list)
     slots: dict[tuple[_Atom, int], list[_Atom]] = defaultdict(list)
@@ -111,7 +111,7 @@ def _relations(atoms: set[_Atom], lines: Mapping[Slot, int]) -> Iterator[Adds]:
 def _years(atoms: set[_Atom]) -> Iterator[tuple[_Atom, _Atom]]:
     """Each number with its 年度累计: of two prints, one month less the other would tell it."""
     for atom in atoms:
-        year = replace(atom, span=Span(f"{atom.span.first[:4]}-01-01", atom.span.last))
+        year = replace(atom, span=AskedSpan(f"{atom.span.first[:4]}-01-01", atom.span.last))
         if year != atom and year in atoms:
             yield atom, year
 
@@ -128,7 +128,7 @@ def _block(form: Form, figures: Figures, block: Block, hidden: frozenset[Hashabl
 
 def _cell(form: Form, figures: Figures, cell: Cell, hidden: frozenset[Hashable]) -> Cell:
     origin = cell.origin
-    if not isinstance(origin, Counted) or cell.text in ("", NOTHING):
+    if not isinstance(origin, CountedFrom) or cell.text in ("", NOTHING):
         return replace(cell, origin=None)
     atoms = [
         _Atom(leaf, origin.slot, span, origin.place)

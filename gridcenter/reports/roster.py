@@ -12,9 +12,9 @@ from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Register, Value
 from gridcenter.domain.register.registers import register_of
 from gridcenter.reports import reckoned
-from gridcenter.reports.document import EMPTY_CELL, Cell, Column, Row, RowKind, Table
+from gridcenter.reports.document import EMPTY_CELL, Cell, Column, PaperRow, RowKind, Table
 from gridcenter.reports.kinds import CellKind
-from gridcenter.reports.origin import Named, Origin
+from gridcenter.reports.origin import NamedRecords, Origin
 from gridcenter.reports.sources import Place, Sources
 from gridcenter.reports.vocabulary import CUTOFF, Condition, Form, Related, Roster, RosterColumn
 from gridcenter.reports.wording import Wording, cell_kind, decimal_text, joined
@@ -152,7 +152,7 @@ class _Maker:
                 kind=column.kind or (cell_kind(spec) if spec else CellKind.TEXT),
             )
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[PaperRow]:
         records = chosen(self.roster, self.sources)
         if self.sources.units and records:
             yield from self._by_unit(records)
@@ -165,7 +165,7 @@ class _Maker:
         if self.roster.total:
             yield self._sums(self.roster.total, records, RowKind.TOTAL)
 
-    def _by_unit(self, records: Sequence[Record]) -> Iterator[Row]:
+    def _by_unit(self, records: Sequence[Record]) -> Iterator[PaperRow]:
         """A part for each centre below us; what belongs to none of them (our own) comes first."""
         apart: dict[Place | None, list[Record]] = {None: []}
         apart |= {unit: [] for unit in self.sources.units}
@@ -177,13 +177,13 @@ class _Maker:
                 continue
             name = unit.name if unit else self.sources.unit_name
             if not self.roster.group_by:
-                yield Row((Cell(name),), RowKind.GROUP)
+                yield PaperRow((Cell(name),), RowKind.GROUP)
             yield from self._by_group(members, name)
             if self.roster.total:
                 words = name + self.roster.total.replace("合计", "小计")
                 yield self._sums(words, members, RowKind.SUBTOTAL)
 
-    def _by_group(self, records: Sequence[Record], within: str = "") -> Iterator[Row]:
+    def _by_group(self, records: Sequence[Record], within: str = "") -> Iterator[PaperRow]:
         """The rows, under headings where the form groups them; ``within`` a centre below us."""
         if not self.roster.group_by or self.register is None:
             yield from map(self._row, records)
@@ -196,24 +196,24 @@ class _Maker:
 
         for text, group in groupby(records, key=name):
             members = tuple(group)
-            yield Row((Cell(" ".join(filter(None, (within, text)))),), RowKind.GROUP)
+            yield PaperRow((Cell(" ".join(filter(None, (within, text)))),), RowKind.GROUP)
             yield from map(self._row, members)
             if self.roster.subtotal:
                 yield self._sums(self.roster.subtotal, members, RowKind.SUBTOTAL)
 
-    def _nothing(self) -> Iterator[Row]:
+    def _nothing(self) -> Iterator[PaperRow]:
         """An empty period keeps the shape of its form: a row that says 无, and empty ones."""
         told = 1 if len(self.roster.columns) > 1 and self.roster.columns[0].number else 0
         for number in range(_EMPTY_ROWS):
             words = "无" if number == 0 else ""
             columns = range(len(self.roster.columns))
-            yield Row(tuple(Cell(words) if at == told else EMPTY_CELL for at in columns))
+            yield PaperRow(tuple(Cell(words) if at == told else EMPTY_CELL for at in columns))
 
-    def _row(self, record: Record | None) -> Row:
+    def _row(self, record: Record | None) -> PaperRow:
         self.number += 1
         columns = enumerate(self.roster.columns)
         cells = tuple(self._cell(index, column, record) for index, column in columns)
-        return Row(cells, id=record.uid if record else "")
+        return PaperRow(cells, id=record.uid if record else "")
 
     def _cell(self, index: int, column: RosterColumn, record: Record | None) -> Cell:
         if column.number:
@@ -238,7 +238,7 @@ class _Maker:
     def _named(self, records: Sequence[Record]) -> Origin | None:
         if self.register is None:
             return None
-        return Named(register=self.register.id, uids=tuple(each.uid for each in records))
+        return NamedRecords(register=self.register.id, uids=tuple(each.uid for each in records))
 
     def _related(self, related: Related) -> Mapping[str, list[Record]]:
         register = register_of(related.register)
@@ -254,7 +254,9 @@ class _Maker:
 
     def _related_cell(self, related: Related, records: list[Record]) -> Cell:
         if related.show == "count":
-            origin = Named(register=related.register, uids=tuple(each.uid for each in records))
+            origin = NamedRecords(
+                register=related.register, uids=tuple(each.uid for each in records)
+            )
             of = related.distinct
             many = len({each.text(of) for each in records}) if of else len(records)
             return Cell(str(many), many, CellKind.INTEGER, origin)
@@ -265,7 +267,7 @@ class _Maker:
         text = joined([cell.text for cell in cells])
         return Cell(text, text, kind)
 
-    def _sums(self, text: str, records: Sequence[Record], kind: RowKind) -> Row:
+    def _sums(self, text: str, records: Sequence[Record], kind: RowKind) -> PaperRow:
         cells = [
             self._sum_cell(index, column, records)
             for index, column in enumerate(self.roster.columns)
@@ -273,7 +275,7 @@ class _Maker:
         where = 1 if len(cells) > 1 and self.roster.columns[0].number else 0
         words = text.format(count=len(records))
         cells[where] = Cell(words, None, CellKind.TEXT, self._named(records))
-        return Row(tuple(cells), kind, kind.value)
+        return PaperRow(tuple(cells), kind, kind.value)
 
     def _sum_cell(self, index: int, column: RosterColumn, records: Sequence[Record]) -> Cell:
         if not column.sum:
@@ -281,9 +283,11 @@ class _Maker:
         cells = [self._cell(index, column, record) for record in records]
         total = round(sum(v for cell in cells if isinstance(v := cell.value, int | float)), 4)
         kind = CellKind.INTEGER if isinstance(total, int) else CellKind.DECIMAL
-        named = [cell.origin for cell in cells if isinstance(cell.origin, Named)]
+        named = [cell.origin for cell in cells if isinstance(cell.origin, NamedRecords)]
         origin = (
-            Named(register=named[0].register, uids=tuple(u for each in named for u in each.uids))
+            NamedRecords(
+                register=named[0].register, uids=tuple(u for each in named for u in each.uids)
+            )
             if named
             else self._named(records)
         )

@@ -12,9 +12,9 @@ from gridcenter.reports.document import (
     Cell,
     Document,
     Heading,
+    PaperSheet,
     Paragraph,
     RowKind,
-    Sheet,
     Table,
 )
 from gridcenter.reports.fitting import pitch
@@ -49,7 +49,7 @@ class Setting:
             "orientation": document.orientation.value,
             "paper": document.paper.value,
             "area": list(document.text_area),
-            "meta": any(isinstance(block, Table | Sheet) for block in document.blocks[:1]),
+            "meta": any(isinstance(block, Table | PaperSheet) for block in document.blocks[:1]),
             "body": document.body_size,
             "pitch": pitch(document.body_size),
             "foot": document.foot,
@@ -75,7 +75,7 @@ class Setting:
             case Paragraph():
                 pieces = self._pieces(block)
                 return {"kind": "paragraph", "pieces": pieces, "indent": block.indent}
-            case Sheet():
+            case PaperSheet():
                 return _sheet(block)
             case Bars():
                 return self.bars(block)
@@ -167,7 +167,7 @@ def _errors(document: Document) -> int:
     return sum(each.severity is Severity.ERROR for each in document.problems)
 
 
-def _sheet(sheet: Sheet) -> dict[str, Any]:
+def _sheet(sheet: PaperSheet) -> dict[str, Any]:
     rows = [
         [
             {"label": each.label, "text": each.text, "span": each.span, "height": each.height}

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from gridcenter.domain.register.registers import register_of
 from gridcenter.reports import unit_words
-from gridcenter.reports.asked import ALL, Slot
+from gridcenter.reports.asked import ALL, CountSlot
 from gridcenter.reports.crosstab import (
     TIMES,
     LineRow,
@@ -17,7 +17,16 @@ from gridcenter.reports.crosstab import (
     time_cell,
     times_table,
 )
-from gridcenter.reports.document import Bars, Block, Cell, Entry, Heading, Paragraph, Row, Sheet
+from gridcenter.reports.document import (
+    Bars,
+    Block,
+    Cell,
+    Entry,
+    Heading,
+    PaperRow,
+    PaperSheet,
+    Paragraph,
+)
 from gridcenter.reports.figures import Figures
 from gridcenter.reports.highlights import highlight
 from gridcenter.reports.kinds import CellKind
@@ -27,9 +36,9 @@ from gridcenter.reports.vocabulary import Box, Form, Line, Part
 _PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)(?:\.([a-z_]+))?\}")
 
 
-def record_sheet(form: Form, sources: Sources) -> Sheet:
+def record_sheet(form: Form, sources: Sources) -> PaperSheet:
     """The boxes of a form about one record."""
-    return Sheet(
+    return PaperSheet(
         rows=tuple(tuple(_entry(form, box, sources) for box in row) for row in form.boxes),
         font_size=form.font_size,
     )
@@ -96,7 +105,7 @@ def _written(text: str) -> Iterator[Paragraph]:
 
 def paragraph(form: Form, template: str, figures: Figures, sources: Sources) -> Paragraph:
     """A sentence with its figures: ``{measure}``, ``{measure.mom}``, ``{period}``, ``{unit}``."""
-    told: list[Row] = []
+    told: list[PaperRow] = []
     pieces: list[str] = []
     marks: list[tuple[int, int, int]] = []
 
@@ -109,7 +118,7 @@ def paragraph(form: Form, template: str, figures: Figures, sources: Sources) -> 
         row = LineRow(Line(measures=(name,)), "", "", name, ALL)
         cell = time_cell(form, figures, sources, row, aspect)
         words = form.measure(name).label + ("" if aspect == "now" else f" · {TIMES[aspect]}")
-        told.append(Row((Cell(words), cell), id=f"{name}.{aspect}"))
+        told.append(PaperRow((Cell(words), cell), id=f"{name}.{aspect}"))
         return _spoken(cell.text) if aspect in ("mom", "yoy") else cell.text or "____"
 
     def between(text: str) -> str:
@@ -141,9 +150,9 @@ def _bars(form: Form, part: Part, figures: Figures, sources: Sources) -> Bars:
     register = register_of(form.measure(part.bars).register)
     codes = sources.wording.codes[register.field(part.by).codes or ""]
     span = span_of(sources.period)
-    bars: list[tuple[str, int, Slot]] = []
+    bars: list[tuple[str, int, CountSlot]] = []
     for item in codes:
-        slot = Slot(part.by, item.id)
+        slot = CountSlot(part.by, item.id)
         count = figures.tally(part.bars, span, slot).total
         if isinstance(count, int) and count:
             bars.append((item.label, count, slot))
@@ -153,7 +162,7 @@ def _bars(form: Form, part: Part, figures: Figures, sources: Sources) -> Bars:
         LineRow(Line(measures=(part.bars,)), "", label, part.bars, slot) for label, _n, slot in bars
     )
     rows = tuple(
-        Row((Cell(row.label), amount_cell(count, row.origin(span))), id=row.id)
+        PaperRow((Cell(row.label), amount_cell(count, row.origin(span))), id=row.id)
         for row, (_label, count, _slot) in zip(told, bars, strict=True)
     )
     pairs = tuple((label, count) for label, count, _slot in bars)

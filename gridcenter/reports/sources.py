@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from gridcenter.domain.period import Period
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Record
-from gridcenter.reports.asked import Groups, Span
+from gridcenter.reports.asked import AskedSpan, Groups
 from gridcenter.reports.figures import Numbers
 from gridcenter.reports.wording import Wording
 
@@ -42,7 +42,7 @@ class Sources:
     """Above a township the centres just below us: a roster has a part and a 小计 for each."""
     groups: Groups
     earliest: Callable[[Query, str], Record | None]
-    inputs: Callable[[Span], Numbers] = lambda _span: {}
+    inputs: Callable[[AskedSpan], Numbers] = lambda _span: {}
     texts: Mapping[str, str] = field(default_factory=dict)
     carried: frozenset[str] = frozenset()
     """Which texts are those of the period before, for want of new ones."""

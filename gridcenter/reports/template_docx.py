@@ -9,15 +9,17 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+from lxml import etree
+
 from gridcenter.domain.written.columns import column_letter
 from gridcenter.reports.document import EMPTY_CELL, Cell
-from gridcenter.reports.template_cells import GRID_COLUMNS, GRID_ROWS, split
+from gridcenter.reports.template_cells import GRID_COLUMNS, GRID_ROWS, parse, split
 from gridcenter.reports.template_marks import (
     Filling,
     Grid,
-    Mark,
     Say,
     Scan,
+    TemplateMark,
     in_row,
     marks_in,
     printable,
@@ -28,7 +30,8 @@ from gridcenter.reports.template_marks import (
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_PARTS = re.compile(r"/word/(header|footer|footnotes|endnotes)\d*\.xml")
+_PARTS = re.compile(r"/word/(header|footer|footnotes|endnotes|comments)\d*\.xml")
+_WORDS = {"header": "页眉", "footer": "页脚", "comments": "批注"}
 _LIMIT = 64 * 2**20
 TABLE = "表"
 """Tables are called 表1, 表2 … in reading order."""
@@ -51,13 +54,22 @@ def _open(content: bytes) -> Any:
 
 
 def _roots(document: Any) -> Iterator[tuple[str, Any]]:
-    """The body, then headers and footers."""
+    """The body, then headers, footers, notes and comments."""
     yield "正文", document.element.body
     for part in document.part.package.iter_parts():
-        if _PARTS.fullmatch(str(part.partname)) and hasattr(part, "element"):
-            words = {"header": "页眉", "footer": "页脚"}
-            kind = _PARTS.fullmatch(str(part.partname))
-            yield words.get(kind[1] if kind else "", "脚注"), part.element
+        kind = _PARTS.fullmatch(str(part.partname))
+        if kind is None:
+            continue
+        name = _WORDS.get(kind[1], "脚注")
+        if hasattr(part, "element"):
+            yield name, part.element
+        else:
+            # python-docx (1.2) leaves notes as the bytes they are.
+            root = parse(part.blob)
+            yield name, root
+            part._blob = etree.tostring(
+                root, xml_declaration=True, encoding="UTF-8", standalone=True
+            )
 
 
 def _runs(paragraph: Any) -> list[Any]:
@@ -102,7 +114,7 @@ def _places(root: Any, name: str) -> Iterator[tuple[str, str]]:
 def scan(content: bytes) -> Scan:
     """The marks of a document and pictures of its tables; NotADocumentError."""
     document = _open(content)
-    marks: list[Mark] = []
+    marks: list[TemplateMark] = []
     for name, root in _roots(document):
         marks += scan_texts(_places(root, name))
     tables = _tables(document.element.body)

@@ -19,7 +19,7 @@ Say = Callable[[str], Cell | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class TemplateMark:
     """A mark and where it stands (``Sheet1!C7``). ``roll`` is the roll whose row it stands in."""
 
     place: str
@@ -43,12 +43,12 @@ class Grid:
 class Scan:
     """What a template holds: its marks in order, and pictures of its sheets or tables."""
 
-    marks: tuple[Mark, ...]
+    marks: tuple[TemplateMark, ...]
     grids: tuple[Grid, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
+class TemplateSpot:
     """A cell that the officer chose for a figure: sheet (or 表1, 表2 … of a Word file) and A1."""
 
     sheet: str
@@ -62,7 +62,7 @@ class Filling:
 
     values: Mapping[str, Cell]
     rolls: Mapping[str, Sequence[Mapping[str, Cell]]]
-    spots: tuple[Spot, ...] = ()
+    spots: tuple[TemplateSpot, ...] = ()
 
 
 _NEAR = re.compile(
@@ -105,21 +105,30 @@ def marks_in(text: str) -> Iterator[tuple[str, str]]:
             yield hit[1], hit[2]
 
 
-def scan_texts(texts: Iterator[tuple[str, str]]) -> tuple[Mark, ...]:
+def scan_texts(texts: Iterator[tuple[str, str]]) -> tuple[TemplateMark, ...]:
     """The marks of (place, text) in reading order, each with the roll that it stands in."""
-    found: list[Mark] = []
+    found: list[TemplateMark] = []
     roll = ""
     for place, text in texts:
-        found += [Mark(place=place, name=near, is_near=True) for near in near_marks(text)]
+        found += [TemplateMark(place=place, name=near, is_near=True) for near in near_marks(text)]
         for sign, name in marks_in(text):
             if sign == "/":
                 roll = ""
             elif sign == "#":
                 roll = name
-                found.append(Mark(place=place, name=name, opens=True))
+                found.append(TemplateMark(place=place, name=name, opens=True))
             else:
-                found.append(Mark(place=place, name=name, roll=roll))
+                found.append(TemplateMark(place=place, name=name, roll=roll))
     return tuple(found)
+
+
+def never_filled(texts: Iterator[tuple[str, str]]) -> tuple[TemplateMark, ...]:
+    """The marks of (place, text) that stand where nothing is filled, to be named."""
+    return tuple(
+        TemplateMark(place=place, name=name, is_near=True)
+        for place, text in texts
+        for name in (*(hit[0] for hit in MARK.finditer(text)), *near_marks(text))
+    )
 
 
 def said(text: str, say: Say) -> str:

@@ -1,4 +1,4 @@
-"""Marks outside the cells of an .xlsx: in the heads and feet of its pages, and in text boxes."""
+"""Marks outside the cells of an .xlsx: in heads and feet of pages, text boxes, comments and charts."""
 
 from __future__ import annotations
 
@@ -12,16 +12,26 @@ from gridcenter.reports.template_marks import MARK, Say, replace_in_runs
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_FOOT, _BOX = N_("页眉页脚"), N_("文本框")
+_THREADS = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
+_FOOT, _BOX, _NOTE, _CHART = N_("页眉页脚"), N_("文本框"), N_("批注"), N_("图表")
+_TAB, _PROMPT = N_("工作表名"), N_("数据验证的提示")
 
 
 def outside_texts(book: Any, sheet: str) -> Iterator[tuple[str, str]]:
-    """(place, text) of every head, foot and paragraph of a text box."""
+    """(place, text) of every head, foot and paragraph of a text box, comment or chart."""
     for text in _page_texts(book, sheet):
         yield _FOOT, text.text or ""
-    for _part, drawing in _drawings(book, sheet):
-        for paragraph in drawing.iter(f"{_DRAWING}p"):
-            yield _BOX, "".join(run.text or "" for run in paragraph.iter(f"{_DRAWING}t"))
+    for place, _part, tree in _beside(book, sheet):
+        for runs in _paragraphs(tree):
+            yield place, "".join(run.text or "" for run in runs)
+
+
+def unfilled_texts(book: Any, sheet: str) -> Iterator[tuple[str, str]]:
+    """(place, text) of what is never filled: a mark there is named."""
+    yield _TAB, sheet
+    for rule in book.trees[sheet].iter("{*}dataValidation"):
+        for name in ("promptTitle", "prompt", "errorTitle", "error"):
+            yield _PROMPT, rule.get(name) or ""
 
 
 def fill_outside(book: Any, sheet: str, say: Say) -> None:
@@ -32,16 +42,25 @@ def fill_outside(book: Any, sheet: str, say: Say) -> None:
             lambda hit: hit[0] if (cell := say(hit[2])) is None else cell.text.replace("&", "&&"),
             text.text or "",
         )
-    for part, drawing in _drawings(book, sheet):
+    for _place, part, tree in _beside(book, sheet):
         changed = False
-        for paragraph in drawing.iter(f"{_DRAWING}p"):
-            runs = list(paragraph.iter(f"{_DRAWING}t"))
+        for runs in _paragraphs(tree):
             before = [run.text or "" for run in runs]
             for run, old, new in zip(runs, before, replace_in_runs(before, say), strict=True):
                 run.text = new
                 changed |= old != new
         if changed:
-            book.keep(part, drawing)
+            book.keep(part, tree)
+
+
+def _paragraphs(tree: Any) -> Iterator[list[Any]]:
+    """The runs of every paragraph of a drawing or chart, and of every comment."""
+    for paragraph in tree.iter(f"{_DRAWING}p"):
+        yield list(paragraph.iter(f"{_DRAWING}t"))
+    for comment in tree.iter(f"{MAIN}comment"):
+        yield list(comment.iter(f"{MAIN}t"))
+    for comment in tree.iter(f"{_THREADS}text"):
+        yield [comment]
 
 
 def _page_texts(book: Any, sheet: str) -> Iterator[Any]:
@@ -49,13 +68,25 @@ def _page_texts(book: Any, sheet: str) -> Iterator[Any]:
         yield from holder.iterchildren()
 
 
-def _drawings(book: Any, sheet: str) -> Iterator[tuple[str, Any]]:
-    folder, _slash, file = book.sheets[sheet].rpartition("/")
+def _beside(book: Any, sheet: str) -> Iterator[tuple[str, str, Any]]:
+    """(place, part, tree) of the drawings, their charts and the comments of a sheet."""
+    places = {"drawing": _BOX, "comments": _NOTE, "threadedComment": _NOTE}
+    for kind, part in _linked(book, book.sheets[sheet]):
+        if kind in places:
+            yield places[kind], part, parse(book.parts[part])
+        if kind == "drawing":
+            for inner, chart in _linked(book, part):
+                if inner == "chart":
+                    yield _CHART, chart, parse(book.parts[chart])
+
+
+def _linked(book: Any, part: str) -> Iterator[tuple[str, str]]:
+    """(kind, part) of everything that a part points at within the package."""
+    folder, _slash, file = part.rpartition("/")
     links = book.parts.get(f"{folder}/_rels/{file}.rels")
     for link in parse(links) if links else ():
-        if (link.get("Type") or "").endswith("/drawing"):
-            target = link.get("Target") or ""
-            part = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
-            part = posixpath.normpath(part)
-            if part in book.parts:
-                yield part, parse(book.parts[part])
+        target = link.get("Target") or ""
+        found = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
+        found = posixpath.normpath(found)
+        if found in book.parts:
+            yield (link.get("Type") or "").rpartition("/")[2], found

@@ -21,14 +21,15 @@ from gridcenter.reports.template_cells import CellWriter, grid_of, parse, split
 from gridcenter.reports.template_marks import (
     Filling,
     Grid,
-    Mark,
     Scan,
+    TemplateMark,
     in_row,
     marks_in,
+    never_filled,
     printable,
     scan_texts,
 )
-from gridcenter.reports.template_outside import fill_outside, outside_texts
+from gridcenter.reports.template_outside import fill_outside, outside_texts, unfilled_texts
 from gridcenter.reports.template_results import write_results
 from gridcenter.reports.template_rows import Block, repeat_rows, unshare
 
@@ -128,13 +129,14 @@ def _number(tree: Any) -> None:
 def scan(content: bytes) -> Scan:
     """The marks of a workbook and pictures of its sheets; NotAWorkbookError."""
     book = Workbook(content)
-    marks: list[Mark] = []
+    marks: list[TemplateMark] = []
     grids = []
     for name, tree in book.trees.items():
         writer = CellWriter(tree, book.strings, ())
         texts = ((f"{name}!{cell.get('r')}", writer.text(cell)) for cell in writer.cells())
         marks += scan_texts(texts)
         marks += scan_texts((f"{name} {at}", text) for at, text in outside_texts(book, name))
+        marks += never_filled((f"{name} {at}", text) for at, text in unfilled_texts(book, name))
         grids.append(Grid(name=name, rows=grid_of(writer)))
     return Scan(marks=tuple(marks), grids=tuple(grids))
 

@@ -225,6 +225,8 @@ class Input:
     en: str
     kind: str = "integer"
     required: bool = False
+    carried: bool = True
+    """Whether a text that is not written yet is that of the period before."""
     per_column: bool = False
     register: str = ""
     date: str = ""
@@ -261,7 +263,7 @@ class IndexPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grade:
+class GradeRow:
     """A colour of an index from this score on."""
 
     from_: float
@@ -290,6 +292,8 @@ class Form:
     """Above a township: whether a table with a column for each centre below follows."""
     stock: bool = False
     """Whether the form shows what stands on a day (截至…) rather than a period."""
+    on_occasion: bool = False
+    """Whether it is filled when there is cause (a breach) and is none of 本期全部."""
     signature: tuple[str, ...] = ("签发人", "审核人", "制表人", "填报日期")
     notes: tuple[str, ...] = ()
     show_definitions: bool = True
@@ -308,7 +312,7 @@ class Form:
     inputs: tuple[Input, ...] = ()
     checks: tuple[Check, ...] = ()
     index: tuple[IndexPart, ...] = ()
-    grades: tuple[Grade, ...] = ()
+    grades: tuple[GradeRow, ...] = ()
     order: int = field(default=100)
 
     def measure(self, measure_id: str) -> Measure:

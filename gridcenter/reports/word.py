@@ -22,10 +22,10 @@ from gridcenter.reports.document import (
     Column,
     Document,
     Heading,
+    PaperRow,
+    PaperSheet,
     Paragraph,
-    Row,
     RowKind,
-    Sheet,
     SignatureBlock,
     Table,
 )
@@ -83,7 +83,7 @@ def _body(word: Any, document: Document) -> None:
         match block:
             case Table():
                 _table(word, block, document.text_area[0])
-            case Sheet():
+            case PaperSheet():
                 _sheet(word, block, document.text_area[0])
             case Heading():
                 font = _HEADING_FONTS.get(block.level, _BODY_FONT)
@@ -241,7 +241,7 @@ def _body_rows(table: Table, widths: list[int]) -> Iterator[str]:
 
 
 def _row_cells(
-    table: Table, row: Row, number: int, widths: list[int], runs: dict[int, dict[int, int]]
+    table: Table, row: PaperRow, number: int, widths: list[int], runs: dict[int, dict[int, int]]
 ) -> Iterator[str]:
     font = _BODY_FONT if row.kind is RowKind.PLAIN else "黑体"
     spread = table.spread(row)
@@ -263,7 +263,7 @@ def _row_cells(
         )
 
 
-def _sheet(word: Any, sheet: Sheet, width_mm: float) -> None:
+def _sheet(word: Any, sheet: PaperSheet, width_mm: float) -> None:
     part = width_mm * _TWIPS_PER_MM / 24
     rows = []
     for row in sheet.rows:

@@ -18,10 +18,10 @@ from gridcenter.reports.document import (
     Column,
     Document,
     Heading,
+    PaperRow,
+    PaperSheet,
     Paragraph,
-    Row,
     RowKind,
-    Sheet,
     Table,
 )
 from gridcenter.reports.kinds import Align, CellKind
@@ -65,7 +65,7 @@ class _SheetWriter:
         self.row = 0
         tables = list(document.tables)
         self.columns = max((len(table.columns) for table in tables), default=0)
-        if any(isinstance(block, Sheet) for block in document.blocks):
+        if any(isinstance(block, PaperSheet) for block in document.blocks):
             self.columns = _SHEET_PARTS
         self.columns = max(self.columns, 6)
         self.formats: dict[tuple[Any, ...], Any] = {}
@@ -86,7 +86,7 @@ class _SheetWriter:
                 case Table():
                     self._table(block, freeze=not frozen)
                     frozen = True
-                case Sheet():
+                case PaperSheet():
                     self._boxes(block)
                 case Heading():
                     self._across(block.text, size=14, font="黑体")
@@ -224,7 +224,7 @@ class _SheetWriter:
             self.sheet.merge_range(top, left, bottom, right, "", style)
             self.sheet.write_string(top, left, fitting(text), style)
 
-    def _body_row(self, table: Table, row: Row) -> None:
+    def _body_row(self, table: Table, row: PaperRow) -> None:
         self.sheet.set_row(self.row, table.row_height * _POINTS_PER_MM)
         if row.kind is RowKind.GROUP:
             left = Column(id="", label="", align=Align.LEFT)
@@ -247,7 +247,7 @@ class _SheetWriter:
         else:
             self.sheet.write_blank(self.row, index, None, style)
 
-    def _boxes(self, boxes: Sheet) -> None:
+    def _boxes(self, boxes: PaperSheet) -> None:
         base = {"font_size": boxes.font_size, "valign": "vcenter", "border": 1, "text_wrap": True}
         label = self._style(font_name="黑体", align="center", **base)
         value = self._style(font_name="仿宋_GB2312", align="left", num_format="@", **base)

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.privacy import mask_text
 from gridcenter.domain.roles import Deed
+from gridcenter.services import sealing
 from gridcenter.services.centre import Centre
 from gridcenter.store import audit as stored
 from gridcenter.store.audit import AuditEntry
@@ -78,8 +79,19 @@ def newest(centre: Centre) -> int:
 
 
 def first_broken(centre: Centre) -> int | None:
-    """The first entry whose hash chain does not hold; None when the trail is whole."""
-    return stored.first_broken(centre.db)
+    """The first entry that does not hold, by its chain or by the unit's seal; None when all is whole.
+
+    An entry that tells that the seal was lost keeps the trail broken from there on.
+    """
+    found = stored.first_broken(centre.db)
+    if found is not None:
+        return found
+    told = stored.of_action(centre.db, sealing.BROKEN)
+    if told:
+        return told[-1].id
+    head = stored.remembered(centre.db)
+    unsealed = sealing.was_sealed(centre.db) and not sealing.holds(centre.db, head)
+    return head.id if unsealed else None
 
 
 def verify(centre: Centre) -> int | None:

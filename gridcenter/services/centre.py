@@ -32,7 +32,7 @@ CLOCK_CONFIRMED = "clock_confirmed"
 
 
 class ClockLeapError(GridcenterError):
-    """The clock stands so far after everything known here that it is probably wrong."""
+    """The clock stands so far from everything known here that it is probably wrong."""
 
     code = "clock_leap"
     sentence = N_("没有保存：电脑时间是 {now}，而上次使用是 {last}。")
@@ -118,6 +118,8 @@ class Centre:
         # What is refused in the middle of a transaction takes it back, but not this line.
         if self.db.in_transaction:
             self.db.after_rollback(note)
+        elif self.db.only_reads:
+            self.db.after_reading(note)
         else:
             note()
 
@@ -170,7 +172,7 @@ class Centre:
         foreign = [each.unit for each in writes if each.unit != self.unit.code]
         if foreign:
             raise ForeignRecordError(count=len(foreign), unit=foreign[0])
-        self._refuse_leap()
+        self.refuse_leap()
         stamp = self.next_stamp()
         note = GestureNote(
             at=self.now(),
@@ -183,26 +185,37 @@ class Centre:
         )
         return gestures.write(self.db, note, writes)
 
-    def _refuse_leap(self) -> None:
-        """A date years ahead would win over every later change: a person looks first."""
+    def last_used(self) -> datetime | None:
+        """The newest moment that was written here (UTC): a stamp, or the day the folder was made."""
         newest = milliseconds_of(gestures.last_stamp(self.db))
-        if not newest:
-            # Before the first record the day on which the folder was made is what is known.
-            made = accounts.newest(self.db)
-            newest = int(datetime.fromisoformat(made).timestamp() * 1000) if made else 0
-        leap = timedelta(milliseconds=self._milliseconds() - newest)
-        if not newest or leap <= MOST_AWAY:
+        if newest:
+            return datetime.fromtimestamp(newest / 1000, UTC)
+        made = accounts.newest(self.db)
+        return datetime.fromisoformat(made) if made else None
+
+    def refuse_leap(self) -> None:
+        """Raise ClockLeapError when the clock stands half a year from what is known here.
+
+        A date years ahead would win over every later change and hold the unit's packs, one years
+        back gives codes and terms of a year long gone: a person looks first.
+        """
+        last, now = self.last_used(), self.clock()
+        if last is None or abs(now - last) <= MOST_AWAY:
             return
         confirmed = settings.get(self.db, CLOCK_CONFIRMED)
-        if not confirmed or self.clock() - datetime.fromisoformat(confirmed) > MOST_AWAY:
-            last = datetime.fromtimestamp(newest / 1000, UTC).astimezone()
+        if not confirmed or abs(now - datetime.fromisoformat(confirmed)) > MOST_AWAY:
+            told = last.astimezone()
             raise ClockLeapError(
-                now=f"{self.clock().astimezone():%Y-%m-%d %H:%M}", last=f"{last:%Y-%m-%d %H:%M}"
+                now=f"{now.astimezone():%Y-%m-%d %H:%M}", last=f"{told:%Y-%m-%d %H:%M}"
             )
 
     def stoppable(self, stale: Callable[[], bool]) -> AbstractContextManager[None]:
         """Read inside the block until ``stale()``; raises StaleWorkError then."""
         return self.db.stoppable(stale)
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Only read inside the block; writing there is a defect and raises WroteWhileReadingError."""
+        return self.db.reading()
 
     def tend(self) -> bool:
         """One short step of upkeep, for moments when nobody waits; False when nothing is left."""

@@ -187,6 +187,7 @@ def report_nil(centre: Centre, month: str) -> None:
     Raises MonthToComeError, MonthNotOverError.
     """
     centre.require(Deed.SEND)
+    centre.refuse_leap()
     refuse_early(centre, month, nil=True)
     count = records.count(centre.db, incidents_of(month))
     if count:

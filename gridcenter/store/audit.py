@@ -37,12 +37,21 @@ class Head:
 
     id: int
     hash: str
+    seal: str = ""
+    """The signature of :attr:`said` in hexadecimal digits; empty without one."""
+
+    @property
+    def said(self) -> bytes:
+        """What the seal is set on."""
+        return f"gridcenter audit {self.id} {self.hash}".encode()
 
 
 def remembered(db: Database) -> Head:
     """The newest entry as it was when it was written, whatever the table says now."""
     told = settings.get(db, HEAD)
-    return Head(id=told["id"], hash=told["hash"]) if told else Head(id=0, hash=_GENESIS)
+    if not told:
+        return Head(id=0, hash=_GENESIS)
+    return Head(id=told["id"], hash=told["hash"], seal=told.get("seal", ""))
 
 
 def head(db: Database) -> str:
@@ -71,7 +80,9 @@ def append(db: Database, *, at: str, by: str, action: str, detail: Mapping[str, 
         (last.id, at, by, action, text, last.hash, digest),
     )
     row = db.one("SELECT last_insert_rowid()")
-    settings.put(db, HEAD, {"id": int(row[0]) if row else 0, "hash": digest})
+    head = Head(id=int(row[0]) if row else 0, hash=digest)
+    seal = db.seal(head.said) if db.seal is not None else ""
+    settings.put(db, HEAD, {"id": head.id, "hash": head.hash, "seal": seal})
 
 
 def entries(db: Database, *, limit: int) -> tuple[AuditEntry, ...]:

@@ -1,7 +1,7 @@
 """How far the data came, noted outside the data file: a file or a log put back is noticed.
 
-``gridcenter.count`` holds the number of the newest audit entry that was acknowledged. It is written
-after each commit and not waited for: after a power cut it may be behind the data, never before it.
+``gridcenter.count`` holds the number of the newest audit entry that was acknowledged, and below it the
+head of the trail with its seal. It is written after each commit and not waited for: after a power cut it may be behind the data, never before it.
 SQLite replays a log that lies beside a file, also one of last week; then the data is behind the note.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
@@ -16,6 +17,7 @@ from typing import ClassVar
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 from gridcenter.store import audit
+from gridcenter.store.audit import Head
 from gridcenter.store.database import Database
 
 _DIGITS = 20
@@ -45,6 +47,15 @@ def noted(note: Path) -> int:
         return 0
 
 
+def noted_head(note: Path) -> Head | None:
+    """The head of the trail as the note remembers it; None when it says nothing of it."""
+    try:
+        number, digest, seal = note.read_text("ascii").splitlines()[1].split(" ")
+        return Head(id=int(number), hash=digest, seal=seal)
+    except (OSError, ValueError, IndexError):
+        return None
+
+
 def attach(db: Database, note: Path) -> None:
     """Keep the note up to date from now on, until the file is closed."""
     try:
@@ -55,17 +66,28 @@ def attach(db: Database, note: Path) -> None:
     def keep() -> None:
         with suppress(OSError):
             os.lseek(handle, 0, os.SEEK_SET)
-            os.write(handle, b"%020d\n" % newest(db))
+            head = audit.remembered(db)
+            told = f"{newest(db):020d}\n{head.id:020d} {head.hash} {head.seal}\n"
+            os.write(handle, told.encode("ascii"))
 
     db.after_commit, db.on_close = keep, [*db.on_close, lambda: os.close(handle)]
     keep()
 
 
-def opened(path: Path, key: bytes, note: Path, *, at: str, durable: bool = True) -> Database:
+def opened(
+    path: Path,
+    key: bytes,
+    note: Path,
+    *,
+    at: str,
+    durable: bool = True,
+    prepare: Callable[[Database], object] = lambda _db: None,
+) -> Database:
     """Open the data file, and notice when it is behind the note.
 
     A log that takes the data back is set aside beside it (``*.old-log``) and the file opened
     without it. Otherwise DataOlderError is raised, once: the next time it is opened as it is.
+    ``prepare`` is called before that is noted in the trail.
     """
     log = path.with_name(path.name + "-wal")
     had_log = log.exists() and log.stat().st_size > 0
@@ -86,6 +108,7 @@ def opened(path: Path, key: bytes, note: Path, *, at: str, durable: bool = True)
                 db = Database.open(path, key, durable=durable)
         if known <= found:
             return db
+        prepare(db)
         with db.transaction():
             facts = {"known": known, "found": found}
             audit.append(db, at=at, by="—", action="data.older", detail=facts)

@@ -59,6 +59,10 @@ Row = tuple[Any, ...]
 Parameters = Sequence[object]
 
 
+class WroteWhileReadingError(RuntimeError):
+    """A defect: something that was only asked wanted to write."""
+
+
 class Database:
     """One opened data file, held exclusively by this process; bound to the thread that opened it.
 
@@ -72,9 +76,14 @@ class Database:
         self._utils: UtilsDatabase | None = None
         self._stale: Callable[[], bool] | None = None
         self._after_rollback: list[Callable[[], object]] = []
+        self._after_reading: list[Callable[[], object]] = []
+        self.only_reads = False
+        """Whether :meth:`reading` is under way."""
         self._reader: int | None = None
         self.durable = True
         """Whether a commit waits for the disk: not for tests and throw-away data."""
+        self.seal: Callable[[bytes], str] | None = None
+        """Signs the head of the audit trail; None until the unit has keys."""
         self.after_commit: Callable[[], None] | None = None
         self.on_close: list[Callable[[], object]] = []
         self._identity = identity(path)
@@ -193,6 +202,8 @@ class Database:
         if self.conn.in_transaction:
             yield
             return
+        if self.only_reads:
+            raise WroteWhileReadingError
         try:
             self.conn.execute("BEGIN IMMEDIATE")
             yield
@@ -219,6 +230,24 @@ class Database:
         waiting, self._after_rollback = self._after_rollback, []
         for do in waiting:
             do()
+
+    @contextmanager
+    def reading(self) -> Generator[None, None, None]:
+        """Change nothing inside the block: SQLite itself refuses, and a transaction is not begun."""
+        self.conn.execute("PRAGMA query_only = ON")
+        self.only_reads = True
+        try:
+            yield
+        finally:
+            self.only_reads = False
+            self.conn.execute("PRAGMA query_only = OFF")
+            waiting, self._after_reading = self._after_reading, []
+            for do in waiting:
+                do()
+
+    def after_reading(self, do: Callable[[], object]) -> None:
+        """Do something once the present block of reading has ended."""
+        self._after_reading.append(do)
 
     @contextmanager
     def stoppable(self, stale: Callable[[], bool]) -> Generator[None, None, None]:

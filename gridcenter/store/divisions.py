@@ -23,6 +23,11 @@ def get(db: Database, code: str) -> Division | None:
     return None if row is None else Division(**dict(zip(_NAMES, row, strict=True)))
 
 
+def stands(db: Database, code: str) -> None:
+    """Something is there (again): it is abolished no more."""
+    db.execute("UPDATE division SET valid_to = '', successor = '' WHERE code = ?", (code,))
+
+
 def put_many(db: Database, divisions: Iterable[Division], *, at: str) -> None:
     """Add divisions, or rename those with a known code; what says nothing of validity leaves it."""
     db.execute_many(

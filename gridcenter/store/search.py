@@ -12,13 +12,24 @@ from collections.abc import Mapping
 from functools import lru_cache
 from operator import add
 
-from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
+from gridcenter.domain.register.fields import (
+    FieldSpec,
+    Kind,
+    Register,
+    Value,
+    is_name,
+    is_titled,
+)
 
 _RUNS = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]+|[0-9a-z]+")
 _HAN = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]")
 _PHONE_TAIL = 4
 PINYIN_MARK = "zzpy"
 """Starts a token of pinyin, so that it is never mistaken for a Latin word of the text."""
+INITIALS_MARK = "zzpt"
+"""Starts the initials of a title from one of its characters on."""
+_INITIALS = 8
+"""So many initials are kept from each character on; longer questions are asked by their windows."""
 
 
 def searchable(register: Register) -> tuple[FieldSpec, ...]:
@@ -33,7 +44,14 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.casefold()
-    return unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", text).casefold().translate(_SAME_MARKS)
+
+
+_SAME_MARKS = str.maketrans(
+    {"•": "·", "‧": "·", "・": "·", "∙": "·", "⋅": "·", "“": '"', "”": '"', "‘": "'", "’": "'"}
+    | {"、": ",", "。": ".", "—": "-", "–": "-", "−": "-"}
+)
+"""Marks that an input method gives in several shapes."""
 
 
 def is_folded_otherwise(text: str) -> bool:
@@ -53,13 +71,15 @@ def spelt_words(words: str) -> list[str]:
 def index_words(register: Register, values: Mapping[str, Value]) -> str:
     """The tokens of a record, space separated."""
     tokens: list[str] = []
-    for name, is_phone, is_name in _indexed(register):
+    for name, is_phone, is_named, is_title in _indexed(register):
         text = values.get(name)
         if not isinstance(text, str):
             continue
         for run in _runs(text):
             if run.isascii():
                 tokens.append(run)
+                if len(run) <= _SHORT:
+                    tokens += _ends(run)
             else:
                 tokens += map(add, run, run[1:])
                 # The last character stays as a token of its own: with prefix='1' every single
@@ -70,19 +90,33 @@ def index_words(register: Register, values: Mapping[str, Value]) -> str:
                     tokens += [*map(add, alike, alike[1:]), alike[-1]]
         if is_phone and len(text) >= _PHONE_TAIL:
             tokens.append(text[-_PHONE_TAIL:])
-        if is_name:
+        if is_named:
             tokens += [PINYIN_MARK + reading for reading in readings(text)]
+        if is_title:
+            tokens += [INITIALS_MARK + each for each in initials(text)]
     return " ".join(tokens)
 
 
-_INDEXED: dict[str, tuple[tuple[str, bool, bool], ...]] = {}
+_SHORT = 8
+"""So long a number or word is found by its middle too; case codes and telephones are longer."""
 
 
-def _indexed(register: Register) -> tuple[tuple[str, bool, bool], ...]:
-    """Name, is a phone, is a name of each searchable field; asked once a register."""
+@lru_cache(maxsize=8192)
+def _ends(run: str) -> tuple[str, ...]:
+    """What a short run ends with, from each digit or behind one: ``g312`` is found by 312, 12 and 2."""
+    return tuple(
+        run[at:] for at in range(1, len(run)) if run[at].isdigit() or run[at - 1].isdigit()
+    )
+
+
+_INDEXED: dict[str, tuple[tuple[str, bool, bool, bool], ...]] = {}
+
+
+def _indexed(register: Register) -> tuple[tuple[str, bool, bool, bool], ...]:
+    """Name, is a phone, is a name, is a title of each searchable field; asked once a register."""
     if register.id not in _INDEXED:
         _INDEXED[register.id] = tuple(
-            (spec.name, spec.kind is Kind.PHONE, spec.kind is Kind.NAME or spec.name == "name")
+            (spec.name, spec.kind is Kind.PHONE, is_name(spec), is_titled(register, spec))
             for spec in searchable(register)
         )
     return _INDEXED[register.id]
@@ -93,12 +127,31 @@ def match_expression(words: str) -> str:
     parts: list[str] = []
     for run in _runs(words):
         if not _HAN.match(run):
-            parts.append(f'("{run}"* OR "{PINYIN_MARK}{run}"*)')
+            parts.append(f'("{run}"* OR "{PINYIN_MARK}{run}"*{_by_initials(run)})')
         elif len(run) == 1:
             parts.append(f'"{run}"*')
         else:
             parts.extend(f'"{run[at : at + 2]}"' for at in range(len(run) - 1))
     return " AND ".join(parts)
+
+
+def _by_initials(run: str) -> str:
+    """The alternative of a title that holds characters with these initials."""
+    if not run.isalpha():
+        return ""
+    last = max(len(run) - _INITIALS, 0)
+    windows = (run[at : at + _INITIALS] for at in range(last + 1))
+    return " OR (" + " AND ".join(f'"{INITIALS_MARK}{each}"*' for each in windows) + ")"
+
+
+def initials(text: str) -> tuple[str, ...]:
+    """The pinyin initials of ``text`` from each of its Chinese characters on, at most eight each.
+
+    What stands between is skipped: 3号楼、井盖 is found by ``hljg``.
+    """
+    letters = [(_syllable(char, False)[:1], char) for char in fold(text) if _HAN.match(char)]
+    whole = "".join(letter for letter, _char in letters)
+    return tuple(dict.fromkeys(whole[at : at + _INITIALS] for at in range(len(whole))))
 
 
 def han_runs(words: str, *, at_least: int) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gridcenter.base import worktime
+from gridcenter.base import data_files, worktime
 from gridcenter.base.catalogue import load_codes
 from gridcenter.domain.register.incident.deadlines import Term
 
@@ -50,5 +50,5 @@ def test_files_in_the_data_folder_win(tmp_path: Path) -> None:
 )
 def test_a_broken_file_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "deadlines.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(worktime.DataFileError, match=r"deadlines\.toml"):
+    with pytest.raises(data_files.DataFileError, match=r"deadlines\.toml"):
         worktime.load_deadlines(tmp_path)

@@ -310,3 +310,29 @@ def test_attachments_go_along_only_when_asked_for(call: Call, stick: Path, tmp_p
     assert call("c", "receive", sent["pack"])[0] == 0
     assert [each["here"] for each in call("c", "attachments", incident["case_code"])[1]] == [True]
     assert call("t", *month, "--attachments", "--kind", "desk")[0] == 2
+
+
+def test_a_county_moves_a_township_from_outside(call: Call, stick: Path, tmp_path: Path) -> None:
+    code, out, _ = call("t", "export", "--month", "2026-11", "--out", stick)
+    assert code == 0
+    call("c", "receive", out["pack"])
+    assert call("c", "rezone")[1] == {"rezonings": [], "due": []}
+    listed = stick / "list.csv"
+    listed.write_text(
+        "code,name,valid_from,valid_to,successor\n"
+        "620622101,金河镇（示例）,,2026-11-01,620622109\n620622109,新河镇（示例）,2026-11-02,,\n",
+        encoding="utf-8",
+    )
+    assert call("c", "divisions", listed)[0] == 0
+    assert call("c", "rezone")[1]["due"][0]["successor"] == "620622109"
+    code, out, _ = call("c", "rezone", "--due", "--out", stick / "files")
+    assert (code, out["without_card"]) == (3, ["620622109"])
+    assert out["rows"] > 0
+    (file,) = out["packs"]
+    assert file["to"] == "620622101"
+    units = {row["unit"] for row in call("c", "list", "incident")[1]["rows"]}
+    assert units == {"620622109"}
+    assert call("t", "receive", file["pack"])[0] == 0
+    assert call("t", "list", "incident")[1]["total"] == 0
+    code, _, err = call("t", "rezone", "620622101", "620622102", "--name", "乙", "--out", stick)
+    assert (code, err["error"]["code"]) == (1, "rezoning_places")

@@ -90,6 +90,8 @@ COMMANDS: tuple[tuple[Deed | None, str], ...] = (
     (Deed.SEND, "conflicts dismiss 1"),
     (Deed.LOOK, "directive"),
     (Deed.SEND, "directive {case} supervise --note 请办 --out {tmp}/out"),
+    (Deed.LOOK, "rezone"),
+    (Deed.SEND, "rezone 620622101 620622102 --name 乙镇 --out {tmp}/out"),
     (Deed.LOOK, "receipt {tmp}/note.txt --out {tmp}/receipt.pdf"),
     (Deed.SEND, "office --off"),
     (Deed.LOOK, "holidays"),
@@ -108,6 +110,10 @@ COMMANDS: tuple[tuple[Deed | None, str], ...] = (
     (Deed.KEEP, "clock --right"),
     (Deed.LOOK, "bin"),
     (Deed.PURGE, "bin --purge --reason 例行"),
+    (Deed.LOOK, "retention list"),
+    (Deed.LOOK, "retention review --out {tmp}/review.pdf"),
+    (Deed.PURGE, "retention hold {member} --until 2027-12-31 --reason 诉讼中"),
+    (Deed.PURGE, "retention purge --reason 例行 --out {tmp}/purged.pdf"),
     (Deed.KEEP, "remove grid_member {member}"),
     (Deed.KEEP, "restore grid_member {member}"),
     (Deed.MANAGE, "rekey"),
@@ -128,6 +134,8 @@ MAY_FAIL_OTHERWISE = frozenset(
         "quarantine",
         "conflicts",
         "directive",
+        "rezone",
+        "retention",
     }
 )
 """What is given to these is none of theirs: they fail, but not for want of rights."""

@@ -58,7 +58,7 @@ def window(request, qtbot, centre_desk, liked):
             book(centre, register)
         return NO_CHANGES
 
-    centre_desk.write(fill)
+    centre_desk.do(fill)
     made = MainWindow(centre_desk, liked)
     qtbot.addWidget(made)
     made.setWindowState(Qt.WindowState.WindowNoState)  # a small screen is filled: not here

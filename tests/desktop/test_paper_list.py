@@ -43,7 +43,7 @@ def key_in(qtbot, centre_desk, liked):
         qtbot.waitUntil(lambda: centre_desk.is_idle, timeout=20_000)
 
     def keyed(lines, codes, *, short):
-        centre_desk.write(fill)
+        centre_desk.do(fill)
         theme.apply(QApplication.instance(), "light", "large")
         window = MainWindow(centre_desk, liked)
         qtbot.addWidget(window)
@@ -63,12 +63,12 @@ def key_in(qtbot, centre_desk, liked):
         hands.press(Key.Key_Escape)
         stored = []
         order = (Sort(field="case_code"),)
-        centre_desk.read(
+        centre_desk.ask(
             lambda centre: registers.find(centre, Query(register="incident", sort=order)),
             stored.extend,
         )
         titles = {}
-        centre_desk.read(
+        centre_desk.ask(
             lambda centre: {
                 g.uid: g["name"] for g in registers.find(centre, Query(register="grid"))
             },

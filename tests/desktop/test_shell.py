@@ -64,7 +64,7 @@ def test_undo_takes_back_the_newest_and_offers_to_bring_it_back(window, qtbot, c
         made.append(builders.make_grid(centre))
         return NO_CHANGES
 
-    centre_desk.write(add)
+    centre_desk.do(add)
     qtbot.waitUntil(lambda: bool(made))
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(window._undo_bar.isVisible)
@@ -72,7 +72,7 @@ def test_undo_takes_back_the_newest_and_offers_to_bring_it_back(window, qtbot, c
     found = []
 
     def read():
-        centre_desk.read(lambda c: registers.get(c, "grid", made[0].uid), found.append)
+        centre_desk.ask(lambda c: registers.get(c, "grid", made[0].uid), found.append)
 
     read()
     qtbot.waitUntil(lambda: len(found) == 1)

@@ -33,7 +33,7 @@ def window(qtbot, centre_desk, liked):
         book(centre, "contact")
         return NO_CHANGES
 
-    centre_desk.write(fill)
+    centre_desk.do(fill)
     made = MainWindow(centre_desk, liked)
     qtbot.addWidget(made)
     made.resize(1366, 768)

@@ -1,6 +1,7 @@
 import gc
 import threading
 import weakref
+from contextlib import nullcontext
 from random import Random
 
 import pytest
@@ -24,6 +25,9 @@ class FakeCentre:
         self.made_on = threading.get_ident()
         self.closed_on = None
 
+    def reading(self):
+        return nullcontext()
+
     def leave(self):
         self.closed_on = threading.get_ident()
 
@@ -42,7 +46,7 @@ def desk(qtbot):
 def test_work_runs_on_one_other_thread_and_comes_home(desk, qtbot):
     got = []
     for _turn in range(3):
-        desk.read(
+        desk.ask(
             lambda centre: (centre, threading.get_ident()),
             lambda result: got.append((*result, threading.get_ident())),
         )
@@ -57,11 +61,11 @@ def test_changes_reach_every_subscriber_before_done(desk, qtbot):
     heard = []
     end = desk.subscribe(lambda changes: heard.append(("listener", changes.count)))
     made = Changes(gesture=1, label="修改", touched={RegisterId("grid"): frozenset({Uid("a")})})
-    desk.write(lambda _centre: made, lambda _changes: heard.append(("done", 1)))
+    desk.do(lambda _centre: made, lambda _changes: heard.append(("done", 1)))
     qtbot.waitUntil(lambda: len(heard) == 2)
     assert heard == [("listener", 1), ("done", 1)]
     end()
-    desk.write(lambda _centre: NO_CHANGES, lambda _changes: heard.append(("done", 0)))
+    desk.do(lambda _centre: NO_CHANGES, lambda _changes: heard.append(("done", 0)))
     qtbot.waitUntil(lambda: len(heard) == 3)
     assert heard[-1] == ("done", 0)
 
@@ -72,19 +76,19 @@ def fail(_centre):
 
 def test_failures_go_to_the_page_or_else_to_the_user(desk, qtbot):
     mine = []
-    desk.read(fail, mine.append, mine.append)
+    desk.ask(fail, mine.append, mine.append)
     with qtbot.waitSignal(desk.failure_told) as told:
-        desk.read(fail, mine.append)
+        desk.ask(fail, mine.append)
     assert [f.code for f in mine] == ["nothing_to_undo"]
     assert told.args[0].code == "nothing_to_undo"
 
 
 def test_a_bug_is_a_crash_and_the_worker_lives_on(desk, qtbot):
     with qtbot.waitSignal(desk.crashed) as crash:
-        desk.read(lambda _centre: 1 / 0, lambda _n: None, lambda _f: None)
+        desk.ask(lambda _centre: 1 / 0, lambda _n: None, lambda _f: None)
     assert isinstance(crash.args[0], ZeroDivisionError)
     got = []
-    desk.read(lambda _centre: 7, got.append)
+    desk.ask(lambda _centre: 7, got.append)
     qtbot.waitUntil(lambda: got == [7])
 
 
@@ -98,7 +102,7 @@ def test_long_work_names_itself_and_can_be_cancelled_between_batches(desk, qtbot
 
     gate = threading.Event()
     with qtbot.waitSignal(desk.progressed), qtbot.waitSignal(desk.busy) as busy:
-        desk.read(work, lambda _r: None, refused.append, label="正在导入…")
+        desk.ask(work, lambda _r: None, refused.append, label="正在导入…")
     assert busy.args == ["正在导入…"]
     desk.cancel()
     qtbot.waitUntil(lambda: bool(refused))
@@ -107,7 +111,7 @@ def test_long_work_names_itself_and_can_be_cancelled_between_batches(desk, qtbot
 
 def test_short_work_shows_nothing(desk, qtbot):
     with qtbot.assertNotEmitted(desk.busy), qtbot.waitSignal(desk.idle):
-        desk.read(lambda _centre: 1, lambda _n: None, label="一下")
+        desk.ask(lambda _centre: 1, lambda _n: None, label="一下")
 
 
 def test_closing_closes_the_centre_on_its_own_thread(qtbot):
@@ -130,10 +134,10 @@ def test_after_writing_it_tidies_up_until_nothing_is_left_and_then_rests(desk, q
 
     desk.centre.tend = tend
     desk._rest.setInterval(1)
-    desk.read(lambda _centre: 1, lambda _one: None)
+    desk.ask(lambda _centre: 1, lambda _one: None)
     qtbot.waitUntil(lambda: desk.is_idle and not desk._rest.isActive())
     assert turns == []  # reading leaves nothing to tidy
-    desk.write(lambda _centre: NO_CHANGES)
+    desk.do(lambda _centre: NO_CHANGES)
     qtbot.waitUntil(lambda: len(turns) == 3)
     qtbot.waitUntil(lambda: desk.is_idle and not desk._rest.isActive())
     assert len(turns) == 3
@@ -152,7 +156,7 @@ def test_what_belongs_to_the_window_is_freed_on_its_thread(desk, qtbot):
     freed_on = []
     weakref.finalize(Knot(), lambda: freed_on.append(threading.get_ident()))
     done = []
-    desk.read(lambda _centre: [[] for _turn in range(200_000)], done.append)
+    desk.ask(lambda _centre: [[] for _turn in range(200_000)], done.append)
     qtbot.waitUntil(lambda: bool(done))
     assert freed_on == []
     _due = [[] for _turn in range(3_000)]
@@ -196,8 +200,8 @@ def test_a_read_that_nobody_wants_any_more_is_stopped_and_nothing_is_said(workin
     working.crashed.connect(said.append)
     working.failure_told.connect(said.append)
     unwanted = threading.Event()
-    working.read(count_for_ever, said.append, said.append, stale=unwanted.is_set)
-    working.read(lambda _centre: 7, got.append)
+    working.ask(count_for_ever, said.append, said.append, stale=unwanted.is_set)
+    working.ask(lambda _centre: 7, got.append)
     unwanted.set()
     qtbot.waitUntil(lambda: got == [7] and working.is_idle)
     assert said == []
@@ -212,9 +216,9 @@ def test_the_background_gives_way_to_whatever_is_asked_and_begins_anew(working, 
             count_for_ever(centre)
         return "background"
 
-    working.read(long_at_first, order.append, background=True)
+    working.ask(long_at_first, order.append, background=True)
     qtbot.waitUntil(lambda: bool(turns))
-    working.write(save_leader("赵示例"), lambda changes: order.append(changes.count))
+    working.do(save_leader("赵示例"), lambda changes: order.append(changes.count))
     qtbot.waitUntil(lambda: working.is_idle)
     assert order == [1, "background"]
     assert len(turns) == 2
@@ -225,7 +229,7 @@ def test_a_write_is_never_cut(working, qtbot):
     done = []
 
     def write(centre):
-        with centre.db.transaction():
+        with centre.stoppable(lambda: not wanted.is_set()), centre.db.transaction():
             centre.db.query(
                 "WITH RECURSIVE n(at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM n LIMIT 200000) "
                 "SELECT count(*) FROM n"
@@ -239,7 +243,7 @@ def test_a_write_is_never_cut(working, qtbot):
 
     wanted = threading.Event()
     wanted.set()
-    working.read(write, done.append, stale=lambda: not wanted.is_set())
+    working.note(write, done.append)
     qtbot.waitUntil(lambda: working.is_idle)
     assert done == [1]
 
@@ -265,7 +269,7 @@ def test_asking_faster_than_it_answers_ends_at_the_last_question_with_every_writ
         elif deed == 1:
             table.sort_by(random.choice(["name", "number", "village"]))
         elif deed == 2:
-            working.write(save_leader(f"赵{'示例样本'[turn % 4]}"), saved.append)
+            working.do(save_leader(f"赵{'示例样本'[turn % 4]}"), saved.append)
         elif deed == 3:
             table.row(random.randrange(100))
         else:
@@ -273,7 +277,7 @@ def test_asking_faster_than_it_answers_ends_at_the_last_question_with_every_writ
                 QCoreApplication.processEvents()
     qtbot.waitUntil(lambda: working.is_idle and not table.loading)
     wanted = []
-    working.read(lambda centre: registers.find(centre, table.state.query()), wanted.append)
+    working.ask(lambda centre: registers.find(centre, table.state.query()), wanted.append)
     qtbot.waitUntil(lambda: bool(wanted))
     assert crashes == []
     assert len(table.pages.ids) == table.found == len(wanted[0])

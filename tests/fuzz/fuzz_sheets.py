@@ -18,7 +18,7 @@ with atheris.instrument_imports(include=["gridcenter"]):
     from gridcenter.domain.register.registers import REGISTERS
     from gridcenter.exchange.sheets.sheet_errors import SheetError
     from gridcenter.exchange.sheets.sheet_kinds import recognise
-    from gridcenter.exchange.sheets.sheet_model import FileKind, Sheet, SheetRow
+    from gridcenter.exchange.sheets.sheet_model import Sheet, SheetFileKind, SheetRow
     from gridcenter.exchange.sheets.sheet_pages import read_page
     from gridcenter.exchange.sheets.sheet_table import find_tables
     from gridcenter.exchange.sheets.sheet_text import decode, read_text
@@ -29,12 +29,12 @@ def one(content: bytes) -> None:
     """Any bytes: a sheet or a named refusal. The child may refuse by any exception it reports."""
     with suppress(SheetError):
         kind = recognise("表.xls", content)
-        if kind is FileKind.TEXT:
+        if kind is SheetFileKind.TEXT:
             search(read_text(decode("表.csv", content), "表"))
-        elif kind is FileKind.XLSX:
+        elif kind is SheetFileKind.XLSX:
             with suppress(Exception):
                 WorkbookParts(content).hidden_rows("Sheet1", 1 << 20)
-        elif kind in (FileKind.HTML, FileKind.XML):
+        elif kind in (SheetFileKind.HTML, SheetFileKind.XML):
             try:
                 pages = read_page(kind.value, content, "表")
             except Exception:

@@ -54,7 +54,7 @@ def test_the_month_goes_step_by_step_and_turns_amber_after_the_export(desk, page
     page.load()
     assert page.board.next_step.step is MonthStep.RECEIPT
     desk.centre.clock.move(minutes=1)
-    desk.write(lambda c: registers.remove(c, "incident", [incident.uid]))
+    desk.do(lambda c: registers.remove(c, "incident", [incident.uid]))
     make_incident(desk.centre, title="又一件（示例）")
     page.show()
     export = page.board.steps[4]
@@ -108,7 +108,7 @@ def test_it_reads_again_only_after_a_change(desk, page):
     first = page.board
     page.show()
     assert page.board is first
-    desk.write(lambda c: registers.remove(c, "incident", [make_incident(c).uid]))
+    desk.do(lambda c: registers.remove(c, "incident", [make_incident(c).uid]))
     page.show()
     assert page.board is not first
 

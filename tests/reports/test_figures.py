@@ -12,7 +12,7 @@ from gridcenter.domain.figures.ratios import Rate
 from gridcenter.domain.query import Key
 from gridcenter.domain.register.fields import NUMERIC_KINDS, Kind
 from gridcenter.domain.register.registers import register_of
-from gridcenter.reports.asked import Slot, Span
+from gridcenter.reports.asked import AskedSpan, CountSlot
 from gridcenter.reports.figures import Figures
 from gridcenter.reports.form_files import load_forms
 from gridcenter.store import census
@@ -20,7 +20,7 @@ from gridcenter.store.database import Database
 
 FORMS = [form for form in load_forms().values() if form.measures]
 CODES = load_codes()
-SPAN = Span("2026-10-01", "2026-11-30")
+SPAN = AskedSpan("2026-10-01", "2026-11-30")
 CUTOFF = "2026-11-20"
 PLACES = ("a", "b")
 PLACE = "_place"
@@ -168,12 +168,12 @@ def test_slots_divide_what_they_can_name(case):
             expected = Counter(walk.get(row[line.by]) for row in counted)
             for item in CODES[line.each]:
                 codes = tuple(code for code, to in walk.items() if to == item.id)
-                slot = Slot(line.by, item.id, codes)
+                slot = CountSlot(line.by, item.id, codes)
                 assert figures.tally(measure.id, SPAN, slot).total == expected[item.id]
         if line.bands:
             edges = [*line.bands, 10**9]
             for index, low in enumerate(line.bands):
-                slot = Slot(line.by, str(index), edges=line.bands)
+                slot = CountSlot(line.by, str(index), edges=line.bands)
                 inside = [
                     row
                     for row in counted
@@ -184,7 +184,7 @@ def test_slots_divide_what_they_can_name(case):
 
 def test_rates_over_nothing_have_no_number(case):
     form, _rows, figures = case
-    nothing = Span("1999-01-01", "1999-01-31")
+    nothing = AskedSpan("1999-01-01", "1999-01-31")
     for measure in form.measures:
         parts = [form.measure(part) for part in measure.rate or ()]
         if (

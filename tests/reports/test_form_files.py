@@ -68,7 +68,7 @@ def test_the_guide_explains_every_word():
     classes = (
         *(words.Condition, words.Measure, words.Line, words.Related, words.RosterColumn),
         *(words.Roster, words.Box, words.Part, words.Input, words.Check, words.IndexPart),
-        *(words.Grade, words.Form),
+        *(words.GradeRow, words.Form),
     )
     keys = {field.name.removesuffix("_") for each in classes for field in fields(each)}
     lists = {"measures", "lines", "parts", "inputs", "checks", "grades"}

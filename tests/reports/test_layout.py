@@ -6,18 +6,20 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 import pytest
 
+from gridcenter.base.i18n import describe
 from gridcenter.reports.document import (
     Cell,
     Column,
     Document,
     Heading,
+    PaperRow,
     Paragraph,
-    Row,
     RowKind,
     SignatureBlock,
     Table,
 )
 from gridcenter.reports.fonts import FontRole, choose
+from gridcenter.reports.glyphs import missing_glyphs
 from gridcenter.reports.layout import to_pdf
 from gridcenter.reports.paper import Orientation, Paper
 
@@ -73,11 +75,11 @@ def roster(rows=60, **changes):
         Column(id="name", label="姓名", group="人员", width=20),
         Column(id="phone", label="联系电话", group="人员", width=30),
     )
-    cells = [Row((Cell(str(n)), Cell(f"张示例{n}"), Cell("138****0023"))) for n in range(rows)]
+    cells = [PaperRow((Cell(str(n)), Cell(f"张示例{n}"), Cell("138****0023"))) for n in range(rows)]
     body = (
-        Row((Cell("样板村"),), RowKind.GROUP),
+        PaperRow((Cell("样板村"),), RowKind.GROUP),
         *cells,
-        Row((Cell(""), Cell("合计"), Cell(TRICKY)), RowKind.TOTAL),
+        PaperRow((Cell(""), Cell("合计"), Cell(TRICKY)), RowKind.TOTAL),
     )
     signature = SignatureBlock(
         unit="金河镇（示例）", entries=(("签发人", ""), ("填报日期", "2026年11月20日"))
@@ -152,8 +154,8 @@ def wide(rows=3, **changes):
     columns = tuple(Column(id=label, label=label, width=18) for label in labels)
     texts = ("1", "ABC" * 14, "张示例", "一组", "2026-11-20", "12", "138****0023", "")
     sums = ("", "合计 120 人", "", "", "", "794", "", "")
-    body = [Row(tuple(map(Cell, texts))) for _number in range(rows)]
-    total = Row(tuple(map(Cell, sums)), RowKind.TOTAL)
+    body = [PaperRow(tuple(map(Cell, texts))) for _number in range(rows)]
+    total = PaperRow(tuple(map(Cell, sums)), RowKind.TOTAL)
     signature = SignatureBlock(
         unit="金河镇（示例）", entries=(("签发人", ""), ("填报日期", "2026年11月20日"))
     )
@@ -215,7 +217,7 @@ def test_a_very_long_unit_takes_nobodys_room(orientation):
         ("制表人", "阿卜杜热合曼·示例"),
         ("填报日期", "2026年11月20日"),
     )
-    table = Table(columns=(Column(id="a", label="甲"),), rows=(Row((Cell("1"),)),))
+    table = Table(columns=(Column(id="a", label="甲"),), rows=(PaperRow((Cell("1"),)),))
     made = document(
         table,
         unit=unit,
@@ -226,3 +228,40 @@ def test_a_very_long_unit_takes_nobodys_room(orientation):
     lines = page.get_textpage().get_text_bounded().split()
     for words in ("2026年11月", "签发人：", "审核人：", "填报日期：2026年11月20日"):
         assert words in lines
+
+
+def fonts_of(content: bytes) -> set[str]:
+    """The PostScript names of the fonts that the first page's characters are set in."""
+    page = pdfium.PdfDocument(BytesIO(content))[0]
+    names = set()
+    for shape in page.get_objects(filter=(raw.FPDF_PAGEOBJ_TEXT,)):
+        font = raw.FPDFTextObj_GetFont(shape)
+        size = raw.FPDFFont_GetBaseFontName(font, None, 0)
+        buffer = (raw.c_char * size)()
+        raw.FPDFFont_GetBaseFontName(font, buffer, size)
+        names.add(buffer.value.decode())
+    return names
+
+
+def test_a_character_of_private_use_takes_no_ligature_of_another_font():
+    plain = to_pdf(document(Paragraph(text="甲乙")))
+    marked = to_pdf(document(Paragraph(text="甲\ue000乙")))
+    assert fonts_of(marked.content) == fonts_of(plain.content)
+
+
+def test_a_rare_character_comes_from_a_font_that_has_it():
+    set_in = to_pdf(document(Paragraph(text="李䶮𬱖")))
+    assert (
+        "䶮𬱖" in pdfium.PdfDocument(BytesIO(set_in.content))[0].get_textpage().get_text_bounded()
+    )
+
+
+def test_who_has_a_character_without_a_glyph_is_named_before_printing():
+    column = Column(id="name", label="姓名")
+    rows = [PaperRow(cells=(Cell(name),)) for name in ("张示例", "李\ue123样", "阿·测试²")]
+    (problem,) = missing_glyphs(document(Table(columns=(column,), rows=tuple(rows))))
+    message = describe(problem).message
+    assert "李\ue123样" in message
+    assert "U+E123" in message
+    assert "阿" not in message
+    assert missing_glyphs(document(Paragraph(text="张示例"))) == ()

@@ -188,3 +188,60 @@ def test_libreoffice_reckons_what_was_filled(tmp_path: Path) -> None:
     subprocess.run([*command, str(path)], check=True, capture_output=True)
     lines = (tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()
     assert lines[1:] == ["甲甲,2,", "乙乙,2,", "丙丙,2,", ",,6", "2,,6", "4,,12"]
+
+
+def test_marks_in_comments_and_chart_titles_are_filled(tmp_path: Path) -> None:
+    path = tmp_path / "批注.xlsx"
+    with xlsxwriter.Workbook(str(path)) as made:
+        sheet = made.add_worksheet("表")
+        sheet.write_comment("A1", "{{unit}}上报")
+        chart = made.add_chart({"type": "column"})
+        chart.set_title({"name": "{{unit}}走势"})
+        chart.add_series({"values": "=表!$A$1:$A$2"})
+        sheet.insert_chart("C3", chart)
+    before = path.read_bytes()
+    marks = {(mark.place, mark.name) for mark in template_xlsx.scan(before).marks}
+    assert marks == {("表 批注", "unit"), ("表 图表", "unit")}
+    after = parts(template_xlsx.fill(before, FILLING))
+    assert "金河镇 &amp; 一村上报" in after["xl/comments1.xml"]
+    assert "金河镇 &amp; 一村走势" in after["xl/charts/chart1.xml"]
+
+
+def test_marks_where_nothing_is_filled_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "名.xlsx"
+    with xlsxwriter.Workbook(str(path)) as made:
+        sheet = made.add_worksheet("{{unit}}")
+        sheet.data_validation(
+            "A1", {"validate": "any", "input_title": "请填", "input_message": "{{period}}"}
+        )
+    named = {mark.name for mark in template_xlsx.scan(path.read_bytes()).marks if mark.is_near}
+    assert named == {"{{unit}}", "{{period}}"}
+
+
+def test_notes_of_a_word_form_are_filled() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("正文")
+    document.add_comment(paragraph.runs[0], text="{{unit}}批")
+    made = BytesIO()
+    document.save(made)
+    with_note = BytesIO()
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    link = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(with_note, "w") as target:
+        for name in source.namelist():
+            content = source.read(name).decode("utf-8", "surrogateescape")
+            if name == "[Content_Types].xml":
+                override = f'<Override PartName="/word/footnotes.xml" ContentType="{kind}"/>'
+                content = content.replace("</Types>", f"{override}</Types>")
+            if name == "word/_rels/document.xml.rels":
+                relation = f'<Relationship Id="rId99" Type="{link}" Target="footnotes.xml"/>'
+                content = content.replace("</Relationships>", f"{relation}</Relationships>")
+            target.writestr(name, content.encode("utf-8", "surrogateescape"))
+        note = "<w:footnote w:id='2'><w:p><w:r><w:t>{{un</w:t></w:r><w:r><w:t>it}}注</w:t></w:r></w:p></w:footnote>"
+        target.writestr("word/footnotes.xml", f"<w:footnotes xmlns:w='{word}'>{note}</w:footnotes>")
+    places = [mark.place for mark in template_docx.scan(with_note.getvalue()).marks]
+    assert sorted(places) == ["批注第1段", "脚注第1段"]
+    after = parts(template_docx.fill(with_note.getvalue(), FILLING))
+    assert "金河镇 &amp; 一村" in after["word/footnotes.xml"]
+    assert "金河镇 &amp; 一村批" in after["word/comments.xml"]

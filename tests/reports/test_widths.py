@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridcenter.reports.document import Cell, Column, Row, RowKind, Table
+from gridcenter.reports.document import Cell, Column, PaperRow, RowKind, Table
 from gridcenter.reports.widths import BREAK, breakable, column_widths
 
 TEXTS = st.text(alphabet="0123456789-AB 村中网格", max_size=60)
@@ -9,7 +9,7 @@ TEXTS = st.text(alphabet="0123456789-AB 村中网格", max_size=60)
 
 def table(cells, wishes):
     columns = tuple(Column(id=str(at), label="列", width=wish) for at, wish in enumerate(wishes))
-    return Table(columns=columns, rows=tuple(Row(tuple(map(Cell, row))) for row in cells))
+    return Table(columns=columns, rows=tuple(PaperRow(tuple(map(Cell, row))) for row in cells))
 
 
 @given(
@@ -37,6 +37,6 @@ def test_breaking_adds_nothing_but_marks(text, width):
 def test_sum_rows_spread_their_words_up_to_the_first_number():
     cells = (Cell(""), Cell("合计 120 人"), Cell(""), Cell("794"), Cell(""))
     columns = tuple(Column(id=str(at), label="列") for at in range(5))
-    rows = (Row(cells, RowKind.TOTAL), Row(cells))
+    rows = (PaperRow(cells, RowKind.TOTAL), PaperRow(cells))
     made = Table(columns=columns, rows=rows)
     assert [made.spread(row) for row in rows] == [3, 1]

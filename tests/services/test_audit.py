@@ -1,13 +1,16 @@
 """The trail: a cut, an emptied and a rewritten one show; who manages does not audit."""
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gridcenter.domain.roles import Deed, Role, RoleForbidsError
 from gridcenter.services import audit
-from gridcenter.services.folder import accounts
+from gridcenter.services.folder import accounts, backup, restoring
 from gridcenter.services.packs import joined_history
+from gridcenter.services.trust import units
 from gridcenter.store import audit as stored
-from tests.builders import make_centre, make_incident, make_member
+from gridcenter.store import counting, settings
+from tests.builders import PASSWORD, make_centre, make_incident, make_member
 
 
 def lines(centre):
@@ -108,3 +111,110 @@ def test_once_somebody_audits_the_administrator_does_not(tmp_path):
     with pytest.raises(RoleForbidsError):
         accounts.set_locked(auditor, "王演示", locked=True)
     auditor.close()
+
+
+# --- under the unit's seal ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sealed(tmp_path):
+    """A folder whose trail is under seal, closed; and how to sign in to it again."""
+    made = make_centre(tmp_path / "d")
+    made.close()
+
+    def sign_in():
+        return accounts.open_folder(tmp_path / "d", password=PASSWORD, durable=False)
+
+    back = sign_in()
+    for _ in range(4):
+        make_incident(back)
+    assert audit.verify(back) is None
+    assert stored.remembered(back.db).seal
+    yield back, sign_in
+    back.close()
+
+
+def forge(centre, rows):
+    """The table and what is remembered of it, as a forger leaves both who has no key to sign with."""
+    rewrite(centre, rows)
+    number, digest = centre.db.one("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")
+    settings.put(centre.db, stored.HEAD, {"id": number, "hash": digest})
+
+
+def test_a_trail_rewritten_together_with_its_head_lacks_the_seal(sealed):
+    centre, sign_in = sealed
+    told = lines(centre)
+    forge(centre, [(*row[:2], "别人", *row[3:]) if row[0] == 3 else row for row in told])
+    assert stored.first_broken(centre.db) is None  # the chain alone would say that all is well
+    assert audit.verify(centre) == told[-1][0]
+    centre.close()
+    again = sign_in()  # the new lines are sealed, and yet it goes on showing
+    make_incident(again)
+    assert audit.verify(again) is not None
+    assert audit.entries(again, limit=20)[-1].id >= 1
+    again.close()
+
+
+def test_a_cut_trail_whose_head_was_set_back_lacks_the_seal(sealed):
+    centre, _sign_in = sealed
+    forge(centre, lines(centre)[:-2])
+    assert audit.verify(centre) is not None
+
+
+def test_an_emptied_trail_with_no_head_is_noticed(sealed):
+    centre, sign_in = sealed
+    centre.db.execute("DELETE FROM audit")
+    centre.db.execute("DELETE FROM setting WHERE key = ?", (stored.HEAD,))
+    assert audit.verify(centre) is not None
+    centre.close()
+    with pytest.raises(counting.DataOlderError):
+        sign_in()
+    again = sign_in()
+    assert audit.verify(again) is not None
+    again.close()
+
+
+def test_an_old_head_with_its_old_seal_put_back_is_behind_the_note(sealed):
+    centre, sign_in = sealed
+    old, table = settings.get(centre.db, stored.HEAD), lines(centre)
+    make_incident(centre)
+    rewrite(centre, table)
+    settings.put(centre.db, stored.HEAD, old)
+    assert audit.verify(centre) is None  # inside the file nothing is wrong
+    centre.close()
+    with pytest.raises(counting.DataOlderError):
+        sign_in()
+    again = sign_in()
+    assert "data.older" in {each.action for each in audit.entries(again)}
+    again.close()
+
+
+def test_another_s_seal_is_none(sealed):
+    centre, _sign_in = sealed
+    head = stored.remembered(centre.db)
+    stranger = Ed25519PrivateKey.generate().sign(head.said).hex()
+    settings.put(centre.db, stored.HEAD, {"id": head.id, "hash": head.hash, "seal": stranger})
+    assert audit.verify(centre) == head.id
+
+
+def test_a_new_key_of_the_unit_goes_on_sealing(sealed):
+    centre, sign_in = sealed
+    units.rotate(centre)
+    make_incident(centre)
+    assert audit.verify(centre) is None
+    centre.close()
+    again = sign_in()
+    assert audit.verify(again) is None
+    again.close()
+
+
+def test_a_backup_and_a_restored_folder_are_whole(sealed, tmp_path):
+    centre, sign_in = sealed
+    copy = backup.make(centre, tmp_path / "copies").folder
+    make_incident(centre)
+    centre.close()
+    restoring.restore(tmp_path / "d", copy, password=PASSWORD)
+    again = sign_in()
+    assert audit.verify(again) is None
+    assert "folder.restore" in {each.action for each in audit.entries(again)}
+    again.close()

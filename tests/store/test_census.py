@@ -11,7 +11,7 @@ from gridcenter.store import census
 from gridcenter.store.counts import counts
 from gridcenter.store.database import Database
 
-SPAN = asked.Span("2026-10-01", "2026-10-31")
+SPAN = asked.AskedSpan("2026-10-01", "2026-10-31")
 INDEXED = ("incident", "incident_step")
 CASES = sorted(
     {
@@ -31,7 +31,7 @@ def test_what_nothing_can_be_is_counted_as_nothing(tmp_path):
             id="", label="", en="", definition="", register="incident", date="occurred_at"
         ),
         SPAN,
-        asked.Slot("grid", "none", codes=()),
+        asked.CountSlot("grid", "none", codes=()),
         "2026-10-31",
     )
     assert counts(db, within) == [(0,)]

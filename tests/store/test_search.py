@@ -9,6 +9,7 @@ from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.services.register import registers, undo
 from gridcenter.store import records
+from gridcenter.store.migrations import m0022_title_initials, split_statements
 from gridcenter.store.search import readings
 from tests.builders import make_centre, make_incident, make_member, save
 
@@ -49,6 +50,45 @@ def test_people_by_initials_full_pinyin_and_phone_tail(centre):
         ("1380000", ["单样本", "曾示例"]),
     ]:
         assert found(centre, "grid_member", words) == sorted(expected), words
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("jg", ["3号楼、井盖松动", "金河路井盖缺失"]),
+        ("jgqs", ["金河路井盖缺失"]),
+        ("JHLJG", ["金河路井盖缺失"]),
+        ("hljgsd", ["3号楼、井盖松动"]),
+        ("jg 缺失", ["金河路井盖缺失"]),
+        ("llyldjgqfzjf", ["邻里因楼顶加盖起纷争纠纷"]),
+        ("llyldjgqfzxx", []),
+        ("gj", []),
+    ],
+)
+def test_a_matter_is_found_by_the_initials_of_any_of_its_words(centre, words, expected):
+    make_incident(centre, title="金河路井盖缺失")
+    make_incident(centre, title="3号楼、井盖松动")
+    if len(words) > 8:
+        make_incident(centre, title="邻里因楼顶加盖起纷争纠纷")
+    assert found(centre, "incident", words) == sorted(expected)
+
+
+def test_the_initials_of_a_title_follow_its_edits(centre):
+    incident = make_incident(centre, title="井盖缺失")
+    save_again = Draft(register=incident.register, uid=incident.uid, values={"title": "水渠堵塞"})
+    registers.save(centre, save_again)
+    assert (found(centre, "incident", "jg"), found(centre, "incident", "sq")) == ([], ["水渠堵塞"])
+
+
+def test_what_was_kept_before_is_found_by_initials_after_the_migration(centre):
+    make_incident(centre, title="金河路井盖缺失")
+    centre.db.execute("DELETE FROM search_incident")
+    assert found(centre, "incident", "jg") == []
+    for statement in split_statements(m0022_title_initials.SQL):
+        centre.db.execute(statement)
+    assert (
+        found(centre, "incident", "jg") == found(centre, "incident", "井盖") == ["金河路井盖缺失"]
+    )
 
 
 def test_surnames_have_their_own_readings():
@@ -150,3 +190,25 @@ def test_radicals_and_compatibility_ideographs_become_the_character(centre):
     record = make_incident(centre, title="⽔渠和⼟地，豈有此理")
     assert record["title"] == "水渠和土地，豈有此理"
     assert found(centre, "incident", "水渠") == [record["title"]]
+
+
+def test_a_number_is_found_by_any_of_its_digits_in_any_width(centre):
+    titles = ("12号楼漏水", "１２号楼停电", "G312线塌方", "3-2-101室", "5(东)地")
+    for title in titles:
+        make_incident(centre, title=title)
+    two = sorted(titles[:4])
+    for words in ("2", "２", "②"):
+        assert found(centre, "incident", words) == two, words
+    for words in ("312", "３12", "12线"):
+        assert found(centre, "incident", words) == ["G312线塌方"], words
+    assert found(centre, "incident", "01") == ["3-2-101室"]
+    assert found(centre, "incident", "2号") == sorted(titles[:2])
+
+
+def test_marks_are_found_in_whatever_shape_they_were_typed(centre):
+    for title in ("买买提·吐尔逊家", "“老槐树”下", "一、二组"):
+        make_incident(centre, title=title)
+    for words, expected in {
+        "买买提•吐尔逊": "买买提·吐尔逊家", '"老': "“老槐树”下", "一，二": "一、二组",
+    }.items():  # fmt: skip
+        assert found(centre, "incident", words) == [expected], words

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools.mutate import choosing
-from tests.tools.mutate.__main__ import sample
+from tests.tools.mutate.__main__ import sample, survivors
 from tests.tools.mutate.mutants import Mutant, modules, mutants_of
 
 ROOT = Path(__file__).parents[2]
@@ -88,20 +88,74 @@ def _at(line: int, kind: str = "branch") -> Mutant:
                   before="a", after="b")  # fmt: skip
 
 
-def test_tests_that_ran_the_line_come_mirrored_first() -> None:
-    ran = frozenset({"tests/cli/test_main.py::a", "tests/store/test_search.py::b"})
-    seen = {"gridcenter/store/search.py": {3: ran, 4: frozenset[str]()}}
+class Recorded(choosing.Seen):
+    """What a run would have recorded of one module."""
+
+    def _open(self) -> None:
+        self._effort.update({"tests/cli/test_main.py::a": 1, "tests/store/test_search.py::c": 9})
+        ran = frozenset({"tests/cli/test_main.py::a", "tests/store/test_search.py::b"})
+        ran |= {"tests/store/test_search.py::c"}
+        text = (ROOT / "gridcenter/store/search.py").read_text(encoding="utf-8").splitlines()
+        self.named = next(at for at, line in enumerate(text, 1) if line.startswith("_PHONE_TAIL"))
+        used = next(
+            at for at, line in enumerate(text, 1) if line.startswith(" ") and "_PHONE_TAIL" in line
+        )
+        self._lines["gridcenter/store/search.py"] = {3: ran, used: ran}
+
+
+def test_tests_that_ran_the_line_come_mirrored_first_and_short_ones_before_long_ones() -> None:
+    seen = Recorded(ROOT)
     assert choosing.tests_for(_at(3), seen, ()) == [
         "tests/store/test_search.py::b",
+        "tests/store/test_search.py::c",
         "tests/cli/test_main.py::a",
     ]
     assert choosing.tests_for(_at(4), seen, ()) == []
-    assert len(choosing.tests_for(_at(4, "limit"), seen, ())) == 2
+    # A number is run on import: what counts is where it is asked.
+    assert choosing.tests_for(_at(seen.named), seen, ()) == []
+    assert len(choosing.tests_for(_at(seen.named, "limit"), seen, ())) == 3
+
+
+def test_a_line_that_moved_since_the_recording_is_found_where_it_was(tmp_path: Path) -> None:
+    before, now = tmp_path / "before.py", tmp_path / "now.py"
+    before.write_text("a\nb\nc\n")
+    now.write_text("new\na\nchanged\nc\n")
+    places = choosing._moved(before, now)
+    assert (places[2], places[3], places[4]) == (1, 2, 3)
+
+
+def test_survivors_of_a_saved_report_are_tried_again(tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text(
+        "3 of 9 mutants, seed 1\n! survived: gridcenter/a.py:7 limit: 1  →  (1) + 1\n"
+        "  no test: gridcenter/b.py:8 branch: x  →  (not (x))\nguards 0 of 1\n",
+        encoding="utf-8",
+    )
+    assert survivors(report) == {
+        "gridcenter/a.py limit: 1  →  (1) + 1",
+        "gridcenter/b.py branch: x  →  (not (x))",
+    }
+
+
+def test_what_holds_together_what_leaves_a_line_and_whose_right_it_is_are_guards() -> None:
+    source = (
+        "with db.transaction():\n    audit.record(c, 'x', {})\nok = c.may(Deed.SEND)\n"
+        "c.require(Deed.KEEP)\nwith path.open() as stream:\n    pass\n"
+    )
+    guards = {
+        (m.kind, m.before) for m in mutants_of(source.encode(), "gridcenter/x.py") if m.guards
+    }
+    assert guards == {
+        ("safety block", "db.transaction()"),
+        ("safety call", "audit.record(c, 'x', {})"),
+        ("right", "Deed.SEND"),
+        ("safety call", "c.require(Deed.KEEP)"),
+    }
 
 
 def test_without_a_map_the_modules_own_tests_come_first() -> None:
     files = [p.relative_to(ROOT).as_posix() for p in (ROOT / "tests").rglob("test_*.py")]
-    chosen = choosing.tests_for(_at(3), {}, files)
+    chosen = choosing.tests_for(_at(3), None, files)
     assert chosen[0] == "tests/store/test_search.py"
     assert "tests/store/test_database.py" in chosen
     assert "tests/desktop/test_theme.py" not in chosen

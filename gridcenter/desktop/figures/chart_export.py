@@ -48,6 +48,7 @@ from gridcenter.desktop.figures.chart_views import make_view
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 from gridcenter.presenters.figures.chart_model import Picture
+from gridcenter.presenters.figures.chart_sheet import as_xlsx
 from gridcenter.services.paper import fixed_pages
 
 SCALE = 3
@@ -70,22 +71,26 @@ class ChartFormatError(GridcenterError):
 
     code = "chart_format"
     sentence = N_("不能导出为 {suffix} 文件。")
-    hint = N_("文件名请以 .png、.pdf 或 .ofd 结尾。")
+    hint = N_("文件名请以 .png、.pdf、.ofd 或 .xlsx 结尾。")
 
 
 def save(pictures: Sequence[Picture], path: Path, *, foot: str = "") -> Path:
-    """Write charts to ``path`` by its ending: a PNG of the first, or a page for each as PDF or OFD.
+    """Write charts to ``path`` by its ending: a PNG of the first, a page for each as PDF or OFD, a sheet
+    for each with a chart of the spreadsheet's own as .xlsx.
 
     ``foot`` (unit and date) stands under each chart. The finished file replaces an older one in one step.
     """
     suffix = path.suffix.lower()
-    if suffix not in (".png", ".pdf", ".ofd"):
+    if suffix not in (".png", ".pdf", ".ofd", ".xlsx"):
         raise ChartFormatError(suffix=path.suffix or path.name)
     refuse_own_folder(path)
     try:
         with whole_file(path) as part:
             if suffix == ".png":
                 written = QImageWriter(str(part), b"PNG").write(to_image(pictures[0], foot=foot))
+            elif suffix == ".xlsx":
+                part.write_bytes(as_xlsx(pictures, foot))
+                written = True
             else:
                 content = as_pdf(pictures, foot)
                 written = bool(content)

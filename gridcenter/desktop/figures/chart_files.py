@@ -17,12 +17,13 @@ from gridcenter.domain.period import Period
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.figures.chart_model import Picture, as_text
-from gridcenter.services import audit
+from gridcenter.presenters.figures.period_board import note_picture
 
 DEEDS = (
     ("png", "image", N_("导出 PNG 图片…")),
     ("pdf", "file-down", N_("导出 PDF…")),
     ("ofd", "file-down", N_("导出 OFD…")),
+    ("xlsx", "file-spreadsheet", N_("导出 Excel（可编辑的统计图）…")),
     ("copy", "copy", N_("复制图片")),
     ("table", "table-2", N_("复制数据表")),
     ("print", "printer", N_("打印…")),
@@ -46,7 +47,7 @@ def give(page: QWidget, desk: Desk, word: str, sheets: Sheets) -> None:
         title = pictures[0].title
 
         def delivered(*_which: object) -> None:
-            _note(desk, "chart.print", title)
+            note_picture(desk, "chart.print", title)
             desk.tell(_("已送打印机：{title}").format(title=title))
 
         chart_print.print_charts(pictures, foot, desk, page, delivered)
@@ -60,12 +61,6 @@ def give(page: QWidget, desk: Desk, word: str, sheets: Sheets) -> None:
         _export(page, desk, word, sheets)
 
 
-def _note(desk: Desk, deed: str, name: str) -> None:
-    """What leaves the program as a picture is in the trail too."""
-    detail = {"name": name}
-    desk.read(lambda centre: audit.note(centre, deed, detail), lambda _none: None)
-
-
 def _export(page: QWidget, desk: Desk, ending: str, sheets: Sheets) -> None:
     pictures = sheets.pictures
     title = pictures[0].title if len(pictures) == 1 else _("统计图表")
@@ -75,6 +70,7 @@ def _export(page: QWidget, desk: Desk, ending: str, sheets: Sheets) -> None:
         "png": _("PNG 图片 (*.png)"),
         "pdf": _("PDF 文件 (*.pdf)"),
         "ofd": _("OFD 文件 (*.ofd)"),
+        "xlsx": _("Excel 工作簿 (*.xlsx)"),
     }
     chosen, _kind = QFileDialog.getSaveFileName(page, _("导出统计图"), str(proposed), kinds[ending])
     if not chosen:
@@ -87,5 +83,5 @@ def _export(page: QWidget, desk: Desk, ending: str, sheets: Sheets) -> None:
     except GridcenterError as failure:
         desk.tell_failure(failure)
     else:
-        _note(desk, "chart", path.name)
+        note_picture(desk, "chart", path.name)
         desk.tell(_("已导出 {path}").format(path=path))

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QFrame, QStyleOptionGraphicsItem, QToolTip, QWidge
 
 from gridcenter.base.i18n import _, listed
 from gridcenter.desktop.figures.chart_style import ChartStyle, flat_pen
-from gridcenter.presenters.figures.chart_model import Mark, Picture
+from gridcenter.presenters.figures.chart_model import ChartMark, Picture
 
 pg.setConfigOptions(antialias=True)
 
@@ -158,11 +158,11 @@ class ChartView(pg.PlotWidget):
         self.overlay.update()
 
     @property
-    def marks(self) -> tuple[Mark, ...]:
+    def marks(self) -> tuple[ChartMark, ...]:
         """The marks shown now."""
         return self.picture.marks if self.picture else ()
 
-    def tip(self, mark: Mark) -> str:
+    def tip(self, mark: ChartMark) -> str:
         """What hovering says of a mark."""
         lines = [mark.label, mark.value or _("{count} 件").format(count=mark.count)]
         if mark.note:

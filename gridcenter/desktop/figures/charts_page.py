@@ -35,7 +35,7 @@ from gridcenter.desktop.widgets import (
 )
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import Desk
-from gridcenter.presenters.figures.chart import SIDE_CHARTS, Board, ChartPresenter, Choice
+from gridcenter.presenters.figures.chart import SIDE_CHARTS, ChartChoice, ChartPresenter, ChartsView
 from gridcenter.presenters.figures.chart_model import ChartName, Picture
 
 
@@ -113,6 +113,7 @@ class ChartsPage(Page):
         for word, icon, text in (
             ("pdf", "file-down", _("全部图表导出 PDF…")),
             ("ofd", "file-down", _("全部图表导出 OFD…")),
+            ("xlsx", "file-spreadsheet", _("全部图表导出 Excel（可编辑）…")),
             ("print", "printer", _("打印全部图表…")),
         ):
             action = menu.addAction(text)
@@ -174,7 +175,7 @@ class ChartsPage(Page):
         self.stack.setCurrentIndex(1 if board.is_empty else 0)
         self.figures.setVisible(not board.is_empty)
 
-    def _empty_words(self, board: Board) -> tuple[str, str]:
+    def _empty_words(self, board: ChartsView) -> tuple[str, str]:
         if self.presenter.is_filtered:
             return _("筛选后没有事件。"), _("清除筛选")
         if board.any_incident:
@@ -191,7 +192,7 @@ class ChartsPage(Page):
             self._desk.go("incident")
 
     def _fill(
-        self, box: QComboBox, everything: str, choices: Sequence[Choice], chosen: str | None
+        self, box: QComboBox, everything: str, choices: Sequence[ChartChoice], chosen: str | None
     ) -> None:
         wanted = [("", everything), *((choice.code, choice.label) for choice in choices)]
         shown = [(box.itemData(place), box.itemText(place)) for place in range(box.count())]

@@ -24,7 +24,13 @@ from gridcenter.desktop.widgets import GAP, Card, Page, button, label, row
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.figures.chart_model import ChartName
-from gridcenter.presenters.figures.index_board import FORMULA, HEAVIEST, Band, IndexPresenter, Line
+from gridcenter.presenters.figures.index_board import (
+    FORMULA,
+    HEAVIEST,
+    Band,
+    IndexLine,
+    IndexPresenter,
+)
 from gridcenter.presenters.paper.report_model import the_form
 
 
@@ -32,7 +38,7 @@ class _Row:
     """The widgets of one component."""
 
     def __init__(
-        self, grid: QGridLayout, place: int, presenter: IndexPresenter, line: Line
+        self, grid: QGridLayout, place: int, presenter: IndexPresenter, line: IndexLine
     ) -> None:
         self.id = line.id
         self.name, self.figure = label(line.label), label()
@@ -51,7 +57,7 @@ class _Row:
         for column, widget in enumerate(cells):
             grid.addWidget(widget, place, column)
 
-    def show_line(self, line: Line) -> None:
+    def show_line(self, line: IndexLine) -> None:
         """Show other figures; the slider follows without asking back."""
         self.figure.setText(line.figure)
         self.figure.setToolTip(line.scale)

@@ -9,8 +9,8 @@ from gridcenter.desktop.packs.paper_button import PaperButton
 from gridcenter.desktop.plain_table import PlainTable
 from gridcenter.desktop.widgets import label, row
 from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.packs import papers
 from gridcenter.presenters.packs.pack_words import compared_text, difference_rows
-from gridcenter.services.packs import papers
 from gridcenter.services.packs.amendments import Difference
 
 
@@ -24,7 +24,7 @@ class DifferenceView(QWidget):
         paper = PaperButton(
             desk,
             _("打印更正说明"),
-            lambda centre: papers.amendment(centre, told),
+            papers.amendment(told),
             "_".join((_("更正说明"), told.unit, told.month)),
         )
         words = compared_text(told)

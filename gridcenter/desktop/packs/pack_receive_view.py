@@ -27,10 +27,10 @@ from gridcenter.desktop.widgets import (
     row,
 )
 from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.packs import papers
 from gridcenter.presenters.packs.office_desk import OfficeDesk
 from gridcenter.presenters.packs.pack_receive import PackReceive
 from gridcenter.presenters.packs.receive_cards import FileCard, ReceiptCard
-from gridcenter.services.packs import papers
 
 _LOOK_EVERY = 10_000
 """Milliseconds between two looks into the watched folder."""
@@ -201,7 +201,7 @@ class PackReceiveView(QWidget):
             PaperButton(
                 self._desk,
                 _("打印回执"),
-                lambda centre: papers.receipt(centre, receipt.data),
+                papers.receipt(receipt.data),
                 receipt.files[0].stem if receipt.files else _("回执"),
             )
         ]

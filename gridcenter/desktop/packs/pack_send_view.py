@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QVBoxLayout, QW
 
 from gridcenter.base.drives import Drive
 from gridcenter.base.i18n import _
-from gridcenter.desktop.bars import InfoBar
+from gridcenter.desktop.bars import InfoBar, Toasts
 from gridcenter.desktop.flow import FlowLayout, clear
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.packs.along_box import AlongBox
@@ -50,9 +50,6 @@ from gridcenter.presenters.packs.send_words import (
     size_text,
     withheld_words,
 )
-from gridcenter.services.centre import Centre
-from gridcenter.services.packs import papers
-from gridcenter.services.paper.pages import Printout
 
 _LOOK_EVERY = 2000  # milliseconds between two looks for sticks while the tab is shown
 _NEVER_MASKED = frozenset({PackKind.BUNDLE, PackKind.DESK, PackKind.NIL})
@@ -78,7 +75,7 @@ class PackSendView(QWidget):
         outer.addWidget(page)
         page.body.addWidget(self._head())
         self._bar = InfoBar()
-        page.body.addWidget(self._bar)
+        self.toasts = Toasts(self, self._bar, left=True)
         self._columns = row(self._content_card(), self._target_card(), gap=12)
         self._columns.setStretch(0, 3)
         self._columns.setStretch(1, 2)
@@ -174,7 +171,9 @@ class PackSendView(QWidget):
         self._code.setPlaceholderText("XXXX-XXXX-XXXX")
         self._code.setAccessibleName(_("电话回执码"))
         self._code.returnPressed.connect(self._take_code)
-        self._printed = PaperButton(self._desk, _("打印回执"), self._receipt, _("回执"))
+        self._printed = PaperButton(
+            self._desk, _("打印回执"), self.presenter.receipt_paper, _("回执")
+        )
         said = label(_("电话回执码"))
         said.setBuddy(self._code)
         take = button(_("登记"), self._take_code, icon="phone")
@@ -192,11 +191,11 @@ class PackSendView(QWidget):
             self._offered = state.drives
             self._offer_drives()
         if state.failure is not None:
-            self._bar.show_text(failure_text(state.failure), "warn")
+            self._bar.keep_saying(failure_text(state.failure), "warn")
         elif state.done is not None:
-            self._bar.show_text(done_text(state.done) + parts_text(state.parts), "good")
+            self._bar.keep_saying(done_text(state.done) + parts_text(state.parts), "good")
         else:
-            self._bar.hide()
+            self._bar.keep_saying("")
         self._send.setEnabled(self.presenter.can_send)
         for each in (self._send, *self._writing):
             each.setToolTip("" if state.may_send else looks_only())
@@ -286,9 +285,6 @@ class PackSendView(QWidget):
         chosen, _kind = QFileDialog.getOpenFileName(self, _("打开回执文件"), "", kind)
         if chosen:
             self.presenter.take_receipt(Path(chosen))
-
-    def _receipt(self, centre: Centre) -> Printout:
-        return papers.receipt(centre, getattr(self.presenter.state.seen, "receipt", None) or b"")
 
     def _scan_receipt(self) -> None:
         if (text := ask_scan(self, _("扫描上级给的回执二维码"))) is not None:

@@ -15,7 +15,7 @@ from gridcenter.desktop.packs.unit_cards_view import UnitCardsView
 from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import Desk
-from gridcenter.services.centre import Centre
+from gridcenter.presenters.lookups import own_tier
 
 
 @runtime_checkable
@@ -47,7 +47,7 @@ class PacksPage(QWidget):
         """The page is shown."""
         del query
         if self._tier is None:
-            self._desk.read(_tier_of, self._arrange)
+            self._desk.ask(own_tier, self._arrange)
         else:
             self._shown()
 
@@ -80,7 +80,3 @@ class PacksPage(QWidget):
         view = self.tabs.currentWidget()
         if isinstance(view, _Tab):
             view.activate()
-
-
-def _tier_of(centre: Centre) -> Tier:
-    return centre.unit.tier

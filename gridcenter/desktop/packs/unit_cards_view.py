@@ -15,8 +15,8 @@ from gridcenter.desktop.packs.qr_view import QrView
 from gridcenter.desktop.packs.scan_dialog import ask_scan
 from gridcenter.desktop.widgets import Badge, Card, Page, PageHeader, button, label, row
 from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.packs import papers
 from gridcenter.presenters.packs.unit_cards import CardView, UnitCards
-from gridcenter.services.packs import papers
 
 
 class UnitCardsView(QWidget):
@@ -69,7 +69,7 @@ class UnitCardsView(QWidget):
         ours.body.addWidget(
             _in_lines(
                 button(_("保存单位卡…"), self._save, icon="save"),
-                PaperButton(self._desk, _("打印单位卡"), papers.card, _("单位卡")),
+                PaperButton(self._desk, _("打印单位卡"), papers.card(), _("单位卡")),
                 button(_("更换密钥…"), self._rotate, kind="link"),
             )
         )

@@ -23,7 +23,7 @@ from gridcenter.services.paper.pages import PageImage, Printout, page_image
 from gridcenter.services.paper.sheaves import Sheaf, jobs, sheaf_of
 
 
-class Source(Protocol):
+class PrintSource(Protocol):
     """Who hears that forms are on paper."""
 
     def printed(self, printout: Printout, *, printer: str, copies: int) -> None:
@@ -81,7 +81,7 @@ def print_sheaves(
 
 
 def print_forms(
-    presenter: Source, printouts: Sequence[Printout], desk: Desk, parent: QWidget
+    presenter: PrintSource, printouts: Sequence[Printout], desk: Desk, parent: QWidget
 ) -> PrintRun | None:
     """Ask for a printer and start the job; None when the officer thought better of it."""
     told = noting(presenter, printouts)
@@ -89,7 +89,7 @@ def print_forms(
 
 
 def noting(
-    presenter: Source, printouts: Sequence[Printout]
+    presenter: PrintSource, printouts: Sequence[Printout]
 ) -> Callable[[QPrinter, Sequence[int]], None]:
     """What notes the forms that went out."""
 
@@ -103,7 +103,7 @@ def noting(
 
 
 def print_several(
-    presenter: Source,
+    presenter: PrintSource,
     ready: Sequence[Printout],
     stopped: Sequence[Printout],
     desk: Desk,
@@ -159,9 +159,9 @@ class PrintRun:
             return prepare(), service.jobs(ticket.printer)
 
         if service.takes_pdf:
-            desk.read(lambda _centre: send(), self._follow, label=_("正在打印"))
+            desk.note(lambda _centre: send(), self._follow, label=_("正在打印"))
         else:
-            desk.read(lambda _centre: look(), self._begin, label=_("正在打印"))
+            desk.ask(lambda _centre: look(), self._begin, label=_("正在打印"))
 
     # Painted through Qt
 
@@ -185,12 +185,12 @@ class PrintRun:
             self._sent = now - before
             self._feed(page)
 
-        self._desk.read(lambda _centre: self._service.jobs(name), begun, self._failed)
+        self._desk.ask(lambda _centre: self._service.jobs(name), begun, self._failed)
 
     def _render(self, done: Callable[[PageImage], None]) -> None:
         sheaf, number = self._left[0]
         dpi = printing.resolution(self._printer)
-        self._desk.read(
+        self._desk.ask(
             lambda _centre: page_image(sheaf.content, number, dpi),
             done,
             self._failed,
@@ -226,7 +226,7 @@ class PrintRun:
     def _follow(self, sent: frozenset[int]) -> None:
         self._sent = sent
         service, name = self._service, self._ticket.printer
-        self._desk.read(
+        self._desk.ask(
             lambda _centre: {job: service.state(name, job) for job in sent},
             self._heard,
             lambda _failure: self._end_unsure(spooler.JobUnknownError(printer=name)),

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import actions, messages, theme
-from gridcenter.desktop.bars import InfoBar
+from gridcenter.desktop.bars import InfoBar, Toasts
 from gridcenter.desktop.paper import report_print
 from gridcenter.desktop.paper.month_batch import MonthBatch
 from gridcenter.desktop.paper.report_bar import ReportBar
@@ -67,9 +67,8 @@ class ReportsPage(QWidget):
         right.setSpacing(GAP)
         self.bar = self._make_bar()
         right.addWidget(self.bar)
-        right.addWidget(self.faults)
-        right.addWidget(self.font_note)
         right.addWidget(self.shown, 1)
+        self.toasts = Toasts(self.shown, self.faults, self.font_note, left=True)
         left = QVBoxLayout()
         left.setSpacing(PAD)
         left.addWidget(label(_("报表打印"), "title"))

@@ -75,11 +75,11 @@ class CellDeeds:
             self._desk.tell(_("选中的是整行：删除记录请按 Shift+Del，或点右键的“删除”。"))
             return
         plan = cell_fill.clearing(self._table.register, chosen.ids(), chosen.specs)
-        self._form.leave(lambda: self._desk.read(plan, self._write))
+        self._form.leave(lambda: self._desk.ask(plan, self._write))
 
     def _write(self, plan: CellPlan) -> None:
         if plan.open:
-            self._desk.write(
+            self._desk.do(
                 lambda centre: cell_fill.write(centre, plan),
                 failed=lambda failure: tell_refused(self._desk, failure),
             )
@@ -102,7 +102,7 @@ class CellDeeds:
         plan = cell_fill.filling(register, ids, specs, block)
         over = chosen.spans[0][0] + len(block) - self._table.found
         if len(ids) * len(specs) == 1:
-            self._form.leave(lambda: self._desk.read(plan, self._write))
+            self._form.leave(lambda: self._desk.ask(plan, self._write))
             return
 
         def ask() -> None:

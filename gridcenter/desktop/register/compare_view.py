@@ -25,7 +25,7 @@ from gridcenter.presenters.register.duplicate_board import (
     CompareRow,
     Comparison,
     DuplicateBoard,
-    Side,
+    PairSide,
     reasons,
 )
 
@@ -57,8 +57,8 @@ class CompareView(QFrame):
         self._board = board
         self._shown: Comparison | None = None
         self._shown_keep = board.keep
-        self.choices: dict[tuple[str, Side], QRadioButton] = {}
-        self.keepers: dict[Side, QRadioButton] = {}
+        self.choices: dict[tuple[str, PairSide], QRadioButton] = {}
+        self.keepers: dict[PairSide, QRadioButton] = {}
         self.room = QScrollArea()
         self.room.setWidgetResizable(True)
         self.room.setFrameShape(QFrame.Shape.NoFrame)
@@ -103,7 +103,10 @@ class CompareView(QFrame):
         self.room.setWidget(inner)
 
     def _fill(self, grid: QGridLayout, found: Comparison) -> None:
-        heads = ((Side.ONE, found.one, found.one_made), (Side.OTHER, found.other, found.other_made))
+        heads = (
+            (PairSide.ONE, found.one, found.one_made),
+            (PairSide.OTHER, found.other, found.other_made),
+        )
         group = QButtonGroup(grid.parentWidget())
         grid.addWidget(label(_("保留哪一条"), "heading"), 0, 0, Qt.AlignmentFlag.AlignTop)
         for column, (side, title, made) in enumerate(heads, 1):
@@ -131,7 +134,7 @@ class CompareView(QFrame):
     def _choice(self, grid: QGridLayout, at: int, each: CompareRow) -> None:
         grid.addWidget(label(each.label, wrap=True), at, 0)
         group = QButtonGroup(grid.parentWidget())
-        for column, side, text in ((1, Side.ONE, each.one), (2, Side.OTHER, each.other)):
+        for column, side, text in ((1, PairSide.ONE, each.one), (2, PairSide.OTHER, each.other)):
             made = self._radio(
                 text or _("（空）"), self._board.chosen.get(each.name) is side, each.label
             )
@@ -140,7 +143,7 @@ class CompareView(QFrame):
             self.choices[each.name, side] = made
             grid.addWidget(made, at, column)
 
-    def _take(self, name: str, side: Side, on: bool) -> None:
+    def _take(self, name: str, side: PairSide, on: bool) -> None:
         if on:
             self._board.take(name, side)
 

@@ -14,7 +14,7 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.duplicate_board import DuplicateBoard, reasons
-from gridcenter.services.register.duplicates import Pair, watched
+from gridcenter.services.register.duplicates import Pair
 
 
 class DuplicatesPage(QWidget):
@@ -30,7 +30,7 @@ class DuplicatesPage(QWidget):
         )
         self.back = button(_("回到台账"), self._go_back, icon="arrow-left")
         header.add(self.back)
-        self.chips = {each: self._chip(each) for each in watched()}
+        self.chips = {each: self._chip(each) for each in self.board.watched}
         chip_row = QWidget()
         flow = FlowLayout(chip_row)
         for chip in self.chips.values():

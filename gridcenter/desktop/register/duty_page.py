@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import actions
-from gridcenter.desktop.bars import InfoBar
+from gridcenter.desktop.bars import InfoBar, Toasts
 from gridcenter.desktop.ime import commit_preedit
 from gridcenter.desktop.register.duty_table import DutyTable
 from gridcenter.desktop.register.record_head import looks_only
@@ -79,13 +79,13 @@ class DutyPage(QWidget):
         box.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN)
         box.setSpacing(PAD)
         box.addWidget(header)
-        box.addWidget(self.restore_bar)
         box.addLayout(self._choosers())
         box.addWidget(card, 1)
         keys = _(
             "方向键移动 · 数字直接填 · Enter 向下 · Tab 向右 · Ctrl+C/V 与 Excel 互贴 · Ctrl+D 同上格 · Ctrl+Z 撤销 · Ctrl+S 保存"
         )
         box.addWidget(label(keys, "small", wrap=True))
+        self.toasts = Toasts(self, self.restore_bar, left=True)
         self.table.selectionModel().currentChanged.connect(lambda *_moved: self._show_remark())
         actions.bind(self, "save", self.save)
         self.board.view = self

@@ -18,7 +18,7 @@ from gridcenter.desktop.register.field_widgets import FieldEditor, LongTextEdito
 Key = Qt.Key
 
 
-class Entry(Protocol):
+class EntryForm(Protocol):
     """A form that takes keys."""
 
     @property
@@ -55,7 +55,7 @@ class Entry(Protocol):
 class EntryKeys(QObject):
     """Stands between the editors and their keys."""
 
-    def __init__(self, entry: Entry, parent: QWidget) -> None:
+    def __init__(self, entry: EntryForm, parent: QWidget) -> None:
         super().__init__(parent)
         self._entry = entry
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from gridcenter.base.i18n import _, describe
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.register.field_widgets import FieldEditor, MaskedEditor, TruthEditor
+from gridcenter.desktop.still import keep_room
 from gridcenter.desktop.widgets import button, label
 from gridcenter.domain.errors import Severity
 from gridcenter.domain.register.fields import Kind
@@ -88,6 +89,7 @@ class FieldRow(QWidget):
         self.label.setBuddy(editor.input)
         editor.input.setAccessibleName(_(spec.label))
         self._asked = ""
+        self._below = (self.message, self.keep)
         if spec.required and not spec.read_only:
             self.label.setText(f"{_(spec.label)} *")
             self._asked = _("必填")
@@ -95,7 +97,7 @@ class FieldRow(QWidget):
         self._lay_out(isinstance(editor, TruthEditor))
 
     def _lay_out(self, is_truth: bool) -> None:
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self.label)
         head.addStretch(1)
@@ -115,8 +117,21 @@ class FieldRow(QWidget):
         box.addWidget(self.reason)
         box.addStretch(1)
 
+    def add_beside_label(self, widget: QWidget) -> None:
+        """Put a small button at the right end of the label's line."""
+        self._head.addWidget(widget)
+
     def _ask_reason(self) -> None:
         self.reason.ask()
+
+    def needs_room(self, state: FieldState) -> bool:
+        """Whether showing this makes the row higher."""
+        return state.problem is not None and self.message.text() != _told(state)
+
+    def give_room_back(self) -> None:
+        """Another record: the line below is only as high as what it says."""
+        for each in self._below:
+            keep_room(each, keeps=False)
 
     def show_state(self, state: FieldState) -> None:
         """Show the field as it stands: text, problem, and where an unasked value comes from."""
@@ -129,7 +144,12 @@ class FieldRow(QWidget):
         problem = state.problem
         warning = problem is not None and problem.severity is Severity.WARNING
         text = describe(problem).message if problem is not None else ""
-        self.message.setText(f"▲ {text}" if text else "")
+        # What is mended leaves its room until another record is shown: the fields below stay put.
+        for each in self._below:
+            if each.isHidden() and text and (warning or each is self.message):
+                keep_room(each, keeps=True)
+        if text:
+            self.message.setText(_told(state))
         self.message.setVisible(bool(text))
         self.keep.setVisible(warning)
         if not warning:
@@ -144,6 +164,11 @@ class FieldRow(QWidget):
             widget.setProperty(name, value)
             widget.style().unpolish(widget)
             widget.style().polish(widget)
+
+
+def _told(state: FieldState) -> str:
+    """The line below a field that something is wrong with."""
+    return "" if state.problem is None else f"▲ {describe(state.problem).message}"
 
 
 def place(grid: QGridLayout, rows: Sequence[FieldRow], columns: int) -> None:

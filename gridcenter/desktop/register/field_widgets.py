@@ -113,6 +113,8 @@ class LongTextEditor(FieldEditor):
         line = self.text.fontMetrics().lineSpacing()
         self.text.setFixedHeight(line * TEXT_LINES + 18)
         self._quiet = False
+        self.on_list: Callable[[], object] | None = None
+        """What F4 opens here, when there is something."""
         self.text.textChanged.connect(self._changed)
         self.text.left.connect(self.left)
 
@@ -120,6 +122,11 @@ class LongTextEditor(FieldEditor):
     def input(self) -> QWidget:
         """The widget that takes the keys."""
         return self.text
+
+    def open_list(self) -> None:
+        """Open the phrases."""
+        if self.on_list is not None:
+            self.on_list()
 
     def _changed(self) -> None:
         if not self._quiet:

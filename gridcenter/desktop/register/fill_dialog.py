@@ -71,7 +71,7 @@ class FillDialog(QDialog):
             if turn == self._turn:
                 self._show(plan)
 
-        self._desk.read(work, planned, stale=lambda: turn != self._turn)
+        self._desk.ask(work, planned, stale=lambda: turn != self._turn)
 
     def _show(self, plan: CellPlan) -> None:
         self._plan = plan
@@ -89,7 +89,7 @@ class FillDialog(QDialog):
         commit_preedit()
         plan = self._plan
         if plan is not None and plan.open:
-            self._desk.write(lambda centre: cell_fill.write(centre, plan), self._wrote, self._fail)
+            self._desk.do(lambda centre: cell_fill.write(centre, plan), self._wrote, self._fail)
 
     def _wrote(self, changes: Changes) -> None:
         self._done(changes)

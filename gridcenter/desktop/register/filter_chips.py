@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from gridcenter.base.i18n import _, listed
 from gridcenter.desktop import theme
-from gridcenter.desktop.flow import FlowLayout, clear
+from gridcenter.desktop.flow import clear
 from gridcenter.desktop.widgets import GAP
 from gridcenter.domain.query import Filter
 from gridcenter.domain.register.parts import Offers, QuickFilter
 from gridcenter.presenters.lookups import Lookups
 from gridcenter.presenters.register.table import TablePresenter
 from gridcenter.presenters.register.table_filters import Option, chip_label, options, say
+
+STANDING = 2
+"""How many filters without a chip stand in the foot; the others are in a menu."""
+
+WIDEST = 7
+"""The width of one of them, in heights of a control."""
 
 NAMED = 2
 """How many chosen values a chip names before it only counts them."""
@@ -51,12 +57,32 @@ class ChipButton(QPushButton):
         super().__init__(parent)
         self._table = table
         self.chip = chip
+        self._bare = 0
+        self.setText(self._plain)
         self.setProperty("kind", "chip")
         self.setCheckable(True)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(self._clicked)
+        self.sizeHint()
         self.refresh()
+
+    def sizeHint(self) -> QSize:
+        """The same whatever is chosen: no chip moves when another says more."""
+        hint = super().sizeHint()
+        if self.text() == self._plain:
+            self._bare = hint.width()
+        return QSize(self._bare + self._room, hint.height())
+
+    @property
+    def _plain(self) -> str:
+        text = chip_label(self._table.register, self.chip)
+        return text if self.chip.is_switch else f"{text} ▾"
+
+    @property
+    def _room(self) -> int:
+        """Pixels for what is chosen."""
+        return 0 if self.chip.is_switch else self.fontMetrics().horizontalAdvance("：汉汉汉")
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -66,15 +92,20 @@ class ChipButton(QPushButton):
     def refresh(self) -> None:
         """Show what is chosen."""
         self.setChecked(bool(self.chosen))
-        text = chip_label(self._table.register, self.chip)
+        text, whole = self._plain, ""
         lookups = self._table.lookups
-        if not self.chip.is_switch:
-            if self.chosen and lookups is not None:
-                offered = self._options(lookups)
-                names = [o.label for o in offered if o.value in self.chosen] or list(self.chosen)
-                said = listed(names) if len(names) <= NAMED else str(len(names))
-                text = _("{label}：{values}").format(label=text, values=said)
-            text = f"{text} ▾"
+        if not self.chip.is_switch and self.chosen and lookups is not None:
+            label = chip_label(self._table.register, self.chip)
+            offered = self._options(lookups)
+            names = [o.label for o in offered if o.value in self.chosen] or list(self.chosen)
+            whole = _("{label}：{values}").format(label=label, values=listed(names))
+            said = listed(names) if len(names) <= NAMED else str(len(names))
+            text = _("{label}：{values}").format(label=label, values=said)
+            words = self.fontMetrics()
+            room = words.horizontalAdvance(label) + self._room
+            text = f"{words.elidedText(text, Qt.TextElideMode.ElideRight, room)} ▾"
+        self.setToolTip(whole)
+        self.setAccessibleName(whole)
         self.setText(text)
 
     def _options(self, lookups: Lookups) -> tuple[Option, ...]:
@@ -132,37 +163,61 @@ class FilterChips(QWidget):
 
 
 class OtherFilters(QWidget):
-    """The filters that have no chip of their own, each to be taken away; a line that comes and goes."""
+    """The filters that have no chip of their own, each to be taken away; what has no room is in a menu."""
 
     def __init__(self, table: TablePresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = table
         self._shown: tuple[Filter, ...] = ()
-        self._flow = FlowLayout(self)
-        self.hide()
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(GAP)
 
     def refresh(self) -> None:
         """Show the present filters."""
         extra = self._table.state.extra if self._table.lookups is not None else ()
         if extra != self._shown:
             self._shown = extra
-            clear(self._flow)
-            for each in extra:
-                self._flow.addWidget(self._made(each))
-            self.setVisible(bool(extra))
-            self.updateGeometry()
+            clear(self._line)
+            shown = extra if len(extra) <= STANDING else extra[: STANDING - 1]
+            for each in shown:
+                self._line.addWidget(self._made(each))
+            if rest := extra[len(shown) :]:
+                self._line.addWidget(self._others(rest))
+
+    def _said(self, each: Filter) -> str:
+        lookups = self._table.lookups
+        return "" if lookups is None else say(self._table.register, each, lookups.codes)
+
+    def _others(self, rest: tuple[Filter, ...]) -> QPushButton:
+        """The filters that have no room, behind one chip."""
+        made = QPushButton(_("另有 {count} 个筛选 ▾").format(count=len(rest)))
+        made.setProperty("kind", "chip")
+        made.setAutoDefault(False)
+
+        def offer() -> None:
+            menu = QMenu(made)
+            menu.aboutToHide.connect(menu.deleteLater)
+            for each in rest:
+                said = _("去掉：{filter}").format(filter=self._said(each))
+                menu.addAction(said).triggered.connect(lambda _on=False, f=each: self._drop(f))
+            above = QPoint(0, -menu.sizeHint().height())
+            menu.popup(made.mapToGlobal(above))
+
+        made.clicked.connect(offer)
+        return made
 
     def _made(self, each: Filter) -> QPushButton:
-        lookups = self._table.lookups
-        made = QPushButton(
-            "" if lookups is None else say(self._table.register, each, lookups.codes)
-        )
+        whole = self._said(each)
+        words, room = self.fontMetrics(), theme.metrics().control * WIDEST
+        made = QPushButton(words.elidedText(whole, Qt.TextElideMode.ElideRight, room))
         made.setProperty("kind", "chip")
         made.setCheckable(True)
         made.setChecked(True)
         made.setAutoDefault(False)
         theme.set_icon(made, "x", "accent")
-        made.setToolTip(_("去掉这个筛选"))
+        made.setToolTip(_("去掉这个筛选") + f"\n{whole}")
+        made.setAccessibleName(whole)
         made.clicked.connect(lambda: self._drop(each))
         return made
 

@@ -14,7 +14,12 @@ from gridcenter.desktop.flow import FlowLayout
 from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.widgets import GAP, PAD, Chip, button, label, row
 from gridcenter.domain.register.fields import Value
-from gridcenter.presenters.register.column_filter import Asked, ColumnFilter, Offered, Shape
+from gridcenter.presenters.register.column_filter import (
+    ColumnAsked,
+    ColumnFilter,
+    FilterShape,
+    Offered,
+)
 from gridcenter.presenters.register.table_filters import SPANS
 
 Key = Qt.Key
@@ -116,7 +121,7 @@ class FilterPanel(QFrame):
             line.selectAll()
         self.setFixedWidth(theme.metrics().control * WIDTH)
 
-    def _build(self, asked: Asked) -> None:
+    def _build(self, asked: ColumnAsked) -> None:
         self._box.addWidget(label(self.accessibleName(), "heading"))
         up, down = _("升序"), _("降序")
         self._box.addLayout(
@@ -126,13 +131,13 @@ class FilterPanel(QFrame):
                 None,
             )
         )
-        if self._column.shape is Shape.PICK:
+        if self._column.shape is FilterShape.PICK:
             self.picks = PickList(asked.picked)
             self._column.offer(self._offered)
             self._box.addWidget(self.picks)
-        elif self._column.shape is Shape.WORDS:
+        elif self._column.shape is FilterShape.WORDS:
             self._add_line(_("包含的文字"), asked.words)
-        elif self._column.shape is not Shape.FILLED:
+        elif self._column.shape is not FilterShape.FILLED:
             self._add_line(_("从"), asked.low)
             self._add_line(_("到"), asked.high)
         self.message = label("", "error", wrap=True)
@@ -141,16 +146,16 @@ class FilterPanel(QFrame):
         self._add_chips(asked)
         self.apply_button = button(_("确定"), self.apply, kind="primary", tip="Enter")
         self.clear_button = button(_("清除"), self._clear)
-        self.clear_button.setEnabled(asked != Asked())
+        self.clear_button.setEnabled(asked != ColumnAsked())
         self._box.addLayout(row(None, self.clear_button, self.apply_button))
-        self.apply_button.setVisible(self._column.shape is not Shape.FILLED)
+        self.apply_button.setVisible(self._column.shape is not FilterShape.FILLED)
 
     def _add_line(self, name: str, text: str) -> None:
         line = LineEdit()
         line.setText(text)
         line.selectAll()
         line.setAccessibleName(name)
-        if self._column.shape is Shape.DAYS:
+        if self._column.shape is FilterShape.DAYS:
             line.setPlaceholderText(_("如 2026-11 或 2026-11-5"))
         said = label(name)
         said.setBuddy(line)
@@ -158,14 +163,14 @@ class FilterPanel(QFrame):
         self._box.addWidget(line)
         self.lines.append(line)
 
-    def _add_chips(self, asked: Asked) -> None:
+    def _add_chips(self, asked: ColumnAsked) -> None:
         """What is chosen by one press: stretches of days, filled or not."""
-        if self._column.shape is Shape.PICK:
+        if self._column.shape is FilterShape.PICK:
             return
-        chips: list[tuple[str, Asked]] = []
-        if self._column.shape is Shape.DAYS:
-            chips = [(_(said), Asked(span=span)) for span, said in SPANS.items()]
-        chips += [(_("未填"), Asked(filled=False)), (_("已填"), Asked(filled=True))]
+        chips: list[tuple[str, ColumnAsked]] = []
+        if self._column.shape is FilterShape.DAYS:
+            chips = [(_(said), ColumnAsked(span=span)) for span, said in SPANS.items()]
+        chips += [(_("未填"), ColumnAsked(filled=False)), (_("已填"), ColumnAsked(filled=True))]
         holder = QWidget()
         flow = FlowLayout(holder)
         width = theme.metrics().control * WIDTH - 2 * PAD
@@ -231,14 +236,14 @@ class FilterPanel(QFrame):
         """Filter on what stands here."""
         commit_preedit()
         if self.picks is not None:
-            self._take(Asked(picked=self.picks.picked()))
+            self._take(ColumnAsked(picked=self.picks.picked()))
         elif len(self.lines) == 1:
-            self._take(Asked(words=self.lines[0].text()))
+            self._take(ColumnAsked(words=self.lines[0].text()))
         elif self.lines:
             low, high = (line.text() for line in self.lines)
-            self._take(Asked(low=low, high=high))
+            self._take(ColumnAsked(low=low, high=high))
 
-    def _take(self, asked: Asked) -> None:
+    def _take(self, asked: ColumnAsked) -> None:
         self._column.apply(asked, self._refused, self._close_used)
 
     def _refused(self, why: str) -> None:

@@ -26,6 +26,8 @@ from gridcenter.desktop.register.empty_lists import where_added
 from gridcenter.desktop.register.entry_keys import EntryKeys
 from gridcenter.desktop.register.field_row import FieldRow, place
 from gridcenter.desktop.register.field_widgets import ChoiceEditor, LongTextEditor, make_editor
+from gridcenter.desktop.register.phrase_menu import offer_phrases
+from gridcenter.desktop.still import give_room_back, holding_still
 from gridcenter.desktop.widgets import GAP, PAD, label
 from gridcenter.domain.register.fields import FieldSpec
 from gridcenter.presenters.register import form_help
@@ -37,7 +39,6 @@ from gridcenter.presenters.register.row_pages import Row
 
 Key = Qt.Key
 MAX_COLUMNS = 3
-
 SLICE_MS = 5
 
 
@@ -107,7 +108,6 @@ class FormView(QScrollArea):
                 yield row
             self._grids.append((grid, specs))
         body.addStretch(1)
-        self._columns = 0
         self._arrange(self._fitting())
         inner.show()
         self._show_fields()
@@ -130,6 +130,7 @@ class FormView(QScrollArea):
         self.keys.watch(editor)
         row = FieldRow(editor)
         row.reason_given.connect(lambda reason: self.form.keep(name, reason))
+        offer_phrases(self.form.desk, row)
         return row
 
     # -- layout ----------------------------------------------------------------------------
@@ -164,14 +165,20 @@ class FormView(QScrollArea):
         self._show_fields()
 
     def _show_fields(self) -> None:
+        if not self.form.dirty:
+            give_room_back(self)
         for name, row in self._rows.items():
+            if not self.form.dirty:
+                row.give_room_back()
             row.editor.set_read_only(not self.form.may_keep)
             row.show_state(self.form.field(name))
 
     def show_field(self, name: str) -> None:
-        """Show one field anew; what only services fill has no row here."""
-        if name in self._rows:
-            self._rows[name].show_state(self.form.field(name))
+        """Show one field anew, with nothing moved under the hand; what only services fill has no row."""
+        if (row := self._rows.get(name)) is not None:
+            state = self.form.field(name)
+            with holding_still(self, when=row.needs_room(state)):
+                row.show_state(state)
 
     def mend_field(self, name: str) -> None:
         """Put the cursor where a refused field is mended: into it, or where a reason is asked."""

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from gridcenter.desktop.register.faces import face_of
 from gridcenter.desktop.register.record_story import HistoryView
 from gridcenter.domain.register.fields import Uid, Value
-from gridcenter.presenters.register.post_change import HolderLine, read_holders
+from gridcenter.presenters import undoing
+from gridcenter.presenters.register.post_change import Story, read_story
 from gridcenter.presenters.register.record_form import FormPresenter
-from gridcenter.presenters.register.record_history import HistoryEntry, read_history
-from gridcenter.services.centre import Centre
-from gridcenter.services.register import undo
-
-Story = tuple[tuple[HistoryEntry, ...], tuple[HolderLine, ...]]
 
 
 class HistoryTab(HistoryView):
@@ -33,15 +31,13 @@ class HistoryTab(HistoryView):
         register = str(self._form.register.id)
         has_holders = face_of(self._form.register).has_holders
 
-        def read(centre: Centre) -> Story:
-            holders = read_holders(centre, uid) if has_holders else ()
-            return read_history(centre, register, uid), holders
-
         def told(story: Story) -> None:
             if uid == self._form.uid:
                 self.show_story(*story)
 
-        self._form.desk.read(read, told)
+        self._form.desk.note(
+            partial(read_story, register_id=register, uid=uid, holders=has_holders), told
+        )
 
     def put_back(self, name: str, value: Value) -> None:
         """Give a field the value it once had, as a gesture of its own."""
@@ -49,9 +45,7 @@ class HistoryTab(HistoryView):
         def put() -> None:
             uid, register = self._form.uid, str(self._form.register.id)
             if uid is not None:
-                self._form.desk.write(
-                    lambda centre: undo.put_back(centre, register, uid, name, value)
-                )
+                undoing.put_back(self._form.desk, register, uid, name, value)
 
         self._form.leave(put)
 

@@ -12,9 +12,9 @@ from gridcenter.desktop import theme
 from gridcenter.desktop.widgets import GAP, PAD, button, icon_button, label
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.register.fields import Uid
+from gridcenter.presenters import undoing
 from gridcenter.presenters.lookups import Lookups, read_lookups
 from gridcenter.presenters.register.record_form import FormPresenter
-from gridcenter.services.register import undo
 
 UNDO_ROOM = 260
 """Pixels for the words of the undo link; the whole is its tool tip."""
@@ -59,7 +59,7 @@ class PanelFoot(QWidget):
         if uid is None:
             return
         if saved:
-            self._form.desk.read(read_lookups, lambda now: self._show_saved(uid, now))
+            self._form.desk.ask(read_lookups, lambda now: self._show_saved(uid, now))
         if gesture is None:
             return
 
@@ -67,7 +67,7 @@ class PanelFoot(QWidget):
             self._last = LastStep(uid=uid, gesture=gesture, words=words)
             self.refresh()
 
-        self._form.desk.read(lambda centre: undo.words(centre, gesture), named)
+        undoing.name_step(self._form.desk, gesture, named)
 
     def _show_saved(self, uid: Uid, lookups: Lookups) -> None:
         self._saved = (uid, lookups.now[11:])
@@ -96,11 +96,11 @@ class PanelFoot(QWidget):
     def _undo(self) -> None:
         last, self._last, self._saved = self._last, None, None
         if last is not None:
-            self._form.desk.write(lambda centre: undo.undo(centre, last.gesture), self._undone)
+            undoing.undo_step(self._form.desk, last.gesture, self._undone)
         self.refresh()
 
     def _undone(self, changes: Changes) -> None:
         """Say what the link did."""
         gesture = changes.gesture
         if gesture is not None:
-            self._form.desk.read(lambda centre: undo.words(centre, gesture), self._form.desk.tell)
+            undoing.name_step(self._form.desk, gesture, self._form.desk.tell)

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gridcenter.base.i18n import _, inside, is_english
 from gridcenter.desktop.register.record_model import TONES
 from gridcenter.desktop.widgets import GAP, PAD, Badge, button, icon_button, label, row
+from gridcenter.presenters.packs.unit_cards import name_unit
 from gridcenter.presenters.register.record_form import FormPresenter
-from gridcenter.services.trust import units
 
 BADGE_TONES = {"good": "good", "warn": "warn", "accent": "info", "text_soft": ""}
 
@@ -91,7 +91,7 @@ class RecordHead(QWidget):
             return
         unit = str(record.unit)
         self.direct.setVisible(lookups.may_direct)
-        form.desk.read(lambda centre: units.name_of(centre, unit), self._say_owner)
+        name_unit(form.desk, unit, self._say_owner)
 
     def _say_owner(self, name: str) -> None:
         self.whose.setText(

@@ -10,7 +10,7 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop import messages, theme
 from gridcenter.domain.register.fields import NUMERIC_KINDS, FieldSpec
 from gridcenter.presenters.register.cell_edit import CellEdit, is_typed_in_place
-from gridcenter.presenters.register.row_pages import Row
+from gridcenter.presenters.register.row_pages import Row, days_left
 from gridcenter.presenters.register.table import TablePresenter
 
 Index = QModelIndex | QPersistentModelIndex
@@ -30,6 +30,8 @@ TONES = {
 """Glyph and colour token of a state; what is not named here is in work: ● in the accent."""
 
 BADGED = frozenset({"state", "status"})
+ROOM = {"state": 48, "status": 48, "deadline": 110}
+"""Pixels beside the words of a column, where it carries more than what is stored."""
 
 # Numbers, not enumerations: a view asks nine roles of every cell it paints, and comparing or joining
 # enumerations costs more than the answer.
@@ -101,8 +103,8 @@ class RecordModel(QAbstractTableModel):
         text = row.texts.get(spec.name, "")
         if spec.name in BADGED and text:
             return f"{_tone(row, spec)[0]} {text}"
-        if spec.name == "deadline" and (row.overdue or row.due_today):
-            return f"▲ {text}"
+        if spec.name == "deadline" and row.days_left is not None:
+            return f"{'' if row.days_left > 0 else '▲ '}{text} {days_left(row.days_left)}"
         return text if len(text) < 200 and "\n" not in text else " ".join(text[:200].split())
 
     def _other(self, index: Index, role: int) -> object:

@@ -21,7 +21,7 @@ from gridcenter.desktop.register.cell_editor import CellDelegate
 from gridcenter.desktop.register.filter_head import MARK_ROOM, FilterHead
 from gridcenter.desktop.register.hit_delegate import HitDelegate, ToneDelegate
 from gridcenter.desktop.register.paged_view import PagedView
-from gridcenter.desktop.register.record_model import BADGED
+from gridcenter.desktop.register.record_model import BADGED, ROOM
 from gridcenter.desktop.register.table_hands import TableHands
 from gridcenter.presenters.register.table import TablePresenter
 from gridcenter.presenters.register.table_columns import TableColumns
@@ -45,6 +45,7 @@ class RecordTable(PagedView):
     """This field cannot be typed in the list: the form is wanted with the cursor in it."""
 
     bulk_wanted = Signal()
+    batch_wanted = Signal(str)
     paste_wanted = Signal()
     given_up = Signal(QPersistentModelIndex, str)
     """Esc left this cell as it was; so much had been typed."""
@@ -95,7 +96,6 @@ class RecordTable(PagedView):
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(theme.metrics().row)
         self.head = head = FilterHead(self._is_filtered, self)
         self.setHorizontalHeader(head)
         head.filter_wanted.connect(self.filter_wanted)
@@ -119,7 +119,7 @@ class RecordTable(PagedView):
         self.verticalHeader().setDefaultSectionSize(theme.metrics().row)
         for index, spec in enumerate(self._table.columns):
             label = self.fontMetrics().horizontalAdvance(_(spec.label)) + 34 + MARK_ROOM
-            room = 48 if spec.name in BADGED else 24  # a state carries its glyph
+            room = ROOM.get(spec.name, 24)  # a state carries its glyph, a deadline its days
             declared = min(max(unit * self._columns.room(spec) + room, label), 360)
             self.setColumnWidth(index, self._columns.widths.get(spec.name, declared))
         self._quiet = False

@@ -12,6 +12,7 @@ from gridcenter.base.i18n import _, several
 from gridcenter.desktop import actions
 from gridcenter.desktop.bars import DraftBar, Toasts
 from gridcenter.desktop.ime import commit_preedit
+from gridcenter.desktop.register.batch_menu import BatchDeeds
 from gridcenter.desktop.register.cell_deeds import CellDeeds
 from gridcenter.desktop.register.list_stack import ListStack
 from gridcenter.desktop.register.record_panel import RecordPanel
@@ -84,6 +85,8 @@ class RegisterPage(QWidget):
         self.table.clear_wanted.connect(self.deeds.clear)
         self.table.replace_wanted.connect(self.deeds.replace)
         self.table.bulk_wanted.connect(self.deeds.bulk_edit)
+        self.batch = BatchDeeds(desk, self.presenter.register.id, self.selection, self)
+        self.table.batch_wanted.connect(self.batch.do)
         self.table.paste_wanted.connect(self.deeds.paste)
         self.panel.back_wanted.connect(self.back_to_table)
         self.panel.new_wanted.connect(self.start_new)
@@ -105,7 +108,7 @@ class RegisterPage(QWidget):
             ("search", self.go_to_search),
             ("next_hit", lambda: self.table.go_to_hit(1)),
             ("last_hit", lambda: self.table.go_to_hit(-1)),
-            ("preview", self.selection.print_sheet),
+            ("preview", self.batch.print_sheets),
             ("replace", self.deeds.replace),
             ("save_as", lambda: save_list(desk, self.presenter, self)),
             ("save", self.panel.view.save),

@@ -12,7 +12,6 @@ from gridcenter.desktop.widgets import icon_button
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk
-from gridcenter.services.register.duplicates import watched
 
 
 def register_tools(desk: Desk, register: str) -> tuple[QToolButton, ...]:
@@ -22,7 +21,7 @@ def register_tools(desk: Desk, register: str) -> tuple[QToolButton, ...]:
     for tool in face_of(register_of(register)).tools:
         go = partial(desk.go, tool.page)
         made.append(icon_button(tool.icon, _(tool.tip), go, word=_(tool.word)))
-    if register in watched():
+    if register_of(register).resemblance is not None:
         made.append(
             icon_button(
                 "merge", _("疑似重复"), lambda: desk.go("duplicates", here), word=_("疑似重复")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
@@ -13,6 +13,7 @@ from gridcenter.desktop.ime import commit_preedit
 from gridcenter.desktop.register.entry_keys import EntryKeys
 from gridcenter.desktop.register.field_row import FieldRow
 from gridcenter.desktop.register.field_widgets import make_editor
+from gridcenter.desktop.register.phrase_menu import offer_phrases
 from gridcenter.desktop.widgets import GAP, MARGIN, button, label, row
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.records import Record
@@ -37,6 +38,7 @@ class StepDialog(QDialog):
         said: str,
         done: Callable[[Changes], None],
         unsent: Unsent | None = None,
+        several: Sequence[str] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -46,16 +48,17 @@ class StepDialog(QDialog):
         self._done, self._unsent = done, unsent
         self.keys = EntryKeys(self, self)
         self._kept_as = (str(incident.uid), action)
-        self.form = StepForm(desk, incident, action, self._told)
+        self.form = StepForm(desk, incident, action, self._told, several=several)
         self.rows = {spec.name: self._row(spec) for spec in self.form.register.fields}
         self.do = button(said, self.submit, kind="primary")
         box = QVBoxLayout(self)
         box.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         box.setSpacing(GAP)
         box.addWidget(label(said, "heading"))
-        box.addWidget(
-            label(f"{incident.text('case_code')}  {incident.text('title')}", "soft", wrap=True)
-        )
+        which = f"{incident.text('case_code')}  {incident.text('title')}"
+        if several:
+            which = _("选中的 {count} 件一起办理，可以整批撤销。").format(count=len(several))
+        box.addWidget(label(which, "soft", wrap=True))
         self.advice = label("", "small", wrap=True)
         self.advice.hide()
         box.addWidget(self.advice)
@@ -80,6 +83,7 @@ class StepDialog(QDialog):
         editor.ticked.connect(lambda on: self.form.entry.put(name, on))
         self.keys.watch(editor)
         made = FieldRow(editor)
+        offer_phrases(self.form.entry.desk, made)
         for each in (made.label, made.origin):  # a tick says its own name: no empty line above it
             each.setVisible(bool(made.label.text()))
         return made

@@ -127,7 +127,6 @@ class TableBar(QWidget):
             tip="Ctrl+N",
         )
         self.tools = register_tools(table.desk, str(table.register.id))
-        self.others = OtherFilters(table)
         self._icons = (*self.tools, self.saved_button, self.columns_button, self.export_button)
         self._top = row(self.search, self.chips, None, *self._icons, self.new_button)
         self._top.setStretchFactor(self.search, 20)
@@ -135,14 +134,12 @@ class TableBar(QWidget):
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(GAP)
         self._lines.addLayout(self._top)
-        self._lines.addWidget(self.others)
         # The words beside the icons must not keep the window from becoming narrower.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def refresh(self) -> None:
         """Show the present search and filters."""
         self.chips.refresh()
-        self.others.refresh()
         self.new_button.setEnabled(self._table.may_keep)
         self.new_button.setToolTip("Ctrl+N" if self._table.may_keep else looks_only())
         self._fit()
@@ -192,7 +189,11 @@ class TableFoot(QWidget):
         self._selection = selection
         self._marks = marks
         self.counts = label("", "small")
+        # Room for the longest count: what is beside it does not move with every number.
+        longest = _("筛选出 {found} 条，共 {total} 条").format(found="99,999", total="999,999")
+        self.counts.setMinimumWidth(self.counts.fontMetrics().horizontalAdvance(longest))
         self.clear = button(_("清除筛选"), table.clear_filters, kind="link")
+        self.others = OtherFilters(table)
         self.selected = label("", "small")
         box = QHBoxLayout(self)
         box.setContentsMargins(2, 0, 2, 0)
@@ -200,6 +201,7 @@ class TableFoot(QWidget):
         box.setSpacing(GAP)
         box.addWidget(self.counts)
         box.addWidget(self.clear)
+        box.addWidget(self.others)
         self.drafts = button("", kind="link", tip=_("没保存的内容都在这里，可以继续填或放弃"))
         self.drafts.hide()
         box.addStretch(1)
@@ -229,6 +231,7 @@ class TableFoot(QWidget):
         else:
             self.counts.setText(_("共 {total} 条").format(total=found))
         self.clear.setVisible(filtered)
+        self.others.refresh()
         self.selected.setText(self._selected())
 
     def _selected(self) -> str:

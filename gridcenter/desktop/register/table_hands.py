@@ -25,6 +25,7 @@ class Handled(Protocol):
     clear_wanted: SignalInstance
     replace_wanted: SignalInstance
     bulk_wanted: SignalInstance
+    batch_wanted: SignalInstance
 
     def edit_cell(self) -> None:
         """Type into the cell of the cursor."""
@@ -93,7 +94,18 @@ class TableHands:
     def _sheet_item(self, count: int) -> list[tuple[str, str, Deed, bool]]:
         if not self._selection.has_sheet:
             return []
-        return [(_("打印登记表、任务单…"), "Ctrl+P", self._selection.print_sheet, count == 1)]
+        table = self._table
+        if count < 2:
+            return [(_("打印登记表、任务单…"), "Ctrl+P", self._selection.print_sheet, count == 1)]
+        return [
+            (_("一起办理…"), "", lambda: table.batch_wanted.emit("step"), True),
+            (
+                _("打印登记表、任务单，每条一份…"),
+                "Ctrl+P",
+                lambda: table.batch_wanted.emit("sheets"),
+                True,
+            ),
+        ]
 
 
 def _to_clipboard(clip: Clip) -> None:

@@ -16,10 +16,10 @@ from gridcenter.desktop.start.recovery_box import RecoveryDialog
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import PAD, Card, FormRow, button, label, row
 from gridcenter.domain.roles import ROLE_WORDS, Role
+from gridcenter.presenters import safekeeping, settings_deeds
 from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.safekeeping import NewCode
 from gridcenter.presenters.settings_board import AccountsView, accounts_view
-from gridcenter.services.centre import Centre
-from gridcenter.services.folder import accounts, passwords, recovery_sheet
 
 
 class AccountsTab(QWidget):
@@ -45,7 +45,7 @@ class AccountsTab(QWidget):
 
     def load(self) -> None:
         """Read the accounts."""
-        self._desk.read(accounts_view, self._show)
+        self._desk.ask(accounts_view, self._show)
 
     def _show(self, view: AccountsView) -> None:
         self._view = view
@@ -67,34 +67,28 @@ class AccountsTab(QWidget):
             ]
         )
 
-    def _do(self, work: Callable[[Centre], object], said: str) -> None:
+    def _then(self, said: str) -> Callable[[object], None]:
         def done(_result: object) -> None:
             self._desk.tell(said)
             self.load()
 
-        self._desk.read(work, done)
+        return done
 
     def _add_account(self) -> None:
         dialog = PasswordDialog(_("新增账号"), self, asks_name=True)
         if not dialog.exec():
             return
         name, password, role = dialog.answers()
-        self._do(
-            lambda centre: accounts.add(centre, name, password, role),
-            _("已新增账号“{name}”。").format(name=name),
-        )
+        said = _("已新增账号“{name}”。").format(name=name)
+        settings_deeds.add_account(self._desk, name, password, role, self._then(said))
 
     def _change_mine(self) -> None:
         dialog = PasswordDialog(_("修改我的密码"), self, asks_old=True)
         if not dialog.exec() or self._view is None:
             return
         me, (old, password, _role) = self._view.me, dialog.answers()
-
-        def change(centre: Centre) -> None:
-            passwords.check(centre, me, old)
-            accounts.set_password(centre, me, password)
-
-        self._do(change, _("密码已修改，下次登录时使用。"))
+        done = self._then(_("密码已修改，下次登录时使用。"))
+        settings_deeds.change_password(self._desk, me, old, password, done)
 
     def _toggle_lock(self) -> None:
         if self._view is None or not self.table.chosen:
@@ -104,12 +98,9 @@ class AccountsTab(QWidget):
             self._desk.tell(_("不能停用自己。"))
             return
         locked = not account.locked
-        self._do(
-            lambda centre: accounts.set_locked(centre, account.name, locked=locked),
-            _("已停用“{name}”。").format(name=account.name)
-            if locked
-            else _("已恢复“{name}”。").format(name=account.name),
-        )
+        said = _("已停用“{name}”。") if locked else _("已恢复“{name}”。")
+        done = self._then(said.format(name=account.name))
+        settings_deeds.set_locked(self._desk, account.name, done, locked=locked)
 
     def _renew(self) -> None:
         if messages.confirm(
@@ -119,15 +110,12 @@ class AccountsTab(QWidget):
             _("更换"),
             danger=True,
         ):
-            self._desk.read(recovery_sheet.renew, self._show_code)
+            safekeeping.renew_code(self._desk, self._show_code)
 
-    def _show_code(self, code: str) -> None:
-        def ask(unit: tuple[str, str]) -> None:
-            dialog = RecoveryDialog(self._desk, code, unit, self)
-            dialog.kept.connect(lambda: self._desk.read(recovery_sheet.confirm, lambda _none: None))
-            dialog.open()
-
-        self._desk.read(lambda centre: (centre.unit.name, str(centre.unit.code)), ask)
+    def _show_code(self, made: NewCode) -> None:
+        dialog = RecoveryDialog(self._desk, *made, self)
+        dialog.kept.connect(lambda: safekeeping.code_is_kept(self._desk))
+        dialog.open()
 
 
 class PasswordDialog(MessageDialog):

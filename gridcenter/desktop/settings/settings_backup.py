@@ -11,11 +11,9 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop import messages
 from gridcenter.desktop.small_table import SmallTable
 from gridcenter.desktop.widgets import PAD, Card, button, label, row
+from gridcenter.presenters import safekeeping
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.settings_board import BackupView, UnitView, backup_views, unit_view
-from gridcenter.services import settings
-from gridcenter.services.centre import Centre
-from gridcenter.services.folder import backup
 from gridcenter.services.folder.backup import Backup
 
 
@@ -57,8 +55,8 @@ class BackupTab(QWidget):
 
     def load(self) -> None:
         """Read the backups."""
-        self._desk.read(unit_view, self._show_unit)
-        self._desk.read(backup_views, self._show)
+        self._desk.ask(unit_view, self._show_unit)
+        self._desk.ask(backup_views, self._show)
 
     def _show_unit(self, view: UnitView) -> None:
         self._folder, self._second = str(view.folder), view.second_backup
@@ -74,7 +72,7 @@ class BackupTab(QWidget):
             self._desk.tell(_("已备份到 {count} 处，均已验证。").format(count=len(made)))
             self.load()
 
-        self._desk.read(backup.make_everywhere, done, label=_("正在备份并验证…"))
+        safekeeping.back_up(self._desk, done)
 
     def _verify(self) -> None:
         if not self._views:
@@ -84,9 +82,7 @@ class BackupTab(QWidget):
         def done(_whole: None) -> None:
             self._desk.tell(_("备份完好：{when}").format(when=chosen.when))
 
-        self._desk.read(
-            lambda centre: backup.verify(centre, chosen.folder), done, label=_("正在校验…")
-        )
+        safekeeping.verify(self._desk, chosen.folder, done)
 
     def _restore(self) -> None:
         sure = messages.confirm(
@@ -108,8 +104,4 @@ class BackupTab(QWidget):
         if Path(chosen).resolve().is_relative_to(Path(self._folder).resolve()):
             self._desk.tell(_("第二处备份要放在数据目录之外，最好是另一块盘。"))
             return
-
-        def keep(centre: Centre) -> None:
-            settings.put(centre, backup.SECOND, chosen)
-
-        self._desk.read(keep, lambda _done: self.load())
+        safekeeping.keep_second(self._desk, chosen, lambda _done: self.load())

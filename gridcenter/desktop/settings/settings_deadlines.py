@@ -7,13 +7,12 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gridcenter.base.i18n import _, listed
-from gridcenter.base.worktime import Notice
 from gridcenter.desktop import theme
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.register.record_head import looks_only
 from gridcenter.desktop.small_table import SmallTable
 from gridcenter.desktop.widgets import PAD, Card, Page, button, label, row
-from gridcenter.domain.changes import Changes
+from gridcenter.presenters import settings_deeds
 from gridcenter.presenters.deadline_view import (
     RULE_HEADS,
     YEAR_HEADS,
@@ -21,8 +20,6 @@ from gridcenter.presenters.deadline_view import (
     deadline_view,
 )
 from gridcenter.presenters.desk import Desk
-from gridcenter.services.centre import Centre
-from gridcenter.services.register import recounting
 
 
 class DeadlinesTab(Page):
@@ -33,6 +30,7 @@ class DeadlinesTab(Page):
         self._desk = desk
         self.warning = InfoBar()
         self.warning.close_button.hide()
+        self.warning.keep_room()
         self.rules = SmallTable(_("办理时限"), tuple(_(head) for head in RULE_HEADS))
         self.years = SmallTable(_("节假日"), tuple(_(head) for head in YEAR_HEADS))
         self.import_button = button(_("导入节假日文件…"), self._choose, icon="calendar")
@@ -56,7 +54,7 @@ class DeadlinesTab(Page):
 
     def load(self) -> None:
         """Read both tables."""
-        self._desk.read(deadline_view, self._show)
+        self._desk.ask(deadline_view, self._show)
 
     def _show(self, view: DeadlineView) -> None:
         self.rules.show_rows(view.rules)
@@ -89,16 +87,9 @@ class DeadlinesTab(Page):
     def import_file(self, path: Path) -> None:
         """Keep the notice in a file; a file that is none changes nothing."""
 
-        kept: list[Notice] = []
-
-        def work(centre: Centre) -> Changes:
-            imported = recounting.import_notice(centre, path)
-            kept.append(imported.notice)
-            return imported.changes
-
-        def done(changes: Changes) -> None:
+        def told(year: int, count: int) -> None:
             said = _("已导入 {year} 年的放假通知，重算了 {count} 件事件的期限。")
-            self._desk.tell(said.format(year=kept[-1].year, count=changes.count))
+            self._desk.tell(said.format(year=year, count=count))
             self.load()
 
-        self._desk.write(work, done)
+        settings_deeds.import_notice(self._desk, path, told)

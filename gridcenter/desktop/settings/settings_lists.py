@@ -9,13 +9,11 @@ from gridcenter.desktop import messages
 from gridcenter.desktop.small_table import SmallTable
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import PAD, Badge, Card, EmptyState, button, label, row
-from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.domain.changes import Changes
 from gridcenter.domain.codes import CodeList
+from gridcenter.presenters import settings_deeds
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.settings_board import Binned, audit_rows, binned, code_lists, code_rows
-from gridcenter.services import audit
-from gridcenter.services.centre import Centre
-from gridcenter.services.register import registers, retention
 from gridcenter.services.register.retention import Expired
 
 
@@ -50,7 +48,7 @@ class CodesTab(_Tab):
     def load(self) -> None:
         """Read the lists once."""
         if not self._lists:
-            self._desk.read(code_lists, self._show)
+            self._desk.ask(code_lists, self._show)
 
     def _show(self, lists: tuple[CodeList, ...]) -> None:
         self._lists = lists
@@ -74,7 +72,7 @@ class AuditTab(_Tab):
 
     def load(self) -> None:
         """Read the newest entries."""
-        self._desk.read(audit_rows, self.table.show_rows)
+        self._desk.ask(audit_rows, self.table.show_rows)
 
     def _check(self) -> None:
         def done(broken: int | None) -> None:
@@ -83,7 +81,7 @@ class AuditTab(_Tab):
             else:
                 self._state.set_state(_("从第 {number} 条起对不上").format(number=broken), "bad")
 
-        self._desk.read(audit.verify, done, label=_("正在校验操作日志…"))
+        settings_deeds.check_trail(self._desk, done, _("正在校验操作日志…"))
 
 
 class BinTab(_Tab):
@@ -92,12 +90,13 @@ class BinTab(_Tab):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(_("回收站"), desk, parent)
         self._found: tuple[Binned, ...] = ()
+        self._due: tuple[Expired, ...] = ()
         self._restore_button = button(
             _("恢复所选"), self._restore, kind="primary", icon="rotate-ccw"
         )
         self._expired = label("", "small")
         self._purge_button = button(_("彻底清除…"), self._purge, kind="danger", icon="trash-2")
-        kept = _("删除的记录保留 {days} 天。").format(days=retention.BIN_DAYS)
+        kept = _("删除的记录保留 {days} 天。").format(days=settings_deeds.KEPT_DAYS)
         self.card.body.addLayout(
             row(self._restore_button, label(kept, "small"), None, self._expired, self._purge_button)
         )
@@ -108,8 +107,8 @@ class BinTab(_Tab):
 
     def load(self) -> None:
         """Read the bin."""
-        self._desk.read(binned, self._show)
-        self._desk.read(retention.expired, self._show_expired)
+        self._desk.ask(binned, self._show)
+        settings_deeds.read_expired(self._desk, self._show_expired)
 
     def _show(self, found: tuple[Binned, ...]) -> None:
         self._found = found
@@ -119,6 +118,7 @@ class BinTab(_Tab):
         self._empty.setVisible(not found)
 
     def _show_expired(self, found: tuple[Expired, ...]) -> None:
+        self._due = found
         self._expired.setText(
             _("{count} 条已到期（含附属记录）").format(count=len(found)) if found else ""
         )
@@ -135,7 +135,8 @@ class BinTab(_Tab):
             yes=_("彻底清除"),
         )
         if reason is not None:
-            self._desk.write(lambda centre: retention.purge(centre, reason), self._purged)
+            only = [each.uid for each in self._due]
+            settings_deeds.purge(self._desk, reason, only, self._purged)
 
     def _purged(self, changes: Changes) -> None:
         self._desk.tell(_("已彻底清除 {count} 条。").format(count=changes.count))
@@ -150,11 +151,8 @@ class BinTab(_Tab):
         register = chosen[0].register
         uids = [each.uid for each in chosen if each.register == register]
 
-        def restore(centre: Centre) -> Changes:
-            return registers.restore(centre, register, uids) or NO_CHANGES
-
         def done(changes: Changes) -> None:
             self._desk.tell(_("已恢复 {count} 条。").format(count=changes.count))
             self.load()
 
-        self._desk.write(restore, done)
+        settings_deeds.restore(self._desk, register, uids, done)

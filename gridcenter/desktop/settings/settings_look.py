@@ -16,13 +16,12 @@ from gridcenter.desktop.register.record_head import looks_only
 from gridcenter.desktop.tokens import Scale, Scheme
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, PAD, Card, Chip, Page, button, label, row
-from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.domain.changes import Changes
 from gridcenter.domain.text import N_
+from gridcenter.presenters import settings_deeds
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.first_run import TIER_LABELS
 from gridcenter.presenters.settings_board import UnitView, unit_view
-from gridcenter.services import month, unit_name
-from gridcenter.services.centre import Centre
 
 _SCHEMES = {Scheme.LIGHT: N_("浅色"), Scheme.DARK: N_("深色"), Scheme.SYSTEM: N_("跟随系统")}
 _SCALES = {Scale.NORMAL: N_("标准"), Scale.MEDIUM: N_("较大"), Scale.LARGE: N_("大字")}
@@ -45,7 +44,7 @@ class LookTab(Page):
 
     def load(self) -> None:
         """Read the unit."""
-        self._desk.read(unit_view, self._show)
+        self._desk.ask(unit_view, self._show)
 
     def _unit_card(self) -> Card:
         card = Card(_("单位"))
@@ -142,23 +141,15 @@ class LookTab(Page):
         if name is None:
             return
 
-        def work(centre: Centre) -> Changes:
-            unit_name.change(centre, name)
-            return NO_CHANGES
-
         def done(_changes: Changes) -> None:
             self._desk.tell(_("单位已改名，下次登录起使用新名称。"))
             self.load()
 
-        self._desk.write(work, done)
+        settings_deeds.rename_unit(self._desk, name, done)
 
     def _set_due_day(self, day: int) -> None:
-        def work(centre: Centre) -> Changes:
-            month.set_due_day(centre, day)
-            return NO_CHANGES
-
         said = _("报送截止日改为次月 {day} 日。").format(day=day)
-        self._desk.write(work, lambda _changes: self._desk.tell(said))
+        settings_deeds.set_due_day(self._desk, day, lambda _changes: self._desk.tell(said))
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))

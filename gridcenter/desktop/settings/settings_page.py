@@ -16,6 +16,7 @@ from gridcenter.desktop.settings.settings_backup import BackupTab
 from gridcenter.desktop.settings.settings_deadlines import DeadlinesTab
 from gridcenter.desktop.settings.settings_lists import AuditTab, BinTab, CodesTab
 from gridcenter.desktop.settings.settings_look import LookTab
+from gridcenter.desktop.settings.settings_rezoning import RezoningTab
 from gridcenter.desktop.settings.settings_villages import VillagesTab
 from gridcenter.desktop.widgets import MARGIN, PAD, PageHeader
 from gridcenter.domain.changes import Changes
@@ -42,6 +43,7 @@ class SettingsPage(QWidget):
         made: tuple[tuple[str, Callable[[Desk], QWidget]], ...] = (
             (_("单位与外观"), LookTab),
             (_("村（社区）"), VillagesTab),
+            (_("区划调整"), RezoningTab),
             (_("备份"), BackupTab),
             (_("账号"), AccountsTab),
             (_("编码表"), CodesTab),

@@ -15,11 +15,9 @@ from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.register.record_head import looks_only
 from gridcenter.desktop.small_table import SmallTable
 from gridcenter.desktop.widgets import PAD, Card, FormRow, button, label, row
-from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.presenters import village_board
 from gridcenter.presenters.desk import Desk
-from gridcenter.presenters.village_board import Village, VillageBoard
-from gridcenter.services.centre import Centre
+from gridcenter.presenters.village_board import Shaping, Village, VillageBoard
 
 
 class VillagesTab(QWidget):
@@ -49,7 +47,7 @@ class VillagesTab(QWidget):
 
     def load(self) -> None:
         """Read the villages."""
-        self._desk.read(village_board.read, self._show)
+        self._desk.ask(village_board.read, self._show)
 
     def _show(self, board: VillageBoard) -> None:
         kept = self._chosen.code if self._chosen is not None else ""
@@ -110,18 +108,12 @@ class VillagesTab(QWidget):
         if chosen:
             self._do(partial(village_board.bring, path=Path(chosen)))
 
-    def _do(self, work: Callable[[Centre], str]) -> None:
-        said: list[str] = []
-
-        def write(centre: Centre) -> Changes:
-            said.append(work(centre))
-            return NO_CHANGES
-
-        def done(_changes: Changes) -> None:
-            self._desk.tell(said[0])
+    def _do(self, work: Shaping) -> None:
+        def done(said: str) -> None:
+            self._desk.tell(said)
             self.load()
 
-        self._desk.write(write, done)
+        village_board.shape(self._desk, work, done)
 
 
 class VillageDialog(MessageDialog):

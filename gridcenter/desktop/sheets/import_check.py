@@ -23,7 +23,7 @@ from gridcenter.desktop.widgets import GAP, TONES, Chip, button, label, row
 from gridcenter.domain.text import N_
 from gridcenter.presenters.sheets.import_rows import CheckList
 from gridcenter.presenters.sheets.import_wizard import ImportWizard
-from gridcenter.services.sheets.import_plan import Outcome, Rule
+from gridcenter.services.sheets.import_plan import ImportOutcome, Rule
 
 _RULES = (
     (Rule.OVERWRITE, N_("按表格更新")),
@@ -98,12 +98,12 @@ class CheckStep(QWidget):
             return
         self._refresh_chips(rows)
         self.model.refresh()
-        wrong = self._wizard.count(Outcome.ERROR)
+        wrong = self._wizard.count(ImportOutcome.ERROR)
         self.save.setVisible(rows.has_faults)
         self.give_back.setVisible(bool(wrong))
-        held = self._wizard.count(Outcome.HELD)
+        held = self._wizard.count(ImportOutcome.HELD)
         self.keep.setVisible(bool(held))
-        known = any(map(self._wizard.count, (Outcome.CHANGED, Outcome.KEPT)))
+        known = any(map(self._wizard.count, (ImportOutcome.CHANGED, ImportOutcome.KEPT)))
         self.rule.setVisible(known)
         self._rule_words.setVisible(known)
         self.rule.setCurrentIndex(self.rule.findData(self._wizard.rule.value))

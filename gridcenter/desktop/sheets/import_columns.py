@@ -20,8 +20,7 @@ from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, label, row
 from gridcenter.presenters.sheets.import_lines import ColumnLine
 from gridcenter.presenters.sheets.import_wizard import ImportWizard
-from gridcenter.services.sheets.import_plan import Outcome
-from gridcenter.services.sheets.import_reading import ALL_SHEETS
+from gridcenter.services.sheets.import_plan import ImportOutcome
 
 _FIELD = 3
 
@@ -83,7 +82,7 @@ class ColumnsStep(QWidget):
         self.sheet.clear()
         for name in wizard.sheets:
             self.sheet.addItem(name, name)
-        self.sheet.addItem(_("（全部工作表）"), ALL_SHEETS)
+        self.sheet.addItem(_("（全部工作表）"), self._wizard.all_sheets)
         self.sheet.setCurrentIndex(self.sheet.findData(wizard.sheet))
         self.header.setText(
             _("表头在第 {row} 行；不对的话点左边的行号改").format(row=wizard.header_row)
@@ -107,10 +106,10 @@ class ColumnsStep(QWidget):
         for table in tables:
             name = table.file if len(set(names)) > 1 else ""
             where = f"{table.sheet} {table.header_rows[0]}" if names.count(table.file) > 1 else ""
-            wrong = table.count(Outcome.ERROR)
+            wrong = table.count(ImportOutcome.ERROR)
             words = _("{name} · {count} 行").format(
                 name=" ".join(filter(None, (name, where))),
-                count=sum(table.counts.values()) - table.count(Outcome.IGNORED),
+                count=sum(table.counts.values()) - table.count(ImportOutcome.IGNORED),
             )
             self.table.addItem(
                 words + (_(" · ▲ 错误 {count}").format(count=wrong) if wrong else "")

@@ -11,21 +11,21 @@ from gridcenter.desktop import theme
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.columns import column_letter
 from gridcenter.presenters.sheets.import_wizard import ImportWizard
-from gridcenter.services.sheets.import_plan import Outcome
+from gridcenter.services.sheets.import_plan import ImportOutcome
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 Role = Qt.ItemDataRole
 
 _LOOKS = {
-    Outcome.NEW: ("＋", "accent"),
-    Outcome.CHANGED: ("●", "accent"),
-    Outcome.KEPT: ("○", "warn"),
-    Outcome.HELD: ("●", "warn"),
-    Outcome.SAME: ("✓", "text_soft"),
-    Outcome.DUPLICATE: ("●", "warn"),
-    Outcome.IGNORED: ("○", "text_soft"),
-    Outcome.ERROR: ("▲", "bad"),
+    ImportOutcome.NEW: ("＋", "accent"),
+    ImportOutcome.CHANGED: ("●", "accent"),
+    ImportOutcome.KEPT: ("○", "warn"),
+    ImportOutcome.HELD: ("●", "warn"),
+    ImportOutcome.SAME: ("✓", "text_soft"),
+    ImportOutcome.DUPLICATE: ("●", "warn"),
+    ImportOutcome.IGNORED: ("○", "text_soft"),
+    ImportOutcome.ERROR: ("▲", "bad"),
 }
 """Glyph and colour token of each outcome: colour never stands alone."""
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, describe, listed, one_after_another, several
 from gridcenter.desktop import theme
-from gridcenter.desktop.bars import InfoBar
+from gridcenter.desktop.bars import InfoBar, Toasts
 from gridcenter.desktop.sheets.blank_sheet import blank_sheet_button
 from gridcenter.desktop.sheets.import_check import CheckStep
 from gridcenter.desktop.sheets.import_columns import ColumnsStep
@@ -26,7 +26,7 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.sheets.import_wizard import ImportWizard, Step
-from gridcenter.services.sheets.import_plan import Outcome
+from gridcenter.services.sheets.import_plan import ImportOutcome
 
 _STEPS = (N_("选表格"), N_("对列"), N_("检查"), N_("写入"), N_("撤销本批"))
 
@@ -94,9 +94,10 @@ class ImportPage(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN)
         box.setSpacing(PAD)
-        for above in (self.header, self.steps, self.bar):
+        for above in (self.header, self.steps):
             box.addWidget(above)
         box.addWidget(self.stack, 1)
+        self.toasts = Toasts(self.stack, self.bar, left=True)
         box.addLayout(
             row(self.back, self.restart, self.summary, None, self.undo, self.open, self.next)
         )
@@ -188,10 +189,10 @@ class ImportPage(QWidget):
             self.done.set_text(_("已撤销本批导入，台账恢复到导入之前。"))
             return
         text = _("已写入：新增 {new} 条，更新 {changed} 条。").format(
-            new=wizard.count(Outcome.NEW), changed=wizard.count(Outcome.CHANGED)
+            new=wizard.count(ImportOutcome.NEW), changed=wizard.count(ImportOutcome.CHANGED)
         )
-        wrong = wizard.count(Outcome.ERROR)
-        kept = wizard.count(Outcome.KEPT)
+        wrong = wizard.count(ImportOutcome.ERROR)
+        kept = wizard.count(ImportOutcome.KEPT)
         if kept:
             text += _("按规则保留原有 {count} 条。").format(count=kept)
         if wrong:

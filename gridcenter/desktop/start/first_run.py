@@ -13,9 +13,9 @@ from gridcenter.desktop import messages
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.start.first_run_steps import (
     BeginStep,
+    FirstRunStep,
     OfficerStep,
     PlaceStep,
-    Step,
     UnitStep,
 )
 from gridcenter.desktop.start.gate import GateDialog
@@ -25,13 +25,12 @@ from gridcenter.desktop.start.sign_in import practice_bar
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.desktop.widgets import MARGIN, button
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.presenters.first_run import FirstRunState, create
+from gridcenter.presenters import safekeeping
+from gridcenter.presenters.first_run import FirstRunState, create, practise
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import recovery_sheet
-from gridcenter.services.sample import demo_practice
 
 
-class RecoveryStep(Step):
+class RecoveryStep(FirstRunStep):
     """The recovery code, shown once: to be printed, saved, or typed back from paper."""
 
     confirmed = Signal()
@@ -70,7 +69,7 @@ class FirstRun(GateDialog):
         self._desk = desk
         self.state = FirstRunState(folder=folder)
         self.recovery, self.begin = RecoveryStep(self.state, desk), BeginStep(self.state)
-        self.steps: tuple[Step, ...] = (
+        self.steps: tuple[FirstRunStep, ...] = (
             UnitStep(self.state),
             OfficerStep(self.state),
             PlaceStep(self.state, may_move=may_move),
@@ -133,7 +132,7 @@ class FirstRun(GateDialog):
         self.next.setEnabled(False)
         self._busy.show()
         self._desk.open(
-            lambda: demo_practice.open_or_make(folder),
+            lambda: practise(folder),
             lambda _centre: self._finish("home"),
             self._on_failed,
         )
@@ -160,7 +159,7 @@ class FirstRun(GateDialog):
 
     def _keep_recovery(self) -> None:
         """It need not be asked for at the next sign-in."""
-        self._desk.read(recovery_sheet.confirm, lambda _none: None)
+        safekeeping.code_is_kept(self._desk)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back a step with everything that was typed."""

@@ -28,7 +28,7 @@ from gridcenter.presenters import first_run
 from gridcenter.presenters.first_run import TIER_LABELS, FirstRunState
 
 
-class Step(QWidget):
+class FirstRunStep(QWidget):
     """One step: a title, a sentence and its questions; ``check`` says whether one may go on."""
 
     def __init__(self, state: FirstRunState, title: str, sentence: str) -> None:
@@ -57,7 +57,7 @@ def _show_problems(*found: tuple[FormRow, str]) -> bool:
     return wrong is None
 
 
-class UnitStep(Step):
+class UnitStep(FirstRunStep):
     """Tier, place and name of the unit."""
 
     def __init__(self, state: FirstRunState) -> None:
@@ -164,7 +164,7 @@ class UnitStep(Step):
             self.name.setText(shown[-1].currentText())
 
 
-class OfficerStep(Step):
+class OfficerStep(FirstRunStep):
     """Name and password of the first officer."""
 
     def __init__(self, state: FirstRunState) -> None:
@@ -205,7 +205,7 @@ class OfficerStep(Step):
         self._password_row.set_problem()
 
 
-class PlaceStep(Step):
+class PlaceStep(FirstRunStep):
     """Where the data lies (unless that was said at the start), and a second place for backups."""
 
     def __init__(self, state: FirstRunState, *, may_move: bool = True) -> None:
@@ -243,7 +243,7 @@ class PlaceStep(Step):
             into.setText(chosen)
 
 
-class BeginStep(Step):
+class BeginStep(FirstRunStep):
     """What to do first."""
 
     def __init__(self, state: FirstRunState) -> None:

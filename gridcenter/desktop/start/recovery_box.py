@@ -113,10 +113,10 @@ class RecoveryBox(QWidget):
         name = _("恢复码") + f"-{self._unit()[1]}.txt"
         chosen, _kind = QFileDialog.getSaveFileName(self, _("保存恢复码"), name, "*.txt")
         if chosen:
-            from gridcenter.services.folder import recovery_sheet  # noqa: PLC0415 - rarely needed
+            from gridcenter.presenters import safekeeping  # noqa: PLC0415 - rarely needed
 
             try:
-                recovery_sheet.write(Path(chosen), self._sheet())
+                safekeeping.write_code(Path(chosen), self._sheet())
             except GridcenterError as failure:
                 messages.failure_dialog(failure, self).open()
             else:

@@ -66,7 +66,7 @@ class RestoreDialog(QDialog):
         self.close_button = button(_("取消"), self.reject)
         self._lay_out()
         self._forget()
-        self._desk.read(lambda _none: _presenter().look(folder), self._show)
+        self._desk.ask(lambda _none: _presenter().look(folder), self._show)
 
     def _lay_out(self) -> None:
         box = QVBoxLayout(self)
@@ -126,13 +126,13 @@ class RestoreDialog(QDialog):
             self.do.setEnabled(True)
 
         self._wait(is_waiting=True)
-        self._desk.read(lambda _none: _presenter().preview(made), told, self._failed)
+        self._desk.ask(lambda _none: _presenter().preview(made), told, self._failed)
 
     def _restore(self) -> None:
         chosen = self._seen
         if chosen is not None:
             self._wait(is_waiting=True)
-            self._desk.read(lambda _none: _presenter().carry_out(chosen), self._done, self._failed)
+            self._desk.note(lambda _none: _presenter().carry_out(chosen), self._done, self._failed)
 
     def _done(self, done: Restored) -> None:
         lines = [_("已恢复。原有数据保留在 {folder}。").format(folder=done.aside)]

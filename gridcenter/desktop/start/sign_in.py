@@ -75,7 +75,7 @@ class SignIn(GateDialog):
         QTimer.singleShot(_SETTLE_MS, self, self._load_ahead)
 
     def _load_ahead(self) -> None:
-        self._desk.read(lambda _none: [import_module(name) for name in _NEXT_NEEDED], _ignore)
+        self._desk.ask(lambda _none: [import_module(name) for name in _NEXT_NEEDED], _ignore)
 
     def _build_password(self) -> None:
         self.who = LineEdit()
@@ -199,7 +199,7 @@ class SignIn(GateDialog):
         def renew(centre: Centre) -> str:
             return str(_service("folder.accounts").renew_after_recovery(centre, password))
 
-        self._desk.read(renew, self._show_code, self._on_failed)
+        self._desk.note(renew, self._show_code, self._on_failed)
 
     def _show_code(self, code: str) -> None:
         """The used code opens nothing any more; the new one is kept before there is a way on."""
@@ -210,7 +210,7 @@ class SignIn(GateDialog):
             dialog.kept.connect(self._finish)
             dialog.open()
 
-        self._desk.read(lambda centre: (centre.unit.name, str(centre.unit.code)), ask)
+        self._desk.ask(lambda centre: (centre.unit.name, str(centre.unit.code)), ask)
 
     def offer_restore(self) -> None:
         """Put a backup in the place of the data; afterwards the password is asked anew."""

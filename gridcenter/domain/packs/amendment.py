@@ -17,7 +17,7 @@ Rows = Mapping[str, Row]
 """Rows of one table by uid."""
 
 
-class Deed(StrEnum):
+class AmendmentDeed(StrEnum):
     """What happened to a record."""
 
     ADDED = "added"
@@ -26,7 +26,7 @@ class Deed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FieldChange:
+class AmendedField:
     """One field that says something else now; None for nothing."""
 
     field: FieldSpec
@@ -40,9 +40,9 @@ class RecordChange:
 
     table: TableSpec
     uid: str
-    deed: Deed
+    deed: AmendmentDeed
     row: Row
-    fields: tuple[FieldChange, ...] = ()
+    fields: tuple[AmendedField, ...] = ()
 
     def value(self, name: str) -> Value:
         """What the record says in the field ``name``; None when it has none of that name."""
@@ -59,18 +59,20 @@ def changes(table: TableSpec, before: Rows, after: Rows) -> tuple[RecordChange, 
     for uid in sorted({*before, *after}):
         old, new = _live(table, before.get(uid)), _live(table, after.get(uid))
         if old is None and new is not None:
-            found.append(RecordChange(table=table, uid=uid, deed=Deed.ADDED, row=new))
+            found.append(RecordChange(table=table, uid=uid, deed=AmendmentDeed.ADDED, row=new))
         elif old is not None and new is None:
-            found.append(RecordChange(table=table, uid=uid, deed=Deed.DELETED, row=old))
+            found.append(RecordChange(table=table, uid=uid, deed=AmendmentDeed.DELETED, row=old))
         elif old is not None and new is not None:
             fields = tuple(
-                FieldChange(field=spec, before=old[at], after=new[at])
+                AmendedField(field=spec, before=old[at], after=new[at])
                 for at, spec in enumerate(table.fields, start=len(META))
                 if old[at] != new[at]
             )
             if fields:
                 found.append(
-                    RecordChange(table=table, uid=uid, deed=Deed.CHANGED, row=new, fields=fields)
+                    RecordChange(
+                        table=table, uid=uid, deed=AmendmentDeed.CHANGED, row=new, fields=fields
+                    )
                 )
     return tuple(found)
 

@@ -183,12 +183,16 @@ def plan_table(
     *,
     owner: str,
     whole: str = "",
+    also: frozenset[str] = frozenset(),
 ) -> TablePlan:
     """Sort the rows of ``incoming`` by what they mean for ``existing`` (by uid).
 
     ``owner`` is the unit that signed: rows of another unit, and rows that would take over another
     unit's record, are foreign. What an upper tier relays keeps the signature of its own unit and
     is planned under that. A uid that comes twice is merged first.
+
+    ``also`` are units that records of ``owner`` were moved to: what it still says of them is read
+    through that decision, and is of the unit that has them now.
 
     ``whole`` is the moment at which the owner said that ``incoming`` is all it has and that it is
     to count whatever is here: earlier versions win too, and live rows of ``existing`` that did not
@@ -198,7 +202,8 @@ def plan_table(
     wanted: dict[str, Version] = {}
     for version in incoming:
         uid, here = version.uid, existing.get(version.uid)
-        if version.row[UNIT] != owner or (here is not None and here.row[UNIT] != owner):
+        theirs = version.row[UNIT] == owner or version.row[UNIT] in also
+        if not theirs or (here is not None and here.row[UNIT] != version.row[UNIT]):
             plan.foreign.append(Refused(table=table.name, uid=uid, why="foreign"))
             plan.turned_away[uid] = version
             continue

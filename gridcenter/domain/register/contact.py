@@ -6,7 +6,6 @@ Office holders and units only; a post that ended long ago is purged by rule.
 from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register, RegisterId
 from gridcenter.domain.register.parts import (
     Identity,
-    Kept,
     Offers,
     QuickFilter,
     Resemblance,
@@ -35,7 +34,6 @@ CONTACT = Register(
         ),
     ),
     checks=(check_post("post_to"),),
-    kept=Kept(after="post_to", years=1),
     first=("organisation", "name", "post", "phone", "days"),
     filters=(by_codes("status"), by_codes("mode"), by_codes("kind"), NO_PHONE),
     fields=(
@@ -192,7 +190,6 @@ DUTY_ROTA = Register(
     dated="on_day",
     newest_first=True,
     travels=False,
-    kept=Kept(after="on_day", years=1),
     first=("on_day", "shift", "leader", "on_duty"),
     filters=(
         by_codes("shift"),

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NewType
 
 from gridcenter.domain.errors import Problem
-from gridcenter.domain.register.parts import Identity, Kept, QuickFilter, Resemblance
+from gridcenter.domain.register.parts import Identity, QuickFilter, Resemblance
 from gridcenter.domain.register.rules import Rules
 
 RegisterId = NewType("RegisterId", str)
@@ -118,6 +118,21 @@ class FieldSpec:
     """The index of the schema that holds what figures count over a period of this date."""
 
 
+def is_name(spec: FieldSpec) -> bool:
+    """Whether its pinyin is read as a name: from the beginning, the surname as a surname."""
+    return spec.kind is Kind.NAME or spec.name == "name"
+
+
+def is_titled(register: Register, spec: FieldSpec) -> bool:
+    """Whether it is found by the initials of any of its words: 井盖 by ``jg`` in the title of a matter."""
+    return (
+        spec.searchable
+        and spec.kind is Kind.TEXT
+        and spec.name in register.title
+        and not (is_name(spec) or spec.read_only or spec.number)
+    )
+
+
 def is_free_text(spec: FieldSpec) -> bool:
     """Whether an officer tells something here, so that a number may stand where it should not."""
     return spec.kind in (Kind.TEXT, Kind.LONG_TEXT) and (spec.max_length or 0) >= 100
@@ -174,8 +189,6 @@ class Register:
     """Whether it stands among the centre's other books in the sidebar rather than by itself."""
     travels: bool = True
     """Whether its rows go to the tier above; the desks of one centre share them all the same."""
-    kept: Kept | None = None
-    """How long its records are kept once they are over; without it until somebody deletes them."""
     told_apart_by: str | None = None
     """The division whose name a sheet puts before the title where two records share it."""
     names: tuple[str, ...] = dataclass_field(init=False)

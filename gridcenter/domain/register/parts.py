@@ -49,14 +49,6 @@ class Identity:
         return (*self.agree, *(names[0] for names in self.strong if len(names) == 1))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """A term of keeping: ``years`` after the day in the field ``after``; an empty day never ends."""
-
-    after: str
-    years: int
-
-
 class How(StrEnum):
     """How a trait looks at two records; empty values never count."""
 
@@ -107,6 +99,8 @@ class Offers(StrEnum):
     """On or off: only where nothing stands."""
     PAST = "past"
     """On or off: only days before today."""
+    COUNTING = "counting"
+    """On or off: only what ``unless`` leaves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +108,8 @@ class QuickFilter:
     """A filter at hand above the list; ``id`` is what saved views remember it by.
 
     ``label`` is a message id, empty where the field's own label says it. ``unless`` (a field and
-    some of its codes) leaves out what no longer counts.
+    some of its codes) leaves out what no longer counts. ``worst_first`` lists by the field, the
+    smallest first, where no other order was chosen.
     """
 
     id: str
@@ -122,11 +117,12 @@ class QuickFilter:
     label: str = ""
     offers: Offers = Offers.CODES
     unless: tuple[str, tuple[str, ...]] | None = None
+    worst_first: bool = False
 
     @property
     def is_switch(self) -> bool:
         """Whether it is only on or off."""
-        return self.offers in (Offers.EMPTY, Offers.PAST)
+        return self.offers in (Offers.EMPTY, Offers.PAST, Offers.COUNTING)
 
 
 def by_codes(field: str) -> QuickFilter:

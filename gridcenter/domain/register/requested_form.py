@@ -2,7 +2,7 @@
 
 from gridcenter.domain.register.counts import at_most, wanted_when
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, RegisterId, Value
-from gridcenter.domain.register.parts import Identity, Kept, Resemblance, Trait, by_codes
+from gridcenter.domain.register.parts import Identity, Resemblance, Trait, by_codes
 from gridcenter.domain.text import N_
 
 _TIMES = {
@@ -41,7 +41,6 @@ REQUESTED_FORM = Register(
         at_most("fields_here", "field_count"),
         wanted_when("times_a_year", "frequency", ("irregular",)),
     ),
-    kept=Kept(after="until", years=3),
     first=("name", "asked_by", "frequency", "times_a_year", "minutes", "verdict"),
     filters=(by_codes("verdict"), by_codes("frequency")),
     fields=(

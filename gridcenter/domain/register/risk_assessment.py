@@ -2,7 +2,7 @@
 
 from gridcenter.domain.register.counts import wanted_when
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, RegisterId
-from gridcenter.domain.register.parts import Identity, Kept, Resemblance, Trait, by_codes
+from gridcenter.domain.register.parts import Identity, Resemblance, Trait, by_codes
 from gridcenter.domain.text import N_
 
 RISK_ASSESSMENT = Register(
@@ -17,7 +17,6 @@ RISK_ASSESSMENT = Register(
     is_book=True,
     dated="started_on",
     newest_first=True,
-    kept=Kept(after="followed_on", years=10),
     resemblance=Resemblance(
         shared=(("decision_unit",),),
         traits=(

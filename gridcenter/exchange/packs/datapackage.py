@@ -13,6 +13,7 @@ from gridcenter.domain.register.fields import FieldSpec, Kind
 
 SUMMARY, DIVISION = "summary", "division"
 DESK_MARK, RELAY, DIRECTIVE = "desk_mark", "relay", "directive"
+REZONING = "rezoning"
 """Tables beside the registers: how many rows the unit keeps and sent; names of its divisions."""
 
 _TYPES: dict[Kind, dict[str, Any]] = {
@@ -97,7 +98,17 @@ _DIRECTIVE_FIELDS: list[dict[str, Any]] = [
 _RELAY_FIELDS: list[dict[str, Any]] = [
     {"name": name, **_TEXT, "constraints": _NEEDED} for name in ("role", "unit", "digest", "file")
 ]
+_REZONING = (
+    "uid", "sender", "source", "target", "name", "day", "stamp", "made_at", "made_by", "record", "joins",
+)  # fmt: skip
+_REZONING_FIELDS: list[dict[str, Any]] = [
+    {"name": name, **_TEXT}
+    if name in ("record", "joins")
+    else {"name": name, **_TEXT, "constraints": _NEEDED}
+    for name in _REZONING
+]
 _OTHERS: dict[str, tuple[str, tuple[str, ...], list[dict[str, Any]]]] = {
+    REZONING: ("区划调整", ("uid",), _REZONING_FIELDS),
     DIRECTIVE: ("上级指令", ("uid",), _DIRECTIVE_FIELDS),
     RELAY: ("转报的原件", ("file",), _RELAY_FIELDS),
     DESK_MARK: ("各字段最后由谁修改", ("table", "uid", "stamp"), _MARK_FIELDS),

@@ -45,7 +45,7 @@ class PartSizeError(PackError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class PackPart:
     """One part: the ``name`` of the whole, which of how many, the whole's hash, and its bytes."""
 
     name: str
@@ -62,7 +62,7 @@ class Part:
         return f"{stem}.{self.index:03d}-{self.total:03d}{SUFFIX}"
 
 
-def split(name: str, sealed: bytes, limit: int) -> tuple[Part, ...]:
+def split(name: str, sealed: bytes, limit: int) -> tuple[PackPart, ...]:
     """``sealed`` in parts whose files are no larger than ``limit`` bytes; PartSizeError."""
     room = limit - HEAD
     total = -(-len(sealed) // room) if room > 0 else 0
@@ -70,7 +70,7 @@ def split(name: str, sealed: bytes, limit: int) -> tuple[Part, ...]:
         raise PartSizeError(size=limit)
     whole = sha256(sealed).hexdigest()
     return tuple(
-        Part(
+        PackPart(
             name=name,
             index=at + 1,
             total=total,
@@ -82,7 +82,7 @@ def split(name: str, sealed: bytes, limit: int) -> tuple[Part, ...]:
     )
 
 
-def encode(part: Part) -> bytes:
+def encode(part: PackPart) -> bytes:
     """The file of a part."""
     head = {
         "name": part.name,
@@ -95,7 +95,7 @@ def encode(part: Part) -> bytes:
     return FORMAT + json.dumps(head, separators=(",", ":")).encode() + b"\n" + part.data
 
 
-def decode(content: bytes, file: str = "") -> Part:
+def decode(content: bytes, file: str = "") -> PackPart:
     """The part in ``content``, its own hash verified; BadPartError names ``file``."""
     head, found, data = content.removeprefix(FORMAT).partition(b"\n")
     body = load_object(head) if found and content.startswith(FORMAT) and len(head) < HEAD else None
@@ -110,16 +110,16 @@ def decode(content: bytes, file: str = "") -> Part:
     fits = counted and 1 <= index <= total <= MOST_PARTS and len(data) <= size <= FILE_LIMIT
     if not (fits and data and _SHA.fullmatch(whole) and _NAME.fullmatch(name)):
         raise BadPartError(file=file)
-    return Part(name=name, index=index, total=total, whole=whole, size=size, data=data)
+    return PackPart(name=name, index=index, total=total, whole=whole, size=size, data=data)
 
 
-def missing(parts: Iterable[Part]) -> tuple[int, ...]:
+def missing(parts: Iterable[PackPart]) -> tuple[int, ...]:
     """The indexes that are not there, of parts of one whole."""
     every = list(parts)
     return tuple(sorted(set(range(1, every[0].total + 1)) - {part.index for part in every}))
 
 
-def join(parts: Iterable[Part], out: IO[bytes]) -> None:
+def join(parts: Iterable[PackPart], out: IO[bytes]) -> None:
     """Write the whole to ``out`` from all its parts, in their order, one at a time.
 
     Raises BadPartError when they do not make what they say.

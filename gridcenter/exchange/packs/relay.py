@@ -24,7 +24,7 @@ _DIGEST = re.compile(r"-|[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ListedPack:
     """One line of a received bundle; ``file`` is the name of the original under ``files/``."""
 
     role: str
@@ -56,23 +56,23 @@ def encode(originals: Iterable[Original]) -> tuple[CsvMember, dict[str, bytes]]:
     return member, {each.file: each.data for each in every}
 
 
-def read(pack: OpenedPack) -> tuple[Listed, ...]:
+def read(pack: OpenedPack) -> tuple[ListedPack, ...]:
     """What a verified bundle lists, cards first; MalformedPackError."""
     rows = list(lines(pack, RELAY, most=MEMBER_LIMIT))
     if not rows or tuple(rows[0]) != _HEADER or any(len(row) != len(_HEADER) for row in rows):
         raise MalformedPackError(what=RELAY)
-    found: dict[str, Listed] = {}
+    found: dict[str, ListedPack] = {}
     for role, unit, digest, file in rows[1:]:
         if role not in {PACK, CARD} or f"files/{file}" not in pack.manifest.members:
             continue
         # One file named many times would be read many times.
         if file in found or not (_UNIT.fullmatch(unit) and _DIGEST.fullmatch(digest)):
             raise MalformedPackError(what=RELAY)
-        found[file] = Listed(role=role, unit=unit, digest=digest, file=file)
+        found[file] = ListedPack(role=role, unit=unit, digest=digest, file=file)
     return tuple(sorted(found.values(), key=lambda each: each.role))
 
 
-def load(pack: OpenedPack, listed: Listed) -> bytes:
+def load(pack: OpenedPack, listed: ListedPack) -> bytes:
     """The bytes of one original: of a large bundle only one is held at a time."""
     with pack.archive() as archive:
         return archive.read(f"files/{listed.file}")

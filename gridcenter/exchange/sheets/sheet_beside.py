@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from gridcenter.exchange.sheets.sheet_header import Column, Header
+from gridcenter.exchange.sheets.sheet_header import Header, HeaderColumn
 from gridcenter.exchange.sheets.sheet_labels import SERIAL, LabelIndex, plain
 from gridcenter.exchange.sheets.sheet_model import Cell, SheetRow
 
@@ -20,7 +20,7 @@ class Ignored:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class TableBeside:
     """The data rows under a header, merged cells and 同上 filled in, numbered as in the sheet."""
 
     header: Header
@@ -33,7 +33,7 @@ def is_filled(cell: Cell) -> bool:
     return cell is not None and (cell.__class__ is not str or bool(str(cell).strip()))
 
 
-def beside(table: Table, index: LabelIndex, required: frozenset[str]) -> list[Table]:
+def beside(table: TableBeside, index: LabelIndex, required: frozenset[str]) -> list[TableBeside]:
     """``table`` cut where another table begins at its right.
 
     The same form again (姓名 电话 | 姓名 电话) gives a table each. Of different forms, told by an empty
@@ -57,7 +57,7 @@ def beside(table: Table, index: LabelIndex, required: frozenset[str]) -> list[Ta
     return [_only(table, *block, first=not at) for at, block in enumerate(wanted)]
 
 
-def _repeats(table: Table) -> list[int]:
+def _repeats(table: TableBeside) -> list[int]:
     """Where the whole header begins anew, and where it ends; empty when it comes once."""
     columns = table.header.columns
     filled = [column for column in columns if column.label]
@@ -71,7 +71,11 @@ def _repeats(table: Table) -> list[int]:
 
 
 def _restarts(
-    columns: Sequence[Column], left: int, right: int, index: LabelIndex, required: frozenset[str]
+    columns: Sequence[HeaderColumn],
+    left: int,
+    right: int,
+    index: LabelIndex,
+    required: frozenset[str],
 ) -> list[tuple[int, int]]:
     """One run cut where a form begins without any empty column before it: where the label of its
     first column, which every row needs, comes again.
@@ -87,7 +91,7 @@ def _restarts(
     return list(pairwise([left, *again, right]))
 
 
-def _gaps(table: Table, index: LabelIndex, required: frozenset[str]) -> list[tuple[int, int]]:
+def _gaps(table: TableBeside, index: LabelIndex, required: frozenset[str]) -> list[tuple[int, int]]:
     """The runs of labelled columns between wholly empty ones, where a label comes twice."""
     columns = table.header.columns
     empty = [
@@ -119,13 +123,13 @@ def _gaps(table: Table, index: LabelIndex, required: frozenset[str]) -> list[tup
     return blocks
 
 
-def _block(table: Table, left: int, right: int, *, first: bool) -> Table:
+def _block(table: TableBeside, left: int, right: int, *, first: bool) -> TableBeside:
     """The columns from ``left`` to before ``right`` as a table of their own."""
     columns = table.header.columns[left:right]
     return _cut(table, left, right, columns, first=first)
 
 
-def _only(table: Table, left: int, right: int, *, first: bool) -> Table:
+def _only(table: TableBeside, left: int, right: int, *, first: bool) -> TableBeside:
     """The same, with the other columns named as another table's."""
     columns = tuple(
         column if left <= column.at < right else replace(column, is_beside=bool(column.label))
@@ -134,9 +138,11 @@ def _only(table: Table, left: int, right: int, *, first: bool) -> Table:
     return _cut(table, left, right, columns, first=first)
 
 
-def _cut(table: Table, left: int, right: int, columns: tuple[Column, ...], *, first: bool) -> Table:
+def _cut(
+    table: TableBeside, left: int, right: int, columns: tuple[HeaderColumn, ...], *, first: bool
+) -> TableBeside:
     before = (None,) * left
     cut = [SheetRow(row.number, (*before, *row.cells[left:right])) for row in table.rows]
     rows = tuple(row for row in cut if any(map(is_filled, row.cells)))
     header = replace(table.header, columns=columns)
-    return Table(header=header, rows=rows, ignored=table.ignored if first else ())
+    return TableBeside(header=header, rows=rows, ignored=table.ignored if first else ())

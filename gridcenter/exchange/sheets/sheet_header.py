@@ -17,7 +17,7 @@ _FURTHER_FIELDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class HeaderColumn:
     """A column of the table: its number from 0, its own label and the group label above it."""
 
     at: int
@@ -45,7 +45,7 @@ class Header:
 
     first_row: int
     last_row: int
-    columns: tuple[Column, ...]
+    columns: tuple[HeaderColumn, ...]
     raw: frozenset[Cell] = frozenset()
     """The cells of the header rows as they stand, to know repeated headers by."""
 
@@ -58,10 +58,10 @@ def _labels(cells: Sequence[Cell]) -> list[str]:
     return [_label(cell) for cell in cells]
 
 
-def _column(at: int, label: str, group: str = "") -> Column:
+def _column(at: int, label: str, group: str = "") -> HeaderColumn:
     words = frozenset(plain(word) for word in (label, group) if word)
     unit = unit_of(label) or unit_of(group)
-    return Column(at=at, label=label, group=group, unit=unit, words=words)
+    return HeaderColumn(at=at, label=label, group=group, unit=unit, words=words)
 
 
 def _one_level(number: int, labels: Sequence[str]) -> Header:

@@ -21,7 +21,7 @@ from gridcenter.exchange.sheets.sheet_errors import (
     SheetDamagedError,
     WebPageSheetError,
 )
-from gridcenter.exchange.sheets.sheet_model import FileKind
+from gridcenter.exchange.sheets.sheet_model import SheetFileKind
 from gridcenter.exchange.sheets.sheet_package import names_of, plain_name, workbook_path
 from gridcenter.exchange.sheets.sheet_text import utf16_of
 
@@ -52,7 +52,7 @@ _BIFF = b"\x09\x08"
 _OLDER_BIFF = (b"\x09\x04", b"\x09\x02", b"\x09\x00\x04\x00")
 
 
-def recognise(name: str, content: bytes) -> FileKind:
+def recognise(name: str, content: bytes) -> SheetFileKind:
     """The kind of a readable file; otherwise the error that names what it is instead."""
     head = content[:512].lstrip()
     if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
@@ -70,7 +70,7 @@ def recognise(name: str, content: bytes) -> FileKind:
     if start.startswith((*_PAGE_STARTS, *_MHT_STARTS)):
         return _recognise_page(name, content, start)
     if content.startswith(BIFF5):
-        return FileKind.XLS
+        return SheetFileKind.XLS
     if content.startswith(_OLDER_BIFF):
         raise OldSheetError(file=name, kind=N_("Excel 4.0 或更早的表格"))
     if content.startswith(_BIFF):
@@ -79,17 +79,17 @@ def recognise(name: str, content: bytes) -> FileKind:
         raise NotASheetError(file=name, kind=N_("dBase 数据库（.dbf）"))
     if _looks_binary(content):
         raise EtFileError(file=name) if _is_et(name) else NotASheetError(file=name, kind=_UNKNOWN)
-    return FileKind.TEXT
+    return SheetFileKind.TEXT
 
 
-def _recognise_page(name: str, content: bytes, start: bytes) -> FileKind:
+def _recognise_page(name: str, content: bytes, start: bytes) -> SheetFileKind:
     """A web page that holds a table, or Excel's XML; other pages are named as such."""
     if start.startswith(b"<?xml") and _EXCEL_XML in content[:_XML_HEAD]:
-        return FileKind.XML
+        return SheetFileKind.XML
     if start.startswith(_MHT_STARTS):
         raise OldSheetError(file=name, kind=N_("单个文件网页（.mht）"))
     if b"<table" in content.lower():
-        return FileKind.HTML
+        return SheetFileKind.HTML
     raise WebPageSheetError(file=name)
 
 
@@ -134,14 +134,14 @@ def _looks_binary(content: bytes) -> bool:
     return control > len(sample) // 100
 
 
-def _recognise_ole(name: str, content: bytes) -> FileKind:
+def _recognise_ole(name: str, content: bytes) -> SheetFileKind:
     def has(stream: str) -> bool:
         return stream.encode("utf-16-le") in content
 
     if has("EncryptedPackage"):
-        return FileKind.LOCKED
+        return SheetFileKind.LOCKED
     if has("Workbook") or has("Book"):
-        return FileKind.XLS
+        return SheetFileKind.XLS
     if has("WordDocument"):
         raise NotASheetError(file=name, kind=N_("Word 文档"))
     if has("PowerPoint Document"):
@@ -151,7 +151,7 @@ def _recognise_ole(name: str, content: bytes) -> FileKind:
     raise SheetDamagedError(file=name)
 
 
-def _recognise_zip(name: str, content: bytes) -> FileKind:
+def _recognise_zip(name: str, content: bytes) -> SheetFileKind:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
@@ -171,17 +171,17 @@ def _check_size(name: str, members: list[zipfile.ZipInfo]) -> None:
             raise SheetBombError(file=name)
 
 
-def _zip_kind(name: str, archive: zipfile.ZipFile, names: dict[str, str]) -> FileKind:
+def _zip_kind(name: str, archive: zipfile.ZipFile, names: dict[str, str]) -> SheetFileKind:
     if "xl/workbook.xml" in names or _has_workbook(archive, names):
-        return FileKind.XLSX
+        return SheetFileKind.XLSX
     if "xl/workbook.bin" in names:
-        return FileKind.XLSB
+        return SheetFileKind.XLSB
     if "mimetype" in names:
         with archive.open(names["mimetype"]) as member:
             media_type = member.read(200).decode("ascii", "replace")
         if "spreadsheet" in media_type:
             _refuse_encrypted_ods(name, archive, names)
-            return FileKind.ODS
+            return SheetFileKind.ODS
     if any(each.startswith("word/") for each in names):
         raise NotASheetError(file=name, kind=N_("Word 文档"))
     if any(each.startswith("ppt/") for each in names):

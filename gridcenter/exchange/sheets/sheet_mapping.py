@@ -12,9 +12,9 @@ from gridcenter.domain.register.registers import told_apart_target
 from gridcenter.domain.text import N_, Listed
 from gridcenter.domain.written.habits import compact
 from gridcenter.domain.written.parse import find_code
-from gridcenter.exchange.sheets.sheet_beside import Table
+from gridcenter.exchange.sheets.sheet_beside import TableBeside
 from gridcenter.exchange.sheets.sheet_errors import SheetMapError
-from gridcenter.exchange.sheets.sheet_header import Column
+from gridcenter.exchange.sheets.sheet_header import HeaderColumn
 from gridcenter.exchange.sheets.sheet_labels import (
     RECORD_MARK,
     RETURNED,
@@ -52,14 +52,14 @@ class MappedColumn:
     ``how`` is label, synonym, fuzzy, content, remembered or user; ``why`` a message id that may use ``{unit}``.
     """
 
-    column: Column
+    column: HeaderColumn
     field: str | None = None
     how: str = ""
     why: str = ""
 
 
 def map_columns(
-    table: Table,
+    table: TableBeside,
     register: Register,
     codes: CodeBook,
     given: Mapping[str, str | None] | None = None,
@@ -92,7 +92,7 @@ def map_columns(
     )
 
 
-def _is_running(table: Table, at: int, register: Register, field: str) -> bool:
+def _is_running(table: TableBeside, at: int, register: Register, field: str) -> bool:
     """Whether a column of codes only counts 1, 2, 3 …: two ledgers would take each other's rows."""
     spec = register.field(field)
     if not spec.number or spec.begins_with or (field,) not in register.identity.strong:
@@ -101,7 +101,9 @@ def _is_running(table: Table, at: int, register: Register, field: str) -> bool:
     return bool(sample) and all(len(text) <= 4 and text.isdigit() for text in sample)
 
 
-def _village_column(columns: Sequence[Column], register: Register, settled: set[int]) -> int | None:
+def _village_column(
+    columns: Sequence[HeaderColumn], register: Register, settled: set[int]
+) -> int | None:
     """The column of villages beside the grids of a register that keeps no village itself."""
     targets = filter(None, map(told_apart_target, register.fields))
     target = next(targets, None)
@@ -116,14 +118,14 @@ def _village_column(columns: Sequence[Column], register: Register, settled: set[
     return None
 
 
-def _is_used(column: Column, table: Table) -> bool:
+def _is_used(column: HeaderColumn, table: TableBeside) -> bool:
     if column.label:
         return True
     return any(column.at < len(row.cells) and row.cells[column.at] for row in table.rows[:_SAMPLE])
 
 
 def _chosen(
-    columns: Sequence[Column], register: Register, given: Mapping[str, str | None]
+    columns: Sequence[HeaderColumn], register: Register, given: Mapping[str, str | None]
 ) -> dict[int, str | None]:
     chosen: dict[int, str | None] = {}
     for name, field in given.items():
@@ -146,7 +148,7 @@ def _chosen(
 
 
 def _remembered(
-    columns: Sequence[Column],
+    columns: Sequence[HeaderColumn],
     register: Register,
     chosen: Mapping[int, str | None],
     remembered: Mapping[str, str | None],
@@ -163,7 +165,7 @@ def _remembered(
 
 
 def _by_label(
-    columns: Sequence[Column], register: Register, taken: set[str], settled: set[int]
+    columns: Sequence[HeaderColumn], register: Register, taken: set[str], settled: set[int]
 ) -> dict[int, tuple[str, str]]:
     """Surest hits first, each field and each column once."""
     index = LabelIndex(register)
@@ -188,12 +190,12 @@ def _by_label(
     return found
 
 
-def is_record_mark(column: Column) -> bool:
+def is_record_mark(column: HeaderColumn) -> bool:
     """Whether this is the hidden column by which our own sheets know their rows again."""
     return plain(column.label) == plain(RECORD_MARK)
 
 
-def _left_out(column: Column) -> bool:
+def _left_out(column: HeaderColumn) -> bool:
     own = plain(column.label)
     if own in SERIAL or own == RETURNED or is_record_mark(column):
         return True
@@ -201,7 +203,7 @@ def _left_out(column: Column) -> bool:
 
 
 def _by_content(
-    table: Table, register: Register, codes: CodeBook, taken: set[str], settled: set[int]
+    table: TableBeside, register: Register, codes: CodeBook, taken: set[str], settled: set[int]
 ) -> dict[int, tuple[str, str]]:
     """Fields of a roster that give themselves away: ID numbers, phones, codes like 男/女.
 
@@ -223,7 +225,7 @@ def _by_content(
     return found
 
 
-def _sample(table: Table, at: int) -> list[str]:
+def _sample(table: TableBeside, at: int) -> list[str]:
     cells: list[Cell] = [row.cells[at] for row in table.rows[:_SAMPLE] if at < len(row.cells)]
     return [text for text in (compact(cell_text(cell)) for cell in cells) if text]
 
@@ -243,7 +245,7 @@ def _fits(spec: FieldSpec, sample: Sequence[str], codes: CodeBook) -> bool:
 
 
 def _mapped(
-    column: Column,
+    column: HeaderColumn,
     chosen: Mapping[int, str | None],
     found: Mapping[int, tuple[str, str]],
     whys: Mapping[int, str],

@@ -36,7 +36,7 @@ EXACT = 10**15
 """A spreadsheet keeps fifteen digits: whole numbers from here on have lost some."""
 
 
-class FileKind(StrEnum):
+class SheetFileKind(StrEnum):
     """What a file is by its content."""
 
     XLSX = "xlsx"

@@ -31,10 +31,10 @@ from gridcenter.exchange.sheets.sheet_errors import (
 from gridcenter.exchange.sheets.sheet_kinds import recognise
 from gridcenter.exchange.sheets.sheet_model import (
     Cell,
-    FileKind,
     Flaw,
     FlawKind,
     Sheet,
+    SheetFileKind,
     SheetInfo,
     SheetRow,
 )
@@ -87,7 +87,7 @@ class SheetReader:
         self._child: subprocess.Popen[bytes] | None = None
         self._text: Sheet | None = None
         self.epoch_1904 = False
-        if self.kind is FileKind.TEXT:
+        if self.kind is SheetFileKind.TEXT:
             self._text = read_text(decode(path.name, content), path.stem)
             self.sheets: tuple[SheetInfo, ...] = (SheetInfo(name=path.stem),)
             return
@@ -191,8 +191,8 @@ class SheetReader:
                     merged=tuple(tuple(box) for box in answer["merged"]),
                     hidden_rows=frozenset(answer["hidden_rows"]),
                     epoch_1904=self.epoch_1904,
-                    leap_1900=self.kind is not FileKind.ODS,
-                    typed=self.kind is not FileKind.HTML,
+                    leap_1900=self.kind is not SheetFileKind.ODS,
+                    typed=self.kind is not SheetFileKind.HTML,
                 )
             rows += [SheetRow(number, tuple(cells)) for number, cells in answer]
             filled += sum(len(cells) for _number, cells in answer)

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from gridcenter.domain.register.fields import Register
 from gridcenter.domain.text import N_, Listed
 from gridcenter.domain.written.habits import compact
-from gridcenter.exchange.sheets.sheet_beside import Ignored, Table, beside, is_filled
+from gridcenter.exchange.sheets.sheet_beside import Ignored, TableBeside, beside, is_filled
 from gridcenter.exchange.sheets.sheet_errors import (
     EmptySheetFileError,
     HeaderNotFoundError,
@@ -70,7 +70,7 @@ _NO_CELLS: Mapping[int, Cell] = {}
 
 def find_tables(
     sheet: Sheet, register: Register, *, file: str = "", header_row: int | None = None
-) -> tuple[Table, ...]:
+) -> tuple[TableBeside, ...]:
     """The tables of ``register`` in ``sheet``, one below or beside the other.
 
     ``header_row`` overrides the search for the first. Raises EmptySheetFileError and
@@ -95,7 +95,7 @@ def find_tables(
     if header_row is not None:  # what stands above is none of the table's business
         headers = tuple(each for each in headers if each.first_row >= header_row)
     stops = (*(each.first_row for each in headers[1:]), _LAST_ROW)
-    tables: list[Table] = []
+    tables: list[TableBeside] = []
     for each, stop in zip(headers, stops, strict=True):
         needed = _needed(each, index, required)
         tables += beside(_body(sheet, with_cells(sheet, each), stop, needed), index, required)
@@ -128,7 +128,7 @@ def _is_word(cell: Cell) -> bool:
     return bool(word) and not word[0].isdigit() and not _word_reason(cell, 1)
 
 
-def _body(sheet: Sheet, header: Header, stop: int, needed: tuple[int, ...]) -> Table:
+def _body(sheet: Sheet, header: Header, stop: int, needed: tuple[int, ...]) -> TableBeside:
     serial = {at for at, column in enumerate(header.columns) if plain(column.label) in SERIAL}
     fill = _merged_values(sheet, header.last_row)
     rows: list[SheetRow] = []
@@ -161,7 +161,7 @@ def _body(sheet: Sheet, header: Header, stop: int, needed: tuple[int, ...]) -> T
     ):
         # What stands alone right above a further header is that table's title.
         ignored.append(Ignored(row=rows.pop().number, why=NOTE))
-    return Table(header=header, rows=tuple(rows), ignored=tuple(ignored))
+    return TableBeside(header=header, rows=tuple(rows), ignored=tuple(ignored))
 
 
 def _merged_values(sheet: Sheet, after: int) -> dict[int, dict[int, Cell]]:

@@ -41,7 +41,7 @@ _BARS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class ChartChoice:
     """An entry of a filter box; an empty code means all."""
 
     code: str
@@ -49,7 +49,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
+class ChartsView:
     """Everything the page shows at one moment."""
 
     period: Period
@@ -57,10 +57,10 @@ class Board:
     scope_words: str
     cards: tuple[KeyFigure, ...]
     pictures: tuple[Picture, ...]
-    villages: tuple[Choice, ...]
+    villages: tuple[ChartChoice, ...]
     """Villages; above a township the centres just below."""
     of_units: bool
-    families: tuple[Choice, ...]
+    families: tuple[ChartChoice, ...]
     foot: str
     """Who drew it and when, for files and paper."""
     any_incident: bool
@@ -149,7 +149,7 @@ class ChartPresenter(PeriodBoard):
     """The charts page without its widgets."""
 
     def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
-        self.board: Board | None = None
+        self.board: ChartsView | None = None
         self.kind = PeriodKind.MONTH
         self.scope = Scope()
         self.side = SIDE_CHARTS[0]
@@ -162,7 +162,7 @@ class ChartPresenter(PeriodBoard):
         kind, period = self.kind, self.period
         scope, side, public = self.scope, self.side, self.public
 
-        def keep(board: Board) -> None:
+        def keep(board: ChartsView) -> None:
             self.board, self.period = board, board.period
 
         self._ask(
@@ -209,7 +209,7 @@ class ChartPresenter(PeriodBoard):
 
 def _board(
     centre: Centre, period: Period, scope: Scope, side: ChartName, public: bool = False
-) -> Board:
+) -> ChartsView:
     trend = _two_years(centre, period, scope)
     words = scope_words(centre, period, scope)
     pictures = (
@@ -219,16 +219,18 @@ def _board(
     )
     cards = key_figures(trend, period, f"{centre.today():%Y-%m-%d}")
     families = centre.codes["incident_family"]
-    return Board(
+    return ChartsView(
         period=period,
         scope=scope,
         scope_words=words,
         cards=figures_for_public(cards) if public else cards,
         pictures=tuple(map(for_public, pictures)) if public else pictures,
-        villages=tuple(Choice(code=code, label=name) for code, name in unit_counts.choices(centre)),
+        villages=tuple(
+            ChartChoice(code=code, label=name) for code, name in unit_counts.choices(centre)
+        ),
         of_units=unit_counts.counts_units(centre),
         families=tuple(
-            Choice(code=item.id, label=item.label_en if is_english() else item.label)
+            ChartChoice(code=item.id, label=item.label_en if is_english() else item.label)
             for item in families
         ),
         foot=foot(centre),

@@ -11,10 +11,17 @@ from gridcenter.domain.figures.ratios import Change, Rate
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.text import N_
-from gridcenter.presenters.figures.chart_model import TITLES, ChartName, Mark, Picture, Shape, Tone
+from gridcenter.presenters.figures.chart_model import (
+    TITLES,
+    ChartMark,
+    ChartName,
+    Picture,
+    Shape,
+    Tone,
+)
 from gridcenter.services.figures.statistics import Breakdown, Slice, Trend
 
-TOP = 10
+TOP = 8
 
 WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
 
@@ -97,7 +104,7 @@ def trend(figures: Trend, period: Period, scope: str) -> Picture:
         yoy = Change(point.count, base or 0).text
         mom = Change(point.count, before if has_before else 0).text
         marks.append(
-            Mark(
+            ChartMark(
                 key=point.month,
                 name=point.month,
                 count=point.count,
@@ -156,7 +163,7 @@ def pareto(figures: Breakdown, scope: str) -> Picture:
 def days(figures: Sequence[Slice], period: Period, scope: str, today: str) -> Picture:
     """The period as a calendar; days after ``today`` (ISO) have not happened and open nothing."""
     marks = tuple(
-        Mark(
+        ChartMark(
             key=each.key,
             name=day_words(each.key),
             count=each.count,
@@ -211,7 +218,7 @@ def together(queries: Sequence[Query]) -> Query | None:
     return replace(first, filters=tuple(parts))
 
 
-def _top(figures: Breakdown) -> tuple[Mark, ...]:
+def _top(figures: Breakdown) -> tuple[ChartMark, ...]:
     named = [each for each in figures.slices if each.key and each.count]
     blank = [each for each in figures.slices if not each.key and each.count]
     shown, rest = (named, []) if len(named) <= TOP + 1 else (named[:TOP], named[TOP:])
@@ -219,7 +226,7 @@ def _top(figures: Breakdown) -> tuple[Mark, ...]:
     if rest:
         count = sum(each.count for each in rest)
         marks.append(
-            Mark(
+            ChartMark(
                 key="rest",
                 name=_("其余 {count} 项").format(count=len(rest)),
                 count=count,
@@ -235,8 +242,8 @@ def _top(figures: Breakdown) -> tuple[Mark, ...]:
     return tuple(marks)
 
 
-def _mark(each: Slice, total: int) -> Mark:
-    return Mark(
+def _mark(each: Slice, total: int) -> ChartMark:
+    return ChartMark(
         key=each.key,
         name=each.label,
         count=each.count,
@@ -253,7 +260,7 @@ def _dash(count: int | None) -> str:
     return "—" if count is None else str(count)
 
 
-def summary(name: ChartName, marks: Sequence[Mark], total: int) -> str:
+def summary(name: ChartName, marks: Sequence[ChartMark], total: int) -> str:
     """A chart in one sentence: its sum, and its largest mark."""
     if not total:
         return _("没有数据")

@@ -11,7 +11,7 @@ from gridcenter.base.i18n import _
 from gridcenter.domain.figures.ratios import NOTHING, Rate
 from gridcenter.domain.figures.suppression import FEW, LEAST, WITHHELD, hidden_places
 from gridcenter.domain.text import N_
-from gridcenter.presenters.figures.chart_model import TITLES, ChartName, Mark, Picture, Shape
+from gridcenter.presenters.figures.chart_model import TITLES, ChartMark, ChartName, Picture, Shape
 from gridcenter.presenters.figures.map_ground import ground_of
 from gridcenter.services.figures.maps import Area, GridMap, Level
 
@@ -103,7 +103,7 @@ def picture(grid_map: GridMap, measure: MapMeasure, scope: str, *, public: bool 
     ]
     found = classes(known)
     marks = tuple(
-        Mark(
+        ChartMark(
             key=area.code,
             name=_name(area, grid_map.level),
             count=0 if value.hidden else int(value.number or 0) if is_count else area.count,
@@ -259,7 +259,7 @@ def _whole(areas: Sequence[Area]) -> Area:
     )
 
 
-def _words(marks: Sequence[Mark], measure: MapMeasure) -> str:
+def _words(marks: Sequence[ChartMark], measure: MapMeasure) -> str:
     drawn = [mark for mark in marks if mark.level]
     if not drawn:
         return _("没有数据")

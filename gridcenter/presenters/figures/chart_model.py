@@ -68,7 +68,7 @@ class Tone(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class ChartMark:
     """One bar, point or day.
 
     ``name`` is the full label, ``glyph`` its sign where colour alone would speak. ``note`` stands
@@ -113,7 +113,7 @@ Ring = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class ChartBlock:
     """A frame round some areas of a map, with its name above them: ``x``, ``y``, width, height."""
 
     name: str
@@ -128,7 +128,7 @@ class Ground:
     """
 
     areas: tuple[tuple[Ring, ...], ...]
-    blocks: tuple[Block, ...]
+    blocks: tuple[ChartBlock, ...]
     wide: float
     high: float
     schematic: bool
@@ -149,7 +149,7 @@ class Picture:
     shape: Shape
     title: str
     scope: str
-    marks: tuple[Mark, ...]
+    marks: tuple[ChartMark, ...]
     total: int
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]

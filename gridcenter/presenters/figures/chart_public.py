@@ -13,7 +13,7 @@ from dataclasses import replace
 from gridcenter.base.i18n import _
 from gridcenter.domain.figures.ratios import Rate
 from gridcenter.domain.figures.suppression import FEW, LEAST, WITHHELD, hidden_places
-from gridcenter.presenters.figures.chart_model import KeyFigure, Mark, Picture, Shape, Tone
+from gridcenter.presenters.figures.chart_model import ChartMark, KeyFigure, Picture, Shape, Tone
 
 
 def for_public(picture: Picture) -> Picture:
@@ -62,7 +62,7 @@ def figures_for_public(cards: Sequence[KeyFigure]) -> tuple[KeyFigure, ...]:
 def _merged(picture: Picture) -> Picture:
     """Small bars in one; when they stay small together, the next smallest bar joins them."""
     kept = sorted(picture.marks, key=lambda mark: -mark.count)
-    small: list[Mark] = [mark for mark in kept if mark.count < LEAST]
+    small: list[ChartMark] = [mark for mark in kept if mark.count < LEAST]
     kept = [mark for mark in kept if mark.count >= LEAST]
     while small and kept and (len(small) < 2 or sum(mark.count for mark in small) < LEAST):
         small.insert(0, kept.pop())
@@ -70,9 +70,9 @@ def _merged(picture: Picture) -> Picture:
         count = sum(mark.count for mark in small)
         word = _("其余 {count} 项").format(count=len(small))
         if count >= LEAST:
-            kept.append(Mark(key="rest", name=word, count=count, tone=Tone.REST))
+            kept.append(ChartMark(key="rest", name=word, count=count, tone=Tone.REST))
         else:
-            kept.append(Mark(key="rest", name=word, count=0, hidden=True, value=FEW))
+            kept.append(ChartMark(key="rest", name=word, count=0, hidden=True, value=FEW))
     marks, rows, running = [], [], 0
     for mark in kept:
         running += mark.count
@@ -164,7 +164,7 @@ def _stacked(picture: Picture) -> Picture:
         for row in picture.rows[len(picture.bars) :]
     ]
     whole = [
-        Mark(key=f"{bar}/*", name=name, count=totals[bar], bar=bar, series=-1)
+        ChartMark(key=f"{bar}/*", name=name, count=totals[bar], bar=bar, series=-1)
         for bar, name in enumerate(picture.bars)
         if bar in small and bar not in gone and totals[bar]
     ]

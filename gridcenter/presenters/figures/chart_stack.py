@@ -9,8 +9,15 @@ from gridcenter.domain.figures.ratios import Rate
 from gridcenter.domain.query import Query
 from gridcenter.domain.text import N_
 from gridcenter.presenters.figures.chart_build import STATE_SIGNS, TOP, summary, together
-from gridcenter.presenters.figures.chart_model import TITLES, ChartName, Mark, Picture, Shape, Tone
-from gridcenter.services.figures.cross_counts import Cell, Cross, Stage
+from gridcenter.presenters.figures.chart_model import (
+    TITLES,
+    ChartMark,
+    ChartName,
+    Picture,
+    Shape,
+    Tone,
+)
+from gridcenter.services.figures.cross_counts import Cross, CrossCell, Stage
 
 PHASES = {
     Tone.NEW: N_("待办"),
@@ -25,7 +32,7 @@ PHASES = {
 
 def by_phase(figures: Cross) -> Cross:
     """The parts of a cross with 办理状态, joined into phases."""
-    gathered: dict[tuple[str, str], list[Cell]] = {}
+    gathered: dict[tuple[str, str], list[CrossCell]] = {}
     for (bar, state), cell in figures.cells.items():
         tone = STATE_SIGNS.get(state, ("", Tone.REST))[1]
         gathered.setdefault((bar, str(tone)), []).append(cell)
@@ -35,10 +42,10 @@ def by_phase(figures: Cross) -> Cross:
     return Cross(bars=figures.bars, parts=parts, cells=cells)
 
 
-def _joined(cells: Sequence[Cell]) -> Cell:
+def _joined(cells: Sequence[CrossCell]) -> CrossCell:
     query = together([cell.query for cell in cells])
     # Every cell of one bar differs from the others in the part alone, so one query says them all.
-    return Cell(count=sum(cell.count for cell in cells), query=query or cells[0].query)
+    return CrossCell(count=sum(cell.count for cell in cells), query=query or cells[0].query)
 
 
 def stacked(name: ChartName, figures: Cross, scope: str, first_column: str) -> Picture:
@@ -47,7 +54,7 @@ def stacked(name: ChartName, figures: Cross, scope: str, first_column: str) -> P
     if name is not ChartName.MONTH_FAMILY:
         bars = bars[:TOP]
     rest = [bar for bar in figures.bars if bar not in bars]
-    marks: list[Mark] = []
+    marks: list[ChartMark] = []
     for place, (bar, bar_words) in enumerate(bars):
         start, whole = 0, figures.total(bar)
         for series, (part, part_words) in enumerate(figures.parts):
@@ -55,7 +62,7 @@ def stacked(name: ChartName, figures: Cross, scope: str, first_column: str) -> P
             if cell is None:
                 continue
             marks.append(
-                Mark(
+                ChartMark(
                     key=f"{bar}/{part}",
                     name=f"{bar_words} · {part_words}",
                     count=cell.count,
@@ -123,7 +130,7 @@ def funnel(stages: Sequence[Stage], scope: str) -> Picture:
     for stage in stages:
         whole, step = Rate(stage.count, total).text, Rate(stage.count, before).text
         marks.append(
-            Mark(
+            ChartMark(
                 key=stage.key,
                 name=stage.label,
                 count=stage.count,
@@ -148,7 +155,7 @@ def funnel(stages: Sequence[Stage], scope: str) -> Picture:
     )
 
 
-def _funnel_words(marks: Sequence[Mark]) -> str:
+def _funnel_words(marks: Sequence[ChartMark]) -> str:
     if not marks or not marks[0].count:
         return _("没有数据")
     return "，".join(

@@ -17,7 +17,7 @@ from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.figures import chart
 from gridcenter.presenters.figures.chart_build import period_words
-from gridcenter.presenters.figures.chart_model import ChartName, Mark, Picture, Shape, Tone
+from gridcenter.presenters.figures.chart_model import ChartMark, ChartName, Picture, Shape, Tone
 from gridcenter.presenters.figures.period_board import PeriodBoard
 from gridcenter.services.centre import Centre
 from gridcenter.services.figures import safety
@@ -37,7 +37,7 @@ _SIGNS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class IndexLine:
     """One component as it is shown; ``figure`` names the denominator."""
 
     id: str
@@ -117,10 +117,10 @@ class IndexPresenter(PeriodBoard):
         sign, _tone, badge = _SIGNS.get(grade.id, ("", Tone.PLAIN, ""))
         return Band(text=f"{sign} {grade.label}".strip(), tone=badge)
 
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[IndexLine, ...]:
         """The components with the weights that are tried."""
         return tuple(
-            Line(
+            IndexLine(
                 id=each.id,
                 label=each.label,
                 definition=each.definition,
@@ -155,13 +155,15 @@ class IndexPresenter(PeriodBoard):
         rows = tuple((mark.label, mark.value, mark.note) for mark in marks)
         return self._picture(Shape.BARS, _("各村（社区）平安指数"), marks, rows, ())
 
-    def _mark(self, each: Scored, *, trying: bool, weights: dict[str, int] | None = None) -> Mark:
+    def _mark(
+        self, each: Scored, *, trying: bool, weights: dict[str, int] | None = None
+    ) -> ChartMark:
         total = reckon(each.components, weights).total
         tried = reckon(each.components, self.weights).total
         grade = self._grade(total)
         sign, tone, _badge = _SIGNS.get(grade.id if grade else "", ("", Tone.REST, ""))
         is_month = len(each.key) == len("2026-11")
-        return Mark(
+        return ChartMark(
             key=each.key,
             name=each.name,
             # Tenths of a point: a mark counts in whole numbers.
@@ -180,7 +182,7 @@ class IndexPresenter(PeriodBoard):
         self,
         shape: Shape,
         title: str,
-        marks: Sequence[Mark],
+        marks: Sequence[ChartMark],
         rows: tuple[tuple[str, ...], ...],
         legend: tuple[str, ...],
     ) -> Picture:

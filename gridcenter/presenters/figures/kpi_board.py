@@ -66,7 +66,7 @@ class KpiPresenter(PeriodBoard):
             self._desk.tell_failure(failure)
             self._changed()
 
-        self._desk.read(put, lambda _none: self.load(), refused)
+        self._desk.note(put, lambda _none: self.load(), refused)
 
     def lines(self) -> tuple[KpiLine, ...]:
         """The KPIs of the place that is shown."""

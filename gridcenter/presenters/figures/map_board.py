@@ -11,7 +11,7 @@ from gridcenter.domain.period import Period
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.figures import chart, chart_map
-from gridcenter.presenters.figures.chart import Choice
+from gridcenter.presenters.figures.chart import ChartChoice
 from gridcenter.presenters.figures.chart_map import MapMeasure
 from gridcenter.presenters.figures.chart_model import Picture
 from gridcenter.presenters.figures.period_board import PeriodBoard
@@ -34,7 +34,7 @@ class MapBoard:
 
     period: Period
     picture: Picture
-    families: tuple[Choice, ...]
+    families: tuple[ChartChoice, ...]
     schematic: bool
     foot: str
 
@@ -75,7 +75,7 @@ class MapPresenter(PeriodBoard):
                 period=span,
                 picture=picture,
                 families=tuple(
-                    Choice(code=item.id, label=item.label_en if is_english() else item.label)
+                    ChartChoice(code=item.id, label=item.label_en if is_english() else item.label)
                     for item in centre.codes["incident_family"]
                 ),
                 schematic=picture.ground is None or picture.ground.schematic,
@@ -109,7 +109,7 @@ class MapPresenter(PeriodBoard):
             self._desk.tell(said(found))
             self.load()
 
-        self._desk.read(
+        self._desk.note(
             lambda centre: maps.import_boundaries(centre, path), done, label=_("正在导入边界")
         )
 
@@ -119,7 +119,7 @@ class MapPresenter(PeriodBoard):
         def forget(centre: Centre) -> None:
             maps.forget_boundaries(centre)
 
-        self._desk.read(forget, lambda _none: self.load())
+        self._desk.note(forget, lambda _none: self.load())
 
 
 def said(found: Imported) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from gridcenter.presenters.figures.chart_model import Block, Ground, Ring
+from gridcenter.presenters.figures.chart_model import ChartBlock, Ground, Ring
 from gridcenter.services.figures.maps import Area
 
 _TILE = (1.7, 1.0)
@@ -69,7 +69,7 @@ def _tiles(areas: Sequence[Area]) -> Ground:
 
 def _arranged(
     members: dict[str, list[Area]], across: int, in_line: int
-) -> tuple[dict[str, Ring], tuple[Block, ...], float, float]:
+) -> tuple[dict[str, Ring], tuple[ChartBlock, ...], float, float]:
     """Blocks in lines of ``in_line``, each as high as the highest of its line."""
     tiles: dict[str, Ring] = {}
     blocks = []
@@ -83,7 +83,7 @@ def _arranged(
         for column, parent in enumerate(line):
             left = column * (block_wide + 2 * _GAP)
             name = members[parent][0].parent_name
-            blocks.append(Block(name=name, box=(left, top, block_wide, high)))
+            blocks.append(ChartBlock(name=name, box=(left, top, block_wide, high)))
             for place, area in enumerate(members[parent]):
                 x = left + _PAD + place % across * (_TILE[0] + _GAP)
                 y = top + _HEAD + _PAD + place // across * (_TILE[1] + _GAP)

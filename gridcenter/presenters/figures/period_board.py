@@ -11,6 +11,7 @@ from gridcenter.domain.changes import Changes
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import Desk
+from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 
 T = TypeVar("T")
@@ -72,10 +73,15 @@ class PeriodBoard(ABC):
                 self.dirty = False
                 self._changed()
 
-        self._desk.read(work, done, label=_("正在统计"))
+        self._desk.ask(work, done, label=_("正在统计"))
 
     def _heard(self, changes: Changes) -> None:
         if changes.touches("incident") or changes.touches("grid"):
             self.dirty = True
             if self.live:
                 self.load()
+
+
+def note_picture(desk: Desk, deed: str, name: str) -> None:
+    """What leaves the program as a picture is in the trail too."""
+    desk.note(lambda centre: audit.note(centre, deed, {"name": name}))

@@ -84,7 +84,7 @@ class DeskConflicts:
 
     def load(self) -> None:
         """Read what waits."""
-        self._desk.read(lines, self._keep)
+        self._desk.ask(lines, self._keep)
 
     def restore(self, conflict: int) -> None:
         """Use the value that lost; undo takes it back."""
@@ -93,7 +93,7 @@ class DeskConflicts:
             self._desk.tell(_("已改用落选的值，可撤销。"))
             self.load()
 
-        self._desk.write(lambda centre: desks.restore(centre, conflict), finished)
+        self._desk.do(lambda centre: desks.restore(centre, conflict), finished)
 
     def dismiss(self, conflict: int) -> None:
         """Leave it as it is."""
@@ -102,7 +102,7 @@ class DeskConflicts:
             desks.dismiss(centre, conflict)
             return NO_CHANGES
 
-        self._desk.write(work, lambda _changes: self.load())
+        self._desk.do(work, lambda _changes: self.load())
 
     def _keep(self, found: tuple[ConflictLine, ...]) -> None:
         self.lines = found

@@ -32,7 +32,7 @@ class DirectiveDesk:
 
     def load(self) -> None:
         """Read what waits for an answer."""
-        self._desk.read(directives.open_ones, self._keep)
+        self._desk.ask(directives.open_ones, self._keep)
 
     def issue(self, record: str, action: DirectiveAction, note: str, folder: Path) -> None:
         """Write the file for the unit that owns the case into ``folder``."""
@@ -45,7 +45,7 @@ class DirectiveDesk:
             self._desk.tell(_("指令文件已写入，请交给该单位接收。"))
             self.load()
 
-        self._desk.write(work, finished)
+        self._desk.do(work, finished)
 
     def _keep(self, found: tuple[Directive, ...]) -> None:
         self.waiting = tuple(

@@ -28,7 +28,7 @@ class OfficeDesk:
 
     def load(self) -> None:
         """Ask which folder is shared."""
-        self._desk.read(office.folder, self._keep)
+        self._desk.ask(office.folder, self._keep)
 
     def share(self, folder: Path | None) -> None:
         """Exchange through ``folder`` from now on, or through nothing any more."""
@@ -42,7 +42,7 @@ class OfficeDesk:
             self._keep(folder)
             self.exchange()
 
-        self._desk.write(work, done)
+        self._desk.do(work, done)
 
     def exchange(self) -> None:
         """One round; nothing at all where no folder is shared or the officer only looks."""
@@ -64,7 +64,7 @@ class OfficeDesk:
             self.text = said
             self._on_change()
 
-        self._desk.write(work, finished)
+        self._desk.do(work, finished)
 
     def _keep(self, folder: Path | None) -> None:
         self.folder = folder

@@ -31,11 +31,11 @@ class PackReceive:
         self._desk, self._on_change = desk, on_change
         self.cards: tuple[FileCard, ...] = ()
         self.inbox: Path | None = None
-        self._inbox_before: frozenset[inbox.Mark] = frozenset()
+        self._inbox_before: frozenset[inbox.FileMark] = frozenset()
 
     def load_inbox(self) -> None:
         """Ask which folder is watched."""
-        self._desk.read(inbox.folder, self._keep_inbox)
+        self._desk.ask(inbox.folder, self._keep_inbox)
 
     def watch(self, folder: Path | None) -> None:
         """Watch ``folder``, or nothing any more."""
@@ -44,13 +44,13 @@ class PackReceive:
             inbox.watch(centre, folder)
             return folder
 
-        self._desk.read(work, self._keep_inbox)
+        self._desk.note(work, self._keep_inbox)
 
     def look_into_inbox(self) -> None:
         """Open what arrived whole since the last look; called now and then while watching."""
         before = self._inbox_before
 
-        def done(found: tuple[tuple[Path, ...], frozenset[inbox.Mark]]) -> None:
+        def done(found: tuple[tuple[Path, ...], frozenset[inbox.FileMark]]) -> None:
             paths, self._inbox_before = found
             if paths:
                 self.choose([*(card.path for card in self.cards if card.can_merge), *paths])
@@ -60,7 +60,7 @@ class PackReceive:
             self._desk.tell_failure(failure)
 
         if self.inbox is not None:
-            self._desk.read(lambda centre: inbox.look(centre, before), done, failed)
+            self._desk.note(lambda centre: inbox.look(centre, before), done, failed)
 
     def _keep_inbox(self, folder: Path | None) -> None:
         self.inbox = folder
@@ -83,7 +83,7 @@ class PackReceive:
             cards = [_looked_at(centre, path) for path in gathered.ready]
             return (*cards, *map(waiting_card, gathered.waiting))
 
-        self._desk.read(work, self._keep, label=_("正在验包…"))
+        self._desk.note(work, self._keep, label=_("正在验包…"))
 
     def clear(self) -> None:
         """Put the files aside."""
@@ -110,7 +110,7 @@ class PackReceive:
         def finished(_changes: Changes) -> None:
             self._keep(tuple(merged.get(card.path, card) for card in cards))
 
-        self._desk.write(work, finished, label=_("正在合并…"))
+        self._desk.do(work, finished, label=_("正在合并…"))
 
     def take_back(self, merge: int) -> None:
         """Undo one merge exactly, and show its file as waiting again."""
@@ -119,7 +119,7 @@ class PackReceive:
             self._desk.tell(_("已撤销这次合并，数据恢复到合并前。"))
             self.choose([card.path for card in self.cards])
 
-        self._desk.write(lambda centre: quarantine.take_back(centre, merge), finished)
+        self._desk.do(lambda centre: quarantine.take_back(centre, merge), finished)
 
     def _keep(self, cards: tuple[FileCard, ...]) -> None:
         self.cards = cards

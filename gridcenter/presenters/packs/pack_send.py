@@ -17,9 +17,10 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.packs.pack_words import outcome_word
 from gridcenter.services import month as months
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import amendments, parts, receipts, sending
+from gridcenter.services.packs import amendments, papers, parts, receipts, sending
 from gridcenter.services.packs.amendments import Difference
 from gridcenter.services.packs.packing import Exported, SendPreview
+from gridcenter.services.paper.pages import Printout
 from gridcenter.services.register import numbers
 
 
@@ -105,7 +106,7 @@ class PackSend:
                 return month, failure
             return month, seen
 
-        self._desk.read(work, self._keep, label=_("正在清点本月数据…"))
+        self._desk.ask(work, self._keep, label=_("正在清点本月数据…"))
 
     def turn(self, months_on: int) -> None:
         """Go ``months_on`` months on, or back when negative."""
@@ -158,9 +159,13 @@ class PackSend:
         seen = self.state.seen
         return self.state.unmasked or (seen is not None and seen.numbers_in_text > 0)
 
+    def receipt_paper(self, centre: Centre) -> Printout:
+        """The receipt that came for this month as a page; runs on the worker."""
+        return papers.receipt(centre, getattr(self.state.seen, "receipt", None) or b"")
+
     def mask_numbers(self) -> None:
         """Mask every number that stands in our free texts; one gesture, to be taken back as others."""
-        self._desk.write(numbers.mask_all, lambda _changes: self.load())
+        self._desk.do(numbers.mask_all, lambda _changes: self.load())
 
     def send(self) -> None:
         """Make the pack; the month is sealed by it."""
@@ -189,7 +194,7 @@ class PackSend:
             state.unmasked, state.reason, state.attachments = False, "", False
             self.load()
 
-        self._desk.write(work, finished, label=_("正在导出并读回核对…"))
+        self._desk.do(work, finished, label=_("正在导出并读回核对…"))
 
     def take_receipt(self, source: Path | str) -> None:
         """A receipt came home, as a file or as scanned text."""
@@ -212,7 +217,7 @@ class PackSend:
             self._desk.tell(said.format(seq=found[0].pack.seq, word=word))
             self.load()
 
-        self._desk.write(take, finished)
+        self._desk.do(take, finished)
 
     def _keep(self, found: tuple[str, SendPreview | GridcenterError]) -> None:
         self.state.month, seen = found

@@ -10,6 +10,8 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import papers
+from gridcenter.services.packs.amendments import Difference
+from gridcenter.services.paper import fixed_pages
 from gridcenter.services.paper.pages import Printout
 
 Make = Callable[[Centre], Printout]
@@ -23,21 +25,36 @@ class Papers:
 
     def prepare(self, done: Callable[[Printout], None]) -> None:
         """Set the paper."""
-        self._desk.read(self._make, done, label=_("正在排版…"))
+        self._desk.ask(self._make, done, label=_("正在排版…"))
 
     def save(self, path: Path) -> None:
         """Set the paper and write it as a PDF or an OFD file, as its name ends."""
 
         def work(centre: Centre) -> Path:
-            return papers.write(centre, self._make(centre), path)
+            return fixed_pages.write(centre, self._make(centre), path)
 
         said = _("已保存：{path}")
-        self._desk.read(work, lambda done: self._desk.tell(said.format(path=done)))
+        self._desk.note(work, lambda done: self._desk.tell(said.format(path=done)))
 
     def printed(self, printout: Printout, *, printer: str, copies: int) -> None:
         """Note that it went to paper."""
         detail = {"form": printout.document.form, "printer": printer, "copies": copies}
-        self._desk.read(
+        self._desk.note(
             lambda centre: audit.record(centre, "paper.print", detail),
             lambda _none: self._desk.tell(_("已送往打印机。")),
         )
+
+
+def card() -> Make:
+    """Our own card, to be given to others."""
+    return papers.card
+
+
+def receipt(data: bytes) -> Make:
+    """What a receipt says."""
+    return lambda centre: papers.receipt(centre, data)
+
+
+def amendment(told: Difference) -> Make:
+    """What an amendment says anew."""
+    return lambda centre: papers.amendment(centre, told)

@@ -94,7 +94,7 @@ class ReceiveBoard:
             view = _view(found, held, decided, name, months.due_day(centre))
             return replace(view, may_decide=MAY[centre.role] >= {Deed.SEND, Deed.KEEP})
 
-        self._desk.read(work, self._keep)
+        self._desk.ask(work, self._keep)
 
     def look_into(self, unit: str | None) -> None:
         """Show the units below ``unit``, or our own again."""
@@ -119,7 +119,7 @@ class ReceiveBoard:
             months.set_due_day(centre, day)
             return NO_CHANGES
 
-        self._desk.write(work, lambda _changes: self.load())
+        self._desk.do(work, lambda _changes: self.load())
 
     def open_rows(self, unit: str) -> None:
         """Open the incidents of ``unit`` in this month."""
@@ -133,11 +133,11 @@ class ReceiveBoard:
 
     def look(self, pack: int, show: Callable[[Would], None]) -> None:
         """Open a held pack and say what merging it would do."""
-        self._desk.read(lambda centre: would_do(centre, pack), show, label=_("正在验包…"))
+        self._desk.note(lambda centre: would_do(centre, pack), show, label=_("正在验包…"))
 
     def accept(self, pack: int, reason: str, shown: str | None = None) -> None:
         """Merge a held or rejected pack on this person's word about the plan that was ``shown``."""
-        self._desk.write(
+        self._desk.do(
             lambda centre: quarantine.accept(centre, pack, reason, shown=shown).changes,
             lambda _changes: self.load(),
         )
@@ -149,7 +149,7 @@ class ReceiveBoard:
             quarantine.reject(centre, pack, reason)
             return NO_CHANGES
 
-        self._desk.write(work, lambda _changes: self.load())
+        self._desk.do(work, lambda _changes: self.load())
 
     def take_back(self, pack: int) -> None:
         """Undo the merge of a pack that a person had accepted."""
@@ -158,7 +158,7 @@ class ReceiveBoard:
             self._desk.tell(_("已撤销这次合并，数据恢复到合并前。"))
             self.load()
 
-        self._desk.write(lambda centre: quarantine.take_back(centre, pack), finished)
+        self._desk.do(lambda centre: quarantine.take_back(centre, pack), finished)
 
     def _keep(self, view: BoardView) -> None:
         self.view, self._month = view, view.month

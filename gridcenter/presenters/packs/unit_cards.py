@@ -51,7 +51,7 @@ class UnitCards:
 
     def load(self) -> None:
         """Read the cards; our keys are made at the first time."""
-        self._desk.read(_read, self._keep)
+        self._desk.note(_read, self._keep)
 
     def save(self, folder: Path) -> None:
         """Write our card into ``folder``."""
@@ -60,7 +60,7 @@ class UnitCards:
             return units.save_card(centre, folder)
 
         said = _("单位卡已保存：{path}")
-        self._desk.read(work, lambda path: self._desk.tell(said.format(path=path)))
+        self._desk.note(work, lambda path: self._desk.tell(said.format(path=path)))
 
     def rotate(self, folder: Path) -> None:
         """New keys; the card, signed by the old key too, goes into ``folder``."""
@@ -74,7 +74,7 @@ class UnitCards:
             self._desk.tell(_("密钥已更换，新单位卡已保存。请把它交给上级和下级。"))
             self.load()
 
-        self._desk.write(work, finished)
+        self._desk.do(work, finished)
 
     def open(self, source: Path | str) -> None:
         """Look at somebody's card, a file or scanned text, before believing it."""
@@ -91,7 +91,7 @@ class UnitCards:
             )
             self._on_change()
 
-        self._desk.read(lambda _centre: units.read(source), keep)
+        self._desk.ask(lambda _centre: units.read(source), keep)
 
     def _replaces(self, card: units.UnitCard) -> str:
         others = self.view.others if self.view else ()
@@ -114,7 +114,7 @@ class UnitCards:
             units.register(centre, source, replace=True, desk=offered.is_desk)
             return NO_CHANGES
 
-        self._desk.write(work, lambda _changes: self._registered())
+        self._desk.do(work, lambda _changes: self._registered())
 
     def dismiss(self) -> None:
         """Do not believe the card."""
@@ -128,7 +128,7 @@ class UnitCards:
             units.revoke(centre, unit)
             return NO_CHANGES
 
-        self._desk.write(work, lambda _changes: self.load())
+        self._desk.do(work, lambda _changes: self.load())
 
     def _registered(self) -> None:
         self._source = self.offered = None
@@ -157,3 +157,8 @@ def _read(centre: Centre) -> CardsView:
         ),
         tier=centre.unit.tier,
     )
+
+
+def name_unit(desk: Desk, unit: str, told: Callable[[str], None]) -> None:
+    """Say what a unit is called."""
+    desk.ask(lambda centre: units.name_of(centre, unit), told)

@@ -13,7 +13,7 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import figure_catalogue, form_templates
 from gridcenter.services.paper.figure_catalogue import Figure
-from gridcenter.services.paper.form_templates import Grid, Inspection, Spot, Template
+from gridcenter.services.paper.form_templates import Grid, Inspection, Template, TemplateSpot
 
 __all__ = ["Figure", "Grid", "Template"]
 
@@ -66,10 +66,10 @@ class TemplateDraft:
                 rows.append((mark.place, mark.name, "" if words == mark.name else words))
         return sorted(rows, key=lambda row: not row[2].startswith("▲"))
 
-    def chosen(self) -> tuple[Spot, ...]:
+    def chosen(self) -> tuple[TemplateSpot, ...]:
         """The cells with their figures, in order."""
         return tuple(
-            Spot(sheet=sheet, cell=cell, figure=figure)
+            TemplateSpot(sheet=sheet, cell=cell, figure=figure)
             for (sheet, cell), figure in sorted(self.spots.items())
         )
 
@@ -85,7 +85,7 @@ class TemplateDesk:
 
     def load(self) -> None:
         """Read which templates there are."""
-        self._desk.read(form_templates.templates, self._got)
+        self._desk.ask(form_templates.templates, self._got)
 
     def _got(self, found: Iterable[Template]) -> None:
         self.templates, self.loaded = tuple(found), True
@@ -103,7 +103,7 @@ class TemplateDesk:
                 path=path, name=name, inspection=inspection, figures=figures, spots=spots
             )
 
-        self._desk.read(work, done, label=_("正在查看表样"))
+        self._desk.ask(work, done, label=_("正在查看表样"))
 
     def keep(self, draft: TemplateDraft) -> None:
         """Save a template."""
@@ -120,11 +120,11 @@ class TemplateDesk:
                 form_templates.remove(centre, before)
             return made
 
-        self._desk.read(work, kept)
+        self._desk.note(work, kept)
 
     def remove(self, template: Template) -> None:
         """Forget a template; files made from it stay."""
-        self._desk.read(
+        self._desk.note(
             lambda centre: form_templates.remove(centre, template.name), lambda _none: self.load()
         )
 
@@ -139,7 +139,7 @@ class TemplateDesk:
         failed: Callable[[GridcenterError], None],
     ) -> None:
         """Fill a template over a period into ``path``."""
-        self._desk.read(
+        self._desk.note(
             lambda centre: form_templates.fill(centre, template.name, period, path, draft=draft),
             done,
             failed,

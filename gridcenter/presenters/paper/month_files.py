@@ -32,4 +32,4 @@ def save(desk: Desk, period: Period, folder: Path, ending: str) -> None:
             words += "\n" + _("这些报表核对没有通过，没有导出：\n{names}").format(names=names)
         desk.tell(words)
 
-    desk.read(written, tell, label=_("正在导出"))
+    desk.note(written, tell, label=_("正在导出"))

@@ -52,7 +52,7 @@ class ReportDesk:
     def load_if_needed(self) -> None:
         """Ask for the forms, and fill the chosen one anew when something has changed since."""
         if not self.forms:
-            self._desk.read(read_forms, self._got_forms)
+            self._desk.ask(read_forms, self._got_forms)
         elif self.dirty:
             self.refresh()
 
@@ -78,7 +78,7 @@ class ReportDesk:
         named = next((str(each.values[0]) for each in query.filters if each.field == "form"), "")
         if named:
             # Asked after the forms were, so answered after them.
-            self._desk.read(lambda _centre: named, self.choose)
+            self._desk.ask(lambda _centre: named, self.choose)
             return
 
         def first(centre: Centre) -> str | None:
@@ -93,7 +93,7 @@ class ReportDesk:
                 self.form, self.unmask_reason = keep, None
                 self.refresh()
 
-        self._desk.read(first, got)
+        self._desk.ask(first, got)
 
     def choose_record(self, uid: str) -> None:
         """Fill the form for another record, village or unit; empty: for all, which at units is a choice."""
@@ -166,7 +166,9 @@ class ReportDesk:
                 self._ready()
                 self._desk.tell_failure(failure)
 
-        self._desk.read(work, done, failed, label=_("正在生成报表"))
+        # Numbers in full are logged with their reason.
+        hand_over = self._desk.note if self.unmask_reason is not None else self._desk.ask
+        hand_over(work, done, failed, label=_("正在生成报表"))
 
     def page(self, number: int, dpi: float, done: Callable[[PageImage], None]) -> None:
         """Render page ``number`` (from 0) of the present form; nothing for a page it has not."""
@@ -179,7 +181,7 @@ class ReportDesk:
                 done(image)
 
         content = preview.printout.content
-        self._desk.read(lambda _centre: pages.page_image(content, number, dpi), deliver)
+        self._desk.ask(lambda _centre: pages.page_image(content, number, dpi), deliver)
 
     def open_cell(self, cell: Cell, choose: Callable[[tuple[Evidence, ...]], None]) -> None:
         """Open the rows behind a number; several heaps, or one without a page, go to ``choose``."""
@@ -194,7 +196,7 @@ class ReportDesk:
             elif evidence:
                 choose(evidence)
 
-        self._desk.read(
+        self._desk.ask(
             lambda centre: explaining.explain(centre, document, cell),
             found,
             label=_("正在查找明细"),
@@ -211,7 +213,7 @@ class ReportDesk:
         if preview is None:
             return
         document = preview.printout.document
-        self._desk.read(
+        self._desk.note(
             lambda centre: reporting.write(centre, document, path, draft=draft),
             lambda written: self._desk.tell(_("已导出 {path}").format(path=written)),
             label=_("正在导出"),
@@ -234,7 +236,7 @@ class ReportDesk:
             stopped = tuple(each for each in made if each.document.stopped)
             done(tuple(each for each in made if not each.document.stopped), stopped)
 
-        self._desk.read(
+        self._desk.ask(
             lambda centre: form_batch.printouts(centre, period, form_ids),
             sorted_out,
             label=_("正在生成报表"),
@@ -243,7 +245,7 @@ class ReportDesk:
     def printed(self, printout: Printout, *, printer: str, copies: int) -> None:
         """Note that the form went to paper."""
         document = printout.document
-        self._desk.read(
+        self._desk.note(
             lambda centre: reporting.note(
                 centre, document, "print", printer=printer, copies=copies
             ),
@@ -254,14 +256,14 @@ class ReportDesk:
         """The boxes that the officer fills in for this form and period."""
         form, period = self.form, self.period
         if form is not None and period is not None:
-            self._desk.read(lambda c: reporting.input_fields(c, form.id, period), done)
+            self._desk.ask(lambda c: reporting.input_fields(c, form.id, period), done)
 
     def keep_inputs(self, given: Mapping[str, str]) -> None:
         """Keep what was filled in and show the form with it."""
         form, period = self.form, self.period
         if form is None or period is None:
             return
-        self._desk.read(
+        self._desk.note(
             lambda centre: reporting.keep_inputs(centre, form.id, period, given),
             lambda _nothing: self.refresh(),
         )

@@ -53,7 +53,7 @@ class RecordItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class ReportFault:
     """A problem in words; ``stops`` keeps the form from being handed in."""
 
     text: str
@@ -65,7 +65,7 @@ class Preview:
     """What the page shows of one filled form."""
 
     printout: Printout
-    faults: tuple[Fault, ...]
+    faults: tuple[ReportFault, ...]
     font_note: str
     masked: bool
 
@@ -132,7 +132,7 @@ def read_preview(
     )
     printout = pages.printout(centre, document, marked=True)
     faults = tuple(
-        Fault(text=describe(each).message, stops=each.severity is Severity.ERROR)
+        ReportFault(text=describe(each).message, stops=each.severity is Severity.ERROR)
         for each in document.problems
     )
     return Preview(

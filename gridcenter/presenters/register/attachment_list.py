@@ -70,7 +70,7 @@ class AttachmentList:
                 may_change=ours and Deed.KEEP in MAY[centre.role],
             )
 
-        self._desk.read(read, done)
+        self._desk.ask(read, done)
 
     def add(self, incident: Uid, files: Sequence[Path], done: Callable[[Changes], None]) -> None:
         """Attach these files, all or none."""
@@ -80,7 +80,7 @@ class AttachmentList:
                 self._desk.tell(_("这些文件已经在附件里了。"))
             done(changes)
 
-        self._desk.write(
+        self._desk.do(
             lambda centre: attachments.attach(centre, incident, files),
             told,
             label=_("正在加密保存附件…"),
@@ -99,18 +99,18 @@ class AttachmentList:
                 text=_as_text(plain) if each.media_type == "text/plain" else "",
             )
 
-        self._desk.read(read, done, label=_("正在打开附件…"))
+        self._desk.ask(read, done, label=_("正在打开附件…"))
 
     def save_as(self, uid: Uid, target: Path) -> None:
         """Write one out, unsealed."""
-        self._desk.read(
+        self._desk.note(
             lambda centre: attachments.save_as(centre, uid, target),
             lambda path: self._desk.tell(_("已写到 {out}").format(out=path)),
         )
 
     def remove(self, uid: Uid, done: Callable[[Changes], None]) -> None:
         """Put one into the bin."""
-        self._desk.write(lambda centre: registers.remove(centre, ATTACHMENT.id, [uid]), done)
+        self._desk.do(lambda centre: registers.remove(centre, ATTACHMENT.id, [uid]), done)
 
 
 def _line(each: Attached) -> AttachmentLine:

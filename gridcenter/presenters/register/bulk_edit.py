@@ -52,7 +52,7 @@ class BulkEdit:
             self.entry.lookups = lookups
             ready()
 
-        self._desk.read(read_lookups, begun)
+        self._desk.ask(read_lookups, begun)
 
     def apply(self, name: str, done: Callable[[Changes], None]) -> None:
         """Give every record this value, as one gesture; nothing is written when one refuses."""
@@ -96,7 +96,7 @@ class BulkEdit:
             else:
                 self._desk.tell_failure(failure)
 
-        self._desk.write(work, done, refused)
+        self._desk.do(work, done, refused)
 
     def _blame(self, name: str, problems: tuple[Problem, ...]) -> None:
         self.entry.fields[name].visited = True

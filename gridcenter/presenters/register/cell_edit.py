@@ -84,7 +84,7 @@ class CellEdit:
             else:
                 self.kept_out(spec, row, text)
 
-        self._desk.write(
+        self._desk.do(
             lambda centre: _save(centre, register, record, spec, text, accepted), failed=refused
         )
 

@@ -23,7 +23,7 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.register import registers, value_counts
 
 
-class Shape(StrEnum):
+class FilterShape(StrEnum):
     """How a column asks: ticking values, words, a range, days, or only whether it is filled."""
 
     PICK = "pick"
@@ -33,15 +33,15 @@ class Shape(StrEnum):
     FILLED = "filled"
 
 
-def shape_of(spec: FieldSpec) -> Shape:
+def shape_of(spec: FieldSpec) -> FilterShape:
     """How the column of ``spec`` asks."""
     if asks_only_filled(spec):
-        return Shape.FILLED
+        return FilterShape.FILLED
     if spec.kind in PICKED_KINDS:
-        return Shape.PICK
+        return FilterShape.PICK
     if spec.kind in DATED_KINDS:
-        return Shape.DAYS
-    return Shape.RANGE if spec.kind in NUMERIC_KINDS else Shape.WORDS
+        return FilterShape.DAYS
+    return FilterShape.RANGE if spec.kind in NUMERIC_KINDS else FilterShape.WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ColumnAsked:
     """The present state of a column's filter, as its panel shows it.
 
     ``filled`` True keeps filled rows only, False empty ones only, None both.
@@ -83,15 +83,15 @@ class ColumnFilter:
         self._desk: Desk = table.desk
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> ColumnAsked:
         """What the column is filtered on now."""
-        asked = Asked()
+        asked = ColumnAsked()
         for each in self._table.state.on_column(self.spec.name):
             text = str(each.values[0]).replace("T", " ") if each.values else ""
             match each.operator:
-                case Operator.EQUALS | Operator.ANY_OF if self.shape is Shape.PICK:
+                case Operator.EQUALS | Operator.ANY_OF if self.shape is FilterShape.PICK:
                     asked = replace(asked, picked=each.values)
-                case Operator.EQUALS if self.shape in (Shape.RANGE, Shape.DAYS):
+                case Operator.EQUALS if self.shape in (FilterShape.RANGE, FilterShape.DAYS):
                     value = self._typed(each.values[0])
                     asked = replace(asked, low=value, high=value)
                 case Operator.CONTAINS | Operator.EQUALS:
@@ -123,16 +123,22 @@ class ColumnFilter:
                 for each in value_counts.count(centre, query, spec, english=is_english())
             )
 
-        self._desk.read(read, done, label=_("正在清点各项"))
+        self._desk.ask(read, done, label=_("正在清点各项"))
 
     def _without_own(self) -> Query:
         query = self._table.state.query()
         own = self._table.state.on_column(self.spec.name)
         return replace(query, filters=tuple(f for f in query.filters if f not in own), sort=())
 
-    def apply(self, asked: Asked, refused: Callable[[str], None], done: Callable[[], None]) -> None:
+    def apply(
+        self, asked: ColumnAsked, refused: Callable[[str], None], done: Callable[[], None]
+    ) -> None:
         """Filter the table; ``refused`` hears why a limit cannot be read."""
-        if self.shape not in (Shape.RANGE, Shape.DAYS) or asked.filled is not None or asked.span:
+        if (
+            self.shape not in (FilterShape.RANGE, FilterShape.DAYS)
+            or asked.filled is not None
+            or asked.span
+        ):
             self._set(self._filters(asked), done)
             return
         spec = self.spec
@@ -153,7 +159,7 @@ class ColumnFilter:
             else:
                 self._set(found, done)
 
-        self._desk.read(read, answered)
+        self._desk.ask(read, answered)
 
     def _set(self, filters: Iterable[Filter], done: Callable[[], None]) -> None:
         filters = tuple(filters)
@@ -161,7 +167,7 @@ class ColumnFilter:
             self._table.filter_column(self.spec.name, filters)
         done()
 
-    def _filters(self, asked: Asked) -> tuple[Filter, ...]:
+    def _filters(self, asked: ColumnAsked) -> tuple[Filter, ...]:
         name = self.spec.name
         if asked.filled is not None:
             filled = Operator.IS_FILLED if asked.filled else Operator.IS_EMPTY

@@ -19,7 +19,7 @@ from gridcenter.services.register import duplicates, registers
 from gridcenter.services.register.duplicates import Pair, watched
 
 
-class Side(StrEnum):
+class PairSide(StrEnum):
     """Which of the two records: the older one or the other."""
 
     ONE = "one"
@@ -66,15 +66,17 @@ class DuplicateBoard:
 
     def __init__(self, desk: Desk, on_change: Callable[[], None]) -> None:
         self._desk, self._on_change = desk, on_change
+        self.watched = watched()
+        """The registers in which repeated records are looked for."""
         self._turn = 0
         self.loading = True
-        self.register: str = watched()[0]
+        self.register: str = self.watched[0]
         self.counts: dict[str, int] = {}
         self.pairs: tuple[Pair, ...] = ()
         self.at = 0
         self.comparison: Comparison | None = None
-        self.keep = Side.ONE
-        self.chosen: dict[str, Side] = {}
+        self.keep = PairSide.ONE
+        self.chosen: dict[str, PairSide] = {}
         self.end = desk.subscribe(self._hear)
 
     @property
@@ -93,7 +95,7 @@ class DuplicateBoard:
             found = duplicates.pairs(centre, chosen) if chosen in counts else ()
             return _Found(counts=counts, register=chosen, pairs=found)
 
-        self._desk.read(
+        self._desk.ask(
             read, lambda found: self._keep_found(turn, found), label=_("正在查找疑似重复…")
         )
 
@@ -107,7 +109,7 @@ class DuplicateBoard:
         self.choose(min(self.at, max(len(self.pairs) - 1, 0)))
 
     def _hear(self, changes: Changes) -> None:
-        if not self.loading and any(changes.touches(each) for each in watched()):
+        if not self.loading and any(changes.touches(each) for each in self.watched):
             self.load()
 
     # -- one pair --------------------------------------------------------------------------
@@ -115,7 +117,7 @@ class DuplicateBoard:
     def choose(self, at: int) -> None:
         """Compare another pair."""
         self.at, self.comparison = at, None
-        self.keep, self.chosen = Side.ONE, {}
+        self.keep, self.chosen = PairSide.ONE, {}
         pair, turn = self.pair, self._turn
         if pair is None:
             self._on_change()
@@ -125,26 +127,26 @@ class DuplicateBoard:
             if turn == self._turn and pair is self.pair:
                 self.comparison = found
                 self.chosen = {
-                    row.name: Side.ONE if row.one else Side.OTHER
+                    row.name: PairSide.ONE if row.one else PairSide.OTHER
                     for row in found.rows
                     if row.differs
                 }
                 self._on_change()
 
-        self._desk.read(lambda centre: compare(centre, pair), compared)
+        self._desk.ask(lambda centre: compare(centre, pair), compared)
 
-    def keep_side(self, side: Side) -> None:
+    def keep_side(self, side: PairSide) -> None:
         """Keep this record's identity (its case code, its history); its values come along."""
         self.keep = side
         rows = self.comparison.rows if self.comparison else ()
         for row in rows:
             if row.differs:
-                own = row.one if side is Side.ONE else row.other
-                away = Side.OTHER if side is Side.ONE else Side.ONE
+                own = row.one if side is PairSide.ONE else row.other
+                away = PairSide.OTHER if side is PairSide.ONE else PairSide.ONE
                 self.chosen[row.name] = side if own else away
         self._on_change()
 
-    def take(self, name: str, side: Side) -> None:
+    def take(self, name: str, side: PairSide) -> None:
         """Choose which value of a field stays."""
         self.chosen[name] = side
 
@@ -153,7 +155,7 @@ class DuplicateBoard:
         pair = self.pair
         if pair is None:
             return {}
-        giver = pair.other if self.keep is Side.ONE else pair.one
+        giver = pair.other if self.keep is PairSide.ONE else pair.one
         return {name: giver.values[name] for name, side in self.chosen.items() if side != self.keep}
 
     def merge(self) -> None:
@@ -161,9 +163,11 @@ class DuplicateBoard:
         pair = self.pair
         if pair is None or self.comparison is None:
             return
-        kept, dropped = (pair.one, pair.other) if self.keep is Side.ONE else (pair.other, pair.one)
+        kept, dropped = (
+            (pair.one, pair.other) if self.keep is PairSide.ONE else (pair.other, pair.one)
+        )
         register, values = self.register, self.values()
-        self._desk.write(
+        self._desk.do(
             lambda centre: duplicates.merge(centre, register, kept.uid, dropped.uid, values)
         )
 
@@ -177,7 +181,7 @@ class DuplicateBoard:
             duplicates.set_apart(centre, pair.one.uid, pair.other.uid)
             return NO_CHANGES
 
-        self._desk.write(apart, self._set_apart)
+        self._desk.do(apart, self._set_apart)
 
     def _set_apart(self, _changes: Changes) -> None:
         self._desk.tell(_("已记住：这两条不是同一条，以后不再提示。"))

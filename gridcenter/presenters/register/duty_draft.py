@@ -38,7 +38,7 @@ class DutyDrafts:
             values={"village": sheet.village, "month": sheet.month},
         )
         self._kept = True
-        self._desk.read(lambda centre: drafts.keep(centre, draft), _ignore)
+        self._desk.note(lambda centre: drafts.keep(centre, draft), _ignore)
 
     def drop(self) -> None:
         """Forget the draft: it was saved, or taken back."""
@@ -48,7 +48,7 @@ class DutyDrafts:
     def discard(self) -> None:
         """Forget a draft left over from last time."""
         self._kept = False
-        self._desk.read(lambda centre: drafts.drop(centre, NAME), _ignore)
+        self._desk.note(lambda centre: drafts.drop(centre, NAME), _ignore)
 
     def look(self, found: Callable[[KeptDraft], None]) -> None:
         """Tell of a draft left over from last time, if there is one."""
@@ -57,7 +57,7 @@ class DutyDrafts:
             if draft is not None and self._board.may_keep and not self._board.texts:
                 found(draft)
 
-        self._desk.read(lambda centre: drafts.find(centre, NAME), looked)
+        self._desk.ask(lambda centre: drafts.find(centre, NAME), looked)
 
     def restore(self, draft: KeptDraft) -> None:
         """Put the cells back into the village and month they were keyed in."""

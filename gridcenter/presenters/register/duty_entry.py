@@ -60,7 +60,7 @@ class DutyEntry:
                     self._blank(found[0].today)
                 done(found[1])
 
-        self._desk.read(read, loaded)
+        self._desk.ask(read, loaded)
 
     def _blank(self, day: str) -> None:
         for name, state in self.entry.fields.items():
@@ -88,7 +88,7 @@ class DutyEntry:
             self._blank(day)
             done(changes)
 
-        self._desk.write(lambda centre: registers.save(centre, draft), written, self._refused)
+        self._desk.do(lambda centre: registers.save(centre, draft), written, self._refused)
 
     def keep(self, name: str, reason: str, done: Callable[[Changes], None]) -> None:
         """Keep what a warning warns of, for a reason, and write the line down."""
@@ -98,7 +98,7 @@ class DutyEntry:
 
     def remove(self, uid: Uid) -> None:
         """Put one line into the bin."""
-        self._desk.write(lambda centre: registers.remove(centre, DUTY_LOG.id, [uid]))
+        self._desk.do(lambda centre: registers.remove(centre, DUTY_LOG.id, [uid]))
 
     def _refused(self, failure: GridcenterError) -> None:
         if isinstance(failure, InvalidRecordError):

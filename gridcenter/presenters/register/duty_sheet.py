@@ -97,7 +97,7 @@ class DutySheetBoard:
                 if after is not None:
                     after()
 
-        self._desk.read(lambda centre: load(centre, place, when), loaded)
+        self._desk.ask(lambda centre: load(centre, place, when), loaded)
 
     def _hear(self, changes: Changes) -> None:
         touched = changes.touches("duty_log") or changes.touches("household_leader")
@@ -253,7 +253,7 @@ class DutySheetBoard:
             self._steps.clear()
             (after or (lambda: self._read(None, None)))()
 
-        self._desk.write(work, written, self._refused)
+        self._desk.do(work, written, self._refused)
 
     def _refused(self, failure: GridcenterError) -> None:
         self._saving = False

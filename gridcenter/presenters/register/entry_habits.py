@@ -31,7 +31,7 @@ class EntryHabits:
         def read(centre: Centre) -> object:
             return settings.get(centre, KEY, {})
 
-        self._form.desk.read(read, self._take)
+        self._form.desk.ask(read, self._take)
 
     def _take(self, kept: object) -> None:
         if isinstance(kept, Mapping):
@@ -79,4 +79,4 @@ class EntryHabits:
         def write(centre: Centre) -> None:
             settings.put(centre, KEY, value)
 
-        self._form.desk.read(write, lambda _none: None)
+        self._form.desk.note(write, lambda _none: None)

@@ -22,10 +22,10 @@ def suggest(
         done(_codes(entry, spec, text))
         return
     if spec.recalled:
-        entry.desk.read(lambda c: recall.earlier(c, entry.register.id, spec, text), done)
+        entry.desk.ask(lambda c: recall.earlier(c, entry.register.id, spec, text), done)
         return
     values = entry.values()
-    entry.desk.read(lambda centre: registers.choices(centre, spec, text, values), done)
+    entry.desk.ask(lambda centre: registers.choices(centre, spec, text, values), done)
 
 
 def _codes(entry: FieldEntry, spec: FieldSpec, text: str) -> tuple[Choice, ...]:

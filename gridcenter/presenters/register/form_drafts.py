@@ -30,7 +30,7 @@ class FormDrafts:
             return
         draft = self._draft()
         self._kept = True
-        form.desk.read(lambda centre: drafts.keep(centre, draft), _ignore)
+        form.desk.note(lambda centre: drafts.keep(centre, draft), _ignore)
 
     def _draft(self) -> KeptDraft:
         form = self._form
@@ -55,7 +55,7 @@ class FormDrafts:
             self._wait(waiting)
             self._leave(after)
 
-        form.desk.read(lambda centre: drafts.set_aside(centre, draft), put)
+        form.desk.note(lambda centre: drafts.set_aside(centre, draft), put)
 
     def _leave(self, after: Callable[[], None]) -> None:
         if self._form.record is None:
@@ -73,17 +73,17 @@ class FormDrafts:
         register = str(self._form.register.id)
         if self._kept:
             self._kept = False
-            self._form.desk.read(lambda centre: drafts.drop(centre, register), _ignore)
+            self._form.desk.note(lambda centre: drafts.drop(centre, register), _ignore)
 
     def look(self) -> None:
         """Tell of the drafts that wait, those left over from last time among them."""
         register = str(self._form.register.id)
         if not self._form.dirty:
-            self._form.desk.read(lambda centre: drafts.leftover(centre, register), self._wait)
+            self._form.desk.note(lambda centre: drafts.leftover(centre, register), self._wait)
 
     def discard(self, draft: KeptDraft) -> None:
         """Throw away a draft that was put aside, as the officer wished."""
-        self._form.desk.read(lambda centre: drafts.take(centre, draft), self._wait)
+        self._form.desk.note(lambda centre: drafts.take(centre, draft), self._wait)
 
     def restore(self, draft: KeptDraft, after: Callable[[], None] = lambda: None) -> None:
         """Put a draft back into the form it was typed in, then go ``after``; what is typed there is saved first."""

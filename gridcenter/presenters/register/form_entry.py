@@ -138,7 +138,7 @@ class FieldEntry:
                 self._asking, self._waiting = self._asking - 1, None
             self.desk.tell_failure(failure)
 
-        self.desk.read(lambda c: registers.choices(c, spec, text, values), answered, failed)
+        self.desk.ask(lambda c: registers.choices(c, spec, text, values), answered, failed)
 
     def _go_on(self) -> None:
         if not self._asking and self._waiting is not None:

@@ -24,7 +24,7 @@ def today(form: FormPresenter, name: str) -> None:
         if wanted is not None and form.is_open:
             form.entry.put(name, wanted)
 
-    form.desk.read(read_lookups, fill)
+    form.desk.ask(read_lookups, fill)
 
 
 def from_row(form: FormPresenter, name: str, row: Row | None) -> None:
@@ -61,4 +61,4 @@ def reveal(form: FormPresenter, name: str, reason: str) -> None:
             state.saved_text = text
             form.tell_field(name)
 
-    form.desk.read(read, shown)
+    form.desk.note(read, shown)

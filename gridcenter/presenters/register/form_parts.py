@@ -14,7 +14,7 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.register import registers
 
 
-class FormView(Protocol):
+class FormListener(Protocol):
     """What the presenter tells whoever paints the form."""
 
     def record_opened(self) -> None:

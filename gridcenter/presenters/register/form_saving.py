@@ -18,7 +18,7 @@ from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.form_entry import FieldEntry
 from gridcenter.presenters.register.form_fields import FieldState
-from gridcenter.presenters.register.form_parts import FormView
+from gridcenter.presenters.register.form_parts import FormListener
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import drafts, registers
 
@@ -44,7 +44,7 @@ class FormSaving:
     def __init__(self, desk: Desk, register: str) -> None:
         self.desk = desk
         self.register = register_of(register)
-        self.view: FormView | None = None
+        self.view: FormListener | None = None
         self.entry = FieldEntry(desk, self.register, self.tell_field, self._settled)
         self.record: Record | None = None
         self.is_open = False
@@ -124,7 +124,7 @@ class FormSaving:
             if turn == self.entry.turn and draft == self.draft():
                 self.entry.judge(problems, everywhere=False)
 
-        self.desk.read(lambda centre: registers.check(centre, draft), judged)
+        self.desk.ask(lambda centre: registers.check(centre, draft), judged)
 
     def keep(self, name: str, reason: str) -> None:
         """Keep what a warning warns of, for a reason that is stored with the gesture.
@@ -209,7 +209,7 @@ class FormSaving:
             if uid is not None:
                 self._saved(changes, uid, after)
 
-        self.desk.write(saving, written, self._refused)
+        self.desk.do(saving, written, self._refused)
 
     def _saved(self, changes: Changes, uid: Uid, after: After | None) -> None:
         self.last = {n: (s.value, s.text) for n, s in self.entry.fields.items()}

@@ -36,7 +36,7 @@ class GestureLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class UndoVerdict:
     """Whether the chosen gesture may be taken back, and why or why not in words."""
 
     can_undo: bool
@@ -54,7 +54,7 @@ class GestureList:
         self.lines: tuple[GestureLine, ...] = ()
         self.more = False
         self.chosen: int | None = None
-        self.verdict = Verdict(can_undo=False, sentence="")
+        self.verdict = UndoVerdict(can_undo=False, sentence="")
         self.end = desk.subscribe(self._hear)
 
     @property
@@ -76,7 +76,7 @@ class GestureList:
             stands = next((each.id for each in self.lines if each.state == STANDS), None)
             self.choose(self.chosen if self.line is not None else stands)
 
-        self._desk.read(lambda centre: read_gestures(centre, limit + 1), loaded)
+        self._desk.ask(lambda centre: read_gestures(centre, limit + 1), loaded)
 
     def load_more(self) -> None:
         """Go further back."""
@@ -92,16 +92,16 @@ class GestureList:
         """Ask whether this one can be taken back."""
         self.chosen = gesture
         line = self.line
-        self.verdict = Verdict(can_undo=False, sentence="")
+        self.verdict = UndoVerdict(can_undo=False, sentence="")
         if line is None:
             pass
         elif line.state != STANDS:
             said = (
                 _("已经撤销过了。") if line.state == TAKEN_BACK else _("这一步本身就是撤销或恢复。")
             )
-            self.verdict = Verdict(can_undo=False, sentence=said)
+            self.verdict = UndoVerdict(can_undo=False, sentence=said)
         elif line.count > ASKED_UP_TO:
-            self.verdict = Verdict(
+            self.verdict = UndoVerdict(
                 can_undo=True, sentence=_("记录较多，撤销时再逐条核对后来有没有改过。")
             )
         else:
@@ -116,12 +116,12 @@ class GestureList:
                 return
             if hindrance is None:
                 said = _("可以撤销：这些记录后来没有再改过。")
-                self.verdict = Verdict(can_undo=True, sentence=said)
+                self.verdict = UndoVerdict(can_undo=True, sentence=said)
             else:
-                self.verdict = Verdict(can_undo=False, sentence=_why(hindrance))
+                self.verdict = UndoVerdict(can_undo=False, sentence=_why(hindrance))
             self._on_change()
 
-        self._desk.read(lambda centre: undo.hindrance(centre, gesture), answered)
+        self._desk.ask(lambda centre: undo.hindrance(centre, gesture), answered)
 
     def undo(self) -> None:
         """Take the chosen gesture back; if it cannot be, say why beside it."""
@@ -129,16 +129,16 @@ class GestureList:
         if line is None or not self.verdict.can_undo:
             return
         gesture = line.id
-        self._desk.write(
+        self._desk.do(
             lambda centre: undo.undo(centre, gesture), None, self._refused, label=_("正在撤销…")
         )
 
     def redo(self) -> None:
         """Bring back what was taken back last."""
-        self._desk.write(undo.redo)
+        self._desk.do(undo.redo)
 
     def _refused(self, failure: GridcenterError) -> None:
-        self.verdict = Verdict(can_undo=False, sentence=_why(failure))
+        self.verdict = UndoVerdict(can_undo=False, sentence=_why(failure))
         self._on_change()
 
 

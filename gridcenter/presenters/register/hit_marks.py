@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.hits import Hit, find_hits
-from gridcenter.domain.register.fields import FieldSpec, Kind
+from gridcenter.domain.register.fields import FieldSpec, is_name, is_titled
 from gridcenter.presenters.register.row_pages import Row
 from gridcenter.presenters.register.table import TablePresenter
 from gridcenter.services.centre import Centre
@@ -34,10 +34,11 @@ class HitMarks:
         """Where the words stand in this text of a searchable field."""
         if not spec.searchable or not text or not self.words:
             return ()
-        return find_hits(text, self.words, self._syllables(spec, text))
+        titled = is_titled(self._table.register, spec)
+        return find_hits(text, self.words, self._syllables(spec, text), anywhere=titled)
 
     def _syllables(self, spec: FieldSpec, text: str) -> Sequence[str]:
-        named = spec.kind is Kind.NAME or spec.name == "name"
+        named = is_name(spec) or is_titled(self._table.register, spec)
         if not named or not self.words.isascii():
             return ()
         if text not in self._spelt and text not in self._wanted:
@@ -62,7 +63,7 @@ class HitMarks:
             # When the worker gets to it, a whole screen of names is wanted.
             return references.spelt(tuple(self._wanted))
 
-        self._table.desk.read(spell, spelt)
+        self._table.desk.ask(spell, spelt)
 
     def columns(self, row: Row) -> list[int]:
         """The shown columns of ``row`` that hold a hit."""

@@ -53,7 +53,7 @@ class LikeWatch:
 
         given = {name: value for name, value in values.items() if value not in (None, "")}
         register = form.register.id
-        form.desk.read(lambda centre: duplicates.like(centre, register, given), found)
+        form.desk.ask(lambda centre: duplicates.like(centre, register, given), found)
 
     def dismiss(self) -> None:
         """The officer knows; this record is not named again while the new one is filled."""

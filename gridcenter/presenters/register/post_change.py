@@ -14,6 +14,7 @@ from gridcenter.domain.register.leader import HOUSEHOLD_LEADER
 from gridcenter.domain.written.parse import ParseContext, parse_value
 from gridcenter.presenters.register.form_saving import After
 from gridcenter.presenters.register.record_form import FormPresenter
+from gridcenter.presenters.register.record_history import HistoryEntry, read_history
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import posts
 
@@ -122,3 +123,12 @@ def _term(leader: Record) -> str:
     if leader.values.get("status") != "left":
         return _("{begun} 至今 · 在岗").format(begun=begun)
     return _("{begun} 至 {ended} · 离岗").format(begun=begun, ended=leader.text("left_on") or "…")
+
+
+Story = tuple[tuple[HistoryEntry, ...], tuple[HolderLine, ...]]
+"""What was done to a record, and who held its post."""
+
+
+def read_story(centre: Centre, *, register_id: str, uid: Uid, holders: bool) -> Story:
+    """The life of a record, and the holders of its post where it is one; that it was read is logged."""
+    return read_history(centre, register_id, uid), read_holders(centre, uid) if holders else ()

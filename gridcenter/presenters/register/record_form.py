@@ -54,7 +54,7 @@ class FormPresenter(FormSaving):
                 if after is not None:
                     after()
 
-        self.desk.read(lambda centre: read_opened(centre, self.register, uid), opened)
+        self.desk.ask(lambda centre: read_opened(centre, self.register, uid), opened)
 
     def _show(self, found: Opened) -> None:
         if found.record.deleted_at is not None:
@@ -81,7 +81,7 @@ class FormPresenter(FormSaving):
                 if after is not None:
                     after()
 
-        self.desk.read(read_lookups, ready)
+        self.desk.ask(read_lookups, ready)
 
     def _blank(self) -> None:
         self.record = None

@@ -164,7 +164,7 @@ class IncidentSteps:
                 asked=tuple(_asked(centre, uid)),
             )
 
-        self._desk.read(read, done)
+        self._desk.ask(read, done)
 
     def act(
         self,
@@ -195,7 +195,7 @@ class IncidentSteps:
                 values=values,
             )
 
-        self._desk.write(work, done, failed)
+        self._desk.do(work, done, failed)
 
 
 def _step(centre: Centre, step: Record) -> StepEntry:

@@ -7,9 +7,11 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from time import monotonic
 
 from gridcenter.base.clock import local_date
+from gridcenter.base.i18n import _
 from gridcenter.base.progress import StaleWorkError
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Record
@@ -29,13 +31,23 @@ QUICK_SECONDS = 0.06
 class Row:
     """One record with the text of each field as people read it.
 
-    ``overdue`` and ``due_today`` speak of an incident whose deadline still runs.
+    ``days_left`` are the calendar days until the deadline of an incident still runs out, negative when
+    it is past; ``overdue`` and ``due_today`` speak of the same.
     """
 
     record: Record
     texts: Mapping[str, str]
-    overdue: bool = False
-    due_today: bool = False
+    days_left: int | None = None
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the deadline has passed."""
+        return self.days_left is not None and self.days_left < 0
+
+    @property
+    def due_today(self) -> bool:
+        """Whether this is the last day."""
+        return self.days_left == 0
 
 
 Rows = tuple[Row | None, ...]
@@ -53,12 +65,15 @@ def display_rows(centre: Centre, register: str, found: Sequence[Record | None]) 
 def _row(record: Record, texts: Mapping[str, str], today: str) -> Row:
     deadline = record.text("deadline")
     runs = bool(deadline) and record.text("state") not in FINISHED_STATES
-    return Row(
-        record=record,
-        texts=texts,
-        overdue=runs and deadline < today,
-        due_today=runs and deadline == today,
-    )
+    left = (date.fromisoformat(deadline) - date.fromisoformat(today)).days if runs else None
+    return Row(record=record, texts=texts, days_left=left)
+
+
+def days_left(days: int) -> str:
+    """How long a deadline still runs, or ran out ago."""
+    if days < 0:
+        return _("逾期 {days} 天").format(days=-days)
+    return _("剩 {days} 天").format(days=days) if days else _("今天到期")
 
 
 def first_rows(centre: Centre, query: Query) -> tuple[Rows, bool]:
@@ -146,7 +161,7 @@ class RowPages:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Load:
+class RowLoad:
     """All row ids of a view, some of its pages, and where the followed and the current row are."""
 
     ids: array[int]
@@ -184,7 +199,7 @@ def load_view(
     current: int | None,
     known: array[int] | None = None,
     touched: Collection[Uid] = (),
-) -> Load:
+) -> RowLoad:
     """Read a view anew with its pages ``recent`` and the one of ``follow``; on the worker thread.
 
     A row is looked for here: among a million ids that takes longer than a picture may. With its
@@ -207,7 +222,7 @@ def load_view(
         total = len(ids)
     elif known is None:
         total = registers.count(centre, everything)
-    return Load(
+    return RowLoad(
         ids=ids,
         pages=read_pages(centre, query.register, {at: cut for at, cut in cuts.items() if cut}),
         follow=followed,

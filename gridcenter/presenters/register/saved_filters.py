@@ -39,7 +39,7 @@ class SavedFilters:
         def read(centre: Centre) -> object:
             return settings.get(centre, key, [])
 
-        self._desk.read(read, self._take)
+        self._desk.ask(read, self._take)
 
     def _take(self, kept: object) -> None:
         rows = kept if isinstance(kept, list) else []
@@ -69,7 +69,7 @@ class SavedFilters:
         def write(centre: Centre) -> None:
             settings.put(centre, key, value)
 
-        self._desk.read(write, lambda _none: None)
+        self._desk.note(write, lambda _none: None)
 
     def _read(self, row: Mapping[str, object]) -> SavedFilter | None:
         """A view as it was written; None when its fields are no longer there."""

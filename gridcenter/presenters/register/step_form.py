@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from gridcenter.base.i18n import _, is_english
@@ -18,7 +18,8 @@ from gridcenter.presenters.lookups import Lookups, read_lookups
 from gridcenter.presenters.register.form_entry import FieldEntry
 from gridcenter.presenters.register.record_history import IncidentSteps
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import duty_items
+from gridcenter.services.register import batch_steps, duty_items
+from gridcenter.services.register.incidents import StepGiven
 
 _DECIDES_WHO = frozenset({"accept", "route"})
 
@@ -35,10 +36,16 @@ def _duty_words(centre: Centre, item: Record) -> str:
 
 
 class StepForm:
-    """One step about to be taken on one incident."""
+    """One step about to be taken on one incident, or on ``several`` (uids, this one among them)."""
 
     def __init__(
-        self, desk: Desk, incident: Record, action: str, told: Callable[[str], None]
+        self,
+        desk: Desk,
+        incident: Record,
+        action: str,
+        told: Callable[[str], None],
+        *,
+        several: Sequence[str] = (),
     ) -> None:
         self.action = actions.action(action)
         self.register = replace(INCIDENT, fields=self.action.fields())
@@ -46,6 +53,7 @@ class StepForm:
         self._desk = desk
         self._incident = incident
         self._told = told
+        self.several = tuple(several)
 
     def start(self, ready: Callable[[], None]) -> None:
         """Fill in what the incident already says."""
@@ -53,18 +61,20 @@ class StepForm:
         def begun(lookups: Lookups) -> None:
             self.entry.lookups = lookups
             for name, state in self.entry.fields.items():
-                value = None if name in (*OF_STEP, DAYS.name) else self._incident.values.get(name)
+                # Several incidents differ: what one of them says is none of the others'.
+                is_blank = self.several or name in (*OF_STEP, DAYS.name)
+                value = None if is_blank else self._incident.values.get(name)
                 state.put(value, self.entry.show(value, name))
                 state.settle()
             ready()
 
-        self._desk.read(read_lookups, begun)
+        self._desk.ask(read_lookups, begun)
 
     def advise(self, told: Callable[[tuple[str, ...]], None]) -> None:
         """Tell what the duty list says of the matter, where an action decides who sees to it."""
-        if self.action.id not in _DECIDES_WHO:
+        if self.several or self.action.id not in _DECIDES_WHO:
             return
-        self._desk.read(
+        self._desk.ask(
             lambda centre: tuple(
                 _duty_words(centre, each) for each in duty_items.of_incident(centre, self._incident)
             ),
@@ -77,7 +87,8 @@ class StepForm:
             if state.typed:
                 self.entry.commit(name)
         given = self.entry.values()
-        missing = self.action.missing(given, {**self._incident.values, **given})
+        known = {} if self.several else self._incident.values
+        missing = self.action.missing(given, {**known, **given})
         self.entry.judge(tuple(missing), everywhere=True)
         if self.entry.first_blocked() is None:
             self._act(done)
@@ -90,6 +101,18 @@ class StepForm:
             for name, state in given.items()
             if name not in (*OF_STEP, DAYS.name) and state.dirty
         }
+        if self.several:
+            taken = StepGiven(
+                at=texts["taken_at"],
+                note=texts.get("note") or texts.get("reply", ""),
+                organisation=texts.get("organisation", ""),
+                due=texts.get("due", ""),
+                days=self._days(),
+                values=values,
+            )
+            uids, action = self.several, self.action.id
+            self._desk.do(lambda c: batch_steps.act(c, uids, action, taken), done, self._refused)
+            return
         IncidentSteps(self._desk).act(
             Uid(self._incident.uid),
             self.action.id,

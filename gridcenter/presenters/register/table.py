@@ -18,8 +18,8 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.lookups import Lookups, read_lookups
 from gridcenter.presenters.register.row_pages import (
     PAGE_ROWS,
-    Load,
     Row,
+    RowLoad,
     RowPages,
     Rows,
     first_rows,
@@ -82,7 +82,7 @@ class TablePresenter:
             if first or query is not None:
                 self.reload()
 
-        self.desk.read(read_lookups, ready)
+        self.desk.ask(read_lookups, ready)
 
     def search(self, text: str) -> None:
         """List the rows that match ``text``; the same text again changes nothing."""
@@ -147,7 +147,7 @@ class TablePresenter:
             self._read_ids(recent=() if in_order else (0,))
 
         work = partial(first_rows, query=query)
-        self.desk.read(work, painted, self._load_failed, stale=stale)
+        self.desk.ask(work, painted, self._load_failed, stale=stale)
 
     def _hear(self, changes: Changes) -> None:
         """Refresh when a gesture touched this register or one whose titles it shows.
@@ -190,7 +190,7 @@ class TablePresenter:
         work = partial(load_view, query=query, recent=recent, follow=follow, current=current)
         work = partial(work, known=known, touched=touched or ())
 
-        def loaded(load: Load) -> None:
+        def loaded(load: RowLoad) -> None:
             if stale():
                 return
             if follow != self._follow:
@@ -200,9 +200,9 @@ class TablePresenter:
             if known is not None:
                 self._read_ids(recent=self.pages.recent(3) or (0,))
 
-        self.desk.read(work, loaded, self._load_failed, stale=stale, background=known is None)
+        self.desk.ask(work, loaded, self._load_failed, stale=stale, background=known is None)
 
-    def _swap(self, load: Load, *, refresh: bool) -> None:
+    def _swap(self, load: RowLoad, *, refresh: bool) -> None:
         same_rows = load.ids == self.pages.ids if refresh else self.found == len(load.ids)
         self.pages.ids = load.ids
         if refresh:
@@ -267,7 +267,7 @@ class TablePresenter:
             self._fetching = frozenset()
             self._load_failed(failure)
 
-        self.desk.read(lambda centre: read_pages(centre, register, cuts), arrived, failed)
+        self.desk.ask(lambda centre: read_pages(centre, register, cuts), arrived, failed)
 
     def set_current(self, row: int | None) -> None:
         """Make this the current row; None for none."""

@@ -56,7 +56,7 @@ class TableColumns:
         def read(centre: Centre) -> object:
             return settings.get(centre, key, {})
 
-        self._desk.read(read, self._take)
+        self._desk.ask(read, self._take)
 
     def _take(self, kept: object) -> None:
         if not isinstance(kept, Mapping):
@@ -129,4 +129,4 @@ class TableColumns:
         def write(centre: Centre) -> None:
             settings.put(centre, key, value)
 
-        self._desk.read(write, lambda _none: None)
+        self._desk.note(write, lambda _none: None)

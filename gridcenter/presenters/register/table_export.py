@@ -31,7 +31,7 @@ def export(
     def written(count: int) -> None:
         desk.tell(_("已导出 {count} 条到 {path}").format(count=f"{count:,}", path=path))
 
-    desk.read(
+    desk.note(
         lambda centre: listing.export_list(
             centre, query, columns, path, unmask=unmask, reason=reason
         ),

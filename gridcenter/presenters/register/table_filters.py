@@ -80,11 +80,15 @@ def _filters(chip: QuickFilter, values: tuple[str, ...], today: str) -> list[Fil
         case Offers.PAST:
             yesterday = (date.fromisoformat(today) - timedelta(days=1)).isoformat()
             late = Filter(field=chip.field, operator=Operator.AT_MOST, values=(yesterday,))
-            field, codes = chip.unless or ("", ())
-            return [
-                late,
-                *(Filter(field=field, operator=Operator.NOT_EQUALS, values=(c,)) for c in codes),
-            ]
+            return [late, *_counting(chip)]
+        case Offers.COUNTING:
+            return _counting(chip)
+
+
+def _counting(chip: QuickFilter) -> list[Filter]:
+    """What still counts."""
+    field, codes = chip.unless or ("", ())
+    return [Filter(field=field, operator=Operator.NOT_EQUALS, values=(code,)) for code in codes]
 
 
 def read_filters(

@@ -139,7 +139,7 @@ class TableSelection:
                 )
                 self._table.tell_state()
 
-        self._desk.read(add, added, stale=lambda: turn != self._turn)
+        self._desk.ask(add, added, stale=lambda: turn != self._turn)
 
     def copy(self, done: Callable[[Clip], None]) -> None:
         """The selected cells as shown, whole rows with a header line; masked numbers stay masked."""
@@ -154,7 +154,7 @@ class TableSelection:
                         lines.append([row.texts.get(spec.name, "") for spec in specs])
             return _clip(lines, [spec.kind in NUMERIC_KINDS for spec in specs])
 
-        self._desk.read(build, done, label=_("正在复制 {count} 行").format(count=len(ids)))
+        self._desk.ask(build, done, label=_("正在复制 {count} 行").format(count=len(ids)))
 
     def copy_codes(self, done: Callable[[str], None]) -> None:
         """What names the selected records for good (case codes, grid codes), one a line."""
@@ -165,7 +165,7 @@ class TableSelection:
             found = read_rows(centre, register.id, ids)
             return "\n".join(row.texts.get(key, "") for row in found if row is not None)
 
-        self._desk.read(build, done)
+        self._desk.ask(build, done)
 
     def remove(self, done: Callable[[Changes], None]) -> None:
         """Put the selected rows into the bin as one gesture."""
@@ -177,7 +177,7 @@ class TableSelection:
             records = registers.by_ids(centre, register, ids)
             return registers.remove(centre, register, [r.uid for r in records if r is not None])
 
-        self._desk.write(work, done, label=_("正在移到回收站"))
+        self._desk.do(work, done, label=_("正在移到回收站"))
 
     @property
     def has_sheet(self) -> bool:
@@ -198,7 +198,7 @@ class TableSelection:
                 self._desk.go("reports", Query(register=register, filters=(only,)))
 
         if self.has_sheet and len(ids) == 1:
-            self._desk.read(find, go)
+            self._desk.ask(find, go)
 
 
 def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:

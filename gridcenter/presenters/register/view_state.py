@@ -56,6 +56,13 @@ class ViewState:
         self.chosen = {key: old for key, old in self.chosen.items() if key != chip}
         if values:
             self.chosen[chip] = tuple(values)
+        named = next((each for each in self.register.filters if each.id == chip), None)
+        if named is not None and named.worst_first:
+            worst_first = Sort(field=named.field)
+            if values:
+                self.sort = self.sort or worst_first
+            elif self.sort == worst_first:
+                self.sort = None
 
     def on_column(self, name: str) -> tuple[Filter, ...]:
         """The filters on one field, whether a chip shows them or not; not the yes-or-no chips."""

@@ -17,7 +17,7 @@ def file_name(register: Register) -> str:
 
 def save_blank_sheet(desk: Desk, register: Register, path: Path) -> None:
     """Write it and say so."""
-    desk.read(
+    desk.note(
         lambda centre: write_blank_sheet(centre, register.id, path),
         lambda written: desk.tell(_("空表已保存到 {path}").format(path=written)),
     )

@@ -15,10 +15,10 @@ from gridcenter.services.sheets.import_plan import (
     Cleaned,
     ColumnPlan,
     Fault,
+    ImportOutcome,
     ImportPlan,
-    Outcome,
+    ImportTable,
     RowPlan,
-    TablePlan,
 )
 
 WARNED = "warned"
@@ -27,15 +27,15 @@ WARNED = "warned"
 CLEANED = "cleaned"
 """The filter for cells that were read as something else than they show."""
 
-OUTCOMES: tuple[tuple[Outcome, str, str], ...] = (
-    (Outcome.NEW, N_("新增"), "info"),
-    (Outcome.CHANGED, N_("更新"), "info"),
-    (Outcome.KEPT, N_("保留原有"), "warn"),
-    (Outcome.HELD, N_("待写明理由"), "warn"),
-    (Outcome.SAME, N_("相同"), ""),
-    (Outcome.DUPLICATE, N_("重复"), "warn"),
-    (Outcome.IGNORED, N_("忽略"), ""),
-    (Outcome.ERROR, N_("错误"), "bad"),
+OUTCOMES: tuple[tuple[ImportOutcome, str, str], ...] = (
+    (ImportOutcome.NEW, N_("新增"), "info"),
+    (ImportOutcome.CHANGED, N_("更新"), "info"),
+    (ImportOutcome.KEPT, N_("保留原有"), "warn"),
+    (ImportOutcome.HELD, N_("待写明理由"), "warn"),
+    (ImportOutcome.SAME, N_("相同"), ""),
+    (ImportOutcome.DUPLICATE, N_("重复"), "warn"),
+    (ImportOutcome.IGNORED, N_("忽略"), ""),
+    (ImportOutcome.ERROR, N_("错误"), "bad"),
 )
 """Outcome, its word, its tone."""
 
@@ -74,7 +74,7 @@ class RowLine:
     table: int
     place: str
     field_name: str | None
-    outcome: Outcome
+    outcome: ImportOutcome
     word: str
     title: str
     field: str
@@ -83,7 +83,7 @@ class RowLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ImportEntry:
     """What stands behind a line: a row, and the fault or cleaned cell that the line is about."""
 
     row: RowPlan
@@ -105,7 +105,7 @@ class ColumnLine:
 
 def warned(row: RowPlan) -> bool:
     """Whether a row that will be written carries a warning."""
-    return row.outcome in (Outcome.NEW, Outcome.CHANGED) and bool(row.faults)
+    return row.outcome in (ImportOutcome.NEW, ImportOutcome.CHANGED) and bool(row.faults)
 
 
 def filters(plan: ImportPlan) -> tuple[FilterLine, ...]:
@@ -113,7 +113,7 @@ def filters(plan: ImportPlan) -> tuple[FilterLine, ...]:
     lines = [
         FilterLine(key=outcome.value, text=_(word), count=plan.count(outcome), tone=tone)
         for outcome, word, tone in OUTCOMES
-        if plan.count(outcome) or outcome in (Outcome.NEW, Outcome.ERROR)
+        if plan.count(outcome) or outcome in (ImportOutcome.NEW, ImportOutcome.ERROR)
     ]
     doubtful = sum(map(warned, plan.rows))
     if doubtful:
@@ -124,11 +124,11 @@ def filters(plan: ImportPlan) -> tuple[FilterLine, ...]:
     return tuple(lines)
 
 
-def entries(plan: ImportPlan, key: str | None) -> tuple[Entry, ...]:
+def entries(plan: ImportPlan, key: str | None) -> tuple[ImportEntry, ...]:
     """The lines behind a chip, all of them for None; a row with three faults has three."""
     rows = plan.rows
     if key == CLEANED:
-        return tuple(Entry(row, cleaned=each) for row in rows for each in row.cleaned)
+        return tuple(ImportEntry(row, cleaned=each) for row in rows for each in row.cleaned)
     if key == WARNED:
         rows = tuple(filter(warned, rows))
     elif key is not None:
@@ -136,13 +136,13 @@ def entries(plan: ImportPlan, key: str | None) -> tuple[Entry, ...]:
     return tuple(entry for row in rows for entry in _entries(row))
 
 
-def _entries(row: RowPlan) -> tuple[Entry, ...]:
+def _entries(row: RowPlan) -> tuple[ImportEntry, ...]:
     if not row.faults:
-        return (Entry(row),)
-    return tuple(Entry(row, fault) for fault in row.faults)
+        return (ImportEntry(row),)
+    return tuple(ImportEntry(row, fault) for fault in row.faults)
 
 
-def row_line(register: Register, plan: ImportPlan, entry: Entry) -> RowLine:
+def row_line(register: Register, plan: ImportPlan, entry: ImportEntry) -> RowLine:
     """One line in words."""
     row, about = entry.row, entry.fault or entry.cleaned
     name = None
@@ -170,7 +170,7 @@ def _shown(about: Fault | Cleaned | None) -> str:
     return about.value if isinstance(about, Fault) else about.before
 
 
-def _detail(register: Register, plan: ImportPlan, entry: Entry) -> str:
+def _detail(register: Register, plan: ImportPlan, entry: ImportEntry) -> str:
     if entry.fault is not None:
         return _fault_text(entry.fault)
     if entry.cleaned is not None:
@@ -194,9 +194,9 @@ def _fault_text(fault: Fault) -> str:
 
 
 def _row_text(register: Register, plan: ImportPlan, row: RowPlan) -> str:
-    if row.outcome is Outcome.IGNORED:
+    if row.outcome is ImportOutcome.IGNORED:
         return _(row.why)
-    if row.outcome is Outcome.DUPLICATE:
+    if row.outcome is ImportOutcome.DUPLICATE:
         if row.table == row.twin_table:
             return _("与第 {row} 行是同一条").format(row=row.twin)
         where = place(plan, row.twin_table, row.twin or 0)
@@ -234,7 +234,7 @@ def _said(spec: FieldSpec, value: Value, plan: ImportPlan) -> str:
     return mask_id(text) if spec.kind is Kind.ID_NUMBER else text
 
 
-def column_lines(table: TablePlan) -> tuple[ColumnLine, ...]:
+def column_lines(table: ImportTable) -> tuple[ColumnLine, ...]:
     """The columns of a table in order."""
     return tuple(_column_line(column) for column in table.columns)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from gridcenter.domain.register.fields import Register
 from gridcenter.presenters.sheets import import_lines
-from gridcenter.presenters.sheets.import_lines import Entry, FilterLine, RowLine
-from gridcenter.services.sheets.import_plan import ImportPlan, Outcome
+from gridcenter.presenters.sheets.import_lines import FilterLine, ImportEntry, RowLine
+from gridcenter.services.sheets.import_plan import ImportOutcome, ImportPlan
 from gridcenter.services.sheets.import_problems import write_problems
 
 
@@ -20,12 +20,12 @@ class CheckList:
     def __init__(self, register: Register, plan: ImportPlan, key: str | None = None) -> None:
         self._register, self._plan = register, plan
         self.key: str | None = None
-        self._entries: tuple[Entry, ...] = ()
+        self._entries: tuple[ImportEntry, ...] = ()
         self.filters: tuple[FilterLine, ...] = import_lines.filters(plan)
         self.total = len(plan.rows)
         self.has_faults = any(row.faults for row in plan.rows)
         self.has_tables = len(plan.tables) > 1
-        first = Outcome.ERROR.value if plan.count(Outcome.ERROR) else None
+        first = ImportOutcome.ERROR.value if plan.count(ImportOutcome.ERROR) else None
         self.show(key if any(line.key == key and line.count for line in self.filters) else first)
 
     def show(self, key: str | None) -> None:

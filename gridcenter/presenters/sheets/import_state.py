@@ -15,10 +15,10 @@ from gridcenter.presenters.sheets.import_rows import CheckList
 from gridcenter.presenters.sheets.import_source import named
 from gridcenter.services.sheets.import_plan import (
     Decisions,
+    ImportOutcome,
     ImportPlan,
-    Outcome,
+    ImportTable,
     Rule,
-    TablePlan,
 )
 from gridcenter.services.sheets.import_reading import ALL_SHEETS, SheetPicture, SheetSource
 
@@ -57,7 +57,7 @@ class ImportState:
         return named(self.sources)
 
     @property
-    def tables(self) -> tuple[TablePlan, ...]:
+    def tables(self) -> tuple[ImportTable, ...]:
         """The tables found, in all files and sheets."""
         return self.plan.tables if self.plan else ()
 
@@ -67,7 +67,7 @@ class ImportState:
         return tuple((each.file, each.failure) for each in self.plan.refused) if self.plan else ()
 
     @property
-    def _shown(self) -> TablePlan | None:
+    def _shown(self) -> ImportTable | None:
         tables = self.tables
         return tables[min(self.table, len(tables) - 1)] if tables else None
 
@@ -148,6 +148,6 @@ class ImportState:
         """Whether what goes back to the village is one file; several go into a folder."""
         return self.plan is None or len(self.plan.files) == 1
 
-    def count(self, outcome: Outcome) -> int:
+    def count(self, outcome: ImportOutcome) -> int:
         """How many rows end so."""
         return self.plan.count(outcome) if self.plan else 0

@@ -21,7 +21,7 @@ from gridcenter.services.sheets.import_plan import (
     ImportPlan,
     Rule,
 )
-from gridcenter.services.sheets.import_reading import SheetPicture, SheetSource
+from gridcenter.services.sheets.import_reading import ALL_SHEETS, SheetPicture, SheetSource
 
 __all__ = ["ImportWizard", "Step"]
 
@@ -30,6 +30,9 @@ WITHOUT_HEADER = "sheet_header_missing"
 
 class ImportWizard(ImportState):
     """One import at a time. ``on_change`` is called whenever anything to show has changed."""
+
+    all_sheets = ALL_SHEETS
+    """Stands for every sheet of a workbook in :meth:`set_sheet`."""
 
     def __init__(self, desk: Desk, on_change: Callable[[], None]) -> None:
         super().__init__()
@@ -152,7 +155,7 @@ class ImportWizard(ImportState):
         """Keep the list of faults as a sheet."""
         rows = self.rows
         if rows is not None:
-            self._desk.read(
+            self._desk.note(
                 lambda _centre: rows.save_problems(path),
                 lambda count: self._desk.tell(_("已保存 {count} 条问题。").format(count=count)),
             )
@@ -161,7 +164,7 @@ class ImportWizard(ImportState):
         """Keep the village's own sheet with a red column 问题; into the folder ``path`` if many."""
         plan = self.plan
         if plan is not None:
-            self._desk.read(
+            self._desk.note(
                 lambda centre: importing.write_returned(centre, plan, path),
                 lambda written: self._desk.tell(
                     _("已保存：{names}").format(names=listed(each.name for each in written))
@@ -177,7 +180,7 @@ class ImportWizard(ImportState):
             return
         self.is_working = True
         self._on_change()
-        self._desk.write(
+        self._desk.do(
             lambda centre: importing.write(centre, plan),
             self._written,
             self._failed,
@@ -196,7 +199,7 @@ class ImportWizard(ImportState):
             return
         self.is_working = True
         self._on_change()
-        self._desk.write(
+        self._desk.do(
             lambda centre: importing.undo_batch(centre, batch),
             self._undone,
             self._failed,
@@ -261,7 +264,7 @@ class ImportWizard(ImportState):
         self.is_working = True
         self.failure = None
         self._on_change()
-        self._desk.read(work, lambda plan: self._planned(plan, then), self._failed, label=label)
+        self._desk.ask(work, lambda plan: self._planned(plan, then), self._failed, label=label)
 
     def _planned(self, plan: ImportPlan, then: Step) -> None:
         self.is_working, self._is_outdated = False, False
@@ -281,7 +284,7 @@ class ImportWizard(ImportState):
             return
         sheet = source.sheet
         self.plan = None
-        self._desk.read(
+        self._desk.ask(
             lambda _centre: importing.look(path, sheet),
             self._looked,
             lambda _again: self._on_change(),

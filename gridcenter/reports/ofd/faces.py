@@ -51,6 +51,19 @@ def cut_down(name: str, characters: str) -> tuple[str, bytes]:
     return family, bytes(hb.subset(face, wanted).blob.data)
 
 
+@lru_cache(maxsize=4)
+def characters_of(families: tuple[str, ...]) -> frozenset[int]:
+    """The code points that at least one of these families of the machine has a glyph for."""
+    wanted = {family.casefold() for family in families}
+    names = (hb.OTNameIdPredefined.FONT_FAMILY, hb.OTNameIdPredefined.TYPOGRAPHIC_FAMILY)
+    found: set[int] = set()
+    for place in _index().values():
+        face = _face.__wrapped__(*place)
+        if any((face.get_name(name) or "").casefold() in wanted for name in names):
+            found.update(face.unicodes)
+    return frozenset(found)
+
+
 @lru_cache(maxsize=8)
 def _face(path: Path, number: int) -> hb.Face:
     return hb.Face(hb.Blob.from_file_path(str(path)), number)

@@ -25,7 +25,7 @@ from gridcenter.reports.ofd.model import (
     ImageObject,
     Matrix,
     OfdDocument,
-    Page,
+    OfdPage,
     PageObject,
     PathData,
 )
@@ -60,7 +60,7 @@ class _Reading:
     used: list[set[str]] = field(default_factory=list)
     images: dict[bytes, int] = field(default_factory=dict)
 
-    def page(self, page: Any) -> Page:
+    def page(self, page: Any) -> OfdPage:
         width, height = page.get_size()
         onto = _onto(page)
         text = page.get_textpage()
@@ -80,7 +80,7 @@ class _Reading:
                 objects.append(self._image(shape, matrix))
         objects += runs(pending, self.fonts)
         text.close()
-        return Page(width=width * MM, height=height * MM, objects=tuple(objects))
+        return OfdPage(width=width * MM, height=height * MM, objects=tuple(objects))
 
     def _characters(self, text: Any, onto: Matrix) -> dict[int, list[Character]]:
         """The characters of each text object, in order."""

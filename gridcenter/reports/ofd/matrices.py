@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from gridcenter.reports.ofd.model import Box, Matrix
+from gridcenter.reports.ofd.model import Matrix, PageBox
 
 MM = 25.4 / 72
 """Millimetres in a point."""
@@ -42,8 +42,8 @@ def inverse(matrix: Matrix) -> Matrix:
     return (p, q, r, s, -(e * p + f * r), -(e * q + f * s))
 
 
-def bounds(points: Iterable[tuple[float, float]], margin: float) -> Box:
+def bounds(points: Iterable[tuple[float, float]], margin: float) -> PageBox:
     """The box around ``points``, ``margin`` wider on every side."""
     xs, ys = zip(*points, strict=True)
     left, top = min(xs) - margin, min(ys) - margin
-    return Box(x=left, y=top, width=max(xs) + margin - left, height=max(ys) + margin - top)
+    return PageBox(x=left, y=top, width=max(xs) + margin - left, height=max(ys) + margin - top)

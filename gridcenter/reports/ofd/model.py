@@ -23,7 +23,7 @@ BLACK: Colour = (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class PageBox:
     """A rectangle: ST_Box of the standard. Readers drop objects whose box has no width or height."""
 
     x: float
@@ -41,7 +41,7 @@ class TextObject:
     :attr:`OfdDocument.fonts`, ``size`` the height of its em in millimetres before ``ctm``.
     """
 
-    boundary: Box
+    boundary: PageBox
     font: int
     size: float
     text: str
@@ -59,7 +59,7 @@ class TextObject:
 class PathObject:
     """A line or an area. ``stroke`` or ``fill`` is None where it has none; ``dash`` in millimetres."""
 
-    boundary: Box
+    boundary: PageBox
     data: PathData
     line_width: float = 0.0
     stroke: Colour | None = None
@@ -78,7 +78,7 @@ class ImageObject:
     ``image`` is a place in :attr:`OfdDocument.images`.
     """
 
-    boundary: Box
+    boundary: PageBox
     image: int
     ctm: Matrix
     alpha: int = 255
@@ -89,7 +89,7 @@ PageObject: TypeAlias = TextObject | PathObject | ImageObject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class OfdPage:
     """One page and what stands on it, painted in this order."""
 
     width: float
@@ -127,7 +127,7 @@ class DocInfo:
 class OfdDocument:
     """A whole file: its pages, the fonts and pictures (PNG or JPEG) they use, and its particulars."""
 
-    pages: tuple[Page, ...]
+    pages: tuple[OfdPage, ...]
     fonts: tuple[Font, ...] = ()
     images: tuple[bytes, ...] = ()
     info: DocInfo = DocInfo()

@@ -11,10 +11,10 @@ from gridcenter.reports.ofd import values
 from gridcenter.reports.ofd.model import (
     BLACK,
     IDENTITY,
-    Box,
     Colour,
     DocInfo,
     Matrix,
+    PageBox,
     PathData,
     PathObject,
 )
@@ -61,9 +61,9 @@ def info(said: etree._Element | None) -> DocInfo:
     )
 
 
-def boundary(each: etree._Element) -> Box:
+def boundary(each: etree._Element) -> PageBox:
     """The box of an object."""
-    return values.box(each.get("Boundary", "")) or Box(x=0, y=0, width=0, height=0)
+    return values.box(each.get("Boundary", "")) or PageBox(x=0, y=0, width=0, height=0)
 
 
 def ctm(each: etree._Element) -> Matrix:

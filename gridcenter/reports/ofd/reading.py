@@ -21,11 +21,11 @@ from gridcenter.domain.text import N_
 from gridcenter.reports.ofd import values
 from gridcenter.reports.ofd.model import (
     BLACK,
-    Box,
     Font,
     ImageObject,
     OfdDocument,
-    Page,
+    OfdPage,
+    PageBox,
     PageObject,
     TextObject,
 )
@@ -104,7 +104,7 @@ class _Reading:
         for kind in ("PublicRes", "DocumentRes"):
             for each in children(common, kind) if common is not None else ():
                 self._resources(self._place(place, (each.text or "").strip()))
-        size = values.box(text_of(common, "PageArea", "PhysicalBox")) or Box(
+        size = values.box(text_of(common, "PageArea", "PhysicalBox")) or PageBox(
             x=0, y=0, width=210, height=297
         )
         templates = {
@@ -169,7 +169,7 @@ class _Reading:
                 self.images[each.get("ID", "")] = len(self.found_images)
                 self.found_images.append(self._bytes(self._place(base, text_of(each, "MediaFile"))))
 
-    def _page(self, place: str, size: Box, templates: dict[str, str]) -> Page:
+    def _page(self, place: str, size: PageBox, templates: dict[str, str]) -> OfdPage:
         root = self._xml(place)
         box = values.box(text_of(root, "Area", "PhysicalBox")) or size
         below: list[PageObject] = []
@@ -178,7 +178,7 @@ class _Reading:
             drawn = self._objects(self._xml(templates[each.get("TemplateID", "")]))
             (above if each.get("ZOrder") == "Foreground" else below).extend(drawn)
         own = list(self._objects(root))
-        return Page(width=box.width, height=box.height, objects=(*below, *own, *above))
+        return OfdPage(width=box.width, height=box.height, objects=(*below, *own, *above))
 
     def _objects(self, root: etree._Element) -> Iterator[PageObject]:
         content = child(root, "Content")

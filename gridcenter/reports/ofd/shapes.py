@@ -13,7 +13,7 @@ import pypdfium2.raw as pdfium
 
 from gridcenter.reports.ofd.glyph_runs import moved
 from gridcenter.reports.ofd.matrices import bounds, point, scale
-from gridcenter.reports.ofd.model import Box, Colour, Matrix, PathData, PathObject, Segment
+from gridcenter.reports.ofd.model import Colour, Matrix, PageBox, PathData, PathObject, Segment
 
 _CURVE, _MOVE = 1, 2
 _NO_FILL, _EVEN_ODD = 0, 1
@@ -118,7 +118,7 @@ def clips_of(shape: Any, onto: Matrix) -> tuple[PathData, ...]:
     return tuple(found)
 
 
-def _upright(data: PathData) -> Box | None:
+def _upright(data: PathData) -> PageBox | None:
     """The box that a path is, when it is nothing but one upright rectangle."""
     points = [(round(x, 4), round(y, 4)) for x, y in _points(data)]
     corners = set(points)
@@ -129,15 +129,15 @@ def _upright(data: PathData) -> Box | None:
     return bounds(points, 0)
 
 
-def _shared(one: Box, other: Box) -> Box:
+def _shared(one: PageBox, other: PageBox) -> PageBox:
     """What two boxes have in common; without size where that is nothing."""
     left, top = max(one.x, other.x), max(one.y, other.y)
     right = min(one.x + one.width, other.x + other.width)
     bottom = min(one.y + one.height, other.y + other.height)
-    return Box(x=left, y=top, width=max(0.0, right - left), height=max(0.0, bottom - top))
+    return PageBox(x=left, y=top, width=max(0.0, right - left), height=max(0.0, bottom - top))
 
 
-def _rectangle(box: Box) -> PathData:
+def _rectangle(box: PageBox) -> PathData:
     if not box.width or not box.height:
         return ()
     left, top, right, bottom = box.x, box.y, box.x + box.width, box.y + box.height
@@ -145,7 +145,7 @@ def _rectangle(box: Box) -> PathData:
     return (("M", left, top), *lines, ("C",))
 
 
-def _holds(clip: PathData, box: Box) -> bool:
+def _holds(clip: PathData, box: PageBox) -> bool:
     """Whether a clip is an upright rectangle around the whole box, so that it cuts nothing."""
     around = _upright(clip)
     if around is None:

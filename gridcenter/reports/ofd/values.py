@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gridcenter.reports.ofd.model import Box, Colour, PathData, Segment
+from gridcenter.reports.ofd.model import Colour, PageBox, PathData, Segment
 
 _LENGTHS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 """Numbers that follow each letter of AbbreviatedData (GB/T 33190, table 36)."""
@@ -13,12 +13,12 @@ def numbers(text: str) -> list[float]:
     return [float(each) for each in text.split()]
 
 
-def box(text: str) -> Box | None:
+def box(text: str) -> PageBox | None:
     """ST_Box: x, y, width and height; None where nothing is said. Raises ValueError."""
     if not text.strip():
         return None
     x, y, width, height = numbers(text)
-    return Box(x=x, y=y, width=width, height=height)
+    return PageBox(x=x, y=y, width=width, height=height)
 
 
 def steps(text: str, most: int) -> tuple[float, ...]:

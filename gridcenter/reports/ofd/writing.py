@@ -14,13 +14,13 @@ from lxml import etree
 from gridcenter.reports.ofd.model import (
     BLACK,
     IDENTITY,
-    Box,
     Colour,
     DocInfo,
     Font,
     ImageObject,
     OfdDocument,
-    Page,
+    OfdPage,
+    PageBox,
     PageObject,
     PathData,
     PathObject,
@@ -113,7 +113,7 @@ def _numbers(values: Iterable[float]) -> str:
     return " ".join(map(_number, values))
 
 
-def _box(box: Box) -> str:
+def _box(box: PageBox) -> str:
     return _numbers((box.x, box.y, box.width, box.height))
 
 
@@ -184,7 +184,7 @@ def _document_res(images: tuple[bytes, ...], ids: list[int]) -> etree._Element:
     return root
 
 
-def _content(page: Page, ids: _Ids, fonts: list[int], images: list[int]) -> etree._Element:
+def _content(page: OfdPage, ids: _Ids, fonts: list[int], images: list[int]) -> etree._Element:
     root = _root("Page")
     area = _add(root, "Area")
     _add(area, "PhysicalBox", _numbers((0, 0, page.width, page.height)))

@@ -23,7 +23,7 @@ MONTH = "month"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class CrossCell:
     """One part of one bar: how many, and the query of its rows."""
 
     count: int
@@ -39,7 +39,7 @@ class Cross:
 
     bars: tuple[tuple[str, str], ...]
     parts: tuple[tuple[str, str], ...]
-    cells: Mapping[tuple[str, str], Cell]
+    cells: Mapping[tuple[str, str], CrossCell]
 
     def total(self, bar: str) -> int:
         """The whole of one bar."""
@@ -71,7 +71,8 @@ def cross(
     for found_part, found_bar, count in rows:
         tally[str(found_bar or ""), str(found_part or "")] += count
     cells = {
-        key: Cell(count=count, query=_rows(query, bar, part, *key)) for key, count in tally.items()
+        key: CrossCell(count=count, query=_rows(query, bar, part, *key))
+        for key, count in tally.items()
     }
     if by_month:
         months = [first]

@@ -186,9 +186,15 @@ def _month(centre: Centre, period: Period, like: Query) -> TrendPoint:
     """A month of a query that is about another one."""
     others = (each for each in like.filters if each.field != "occurred_at")
     query = replace(like, filters=(*_days(period.first_day, period.last_moment), *others))
-    count, resolved, closed = passing(centre.db, query, ((_RESOLVED, _CLOSED), (_CLOSED,)))
+    count, resolved, closed = passed(centre, query)
     month = str(period)
     return TrendPoint(month=month, count=count, resolved=resolved, closed=closed, query=query)
+
+
+def passed(centre: Centre, query: Query) -> tuple[int, int, int]:
+    """How many incidents ``query`` finds, how many of them are resolved and how many closed by now."""
+    count, resolved, closed = passing(centre.db, query, ((_RESOLVED, _CLOSED), (_CLOSED,)))
+    return count, resolved, closed
 
 
 def by_day(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> tuple[Slice, ...]:

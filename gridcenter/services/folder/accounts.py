@@ -15,7 +15,7 @@ from gridcenter.domain.roles import AccountLockedError, Role
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import clean
 from gridcenter.domain.written.naming import usable
-from gridcenter.services import audit
+from gridcenter.services import audit, sealing
 from gridcenter.services.centre import Centre, Unit, unguarded
 from gridcenter.services.folder import (
     attempts,
@@ -46,6 +46,7 @@ from gridcenter.services.folder.account_list import (
 from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE, Standing, exists, standing
 from gridcenter.services.folder.switching import COUNT
 from gridcenter.services.folder.unlocking import SharedPasswordError
+from gridcenter.services.trust import units
 from gridcenter.store import accounts as stored
 from gridcenter.store import counting, key_file, keyring, settings
 from gridcenter.store.database import Database, DataFileMissingError, DiskFullError
@@ -191,14 +192,18 @@ def open_folder(
         if stored.is_locked(db, actor):
             raise AccountLockedError(name=actor)
         centre = centre_of(folder, db, actor, clock)
+        noted = counting.noted_head(folder / COUNT)
         counting.attach(db, folder / COUNT)
         # On a full disk nothing can be written, this neither; but the data can be read and copied out.
         with suppress(DiskFullError, OSError):
+            sealing.take_over(db, at=centre.now(), noted=noted)
+            units.keys(centre)
             attempts.settle(centre)
             audit.record(centre, "sign_in", {"by_recovery": by_recovery})
             if mended:
                 audit.record(centre, "keys.mended", {})
             _drop_locked_slots(centre)
+            place.close_to_others(folder, db)
     except BaseException:
         db.close()
         raise

@@ -20,7 +20,7 @@ from gridcenter.domain.text import N_
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import manifest, ring
-from gridcenter.services.folder.manifest import Manifest
+from gridcenter.services.folder.manifest import BackupManifest
 from gridcenter.services.folder.switching import OWN, SEALED
 from gridcenter.services.register import attachment_files, attachments
 from gridcenter.store import audit as trail
@@ -197,7 +197,7 @@ def _build(
             else:
                 (part / path).unlink()
                 damaged.append(path)
-        said = Manifest(
+        said = BackupManifest(
             number=note.number,
             at=note.at,
             reason=note.reason,
@@ -241,7 +241,7 @@ def copy(source: Path, target: Path) -> str:
     return copies.file_digest(target)
 
 
-def _earlier(place: Path) -> tuple[Path, Manifest] | None:
+def _earlier(place: Path) -> tuple[Path, BackupManifest] | None:
     """The newest backup beside ``place``, from which sealed files that never change are linked."""
     for each in ring.kept(place.parent):
         said = manifest.read(each.folder)
@@ -251,7 +251,7 @@ def _earlier(place: Path) -> tuple[Path, Manifest] | None:
 
 
 def _linked(
-    earlier: tuple[Path, Manifest] | None, path: str, folder: Path, part: Path
+    earlier: tuple[Path, BackupManifest] | None, path: str, folder: Path, part: Path
 ) -> str | None:
     """Link a sealed file from an earlier backup, where it takes no room twice; its hash, or None.
 

@@ -23,7 +23,7 @@ _LARGEST = 64 * 2**20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
+class BackupManifest:
     """What a backup says of itself.
 
     ``at`` is UTC text by the clock of then; ``device`` the data folder it is of; ``key_id`` the data
@@ -40,14 +40,14 @@ class Manifest:
     damaged: tuple[str, ...] = ()
 
 
-def write(folder: Path, manifest: Manifest, key: bytes) -> None:
+def write(folder: Path, manifest: BackupManifest, key: bytes) -> None:
     """Write the manifest into a finished backup; OSError."""
     said = _said(manifest)
     text = json.dumps({**said, "mac": _mac(said, key)}, ensure_ascii=False, indent=1)
     write_whole(folder / FILE, text.encode(), ours=True)
 
 
-def read(folder: Path) -> Manifest | None:
+def read(folder: Path) -> BackupManifest | None:
     """The manifest of a backup, not yet authenticated; None where there is none that can be read."""
     raw = _raw(folder)
     try:
@@ -65,7 +65,7 @@ def is_authentic(folder: Path, key: bytes) -> bool:
     return hmac.compare_digest(str(raw.get("mac")), _mac(said, key))
 
 
-def differing(folder: Path, manifest: Manifest) -> list[str]:
+def differing(folder: Path, manifest: BackupManifest) -> list[str]:
     """The paths in ``manifest`` whose file is missing or not what it was."""
     return [path for path, digest in manifest.files.items() if _digest(folder, path) != digest]
 
@@ -77,7 +77,7 @@ def _digest(folder: Path, path: str) -> str | None:
         return None
 
 
-def _said(manifest: Manifest) -> dict[str, Any]:
+def _said(manifest: BackupManifest) -> dict[str, Any]:
     return {
         "format": 1,
         "number": manifest.number,
@@ -90,11 +90,11 @@ def _said(manifest: Manifest) -> dict[str, Any]:
     }
 
 
-def _manifest(raw: Mapping[str, Any]) -> Manifest:
+def _manifest(raw: Mapping[str, Any]) -> BackupManifest:
     files = {str(path): str(digest) for path, digest in raw["files"].items()}
     if any(Path(path).is_absolute() or ".." in Path(path).parts for path in files):
         raise ValueError("files")
-    return Manifest(
+    return BackupManifest(
         number=int(raw["number"]),
         at=str(raw["at"]),
         reason=str(raw["reason"]),

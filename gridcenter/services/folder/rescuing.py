@@ -12,9 +12,10 @@ from gridcenter.base.progress import CancelledWorkError
 from gridcenter.base.whole_files import refuse_own_folder, sync_folder
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
+from gridcenter.services import sealing
 from gridcenter.services.folder import accounts, backup, key_search, manifest, slots
 from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE
-from gridcenter.services.folder.manifest import Manifest
+from gridcenter.services.folder.manifest import BackupManifest
 from gridcenter.services.folder.switching import OWN, SEALED
 from gridcenter.store import audit, keyring, looking, rescue
 from gridcenter.store import backup as copies
@@ -78,6 +79,7 @@ def _read_out(folder: Path, to: Path, key: bytes, at: str) -> Rescued:
     try:
         target.migrate()
         tables = rescue.read_out(source, target)
+        sealing.attach(target)
         with target.transaction():
             lost = sum(each.lost for each in tables)
             audit.append(target, at=at, by="—", action="folder.rescue", detail={"lost": lost})
@@ -92,7 +94,7 @@ def _read_out(folder: Path, to: Path, key: bytes, at: str) -> Rescued:
             files[path] = backup.copy(folder / path, to / path)
     if known is not None:
         files[KEY_FILE] = slots.write(to / KEY_FILE, known)
-    said = Manifest(
+    said = BackupManifest(
         number=0, at=at, reason="rescue", device=device, key_id=keyring.key_id(key), files=files
     )
     manifest.write(to, said, key)

@@ -7,6 +7,7 @@ where the present data cannot be opened any more do the accounts of the backup c
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from gridcenter.base.whole_files import sync_file, sync_folder, write_whole
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
-from gridcenter.services import audit, settings
+from gridcenter.services import audit, sealing, settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import accounts, backup, manifest, slots, switching
 from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE
@@ -30,12 +31,14 @@ from gridcenter.services.folder.restore_rights import (
 )
 from gridcenter.services.folder.switching import OWN, SEALED
 from gridcenter.services.register import attachments
+from gridcenter.services.trust import desk_slots
 from gridcenter.store import accounts as stored
 from gridcenter.store import backup as copies
 from gridcenter.store import gestures, key_file, losing
 from gridcenter.store import settings as kept
 from gridcenter.store.database import Database, DataFileDamagedError
 from gridcenter.store.losing import Loss
+from gridcenter.store.packs import packs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +113,11 @@ class Restore:
                 db.migrate()
             if self._live is not None:
                 _keep_access(db, self._live)
+            if self._is_other_pc():
+                kept.put(db, "device", secrets.token_hex(4))
+            sealing.attach(db)
             centre = accounts.centre_of(self.folder, db, actor, clock)
+            desk_slots.join(centre)
             damaged = self._bring_files(stage, centre)
             with db.transaction():
                 facts = {"number": self.number, "at": self.at, "lost": self.loss.gestures}
@@ -128,6 +135,16 @@ class Restore:
         sync_file(stage / DATA_FILE)
         sync_folder(stage)
         return damaged
+
+    def _is_other_pc(self) -> bool:
+        """Whether this may be another PC than the one that made the backup, which may still be at work.
+
+        Two PCs with one device id would give the same stamps. What lies in a folder's own ring was
+        made here.
+        """
+        return self._live is None and not self.source.resolve().is_relative_to(
+            self.folder.resolve()
+        )
 
     def _bring_files(self, stage: Path, centre: Centre) -> tuple[str, ...]:
         """Copy what lies beside the data file; each attachment is opened and compared with its hash.
@@ -225,6 +242,10 @@ def _keep_access(db: Database, live: Centre) -> None:
         db.change_key(live.db.key)
     with db.transaction():
         stored.replace_all(db, live.db)
+        packs.keep_trust(db, live.db, unit=live.unit.code, device=live.device)
+        # Also with the backup of our other PC this one stays who it is.
+        kept.put(db, "device", live.device)
+        desk_slots.stay(db, live)
         slots.keep_inside(db, slots.all_of(live))
         newest = max(gestures.last_stamp(db), gestures.last_stamp(live.db))
         if newest:

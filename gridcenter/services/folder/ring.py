@@ -20,7 +20,7 @@ _LEGACY = re.compile(r"gridcenter-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class KeptBackup:
     """A finished backup in a place. ``number`` is 0 for one of version 0.1; ``at`` UTC text."""
 
     folder: Path
@@ -36,7 +36,7 @@ class Kept:
         return self.number, self.at
 
 
-def kept(place: Path) -> tuple[Kept, ...]:
+def kept(place: Path) -> tuple[KeptBackup, ...]:
     """The finished backups in ``place``, newest first."""
     try:
         folders = [each for each in place.iterdir() if each.is_dir()]
@@ -46,15 +46,15 @@ def kept(place: Path) -> tuple[Kept, ...]:
     return tuple(sorted((each for each in found if each), key=lambda e: e.order, reverse=True))
 
 
-def _kept(folder: Path) -> Kept | None:
+def _kept(folder: Path) -> KeptBackup | None:
     said = manifest.read(folder)
     if not (folder / "gridcenter.db").is_file() or not (folder / "keys.json").is_file():
         return None
     if said is None:
         old = _LEGACY.fullmatch(folder.name)
         at = "{}-{}-{}T{}:{}:{}.{}Z".format(*old.groups()) if old else ""
-        return Kept(folder=folder, number=0, at=at, device="", reason="", key_id="")
-    return Kept(
+        return KeptBackup(folder=folder, number=0, at=at, device="", reason="", key_id="")
+    return KeptBackup(
         folder=folder,
         number=said.number,
         at=said.at,
@@ -64,7 +64,7 @@ def _kept(folder: Path) -> Kept | None:
     )
 
 
-def going(found: Sequence[Kept], *, never: Collection[int]) -> list[Kept]:
+def going(found: Sequence[KeptBackup], *, never: Collection[int]) -> list[KeptBackup]:
     """Those of ``found`` (newest first) that no rule keeps; numbers in ``never`` always stay."""
     staying = set(range(min(RECENT, len(found))))
     rules: tuple[tuple[int, Callable[[str], str]], ...] = (

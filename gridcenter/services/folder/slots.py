@@ -23,19 +23,19 @@ from gridcenter.store.keyring import RECOVERY_SLOT, Argon2Cost, Slot, WrongPassw
 _INSIDE = "key_slots"
 
 
-class Named(NamedTuple):
+class NamedSlot(NamedTuple):
     """A slot and whose it is (:data:`RECOVERY_SLOT` for the recovery code)."""
 
     name: str
     slot: Slot
 
 
-def make(name: str, secret: str, key: bytes, cost: Argon2Cost) -> Named:
+def make(name: str, secret: str, key: bytes, cost: Argon2Cost) -> NamedSlot:
     """A new slot of somebody."""
-    return Named(name, keyring.make_slot(name, secret, key, cost))
+    return NamedSlot(name, keyring.make_slot(name, secret, key, cost))
 
 
-def inside(db: Database) -> list[Named] | None:
+def inside(db: Database) -> list[NamedSlot] | None:
     """The slots of this data key as the data file has them; None when it has none yet."""
     kept = settings.get(db, _INSIDE, {})
     # A change of keys that was cut off leaves the slots before it beside those after it.
@@ -43,11 +43,11 @@ def inside(db: Database) -> list[Named] | None:
     return None if raw is None else [_named(each) for each in raw]
 
 
-def _named(raw: dict[str, Any]) -> Named:
-    return Named(raw["officer"], key_file.slot_from(raw["slot"]))
+def _named(raw: dict[str, Any]) -> NamedSlot:
+    return NamedSlot(raw["officer"], key_file.slot_from(raw["slot"]))
 
 
-def keep_inside(db: Database, named: Iterable[Named], before: Iterable[Named] = ()) -> None:
+def keep_inside(db: Database, named: Iterable[NamedSlot], before: Iterable[NamedSlot] = ()) -> None:
     """Let these be right from now on; ``before`` are those of the present key while it changes over."""
     kept: dict[str, list[dict[str, Any]]] = {}
     for each in (*named, *before):
@@ -76,11 +76,11 @@ def settle(db: Database, folder: Path, opened: Slot, secret: str) -> tuple[str, 
     return owner, mended and not opened.name
 
 
-def _adopted(db: Database, folder: Path) -> list[Named]:
+def _adopted(db: Database, folder: Path) -> list[NamedSlot]:
     """The slots of a folder that an earlier version wrote."""
     ours = ("", keyring.key_id(db.key))
     found = [
-        Named(name, slot)
+        NamedSlot(name, slot)
         for slot in key_file.read(folder / KEY_FILE).slots
         if slot.key_id in ours and (name := owner_of(db, slot))
     ]
@@ -96,18 +96,18 @@ def owner_of(db: Database, slot: Slot) -> str:
     return next((name for name in names if slot.belongs_to(name)), "")
 
 
-def write(path: Path, named: Iterable[Named]) -> str:
+def write(path: Path, named: Iterable[NamedSlot]) -> str:
     """Write a key file of these slots; returns its SHA-256."""
     key_file.write(path, [each.slot for each in named])
     return copies.file_digest(path)
 
 
-def _keep(db: Database, named: Sequence[Named]) -> None:
+def _keep(db: Database, named: Sequence[NamedSlot]) -> None:
     with db.transaction():
         keep_inside(db, named)
 
 
-def _mend(folder: Path, known: Sequence[Named]) -> bool:
+def _mend(folder: Path, known: Sequence[NamedSlot]) -> bool:
     """Write ``keys.json`` anew where it is not what it should be."""
     right = [each.slot for each in known]
     try:
@@ -122,7 +122,7 @@ def _mend(folder: Path, known: Sequence[Named]) -> bool:
     return False
 
 
-def all_of(centre: Centre) -> list[Named]:
+def all_of(centre: Centre) -> list[NamedSlot]:
     """Every slot of this folder."""
     return inside(centre.db) or []
 
@@ -148,7 +148,7 @@ def drop(centre: Centre, name: str) -> None:
     _write(centre, [each for each in all_of(centre) if each.name != name])
 
 
-def _write(centre: Centre, named: Sequence[Named]) -> None:
+def _write(centre: Centre, named: Sequence[NamedSlot]) -> None:
     with centre.db.transaction():
         keep_inside(centre.db, named)
         # Before the commit: if this fails, nothing changed. If the commit does, the next sign-in
@@ -165,6 +165,6 @@ def check(centre: Centre, name: str, secret: str) -> Slot:
     raise WrongPasswordError
 
 
-def cost_of(known: Sequence[Named]) -> Argon2Cost:
+def cost_of(known: Sequence[NamedSlot]) -> Argon2Cost:
     """What a guess costs in this folder."""
     return known[0].slot.cost if known else Argon2Cost()

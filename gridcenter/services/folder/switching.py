@@ -22,7 +22,7 @@ STAGE = "restore.new"
 JOURNAL = "restore.json"
 _LOCK = "restore.lock"
 
-OWN = ("forms", "templates", "codes", "holidays", "deadlines.toml")
+OWN = ("forms", "templates", "codes", "holidays", "deadlines.toml", "retention.toml")
 """What a unit adds to the program's own data."""
 SEALED = ("attachments", "packs")
 """Folders of sealed files that never change under their name."""

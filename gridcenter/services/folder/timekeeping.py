@@ -8,7 +8,7 @@ under a wrong clock is stamped anew by a correction that every PC of the unit ap
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from gridcenter.domain.packs.kinds import every_table
 from gridcenter.domain.packs.restamps import Restamp
@@ -39,17 +39,17 @@ class ClockDoubt:
 
 def doubt(centre: Centre) -> ClockDoubt | None:
     """The clock is two months ahead of everything known here, or over a day behind it; else None."""
-    newest = milliseconds_of(gestures.last_stamp(centre.db))
-    if not newest:
+    newest = centre.last_used()
+    if newest is None:
         return None
     now = centre.clock()
-    told = [datetime.fromtimestamp(newest / 1000, UTC), *_confirmed(centre)]
+    told = [newest, *_confirmed(centre)]
     told += [datetime.fromisoformat(each.created_at) for each in stored.received(centre.db)[:1]]
     # A pack of a sender whose clock is wrong says nothing about ours.
     last_used = max(each for each in told if each == told[0] or each <= now + _BEHIND)
     if last_used - _BEHIND <= now <= last_used + _A_WHILE:
         return None
-    return ClockDoubt(now=now, last_used=last_used, stops=now - last_used > MOST_AWAY)
+    return ClockDoubt(now=now, last_used=last_used, stops=abs(now - last_used) > MOST_AWAY)
 
 
 def _confirmed(centre: Centre) -> list[datetime]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
+from gridcenter.services import sealing
 from gridcenter.services.folder import backup
 from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE
 from gridcenter.services.folder.switching import COUNT
@@ -56,7 +58,14 @@ def unlocked(
         alike = [other for other, theirs in opened if theirs == key] if damage is None else [slot]
         try:
             note = folder / COUNT
-            db = counting.opened(folder / DATA_FILE, key, note, at=at, durable=durable)
+            db = counting.opened(
+                folder / DATA_FILE,
+                key,
+                note,
+                at=at,
+                durable=durable,
+                prepare=partial(sealing.take_over, at=at),
+            )
         except DataFileUnreadableError as error:
             unreadable = error
             continue

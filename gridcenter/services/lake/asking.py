@@ -8,11 +8,11 @@ from pathlib import Path
 
 from gridcenter.domain.register.registers import register_of
 from gridcenter.lake import engines
-from gridcenter.lake.engines import Asked
+from gridcenter.lake.engines import EngineAsked
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Asked]:
+def opened(folder: Path) -> Iterator[EngineAsked]:
     """The newest snapshot with a view for each register, under its id and its Chinese label.
 
     ``REGISTER_versions`` (and the label with 版本) holds every version with ``valid_from`` and

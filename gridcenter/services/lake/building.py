@@ -32,7 +32,7 @@ from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.lake import snapshot, writing
 from gridcenter.lake.columns import EVERY, LakeColumn, LakeType, columns
-from gridcenter.lake.snapshot import Part, Snapshot
+from gridcenter.lake.snapshot import Snapshot, SnapshotPart
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.lake import descriptor
@@ -86,7 +86,7 @@ def build(centre: Centre, folder: Path, *, free_text: bool = False, reason: str 
     schema = {
         table.name: columns(register_of(table.name), free_text=free_text) for table in every_table()
     }
-    parts: dict[str, Mapping[str, Part]] = {}
+    parts: dict[str, Mapping[str, SnapshotPart]] = {}
     folder.mkdir(parents=True, exist_ok=True)
     with writing.writer(folder, number) as to:
         work = _Work(centre, to, newest)
@@ -164,8 +164,8 @@ class _Work:
     cleared: bool = False
 
     def register(
-        self, table: TableSpec, wanted: tuple[LakeColumn, ...], known: Mapping[str, Part]
-    ) -> dict[str, Part]:
+        self, table: TableSpec, wanted: tuple[LakeColumn, ...], known: Mapping[str, SnapshotPart]
+    ) -> dict[str, SnapshotPart]:
         """The parts of one register as they are now."""
         register = register_of(table.name)
         found = {
@@ -175,7 +175,7 @@ class _Work:
         for month, old in known.items():
             if month not in found and old.versions:
                 # Its rows moved to another month or were purged: what was is still a version.
-                found[month] = Part(fingerprint="", rows=0, versions=old.versions)
+                found[month] = SnapshotPart(fingerprint="", rows=0, versions=old.versions)
         gone = lake_rows.purged(self.centre.db, register)
         if not gone:
             return found
@@ -188,9 +188,9 @@ class _Work:
         table: TableSpec,
         wanted: tuple[LakeColumn, ...],
         month: str,
-        old: Part | None,
+        old: SnapshotPart | None,
         stand: tuple[str, int],
-    ) -> Part:
+    ) -> SnapshotPart:
         fingerprint, live = stand
         if old is not None and old.fingerprint == fingerprint:
             return old
@@ -204,7 +204,7 @@ class _Work:
             ),
         )
         before = old.versions if old else ()
-        return Part(
+        return SnapshotPart(
             fingerprint=fingerprint,
             rows=live,
             live=self.to.live(table.name, month),
@@ -247,15 +247,15 @@ def _text(column: LakeColumn, said: Mapping[str, Any]) -> str | None:
 
 
 def _cleared(
-    to: writing.LakeWriter, register: Register, months: Mapping[str, Part], gone: set[str]
-) -> dict[str, Part]:
+    to: writing.LakeWriter, register: Register, months: Mapping[str, SnapshotPart], gone: set[str]
+) -> dict[str, SnapshotPart]:
     """The parts without a version of what was purged."""
     cleared = {}
     for month, part in months.items():
         kept = tuple(
             name for each in part.versions for name in to.without(each, register.id, month, gone)
         )
-        cleared[month] = Part(
+        cleared[month] = SnapshotPart(
             fingerprint=part.fingerprint, rows=part.rows, live=part.live, versions=kept
         )
     return cleared

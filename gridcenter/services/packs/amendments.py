@@ -9,7 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.amendment import Deed, RecordChange, Rows, changes, live, of_month
+from gridcenter.domain.packs.amendment import (
+    AmendmentDeed,
+    RecordChange,
+    Rows,
+    changes,
+    live,
+    of_month,
+)
 from gridcenter.domain.packs.kinds import (
     META,
     UID,
@@ -39,7 +46,7 @@ from gridcenter.store.packs.sent import SentPack
 
 Tables = Mapping[str, Rows]
 """Rows by table and uid."""
-WHOLE_RECORD = {Deed.ADDED: N_("新增记录"), Deed.DELETED: N_("删除记录")}
+WHOLE_RECORD = {AmendmentDeed.ADDED: N_("新增记录"), AmendmentDeed.DELETED: N_("删除记录")}
 
 
 class NotSealedError(GridcenterError):
@@ -59,7 +66,7 @@ class SealedPackGoneError(GridcenterError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class AmendedLine:
     """One difference in words: of which record, which field, what it said and what it says now.
 
     Register and field are message ids; of a whole record that came or went both sides are empty.
@@ -82,7 +89,7 @@ class Difference:
     sealed: int
     """The number of the pack that is compared with; 0 when none is known."""
     records: int
-    lines: tuple[Line, ...]
+    lines: tuple[AmendedLine, ...]
     counts: tuple[tuple[str, int, int], ...]
 
 
@@ -207,7 +214,7 @@ class _Words:
     """Values in words; what they point at is named from the rows themselves, also before a merge."""
 
     def __init__(self, centre: Centre, sides: Iterable[Tables]) -> None:
-        self._wording = display.Wording(centre)
+        self._wording = display.DisplayWording(centre)
         self._rows = {
             uid: (table, row)
             for side in sides
@@ -216,17 +223,17 @@ class _Words:
             if len(row) > len(META) and row[len(META)] is not None
         }
 
-    def lines(self, change: RecordChange) -> Iterable[Line]:
+    def lines(self, change: RecordChange) -> Iterable[AmendedLine]:
         register = register_of(change.table.name)
         title = self.title(change.table, change.row)
         parent = change.value(register.parent) if register.parent else None
         if parent is not None:
             title = f"{self._named(str(parent))} {title}"
-        if change.deed is not Deed.CHANGED:
+        if change.deed is not AmendmentDeed.CHANGED:
             told = WHOLE_RECORD[change.deed]
-            yield Line(register=register.one, record=title, field=told, before="", after="")
+            yield AmendedLine(register=register.one, record=title, field=told, before="", after="")
         for each in change.fields:
-            yield Line(
+            yield AmendedLine(
                 register=register.one,
                 record=title,
                 field=each.field.label,

@@ -10,7 +10,7 @@ from enum import StrEnum
 from gridcenter.base.clock import day_of
 from gridcenter.domain.packs.kinds import ASIDE, PackKind
 from gridcenter.domain.register.fields import UnitCode
-from gridcenter.services import month
+from gridcenter.services import divisions, month
 from gridcenter.services.centre import Centre
 from gridcenter.services.trust import units
 from gridcenter.store.packs import packs as stored
@@ -83,6 +83,7 @@ def board(centre: Centre, month_: str, *, of: str | None = None) -> Board:
     every = units.below(centre)
     codes = {card.unit for card in every}
     above = of or centre.unit.code
+    every = tuple(card for card in every if not _abolished(centre, card.unit, month_))
     shown = [card for card in every if _parent(card.unit, codes, centre.unit.code) == above]
     due = month.cut_off(centre, month_)
     merged = stored.received(centre.db, period=month_, state=MERGED)
@@ -96,6 +97,12 @@ def board(centre: Centre, month_: str, *, of: str | None = None) -> Board:
     order = list(BoardState)[::-1]
     rows.sort(key=lambda row: (order.index(row.state), row.unit))
     return Board(month=month_, due=due, rows=tuple(rows))
+
+
+def _abolished(centre: Centre, unit: str, month_: str) -> bool:
+    """Whether a unit was there no more when the month began."""
+    found = divisions.get(centre, unit)
+    return bool(found and found.valid_to and not found.holds(f"{month_}-01"))
 
 
 def _parent(unit: str, codes: set[UnitCode], top: str) -> str:

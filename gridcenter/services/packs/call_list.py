@@ -7,7 +7,7 @@ from pathlib import Path
 from gridcenter.base.i18n import _
 from gridcenter.domain.text import N_
 from gridcenter.exchange.file_out import write_out
-from gridcenter.reports.document import Cell, Column, Document, Row, Table
+from gridcenter.reports.document import Cell, Column, Document, PaperRow, Table
 from gridcenter.reports.kinds import Align
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import board
@@ -41,7 +41,7 @@ def document(centre: Centre, month: str, *, of: str | None = None) -> Document:
         Column(id="said", label=_("对方答复"), width=30, align=Align.LEFT),
     )
     rows = tuple(
-        Row(tuple(map(Cell, (str(at), row.name, row.unit, why(row), "", ""))), id=row.unit)
+        PaperRow(tuple(map(Cell, (str(at), row.name, row.unit, why(row), "", ""))), id=row.unit)
         for at, row in enumerate(to_call(centre, month, of=of), start=1)
     )
     return Document(

@@ -26,6 +26,7 @@ from gridcenter.exchange.packs.desk_marks import Lines, Losers
 from gridcenter.exchange.packs.failures import DeskPackGapError
 from gridcenter.exchange.packs.pack_reader import OpenedPack
 from gridcenter.services.centre import Centre
+from gridcenter.services.packs import rezoned
 from gridcenter.services.trust import desk_slots
 from gridcenter.store import gestures
 from gridcenter.store.packs import desk as stored
@@ -122,6 +123,7 @@ def plan_table(
     existing = merging.versions(centre.db, table, (each.uid for each in incoming))
     here = stored.held(centre.db, table, existing, centre.device)
     joined: dict[str, Held] = {}
+    gone = rezoned.homes(centre)
     for sent in incoming:
         uid, version = sent.uid, sent
         there = desk_marks.held(table, sent, desk.lines)
@@ -130,6 +132,12 @@ def plan_table(
             there = corrected(there, desk.restamps) if there else None
             mine = corrected(mine, desk.restamps) if mine else None
             version = there.version if there else version
+        if mine is not None and mine.version.row[UNIT] in gone:
+            # The sender has not heard of a decision that moved this record; it came through it here.
+            plan.stale += 1
+            plan.older.append(version)
+            plan.before[uid] = mine.version
+            continue
         if version.row[UNIT] != centre.unit.code or (
             mine is not None and mine.version.row[UNIT] != centre.unit.code
         ):

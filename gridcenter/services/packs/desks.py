@@ -17,7 +17,7 @@ from gridcenter.exchange.packs import desk_marks
 from gridcenter.exchange.packs.pack_format import TableData, build
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import desk_plan
+from gridcenter.services.packs import desk_plan, rezoned
 from gridcenter.services.packs.aside import send, statement
 from gridcenter.services.packs.packing import Exported, names
 from gridcenter.services.register import registers
@@ -73,7 +73,7 @@ def export(centre: Centre, month: str, out: Path) -> Exported:
             manifest,
             keys.secret,
             divisions=names(centre),
-            asides=[desk_marks.encode(marked)],
+            asides=[desk_marks.encode(marked), *rezoned.members(centre)],
         )
         return send(centre, pack, card, out, also=others)
 

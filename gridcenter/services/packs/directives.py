@@ -181,13 +181,17 @@ def _writes(centre: Centre, directive: Directive) -> list[Write]:
 
 def every(centre: Centre) -> tuple[Directive, ...]:
     """All directives sent or taken, newest first, with their answers noted."""
-    stored.settle_answered(centre.db, centre.now())
     return stored.every(centre.db)
 
 
 def open_ones(centre: Centre) -> tuple[Directive, ...]:
-    """Those that wait for an answer."""
-    return tuple(each for each in every(centre) if each.done_at is None)
+    """Those that wait for an answer of ours, or that we asked; a case handed on is answered elsewhere."""
+    unit = centre.unit.code
+    return tuple(
+        each
+        for each in every(centre)
+        if each.done_at is None and unit in (each.receiver, each.sender)
+    )
 
 
 def answer(centre: Centre, directive: Directive) -> tuple[str, str, str] | None:

@@ -14,7 +14,7 @@ from typing import IO
 
 from gridcenter.base.whole_files import Content
 from gridcenter.domain.packs.chain import Verdict, is_from_future, judge
-from gridcenter.domain.packs.kinds import ASIDE, PackKind, PackStatus
+from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackKind, PackStatus
 from gridcenter.domain.packs.merge import Refused
 from gridcenter.domain.register.fields import RegisterId, UnitCode
 from gridcenter.domain.stamps import milliseconds_of
@@ -165,8 +165,12 @@ def case_of(
     if former is not None and former.state == MERGED:
         verdict, plan = Verdict(status=PackStatus.DUPLICATE), merge_plan.known(pack)
     else:
-        plan = merge_plan.make(centre, pack, whole=_is_last_word(centre, pack, accept=accept))
+        whole = _is_last_word(centre, pack, accept=accept)
+        plan = merge_plan.make(centre, pack, whole=whole)
         verdict = _judge(centre, pack, plan, accept=accept)
+        if verdict.status in QUARANTINED and not whole and _is_last_word(centre, pack, accept=True):
+            # What waits for a person is told as that person's word will carry it out.
+            plan = merge_plan.make(centre, pack, whole=True)
     return Case(
         path=path,
         sealed=sealed,

@@ -24,7 +24,7 @@ class InboxGoneError(GridcenterError):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class FileMark:
     """A file as it was at one look: a file still being copied differs at the next."""
 
     name: str
@@ -46,7 +46,9 @@ def watch(centre: Centre, place: Path | None) -> None:
         settings.put(centre, _SEEN, [])
 
 
-def look(centre: Centre, before: frozenset[Mark]) -> tuple[tuple[Path, ...], frozenset[Mark]]:
+def look(
+    centre: Centre, before: frozenset[FileMark]
+) -> tuple[tuple[Path, ...], frozenset[FileMark]]:
     """The files that arrived whole since the last look, and what lies there now.
 
     ``before`` is what the look before this one found: a file counts once it has not grown in
@@ -64,17 +66,17 @@ def look(centre: Centre, before: frozenset[Mark]) -> tuple[tuple[Path, ...], fro
     return tuple(now[mark] for mark in sorted(fresh, key=_key)), frozenset(now)
 
 
-def _key(mark: Mark) -> tuple[str, int, int]:
+def _key(mark: FileMark) -> tuple[str, int, int]:
     return (mark.name, mark.size, mark.changed)
 
 
-def _marks(place: Path) -> list[Mark]:
+def _marks(place: Path) -> list[FileMark]:
     found = []
     try:
         for path in place.iterdir():
             if path.suffix.lower() in SUFFIXES and path.is_file():
                 stat = path.stat()
-                found.append(Mark(path.name, stat.st_size, stat.st_mtime_ns))
+                found.append(FileMark(path.name, stat.st_size, stat.st_mtime_ns))
     except OSError as failure:
         raise InboxGoneError(folder=place) from failure
     return found

@@ -13,18 +13,20 @@ from gridcenter.domain.packs.kinds import (
     META,
     STAMP,
     UID,
+    UNIT,
     PackKind,
     Row,
     TableSpec,
     every_table,
 )
 from gridcenter.domain.packs.merge import COUNTS, Refused, TablePlan, Version, plan_table
+from gridcenter.domain.packs.rezoning import Rezoning
 from gridcenter.domain.register.fields import Kind, Value
 from gridcenter.domain.register.registers import register_of
 from gridcenter.exchange.packs.pack_reader import OpenedPack
 from gridcenter.exchange.packs.pack_tables import read_divisions, read_tables
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import code_clashes, desk_plan, directives
+from gridcenter.services.packs import code_clashes, desk_plan, directives, rezoned
 from gridcenter.services.packs.desk_plan import DeskPlan
 from gridcenter.store.packs import merging
 
@@ -40,6 +42,8 @@ class PackPlan:
     """What a desk pack writes beside the rows."""
     directives: int | None = None
     """How many new directives there are, in a pack of directives that are for us."""
+    rezonings: tuple[Rezoning, ...] | None = None
+    """What a pack from above moves."""
 
     @property
     def refused(self) -> tuple[Refused, ...]:
@@ -96,15 +100,21 @@ def make(centre: Centre, pack: OpenedPack, *, whole: bool = False) -> PackPlan:
     arriving: dict[str, set[str]] = {}
     newest = ""
     desk = desk_plan.begin(centre, pack) if pack.manifest.kind is PackKind.DESK else None
+    moving = _moving(centre, pack)
+    if moving:
+        unit, newest = centre.unit.code, max(act.stamp for act in moving)
     for read in read_tables(pack, every_table()):
-        table = read.table
+        table, versions, also = read.table, read.versions, frozenset[str]()
         if desk is None:
-            existing = merging.versions(centre.db, table, (each.uid for each in read.versions))
+            if not moving:
+                versions, also = rezoned.read_through(centre, table, versions, unit)
+            existing = merging.versions(centre.db, table, (each.uid for each in versions))
             if whole:
                 unread = {each.uid for each in read.refused}
                 ours = merging.rows_of(centre.db, table, unit)
                 existing |= {each.uid: each for each in ours if each.uid not in unread}
-            plan = plan_table(table, existing, read.versions, owner=unit, whole=moment)
+            existing = _coming_back(existing, moving or (), unit)
+            plan = plan_table(table, existing, versions, owner=unit, whole=moment, also=also)
         else:
             plan = desk_plan.plan_table(centre, desk, table, read.versions)
         plan.refused.extend(read.refused)
@@ -124,16 +134,47 @@ def make(centre: Centre, pack: OpenedPack, *, whole: bool = False) -> PackPlan:
             plans.append(plan_table(table, here, (), owner=unit, whole=moment))
     if desk is not None:
         newest = max(newest, *desk.theirs.values(), "")
-    told = None
-    if pack.manifest.kind is PackKind.DIRECTIVE and directives.speaks_to_us(centre, pack):
-        told = directives.count_new(centre, pack)
     return PackPlan(
-        directives=told,
+        directives=_asked(centre, pack, moving),
+        rezonings=moving,
         tables=tuple(plans),
         newest_stamp=newest,
         divisions=read_divisions(pack),
         desk=desk,
     )
+
+
+def _moving(centre: Centre, pack: OpenedPack) -> tuple[Rezoning, ...] | None:
+    """The decisions that a pack from above carries out here, when it does."""
+    if pack.manifest.kind is not PackKind.DIRECTIVE:
+        return None
+    moving = rezoned.speaks_to_us(centre, pack)
+    rezoned.refuse_unsent(centre, moving or ())
+    return moving
+
+
+def _asked(centre: Centre, pack: OpenedPack, moving: tuple[Rezoning, ...] | None) -> int | None:
+    """How much a pack from above asks anew; None when it asks us nothing."""
+    if moving is not None:
+        return rezoned.count_new(centre, moving)
+    if pack.manifest.kind is PackKind.DIRECTIVE and directives.speaks_to_us(centre, pack):
+        return directives.count_new(centre, pack)
+    return None
+
+
+def _coming_back(
+    existing: dict[str, Version], acts: Iterable[Rezoning], unit: str
+) -> dict[str, Version]:
+    """What is here; our copy in the bin of what comes back counts as ours again."""
+    back = {str(act.before) for act in acts}
+    if not back:
+        return existing
+    return {
+        uid: Version((each.row[UID], unit, *each.row[UNIT + 1 :]), each.extra)
+        if each.row[UNIT] in back
+        else each
+        for uid, each in existing.items()
+    }
 
 
 def _refuse(plan: TablePlan, uids: set[str], why: str) -> None:

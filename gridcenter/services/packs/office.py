@@ -15,7 +15,14 @@ from pathlib import Path
 
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import QUARANTINED, Masking, PackKind, PackStatus, every_table
+from gridcenter.domain.packs.kinds import (
+    QUARANTINED,
+    UNIT,
+    Masking,
+    PackKind,
+    PackStatus,
+    every_table,
+)
 from gridcenter.domain.register.fields import RegisterId, Uid
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
@@ -27,7 +34,7 @@ from gridcenter.exchange.packs.pack_reader import check_signature
 from gridcenter.exchange.packs.pack_seal import seal, unseal
 from gridcenter.services import settings
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import desk_plan
+from gridcenter.services.packs import desk_plan, rezoned
 from gridcenter.services.packs.aside import statement
 from gridcenter.services.packs.examining import open_case
 from gridcenter.services.packs.packing import names
@@ -192,7 +199,9 @@ def _pack(centre: Centre, since: str) -> bytes:
         if touched is None:
             found = merging.rows_of(centre.db, table, unit)
         else:
-            found = [*merging.versions(centre.db, table, touched).values()]
+            here = merging.versions(centre.db, table, touched).values()
+            # What a decision moved away is another unit's, and lies in our bin only as a copy.
+            found = [each for each in here if each.row[UNIT] == unit]
         by_uid = {version.uid: version for version in found}
         marked.append((table, desk.held(centre.db, table, by_uid, centre.device).values()))
         rows = [version.row for version in found]
@@ -208,7 +217,11 @@ def _pack(centre: Centre, since: str) -> bytes:
         about=about,
     )
     return build(
-        tables, manifest, keys.secret, divisions=names(centre), asides=[desk_marks.encode(marked)]
+        tables,
+        manifest,
+        keys.secret,
+        divisions=names(centre),
+        asides=[desk_marks.encode(marked), *rezoned.members(centre)],
     ).plain
 
 

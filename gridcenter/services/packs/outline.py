@@ -148,7 +148,7 @@ class _Words:
     """Rows in words; what they point at is named from the plan itself or from what is here."""
 
     def __init__(self, centre: Centre, plans: Iterable[TablePlan]) -> None:
-        self._wording = display.Wording(centre)
+        self._wording = display.DisplayWording(centre)
         self._told = {
             version.uid: (plan.table, version.row)
             for plan in plans

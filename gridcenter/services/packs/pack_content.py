@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gridcenter.domain.division import Division
 from gridcenter.domain.packs.canonical import live_hashes, state_root
 from gridcenter.domain.packs.kinds import (
     DELETED,
@@ -18,9 +19,11 @@ from gridcenter.domain.packs.kinds import (
     sent_tables,
 )
 from gridcenter.domain.packs.merge import Version
+from gridcenter.domain.place import is_below, parent_of
 from gridcenter.domain.privacy import scan
 from gridcenter.domain.register.fields import Privacy, is_free_text
 from gridcenter.exchange.packs.pack_format import TableData
+from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.store.packs import desk, merging
 from gridcenter.store.packs import sent as sent_packs
@@ -104,3 +107,13 @@ def withheld(masking: Masking) -> tuple[tuple[str, str], ...]:
         for at in table.private_positions
         if masking is Masking.MASKED or table.fields[at - len(META)].privacy is Privacy.LOCAL
     )
+
+
+def names(centre: Centre) -> tuple[Division, ...]:
+    """Our own name and those of our divisions, so that codes read as places further up."""
+    unit = centre.unit
+    own = Division(
+        code=unit.code, name=unit.name, level=unit.tier.value, parent=parent_of(unit.code)
+    )
+    known = (*divisions.townships(centre), *divisions.villages(centre))
+    return (own, *(each for each in known if is_below(each.code, unit.code)))

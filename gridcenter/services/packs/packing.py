@@ -7,25 +7,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter import __version__
-from gridcenter.domain.division import Division
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
 from gridcenter.domain.packs.kinds import Masking, PackKind
-from gridcenter.domain.place import is_below, parent_of
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_, Listed
 from gridcenter.exchange.file_out import write_out, write_safely
 from gridcenter.exchange.packs.manifest import Manifest
 from gridcenter.exchange.packs.pack_format import BuiltPack, build, file_name
 from gridcenter.exchange.packs.pack_seal import seal
-from gridcenter.services import audit, divisions, month
+from gridcenter.services import audit, month
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import practice
-from gridcenter.services.packs import audit_heads, pack_archive, pack_files
+from gridcenter.services.packs import audit_heads, pack_archive, pack_files, rezoned
 from gridcenter.services.packs.pack_content import (
     CHANGES_ONLY,
     full_wanted,
     gather,
     kind_to_send,
+    names,
     withheld,
 )
 from gridcenter.services.register.numbers import NumbersInTextError
@@ -37,7 +36,7 @@ from gridcenter.store.packs import sent as sent_packs
 from gridcenter.store.packs.aside import Aside
 from gridcenter.store.packs.sent import SentPack
 
-__all__ = ["Aside", "SentPack", "export_month", "preview", "sent"]
+__all__ = ["Aside", "SentPack", "export_month", "names", "preview", "sent"]
 
 Content = bytes
 """What a file holds; beside fields called ``bytes`` the type needs a name of its own."""
@@ -136,8 +135,7 @@ def preview(
 ) -> SendPreview:
     """What an export would send, without sending it; ``bytes`` is an estimate."""
     masking = Masking.FULL if unmasked else Masking.MASKED
-    card = units.receiver(centre, to)
-    kind = kind_to_send(centre, kind)
+    card, kind = units.receiver(centre, to), kind_to_send(centre, kind)
     content = gather(centre, kind, masking)
     text = "".join(str(data.rows) for data in content.tables).encode()
     load = pack_files.weigh(centre, content.tables, along=attachments)
@@ -214,7 +212,7 @@ def export_month(
             state_root=content.root,
             audit_head=audit_store.head(centre.db),
             masking=masking,
-            about=_about(kind, former, month_) | practice.mark(centre) | audit_heads.told(centre),
+            about=_about(centre, kind, former, month_),
         )
         files_along = pack_files.to_send(centre, content.tables) if attachments else {}
         pack = build(
@@ -222,6 +220,7 @@ def export_month(
             statement,
             keys.secret,
             divisions=names(centre),
+            asides=rezoned.members(centre),
             files=files_along,
         )
         sealed = seal(pack.plain, (card.receiving, keys.address))
@@ -251,20 +250,13 @@ def export_month(
     )
 
 
-def names(centre: Centre) -> tuple[Division, ...]:
-    """Our own name and those of our divisions, so that codes read as places further up."""
-    unit = centre.unit
-    own = Division(
-        code=unit.code, name=unit.name, level=unit.tier.value, parent=parent_of(unit.code)
-    )
-    below = (*divisions.townships(centre), *divisions.villages(centre))
-    return (own, *(each for each in below if is_below(each.code, unit.code)))
-
-
-def _about(kind: PackKind, former: tuple[SentPack, ...], month_: str) -> dict[str, str]:
-    """An amendment names the pack of the month that it corrects."""
+def _about(
+    centre: Centre, kind: PackKind, former: tuple[SentPack, ...], month_: str
+) -> dict[str, str]:
+    """What the pack rests on; an amendment names the pack of the month that it corrects."""
+    told = practice.mark(centre) | audit_heads.told(centre) | rezoned.told(centre)
     amended = next((pack.digest for pack in former if pack.period == month_), None)
-    return {"amends": amended} if kind is PackKind.AMENDMENT and amended else {}
+    return told | ({"amends": amended} if kind is PackKind.AMENDMENT and amended else {})
 
 
 def _remember(centre: Centre, pack: BuiltPack, size: int, reason: str, numbers: int) -> None:
@@ -289,8 +281,8 @@ def _remember(centre: Centre, pack: BuiltPack, size: int, reason: str, numbers: 
             created_by=centre.actor,
         ),
     )
-    detail = {"seq": manifest.seq, "kind": manifest.kind.value, "file": name, "to": manifest.to}
-    month.note(centre, manifest.period, "export", detail)
+    said = {"seq": manifest.seq, "kind": manifest.kind.value, "file": name, "to": manifest.to}
+    month.note(centre, manifest.period, "export", said)
     if numbers:
         detail = {"seq": manifest.seq, "count": numbers, "reason": reason}
         audit.record(centre, "pack.numbers_in_text", detail)

@@ -11,7 +11,6 @@ from gridcenter.domain.packs.merge import Refused
 from gridcenter.domain.packs.names import KINDS, OUTCOMES, why_name
 from gridcenter.domain.register.registers import register_of
 from gridcenter.exchange import qr
-from gridcenter.exchange.file_out import write_out
 from gridcenter.exchange.packs.receipt import Receipt, read_receipt
 from gridcenter.reports.document import (
     Block,
@@ -20,9 +19,9 @@ from gridcenter.reports.document import (
     Document,
     Entry,
     Heading,
+    PaperRow,
+    PaperSheet,
     Paragraph,
-    Row,
-    Sheet,
     SignatureBlock,
     Table,
 )
@@ -31,7 +30,7 @@ from gridcenter.reports.qr_code import QrCode
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import receipts
 from gridcenter.services.packs.amendments import Difference
-from gridcenter.services.paper import fixed_pages, pages
+from gridcenter.services.paper import pages
 from gridcenter.services.paper.pages import Printout
 from gridcenter.services.register import registers
 from gridcenter.services.trust import units
@@ -58,7 +57,7 @@ def card(centre: Centre) -> Printout:
     blocks: tuple[Block, ...] = (
         QrCode(dots=own.dots, lines=lines),
         Heading(level=1, text="指纹（电话核对用）"),
-        Sheet(rows=boxes, font_size=20.0),
+        PaperSheet(rows=boxes, font_size=20.0),
         *(Paragraph(text=each, indent=False) for each in words),
     )
     day = _local(own.card.created)[:10]
@@ -89,13 +88,6 @@ def amendment(centre: Centre, told: Difference) -> Printout:
     return pages.printout(centre, _amendment(centre, told))
 
 
-def write(centre: Centre, paper: Printout, path: Path) -> Path:
-    """Write such a paper as a PDF, or as OFD when ``path`` ends in it; WriteBackError."""
-    wants_ofd = path.suffix.lower() == ".ofd"
-    write_out(path, fixed_pages.printed(centre, paper) if wants_ofd else paper.content)
-    return path
-
-
 def _receipt(centre: Centre, told: Receipt, data: bytes) -> Document:
     result = OUTCOMES[told.outcome.value]
     lines = (
@@ -119,11 +111,11 @@ def _receipt(centre: Centre, told: Receipt, data: bytes) -> Document:
         (Entry(label="包摘要", text=f"{told.pack[:32]}…", span=12),),
     )
     columns = tuple(Column(id=each, label=each) for each in _COUNTS)
-    counts = Table(columns=columns, rows=(Row(tuple(Cell(str(n)) for n in told.counts)),))
+    counts = Table(columns=columns, rows=(PaperRow(tuple(Cell(str(n)) for n in told.counts)),))
     refused = told.counts[-1]
     blocks: list[Block] = [
         QrCode(dots=qr.dots(data), lines=lines),
-        Sheet(rows=rows),
+        PaperSheet(rows=rows),
         Heading(level=1, text="记录数（条）"),
         counts,
     ]
@@ -155,7 +147,7 @@ def _amendment(centre: Centre, told: Difference) -> Document:
             *(Column(id=each, label=each) for each in ("原报", "更正后", "增减")),
         ),
         rows=tuple(
-            Row(
+            PaperRow(
                 tuple(
                     map(Cell, (label, str(old), str(new), f"{new - old:+d}" if new != old else "—"))
                 )
@@ -171,7 +163,7 @@ def _amendment(centre: Centre, told: Difference) -> Document:
         Column(id="after", label="现在", width=38, align=Align.LEFT),
     )
     rows = tuple(
-        Row(
+        PaperRow(
             tuple(
                 map(
                     Cell,
@@ -224,7 +216,7 @@ def _refused(centre: Centre, told: Receipt) -> Table:
     rows = []
     for at, each in enumerate(told.refused, start=1):
         register, record = _named(centre, each)
-        rows.append(Row(tuple(map(Cell, (str(at), register, record, why_name(each.why))))))
+        rows.append(PaperRow(tuple(map(Cell, (str(at), register, record, why_name(each.why))))))
     return Table(columns=columns, rows=tuple(rows))
 
 

@@ -100,7 +100,7 @@ def gather(centre: Centre, paths: Iterable[Path]) -> Gathered:
     return Gathered(ready=tuple(ready), waiting=tuple(waiting))
 
 
-def _refuse_too_much(folder: Path, part: made.Part, name: str) -> None:
+def _refuse_too_much(folder: Path, part: made.PackPart, name: str) -> None:
     """Parts of one whole never fill the disk with more than it says to be."""
     kept = sum(each.stat().st_size for each in folder.glob(f"*{SUFFIX}"))
     if kept + len(part.data) > part.size + part.total * made.HEAD:
@@ -112,13 +112,13 @@ def _forget(kept: Iterable[Path]) -> None:
         each.unlink()
 
 
-def _waiting(part: made.Part, gone: tuple[int, ...]) -> Waiting:
+def _waiting(part: made.PackPart, gone: tuple[int, ...]) -> Waiting:
     stem = part.name.removesuffix(".gcpack")
     files = tuple(f"{stem}.{index:03d}-{part.total:03d}{SUFFIX}" for index in gone)
     return Waiting(name=part.name, total=part.total, missing=gone, files=files)
 
 
-def _read(path: Path) -> made.Part:
+def _read(path: Path) -> made.PackPart:
     try:
         with path.open("rb") as stream:
             content = stream.read(FILE_LIMIT + 1)

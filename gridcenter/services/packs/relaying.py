@@ -24,8 +24,9 @@ from gridcenter.exchange.packs.pack_format import build
 from gridcenter.exchange.packs.pack_reader import OpenedPack, TrustedKey, open_plain, peek
 from gridcenter.exchange.packs.pack_seal import seal, unseal
 from gridcenter.exchange.packs.receipt import Outcome
-from gridcenter.exchange.packs.relay import Listed, Original
+from gridcenter.exchange.packs.relay import ListedPack, Original
 from gridcenter.services.centre import Centre
+from gridcenter.services.packs import rezoned
 from gridcenter.services.packs.aside import send, statement
 from gridcenter.services.packs.examining import Case, Inner, case_of
 from gridcenter.services.packs.holding import refuse_rejected
@@ -88,7 +89,9 @@ def export(centre: Centre, month: str, out: Path, *, to: str | None = None) -> E
     member, files = relay.encode(originals)
     with centre.db.transaction():
         manifest = statement(centre, PackKind.BUNDLE, card, month)
-        pack = build((), manifest, keys.secret, asides=[member], files=files)
+        pack = build(
+            (), manifest, keys.secret, asides=[member, *rezoned.members(centre)], files=files
+        )
         return send(centre, pack, card, out)
 
 
@@ -139,6 +142,8 @@ def receive(centre: Centre, case: Case) -> Relayed:
     with centre.db.transaction():
         for card in fresh:
             units.keep(centre, card)
+        # Decisions first: the originals speak of units as they are after them.
+        rezoned.take_in(centre, rezoned.believed(centre, case.pack))
     inner, touched = [], dict[RegisterId, frozenset[Uid]]()
     for listed in _packs(case.pack):
         seen, opened = _open(centre, case, listed, trusted)
@@ -155,13 +160,13 @@ def receive(centre: Centre, case: Case) -> Relayed:
     return Relayed(inner=tuple(inner), changes=changes)
 
 
-def _packs(bundle: OpenedPack) -> list[Listed]:
+def _packs(bundle: OpenedPack) -> list[ListedPack]:
     """The originals in the order in which their units made them."""
     packs = [each for each in relay.read(bundle) if each.role == relay.PACK]
     return sorted(packs, key=lambda listed: _order(bundle, listed))
 
 
-def _order(bundle: OpenedPack, listed: Listed) -> tuple[str, int, str]:
+def _order(bundle: OpenedPack, listed: ListedPack) -> tuple[str, int, str]:
     try:
         claimed, _digest = peek(relay.load(bundle, listed))
     except PackError:
@@ -175,7 +180,7 @@ def _trusted(centre: Centre, fresh: Iterable[StoredCard]) -> tuple[TrustedKey, .
 
 
 def _open(
-    centre: Centre, bundle: Case, listed: Listed, trusted: tuple[TrustedKey, ...]
+    centre: Centre, bundle: Case, listed: ListedPack, trusted: tuple[TrustedKey, ...]
 ) -> tuple[Inner, Case | None]:
     """One original; a case when there is something to merge."""
     data = relay.load(bundle.pack, listed)
@@ -235,7 +240,7 @@ def _named(
     )
 
 
-def _unread(centre: Centre, original: Listed, failure: PackError) -> Inner:
+def _unread(centre: Centre, original: ListedPack, failure: PackError) -> Inner:
     return Inner(
         unit=UnitCode(original.unit),
         unit_name=units.name_of(centre, original.unit),
@@ -249,7 +254,7 @@ def _unread(centre: Centre, original: Listed, failure: PackError) -> Inner:
     )
 
 
-def _hold(centre: Centre, bundle: Case, listed: Listed, seen: Inner) -> None:
+def _hold(centre: Centre, bundle: Case, listed: ListedPack, seen: Inner) -> None:
     """Keep an original that nobody vouches for, for a person."""
     data = relay.load(bundle.pack, listed)
     claimed, digest = peek(data)

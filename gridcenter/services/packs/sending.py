@@ -27,7 +27,11 @@ def export(
     attachments: bool = False,
     to: str | None = None,
 ) -> Exported:
-    """Make a pack of any of :data:`KINDS`; the other options are those of a month's pack."""
+    """Make a pack of any of :data:`KINDS`; the other options are those of a month's pack.
+
+    A clock that leapt makes none (ClockLeapError): it would date it where nobody can take it in.
+    """
+    centre.refuse_leap()
     if kind is PackKind.DESK:
         return desks.export(centre, month, out)
     if kind is PackKind.BUNDLE:

@@ -21,6 +21,7 @@ from gridcenter.services.packs import (
     directives,
     merge_plan,
     pack_files,
+    rezoned,
 )
 from gridcenter.services.packs.examining import Case
 from gridcenter.services.packs.pack_archive import archive
@@ -67,7 +68,9 @@ def settle(
         changes, outcome = NO_CHANGES, Outcome.QUARANTINED
         if not held:
             changes = _merge(centre, case, pack_id)
-            if case.plan.directives is not None:
+            if case.plan.rezonings is not None:
+                rezoned.take_asked(centre, case.pack)
+            elif case.plan.directives is not None:
                 changes = directives.take(centre, case.pack)
         # What travels aside is not compared; between PCs it would cost more than the merge.
         aside = case.pack.manifest.kind in ASIDE
@@ -90,6 +93,8 @@ def _merge(centre: Centre, case: Case, pack_id: int) -> Changes:
             if each not in restamping.known(centre.db):
                 restamping.apply(centre.db, each, every_table())
     divisions.put_many(centre.db, case.plan.divisions, at=centre.now())
+    told = case.plan.rezonings
+    rezoned.take_in(centre, rezoned.believed(centre, case.pack) if told is None else told)
     for plan in case.plan.tables:
         if not (plan.new or plan.changed or plan.gone or plan.conflicts):
             continue
@@ -113,6 +118,8 @@ def _merge(centre: Centre, case: Case, pack_id: int) -> Changes:
         code_clashes.settle(centre, case.plan.tables)
         agreeing.settle(centre, case.plan.desk)
         desk_slots.learn(centre, case.plan.desk.slots)
+    if case.pack.manifest.kind not in ASIDE:
+        rezoned.follow(centre, case.pack.manifest.unit)
     label = N_("接收上报包")
     return Changes(gesture=None, label=label, touched=touched)
 
@@ -127,7 +134,9 @@ def _outcome(centre: Centre, case: Case, root: str) -> Outcome:
     if case.plan.refused:
         return Outcome.PARTLY
     # What travels aside is whole by itself; where desks differ, the way back brings them together.
-    agree = manifest.kind in ASIDE or root == manifest.state_root
+    # Where one side has carried out a decision that the other does not know, the roots speak of other rows.
+    alike = rezoned.comparable(centre, case.pack)
+    agree = manifest.kind in ASIDE or not alike or root == manifest.state_root
     if agree and case.verdict.complete:
         return Outcome.APPLIED
     # One that comes late is measured by what its unit said last.

@@ -18,7 +18,7 @@ from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_, Listed
 from gridcenter.reports import asked
 from gridcenter.reports.document import Cell, Document, Table
-from gridcenter.reports.origin import Counted, Named
+from gridcenter.reports.origin import CountedFrom, NamedRecords
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import reporting
 from gridcenter.store import records
@@ -58,7 +58,7 @@ class Evidence:
 
 def explain(centre: Centre, document: Document, cell: Cell) -> tuple[Evidence, ...]:
     """What is behind a cell of a filled form; nothing behind a cell that rows did not make."""
-    if isinstance(cell.origin, Named):
+    if isinstance(cell.origin, NamedRecords):
         return (_named(centre, cell.origin),)
     if cell.origin is None:
         return ()
@@ -98,7 +98,7 @@ def _cells(table: Table) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], Cel
                 yield columns, (row.id, row.cells[0].text), cell
 
 
-def _named(centre: Centre, origin: Named) -> Evidence:
+def _named(centre: Centre, origin: NamedRecords) -> Evidence:
     register = register_of(origin.register)
     return Evidence(
         measure="",
@@ -114,7 +114,7 @@ def _named(centre: Centre, origin: Named) -> Evidence:
 
 
 def _counted(
-    centre: Centre, form: reporting.Form, period: Period, origin: Counted
+    centre: Centre, form: reporting.Form, period: Period, origin: CountedFrom
 ) -> Iterator[Evidence]:
     from gridcenter.reports import builder  # noqa: PLC0415 - loads pandas
     from gridcenter.services.paper import form_sources  # noqa: PLC0415

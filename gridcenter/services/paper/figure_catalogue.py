@@ -10,9 +10,9 @@ from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.reports.document import Cell, Document
-from gridcenter.reports.figure_names import Figure, Named, Roll, named
+from gridcenter.reports.figure_names import Figure, NamedFigure, Roll, named
 from gridcenter.reports.kinds import CellKind
-from gridcenter.reports.template_marks import Mark
+from gridcenter.reports.template_marks import TemplateMark
 from gridcenter.services import audit, month
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import form_inputs, reporting
@@ -43,7 +43,7 @@ class Given:
     labels: Mapping[str, Mapping[str, str]]
     documents: tuple[Document, ...] = ()
 
-    def has(self, mark: Mark) -> bool:
+    def has(self, mark: TemplateMark) -> bool:
         """Whether there is a value (or a roll) for a mark."""
         if mark.opens:
             return mark.name in self.rolls
@@ -58,7 +58,7 @@ class Names:
         self._period = Period.around(PeriodKind.MONTH, month.current(centre))
         self._given: dict[str, Given] = {}
 
-    def has(self, mark: Mark) -> bool:
+    def has(self, mark: TemplateMark) -> bool:
         """Whether a template may ask for this."""
         roots = {mark.name.partition(".")[0], mark.roll.partition(".")[0]} - {""}
         for root in roots:
@@ -148,14 +148,16 @@ def general(centre: Centre, period: Period) -> dict[str, Cell]:
     }
 
 
-def catalogue(centre: Centre, period: Period | None = None) -> tuple[tuple[Figure, ...], Named]:
+def catalogue(
+    centre: Centre, period: Period | None = None
+) -> tuple[tuple[Figure, ...], NamedFigure]:
     """Everything that may be chosen over ``period`` (the present month): figures, and the rolls."""
     period = period or Period.around(PeriodKind.MONTH, month.current(centre))
     found = [
         Figure(name=name, label=_GENERAL[name], cell=cell)
         for name, cell in general(centre, period).items()
     ]
-    rolls = Named()
+    rolls = NamedFigure()
     for form in reporting.forms(centre):
         if form.needs_record:
             continue

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from pathlib import Path
 
+from gridcenter.exchange.file_out import write_out
 from gridcenter.reports.ofd.model import (
     DocInfo,
     ImageObject,
     OfdDocument,
-    Page,
+    OfdPage,
     PathData,
     PathObject,
     TextObject,
@@ -17,7 +19,7 @@ from gridcenter.reports.ofd.model import (
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper.pages import Printout
 
-__all__ = ["ImageObject", "OfdDocument", "Page", "PathData", "PathObject", "TextObject"]
+__all__ = ["ImageObject", "OfdDocument", "OfdPage", "PathData", "PathObject", "TextObject"]
 
 _CREATOR = "gridcenter"
 
@@ -55,6 +57,12 @@ def printed(centre: Centre, printout: Printout) -> bytes:
         created=centre.clock().astimezone().date(),
         foot=document.foot,
     )
+
+
+def write(centre: Centre, paper: Printout, path: Path) -> Path:
+    """Write a small paper as a PDF, or as OFD when ``path`` ends in it; WriteBackError."""
+    write_out(path, printed(centre, paper) if path.suffix.lower() == ".ofd" else paper.content)
+    return path
 
 
 def read(content: bytes) -> OfdDocument:

@@ -26,6 +26,7 @@ def monthly(centre: Centre) -> tuple[Form, ...]:
         for each in reporting.forms(centre)
         if not each.needs_record
         and not each.per_village
+        and not each.on_occasion
         and (lists or each.kind is not FormKind.ROSTER)
     )
 
@@ -46,6 +47,18 @@ def documents(centre: Centre, period: Period, form_ids: Sequence[str] = ()) -> I
 def printouts(centre: Centre, period: Period, form_ids: Sequence[str] = ()) -> tuple[Printout, ...]:
     """The forms set as PDF, those that checks stop included as drafts."""
     made = documents(centre, period, form_ids)
+    return tuple(pages.printout(centre, document) for document in made)
+
+
+def for_records(centre: Centre, register: str) -> tuple[Form, ...]:
+    """The forms about one record of a register, such as 事件登记表."""
+    return tuple(each for each in reporting.forms(centre) if each.needs_record == register)
+
+
+def sheets(centre: Centre, form_id: str, uids: Sequence[str]) -> tuple[Printout, ...]:
+    """One form about one record, for several of them, set as PDF."""
+    when = reporting.default_period(centre, reporting.form(centre, form_id))
+    made = (reporting.build(centre, form_id, when, record=uid) for uid in uids)
     return tuple(pages.printout(centre, document) for document in made)
 
 

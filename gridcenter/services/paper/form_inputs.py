@@ -14,7 +14,7 @@ from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.registers import place_field, register_of
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_, Listed
-from gridcenter.reports.asked import Span
+from gridcenter.reports.asked import AskedSpan
 from gridcenter.reports.figures import WHOLE, Numbers
 from gridcenter.reports.vocabulary import Form, Input
 from gridcenter.services import audit, settings
@@ -81,7 +81,7 @@ def kept(centre: Centre, form: Form, period: Period) -> dict[str, str]:
     return {str(name): str(value) for name, value in stored.items()}
 
 
-def numbers(centre: Centre, form: Form, span: Span) -> Numbers:
+def numbers(centre: Centre, form: Form, span: AskedSpan) -> Numbers:
     """The numbers of a span by input and column, added up over its months.
 
     Where columns were given they are the number; else the whole form's own.
@@ -135,13 +135,13 @@ def _add(into: dict[str, int], spec: Input, stored: Mapping[str, object]) -> boo
 def texts(centre: Centre, form: Form, period: Period) -> dict[str, str]:
     """The sentences of this period; what was not written yet is carried over from the one before."""
     wanted = _text_ids(form)
-    old = _stored_texts(centre, form, period.before, wanted)
+    old = _stored_texts(centre, form, period.before, _carried_ids(form))
     return {**old, **_stored_texts(centre, form, period, wanted | _section_ids(form))}
 
 
 def carried(centre: Centre, form: Form, period: Period) -> frozenset[str]:
     """Which texts are still those of the period before."""
-    wanted = _text_ids(form)
+    wanted = _carried_ids(form)
     old = _stored_texts(centre, form, period.before, wanted)
     return frozenset(old) - frozenset(_stored_texts(centre, form, period, wanted))
 
@@ -185,6 +185,10 @@ def _text_ids(form: Form) -> set[str]:
     return {each.id for each in form.inputs if each.kind == "text"}
 
 
+def _carried_ids(form: Form) -> set[str]:
+    return {each.id for each in form.inputs if each.kind == "text" and each.carried}
+
+
 def _section_ids(form: Form) -> set[str]:
     return {part.id for part in form.parts if part.id}
 
@@ -199,7 +203,7 @@ def _spec(form: Form, name: str) -> Input:
     raise UnknownInputError(form=form.label, input=name, known=known)
 
 
-def _months(span: Span) -> tuple[str, ...]:
+def _months(span: AskedSpan) -> tuple[str, ...]:
     first, last = span.first[:7], span.last[:7]
     month = Period.parse(first)
     found = []

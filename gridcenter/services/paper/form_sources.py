@@ -29,10 +29,10 @@ from gridcenter.store.packs import packs
 """How many digits name the centres just below one whose code has so many."""
 
 
-class NotBelowError(GridcenterError):
+class FormUnitError(GridcenterError):
     """A list of the rows of a unit was asked for that is none of those below us."""
 
-    code = "not_below"
+    code = "form_unit"
     sentence = N_("{unit} 不是本级下属单位的代码。")
     hint = N_("写下级单位的区划代码；不写则列出全部单位。")
 
@@ -60,7 +60,7 @@ def gather(
     own = unit == centre.unit.code
     about = "" if own else _unit_name(centre, unit)
     if not own and (about == unit or not is_below(unit, centre.unit.code)):
-        raise NotBelowError(unit=unit)
+        raise FormUnitError(unit=unit)
     only = () if own else (_of_unit(unit),)
     found = records.find(centre.db, Query(register=RegisterId("grid"), filters=only))
     grids: dict[str, Record] = {each.uid: each for each in found}

@@ -20,14 +20,14 @@ from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_, Listed
 from gridcenter.reports import template_docx, template_xlsx
 from gridcenter.reports.template_docx import NotADocumentError
-from gridcenter.reports.template_marks import Filling, Grid, Mark, Scan, Spot
+from gridcenter.reports.template_marks import Filling, Grid, Scan, TemplateMark, TemplateSpot
 from gridcenter.reports.template_xlsx import NotAWorkbookError
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import figure_catalogue, reporting
 from gridcenter.services.paper.reporting import ReportNotWrittenError
 
-__all__ = ["Grid", "Mark", "Spot"]
+__all__ = ["Grid", "TemplateMark", "TemplateSpot"]
 
 SUFFIXES = (".xlsx", ".docx")
 _NAME = re.compile(r"[^\\/:*?\"<>|\x00-\x1f.][^\\/:*?\"<>|\x00-\x1f]{0,59}")
@@ -79,7 +79,7 @@ class Template:
 
     name: str
     path: Path
-    spots: tuple[Spot, ...] = ()
+    spots: tuple[TemplateSpot, ...] = ()
 
     @property
     def suffix(self) -> str:
@@ -92,8 +92,8 @@ class Inspection:
     """What a file holds for a template: known and unknown marks, and pictures of its sheets."""
 
     suffix: str
-    marks: tuple[Mark, ...]
-    unknown: tuple[Mark, ...]
+    marks: tuple[TemplateMark, ...]
+    unknown: tuple[TemplateMark, ...]
     grids: tuple[Grid, ...]
 
 
@@ -121,11 +121,13 @@ def template(centre: Centre, name: str) -> Template:
     raise UnknownTemplateError(name=name, known=Listed(each.name for each in known) or "—")
 
 
-def _spots(path: Path) -> tuple[Spot, ...]:
+def _spots(path: Path) -> tuple[TemplateSpot, ...]:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
         return tuple(
-            Spot(sheet=str(each["sheet"]), cell=str(each["cell"]), figure=str(each["figure"]))
+            TemplateSpot(
+                sheet=str(each["sheet"]), cell=str(each["cell"]), figure=str(each["figure"])
+            )
             for each in raw.get("cell", [])
         )
     except FileNotFoundError:
@@ -161,7 +163,7 @@ def _scan(content: bytes, path: Path) -> Scan:
     raise TemplateNotReadableError(file=path.name)
 
 
-def add(centre: Centre, path: Path, name: str, spots: Iterable[Spot] = ()) -> Template:
+def add(centre: Centre, path: Path, name: str, spots: Iterable[TemplateSpot] = ()) -> Template:
     """Keep ``path`` as the template ``name``, replacing one of this name; logged."""
     centre.require(Deed.SHAPE)
     cleaned = name.strip()
@@ -180,7 +182,7 @@ def add(centre: Centre, path: Path, name: str, spots: Iterable[Spot] = ()) -> Te
     return Template(name=cleaned, path=kept, spots=chosen)
 
 
-def _toml(source: str, spots: Sequence[Spot]) -> str:
+def _toml(source: str, spots: Sequence[TemplateSpot]) -> str:
     lines = [f"source = {_quoted(source)}"]
     for spot in spots:
         lines += ["", "[[cell]]", f"sheet = {_quoted(spot.sheet)}", f"cell = {_quoted(spot.cell)}"]
@@ -251,7 +253,7 @@ def fill(
     return path
 
 
-def _asked(found: Template, marks: Iterable[Mark]) -> set[str]:
+def _asked(found: Template, marks: Iterable[TemplateMark]) -> set[str]:
     names = {mark.name for mark in marks if not mark.is_near} | {
         spot.figure for spot in found.spots
     }

@@ -17,6 +17,7 @@ from gridcenter.domain.text import N_, Listed
 from gridcenter.reports import builder, sheet
 from gridcenter.reports.document import Document
 from gridcenter.reports.form_files import UnknownFormError, load_forms
+from gridcenter.reports.glyphs import missing_glyphs
 from gridcenter.reports.paper import Paper
 from gridcenter.reports.public import can_be_public, for_public
 from gridcenter.reports.sources import Place
@@ -152,7 +153,8 @@ def filled(
     document = builder.build(wanted, sources)
     figures = builder.make_figures(wanted, sources) if public else None
     if figures is None:
-        return replace(document, foot=_foot(centre, document, period))
+        told = (*document.problems, *missing_glyphs(document))
+        return replace(document, foot=_foot(centre, document, period), problems=told)
     shown = for_public(wanted, figures, document, sources)
     return replace(shown, foot=f"对外公开 · {_fingerprint(shown)}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import RecordInUseError
@@ -25,7 +25,7 @@ def remove(centre: Centre, register: str, uids: Iterable[str]) -> Changes:
     found = tuple(records.by_uids(centre.db, target, tuple(uids)).values())
     live = [record for record in found if record.deleted_at is None]
     refuse_if_used(centre, target, live)
-    writes = [_bin(record, centre.now()) for record in (*live, *_children(centre, target, live))]
+    writes = [_bin(record, centre.now()) for record in (*live, *children(centre, target, live))]
     return centre.perform(
         N_("删除 {count} 条{register}"),
         writes,
@@ -39,13 +39,13 @@ def restore(centre: Centre, register: str, uids: Iterable[str]) -> Changes:
     target = register_of(register)
     found = tuple(records.by_uids(centre.db, target, tuple(uids)).values())
     gone = [record for record in found if record.deleted_at is not None and record.created_at]
-    children = [
+    with_them = [
         child
         for record in gone
-        for child in _children(centre, target, [record], bin=True)
+        for child in children(centre, target, [record], bin=True)
         if child.deleted_at == record.deleted_at
     ]
-    writes = [_bin(record, None) for record in (*gone, *children)]
+    writes = [_bin(record, None) for record in (*gone, *with_them)]
     refuse_if_taken(centre, writes)
     return centre.perform(
         N_("恢复 {count} 条{register}"),
@@ -74,9 +74,10 @@ def _pointing(
     )
 
 
-def _children(
+def children(
     centre: Centre, register: Register, parents: Sequence[Record], *, bin: bool = False
 ) -> list[Record]:
+    """The records that belong to these, in the bin or not."""
     uids = [record.uid for record in parents]
     return [
         record
@@ -93,6 +94,22 @@ def refuse_if_used(
 
     ``with_them`` are records of other registers that leave in the same gesture.
     """
+    for other, users in _users(centre, register, going, with_them):
+        if users:
+            raise RecordInUseError(count=len(users), register=other.one)
+
+
+def used(
+    centre: Centre, register: Register, going: Sequence[Record], *, with_them: Collection[Uid] = ()
+) -> set[Uid]:
+    """Which of the records a live one points at that does not leave with them."""
+    return {uid for _other, users in _users(centre, register, going, with_them) for uid in users}
+
+
+def _users(
+    centre: Centre, register: Register, going: Sequence[Record], with_them: Collection[Uid]
+) -> Iterator[tuple[Register, list[Uid]]]:
+    """For each reference to the register what of ``going`` it names, once for every live record."""
     uids = [record.uid for record in going]
     leaving = {*uids, *with_them}
     for other in REGISTERS:
@@ -101,10 +118,9 @@ def refuse_if_used(
         for spec in other.fields:
             if spec.kind is not Kind.REFERENCE or spec.refers_to != register.id:
                 continue
-            used = sum(
-                each.uid not in leaving
+            pointing = (
+                each
                 for start in range(0, len(uids), _CHUNK)
                 for each in _pointing(centre, other, spec, uids[start : start + _CHUNK])
             )
-            if used:
-                raise RecordInUseError(count=used, register=other.one)
+            yield other, [Uid(each.text(spec.name)) for each in pointing if each.uid not in leaving]

@@ -22,7 +22,7 @@ from gridcenter.services.centre import Centre
 from gridcenter.store import records
 
 
-class Wording:
+class DisplayWording:
     """Words for the values of some records, with references and divisions looked up once.
 
     ``unmask`` shows personal numbers in full (RoleForbidsError); whoever asks gives and logs a reason.
@@ -107,6 +107,6 @@ def displays(
     centre: Centre, register: Register, found: Sequence[Record], *, unmask: bool = False
 ) -> list[dict[str, str]]:
     """Records in words, by field name, with one look-up for all."""
-    wording = Wording(centre, unmask=unmask)
+    wording = DisplayWording(centre, unmask=unmask)
     wording.learn(register, (record.values for record in found))
     return [wording.row(register, record.values) for record in found]

@@ -167,15 +167,21 @@ def act(
     before. Raises IllegalStepError when the state does not allow it, StepNoteRequiredError,
     InvalidRecordError when something is missing or does not fit.
     """
+    of_step = {"at": at or "", "note": note, "organisation": organisation, "due": due or ""}
+    given = StepGiven(**of_step, days=days, values=values or {})
     incident = find(centre, uid)
-    given = StepGiven(
-        at=at or "",
-        note=note,
-        organisation=organisation,
-        due=due or "",
-        days=days,
-        values=values or {},
+    label = centre.codes.label("step_action", action, english=False)
+    return centre.perform(
+        N_("{action}：{title}"),
+        step_writes(centre, incident, action, given),
+        kind="step",
+        facts={"action": label, "title": incident.text("case_code")},
     )
+
+
+def step_writes(centre: Centre, incident: Record, action: str, given: StepGiven) -> list[Write]:
+    """What one step changes: the incident and its trail. Raises as :func:`act`."""
+    days = given.days
     declared = _allowed(centre, incident, action)
     if declared.needs_note and not given.note.strip():
         raise StepNoteRequiredError(action=_label(centre, "step_action", action))
@@ -226,14 +232,7 @@ def act(
         )
         for each in asked
     ]
-    writes = [update, *taken] if update.values else taken
-    label = centre.codes.label("step_action", action, english=False)
-    return centre.perform(
-        N_("{action}：{title}"),
-        writes,
-        kind="step",
-        facts={"action": label, "title": incident.text("case_code")},
-    )
+    return [update, *taken] if update.values else taken
 
 
 def _asked(centre: Centre, incident: Record) -> tuple[Uid, ...]:

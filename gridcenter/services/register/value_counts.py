@@ -11,7 +11,7 @@ from gridcenter.domain.register.fields import FieldSpec, Kind, Value
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import reading_key
 from gridcenter.services.centre import Centre
-from gridcenter.services.register.display import Wording
+from gridcenter.services.register.display import DisplayWording
 from gridcenter.store import counts, search
 
 
@@ -68,7 +68,7 @@ def _codes(
 def _worded(
     centre: Centre, query: Query, spec: FieldSpec, found: dict[Value, int]
 ) -> list[ValueCount]:
-    wording = Wording(centre)
+    wording = DisplayWording(centre)
     wording.learn(register_of(query.register), ({spec.name: value} for value in found))
     counted = [
         ValueCount(value=value, label=label, count=number, code=" ".join(search.readings(label)))

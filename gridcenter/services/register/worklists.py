@@ -49,7 +49,7 @@ class WorkList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class WaitingList:
     """A row on a list: its words, the day it is due, working days late (0: in time) and the card that an
     incident shows by its rule.
     """
@@ -153,7 +153,6 @@ def _filter(field: str, operator: Operator, *values: Value) -> Filter:
 
 def _asked(centre: Centre) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The records that somebody above asked us about, and those we asked about below; "-" for none."""
-    directives.settle_answered(centre.db, centre.now())
     waiting = [each for each in directives.every(centre.db) if each.done_at is None]
     us = centre.unit.code
     ours = tuple(each.record for each in waiting if each.receiver == us)
@@ -194,7 +193,7 @@ def again(centre: Centre) -> dict[str, int]:
     return found
 
 
-def waiting(centre: Centre, worklist: WorkList) -> tuple[Waiting, ...]:
+def waiting(centre: Centre, worklist: WorkList) -> tuple[WaitingList, ...]:
     """The rows of a list by the day they are due, each with how late it is."""
     today, calendar = centre.today(), load_calendar(centre.folder)
     register = register_of(worklist.query.register)
@@ -209,5 +208,5 @@ def waiting(centre: Centre, worklist: WorkList) -> tuple[Waiting, ...]:
             rule = deadlines.rule_of(centre, record.values) if register.steps else None
             card = rule.card(day, today, calendar) if rule else LateCard.LATE
         title = record.title(register)
-        found.append(Waiting(record=record, title=title, due=due, late=late, card=card))
+        found.append(WaitingList(record=record, title=title, due=due, late=late, card=card))
     return tuple(found)

@@ -98,7 +98,7 @@ def synthesise(
         numbers=numbers,
         start=start,
     )
-    setting = demo_incidents.Setting(
+    setting = demo_incidents.DemoSetting(
         places=places,
         grids=grids,
         members=people or ({"name": OPERATOR},),

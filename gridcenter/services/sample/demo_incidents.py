@@ -82,7 +82,7 @@ def _matter(raw: dict[str, Any]) -> Matter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class DemoSetting:
     """Where the incidents happen: ``families`` tells a category's family."""
 
     places: tuple[Division, ...]
@@ -92,7 +92,7 @@ class Setting:
 
 
 def plan(
-    random: Random, setting: Setting, months: tuple[str, ...], wanted: int, today: date
+    random: Random, setting: DemoSetting, months: tuple[str, ...], wanted: int, today: date
 ) -> tuple[IncidentPlan, ...]:
     """``wanted`` incidents over ``months`` up to yesterday, in the order of registration."""
     days = _days(months, today)
@@ -111,7 +111,7 @@ def _days(months: tuple[str, ...], today: date) -> list[date]:
     return found
 
 
-def _incident(random: Random, setting: Setting, day: date, today: date) -> IncidentPlan:
+def _incident(random: Random, setting: DemoSetting, day: date, today: date) -> IncidentPlan:
     weights = [each.chance(day.month) for each in matters()]
     matter = random.choices(matters(), weights)[0]
     family = setting.families[matter.category]
@@ -163,7 +163,7 @@ def _incident(random: Random, setting: Setting, day: date, today: date) -> Incid
     return IncidentPlan(at=registered, values=values, steps=steps)
 
 
-def _fits(matter: Matter, grid: Values, setting: Setting) -> bool:
+def _fits(matter: Matter, grid: Values, setting: DemoSetting) -> bool:
     """Whether the matter may happen in this grid: the school's own grid is for the school."""
     if grid["kind"] == "dedicated":
         return matter.category == "school_surroundings"

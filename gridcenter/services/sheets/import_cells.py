@@ -11,7 +11,7 @@ from gridcenter.domain.register.fields import FieldSpec, Kind, Value
 from gridcenter.domain.register.registers import register_of, told_apart_target
 from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.written.format import format_value
-from gridcenter.exchange.sheets.sheet_beside import Table
+from gridcenter.exchange.sheets.sheet_beside import TableBeside
 from gridcenter.exchange.sheets.sheet_days import DAYS
 from gridcenter.exchange.sheets.sheet_mapping import WHY_VILLAGE, MappedColumn
 from gridcenter.exchange.sheets.sheet_model import Cell
@@ -128,7 +128,7 @@ def _told_apart(reading: Reading, column: MappedColumn) -> bool:
     return told_apart_target(spec) is not None
 
 
-def _keeps_zeros(table: Table, column: MappedColumn) -> bool:
+def _keeps_zeros(table: TableBeside, column: MappedColumn) -> bool:
     """Whether the short numbers of a column still have their last zeros: one of them has."""
     at = column.column.at
     texts = (row.cells[at] for row in table.rows if at < len(row.cells))

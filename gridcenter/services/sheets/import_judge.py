@@ -12,7 +12,7 @@ from gridcenter.domain.register.incident.entry import complete_state
 from gridcenter.domain.text import N_, Listed
 from gridcenter.domain.written.format import format_value
 from gridcenter.services.register.writing import doubts, unkept_warnings
-from gridcenter.services.sheets.import_plan import Fault, Outcome, RowPlan, Rule
+from gridcenter.services.sheets.import_plan import Fault, ImportOutcome, RowPlan, Rule
 from gridcenter.services.sheets.import_rows import (
     ReadRow,
     RowRules,
@@ -35,12 +35,12 @@ def judge_row(
     unless a ``reason`` to keep it was given.
     """
     plan = _judged(row, matcher, rules, rule)
-    return replace(plan, outcome=Outcome.HELD) if not reason and asked_about(plan) else plan
+    return replace(plan, outcome=ImportOutcome.HELD) if not reason and asked_about(plan) else plan
 
 
 def asked_about(plan: RowPlan) -> tuple[Problem, ...]:
     """The warnings of a row to write that need their reason."""
-    if not plan.faults or plan.outcome not in (Outcome.NEW, Outcome.CHANGED):
+    if not plan.faults or plan.outcome not in (ImportOutcome.NEW, ImportOutcome.CHANGED):
         return ()
     problems = (fault.problem for fault in plan.faults if not fault.of_reading)
     return unkept_warnings(problems, plan.values, {})
@@ -52,17 +52,17 @@ def _judged(row: ReadRow, matcher: Matcher, rules: RowRules, rule: Rule) -> RowP
     title = " ".join([str(said[name]) for name in register.title if said.get(name)])
     if row.faults and row.failed:
         faults = (*row.faults, *_blocking(check_row(row, row.known, rules)))
-        return _plan(row, Outcome.ERROR, title, faults=faults)
+        return _plan(row, ImportOutcome.ERROR, title, faults=faults)
     before, twin = _record_of(row, matcher)
     if twin is not None and twin.differing:
         faults = (*row.faults, _contradicts(row, twin, rules))
-        refused = _plan(row, Outcome.ERROR, title, faults=faults)
+        refused = _plan(row, ImportOutcome.ERROR, title, faults=faults)
         return replace(refused, twin=twin.place[1], twin_table=twin.place[0])
     if twin is not None:
         return RowPlan(
             row=row.number,
             table=row.table,
-            outcome=Outcome.DUPLICATE,
+            outcome=ImportOutcome.DUPLICATE,
             title=title,
             twin=twin.place[1],
             twin_table=twin.place[0],
@@ -74,15 +74,15 @@ def _judged(row: ReadRow, matcher: Matcher, rules: RowRules, rule: Rule) -> RowP
         unique = register.identity.unique
         if unique and row.values.get(unique.field) in matcher.reserved:
             faults = (*faults, _reserved(unique.field, str(row.values[unique.field])))
-        outcome = Outcome.ERROR if faults and _blocking(faults) else Outcome.NEW
+        outcome = ImportOutcome.ERROR if faults and _blocking(faults) else ImportOutcome.NEW
         return _plan(row, outcome, title, row.values, faults=faults)
-    known = _plan(row, Outcome.SAME, title, before=before, faults=faults)
+    known = _plan(row, ImportOutcome.SAME, title, before=before, faults=faults)
     values = _differing(register, row, before)
     if not values:
         own = row.faults if row.known is not None else ()
         return replace(known, before=None, faults=own, cleaned=())
     plan = _judge_known(register, known, values, before, rule)
-    if plan.outcome is Outcome.ERROR:
+    if plan.outcome is ImportOutcome.ERROR:
         matcher.release(row.place, before)
     return plan
 
@@ -121,16 +121,16 @@ def _judge_known(
     written = _allowed(values, before, rule)
     kept = {name: value for name, value in values.items() if name not in written}
     if not written:
-        return replace(plan, outcome=Outcome.KEPT, kept=kept, faults=())
+        return replace(plan, outcome=ImportOutcome.KEPT, kept=kept, faults=())
     if _blocking(plan.faults):
-        return replace(plan, outcome=Outcome.ERROR, before=None)
+        return replace(plan, outcome=ImportOutcome.ERROR, before=None)
     doubtful = tuple(
         Fault(value=format_value(register.field(each.field), written[each.field]), problem=each)
         for each in doubts(register, before.values, {**before.values, **written})
         if each.field in written
     )
     faults = (*plan.faults, *doubtful)
-    return replace(plan, outcome=Outcome.CHANGED, values=written, kept=kept, faults=faults)
+    return replace(plan, outcome=ImportOutcome.CHANGED, values=written, kept=kept, faults=faults)
 
 
 _NOTHING: Mapping[str, Value] = {}
@@ -138,7 +138,7 @@ _NOTHING: Mapping[str, Value] = {}
 
 def _plan(
     row: ReadRow,
-    outcome: Outcome,
+    outcome: ImportOutcome,
     title: str,
     values: Mapping[str, Value] = _NOTHING,
     *,
@@ -150,7 +150,7 @@ def _plan(
         table=row.table,
         outcome=outcome,
         title=title,
-        values=_NOTHING if outcome is Outcome.ERROR else values,
+        values=_NOTHING if outcome is ImportOutcome.ERROR else values,
         before=before,
         faults=faults,
         cleaned=row.cleaned,

@@ -16,11 +16,11 @@ from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import FieldSpec, Register, Uid, Value
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.habits import compact
-from gridcenter.exchange.sheets.sheet_beside import Table
+from gridcenter.exchange.sheets.sheet_beside import TableBeside
 from gridcenter.exchange.sheets.sheet_mapping import WHY_RECORD, MappedColumn
 from gridcenter.exchange.sheets.sheet_model import Cell, cell_text
 from gridcenter.services.centre import Centre
-from gridcenter.services.register.display import Wording
+from gridcenter.services.register.display import DisplayWording
 from gridcenter.services.sheets.import_plan import Fault
 from gridcenter.services.sheets.import_rows import ReadRow
 from gridcenter.store import gestures, records
@@ -38,20 +38,23 @@ class KnownRows:
     """The records behind the rows of one sheet; knows none when the sheet is not ours."""
 
     def __init__(
-        self, centre: Centre, register: Register, table: Table, mapped: Sequence[MappedColumn]
+        self, centre: Centre, register: Register, table: TableBeside, mapped: Sequence[MappedColumn]
     ) -> None:
         self._unit = centre.unit.code
         self._title = register.title[0]
         self._columns = [
             (each.column.at, register.field(each.field)) for each in mapped if each.field
         ]
-        self._masked, self._full = Wording(centre), Wording(centre, unmask=True, only_compared=True)
+        self._masked, self._full = (
+            DisplayWording(centre),
+            DisplayWording(centre, unmask=True, only_compared=True),
+        )
         self._rows: dict[int, _Known] = {}
         at = next((each.column.at for each in mapped if each.why == WHY_RECORD), None)
         if at is not None:
             self._load(centre, register, table, at)
 
-    def _load(self, centre: Centre, register: Register, table: Table, at: int) -> None:
+    def _load(self, centre: Centre, register: Register, table: TableBeside, at: int) -> None:
         marks = {row.number: cell_text(_at(row.cells, at)).partition(":") for row in table.rows}
         found = records.by_uids(centre.db, register, {uid for uid, _colon, _rest in marks.values()})
         for number, (uid, _colon, revision) in marks.items():
@@ -63,7 +66,7 @@ class KnownRows:
             wording.learn(register, (known.base for known in self._rows.values()))
         self._drop_copies(table)
 
-    def _drop_copies(self, table: Table) -> None:
+    def _drop_copies(self, table: TableBeside) -> None:
         """Of rows copied from one another the likest to the record is the record, the rest new."""
         same: dict[Uid, list[int]] = defaultdict(list)
         for number, known in self._rows.items():

@@ -12,7 +12,7 @@ from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import RegisterId, Value
 from gridcenter.domain.text import N_
 from gridcenter.exchange.sheets.sheet_table import BLANK
-from gridcenter.services.sheets.import_reading import Reading, Refused
+from gridcenter.services.sheets.import_reading import Reading, RefusedSheet
 
 
 class PlanOutdatedError(GridcenterError):
@@ -31,7 +31,7 @@ class NotAnImportError(GridcenterError):
     hint = N_("批次编号在导入完成时给出，也可用 history 查看。")
 
 
-class Outcome(StrEnum):
+class ImportOutcome(StrEnum):
     """What becomes of a row."""
 
     NEW = "new"
@@ -109,7 +109,7 @@ class RowPlan:
 
     row: int
     table: int = 0
-    outcome: Outcome
+    outcome: ImportOutcome
     title: str = ""
     values: Mapping[str, Value] = field(default_factory=dict)
     before: Record | None = None
@@ -141,7 +141,7 @@ class ColumnPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TablePlan:
+class ImportTable:
     """One table of an import: where it stands and what its columns go to.
 
     ``header_rows`` is (first, last); ``picture`` the first rows of the sheet as shown text with
@@ -155,7 +155,7 @@ class TablePlan:
     columns: tuple[ColumnPlan, ...]
     picture: tuple[tuple[int, tuple[str, ...]], ...]
     signature: str
-    counts: Mapping[Outcome, int] = field(default_factory=dict)
+    counts: Mapping[ImportOutcome, int] = field(default_factory=dict)
     visible: tuple[str, ...] = ()
     """Those of ``sheets`` that are not hidden."""
 
@@ -164,7 +164,7 @@ class TablePlan:
         """Column title → field name, mapped columns only."""
         return {column.title: column.field for column in self.columns if column.field}
 
-    def count(self, outcome: Outcome) -> int:
+    def count(self, outcome: ImportOutcome) -> int:
         """How many rows end so."""
         return self.counts.get(outcome, 0)
 
@@ -179,15 +179,15 @@ class ImportPlan:
     """
 
     register: RegisterId
-    tables: tuple[TablePlan, ...]
+    tables: tuple[ImportTable, ...]
     rows: tuple[RowPlan, ...]
     stamp: str
     reading: Reading
     decisions: Decisions
     codes: CodeBook
-    counts: Mapping[Outcome, int] = field(default_factory=dict)
+    counts: Mapping[ImportOutcome, int] = field(default_factory=dict)
     villages: Mapping[str, str] = field(default_factory=dict)
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[RefusedSheet, ...] = ()
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -224,14 +224,14 @@ class ImportPlan:
         """Column title → field name of the first table."""
         return self.tables[0].mapping
 
-    def count(self, outcome: Outcome) -> int:
+    def count(self, outcome: ImportOutcome) -> int:
         """How many rows end so."""
         return self.counts.get(outcome, 0)
 
     @property
     def writes(self) -> int:
         """How many rows would be written."""
-        return self.count(Outcome.NEW) + self.count(Outcome.CHANGED)
+        return self.count(ImportOutcome.NEW) + self.count(ImportOutcome.CHANGED)
 
 
 def unread_sheets(plan: ImportPlan) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from gridcenter.base.progress import report
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.register.fields import Register
-from gridcenter.exchange.sheets.sheet_beside import Table
+from gridcenter.exchange.sheets.sheet_beside import TableBeside
 from gridcenter.exchange.sheets.sheet_errors import HeaderNotFoundError, SheetError
 from gridcenter.exchange.sheets.sheet_labels import plain
 from gridcenter.exchange.sheets.sheet_model import Sheet, cell_text
@@ -51,7 +51,7 @@ class SheetPicture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
+class RefusedSheet:
     """A file of several that could not be read, and why."""
 
     file: str
@@ -66,7 +66,7 @@ class FoundTable:
     file: str
     sheet: Sheet
     sheets: tuple[str, ...]
-    table: Table
+    table: TableBeside
     signature: str
     visible: tuple[str, ...] = ()
 
@@ -78,7 +78,7 @@ class Reading:
     register: Register
     sources: tuple[SheetSource, ...]
     tables: tuple[FoundTable, ...]
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[RefusedSheet, ...] = ()
 
 
 def read_sources(register: Register, sources: Sequence[SheetSource]) -> Reading:
@@ -88,14 +88,14 @@ def read_sources(register: Register, sources: Sequence[SheetSource]) -> Reading:
     it is named in ``refused``, unless none can be read.
     """
     tables: list[FoundTable] = []
-    refused: list[Refused] = []
+    refused: list[RefusedSheet] = []
     for at, source in enumerate(sources):
         if len(sources) > 1:
             report(at, len(sources))
         try:
             tables += _tables(register, at, source)
         except SheetError as failure:
-            refused.append(Refused(file=source.name, failure=failure))
+            refused.append(RefusedSheet(file=source.name, failure=failure))
     if not tables and refused:
         raise refused[0].failure
     return Reading(
@@ -120,10 +120,10 @@ def _tables(register: Register, at: int, source: SheetSource) -> list[FoundTable
 
 def _fitting(
     reader: SheetReader, wanted: list[str], register: Register, source: SheetSource
-) -> list[tuple[Sheet, Table]]:
+) -> list[tuple[Sheet, TableBeside]]:
     """The tables of the first sheet that has any, or of all of them."""
     refusal: SheetError | None = None
-    tables: list[tuple[Sheet, Table]] = []
+    tables: list[tuple[Sheet, TableBeside]] = []
     for name in wanted:
         sheet = reader.read(name)
         try:
@@ -142,7 +142,7 @@ def _fitting(
 
 
 def _found(
-    at: int, source: SheetSource, sheet: Sheet, names: tuple[str, ...], table: Table
+    at: int, source: SheetSource, sheet: Sheet, names: tuple[str, ...], table: TableBeside
 ) -> FoundTable:
     return FoundTable(
         source=at,
@@ -154,7 +154,7 @@ def _found(
     )
 
 
-def signature_of(table: Table) -> str:
+def signature_of(table: TableBeside) -> str:
     """What tables of one form have in common: the words of the header, column by column."""
     words = [
         plain(f"{column.group}/{column.label}" if column.label else "")

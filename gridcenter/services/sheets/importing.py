@@ -16,7 +16,7 @@ from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
-from gridcenter.exchange.sheets.sheet_beside import Table
+from gridcenter.exchange.sheets.sheet_beside import TableBeside
 from gridcenter.exchange.sheets.sheet_mapping import MappedColumn, map_columns
 from gridcenter.exchange.sheets.sheet_model import cell_text
 from gridcenter.services import divisions
@@ -28,13 +28,13 @@ from gridcenter.services.sheets.import_judge import asked_about, judge_row
 from gridcenter.services.sheets.import_plan import (
     ColumnPlan,
     Decisions,
+    ImportOutcome,
     ImportPlan,
+    ImportTable,
     NotAnImportError,
-    Outcome,
     PlanOutdatedError,
     RowPlan,
     Rule,
-    TablePlan,
 )
 from gridcenter.services.sheets.import_reading import (
     ALL_SHEETS,
@@ -89,7 +89,7 @@ def _judged(centre: Centre, reading: Reading, decisions: Decisions) -> ImportPla
     mapped = [_mapped(centre, found, register, decisions) for found in reading.tables]
     villages = VillageFinder(centre, register)
     rows = _rows(centre, reading, mapped, villages, decisions)
-    counts: dict[int, Counter[Outcome]] = defaultdict(Counter)
+    counts: dict[int, Counter[ImportOutcome]] = defaultdict(Counter)
     for (table, outcome), count in Counter((row.table, row.outcome) for row in rows).items():
         counts[table][outcome] = count
     used = {row.values.get("village") for row in rows} if villages.new else set()
@@ -119,10 +119,10 @@ def _mapped(
 
 
 def _table_plan(
-    found: FoundTable, mapped: tuple[MappedColumn, ...], counts: Counter[Outcome]
-) -> TablePlan:
+    found: FoundTable, mapped: tuple[MappedColumn, ...], counts: Counter[ImportOutcome]
+) -> ImportTable:
     header = found.table.header
-    return TablePlan(
+    return ImportTable(
         file=found.file,
         sheet=found.sheet.name,
         sheets=found.sheets,
@@ -135,7 +135,7 @@ def _table_plan(
     )
 
 
-def _column(mapped: MappedColumn, table: Table) -> ColumnPlan:
+def _column(mapped: MappedColumn, table: TableBeside) -> ColumnPlan:
     at = mapped.column.at
     cells = (cell_text(row.cells[at]) for row in table.rows[:20] if at < len(row.cells))
     return ColumnPlan(
@@ -171,7 +171,7 @@ def _rows(
     )
     hidden = [found.sheet.hidden_rows for found in reading.tables]
     planned: list[RowPlan] = [
-        RowPlan(row=each.row, table=at, outcome=Outcome.IGNORED, why=each.why)
+        RowPlan(row=each.row, table=at, outcome=ImportOutcome.IGNORED, why=each.why)
         for at, found in enumerate(reading.tables)
         for each in found.table.ignored
     ]
@@ -208,8 +208,8 @@ def write(centre: Centre, plan: ImportPlan) -> Changes:
             kind="import",
             facts={
                 "register": register.label,
-                "new": plan.count(Outcome.NEW),
-                "changed": plan.count(Outcome.CHANGED),
+                "new": plan.count(ImportOutcome.NEW),
+                "changed": plan.count(ImportOutcome.CHANGED),
                 "file": "、".join(plan.files),
                 "sheet": plan.sheet,
                 **_accepted(plan),
@@ -224,7 +224,7 @@ def _accepted(plan: ImportPlan) -> dict[str, object]:
 
 
 def _writes(centre: Centre, register: Register, row: RowPlan) -> list[Write]:
-    if row.outcome is Outcome.CHANGED and row.before is not None:
+    if row.outcome is ImportOutcome.CHANGED and row.before is not None:
         before = row.before
         after = {**before.values, **row.values}
         incident_rules.complete_changed(centre, register, before.values, after)
@@ -236,7 +236,7 @@ def _writes(centre: Centre, register: Register, row: RowPlan) -> list[Write]:
             values={n: each for n, each in after.items() if each != before.values[n]},
         )
         return [write, *incident_rules.moved_steps(centre, write)]
-    if row.outcome is not Outcome.NEW:
+    if row.outcome is not ImportOutcome.NEW:
         return []
     return writing.new(centre, register, {**writing.defaults(register), **row.values})
 

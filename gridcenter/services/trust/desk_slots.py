@@ -7,6 +7,8 @@ from gridcenter.domain.packs.desk_slots import Claim
 from gridcenter.exchange.packs.unit_card import UnitCard
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
+from gridcenter.store import settings as kept
+from gridcenter.store.database import Database
 from gridcenter.store.packs import packs as stored
 
 _SLOTS = "desk_slots"
@@ -48,6 +50,20 @@ def legacy(centre: Centre, own_signing: str) -> None:
     ]
     if former and centre.device not in known(centre):
         _claim(centre, known(centre), int(own_signing > former[0].signing))
+
+
+def join(centre: Centre) -> None:
+    """Take a number of one's own, among PCs of the unit that are linked already; nothing among none."""
+    slots = known(centre)
+    if slots and centre.device not in slots:
+        _claim(centre, slots, desk_slots.free(slots))
+
+
+def stay(db: Database, centre: Centre) -> None:
+    """Let data that came from another PC of the unit know the claims that ``centre`` knows."""
+    theirs = {d: Claim(*each) for d, each in kept.get(db, _SLOTS, {}).items()}
+    slots = desk_slots.joined(known(centre), theirs)
+    kept.put(db, _SLOTS, {device: list(each) for device, each in slots.items()})
 
 
 def learn(centre: Centre, theirs: desk_slots.Slots) -> None:

@@ -15,7 +15,7 @@ from gridcenter.exchange.packs.failures import FileUnreadableError, PackError
 from gridcenter.exchange.packs.pack_reader import TrustedKey
 from gridcenter.exchange.packs.pack_seal import CentreKeys
 from gridcenter.exchange.packs.unit_card import UnitCard
-from gridcenter.services import audit
+from gridcenter.services import audit, sealing
 from gridcenter.services.centre import Centre
 from gridcenter.services.trust import desk_slots, unit_proof
 from gridcenter.services.trust.card_keeping import believed, keep
@@ -65,13 +65,13 @@ def keys(centre: Centre) -> CentreKeys:
         with centre.db.transaction():
             stored.add_keys(centre.db, fresh.signing, fresh.receiving, centre.now())
             audit.record(centre, "keys.made", {"key": fresh.secret.public.name})
+        sealing.attach(centre.db)
         return fresh
     return CentreKeys(signing=found[0], receiving=found[1])
 
 
 def identities(centre: Centre) -> tuple[str, ...]:
     """Every secret that may open what was sent to us; old ones open old packs."""
-    keys(centre)
     return tuple(receiving for _signing, receiving in stored.all_keys(centre.db))
 
 
@@ -113,6 +113,7 @@ def rotate(centre: Centre) -> OwnCard:
         stored.add_keys(centre.db, fresh.signing, fresh.receiving, centre.now())
         names = {"old": old.secret.public.name, "new": fresh.secret.public.name}
         audit.record(centre, "keys.rotated", names)
+    sealing.attach(centre.db)
     return made_card(centre)
 
 

@@ -29,6 +29,8 @@ from gridcenter.store.migrations import (
     m0019_books,
     m0020_case_books,
     m0021_restarts,
+    m0022_title_initials,
+    m0023_short_numbers,
 )
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0019_books", m0019_books.SQL),
     ("m0020_case_books", m0020_case_books.SQL),
     ("m0021_restarts", m0021_restarts.SQL),
+    ("m0022_title_initials", m0022_title_initials.SQL),
+    ("m0023_short_numbers", m0023_short_numbers.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

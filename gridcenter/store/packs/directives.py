@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from gridcenter.domain.packs.directives import SUPERVISING, Directive, DirectiveAction
 from gridcenter.domain.register.registers import register_of
 from gridcenter.store.database import Database
@@ -20,13 +23,29 @@ def put(db: Database, directive: Directive) -> None:
 
 
 def every(db: Database) -> tuple[Directive, ...]:
-    """All of them, newest first."""
+    """All of them, newest first, each with the moment at which it was answered."""
     names = _NAMES.split(", ")
     found = []
     for row in db.query(f"SELECT {_NAMES} FROM directive ORDER BY made_at DESC, uid"):
         fields = dict(zip(names, row, strict=True))
-        found.append(Directive(**{**fields, "action": DirectiveAction(fields["action"])}))
+        made = Directive(**{**fields, "action": DirectiveAction(fields["action"])})
+        found.append(made if made.done_at else replace(made, done_at=_done_at(db, made)))
     return tuple(found)
+
+
+def _done_at(db: Database, asked: Directive) -> str | None:
+    """When it was answered in words, or, what is no supervision, by doing it; None while it waits."""
+    row = db.one(
+        "SELECT min(created_at) FROM incident_step WHERE directive = ? AND deleted_at IS NULL",
+        (asked.uid,),
+    )
+    if row is not None and row[0] is not None:
+        return str(row[0])
+    if asked.action in SUPERVISING:
+        return None
+    name = register_of(asked.register).id
+    row = db.one(f"SELECT revision, changed_at FROM {name} WHERE uid = ?", (asked.record,))
+    return None if row is None or int(row[0]) <= asked.revision else str(row[1])
 
 
 def open_for(db: Database, record: str, receiver: str) -> tuple[Directive, ...]:
@@ -38,16 +57,12 @@ def open_for(db: Database, record: str, receiver: str) -> tuple[Directive, ...]:
     )
 
 
-def settle_answered(db: Database, at: str) -> None:
-    """Note those that were answered by now: in words, or those that are no supervision by doing it."""
-    for uid, register, record, action, revision in db.query(
-        "SELECT uid, register, record, action, revision FROM directive WHERE done_at IS NULL"
-    ):
-        name = register_of(register).id
-        row = db.one(f"SELECT revision FROM {name} WHERE uid = ?", (record,))
-        done = row is not None and int(row[0]) > revision and action not in SUPERVISING
-        if done or answer(db, uid) is not None:
-            db.execute("UPDATE directive SET done_at = ? WHERE uid = ?", (at, uid))
+def hand_on(db: Database, records: Iterable[str], before: str, after: str) -> None:
+    """What ``before`` was asked of these records and has not answered, ``after`` answers."""
+    db.execute_many(
+        "UPDATE directive SET receiver = ? WHERE record = ? AND receiver = ? AND done_at IS NULL",
+        ((after, record, before) for record in records),
+    )
 
 
 def answer(db: Database, directive: str) -> tuple[str, str, str] | None:

@@ -134,7 +134,7 @@ def apply(db: Database, plan: TablePlan) -> Before:
     rewritten = [*plan.changed, *plan.gone]
     replaced = versions(db, plan.table, (version.uid for version in rewritten))
     try:
-        _update(db, plan.table, rewritten)
+        rewrite(db, plan.table, rewritten)
         _insert(db, plan.table, plan.new)
     except driver.IntegrityError as error:
         raise MergeFailedError from error
@@ -156,7 +156,8 @@ def _insert(db: Database, table: TableSpec, rows: Sequence[Version]) -> None:
     )
 
 
-def _update(db: Database, table: TableSpec, rows: Sequence[Version]) -> None:
+def rewrite(db: Database, table: TableSpec, rows: Sequence[Version]) -> None:
+    """Write rows that are here anew, with their search words; inside a transaction."""
     unique = register_of(table.name).identity.unique
     if unique is not None:
         # Two rows may swap their codes: free them all before any is taken again.
@@ -252,7 +253,7 @@ def take_back(db: Database, table: TableSpec, before: Before) -> None:
     Raises MergeFailedError when something else already rests on the new rows.
     """
     try:
-        _update(db, table, before.replaced)
+        rewrite(db, table, before.replaced)
         ids = [
             (int(row[0]),)
             for uid in before.new

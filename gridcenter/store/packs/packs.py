@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gridcenter.domain.packs.kinds import PackKind, PackNumber, PackStatus
@@ -110,6 +110,45 @@ def cards(db: Database, *, unit: str | None = None) -> tuple[StoredCard, ...]:
     order = "ORDER BY unit, revoked_at IS NOT NULL, id DESC"
     rows = db.query(f"SELECT {_CARD} FROM unit_card {where} {order}", parameters)
     return tuple(StoredCard(**dict(zip(_CARD.split(", "), row, strict=True))) for row in rows)
+
+
+def keep_trust(db: Database, other: Database, *, unit: str, device: str) -> None:
+    """Let keys and cards be as ``other`` knows them today: what was rotated or withdrawn stays so.
+
+    Cards that only ``db`` knows stay, its keys go on opening old packs; a card of this ``device`` of
+    our own ``unit``, as another PC knew it, goes. Where ``other`` knows nobody yet (a folder that was
+    just set up) the keys of ``db`` are those that everybody knows, and stay the present ones.
+    """
+    kept, theirs = _rows(db, "centre_key"), _rows(other, "centre_key")
+    known = _rows(other, "unit_card")
+    first, last = (kept, theirs) if known else (theirs, kept)
+    signings = {row["signing"] for row in last}
+    past = [row | {"retired_at": row["retired_at"] or row["created_at"]} for row in first]
+    _put(db, "centre_key", [*(row for row in past if row["signing"] not in signings), *last])
+    signings = {row["signing"] for row in known}
+    standing = {(row["unit"], row["device"]) for row in known if row["revoked_at"] is None}
+    cards = [
+        row
+        for row in _rows(db, "unit_card")
+        if row["signing"] not in signings
+        and (row["revoked_at"] or (row["unit"], row["device"]) not in standing)
+        and (row["unit"], row["device"]) != (unit, device)
+    ]
+    _put(db, "unit_card", [*cards, *known])
+
+
+def _rows(db: Database, table: str) -> list[dict[str, object]]:
+    names = [row[1] for row in db.query(f"PRAGMA table_info({table})") if row[1] != "id"]
+    rows = db.query(f"SELECT {', '.join(names)} FROM {table} ORDER BY id")
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _put(db: Database, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Let a table hold these rows alone, in this order."""
+    db.execute(f"DELETE FROM {table}")
+    for row in rows:
+        marks = ", ".join("?" * len(row))
+        db.execute(f"INSERT INTO {table}({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
 
 
 def signing_keys(db: Database) -> list[tuple[UnitCode, str, bool]]:

@@ -1,5 +1,6 @@
 """From the dialog to the print service's word: nothing is called printed that is not."""
 
+from contextlib import nullcontext
 from io import BytesIO
 
 import pypdfium2
@@ -48,9 +49,16 @@ def parent(qtbot):
     return widget
 
 
+class NoData:
+    """Printing asks no data file."""
+
+    def reading(self):
+        return nullcontext()
+
+
 @pytest.fixture
 def desk():
-    return ImmediateDesk(None)
+    return ImmediateDesk(NoData())
 
 
 @pytest.fixture

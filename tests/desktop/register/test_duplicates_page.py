@@ -9,7 +9,7 @@ from gridcenter.desktop.register.duplicates_page import DuplicatesPage
 from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
-from gridcenter.presenters.register.duplicate_board import Side
+from gridcenter.presenters.register.duplicate_board import PairSide
 from gridcenter.services.register import registers
 from tests.builders import make_grid, make_member
 
@@ -48,8 +48,8 @@ def test_two_records_become_one_with_the_chosen_values(show, centre, desk):
     page = show(DuplicatesPage(desk))
     assert page.table.rowCount() == 1
     assert page.table.item(0, 0).text() == "100"
-    page.view.choices["role", Side.OTHER].setFocus()
-    QTest.keyClick(page.view.choices["role", Side.OTHER], Key.Key_Space)
+    page.view.choices["role", PairSide.OTHER].setFocus()
+    QTest.keyClick(page.view.choices["role", PairSide.OTHER], Key.Key_Space)
     page.view.merge.click()
     assert registers.get(centre, "grid_member", one.uid)["role"] == "part_time"
     assert registers.get(centre, "grid_member", other.uid).deleted_at

@@ -76,7 +76,7 @@ def test_a_village_is_filled_by_keyboard_alone_and_saved_as_one_step(page, centr
     assert page.table.sheet.index(3, 2).data() == "19"
     assert page.table.sheet.index(1, 7).data() == "21"
     assert not page.save_button.isEnabled()
-    desk.write(undo.undo)
+    desk.do(undo.undo)
     assert counts(centre) == [{}, {}, {}]
     assert page.table.sheet.index(0, 2).data() == ""
 

@@ -81,7 +81,7 @@ def test_a_correction_and_going_back(page, centre):
 def test_a_value_is_put_back_from_the_history(page, centre):
     uid = page.form.uid
     changed = Draft(register="household_leader", uid=uid, values={"area_name": "西头片区"})
-    page.desk.write(lambda c: registers.save(c, changed))
+    page.desk.do(lambda c: registers.save(c, changed))
     page.panel.tabs.setCurrentIndex(1)
     back = page.panel.history.findChildren(QToolButton)
     assert [each.accessibleName() for each in back] == ["把治安片区改回“东头片区”"]

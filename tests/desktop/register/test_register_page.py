@@ -351,7 +351,7 @@ def test_removing_closes_the_form_and_undo_brings_the_row_back(open_page, centre
     assert page.presenter.found == 1
     assert not page.form.is_open
     assert page.panel.pages.currentWidget() is page.panel.nothing
-    desk.write(undo.undo)
+    desk.do(undo.undo)
     assert page.presenter.found == 2
 
 
@@ -367,7 +367,7 @@ def test_del_clears_the_cell_and_never_a_record(open_page, centre, desk, qtbot):
     assert count(centre) == 3
     assert [page.presenter.row(row).texts["place"] for row in range(3)] == ["", "", "样板村三组"]
     assert undo.said(undo.recent(centre, limit=1)[0]) == "清空 2 条事件的单元格"
-    desk.write(undo.undo)
+    desk.do(undo.undo)
     assert page.presenter.row(0).texts["place"] == "样板村三组"
     press(Key.Key_A, CONTROL)
     press(Key.Key_Delete)
@@ -465,7 +465,7 @@ def test_a_block_fills_down_from_the_cell_through_its_preview(open_page, centre,
     assert desk.visits == []
     QTest.keyClick(dialog, Key.Key_Return)
     assert [page.presenter.row(row).texts["place"] for row in range(3)] == ["甲处", "乙处", "旧处"]
-    desk.write(undo.undo)
+    desk.do(undo.undo)
     assert page.presenter.row(1).texts["place"] == "旧处"
 
 
@@ -554,7 +554,7 @@ def test_an_undo_shows_in_the_open_form(open_page, centre, desk, qtbot):
     compose(commit="改过的名称")
     press(Key.Key_S, CONTROL)
     assert page.panel.head.title.text() == "改过的名称"
-    desk.write(undo.undo)
+    desk.do(undo.undo)
     assert page.form.field("title").text == "水渠堵塞争执"
 
 
@@ -663,7 +663,7 @@ def test_several_records_get_one_value_in_one_gesture(open_page, centre, desk):
     roles = {r["role"] for r in registers.find(centre, Query(register="grid_member"))}
     assert roles == {"part_time"}
     assert "3" in undo.said(undo.recent(centre, limit=1)[0])
-    desk.write(undo.undo)
+    desk.do(undo.undo)
     roles = {r["role"] for r in registers.find(centre, Query(register="grid_member"))}
     assert roles == {"full_time"}
 

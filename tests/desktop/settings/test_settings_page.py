@@ -14,7 +14,7 @@ from gridcenter.services.folder import accounts
 from gridcenter.services.register import registers, retention
 from tests import builders
 
-UNIT, VILLAGES, BACKUP, ACCOUNTS, CODES, DEADLINES, AUDIT, BIN, ABOUT = range(9)
+UNIT, VILLAGES, REZONING, BACKUP, ACCOUNTS, CODES, DEADLINES, AUDIT, BIN, ABOUT = range(10)
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_a_second_officer_is_added_and_stopped(page, qtbot, centre_desk):
     mine._toggle_lock()
     qtbot.waitUntil(lambda: "停用" in cells(mine.table)[1][2])
     found = []
-    centre_desk.read(accounts.accounts, found.append)
+    centre_desk.ask(accounts.accounts, found.append)
     qtbot.waitUntil(lambda: bool(found))
     assert found[0][1].locked
 
@@ -109,7 +109,7 @@ def test_what_was_deleted_comes_back_from_the_bin(page, qtbot, centre_desk):
 
     bin_tab = tab(page, qtbot, centre_desk, BIN)
     assert bin_tab._empty.isVisible()
-    centre_desk.write(make_and_remove)
+    centre_desk.do(make_and_remove)
     qtbot.waitUntil(lambda: bin_tab.table.rowCount() == 1)
     assert not bin_tab._purge_button.isVisible()
     bin_tab.table.selectRow(0)
@@ -126,7 +126,7 @@ def test_what_lay_its_term_in_the_bin_is_purged_with_a_reason(
         return NO_CHANGES
 
     monkeypatch.setattr(retention, "BIN_DAYS", -1)
-    centre_desk.write(make_and_remove)
+    centre_desk.do(make_and_remove)
     bin_tab = tab(page, qtbot, centre_desk, BIN)
     qtbot.waitUntil(bin_tab._purge_button.isVisible)
     assert bin_tab._expired.text() == "1 条已到期（含附属记录）"
@@ -217,3 +217,10 @@ def test_restoring_signs_out_first(page, qtbot, monkeypatch):
     monkeypatch.setattr(messages, "confirm", lambda *_given, **_more: True)
     with qtbot.waitSignal(page.restore_wanted):
         backup_tab._restore()
+
+
+def test_a_township_sees_unit_changes_and_decides_none(page, qtbot, centre_desk):
+    shown = tab(page, qtbot, centre_desk, REZONING)
+    assert not shown.add.isEnabled()
+    assert shown.add.toolTip()
+    assert cells(shown.table) == []

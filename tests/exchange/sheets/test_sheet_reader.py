@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from gridcenter.exchange.sheets import sheet_errors, sheet_reader
 from gridcenter.exchange.sheets.sheet_kinds import recognise
-from gridcenter.exchange.sheets.sheet_model import FileKind, Sheet, cell_text
+from gridcenter.exchange.sheets.sheet_model import Sheet, SheetFileKind, cell_text
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
 from gridcenter.exchange.sheets.sheet_text import decode, read_text
 
@@ -80,7 +80,7 @@ def test_1904_calendar_is_known(tmp_path: Path) -> None:
 def test_text_of_any_encoding(encoding: str) -> None:
     text = "姓名,电话\r\n李䶮,13800000000\r\n"
     content = text.encode(encoding)
-    assert recognise("a.csv", content) is FileKind.TEXT
+    assert recognise("a.csv", content) is SheetFileKind.TEXT
     assert texts(read_text(decode("a.csv", content)))[2] == ["李䶮", "13800000000"]
 
 

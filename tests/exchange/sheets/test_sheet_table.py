@@ -9,7 +9,7 @@ from gridcenter.base.catalogue import load_codes
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.written.parse import ParseContext
-from gridcenter.exchange.sheets.sheet_beside import Table
+from gridcenter.exchange.sheets.sheet_beside import TableBeside
 from gridcenter.exchange.sheets.sheet_errors import (
     EmptySheetFileError,
     HeaderNotFoundError,
@@ -26,17 +26,17 @@ SHEETS = Path(__file__).parents[1] / "sample_sheets"
 CODES = load_codes()
 
 
-def first_table(sheet: Sheet, register: Register) -> Table:
+def first_table(sheet: Sheet, register: Register) -> TableBeside:
     return find_tables(sheet, register)[0]
 
 
-def table_of(file: str, register: str) -> Table:
+def table_of(file: str, register: str) -> TableBeside:
     with SheetReader(SHEETS / file) as reader:
         return first_table(reader.read(), register_of(register))
 
 
 def mapping(
-    table: Table, register: str, given: dict[str, str | None] | None = None
+    table: TableBeside, register: str, given: dict[str, str | None] | None = None
 ) -> dict[str, str]:
     mapped = map_columns(table, register_of(register), CODES, given)
     return {each.column.title: each.field for each in mapped if each.field}

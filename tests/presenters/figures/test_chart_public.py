@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gridcenter.domain.figures.suppression import FEW, LEAST, WITHHELD, hidden_places
-from gridcenter.presenters.figures.chart_model import ChartName, Mark, Picture, Shape
+from gridcenter.presenters.figures.chart_model import ChartMark, ChartName, Picture, Shape
 from gridcenter.presenters.figures.chart_public import for_public
 
 COUNTS = st.lists(st.integers(0, 9), min_size=1, max_size=5)
@@ -12,7 +12,7 @@ COUNTS = st.lists(st.integers(0, 9), min_size=1, max_size=5)
 
 def picture(counts, shape=Shape.MONTH):
     marks = tuple(
-        Mark(key=str(place), name=f"第{place}项", count=count, note="10.0%", running=0)
+        ChartMark(key=str(place), name=f"第{place}项", count=count, note="10.0%", running=0)
         for place, count in enumerate(counts)
     )
     return Picture(

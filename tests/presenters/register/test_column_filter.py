@@ -4,7 +4,12 @@ from gridcenter.domain.query import Filter, Operator, Query, Span
 from gridcenter.domain.register.fields import Privacy
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.presenters.desk import ImmediateDesk
-from gridcenter.presenters.register.column_filter import Asked, ColumnFilter, Shape, shape_of
+from gridcenter.presenters.register.column_filter import (
+    ColumnAsked,
+    ColumnFilter,
+    FilterShape,
+    shape_of,
+)
 from gridcenter.presenters.register.saved_filters import SavedFilters
 from gridcenter.presenters.register.table import TablePresenter
 from gridcenter.presenters.register.table_filters import say
@@ -46,16 +51,16 @@ def titles(table):
 @pytest.mark.parametrize(
     ("name", "asked", "left"),
     [
-        ("family", Asked(picked=("hazard",)), {"院墙隐患"}),
-        ("grid", Asked(picked=(None,)), {"噪音纠纷"}),
-        ("is_major", Asked(picked=(False,)), {"水渠纠纷", "院墙隐患", "噪音纠纷"}),
-        ("title", Asked(words="渠纠"), {"水渠纠纷"}),
-        ("people_count", Asked(low="3"), {"院墙隐患"}),
-        ("people_count", Asked(filled=False), {"噪音纠纷"}),
-        ("amount", Asked(low="99.5", high="１００"), {"水渠纠纷", "噪音纠纷"}),
-        ("occurred_at", Asked(low="2026-10", high="2026-11-5"), {"水渠纠纷", "院墙隐患"}),
-        ("occurred_at", Asked(span=Span.LAST_MONTH), {"院墙隐患"}),
-        ("occurred_at", Asked(span=Span.LAST_YEAR), {"噪音纠纷"}),
+        ("family", ColumnAsked(picked=("hazard",)), {"院墙隐患"}),
+        ("grid", ColumnAsked(picked=(None,)), {"噪音纠纷"}),
+        ("is_major", ColumnAsked(picked=(False,)), {"水渠纠纷", "院墙隐患", "噪音纠纷"}),
+        ("title", ColumnAsked(words="渠纠"), {"水渠纠纷"}),
+        ("people_count", ColumnAsked(low="3"), {"院墙隐患"}),
+        ("people_count", ColumnAsked(filled=False), {"噪音纠纷"}),
+        ("amount", ColumnAsked(low="99.5", high="１００"), {"水渠纠纷", "噪音纠纷"}),
+        ("occurred_at", ColumnAsked(low="2026-10", high="2026-11-5"), {"水渠纠纷", "院墙隐患"}),
+        ("occurred_at", ColumnAsked(span=Span.LAST_MONTH), {"院墙隐患"}),
+        ("occurred_at", ColumnAsked(span=Span.LAST_YEAR), {"噪音纠纷"}),
     ],
 )
 def test_every_kind_of_column_filters_and_shows_what_it_asks(table, name, asked, left):
@@ -63,7 +68,7 @@ def test_every_kind_of_column_filters_and_shows_what_it_asks(table, name, asked,
     assert titles(table) == left
     column = ColumnFilter(table, table.register.field(name))
     shown = column.asked
-    assert shown != Asked()
+    assert shown != ColumnAsked()
     for each in table.state.extra:
         assert say(table.register, each, table.lookups.codes)
     column.apply(shown, lambda _why: None, lambda: None)
@@ -85,12 +90,12 @@ def test_a_filter_that_another_page_set_is_shown_as_it_stands(table):
 def test_filters_add_up_with_chips_search_and_other_columns(table):
     table.choose("overdue", ("yes",))
     table.choose("family", ("dispute",))
-    ask(table, "family", Asked(picked=("dispute", "hazard")))
+    ask(table, "family", ColumnAsked(picked=("dispute", "hazard")))
     assert table.state.chosen == {"overdue": ("yes",), "family": ("dispute", "hazard")}
-    ask(table, "deadline", Asked(span=Span.THIS_YEAR))
+    ask(table, "deadline", ColumnAsked(span=Span.THIS_YEAR))
     assert table.state.chosen["overdue"] == ("yes",)
     table.search("纠纷")
-    ask(table, "title", Asked(words="没有这件事"))
+    ask(table, "title", ColumnAsked(words="没有这件事"))
     assert table.emptiness == "filtered"
     table.clear_filters()
     assert table.found == 3
@@ -98,7 +103,7 @@ def test_filters_add_up_with_chips_search_and_other_columns(table):
 
 def test_the_values_offered_are_counted_under_the_other_filters(table):
     offered = []
-    ask(table, "family", Asked(picked=("dispute",)))
+    ask(table, "family", ColumnAsked(picked=("dispute",)))
     ColumnFilter(table, table.register.field("family")).offer(offered.append)
     assert [(each.value, each.count) for each in offered[0]] == [("dispute", 2), ("hazard", 1)]
     ColumnFilter(table, table.register.field("grid")).offer(offered.append)
@@ -107,14 +112,14 @@ def test_the_values_offered_are_counted_under_the_other_filters(table):
 
 
 def test_a_limit_that_cannot_be_read_is_said_and_filters_nothing(table):
-    (why,) = ask(table, "occurred_at", Asked(low="2026-13"))
+    (why,) = ask(table, "occurred_at", ColumnAsked(low="2026-13"))
     assert "2026-13" in why
     assert table.found == 3
 
 
 def test_a_saved_span_stays_true_next_month(table):
     saved = SavedFilters(table.desk, table)
-    ask(table, "occurred_at", Asked(span=Span.THIS_MONTH))
+    ask(table, "occurred_at", ColumnAsked(span=Span.THIS_MONTH))
     saved.save("本月的")
     assert titles(table) == {"水渠纠纷"}
     table.state.today = "2026-10-20"
@@ -137,5 +142,5 @@ def test_nobody_is_found_by_party_or_by_part_of_a_number():
         if spec.privacy is not Privacy.OPEN
     }
     assert {shapes[name] for name in ("parties", "phone", "id_number", "handler_phone")} == {
-        Shape.FILLED
+        FilterShape.FILLED
     }

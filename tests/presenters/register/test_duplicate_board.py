@@ -3,7 +3,7 @@ import pytest
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.month_reading import board as month_board
-from gridcenter.presenters.register.duplicate_board import DuplicateBoard, Side, reasons
+from gridcenter.presenters.register.duplicate_board import DuplicateBoard, PairSide, reasons
 from gridcenter.services.register import registers, undo
 from tests.builders import make_grid, make_incident, make_member
 
@@ -38,7 +38,7 @@ def test_pairs_say_why_and_differing_fields_may_be_chosen(centre, board):
         "note": ("", "兼任"),
     }
     assert board.values() == {"note": "兼任"}
-    board.take("role", Side.OTHER)
+    board.take("role", PairSide.OTHER)
     board.merge()
     kept = registers.get(centre, "grid_member", one.uid)
     assert (kept["role"], kept["education"], kept["note"]) == ("part_time", "bachelor", "兼任")
@@ -51,7 +51,7 @@ def test_pairs_say_why_and_differing_fields_may_be_chosen(centre, board):
 def test_the_other_record_may_be_the_one_that_stays(centre, board):
     one, other = twins(centre, role="part_time")
     board.load()
-    board.keep_side(Side.OTHER)
+    board.keep_side(PairSide.OTHER)
     assert board.values() == {"education": "bachelor"}
     board.merge()
     assert registers.get(centre, "grid_member", one.uid).deleted_at

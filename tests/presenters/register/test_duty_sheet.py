@@ -99,11 +99,11 @@ def test_a_change_elsewhere_shows_unless_something_is_being_typed(centre, desk, 
     leader = make_leader(centre)
     board.load()
     board.type((0, 0), "5")
-    desk.write(undo.undo)
+    desk.do(undo.undo)
     assert board.text((0, 0)) == "5"
-    desk.write(undo.redo)
+    desk.do(undo.redo)
     board.undo()
     save(centre, "duty_log", leader=leader.uid, done_on="2026-11-02", kind="patrol", count=3)
-    desk.write(undo.undo)
-    desk.write(undo.redo)
+    desk.do(undo.undo)
+    desk.do(undo.redo)
     assert board.text((0, 0)) == "3"

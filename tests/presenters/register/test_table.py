@@ -2,13 +2,13 @@ from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Draft
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register import row_pages, table_export
-from gridcenter.presenters.register.row_pages import KEPT_PAGES, PAGE_ROWS, RowPages
+from gridcenter.presenters.register.row_pages import KEPT_PAGES, PAGE_ROWS, RowPages, days_left
 from gridcenter.presenters.register.saved_filters import SavedFilters
 from gridcenter.presenters.register.table import TablePresenter
 from gridcenter.presenters.register.table_columns import TableColumns
 from gridcenter.presenters.register.table_selection import TableSelection
-from gridcenter.services.register import registers, undo
-from tests.builders import VILLAGES, make_grid, make_incident, make_leader, make_member
+from gridcenter.services.register import incidents, registers, undo
+from tests.builders import CLOSING, VILLAGES, make_grid, make_incident, make_leader, make_member
 from tests.presenters.desks import LateDesk, Recorder
 
 
@@ -123,14 +123,14 @@ def test_a_gesture_elsewhere_leaves_the_table_alone_and_one_here_refreshes_it(ce
     table = started(desk, "household_leader")
     desk.answer_all()
     grid = make_grid(centre)
-    desk.write(lambda c: registers.remove(c, "grid", [grid.uid]))
+    desk.do(lambda c: registers.remove(c, "grid", [grid.uid]))
     desk.answer()
     assert len(desk.waiting) == 1  # leaders show grid names: they refresh
     desk.answer_all()
     other = started(desk, "grid")
     desk.answer_all()
     leader = make_leader(centre)
-    desk.write(lambda c: registers.remove(c, "household_leader", [leader.uid]))
+    desk.do(lambda c: registers.remove(c, "household_leader", [leader.uid]))
     desk.answer()
     before = len(other.view.told)
     desk.answer_all()
@@ -157,10 +157,10 @@ def test_a_new_record_becomes_current_unless_the_officer_goes_elsewhere(centre):
     draft = Draft(
         register="household_leader", values={"name": "赵示例", "village": VILLAGES[0].code}
     )
-    desk.write(lambda c: registers.save(c, draft))
+    desk.do(lambda c: registers.save(c, draft))
     desk.answer_all()
     assert table.row(table.current).texts["name"] == "赵示例"
-    desk.write(lambda c: registers.save(c, draft))
+    desk.do(lambda c: registers.save(c, draft))
     desk.answer()
     table.set_current(2)
     chosen = table.row(2).record.uid
@@ -178,7 +178,7 @@ def test_removing_the_selection_is_one_gesture(centre):
     done = []
     selection.remove(done.append)
     assert table.found == 3
-    desk.write(lambda c: undo.undo(c, done[0].gesture))
+    desk.do(lambda c: undo.undo(c, done[0].gesture))
     assert table.found == 6
 
 
@@ -244,6 +244,32 @@ def test_overdue_is_a_chip_and_marks_rows(centre):
     assert marks == {(True, False), (False, True), (False, False)}
     table.choose("overdue", ("yes",))
     assert [table.row(at).record.uid for at in range(table.found)] == [late.uid]
+
+
+def test_the_worst_comes_first_with_its_days_and_an_order_that_was_chosen_stays(centre):
+    make_incident(centre, deadline="2026-11-30", title="还早")
+    make_incident(centre, occurred_at="2026-10-01T08:00", deadline="2026-11-10", title="最急")
+    make_incident(centre, occurred_at="2026-10-01T08:00", deadline="2026-11-18", title="逾期")
+    done = make_incident(
+        centre, occurred_at="2026-10-01T08:00", deadline="2026-11-01", title="办完的"
+    )
+    incidents.act(centre, done.uid, "close", values=dict(CLOSING))
+    table = started(ImmediateDesk(centre), "incident")
+    table.choose("running", ("yes",))
+    titles = [table.row(at).record.text("title") for at in range(table.found)]
+    assert titles == ["最急", "逾期", "还早"]
+    assert [days_left(table.row(at).days_left) for at in range(3)] == [
+        "逾期 10 天",
+        "逾期 2 天",
+        "剩 10 天",
+    ]
+    table.choose("running", ())
+    assert table.state.sort is None
+    closed = next(at for at in range(4) if table.row(at).record.uid == done.uid)
+    assert table.row(closed).days_left is None
+    table.sort_by("title")
+    table.choose("overdue", ("yes",))
+    assert table.state.sort.field == "title"
 
 
 def test_a_query_from_another_page_shows_on_chips_and_the_rest_can_be_dropped(centre):
@@ -349,7 +375,7 @@ def test_a_saved_row_is_seen_before_all_ids_are_read_again(centre):
     def save(**how):
         kept = {"holder_changes": "笔误"}
         draft = Draft(register="household_leader", accepted=kept, **how)
-        desk.write(lambda c: registers.save(c, draft))
+        desk.do(lambda c: registers.save(c, draft))
         desk.answer()
         desk.answer()
         assert len(desk.waiting) == 1  # the ids, behind what is seen already
@@ -359,7 +385,7 @@ def test_a_saved_row_is_seen_before_all_ids_are_read_again(centre):
     assert save(values=values) == ("赵示例", 61, total + 1, True)
     desk.answer_all()
     assert save(uid=moved.uid, values={"name": "王演示", "number": "9999"})[:2] == ("王演示", total)
-    desk.write(lambda c: registers.remove(c, "household_leader", [moved.uid]))
+    desk.do(lambda c: registers.remove(c, "household_leader", [moved.uid]))
     assert table.found == total + 1
     desk.answer_all()
     assert (table.found, table.total, table.loading) == (total, total, False)

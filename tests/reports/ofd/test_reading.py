@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from gridcenter.reports.ofd import reading, values, writing
 from gridcenter.reports.ofd.model import (
-    Box,
     DocInfo,
     Font,
     ImageObject,
     OfdDocument,
-    Page,
+    OfdPage,
+    PageBox,
     PathObject,
     TextObject,
 )
@@ -27,7 +27,7 @@ PNG = b"\x89PNG\r\n\x1a\n invented pixels"
 
 lengths = st.integers(-3_000_000, 3_000_000).map(lambda n: n / 10_000)
 sizes = st.integers(1, 3_000_000).map(lambda n: n / 10_000)
-boxes = st.builds(Box, x=lengths, y=lengths, width=sizes, height=sizes)
+boxes = st.builds(PageBox, x=lengths, y=lengths, width=sizes, height=sizes)
 colours = st.tuples(*[st.integers(0, 255)] * 3)
 matrices = st.tuples(*[lengths] * 6)
 letters = st.text(st.sampled_from("综治中心𬱖䶮ab12 ·（）<&\"'"), min_size=1, max_size=8).filter(
@@ -79,7 +79,7 @@ lines = st.builds(
 )
 pictures = st.builds(ImageObject, **drawn, image=st.just(0))
 pages = st.builds(
-    Page,
+    OfdPage,
     width=sizes,
     height=sizes,
     objects=st.lists(st.one_of(texts(), lines, pictures), max_size=6).map(tuple),

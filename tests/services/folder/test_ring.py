@@ -82,12 +82,12 @@ def test_a_place_that_two_centres_share_is_tidied_by_each_for_itself(
     other.close()
 
 
-def kept_after(days: list[int]) -> list[ring.Kept]:
+def kept_after(days: list[int]) -> list[ring.KeptBackup]:
     """What stays of backups made on these days, one after the other, each pruned as it is made."""
-    found: list[ring.Kept] = []
+    found: list[ring.KeptBackup] = []
     for number, day in enumerate(days, 1):
         at = f"{2000 + day // 360:04d}-{day // 30 % 12 + 1:02d}-{day % 30 + 1:02d}T01:00:00.000Z"
-        new = ring.Kept(
+        new = ring.KeptBackup(
             folder=Path(str(number)), number=number, at=at, device="d", reason="", key_id=""
         )
         found.insert(0, new)

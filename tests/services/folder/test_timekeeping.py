@@ -13,10 +13,11 @@ from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import RegisterId, Value
 from gridcenter.domain.stamps import milliseconds_of
 from gridcenter.exchange.packs.receipt import Outcome
+from gridcenter.services import month
 from gridcenter.services.centre import Centre, ClockLeapError
 from gridcenter.services.folder import timekeeping
-from gridcenter.services.packs import desks, packing, quarantine, receipts, receiving
-from gridcenter.services.register import registers
+from gridcenter.services.packs import desks, packing, quarantine, receipts, receiving, sending
+from gridcenter.services.register import bin, registers, retention
 from gridcenter.services.trust import units
 from gridcenter.store import gestures
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident
@@ -83,6 +84,28 @@ def test_the_very_first_record_is_asked_about_too(office) -> None:
     with pytest.raises(ClockLeapError):
         make_incident(one)
     assert count(one) == 0
+
+
+@pytest.mark.parametrize("years", [-27, 10])
+def test_a_clock_years_away_writes_dates_and_empties_nothing(office, years: int) -> None:
+    one, _two, _county, clock, stick = office
+    gone = make_incident(one)
+    bin.remove(one, RegisterId("incident"), [gone.uid])
+    clock.move(days=365 * years)
+    for deed in (
+        lambda: make_incident(one, occurred_at="1999-01-01T09:00"),
+        lambda: sending.export(one, NOVEMBER, stick),
+        lambda: month.report_nil(one, "2026-10"),
+        lambda: retention.purge(one, "到期清理"),
+    ):
+        with pytest.raises(ClockLeapError):
+            deed()
+    doubt = timekeeping.doubt(one)
+    assert doubt is not None
+    assert doubt.stops
+    clock.move(days=-365 * years)
+    bin.restore(one, RegisterId("incident"), [gone.uid])
+    assert count(one) == 1
 
 
 def poisoned(office) -> Record:

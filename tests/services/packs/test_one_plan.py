@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from gridcenter.domain.packs.kinds import PackStatus
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
@@ -55,6 +56,9 @@ def test_accepting_deletes_no_more_than_was_shown(clones) -> None:
     county = clones[2]
     pack = held_full_pack(clones)
     seen = quarantine.look(county, pack)
+    # Already when it is held it is told as a person's word will carry it out.
+    held = receiving.preview(county, receiving.archive_path(county, seen.digest))
+    assert (held.status, held.counts) == (PackStatus.REPLACED, seen.counts)
     assert seen.counts["deleted"] == 6  # three incidents, each with its first step
     told = outline.of(county, seen.plan).rows
     gone = [row for row in told if row.fate == "deleted" and row.register == "incident"]

@@ -11,7 +11,7 @@ import pytest
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.exchange import qr
 from gridcenter.exchange.packs import failures
-from gridcenter.reports.document import Sheet
+from gridcenter.reports.document import PaperSheet
 from gridcenter.reports.qr_code import QrCode
 from gridcenter.services.packs import packing, papers, receipts, receiving
 from gridcenter.services.paper.pages import Printout, page_image
@@ -132,7 +132,7 @@ def test_a_flipped_receipt_is_not_set(pair) -> None:
 def test_all_six_groups_of_the_fingerprint_stand_to_be_read_out(pair) -> None:
     township, _county, _stick = pair
     printed = papers.card(township)
-    (sheet,) = (each for each in printed.document.blocks if isinstance(each, Sheet))
+    (sheet,) = (each for each in printed.document.blocks if isinstance(each, PaperSheet))
     entries = [entry for row in sheet.rows for entry in row]
     groups = units.own_card(township).card.fingerprint.split()
     assert [entry.text for entry in entries] == groups

@@ -39,7 +39,7 @@ def test_a_false_part_is_refused_once_and_the_right_ones_join(
     centre: Centre, tmp_path: Path
 ) -> None:
     right = made.split("a_1.gcpack", WHOLE, made.SMALLEST)
-    false = made.Part(
+    false = made.PackPart(
         **{n: getattr(right[0], n) for n in ("name", "index", "total", "whole", "size")}, data=b"x"
     )
     files = []
@@ -55,7 +55,7 @@ def test_a_false_part_is_refused_once_and_the_right_ones_join(
 def test_parts_never_hold_more_than_the_whole_says_to_be(centre: Centre, tmp_path: Path) -> None:
     part = made.split("a_1.gcpack", WHOLE, made.SMALLEST)[0]
     for index in range(1, 4):
-        more = made.Part(
+        more = made.PackPart(
             name=part.name, index=index, total=9, whole=part.whole, size=part.size, data=WHOLE
         )
         path = tmp_path / f"{index}{made.SUFFIX}"

@@ -291,7 +291,7 @@ def test_a_list_of_one_unit_is_the_list_that_it_prints_itself(
         assert [row.cells for row in listed.rows] == [row.cells for row in printed.rows]
         assert document.problems == own.problems
     for foreign in ("630000", "6299"):
-        with pytest.raises(form_sources.NotBelowError):
+        with pytest.raises(form_sources.FormUnitError):
             reporting.build(province, form, PERIOD, record=foreign)
 
 

@@ -132,7 +132,7 @@ def test_the_file_says_whose_it_is_and_the_audit_knows_its_digest(centre, tmp_pa
 
 
 def test_a_unit_card_leaves_as_ofd_with_its_code_as_a_picture(centre, tmp_path):
-    path = papers.write(centre, papers.card(centre), tmp_path / "单位卡.ofd")
+    path = fixed_pages.write(centre, papers.card(centre), tmp_path / "单位卡.ofd")
     found = reading.from_bytes(path.read_bytes())
     assert len(found.images) == 1
     assert centre.unit.name in found.pages[0].text

@@ -13,7 +13,7 @@ from openpyxl.styles import Border, Font, PatternFill, Side
 
 from gridcenter.domain.period import Period
 from gridcenter.services.paper import form_templates, reporting
-from gridcenter.services.paper.form_templates import Spot
+from gridcenter.services.paper.form_templates import TemplateSpot
 from tests.builders import VILLAGES, make_centre, make_grid, make_incident, make_member
 
 NOVEMBER = Period.parse("2026-11")
@@ -70,7 +70,7 @@ def sheet_template(tmp_path):
 def test_a_workbook_is_filled_and_keeps_its_look(centre, sheet_template, tmp_path):
     assert form_templates.inspect(centre, sheet_template).unknown == ()
     form_templates.add(
-        centre, sheet_template, "市级月报", [Spot(sheet="月报", cell="D4", figure="year")]
+        centre, sheet_template, "市级月报", [TemplateSpot(sheet="月报", cell="D4", figure="year")]
     )
     out = form_templates.fill(centre, "市级月报", NOVEMBER, tmp_path / "out.xlsx")
     filled = openpyxl.load_workbook(out).active
@@ -134,7 +134,7 @@ def test_a_word_file_with_split_runs_and_a_roster_is_filled(centre, tmp_path):
     found = form_templates.inspect(centre, path)
     assert found.unknown == ()
     assert [mark.place for mark in found.marks][:2] == ["正文第1段", "表1!A2"]
-    spots = [Spot(sheet="表1", cell="B3", figure="grid_member_roster.count")]
+    spots = [TemplateSpot(sheet="表1", cell="B3", figure="grid_member_roster.count")]
     form_templates.add(centre, path, "花名册", spots)
     out = form_templates.fill(centre, "花名册", NOVEMBER, tmp_path / "out.docx")
     filled = docx.Document(out)

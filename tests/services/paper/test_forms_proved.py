@@ -17,7 +17,7 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.reports import builder
-from gridcenter.reports.asked import Span
+from gridcenter.reports.asked import AskedSpan
 from gridcenter.reports.document import Paragraph
 from gridcenter.reports.form_files import load_forms
 from gridcenter.services import month
@@ -174,7 +174,7 @@ def test_every_measure_in_every_place_and_time(centre, world, form_id, period):
     spans = DAYS[period] if form.id != "dispute_monthly" else (DAYS[period][0], DAYS[period][3])
     for name, plain in MEASURES[form_id].items():
         for days in spans[:1] if (form_id, name) in NO_PAST else spans:
-            tally = figures.tally(name, Span(*days))
+            tally = figures.tally(name, AskedSpan(*days))
             assert shape(tally.total) == plain(world, days, ""), (name, days)
             if form.measure(name).input or tally.total is None:
                 continue  # keyed in for a village, or for none

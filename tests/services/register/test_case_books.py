@@ -10,7 +10,7 @@ from gridcenter.domain.errors import InvalidRecordError
 from gridcenter.domain.period import Period
 from gridcenter.domain.register.registers import register_of
 from gridcenter.reports.crosstab import span_of
-from gridcenter.reports.document import Sheet, Table
+from gridcenter.reports.document import PaperSheet, Table
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import form_inputs, reporting
 from gridcenter.services.register import incidents, registers, worklists
@@ -162,7 +162,7 @@ def test_a_paper_of_a_case_prints_what_is_known_and_leaves_names_open(
     document = reporting.build(centre, name, NOVEMBER, record=incident.uid)
     path = reporting.write(centre, document, tmp_path / f"{name}.pdf")
     assert path.read_bytes().startswith(b"%PDF")
-    (sheet,) = (block for block in document.blocks if isinstance(block, Sheet))
+    (sheet,) = (block for block in document.blocks if isinstance(block, PaperSheet))
     told = {entry.label: entry.text for row in sheet.rows for entry in row}
     assert incident["case_code"] in told.values()
     assert not any("甲方·居民" in text for text in told.values())

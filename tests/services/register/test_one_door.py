@@ -34,7 +34,7 @@ from gridcenter.presenters.register.row_pages import Row
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import duplicates, registers, undo, writing
 from gridcenter.services.sheets import importing
-from gridcenter.services.sheets.import_plan import Decisions, Outcome
+from gridcenter.services.sheets.import_plan import Decisions, ImportOutcome
 from gridcenter.services.sheets.import_reading import SheetSource
 from tests.builders import (
     CHEAP,
@@ -94,14 +94,14 @@ def by_import(centre: Centre, register: str, values: Values) -> Verdict:
     text = f"{head}\n" + "\t".join(values.values()) + "\n"
     plan = importing.preview_sources(centre, [SheetSource(text=text)], register, Decisions())
     (row,) = plan.rows
-    if row.outcome is Outcome.HELD:
+    if row.outcome is ImportOutcome.HELD:
         kept = importing.judge(centre, plan.reading, Decisions(reason=REASON))
-        assert kept.rows[0].outcome is Outcome.NEW
+        assert kept.rows[0].outcome is ImportOutcome.NEW
         return "reason"
-    if row.outcome is Outcome.ERROR:
+    if row.outcome is ImportOutcome.ERROR:
         problems = [fault.problem for fault in row.faults]
         return frozenset(p.code for p in problems if p.severity is Severity.ERROR)
-    assert row.outcome is Outcome.NEW
+    assert row.outcome is ImportOutcome.NEW
     return None
 
 
@@ -260,7 +260,7 @@ def test_another_name_over_a_holder_is_asked_about_everywhere(tmp_path: Path) ->
     plan = importing.preview_sources(
         centre, [SheetSource(text=text)], "household_leader", Decisions()
     )
-    assert [row.outcome for row in plan.rows] == [Outcome.HELD]
+    assert [row.outcome for row in plan.rows] == [ImportOutcome.HELD]
     importing.write(centre, plan)
     assert registers.get(centre, "household_leader", leader.uid)["name"] == "李样本"
     centre.close()

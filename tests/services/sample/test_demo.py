@@ -17,7 +17,7 @@ from gridcenter.services.register import registers
 from gridcenter.services.sample import demo, demo_entry, demo_sheets
 from gridcenter.services.sample.demo import months_until, synthesise
 from gridcenter.services.sample.demo_incidents import matters
-from gridcenter.services.sheets.import_plan import Outcome
+from gridcenter.services.sheets.import_plan import ImportOutcome
 from tests.builders import CHEAP
 
 CODES = load_codes()
@@ -135,7 +135,9 @@ def test_the_township_lives_through_its_months(tmp_path: Path) -> None:
         40,
     ]
     assert count("duty_log") == len(made.duties)
-    refused = [row for plan in entered.imports for row in plan.rows if row.outcome == Outcome.ERROR]
+    refused = [
+        row for plan in entered.imports for row in plan.rows if row.outcome == ImportOutcome.ERROR
+    ]
     assert [row.faults[0].problem.code for row in refused] == ["id_digits_lost"]
     errors = [
         finding

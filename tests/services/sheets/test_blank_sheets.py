@@ -5,7 +5,7 @@ import pytest
 
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.services.sheets import blank_sheets, importing
-from gridcenter.services.sheets.import_plan import Outcome
+from gridcenter.services.sheets.import_plan import ImportOutcome
 from tests.builders import VILLAGES, make_centre, make_grid, make_leader
 
 OWN = tuple(register.id for register in REGISTERS if register.parent is None)
@@ -27,7 +27,7 @@ def test_an_empty_sheet_imports_back_without_mapping(centre, tmp_path, register_
     path = blank_sheets.write_blank_sheet(centre, register_id, tmp_path / "空表.xlsx")
     plan = importing.preview(centre, path, register_id)
     assert plan.header_rows == (HEADER, HEADER)
-    assert [row.outcome for row in plan.rows] == [Outcome.IGNORED]
+    assert [row.outcome for row in plan.rows] == [ImportOutcome.IGNORED]
     assert {column.how for column in plan.columns if column.field} == {"label"}
     assert len(plan.mapping) == len(plan.columns) - 1
     # The example itself, with its mark taken off, is a row that would be taken.
@@ -37,7 +37,7 @@ def test_an_empty_sheet_imports_back_without_mapping(centre, tmp_path, register_
     book.save(path)
     (row,) = importing.preview(centre, path, register_id).rows
     codes = {fault.problem.code for fault in row.faults}
-    assert row.outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.SAME), codes
+    assert row.outcome in (ImportOutcome.NEW, ImportOutcome.CHANGED, ImportOutcome.SAME), codes
 
 
 def test_drop_downs_hold_the_code_lists_villages_and_grids(centre, tmp_path):

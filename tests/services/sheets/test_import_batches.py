@@ -13,7 +13,7 @@ from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.services.register import registers, undo
 from gridcenter.services.sheets import importing
-from gridcenter.services.sheets.import_plan import Decisions, ImportPlan, Outcome, Rule
+from gridcenter.services.sheets.import_plan import Decisions, ImportOutcome, ImportPlan, Rule
 from gridcenter.services.sheets.import_reading import ALL_SHEETS, SheetSource
 from tests.builders import FakeClock, make_centre, make_grid, make_member
 
@@ -54,8 +54,8 @@ def test_twenty_villages_are_one_batch_and_one_undo(centre, tmp_path):
     paths = [village(tmp_path, at, "1380000" if at == 7 else None) for at in range(20)]
     (tmp_path / "照片.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
     plan = plan_of(centre, [*paths, tmp_path / "照片.xlsx"])
-    assert (len(plan.tables), plan.writes, plan.count(Outcome.ERROR)) == (20, 19, 1)
-    wrong = next(row for row in plan.rows if row.outcome is Outcome.ERROR)
+    assert (len(plan.tables), plan.writes, plan.count(ImportOutcome.ERROR)) == (20, 19, 1)
+    wrong = next(row for row in plan.rows if row.outcome is ImportOutcome.ERROR)
     assert (plan.tables[wrong.table].file, wrong.row) == ("07村.csv", 3)
     assert [(each.file, each.failure.code) for each in plan.refused] == [
         ("照片.xlsx", "sheet_picture")
@@ -72,7 +72,12 @@ def test_the_same_person_in_two_files_is_said(centre, tmp_path):
         sheet(tmp_path / "02村.csv", HEAD, "张示例乙,13800000001,一网格"),
     ]
     twin = plan_of(centre, paths).rows[-1]
-    assert (twin.outcome, twin.table, twin.twin_table, twin.twin) == (Outcome.DUPLICATE, 1, 0, 3)
+    assert (twin.outcome, twin.table, twin.twin_table, twin.twin) == (
+        ImportOutcome.DUPLICATE,
+        1,
+        0,
+        3,
+    )
 
 
 def test_rules_for_records_that_are_already_there(centre, tmp_path):
@@ -86,23 +91,23 @@ def test_rules_for_records_that_are_already_there(centre, tmp_path):
         return row.outcome, dict(row.values), dict(row.kept)
 
     both = {"role": "leader", "note": "会修水管"}
-    assert judged(Rule.OVERWRITE) == (Outcome.CHANGED, both, {})
+    assert judged(Rule.OVERWRITE) == (ImportOutcome.CHANGED, both, {})
     blanks = {"note": "会修水管"}, {"role": "leader"}
-    assert judged(Rule.BLANKS) == (Outcome.CHANGED, *blanks)
-    assert judged(Rule.SKIP) == (Outcome.KEPT, {}, both)
+    assert judged(Rule.BLANKS) == (ImportOutcome.CHANGED, *blanks)
+    assert judged(Rule.SKIP) == (ImportOutcome.KEPT, {}, both)
     importing.write(centre, plan_of(centre, [path], rule=Rule.BLANKS))
     assert members(centre)["张示例"]["role"] == "full_time"
-    assert judged(Rule.BLANKS) == (Outcome.KEPT, {}, {"role": "leader"})
+    assert judged(Rule.BLANKS) == (ImportOutcome.KEPT, {}, {"role": "leader"})
 
 
 def test_a_value_mended_in_the_preview_is_judged_without_reading_again(centre, tmp_path):
     path = sheet(tmp_path / "表.csv", "姓名,电话", "张示例,1380000", "李样本,13800000002")
     plan = plan_of(centre, [path])
-    assert plan.count(Outcome.ERROR) == 2  # no grid, and a phone
+    assert plan.count(ImportOutcome.ERROR) == 2  # no grid, and a phone
     path.unlink()
     edits = {(0, 2, "phone"): "138 0000 0001", (0, 2, "grid"): "一网格"}
     plan = importing.judge(centre, plan.reading, Decisions(edits=edits))
-    assert [row.outcome for row in plan.rows] == [Outcome.NEW, Outcome.ERROR]
+    assert [row.outcome for row in plan.rows] == [ImportOutcome.NEW, ImportOutcome.ERROR]
     assert plan.rows[0].values["phone"] == "13800000001"
     importing.write(centre, plan)
     assert set(members(centre)) == {"张示例"}
@@ -146,7 +151,11 @@ def test_the_villages_own_sheet_goes_back_with_a_red_column(centre, tmp_path):
     # Mended and sent again it is read like any other sheet.
     importing.write(centre, plan)
     again = plan_of(centre, [back])
-    assert [row.outcome for row in again.rows] == [Outcome.ERROR, Outcome.ERROR, Outcome.SAME]
+    assert [row.outcome for row in again.rows] == [
+        ImportOutcome.ERROR,
+        ImportOutcome.ERROR,
+        ImportOutcome.SAME,
+    ]
     assert {column.title: column.field for column in again.columns}["问题"] is None
 
 
@@ -168,7 +177,7 @@ def test_columns_chosen_once_are_known_next_time(centre, tmp_path):
     assert [(each.letter, each.field, each.how) for each in again.columns] == [
         (letter, field, "remembered") for letter, field in choice.items()
     ]
-    assert again.rows[0].outcome is Outcome.SAME
+    assert again.rows[0].outcome is ImportOutcome.SAME
 
 
 def test_tables_below_and_beside_each_other(centre):
@@ -191,7 +200,7 @@ def test_tables_below_and_beside_each_other(centre):
         (0, 3, "王演示"),
         (1, 2, "李样本"),
     ]
-    assert all(row.outcome is Outcome.NEW for row in plan.rows)
+    assert all(row.outcome is ImportOutcome.NEW for row in plan.rows)
 
 
 def test_every_sheet_of_a_workbook(centre, tmp_path):
@@ -235,4 +244,4 @@ def test_two_matters_of_one_day_under_one_title_are_known_again(centre):
     text = "事件名称\t发生时间\t涉及人数\n邻里纠纷\t2026-11-05\t2\n邻里纠纷\t2026-11-05\t5\n"
     importing.write(centre, importing.preview_sources(centre, [SheetSource(text=text)], "incident"))
     again = importing.preview_sources(centre, [SheetSource(text=text)], "incident")
-    assert [row.outcome for row in again.rows] == [Outcome.SAME, Outcome.SAME]
+    assert [row.outcome for row in again.rows] == [ImportOutcome.SAME, ImportOutcome.SAME]

@@ -19,7 +19,7 @@ from gridcenter.exchange.sheets.sheet_model import Sheet, SheetRow
 from gridcenter.exchange.sheets.sheet_table import find_tables
 from gridcenter.services.register import registers, undo
 from gridcenter.services.sheets import importing
-from gridcenter.services.sheets.import_plan import Decisions, Outcome, Rule
+from gridcenter.services.sheets.import_plan import Decisions, ImportOutcome, Rule
 from gridcenter.services.sheets.import_reading import FoundTable, Reading, SheetSource, signature_of
 from tests.builders import make_centre, make_grid, make_member
 
@@ -145,13 +145,13 @@ def imported(centre, grid, merged, register, rule):
     )
     reading = Reading(register=register, sources=(SheetSource(text="表"),), tables=found)
     plan = importing.judge(centre, reading, Decisions(rule=rule))
-    assert all(row.faults for row in plan.rows if row.outcome is Outcome.ERROR)
+    assert all(row.faults for row in plan.rows if row.outcome is ImportOutcome.ERROR)
     before = count(centre, register)
     written = importing.write(centre, plan)
     try:
-        assert count(centre, register) == before + plan.count(Outcome.NEW)
+        assert count(centre, register) == before + plan.count(ImportOutcome.NEW)
         again = importing.judge(centre, reading, Decisions(rule=rule))
-        assert again.count(Outcome.NEW) == 0
+        assert again.count(ImportOutcome.NEW) == 0
     finally:
         if written.gesture is not None:
             undo.undo(centre, written.gesture)

@@ -11,7 +11,7 @@ from gridcenter.domain.division import Division
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.services.sheets import importing
-from gridcenter.services.sheets.import_plan import ImportPlan, Outcome, unread_sheets
+from gridcenter.services.sheets.import_plan import ImportOutcome, ImportPlan, unread_sheets
 from gridcenter.services.sheets.import_reading import SheetSource
 from tests.builders import make_centre, make_grid, make_leader
 
@@ -63,7 +63,7 @@ def test_sums_and_signatures_are_still_set_apart(centre: Centre) -> None:
     rows: list[list[object]] = ledger(["围墙占道"])
     rows += [["合计", "1 件"], ["共计：一件"], ["制表人：甲"], ["金河镇综治中心（盖章）"]]
     plan = pasted(centre, rows, "incident")
-    assert [(row.row, row.why) for row in plan.rows if row.outcome is Outcome.IGNORED] == [
+    assert [(row.row, row.why) for row in plan.rows if row.outcome is ImportOutcome.IGNORED] == [
         (3, "合计行"),
         (4, "合计行"),
         (5, "填表人、审核人等落款"),

@@ -15,9 +15,9 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.register import incidents, registers, undo
 from gridcenter.services.sheets import importing
 from gridcenter.services.sheets.import_plan import (
+    ImportOutcome,
     ImportPlan,
     NotAnImportError,
-    Outcome,
     PlanOutdatedError,
 )
 from gridcenter.services.sheets.import_reading import SheetSource
@@ -49,7 +49,7 @@ def faults(plan: ImportPlan) -> dict[int, list[tuple[str, str, str]]]:
     return {
         row.row: [(each.problem.field, each.value, each.problem.code) for each in row.faults]
         for row in plan.rows
-        if row.outcome is Outcome.ERROR
+        if row.outcome is ImportOutcome.ERROR
     }
 
 
@@ -102,7 +102,7 @@ def test_importing_twice_changes_nothing_and_a_batch_is_one_undo(centre: Centre)
     batch = importing.write(centre, importing.preview(centre, path, "grid_member")).gesture
     assert batch is not None
     again = importing.preview(centre, path, "grid_member")
-    assert again.count(Outcome.SAME) == 3
+    assert again.count(ImportOutcome.SAME) == 3
     assert again.writes == 0
     assert importing.write(centre, again).gesture is None
     importing.undo_batch(centre, batch)
@@ -165,7 +165,7 @@ def test_a_ledger_with_two_header_rows_becomes_incidents(centre: Centre) -> None
         "closed",
     ]
     again = importing.preview(centre, SHEETS / "incidents.xls", "incident")
-    assert again.count(Outcome.SAME) == 3
+    assert again.count(ImportOutcome.SAME) == 3
 
 
 def test_categories_of_the_same_name_follow_the_family(centre: Centre) -> None:
@@ -188,7 +188,7 @@ def test_leaders_from_gb18030_and_ods_are_the_same_people(centre: Centre) -> Non
     importing.write(centre, plan)
     assert all_of(centre, "household_leader")[2]["name"] == "郑䶮"
     other = importing.preview(centre, SHEETS / "leaders.ods", "household_leader")
-    assert other.count(Outcome.SAME) == 3
+    assert other.count(ImportOutcome.SAME) == 3
 
 
 def test_a_plan_is_not_written_over_later_work(centre: Centre) -> None:
@@ -230,7 +230,7 @@ def test_grids_of_the_same_name_are_told_apart_by_the_village_beside_them(centre
     codes = [
         registers.get(centre, "grid", str(row.values["grid"])).text("code")
         for row in plan.rows
-        if row.outcome is Outcome.NEW
+        if row.outcome is ImportOutcome.NEW
     ]
     assert codes == ["620622101201001", "620622101202001"]
 
@@ -241,7 +241,7 @@ def test_running_numbers_are_no_case_codes(centre: Centre) -> None:
     importing.write(centre, plan)
     assert {len(record.text("case_code")) for record in all_of(centre, "incident")} == {19}
     other = pasted(centre, text.replace("示例", "另外的"), "incident")
-    assert other.count(Outcome.NEW) == 2
+    assert other.count(ImportOutcome.NEW) == 2
 
 
 def test_a_new_townships_first_grids_bring_their_villages(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from gridcenter.domain.register.fields import Privacy
 from gridcenter.domain.register.registers import register_of
 from gridcenter.services.register import registers
 from gridcenter.services.sheets import importing, listing
-from gridcenter.services.sheets.import_plan import Outcome
+from gridcenter.services.sheets.import_plan import ImportOutcome
 from tests.builders import VILLAGES, make_centre, make_grid, make_incident, make_leader, make_member
 from tests.builders import save as save_new
 
@@ -84,7 +84,7 @@ def through_libreoffice(path):
 def test_only_edited_rows_change(centre, tmp_path, register_id, program):
     path = exported(centre, register_id, tmp_path / "台账.xlsx")
     plan = importing.preview(centre, program(path), register_id)
-    assert plan.count(Outcome.SAME) == len(plan.rows) >= 3
+    assert plan.count(ImportOutcome.SAME) == len(plan.rows) >= 3
     label, typed, field, stored = EDITS[register_id]
     book = openpyxl.load_workbook(path)
     sheet = book.active
@@ -94,11 +94,11 @@ def test_only_edited_rows_change(centre, tmp_path, register_id, program):
     sheet.cell(3, heads.index(label) + 1).value = typed
     book.save(path)
     plan = importing.preview(centre, program(path), register_id)
-    changed = [row for row in plan.rows if row.outcome is Outcome.CHANGED]
+    changed = [row for row in plan.rows if row.outcome is ImportOutcome.CHANGED]
     assert [(row.row, dict(row.values)) for row in changed] == [(3, {field: stored})]
-    assert plan.count(Outcome.SAME) == len(plan.rows) - 1
+    assert plan.count(ImportOutcome.SAME) == len(plan.rows) - 1
     importing.write(centre, plan)
-    assert importing.preview(centre, program(path), register_id).count(Outcome.CHANGED) == 0
+    assert importing.preview(centre, program(path), register_id).count(ImportOutcome.CHANGED) == 0
 
 
 def test_copied_rows_are_new_and_emptied_cells_are_emptied(centre, tmp_path):
@@ -116,7 +116,12 @@ def test_copied_rows_are_new_and_emptied_cells_are_emptied(centre, tmp_path):
     book.save(path)
     plan = importing.preview(centre, path, "grid")
     outcomes = {row.row: row.outcome for row in plan.rows}
-    assert outcomes == {2: Outcome.NEW, 3: Outcome.SAME, 4: Outcome.ERROR, 5: Outcome.SAME}
+    assert outcomes == {
+        2: ImportOutcome.NEW,
+        3: ImportOutcome.SAME,
+        4: ImportOutcome.ERROR,
+        5: ImportOutcome.SAME,
+    }
     (fault,) = plan.rows[2].faults
     assert (fault.problem.field, fault.problem.code) == ("name", "required")
 
@@ -137,7 +142,7 @@ def test_a_sheet_that_is_older_than_the_ledger_says_only_its_own_edits(centre, t
     assert (dict(one.values), one.faults) == ({"population": 30}, ())
     assert dict(two.values) == {"households": 7}
     assert [fault.problem.code for fault in two.faults] == ["changed_since_export"]
-    assert three.outcome is Outcome.SAME
+    assert three.outcome is ImportOutcome.SAME
 
 
 def test_what_the_system_fills_in_and_what_lies_in_the_bin_is_told(centre, tmp_path):
@@ -150,7 +155,7 @@ def test_what_the_system_fills_in_and_what_lies_in_the_bin_is_told(centre, tmp_p
     sheet.cell(2, heads.index(register_of("incident").field("state").label) + 1).value = "已归档"
     book.save(path)
     one, two, three = importing.preview(centre, path, "incident").rows
-    assert one.outcome is Outcome.SAME
+    assert one.outcome is ImportOutcome.SAME
     assert [fault.problem.code for fault in one.faults] == ["read_only_edit"]
     assert [fault.problem.code for fault in two.faults] == ["record_in_bin"]
-    assert three.outcome is Outcome.SAME
+    assert three.outcome is ImportOutcome.SAME

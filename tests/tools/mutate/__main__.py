@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 import random
-import shutil
-import subprocess
+import re
 import sys
 import tempfile
 import time
@@ -13,8 +12,9 @@ import tomllib
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from tests.tools.mutate.choosing import read_map, tests_for
+from tests.tools.mutate.choosing import Seen, tests_for
 from tests.tools.mutate.mutants import Mutant, modules, mutants_of
+from tests.tools.mutate.recording import record
 from tests.tools.mutate.running import Copy, Outcome
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -27,19 +27,6 @@ def area_of(mutant: Mutant) -> str:
     """Core, presenters, desktop or cli."""
     package = mutant.path.split("/")[1].removesuffix(".py")
     return package if package in ("presenters", "desktop", "cli") else "core"
-
-
-def record_map() -> int:
-    """Run the quick suite once under coverage and keep which test ran which line."""
-    place = ROOT / "build" / "mutants"
-    shutil.rmtree(place, ignore_errors=True)
-    place.mkdir(parents=True)
-    data = f"--data-file={place / 'coverage'}"
-    coverage = (sys.executable, "-m", "coverage")
-    told = ("-m", "pytest", "-n", "logical", "-p", "tests.tools.mutate.contexts")
-    code = subprocess.run([*coverage, "run", data, *told], cwd=ROOT, check=False).returncode
-    subprocess.run([*coverage, "combine", "-q", data, str(place)], cwd=ROOT, check=False)
-    return code
 
 
 def sample(chosen: list[Mutant], count: int, seed: int) -> list[Mutant]:
@@ -80,6 +67,14 @@ def report(done: list[tuple[Mutant, Outcome]]) -> bool:
     return met
 
 
+def survivors(report: Path) -> set[str]:
+    """The keys of what a saved report lists as not noticed."""
+    found = re.findall(
+        r"(?m)^[! ] (?:survived|no test|red alone): (.+)$", report.read_text("utf-8")
+    )
+    return {re.sub(r"^(\S+):\d+ ", r"\1 ", each) for each in found}
+
+
 def main() -> int:
     """Draw, run, report; 1 when a goal is missed."""
     parser = argparse.ArgumentParser(prog="dev.py mutate", description=__doc__)
@@ -88,14 +83,20 @@ def main() -> int:
     parser.add_argument("--only", default="", help="a package or module: store, services/packs")
     parser.add_argument("--kind", action="append", help="only this kind of change; repeatable")
     parser.add_argument("--guards", action="store_true", help="only safety calls, refusals, limits")
+    parser.add_argument(
+        "--all", action="store_true", help="every one, in order, instead of a sample"
+    )
+    parser.add_argument(
+        "--again", type=Path, help="only those that this saved report calls survivors"
+    )
+    parser.add_argument("--tests", nargs="+", help="ask only these, whatever was recorded")
     parser.add_argument("--seconds", type=float, default=120, help="for one mutant's tests")
     parser.add_argument("--minutes", type=float, help="draw no further mutant after so long")
-    parser.add_argument("--map", action="store_true", help="first record which test runs what")
+    parser.add_argument("--map", nargs="*", help="only record which test runs what (of folders)")
     parser.add_argument("--list", action="store_true", help="name the mutants, run nothing")
     told = parser.parse_args()
-    if told.map and record_map():
-        print("The suite is red: no map.", file=sys.stderr)
-        return 1
+    if told.map is not None:
+        return record(ROOT, told.map)
     known = {entry["mutant"] for entry in tomllib.loads(KNOWN.read_text("utf-8"))["equivalent"]}
     every = [
         mutant
@@ -103,12 +104,17 @@ def main() -> int:
         for mutant in mutants_of(path.read_bytes(), path.relative_to(ROOT).as_posix())
         if (not told.kind or mutant.kind in told.kind) and (mutant.guards or not told.guards)
     ]
-    chosen = sample([each for each in every if each.key not in known], told.sample, told.seed)
+    chosen = [each for each in every if each.key not in known]
+    if told.again:
+        before = survivors(told.again)
+        chosen = [each for each in chosen if each.key in before]
+    elif not told.all:
+        chosen = sample(chosen, told.sample, told.seed)
     print(f"{len(chosen)} of {len(every)} mutants, seed {told.seed}", flush=True)
     if told.list:
         print("\n".join(each.name for each in chosen))
         return 0
-    seen = read_map(ROOT)
+    seen = Seen(ROOT) or None
     test_files = [p.relative_to(ROOT).as_posix() for p in (ROOT / "tests").rglob("test_*.py")]
     began, done = time.monotonic(), []
     with tempfile.TemporaryDirectory(prefix="gridcenter-mutants-") as place:
@@ -117,7 +123,8 @@ def main() -> int:
             if told.minutes and time.monotonic() - began > told.minutes * 60:
                 print(f"Time is up after {len(done)} mutants.")
                 break
-            outcome = copy.try_out(mutant, tests_for(mutant, seen, test_files), told.seconds)
+            tests = told.tests or tests_for(mutant, seen, test_files)
+            outcome = copy.try_out(mutant, tests, told.seconds)
             print(f"{outcome:<9}{mutant.name}", file=sys.stderr, flush=True)
             done.append((mutant, outcome))
     return 0 if report(done) else 1

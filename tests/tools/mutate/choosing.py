@@ -2,49 +2,123 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Mapping, Sequence
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.tools.mutate.mutants import Mutant
 
-Map = Mapping[str, Mapping[int, frozenset[str]]]
-"""For each module, for each line, the ids of the tests that ran it."""
+if TYPE_CHECKING:
+    from coverage import CoverageData
+
+Lines = Mapping[int, frozenset[str]]
+"""For each line of a module, the ids of the tests that ran it."""
 
 
-def read_map(root: Path) -> Map:
-    """What the last ``--map`` recorded; empty when there was none."""
-    path = root / "build" / "mutants" / "coverage"
-    if not path.exists():
-        return {}
-    from coverage import CoverageData  # noqa: PLC0415 - only where a map is there
+class Seen:
+    """What ``--map`` recorded: each folder of tests in files of its own, read as they are needed.
 
-    data = CoverageData(basename=str(path))
-    data.read()
-    found: dict[str, dict[int, frozenset[str]]] = {}
-    for name in data.measured_files():
-        inside = name.replace("\\", "/").rpartition("/gridcenter/")[2]
-        lines = data.contexts_by_lineno(name)
-        found["gridcenter/" + inside] = {
-            line: frozenset(each for each in tests if each) for line, tests in lines.items()
-        }
-    return found
+    Beside them lie the modules as they were then: a line that has moved since is found by them.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._kept = root / "build" / "mutants"
+        self._parts: list[tuple[CoverageData, dict[str, str]]] = []
+        self._lines: dict[str, Lines] = {}
+        self._effort: Counter[str] = Counter()
+        self._open()
+
+    def __bool__(self) -> bool:
+        return bool(self._parts)
+
+    def _open(self) -> None:
+        paths = sorted(each for each in self._kept.glob("*/coverage*") if each.is_file())
+        if not paths:
+            return
+        from coverage import CoverageData  # noqa: PLC0415 - only where something was recorded
+
+        for path in paths:
+            data = CoverageData(basename=str(path))
+            data.read()
+            names = {
+                "gridcenter/" + each.replace("\\", "/").rpartition("/gridcenter/")[2]: each
+                for each in data.measured_files()
+            }
+            self._parts.append((data, names))
+            with closing(sqlite3.connect(path)) as opened:
+                counted = (
+                    "SELECT context, count(*) FROM arc JOIN context ON context.id = context_id"
+                )
+                self._effort.update(dict(opened.execute(f"{counted} GROUP BY context_id")))
+
+    def effort(self, test: str) -> int:
+        """How many steps of the program a test went: the short ones are asked first."""
+        return self._effort[test]
+
+    def lines(self, module: str) -> Lines:
+        """Which tests ran which line of a module, by the numbers its lines have now."""
+        if module not in self._lines:
+            found: dict[int, set[str]] = {}
+            for data, names in self._parts:
+                if module in names:
+                    for line, tests in data.contexts_by_lineno(names[module]).items():
+                        found.setdefault(line, set()).update(each for each in tests if each)
+            now = _moved(self._kept / "source" / module, self._root / module)
+            self._lines[module] = {
+                line: frozenset(found.get(before, ())) for line, before in now.items()
+            }
+        return self._lines[module]
+
+    def uses(self, mutant: Mutant) -> Iterator[frozenset[str]]:
+        """The tests of each line, anywhere in the program, that speaks of a number by its name."""
+        module = self._root / mutant.path
+        line = module.read_text(encoding="utf-8").splitlines()[mutant.line - 1]
+        name = line.split()[0].rstrip(":,")
+        word, stem = re.compile(rf"\b{name}\b"), re.compile(rf"\b{module.stem}\b")
+        for path in (self._root / "gridcenter").rglob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            if word.search(text) and (path == module or stem.search(text)):
+                lines = self.lines(path.relative_to(self._root).as_posix())
+                for number, said in enumerate(text.splitlines(), 1):
+                    if word.search(said):
+                        yield lines.get(number, frozenset())
 
 
-def tests_for(mutant: Mutant, seen: Map, test_files: Sequence[str]) -> list[str]:
+def _moved(before: Path, now: Path) -> dict[int, int]:
+    """For each line of ``now`` the line of ``before``; a new one stands where its neighbour stood."""
+    new = now.read_text(encoding="utf-8").splitlines()
+    old = before.read_text(encoding="utf-8").splitlines() if before.exists() else new
+    places: dict[int, int] = {}
+    for _tag, start, end, first, last in difflib.SequenceMatcher(
+        None, old, new, autojunk=False
+    ).get_opcodes():
+        for line in range(first, last):
+            places[line + 1] = min(start + line - first, max(end - 1, 0)) + 1
+    return places
+
+
+def tests_for(mutant: Mutant, seen: Seen | None, files: Sequence[str]) -> list[str]:
     """Test ids or files to run, the likeliest first; none when no test ever ran the line.
 
     Without a map: the files that mirror the module's folder and those that speak of the module.
     """
-    if seen:
-        ran = seen.get(mutant.path, {}).get(mutant.line, frozenset())
-        # A number by name runs when its module is imported, in whichever test comes first.
-        if not ran and mutant.kind == "limit":
-            lines = seen.get(mutant.path, {}).values()
-            ran = frozenset(test for tests in lines for test in tests)
-        return sorted(ran, key=lambda test: (_far(mutant.path, test.split("::", 1)[0]), test))
+    if seen is not None:
+        ran = seen.lines(mutant.path).get(mutant.line, frozenset())
+        if mutant.kind == "limit":  # it is run on import, but asked where it is named
+            ran |= {test for at in seen.uses(mutant) for test in at}
+        return sorted(
+            ran,
+            key=lambda test: (_far(mutant.path, test.split("::", 1)[0]), seen.effort(test), test),
+        )
     return sorted(
-        (each for each in test_files if _far(mutant.path, each) < _UNLIKE),
+        (each for each in files if _far(mutant.path, each) < _UNLIKE),
         key=lambda each: (_far(mutant.path, each), each),
     )
 
@@ -63,6 +137,7 @@ def _far(module: str, test: str) -> int:
     return 2 if _names(test, stem) else _UNLIKE + (own[:1] != parts[:1])
 
 
+@cache
 def _names(test: str, stem: str) -> bool:
     try:
         text = Path(test).read_text(encoding="utf-8")

@@ -10,6 +10,12 @@ from pathlib import Path
 
 SAFETY_CALLS = re.compile(r"^_?(require|refuse|fsync|replace|verify|check|forbid|limit)")
 """Calls that keep data or people safe: losing one of them must always be noticed."""
+_AUDITS = re.compile(r"^(audit\.(record|note|append)|month\.note|attempts\.note)$")
+"""Calls that leave a line in the audit trail."""
+_BLOCKS = re.compile(
+    r"(transaction|savepoint|whole_file|all_or_no_file|finished_or_nothing|attempt)$"
+)
+"""What keeps a block whole, or notes what became of it."""
 
 _COMPARED: dict[type[ast.cmpop], str] = {
     ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
@@ -26,6 +32,10 @@ _SQL = (
 )  # fmt: skip
 _IS_SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|WHERE|ORDER BY|JOIN)\b")
 _LOOKS = re.compile(r"(Margins|Spacing|Width|Height|Size|Stretch|resize|tint|QColor|QRect|QPoint)")
+_RIGHTS = frozenset({"KEEP", "TAKE_OUT", "SEND", "REVEAL", "SHAPE", "PURGE", "EXAMINE", "AUDIT"})
+_RIGHTS |= {"KNOW_ACCOUNTS", "MANAGE"}
+"""Rights that not everybody has: one of them weakened must be noticed."""
+_NOTHING = "__import__('contextlib').nullcontext()"
 _EMPTY = (("tuple", "()"), ("dict", "{}"), ("list", "[]"), ("str", '""'), ("int", "0"))
 
 
@@ -215,13 +225,34 @@ class _Finder(ast.NodeVisitor):
     def visit_Expr(self, node: ast.Expr) -> None:
         if isinstance(node.value, ast.Call):
             called = _name(node.value.func)
-            guards = bool(SAFETY_CALLS.match(called))
+            guards = bool(SAFETY_CALLS.match(called) or _AUDITS.match(ast.unparse(node.value.func)))
             kind = "safety call" if guards else "statement"
             if not _LOOKS.search(called):
                 self._add(kind, node.lineno, self._span(node), "None", guards=guards)
-            self.generic_visit(node)
+            if called != "require":  # the right that it asks for goes with it
+                self.generic_visit(node)
         elif not isinstance(node.value, ast.Constant):
             self.generic_visit(node)
+
+    def visit_With(self, node: ast.With) -> None:
+        """A block that nothing holds together any more: only where it is given no name."""
+        for each in node.items:
+            span = self._span(each.context_expr)
+            called = each.context_expr
+            holds = isinstance(called, ast.Call) and _BLOCKS.search(_name(called.func))
+            if holds and each.optional_vars is None:
+                self._add("safety block", called.lineno, span, _NOTHING, guards=True)
+        self.generic_visit(node)
+
+    def visit_Dict(self, node: ast.Dict) -> None:
+        for each in node.values:  # its keys are names of things
+            self.visit(each)
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        told = ast.unparse(node)
+        if told.startswith("Deed.") and told[5:] in _RIGHTS:
+            self._add("right", node.lineno, self._span(node), "Deed.LOOK", guards=True)
+        self.generic_visit(node)
 
     def visit_Raise(self, node: ast.Raise) -> None:
         if node.exc is not None:

@@ -30,13 +30,20 @@ _LOADED_ONCE = (
 
 
 _NOTE = "failed-test.txt"
+_ENDS = "ended-test.txt"
+_STUCK = 40
+"""Seconds after which a test that has not ended hangs by the mutant, not by itself."""
 
 
 class _Note:
-    """A pytest plugin: leaves the id of the test that failed."""
+    """A pytest plugin: leaves the id of the test that failed, and shows that it is alive."""
 
     def __init__(self, place: str) -> None:
         self._path = Path(place) / _NOTE
+        self._ends = Path(place) / _ENDS
+
+    def pytest_runtest_logfinish(self) -> None:
+        self._ends.write_text("")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
@@ -49,6 +56,7 @@ class Outcome(StrEnum):
     KILLED = "killed"
     SURVIVED = "survived"
     TIMEOUT = "timeout"
+    """One test never ended. Time that ran out over many tests is no notice taken: survived."""
     UNTESTED = "no test"
     RED = "red alone"
     """The test that failed fails without the mutant too: nothing was learned."""
@@ -97,16 +105,26 @@ class Copy:
         return note.read_text(encoding="utf-8") if note.exists() else ""
 
     def run(self, tests: Sequence[str], seconds: float) -> int | None:
-        """pytest's exit code, or None when it took longer; a death of the process counts as 1."""
-        (self.place / _NOTE).unlink(missing_ok=True)
+        """pytest's exit code, or None when one test hung; a death of the process counts as 1.
+
+        After ``seconds`` no further test is waited for: 0 when none had failed until then.
+        """
+        for name in (_NOTE, _ENDS):
+            (self.place / name).unlink(missing_ok=True)
         process = self._context.Process(target=_pytest, args=(str(self.place), list(tests)))
         process.start()
         process.join(seconds)
-        if process.is_alive():
-            process.kill()
-            process.join()
-            return None
-        return process.exitcode
+        if not process.is_alive():
+            return process.exitcode
+        ends = self.place / _ENDS
+        before = ends.stat().st_mtime_ns if ends.exists() else 0
+        process.join(min(_STUCK, seconds))
+        if not process.is_alive():
+            return process.exitcode
+        process.kill()
+        process.join()
+        now = ends.stat().st_mtime_ns if ends.exists() else 0
+        return None if now == before else 0
 
 
 def _pytest(place: str, tests: list[str]) -> None:

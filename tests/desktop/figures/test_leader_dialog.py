@@ -1,0 +1,51 @@
+"""The leader's card in the window: it is read, copied as text and as a picture, and opens its rows."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from gridcenter.desktop.figures.leader_dialog import LeaderDialog
+from gridcenter.desktop.home_page import HomePage
+from gridcenter.presenters.desk import ImmediateDesk
+from tests.builders import make_incident
+
+
+@pytest.fixture
+def desk(centre):
+    make_incident(centre, occurred_at="2026-11-02T08:00")
+    make_incident(centre, occurred_at="2026-01-05T08:00", registered_on="2026-01-05")
+    return ImmediateDesk(centre)
+
+
+def test_the_card_is_copied_as_text_and_as_a_picture(qtbot, desk):
+    page = HomePage(desk)
+    qtbot.addWidget(page)
+    page.resize(1100, 700)
+    page.show()
+    page.activate()
+    QTest.mouseClick(page.call, Qt.MouseButton.LeftButton)
+    (dialog,) = page.findChildren(LeaderDialog)
+    assert [each.value.text() for each in dialog.figures][:2] == ["1", "2"]
+    QTest.mouseClick(dialog.as_text, Qt.MouseButton.LeftButton)
+    said = QGuiApplication.clipboard().text()
+    assert "本月登记 1" in said
+    assert "最久" in said
+    QTest.mouseClick(dialog.as_picture, Qt.MouseButton.LeftButton)
+    image = QGuiApplication.clipboard().image()
+    assert image.width() >= dialog.sheet.width() * 2
+    colours = {
+        image.pixel(x, y) for x in range(0, image.width(), 9) for y in range(0, image.height(), 9)
+    }
+    assert len(colours) > 3
+    assert desk.notes[-2:] == ["已复制文字，可粘贴到微信或短信", "已复制图片，可粘贴到文档中"]
+
+
+def test_a_figure_opens_its_rows(qtbot, desk):
+    dialog = LeaderDialog(desk)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    QTest.mouseClick(dialog.figures[1], Qt.MouseButton.LeftButton)
+    page, query = desk.visits[-1]
+    assert page == "incident"
+    assert {each.field for each in query.filters} == {"occurred_at", "state"}

@@ -1,0 +1,58 @@
+"""The Windows setup agrees with the program: version, endings, and what it never touches."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from gridcenter import __version__, app
+
+HERE = Path(__file__).resolve().parents[2] / "packaging" / "windows"
+SETUP = (HERE / "setup.nsi").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def rig():
+    spec = importlib.util.spec_from_file_location("windows_rig", HERE / "rig.py")
+    made = importlib.util.module_from_spec(spec)
+    sys.modules["windows_rig"] = made
+    spec.loader.exec_module(made)
+    return made
+
+
+def test_a_double_click_opens_what_the_program_opens():
+    given, taken = (
+        set(re.findall(rf'!insertmacro {macro} "(\.\w+)"', SETUP))
+        for macro in ("Ending", "NoEnding")
+    )
+    assert given == taken == app._OPENED
+
+
+def test_the_version_is_the_programs(rig):
+    assert rig.version() == __version__
+
+
+def test_removal_deletes_by_name_and_only_under_the_program():
+    removal = SETUP.partition("Section Uninstall")[2].partition("SectionEnd")[0]
+    folders = re.findall(r'RMDir /r "([^"]+)"', removal)
+    assert set(folders) == {rf"$INSTDIR\{name}" for name in ("app", "app.before", "app.new")}
+    assert "LOCALAPPDATA" not in removal, "the data lies there"
+
+
+def test_the_stub_is_of_64_bits():
+    assert "Target amd64-unicode" in SETUP.splitlines()
+    assert "RequestExecutionLevel user" in SETUP.splitlines()
+
+
+@pytest.mark.skipif(shutil.which("makensis") is None, reason="NSIS is not on this machine")
+def test_the_script_compiles_without_a_warning(rig, tmp_path):
+    bundle = tmp_path / "bundle"
+    bundle.mkdir()
+    (bundle / "gridcenter.exe").write_bytes(b"MZ")
+    rig.compile_setup(bundle, tmp_path / "out" / "gridcenter-setup.exe")
+    assert (tmp_path / "out" / "gridcenter-setup.exe").read_bytes()[:2] == b"MZ"

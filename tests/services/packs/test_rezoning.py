@@ -1,0 +1,365 @@
+"""区划调整: a township comes into another, a village moves, a case changes hands; nobody loses a row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gridcenter.domain.division import Division
+from gridcenter.domain.errors import ForeignRecordError
+from gridcenter.domain.packs.directives import DirectiveAction
+from gridcenter.domain.packs.kinds import PackKind, PackStatus
+from gridcenter.domain.period import Period
+from gridcenter.domain.place import Tier
+from gridcenter.domain.query import Query
+from gridcenter.domain.records import Draft
+from gridcenter.domain.register.fields import RegisterId, UnitCode
+from gridcenter.exchange.packs.receipt import Outcome
+from gridcenter.services import divisions
+from gridcenter.services.centre import Centre, Unit
+from gridcenter.services.figures import unit_counts
+from gridcenter.services.packs import (
+    board,
+    desks,
+    directives,
+    merge_plan,
+    packing,
+    receipts,
+    receiving,
+    relaying,
+    rezoned,
+    rezoning,
+)
+from gridcenter.services.register import bin, incidents, registers
+from gridcenter.services.trust import units
+from tests.builders import (
+    COUNTY,
+    TOWNSHIP,
+    VILLAGES,
+    FakeClock,
+    make_centre,
+    make_grid,
+    make_incident,
+    make_member,
+)
+
+NOVEMBER = "2026-11"
+A = TOWNSHIP
+B = Unit(code=UnitCode("620622102"), name="银河镇（示例）", tier=Tier.TOWNSHIP)
+NEW = Unit(code=UnitCode("620622109"), name="新河镇（示例）", tier=Tier.TOWNSHIP)
+CITY = Unit(code=UnitCode("6206"), name="示例市", tier=Tier.CITY)
+B_VILLAGE = f"{B.code}201"
+
+
+class Tiers:
+    """Two townships, a third that will come, their county and the city."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock, self.stick, self.folder = FakeClock(), folder / "stick", folder
+        self.stick.mkdir()
+        self.opened: list[Centre] = []
+        self.county, self.city = self.open("county", COUNTY), self.open("city", CITY)
+        self.one, self.two = self.open("one", A), self.open("two", B)
+        divisions.put_many(
+            self.two, [Division(code=B_VILLAGE, name="银河村", level="village", parent=B.code)]
+        )
+        for below, above in (
+            (self.one, self.county),
+            (self.two, self.county),
+            (self.county, self.city),
+        ):
+            self.meet(below, above)
+
+    def open(self, name: str, unit: Unit) -> Centre:
+        made = make_centre(self.folder / name, unit=unit, clock=self.clock, operator=name)
+        if unit.tier is Tier.TOWNSHIP and unit is not A:
+            made.db.execute("DELETE FROM division WHERE level = 'village'")
+        self.opened.append(made)
+        return made
+
+    def meet(self, one: Centre, other: Centre) -> None:
+        units.register(other, units.save_card(one, self.stick))
+        units.register(one, units.save_card(other, self.stick))
+
+    def report(self, township: Centre, kind: PackKind = PackKind.FULL) -> receiving.Received:
+        self.clock.move(minutes=1)
+        done = packing.export_month(township, NOVEMBER, self.stick, kind=kind)
+        got = receiving.receive(self.county, done.path)
+        receipts.take_home(township, got.receipt_files[0])
+        return got
+
+    def relay(self) -> receiving.Received:
+        self.clock.move(minutes=1)
+        return receiving.receive(self.city, relaying.export(self.county, NOVEMBER, self.stick).path)
+
+    def decide(self, source: str, target: str, **more: str) -> rezoning.Decided:
+        self.clock.move(minutes=1)
+        return rezoning.decide(self.county, source, target, self.stick, **more)
+
+    def take(self, decided: rezoning.Decided, *townships: Centre) -> None:
+        for each in townships:
+            self.clock.move(minutes=1)
+            (file,) = [f for f in decided.files if f.sent_to == each.unit.code]
+            got = receiving.receive(each, file.path)
+            assert got.receipt.outcome is Outcome.APPLIED, got.receipt
+
+
+@pytest.fixture
+def tiers(tmp_path: Path) -> Iterator[Tiers]:
+    made = Tiers(tmp_path)
+    yield made
+    for centre in made.opened:
+        centre.close()
+
+
+def live(centre: Centre, register: str) -> Counter[str]:
+    """How many live records each unit has here."""
+    found = registers.find(centre, Query(register=RegisterId(register)))
+    return Counter(str(each.unit) for each in found)
+
+
+def roots(tiers: Tiers, unit: str) -> set[str]:
+    return {merge_plan.root_here(each, unit) for each in (tiers.county, tiers.city)}
+
+
+def test_a_township_comes_into_another_with_all_it_has(tiers: Tiers) -> None:
+    member = make_member(tiers.one)
+    grid = registers.get(tiers.one, "grid", member.text("grid"))
+    make_grid(tiers.two, code=f"{B_VILLAGE}{grid.text('code')[12:]}", village=B_VILLAGE)
+    mine = [make_incident(tiers.one, title=f"甲{n}", grid=grid.uid) for n in range(3)]
+    make_incident(tiers.two, title="乙")
+    for each in (tiers.one, tiers.two):
+        tiers.report(each)
+    tiers.relay()
+    before = unit_counts.by_place(tiers.county, Period.parse(NOVEMBER)).total
+
+    decided = tiers.decide(A.code, B.code)
+    assert live(tiers.county, "incident") == {B.code: 4}
+    assert unit_counts.by_place(tiers.county, Period.parse(NOVEMBER)).total == before == 4
+    tiers.take(decided, tiers.one, tiers.two)
+
+    # Who had them keeps a copy in the bin, who has them now works on.
+    assert not live(tiers.one, "incident")
+    assert not live(tiers.one, "grid")
+    with pytest.raises(ForeignRecordError):
+        bin.restore(tiers.one, "incident", [mine[0].uid])
+    assert live(tiers.two, "incident") == {B.code: 4}
+    moved = registers.get(tiers.two, "grid", grid.uid)
+    assert (
+        moved.text("code") == f"{B.code}{grid.text('code')[9:]}"
+        or moved.text("village")[:9] == B.code
+    )
+    assert grid.text("code") in moved.text("former_codes")
+    found = registers.find(tiers.two, Query(register=RegisterId("grid"), search=grid.text("code")))
+    assert [each.uid for each in found] == [grid.uid]
+    assert incidents.find(tiers.two, mine[0].text("case_code")).uid == mine[0].uid
+
+    registers.save(
+        tiers.two,
+        Draft(register=RegisterId("incident"), uid=mine[0].uid, values={"people_count": 5}),
+    )
+    got = tiers.report(tiers.two, PackKind.DELTA)
+    assert (got.examined.status, got.receipt.outcome) == (PackStatus.OK, Outcome.APPLIED)
+    tiers.relay()
+    assert live(tiers.city, "incident") == {B.code: 4}
+    assert len(roots(tiers, B.code)) == 1
+    assert divisions.successor(tiers.county, A.code) == B.code
+
+
+def test_two_townships_become_a_new_one_and_nothing_is_refused(tiers: Tiers) -> None:
+    for township, village in ((tiers.one, VILLAGES[1].code), (tiers.two, B_VILLAGE)):
+        # Both have a village 201-like number and a grid 001 in it.
+        grid = make_grid(township, code=f"{village}001", village=village)
+        make_member(township, grid.uid)
+        make_incident(township, grid=grid.uid)
+        tiers.report(township)
+    new = tiers.open("new", NEW)
+    tiers.meet(new, tiers.county)
+    for source in (tiers.one, tiers.two):
+        decided = tiers.decide(source.unit.code, NEW.code, name=NEW.name)
+        tiers.take(decided, source, new)
+    assert live(new, "grid") == live(tiers.county, "grid") == {NEW.code: 2}
+    assert live(new, "incident") == {NEW.code: 2}
+    got = tiers.report(new)
+    assert (got.receipt.outcome, got.examined.counts["refused"]) == (Outcome.APPLIED, 0)
+    # Nobody asks the abolished ones for December.
+    rows = board.board(tiers.county, "2026-12").rows
+    assert [row.unit for row in rows] == [NEW.code]
+
+
+def test_a_village_moves_with_its_grids_posts_and_cases(tiers: Tiers) -> None:
+    stays = make_member(tiers.one)
+    goes = make_grid(tiers.one, code=f"{VILLAGES[1].code}001", village=VILLAGES[1].code)
+    leaver = make_member(tiers.one, goes.uid)
+    case = make_incident(tiers.one, title="随村走", grid=goes.uid)
+    kept = make_incident(tiers.one, title="留下的")
+    for each in (tiers.one, tiers.two):
+        tiers.report(each)
+    target = f"{B.code}210"
+    decided = tiers.decide(VILLAGES[1].code, target, name=VILLAGES[1].name)
+    tiers.take(decided, tiers.one, tiers.two)
+    assert (
+        live(tiers.county, "grid_member")
+        == live(tiers.county, "incident")
+        == {A.code: 1, B.code: 1}
+    )
+    assert {
+        each.uid for each in registers.find(tiers.one, Query(register=RegisterId("grid_member")))
+    } == {stays.uid}
+    assert registers.get(tiers.two, "grid", goes.uid)["code"] == f"{target}001"
+    assert registers.get(tiers.two, "incident", case.uid).text("grid") == goes.uid
+    assert registers.get(tiers.two, "grid_member", leaver.uid).deleted_at is None
+    assert registers.get(tiers.one, "incident", kept.uid).deleted_at is None
+    for each in (tiers.one, tiers.two):
+        assert tiers.report(each, PackKind.DELTA).receipt.outcome is Outcome.APPLIED
+
+
+def test_a_case_changes_hands_with_its_history_and_its_answer(tiers: Tiers) -> None:
+    grid = make_grid(tiers.one)
+    case = make_incident(tiers.one, title="跨界纠纷", grid=grid.uid)
+    tiers.clock.move(minutes=5)
+    incidents.act(tiers.one, case.uid, "accept", note="已受理")
+    for each in (tiers.one, tiers.two):
+        tiers.report(each)
+    tiers.clock.move(minutes=1)
+    asked = directives.issue(
+        tiers.county, case.text("case_code"), DirectiveAction.SUPERVISE, tiers.stick, note="请督办"
+    )
+    receiving.receive(tiers.one, asked.path)
+    tiers.report(tiers.one, PackKind.DELTA)
+    decided = tiers.decide(case.text("case_code"), B.code)
+    tiers.take(decided, tiers.one, tiers.two)
+
+    there = incidents.find(tiers.two, case.text("case_code"))
+    assert (there.unit, there["grid"]) == (B.code, None)
+    actions = [step["action"] for step in incidents.steps(tiers.two, case.uid)]
+    assert actions == ["register", "accept", "supervise"]
+    assert not directives.open_ones(tiers.one)
+    (open_one,) = directives.open_ones(tiers.two)
+    incidents.act(tiers.two, case.uid, "answer", note="已办结")
+    tiers.report(tiers.two, PackKind.DELTA)
+    assert not directives.open_ones(tiers.county)
+    told = next(each for each in directives.every(tiers.county) if each.uid == open_one.uid)
+    answer = directives.answer(tiers.county, told)
+    assert answer is not None
+    assert answer[0] == "已办结"
+
+
+def test_what_was_changed_and_not_reported_stops_the_move_and_is_not_lost(tiers: Tiers) -> None:
+    case = make_incident(tiers.one, title="甲")
+    tiers.report(tiers.one)
+    tiers.report(tiers.two)
+    registers.save(
+        tiers.one, Draft(register=RegisterId("incident"), uid=case.uid, values={"people_count": 9})
+    )
+    late = make_incident(tiers.one, title="漏报的")
+    decided = tiers.decide(A.code, B.code)
+    (file,) = [f for f in decided.files if f.sent_to == A.code]
+    with pytest.raises(rezoned.UnsentChangesError):
+        receiving.receive(tiers.one, file.path)
+    # Its last pack comes after the county has decided, and is read through the decision.
+    tiers.report(tiers.one, PackKind.DELTA)
+    assert live(tiers.county, "incident") == {B.code: 2}
+    assert registers.get(tiers.county, "incident", case.uid)["people_count"] == 9
+    tiers.take(decided, tiers.one)
+    tiers.take(rezoning.again(tiers.county, decided.acts[0].uid, tiers.stick), tiers.two)
+    assert registers.get(tiers.two, "incident", case.uid)["people_count"] == 9
+    assert registers.get(tiers.two, "incident", late.uid).deleted_at is None
+    assert tiers.report(tiers.two, PackKind.DELTA).receipt.outcome is Outcome.APPLIED
+
+
+def test_who_had_the_rows_hands_their_numbers_over_in_full(tiers: Tiers) -> None:
+    member = make_member(tiers.one, phone="13800001234")
+    tiers.report(tiers.one)
+    tiers.report(tiers.two)
+    units.register(tiers.one, units.save_card(tiers.two, tiers.stick))
+    units.register(tiers.two, units.save_card(tiers.one, tiers.stick))
+    decided = tiers.decide(A.code, B.code)
+    tiers.take(decided, tiers.one, tiers.two)
+    assert "*" in registers.get(tiers.two, "grid_member", member.uid).text("phone")
+    file = rezoning.hand_over(tiers.one, decided.acts[-1].uid, tiers.stick, reason="撤镇移交")
+    got = receiving.receive(tiers.two, file.path)
+    assert got.examined.status is PackStatus.OK
+    there = registers.get(tiers.two, "grid_member", member.uid)
+    assert (there.text("phone"), there.deleted_at, there.unit) == ("13800001234", None, B.code)
+
+
+def test_only_who_is_above_decides(tiers: Tiers) -> None:
+    make_incident(tiers.one)
+    tiers.report(tiers.one)
+    for source, target in (
+        (A.code, A.code),
+        (A.code, B_VILLAGE),
+        ("620623101", B.code),
+        (A.code, "620623101"),
+    ):
+        with pytest.raises(rezoning.RezoningPlacesError):
+            tiers.decide(source, target, name="某镇")
+    with pytest.raises(rezoning.RezoningNameError):
+        tiers.decide(A.code, NEW.code)
+    with pytest.raises(rezoning.RezoningPlacesError):
+        rezoning.decide(tiers.two, A.code, B.code, tiers.stick, name="某镇")
+    tiers.decide(A.code, B.code)
+    with pytest.raises(rezoning.RezoningDoneError):
+        tiers.decide(A.code, B.code)
+
+
+def test_the_second_pc_of_a_township_learns_of_it(tiers: Tiers) -> None:
+    other = tiers.open("other", A)
+    for ours, theirs in ((tiers.one, other), (other, tiers.one)):
+        units.register(theirs, units.save_card(ours, tiers.stick), desk=True)
+    case = make_incident(tiers.one)
+
+    def exchange(sender: Centre, taker: Centre) -> receiving.Received:
+        tiers.clock.move(minutes=1)
+        return receiving.receive(taker, desks.export(sender, NOVEMBER, tiers.stick).path)
+
+    exchange(tiers.one, other)
+    exchange(other, tiers.one)
+    tiers.report(tiers.one)
+    tiers.report(tiers.two)
+    decided = tiers.decide(A.code, B.code)
+    tiers.take(decided, tiers.one)
+    assert exchange(other, tiers.one).examined.counts["refused"] == 0  # it does not know yet
+    assert not live(tiers.one, "incident")
+    exchange(tiers.one, other)
+    assert not live(other, "incident")
+    assert registers.get(other, "incident", case.uid).unit == B.code
+
+
+def test_what_was_moved_by_mistake_comes_back(tiers: Tiers) -> None:
+    grid = make_grid(tiers.one, code=f"{VILLAGES[1].code}001", village=VILLAGES[1].code)
+    case = make_incident(tiers.one, grid=grid.uid)
+    for each in (tiers.one, tiers.two):
+        tiers.report(each)
+    target = f"{B.code}210"
+    tiers.take(tiers.decide(VILLAGES[1].code, target), tiers.one, tiers.two)
+    registers.save(
+        tiers.two, Draft(register=RegisterId("incident"), uid=case.uid, values={"people_count": 7})
+    )
+    tiers.report(tiers.two)
+    tiers.take(tiers.decide(target, VILLAGES[1].code), tiers.one, tiers.two)
+    assert registers.get(tiers.one, "grid", grid.uid)["code"] == grid["code"]
+    there = registers.get(tiers.one, "incident", case.uid)
+    assert (there.unit, there.deleted_at, there["people_count"]) == (A.code, None, 7)
+    assert not live(tiers.two, "incident")
+    for each in (tiers.one, tiers.two):
+        assert tiers.report(each).receipt.outcome is Outcome.APPLIED
+
+
+def test_a_decision_that_comes_twice_or_late_moves_nothing_twice(tiers: Tiers) -> None:
+    make_incident(tiers.one)
+    for each in (tiers.one, tiers.two):
+        tiers.report(each)
+    decided = tiers.decide(A.code, B.code)
+    tiers.take(decided, tiers.one, tiers.two)
+    before = [merge_plan.root_here(each, B.code) for each in (tiers.county, tiers.two)]
+    again = rezoning.again(tiers.county, decided.acts[0].uid, tiers.stick)
+    tiers.take(again, tiers.one, tiers.two)
+    (file,) = [f for f in decided.files if f.sent_to == B.code]
+    assert receiving.receive(tiers.two, file.path).examined.status is PackStatus.DUPLICATE
+    assert [merge_plan.root_here(each, B.code) for each in (tiers.county, tiers.two)] == before
+    assert len(set(before)) == 1
