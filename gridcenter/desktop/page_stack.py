@@ -29,7 +29,7 @@ class Needed(QScrollArea):
         return QSize(1, 1)
 
 
-class Column(Needed):
+class SideColumn(Needed):
     """A column that keeps its width, and grows by its scroll bar where it is cut short."""
 
     def __init__(self, inner: QWidget, parent: QWidget | None = None) -> None:

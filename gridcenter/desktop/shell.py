@@ -15,7 +15,7 @@ from gridcenter.desktop import actions, messages, warm
 from gridcenter.desktop.bars import InfoBar, Toasts, UndoBar
 from gridcenter.desktop.file_drop import files_in, page_for
 from gridcenter.desktop.help_panel import HelpPanel
-from gridcenter.desktop.page_stack import LEAST, Column, Needed, PageStack
+from gridcenter.desktop.page_stack import LEAST, Needed, PageStack, SideColumn
 from gridcenter.desktop.pages import BESIDE, ShownPage, books, pages
 from gridcenter.desktop.patience import wait_until
 from gridcenter.desktop.preferences import Preferences
@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
         box = QHBoxLayout(inner := QWidget())
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(Column(self._sidebar))
+        box.addWidget(SideColumn(self._sidebar))
         box.addLayout(middle, 1)
         box.addWidget(self._help)
         self.setCentralWidget(inner)
