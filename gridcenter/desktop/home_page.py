@@ -31,6 +31,9 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.month_board import MonthBoard
 from gridcenter.presenters.month_reading import FindingView, MonthShown, month_text
 
+_REMINDED = 3
+"""So many lists at most are named in the reminder."""
+
 
 class HomePage(QWidget):
     """The first page of the day."""
@@ -38,6 +41,7 @@ class HomePage(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._reminded = False
         self.presenter = MonthBoard(desk, self._show)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -133,6 +137,7 @@ class HomePage(QWidget):
         if board is None:
             return
         self._month.setText(month_text(board.month))
+        self._remind(board)
         self.receiving.load(board.month)
         self._strip.show_steps(board.steps)
         self._show_next(board)
@@ -162,6 +167,14 @@ class HomePage(QWidget):
             self._recent.addWidget(
                 label(_("填过的记录会出现在这里，点一下接着填。"), "soft", wrap=True)
             )
+
+    def _remind(self, board: MonthShown) -> None:
+        """Once after signing in: what is late or ends today, whatever page is shown."""
+        pressing = [each for each in board.todos if each.tone in ("bad", "warn")][:_REMINDED]
+        if pressing and not self._reminded:
+            said = (_("{label} {count} 件").format(label=e.label, count=e.count) for e in pressing)
+            self._desk.tell(_("今天先看：{todos}").format(todos=listed(said)))
+        self._reminded = True
 
     def _show_next(self, board: MonthShown) -> None:
         step = board.next_step

@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
                 wanted.connect(self.restore_wanted)
         self._present = page
         self._stack.setCurrentWidget(self._made[page])
+        self._toasts.raise_()  # the stack puts the page that it shows on top
         self._sidebar.choose(page)
         if self._help.isVisible():
             self._help.show_page(page)

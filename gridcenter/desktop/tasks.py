@@ -19,6 +19,7 @@ from gridcenter.base.progress import StaleWorkError
 from gridcenter.desktop.collector import Collector
 from gridcenter.desktop.worker import Job, Worker
 from gridcenter.domain.errors import GridcenterError
+from gridcenter.presenters.office_sight import OfficeSight
 
 if TYPE_CHECKING:  # the store's modules load while the password is typed, not before
     from gridcenter.domain.changes import Changes
@@ -51,6 +52,7 @@ class WorkerDesk(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.sight = OfficeSight()
         self._numbers = itertools.count(1)
         self._waiting: dict[int, Job] = {}
         self._listeners: list[Callable[[Changes], None]] = []

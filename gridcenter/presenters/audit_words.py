@@ -19,6 +19,7 @@ ACTIONS = {
     "retention.hold": N_("到期记录延长保存"),
     "divisions.put": N_("更新区划"),
     "reveal": N_("查看完整号码"),
+    "call_list": N_("查看通话名单"),
     "month.report": N_("生成报表"),
     "month.print": N_("打印报表"),
     "month.export": N_("导出上报"),

@@ -14,6 +14,7 @@ from gridcenter.base.progress import StaleWorkError
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Query
+from gridcenter.presenters.office_sight import OfficeSight
 from gridcenter.services.centre import Centre
 
 T = TypeVar("T")
@@ -26,6 +27,9 @@ class Desk(Protocol):
     ``label`` names long work for the progress bar (a translated sentence). Without ``failed`` a
     failure goes to the user through :meth:`tell_failure`.
     """
+
+    sight: OfficeSight
+    """What the other PCs of the office and this one see of each other."""
 
     def ask(
         self,
@@ -86,6 +90,7 @@ class ImmediateDesk:
 
     def __init__(self, centre: Centre) -> None:
         self.centre = centre
+        self.sight = OfficeSight()
         self.notes: list[str] = []
         self.failures: list[GridcenterError] = []
         self.visits: list[tuple[str, Query | None]] = []

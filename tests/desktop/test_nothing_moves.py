@@ -154,6 +154,15 @@ def test_notices_of_the_window_move_nothing_on_any_page(window, still, centre_de
             still.after(f"{page}: a bar goes", bar.dismiss)
 
 
+def test_a_note_stays_on_top_when_another_page_is_shown(window, still, centre_desk):
+    centre_desk.tell(LONG)
+    for page in ("charts", "incident", "reports"):
+        window.show_page(page)
+        still.settle()
+        middle = window._note.mapTo(window, window._note.rect().center())
+        assert _floats(window.childAt(middle)), page
+
+
 @pytest.mark.parametrize("register", ["incident", "household_leader", "contact"])
 def test_chips_filters_and_drafts_move_nothing_in_a_list(window, still, register):
     window.show_page(register)

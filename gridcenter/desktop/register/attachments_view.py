@@ -4,11 +4,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QStandardPaths, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import (
+    QBuffer,
+    QDateTime,
+    QEvent,
+    QFileInfo,
+    QIODevice,
+    QStandardPaths,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QImageReader,
+    QKeySequence,
+    QPixmap,
+    QShortcut,
+)
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
@@ -24,6 +52,8 @@ from gridcenter.presenters.register.attachment_list import (
     OpenedAttachment,
 )
 
+SMALL = 44
+"""Pixels of a small picture, at most, each way."""
 _ENDINGS = "*.pdf *.ofd *.jpg *.jpeg *.png *.docx *.xlsx *.txt"
 _UNBROKEN = re.compile(r"([!-~]{16})(?=[!-~])")
 """Names that cameras give have no place to break a line at."""
@@ -51,11 +81,17 @@ class AttachmentsView(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(PAD, PAD, PAD, 0)
         box.setSpacing(GAP)
-        box.addLayout(row(self.count, None, self.add))
+        self.paste = button(_("粘贴截图"), self.paste_picture, icon="clipboard-paste", tip="Ctrl+V")
+        self.scan = button(_("扫描件…"), self._open_scans, icon="file-down")
+        box.addLayout(row(self.count, None, self.scan, self.paste, self.add))
         box.addWidget(line())
         box.addWidget(self._pages, 1)
         box.addWidget(label(limits, "small", wrap=True))
         self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        keys = QShortcut(QKeySequence.StandardKey.Paste, self)
+        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys.activated.connect(self.paste_picture)
         self.destroyed.connect(desk.subscribe(self._hear))
 
     def show_incident(self, incident: Uid) -> None:
@@ -77,6 +113,45 @@ class AttachmentsView(QWidget):
         if files and self._incident is not None:
             self.files.add(self._incident, files, self.changed.emit)
 
+    def paste_picture(self) -> None:
+        """Attach the picture, or the files, that the clipboard holds."""
+        held = QGuiApplication.clipboard().mimeData()
+        if not self._may_change or self._incident is None or held is None:
+            return
+        files = [Path(url.toLocalFile()) for url in held.urls() if url.isLocalFile()]
+        if files:
+            self._take(files)
+            return
+        image = QGuiApplication.clipboard().image()
+        if image.isNull():
+            self.files.tell_no_picture()
+            return
+        content = QBuffer()
+        content.open(QIODevice.OpenModeFlag.WriteOnly)
+        image.save(content, "PNG")  # type: ignore[call-overload]
+        at = QDateTime.currentDateTime().toString("yyyyMMdd HHmmss")
+        self.files.add_picture(self._incident, bytes(content.data().data()), at, self.changed.emit)
+
+    def _open_scans(self) -> None:
+        self.files.scans(self._offer_scans)
+
+    def _offer_scans(self, found: Sequence[Path]) -> None:
+        """The newest files of the scanner's folder, and another folder."""
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for path in found:
+            changed = QFileInfo(str(path)).lastModified().toString("MM-dd HH:mm")
+            action = menu.addAction(f"{path.name}　{changed}")
+            action.triggered.connect(lambda _on=False, p=path: self._take([p]))
+        menu.addSeparator()
+        menu.addAction(_("扫描仪存到哪个文件夹…")).triggered.connect(self._choose_scans)
+        menu.popup(self.scan.mapToGlobal(self.scan.rect().bottomLeft()))
+
+    def _choose_scans(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, _("扫描仪存到哪个文件夹"), _documents())
+        if chosen:
+            self.files.choose_scans(Path(chosen), self._offer_scans)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome local files, where they may be added."""
         if self._may_change and _files_of(event):
@@ -97,7 +172,8 @@ class AttachmentsView(QWidget):
         if incident != self._incident:
             return
         self._may_change = so_far.may_change
-        self.add.setVisible(so_far.may_change)
+        for each in (self.add, self.paste, self.scan):
+            each.setVisible(so_far.may_change)
         invitation = _("还没有附件。把文件拖到这里，或点“添加”。")
         self.nothing.set_text(invitation if so_far.may_change else _("没有附件。"))
         self.count.setText(_("{count} 个附件").format(count=len(so_far.lines)))
@@ -105,15 +181,20 @@ class AttachmentsView(QWidget):
         self._pages.setCurrentWidget(self.story if so_far.lines else self.nothing)
         self.story.restart()
         self.story.body.setContentsMargins(0, 0, 0, PAD)
-        for number, each in enumerate(so_far.lines):
+        for number, shown in enumerate(so_far.lines):
             if number:
                 self.story.body.addWidget(line())
-            self.story.body.addLayout(self._line(each))
+            self.story.body.addLayout(self._line(shown))
         self.story.body.addStretch(1)
 
     def _line(self, each: AttachmentLine) -> QHBoxLayout:
         picture = QLabel()
+        picture.setFixedSize(SMALL, SMALL)  # the picture that comes later moves nothing
+        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         picture.setPixmap(theme.pixmap(each.icon, 22, "text_soft"))
+        picture.setObjectName(f"small_{each.uid}")
+        if each.is_here and each.media_type.startswith("image/"):
+            self.files.small(each, small_picture, partial(_show_small, picture))
         words = QVBoxLayout()
         words.setSpacing(0)
         name = label(_UNBROKEN.sub("\\1\u200b", each.name), wrap=True)
@@ -152,6 +233,25 @@ class AttachmentsView(QWidget):
         chosen, _kind = QFileDialog.getSaveFileName(self, _("附件另存为"), proposed)
         if chosen:
             self.files.save_as(each.uid, Path(chosen))
+
+
+def _show_small(shown: QLabel, image: QImage) -> None:
+    """The picture of a line that is still there."""
+    if isValid(shown) and not image.isNull():
+        shown.setPixmap(QPixmap.fromImage(image))
+
+
+def small_picture(content: bytes) -> QImage:
+    """A picture shrunk while it is read; null when it cannot be. Runs off the window."""
+    held = QBuffer()
+    held.setData(content)
+    held.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(held)
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if size.isValid():
+        reader.setScaledSize(size.scaled(SMALL, SMALL, Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
 
 
 def _documents() -> str:

@@ -100,10 +100,13 @@ def _duty(panel: Panel) -> None:
     panel.add_tab("duty", _("工作日志"), view, view.show_leader)
 
 
+_CALENDAR = Tool(
+    icon="calendar", tip=N_("期限日历：每天到期几件"), word=N_("期限日历"), page="deadlines"
+)
 _DUTY_SHEET = Tool(icon="calendar", tip=N_("按村填月度工作日志"), word=N_("工作日志"), page="duty")
 
 FACES: Mapping[str, Face] = {
-    INCIDENT.id: Face(icon="clipboard-list", tabs=(_steps, _attachments)),
+    INCIDENT.id: Face(icon="clipboard-list", tabs=(_steps, _attachments), tools=(_CALENDAR,)),
     GRID.id: Face(icon="map"),
     GRID_MEMBER.id: Face(icon="users"),
     HOUSEHOLD_LEADER.id: Face(

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gridcenter.base.i18n import _, inside, is_english
 from gridcenter.desktop.register.record_model import TONES
 from gridcenter.desktop.widgets import GAP, PAD, Badge, button, icon_button, label, row
+from gridcenter.presenters.packs.office_words import editing_words
 from gridcenter.presenters.packs.unit_cards import name_unit
 from gridcenter.presenters.register.record_form import FormPresenter
 
@@ -62,6 +63,9 @@ class RecordHead(QWidget):
         self.foreign.setLayout(told)
         self.foreign.hide()
         box.addWidget(self.foreign)
+        self.editing = label("", "warning", wrap=True)
+        self.editing.hide()
+        box.addWidget(self.editing)
 
     def refresh(self) -> None:
         """Show the present record and whether it can be saved."""
@@ -82,6 +86,17 @@ class RecordHead(QWidget):
         self.title.setToolTip(title)
         self._show_identity()
         self._show_owner()
+        self._show_editing()
+
+    def _show_editing(self) -> None:
+        """Who of the office has this record open too: it informs, and blocks nobody."""
+        form = self._form
+        uid = str(form.record.uid) if form.is_open and form.record is not None else ""
+        sight = form.desk.sight
+        sight.open_record = uid
+        said = editing_words(sight.here, uid or None)
+        self.editing.setText(said)
+        self.editing.setVisible(bool(said))
 
     def _show_owner(self) -> None:
         """Why a record that a pack brought cannot be typed into, before anybody tries."""

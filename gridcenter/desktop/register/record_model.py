@@ -30,7 +30,7 @@ TONES = {
 """Glyph and colour token of a state; what is not named here is in work: ● in the accent."""
 
 BADGED = frozenset({"state", "status"})
-ROOM = {"state": 48, "status": 48, "deadline": 110}
+ROOM = {"state": 48, "status": 48, "deadline": 62}
 """Pixels beside the words of a column, where it carries more than what is stored."""
 
 # Numbers, not enumerations: a view asks nine roles of every cell it paints, and comparing or joining
@@ -104,7 +104,8 @@ class RecordModel(QAbstractTableModel):
         if spec.name in BADGED and text:
             return f"{_tone(row, spec)[0]} {text}"
         if spec.name == "deadline" and row.days_left is not None:
-            return f"{'' if row.days_left > 0 else '▲ '}{text} {days_left(row.days_left)}"
+            # The day alone, with its year in the tool tip: how long it still runs is what is read.
+            return f"{'' if row.days_left > 0 else '▲ '}{text[5:]} {days_left(row.days_left)}"
         return text if len(text) < 200 and "\n" not in text else " ".join(text[:200].split())
 
     def _other(self, index: Index, role: int) -> object:

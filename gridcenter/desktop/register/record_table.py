@@ -15,13 +15,14 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QWidget
 
-from gridcenter.base.i18n import _, several
+from gridcenter.base.i18n import several
 from gridcenter.desktop import theme
 from gridcenter.desktop.register.cell_editor import CellDelegate
-from gridcenter.desktop.register.filter_head import MARK_ROOM, FilterHead
+from gridcenter.desktop.register.column_fit import fitted, measured
+from gridcenter.desktop.register.filter_head import FilterHead
 from gridcenter.desktop.register.hit_delegate import HitDelegate, ToneDelegate
 from gridcenter.desktop.register.paged_view import PagedView
-from gridcenter.desktop.register.record_model import BADGED, ROOM
+from gridcenter.desktop.register.record_model import BADGED
 from gridcenter.desktop.register.table_hands import TableHands
 from gridcenter.presenters.register.table import TablePresenter
 from gridcenter.presenters.register.table_columns import TableColumns
@@ -115,13 +116,11 @@ class RecordTable(PagedView):
     def fit_columns(self) -> None:
         """Give each column its remembered width, or the one its field declares."""
         self._quiet = True
-        unit = self.fontMetrics().horizontalAdvance("0")
         self.verticalHeader().setDefaultSectionSize(theme.metrics().row)
-        for index, spec in enumerate(self._table.columns):
-            label = self.fontMetrics().horizontalAdvance(_(spec.label)) + 34 + MARK_ROOM
-            room = ROOM.get(spec.name, 24)  # a state carries its glyph, a deadline its days
-            declared = min(max(unit * self._columns.room(spec) + room, label), 360)
-            self.setColumnWidth(index, self._columns.widths.get(spec.name, declared))
+        specs = self._table.columns
+        declared, least = measured(specs, self.fontMetrics(), self._columns.room)
+        for at, width in enumerate(fitted(specs, declared, least, self.viewport().width())):
+            self.setColumnWidth(at, self._columns.widths.get(specs[at].name, width))
         self._quiet = False
         self.mark_sorted()
 

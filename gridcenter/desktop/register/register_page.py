@@ -102,6 +102,8 @@ class RegisterPage(QWidget):
             lambda: drop_down(drafts_menu(self.panel.drafts, self._restore, self), self.foot.drafts)
         )
         self.sides.splitterMoved.connect(lambda _pos, _index: self._sizes.start())
+        self.sides.turned.connect(lambda on: self.columns.keep(panel=on))
+        self.bar.panel_button.clicked.connect(self.sides.toggle)
         self.table.column_sized.connect(self._sizes.start)
         for deed, act in (
             ("new", self.start_new),
@@ -163,7 +165,7 @@ class RegisterPage(QWidget):
             self.panel.set_alone(self.sides.narrow)
 
     def _keep_sizes(self) -> None:
-        if not self.sides.narrow:
+        if not self.sides.narrow and self.sides.is_open:
             self.columns.keep(splitter=self.sides.sizes())
 
     # -- what the table presenter tells ----------------------------------------------------
@@ -182,7 +184,7 @@ class RegisterPage(QWidget):
         self.table.records.reset()
         self.table.fit_columns()
         self.table.show_current()
-        self.sides.remember(self.columns.layout.get("splitter"))
+        self.sides.remember(*map(self.columns.layout.get, ("splitter", "panel")))
 
     def state_changed(self) -> None:
         """Other counts or filters."""
@@ -257,8 +259,6 @@ class RegisterPage(QWidget):
         if self.form.record is None:
             return self.presenter.row(current if current is not None else 0)
         return self.presenter.row(current - 1) if current else None
-
-    # -- finding ---------------------------------------------------------------------------
 
     def go_to_search(self) -> None:
         """Go to the search box."""

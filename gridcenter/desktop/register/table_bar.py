@@ -13,6 +13,7 @@ from gridcenter.desktop.register.filter_chips import FilterChips, OtherFilters
 from gridcenter.desktop.register.record_head import looks_only
 from gridcenter.desktop.register.register_tools import register_tools
 from gridcenter.desktop.register.table_menus import columns_menu, drop_down, export_menu, saved_menu
+from gridcenter.desktop.tokens import Scale
 from gridcenter.desktop.widgets import GAP, button, icon_button, label, row
 from gridcenter.presenters.register.hit_marks import HitMarks
 from gridcenter.presenters.register.saved_filters import SavedFilters
@@ -119,6 +120,7 @@ class TableBar(QWidget):
         self.export_button.clicked.connect(
             lambda: drop_down(export_menu(table.desk, table, self), self.export_button)
         )
+        self.panel_button = icon_button("panel-right", _("展开或收起右侧表单"), word=_("表单"))
         self.new_button = button(
             _("新增{record}").format(record=inside(_(table.register.one))),
             self.new_wanted.emit,
@@ -127,7 +129,10 @@ class TableBar(QWidget):
             tip="Ctrl+N",
         )
         self.tools = register_tools(table.desk, str(table.register.id))
-        self._icons = (*self.tools, self.saved_button, self.columns_button, self.export_button)
+        self._icons = (
+            *(*self.tools, self.saved_button, self.columns_button),
+            *(self.export_button, self.panel_button),
+        )
         self._top = row(self.search, self.chips, None, *self._icons, self.new_button)
         self._top.setStretchFactor(self.search, 20)
         self._lines = QVBoxLayout(self)
@@ -155,7 +160,9 @@ class TableBar(QWidget):
 
     def _fit(self) -> None:
         chips = self.chips.sizeHint().width() + GAP
-        fits = self._fits(chips, words=True) or self._fits(chips, words=False)
+        # In large letters the words stay beside the icons: the filters take a line of their own.
+        is_large = theme.scale() is Scale.LARGE
+        fits = self._fits(chips, words=True) or (not is_large and self._fits(chips, words=False))
         home = self._top if fits else self._lines
         if home.indexOf(self.chips) < 0:
             home.insertWidget(1, self.chips)

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMenu, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages
+from gridcenter.desktop.register.call_dialog import open_calls
 from gridcenter.desktop.register.filter_chips import StayingMenu
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register import table_export
+from gridcenter.presenters.register.calls import Calls
 from gridcenter.presenters.register.form_drafts import FormDrafts, first_words
 from gridcenter.presenters.register.saved_filters import SavedFilters
 from gridcenter.presenters.register.table import TablePresenter
@@ -96,6 +98,9 @@ def export_menu(desk: Desk, table: TablePresenter, parent: QWidget) -> QMenu:
         menu.addSeparator()
         full = menu.addAction(_("导出完整号码（需填写理由）…"))
         full.triggered.connect(lambda: _export_full(desk, table, parent))
+    if Calls.has_phones(table.register.id):
+        calls = menu.addAction(_("通话名单（完整号码，一天一个理由）…"))
+        calls.triggered.connect(lambda: open_calls(desk, table.state.query(), parent))
     return menu
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
+from gridcenter.desktop import theme
 from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.small_table import SmallTable
@@ -112,6 +113,7 @@ class RezoningDialog(MessageDialog):
     ) -> None:
         super().__init__(_("新的调整"), icon="map", colour="accent", parent=parent)
         self._decide = decide
+        self.setMinimumWidth(theme.metrics().control * 17)
         self.source, self.target = LineEdit(source), LineEdit(target)
         self.name, self.day = LineEdit(), LineEdit(date.today().isoformat())
         self.source.setPlaceholderText(_("乡镇 9 位、村 12 位代码，或事件编号"))

@@ -267,7 +267,9 @@ def told_clashes(
         theirs = Side(value=there.version.row[cells[name]], mark=there.marks[name])
         if name == DELETED_NAME:
             # Of a record that lost against its deletion the change is named, of a deletion itself.
-            ours = next((mark for mark in here.marks.values() if mark.stamp == stamp), None)
+            # Brought back since, a record does not lose the change that once lost against its deletion.
+            told = (here.marks[name],) if mine.value else _edits(here.marks)
+            ours = next((mark for mark in told if mark.stamp == stamp), None)
             if ours is not None and bool(mine.value) != bool(theirs.value):
                 lost_side = Side(value=mine.value, mark=ours)
                 found.append(

@@ -46,22 +46,25 @@ class OfficeDesk:
 
     def exchange(self) -> None:
         """One round; nothing at all where no folder is shared or the officer only looks."""
-        said = ""
+        said, sight = "", self._desk.sight
+        editing = [sight.open_record] if sight.open_record else []
+        here: tuple[office.Colleague, ...] = ()
 
         def work(centre: Centre) -> Changes:
-            nonlocal said
+            nonlocal said, here
             if office.folder(centre) is None or Deed.SEND not in MAY[centre.role]:
                 return NO_CHANGES
             try:
-                done = office.exchange(centre)
+                done = office.exchange(centre, editing)
             except GridcenterError:
                 said = _("共享文件夹连不上，连上后自动补齐")
                 return NO_CHANGES
-            said = here_words(done.here, centre.clock())
+            here = done.here
+            said = here_words(here, centre.clock())
             return done.changes if done.changes.touched else NO_CHANGES
 
         def finished(_changes: Changes) -> None:
-            self.text = said
+            self.text, sight.here = said, here
             self._on_change()
 
         self._desk.do(work, finished)

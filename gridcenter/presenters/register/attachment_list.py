@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from gridcenter.base.clock import local_date
 from gridcenter.base.i18n import _
@@ -15,10 +17,16 @@ from gridcenter.domain.register.incident.fields import ATTACHMENT, INCIDENT
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.size_word import size_word
+from gridcenter.services import settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import pages
 from gridcenter.services.register import attachments, registers
-from gridcenter.services.register.attachments import Attached
+from gridcenter.services.register.attachments import Attached, GivenPicture
+
+T = TypeVar("T")
+SCANS = "scan_folder"
+"""The setting that names the scanner's folder."""
+SCANNED = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".ofd"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +94,49 @@ class AttachmentList:
             label=_("正在加密保存附件…"),
         )
 
+    def add_picture(
+        self, incident: Uid, content: bytes, at: str, done: Callable[[Changes], None]
+    ) -> None:
+        """Attach a picture that is no file, such as a screenshot; ``at`` becomes part of its name."""
+        name = _("截图 {at}").format(at=at) + ".png"
+        given = GivenPicture(name=name, content=content)
+        self._desk.do(
+            lambda centre: attachments.attach(centre, incident, [given]),
+            done,
+            label=_("正在加密保存附件…"),
+        )
+
+    def tell_no_picture(self) -> None:
+        """Say that the clipboard holds nothing to attach."""
+        self._desk.tell(_("剪贴板里没有图片或文件：先截图或复制，再来粘贴。"))
+
+    def small(
+        self, each: AttachmentLine, shrink: Callable[[bytes], T], done: Callable[[T], None]
+    ) -> None:
+        """Unseal a picture in memory and make it small, both off the window."""
+
+        def read(centre: Centre) -> T:
+            return shrink(attachments.content(centre, each.sha256, each.name))
+
+        # A picture that cannot be read keeps its sign: looking at it says why.
+        self._desk.ask(read, done, lambda _failure: None, background=True)
+
+    def scans(self, done: Callable[[tuple[Path, ...]], None]) -> None:
+        """Tell the newest files of the scanner's folder; nothing where none was chosen."""
+
+        def read(centre: Centre) -> tuple[Path, ...]:
+            folder = str(settings.get(centre, SCANS, ""))
+            return newest(Path(folder)) if folder else ()
+
+        self._desk.ask(read, done)
+
+    def choose_scans(self, folder: Path, done: Callable[[tuple[Path, ...]], None]) -> None:
+        """Remember where the scanner leaves its files."""
+        self._desk.note(
+            lambda centre: settings.put(centre, SCANS, str(folder)),
+            lambda _none: self.scans(done),
+        )
+
     def look(self, each: AttachmentLine, done: Callable[[OpenedAttachment], None]) -> None:
         """Unseal one in memory."""
 
@@ -111,6 +162,19 @@ class AttachmentList:
     def remove(self, uid: Uid, done: Callable[[Changes], None]) -> None:
         """Put one into the bin."""
         self._desk.do(lambda centre: registers.remove(centre, ATTACHMENT.id, [uid]), done)
+
+
+def newest(folder: Path, most: int = 8) -> tuple[Path, ...]:
+    """The newest files of a folder that may be attached by their endings; none of one that is not there."""
+    try:
+        found = [
+            (entry.stat().st_mtime, Path(entry.path))
+            for entry in os.scandir(folder)
+            if entry.is_file() and Path(entry.name).suffix.lower() in SCANNED
+        ]
+    except OSError:
+        return ()
+    return tuple(path for _at, path in sorted(found, reverse=True)[:most])
 
 
 def _line(each: Attached) -> AttachmentLine:

@@ -100,9 +100,9 @@ def board(centre: Centre, month_: str, *, of: str | None = None) -> Board:
 
 
 def _abolished(centre: Centre, unit: str, month_: str) -> bool:
-    """Whether a unit was there no more when the month began."""
+    """Whether a unit was there no more when the month ended: what it had, its successor reports."""
     found = divisions.get(centre, unit)
-    return bool(found and found.valid_to and not found.holds(f"{month_}-01"))
+    return bool(found and found.valid_to and not found.holds(f"{month_}-31"))
 
 
 def _parent(unit: str, codes: set[UnitCode], top: str) -> str:

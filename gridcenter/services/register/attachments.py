@@ -113,7 +113,15 @@ class Attached:
     is_here: bool
 
 
-def attach(centre: Centre, incident: Uid, files: Sequence[Path]) -> Changes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenPicture:
+    """What is attached without ever being a file: a picture from the clipboard."""
+
+    name: str
+    content: bytes
+
+
+def attach(centre: Centre, incident: Uid, files: Sequence[Path | GivenPicture]) -> Changes:
     """Attach ``files`` to one of our own incidents, all or none, as one undo step.
 
     What the incident has already is not attached again. Raises an error of this module,
@@ -152,12 +160,15 @@ def attach(centre: Centre, incident: Uid, files: Sequence[Path]) -> Changes:
         raise
 
 
-def _read(file: Path) -> tuple[bytes, FileKind]:
-    try:
-        with file.open("rb") as stream:
-            plain = stream.read(LARGEST + 1)
-    except OSError as failure:
-        raise AttachmentUnreadableError(file=file.name) from failure
+def _read(file: Path | GivenPicture) -> tuple[bytes, FileKind]:
+    if isinstance(file, GivenPicture):
+        plain = file.content
+    else:
+        try:
+            with file.open("rb") as stream:
+                plain = stream.read(LARGEST + 1)
+        except OSError as failure:
+            raise AttachmentUnreadableError(file=file.name) from failure
     if len(plain) > LARGEST:
         raise AttachmentTooLargeError(file=file.name, limit=LARGEST // 2**20)
     if file_kinds.is_program(file.name, plain):

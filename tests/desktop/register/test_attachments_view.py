@@ -1,7 +1,10 @@
+import os
+
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QToolButton
+from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QToolButton
 
 from gridcenter.desktop import theme
 from gridcenter.desktop.register.record_panel import RecordPanel
@@ -123,3 +126,47 @@ def test_what_a_pack_brought_shows_its_records_and_no_way_to_add(view, centre, i
     look, save = view.story.widget().findChildren(QToolButton)
     assert not look.isEnabled()
     assert not save.isEnabled()
+
+
+def test_a_screenshot_is_pasted_and_seen_small_without_a_plain_copy(view, centre, incident):
+    image = QImage(400, 300, QImage.Format.Format_RGB32)
+    image.fill(QColor("#1F6FB2"))
+    QGuiApplication.clipboard().setImage(image)
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    (kept,) = attachments.of_incident(centre, incident.uid)
+    assert kept.name.startswith("截图 ")
+    assert kept.media_type == "image/png"
+    plain = attachments.content(centre, kept.sha256, kept.name)
+    assert plain.startswith(b"\x89PNG")
+    on_disk = [path for path in centre.folder.rglob("*") if path.is_file()]
+    assert all(b"\x89PNG" not in path.read_bytes() for path in on_disk)
+    small = view.findChild(QLabel, f"small_{kept.uid}").pixmap()
+    assert (small.width(), small.height()) == (44, 33)
+    assert small.toImage().pixelColor(20, 15).name().upper() == "#1F6FB2"
+
+
+def test_without_a_picture_the_clipboard_gives_nothing_and_says_so(view, centre, desk, incident):
+    QGuiApplication.clipboard().setText("只有文字")
+    view.paste_picture()
+    assert attachments.of_incident(centre, incident.uid) == ()
+    assert desk.notes[-1].startswith("剪贴板里没有图片")
+
+
+def test_the_newest_scan_is_a_click_away(view, centre, incident, tmp_path, monkeypatch):
+    menus = []
+    monkeypatch.setattr(QMenu, "popup", lambda menu, _at: menus.append(menu))
+    folder = tmp_path / "扫描"
+    folder.mkdir()
+    for number, name in enumerate(("旧.pdf", "新.pdf", "程序.exe")):
+        (folder / name).write_bytes(PDF)
+        os.utime(folder / name, (number, number))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_given: str(folder))
+    view.scan.click()
+    menus[-1].actions()[-1].trigger()
+    names = [each.text().split("　")[0] for each in menus[-1].actions() if not each.isSeparator()]
+    assert names == ["新.pdf", "旧.pdf", "扫描仪存到哪个文件夹…"]
+    menus[-1].actions()[0].trigger()
+    assert [each.name for each in attachments.of_incident(centre, incident.uid)] == ["新.pdf"]
+    view.scan.click()
+    assert len(menus[-1].actions()) == 4, "the folder is remembered"

@@ -25,6 +25,7 @@ from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.roles import Role
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.services.folder import accounts
+from gridcenter.services.packs.office import Colleague
 from gridcenter.services.register import drafts, incidents, registers, undo
 from gridcenter.store import accounts as stored
 from tests.builders import PASSWORD, make_grid, make_incident, make_leader, make_member
@@ -1072,3 +1073,20 @@ def test_a_search_that_is_left_at_once_is_not_overwritten_by_the_one_before(open
     page.panel.view.rows["place"].editor.input.setFocus(Qt.FocusReason.MouseFocusReason)
     page.bar.refresh()  # the answer to the search before
     assert page.bar.search.text() == "水渠堵塞"
+
+
+def test_who_else_has_the_record_open_is_told_and_blocks_nobody(open_page, centre, desk):
+    record = make_incident(centre)
+    desk.sight.here = (
+        Colleague(device="b", name="李四", at="2026-11-20T01:00:00.000Z", editing=(record.uid,)),
+    )
+    page = open_page()
+    page.table.select_row(0)
+    press(Key.Key_Return)
+    assert desk.sight.open_record == record.uid
+    told = page.panel.head.editing
+    assert (told.text(), told.isVisible()) == ("李四正在改这条", True)
+    assert page.panel.head.save_next.isEnabled()
+    desk.sight.here = ()
+    page.panel.head.refresh()
+    assert not told.isVisible()

@@ -37,3 +37,23 @@ def test_a_round_brings_rows_and_names(tmp_path: Path) -> None:
     assert (board.folder, board.text) == (None, "")
     for pc in made.pcs:
         pc.close()
+
+
+def test_who_has_a_record_open_is_told_to_the_others(tmp_path: Path) -> None:
+    made = Network(tmp_path, 2)
+    one, two = made.pcs
+    incident = make_incident(two)
+    desks = [ImmediateDesk(each) for each in (one, two)]
+    boards = [OfficeDesk(desk, lambda: None) for desk in desks]
+    desks[1].sight.open_record = str(incident.uid)
+    for board in (boards[1], boards[0]):
+        board.exchange()
+    assert editing_words(desks[0].sight.here, incident.uid) == "员1正在改这条"
+    desks[1].sight.open_record = ""
+    made.clocks[0].move(minutes=3)
+    made.clocks[1].move(minutes=3)
+    for board in (boards[1], boards[0]):
+        board.exchange()
+    assert editing_words(desks[0].sight.here, incident.uid) == ""
+    for pc in made.pcs:
+        pc.close()

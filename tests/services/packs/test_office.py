@@ -187,6 +187,8 @@ def test_what_one_changed_after_another_deleted_it_survives_and_is_told_on_both(
     desks.restore(two, back.id)
     made.settle()
     assert registers.get(one, "incident", gone.uid).deleted_at is None
+    # Brought back with open eyes: nobody is asked about it once more.
+    assert len([each for each in desks.conflicts(one) if each.uid == gone.uid]) == 1
     assert made.equal()
     for pc in made.pcs:
         pc.close()

@@ -186,8 +186,10 @@ def test_two_townships_become_a_new_one_and_nothing_is_refused(tiers: Tiers) -> 
     got = tiers.report(new)
     assert (got.receipt.outcome, got.examined.counts["refused"]) == (Outcome.APPLIED, 0)
     # Nobody asks the abolished ones for December.
-    rows = board.board(tiers.county, "2026-12").rows
-    assert [row.unit for row in rows] == [NEW.code]
+    for month in (NOVEMBER, "2026-12"):
+        assert [row.unit for row in board.board(tiers.county, month).rows] == [NEW.code]
+    before = {row.unit for row in board.board(tiers.county, "2026-10").rows}
+    assert before == {A.code, B.code, NEW.code}
 
 
 def test_a_village_moves_with_its_grids_posts_and_cases(tiers: Tiers) -> None:

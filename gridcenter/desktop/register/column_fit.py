@@ -1,0 +1,64 @@
+"""How wide the columns of a list are when no hand has set them: eight at least are seen at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtGui import QFontMetrics
+
+from gridcenter.base.i18n import _, is_english
+from gridcenter.desktop.register.filter_head import MARK_ROOM
+from gridcenter.desktop.register.record_model import BADGED, ROOM
+from gridcenter.domain.register.fields import FieldSpec, Kind
+
+SEEN = 8
+READ = 18
+"""So many half-width characters of a title are read at least."""
+WIDEST = 360
+"""Pixels of a column that no hand has made wider."""
+_GIVES_WAY = frozenset({Kind.TEXT, Kind.NAME, Kind.CODE, Kind.REFERENCE, Kind.DIVISION})
+"""Words may end in …; numbers, dates and codes are read whole."""
+
+
+def measured(
+    specs: Sequence[FieldSpec], words: QFontMetrics, room: Callable[[FieldSpec], int]
+) -> tuple[list[int], list[int]]:
+    """The width that each column declares (``room`` in half-width characters), and its least: its name."""
+    unit = words.horizontalAdvance("0")
+    named = [words.horizontalAdvance(_(spec.label)) + 18 + MARK_ROOM for spec in specs]
+    declared = [
+        min(max(unit * room(spec) + ROOM.get(spec.name, 24), name + 16), WIDEST)
+        for spec, name in zip(specs, named, strict=True)
+    ]
+    least = [
+        _least(spec, wide, name, unit)
+        for spec, wide, name in zip(specs, declared, named, strict=True)
+    ]
+    return declared, least
+
+
+def _least(spec: FieldSpec, wide: int, name: int, unit: int) -> int:
+    """A title is read, and so is a state, whose English words are long; of others the name is enough."""
+    if spec.name in BADGED and is_english():
+        return wide
+    return max(name, min(wide, unit * READ)) if spec.width >= READ else name
+
+
+def fitted(
+    specs: Sequence[FieldSpec], widths: Sequence[int], least: Sequence[int], room: int
+) -> list[int]:
+    """``widths`` with those of words narrowed, none below its ``least``, until eight fit into ``room``."""
+    found = list(widths)
+    first = range(min(SEEN, len(found)))
+    over = sum(found[at] for at in first) - room
+    slack = {
+        at: found[at] - least[at]
+        for at in first
+        if specs[at].kind in _GIVES_WAY and not specs[at].number and found[at] > least[at]
+    }
+    whole = sum(slack.values())
+    if over <= 0 or not whole:
+        return found
+    for at, can_give in slack.items():
+        found[at] -= min(can_give, -(-over * can_give // whole))
+    return found
