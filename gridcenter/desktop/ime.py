@@ -1,9 +1,10 @@
 """Text fields that leave the keyboard to the input method, and lose nothing of what it composes.
 
 What is being composed is the officer's text. fcitx5 5.0 and ibus 1.5 ask Qt (6.11) to drop it when a
-field is left: a preedit text that is cleared without a commit is therefore remembered until the next
-turn of the event loop, and put in when the focus goes in that same turn. Esc clears it too, but
-leaves the focus: that one is forgotten.
+field is left: a preedit text that is cleared without a commit is therefore remembered for a moment, and
+put in when the focus goes meanwhile. Where another window comes in front, its program tells the engine
+first and Qt looks a tenth of a second for whether the focus comes back: the word is cleared well before
+the field hears of it. Esc clears it too, but leaves the focus: that one is forgotten.
 
 Keys that belong to an input method never arrive here while it composes. One that does arrive says
 that the input method is gone: what stood there becomes plain text, and the field goes on.
@@ -50,6 +51,9 @@ _ENDING = frozenset(
     }
 )
 """Keys that were meant for the candidates: one of them ends the composing and does nothing else."""
+MOMENT_MS = 250
+"""So long a word that was cleared is remembered: longer than a focus that goes, shorter than a hand."""
+
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
@@ -71,7 +75,8 @@ class _Composing(_Field):
 
     _preedit = ""
     _cleared = ""
-    """Preedit text that went away in this turn of the event loop without being committed."""
+    """Preedit text that went away a moment ago without being committed."""
+    _forgets: QTimer | None = None
     _swallowed = 0
     """The key that ended the composing, until it is released."""
 
@@ -87,10 +92,18 @@ class _Composing(_Field):
             return
         before, self._preedit = self._preedit, event.preeditString()
         is_dropped = bool(before) and not self._preedit and not event.commitString()
-        self._cleared = before if is_dropped else ""
         if is_dropped:
-            QTimer.singleShot(0, self, self._forget)
+            self._cleared = before
+            self._forget_soon()
+        elif self._preedit or event.commitString():
+            self._cleared = ""
         super().inputMethodEvent(event)
+
+    def _forget_soon(self) -> None:
+        if self._forgets is None:
+            self._forgets = QTimer(self, interval=MOMENT_MS, singleShot=True)
+            self._forgets.timeout.connect(self._forget)
+        self._forgets.start()
 
     def _forget(self) -> None:
         self._cleared = ""
@@ -120,6 +133,8 @@ class _Composing(_Field):
         ):
             if event.type() == QEvent.Type.ShortcutOverride:
                 self._swallowed = 0
+            if event.key() not in _ONLY_HELD:
+                self._cleared = ""  # the hands go on here: it was Esc that cleared
             if self._preedit and event.key() not in _ONLY_HELD:
                 self._end_composing(event)
             if self._swallowed and self._swallowed == event.key():

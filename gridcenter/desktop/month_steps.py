@@ -103,6 +103,8 @@ class StepStrip(QWidget):
         self._steps = steps
         for at, (station, view) in enumerate(zip(self._stations, steps, strict=True)):
             station.show_step(at, view)
+        # Said outright: a low page would squeeze them for the sake of what may shrink.
+        self.setMinimumHeight(max(each.sizeHint().height() for each in self._stations))
         self._done = tuple(view.state == "done" for view in steps)
         self.update()
 

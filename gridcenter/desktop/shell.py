@@ -8,13 +8,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, describe
 from gridcenter.desktop import actions, messages, warm
 from gridcenter.desktop.bars import InfoBar, Toasts, UndoBar
 from gridcenter.desktop.file_drop import files_in, page_for
 from gridcenter.desktop.help_panel import HelpPanel
+from gridcenter.desktop.page_stack import LEAST, Needed, PageStack, SideColumn
 from gridcenter.desktop.pages import BESIDE, ShownPage, books, pages
 from gridcenter.desktop.patience import wait_until
 from gridcenter.desktop.preferences import Preferences
@@ -48,7 +49,7 @@ class MainWindow(QMainWindow):
     def __init__(self, desk: WorkerDesk, preferences: Preferences) -> None:
         super().__init__()
         self.setWindowTitle(_("综治中心工作台"))
-        self.setMinimumSize(960, 600)
+        self.setMinimumSize(*LEAST)
         self.setAcceptDrops(True)
         self._desk, self._preferences = desk, preferences
         self._specs = {spec.id: spec for spec in (*pages(), *books(), *BESIDE) if spec.exists}
@@ -144,7 +145,7 @@ class MainWindow(QMainWindow):
         self._sidebar = Sidebar(tuple(spec for spec in pages() if spec.exists))
         self._note, self._undo_bar, self._late = InfoBar(), UndoBar(), InfoBar()
         self._standing = StandingBar(self._desk, self._late)
-        self._stack = QStackedWidget()
+        self._stack = PageStack()
         self._help = HelpPanel()
         self._help.hide()
         self._bars = QWidget()
@@ -155,18 +156,17 @@ class MainWindow(QMainWindow):
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(self._bars)
-        middle.addWidget(self._stack, 1)
-        inner = QWidget()
-        box = QHBoxLayout(inner)
+        middle.addWidget(shown := Needed(self._stack), 1)
+        box = QHBoxLayout(inner := QWidget())
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(self._sidebar)
+        box.addWidget(SideColumn(self._sidebar))
         box.addLayout(middle, 1)
         box.addWidget(self._help)
         self.setCentralWidget(inner)
-        self._toasts = Toasts(self._stack, self._late, self._note, self._undo_bar)
-        self._status = StatusBar()
-        self.setStatusBar(self._status)
+        self._toasts = Toasts(shown, self._late, self._note, self._undo_bar)
+        self.setStatusBar(status := StatusBar())
+        self._status = status
 
     def _bind(self) -> None:
         for position, spec in enumerate(pages()):

@@ -277,14 +277,13 @@ class FormRow(QWidget):
 
 
 class Page(QScrollArea):
-    """A page that scrolls up and down only when the window is too low for it."""
+    """A page that scrolls only when the window is too low for it, or on a small screen too narrow."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inner = QWidget()
+        self.inner = inner = QWidget()
         inner.setProperty("role", "page")
         self.body = QVBoxLayout(inner)
         self.body.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN)

@@ -54,6 +54,27 @@ def test_leaving_keeps_the_word_once(field, why, cleared):
     assert text(field) == "排查水渠"
 
 
+def test_a_window_that_comes_in_front_clears_the_word_before_the_focus_goes(field):
+    compose(field, preedit="水渠")
+    compose(field)
+    for _turn in range(3):
+        QApplication.processEvents()
+    field.clearFocus()
+    assert text(field) == "水渠"
+
+
+@pytest.mark.parametrize("how", ["time", "key"])
+def test_what_esc_cleared_is_forgotten(field, qtbot, how):
+    compose(field, preedit="水渠")
+    compose(field)
+    if how == "time":
+        qtbot.wait(ime.MOMENT_MS + 50)
+    else:
+        QTest.keyClick(field, Qt.Key.Key_Home)
+    field.other.setFocus()
+    assert text(field) == ""
+
+
 def test_a_word_that_was_committed_is_not_doubled(field):
     compose(field, preedit="shui")
     compose(field, commit="水")

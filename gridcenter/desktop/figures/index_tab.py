@@ -91,7 +91,8 @@ class IndexTab(Page):
         self.trend, self.ranking = self._chart(ChartName.TREND), self._chart(ChartName.VILLAGE)
         left = QVBoxLayout()
         left.setSpacing(GAP + 2)
-        left.addWidget(self._make_parts())
+        self._parts = self._make_parts()
+        left.addWidget(self._parts)
         left.addWidget(self.trend, 1)
         columns = QHBoxLayout()
         columns.setSpacing(GAP + 2)
@@ -147,6 +148,9 @@ class IndexTab(Page):
             self._rows.append(_Row(self._grid, place + 1, presenter, lines[place]))
         for each, line in zip(self._rows, lines, strict=True):
             each.show_line(line)
+        # On a low screen the page scrolls; the charts would leave the figures no room.
+        charts = theme.metrics().row * 11
+        self.inner.setMinimumHeight(self._parts.sizeHint().height() + charts)
         now, official = presenter.now, presenter.official
         self.total.setText("—" if now.total is None else str(now.total))
         self._show_band(presenter.band(now))

@@ -54,6 +54,11 @@ class SearchBox(LineEdit):
         self.setText(text)
         self._pause.stop()
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether what stands here is still to be searched for."""
+        return self._pause.isActive()
+
     def search_now(self) -> None:
         """Search for what stands here, without waiting."""
         self._pause.stop()
@@ -143,8 +148,10 @@ class TableBar(QWidget):
         self.new_button.setEnabled(self._table.may_keep)
         self.new_button.setToolTip("Ctrl+N" if self._table.may_keep else looks_only())
         self._fit()
-        if not self.search.hasFocus() and self.search.text() != self._table.state.search:
-            self.search.show_words(self._table.state.search)
+        box, listed = self.search, self._table.state.search
+        # What was typed last and is not searched for yet is newer than what is listed.
+        if not box.hasFocus() and not box.is_waiting and box.text() != listed:
+            box.show_words(listed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where the window is narrow, icons lose their words, then the filters take a line."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFormLayout, QWidget
@@ -45,7 +48,9 @@ class LookTab(Page):
 
     def _unit_card(self) -> Card:
         card = Card(_("单位"))
-        self._words = {name: label() for name in ("name", "code", "tier", "actor", "folder")}
+        names = ("name", "code", "tier", "actor", "folder")
+        self._folder = Path()
+        self._words = {name: label(wrap=name == "folder") for name in names}
         form = _form()
         for title, name in (
             (_("名称"), "name"),
@@ -118,7 +123,9 @@ class LookTab(Page):
         self._words["code"].setText(view.unit.code)
         self._words["tier"].setText(_(TIER_LABELS[view.unit.tier]))
         self._words["actor"].setText(view.actor)
-        self._words["folder"].setText(str(view.folder))
+        self._folder = view.folder
+        # A path has no spaces to be broken at: it may be broken behind each folder.
+        self._words["folder"].setText(str(view.folder).replace(os.sep, f"{os.sep}\u200b"))
         self._due.setCurrentIndex(view.due_day - 1)
         self._due.setEnabled(view.may_keep)
         self._due.setToolTip("" if view.may_keep else looks_only())
@@ -145,7 +152,7 @@ class LookTab(Page):
         settings_deeds.set_due_day(self._desk, day, lambda _changes: self._desk.tell(said))
 
     def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(self._words["folder"].text()))
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
 
 
 def _form() -> QFormLayout:

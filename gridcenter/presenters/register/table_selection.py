@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +20,10 @@ from gridcenter.services.register import registers, value_counts
 
 SUMMED_ROWS = 5000
 CHUNK = 500
-_AS_TEXT = r"mso-number-format:'\@'"
+_AS_TEXT = r"""style="mso-number-format:'\@'" sdnum="2052;0;@" """.strip()
+"""Excel and WPS read the first, LibreOffice Calc the second; ``sdval`` beside it makes it a number again."""
+
+_NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d+)?")
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 Span = tuple[int, int]
@@ -148,7 +152,7 @@ class TableSelection:
                 for row in read_rows(centre, register, ids[start : start + CHUNK]):
                     if row is not None:
                         lines.append([row.texts.get(spec.name, "") for spec in specs])
-            return _clip(lines)
+            return _clip(lines, [spec.kind in NUMERIC_KINDS for spec in specs])
 
         self._desk.ask(build, done, label=_("正在复制 {count} 行").format(count=len(ids)))
 
@@ -208,13 +212,19 @@ def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(joined)
 
 
-def _clip(lines: list[list[str]]) -> Clip:
+def _clip(lines: list[list[str]], numeric: Sequence[bool]) -> Clip:
     text = "\n".join("\t".join(map(_cell, line)) for line in lines) + "\n"
-    rows = "".join(
-        "<tr>" + "".join(f'<td style="{_AS_TEXT}">{escape(cell)}</td>' for cell in line) + "</tr>"
-        for line in lines
-    )
-    return Clip(text=text, html=f"<table>{rows}</table>")
+    rows = "".join("<tr>" + "".join(map(_table_cell, line, numeric)) + "</tr>" for line in lines)
+    excel = "urn:schemas-microsoft-com:office:excel"
+    return Clip(text=text, html=f'<html xmlns:x="{excel}"><table>{rows}</table></html>')
+
+
+def _table_cell(text: str, is_number: bool) -> str:
+    """One cell of the table: numbers as numbers, everything else as the text it is."""
+    if is_number and _NUMBER.fullmatch(text):
+        plain = text.replace(",", "")
+        return f'<td align="right" sdval="{plain}" sdnum="2052;" x:num="{plain}">{plain}</td>'
+    return f"<td {_AS_TEXT}>{escape(text)}</td>"
 
 
 def _cell(text: str) -> str:

@@ -174,7 +174,7 @@ def test_what_esc_cleared_stays_away(open_page):
     press(Key.Key_N, CONTROL)
     compose(preedit="水渠")
     compose()
-    QApplication.processEvents()
+    press(Key.Key_Home)
     page.bar.search.setFocus(Qt.FocusReason.MouseFocusReason)
     assert page.form.field("title").text == ""
 
@@ -1075,6 +1075,19 @@ def test_a_number_is_told_while_it_is_typed_and_masked_by_one_click(open_page, c
     assert view.form.field("summary").text == "请打电话138****0001联系"
     assert row.editor.input.toPlainText() == "请打电话138****0001联系"
     assert not row.shorten.isVisible()
+
+
+def test_a_search_that_is_left_at_once_is_not_overwritten_by_the_one_before(open_page, centre):
+    make_incident(centre, title="水渠堵塞争执")
+    page = open_page()
+    page.form.start_new()
+    press(Key.Key_F, CONTROL)
+    compose(commit="水渠")
+    page.bar.search.search_now()
+    compose(preedit="堵塞")
+    page.panel.view.rows["place"].editor.input.setFocus(Qt.FocusReason.MouseFocusReason)
+    page.bar.refresh()  # the answer to the search before
+    assert page.bar.search.text() == "水渠堵塞"
 
 
 def test_who_else_has_the_record_open_is_told_and_blocks_nobody(open_page, centre, desk):
