@@ -37,6 +37,14 @@ def counts(
     return [(*values, count) for values, count in found.items()]
 
 
+def values(db: Database, query: Query, names: Sequence[str]) -> list[Row]:
+    """The named fields of every record of ``query``, in no order."""
+    register = register_of(query.register)
+    within, parameters = where(register, query)
+    told = ", ".join(column(register, name) for name in names)
+    return db.query(f"SELECT {told} FROM {register.id} WHERE {within}", parameters)
+
+
 def passing(db: Database, query: Query, tests: Sequence[Sequence[Filter]]) -> tuple[int, ...]:
     """How many records ``query`` has, and how many of them pass all filters of each of ``tests``.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from pathlib import Path
 
 from gridcenter.base import progress, worktime
@@ -12,6 +14,7 @@ from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.incident.actions import OPEN_STATES
+from gridcenter.domain.register.incident.deadlines import ClockStart, Term
 from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
@@ -56,25 +59,56 @@ def outdated(centre: Centre) -> tuple[Recount, ...]:
             Filter(field="unit", values=(centre.unit.code,)),
         ),
     )
-    rows = counts.counts(centre.db, open_ones, _COLUMNS)
-    known: dict[tuple[Value, ...], tuple[str | None, str | None]] = {}
+    rows = counts.values(centre.db, open_ones, _COLUMNS)
+    due = _Due(centre)
     found = []
-    for number, (uid, *kind, deadline, accept_by, basis, _count) in enumerate(rows):
+    for number, (uid, *kind, deadline, accept_by, basis) in enumerate(rows):
         if number % _STEP == 0:
             progress.report(number, len(rows))
-        key = tuple(kind)
-        if key not in known:
-            known[key] = _counted(centre, dict(zip(deadlines.DECIDE, kind, strict=True)))
-        accept, finish = known[key]
+        accept, finish = due.of(*kind)
         after = (accept, finish if basis == deadlines.BY_RULE else deadline)
         if after != (accept_by, deadline):
             found.append(Recount(uid=Uid(uid), before=(accept_by, deadline), after=after))
     return tuple(found)
 
 
-def _counted(centre: Centre, values: dict[str, Value]) -> tuple[str | None, str | None]:
-    told = deadlines.of(centre, values, deadlines.starts_of(centre, values))
-    return (told.accept_by.isoformat(), told.finish_by.isoformat()) if told else (None, None)
+class _Due:
+    """The dates of :meth:`DeadlineRule.deadlines` as texts, each term from each day worked out once."""
+
+    def __init__(self, centre: Centre) -> None:
+        self._today = centre.today().isoformat()
+        table, calendar = (
+            worktime.load_deadlines(centre.folder),
+            worktime.load_calendar(centre.folder),
+        )
+        self._rule = cache(table.rule)
+
+        @cache
+        def end(term: Term, day: str) -> str:
+            return term.end(date.fromisoformat(day), calendar).isoformat()
+
+        self._end = end
+
+    def of(  # noqa: PLR0917 - what a deadline follows from, as it stands in a row
+        self,
+        family: str | None,
+        level: str | None,
+        method: str | None,
+        registered: str | None,
+        restarted: str | None,
+        accepted: str | None,
+        handed_over: str | None,
+    ) -> tuple[str | None, str | None]:
+        rule = self._rule(family or "", level or "", method or "")
+        if rule is None:
+            return None, None
+        begun = restarted or registered or self._today
+        accept_by = self._end(rule.accept, begun)
+        if rule.finish.start is not ClockStart.REGISTERED:
+            begun = accepted or accept_by
+            if rule.finish.start is ClockStart.HANDED_OVER:
+                begun = handed_over or begun
+        return accept_by, self._end(rule.finish, begun)
 
 
 def recount(centre: Centre, why: str) -> Changes:

@@ -116,13 +116,15 @@ def _papers(today: date) -> Iterator[WorkList]:
         _filter("perform_by", Operator.AT_MOST, today.isoformat()),
         _filter("performed_on", empty),
     )
-    yield _of(INCIDENT, "perform_due", N_("协议履行到期"), "warn", *unperformed)
+    yield _of(INCIDENT, "perform_due", N_("协议履行到期"), "warn", *unperformed, due="perform_by")
     unconfirmed = (
         _filter("agreed_on", Operator.AT_LEAST, _iso(today, -CONFIRM)),
         _filter("confirm_applied_on", empty),
         _filter("performed_on", empty),
     )
-    yield _of(INCIDENT, "confirm_due", N_("可申请司法确认（协议后 30 日内）"), "info", *unconfirmed)
+    label = N_("可申请司法确认（协议后 30 日内）")
+    confirm = _of(INCIDENT, "confirm_due", label, "info", *unconfirmed, due="agreed_on")
+    yield replace(confirm, due="")
 
 
 def _books(today: date) -> Iterator[WorkList]:
@@ -218,9 +220,10 @@ def _waiting(
     register = register_of(record.register)
     due = worklist.asked.get(record.uid) or record.text(worklist.due)
     stage = stages[-1] if stages and not stages[-1].until else None
-    late = lateness.of(centre, {**record.values, "deadline": due}) if register.steps else None
+    by_rule = worklist.due == "deadline"
+    late = lateness.of(centre, {**record.values, "deadline": due}) if by_rule else None
     days, card = (late.days, late.card) if late is not None else (0, None)
-    if not register.steps and due and due < centre.today().isoformat():
+    if not by_rule and due and due < centre.today().isoformat():
         calendar = load_calendar(centre.folder)
         days = working_days_between(date.fromisoformat(due), centre.today(), calendar)
         card = LateCard.LATE

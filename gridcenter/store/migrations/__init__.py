@@ -32,6 +32,7 @@ from gridcenter.store.migrations import (
     m0022_title_initials,
     m0023_short_numbers,
     m0024_acknowledged,
+    m0025_agreement_lists,
 )
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0022_title_initials", m0022_title_initials.SQL),
     ("m0023_short_numbers", m0023_short_numbers.SQL),
     ("m0024_acknowledged", m0024_acknowledged.SQL),
+    ("m0025_agreement_lists", m0025_agreement_lists.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

@@ -9,7 +9,7 @@ import pytest
 
 from gridcenter.base import progress, whole_files, worktime
 from gridcenter.base.progress import CancelledWorkError
-from gridcenter.services.register import incidents, recounting, registers, undo
+from gridcenter.services.register import deadlines, incidents, recounting, registers, undo
 from tests.builders import CLOSING, make_centre, make_incident
 
 NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
@@ -83,3 +83,26 @@ def test_counting_anew_can_be_stopped_before_anything_is_written(tmp_path: Path)
     assert recounting.recount(centre, "换了时限表").count == 1
     assert registers.get(centre, "incident", uid)["deadline"] == "2026-11-27"
     assert recounting.recount(centre, "换了时限表").count == 0
+
+
+def test_what_is_counted_for_many_is_what_the_rule_gives_for_one(tmp_path: Path) -> None:
+    centre = make_centre(tmp_path)
+    due = recounting._Due(centre)
+    days = (None, "2026-02-10", "2026-09-28", "2026-12-30", "2027-02-05")
+    for family, level, method in (
+        ("dispute", "major", None),
+        ("hazard", "ordinary", None),
+        ("emergency", None, None),
+        ("dispute", "ordinary", "petition"),
+        (None, None, None),
+    ):
+        for registered in days:
+            for restarted, accepted, handed in zip(days, days[1:], reversed(days), strict=False):
+                given = (registered, restarted, accepted, handed)
+                names = ("registered_on", "restarted_on", "accepted_on", "handed_on")
+                values = {"family": family, "level": level, "method": method}
+                values |= dict(zip(names, given, strict=True))
+                one = deadlines.of(centre, values, deadlines.starts_of(centre, values))
+                assert one is not None
+                told = (one.accept_by.isoformat(), one.finish_by.isoformat())
+                assert due.of(family, level, method, *given) == told
