@@ -16,6 +16,8 @@ ACTIONS = {
     "account.recovery": N_("更换恢复码"),
     "backup": N_("备份"),
     "purge": N_("彻底清除"),
+    "rezoning": N_("区划调整"),
+    "rezoning.hand": N_("区划调整移交号码"),
     "retention.hold": N_("到期记录延长保存"),
     "divisions.put": N_("更新区划"),
     "reveal": N_("查看完整号码"),

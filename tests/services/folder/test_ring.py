@@ -193,7 +193,9 @@ def test_the_backup_that_was_verified_last_stays_whatever_the_rules_say(
 def test_seven_newest_fourteen_days_twelve_months_and_four_years_stay():
     def staying(moments: list[str]) -> int:
         found = [
-            ring.Kept(folder=Path(str(at)), number=at, at=each, device="", reason="", key_id="")
+            ring.KeptBackup(
+                folder=Path(str(at)), number=at, at=each, device="", reason="", key_id=""
+            )
             for at, each in enumerate(sorted(moments), 1)
         ][::-1]
         return len(found) - len(ring.going(found, never=()))

@@ -17,6 +17,7 @@ from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import Kind, RegisterId
 from gridcenter.domain.register.registers import register_of
 from gridcenter.lake import engines, snapshot
+from gridcenter.services.folder import timekeeping
 from gridcenter.services.lake import asking, building, counting, verifying
 from gridcenter.services.packs import packing, receiving
 from gridcenter.services.paper import reporting
@@ -189,6 +190,7 @@ def test_a_purge_reaches_every_file_at_once(fresh):
     assert str(one.uid).encode() in everything
     registers.remove(fresh.township, RegisterId("incident"), [one.uid])
     fresh.clock.move(days=400)
+    timekeeping.confirm(fresh.township)
     retention.purge(fresh.township, reason="到期")
     fresh.clock.move(minutes=1)
     path = packing.export_month(fresh.township, "2026-11", fresh.stick).path
@@ -352,6 +354,9 @@ def test_every_form_of_the_county_is_the_same_on_the_lake(pair):
     with counting.in_lake(pair.lake, "duckdb") as take:
         lake = replace(pair.county, counting=take)
         for form in reporting.forms(pair.county):
+            # What personal data is held stays out of the lake: those two are counted at home.
+            if form.id in ("privacy_impact", "breach_report"):
+                continue
             if form.measures and not form.needs_record:
                 period = reporting.default_period(pair.county, form)
                 for when in {period, november} & {period}:
