@@ -18,6 +18,7 @@ FREE = ("domain/register/", "desktop/register/faces.py", "store/migrations/", "s
 # A word that is a register's id and means something else there.
 OTHER_MEANINGS = {
     "cli/main.py": "the command `incident`",
+    "services/register/call_list.py": "fields that a call is prepared by: post, village, grid",
     "desktop/paper/report_bar.py": "what a form asks for in its data file",
 }
 

@@ -31,7 +31,8 @@ def attach(db: Database) -> None:
     key = _key(found[0])
     db.seal = lambda said: key.sign(said).hex()
     if not was_sealed(db):
-        with db.transaction():
+        with db.transaction():  # both or none: a head without its seal is told as tampered with
+            stored.seal_head(db)
             kept.put(db, _SEALED, True)
 
 

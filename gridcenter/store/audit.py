@@ -80,7 +80,15 @@ def append(db: Database, *, at: str, by: str, action: str, detail: Mapping[str, 
         (last.id, at, by, action, text, last.hash, digest),
     )
     row = db.one("SELECT last_insert_rowid()")
-    head = Head(id=int(row[0]) if row else 0, hash=digest)
+    _remember(db, Head(id=int(row[0]) if row else 0, hash=digest))
+
+
+def seal_head(db: Database) -> None:
+    """Put the newest entry under seal as it is remembered; call it inside a transaction."""
+    _remember(db, remembered(db))
+
+
+def _remember(db: Database, head: Head) -> None:
     seal = db.seal(head.said) if db.seal is not None else ""
     settings.put(db, HEAD, {"id": head.id, "hash": head.hash, "seal": seal})
 

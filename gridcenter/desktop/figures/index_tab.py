@@ -90,7 +90,7 @@ class IndexTab(Page):
         )
         self.trend, self.ranking = self._chart(ChartName.TREND), self._chart(ChartName.VILLAGE)
         left = QVBoxLayout()
-        left.setSpacing(GAP + 2)
+        left.setSpacing(GAP)
         self._parts = self._make_parts()
         left.addWidget(self._parts)
         left.addWidget(self.trend, 1)

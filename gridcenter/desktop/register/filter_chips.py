@@ -74,6 +74,10 @@ class ChipButton(QPushButton):
             self._bare = hint.width()
         return QSize(self._bare + self._room, hint.height())
 
+    def minimumSizeHint(self) -> QSize:
+        """No narrower: where the screen is, the page scrolls instead."""
+        return self.sizeHint()
+
     @property
     def _plain(self) -> str:
         text = chip_label(self._table.register, self.chip)

@@ -9,8 +9,8 @@ from gridcenter.base.i18n import is_english
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.incident.deadlines import LateCard
-from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.register.incident.stages import CaseStage
+from gridcenter.domain.register.registers import REGISTERS, register_of
 from gridcenter.reports.vocabulary import Roster
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import lateness
@@ -35,9 +35,10 @@ def told(centre: Centre, roster: Roster | None, rows: Iterable[Record], cutoff: 
     if roster is None or not names:
         return {}
     records = tuple(rows)
-    if roster.register == INCIDENT_STEP.id:
+    register = register_of(roster.register)
+    if any(each.steps == register.id for each in REGISTERS):
         return _of_steps(centre, records)
-    if roster.register != INCIDENT.id:
+    if register.steps is None:
         return {}
     spent: Mapping[Uid, tuple[CaseStage, ...]] = (
         lateness.stages_of(centre, [each.uid for each in records])

@@ -8,7 +8,6 @@ from functools import cached_property
 
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Uid, Value
-from gridcenter.domain.register.grid import GRID
 from gridcenter.domain.register.registers import told_apart_target
 from gridcenter.domain.written.parse import ParseContext, parse_value
 from gridcenter.exchange.sheets.sheet_model import Cell, cell_text
@@ -27,7 +26,7 @@ class PlaceFinder:
         self._target: Register | None = None
         for spec in register.fields:
             target = told_apart_target(spec)
-            if self._grid is None and target is not None and target.id == GRID.id:
+            if self._grid is None and target is not None:
                 self._grid, self._target = spec, target
         villages = (spec for spec in register.fields if spec.kind is Kind.DIVISION)
         self._village: FieldSpec | None = next(villages, None)

@@ -56,7 +56,7 @@ def test_what_is_late_is_told_once_after_signing_in(qtbot, desk):
     qtbot.addWidget(page)
     page.activate()
     (said,) = [note for note in desk.notes if note.startswith("今天先看")]
-    assert "逾期" in said
+    assert "逾期（红牌 1） 1 件" in said
     make_incident(desk.centre, occurred_at="2026-11-03T08:00")
     page.presenter.load()
     assert len([note for note in desk.notes if note.startswith("今天先看")]) == 1

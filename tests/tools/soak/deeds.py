@@ -17,7 +17,15 @@ from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.services import audit, divisions
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import accounts, backup, manifest, rekeying, restoring, ring
+from gridcenter.services.folder import (
+    accounts,
+    backup,
+    manifest,
+    rekeying,
+    restoring,
+    ring,
+    timekeeping,
+)
 from gridcenter.services.packs import packing, receiving
 from gridcenter.services.register import attachments, registers, retention
 from gridcenter.services.sheets import importing
@@ -248,6 +256,7 @@ def _bin(place: Path) -> None:
 
 def _purge(place: Path, done: Done) -> None:
     centre = opened(place, days=300)
+    timekeeping.confirm(centre)  # so late it is, says the officer: else nothing is purged
     retention.purge(centre, "例行清理")
     done(1)
     centre.close()
