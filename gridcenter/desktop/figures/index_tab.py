@@ -90,7 +90,7 @@ class IndexTab(Page):
         )
         self.trend, self.ranking = self._chart(ChartName.TREND), self._chart(ChartName.VILLAGE)
         left = QVBoxLayout()
-        left.setSpacing(GAP)
+        left.setSpacing(GAP + 2)
         self._parts = self._make_parts()
         left.addWidget(self._parts)
         left.addWidget(self.trend, 1)
@@ -149,7 +149,7 @@ class IndexTab(Page):
         for each, line in zip(self._rows, lines, strict=True):
             each.show_line(line)
         # On a low screen the page scrolls; the charts would leave the figures no room.
-        charts = theme.metrics().row * 11
+        charts = theme.metrics().row * 10
         self.inner.setMinimumHeight(self._parts.sizeHint().height() + charts)
         now, official = presenter.now, presenter.official
         self.total.setText("—" if now.total is None else str(now.total))

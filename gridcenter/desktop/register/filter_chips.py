@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, listed
 from gridcenter.desktop import theme
@@ -73,10 +73,6 @@ class ChipButton(QPushButton):
         if self.text() == self._plain:
             self._bare = hint.width()
         return QSize(self._bare + self._room, hint.height())
-
-    def minimumSizeHint(self) -> QSize:
-        """No narrower: where the screen is, the page scrolls instead."""
-        return self.sizeHint()
 
     @property
     def _plain(self) -> str:
@@ -153,12 +149,44 @@ class FilterChips(QWidget):
     def __init__(self, table: TablePresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.chips = [ChipButton(table, chip) for chip in table.register.filters]
-        box = QHBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(GAP)
+        # No flow layout: one that asks its height by its width lets the whole page grow beyond the window.
+        self._lines: list[QHBoxLayout] = []
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(GAP)
+        self.fold(self.in_one_line)
+
+    @property
+    def in_one_line(self) -> int:
+        """The pixels that all of them take side by side."""
+        return sum(chip.sizeHint().width() + GAP for chip in self.chips)
+
+    def fold(self, width: int) -> None:
+        """Stand in as many lines as so many pixels ask for."""
+        lines: list[list[ChipButton]] = [[]]
+        used = 0
         for chip in self.chips:
-            box.addWidget(chip)
-        box.addStretch(1)
+            needed = chip.sizeHint().width() + GAP
+            if lines[-1] and used + needed > width + GAP:
+                lines.append([])
+                used = 0
+            lines[-1].append(chip)
+            used += needed
+        if [each.count() - 1 for each in self._lines] == [len(each) for each in lines]:
+            return
+        for old in self._lines:
+            while old.takeAt(0):
+                pass
+            self._box.removeItem(old)
+        self._lines = []
+        for line in lines:
+            box = QHBoxLayout()
+            box.setSpacing(GAP)
+            for chip in line:
+                box.addWidget(chip)
+            box.addStretch(1)
+            self._box.addLayout(box)
+            self._lines.append(box)
 
     def refresh(self) -> None:
         """Show the present filters."""

@@ -159,15 +159,16 @@ class TableBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        chips = self.chips.sizeHint().width() + GAP
+        chips = self.chips.in_one_line
         # In large letters the words stay beside the icons: the filters take a line of their own.
         is_large = theme.scale() is Scale.LARGE
         fits = self._fits(chips, words=True) or (not is_large and self._fits(chips, words=False))
         home = self._top if fits else self._lines
+        self.chips.fold(chips if fits else self.width())
         if home.indexOf(self.chips) < 0:
             home.insertWidget(1, self.chips)
-        if not fits and not self._fits(0, words=True):
-            self._fits(0, words=False)
+        roomy = fits or self._fits(0, words=True) or self._fits(0, words=False)
+        self.search.setMinimumWidth(SEARCH_ROOM if roomy else SEARCH_ROOM // 3)
 
     def _fits(self, chips: int, *, words: bool) -> bool:
         """Whether the first line has room for so many pixels of chips, the icons with ``words``."""
