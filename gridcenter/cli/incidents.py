@@ -63,7 +63,7 @@ def incident(
             due=_read(centre, "due", due),
             days=days,
             at=_read(centre, "taken_at", at),
-            values=parse_assignments(centre, INCIDENT, assignments),
+            values=parse_assignments(centre, INCIDENT, assignments, found.uid),
         )
         found = incidents.find(centre, found.uid)
     steps = incidents.steps(centre, found.uid)

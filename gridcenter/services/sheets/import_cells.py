@@ -99,6 +99,7 @@ def read_tables(
             if each.field
         )
         known = KnownRows(centre, reading.register, found.table, columns)
+        held = frozenset(each.name for each in own)
         edited = {row for table, row, _field in edits if table == at}
         for row in found.table.rows:
             if len(read) % STEP == 0:
@@ -118,6 +119,7 @@ def read_tables(
                 fields = (*own, *extra)
                 cells = _edited(at, row.number, cells, fields, edits)
             one = read_row(at, row.number, cells, fields)
+            one.fields = held
             known.settle(one, cells)
             places.fill(one, cells, village_at)
             complete(reading.register, one, centre.codes, completion)
