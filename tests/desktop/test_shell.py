@@ -23,17 +23,6 @@ def window(qtbot, centre_desk, liked):
     return made
 
 
-def test_no_key_means_two_things():
-    keys = [
-        QKeySequence(each).toString()
-        for each in (
-            *(actions.page_keys(at) for at in range(len(pages()))),
-            *(each for deed in actions.DEEDS.values() for each in deed.keys),
-        )
-    ]
-    assert len(keys) == len(set(keys))
-
-
 def test_starting_imports_nothing_heavy():
     code = (
         "import sys, gridcenter.desktop.window, gridcenter.desktop.shell, "
