@@ -3,9 +3,9 @@ import sys
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QKeySequence
+from PySide6.QtGui import QDropEvent
 
-from gridcenter.desktop import actions, help_panel, theme
+from gridcenter.desktop import help_panel, theme
 from gridcenter.desktop.pages import BESIDE, books, pages
 from gridcenter.desktop.shell import MainWindow
 from gridcenter.desktop.tokens import Scale
