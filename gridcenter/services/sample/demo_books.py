@@ -50,12 +50,12 @@ def _values(
 
 def _value(centre: Centre, spec: FieldSpec, given: Any, villages: list[str], today: date) -> Value:
     if spec.kind is Kind.DIVISION:
-        return villages[given]
+        return villages[int(given)]
     if spec.kind is Kind.REFERENCE:
         target = Query(register=register_of(str(spec.refers_to)).id)
-        return registers.find(centre, target, limit=given + 1)[given].uid
+        return registers.find(centre, target, limit=int(given) + 1)[-1].uid
     if spec.kind is Kind.DATE:
-        return (today + timedelta(days=int(given.removeprefix(_DAY)))).isoformat()
+        return (today + timedelta(days=int(str(given).removeprefix(_DAY)))).isoformat()
     if isinstance(given, str):
         return given.format(year=today.year)
     value: Value = given
