@@ -48,6 +48,9 @@ def test_a_day_on_the_command_line(call, tmp_path: Path):
     assert call("list", "grid_member", "--unmask")[0] == 1
     full = call("list", "grid_member", "--unmask", "--reason", "核对")[1]
     assert full["rows"][0]["phone"] == "13800000023"
+    line = call("audit", "--limit", "2")[1][-1]
+    assert line["action"] == "unmask"
+    assert line["detail"] == {"register": "grid_member", "rows": 1, "reason": "核对", "ok": True}
     assert call("history", uid)[1][0]["after"] == {"phone": "138****0023"}
     assert call("history", "nobody")[0] == 1
     assert call("undo")[1]["label"].startswith("撤销")
