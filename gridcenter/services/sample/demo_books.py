@@ -26,11 +26,10 @@ def enter(centre: Centre, today: date) -> None:
     told = data_files.read(data_dir() / "demo" / _FILE)
     villages = [each.code for each in divisions.villages(centre)]
     for register in registers_with_page():
-        rows = told.get(register.id, ())
-        drafts = [
-            Draft(register=register.id, values=_values(centre, register, row, villages, today))
-            for row in rows
-        ]
+        rows = (
+            _values(centre, register, row, villages, today) for row in told.get(register.id, ())
+        )
+        drafts = [Draft(register=register.id, values=row) for row in rows if row is not None]
         if drafts:
             registers.save_many(centre, drafts, N_("录入{count}条"))
 
@@ -41,11 +40,15 @@ def _values(
     row: Mapping[str, Any],
     villages: list[str],
     today: date,
-) -> dict[str, Value]:
-    return {
-        name: _value(centre, register.field(name), given, villages, today)
-        for name, given in row.items()
-    }
+) -> dict[str, Value] | None:
+    """The row as it is saved; None when it speaks of a record that this township has not."""
+    values: dict[str, Value] = {}
+    for name, given in row.items():
+        value = _value(centre, register.field(name), given, villages, today)
+        if value is None:
+            return None
+        values[name] = value
+    return values
 
 
 def _value(centre: Centre, spec: FieldSpec, given: Any, villages: list[str], today: date) -> Value:
@@ -53,7 +56,8 @@ def _value(centre: Centre, spec: FieldSpec, given: Any, villages: list[str], tod
         return villages[int(given)]
     if spec.kind is Kind.REFERENCE:
         target = Query(register=register_of(str(spec.refers_to)).id)
-        return registers.find(centre, target, limit=int(given) + 1)[-1].uid
+        found = registers.find(centre, target, limit=int(given) + 1)
+        return found[int(given)].uid if len(found) > int(given) else None
     if spec.kind is Kind.DATE:
         return (today + timedelta(days=int(str(given).removeprefix(_DAY)))).isoformat()
     if isinstance(given, str):
