@@ -11,8 +11,7 @@ from gridcenter.desktop.flow import FlowLayout, clear
 from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.widgets import Card, button, label
 from gridcenter.presenters.desk import Desk
-from gridcenter.presenters.season_board import SeasonBoard, words
-from gridcenter.services.seasons import SeasonShown
+from gridcenter.presenters.season_board import SeasonBoard, SeasonShown, words
 
 
 class SeasonCard(Card):

@@ -28,7 +28,7 @@ class Season:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class SeasonRun:
     """A season in one year: the year of its first day names it. Both days belong to it."""
 
     season: Season
@@ -41,7 +41,7 @@ class Span:
         return f"{self.season.id}:{self.first.year}"
 
 
-def span(season: Season, year: int, springs: Mapping[int, date]) -> Span | None:
+def span(season: Season, year: int, springs: Mapping[int, date]) -> SeasonRun | None:
     """The season that begins in or around ``year``; None where the Spring Festival is not known.
 
     ``springs`` are the first days of the lunar years. Raises ValueError for a day that is none.
@@ -52,7 +52,7 @@ def span(season: Season, year: int, springs: Mapping[int, date]) -> Span | None:
         last = _day(season.ends, year + 1, springs)
     if first is None or last is None:
         return None
-    return Span(season=season, first=first, last=last)
+    return SeasonRun(season=season, first=first, last=last)
 
 
 def _day(text: str, year: int, springs: Mapping[int, date]) -> date | None:
@@ -64,7 +64,9 @@ def _day(text: str, year: int, springs: Mapping[int, date]) -> date | None:
     return springs[year] + timedelta(days=int(spring[1] or 0))
 
 
-def around(seasons: tuple[Season, ...], today: date, springs: Mapping[int, date]) -> Iterator[Span]:
+def around(
+    seasons: tuple[Season, ...], today: date, springs: Mapping[int, date]
+) -> Iterator[SeasonRun]:
     """The seasons that run on ``today`` or are announced already, those that end first before the others."""
     found = [
         each

@@ -9,6 +9,8 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.services import seasons
 from gridcenter.services.seasons import SeasonShown
 
+__all__ = ["SeasonBoard", "SeasonShown", "words"]
+
 
 def words(season: SeasonShown) -> str:
     """The season, until or from when, and how much of its list is ticked."""

@@ -12,7 +12,7 @@ from gridcenter.base.i18n import is_english
 from gridcenter.base.seasons import load_seasons, spring_festivals
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.roles import Deed
-from gridcenter.domain.season import Span, around, span
+from gridcenter.domain.season import SeasonRun, around, span
 from gridcenter.domain.text import N_, Listed
 from gridcenter.services import settings
 from gridcenter.services.centre import Centre
@@ -76,7 +76,7 @@ def _ticks(centre: Centre) -> dict[str, list[int]]:
     return kept
 
 
-def _shown(centre: Centre, each: Span, today: date) -> SeasonShown:
+def _shown(centre: Centre, each: SeasonRun, today: date) -> SeasonShown:
     season, english = each.season, is_english()
     return SeasonShown(
         id=season.id,
