@@ -6,6 +6,7 @@ other capitals. Excel and WPS open such packages, calamine (0.9.1) looks for xl/
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -31,10 +32,7 @@ def names_of(archive: zipfile.ZipFile) -> dict[str, str]:
 def attribute(tag: str, name: str) -> str:
     """An attribute of an XML tag; empty where there is none."""
     match = re.search(rf"\b{name}=(?:\"([^\"]*)\"|'([^']*)')", tag)
-    if match is None:
-        return ""
-    text = (match[1] or match[2] or "").replace("&lt;", "<").replace("&gt;", ">")
-    return text.replace("&quot;", '"').replace("&apos;", "'").replace("&amp;", "&")
+    return html.unescape(match[1] or match[2] or "") if match else ""
 
 
 def workbook_path(archive: zipfile.ZipFile) -> str:
