@@ -136,7 +136,7 @@ def _serve_file(first: Any, requests: _Requests, out: TextIO) -> None:
 
         kind, content = unlocked(path.name, content)
     if kind == "fods":
-        from gridcenter.exchange.sheets.sheet_ods import packed  # noqa: PLC0415
+        from gridcenter.exchange.sheets.sheet_package import packed  # noqa: PLC0415
 
         kind, content = "ods", packed(content)
     if kind in ("html", "xml"):

@@ -27,24 +27,6 @@ _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)|Err:\d+")
 _VALUES = ("value", "date-value", "time-value", "boolean-value", "string-value")
 
 
-def packed(content: bytes) -> bytes:
-    """An .ods that is one XML file as the package that calamine reads; it refuses the line breaks
-    between its cells.
-    """
-    flat = _BETWEEN.sub(b"><", content)
-    for mark in (b"<office:document ", b"</office:document>"):
-        flat = flat.replace(mark, mark.replace(b"document", b"document-content"))
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as package:
-        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        package.writestr("META-INF/manifest.xml", "<manifest/>")
-        package.writestr("content.xml", flat)
-    return buffer.getvalue()
-
-
-_BETWEEN = re.compile(rb">\s*\n\s*<")
-
-
 class OdsParts:
     """The content of an .ods, gone through once for all its sheets."""
 
