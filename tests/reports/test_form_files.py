@@ -51,7 +51,6 @@ def test_a_county_form_replaces_the_bundled_one(tmp_path):
         ("wide_columns = 14", "signature = 3", "3"),
         ('rate = ["mediated", "screened"]', 'rate = ["mediated"]', "mediated"),
         ('rate = ["mediated", "screened"]', "rate = true", "True"),
-        ("wide_columns = 14", 'order = "x"', "x"),
         ("wide_columns = 14", "roster = 1", "1"),
         ("wide_columns = 14", "index = [1]", "1"),
         ("wide_columns = 14", 'index = { measure = "x" }', "measure"),
