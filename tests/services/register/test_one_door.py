@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from gridcenter.cli import main
-from gridcenter.cli.registers import parse_assignments
+from gridcenter.cli.assignments import parse_assignments
 from gridcenter.domain.errors import (
     GridcenterError,
     InvalidRecordError,
