@@ -68,7 +68,7 @@ def characters_of(families: tuple[str, ...]) -> frozenset[int]:
 def chinese_families() -> tuple[str, ...]:
     """The families of this machine that have the characters of everyday Chinese, in order."""
     wanted = frozenset(map(ord, _EVERYDAY))
-    found = set()
+    found: set[str] = set()
     for place in _index().values():
         face = _face.__wrapped__(*place)
         if wanted <= set(face.unicodes):
