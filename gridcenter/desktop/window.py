@@ -37,6 +37,8 @@ class Begin:
     folder: Path
     file: Path | None
     restores: bool = False
+    unit: str = ""
+    """Whose data was open here last."""
 
 
 def run_desktop(data: Path | None, lang: str | None, file: Path | None = None) -> int:
@@ -71,7 +73,9 @@ def run_desktop(data: Path | None, lang: str | None, file: Path | None = None) -
     try:
         left: int | Left = Left.LOCKED
         while isinstance(left, Left):
-            begin = Begin(folder=data, file=file, restores=left is Left.TO_RESTORE)
+            begin = Begin(
+                folder=data, file=file, restores=left is Left.TO_RESTORE, unit=liked.unit
+            )
             left = _sit_down(app, liked, begin, is_own=is_own)
             file = None
         return left
@@ -131,7 +135,7 @@ def _enter(desk: WorkerDesk, begin: Begin, *, is_own: bool) -> str:
     if doorway.exists(data):
         from gridcenter.desktop.start.sign_in import SignIn  # noqa: PLC0415 - one of the two is needed
 
-        sign_in = SignIn(desk, data)
+        sign_in = SignIn(desk, data, begin.unit)
         sign_in.opened.connect(lambda: chosen.append("home"))
         if begin.restores:
             QTimer.singleShot(0, sign_in, sign_in.offer_restore)
