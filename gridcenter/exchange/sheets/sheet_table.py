@@ -87,10 +87,7 @@ def find_tables(
     else:
         header = find_header(sheet, index)
     if header is None:
-        wanted = Listed(
-            spec.label for spec in register.fields if spec.required and spec.default is None
-        )
-        raise HeaderNotFoundError(file=file, register=register.label, wanted=wanted)
+        raise header_missing(register, file)
     headers = all_headers(sheet, header, index)
     if header_row is not None:  # what stands above is none of the table's business
         headers = tuple(each for each in headers if each.first_row >= header_row)
@@ -100,6 +97,14 @@ def find_tables(
         needed = _needed(each, index, required)
         tables += beside(_body(sheet, with_cells(sheet, each), stop, needed), index, required)
     return tuple(tables)
+
+
+def header_missing(register: Register, file: str) -> HeaderNotFoundError:
+    """What is said where no row looks like the header of ``register``."""
+    wanted = Listed(
+        spec.label for spec in register.fields if spec.required and spec.default is None
+    )
+    return HeaderNotFoundError(file=file, register=register.label, wanted=wanted)
 
 
 def _needed(header: Header, index: LabelIndex, required: frozenset[str]) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from gridcenter.exchange.sheets.sheet_errors import HeaderNotFoundError, SheetEr
 from gridcenter.exchange.sheets.sheet_labels import plain
 from gridcenter.exchange.sheets.sheet_model import Sheet, cell_text
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
-from gridcenter.exchange.sheets.sheet_table import find_tables
+from gridcenter.exchange.sheets.sheet_table import find_tables, header_missing
 from gridcenter.exchange.sheets.sheet_text import read_text
 from gridcenter.exchange.sheets.sheet_warm import WarmChild
 
@@ -141,7 +141,7 @@ def _fitting(
         if source.sheet != ALL_SHEETS:
             break
     if not tables:
-        raise refusal or HeaderNotFoundError(file=source.name, register=register.label, wanted="")
+        raise refusal or header_missing(register, source.name)
     return tables
 
 
