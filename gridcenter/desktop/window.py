@@ -73,9 +73,7 @@ def run_desktop(data: Path | None, lang: str | None, file: Path | None = None) -
     try:
         left: int | Left = Left.LOCKED
         while isinstance(left, Left):
-            begin = Begin(
-                folder=data, file=file, restores=left is Left.TO_RESTORE, unit=liked.unit
-            )
+            begin = Begin(folder=data, file=file, restores=left is Left.TO_RESTORE, unit=liked.unit)
             left = _sit_down(app, liked, begin, is_own=is_own)
             file = None
         return left
