@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gridcenter.base.i18n import _, several
+from gridcenter.base.i18n import _, filled, several
 from gridcenter.domain.register.fields import Register
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.services.sheets.import_reading import SheetSource
@@ -25,4 +25,4 @@ def named(sources: Sequence[SheetSource]) -> str:
 def named_by_header(register: Register) -> str:
     """Says that a header named another register than the one that stood there."""
     named = several(register.label)
-    return _("按表头认出是“{register}”，不对就点“上一步”改。").format(register=named)
+    return filled(_("按表头认出是“{register}”，不对就点“上一步”改。"), register=named)
