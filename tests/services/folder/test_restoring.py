@@ -87,6 +87,7 @@ def test_the_backup_comes_back_and_the_present_lies_aside_both_with_a_line(data:
     assert grids_in(data) == 1
     assert [each.name for each in (data / "holidays").iterdir()] == ["2027.toml"]
     assert (done.aside / "holidays" / "2028.toml").exists()
+    assert not (done.aside / "gridcenter.db-wal").exists(), "the file alone is all of it"
     back = accounts.open_folder(data, password=PASSWORD)
     line = next(e for e in audit.entries(back) if e.action == "folder.restore")
     assert (line.by, line.detail) == (
@@ -100,6 +101,21 @@ def test_the_backup_comes_back_and_the_present_lies_aside_both_with_a_line(data:
     former.close()
     assert not (data / switching.STAGE).exists()
     assert stat.S_IMODE((data / "gridcenter.db").stat().st_mode) == 0o600 or os.name != "posix"
+
+
+def test_a_log_beside_data_that_nobody_can_open_goes_aside_with_it(data: Path, copy: Path):
+    """Left beside the restored file, SQLite would take it for that file's own."""
+    centre = accounts.open_folder(data, password=PASSWORD)
+    make_grid(centre)
+    logs = {"-wal": (data / "gridcenter.db-wal").read_bytes(), "-shm": b"old", "-journal": b"old"}
+    centre.close()
+    (data / "gridcenter.db").write_bytes(b"damaged" * 1000)
+    for suffix, content in logs.items():
+        (data / f"gridcenter.db{suffix}").write_bytes(content)
+    done = restoring.restore(data, copy, password=PASSWORD)
+    assert [path.name for path in data.glob("gridcenter.db*")] == ["gridcenter.db"]
+    assert {path.name[13:] for path in done.aside.glob("gridcenter.db-*")} == set(logs)
+    assert grids_in(data) == 1
 
 
 class Killed(BaseException):
