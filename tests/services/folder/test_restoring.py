@@ -26,6 +26,7 @@ from gridcenter.services.folder.restore_rights import (
     OtherUnitsBackupError,
 )
 from gridcenter.services.register import attachments, registers
+from gridcenter.store import accounts as stored
 from gridcenter.store import backup as copies
 from gridcenter.store.database import DataFileBusyError, DataFileMissingError
 from gridcenter.store.keyring import WrongPasswordError
@@ -272,11 +273,15 @@ def test_with_the_data_gone_an_administrator_of_the_backup_restores(tmp_path: Pa
     centre = make_centre(tmp_path / "d")
     make_grid(centre)
     accounts.add(centre, "李样本", OTHER, Role.VIEWER)
+    # As an earlier version left it: locked, and still with a slot.
+    accounts.add(centre, "孙样本", OTHER + "-locked", Role.ADMIN)
+    stored.set_locked(centre.db, "孙样本", locked=True)
     made = backup.make(centre, tmp_path / "stick")
     centre.close()
     (tmp_path / "d" / "gridcenter.db").unlink()
-    with pytest.raises(NobodyMayRestoreError):
-        restoring.restore(tmp_path / "d", made.folder, password=OTHER)
+    for secret in (OTHER, OTHER + "-locked"):
+        with pytest.raises(NobodyMayRestoreError):
+            restoring.restore(tmp_path / "d", made.folder, password=secret)
     with pytest.raises((WrongPasswordError, BackupPasswordError)):
         restoring.restore(tmp_path / "d", made.folder, password="not-a-password")
     restoring.restore(tmp_path / "d", made.folder, password=PASSWORD)
