@@ -10,7 +10,11 @@ from gridcenter.base.progress import report
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.register.fields import Register
 from gridcenter.exchange.sheets.sheet_beside import TableBeside
-from gridcenter.exchange.sheets.sheet_errors import HeaderNotFoundError, SheetError
+from gridcenter.exchange.sheets.sheet_errors import (
+    EmptySheetFileError,
+    HeaderNotFoundError,
+    SheetError,
+)
 from gridcenter.exchange.sheets.sheet_labels import plain
 from gridcenter.exchange.sheets.sheet_model import Sheet, cell_text
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
@@ -113,6 +117,8 @@ def _tables(
         found = find_tables(sheet, register, header_row=source.header_row)
         return [_found(at, source, sheet, ("",), table) for table in found]
     with SheetReader(source.path, warm=warm) as reader:
+        if not reader.sheets:
+            raise EmptySheetFileError(file=source.name)
         names = tuple(info.name for info in reader.sheets)
         visible = [info.name for info in reader.sheets if not info.hidden] or list(names)
         wanted = visible if source.sheet in (None, ALL_SHEETS) else [str(source.sheet)]
