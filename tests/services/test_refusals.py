@@ -40,7 +40,7 @@ from gridcenter.services.folder import (
     slots,
 )
 from gridcenter.services.lake import building
-from gridcenter.services.packs import office, packing, rezoning
+from gridcenter.services.packs import office, packing, quarantine, receiving, rezoning
 from gridcenter.services.packs.parts import _read as read_part
 from gridcenter.services.paper import figure_catalogue, form_templates, reporting
 from gridcenter.services.register import (
@@ -55,6 +55,8 @@ from gridcenter.services.sheets import blank_sheets, import_problems, importing,
 from gridcenter.services.sheets.import_plan import ImportPlan
 from gridcenter.services.trust import unit_failures, units
 from gridcenter.store.keyring import WrongPasswordError
+from gridcenter.store.packs import merging
+from gridcenter.store.packs import packs as received
 from tests.builders import PASSWORD, VILLAGES, make_grid, make_incident, make_leader
 from tests.services.test_trail import OTHER, World, attached, strange_card, template
 
@@ -110,6 +112,20 @@ def bad_cells(w: World) -> None:
 def faulty(w: World) -> ImportPlan:
     path = w.file("网格.csv", "网格编号,网格名称,所属村\n错,样板村一网格,无此村\n")
     return importing.preview(w.township, path, "grid")
+
+
+def rested_on(w: World) -> None:
+    """A county keeps a case of its own in a township's grid, and takes the township's pack back."""
+    assert w.county
+    grid = make_grid(w.township)
+    receiving.receive(w.county, w.report())
+    make_incident(w.county, grid=grid.uid)
+    number = received.received(w.county.db)[0].id
+    try:
+        quarantine.take_back(w.county, number)
+    finally:
+        assert registers.get(w.county, "grid", grid.uid).text("name") == grid.text("name")
+        assert quarantine.held(w.county) == ()
 
 
 def gone_leader(w: World) -> Draft:
@@ -283,6 +299,7 @@ REFUSALS: dict[str, tuple[type[GridcenterError], Callable[[World], object]]] = {
         import_problems.ProblemListNotWrittenError,
         lambda w: importing.write_returned(w.township, faulty(w), nowhere(w, "a.xlsx")),
     ),
+    "a merge that a case of ours rests on": (merging.MergeInUseError, rested_on),
     "our own card as the other PC's": (
         unit_failures.OwnCardError,
         lambda w: units.register(w.township, units.save_card(w.township, w.out), desk=True),
