@@ -121,6 +121,17 @@ def test_a_class_name_means_one_thing() -> None:
     assert {name: found for name, found in homes.items() if len(found) > 1} == {}
 
 
+def test_no_parent_is_half_a_class() -> None:
+    """What a parent leaves to its children to say is a part that it is given."""
+    halves = [
+        f"{path.relative_to(PACKAGE).as_posix()}:{node.lineno}"
+        for path, tree in _trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Raise) and "NotImplementedError" in ast.dump(node)
+    ]
+    assert halves == []
+
+
 # Who writes a file by other means than base/whole_files.py, and why that is right.
 WRITERS = {
     "base/whole_files.py": "the writer itself",
