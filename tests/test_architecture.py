@@ -69,7 +69,6 @@ BESIDE_VALUES = {
     "folder.doorway": "what a folder is, before anybody has signed in",
     "centre.Centre": "opened by the first run and the sign-in, owned by the worker",
     "paper.fixed_pages": "a finished OFD file read and written: bytes in, values out",
-    "paper.fixed_pages.PathData": "the points of a path, as a tuple",
     "paper.pages": "a finished page as a picture and as its words",
     "paper.pages.page_image": "a finished page as a picture",
     "paper.sheaves.jobs": "printouts sorted into jobs",
