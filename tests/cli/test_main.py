@@ -228,6 +228,21 @@ def test_init_prints_the_recovery_code_once(call, tmp_path: Path):
     assert call("init", "--unit", "620622", "--name", "示例县", "--tier", "county")[0] == 1
 
 
+def test_the_invented_township_keeps_its_own_name_and_overwrites_nothing(call):
+    refused = call("init", "--demo", "--unit", "620622")
+    assert refused[0] == 2
+    assert "--demo" in refused[2]
+    assert call("init", "--unit", "620622", "--tier", "county")[0] == 2
+    assert call("init", "--unit", "620622", "--name", "示例县", "--tier", "county")[0] == 0
+    assert "data_folder_exists" in call("init", "--demo")[2]
+
+
+@pytest.mark.slow
+def test_the_invented_township_opens_with_ones_own_password(call):
+    assert call("init", "--demo", "--operator", "李试用")[1]["unit"] == "620622101"
+    assert call("list", "duty_rota")[1]["total"] == 4
+
+
 def test_without_a_command_the_desktop_opens(call):
     assert call()[0] == 7
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QTableView, QWidget
+from PySide6.QtCore import QModelIndex, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion
+from PySide6.QtWidgets import QWidget
 
 from gridcenter.desktop import theme
+from gridcenter.desktop.register.cell_editor import TypedTable
 from gridcenter.desktop.register.record_model import RecordModel
 from gridcenter.presenters.register.table import TablePresenter
 
@@ -14,7 +15,7 @@ PATIENCE_MS = 40
 """So long what was seen before a jump stays; then the places of rows still missing are shown."""
 
 
-class PagedView(QTableView):
+class PagedView(TypedTable):
     """Waits a moment for the rows it scrolls to, so that they are not painted empty first."""
 
     def __init__(self, table: TablePresenter, parent: QWidget | None = None) -> None:
@@ -49,9 +50,18 @@ class PagedView(QTableView):
         seen = self.viewport().height() // max(self.rowHeight(first), 1)
         return self._table.want(first, max(first, min(first + seen, self._table.found - 1)))
 
+    def paint_frozen(self, event: QPaintEvent) -> None:
+        """What stays in its place while the rest is scrolled sideways."""
+
+    def seen_of(self, index: QModelIndex) -> QRegion:
+        """Where the frame round a cell may be painted."""
+        del index
+        return QRegion(self.viewport().rect())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """The cells, then lines along the row of the cursor and a frame round its cell."""
         super().paintEvent(event)
+        self.paint_frozen(event)
         index = self.currentIndex()
         if not index.isValid():
             return
@@ -64,5 +74,6 @@ class PagedView(QTableView):
         )  # lines, no tint: the marks of a search and red words keep their colours
         for y in (cell.top(), cell.bottom()):
             painter.drawLine(0, y, self.viewport().width(), y)
+        painter.setClipRegion(self.seen_of(index))
         painter.setPen(QPen(accent, 2))
         painter.drawRect(cell.adjusted(1, 1, -1, -1))
