@@ -130,6 +130,9 @@ def test_tests_that_ran_the_line_come_mirrored_first_and_short_ones_before_long_
         "tests/cli/test_main.py::a",
     ]
     assert choosing.tests_for(_at(4), seen, ()) == []
+    # A file that was written since is asked too.
+    files = ("tests/store/test_search.py", "tests/store/test_since.py", "tests/cli/test_since.py")
+    assert choosing.tests_for(_at(4), seen, files) == ["tests/store/test_since.py"]
     # A number is run on import: what counts is where it is asked.
     assert choosing.tests_for(_at(seen.named), seen, ()) == []
     assert len(choosing.tests_for(_at(seen.named, "limit"), seen, ())) == 3
