@@ -26,10 +26,19 @@ from gridcenter.services.folder.restore_rights import (
     OtherUnitsBackupError,
 )
 from gridcenter.services.register import attachments, registers
+from gridcenter.store import accounts as stored
 from gridcenter.store import backup as copies
 from gridcenter.store.database import DataFileBusyError, DataFileMissingError
 from gridcenter.store.keyring import WrongPasswordError
-from tests.builders import PASSWORD, FakeClock, make_centre, make_grid, make_incident
+from tests.builders import (
+    CHEAP,
+    PASSWORD,
+    TOWNSHIP,
+    FakeClock,
+    make_centre,
+    make_grid,
+    make_incident,
+)
 
 OTHER = "another-password"
 PDF = b"%PDF-1.7\n%invented\n"
@@ -87,6 +96,7 @@ def test_the_backup_comes_back_and_the_present_lies_aside_both_with_a_line(data:
     assert grids_in(data) == 1
     assert [each.name for each in (data / "holidays").iterdir()] == ["2027.toml"]
     assert (done.aside / "holidays" / "2028.toml").exists()
+    assert not (done.aside / "gridcenter.db-wal").exists(), "the file alone is all of it"
     back = accounts.open_folder(data, password=PASSWORD)
     line = next(e for e in audit.entries(back) if e.action == "folder.restore")
     assert (line.by, line.detail) == (
@@ -100,6 +110,21 @@ def test_the_backup_comes_back_and_the_present_lies_aside_both_with_a_line(data:
     former.close()
     assert not (data / switching.STAGE).exists()
     assert stat.S_IMODE((data / "gridcenter.db").stat().st_mode) == 0o600 or os.name != "posix"
+
+
+def test_a_log_beside_data_that_nobody_can_open_goes_aside_with_it(data: Path, copy: Path):
+    """Left beside the restored file, SQLite would take it for that file's own."""
+    centre = accounts.open_folder(data, password=PASSWORD)
+    make_grid(centre)
+    logs = {"-wal": (data / "gridcenter.db-wal").read_bytes(), "-shm": b"old", "-journal": b"old"}
+    centre.close()
+    (data / "gridcenter.db").write_bytes(b"damaged" * 1000)
+    for suffix, content in logs.items():
+        (data / f"gridcenter.db{suffix}").write_bytes(content)
+    done = restoring.restore(data, copy, password=PASSWORD)
+    assert [path.name for path in data.glob("gridcenter.db*")] == ["gridcenter.db"]
+    assert {path.name[13:] for path in done.aside.glob("gridcenter.db-*")} == set(logs)
+    assert grids_in(data) == 1
 
 
 class Killed(BaseException):
@@ -154,6 +179,58 @@ def test_stopped_before_any_step_the_next_start_has_all_of_one_or_the_other(
     # Old up to the decision, new from then on, and never back again.
     assert outcomes == sorted(outcomes, reverse=True)
     assert set(outcomes) == {3, 1}
+
+
+def test_a_first_run_stopped_before_any_step_hinders_no_second_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    at, done = 0, False
+    while not done:
+        at += 1
+        folder = tmp_path / f"try-{at}"
+        (folder / "codes").mkdir(parents=True)  # prepared by the county
+        with monkeypatch.context() as patched:
+            seen = _steps(patched, at)
+            try:
+                _first_run(folder)
+            except Killed:
+                done = False
+            else:
+                done = True
+        if not doorway.exists(folder):
+            _first_run(folder)
+        assert grids_in(folder) == 0
+        left = {each.name for each in folder.iterdir()} - {"restore.lock"}
+        assert left == {"codes", "gridcenter.db", "gridcenter.count", "keys.json"}
+    assert len(seen) > 10
+
+
+def _first_run(folder: Path) -> None:
+    made = accounts.create(
+        folder, unit=TOWNSHIP, operator="王演示", password=PASSWORD, cost=CHEAP, durable=False
+    )
+    made.centre.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"\0" * 9, b"[" * 100_000, b"[]", b"{}"])
+def test_a_journal_that_went_bad_stops_nobody_once_everything_is_moved(data: Path, content: bytes):
+    (data / switching.JOURNAL).write_bytes(content)
+    assert grids_in(data) == 3
+    assert not (data / switching.JOURNAL).exists()
+    (data / switching.JOURNAL).write_bytes(content)
+    (data / switching.STAGE).mkdir()
+    with pytest.raises(switching.RestoreUnfinishedError):
+        doorway.standing(data)
+
+
+def test_a_data_file_of_a_byte_is_told_as_missing_and_left_as_it_is(data: Path, copy: Path):
+    for path in (data / "gridcenter.db", copy / "gridcenter.db"):
+        path.write_bytes(b"1")
+    with pytest.raises(DataFileMissingError):
+        accounts.open_folder(data, password=PASSWORD)
+    with pytest.raises(DataFileMissingError):
+        restoring.restore(data, copy, password=PASSWORD)
+    assert (data / "gridcenter.db").read_bytes() == b"1"
 
 
 @pytest.mark.parametrize("room", [0, 1, 2, 3])
@@ -256,11 +333,15 @@ def test_with_the_data_gone_an_administrator_of_the_backup_restores(tmp_path: Pa
     centre = make_centre(tmp_path / "d")
     make_grid(centre)
     accounts.add(centre, "李样本", OTHER, Role.VIEWER)
+    # As an earlier version left it: locked, and still with a slot.
+    accounts.add(centre, "孙样本", OTHER + "-locked", Role.ADMIN)
+    stored.set_locked(centre.db, "孙样本", locked=True)
     made = backup.make(centre, tmp_path / "stick")
     centre.close()
     (tmp_path / "d" / "gridcenter.db").unlink()
-    with pytest.raises(NobodyMayRestoreError):
-        restoring.restore(tmp_path / "d", made.folder, password=OTHER)
+    for secret in (OTHER, OTHER + "-locked"):
+        with pytest.raises(NobodyMayRestoreError):
+            restoring.restore(tmp_path / "d", made.folder, password=secret)
     with pytest.raises((WrongPasswordError, BackupPasswordError)):
         restoring.restore(tmp_path / "d", made.folder, password="not-a-password")
     restoring.restore(tmp_path / "d", made.folder, password=PASSWORD)
