@@ -270,6 +270,9 @@ def told_clashes(
             # Brought back since, a record does not lose the change that once lost against its deletion.
             told = (here.marks[name],) if mine.value else _edits(here.marks)
             ours = next((mark for mark in told if mark.stamp == stamp), None)
+            if theirs.value is None:
+                # What keeps it alive there is its newest change, not the deletion that lost.
+                theirs = Side(value=None, mark=max(there.marks.values()))
             if ours is not None and bool(mine.value) != bool(theirs.value):
                 lost_side = Side(value=mine.value, mark=ours)
                 found.append(
