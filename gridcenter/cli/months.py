@@ -9,7 +9,7 @@ import click
 from gridcenter.base.i18n import _, describe
 from gridcenter.cli.main import Session
 from gridcenter.domain.errors import Severity
-from gridcenter.domain.packs.names import OUTCOMES
+from gridcenter.presenters.packs.pack_words import outcome_word
 from gridcenter.presenters.window_status import clock_words
 from gridcenter.services import month
 from gridcenter.services.folder import timekeeping
@@ -56,7 +56,7 @@ def _open(progress: month.MonthProgress, step: month.MonthStep) -> str:
     """What is open in a step: how much, or what the receipt says that does not close it."""
     open_ = progress.steps[step].open
     if step is month.MonthStep.RECEIPT and open_:
-        return _(OUTCOMES[progress.answer or ""])
+        return outcome_word(progress.answer)[0]
     return str(open_ or "")
 
 
