@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.period import Period, PeriodKind
+from gridcenter.domain.register.fields import UnitCode
+from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.step_form import StepForm
+from gridcenter.reports.document import PaperSheet
 from gridcenter.reports.reckoned import wilson
+from gridcenter.services.packs import packing, receiving
 from gridcenter.services.paper import reporting
+from gridcenter.services.register import incidents, recall
+from gridcenter.services.trust import units
 from tests import builders
 from tests.books import GIVEN, book
 from tests.builders import FakeClock, make_centre
 
+OTHER = replace(builders.TOWNSHIP, code=UnitCode("620622102"), name="柳湾镇（示例）")
 NOVEMBER = Period(PeriodKind.MONTH, 2026, 11)
 PAPERS = (
     "contact_board", "contact_list", "duty_table", "requested_list", "centre_check_table",
     "rectification_sheet", "risk_summary", "training_ledger", "honours_list", "subsidy_sheet", "duty_items",
-    "survey_results",
+    "survey_results", "books_summary", "centre_check_board",
 )  # fmt: skip
 
 
@@ -99,4 +108,66 @@ def test_handing_on_a_matter_shows_who_must_see_to_it(own):
 
     assert incident["family"] != "hazard"
     assert told("route") == ["履职清单 基12（基本履职）：负责民间纠纷的排查和调解"]
+    assert told("transfer") == told("refuse") == told("return") == told("route")
     assert told("close") == []
+
+
+def test_a_matter_outside_the_list_goes_back_with_the_item_and_the_sheet_cites_it(own):
+    incident = builders.make_incident(own)
+    book(
+        own, "duty_item", number="收07", kind="withdrawn", title="结构安全鉴定",
+        lead="示例县住建局", lead_does="组织鉴定", family=incident["family"],
+    )  # fmt: skip
+    words = "履职清单 收07（上级收回）：结构安全鉴定 牵头部门：示例县住建局 部门职责：组织鉴定"
+    form = StepForm(ImmediateDesk(own), incident, "refuse", lambda _name: None)
+    form.start(lambda: None)
+    form.entry.put("note", "不属本级事项。")
+    form.advise(form.cite)
+    form.advise(form.cite)
+    taken = []
+    form.submit(taken.append)
+    assert taken
+    (step,) = [s for s in incidents.steps(own, incident.uid) if s["action"] == "refuse"]
+    assert step["note"].splitlines() == ["不属本级事项。", words]
+    document = reporting.build(own, "transfer_sheet", NOVEMBER, record=incident.uid)
+    sheets = [each for each in document.blocks if isinstance(each, PaperSheet)]
+    texts = [entry.text for sheet in sheets for line in sheet.rows for entry in line]
+    assert words in texts
+    offered = recall.earlier(
+        own, "incident_step", register_of("incident_step").field("organisation"), "住建"
+    )
+    assert [each.value for each in offered] == ["示例县住建局"]
+
+
+def test_items_that_do_not_apply_cost_no_score(own):
+    book(own, "centre_check")
+    book(own, "centre_check", number="1.2", result="not_applicable", score=None)
+    found = {row[-7]: row[-6] for row in rows(own, "centre_check_board")}
+    assert found["自查项（项）"] == "2"
+    assert found["得分率"] == "100.0%"
+
+
+def test_the_county_adds_up_what_its_townships_keep(tmp_path):
+    clock = FakeClock(datetime(2026, 11, 28, 4, tzinfo=UTC))
+    county = make_centre(tmp_path / "county", unit=builders.COUNTY, clock=clock)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    for unit, minutes in ((builders.TOWNSHIP, 45), (OTHER, 30)):
+        below = make_centre(tmp_path / unit.code, unit=unit, clock=clock)
+        units.register(county, units.save_card(below, stick))
+        units.register(below, units.save_card(county, stick))
+        book(below, "requested_form", minutes=minutes)
+        book(below, "centre_check", score=minutes // 10)
+        pack = packing.export_month(below, "2026-11", stick, kind=PackKind.FULL).path
+        receiving.receive(county, pack)
+        below.close()
+    document = reporting.build(county, "books_summary", NOVEMBER)
+    (times,) = [
+        [cell.text for cell in row.cells]
+        for row in tuple(document.tables)[-1].rows
+        if any("全年填报次数" in cell.text for cell in row.cells)
+    ]
+    assert times.count("52") == 2
+    assert "104" in times
+    assert any("7" in row for row in rows(county, "centre_check_board")), "scores of both"
+    county.close()

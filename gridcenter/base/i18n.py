@@ -6,6 +6,7 @@ gettext and not Qt, so that the command line and the reports speak both without 
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from gridcenter.domain.text import Listed, Named, Word
 
 SOURCE_LANGUAGE = "zh_CN"
 LANGUAGES = (SOURCE_LANGUAGE, "en")
+_OPENS, _CLOSES = "“‘「『《\"'", "”’」』》\"'"
+_QUOTED = re.compile(f"[{_OPENS}]{{(\\w+)}}[{_CLOSES}]")
 
 
 class _Spoken:
@@ -88,9 +91,24 @@ def describe(failure: GridcenterError | Problem) -> Sentence:
     facts = {name: in_words(fact) for name, fact in failure.facts.items()}
     return Sentence(
         code=failure.code,
-        message=_(failure.sentence).format(**facts),
-        hint=_(hint).format(**facts),
+        message=filled(_(failure.sentence), **facts),
+        hint=filled(_(hint), **facts),
     )
+
+
+def filled(sentence: str, **facts: object) -> str:
+    """``sentence`` with its gaps filled; nothing is quoted that nobody sees.
+
+    A fact of nothing but blanks and invisible characters stands in words instead of in quotation marks.
+    """
+    for name in _QUOTED.findall(sentence):
+        if not _is_seen(facts[name]):
+            sentence = re.sub(f"[{_OPENS}]{{{name}}}[{_CLOSES}]", _("（空）"), sentence)
+    return sentence.format(**facts)
+
+
+def _is_seen(fact: object) -> bool:
+    return any(letter.isprintable() and not letter.isspace() for letter in str(fact))
 
 
 def in_words(fact: object) -> object:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import click
 
+from gridcenter.base.clock import local_date, system_clock
 from gridcenter.base.i18n import _, describe
 from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.cli.long_work import watched
@@ -20,36 +22,76 @@ from gridcenter.services import audit, divisions
 from gridcenter.services.centre import Unit
 from gridcenter.services.folder import accounts, backup, diagnosis, health, rekeying
 from gridcenter.services.register import attachments
+from gridcenter.services.sample import demo_practice
 from gridcenter.services.sheets.village_lists import read_villages
 
 
-def _not_blank(_context: click.Context, _option: click.Parameter, text: str) -> str:
+def _not_blank(_context: click.Context, _option: click.Parameter, text: str | None) -> str | None:
+    if text is None:
+        return None
     if not text.strip():
         raise click.BadParameter("…")
     return text.strip()
 
 
 @click.command("init")
-@click.option("--unit", "code", required=True, help="单位区划代码 unit code (township: 9 digits)")
-@click.option("--name", required=True, callback=_not_blank, help="单位名称 unit name")
-@click.option("--tier", type=click.Choice([tier.value for tier in Tier]), required=True)
+@click.option("--unit", "code", help="单位区划代码 unit code (township: 9 digits)")
+@click.option("--name", callback=_not_blank, help="单位名称 unit name")
+@click.option("--tier", type=click.Choice([tier.value for tier in Tier]))
 @click.option("--operator", default="管理员", callback=_not_blank, help="操作员姓名 officer's name")
+@click.option("--demo", is_flag=True, help="虚构的示例乡镇，各本台账都有数据 an invented township")
 @click.pass_obj
-def init(session: Session, code: str, name: str, tier: str, operator: str) -> None:
+def init(
+    session: Session,
+    code: str | None,
+    name: str | None,
+    tier: str | None,
+    operator: str,
+    *,
+    demo: bool,
+) -> None:
     """新建数据目录，只显示一次恢复码。 New data folder; prints the recovery code once."""
+    unit, recovery_code = (
+        _invented(session, operator, (code, name, tier))
+        if demo
+        else _new(session, operator, code, name, tier)
+    )
+    if doubts := place_words(session.folder):
+        session.warn(doubts)
+    session.emit(
+        {"data": str(session.folder), "unit": unit.code, "recovery_code": recovery_code},
+        _("数据目录已建好：{folder}\n恢复码（只显示这一次，请抄下并锁好）：{code}").format(
+            folder=session.folder, code=recovery_code
+        ),
+    )
+
+
+def _new(
+    session: Session, operator: str, code: str | None, name: str | None, tier: str | None
+) -> tuple[Unit, str]:
+    """A new data folder of our own, and its recovery code."""
+    if code is None or name is None or tier is None:
+        missing = "--unit" if code is None else "--name" if name is None else "--tier"
+        raise click.MissingParameter(param_type="option", param_hint=f"'{missing}'")
     unit = Unit(code=UnitCode(code), name=name, tier=Tier(tier))
     created = accounts.create(
         session.folder, unit=unit, operator=operator, password=session.password(confirm=True)
     )
     created.centre.close()
-    if doubts := place_words(session.folder):
-        session.warn(doubts)
-    session.emit(
-        {"data": str(session.folder), "unit": code, "recovery_code": created.recovery_code},
-        _("数据目录已建好：{folder}\n恢复码（只显示这一次，请抄下并锁好）：{code}").format(
-            folder=session.folder, code=created.recovery_code
-        ),
-    )
+    return unit, created.recovery_code
+
+
+def _invented(session: Session, operator: str, own: tuple[str | None, ...]) -> tuple[Unit, str]:
+    """The example township, which keeps its own name: its rows must not pass for a real unit's."""
+    from gridcenter.services.sample.demo import TOWNSHIP  # noqa: PLC0415 - for this alone
+
+    if any(own):
+        raise click.UsageError(_("--demo 是虚构的示例乡镇，不和 --unit、--name、--tier 同用。"))
+    password = session.password(confirm=True)
+    session.progress(_("正在写入示例数据…"))
+    today = date.fromisoformat(local_date(system_clock()))
+    code = demo_practice.make(session.folder, today, operator=operator, password=password)
+    return TOWNSHIP, code
 
 
 @click.command("villages")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, filled
 from gridcenter.cli.main import Session
 from gridcenter.domain.period import Period
 from gridcenter.services.paper import figure_catalogue, form_templates
@@ -43,15 +43,15 @@ def add(session: Session, path: Path, name: str) -> None:
         "unknown": [{"place": mark.place, "name": mark.name} for mark in inspected.unknown],
     }
     words = _("已添加表样“{name}”，找到 {count} 处标记。")
-    session.emit(told, words.format(name=kept.name, count=len(inspected.marks)))
+    session.emit(told, filled(words, name=kept.name, count=len(inspected.marks)))
     for mark in inspected.unknown:
-        session.warn(_("{place}：认不出“{name}”").format(place=mark.place, name=mark.name))
+        session.warn(filled(_("{place}：认不出“{name}”"), place=mark.place, name=mark.name))
 
 
 def remove(session: Session, name: str) -> None:
     """Forget a template."""
     form_templates.remove(session.centre(), name)
-    session.emit({"removed": name}, _("已删除表样“{name}”。").format(name=name))
+    session.emit({"removed": name}, filled(_("已删除表样“{name}”。"), name=name))
 
 
 def figures(session: Session, form: str | None, period: Period) -> None:

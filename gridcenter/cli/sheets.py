@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from gridcenter.base.i18n import _, describe, listed
+from gridcenter.base.i18n import _, describe, filled, listed
 from gridcenter.base.progress import reporting
 from gridcenter.cli import streams
 from gridcenter.cli.main import Session
@@ -220,8 +220,11 @@ def _payload(plan: ImportPlan, batch: int | None) -> dict[str, Any]:
 
 def _table_lines(plan: ImportPlan, table: ImportTable) -> list[str]:
     lines = [
-        _("{file} 工作表“{sheet}”，表头在第 {row} 行").format(
-            file=table.file, sheet=table.sheet, row=table.header_rows[0]
+        filled(
+            _("{file} 工作表“{sheet}”，表头在第 {row} 行"),
+            file=table.file,
+            sheet=table.sheet,
+            row=table.header_rows[0],
         )
     ]
     if len(plan.tables) > 1:

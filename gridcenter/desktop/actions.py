@@ -6,7 +6,7 @@ lists them from here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -59,9 +59,9 @@ DEEDS: dict[str, Shortcut] = {
 }
 
 
-def page_keys(position: int) -> str:
-    """The shortcut of the page at ``position`` (from 0): Ctrl+1 … Ctrl+9, then Ctrl+,."""
-    return f"Ctrl+{position + 1}" if position < 9 else "Ctrl+,"
+def page_keys(position: int) -> tuple[str, ...]:
+    """The keys of the page at ``position`` (from 0): Ctrl+1 … Ctrl+9, then F10 and Ctrl+,."""
+    return (f"Ctrl+{position + 1}",) if position < 9 else ("F10", "Ctrl+,")
 
 
 def bind(owner: QWidget, deed: str, on_do: Callable[[], object]) -> QAction:
@@ -79,10 +79,12 @@ def bind(owner: QWidget, deed: str, on_do: Callable[[], object]) -> QAction:
     return made
 
 
-def bind_keys(owner: QWidget, keys: str, text: str, on_do: Callable[[], object]) -> QAction:
+def bind_keys(
+    owner: QWidget, keys: Sequence[str], text: str, on_do: Callable[[], object]
+) -> QAction:
     """Bind keys that are computed, such as those of a page, to the window of ``owner``."""
     made = QAction(text, owner)
-    made.setShortcut(QKeySequence(keys))
+    made.setShortcuts([QKeySequence(each) for each in keys])
     made.triggered.connect(lambda _checked=False: on_do())
     owner.addAction(made)
     return made

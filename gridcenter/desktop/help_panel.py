@@ -34,7 +34,7 @@ def section(guide: str, page: str) -> str:
 def keys_table() -> str:
     """The keyboard as a Markdown list."""
     lines = [f"- **{deed.keys[0]}** {_(deed.label)}" for deed in DEEDS.values() if deed.keys]
-    pages = "- **Ctrl+1 … 9** " + _("切换页面")
+    pages = "- **Ctrl+1 … 9, F10** " + _("切换页面")
     return "\n".join(("## " + _("键盘"), "", pages, *lines))
 
 

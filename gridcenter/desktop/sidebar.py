@@ -121,7 +121,7 @@ class Sidebar(QFrame):
         made.setProperty("kind", "nav")
         made.setCheckable(True)
         made.setAutoDefault(False)
-        keys = QKeySequence(page_keys(pages().index(spec)))
+        keys = QKeySequence(page_keys(pages().index(spec))[0])
         made.setToolTip(noted(spec.title, keys.toString(QKeySequence.SequenceFormat.NativeText)))
         made.setProperty("iconName", spec.icon)
         made.toggled.connect(self._tint)

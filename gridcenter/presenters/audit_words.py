@@ -70,6 +70,7 @@ ACTIONS = {
     "backup.verify": N_("检验备份"),
     "card": N_("给出单位卡"),
     "chart": N_("导出图表"),
+    "chart.print": N_("打印图表"),
     "check_data": N_("检查数据"),
     "diagnose": N_("写技术支持说明"),
     "clock.confirmed": N_("确认时钟"),

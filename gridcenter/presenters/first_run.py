@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter.base import divisions
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, filled
 from gridcenter.domain.division import Division
 from gridcenter.domain.place import DIGITS, Tier
 from gridcenter.domain.register.fields import UnitCode
@@ -67,7 +67,8 @@ class FirstRunState:
         if len(self.code) >= 6 and listed and county not in known and not zone:
             return _("没有代码为 {code} 的县（市、区），请核对。").format(code=county)
         if self.place and not self.code.startswith(self.place):
-            return _("代码以 {code} 开头，与上面选的“{name}”（{place}）不一致。").format(
+            return filled(
+                _("代码以 {code} 开头，与上面选的“{name}”（{place}）不一致。"),
                 code=self.code[: len(self.place)],
                 name=known[self.place].name if self.place in known else "",
                 place=self.place,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, filled
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.division import Division
 from gridcenter.domain.place import is_under, level_of, parent_of
@@ -55,7 +55,7 @@ class VillageBoard:
         if not is_under(code, self.unit):
             return _("代码应以 {unit} 开头。").format(unit=self.unit)
         known = next((each for each in self.villages if each.code == code), None)
-        return "" if known is None else _("这个代码已是“{name}”。").format(name=known.name)
+        return "" if known is None else filled(_("这个代码已是“{name}”。"), name=known.name)
 
 
 def read(centre: Centre) -> VillageBoard:
@@ -86,8 +86,8 @@ def save(centre: Centre, *, code: str, name: str) -> str:
     village = Division(code=code, name=usable(name), level="village", parent=parent_of(code))
     divisions.put_many(centre, [village])
     if known is None:
-        return _("已添加“{name}”。").format(name=village.name)
-    return _("“{before}”已改名为“{name}”。").format(before=known.name, name=village.name)
+        return filled(_("已添加“{name}”。"), name=village.name)
+    return filled(_("“{before}”已改名为“{name}”。"), before=known.name, name=village.name)
 
 
 def end(centre: Centre, *, code: str, ends: bool) -> str:
@@ -95,7 +95,7 @@ def end(centre: Centre, *, code: str, ends: bool) -> str:
     divisions.end(centre, code, centre.today().isoformat() if ends else None)
     name = divisions.name(centre, code)
     said = _("“{name}”已撤销，不再能选。") if ends else _("“{name}”已恢复。")
-    return said.format(name=name)
+    return filled(said, name=name)
 
 
 def bring(centre: Centre, *, path: Path) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from gridcenter.base.i18n import _, one_after_another
+from gridcenter.base.i18n import _, filled, one_after_another
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.services import month
 from gridcenter.services.centre import Centre
@@ -73,7 +73,7 @@ def clock_words(doubt: ClockDoubt | None) -> str:
 
 def place_words(folder: Path) -> str:
     """What to do about a folder that is no safe place for data; nothing when it is one."""
-    return one_after_another(*(_(said).format(name=name) for said, name in place.doubts(folder)))
+    return one_after_another(*(filled(_(said), name=name) for said, name in place.doubts(folder)))
 
 
 def clock_text(moment: str, now: datetime) -> str:

@@ -1,6 +1,17 @@
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
 from gridcenter.base import i18n
-from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.errors import GridcenterError, Problem
 from gridcenter.domain.text import N_, Listed, Named
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCALE = ROOT / "resources" / "locale"
 
 
 class _LackingError(GridcenterError):
@@ -50,3 +61,46 @@ def test_an_unknown_language_means_chinese():
     assert i18n._("取消") == "取消"
     i18n.set_language("en")
     assert i18n._("取消") == "Cancel"
+
+
+QUOTED = re.compile("[“‘「『《\"']{(\\w+)}[”’」』》\"']")
+EMPTY = re.compile('“”|‘’|「」|『』|《》|""')
+
+
+def _quoting():
+    """The sentences of the program that quote a fact."""
+    with (LOCALE / "gridcenter.pot").open("rb") as file:
+        return [str(each.id) for each in read_po(file) if QUOTED.search(str(each.id))]
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+@pytest.mark.parametrize("nothing", ["", "  ", "\u200b", "\t\n"])
+def test_no_sentence_quotes_what_nobody_sees(language, nothing):
+    i18n.set_language(language)
+    sentences = _quoting()
+    assert len(sentences) > 100
+    for sentence in sentences:
+        facts = {name: nothing for _t, name, _s, _c in string.Formatter().parse(sentence) if name}
+        said = i18n.filled(i18n._(sentence), **facts)
+        assert not EMPTY.search(said), said
+        assert not QUOTED.search(said.replace(nothing, "{nothing}") if nothing else said), said
+
+
+def test_what_is_seen_is_quoted_as_it_was_written():
+    template = "没有找到“{text}”，请从“{list}”中选择。"
+    assert i18n.filled(template, text="{x}", list="") == "没有找到“{x}”，请从（空）中选择。"
+    told = Problem(field="name", code="odd", sentence="姓名“{text}”里有数字。", facts={"text": ""})
+    assert i18n.describe(told).message == "姓名（空）里有数字。"
+
+
+def test_every_sentence_that_quotes_a_fact_is_filled_at_the_one_place():
+    """``.format`` on such a sentence would quote nothing where the fact is empty."""
+    left = []
+    for path in (ROOT / "gridcenter").rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+                continue
+            said = [each.value for each in ast.walk(call.func) if isinstance(each, ast.Constant)]
+            if call.func.attr == "format" and any(QUOTED.search(str(each)) for each in said):
+                left.append(f"{path.name}:{call.lineno}")
+    assert left == []

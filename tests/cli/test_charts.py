@@ -29,6 +29,10 @@ def test_a_chart_becomes_a_file(folder, capsys, qapp, ending, magic):
     assert {row["key"]: row["count"] for row in said["rows"]} == {"neighbours": 1, "medical": 1}
     assert path.read_bytes().startswith(magic)
     assert path.stat().st_size > 4000
+    assert main(["--data", str(folder / "data"), "--json", "audit"]) == 0
+    lines = json.loads(capsys.readouterr().out)
+    (line,) = [each["detail"] for each in lines if each["action"] == "chart"]
+    assert line == {"name": "by_category", "file": path.name, "ok": True}
 
 
 @pytest.mark.parametrize(

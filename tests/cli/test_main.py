@@ -48,6 +48,9 @@ def test_a_day_on_the_command_line(call, tmp_path: Path):
     assert call("list", "grid_member", "--unmask")[0] == 1
     full = call("list", "grid_member", "--unmask", "--reason", "核对")[1]
     assert full["rows"][0]["phone"] == "13800000023"
+    line = call("audit", "--limit", "2")[1][-1]
+    assert line["action"] == "unmask"
+    assert line["detail"] == {"register": "grid_member", "rows": 1, "reason": "核对", "ok": True}
     assert call("history", uid)[1][0]["after"] == {"phone": "138****0023"}
     assert call("history", "nobody")[0] == 1
     assert call("undo")[1]["label"].startswith("撤销")
@@ -223,6 +226,21 @@ def test_init_prints_the_recovery_code_once(call, tmp_path: Path):
     code, made, _ = call("init", "--unit", "620622", "--name", "示例县", "--tier", "county")
     assert (code, len(made["recovery_code"])) == (0, 35)
     assert call("init", "--unit", "620622", "--name", "示例县", "--tier", "county")[0] == 1
+
+
+def test_the_invented_township_keeps_its_own_name_and_overwrites_nothing(call):
+    refused = call("init", "--demo", "--unit", "620622")
+    assert refused[0] == 2
+    assert "--demo" in refused[2]
+    assert call("init", "--unit", "620622", "--tier", "county")[0] == 2
+    assert call("init", "--unit", "620622", "--name", "示例县", "--tier", "county")[0] == 0
+    assert "data_folder_exists" in call("init", "--demo")[2]
+
+
+@pytest.mark.slow
+def test_the_invented_township_opens_with_ones_own_password(call):
+    assert call("init", "--demo", "--operator", "李试用")[1]["unit"] == "620622101"
+    assert call("list", "duty_rota")[1]["total"] == 4
 
 
 def test_without_a_command_the_desktop_opens(call):

@@ -77,6 +77,12 @@ def test_printing_hands_the_pages_over_and_is_noted(data, capsys):
     )
     assert code == 0
     assert [(said["pages"], "示例打印机", 2)] == PRINTED
+    assert main.run(["--data", str(data[0] / "data"), "--json", "audit"], SURROUNDINGS) == 0
+    (line,) = [
+        each for each in json.loads(capsys.readouterr().out) if each["action"] == "month.print"
+    ]
+    told = line["detail"]
+    assert (told["form"], told["printer"], told["copies"]) == ("blank_collection", "示例打印机", 2)
     assert said["pages"] == len(VILLAGES)
     _code, one, _err = run(data, capsys, "blank_collection", "--print", "x", "--village", "演示村")
     assert one["pages"] == 1

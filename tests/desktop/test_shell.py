@@ -3,9 +3,9 @@ import sys
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QKeySequence
+from PySide6.QtGui import QDropEvent
 
-from gridcenter.desktop import actions, help_panel, theme
+from gridcenter.desktop import help_panel, theme
 from gridcenter.desktop.pages import BESIDE, books, pages
 from gridcenter.desktop.shell import MainWindow
 from gridcenter.desktop.tokens import Scale
@@ -21,17 +21,6 @@ def window(qtbot, centre_desk, liked):
     made.show()
     qtbot.waitUntil(lambda: centre_desk.is_idle)
     return made
-
-
-def test_no_key_means_two_things():
-    keys = [
-        QKeySequence(each).toString()
-        for each in (
-            *(actions.page_keys(at) for at in range(len(pages()))),
-            *(each for deed in actions.DEEDS.values() for each in deed.keys),
-        )
-    ]
-    assert len(keys) == len(set(keys))
 
 
 def test_starting_imports_nothing_heavy():

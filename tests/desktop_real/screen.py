@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 PATIENCE = 15.0
+START = 60.0
+"""So many seconds a program of the desktop may take to start, on a busy machine."""
 LOOK = 0.02
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -139,7 +141,7 @@ def start_fcitx(desktop: Desktop) -> subprocess.Popen[str]:
     (place / "profile").write_text(_PROFILE, encoding="ascii")
     (place / "config").write_text(_FCITX_CONFIG, encoding="ascii")
     engine = desktop.start("fcitx5", "--disable=wayland,notificationitem,kimpanel")
-    until(lambda: desktop.owned("org.freedesktop.portal.IBus"), "fcitx5 answers")
+    until(lambda: desktop.owned("org.freedesktop.portal.IBus"), "fcitx5 answers", START)
     return engine
 
 
@@ -147,8 +149,8 @@ def start_ibus(desktop: Desktop) -> subprocess.Popen[str]:
     """ibus with libpinyin, without a panel."""
     desktop.env["GSETTINGS_BACKEND"] = "memory"
     engine = desktop.start("ibus-daemon", "--xim", "--replace", "--panel", "disable")
-    until(lambda: desktop.owned("org.freedesktop.IBus"), "ibus answers")
-    until(lambda: _takes_engine(desktop), "ibus takes libpinyin")
+    until(lambda: desktop.owned("org.freedesktop.IBus"), "ibus answers", START)
+    until(lambda: _takes_engine(desktop), "ibus takes libpinyin", START)
     return engine
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +64,15 @@ class Hands:
 
     def __init__(self, desktop: Desktop, program: Program, elsewhere: str) -> None:
         self.desktop, self.program, self._elsewhere = desktop, program, elsewhere
+
+    def is_composed(self) -> bool:
+        """Whether the engine takes a letter; until it has started, keys go by it into the field."""
+        self.program.ask("open", place="signin.who")
+        self.desktop.type("a")
+        with suppress(AssertionError):
+            until(lambda: self.program.ask("seen")["updates"], "a letter is composed", 1)
+        self.desktop.press("Escape")
+        return bool(self.program.ask("seen")["updates"])
 
     def compose(self, *words: str) -> dict[str, Any]:
         """Type words, the space bar between them, and wait until the last one is seen."""

@@ -13,6 +13,9 @@ _NOTING = {"record", "note", "attempt", "append"}
 def _noted(tree):
     """The actions that calls of the trail name outright."""
     for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "note_picture":
+            yield call.args[1].value
+            continue
         if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
             continue
         if call.func.attr not in _NOTING or not isinstance(call.func.value, ast.Name):

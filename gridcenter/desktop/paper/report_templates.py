@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridcenter.base.i18n import _, describe
+from gridcenter.base.i18n import _, describe, filled
 from gridcenter.desktop import messages, theme
 from gridcenter.desktop.paper.template_dialog import TemplateDialog
 from gridcenter.desktop.widgets import GAP, button, icon_button, label, row
@@ -111,7 +111,7 @@ class TemplatesSection(QWidget):
         template = self.chosen
         if template is None:
             return
-        question = _("删除表样“{name}”吗？").format(name=template.name)
+        question = filled(_("删除表样“{name}”吗？"), name=template.name)
         detail = _("已经填好的文件不受影响。")
         if messages.confirm(self, question, detail, _("删除"), danger=True):
             self.presenter.remove(template)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPersistentModelIndex
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from gridcenter.base.i18n import _, describe, inside
+from gridcenter.base.i18n import _, describe, filled, inside
 from gridcenter.desktop import messages
 from gridcenter.desktop.bars import DraftBar
 from gridcenter.desktop.register.bulk_dialog import BulkDialog
@@ -45,7 +45,7 @@ class CellDeeds:
 
         def offer(spec: FieldSpec, row: Row, text: str) -> None:
             bar.offer(
-                _("“{text}”没有写进“{field}”").format(text=text, field=_(spec.label)),
+                filled(_("“{text}”没有写进“{field}”"), text=text, field=_(spec.label)),
                 lambda: go_on(spec, row, text),
                 lambda: None,
             )
@@ -137,7 +137,7 @@ class CellDeeds:
         if chosen.count * len(chosen.specs) > 1:
             scopes[_("选中的单元格")] = partial(make, chosen.ids(), chosen.specs)
         scopes[_("列表的所有列")] = partial(make, everything, table.columns)
-        scopes[_("“{field}”一列").format(field=_(column.label))] = partial(
+        scopes[filled(_("“{field}”一列"), field=_(column.label))] = partial(
             make, everything, (column,)
         )
         self._form.leave(

@@ -12,14 +12,43 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
 )
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from gridcenter.desktop.ime import LineEdit
 
 Index = QModelIndex | QPersistentModelIndex
 GivenUp = Callable[[QPersistentModelIndex, str], None]
 """Hears which cell was left by Esc and what had been typed into it."""
+
+
+class TypedTable(QTableView):
+    """A table whose cells are typed over, by an input method too."""
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Give the keyboard to the cell's editor with the first word, without the next being dropped.
+
+        Qt (6.11) keeps it in the table until that word is taken, and then moves it in a way that
+        resets the engine; a hand that is ahead of the screen has typed on by then (seen with fcitx5
+        and ibus: those letters vanish). Moved as a menu would, nothing is reset.
+        """
+        editor = self.indexWidget(self.currentIndex())
+        given_up = self.hasFocus() and not (event.preeditString() or event.commitString())
+        if editor is not None and event.commitString():
+            editor.setFocus(Qt.FocusReason.PopupFocusReason)
+        super().inputMethodEvent(event)
+        if given_up and isinstance(editor, LineEdit):  # nothing was typed: what stood there stays
+            editor.setModified(False)
+            self.itemDelegateForIndex(self.currentIndex()).setEditorData(
+                editor, self.currentIndex()
+            )
+            editor.selectAll()
 
 
 class CellDelegate(QStyledItemDelegate):

@@ -14,14 +14,13 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
 from gridcenter.base.i18n import _, is_english
 from gridcenter.desktop import theme
 from gridcenter.desktop.ime import LineEdit
-from gridcenter.desktop.register.cell_editor import CellDelegate
+from gridcenter.desktop.register.cell_editor import CellDelegate, TypedTable
 from gridcenter.desktop.register.duty_model import WHO, DutyModel, Index
 from gridcenter.presenters.register.duty_sheet import DutySheetBoard, Place
 
@@ -59,7 +58,7 @@ class CountDelegate(CellDelegate):
         return super().eventFilter(watched, event)
 
 
-class DutyTable(QTableView):
+class DutyTable(TypedTable):
     """The grid itself."""
 
     def __init__(self, board: DutySheetBoard, parent: QWidget | None = None) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QTableView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gridcenter.desktop import theme
+from gridcenter.desktop.register.cell_editor import TypedTable
 from gridcenter.desktop.register.record_model import RecordModel
 from gridcenter.presenters.register.table import TablePresenter
 
@@ -14,7 +15,7 @@ PATIENCE_MS = 40
 """So long what was seen before a jump stays; then the places of rows still missing are shown."""
 
 
-class PagedView(QTableView):
+class PagedView(TypedTable):
     """Waits a moment for the rows it scrolls to, so that they are not painted empty first."""
 
     def __init__(self, table: TablePresenter, parent: QWidget | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, filled
 from gridcenter.desktop import unsent
 from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.messages import MessageDialog
@@ -29,8 +29,10 @@ class PostDialog(MessageDialog):
     def __init__(
         self, change: PostChange, question: PostQuestion, parent: QWidget | None = None
     ) -> None:
-        heading = _("姓名由“{old}”改成了“{new}”：是更正，还是换了人？").format(
-            old=question.old, new=question.new
+        heading = filled(
+            _("姓名由“{old}”改成了“{new}”：是更正，还是换了人？"),
+            old=question.old,
+            new=question.new,
         )
         super().__init__(heading, icon="users", colour="accent", parent=parent)
         self._change = change

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _, inside, is_english
+from gridcenter.base.i18n import _, filled, inside, is_english
 from gridcenter.desktop.register.record_model import TONES
 from gridcenter.desktop.widgets import GAP, PAD, Badge, button, icon_button, label, row
 from gridcenter.presenters.packs.office_words import editing_words
@@ -110,8 +110,8 @@ class RecordHead(QWidget):
 
     def _say_owner(self, name: str) -> None:
         self.whose.setText(
-            _("只读：这是“{unit}”上报的记录，由它更正；要求它办理或更正请下达指令。").format(
-                unit=name
+            filled(
+                _("只读：这是“{unit}”上报的记录，由它更正；要求它办理或更正请下达指令。"), unit=name
             )
         )
 

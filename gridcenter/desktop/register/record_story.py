@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _, inside, is_english
+from gridcenter.base.i18n import _, filled, inside, is_english
 from gridcenter.desktop import theme
 from gridcenter.desktop.flow import FlowLayout
 from gridcenter.desktop.widgets import GAP, PAD, Badge, button, icon_button, label, line, row
@@ -108,8 +108,10 @@ class HistoryView(Story):
         if change.can_put_back:
             back = icon_button(
                 "rotate-ccw",
-                _("把{field}改回“{value}”").format(
-                    field=inside(change.label), value=change.before or _("（空）")
+                filled(
+                    _("把{field}改回“{value}”"),
+                    field=inside(change.label),
+                    value=change.before,
                 ),
                 lambda: self.put_back_wanted.emit(change.name, change.value),
             )

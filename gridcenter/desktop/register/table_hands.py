@@ -7,7 +7,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QMimeData, Qt, SignalInstance
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu
 
 from gridcenter.base.i18n import _
 from gridcenter.presenters.register.table_selection import Clip, TableSelection
@@ -37,7 +37,7 @@ class Handled(Protocol):
 class TableHands:
     """Which deed a key or the menu of the selected cells means."""
 
-    def __init__(self, table: Handled, selection: TableSelection, view: QWidget) -> None:
+    def __init__(self, table: Handled, selection: TableSelection, view: QAbstractItemView) -> None:
         self._table, self._view = table, view
         self._selection = selection
 
@@ -48,7 +48,7 @@ class TableHands:
         shift = bool(held & Qt.KeyboardModifier.ShiftModifier)
         table = self._table
         if control:
-            plain = {Key.Key_C: self.copy, Key.Key_V: table.paste_wanted.emit}
+            plain = {Key.Key_C: self.copy, Key.Key_V: self.paste}
             shifted = {Key.Key_L: table.filter_current, Key.Key_C: self.copy_code}
             return (shifted if shift else plain).get(Key(key))
         if key == Key.Key_F2:
@@ -64,6 +64,13 @@ class TableHands:
     def copy(self) -> None:
         """Put the selected cells on the clipboard for Excel: text, and a table of text cells."""
         self._selection.copy(_to_clipboard)
+
+    def paste(self) -> None:
+        """Paste from the cell of the cursor on, selected or not, as who came by Tab sees it."""
+        model = self._view.selectionModel()
+        if not model.hasSelection():
+            model.select(self._view.currentIndex(), model.SelectionFlag.ClearAndSelect)
+        self._table.paste_wanted.emit()
 
     def copy_code(self) -> None:
         """Put the codes of the selected records on the clipboard, one a line."""

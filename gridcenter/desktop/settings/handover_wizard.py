@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, filled
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.secret_field import secret_field
@@ -108,8 +108,8 @@ class HandoverWizard(MessageDialog):
     def _told(self) -> str:
         leaving, coming, _password = self.answers()
         lines = [
-            _("● “{name}”停用，密码不再能打开数据。").format(name=leaving),
-            _("● “{name}”以同样的权限登录。").format(name=coming),
+            filled(_("● “{name}”停用，密码不再能打开数据。"), name=leaving),
+            filled(_("● “{name}”以同样的权限登录。"), name=coming),
             _("● 恢复码更换，原来的作废；下一步请打印或抄下新的。"),
             _("● 历史记录不变，仍写着当时是谁。"),
         ]

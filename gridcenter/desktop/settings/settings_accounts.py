@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, filled
 from gridcenter.desktop import messages, preferences
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.messages import MessageDialog
@@ -111,7 +111,7 @@ class AccountsTab(QWidget):
         if not dialog.exec():
             return
         name, password, role = dialog.answers()
-        said = _("已新增账号“{name}”。").format(name=name)
+        said = filled(_("已新增账号“{name}”。"), name=name)
         settings_deeds.add_account(self._desk, name, password, role, self._then(said))
 
     def _change_mine(self) -> None:
@@ -137,13 +137,13 @@ class AccountsTab(QWidget):
             self._desk.tell(_("不能停用自己。"))
             return
         if not account.locked:
-            done = self._then(_("已停用“{name}”。").format(name=account.name))
+            done = self._then(filled(_("已停用“{name}”。"), name=account.name))
             settings_deeds.set_locked(self._desk, account.name, done, locked=True)
             return
         # Its old password opens nothing any more.
-        password = self._new_password(_("恢复“{name}”").format(name=account.name))
+        password = self._new_password(filled(_("恢复“{name}”"), name=account.name))
         if password:
-            done = self._then(_("已恢复“{name}”。").format(name=account.name))
+            done = self._then(filled(_("已恢复“{name}”。"), name=account.name))
             settings_deeds.set_locked(
                 self._desk, account.name, done, locked=False, password=password
             )
@@ -156,9 +156,9 @@ class AccountsTab(QWidget):
         account = self._chosen()
         if account is None:
             return
-        password = self._new_password(_("重设“{name}”的密码").format(name=account.name))
+        password = self._new_password(filled(_("重设“{name}”的密码"), name=account.name))
         if password:
-            done = self._then(_("“{name}”的密码已重设。").format(name=account.name))
+            done = self._then(filled(_("“{name}”的密码已重设。"), name=account.name))
             settings_deeds.set_password(self._desk, account.name, password, done)
 
     def _change_role(self) -> None:
@@ -167,7 +167,7 @@ class AccountsTab(QWidget):
             return
         dialog = RoleDialog(account, self)
         if dialog.exec():
-            done = self._then(_("“{name}”的权限已修改。").format(name=account.name))
+            done = self._then(filled(_("“{name}”的权限已修改。"), name=account.name))
             settings_deeds.set_role(self._desk, account.name, dialog.role, done)
 
     def _hand_over(self) -> None:
@@ -202,7 +202,7 @@ class RoleDialog(MessageDialog):
     """Asks which rights an account has, and says what each kind may."""
 
     def __init__(self, account: Account, parent: QWidget | None = None) -> None:
-        heading = _("“{name}”的权限").format(name=account.name)
+        heading = filled(_("“{name}”的权限"), name=account.name)
         super().__init__(heading, icon="shield-check", colour="accent", parent=parent)
         self._box, self._hint = QComboBox(), label("", "soft", wrap=True)
         self.role = account.role

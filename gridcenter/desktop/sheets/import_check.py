@@ -10,13 +10,13 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages, theme
+from gridcenter.desktop.register.cell_editor import CellDelegate, TypedTable
 from gridcenter.desktop.sheets.import_models import CheckModel
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, TONES, Chip, button, label, row
@@ -41,7 +41,8 @@ class CheckStep(QWidget):
         self.chips: dict[str | None, Chip] = {}
         self._line = QHBoxLayout()
         self._line.setSpacing(GAP)
-        self.table = QTableView()
+        self.table = TypedTable()
+        self.table.setItemDelegate(CellDelegate(self.table))
         self.table.setAccessibleName(_("每一行的检查结果"))
         self.model = CheckModel(wizard, self)
         self.table.setModel(self.model)

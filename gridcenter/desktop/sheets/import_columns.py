@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridcenter.base.i18n import _, listed
+from gridcenter.base.i18n import _, filled, listed
 from gridcenter.desktop import theme
 from gridcenter.desktop.sheets.import_models import PictureModel
 from gridcenter.desktop.small_table import SmallTable
@@ -158,7 +158,7 @@ class ColumnsStep(QWidget):
 
     def _combo(self, line: ColumnLine) -> QComboBox:
         combo = QComboBox()
-        combo.setAccessibleName(_("列“{title}”导入到").format(title=line.title))
+        combo.setAccessibleName(filled(_("列“{title}”导入到"), title=line.title))
         combo.addItem(_("不导入"), "")
         for spec in self._wizard.register.fields:
             combo.addItem(f"{_(spec.label)} *" if spec.required else _(spec.label), spec.name)

@@ -7,11 +7,13 @@ from gridcenter.domain.text import N_
 
 
 class SheetError(GridcenterError):
-    """A spreadsheet that cannot be read; nothing was written."""
+    """A spreadsheet that cannot be read; nothing was written. A pasted block has no ``file``."""
 
     def __init__(self, *, where: Where | None = None, **facts: object) -> None:
         if where is None and facts.get("file"):
             where = Where(file=str(facts["file"]))
+        if not facts.get("file", "?"):
+            facts["file"] = N_("粘贴的内容")
         super().__init__(where=where, **facts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, filled
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.packs.desk import DELETED_NAME, Side
 from gridcenter.domain.register.registers import register_of
@@ -40,8 +40,11 @@ def _line(centre: Centre, found: DeskConflict) -> ConflictLine:
     register = register_of(found.register)
     record = registers.get(centre, found.register, found.uid)
     label = _(desks.field_label(found))
-    title = _("{register}“{title}”的“{field}”").format(
-        register=_(register.one), title=record.title(register), field=label
+    title = filled(
+        _("{register}“{title}”的“{field}”"),
+        register=_(register.one),
+        title=record.title(register),
+        field=label,
     )
     lost = value_words(centre, found, found.lost)
     return ConflictLine(
@@ -52,15 +55,15 @@ def _line(centre: Centre, found: DeskConflict) -> ConflictLine:
         title=title,
         kept=_said(centre, _("现在是"), value_words(centre, found, found.kept), found.kept),
         lost=_said(centre, _("落选的是"), lost, found.lost),
-        button=_("改用“{value}”").format(value=lost if len(lost) < 12 else lost[:11] + "…"),
+        button=filled(_("改用“{value}”"), value=lost if len(lost) < 12 else lost[:11] + "…"),
     )
 
 
 def _said(centre: Centre, what: str, value: str, side: Side) -> str:
     words = _("{what}“{value}”，{by}（{where}）{at} 填写")
     where = _("本机") if side.mark.stamp.endswith(centre.device) else _("另一台电脑")
-    return words.format(
-        what=what, value=value, by=side.mark.by, where=where, at=local(side.mark.at)
+    return filled(
+        words, what=what, value=value, by=side.mark.by, where=where, at=local(side.mark.at)
     )
 
 

@@ -24,8 +24,8 @@ class Papers:
         self._desk, self._make = desk, make
 
     def prepare(self, done: Callable[[Printout], None]) -> None:
-        """Set the paper."""
-        self._desk.ask(self._make, done, label=_("正在排版…"))
+        """Set the paper; a card that is given away leaves its line."""
+        self._desk.note(self._make, done, label=_("正在排版…"))
 
     def save(self, path: Path) -> None:
         """Set the paper and write it as a PDF or an OFD file, as its name ends."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, filled
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.period import Period
 from gridcenter.presenters.desk import Desk
@@ -109,7 +109,7 @@ class TemplateDesk:
         """Save a template."""
 
         def kept(template: Template) -> None:
-            self._desk.tell(_("已保存表样“{name}”").format(name=template.name))
+            self._desk.tell(filled(_("已保存表样“{name}”"), name=template.name))
             self.load()
 
         before = next((each.name for each in self.templates if each.path == draft.path), None)

@@ -6,9 +6,8 @@ from gridcenter.domain.register.fields import Kind
 from gridcenter.presenters.lookups import Lookups, read_lookups
 from gridcenter.presenters.register.record_form import FormPresenter
 from gridcenter.presenters.register.row_pages import Row
-from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import registers
+from gridcenter.services.register.display import reveal as reveal_field
 
 
 def today(form: FormPresenter, name: str) -> None:
@@ -45,14 +44,12 @@ def from_last(form: FormPresenter, name: str) -> None:
 
 def reveal(form: FormPresenter, name: str, reason: str) -> None:
     """Show a masked value in full; the reason goes into the audit log."""
-    record, register, turn = form.record, form.register.id, form.entry.turn
+    record, turn = form.record, form.entry.turn
     if record is None:
         return
 
     def read(centre: Centre) -> str:
-        detail = {"register": register, "uid": record.uid, "field": name, "reason": reason}
-        audit.record(centre, "reveal", detail)
-        return registers.display(centre, form.register, record, unmask=True)[name]
+        return reveal_field(centre, form.register, record, name, reason)
 
     def shown(text: str) -> None:
         if turn == form.entry.turn:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from gridcenter.base.i18n import _, is_english, listed
+from gridcenter.base.i18n import _, filled, is_english, listed
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.query import Filter, Operator, Span
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
@@ -185,4 +185,4 @@ def _plain(spec: FieldSpec, value: Value) -> str:
 
 def in_words(each: Filter, label: str, values: Iterable[str]) -> str:
     """A filter as a person would say it; ``label`` and ``values`` already in words."""
-    return _(_WORDS[each.operator]).format(field=label, value=listed(values))
+    return filled(_(_WORDS[each.operator]), field=label, value=listed(values))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from gridcenter.base.i18n import _, is_english
+from gridcenter.domain.errors import ReasonRequiredError
 from gridcenter.domain.privacy import mask_id, mask_phone, mask_text
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import (
@@ -17,7 +18,7 @@ from gridcenter.domain.register.fields import (
 )
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.roles import Deed
-from gridcenter.services import divisions
+from gridcenter.services import audit, divisions
 from gridcenter.services.centre import Centre
 from gridcenter.store import records
 
@@ -110,3 +111,17 @@ def displays(
     wording = DisplayWording(centre, unmask=unmask)
     wording.learn(register, (record.values for record in found))
     return [wording.row(register, record.values) for record in found]
+
+
+def reveal(centre: Centre, register: Register, record: Record, name: str, reason: str) -> str:
+    """One field of a record with its number in full; the reason goes into the audit log.
+
+    Raises RoleForbidsError before anything is noted, ReasonRequiredError when the reason is blank.
+    """
+    wording = DisplayWording(centre, unmask=True)
+    if not reason.strip():
+        raise ReasonRequiredError
+    detail = {"register": register.id, "uid": record.uid, "field": name, "reason": reason.strip()}
+    audit.record(centre, "reveal", detail)
+    wording.learn(register, [record.values])
+    return wording.row(register, record.values)[name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from gridcenter.base.i18n import _, inside
+from gridcenter.base.i18n import _, filled, inside
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import (
     GridcenterError,
@@ -67,7 +67,7 @@ def worded(label: str, facts: Mapping[str, object]) -> str:
     }
     if isinstance(register := said_facts.get("register"), str):
         said_facts["register"] = inside(register)
-    return _(label).format(**said_facts)
+    return filled(_(label), **said_facts)
 
 
 def put_back(centre: Centre, register: str, uid: str, field: str, value: Value) -> Changes:

@@ -22,7 +22,7 @@ from gridcenter.services import divisions, settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import accounts
 from gridcenter.services.register import incidents, registers
-from gridcenter.services.sample import demo
+from gridcenter.services.sample import demo, demo_books
 from gridcenter.services.sample.demo import Duty, Township
 from gridcenter.services.sample.demo_course import StepPlan
 from gridcenter.services.sample.demo_incidents import IncidentPlan
@@ -53,28 +53,40 @@ class Entered:
 
     centre: Centre
     imports: tuple[ImportPlan, ...]
+    recovery_code: str
 
 
-def enter(township: Township, folder: Path, sheets: tuple[DemoSheet, ...], today: date) -> Entered:
+def enter(
+    township: Township,
+    folder: Path,
+    sheets: tuple[DemoSheet, ...],
+    today: date,
+    *,
+    operator: str = demo.OPERATOR,
+    password: str = demo.PASSWORD,
+) -> Entered:
     """Make the township's data folder and live through its months up to the morning of ``today``."""
     adopted = datetime.combine(ledger_end(township) + timedelta(days=1), time(8, 0))
     clock = WalkingClock(adopted.astimezone(UTC))
-    centre = accounts.create(
-        folder,
-        unit=township.unit,
-        operator=demo.OPERATOR,
-        password=demo.PASSWORD,
-        clock=clock,
-    ).centre
+    created = accounts.create(
+        folder, unit=township.unit, operator=operator, password=password, clock=clock
+    )
+    centre = created.centre
     try:
         settings.put(centre, settings.PRACTICE, True)
         divisions.put_many(centre, township.villages)
         imports = tuple(_import(centre, sheet) for sheet in sheets)
         _live(centre, clock, township, today)
+        clock.walk_to(datetime.combine(today, time(7, 30)))
+        demo_books.enter(centre, today)
     except BaseException:
         centre.close()  # Windows deletes no folder in which a file is open
         raise
-    return Entered(centre=replace(centre, clock=system_clock), imports=imports)
+    return Entered(
+        centre=replace(centre, clock=system_clock),
+        imports=imports,
+        recovery_code=created.recovery_code,
+    )
 
 
 def _import(centre: Centre, sheet: DemoSheet) -> ImportPlan:

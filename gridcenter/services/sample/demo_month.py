@@ -76,21 +76,21 @@ def fill_forms(centre: Centre, out: Path, month: str) -> tuple[Path, ...]:
     A form whose checks fail is written as the draft that it then is.
     """
     out.mkdir(parents=True, exist_ok=True)
-    record = _telling_incident(centre, month)
+    told = {INCIDENT.id: _telling_incident(centre, month)}
     known = reporting.forms(centre)
     written: list[Path] = []
     for done, form in enumerate(known):
         progress.report(done, len(known))
-        # The demo keeps incidents only: sheets of other books have no record to tell of.
-        if form.needs_record and (record is None or form.needs_record != INCIDENT.id):
+        record = told.get(RegisterId(form.needs_record)) if form.needs_record else None
+        if form.needs_record and record is None:
+            record = _newest(centre, form.needs_record)
+        if form.needs_record and record is None:
             continue
         kind = form.periods[0] if form.periods else PeriodKind.MONTH
         period = Period.around(kind, month)
         if given := _keyed_in(form):
             reporting.keep_inputs(centre, form.id, period, given)
-        document = reporting.build(
-            centre, form.id, period, record=record if form.needs_record else None
-        )
+        document = reporting.build(centre, form.id, period, record=record)
         for ending in reporting.FORMATS:
             path = out / f"{form.id}.{ending}"
             written.append(reporting.write(centre, document, path, draft=document.stopped))
@@ -112,6 +112,12 @@ def _keyed_in(form: reporting.Form) -> dict[str, str]:
         for each in form.inputs
         if each.kind != form_inputs.COMPUTED_KIND
     }
+
+
+def _newest(centre: Centre, register: str) -> str | None:
+    """The uid of the record of another book that was entered last."""
+    query = Query(register=RegisterId(register), sort=(Sort(field="created_at", descending=True),))
+    return next((each.uid for each in registers.find(centre, query, limit=1)), None)
 
 
 def _telling_incident(centre: Centre, month: str) -> str | None:

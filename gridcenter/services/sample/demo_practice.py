@@ -12,6 +12,7 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.folder import accounts
 
 _SEED = 1
+_INCIDENTS = 240
 
 
 def folder_of(data: Path) -> Path:
@@ -19,26 +20,41 @@ def folder_of(data: Path) -> Path:
     return data / "practice"
 
 
-def open_or_make(data: Path, *, incidents: int = 240) -> Centre:
-    """Sign in to the practice data beside ``data``, made first when there is none.
-
-    Made aside and moved into place when it is whole, so that a cancelled making leaves nothing.
-    """
+def open_or_make(data: Path, *, incidents: int = _INCIDENTS) -> Centre:
+    """Sign in to the practice data beside ``data``, made first when there is none."""
     from gridcenter.services.sample import demo  # noqa: PLC0415 - signing in must not wait for the demo
 
     folder = folder_of(data)
     if not accounts.exists(folder):
-        aside = data / "practice.part"
-        shutil.rmtree(aside, ignore_errors=True)
-        try:
-            _make(aside, incidents, date.fromisoformat(local_date(system_clock())))
-            aside.rename(folder)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
+        today = date.fromisoformat(local_date(system_clock()))
+        make(folder, today, incidents=incidents, operator=demo.OPERATOR, password=demo.PASSWORD)
     return accounts.open_folder(folder, password=demo.PASSWORD)
 
 
-def _make(folder: Path, incidents: int, today: date) -> None:
+def make(
+    folder: Path, today: date, *, incidents: int = _INCIDENTS, operator: str, password: str
+) -> str:
+    """The invented township as a new data folder; returns the recovery code.
+
+    Made aside and moved into place when it is whole, so that a cancelled making leaves nothing.
+    Raises what :func:`gridcenter.services.folder.accounts.create` raises.
+    """
+    accounts.refuse_remains(folder)
+    if accounts.exists(folder):
+        raise accounts.DataFolderExistsError(folder=folder)
+    aside = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        code = _live(aside, incidents, today, operator, password)
+        if folder.is_dir():
+            folder.rmdir()
+        aside.rename(folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return code
+
+
+def _live(folder: Path, incidents: int, today: date, operator: str, password: str) -> str:
     from gridcenter.base.catalogue import load_codes  # noqa: PLC0415 - as above
     from gridcenter.services.sample import demo, demo_entry, demo_sheets  # noqa: PLC0415
 
@@ -46,5 +62,8 @@ def _make(folder: Path, incidents: int, today: date) -> None:
     township = demo.synthesise(seed=_SEED, today=today, codes=codes, incidents=incidents)
     with tempfile.TemporaryDirectory() as sheets_folder:
         sheets = demo_sheets.write_sheets(township, Path(sheets_folder), codes, seed=_SEED)
-        centre = demo_entry.enter(township, folder, sheets, today).centre
-    centre.close()
+        entered = demo_entry.enter(
+            township, folder, sheets, today, operator=operator, password=password
+        )
+    entered.centre.close()
+    return entered.recovery_code

@@ -10,11 +10,15 @@ from gridcenter.base.progress import report
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.register.fields import Register
 from gridcenter.exchange.sheets.sheet_beside import TableBeside
-from gridcenter.exchange.sheets.sheet_errors import HeaderNotFoundError, SheetError
+from gridcenter.exchange.sheets.sheet_errors import (
+    EmptySheetFileError,
+    HeaderNotFoundError,
+    SheetError,
+)
 from gridcenter.exchange.sheets.sheet_labels import plain
 from gridcenter.exchange.sheets.sheet_model import Sheet, cell_text
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
-from gridcenter.exchange.sheets.sheet_table import find_tables
+from gridcenter.exchange.sheets.sheet_table import find_tables, header_missing
 from gridcenter.exchange.sheets.sheet_text import read_text
 from gridcenter.exchange.sheets.sheet_warm import WarmChild
 
@@ -113,6 +117,8 @@ def _tables(
         found = find_tables(sheet, register, header_row=source.header_row)
         return [_found(at, source, sheet, ("",), table) for table in found]
     with SheetReader(source.path, warm=warm) as reader:
+        if not reader.sheets:
+            raise EmptySheetFileError(file=source.name)
         names = tuple(info.name for info in reader.sheets)
         visible = [info.name for info in reader.sheets if not info.hidden] or list(names)
         wanted = visible if source.sheet in (None, ALL_SHEETS) else [str(source.sheet)]
@@ -141,7 +147,7 @@ def _fitting(
         if source.sheet != ALL_SHEETS:
             break
     if not tables:
-        raise refusal or HeaderNotFoundError(file=source.name, register=register.label, wanted="")
+        raise refusal or header_missing(register, source.name)
     return tables
 
 

@@ -18,6 +18,7 @@ from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.figures.chart_model import ChartName
+from gridcenter.services import audit
 from gridcenter.services.register import registers
 from tests.builders import VILLAGES, make_centre, make_grid
 from tests.desktop.paper.spoolers import PdfSpooler
@@ -186,6 +187,11 @@ def test_png_and_pdf_are_whole_and_not_blank(page, tmp_path, monkeypatch):
     assert "9" in words
     document.close()
     assert len(page._desk.notes) == 2
+    lines = audit.entries(page._desk.centre, limit=2)
+    assert [(each.action, each.detail["name"]) for each in lines] == [
+        ("chart", "图 pdf.pdf"),
+        ("chart", "图 png.png"),
+    ]
 
 
 def test_all_charts_in_one_pdf_a_page_each(page, tmp_path):
@@ -257,3 +263,4 @@ def test_paper_carries_a_chart_a_page(page, desk, monkeypatch, qtbot):
         assert [round(sheet.get_width() / 72 * 25.4) for sheet in document] == [297] * 3
         assert all(sheet.render(scale=0.3).to_numpy().std() > 8 for sheet in document)
     assert desk.notes[-1].startswith("已送打印机")
+    assert audit.entries(desk.centre, limit=1)[0].action == "chart.print"

@@ -470,6 +470,25 @@ def test_a_block_fills_down_from_the_cell_through_its_preview(open_page, centre,
     assert page.presenter.row(1).texts["place"] == "旧处"
 
 
+def test_a_block_falls_on_the_cell_that_the_cursor_reached_by_tab(open_page, centre, desk):
+    for number in range(2):
+        make_incident(centre, title=f"水渠堵塞争执{number}", people_count=1, amount=100)
+    page = open_page()
+    names = [spec.name for spec in page.presenter.columns]
+    page.table._column = names.index("people_count")
+    page.bar.search.setFocus()
+    page.table.setFocus()
+    assert not page.table.selectionModel().hasSelection()
+    QGuiApplication.clipboard().setText("12\n3人\n")
+    press(Key.Key_V, CONTROL)
+    assert desk.visits == []
+    dialog = page.findChild(FillDialog)
+    assert [dialog.table.item(row, 3).text() for row in range(2)] == ["12", "3人"]
+    QTest.keyClick(dialog, Key.Key_Return)
+    kept = registers.find(centre, Query(register="incident"))
+    assert sorted(each["people_count"] for each in kept) == [3, 12]
+
+
 def test_one_value_fills_the_selected_cells_and_what_does_not_fit_says_why(open_page, centre):
     for number in range(3):
         make_incident(centre, title=f"水渠堵塞争执{number}")

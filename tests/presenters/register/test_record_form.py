@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
-from gridcenter.domain.errors import StaleRecordError
+from gridcenter.domain.errors import ReasonRequiredError, StaleRecordError
 from gridcenter.domain.idnumber import check_digit
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.member import GRID_MEMBER
+from gridcenter.domain.roles import Role, RoleForbidsError
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register import form_help
 from gridcenter.presenters.register.form_choices import suggest
@@ -249,6 +252,32 @@ def test_masked_numbers_stay_masked_until_a_reason_is_logged(desk, centre):
     assert not form.dirty
     logged = audit.entries(centre)[0]
     assert logged.action == "reveal"
+    assert logged.detail == {
+        "register": "grid_member",
+        "uid": member.uid,
+        "field": "phone",
+        "reason": "群众要求回电",
+        "ok": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("role", "reason", "failure", "action"),
+    [
+        (Role.ENTRY, "群众要求回电", RoleForbidsError, "refused"),
+        (Role.ADMIN, "  ", ReasonRequiredError, "gesture.edit"),
+    ],
+)
+def test_a_refused_look_at_a_number_is_never_noted_as_one(centre, role, reason, failure, action):
+    member = make_member(centre, phone="13800000000")
+    desk = ImmediateDesk(replace(centre, role=role))
+    form = form_of(desk)
+    form.open(member.uid)
+    form_help.reveal(form, "phone", reason)
+    assert [type(each) for each in desk.failures] == [failure]
+    assert form.field("phone").text == "138****0000"
+    assert audit.entries(centre)[0].action == action
+    assert "reveal" not in {each.action for each in audit.entries(centre)}
 
 
 def test_values_from_above_from_the_last_record_and_today(desk, centre):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from gridcenter.base.i18n import describe
 from gridcenter.domain.division import Division
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
@@ -107,6 +108,14 @@ def test_pasting_and_doubts(wizard):
     wizard.check()
     wizard.show(WARNED)
     assert [line.detail for line in lines(wizard)] == ["● 还没有联系电话，上级核对时会退回。"]
+
+
+@pytest.mark.parametrize("block", ["甲\t乙\n1\t2\n", "甲乙", "12\t34\n"])
+def test_a_block_without_a_head_is_named_as_what_it_is(wizard, block):
+    wizard.paste(block)
+    said = describe(wizard.failure)
+    assert said.message == "在“粘贴的内容”里没有找到网格员的表头。"
+    assert "：；" not in said.hint
 
 
 def test_what_is_no_sheet_stays_at_the_first_step(tmp_path, wizard):
