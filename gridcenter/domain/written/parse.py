@@ -99,15 +99,15 @@ def _paragraphs(text: str) -> str:
 def _spellings(text: str) -> tuple[str, ...]:
     """The ways to look a code up: as it is, compact, without 01 before or （注） after it."""
     plain = compact(text)
-    bare = re.sub(r"\([^)]*\)$", "", re.sub(r"^\d{1,3}[.、:\-]?(?=\D)", "", plain))
+    bare = re.sub(r"\([^)]*\)$", "", re.sub(r"^\d{1,4}[.、:\-]?(?=\D)", "", plain))
     number = re.sub(r"\.0+$", "", plain)
-    padded = (number, number.zfill(2)) if number.isdigit() else ()
+    padded = (number, number.zfill(2), number.zfill(4)) if number.isdigit() else ()
     # 消费者维权、产品质量安全 is written with any mark between its parts, and with none.
     joined = _BETWEEN.sub("", bare)
     return tuple(dict.fromkeys((text, plain, bare, joined, *padded)))
 
 
-_BETWEEN = re.compile(r"[、,，/·]")
+_BETWEEN = re.compile(r"[、,，/·:>—-]")
 
 
 def find_code(codes: CodeList, text: str) -> tuple[CodeItem, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from gridcenter.base.progress import report
 from gridcenter.domain.errors import Problem, Severity
@@ -67,7 +68,7 @@ def read_tables(
     edits: Edits,
 ) -> list[ReadRow]:
     """The data rows of every table as values; ``edits`` stand in for cells."""
-    context = lookup_context(centre)
+    context = replace(lookup_context(centre), codes=rules.codes)
     words = _Words(centre)
     completion = Completion(reading.register, centre.codes)
     places = PlaceFinder(centre, reading.register, context)
