@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from gridcenter.base.i18n import _, describe, is_english, listed, several
 from gridcenter.domain.errors import Severity
+from gridcenter.domain.packs.names import OUTCOMES
 from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Record
@@ -14,7 +15,6 @@ from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.incident.deadlines import LateCard
 from gridcenter.domain.register.registers import register_of, registers_with_page
 from gridcenter.domain.text import N_
-from gridcenter.presenters.packs.pack_words import outcome_word
 from gridcenter.presenters.register.stage_words import CARDS
 from gridcenter.presenters.window_status import clock_text
 from gridcenter.services import month as months
@@ -166,8 +166,8 @@ def _step(progress: MonthProgress, step: MonthStep, now: datetime) -> StepView:
         state = "amber"
         detail = _("导出后又改了 {count} 条").format(count=progress.changed_since_export)
     elif step is MonthStep.RECEIPT and present.open:
-        state = "amber"
-        detail = outcome_word(progress.answer)[0]
+        state, said = "amber", OUTCOMES[progress.answer or "Q"]
+        detail = _(said)
     return StepView(
         step=step,
         label=_(STEP_LABELS[step]),

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -238,11 +238,10 @@ def progress(centre: Centre, month: str) -> MonthProgress:
     )
 
 
-def _changed_since(centre: Centre, month: str, went: tuple[SentPack, ...], sent: SentPack) -> int:
+def _changed_since(centre: Centre, month: str, went: Sequence[SentPack], sent: SentPack) -> int:
     """Records that ``month`` reports and that the tier above was not sent as they are now.
 
-    What happened in the month itself waits for the month's own correction; what is older, and
-    rosters, go with whatever goes next.
+    The month's own cases wait for its own correction; what is older, and rosters, for whatever goes next.
     """
     carried = (each for each in went if each.sent_to == sent.sent_to and any(each.rows.values()))
     last = max(sent, next(carried, sent), key=lambda each: each.seq)
@@ -251,16 +250,14 @@ def _changed_since(centre: Centre, month: str, went: tuple[SentPack, ...], sent:
     return months.count_reported(centre.db, month=month, own=own, others=others)
 
 
-def _agreed(went: tuple[SentPack, ...], sent: SentPack) -> SentPack | None:
+def _agreed(went: Sequence[SentPack], sent: SentPack) -> SentPack | None:
     """The pack whose receipt says that the tier above has what ``sent`` said, if there is one.
 
     Rows that were refused, or a full pack that is asked for, leave the month open until a later
     pack is answered by: both sides agree.
     """
-    later = (each for each in reversed(went) if each.seq >= sent.seq)
-    alike = (each for each in later if each.sent_to == sent.sent_to and each.is_agreed)
-    found = next(alike, None)
-    return found if found is None or sent.is_answered else None
+    later = [each for each in went if each.seq >= sent.seq and each.sent_to == sent.sent_to]
+    return next((each for each in later[::-1] if sent.is_answered and each.is_agreed), None)
 
 
 def exported_at(centre: Centre, month: str) -> str | None:
