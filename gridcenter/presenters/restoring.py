@@ -45,7 +45,16 @@ def look(folder: Path) -> tuple[FoundBackup, ...]:
     outside = [each for drive in removable_drives() for each in _below(drive.path, DEPTH)]
     found = [_found(each, is_outside=False) for each in here]
     found += [_found(each, is_outside=True) for each in outside]
-    return tuple(sorted(found, key=lambda each: each.when, reverse=True))
+    return _newest_first(found)
+
+
+def below(place: Path) -> tuple[FoundBackup, ...]:
+    """The backups in a folder that was pointed at: itself, or those that lie in it, the newest first."""
+    return _newest_first([_found(each, is_outside=True) for each in _below(place, DEPTH)])
+
+
+def _newest_first(found: list[FoundBackup]) -> tuple[FoundBackup, ...]:
+    return tuple(sorted(found, key=lambda each: (each.when, each.folder.name), reverse=True))
 
 
 def _below(folder: Path, depth: int) -> Iterator[Path]:

@@ -57,6 +57,11 @@ class Receipt:
     """The first few of the refused rows."""
 
     @property
+    def wants_full(self) -> bool:
+        """Whether both sides still differ and only a full pack brings them together."""
+        return self.outcome is Outcome.FULL_WANTED
+
+    @property
     def code(self) -> str:
         """The twelve characters for the phone."""
         return phone_code(self.outcome.value, self.pack, self.to)
@@ -113,7 +118,7 @@ def read_receipt(data: bytes, trusted: Iterable[TrustedKey], name: str = "") -> 
                 for table, uid, why in body["refused"]
             ),
         )
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise BadReceiptError(file=name) from None
     # The code is derived, and a receipt speaks only for the unit that signed it.
     if receipt.to != signer.unit or body.get("code") != receipt.code:

@@ -42,7 +42,7 @@ class NotABackupError(GridcenterError):
     """The named place holds no backup."""
 
     code = "not_a_backup"
-    sentence = N_("这里没有可恢复的备份：{path}")
+    sentence = N_("这里没有可恢复的备份：{path}。")
     hint = N_("请选择备份文件夹（里面有 gridcenter.db 和 keys.json）。")
 
 
