@@ -74,6 +74,8 @@ def _run_desktop(folder: Path | None, language: str | None, file: Path | None = 
             from gridcenter.desktop import window  # noqa: PLC0415 - commands start without Qt
         except ImportError as failure:  # Qt's own libraries, or what they lean on
             trouble = screen.MissingLibraryError(reason=str(failure))
+        else:
+            trouble = window.missing_library()
     if trouble is not None:
         screen.tell(trouble)
         return 1

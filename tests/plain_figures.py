@@ -318,6 +318,7 @@ MEASURES: dict[str, dict[str, Measure]] = {
         "major": major,
         "campaigns": _campaigns,
     },
+    "dispute_kinds": {"screened": disputes},
     "centre_monthly": {
         "registered": registered,
         "closed": closed,

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from gridcenter.base import data_files
 from gridcenter.base.paths import data_dir
-from gridcenter.domain.codes import CodeBook, CodeItem, CodeList
+from gridcenter.domain.codes import CodeBook, CodeItem, CodeList, other_words
 
 T = TypeVar("T")
 
@@ -29,6 +29,7 @@ def _list(path: Path, _modified: int, _size: int) -> CodeList:
             _told(raw, "en", str),
             tuple(_item(each) for each in items),
             _told(raw, "governed_by", str, ""),
+            _told(raw, "words_of", str, ""),
         )
         _refuse_unusable(found, path.stem)
     except _FaultError as fault:
@@ -83,7 +84,10 @@ def load_codes(overrides: Path | None = None) -> CodeBook:
     paths = {path.stem: path for path in sorted((data_dir() / "codes").glob("*.toml"))}
     if overrides is not None and overrides.is_dir():
         paths.update({path.stem: path for path in sorted(overrides.glob("*.toml"))})
-    return CodeBook(map(_read_list, paths.values()))
+    lists = {each.id: each for each in (_read_list(path) for path in paths.values())}
+    for other in [each for each in lists.values() if each.words_of in lists]:
+        lists[other.words_of] = lists[other.words_of].with_words(other_words(other))
+    return CodeBook(lists.values())
 
 
 def _read_list(path: Path) -> CodeList:

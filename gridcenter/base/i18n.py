@@ -96,6 +96,16 @@ def describe(failure: GridcenterError | Problem) -> Sentence:
     )
 
 
+def in_english(failure: GridcenterError) -> Sentence:
+    """The same in Latin letters, for a screen that can show no others."""
+    spoken = _Spoken.language
+    set_language("en")
+    try:
+        return describe(failure)
+    finally:
+        set_language(spoken)
+
+
 def filled(sentence: str, **facts: object) -> str:
     """``sentence`` with its gaps filled; nothing is quoted that nobody sees.
 

@@ -19,6 +19,7 @@ from gridcenter.presenters.figures.chart_model import ChartName
 from gridcenter.services.centre import Centre
 from gridcenter.services.figures.statistics import Scope
 from gridcenter.services.folder import accounts
+from gridcenter.services.paper import pages
 from gridcenter.services.sample import demo, demo_entry, demo_month, demo_sheets
 from gridcenter.services.sheets.import_plan import ImportOutcome, ImportPlan
 
@@ -44,6 +45,7 @@ def demo_command(
     for folder in (out / "township", out / "county"):
         if accounts.exists(folder):
             raise accounts.DataFolderExistsError(folder=folder)
+    pages.require_fonts()
     today = date.fromisoformat(local_date(system_clock()))
     codes = load_codes()
     township = demo.synthesise(

@@ -15,6 +15,7 @@ from gridcenter.cli.report_records import any_record, record_of
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.period import Period, PeriodKind, UnknownPeriodError
 from gridcenter.domain.text import N_
+from gridcenter.presenters.paper.report_model import font_note
 from gridcenter.services import month as month_service
 from gridcenter.services.centre import Centre
 from gridcenter.services.lake import counting
@@ -255,7 +256,8 @@ def report(
         session.surroundings.print_pages(printout, printer, copies)
         reporting.note(centre, document, "print", printer=printer, copies=copies)
     told = {**_told(document, printout), "file": str(path) if path else None, "printer": printer}
-    session.emit(told, _sentence(document, path, printer))
+    fonts = font_note(printout) if printout is not None else ""
+    session.emit(told, "\n".join(filter(None, (_sentence(document, path, printer), fonts))))
     for problem in document.problems:
         session.warn(describe(problem).message)
 

@@ -40,6 +40,13 @@ _MOST_LINES = 50
 @click.option("--into", "register", metavar="REGISTER", help="台账 the register")
 @click.option("--sheet", help="工作表名，* 为全部 name of the sheet, * for all")
 @click.option("--map", "map_file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--word",
+    "words",
+    multiple=True,
+    metavar="FIELD:WORD=OURS",
+    help="表里的词当作本地的哪一项，记住 a word of the sheet for one of our codes, kept",
+)
 @click.option("--header-row", type=int, help="表头所在行 row of the header")
 @click.option(
     "--rule",
@@ -63,6 +70,7 @@ def import_command(
     register: str | None,
     sheet: str | None,
     map_file: Path | None,
+    words: tuple[str, ...],
     header_row: int | None,
     rule: str,
     errors_out: Path | None,
@@ -79,7 +87,7 @@ def import_command(
         raise click.UsageError("import FILE… --into REGISTER | import --undo BATCH")
     why = reason_of(kept, reason)
     given = _read_map(map_file) if map_file else {}
-    decisions = Decisions(rule=Rule(rule), given=given, reason=why)
+    decisions = Decisions(rule=Rule(rule), given=given, reason=why, words=_read_words(words))
     sources = [SheetSource(path=path, sheet=sheet, header_row=header_row) for path in files]
     with _progress():
         plan = importing.preview_sources(session.centre(), sources, register, decisions)
@@ -96,6 +104,18 @@ def _undo(session: Session, batch: int) -> None:
     changes = importing.undo_batch(session.centre(), batch)
     label = undo.said(undo.recent(session.centre(), limit=1)[0])
     session.emit({"undone": batch, "label": label, "rows": changes.count}, label)
+
+
+def _read_words(words: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    """Field → word → ours, of ``category:涉纪检纠纷=村务管理``."""
+    read: dict[str, dict[str, str]] = {}
+    for each in words:
+        field, colon, rest = each.partition(":")
+        word, equals, ours = rest.rpartition("=")
+        if not (colon and equals and field and word and ours):
+            raise click.BadParameter(f"{each}: FIELD:WORD=OURS")
+        read.setdefault(field, {})[word] = ours
+    return read
 
 
 def _read_map(path: Path) -> dict[str, str | None]:

@@ -7,7 +7,9 @@ Sizes of text are in points: pixels would not follow the desktop's scaling.
 from __future__ import annotations
 
 import gc
+import os
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -97,6 +99,11 @@ def load_bundled_fonts() -> None:
         QFontDatabase.addApplicationFont(str(path))
 
 
+def shows_chinese() -> bool:
+    """Whether any font of this machine, or of ours, has Chinese characters."""
+    return bool(QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese))
+
+
 def icon(name: str, colour: str | None = None) -> QIcon:
     """The icon ``resources/icons/<name>.svg`` in a token's colour (or ``#rrggbb``)."""
     named = _Present.tokens.colours()
@@ -110,6 +117,13 @@ def application() -> QApplication:
     if not isinstance(app, QApplication):
         raise RuntimeError("no QApplication yet")
     return app
+
+
+def windowless() -> QApplication:
+    """A QApplication for a command that draws or prints: on Linux it asks for no screen, dead or alive."""
+    if sys.platform.startswith("linux"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    return QApplication([])
 
 
 def pixmap(name: str, size: int, colour: str | None = None) -> QPixmap:

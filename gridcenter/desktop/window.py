@@ -9,11 +9,12 @@ from enum import Enum
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QDir, QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QDir, QLibraryInfo, QPluginLoader, QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 
-from gridcenter.base.i18n import set_language
+from gridcenter.base import screen
+from gridcenter.base.i18n import in_english, set_language
 from gridcenter.base.paths import default_data_folder, remember_data_folder, resources_dir
 from gridcenter.desktop import ime_service, preferences, qt_words, theme
 from gridcenter.desktop.preferences import Preferences
@@ -67,6 +68,8 @@ def run_desktop(data: Path | None, lang: str | None, file: Path | None = None) -
     set_language(lang or liked.language)
     words = qt_words.install(app)
     theme.load_bundled_fonts()
+    if not theme.shows_chinese():
+        warn_of_boxes()
     preferences.install(liked)
     app.styleHints().colorSchemeChanged.connect(lambda _scheme: liked.dress())
     _catch_bugs()
@@ -103,6 +106,17 @@ def prepare_platform() -> None:
         )
 
 
+def missing_library() -> screen.MissingLibraryError | None:
+    """The library that Qt's way to an X server lacks here: Qt itself would end the process over it."""
+    if not screen.is_x11():
+        return None
+    place = QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)
+    plugin = QPluginLoader(f"{place}/platforms/libqxcb.so")
+    if plugin.load():
+        return None
+    return screen.MissingLibraryError(reason=plugin.errorString())
+
+
 def _write_log(folder: Path) -> None:
     """Keep warnings and crashes in the data folder; places in the program, never values."""
     path = folder / "gridcenter.log"
@@ -120,6 +134,18 @@ def _at_documents() -> None:
     place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     if place and Path(place).is_dir():
         QDir.setCurrent(place)
+
+
+def warn_of_boxes() -> None:
+    """Say in Latin letters that Chinese will be boxes, and what mends it; the program goes on."""
+    said = in_english(screen.NoChineseFontError())
+    if sys.stderr is not None:
+        print(said.message, said.hint, file=sys.stderr, flush=True)
+    box = QMessageBox(QMessageBox.Icon.Warning, "gridcenter", said.message)
+    box.setInformativeText(said.hint)
+    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    box.addButton("OK", QMessageBox.ButtonRole.AcceptRole)
+    box.exec()
 
 
 _AGAIN = "again"

@@ -6,7 +6,7 @@ The lists are data files that a county may extend; this module only holds and se
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,8 @@ class CodeList:
     label_en: str
     items: tuple[CodeItem, ...]
     governed_by: str = ""
+    words_of: str = ""
+    """The list whose items these are other words for, by their crosswalk to it."""
 
     def __iter__(self) -> Iterator[CodeItem]:
         return iter(self.items)
@@ -79,6 +81,43 @@ class CodeList:
             )
         )
 
+    def with_words(self, words: Iterable[tuple[str, str]]) -> CodeList:
+        """The list with (word, item id) as further aliases; a word that names an item already stays its."""
+        known = {
+            name.casefold()
+            for item in self.items
+            for name in (item.id, item.national, item.label, item.label_en, *item.aliases)
+        }
+        more: dict[str, list[str]] = {}
+        for word, item_id in words:
+            if word and word.casefold() not in known:
+                known.add(word.casefold())
+                more.setdefault(item_id, []).append(word)
+        if not more:
+            return self
+        items = tuple(
+            replace(item, aliases=(*item.aliases, *more.get(item.id, ()))) for item in self.items
+        )
+        return replace(self, items=items)
+
+
+_MARKS = str.maketrans("", "", "、，,/-")
+
+
+def other_words(codes: CodeList) -> Iterator[tuple[str, str]]:
+    """(word, id in the list it speaks of) for every name of a list of other words; 其他 alone says
+    nothing, and two digits stand for another list's items too.
+    """
+    for item in codes:
+        meant = item.crosswalk.get(codes.words_of)
+        if not meant:
+            continue
+        short = item.label.rpartition("-")[2]
+        for word in (item.national, item.label, short, *item.aliases):
+            if len(word) > 2 or not (word.isdigit() or word == "其他"):
+                yield word, meant
+                yield word.translate(_MARKS), meant
+
 
 class CodeBook:
     """All code lists of an installation, by id; KeyError for an unknown list is a bug."""
@@ -91,6 +130,15 @@ class CodeBook:
 
     def __iter__(self) -> Iterator[CodeList]:
         return iter(self._lists.values())
+
+    def with_words(self, words: Mapping[str, Mapping[str, str]]) -> CodeBook:
+        """The book with further words: {list: {word: item id}}; words for what is not there are left."""
+        return CodeBook(
+            each.with_words(pair for pair in words[each.id].items() if each.get(pair[1]))
+            if each.id in words
+            else each
+            for each in self
+        )
 
     def label(self, list_id: str, item_id: object, *, english: bool = False) -> str:
         """How a stored code is shown; an id this list does not know is shown as it is."""

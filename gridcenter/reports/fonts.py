@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
+
+from gridcenter.base.screen import NoChineseFontError
 
 
 class FontRole(StrEnum):
@@ -81,6 +83,11 @@ class FontReport:
         """The roles set in another font than the standard's."""
         return tuple(choice for choice in self.choices if choice.stand_in)
 
+    def require(self) -> None:
+        """Raises NoChineseFontError when no role has a font."""
+        if not any(choice.used for choice in self.choices):
+            raise NoChineseFontError
+
     def families(self, role: FontRole) -> tuple[str, ...]:
         """The family of a role, then families that have its rare characters."""
         used = next(choice.used for choice in self.choices if choice.role is role)
@@ -88,13 +95,23 @@ class FontReport:
         return tuple(dict.fromkeys(filter(None, (used, *others, *self.rare))))
 
 
-def choose(families: Collection[str]) -> FontReport:
-    """The best family for each role among those on the machine."""
+def choose(
+    families: Collection[str], chinese: Callable[[], Collection[str]] = lambda: ()
+) -> FontReport:
+    """The best family for each role among those on the machine.
+
+    Where there is none of the known ones, the first that ``chinese`` finds: families that have the
+    characters of everyday Chinese. Without any, ``used`` is empty.
+    """
     by_name = {name.casefold(): name for name in families}
+    known = {role: (*_WANTED[role], *_STAND_INS[role]) for role in FontRole}
+    whatever = ""
+    if not any(_first(by_name, names) for names in known.values()):
+        whatever = _first(by_name, tuple(chinese()))
     choices = []
     for role in FontRole:
         real = _first(by_name, _WANTED[role])
-        used = real or _first(by_name, _STAND_INS[role])
+        used = real or _first(by_name, _STAND_INS[role]) or whatever
         choices.append(FontChoice(role=role, wanted=_NAMES[role], used=used, stand_in=not real))
     rare = tuple(by_name[name.casefold()] for name in _RARE if name.casefold() in by_name)
     return FontReport(choices=tuple(choices), rare=tuple(dict.fromkeys(rare)))

@@ -39,9 +39,10 @@ def to_pdf(document: Document, *, made: datetime | None = None, marked: bool = F
     """Set ``document``; ``made`` is the aware time written into the file's properties.
 
     ``marked`` puts a link (``cell:`` and a place in :attr:`Pdf.marked`) under every number that rows
-    made, for the preview: the pages look the same.
+    made, for the preview: the pages look the same. Raises NoChineseFontError, TypesettingError.
     """
     compiler, report = _compiler()
+    report.require()
     setting = Setting(marked=marked)
     data = setting.document(document, report)
     try:
@@ -60,6 +61,7 @@ def to_pdf(document: Document, *, made: datetime | None = None, marked: bool = F
 def to_picture(chart: Bars) -> bytes:
     """A chart as a PNG 156 mm wide at 200 dpi."""
     _form, report = _compiler()
+    report.require()
     data = {
         "chart": Setting().bars(chart),
         "fonts": list(report.families(FontRole.FANGSONG)),
@@ -93,4 +95,10 @@ def _compiler() -> tuple[typst.Compiler, FontReport]:
     found = typst.Fonts()
     folder = resources_dir() / "templates"
     compiler = typst.Compiler(input=str(folder / "form.typ"), root=str(folder), font_paths=found)
-    return compiler, choose(found.families())
+    return compiler, choose(found.families(), _chinese_families)
+
+
+def _chinese_families() -> tuple[str, ...]:
+    from gridcenter.reports.ofd import faces  # noqa: PLC0415 - only where no known font is
+
+    return faces.chinese_families()

@@ -11,6 +11,7 @@ from gridcenter.base.catalogue import load_codes
 from gridcenter.domain.codes import CodeBook, CodeList
 from gridcenter.domain.register.fields import FieldSpec, Kind
 from gridcenter.domain.register.registers import REGISTERS
+from gridcenter.domain.written.parse import find_code
 
 BOOK: CodeBook = load_codes()
 LISTS = tuple(BOOK)
@@ -65,7 +66,7 @@ def test_categories_are_governed_by_their_family_and_cross_to_both_forms() -> No
     disputes = categories.under("dispute")
     assert [item.national for item in disputes] == [f"{n:02}" for n in range(1, 25)]
     for item in disputes:
-        assert set(item.crosswalk) == {"mediation18", "provincial19"}
+        assert set(item.crosswalk) == {"mediation18", "provincial19", "platform17"}
     for item in categories:
         for form, row in item.crosswalk.items():
             assert BOOK[form].get(row) is not None, (item.id, form, row)
@@ -74,5 +75,40 @@ def test_categories_are_governed_by_their_family_and_cross_to_both_forms() -> No
 def test_the_form_vocabularies_have_their_rows() -> None:
     assert len(BOOK["mediation18"].items) == 18
     assert len(BOOK["provincial19"].items) == 19
+    assert [item.national for item in BOOK["platform17"]] == [
+        *(f"{at:02}" for at in range(1, 17)),
+        "99",
+    ]
     reached = set(chain.from_iterable(i.crosswalk.items() for i in BOOK["incident_category"]))
     assert ("mediation18", "marriage_family") in reached
+
+
+@pytest.mark.parametrize(
+    ("word", "category"),
+    [
+        ("0101", "marriage_family"),
+        ("101", "marriage_family"),  # a number lost its zero
+        ("婚恋家庭纠纷-抚养赡养监护", "marriage_family"),
+        ("婚恋家庭纠纷/其他", "marriage_family"),
+        ("1102农村集体土地征用", "rural_land"),
+        ("劳动合同劳务派遣", "labour"),
+        ("1404", "litigation"),
+        ("01", "rural_land"),  # two digits stay those of the national list
+    ],
+)
+def test_the_platforms_words_lead_to_the_local_category(word: str, category: str) -> None:
+    assert [item.id for item in find_code(BOOK["incident_category"], word)] == [category]
+
+
+@pytest.mark.parametrize("word", ["0301", "涉组织涉纪检纠纷", "1599"])
+def test_what_has_no_sure_category_is_asked(word: str) -> None:
+    assert find_code(BOOK["incident_category"], word) == ()
+
+
+def test_every_second_level_code_lies_under_its_kind() -> None:
+    kinds = {item.id: item.national for item in BOOK["platform17"]}
+    for item in BOOK["platform_category"]:
+        assert re.fullmatch(r"\d{4}", item.national)
+        assert kinds[item.parent] == item.national[:2]
+        meant = item.crosswalk.get("incident_category")
+        assert meant is None or BOOK["incident_category"].get(meant) is not None

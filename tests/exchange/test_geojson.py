@@ -126,3 +126,41 @@ def test_the_feature_at_fault_is_named(tmp_path, spoil, words):
     said = describe(refused.value).message
     assert "边界.geojson 第 41 个图形（示例网格40）：" in said
     assert words in said
+
+
+def told(data):
+    with pytest.raises(geojson._FaultError) as caught:
+        geojson.parse(data)
+    return caught.value.args[0]
+
+
+def test_the_limits_as_shipped(monkeypatch):
+    assert told(b" " * 30_000_000) == "不是 GeoJSON 文件"
+    assert told(b" " * 30_000_001) == "太大"
+    nothing = [{"geometry": None}] * 20_001
+    assert told(json.dumps(collection(*nothing[1:])).encode()) == "里面没有面，只有点或线"
+    assert told(json.dumps(collection(*nothing)).encode()) == "里面的图形太多"
+    many = {f"p{number}": "x" for number in range(101)}
+    (found,) = geojson.parse(json.dumps(collection(feature([SQUARE], **many))).encode())
+    assert list(found.properties) == [f"p{number}" for number in range(100)]
+    one = json.dumps(feature([SQUARE])).encode()
+    monkeypatch.setattr(geojson, "thinned", lambda ring: ring)
+    for points, fits in ((1_000_000, True), (1_000_001, False)):
+        monkeypatch.setattr(geojson, "_outlines", lambda _each, points=points: ([(0, 0)] * points,))
+        if fits:
+            assert len(geojson.parse(one)[0].rings[0]) == points
+        else:
+            assert told(one) == "里面的点太多"
+
+
+def test_a_ring_has_three_corners_and_400_points_are_kept(tmp_path):
+    triangle = [SQUARE[0], SQUARE[1], SQUARE[2], SQUARE[0]]
+    assert read(written(tmp_path, collection(feature([triangle]))))
+    for rings in ([triangle[1:]], triangle, "ring", [7]):
+        assert told(json.dumps(collection(feature(rings))).encode()) == "看不懂"
+    assert told(json.dumps(feature("none", "MultiPolygon")).encode()) == "看不懂"
+    assert told(json.dumps(feature([7], "MultiPolygon")).encode()) == "看不懂"
+    around = [[103 + n / 10_000, 35.0] for n in range(399)]
+    for points, kept in (([*around, around[0]], 400), ([*around, [105, 36], around[0]], 400)):
+        (found,) = read(written(tmp_path, collection(feature([points]))))
+        assert len(found.rings[0]) == kept

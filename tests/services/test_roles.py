@@ -95,6 +95,8 @@ def test_an_officer_keeps_records_and_a_change_of_role_counts_from_the_next_sign
 
 def test_an_administrator_always_remains(sign_in):
     admin = sign_in(Role.ADMIN)
+    accounts.add(admin, "孙示例", "a-locked-door", Role.ADMIN)
+    accounts.set_locked(admin, "孙示例", locked=True)  # who is locked administers nothing
     for act in (
         lambda: accounts.set_role(admin, "王演示", Role.REVIEWER),
         lambda: accounts.set_locked(admin, "王演示", locked=True),

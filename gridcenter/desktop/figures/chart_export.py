@@ -7,9 +7,7 @@ point of the chart is a point of the page, and stays vector.
 
 from __future__ import annotations
 
-import os
 import re
-import sys
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
@@ -40,6 +38,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication
 
 from gridcenter.base.i18n import _
+from gridcenter.base.screen import NoChineseFontError
 from gridcenter.base.whole_files import refuse_own_folder, whole_file
 from gridcenter.desktop import theme
 from gridcenter.desktop.figures.chart_style import ChartStyle, flat_pen
@@ -227,13 +226,15 @@ def with_plain_characters(pdf: bytes) -> bytes:
 
 
 def render(pictures: Sequence[Picture], path: Path, *, foot: str = "") -> Path:
-    """:func:`save` for a process without a window: sees to the application object and fonts."""
+    """:func:`save` for a process without a window: sees to the application object and fonts.
+
+    Raises NoChineseFontError.
+    """
     app = QApplication.instance()
     if app is None:
-        has_screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-        if sys.platform.startswith("linux") and not has_screen:
-            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        app = QApplication([])
+        app = theme.windowless()
         theme.load_bundled_fonts()
         theme.apply(app)
+    if not theme.shows_chinese():
+        raise NoChineseFontError
     return save(pictures, path, foot=foot)

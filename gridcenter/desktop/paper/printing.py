@@ -6,16 +6,14 @@ without loss, one after the other.
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication, QImage, QPageLayout, QPageSize, QPainter
-from PySide6.QtWidgets import QApplication
 
+from gridcenter.desktop import theme
 from gridcenter.desktop.paper import print_service, spooler
 from gridcenter.desktop.paper.spooler import (
     PrinterLacksPaperError,
@@ -167,7 +165,7 @@ def print_on(printout: Printout, name: str, copies: int) -> None:
     from PySide6.QtPrintSupport import QPrinter, QPrinterInfo  # noqa: PLC0415 - 20 ms of start
 
     # Kept until the job is done: Qt prints only while an application stands.
-    application = QGuiApplication.instance() or _application()
+    application = QGuiApplication.instance() or theme.windowless()
     service = print_service.spooler()
     service.check()
     known = QPrinterInfo.availablePrinterNames()
@@ -205,10 +203,3 @@ def _follow(service: Spooler, name: str, sent: set[int]) -> None:
         if spooler.is_delivered(states, name, last=not pause):
             return
         time.sleep(pause / 1000)
-
-
-def _application() -> QApplication:
-    has_screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    if sys.platform.startswith("linux") and not has_screen:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    return QApplication([])

@@ -7,13 +7,14 @@ or at odds with another field is not asked here but in :mod:`gridcenter.domain.r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from gridcenter.domain.codes import CodeBook, CodeItem, CodeList
 from gridcenter.domain.errors import Problem
-from gridcenter.domain.register.fields import FieldSpec, Kind, Uid, Value
+from gridcenter.domain.register.completion import governor
+from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Uid, Value
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import clean
 from gridcenter.domain.written.habits import Parsed, compact, error, says_nothing, tidy
@@ -91,6 +92,27 @@ def parse_value(spec: FieldSpec, text: str, context: ParseContext) -> tuple[Valu
     return _BY_TEXT[spec.kind](spec, text, context)
 
 
+def parse_among(
+    register: Register,
+    spec: FieldSpec,
+    text: str,
+    values: Mapping[str, Value],
+    context: ParseContext,
+) -> tuple[Value, Problem | None]:
+    """As :func:`parse_value`, beside the record's other ``values``: of codes under one name (其他) the
+    governing code that stands there chooses.
+    """
+    ruler = governor(register, spec, context.codes)
+    if ruler is not None and spec.codes and values.get(ruler.name):
+        whole = context.codes[spec.codes]
+        under = whole.under(str(values[ruler.name]))
+        narrow = CodeBook([CodeList(whole.id, whole.label, whole.label_en, under)])
+        value, problem = parse_value(spec, text, replace(context, codes=narrow))
+        if problem is None:
+            return value, None
+    return parse_value(spec, text, context)
+
+
 def _paragraphs(text: str) -> str:
     lines = (line.rstrip() for line in re.split(r"\r\n?|\n", tidy(text)))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
@@ -99,15 +121,15 @@ def _paragraphs(text: str) -> str:
 def _spellings(text: str) -> tuple[str, ...]:
     """The ways to look a code up: as it is, compact, without 01 before or （注） after it."""
     plain = compact(text)
-    bare = re.sub(r"\([^)]*\)$", "", re.sub(r"^\d{1,3}[.、:\-]?(?=\D)", "", plain))
+    bare = re.sub(r"\([^)]*\)$", "", re.sub(r"^\d{1,4}[.、:\-]?(?=\D)", "", plain))
     number = re.sub(r"\.0+$", "", plain)
-    padded = (number, number.zfill(2)) if number.isdigit() else ()
+    padded = (number, number.zfill(2), number.zfill(4)) if number.isdigit() else ()
     # 消费者维权、产品质量安全 is written with any mark between its parts, and with none.
     joined = _BETWEEN.sub("", bare)
     return tuple(dict.fromkeys((text, plain, bare, joined, *padded)))
 
 
-_BETWEEN = re.compile(r"[、,，/·]")
+_BETWEEN = re.compile(r"[、,，/·:>—-]")
 
 
 def find_code(codes: CodeList, text: str) -> tuple[CodeItem, ...]:

@@ -20,7 +20,8 @@ _NOT_DONE = re.compile(
 )
 _ABOUT = re.compile(r"约|大概|左右|余|多|几|近|以上|以下|±|\d[~—至到\-]\d")
 _UNIT = re.compile(
-    r"(个|人|户|次|起|件|名|家|处|栋|平方公里|平方千米|km2|km²|㎡|元)$", re.IGNORECASE
+    r"(个|人|户|人次|户次|次|起|件|名|家|处|栋|份|条|项|页|场|期|张|票|分|平方公里|平方千米|km2|km²|㎡|元)$",
+    re.IGNORECASE,
 )
 _SCALES = {"亿": Decimal(10**8), "千万": Decimal(10**7), "百万": Decimal(10**6),
            "万": Decimal(10**4), "千": Decimal(1000)}  # fmt: skip

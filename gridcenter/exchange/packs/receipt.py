@@ -113,7 +113,7 @@ def read_receipt(data: bytes, trusted: Iterable[TrustedKey], name: str = "") -> 
                 for table, uid, why in body["refused"]
             ),
         )
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise BadReceiptError(file=name) from None
     # The code is derived, and a receipt speaks only for the unit that signed it.
     if receipt.to != signer.unit or body.get("code") != receipt.code:

@@ -142,11 +142,11 @@ def read_preview(
         for each in document.problems
     )
     return Preview(
-        printout=printout, faults=faults, font_note=_font_note(printout), masked=document.masked
+        printout=printout, faults=faults, font_note=font_note(printout), masked=document.masked
     )
 
 
-def _font_note(printout: Printout) -> str:
+def font_note(printout: Printout) -> str:
     """Which official fonts this machine lacks and what stands in, or nothing."""
     stand_ins = printout.fonts.stand_ins
     if not stand_ins:

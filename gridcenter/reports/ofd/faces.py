@@ -23,6 +23,8 @@ _ENDINGS = {".ttf", ".otf", ".ttc", ".otc"}
 _DROPPED = ("GSUB", "GPOS", "GDEF", "BASE", "vhea", "vmtx", "VORG", "DSIG")
 """What sets lines and columns of text: every character of a page has its place already."""
 _COLLECTION = b"ttcf"
+_FAMILY = (hb.OTNameIdPredefined.TYPOGRAPHIC_FAMILY, hb.OTNameIdPredefined.FONT_FAMILY)
+_EVERYDAY = "综治中心事件台账网格员，。"
 
 
 class OfdFontError(GridcenterError):
@@ -55,13 +57,23 @@ def cut_down(name: str, characters: str) -> tuple[str, bytes]:
 def characters_of(families: tuple[str, ...]) -> frozenset[int]:
     """The code points that at least one of these families of the machine has a glyph for."""
     wanted = {family.casefold() for family in families}
-    names = (hb.OTNameIdPredefined.FONT_FAMILY, hb.OTNameIdPredefined.TYPOGRAPHIC_FAMILY)
     found: set[int] = set()
     for place in _index().values():
         face = _face.__wrapped__(*place)
-        if any((face.get_name(name) or "").casefold() in wanted for name in names):
+        if any((face.get_name(name) or "").casefold() in wanted for name in _FAMILY):
             found.update(face.unicodes)
     return frozenset(found)
+
+
+def chinese_families() -> tuple[str, ...]:
+    """The families of this machine that have the characters of everyday Chinese, in order."""
+    wanted = frozenset(map(ord, _EVERYDAY))
+    found: set[str] = set()
+    for place in _index().values():
+        face = _face.__wrapped__(*place)
+        if wanted <= set(face.unicodes):
+            found.update(face.get_name(name) or "" for name in _FAMILY)
+    return tuple(sorted(found - {""}))
 
 
 @lru_cache(maxsize=8)

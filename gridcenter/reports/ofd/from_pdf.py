@@ -33,7 +33,9 @@ from gridcenter.reports.ofd.shapes import clips_of, colour, path, picture
 
 _DEEPEST = 8
 _HIGH, _LOW, _BEYOND = range(0xD800, 0xDC00), 0xDC00, 0x10000
+_LOWS = range(_LOW, 0xE000)
 _RADICALS = range(0x2E80, 0x2FE0)
+_FIRST_SIGN, _NEVER = 0x20, (0xFFFE, 0xFFFF)
 _UPSIDE: Matrix = (1.0, 0.0, 0.0, -1.0, 0.0, 1.0)
 
 
@@ -94,8 +96,9 @@ class _Reading:
             if code in _HIGH:
                 high = code
                 continue
-            if high:
-                code, high = _BEYOND + ((high - _HIGH[0]) << 10) + (code - _LOW), 0
+            if high and code in _LOWS:
+                code = _BEYOND + ((high - _HIGH[0]) << 10) + (code - _LOW)
+            high = 0
             shape = pdfium.FPDFText_GetTextObject(text, number)
             source = _address(shape)
             if source not in styles:
@@ -178,7 +181,12 @@ def _alone(each: Character) -> Character:
 
 
 def _plain(code: int) -> str:
-    """The character itself: the character map of a font may name a radical for it (⽔ for 水)."""
+    """The character itself: the character map of a font may name a radical for it (⽔ for 水).
+
+    What no font had a glyph for comes back as a control character, which XML cannot hold: it is U+FFFD.
+    """
+    if code < _FIRST_SIGN or code in _LOWS or code in _NEVER:
+        return "\ufffd"
     character = chr(code)
     return unicodedata.normalize("NFKC", character) if code in _RADICALS else character
 

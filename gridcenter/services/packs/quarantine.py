@@ -136,7 +136,7 @@ def _decide(centre: Centre, pack: ReceivedPack, action: str, reason: str) -> Non
 def take_back(centre: Centre, pack_id: int) -> Changes:
     """Undo the merge of a pack exactly; it may be received again later.
 
-    Raises NoSuchPackError, MergeNotNewestError and MergeFailedError (something rests on its rows).
+    Raises NoSuchPackError, MergeNotNewestError and MergeInUseError (something rests on its rows).
     """
     centre.require(Deed.SEND)
     pack = _get(centre, pack_id, MERGED)
@@ -147,7 +147,7 @@ def take_back(centre: Centre, pack_id: int) -> Changes:
         raise MergeNotNewestError(unit=pack.unit)
     before = merging.before_of(centre.db, pack.id)
     touched: dict[RegisterId, frozenset[Uid]] = {}
-    with centre.db.transaction():
+    with merging.taking_back(centre.db):
         for register in reversed(REGISTERS):  # those who point before what they point at
             found = before.get(register.id)
             if found is None:

@@ -89,6 +89,13 @@ def printout(centre: Centre, document: Document, *, marked: bool = False) -> Pri
         )
 
 
+def require_fonts() -> None:
+    """Raises NoChineseFontError where no page can be set."""
+    from gridcenter.reports import layout  # noqa: PLC0415 - loads typst
+
+    layout.fonts().require()
+
+
 def _bound(centre: Centre, document: Document) -> Printout:
     """The papers of a file in one PDF, each beginning on a front."""
     import pypdfium2  # noqa: PLC0415 - as above

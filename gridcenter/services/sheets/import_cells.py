@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from gridcenter.base.progress import report
 from gridcenter.domain.errors import Problem, Severity
@@ -67,7 +68,7 @@ def read_tables(
     edits: Edits,
 ) -> list[ReadRow]:
     """The data rows of every table as values; ``edits`` stand in for cells."""
-    context = lookup_context(centre)
+    context = replace(lookup_context(centre), codes=rules.codes)
     words = _Words(centre)
     completion = Completion(reading.register, centre.codes)
     places = PlaceFinder(centre, reading.register, context)
@@ -102,6 +103,7 @@ def read_tables(
             if each.field
         )
         known = KnownRows(centre, reading.register, found.table, columns)
+        held = frozenset(each.name for each in own)
         edited = {row for table, row, _field in edits if table == at}
         for row in found.table.rows:
             if len(read) % STEP == 0:
@@ -121,6 +123,7 @@ def read_tables(
                 fields = (*own, *extra)
                 cells = _edited(at, row.number, cells, fields, edits)
             one = read_row(at, row.number, cells, fields)
+            one.fields = held
             if row.number in found.table.overlong and fields:
                 one.faults += (_overlong(fields[-1].name, cells, len(found.table.header.columns)),)
             known.settle(one, cells)

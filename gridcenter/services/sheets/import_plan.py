@@ -66,7 +66,8 @@ class Decisions:
 
     ``given`` is {column title or letter: field or None} for every table, ``choices`` the same (by
     letter) for the tables with a header signature; ``edits`` {(table, row, field): text} stand in
-    for what the sheet says. ``reason`` is why warnings are kept; empty holds their rows back.
+    for what the sheet says. ``words`` {field: {word of the sheet: our word}} are codes under other
+    names. ``reason`` is why warnings are kept; empty holds their rows back.
     """
 
     rule: Rule = Rule.OVERWRITE
@@ -74,6 +75,7 @@ class Decisions:
     given: Mapping[str, str | None] = field(default_factory=dict)
     choices: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     edits: Mapping[tuple[int, int, str], str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +177,8 @@ class ImportPlan:
 
     ``stamp`` is what the data file was at when the plan was made; ``villages`` code → name of
     villages that a sheet of grids makes known; ``refused`` the files that could not be read.
-    ``reading`` and ``decisions`` are what the plan was made from, to decide anew.
+    ``reading`` and ``decisions`` are what the plan was made from, to decide anew; ``words`` {code list:
+    {word: id}} is what they taught, kept with the import.
     """
 
     register: RegisterId
@@ -187,6 +190,7 @@ class ImportPlan:
     codes: CodeBook
     counts: Mapping[ImportOutcome, int] = field(default_factory=dict)
     villages: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     refused: tuple[RefusedSheet, ...] = ()
 
     @property

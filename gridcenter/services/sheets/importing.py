@@ -11,6 +11,7 @@ from pathlib import Path
 from gridcenter.base.bulk import bulk_work
 from gridcenter.base.progress import report
 from gridcenter.domain.changes import Changes
+from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.register.fields import Register
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.register.rules import Rules
@@ -22,7 +23,7 @@ from gridcenter.exchange.sheets.sheet_model import cell_text
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import incident_rules, undo, writing
-from gridcenter.services.sheets import import_memory
+from gridcenter.services.sheets import import_memory, import_words
 from gridcenter.services.sheets.import_cells import STEP, read_tables
 from gridcenter.services.sheets.import_judge import asked_about, judge_row
 from gridcenter.services.sheets.import_plan import (
@@ -89,7 +90,9 @@ def _judged(centre: Centre, reading: Reading, decisions: Decisions) -> ImportPla
     register = reading.register
     mapped = [_mapped(centre, found, register, decisions) for found in reading.tables]
     villages = VillageFinder(centre, register)
-    rows = _rows(centre, reading, mapped, villages, decisions)
+    known = centre.codes.with_words(import_words.recall(centre))
+    words = import_words.learn(known, reading, mapped, decisions)
+    rows = _rows(centre, reading, mapped, villages, decisions, codes=known.with_words(words))
     counts: dict[int, Counter[ImportOutcome]] = defaultdict(Counter)
     for (table, outcome), count in Counter((row.table, row.outcome) for row in rows).items():
         counts[table][outcome] = count
@@ -107,6 +110,7 @@ def _judged(centre: Centre, reading: Reading, decisions: Decisions) -> ImportPla
         codes=centre.codes,
         counts=sum(counts.values(), Counter()),
         villages={code: name for code, name in villages.new.items() if code in used},
+        words=words,
         refused=reading.refused,
     )
 
@@ -156,9 +160,11 @@ def _rows(
     mapped: Sequence[tuple[MappedColumn, ...]],
     villages: VillageFinder,
     decisions: Decisions,
+    *,
+    codes: CodeBook,
 ) -> list[RowPlan]:
     """Every row of every table, in order of tables and rows."""
-    rules = Rules(codes=centre.codes, today=centre.today())
+    rules = Rules(codes=codes, today=centre.today())
     total = sum(len(found.table.rows) for found in reading.tables)
     read = read_tables(centre, reading, mapped, rules, decisions.edits)
     for row in read:
@@ -202,6 +208,7 @@ def write(centre: Centre, plan: ImportPlan) -> Changes:
         if plan.villages:
             divisions.adopt(centre, as_divisions(dict(plan.villages), centre.unit.code))
         import_memory.remember(centre, plan)
+        import_words.remember(centre, plan.words)
         writes = [write for row in plan.rows for write in _writes(centre, register, row)]
         return centre.perform(
             N_("导入{register}：新增 {new} 条，更新 {changed} 条"),
@@ -220,7 +227,8 @@ def write(centre: Centre, plan: ImportPlan) -> Changes:
 
 def _accepted(plan: ImportPlan) -> dict[str, object]:
     """The warnings that were kept with their reason, noted as a save notes them."""
-    codes = {each.code for row in plan.rows for each in asked_about(row)}
+    register = register_of(plan.register)
+    codes = {each.code for row in plan.rows for each in asked_about(register, row)}
     return {"accepted": dict.fromkeys(sorted(codes), plan.decisions.reason)} if codes else {}
 
 
@@ -239,7 +247,7 @@ def _writes(centre: Centre, register: Register, row: RowPlan) -> list[Write]:
         return [write, *incident_rules.moved_steps(centre, write)]
     if row.outcome is not ImportOutcome.NEW:
         return []
-    return writing.new(centre, register, {**writing.defaults(register), **row.values})
+    return writing.new(centre, register, writing.made(centre, register, row.values))
 
 
 def undo_batch(centre: Centre, batch: int) -> Changes:

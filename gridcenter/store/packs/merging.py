@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import sqlcipher3.dbapi2 as driver
@@ -35,6 +36,14 @@ class MergeFailedError(GridcenterError):
     code = "merge_failed"
     sentence = N_("没有合并：上报包中的记录互相矛盾。")
     hint = N_("数据没有改动。请对方检查重复的编码后重新导出全量包。")
+
+
+class MergeInUseError(GridcenterError):
+    """Records that did not come with the merge point at what it brought; nothing was undone."""
+
+    code = "merge_in_use"
+    sentence = N_("没有撤销：已有别的记录引用了这个上报包带来的记录。")
+    hint = N_("数据没有改动。请先改掉引用它们的记录（例如事件的所属网格），再撤销合并。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,20 +256,27 @@ def met(db: Database, table: TableSpec, unit: str, uid: str) -> dict[int, Versio
     return found
 
 
+@contextmanager
+def taking_back(db: Database) -> Generator[None]:
+    """A transaction in which merges are undone; MergeInUseError when other records rest on their rows."""
+    try:
+        with db.transaction():
+            yield
+    except driver.IntegrityError as error:  # told at the end: a whole merge goes in any order
+        raise MergeInUseError from error
+
+
 def take_back(db: Database, table: TableSpec, before: Before) -> None:
     """Undo a merge in one table: new rows go without trace, the replaced ones come back whole.
 
-    Raises MergeFailedError when something else already rests on the new rows.
+    Call it inside :func:`taking_back`.
     """
-    try:
-        rewrite(db, table, before.replaced)
-        ids = [
-            (int(row[0]),)
-            for uid in before.new
-            if (row := db.one(f"SELECT id FROM {table.name} WHERE uid = ?", (uid,)))
-        ]
-        if any(spec.searchable for spec in table.fields):
-            db.execute_many(f"DELETE FROM search_{table.name} WHERE rowid = ?", ids)
-        db.execute_many(f"DELETE FROM {table.name} WHERE id = ?", ids)
-    except driver.IntegrityError as error:
-        raise MergeFailedError from error
+    rewrite(db, table, before.replaced)
+    ids = [
+        (int(row[0]),)
+        for uid in before.new
+        if (row := db.one(f"SELECT id FROM {table.name} WHERE uid = ?", (uid,)))
+    ]
+    if any(spec.searchable for spec in table.fields):
+        db.execute_many(f"DELETE FROM search_{table.name} WHERE rowid = ?", ids)
+    db.execute_many(f"DELETE FROM {table.name} WHERE id = ?", ids)

@@ -26,6 +26,7 @@ from gridcenter.services.folder.restore_rights import (
     OtherUnitsBackupError,
 )
 from gridcenter.services.register import attachments, registers
+from gridcenter.store import accounts as stored
 from gridcenter.store import backup as copies
 from gridcenter.store.database import DataFileBusyError, DataFileMissingError
 from gridcenter.store.keyring import WrongPasswordError
@@ -95,6 +96,7 @@ def test_the_backup_comes_back_and_the_present_lies_aside_both_with_a_line(data:
     assert grids_in(data) == 1
     assert [each.name for each in (data / "holidays").iterdir()] == ["2027.toml"]
     assert (done.aside / "holidays" / "2028.toml").exists()
+    assert not (done.aside / "gridcenter.db-wal").exists(), "the file alone is all of it"
     back = accounts.open_folder(data, password=PASSWORD)
     line = next(e for e in audit.entries(back) if e.action == "folder.restore")
     assert (line.by, line.detail) == (
@@ -108,6 +110,21 @@ def test_the_backup_comes_back_and_the_present_lies_aside_both_with_a_line(data:
     former.close()
     assert not (data / switching.STAGE).exists()
     assert stat.S_IMODE((data / "gridcenter.db").stat().st_mode) == 0o600 or os.name != "posix"
+
+
+def test_a_log_beside_data_that_nobody_can_open_goes_aside_with_it(data: Path, copy: Path):
+    """Left beside the restored file, SQLite would take it for that file's own."""
+    centre = accounts.open_folder(data, password=PASSWORD)
+    make_grid(centre)
+    logs = {"-wal": (data / "gridcenter.db-wal").read_bytes(), "-shm": b"old", "-journal": b"old"}
+    centre.close()
+    (data / "gridcenter.db").write_bytes(b"damaged" * 1000)
+    for suffix, content in logs.items():
+        (data / f"gridcenter.db{suffix}").write_bytes(content)
+    done = restoring.restore(data, copy, password=PASSWORD)
+    assert [path.name for path in data.glob("gridcenter.db*")] == ["gridcenter.db"]
+    assert {path.name[13:] for path in done.aside.glob("gridcenter.db-*")} == set(logs)
+    assert grids_in(data) == 1
 
 
 class Killed(BaseException):
@@ -316,11 +333,15 @@ def test_with_the_data_gone_an_administrator_of_the_backup_restores(tmp_path: Pa
     centre = make_centre(tmp_path / "d")
     make_grid(centre)
     accounts.add(centre, "李样本", OTHER, Role.VIEWER)
+    # As an earlier version left it: locked, and still with a slot.
+    accounts.add(centre, "孙样本", OTHER + "-locked", Role.ADMIN)
+    stored.set_locked(centre.db, "孙样本", locked=True)
     made = backup.make(centre, tmp_path / "stick")
     centre.close()
     (tmp_path / "d" / "gridcenter.db").unlink()
-    with pytest.raises(NobodyMayRestoreError):
-        restoring.restore(tmp_path / "d", made.folder, password=OTHER)
+    for secret in (OTHER, OTHER + "-locked"):
+        with pytest.raises(NobodyMayRestoreError):
+            restoring.restore(tmp_path / "d", made.folder, password=secret)
     with pytest.raises((WrongPasswordError, BackupPasswordError)):
         restoring.restore(tmp_path / "d", made.folder, password="not-a-password")
     restoring.restore(tmp_path / "d", made.folder, password=PASSWORD)

@@ -185,6 +185,33 @@ def test_the_recovery_code_lets_an_administrator_in_who_is_not_locked(tmp_path):
     accounts.open_folder(tmp_path / "d", recovery_code=again.recovery_code, durable=False).close()
 
 
+def test_each_secret_opens_its_own_door_only(tmp_path):
+    """A clerk whose password looks like a recovery code becomes no administrator by it."""
+    like_a_code = "ABCDE-FGH1K-MNPQR"
+    made = accounts.create(
+        tmp_path / "d",
+        unit=TOWNSHIP,
+        operator="王演示",
+        password=PASSWORD,
+        cost=CHEAP,
+        durable=False,
+    )
+    accounts.add(made.centre, "李样本", like_a_code, Role.ENTRY)
+    made.centre.close()
+    for wrong in (
+        {"recovery_code": like_a_code},
+        {"password": made.recovery_code},
+        {"password": like_a_code, "name": "王演示"},
+        {"password": PASSWORD, "name": "李样本"},
+        {"recovery_code": made.recovery_code, "name": "李样本"},
+    ):
+        with pytest.raises(WrongPasswordError):
+            accounts.open_folder(tmp_path / "d", durable=False, **wrong)
+    clerk = enter(tmp_path / "d", like_a_code, name="李样本")
+    assert (clerk.actor, clerk.role) == ("李样本", Role.ENTRY)
+    clerk.close()
+
+
 def test_with_every_administrator_locked_the_code_still_opens_the_data(tmp_path):
     made = accounts.create(
         tmp_path / "d",

@@ -71,8 +71,13 @@ def test_the_card_is_scanned_off_the_page(pair) -> None:
     own = units.own_card(township)
     assert dots_on_page(printed) == own.dots
     said = words(printed)
-    for group in own.card.fingerprint.split():
-        assert group in said
+    groups = own.card.fingerprint.split()
+    assert len(groups) == 6
+    # Once large, to be read out in this order, and once in the foot.
+    read_out, _cut, foot = said.rpartition(own.card.fingerprint)
+    assert foot != said
+    places = [read_out.index(group) for group in groups]
+    assert places == sorted(places)
     assert "金河镇（示例）" in said
     assert printed.pages == 1
 

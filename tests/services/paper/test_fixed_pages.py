@@ -138,6 +138,20 @@ def test_a_unit_card_leaves_as_ofd_with_its_code_as_a_picture(centre, tmp_path):
     assert centre.unit.name in found.pages[0].text
 
 
+def test_a_character_without_a_glyph_spoils_no_page(tmp_path):
+    centre = make_centre(tmp_path)
+    make_incident(centre, title="水渠\ue124\u0378堵塞", grid=make_grid(centre).uid)
+    document = reporting.build(centre, "incident_ledger", NOVEMBER)
+    assert "form_no_glyph" in [each.code for each in document.problems]
+    made = fixed_pages.printed(centre, pages.printout(centre, document))
+    text = reading.from_bytes(made).pages[0].text
+    assert "水渠" in text
+    assert "堵塞" in text
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        parts = [each for each in archive.namelist() if each.endswith(".xml")]
+        assert [fault for each in parts for fault in faults(archive.read(each))] == []
+
+
 def test_a_font_that_is_not_here_is_named():
     with pytest.raises(OfdFontError) as told:
         cut_down("NoSuchFont-Regular", "字")

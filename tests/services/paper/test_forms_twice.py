@@ -167,7 +167,28 @@ def test_dispute_monthly_twice(centre, rows, period):
         assert printed[f"screened@{at}"] == texts(expected)
 
 
-@pytest.mark.parametrize("vocabulary", ["provincial19", "mediation18"])
+@pytest.mark.parametrize("period", ["2026-11", "2026"])
+def test_disputes_in_the_words_of_other_forms_twice(centre, rows, period):
+    (table,) = reporting.build(centre, "dispute_kinds", Period.parse(period)).tables
+    printed = {row.id: [cell.text for cell in row.cells[2:]] for row in table.rows}
+    now, _before, _last_year, year = DAYS[period]
+    own = centre.codes["incident_category"]
+    for vocabulary in ("platform17", "mediation18"):
+        for item in centre.codes[vocabulary]:
+            numbers = [
+                sum(
+                    row["family"] == "dispute"
+                    and within(row, "occurred_at", days)
+                    and village in (None, row["village"])
+                    and own.get(row["category"]).crosswalk[vocabulary] == item.id
+                    for row in rows
+                )
+                for days, village in [*((now, v.code) for v in VILLAGES), (now, None), (year, None)]
+            ]
+            assert printed[f"screened@{item.id}"] == [str(each) for each in numbers], item.label
+
+
+@pytest.mark.parametrize("vocabulary", ["provincial19", "mediation18", "platform17"])
 def test_every_category_of_disputes_has_a_place_in_each_vocabulary(centre, vocabulary):
     known = {item.id for item in centre.codes[vocabulary]}
     for item in centre.codes["incident_category"].items:

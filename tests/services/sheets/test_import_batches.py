@@ -11,6 +11,7 @@ from gridcenter.domain.errors import UndoBlockedError
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
+from gridcenter.exchange.sheets.sheet_errors import SheetMapError
 from gridcenter.services.register import registers, undo
 from gridcenter.services.sheets import importing
 from gridcenter.services.sheets.import_plan import Decisions, ImportOutcome, ImportPlan, Rule
@@ -245,3 +246,39 @@ def test_two_matters_of_one_day_under_one_title_are_known_again(centre):
     importing.write(centre, importing.preview_sources(centre, [SheetSource(text=text)], "incident"))
     again = importing.preview_sources(centre, [SheetSource(text=text)], "incident")
     assert [row.outcome for row in again.rows] == [ImportOutcome.SAME, ImportOutcome.SAME]
+
+
+PLATFORM = "事件名称,发生时间,事件大类,纠纷类型"
+
+
+def ledger(path: Path, *kinds: str) -> list[SheetSource]:
+    rows = [f"渠水边界{at},2026-9-{at + 1},矛盾纠纷,{kind}" for at, kind in enumerate(kinds)]
+    return [SheetSource(path=sheet(path, PLATFORM, *rows))]
+
+
+def categories(plan: ImportPlan) -> list[object]:
+    return [row.values.get("category") for row in plan.rows]
+
+
+def test_a_word_of_the_platform_is_mapped_once_and_known_ever_after(centre, tmp_path):
+    first = ledger(tmp_path / "一.csv", "0101", "涉组织涉纪检纠纷", "涉组织涉纪检 纠纷", "0301")
+    plan = importing.preview_sources(centre, first, "incident")
+    assert [row.outcome.value for row in plan.rows] == ["new", "error", "error", "error"]
+    mended = Decisions(edits={(0, 3, "category"): "村务管理"})
+    plan = importing.judge(centre, plan.reading, mended)
+    assert categories(plan) == ["marriage_family", "village_affairs", "village_affairs", None]
+    importing.write(centre, plan)
+    second = ledger(tmp_path / "二.csv", "涉组织涉纪检纠纷", "0301")
+    plan = importing.preview_sources(centre, second, "incident")
+    assert categories(plan) == ["village_affairs", None]
+    assert plan.rows[0].cleaned[-1].before == "涉组织涉纪检纠纷"
+
+
+def test_a_word_given_on_the_command_line_is_kept_and_a_wrong_one_named(centre, tmp_path):
+    source = ledger(tmp_path / "一.csv", "0301")
+    given = Decisions(words={"category": {"0301": "损害赔偿"}})
+    plan = importing.preview_sources(centre, source, "incident", given)
+    assert categories(plan) == ["damages"]
+    for words in ({"category": {"0301": "没有这一类"}}, {"title": {"甲": "乙"}}):
+        with pytest.raises(SheetMapError):
+            importing.preview_sources(centre, source, "incident", Decisions(words=words))

@@ -1,0 +1,285 @@
+"""Each limit of the services as it is shipped: the last that passes and the first that does not.
+
+The numbers stand here once more on purpose: a test that borrows the program's own would pass with any.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from gridcenter.domain.query import Query
+from gridcenter.domain.records import Draft
+from gridcenter.domain.register.fields import RegisterId
+from gridcenter.domain.register.registers import register_of
+from gridcenter.services.centre import Centre
+from gridcenter.services.figures import cross_counts
+from gridcenter.services.folder import account_changes, attempts, manifest, passwords, unlocking
+from gridcenter.services.packs import papers
+from gridcenter.services.paper import explaining
+from gridcenter.services.register import (
+    attachments,
+    call_list,
+    drafts,
+    duplicates,
+    duty,
+    duty_items,
+    phrases,
+    recall,
+    references,
+    registers,
+    retention,
+    worklists,
+)
+from gridcenter.services.sheets import import_memory, village_lists
+from gridcenter.store import key_file, keyring
+from tests.builders import (
+    CHEAP,
+    CLOSING,
+    TOWNSHIP,
+    VILLAGES,
+    make_incident,
+    make_leader,
+    save,
+)
+
+LEADER = RegisterId("household_leader")
+
+
+def test_a_password_of_eight(centre: Centre) -> None:
+    passwords.refuse_weak("蓝7qwZ稻k2", unit=TOWNSHIP, name="王演示")
+    for seven in ("蓝7qwZ稻k", " 7qwZ稻k2", "7qwZ稻k2 "):
+        with pytest.raises(passwords.PasswordTooShortError):
+            account_changes.add(centre, "李示例", seven)
+
+
+def test_five_slips_are_free_and_fifty_are_told_one_by_one(centre: Centre) -> None:
+    waited = []
+    for _slip in range(12):
+        waited.append(attempts.seconds(centre.folder))
+        attempts.note(centre.folder, at=centre.now(), name="王演示", by_recovery=False)
+    assert waited == [0, 0, 0, 0, 0, 5, 10, 20, 40, 80, 160, 300]
+    for _slip in range(39):
+        attempts.note(centre.folder, at=centre.now(), name="王演示", by_recovery=False)
+    attempts.settle(centre)
+    lines = centre.db.query("SELECT detail FROM audit WHERE action = 'sign_in.failed'")
+    assert len(lines) == 50 + 1
+
+
+def test_keys_are_looked_for_in_five_backups(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slots = [keyring.make_slot(f"某{at}", "practice-only", b"k" * 32, CHEAP) for at in range(6)]
+    copies = []
+    for at, slot in enumerate(slots):
+        copies.append(tmp_path / f"copy-{at}" / "gridcenter.db")
+        copies[-1].parent.mkdir()
+        key_file.write(copies[-1].parent / "keys.json", [slot])
+    monkeypatch.setattr(unlocking.backup, "available", lambda _folder: copies)
+    found, damage = unlocking.known_slots(tmp_path)
+    assert damage is not None
+    assert found == slots[:5]
+
+
+def test_64_mb_of_what_a_backup_says_of_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    class Endless(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            asked.append(size)
+            return b"{}"
+
+    monkeypatch.setattr(Path, "open", lambda *_given: Endless())
+    assert manifest._raw(Path("somewhere")) == {}
+    assert asked == [64 * 2**20]
+
+
+def test_twenty_files_of_ten_mb(centre: Centre, tmp_path: Path) -> None:
+    incident = make_incident(centre).uid
+    files = []
+    for at in range(21):
+        files.append(tmp_path / f"说明{at}.txt")
+        files[-1].write_text(f"示例{at}", encoding="utf-8")
+    attachments.attach(centre, incident, files[:20])
+    with pytest.raises(attachments.TooManyAttachmentsError):
+        attachments.attach(centre, incident, files[20:])
+    assert len(attachments.of_incident(centre, incident)) == 20
+    for size in (10 * 2**20, 10 * 2**20 + 1):
+        large = tmp_path / "大.pdf"
+        large.write_bytes(b"%PDF-1.7\n" + b" " * (size - 9))
+        if size == 10 * 2**20:
+            assert len(attachments._read(large)[0]) == size
+        else:
+            with pytest.raises(attachments.AttachmentTooLargeError):
+                attachments.attach(centre, make_incident(centre).uid, [large])
+
+
+def test_five_hundred_numbers_to_call_at_once(centre: Centre) -> None:
+    drafted = [
+        Draft(
+            register=LEADER,
+            values={"name": "李样本", "phone": f"139{at:08}", "village": VILLAGES[0].code},
+            accepted={"": ""},
+        )
+        for at in range(501)
+    ]
+    registers.save_many(centre, drafted, "示例")
+    lines = call_list.read(centre, Query(register=LEADER), "通知开会")
+    assert len({line.phone for line in lines}) == 500
+
+
+def test_fifty_drafts_thirty_phrases_of_two_hundred_signs(centre: Centre) -> None:
+    one = drafts.KeptDraft(register="grid", uid=None, base_revision=None, texts={}, values={})
+    for number in range(51):
+        drafts.set_aside(centre, replace(one, texts={"name": str(number)}))
+    names = [each.texts["name"] for each in drafts.aside(centre, "grid")]
+    assert (len(names), names[0], names[-1]) == (50, "50", "1")
+    for number in range(31):
+        phrases.keep(centre, "note", f"{number:02}" + "长" * 199)
+    own, _given = phrases.of(centre, "note")
+    assert (len(own), own[0][:2], own[-1][:2]) == (30, "30", "01")
+    assert {len(each) for each in own} == {200}
+
+
+def test_pairs_of_the_month_and_two_before(centre: Centre) -> None:
+    def pair(day: str) -> set[str]:
+        alike = {"title": f"水渠纠纷{day}", "occurred_at": f"{day}T09:30", "place": "三组水渠边"}
+        return {make_incident(centre, **alike).uid for _twice in range(2)}
+
+    pair("2026-08-31")
+    late = pair("2026-09-01")
+    found = [{each.one.uid, each.other.uid} for each in duplicates.pairs(centre, "incident")]
+    assert late in found
+    assert len(found) == 1
+
+
+def test_9999_duties_of_a_kind_in_a_month(centre: Centre) -> None:
+    cell = (make_leader(centre).uid, "patrol")
+    village = VILLAGES[0].code
+    duty.save_sheet(centre, village, "2026-11", {cell: 9999})
+    with pytest.raises(duty.DutyCountError):
+        duty.save_sheet(centre, village, "2026-11", {cell: 10_000})
+
+
+def test_three_items_are_shown_for_a_matter(centre: Centre) -> None:
+    kind = next(iter(centre.codes["duty_item_kind"])).id
+    for number in range(4):
+        save(centre, "duty_item", number=f"{number}", title="示例事项", family="dispute", kind=kind)
+    assert len(duty_items.of_incident(centre, make_incident(centre))) == 3
+
+
+def test_fifty_choices_and_five_earlier_values(centre: Centre) -> None:
+    member = register_of("grid_member")
+    drafted = [
+        Draft(
+            register=RegisterId("grid"),
+            values={
+                "code": f"{VILLAGES[0].code}{at:03d}",
+                "name": f"样板村第{at}网格",
+                "village": VILLAGES[0].code,
+            },
+        )
+        for at in range(51)
+    ]
+    registers.save_many(centre, drafted, "示例")
+    assert len(references.choices(centre, member.field("grid"), "", {})) == 50
+    for number in range(6):
+        make_incident(centre, place=f"样板村{number}组", title=f"示例{number}")
+    place = register_of("incident").field("place")
+    assert len(recall.earlier(centre, "incident", place, "")) == 5
+
+
+def test_a_deleted_record_comes_back_for_180_days(centre: Centre) -> None:
+    leader = make_leader(centre).uid
+    registers.remove(centre, LEADER, [leader])
+    centre.clock.move(days=180, minutes=-1)
+    assert retention.expired(centre) == ()
+    centre.clock.move(minutes=2)
+    assert [each.uid for each in retention.expired(centre)] == [leader]
+
+
+def test_days_and_months_of_the_lists_of_work(centre: Centre) -> None:
+    def on(name: str) -> list[str]:
+        found = [each for each in worklists.of(centre) if each.id == name]
+        return [row.uid for each in found for row in registers.find(centre, each.query)]
+
+    still = make_incident(centre).uid
+    centre.clock.move(days=14)
+    assert on("asleep") == []
+    centre.clock.move(days=1)
+    assert on("asleep") == [still]
+    today = centre.today()
+    agreed = [
+        make_incident(
+            centre,
+            state="closed",
+            occurred_at="2026-10-01T09:30",
+            agreed_on=(today - timedelta(days=days)).isoformat(),
+            **CLOSING,
+        ).uid
+        for days in (30, 31)
+    ]
+    assert on("confirm_due") == agreed[:1]
+
+
+def test_a_place_flares_up_again_within_six_months(centre: Centre) -> None:
+    for day, place in (("2026-05-20", "三组"), ("2026-05-19", "四组")):
+        for moment in (f"{day}T09:30", "2026-11-05T09:30"):
+            make_incident(centre, place=f"样板村{place}", occurred_at=moment)
+    counted = worklists.again(centre)
+    places = {registers.get(centre, "incident", uid).text("place") for uid in counted}
+    assert places == {"样板村三组"}
+
+
+def test_two_hundred_headers_are_remembered(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grid = register_of("grid")
+
+    class Column:
+        letter, field, how = "A", "name", "user"
+
+    class Table:
+        columns = (Column,)
+
+        def __init__(self, signature: str) -> None:
+            self.signature = signature
+
+    class Plan:
+        register = "grid"
+        tables = tuple(Table(f"表头{at}") for at in range(201))
+
+    import_memory.remember(centre, Plan)  # type: ignore[arg-type]
+    remembered = [bool(import_memory.recall(centre, grid, f"表头{at}")) for at in range(201)]
+    assert remembered == [False] + [True] * 200
+
+
+def test_headings_within_twenty_rows(tmp_path: Path) -> None:
+    path = tmp_path / "村.csv"
+    for above, fits in ((19, True), (20, False)):
+        lines = [*["说明"] * above, "村代码,村名称", f"{VILLAGES[0].code},样板村"]
+        path.write_text("\n".join(lines), encoding="utf-8")
+        if fits:
+            (village,) = village_lists.read_villages(path, TOWNSHIP.code)
+            assert village.name == "样板村"
+        else:
+            with pytest.raises(village_lists.VillageLineError):
+                village_lists.read_villages(path, TOWNSHIP.code)
+
+
+def test_rows_behind_a_figure_are_listed_up_to_a_number(centre: Centre) -> None:
+    """SQLite takes so many names in one question, and no more."""
+    uids = tuple(f"u{at}" for at in range(20_001))
+    assert cross_counts._these(uids[:1000]) is not None
+    assert cross_counts._these(uids[:1001]) is None
+    assert explaining._query(centre, "grid", uids[:20_000]) is not None
+    assert explaining._query(centre, "grid", uids) is None
+
+
+def test_a_cell_of_a_receipt_is_cut_beyond_160_signs() -> None:
+    assert papers._short("长" * 160) == "长" * 160
+    assert papers._short("长" * 161) == "长" * 159 + "…"

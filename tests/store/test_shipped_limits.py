@@ -1,0 +1,119 @@
+"""Each limit of the key file and the store as it is shipped: the last that passes, the first that does not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gridcenter.domain.query import Query
+from gridcenter.domain.register.fields import RegisterId
+from gridcenter.domain.register.registers import register_of
+from gridcenter.services.centre import Centre
+from gridcenter.store import key_file, keyring, likeness, records
+from gridcenter.store.key_file import KeyFileDamagedError, KeyFileTooNewError
+from gridcenter.store.keyring import Argon2Cost
+from tests.builders import CHEAP, make_grid, make_member
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "keys.json"
+
+
+SLOT = keyring.make_slot("王演示", "practice-only", b"k" * 32, CHEAP)
+
+
+def test_64_slots(path: Path) -> None:
+    slots = [replace(SLOT, id=f"{at:016x}") for at in range(65)]
+    key_file.write(path, slots[:64])
+    assert len(key_file.read(path).slots) == 64
+    key_file.write(path, slots)
+    with pytest.raises(KeyFileDamagedError):
+        key_file.read(path)
+
+
+def test_256_kb_of_key_file(path: Path) -> None:
+    key_file.write(path, [SLOT])
+    whole = path.read_bytes()
+    path.write_bytes(whole + b" " * (256 * 1024 - len(whole)))
+    assert key_file.read(path).slots == (SLOT,)
+    path.write_bytes(whole + b" " * (256 * 1024 - len(whole) + 1))
+    with pytest.raises(KeyFileDamagedError):
+        key_file.read(path)
+
+
+@pytest.mark.parametrize(
+    ("cost", "taken"),
+    [
+        (Argon2Cost(passes=4, memory_kib=262_144, lanes=4), True),
+        (Argon2Cost(passes=4, memory_kib=262_145, lanes=4), False),
+        (Argon2Cost(passes=16, memory_kib=65_536, lanes=16), True),
+        (Argon2Cost(passes=17, memory_kib=64, lanes=1), False),
+        (Argon2Cost(passes=1, memory_kib=128, lanes=16), True),
+        (Argon2Cost(passes=1, memory_kib=127, lanes=16), False),
+        (Argon2Cost(passes=1, memory_kib=1024, lanes=17), False),
+        (Argon2Cost(passes=5, memory_kib=209_716, lanes=1), False),
+        (Argon2Cost(passes=0, memory_kib=64, lanes=1), False),
+    ],
+)
+def test_what_one_guess_may_cost(path: Path, cost: Argon2Cost, taken: bool) -> None:
+    key_file.write(path, [SLOT, replace(SLOT, id="0f", cost=cost)])
+    found = key_file.read(path)
+    assert (len(found.slots) == 2, found.damage is None) == (taken, taken)
+
+
+def test_a_wrapped_key_has_48_bytes_and_its_nonce_12(path: Path) -> None:
+    assert (len(keyring.new_key()), len(SLOT.salt), len(SLOT.nonce), len(SLOT.wrapped)) == (
+        32, 16, 12, 48,
+    )  # fmt: skip
+    for part in ("key", "nonce"):
+        key_file.write(path, [SLOT])
+        said = json.loads(path.read_text())
+        said["slots"][0][part] = "00" * 49 if part == "key" else "00" * 13
+        path.write_text(json.dumps(said))
+        with pytest.raises(KeyFileDamagedError):
+            key_file.read(path)
+
+
+def test_a_recovery_code_has_six_groups_of_five() -> None:
+    code = keyring.new_recovery_code()
+    assert [len(group) for group in code.split("-")] == [5] * 6
+    assert keyring.normalise_recovery_code(code.replace("-", " ").lower()) == code
+
+
+def test_the_format_is_2_and_3_is_of_a_newer_program(path: Path) -> None:
+    key_file.write(path, [SLOT])
+    said = json.loads(path.read_text())
+    assert said["format"] == 2
+    path.write_text(json.dumps(said | {"format": 3}))
+    with pytest.raises(KeyFileTooNewError):
+        key_file.read(path)
+
+
+def test_a_number_of_eight_signs_is_found_by_its_middle_and_a_longer_one_by_its_beginning(
+    centre: Centre,
+) -> None:
+    for name in ("12345678", "123456789"):
+        make_grid(centre, name=name)
+
+    def names(words: str) -> list[str]:
+        found = records.find(centre.db, Query(register=RegisterId("grid"), search=words))
+        return sorted(each.text("name") for each in found)
+
+    assert names("45678") == ["12345678"]
+    assert names("12345") == ["12345678", "123456789"]
+
+
+def test_of_many_who_share_a_telephone_twelve_are_paired(centre: Centre) -> None:
+    grid = make_grid(centre).uid
+    for number in range(13):
+        make_member(
+            centre, grid, name=f"张{'一二三四五六七八九十甲乙丙'[number]}", phone="13800000001"
+        )
+    found = likeness.candidates(
+        centre.db, register_of("grid_member"), unit=centre.unit.code, since="", limit=2000
+    )
+    assert len(found) == 12 * 11 // 2
