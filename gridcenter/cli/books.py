@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from gridcenter.base.i18n import _, is_english
+from gridcenter.cli.assignments import parse_assignments
 from gridcenter.cli.main import Session
-from gridcenter.cli.registers import parse_assignments
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.centre_check import CENTRE_CHECK

@@ -144,7 +144,7 @@ def _compare(
 
 
 _FILL = Tool(icon="calendar", tip=N_("按周、按月轮流排班"), word=N_("排班"), opens=_rota)
-_SWAP = Tool(icon="users", tip=N_("两个班次对调，写明原来是谁"), word=N_("换班"), opens=_swap)
+_SWAP = Tool(icon="users", tip=N_("两个班次对调，写明原来是谁"), word=N_("对调"), opens=_swap)
 _BEGIN = Tool(
     icon="circle-check", tip=N_("按清单开始一轮自查"), word=N_("开始自查"), opens=_check_round
 )

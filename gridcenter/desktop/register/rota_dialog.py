@@ -45,7 +45,7 @@ class RotaDialog(MessageDialog):
         self._deeds = deeds
         self.first, self.last, self.leaders, self.phone = (LineEdit() for _each in range(4))
         self.groups = QPlainTextEdit("\n".join(habits.groups))
-        self.groups.setFixedHeight(self.groups.fontMetrics().lineSpacing() * 6)
+        self.groups.setMinimumHeight(self.groups.fontMetrics().lineSpacing() * 6)
         self.groups.setTabChangesFocus(True)
         self.leaders.setText("、".join(habits.leaders))
         self.phone.setText(habits.phone)
@@ -63,7 +63,7 @@ class RotaDialog(MessageDialog):
             _("值班人员"),
             self.groups,
             required=True,
-            hint=_("一行一组，轮流排；同组的人用顿号分开"),
+            hint=_("一行一组，同组的人用顿号分开"),
         )
         for each in (
             FormRow(_("带班领导"), self.leaders, hint=_("用顿号分开，每天换一位")),
@@ -124,7 +124,7 @@ class SwapDialog(MessageDialog):
         self.wrong = label("", "error", wrap=True)
         self.body.addWidget(self.wrong)
         cancel = button(_("取消"), self.reject)
-        self.do = button(_("换班"), self._swap, kind="primary")
+        self.do = button(_("对调"), self._swap, kind="primary")
         self.buttons.addWidget(cancel)
         self.buttons.addWidget(self.do)
         unsent.keep(self, ("swap",), (*self.days, *self.choices), cancel)

@@ -200,7 +200,7 @@ def _habits(centre: Centre) -> RotaHabits:
         used=frozenset(each.text("shift") for each in lately),
         groups=tuple(dict.fromkeys(each.text("on_duty") for each in lately)),
         leaders=tuple(dict.fromkeys(filter(None, (each.text("leader") for each in lately)))),
-        phone=lately[-1].text("phone") if lately else "",
+        phone=next((phone for each in reversed(lately) if (phone := each.text("phone"))), ""),
         next_week=(monday.isoformat(), (monday + timedelta(days=6)).isoformat()),
         next_month=(month.isoformat(), (after - timedelta(days=1)).isoformat()),
     )

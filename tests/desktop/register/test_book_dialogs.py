@@ -50,7 +50,7 @@ def test_a_week_is_filled_by_turns_and_two_days_change_hands(qtbot, centre):
         ("2026-12-07", "李示例、张示例", "王示例"),
         ("2026-12-08", "钱例", "孙示例"),
     ]
-    press(page, "换班")
+    press(page, "对调")
     (swap,) = page.findChildren(SwapDialog)
     swap.days[0].setText("2026-12-07")
     swap.days[1].setText("2026-12-20")
