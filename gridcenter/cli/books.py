@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from gridcenter.base.i18n import _, is_english
-from gridcenter.cli.assignments import parse_assignments
+from gridcenter.cli.assignments import parse_one
 from gridcenter.cli.main import Session
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.records import Draft
@@ -28,7 +28,7 @@ def _day(centre: Centre, register: Register, field: str, text: str) -> date:
 
 def _read(centre: Centre, register: Register, field: str, text: str) -> str:
     """One value as typed; InvalidRecordError when it is none."""
-    return str(parse_assignments(centre, register, (f"{field}={text}",))[field])
+    return str(parse_one(centre, register, field, text))
 
 
 def _split(text: str, marks: str = ";；") -> tuple[str, ...]:

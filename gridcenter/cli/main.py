@@ -49,7 +49,7 @@ _MODULES = {
     "retention": "retention",
     "undo": "registers",
     "redo": "registers",
-    "history": "registers",
+    "history": "histories",
     "incident": "incidents",
     "attach": "attaching",
     "attachments": "attaching",
