@@ -9,14 +9,15 @@ from typing import Any
 import click
 
 from gridcenter.base.i18n import _, is_english
-from gridcenter.cli.assignments import parse_assignments
 from gridcenter.cli.main import Session
 from gridcenter.domain.changes import Changes
+from gridcenter.domain.errors import InvalidRecordError, Where
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.centre_check import CENTRE_CHECK
 from gridcenter.domain.register.contact import DUTY_ROTA
 from gridcenter.domain.register.fields import Register
 from gridcenter.domain.register.requested_form import REQUESTED_FORM
+from gridcenter.domain.written.parse import parse_value
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import check_rounds, registers, rota
 from gridcenter.services.sheets import requested
@@ -28,7 +29,12 @@ def _day(centre: Centre, register: Register, field: str, text: str) -> date:
 
 def _read(centre: Centre, register: Register, field: str, text: str) -> str:
     """One value as typed; InvalidRecordError when it is none."""
-    return str(parse_assignments(centre, register, (f"{field}={text}",))[field])
+    value, problem = parse_value(register.field(field), text, registers.parse_context(centre))
+    if problem is not None:
+        raise InvalidRecordError((problem,), where=Where(field=field))
+    if value is None:
+        raise click.UsageError(f"{field}: YYYY-MM-DD" if field.endswith("day") else field)
+    return str(value)
 
 
 def _split(text: str, marks: str = ";；") -> tuple[str, ...]:
@@ -72,7 +78,7 @@ def fill(
         shifts=tuple(_read(centre, DUTY_ROTA, "shift", each) for each in shifts),
         groups=_split(people),
         leaders=_split(leaders, ";；、,，"),
-        phone=phone,
+        phone=_read(centre, DUTY_ROTA, "phone", phone) if phone else "",
         rest_days_only=rest_days,
     )
     changes = rota.fill(centre, plan)
