@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from gridcenter.base.i18n import _, is_english
+from gridcenter.base.i18n import _, is_english, listed
 from gridcenter.cli.assignments import parse_one
 from gridcenter.cli.main import Session
 from gridcenter.domain.changes import Changes
@@ -161,7 +161,7 @@ def requested_command(
     said = _("{title}：{count} 项，已有 {here} 项（{share} %）").format(
         title=name or asked.title, count=len(asked.columns), here=asked.here, share=asked.share
     )
-    lines = [said, *((_("没有的：{names}").format(names="、".join(missing)),) if missing else ())]
+    lines = [said, *((_("没有的：{names}").format(names=listed(missing)),) if missing else ())]
     session.emit(
         {
             "title": asked.title, "sheet": asked.sheet, "header_row": asked.header_row,
@@ -187,7 +187,7 @@ def _tell_twice(session: Session, centre: Centre) -> None:
     ]
     lines = [
         _("{names}：全年 {times} 次，{hours:.1f} 小时").format(
-            names="、".join(dict.fromkeys(f"{f['name']}（{f['asked_by']}）" for f in each.forms)),
+            names=listed(dict.fromkeys(f"{f['name']}（{f['asked_by']}）" for f in each.forms)),
             times=each.times,
             hours=each.minutes / 60,
         )
