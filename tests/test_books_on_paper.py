@@ -10,11 +10,14 @@ import pytest
 from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.register.fields import UnitCode
+from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.step_form import StepForm
+from gridcenter.reports.document import PaperSheet
 from gridcenter.reports.reckoned import wilson
 from gridcenter.services.packs import packing, receiving
 from gridcenter.services.paper import reporting
+from gridcenter.services.register import incidents, recall
 from gridcenter.services.trust import units
 from tests import builders
 from tests.books import GIVEN, book
@@ -105,7 +108,35 @@ def test_handing_on_a_matter_shows_who_must_see_to_it(own):
 
     assert incident["family"] != "hazard"
     assert told("route") == ["履职清单 基12（基本履职）：负责民间纠纷的排查和调解"]
+    assert told("transfer") == told("refuse") == told("return") == told("route")
     assert told("close") == []
+
+
+def test_a_matter_outside_the_list_goes_back_with_the_item_and_the_sheet_cites_it(own):
+    incident = builders.make_incident(own)
+    book(
+        own, "duty_item", number="收07", kind="withdrawn", title="结构安全鉴定",
+        lead="示例县住建局", lead_does="组织鉴定", family=incident["family"],
+    )  # fmt: skip
+    words = "履职清单 收07（上级收回）：结构安全鉴定 牵头部门：示例县住建局 部门职责：组织鉴定"
+    form = StepForm(ImmediateDesk(own), incident, "refuse", lambda _name: None)
+    form.start(lambda: None)
+    form.entry.put("note", "不属本级事项。")
+    form.advise(form.cite)
+    form.advise(form.cite)
+    taken = []
+    form.submit(taken.append)
+    assert taken
+    (step,) = [s for s in incidents.steps(own, incident.uid) if s["action"] == "refuse"]
+    assert step["note"].splitlines() == ["不属本级事项。", words]
+    document = reporting.build(own, "transfer_sheet", NOVEMBER, record=incident.uid)
+    sheets = [each for each in document.blocks if isinstance(each, PaperSheet)]
+    texts = [entry.text for sheet in sheets for line in sheet.rows for entry in line]
+    assert words in texts
+    offered = recall.earlier(
+        own, "incident_step", register_of("incident_step").field("organisation"), "住建"
+    )
+    assert [each.value for each in offered] == ["示例县住建局"]
 
 
 def test_items_that_do_not_apply_cost_no_score(own):

@@ -5,44 +5,90 @@ Files in the user's own data folder (``codes/`` there) replace the bundled list 
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from gridcenter.base import data_files
 from gridcenter.base.paths import data_dir
 from gridcenter.domain.codes import CodeBook, CodeItem, CodeList
 
-
-def _read_list(path: Path) -> CodeList:
-    stat = path.stat()
-    return _parsed(path, stat.st_mtime_ns, stat.st_size)
+T = TypeVar("T")
 
 
 @lru_cache(maxsize=256)
-def _parsed(path: Path, _modified: int, _size: int) -> CodeList:
-    """The list in a file, parsed once for each state of it: all of them cost 20 ms a sign-in."""
-    raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    items = tuple(
-        CodeItem(
-            id=item["id"],
-            label=item["label"],
-            label_en=item["en"],
-            national=item.get("national", ""),
-            parent=item.get("parent", ""),
-            aliases=tuple(item.get("aliases", ())),
-            initials=item.get("initials", ""),
-            retired=item.get("retired", False),
-            crosswalk=item.get("crosswalk", {}),
+def _list(path: Path, _modified: int, _size: int) -> CodeList:
+    """The list in a file, checked once for each state of it: all of them cost 20 ms a sign-in."""
+    raw = data_files.read(path)
+    try:
+        items = _told(raw, "item", list)
+        found = CodeList(
+            _told(raw, "id", str),
+            _told(raw, "label", str),
+            _told(raw, "en", str),
+            tuple(_item(each) for each in items),
+            _told(raw, "governed_by", str, ""),
         )
-        for item in raw["item"]
+        _refuse_unusable(found, path.stem)
+    except _FaultError as fault:
+        raise data_files.broken(path, fault) from fault
+    return found
+
+
+class _FaultError(Exception):
+    """The word of a code list that is missing or not what it must be."""
+
+
+def _item(raw: object) -> CodeItem:
+    if not isinstance(raw, dict):
+        raise _FaultError("item")
+    crosswalk = _told(raw, "crosswalk", dict, {})
+    aliases = _told(raw, "aliases", list, [])
+    for name, values in (("crosswalk", crosswalk.values()), ("aliases", aliases)):
+        if not all(type(each) is str for each in values):
+            raise _FaultError(name)
+    return CodeItem(
+        id=_told(raw, "id", str),
+        label=_told(raw, "label", str),
+        label_en=_told(raw, "en", str),
+        national=_told(raw, "national", str, ""),
+        parent=_told(raw, "parent", str, ""),
+        aliases=tuple(aliases),
+        initials=_told(raw, "initials", str, ""),
+        retired=_told(raw, "retired", bool, False),
+        crosswalk=crosswalk,
     )
-    return CodeList(raw["id"], raw["label"], raw["en"], items, raw.get("governed_by", ""))
+
+
+def _told(raw: Mapping[str, Any], name: str, wanted: type[T], default: T | None = None) -> T:
+    value = raw.get(name, default)
+    if type(value) is not wanted:
+        raise _FaultError(name)
+    return value
+
+
+def _refuse_unusable(found: CodeList, name: str) -> None:
+    """A list that stands under another name, says nothing, or names two things alike."""
+    if found.id != name:
+        raise _FaultError(f"id: {found.id}")
+    ids = [item.id for item in found.items]
+    twice = next((each for each in ids if not each or ids.count(each) > 1), None)
+    if twice is not None or not ids:
+        raise _FaultError(f"item: id {twice or '—'}")
 
 
 def load_codes(overrides: Path | None = None) -> CodeBook:
-    """All code lists; a list in ``overrides`` stands in for the bundled one of the same id."""
+    """All code lists; a list in ``overrides`` stands in for the bundled one of the same id. DataFileError."""
     paths = {path.stem: path for path in sorted((data_dir() / "codes").glob("*.toml"))}
     if overrides is not None and overrides.is_dir():
         paths.update({path.stem: path for path in sorted(overrides.glob("*.toml"))})
-    return CodeBook(_read_list(path) for path in paths.values())
+    return CodeBook(map(_read_list, paths.values()))
+
+
+def _read_list(path: Path) -> CodeList:
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise data_files.broken(path, error) from error
+    return _list(path, stat.st_mtime_ns, stat.st_size)

@@ -21,17 +21,41 @@ class DataFileError(GridcenterError):
 
 
 def read(path: Path) -> dict[str, Any]:
-    """What a file says, for reading only: parsed once for each state of the file."""
-    stat = path.stat()
+    """What a file says, for reading only: parsed once for each state of the file. DataFileError."""
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise broken(path, error) from error
     return _parsed(path, stat.st_mtime_ns, stat.st_size)
 
 
 @lru_cache(maxsize=64)
 def _parsed(path: Path, _modified: int, _size: int) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataFileError(where=Where(file=path.name), file=path.name, why=error) from error
+        return parse(text_of(path))
+    except (ValueError, OSError) as error:
+        raise broken(path, error) from error
+
+
+def text_of(path: Path) -> str:
+    """The text of a data file; the mark that Windows' editor puts before it is no part of it.
+
+    OSError, UnicodeDecodeError.
+    """
+    return path.read_text(encoding="utf-8-sig")
+
+
+def parse(text: str) -> dict[str, Any]:
+    """What a TOML text says; ValueError, also for one nested deeper than anybody writes."""
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ValueError("[[[[ …") from None
+
+
+def broken(path: Path, why: object) -> DataFileError:
+    """The failure to raise for a data file that says something wrong."""
+    return DataFileError(where=Where(file=path.name), file=path.name, why=why)
 
 
 def chosen(overrides: Path | None, name: str) -> Path:

@@ -18,7 +18,7 @@ from gridcenter.domain.register.incident.stages import by_holder, by_state
 from gridcenter.domain.written.parse import parse_value
 from gridcenter.presenters.register.stage_words import stage_words
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import incidents, lateness, registers
+from gridcenter.services.register import duty_items, incidents, lateness, registers
 
 _ACTIONS = [action.id.replace("_", "-") for action in ACTIONS]
 
@@ -69,6 +69,7 @@ def incident(
     steps = incidents.steps(centre, found.uid)
     spent, late = lateness.stages_in(centre, found.uid), lateness.of(centre, found.values)
     state = centre.codes.label("incident_state", found["state"], english=is_english())
+    advice = duty_items.told(centre, found).splitlines()
     said = _("{code} 现在是：{state}").format(code=found["case_code"], state=state)
     session.emit(
         {
@@ -82,10 +83,18 @@ def incident(
             "days_by_stage": by_state(spent),
             "days_by_unit": by_holder(spent),
             "allowed": incidents.allowed(centre, found.uid),
+            "duty_items": [
+                duty_items.words(centre, each) for each in duty_items.of_incident(centre, found)
+            ],
             "steps": [{**step.values, "keyed_at": step.created_at} for step in steps],
         },
         "\n".join(
-            (said, *(_line(centre, step) for step in steps), *stage_words(centre, spent, late))
+            (
+                said,
+                *(_line(centre, step) for step in steps),
+                *stage_words(centre, spent, late),
+                *advice,
+            )
         ),
     )
 

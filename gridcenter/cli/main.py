@@ -75,6 +75,7 @@ _MODULES = {
     "directive": "directives",
     "rezone": "rezoning",
     "holidays": "holidays",
+    "calendar": "seasons",
     "worklist": "worklists",
     "deadlines": "holidays",
     "demo": "demo",

@@ -281,6 +281,8 @@ def _several(
         _list(session, centre)
     else:
         _all(session, centre, given, folder, ending)
+    for fault in reporting.faults(centre).values():
+        session.warn(describe(fault).message)
 
 
 def _all(

@@ -38,6 +38,8 @@ class InfoBar(QFrame):
     """
 
     closed = Signal()
+    worded = Signal()
+    """It says something else, perhaps in more lines."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +80,7 @@ class InfoBar(QFrame):
         self.action.setVisible(bool(action))
         self._paint_icon()
         self.show()
+        self.worded.emit()
         self._timer.stop()
         if seconds:
             self._timer.start(seconds * 1000)
@@ -135,6 +138,7 @@ class Toasts(QWidget):
             bar.setProperty("floats", "yes")
             box.addWidget(bar)
             bar.installEventFilter(self)
+            bar.worded.connect(self._place)
         host.installEventFilter(self)
         self.hide()
 

@@ -13,6 +13,7 @@ from gridcenter.desktop import messages, theme
 from gridcenter.desktop.flow import ElidedLink, clear
 from gridcenter.desktop.month_steps import StepStrip
 from gridcenter.desktop.receiving_card import ReceivingCard
+from gridcenter.desktop.season_card import SeasonCard
 from gridcenter.desktop.widgets import (
     GAP,
     PAD,
@@ -52,6 +53,8 @@ class HomePage(QWidget):
         self.receiving = ReceivingCard(desk)
         body.addWidget(self.receiving)
         body.addWidget(self._month_card())
+        self.seasons = SeasonCard(desk)
+        body.addWidget(self.seasons)
         body.addWidget(self._empty())
         body.addWidget(self._findings_card())
         body.addLayout(self._lower(), 1)
@@ -61,6 +64,7 @@ class HomePage(QWidget):
         """Read again what changed since the page was shown last."""
         del query
         self.presenter.show()
+        self.seasons.load()
 
     def _head(self) -> QWidget:
         self._header = PageHeader(_("工作台"))

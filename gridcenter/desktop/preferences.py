@@ -55,6 +55,16 @@ class Preferences(QObject):
         self._ini.setValue("lock/minutes", minutes)
 
     @property
+    def unit(self) -> str:
+        """Whose data was open here last, said before the password; empty when nobody knows."""
+        return str(self._ini.value("folder/unit", ""))
+
+    def set_unit(self, name: str) -> None:
+        """Remember whose data this is."""
+        if name != self.unit:
+            self._ini.setValue("folder/unit", name)
+
+    @property
     def geometry(self) -> QByteArray | None:
         """The place of the window at its last close."""
         kept = self._ini.value("window/geometry")

@@ -274,6 +274,8 @@ class MainWindow(QMainWindow):
         self._sidebar.set_unit(status.unit, status.actor)
         self._status.show_status(status)
         self.setWindowTitle(f"{status.unit} · " + _("综治中心工作台"))
+        if not status.practice:
+            self._preferences.set_unit(status.unit)
         self._standing.show_status(status)
 
     def _show_failure(self, failure: GridcenterError) -> None:

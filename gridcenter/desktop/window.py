@@ -9,14 +9,14 @@ from enum import Enum
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QPluginLoader, Qt, QTimer, QTranslator
+from PySide6.QtCore import QDir, QLibraryInfo, QPluginLoader, QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 
 from gridcenter.base import screen
-from gridcenter.base.i18n import in_english, is_english, set_language
+from gridcenter.base.i18n import in_english, set_language
 from gridcenter.base.paths import default_data_folder, remember_data_folder, resources_dir
-from gridcenter.desktop import ime_service, preferences, theme
+from gridcenter.desktop import ime_service, preferences, qt_words, theme
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.services.folder import doorway
@@ -38,6 +38,8 @@ class Begin:
     folder: Path
     file: Path | None
     restores: bool = False
+    unit: str = ""
+    """Whose data was open here last."""
 
 
 def run_desktop(data: Path | None, lang: str | None, file: Path | None = None) -> int:
@@ -47,7 +49,9 @@ def run_desktop(data: Path | None, lang: str | None, file: Path | None = None) -
     opened in it, or in the window that is open on the same data already.
     """
     is_own = data is None
-    data = data or default_data_folder()
+    data = (data or default_data_folder()).absolute()
+    file = file.absolute() if file is not None else None
+    _at_documents()
     data.mkdir(parents=True, exist_ok=True)
     _write_log(data)
     prepare_platform()
@@ -62,7 +66,7 @@ def run_desktop(data: Path | None, lang: str | None, file: Path | None = None) -
     app.setQuitOnLastWindowClosed(False)
     liked = Preferences(data, app)
     set_language(lang or liked.language)
-    translator = _qt_words(app)
+    words = qt_words.install(app)
     theme.load_bundled_fonts()
     if not theme.shows_chinese():
         warn_of_boxes()
@@ -72,12 +76,12 @@ def run_desktop(data: Path | None, lang: str | None, file: Path | None = None) -
     try:
         left: int | Left = Left.LOCKED
         while isinstance(left, Left):
-            begin = Begin(folder=data, file=file, restores=left is Left.TO_RESTORE)
+            begin = Begin(folder=data, file=file, restores=left is Left.TO_RESTORE, unit=liked.unit)
             left = _sit_down(app, liked, begin, is_own=is_own)
             file = None
         return left
     finally:
-        del translator
+        del words
 
 
 def _sit_down(app: QApplication, liked: Preferences, begin: Begin, *, is_own: bool) -> int | Left:
@@ -125,17 +129,11 @@ def _write_log(folder: Path) -> None:
     root.setLevel(logging.WARNING)
 
 
-def _qt_words(app: QApplication) -> QTranslator | None:
-    """Qt's own dialogs in our language; without this they stay English."""
-    locale = QLocale("en_GB" if is_english() else "zh_CN")
-    QLocale.setDefault(locale)
-    if is_english():
-        return None
-    translator = QTranslator(app)
-    place = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load("qtbase_zh_CN", place):
-        app.installTranslator(translator)
-    return translator
+def _at_documents() -> None:
+    """A file dialog begins among the officer's documents, not in the folder of the program."""
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    if place and Path(place).is_dir():
+        QDir.setCurrent(place)
 
 
 def warn_of_boxes() -> None:
@@ -161,7 +159,7 @@ def _enter(desk: WorkerDesk, begin: Begin, *, is_own: bool) -> str:
     if doorway.exists(data):
         from gridcenter.desktop.start.sign_in import SignIn  # noqa: PLC0415 - one of the two is needed
 
-        sign_in = SignIn(desk, data)
+        sign_in = SignIn(desk, data, begin.unit)
         sign_in.opened.connect(lambda: chosen.append("home"))
         if begin.restores:
             QTimer.singleShot(0, sign_in, sign_in.offer_restore)

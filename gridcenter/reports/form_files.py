@@ -5,14 +5,15 @@ A county's own forms lie in ``forms/`` of its data folder and replace a bundled 
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_type_hints
+from types import NoneType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
+from gridcenter.base import data_files
 from gridcenter.base.paths import data_dir
 from gridcenter.domain.errors import GridcenterError, UnknownRegisterError, Where
 from gridcenter.domain.register.registers import register_of
@@ -44,86 +45,80 @@ class _FaultError(Exception):
         self.place, self.word, self.what = place, word, what
 
 
-_LISTS: dict[str, tuple[str, type[Any]]] = {
-    "measure": ("measures", words.Measure),
-    "line": ("lines", words.Line),
-    "part": ("parts", words.Part),
-    "input": ("inputs", words.Input),
-    "bind": ("binds", words.Bind),
-    "check": ("checks", words.Check),
-    "index": ("index", words.IndexPart),
-    "grade": ("grades", words.GradeRow),
-}
-_NESTED: dict[tuple[type[Any], str], type[Any]] = {
-    (words.Measure, "where"): words.Condition,
-    (words.Roster, "where"): words.Condition,
-    (words.Input, "where"): words.Condition,
-    (words.Bind, "where"): words.Condition,
-    (words.Roster, "columns"): words.RosterColumn,
-    (words.Related, "where"): words.Condition,
-    (words.RosterColumn, "related"): words.Related,
-    (words.Part, "lines"): words.Line,
-}
 KPI_FORM = "kpi"
-_RENAMED = {"is": "is_", "from": "from_", "column": "columns", "line": "lines"}
+_RENAMED = {
+    **{"is": "is_", "from": "from_"},
+    **{
+        name: f"{name}s" for name in ("column", "line", "measure", "part", "input", "bind", "check")
+    },
+    "grade": "grades",
+}
+_LARGEST_NUMBER = 2**53
 
 
 def load_forms(overrides: Path | None = None) -> dict[str, words.Form]:
-    """All forms by id in the order in which they are shown; FormFileError for a bad file."""
+    """All sound forms by id in the order in which they are shown."""
+    return dict(_read_all(_stamped(overrides))[0])
+
+
+def faults(overrides: Path | None = None) -> dict[str, FormFileError]:
+    """What is wrong with each file that cannot be read, by the id it should have.
+
+    One that stands in for a bundled form leaves neither of them: the bundled one is not what the unit prints.
+    """
+    return dict(_read_all(_stamped(overrides))[1])
+
+
+def _stamped(overrides: Path | None) -> tuple[tuple[Path, int], ...]:
     paths = {path.stem: path for path in sorted((data_dir() / "forms").glob("*.toml"))}
     if overrides is not None and overrides.is_dir():
         paths.update({path.stem: path for path in sorted(overrides.glob("*.toml"))})
-    stamped = tuple((path, path.stat().st_mtime_ns) for path in paths.values())
-    return dict(_read_all(stamped))
+    return tuple((path, path.lstat().st_mtime_ns) for path in paths.values())
 
 
 @lru_cache(maxsize=4)
-def _read_all(stamped: tuple[tuple[Path, int], ...]) -> dict[str, words.Form]:
-    """The forms of these files; asked again only when one of them was written since."""
-    read = (read_form(path) for path, _written in stamped)
-    return {form.id: form for form in sorted(read, key=lambda form: (form.order, form.id))}
+def _read_all(
+    stamped: tuple[tuple[Path, int], ...],
+) -> tuple[dict[str, words.Form], dict[str, FormFileError]]:
+    """The forms of these files and what is wrong with others; asked again only when one was written since."""
+    read, wrong = [], {}
+    for path, _written in stamped:
+        try:
+            read.append(read_form(path))
+        except FormFileError as fault:
+            wrong[path.stem] = fault
+    return {form.id: form for form in sorted(read, key=lambda form: (form.order, form.id))}, wrong
 
 
 def read_form(path: Path) -> words.Form:
     """The form in one file; FormFileError says where it is wrong."""
     try:
-        return parse_form(path.read_text(encoding="utf-8"))
+        return parse_form(data_files.text_of(path))
     except _FaultError as fault:
         facts = {"place": fault.place, "word": fault.word, "what": fault.what}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+    except (ValueError, OSError) as broken:
         facts = {"place": "TOML", "word": str(broken), "what": N_("无法读取")}
     raise FormFileError(file=path.name, where=Where(file=path.name), **facts)
 
 
 def parse_form(text: str) -> words.Form:
     """The form in a TOML text."""
-    raw = dict(tomllib.loads(text))
-    given: dict[str, Any] = {}
-    for key, (name, cls) in _LISTS.items():
-        entries = raw.pop(key, [])
-        given[name] = tuple(
-            _make(cls, entry, f"{key}[{number}]") for number, entry in enumerate(entries, 1)
-        )
-    if "roster" in raw:
-        given["roster"] = _make(words.Roster, raw.pop("roster"), "roster")
-    given["boxes"] = tuple(
-        tuple(_make(words.Box, box, f"boxes[{number}]") for box in row)
-        for number, row in enumerate(raw.pop("boxes", []), 1)
-    )
-    form = _make(words.Form, raw, "form", given)
+    form = _make(words.Form, data_files.parse(text), "form")
     _check(form)
     return form
 
 
-def _make(cls: type[T], raw: Mapping[str, Any], place: str, given: Any = None) -> T:
+def _make(cls: type[T], raw: object, place: str) -> T:
+    """A table of the file as the class that says what may stand in it."""
+    if not isinstance(raw, dict):
+        raise _FaultError(place, str(raw), N_("类型不对"))
     hints = _hints(cls)
-    values: dict[str, Any] = dict(given or {})
+    values: dict[str, Any] = {}
     for key, value in raw.items():
         name = key if key in hints else _RENAMED.get(key, key)
         if name not in hints:
             raise _FaultError(place, key, N_("不是这里可用的词"))
-        nested = _NESTED.get((cls, name))
-        values[name] = _value(hints[name], value, f"{place}.{key}", nested)
+        values[name] = _value(hints[name], value, f"{place}.{key}")
     for each in fields(cls):  # type: ignore[arg-type]
         required = each.default is MISSING and each.default_factory is MISSING
         if required and each.name not in values:
@@ -140,25 +135,36 @@ def _hints(cls: type[Any]) -> dict[str, Any]:
     return _HINTS[cls.__name__]
 
 
-def _value(hint: Any, value: Any, place: str, nested: type[Any] | None) -> Any:
-    if nested is not None:
-        if isinstance(value, list):
-            return tuple(_make(nested, each, f"{place}[{n}]") for n, each in enumerate(value, 1))
-        return _make(nested, value, place)
-    if isinstance(value, list):
-        inner = next((arg for arg in get_args(hint) if arg is not Ellipsis), None)
-        return tuple(_value(inner, each, place, None) for each in value)
-    for option in (hint, *get_args(hint)):
-        if isinstance(option, type) and issubclass(option, StrEnum):
-            try:
-                return option(value)
-            except ValueError:
-                raise _FaultError(place, str(value), N_("不是这里可用的词")) from None
-    if hint is float:
-        return float(value)
-    if hint in (str, int, bool) and type(value) is not hint:
+def _value(hint: Any, value: object, place: str) -> Any:
+    """``value`` as the annotation ``hint`` wants it, or the fault that it is something else."""
+    options = [each for each in get_args(hint) if each is not NoneType]
+    if get_origin(hint) is tuple:
+        return _values(get_args(hint), value, place)
+    if get_origin(hint) is not None and len(options) == 1:
+        return _value(options[0], value, place)
+    if is_dataclass(hint):
+        return _make(hint, value, place)  # type: ignore[arg-type]
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        try:
+            return hint(str(value))
+        except ValueError:
+            raise _FaultError(place, str(value), N_("不是这里可用的词")) from None
+    if hint is float and type(value) is int:
+        value = float(value)
+    if type(value) not in (options or [hint]) or (
+        isinstance(value, int | float) and not -_LARGEST_NUMBER < value < _LARGEST_NUMBER
+    ):
         raise _FaultError(place, str(value), N_("类型不对"))
     return value
+
+
+def _values(wanted: tuple[Any, ...], value: object, place: str) -> tuple[Any, ...]:
+    is_any_number = wanted[-1] is Ellipsis
+    if not isinstance(value, list) or not (is_any_number or len(value) == len(wanted)):
+        raise _FaultError(place, str(value), N_("类型不对"))
+    hints = repeat(wanted[0]) if is_any_number else wanted
+    pairs = zip(hints, value, strict=False)
+    return tuple(_value(hint, each, f"{place}[{n}]") for n, (hint, each) in enumerate(pairs, 1))
 
 
 def _check(form: words.Form) -> None:

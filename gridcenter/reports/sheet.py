@@ -50,6 +50,8 @@ def _entry(form: Form, box: Box, sources: Sources) -> Entry:
         register = register_of(form.needs_record)
         cell = sources.wording.cell(register, sources.record, box.field)
         text, kind = cell.text, cell.kind
+    if box.told and sources.record is not None:
+        text = str(sources.told.get((sources.record.uid, box.told)) or "")
     if box.field and form.needs_record and not label and "." not in box.field:
         label = register_of(form.needs_record).field(box.field).label
     return Entry(label=label, text=text, span=box.span, height=box.height, kind=kind)

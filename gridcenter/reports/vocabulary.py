@@ -175,10 +175,13 @@ class Roster:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """One box of a sheet: a ``field`` of the record, or a ``label`` with room to write."""
+    """One box of a sheet: a ``field`` of the record, what is ``told`` of it (``services/paper/form_told``),
+    or a ``label`` with room to write.
+    """
 
     label: str = ""
     field: str = ""
+    told: str = ""
     text: str = ""
     span: int = 6
     height: float = 9.0

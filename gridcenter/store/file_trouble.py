@@ -12,6 +12,9 @@ from gridcenter.base.whole_files import can_write_in
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 
+_SALT = 16
+"""With so many bytes every file of SQLCipher begins."""
+
 
 class DataFileBusyError(GridcenterError):
     """Another gridcenter holds the data file."""
@@ -82,9 +85,12 @@ class DiskFullError(GridcenterError):
 
 
 def holds_data(path: Path) -> bool:
-    """Whether there is a data file with something in it; asked by name, never by opening it."""
+    """Whether there is a data file with something in it; asked by name, never by opening it.
+
+    SQLite takes a file of one byte for a new one and would write into it.
+    """
     try:
-        return path.stat().st_size > 0
+        return path.stat().st_size >= _SALT
     except OSError:
         return False
 
@@ -109,7 +115,7 @@ def failure_of(error: BaseException, path: Path | None = None) -> GridcenterErro
         return DiskFullError()
     if "is locked" in said:
         return DataFileBusyError(path=path or "")
-    if "readonly" in said:
+    if "readonly" in said or "unable to open" in said:
         return DataFileReadOnlyError(path=path or "")
     return None
 

@@ -44,6 +44,9 @@ def look(path: Path, key: bytes, *, damaged: bool = False) -> Database:
         conn.close()
         told = cut_short.told_of(error, path, key) or DataFileUnreadableError(path=path)
         raise told from error
+    if not found:  # a few bytes pass with SQLite for a new file
+        conn.close()
+        raise DataFileUnreadableError(path=path)
     if found > migrations.SCHEMA_VERSION:
         conn.close()
         raise DataFileTooNewError(found=found, known=migrations.SCHEMA_VERSION)

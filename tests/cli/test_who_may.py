@@ -106,6 +106,8 @@ COMMANDS: tuple[tuple[Deed | None, str], ...] = (
     (Deed.LOOK, "unit"),
     (Deed.MANAGE, "unit --name 示例镇中心"),
     (Deed.LOOK, "worklist"),
+    (Deed.LOOK, "calendar"),
+    (Deed.KEEP, "calendar --tick fire_month:2026 1"),
     (Deed.LOOK, "clock"),
     (Deed.KEEP, "clock --right"),
     (Deed.LOOK, "bin"),

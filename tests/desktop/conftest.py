@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from gridcenter.desktop import preferences
+from gridcenter.desktop import preferences, warm
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.tasks import WorkerDesk
 from tests.builders import make_centre
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_warmed(monkeypatch):
+    """No test leaves a thread that imports in the middle of the next one; test_warm has its own."""
+    monkeypatch.setattr(warm, "IDLE_MS", 3_600_000)
 
 
 @pytest.fixture

@@ -3,10 +3,11 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from gridcenter.desktop import messages, theme
 from gridcenter.desktop.file_drop import page_for
+from gridcenter.desktop.packs.pack_receive_view import PackReceiveView
 from gridcenter.desktop.receiving_card import ReceivingCard
 from gridcenter.desktop.register.directive_dialog import DirectiveDialog
 from gridcenter.desktop.register.register_page import RegisterPage
@@ -143,3 +144,27 @@ def test_a_file_is_taken_where_it_belongs(tmp_path):
     assert page_for([tmp_path / "a.xlsx", tmp_path / "b.csv"]) == "import"
     assert page_for([tmp_path / "a.jpg"]) == page_for([]) == ""
     assert page_for([tmp_path / "a.xlsx", tmp_path / "b.gcpack"]) == ""
+
+
+def test_a_directive_says_before_it_is_merged_which_case_it_is_and_opens_it(qtbot, pair, tmp_path):
+    incident = sent(pair)
+    (tmp_path / "out").mkdir()
+    asked = directives.issue(
+        pair[1], incident.uid, DirectiveAction.SUPERVISE, tmp_path / "out",
+        note="请补充协议编号", due="2026-12-05",
+    )  # fmt: skip
+    desk = ImmediateDesk(pair[0])
+    view = PackReceiveView(desk)
+    qtbot.addWidget(view)
+    view.presenter.choose([asked.path])
+    for _merged in range(2):
+        (card,) = view.presenter.cards
+        (told,) = card.asked
+        assert str(incident.values["title"]) in told.record
+        assert told.text == "督办：请补充协议编号（答复期限 2026-12-05）"
+        assert any(told.text == each.text() for each in view.findChildren(QLabel))
+        opening = [each for each in view.findChildren(QPushButton) if each.text() == "打开这件事"]
+        opening[-1].click()
+        page, query = desk.visits[-1]
+        assert (page, query.filters[0].values) == ("incident", (incident.uid,))
+        view.presenter.merge()

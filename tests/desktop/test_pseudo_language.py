@@ -22,19 +22,21 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QComboBox,
+    QFileDialog,
     QGraphicsView,
     QGroupBox,
     QLabel,
     QLineEdit,
     QMenu,
     QPlainTextEdit,
+    QPushButton,
     QTabBar,
     QTextEdit,
     QWidget,
 )
 
 from gridcenter.base import divisions, i18n
-from gridcenter.desktop import theme, window
+from gridcenter.desktop import qt_words, theme
 from gridcenter.desktop.pages import BESIDE, books, pages
 from gridcenter.desktop.paper.report_data import ReportData
 from gridcenter.desktop.paper.report_inputs import InputsDialog
@@ -373,11 +375,20 @@ def test_the_window(centre_desk, liked, qtbot, pseudo):
 def test_qt_speaks_the_same_language(qapp, monkeypatch):
     monkeypatch.setattr(QLocale, "setDefault", lambda _locale: None)
     i18n.set_language("en")
-    assert window._qt_words(qapp) is None
+    assert qt_words.install(qapp) == ()
     i18n.set_language("zh_CN")
-    chinese = window._qt_words(qapp)
-    assert chinese is not None
+    chinese = qt_words.install(qapp)
     try:
         assert CHINESE.search(QCoreApplication.translate("QPlatformTheme", "Cancel"))
+        for (context, word), said in qt_words.MISSING.items():
+            assert QCoreApplication.translate(context, word) == said
+        dialog = QFileDialog(None, "", "", "*.txt")
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        words = [each.text() for each in dialog.findChildren(QLabel)]
+        words += [each.text() for each in dialog.findChildren(QPushButton)]
+        assert words
+        assert [each for each in words if each and not CHINESE.search(each)] == []
+        dialog.deleteLater()
     finally:
-        qapp.removeTranslator(chinese)
+        for each in chinese:
+            qapp.removeTranslator(each)

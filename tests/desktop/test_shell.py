@@ -33,9 +33,10 @@ def test_starting_imports_nothing_heavy():
     assert done.stdout.split() == []
 
 
-def test_the_frame_shows_whose_data_this_is(window, qtbot):
+def test_the_frame_shows_whose_data_this_is(window, qtbot, liked):
     qtbot.waitUntil(lambda: window._sidebar._unit.text() == "金河镇（示例）")
     assert "金河镇" in window.windowTitle()
+    assert liked.unit == "金河镇（示例）"  # said before the next password
 
 
 def test_keys_change_the_size_of_text_and_it_is_remembered(window, qtbot, liked):

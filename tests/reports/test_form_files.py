@@ -4,7 +4,7 @@ import pytest
 
 from gridcenter.base.paths import data_dir
 from gridcenter.reports import vocabulary as words
-from gridcenter.reports.form_files import FormFileError, load_forms, read_form
+from gridcenter.reports.form_files import FormFileError, faults, load_forms, read_form
 
 GOOD = (data_dir() / "forms" / "dispute_monthly.toml").read_text(encoding="utf-8")
 
@@ -45,6 +45,15 @@ def test_a_county_form_replaces_the_bundled_one(tmp_path):
             "since/until",
         ),
         ('input = "campaigns"', 'input = "drives"', "drives"),
+        ("wide_columns = 14", "wide_columns = 1e999", "inf"),
+        ("wide_columns = 14", f"wide_columns = {10**30}", "1000"),
+        ("wide_columns = 14", "show_definitions = [[]]", "[]"),
+        ("wide_columns = 14", "signature = 3", "3"),
+        ('rate = ["mediated", "screened"]', 'rate = ["mediated"]', "mediated"),
+        ('rate = ["mediated", "screened"]', "rate = true", "True"),
+        ("wide_columns = 14", "roster = 1", "1"),
+        ("wide_columns = 14", "index = [1]", "1"),
+        ("wide_columns = 14", 'index = { measure = "x" }', "measure"),
     ],
 )
 def test_a_wrong_word_is_named(tmp_path, old, new, word):
@@ -57,10 +66,19 @@ def test_a_wrong_word_is_named(tmp_path, old, new, word):
     assert word in refused.value.facts["word"]
 
 
-def test_a_file_that_is_no_toml_is_named(tmp_path):
-    (tmp_path / "x.toml").write_bytes(b"\xff\xfe")
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"", b"x = " + b"[" * 5000 + b"]" * 5000])
+def test_a_file_that_is_no_form_is_named(tmp_path, content):
+    (tmp_path / "x.toml").write_bytes(content)
     with pytest.raises(FormFileError):
         read_form(tmp_path / "x.toml")
+
+
+def test_a_wrong_file_hinders_no_other_form_and_is_never_replaced_by_the_bundled_one(tmp_path):
+    (tmp_path / "dispute_monthly.toml").write_text("kind = 1", encoding="utf-8")
+    (tmp_path / "folder.toml").mkdir()
+    known = load_forms(tmp_path)
+    assert set(known) == set(load_forms()) - {"dispute_monthly"}
+    assert set(faults(tmp_path)) == {"dispute_monthly", "folder"}
 
 
 def test_the_guide_explains_every_word():

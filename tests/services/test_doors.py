@@ -15,7 +15,7 @@ import pytest
 
 import gridcenter.services
 from gridcenter.domain.roles import WHO, Deed, Role, RoleForbidsError
-from gridcenter.services import audit, divisions, month, settings, unit_name
+from gridcenter.services import audit, divisions, month, seasons, settings, unit_name
 from gridcenter.services.centre import Centre
 from gridcenter.services.figures import kpis, maps
 from gridcenter.services.folder import (
@@ -97,6 +97,7 @@ DOORS: tuple[tuple[Deed, Callable[[Centre], object]], ...] = (
     (Deed.TAKE_OUT, lambda c: attachment_words.of_attachment(c, NOTHING)),
     (Deed.TAKE_OUT, lambda c: attachments.save_as(c, NOTHING, NOTHING)),
     (Deed.KEEP, numbers.mask_all),
+    (Deed.KEEP, lambda c: seasons.tick(c, NOTHING, 0, done=True)),
     (Deed.KEEP, lambda c: phrases.keep(c, NOTHING, NOTHING)),
     (Deed.KEEP, lambda c: phrases.drop(c, NOTHING, NOTHING)),
     (Deed.PURGE, lambda c: retention.purge(c, NOTHING)),

@@ -17,9 +17,12 @@ from gridcenter.desktop.figures.chart_style import (
     paint_legend,
 )
 from gridcenter.desktop.figures.chart_view import ChartView
+from gridcenter.presenters.figures.chart_model import Tone
 
 FEWEST = 6
 """Slots kept when there are fewer bars, so that two bars do not become two walls."""
+_APART = 0.5
+"""Slots left free above what is no name of its own: the rest, and what was not filled in."""
 _NO_PEN = flat_pen("#000000", 0, Qt.PenStyle.NoPen)
 
 
@@ -48,18 +51,22 @@ class NamedBars(ChartView):
         self._names.setTextPen(QColor(style.tokens.text))
         self._names.setTickFont(style.font())
 
+    def line(self, index: int) -> float:
+        """Where, in slots from the top, a bar lies."""
+        return float(index)
+
     def _fit_width(self, names: Sequence[str], longest: float, values: float) -> float:
         """Names as wide as they need, the ``longest`` bar and its ``values`` (px) in the rest (px)."""
         metrics = QFontMetricsF(self.style_now.font())
         most = self.width() * self._names_at_most
         shown = [metrics.elidedText(name, Qt.TextElideMode.ElideRight, most) for name in names]
         self._names.setWidth(round(max(map(metrics.horizontalAdvance, shown)) + 14))
-        self._names.setTicks([list(enumerate(shown))])
+        self._names.setTicks([[(self.line(at), name) for at, name in enumerate(shown)]])
         room = max(self.box.width(), 1.0)
         self.box.setXRange(0, longest * room / max(room - values, room * 0.3), padding=0)
         return room
 
-    def _ink(self, left: float, right: float, line: int, high: float) -> QRectF:
+    def _ink(self, left: float, right: float, line: float, high: float) -> QRectF:
         """The rectangle from ``left`` to ``right`` (counts) on a line, ``high`` of it filled."""
         corners = (
             self.box.mapFromView(QPointF(left, line - high / 2)),
@@ -77,12 +84,29 @@ class BarsView(NamedBars):
         self._dress(max(len(marks), FEWEST))
         self._bars.setOpts(
             x0=[0] * len(marks),
-            y=list(range(len(marks))),
+            y=list(map(self.line, range(len(marks)))),
             width=[mark.count for mark in marks],
             height=[BAR] * len(marks),
             pen=_NO_PEN,
             brushes=[QBrush(style.fill(mark.tone)) for mark in marks],
         )
+
+    def line(self, index: int) -> float:
+        """The rest lies a little apart: it is no bar that the others are compared with."""
+        parted = 0 < self._named <= index < len(self.marks)
+        return index + _APART if parted else float(index)
+
+    @property
+    def _named(self) -> int:
+        """How many bars come before the rest."""
+        tones = [mark.tone for mark in self.marks]
+        return tones.index(Tone.REST) if Tone.REST in tones else len(tones)
+
+    @property
+    def slots(self) -> float:
+        """How high all of them are, in slots."""
+        last = self.line(len(self.marks) - 1) if self.marks else 0.0
+        return max(last + 1, float(FEWEST))
 
     def fit(self) -> None:
         """Names to at most two fifths of the width, then bars and their values in the rest."""
@@ -90,7 +114,7 @@ class BarsView(NamedBars):
             return
         values = max(map(self._value_width, range(len(self.marks)))) + 12
         self._fit_width([mark.label for mark in self.marks], self.full_length(), values)
-        self.box.setYRange(-0.5, max(len(self.marks), FEWEST) - 0.5, padding=0)
+        self.box.setYRange(-0.5, self.slots - 0.5, padding=0)
         self.overlay.update()
 
     def full_length(self) -> float:
@@ -99,13 +123,15 @@ class BarsView(NamedBars):
 
     def spot(self, index: int) -> QRectF:
         """The ink of a bar."""
-        return self._ink(0, self.marks[index].count, index, BAR)
+        return self._ink(0, self.marks[index].count, self.line(index), BAR)
 
     def slot_at(self, point: QPointF) -> int:
         """The bar whose line the point is on; also beside its end, for small bars."""
-        index = round(self.box.mapToView(point).y())
-        inside = self.box.rect().contains(point)
-        return index if inside and 0 <= index < len(self.marks) else -1
+        if not self.marks or not self.box.rect().contains(point):
+            return -1
+        y = self.box.mapToView(point).y()
+        index = min(range(len(self.marks)), key=lambda at: abs(self.line(at) - y))
+        return index if abs(self.line(index) - y) <= (1 + _APART) / 2 else -1
 
     def paint_words(self, painter: QPainter) -> None:
         """Count in full colour, share beside it in soft."""
@@ -154,7 +180,7 @@ class ParetoView(BarsView):
         style = self.style_now
         total = self.picture.total if self.picture else 0
         running = [float(mark.running or 0) for mark in self.marks]
-        places = [float(place) for place in range(len(running))]
+        places = list(map(self.line, range(len(running))))
         self._line.setData(running, places, pen=style.pen(style.line, 2))
         self._limit.setPen(style.pen(style.tokens.border, 1, Qt.PenStyle.DashLine))
         self._limit.setValue(total * 0.8)
@@ -166,8 +192,7 @@ class ParetoView(BarsView):
     def fit(self) -> None:
         """A line more at the foot, for the legend."""
         super().fit()
-        slots = max(len(self.marks), FEWEST)
-        self.box.setYRange(-0.5, slots + 0.5, padding=0)
+        self.box.setYRange(-0.5, self.slots + 0.5, padding=0)
 
     def paint_words(self, painter: QPainter) -> None:
         """Counts behind the bars, running shares behind the line, and the legend."""
@@ -175,7 +200,7 @@ class ParetoView(BarsView):
             return
         style = self.style_now
         for index, mark in enumerate(self.marks):
-            dot = self.box.mapFromView(QPointF(mark.running or 0, index))
+            dot = self.box.mapFromView(QPointF(mark.running or 0, self.line(index)))
             paint_dot(painter, dot, 8, self._ground(), style.line)
             if index:
                 self._paint_value(painter, index, self.spot(index).right() + 6, (mark.figure, ""))

@@ -72,7 +72,10 @@ class TrendView(ChartView):
         self._counts.setGrid(255)
         self._counts.setZValue(-100)  # the lines of the grid lie behind the data
         self._months.set_font_metrics(QFontMetricsF(style.font()))
-        self._months.set_months([mark.day for mark in marks])
+        self._months.set_months(
+            [mark.day for mark in marks],
+            next((mark.day for mark in marks if mark.unfinished), ""),
+        )
         places = [float(place_of(mark.day)) for mark in marks]
         shown = [(p, float(m.count)) for p, m in zip(places, marks, strict=True) if not m.hidden]
         counts = [count for _place, count in shown]
@@ -149,7 +152,7 @@ class TrendView(ChartView):
         painter.setFont(style.font(bold=True))
         full = style.fill(self.marks[-1].tone)
         for index, mark in enumerate(self.marks):
-            inner = full if mark.in_period else self._ground()
+            inner = full if mark.in_period and not mark.unfinished else self._ground()
             paint_dot(painter, self.spot(index).center(), 9 if mark.in_period else 7, full, inner)
             if not (roomy or mark.in_period):
                 continue
@@ -165,5 +168,17 @@ class TrendView(ChartView):
         )
         entries = list(zip(self.picture.legend, pens, strict=True))
         if all(mark.base is None for mark in self.marks):
-            entries = entries[:1]
+            entries = []  # one line needs no name: the title says what it is
+        self._paint_unit(painter)
         paint_legend(painter, self.box.rect().right() - 6, 2, entries, style)
+
+    def _paint_unit(self, painter: QPainter) -> None:
+        """What the left axis counts, over its end."""
+        if self.picture is None:
+            return
+        painter.setFont(self.style_now.font())
+        painter.setPen(QColor(self.style_now.tokens.text_soft))
+        words = self.picture.counted_in
+        wide = painter.fontMetrics().horizontalAdvance(words) + 2
+        at = QRectF(4, 2, wide, painter.fontMetrics().height())
+        painter.drawText(at, Qt.AlignmentFlag.AlignVCenter, words)

@@ -31,12 +31,14 @@ class MonthAxis(pg.AxisItem):
     def __init__(self) -> None:
         super().__init__("bottom")
         self._months: tuple[date, ...] = ()
+        self._unfinished: date | None = None
         self._font_metrics: QFontMetricsF | None = None
         self.setStyle(tickLength=0, hideOverlappingLabels=False)
 
-    def set_months(self, days: list[str]) -> None:
-        """Show these months, each by its first ISO day."""
+    def set_months(self, days: list[str], unfinished: str = "") -> None:
+        """Show these months, each by its first ISO day; under ``unfinished`` it says so."""
         self._months = tuple(date.fromisoformat(day) for day in days)
+        self._unfinished = date.fromisoformat(unfinished) if unfinished else None
         self.picture = None
         self.update()
 
@@ -66,7 +68,8 @@ class MonthAxis(pg.AxisItem):
         year = 0
         for value in values:
             day = date.fromordinal(int(value))
-            words = month_words(day.month)
-            texts.append(words if day.year == year else f"{words}\n{day.year}")
+            below = str(day.year) if day.year != year else ""
+            below = _("未完") if day == self._unfinished else below
+            texts.append(f"{month_words(day.month)}\n{below}".rstrip())
             year = day.year
         return texts

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from gridcenter.base.drives import removable_drives
 from gridcenter.base.i18n import _
@@ -30,7 +30,7 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.packs import papers
 from gridcenter.presenters.packs.office_desk import OfficeDesk
 from gridcenter.presenters.packs.pack_receive import PackReceive
-from gridcenter.presenters.packs.receive_cards import FileCard, ReceiptCard
+from gridcenter.presenters.packs.receive_cards import AskedCard, FileCard, ReceiptCard
 
 _LOOK_EVERY = 10_000
 """Milliseconds between two looks into the watched folder."""
@@ -177,11 +177,28 @@ class PackReceiveView(QWidget):
             card.body.addWidget(inside)
         if shown.difference is not None:
             card.body.addWidget(DifferenceView(self._desk, shown.difference))
+        for each in shown.asked:
+            card.body.addLayout(self._asked(each))
         if shown.lines:
             card.body.addWidget(label("\n".join(shown.lines), "soft", wrap=True))
         if shown.receipt is not None:
             card.body.addLayout(self._receipt(shown.receipt))
         return card
+
+    def _asked(self, asked: AskedCard) -> QHBoxLayout:
+        opening = button(
+            _("打开这件事"),
+            lambda: self._desk.go(str(asked.opens.register), asked.opens),
+            icon="arrow-right",
+        )
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(label(asked.record, "heading", wrap=True))
+        words.addWidget(label(asked.text, wrap=True))
+        line = row(gap=20)
+        line.addLayout(words, 1)
+        line.addWidget(opening)
+        return line
 
     def _receipt(self, receipt: ReceiptCard) -> QVBoxLayout:
         code = QrView(_("回执二维码"))

@@ -42,7 +42,6 @@ class TemplatesSection(QWidget):
         self.list.setViewportMargins(6, 6, 6, 6)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.list.setFixedHeight(theme.metrics().row * _ROWS + 16)
         self.list.currentRowChanged.connect(lambda _row: self._refresh())
         self.list.itemActivated.connect(lambda _item: self.fill())
         tip = _("把上级发来的 .xlsx 或 .docx 存为表样，以后每月自动填写，格式不变")
@@ -56,8 +55,12 @@ class TemplatesSection(QWidget):
         box.setSpacing(GAP)
         box.addLayout(row(label(_("上级表样"), "heading"), None, self.add))
         box.addWidget(self.list)
-        box.addLayout(row(self.fill_button, None, self.change, self.forget))
-        self._refresh()
+        self._tools = QWidget()
+        tools = row(self.fill_button, None, self.change, self.forget)
+        tools.setContentsMargins(0, 0, 0, 0)
+        self._tools.setLayout(tools)
+        box.addWidget(self._tools)
+        self._show()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read the templates when first seen."""
@@ -77,6 +80,10 @@ class TemplatesSection(QWidget):
         if names:
             wanted = chosen.name if chosen else names[0]
             self.list.setCurrentRow(names.index(wanted) if wanted in names else 0)
+        # The forms above have the room that no template takes.
+        self.list.setFixedHeight(theme.metrics().row * min(len(names), _ROWS) + 16)
+        for part in (self.list, self._tools):
+            part.setVisible(bool(names))
         self._refresh()
 
     @property

@@ -10,6 +10,7 @@ from gridcenter.base.i18n import _, is_english
 from gridcenter.desktop.register.filter_head import MARK_ROOM
 from gridcenter.desktop.register.record_model import BADGED, ROOM
 from gridcenter.domain.register.fields import FieldSpec, Kind
+from gridcenter.presenters.register.stage_words import CARDS
 
 SEEN = 8
 READ = 18
@@ -27,7 +28,7 @@ def measured(
     unit = words.horizontalAdvance("0")
     named = [words.horizontalAdvance(_(spec.label)) + 18 + MARK_ROOM for spec in specs]
     declared = [
-        min(max(unit * room(spec) + ROOM.get(spec.name, 24), name + 16), WIDEST)
+        min(max(_asked(spec, words, unit * room(spec)), name + 16), WIDEST)
         for spec, name in zip(specs, named, strict=True)
     ]
     least = [
@@ -35,6 +36,14 @@ def measured(
         for spec, wide, name in zip(specs, declared, named, strict=True)
     ]
     return declared, least
+
+
+def _asked(spec: FieldSpec, words: QFontMetrics, room: int) -> int:
+    """A deadline is as wide as the longest thing that stands there, others as they declare."""
+    if spec.name == "deadline":
+        told = (f"◆ 2026-12-28 {_(card)} 99" for card in CARDS.values())
+        return max(map(words.horizontalAdvance, told)) + 24
+    return room + ROOM.get(spec.name, 24)
 
 
 def _least(spec: FieldSpec, wide: int, name: int, unit: int) -> int:

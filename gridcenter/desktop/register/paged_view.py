@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QModelIndex, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QWidget
 
 from gridcenter.desktop import theme
@@ -50,9 +50,18 @@ class PagedView(TypedTable):
         seen = self.viewport().height() // max(self.rowHeight(first), 1)
         return self._table.want(first, max(first, min(first + seen, self._table.found - 1)))
 
+    def paint_frozen(self, event: QPaintEvent) -> None:
+        """What stays in its place while the rest is scrolled sideways."""
+
+    def seen_of(self, index: QModelIndex) -> QRegion:
+        """Where the frame round a cell may be painted."""
+        del index
+        return QRegion(self.viewport().rect())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """The cells, then lines along the row of the cursor and a frame round its cell."""
         super().paintEvent(event)
+        self.paint_frozen(event)
         index = self.currentIndex()
         if not index.isValid():
             return
@@ -65,5 +74,6 @@ class PagedView(TypedTable):
         )  # lines, no tint: the marks of a search and red words keep their colours
         for y in (cell.top(), cell.bottom()):
             painter.drawLine(0, y, self.viewport().width(), y)
+        painter.setClipRegion(self.seen_of(index))
         painter.setPen(QPen(accent, 2))
         painter.drawRect(cell.adjusted(1, 1, -1, -1))

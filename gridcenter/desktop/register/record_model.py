@@ -35,7 +35,7 @@ TONES = {
 _MARKS = {LateCard.LATE: "▲", LateCard.YELLOW: "◆", LateCard.RED: "■"}
 
 BADGED = frozenset({"state", "status"})
-ROOM = {"state": 48, "status": 48, "deadline": 62}
+ROOM = {"state": 48, "status": 48}
 """Pixels beside the words of a column, where it carries more than what is stored."""
 
 # Numbers, not enumerations: a view asks nine roles of every cell it paints, and comparing or joining

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridcenter.base.i18n import _, inside, is_english
+from gridcenter.base.i18n import _, filled, inside, is_english
 from gridcenter.desktop.register.directive_dialog import DirectiveDialog
 from gridcenter.desktop.register.faces import face_of
 from gridcenter.desktop.register.form_view import FormView
@@ -167,6 +167,17 @@ class RecordPanel(QFrame):
     def show_form(self) -> None:
         """Turn to the form."""
         self.tabs.setCurrentIndex(0)
+
+    def enter(self, field: str = "") -> None:
+        """Turn to the form with the cursor in ``field``, or in the first when no hand fills it in."""
+        self.show_form()
+        if field in self.view.rows:
+            self.view.focus_field(field)
+            return
+        if field:
+            said = _("“{field}”由程序填写，不能直接改。")
+            self.form.desk.tell(filled(said, field=_(self.form.register.field(field).label)))
+        self.view.focus_first()
 
     def take_step(self, action: str) -> None:
         """Ask what the step needs and take it; unsaved fields are saved first."""

@@ -20,8 +20,8 @@ from gridcenter.desktop import theme
 from gridcenter.desktop.register.cell_editor import CellDelegate
 from gridcenter.desktop.register.column_fit import fitted, measured
 from gridcenter.desktop.register.filter_head import FilterHead
+from gridcenter.desktop.register.frozen_view import FrozenView
 from gridcenter.desktop.register.hit_delegate import HitDelegate, ToneDelegate
-from gridcenter.desktop.register.paged_view import PagedView
 from gridcenter.desktop.register.record_model import BADGED
 from gridcenter.desktop.register.table_hands import TableHands
 from gridcenter.presenters.register.table import TablePresenter
@@ -29,7 +29,7 @@ from gridcenter.presenters.register.table_columns import TableColumns
 from gridcenter.presenters.register.table_selection import TableSelection
 
 
-class RecordTable(PagedView):
+class RecordTable(FrozenView):
     """The list: its cells are selected, copied and typed into; Enter goes into the form."""
 
     row_wanted = Signal(int)
@@ -98,6 +98,7 @@ class RecordTable(PagedView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.head = head = FilterHead(self._is_filtered, self)
+        head.frozen = lambda: self.frozen_width
         self.setHorizontalHeader(head)
         head.filter_wanted.connect(self.filter_wanted)
         head.setHighlightSections(False)
@@ -150,7 +151,7 @@ class RecordTable(PagedView):
 
     def below_head(self, section: int) -> QPoint:
         """The lower left corner of a column's head, in the window."""
-        left = max(0, self.head.sectionViewportPosition(section))
+        left = max(0, self.head.left_of(section))
         return self.head.mapTo(self.window(), QPoint(left, self.head.height()))
 
     def mark_hits(self) -> None:

@@ -229,11 +229,7 @@ class RegisterPage(QWidget):
 
         def enter() -> None:
             self.sides.show_side(form=True)
-            self.panel.show_form()
-            if field in self.panel.view.rows:
-                self.panel.view.focus_field(field)
-            else:
-                self.panel.view.focus_first()
+            self.panel.enter(field)
 
         index = self.table.currentIndex()
         if index.isValid():

@@ -46,6 +46,7 @@ class StepDialog(QDialog):
         self.setWindowTitle(said)
         self.setMinimumWidth(theme.metrics().control * 15)
         self._done, self._unsent = done, unsent
+        self._advised: tuple[str, ...] = ()
         self.keys = EntryKeys(self, self)
         self._kept_as = (str(incident.uid), action)
         self.form = StepForm(desk, incident, action, self._told, several=several)
@@ -62,6 +63,9 @@ class StepDialog(QDialog):
         self.advice = label("", "small", wrap=True)
         self.advice.hide()
         box.addWidget(self.advice)
+        self.cite = button(_("写进说明"), self._cite, kind="link")
+        self.cite.hide()
+        box.addLayout(row(self.cite, None))
         for each in self.rows.values():
             box.addWidget(each)
         box.addSpacing(GAP)
@@ -156,8 +160,14 @@ class StepDialog(QDialog):
         super().reject()
 
     def _advise(self, words: tuple[str, ...]) -> None:
+        self._advised = words
         self.advice.setText("\n".join(words))
         self.advice.setVisible(bool(words))
+        self.cite.setVisible(bool(words) and "note" in self.rows)
+
+    def _cite(self) -> None:
+        """What the duty list says goes with the matter."""
+        self.form.cite(self._advised)
 
     def _left(self, name: str) -> None:
         if self.form.entry.lookups is not None:

@@ -79,6 +79,7 @@ class RecoveryBox(QWidget):
 
     def _keep(self, said: str) -> None:
         self.is_kept = True
+        self.typed_row.set_problem()
         self.said.setText(f"✓ {said}")
         self.kept.emit()
 

@@ -49,7 +49,9 @@ class SignIn(GateDialog):
 
     opened = Signal()
 
-    def __init__(self, desk: WorkerDesk, folder: Path, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: WorkerDesk, folder: Path, unit: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(
             (
                 _("数据加密存放在这台电脑上，不联网也能用。"),
@@ -61,7 +63,10 @@ class SignIn(GateDialog):
         self._waited = 0
         self.title = label(_("登录"), "title")
         self._sentence = label(_("数据目录：{folder}").format(folder=folder), "small", wrap=True)
+        self.unit = label(unit, "heading", wrap=True)
+        self.unit.setVisible(bool(unit))
         self.body.addWidget(self.title)
+        self.body.addWidget(self.unit)
         self.body.addWidget(self._sentence)
         self._build_password()
         self._build_recovery()
@@ -221,6 +226,7 @@ class SignIn(GateDialog):
         dialog.open()
 
     def _restored(self) -> None:
+        self.unit.hide()  # the backup may be another centre's
         self._several = doorway.officers(self._folder) > 1
         self._turn_to(self._password_row)
 

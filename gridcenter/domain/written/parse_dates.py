@@ -6,7 +6,8 @@ A part that is missing is asked for, never guessed.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta, timezone
 
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.habits import Parsed, compact, error, half_width, tidy
@@ -55,7 +56,7 @@ def _checked(field: str, text: str, year: int, month: int, day: int) -> Parsed:
 def parse_date(field: str, text: str, today: date) -> Parsed:
     """A day as ISO text; a month alone, or a day whose year is unclear, is a problem."""
     shown = tidy(text)
-    day_text, time_text = _split(half_width(shown))
+    day_text, time_text = _split(_of_here(half_width(shown)))
     if time_text and _minute_of_day(compact(time_text)) is None:
         day_text = shown
     plain = compact(day_text)
@@ -167,7 +168,7 @@ def parse_month(field: str, text: str, today: date) -> Parsed:
 def parse_datetime(field: str, text: str, today: date) -> Parsed:
     """A local time to the minute; a day alone stands at 00:00, which means "time not known"."""
     shown = tidy(text)
-    day_text, time_text = _split(half_width(shown))
+    day_text, time_text = _split(_of_here(half_width(shown)))
     day = parse_date(field, day_text, today)
     if day.problem is not None:
         return day
@@ -180,6 +181,30 @@ def parse_datetime(field: str, text: str, today: date) -> Parsed:
             text=shown,
         )
     return Parsed(f"{day.value}T{minute // 60:02d}:{minute % 60:02d}")
+
+
+def _of_here(text: str) -> str:
+    """``text`` without what other programs add: the zone of a moment (which is told in the time of China)
+    and the right day of the week.
+    """
+    if match := _MOMENT.fullmatch(text):
+        with suppress(ValueError, OverflowError):
+            moment = datetime.fromisoformat(f"{match[1]}T{match[2]}{match[3]}")
+            return moment.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M")
+    if (match := _WEEKDAY.search(text)) and (day := _FULL.match(compact(text[: match.start()]))):
+        with suppress(ValueError):
+            if date(*map(int, day.groups())).weekday() == "一二三四五六日".index(
+                match[1].replace("天", "日")
+            ):
+                return f"{text[: match.start()]} {text[match.end() :]}".strip()
+    return text
+
+
+_CHINA = timezone(timedelta(hours=8))
+_MOMENT = re.compile(
+    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{3})?)?) ?(Z|[+-]\d\d:?\d\d)", re.ASCII
+)
+_WEEKDAY = re.compile(r" *[(,]? *(?:星期|周|礼拜)([一二三四五六日天])\)? *")
 
 
 def _split(text: str) -> tuple[str, str]:
@@ -197,7 +222,6 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def _minute_of_day(text: str) -> int | None:
-    text = text.removesuffix("Z")
     match = _TIME.fullmatch(text)
     if match is None:
         solid = _SOLID_TIME.fullmatch(text)

@@ -68,7 +68,7 @@ def parse_decimal(field: str, text: str) -> Parsed:
 
 def parse_money(field: str, text: str) -> Parsed:
     """Yuan (with 万, 亿, ¥ and 元 where written) as whole 分."""
-    plain = re.sub(r"^(人民币|rmb|¥)+|(元整|圆整|元|圆|块|人民币)$", "", compact(text).lower())
+    plain = re.sub(r"^(人民币|rmb|[¥￥])+|(元整|圆整|元|圆|块|人民币)$", "", compact(text).lower())
     factor = Decimal(1)
     for word, size in _SCALES.items():
         if plain.endswith(word):

@@ -26,6 +26,8 @@ class TableBeside:
     header: Header
     rows: tuple[SheetRow, ...]
     ignored: tuple[Ignored, ...]
+    overlong: frozenset[int] = frozenset()
+    """Rows with more cells than the header, where the others have none: their cells may be shifted."""
 
 
 def is_filled(cell: Cell) -> bool:
@@ -145,4 +147,4 @@ def _cut(
     cut = [SheetRow(row.number, (*before, *row.cells[left:right])) for row in table.rows]
     rows = tuple(row for row in cut if any(map(is_filled, row.cells)))
     header = replace(table.header, columns=columns)
-    return TableBeside(header=header, rows=rows, ignored=table.ignored if first else ())
+    return replace(table, header=header, rows=rows, ignored=table.ignored if first else ())

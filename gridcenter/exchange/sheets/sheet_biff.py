@@ -11,15 +11,17 @@ import struct
 from collections.abc import Callable, Iterator
 
 from gridcenter.exchange.sheets.sheet_facts import SheetFacts
+from gridcenter.exchange.sheets.sheet_formats import BUILT_IN, is_telling, render
 from gridcenter.exchange.sheets.sheet_model import FlawKind
 
 _BOF, _EOF, _DATE1904, _BOUNDSHEET = 0x0809, 0x000A, 0x0022, 0x0085
 _ROW, _BOOLERR, _FORMULA, _STRING = 0x0208, 0x0205, 0x0006, 0x0207
+_NUMBER, _RK, _MULRK, _FORMAT, _XF, _OWNER = 0x0203, 0x027E, 0x00BD, 0x041E, 0x00E0, 0x005C
 _BETWEEN = frozenset({0x04BC, 0x0221, 0x0236})
 """SHRFMLA, ARRAY and TABLE stand between a formula and its text."""
 
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}  # fmt: skip
-_TEXT, _FAILED = 0, 2
+_TEXT, _FAILED, _EMPTY = 0, 2, 3
 _CONCAT, _QUOTED = 0x08, 0x17
 _MOST_RECORDS = 20_000_000
 
@@ -34,12 +36,25 @@ class BiffFacts:
         self._stream = workbook_stream(content)
         self.epoch_1904 = False
         self._places: dict[str, int] = {}
+        self._is_unreckoned = False
+        """Whether the library that wrote the file left every result empty."""
+        formats, styles = dict(BUILT_IN), list[int]()
         for kind, data in records(self._stream, 0):
             if kind == _DATE1904:
                 self.epoch_1904 = data[:2] == b"\x01\x00"
+            elif kind == _OWNER:
+                self._is_unreckoned = data.rstrip() == _XLWT
+            elif kind == _XF and len(data) >= 4:
+                styles.append(_short(data, 2))
+            elif kind == _FORMAT and len(data) > 5 and decode is None:
+                formats[_short(data, 0)] = _wide_text(data, 2)
             elif kind == _BOUNDSHEET and len(data) > 8:
                 name = decode(data[7 : 7 + data[6]]) if decode else _sheet_name(data)
                 self._places[name] = int.from_bytes(data[:4], "little")
+        telling = {number: code for number, code in formats.items() if is_telling(code)}
+        self._formats = {
+            at: telling[form] for at, form in enumerate(styles) if form in telling and not decode
+        }
 
     def of(self, sheet: str) -> SheetFacts:
         """Hidden rows and cells without a value."""
@@ -58,13 +73,65 @@ class BiffFacts:
             elif kind == _BOOLERR and len(data) >= 8 and data[7] == 1:
                 facts.lost(*_place(data), _ERRORS.get(data[6], "#N/A"), FlawKind.ERROR)
             elif kind == _FORMULA and len(data) >= 20:
-                waiting = _formula(data, facts)
+                waiting = _formula(data, facts, is_unreckoned=self._is_unreckoned)
+            if self._formats and kind in NUMERIC:
+                self._show(kind, data, facts)
         if waiting is not None:
             facts.lost(*waiting, "=…", FlawKind.UNRECKONED)
         return facts
 
+    def _show(self, kind: int, data: bytes, facts: SheetFacts) -> None:
+        """Note what the numbers of a record are shown as."""
+        for row, column, style, number in numbers(kind, data):
+            if code := self._formats.get(style):
+                facts.show(row + 1, column + 1, number, render(number, code))
 
-def _formula(data: bytes, facts: SheetFacts) -> tuple[int, int] | None:
+
+def numbers(kind: int, data: bytes) -> Iterator[tuple[int, int, int, float]]:
+    """Row, column (from 0), style and number of a record's numeric cells; BIFF5 and BIFF8 keep them alike."""
+    if len(data) < 10:
+        return
+    row, column, style = struct.unpack_from("<HHH", data)
+    if kind == _RK:
+        yield row, column, style, _rk(data[6:10])
+    elif kind == _MULRK:
+        for at in range((len(data) - 6) // 6):
+            yield row, column + at, _short(data, 4 + 6 * at), _rk(data[6 + 6 * at : 10 + 6 * at])
+    elif len(data) >= 14 and (kind == _NUMBER or data[12:14] != b"\xff\xff"):
+        yield row, column, style, struct.unpack_from("<d", data, 6)[0]
+
+
+NUMERIC = frozenset({_NUMBER, _RK, _MULRK, _FORMULA})
+
+
+def _rk(raw: bytes) -> float:
+    """A number in four bytes: a whole one, or the upper half of a double; perhaps by a hundred."""
+    bits = int.from_bytes(raw, "little")
+    if bits & 2:
+        number = float(int.from_bytes(raw, "little", signed=True) >> 2)
+    else:
+        number = struct.unpack("<d", b"\0\0\0\0" + (bits & ~3).to_bytes(4, "little"))[0]
+    return number / 100 if bits & 1 else number
+
+
+def _short(data: bytes, at: int) -> int:
+    return int.from_bytes(data[at : at + 2], "little")
+
+
+def _wide_text(data: bytes, at: int) -> str:
+    """A text of BIFF8 with its length in two bytes: UTF-16, or its lower bytes."""
+    count, is_wide = _short(data, at), data[at + 2] & 1
+    raw = data[at + 3 : at + 3 + count * (2 if is_wide else 1)]
+    return raw.decode("utf-16-le" if is_wide else "latin-1", "replace")
+
+
+_XLWT = b"None"
+"""What xlwt (1.3.0) writes as the owner of a file, without the length that a text has in BIFF8. It
+reckons nothing and says of every formula that it came to empty text.
+"""
+
+
+def _formula(data: bytes, facts: SheetFacts, *, is_unreckoned: bool) -> tuple[int, int] | None:
     """Note a formula that failed; the place of one whose text stands in a record of its own."""
     result = data[6:14]
     if result[6:] != b"\xff\xff":
@@ -75,6 +142,8 @@ def _formula(data: bytes, facts: SheetFacts) -> tuple[int, int] | None:
         return None
     if result[0] == _FAILED:
         facts.lost(*_place(data), _ERRORS.get(result[2], "#N/A"), FlawKind.ERROR)
+    if result[0] == _EMPTY and is_unreckoned:
+        facts.lost(*_place(data), "=…", FlawKind.UNRECKONED)
     return _place(data) if result[0] == _TEXT else None
 
 

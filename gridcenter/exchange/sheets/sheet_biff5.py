@@ -11,11 +11,12 @@ import struct
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from gridcenter.exchange.sheets.sheet_biff import records
-from gridcenter.exchange.sheets.sheet_pages import PageCell, PageSheet
+from gridcenter.exchange.sheets.sheet_biff import NUMERIC, numbers, records
+from gridcenter.exchange.sheets.sheet_formats import BUILT_IN, is_telling, render
+from gridcenter.exchange.sheets.sheet_pages import PageCell, PageSheet, number_cell
 
 _CODEPAGE, _BOUNDSHEET, _FORMAT, _XF, _DATE1904 = 0x0042, 0x0085, 0x041E, 0x00E0, 0x0022
-_LABEL, _RSTRING, _NUMBER, _RK, _MULRK = 0x0204, 0x00D6, 0x0203, 0x027E, 0x00BD
+_LABEL, _RSTRING = 0x0204, 0x00D6
 _FORMULA, _STRING, _BOOLERR, _ROW = 0x0006, 0x0207, 0x0205, 0x0208
 _HIDDEN = 0x20
 _ENCODINGS = {936: "gb18030", 950: "big5", 932: "cp932", 949: "cp949", 1200: "utf-16-le"}
@@ -88,19 +89,12 @@ class Biff5Book:
     def _cells(self, kind: int, data: bytes) -> Iterator[tuple[int, int, PageCell]]:
         if len(data) < 6:
             return
-        row, column, style = struct.unpack_from("<HHH", data)
+        row, column, _style = struct.unpack_from("<HHH", data)
         if kind in (_LABEL, _RSTRING) and len(data) >= 8:
             yield row, column, self.decode(data[8 : 8 + _short(data, 6)])
-        elif (kind == _NUMBER and len(data) >= 14) or (
-            kind == _FORMULA and len(data) >= 14 and data[12:14] != b"\xff\xff"
-        ):
-            yield row, column, self._shown(struct.unpack_from("<d", data, 6)[0], style)
-        elif kind == _RK and len(data) >= 10:
-            yield row, column, self._shown(_rk(data[6:10]), style)
-        elif kind == _MULRK:
-            for at in range((len(data) - 6) // 6):
-                style, raw = _short(data, 4 + 6 * at), data[6 + 6 * at : 10 + 6 * at]
-                yield row, column + at, self._shown(_rk(raw), style)
+        elif kind in NUMERIC:
+            for row, column, style, number in numbers(kind, data):
+                yield row, column, self._shown(number, style)
         elif kind == _BOOLERR and len(data) >= 8 and data[7] == 0:
             yield row, column, "是" if data[6] else "否"
 
@@ -108,7 +102,7 @@ class Biff5Book:
         """A number, or the day or time that its format shows it as."""
         form = self._styles[style] if style < len(self._styles) else 0
         if not (form in _BUILT_IN_DATES or self._is_date(self._formats.get(form, ""))):
-            return number if number == number and abs(number) < 1e300 else None  # noqa: PLR0124
+            return self._number(number, form)
         if not 0 < number < _LAST_DAY:
             return number
         start = _DAY_ZERO_1904 if self.epoch_1904 else _DAY_ZERO
@@ -116,6 +110,12 @@ class Biff5Book:
         # Binary dust: 8:30 is kept as 0.354166666666667.
         moment = (moment + timedelta(milliseconds=500)).replace(microsecond=0)
         return moment.strftime("%H:%M") if number < 1 else {"d": moment.isoformat()}
+
+    def _number(self, number: float, form: int) -> PageCell:
+        if number != number or abs(number) >= 1e300:  # noqa: PLR0124
+            return None
+        code = self.decode(self._formats.get(form, BUILT_IN.get(form, "")).encode("latin-1"))
+        return number_cell(number, render(number, code) if is_telling(code) else "")
 
     def _is_date(self, form: str) -> bool:
         text = self.decode(form.encode("latin-1"))
@@ -130,16 +130,6 @@ class Biff5Book:
 
 def _short(data: bytes, at: int) -> int:
     return int.from_bytes(data[at : at + 2], "little")
-
-
-def _rk(raw: bytes) -> float:
-    """A number in four bytes: a whole one, or the upper half of a double; perhaps by a hundred."""
-    bits = int.from_bytes(raw, "little")
-    if bits & 2:
-        number = float(int.from_bytes(raw, "little", signed=True) >> 2)
-    else:
-        number = struct.unpack("<d", b"\0\0\0\0" + (bits & ~3).to_bytes(4, "little"))[0]
-    return number / 100 if bits & 1 else number
 
 
 def _texts(stream: bytes, place: int) -> Iterator[bytes]:

@@ -3,8 +3,9 @@
 Speaks JSON lines: requests on standard input, answers on standard output. The first request is
 ``{"path", "kind", "memory", "seconds"}``, answered by ``{"sheets": [[name, hidden], …],
 "epoch_1904"}``; then any number of ``{"sheet": name}``, each answered by lines of rows
-``[[number, [cell, …]], …]`` and one ``{"end": true, "merged", "hidden_rows", "flaws": [[row, column, text, kind], …], "texts": [[row, column, text], …]}``. A date cell is
-``{"d": ISO}``. A failure is ``{"error": text}``.
+``[[number, [cell, …]], …]`` and one ``{"end": true, "merged", "hidden_rows", "flaws": [[row, column, text, kind], …], "texts": [[row, column, text], …],
+"shown": [[row, column, text, unit], …]}``. A date cell is ``{"d": ISO}``; pages give a number that is shown as more than digits as
+``{"n": number, "t": text, "u": unit}``. A failure is ``{"error": text}``.
 
 Limits: on Linux address space and processor time by ``setrlimit``, set here before anything
 foreign is touched. Windows has no such call: there the parent's clock ends a run that is too long,
@@ -134,6 +135,10 @@ def _serve_file(first: Any, requests: _Requests, out: TextIO) -> None:
         from gridcenter.exchange.sheets.sheet_locked import unlocked  # noqa: PLC0415
 
         kind, content = unlocked(path.name, content)
+    if kind == "fods":
+        from gridcenter.exchange.sheets.sheet_package import packed  # noqa: PLC0415
+
+        kind, content = "ods", packed(content)
     if kind in ("html", "xml"):
         _serve_page(kind, content, path.stem, requests, out)
     elif kind == "xls" and _is_biff5(content):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from gridcenter.exchange.sheets.sheet_formats import shown
 from gridcenter.exchange.sheets.sheet_model import FlawKind
 
 Box = tuple[int, int, int, int]
@@ -25,10 +26,17 @@ class SheetFacts:
     flaws: list[tuple[int, int, str, FlawKind]] = field(default_factory=list)
     texts: list[tuple[int, int, str]] = field(default_factory=list)
     """What stands in cells of which calamine tells another text."""
+    shown: list[tuple[int, int, str, str]] = field(default_factory=list)
+    """Numbers whose format says more than their digits: what they are shown as, and its unit."""
 
     def lost(self, row: int, column: int, shown: str, kind: FlawKind) -> None:
         """Note a cell without a value."""
         self.flaws.append((row, column, shown[:_LONGEST], kind))
+
+    def show(self, row: int, column: int, number: float, text: str) -> None:
+        """Note what a number is shown as, where that says more than its digits."""
+        if found := shown(number, text):
+            self.shown.append((row, column, found.text[:_LONGEST], found.unit))
 
     def answer(self, merged: Iterable[Box]) -> dict[str, object]:
         """As the child sends it; ``merged`` stands in for what is not known here."""
@@ -38,6 +46,7 @@ class SheetFacts:
             "hidden_rows": sorted(self.hidden_rows),
             "flaws": self.flaws,
             "texts": self.texts,
+            "shown": self.shown,
         }
 
 

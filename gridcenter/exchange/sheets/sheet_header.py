@@ -89,6 +89,12 @@ def with_cells(sheet: Sheet, header: Header) -> Header:
     return replace(header, raw=raw)
 
 
+def with_columns(header: Header, width: int) -> Header:
+    """``header`` with columns without a label up to ``width``."""
+    more = tuple(_column(at, "") for at in range(len(header.columns), width))
+    return replace(header, columns=header.columns + more)
+
+
 def find_header(sheet: Sheet, index: LabelIndex) -> Header | None:
     """The likeliest header among the first rows, None when no row names two fields."""
     best: tuple[int, Header] | None = None

@@ -69,12 +69,11 @@ def recognise(name: str, content: bytes) -> SheetFileKind:
     start = head.removeprefix(b"\xef\xbb\xbf").lower()
     if start.startswith((*_PAGE_STARTS, *_MHT_STARTS)):
         return _recognise_page(name, content, start)
-    if content.startswith(BIFF5):
-        return SheetFileKind.XLS
-    if content.startswith(_OLDER_BIFF):
-        raise OldSheetError(file=name, kind=N_("Excel 4.0 或更早的表格"))
-    if content.startswith(_BIFF):
-        raise SheetDamagedError(file=name)
+    if content.startswith((_BIFF, *_OLDER_BIFF)):
+        return _recognise_biff(name, content)
+    for magic, old in _OLD_TEXTS:
+        if start.startswith(magic):
+            raise OldSheetError(file=name, kind=old)
     if _is_dbf(name, content):
         raise NotASheetError(file=name, kind=N_("dBase 数据库（.dbf）"))
     if _looks_binary(content):
@@ -82,10 +81,21 @@ def recognise(name: str, content: bytes) -> SheetFileKind:
     return SheetFileKind.TEXT
 
 
+def _recognise_biff(name: str, content: bytes) -> SheetFileKind:
+    """A workbook of Excel 95 without its container; older and broken ones are named."""
+    if content.startswith(BIFF5):
+        return SheetFileKind.XLS
+    if content.startswith(_OLDER_BIFF):
+        raise OldSheetError(file=name, kind=N_("Excel 4.0 或更早的表格"))
+    raise SheetDamagedError(file=name)
+
+
 def _recognise_page(name: str, content: bytes, start: bytes) -> SheetFileKind:
     """A web page that holds a table, or Excel's XML; other pages are named as such."""
     if start.startswith(b"<?xml") and _EXCEL_XML in content[:_XML_HEAD]:
         return SheetFileKind.XML
+    if start.startswith(b"<?xml") and _FLAT_ODS in content[:_FLAT_HEAD]:
+        return SheetFileKind.FLAT_ODS
     if start.startswith(_MHT_STARTS):
         raise OldSheetError(file=name, kind=N_("单个文件网页（.mht）"))
     if b"<table" in content.lower():
@@ -103,6 +113,15 @@ _PAGE_STARTS = (
 _MHT_STARTS = (b"mime-version:", b"from: <saved by", b'from: "saved by')
 _EXCEL_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 _XML_HEAD = 4096
+_FLAT_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_FLAT_HEAD = 1 << 14
+_OLD_TEXTS = (
+    (b"id;p", N_("SYLK 表格（.slk）")),
+    (b"table\r\n0,1", N_("DIF 表格（.dif）")),
+    (b"table\n0,1", N_("DIF 表格（.dif）")),
+)
+"""Sheets written as text that would be taken for a CSV."""
+
 _UNKNOWN = N_("无法识别的文件")
 
 
@@ -188,6 +207,10 @@ def _zip_kind(name: str, archive: zipfile.ZipFile, names: dict[str, str]) -> She
         raise NotASheetError(file=name, kind=N_("演示文稿"))
     if _is_et(name):
         raise EtFileError(file=name)
+    if any(each.endswith(".iwa") for each in names):
+        raise OldSheetError(file=name, kind=N_("Numbers 表格（.numbers）"))
+    if "uof.xml" in names:
+        raise OldSheetError(file=name, kind=N_("标文通 UOF 文档（.uos、.uof）"))
     if "[content_types].xml" in names:
         raise SheetDamagedError(file=name)
     raise NotASheetError(file=name, kind=N_("压缩包"))

@@ -12,7 +12,7 @@ from gridcenter.domain.register.registers import told_apart_target
 from gridcenter.domain.text import N_, Listed
 from gridcenter.domain.written.habits import compact
 from gridcenter.domain.written.parse import find_code
-from gridcenter.exchange.sheets.sheet_beside import TableBeside
+from gridcenter.exchange.sheets.sheet_beside import TableBeside, is_filled
 from gridcenter.exchange.sheets.sheet_errors import SheetMapError
 from gridcenter.exchange.sheets.sheet_header import HeaderColumn
 from gridcenter.exchange.sheets.sheet_labels import (
@@ -30,6 +30,7 @@ WHY_REFUSED = N_("当事人和敏感个人信息不导入")
 WHY_RETURNED = N_("退回时标出的问题，不需要导入")
 WHY_UNIT = N_("单位“{unit}”与本系统不同，请换算后再导入")
 WHY_UNKNOWN = N_("没有对应的字段")
+WHY_UNNAMED = N_("有内容，但没有表头")
 WHY_RUNNING = N_("像是流水序号而不是编号，没有导入")
 WHY_VILLAGE = N_("用来分清各村同名的网格")
 WHY_RECORD = N_("用来认出原来的记录")
@@ -87,8 +88,11 @@ def map_columns(
     village = _village_column(columns, register, set(chosen) | set(found))
     if village is not None:
         whys[village] = WHY_VILLAGE
+    used = _used(table)
     return tuple(
-        _mapped(column, chosen, found, whys, old) for column in columns if _is_used(column, table)
+        _mapped(column, chosen, found, whys, old)
+        for column in columns
+        if column.label or column.at in used
     )
 
 
@@ -118,10 +122,17 @@ def _village_column(
     return None
 
 
-def _is_used(column: HeaderColumn, table: TableBeside) -> bool:
-    if column.label:
-        return True
-    return any(column.at < len(row.cells) and row.cells[column.at] for row in table.rows[:_SAMPLE])
+def _used(table: TableBeside) -> set[int]:
+    """The columns without a label that hold something in any row."""
+    open_columns = {column.at for column in table.header.columns if not column.label}
+    used: set[int] = set()
+    for row in table.rows:
+        if not open_columns:
+            break
+        found = {at for at in open_columns if at < len(row.cells) and is_filled(row.cells[at])}
+        used |= found
+        open_columns -= found
+    return used
 
 
 def _chosen(
@@ -263,6 +274,8 @@ def _mapped(
     why = WHY_UNIT if column.unit else WHY_UNKNOWN
     if column.is_beside:
         why = WHY_BESIDE
+    elif not column.label:
+        why = WHY_UNNAMED
     elif plain(column.label) in SERIAL:
         why = WHY_SERIAL
     elif plain(column.label) == RETURNED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +17,8 @@ class FlawKind(StrEnum):
     """A formula that came to #N/A, #REF! and the like."""
     UNRECKONED = "unreckoned"
     """A formula that was written by a program and never computed."""
+    GARBLED = "garbled"
+    """Bytes that are no character of the file's encoding."""
     PICTURE = "picture"
     """A picture in the cell."""
 
@@ -28,9 +31,31 @@ class Flaw:
     kind: FlawKind
 
 
-Cell = str | float | bool | datetime | Flaw | None
-"""Text; number; truth; a cell formatted as a date; a lost value; nothing. Whole numbers may come as
-float."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A number that its format shows with more than digits: 007, 3社, 12.5%.
+
+    ``unit`` is what its format multiplies by (万 in 3.5万元 over 3.5), empty where the number is the
+    amount.
+    """
+
+    number: float
+    text: str
+    unit: str = ""
+
+    def copied(self) -> str | float:
+        """What says the same in a cell without the format: the words, unless they round the number."""
+        if self.unit:
+            return f"{_number_text(self.number)}{self.unit}"
+        shown, kept = (
+            re.sub(r"\D", "", text).strip("0") for text in (self.text, _number_text(self.number))
+        )
+        return self.text if shown in ("", kept) else self.number
+
+
+Cell = str | float | bool | datetime | Shown | Flaw | None
+"""Text; number; truth; a cell formatted as a date; a number in a telling format; a lost value; nothing.
+Whole numbers may come as float."""
 
 EXACT = 10**15
 """A spreadsheet keeps fifteen digits: whole numbers from here on have lost some."""
@@ -43,6 +68,8 @@ class SheetFileKind(StrEnum):
     XLSB = "xlsb"
     XLS = "xls"
     ODS = "ods"
+    FLAT_ODS = "fods"
+    """An .ods as one XML file."""
     TEXT = "csv"
     HTML = "html"
     """A web page with tables, whatever its name says."""
@@ -83,6 +110,8 @@ class Sheet:
     epoch_1904: bool = False
     leap_1900: bool = True
     """Whether the file counts Excel's 29 February 1900, as all but .ods do."""
+    is_split: bool = False
+    """Whether cells were cut at a sign, such as the comma, that may stand in their text too."""
     typed: bool = True
     """Whether texts are as they were typed; text files and web pages hold numbers as shown."""
 
@@ -95,6 +124,8 @@ def cell_text(cell: Cell) -> str:
         return cell
     if isinstance(cell, Flaw):
         return cell.shown
+    if isinstance(cell, Shown):
+        return cell.text
     if isinstance(cell, datetime):
         midnight = not (cell.hour or cell.minute or cell.second)
         return cell.strftime("%Y-%m-%d") if midnight else cell.strftime("%Y-%m-%d %H:%M")

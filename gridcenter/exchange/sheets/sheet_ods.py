@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from gridcenter.exchange.sheets.sheet_facts import SheetFacts, makes_text
@@ -105,11 +106,14 @@ def _cell(element: Any, row: int, column: int, facts: SheetFacts) -> None:
     if (tall > 1 or wide > 1) and facts.merged is not None:
         facts.merged.append((row, column, row + tall - 1, column + wide - 1))
     formula = element.get(f"{_TABLE}formula")
+    kind = element.get(f"{_OFFICE}value-type")
+    if kind in _NUMBERS and formula not in _TRUTHS:
+        _show(element, row, column, facts)
     if formula is None:
         if element.get(f"{_OFFICE}string-value") is None and _is_marked(element):
             facts.texts.append((row, column, _text(element)))
         return
-    if formula in _TRUTHS and element.get(f"{_OFFICE}value-type") == "float":
+    if formula in _TRUTHS and kind == "float":
         # So LibreOffice keeps the TRUE of an .xlsx: as a number it would be 1.
         facts.texts.append((row, column, _TRUTHS[formula]))
         return
@@ -118,12 +122,25 @@ def _cell(element: Any, row: int, column: int, facts: SheetFacts) -> None:
         facts.lost(row, column, shown or "#N/A", FlawKind.ERROR)
     elif (element.get(f"{_OFFICE}value") == "0" and makes_text(formula)) or (
         element.find(f"{_TEXT}p") is None
-        and element.get(f"{_OFFICE}value-type") is None
+        and kind is None
         and all(element.get(f"{_OFFICE}{name}") is None for name in _VALUES)
     ):
         facts.lost(row, column, formula.partition(":")[2] or formula, FlawKind.UNRECKONED)
 
 
+_NUMBERS = ("float", "percentage", "currency")
+
+
+def _show(cell: Any, row: int, column: int, facts: SheetFacts) -> None:
+    """Note what a number is shown as; LibreOffice keeps the shown text of every cell beside it."""
+    text = "".join(_pieces(line)) if (line := cell.find(f"{_TEXT}p")) is not None else ""
+    with suppress(ValueError):
+        number = float(cell.get(f"{_OFFICE}value") or "")
+        for at in range(min(_repeats(cell, "columns"), _SHOWN_AT_ONCE) if text else 0):
+            facts.show(row, column + at, number, text)
+
+
+_SHOWN_AT_ONCE = 1000
 _TRUTHS = {"of:=TRUE()": "是", "of:=FALSE()": "否"}
 _MARKS = tuple(f"{_TEXT}{name}" for name in ("tab", "line-break", "ruby"))
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"

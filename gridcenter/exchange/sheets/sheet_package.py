@@ -1,4 +1,4 @@
-"""The parts of an .xlsx under the names that they should have.
+"""The parts of a workbook under the names that they should have.
 
 Some programs write the workbook under another name (workbook22.xml), names with backslashes or
 other capitals. Excel and WPS open such packages, calamine (0.9.1) looks for xl/workbook.xml.
@@ -6,6 +6,7 @@ other capitals. Excel and WPS open such packages, calamine (0.9.1) looks for xl/
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -31,10 +32,7 @@ def names_of(archive: zipfile.ZipFile) -> dict[str, str]:
 def attribute(tag: str, name: str) -> str:
     """An attribute of an XML tag; empty where there is none."""
     match = re.search(rf"\b{name}=(?:\"([^\"]*)\"|'([^']*)')", tag)
-    if match is None:
-        return ""
-    text = (match[1] or match[2] or "").replace("&lt;", "<").replace("&gt;", ">")
-    return text.replace("&quot;", '"').replace("&apos;", "'").replace("&amp;", "&")
+    return html.unescape(match[1] or match[2] or "") if match else ""
 
 
 def workbook_path(archive: zipfile.ZipFile) -> str:
@@ -81,3 +79,21 @@ def _placed(name: str, book: str, folder: str) -> str:
     if name == f"{folder}/_rels/{book.rpartition('/')[2]}.rels":
         return _WORKBOOK_RELATIONS
     return f"xl/{name.removeprefix(f'{folder}/')}" if name.startswith(f"{folder}/") else name
+
+
+def packed(content: bytes) -> bytes:
+    """An .ods that is one XML file as the package that calamine reads; it refuses the line breaks
+    between its cells.
+    """
+    flat = _BETWEEN.sub(b"><", content)
+    for mark in (b"<office:document ", b"</office:document>"):
+        flat = flat.replace(mark, mark.replace(b"document", b"document-content"))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("META-INF/manifest.xml", "<manifest/>")
+        package.writestr("content.xml", flat)
+    return buffer.getvalue()
+
+
+_BETWEEN = re.compile(rb">\s*\n\s*<")

@@ -7,16 +7,18 @@ document type is followed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from gridcenter.domain.written.parse_dates import from_serial
 from gridcenter.exchange.sheets.sheet_facts import makes_text
+from gridcenter.exchange.sheets.sheet_formats import is_telling, render, shown
 from gridcenter.exchange.sheets.sheet_model import FlawKind
 from gridcenter.exchange.sheets.sheet_text import decode
 
 _SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
+_STYLE = f"{_SPREADSHEET}StyleID"
 _EXCEL = "{urn:schemas-microsoft-com:office:excel}"
 _MOST_COLUMNS = 16_384
 _MOST_ROWS = 1_048_576
@@ -24,8 +26,14 @@ _NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?", re.ASCII)
 _DIGITS = 15
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
-PageCell = str | float | bool | dict[str, str] | None
-"""As the child sends it: a date is ``{"d": ISO}``."""
+PageCell = str | float | bool | dict[str, object] | None
+"""As the child sends it: a date is ``{"d": ISO}``, a number shown as more ``{"n", "t", "u"}``."""
+
+
+def number_cell(number: float, text: str) -> PageCell:
+    """A number as the child sends it, with what it is shown as where that says more than digits."""
+    found = shown(number, text) if text else None
+    return {"n": number, "t": found.text, "u": found.unit} if found else number
 
 
 @dataclass(slots=True, kw_only=True)
@@ -97,8 +105,11 @@ def _html_rows(table: Any, sheet: PageSheet, *, epoch_1904: bool) -> None:
                 taken.update(dict.fromkeys(range(at, at + wide), tall - 1))
             at += wide
         sheet.put(number, cells)
-        if re.search(r"display\s*:\s*none", row.get("style") or ""):
+        if row.get("hidden") is not None or _HIDDEN_ROW.search(row.get("style") or ""):
             sheet.hidden_rows.append(number)
+
+
+_HIDDEN_ROW = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:collapse|hidden)", re.IGNORECASE)
 
 
 def _span(text: str | None, most: int) -> int:
@@ -110,26 +121,26 @@ def _html_cell(cell: Any, *, epoch_1904: bool) -> PageCell:
     """What Excel (``x:num``) or LibreOffice (``sdval``) says beside the cell that it holds; else what
     is shown: 1.39E+10.
     """
-    if (text := cell.get("x:str")) and text.strip():
-        return str(text)
-    number, shown = (cell.get("x:num") or cell.get("sdval") or "").strip(), _html_text(cell)
+    if (string := cell.get("x:str")) and string.strip():
+        return str(string)
+    number, text = (cell.get("x:num") or cell.get("sdval") or "").strip(), _html_text(cell)
     if not _NUMBER.fullmatch(number):
-        return shown
+        return text
     # Beyond fifteen digits a number would lose the last ones.
     if len(number.lstrip("-")) > _DIGITS and number.isdecimal():
         return number
-    if _SHOWN_DAY.search(shown):
+    if _SHOWN_DAY.search(text):
         try:
             return {"d": from_serial(float(number), epoch_1904=epoch_1904).isoformat()}
         except ValueError:
             return float(number)  # 198503 is shown as a day of 2443
-    return ("是" if float(number) else "否") if shown in _TRUTHS else float(number)
+    return _TRUTHS.get(text) or number_cell(float(number), text)
 
 
 _SHOWN_DAY = re.compile(r"\d[-/]\d|[年月日]|\d:\d")
 """A number that is shown so is formatted as a date or time."""
 
-_TRUTHS = ("TRUE", "FALSE")
+_TRUTHS = {"TRUE": "是", "FALSE": "否"}
 
 
 def _html_text(cell: Any) -> str:
@@ -148,6 +159,14 @@ def _of_xml(content: bytes) -> Iterator[PageSheet]:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
     )
     book = etree.fromstring(content.lstrip(), parser=parser)
+    formats = {
+        str(style.get(f"{_SPREADSHEET}ID")): code
+        for style in book.iter(f"{_SPREADSHEET}Style")
+        for form in style.iterchildren(f"{_SPREADSHEET}NumberFormat")
+        if is_telling(
+            code := _XML_FORMATS.get(code := form.get(f"{_SPREADSHEET}Format") or "", code)
+        )
+    }
     for page in book.iter(f"{_SPREADSHEET}Worksheet"):
         visible = page.find(f".//{_EXCEL}Visible")
         sheet = PageSheet(
@@ -156,19 +175,28 @@ def _of_xml(content: bytes) -> Iterator[PageSheet]:
         )
         table = page.find(f"{_SPREADSHEET}Table")
         if table is not None:
-            _xml_rows(table, sheet)
+            _xml_rows(table, sheet, formats)
         yield sheet
 
 
-def _xml_rows(table: Any, sheet: PageSheet) -> None:
+_XML_FORMATS = {"Percent": "0.00%"}
+"""Formats that Excel's XML names by a word; the others say no more than digits, or are days."""
+
+
+def _xml_rows(table: Any, sheet: PageSheet, formats: Mapping[str, str]) -> None:
     number = 0
+    columns = _xml_column_styles(table) if formats else {}
     for row in table.iterchildren(f"{_SPREADSHEET}Row"):
         number = _place(row, number, number + 1, _MOST_ROWS)
         cells: dict[int, PageCell] = {}
         at = right = 0
         for cell in row.iterchildren(f"{_SPREADSHEET}Cell"):
             at = _place(cell, at, at + right + 1, _MOST_COLUMNS)
-            cells[at - 1] = _xml_value(cell.find(f"{_SPREADSHEET}Data"))
+            value = _xml_value(cell.find(f"{_SPREADSHEET}Data"))
+            style = cell.get(_STYLE) or row.get(_STYLE) or columns.get(at, "")
+            if isinstance(value, float) and (code := formats.get(style)):
+                value = number_cell(value, render(value, code))
+            cells[at - 1] = value
             if formula := cell.get(f"{_SPREADSHEET}Formula"):
                 _note_unreckoned(cell, formula, (number, at), sheet)
             right = _more(cell.get(f"{_SPREADSHEET}MergeAcross"), _MOST_COLUMNS)
@@ -178,6 +206,17 @@ def _xml_rows(table: Any, sheet: PageSheet) -> None:
         sheet.put(number, cells)
         if row.get(f"{_SPREADSHEET}Hidden") == "1":
             sheet.hidden_rows.append(number)
+
+
+def _xml_column_styles(table: Any) -> dict[int, str]:
+    styles: dict[int, str] = {}
+    at = right = 0
+    for column in table.iterchildren(f"{_SPREADSHEET}Column"):
+        at = _place(column, at, at + right + 1, _MOST_COLUMNS)
+        right = _more(column.get(f"{_SPREADSHEET}Span"), _MOST_COLUMNS)
+        if style := column.get(_STYLE):
+            styles |= dict.fromkeys(range(at, at + right + 1), style)
+    return styles
 
 
 def _note_unreckoned(cell: Any, formula: str, place: tuple[int, int], sheet: PageSheet) -> None:

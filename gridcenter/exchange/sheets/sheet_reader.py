@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -37,6 +37,7 @@ from gridcenter.exchange.sheets.sheet_model import (
     SheetFileKind,
     SheetInfo,
     SheetRow,
+    Shown,
 )
 from gridcenter.exchange.sheets.sheet_text import decode, read_text
 from gridcenter.exchange.sheets.sheet_warm import WarmChild, end_child
@@ -45,6 +46,7 @@ MEMORY = 1024 * 1024 * 1024
 SECONDS = 60
 MAX_BYTES = 128 * 1024 * 1024
 MAX_CELLS = 20_000_000
+_OPEN_DOCUMENT = (SheetFileKind.ODS, SheetFileKind.FLAT_ODS)
 
 
 def child_command() -> list[str]:
@@ -213,11 +215,11 @@ class SheetReader:
                 self._is_idle = True
                 return Sheet(
                     name=name,
-                    rows=_with_facts(rows, answer["flaws"], answer["texts"]),
+                    rows=_with_facts(rows, answer),
                     merged=tuple(tuple(box) for box in answer["merged"]),
                     hidden_rows=frozenset(answer["hidden_rows"]),
                     epoch_1904=self.epoch_1904,
-                    leap_1900=self.kind is not SheetFileKind.ODS,
+                    leap_1900=self.kind not in _OPEN_DOCUMENT,
                     typed=self.kind is not SheetFileKind.HTML,
                 )
             rows += [SheetRow(number, tuple(cells)) for number, cells in answer]
@@ -261,22 +263,23 @@ def _new_child() -> subprocess.Popen[bytes]:
     )
 
 
-def _with_facts(
-    rows: list[SheetRow],
-    flaws: Sequence[tuple[int, int, str, str]],
-    texts: Sequence[tuple[int, int, str]],
-) -> tuple[SheetRow, ...]:
-    """The rows with what stands in place of lost values, which came as nothing at all, and with
-    the texts that came otherwise than they stand.
+def _with_facts(rows: list[SheetRow], answer: dict[str, Any]) -> tuple[SheetRow, ...]:
+    """The rows with what stands in place of lost values, which came as nothing at all, with the texts
+    that came otherwise than they stand, and with the numbers that are shown as more than digits.
     """
-    if not flaws and not texts:
+    if not answer["flaws"] and not answer["texts"] and not answer["shown"]:
         return tuple(rows)
-    told: dict[int, dict[int, Cell]] = defaultdict(dict)
-    for number, column, text in texts:
-        told[number][column - 1] = text or None
-    for number, column, shown, kind in flaws:
-        told[number][column - 1] = Flaw(shown=shown, kind=FlawKind(kind))
     known = {row.number: row.cells for row in rows}
+    told: dict[int, dict[int, Cell]] = defaultdict(dict)
+    for number, column, text in answer["texts"]:
+        told[number][column - 1] = text or None
+    for number, column, text, unit in answer["shown"]:
+        row = known.get(number, ())
+        cell = row[column - 1] if column <= len(row) else None
+        if isinstance(cell, int | float):
+            told[number][column - 1] = Shown(number=cell, text=text, unit=unit)
+    for number, column, shown, kind in answer["flaws"]:
+        told[number][column - 1] = Flaw(shown=shown, kind=FlawKind(kind))
     for number, cells in told.items():
         filled = list(known.get(number, ()))
         filled += [None] * (max(cells) + 1 - len(filled))
@@ -287,5 +290,7 @@ def _with_facts(
 
 
 def _revived(answer: dict[str, Any]) -> Any:
-    """A date cell as a date; other JSON objects as they are."""
-    return datetime.fromisoformat(answer["d"]) if "d" in answer else answer
+    """A date cell as a date, a number in a telling format as such; other JSON objects as they are."""
+    if "d" in answer:
+        return datetime.fromisoformat(answer["d"])
+    return Shown(answer["n"], answer["t"], answer["u"]) if "n" in answer else answer

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gridcenter.domain.written.columns import fitting, tab_name
-from gridcenter.exchange.sheets.sheet_model import EXACT, Cell, Flaw, Sheet
+from gridcenter.exchange.sheets.sheet_model import EXACT, Cell, Flaw, Sheet, Shown, cell_text
 from gridcenter.exchange.sheets.sheet_writer import finished_or_nothing
 
 _WIDEST = 40
@@ -129,6 +129,8 @@ def _write_cell(
     look = looks["head" if head else "wrong" if wrong else "text"]
     if isinstance(cell, Flaw):
         cell = cell.shown
+    elif isinstance(cell, Shown):
+        cell = cell.copied()
     if cell is None:
         if wrong:
             out.write_blank(row, at, None, look)
@@ -164,8 +166,8 @@ def _widths(sheet: Sheet, first_row: int, width: int) -> list[int]:
 def _wide(cell: Cell) -> int:
     if cell is None:
         return 0
-    if isinstance(cell, Flaw):
-        return len(cell.shown)
+    if isinstance(cell, Flaw | Shown):
+        cell = cell_text(cell)
     if not isinstance(cell, str):
         return 12
     return (

@@ -26,6 +26,7 @@ from gridcenter.exchange.sheets.sheet_header import (
     find_header,
     header_at,
     with_cells,
+    with_columns,
 )
 from gridcenter.exchange.sheets.sheet_labels import SERIAL, LabelIndex, plain
 from gridcenter.exchange.sheets.sheet_model import Cell, Sheet, SheetRow, cell_text
@@ -64,6 +65,8 @@ _DITTO = frozenset({"同上", "〃", "″", '"', "''", "“", "”", "〞", "々
 _LONG_NOTE = 60
 _TITLE_CELLS = 2
 _LAST_ROW = 1 << 60
+_MOST_COLUMNS = 16_384
+_FEW = 4
 _MOST_MERGED = 20_000_000
 _NO_CELLS: Mapping[int, Cell] = {}
 
@@ -166,7 +169,25 @@ def _body(sheet: Sheet, header: Header, stop: int, needed: tuple[int, ...]) -> T
     ):
         # What stands alone right above a further header is that table's title.
         ignored.append(Ignored(row=rows.pop().number, why=NOTE))
-    return TableBeside(header=header, rows=tuple(rows), ignored=tuple(ignored))
+    header, overlong = _widened(header, rows, is_split=sheet.is_split)
+    return TableBeside(header=header, rows=tuple(rows), ignored=tuple(ignored), overlong=overlong)
+
+
+def _widened(
+    header: Header, rows: Sequence[SheetRow], *, is_split: bool
+) -> tuple[Header, frozenset[int]]:
+    """The header with the columns that hold something though no label stands over them, so that they
+    are named; and the rows of a text file that alone have more cells than it: a comma in their text.
+    """
+    width = len(header.columns)
+    wide = [row for row in rows if len(row.cells) > width]
+    wide = [row for row in wide if any(map(is_filled, row.cells[width:]))]
+    if not wide:
+        return header, frozenset()
+    most = min(max(len(row.cells) for row in wide), _MOST_COLUMNS)
+    if is_split and (len(wide) * 2 <= len(rows) or len(rows) < _FEW):
+        return header, frozenset(row.number for row in wide)
+    return with_columns(header, most), frozenset()
 
 
 def _merged_values(sheet: Sheet, after: int) -> dict[int, dict[int, Cell]]:

@@ -11,6 +11,8 @@ from gridcenter.exchange.sheets.sheet_quotes import TextCell, records
 
 _SEPARATORS = "\t,;|"
 _SAMPLE_LINES = 50
+_END = "\x1a"
+"""With which programs of DOS end a text file."""
 
 
 def utf16_of(content: bytes) -> str:
@@ -25,13 +27,37 @@ def utf16_of(content: bytes) -> str:
 
 
 def decode(name: str, content: bytes) -> str:
-    """The text of a file: byte order mark → UTF-16 by its zeros → strict UTF-8 → GB18030."""
+    """The text of a file: byte order mark → UTF-16 by its zeros → strict UTF-8 → line by line.
+
+    Two lists put together by ``copy`` are UTF-8 in some lines and GB18030 in others. A byte that fits
+    neither becomes U+FFFD, which is named at its cell; SheetDamagedError where most lines hold one.
+    """
     if encoding := utf16_of(content):
         return _strict(name, content, encoding)
+    content = content.removeprefix(codecs.BOM_UTF8)
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8")
     except UnicodeDecodeError:
-        return _strict(name, content, "gb18030")
+        lines = [_line(line) for line in content.splitlines(keepends=True)]
+    if sum(UNREADABLE in line for line in lines) * 2 > len(lines):
+        raise SheetDamagedError(file=name)
+    return "".join(lines)
+
+
+UNREADABLE = "\ufffd"
+_FIRST_CJK = "\u2e80"
+
+
+def _line(line: bytes) -> str:
+    """One line in the encoding that it is in. GB18030 takes most UTF-8 for rare characters, while its
+    own reads as UTF-8, if at all, as letters below those of Chinese.
+    """
+    text = line.decode("utf-8", "replace")
+    chinese = sum(sign >= _FIRST_CJK for sign in text)
+    broken = text.count(UNREADABLE)
+    if (chinese - broken) > 2 * broken or text.isascii():
+        return text
+    return line.decode("gb18030", "replace")
 
 
 def _strict(name: str, content: bytes, encoding: str) -> str:
@@ -57,14 +83,15 @@ def read_text(text: str, name: str = "") -> Sheet:
     """The rows of separated text; a row's number counts records, as a spreadsheet shows them."""
     csv.field_size_limit(1_000_000)
     rows = []
+    separator = _separator(text)
     try:
-        for number, cells in records(text.replace("\x00", ""), _separator(text)):
+        for number, cells in records(text.replace("\x00", "").rstrip(_END), separator):
             if any(cells):
                 filled = tuple(_unguarded(cell) or None for cell in cells)
                 rows.append(SheetRow(number, filled))
     except csv.Error as failure:
         raise SheetDamagedError(file=name) from failure
-    return Sheet(name=name, rows=tuple(rows), typed=False)
+    return Sheet(name=name, rows=tuple(rows), typed=False, is_split=separator != "\t")
 
 
 def _unguarded(cell: TextCell) -> TextCell:

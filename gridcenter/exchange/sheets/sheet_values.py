@@ -14,8 +14,9 @@ from gridcenter.domain.text import N_
 from gridcenter.domain.written.habits import Parsed, error, warning
 from gridcenter.domain.written.parse import ParseContext, parse_value
 from gridcenter.exchange.sheets.sheet_days import DAYS, day_text, serial_text
-from gridcenter.exchange.sheets.sheet_model import Cell, Flaw, FlawKind, cell_text
+from gridcenter.exchange.sheets.sheet_model import Cell, Flaw, FlawKind, Shown, cell_text
 from gridcenter.exchange.sheets.sheet_table import is_ditto
+from gridcenter.exchange.sheets.sheet_text import UNREADABLE
 
 _FLAWS = {
     FlawKind.QUOTE: N_("“{text}”的引号没有成对，请在文件里删去多余的引号，或补上后面的引号。"),
@@ -23,6 +24,7 @@ _FLAWS = {
     FlawKind.UNRECKONED: N_(
         "这一格是公式 {text}，文件里没有它的结果；请用 WPS 或 Excel 打开，保存一次再导入。"
     ),
+    FlawKind.GARBLED: N_("这一格“{text}”里有读不出来的字，文件的编码坏了；请对照原表重新填写。"),
     FlawKind.PICTURE: N_("这一格里是图片（{text}），不能当作内容导入；请填写文字。"),
 }
 
@@ -43,7 +45,17 @@ def _flaw_of(text: str) -> Cell:
 
 _NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.PHONE, Kind.ID_NUMBER})
 _WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
+_AMOUNTS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY})
 _TURNED = _NUMBERS | _WORDS
+
+
+def _meant(cell: Shown, spec: FieldSpec) -> Cell:
+    """What a number in a telling format is to a field: an amount counts what is kept (but 3.5 shown as
+    3.5万元 is 35,000), anything else reads what is shown: 007, 3社. Per cent is no amount.
+    """
+    if spec.kind not in _AMOUNTS or "%" in cell.text:
+        return cell.text
+    return f"{cell_text(cell.number)}{cell.unit}" if cell.unit else cell.number
 
 
 class CellParser:
@@ -76,8 +88,12 @@ class CellParser:
         spec = self.spec
         if isinstance(cell, str) and cell[:1] in _FORMULA_STARTS:
             cell = _flaw_of(cell)
+        if isinstance(cell, str) and UNREADABLE in cell:
+            cell = Flaw(shown=cell, kind=FlawKind.GARBLED)
         if isinstance(cell, Flaw):
             return error(spec.name, f"cell_{cell.kind.value}", _FLAWS[cell.kind], text=cell.shown)
+        if isinstance(cell, Shown):
+            cell = _meant(cell, spec)
         if is_ditto(cell):
             return error(
                 spec.name,

@@ -78,7 +78,8 @@ def draw(centre: Centre, name: ChartName, period: Period, scope: Scope) -> Pictu
     if name in _DRAWN:
         return _DRAWN[name](centre, period, scope, words)
     if name is ChartName.TREND:
-        return chart_build.trend(_two_years(centre, period, scope), period, words)
+        two_years = _two_years(centre, period, scope)
+        return chart_build.trend(two_years, period, words, str(centre.today()))
     if name is ChartName.STATE:
         return chart_build.states(statistics.by_state(centre, period, scope), words)
     if name is ChartName.DAYS:
@@ -213,7 +214,7 @@ def _board(
     trend = _two_years(centre, period, scope)
     words = scope_words(centre, period, scope)
     pictures = (
-        chart_build.trend(trend, period, words),
+        chart_build.trend(trend, period, words, str(centre.today())),
         draw(centre, ChartName.CATEGORY, period, scope),
         draw(centre, side, period, scope),
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from gridcenter.base.i18n import _, is_english
+from gridcenter.base.i18n import _, is_english, noted
 from gridcenter.domain.figures.ratios import Change, Rate
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.query import Filter, Operator, Query
@@ -85,8 +85,8 @@ def states(figures: Breakdown, scope: str) -> Picture:
     )
 
 
-def trend(figures: Trend, period: Period, scope: str) -> Picture:
-    """The last 12 of 24 months, each with its count a year earlier as ``base``.
+def trend(figures: Trend, period: Period, scope: str, today: str) -> Picture:
+    """The last 12 of 24 months, each with its count a year earlier as ``base``; ``today`` is an ISO day.
 
     Fewer than 24 points leave the earlier year out, and so does a year without a single incident:
     a line along zero would say that it was counted.
@@ -106,21 +106,23 @@ def trend(figures: Trend, period: Period, scope: str) -> Picture:
         marks.append(
             ChartMark(
                 key=point.month,
-                name=point.month,
+                name=month_name(point.month, today),
                 count=point.count,
                 note=_("同比 {yoy} · 环比 {mom}").format(yoy=yoy, mom=mom),
                 base=base,
                 day=f"{point.month}-01",
                 in_period=point.month in period.months,
+                unfinished=point.month == today[:7],
                 query=point.query,
             )
         )
-        rows.append((point.month, str(point.count), _dash(base), yoy, mom, point.closure_rate.text))
+        told = (str(point.count), _dash(base), yoy, mom, point.closure_rate.text)
+        rows.append((marks[-1].name, *told))
     total = sum(point.count for point in now)
     last_year = sum(base or 0 for base in bases)
     whole = Rate(sum(point.closed for point in now), total)
-    told = _dash(last_year if earlier else None)
-    sums = (_("合计"), str(total), told, Change(total, last_year).text, "", whole.text)
+    of_year_before = _dash(last_year if earlier else None)
+    sums = (_("合计"), str(total), of_year_before, Change(total, last_year).text, "", whole.text)
     return Picture(
         name=ChartName.TREND,
         shape=Shape.TREND,
@@ -133,6 +135,11 @@ def trend(figures: Trend, period: Period, scope: str) -> Picture:
         summary=summary(ChartName.TREND, marks, total),
         legend=(_("近12个月"), _("上年同月")),
     )
+
+
+def month_name(month: str, today: str) -> str:
+    """``2026-11``; the month that holds ``today`` (ISO) says that it is not over."""
+    return noted(month, _("未完")) if month == today[:7] else month
 
 
 def pareto(figures: Breakdown, scope: str) -> Picture:

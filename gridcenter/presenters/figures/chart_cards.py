@@ -54,7 +54,7 @@ def key_figures(trend: Trend, period: Period, today: str) -> tuple[KeyFigure, ..
             note=_("办结率 {rate}（÷ {whole}）").format(rate=closure.text, whole=count),
         ),
         KeyFigure(
-            name=_("化解率"),
+            name=_("事件化解率"),
             value=resolution.text,
             note=_("已化解 {part} ÷ 登记 {whole}").format(part=resolved, whole=count),
         ),

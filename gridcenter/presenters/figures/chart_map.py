@@ -32,10 +32,10 @@ MEASURES = {
     MapMeasure.COUNT: N_("登记件数"),
     MapMeasure.OPEN: N_("未结件数"),
     MapMeasure.OVERDUE: N_("逾期件数"),
-    MapMeasure.RESOLUTION: N_("化解率"),
+    MapMeasure.RESOLUTION: N_("事件化解率"),
     MapMeasure.PER_THOUSAND: N_("每千户件数"),
 }
-_HEADS = (N_("登记"), N_("未结"), N_("逾期"), N_("化解率"), N_("每千户"))
+_HEADS = (N_("登记"), N_("未结"), N_("逾期"), N_("事件化解率"), N_("每千户"))
 _COUNTS = (MapMeasure.COUNT, MapMeasure.OPEN, MapMeasure.OVERDUE)
 _PLACES = {
     Level.GRID: N_("网格"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gridcenter.base.i18n import _
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Query
 from gridcenter.domain.text import N_, Listed
@@ -76,6 +77,7 @@ class ChartMark:
     (Pareto), ``day`` the ISO month or day on a time axis. A part of a stacked bar knows its ``bar``,
     where it ``start`` s and its ``series`` (a place in the legend); an area of a map its ``level``
     (a class of the legend, 0: nothing). ``value`` is the figure in words where it is not the count;
+    ``exact`` is the figure where it is no whole number. ``unfinished`` marks a month that is not over.
     ``hidden`` tells that it is too small to be shown in public. ``query`` opens the rows.
     """
 
@@ -94,6 +96,8 @@ class ChartMark:
     series: int = 0
     level: int = 0
     value: str = ""
+    exact: float | None = None
+    unfinished: bool = False
     hidden: bool = False
     query: Query | None = None
 
@@ -142,7 +146,7 @@ class Picture:
     beside the chart: row *i* belongs to mark *i*, further rows are sums, unless ``row_queries``
     says what each row opens. ``summary`` is the chart in one sentence, for a screen reader.
     ``bars`` names the bars that stacked parts belong to and ``tones`` what the parts mean, where
-    they mean something; ``note`` stands in the foot of files.
+    they mean something; ``note`` stands in the foot of files. ``unit`` is that of the figures, 件 unless said.
     """
 
     name: ChartName
@@ -160,6 +164,12 @@ class Picture:
     row_queries: tuple[Query | None, ...] = ()
     ground: Ground | None = None
     note: str = ""
+    unit: str = ""
+
+    @property
+    def counted_in(self) -> str:
+        """The unit of the figures, as a word beside an axis."""
+        return self.unit or _("件")
 
     @property
     def opened_by_rows(self) -> tuple[Query | None, ...]:

@@ -35,7 +35,7 @@ def sheet_of(picture: Picture) -> ChartSheet:
         scope=picture.scope,
         note=picture.note,
         drawn=_DRAWN.get(picture.shape, Drawn.BAR),
-        unit=_("件"),
+        unit=picture.counted_in,
         axis=picture.header[0] if picture.header else "",
         categories=categories,
         lines=lines,
@@ -43,17 +43,22 @@ def sheet_of(picture: Picture) -> ChartSheet:
 
 
 def _category(mark: ChartMark, shape: Shape) -> str:
-    return (mark.day[:7] if shape is Shape.TREND else mark.day) or mark.name
+    return mark.name if shape is Shape.TREND else mark.day or mark.name
 
 
 def _count(mark: ChartMark) -> float | None:
-    return None if mark.hidden else mark.count
+    if mark.hidden:
+        return None
+    return mark.count if mark.exact is None else mark.exact
 
 
 def _plain(picture: Picture) -> tuple[DrawnLine, ...]:
     marks, legend = picture.marks, picture.legend
     lines = [
-        DrawnLine(name=legend[0] if legend else _("件数"), values=tuple(map(_count, marks))),
+        DrawnLine(
+            name=legend[0] if legend else picture.unit or _("件数"),
+            values=tuple(map(_count, marks)),
+        ),
     ]
     if picture.shape is Shape.PARETO:
         whole = picture.total or 1

@@ -16,7 +16,7 @@ from gridcenter.domain.figures.scoring import Component, Grade, Index, grade_of,
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.figures import chart
-from gridcenter.presenters.figures.chart_build import period_words
+from gridcenter.presenters.figures.chart_build import month_name, period_words
 from gridcenter.presenters.figures.chart_model import ChartMark, ChartName, Picture, Shape, Tone
 from gridcenter.presenters.figures.period_board import PeriodBoard
 from gridcenter.services.centre import Centre
@@ -64,7 +64,7 @@ class IndexPresenter(PeriodBoard):
 
     def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
         self.index: SafetyIndex | None = None
-        self.unit = self.foot = ""
+        self.unit = self.foot = self._today = ""
         self.weights: dict[str, int] = {}
         """Weights that are tried, by component; empty: those of the data file."""
         super().__init__(desk, changed)
@@ -73,12 +73,13 @@ class IndexPresenter(PeriodBoard):
         """See :meth:`PeriodBoard.load`."""
         kind, period = self.kind, self.period
 
-        def ask(centre: Centre) -> tuple[str, str, SafetyIndex]:
+        def ask(centre: Centre) -> tuple[str, str, str, SafetyIndex]:
             span = period or chart.this_period(centre, kind)
-            return centre.unit.name, chart.foot(centre), safety.safety_index(centre, span)
+            who = centre.unit.name, chart.foot(centre), str(centre.today())
+            return *who, safety.safety_index(centre, span)
 
-        def keep(found: tuple[str, str, SafetyIndex]) -> None:
-            self.unit, self.foot, self.index = found
+        def keep(found: tuple[str, str, str, SafetyIndex]) -> None:
+            self.unit, self.foot, self._today, self.index = found
             self.period = self.index.period
 
         self._ask(ask, keep)
@@ -165,10 +166,12 @@ class IndexPresenter(PeriodBoard):
         is_month = len(each.key) == len("2026-11")
         return ChartMark(
             key=each.key,
-            name=each.name,
+            name=month_name(each.key, self._today) if is_month else each.name,
             # Tenths of a point: a mark counts in whole numbers.
             count=int((total or 0) * 10) if not is_month else round(total or 0),
             value=_text(total),
+            exact=None if total is None else float(total),
+            unfinished=each.key == self._today[:7],
             note=grade.label if grade else "",
             glyph="" if is_month else sign,
             tone=Tone.PLAIN if is_month else tone,
@@ -203,6 +206,7 @@ class IndexPresenter(PeriodBoard):
             if best
             else title,
             legend=legend,
+            unit=_("分"),
         )
 
     @property

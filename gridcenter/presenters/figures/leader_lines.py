@@ -62,14 +62,14 @@ def figures(card: LeaderCard) -> tuple[KeyFigure, ...]:
             ),
         ),
         KeyFigure(
-            name=_("化解率（全部）"),
+            name=_("事件化解率"),
             value=card.resolved.text,
             note=_("已化解 {part} ÷ 今年登记 {whole}").format(
                 part=card.resolved.part, whole=card.resolved.whole
             ),
         ),
         KeyFigure(
-            name=_("化解率（矛盾纠纷）"),
+            name=_("纠纷化解率"),
             value=card.settled.text,
             note=_("已化解 {part} ÷ 今年纠纷 {whole}").format(
                 part=card.settled.part, whole=card.settled.whole

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from gridcenter.base.i18n import _, describe
+from gridcenter.base.i18n import _, describe, noted
 from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.packs.directives import Directive
 from gridcenter.domain.packs.kinds import ASIDE
+from gridcenter.domain.query import Filter, Query
+from gridcenter.presenters.packs.directive_desk import ACTIONS
 from gridcenter.presenters.packs.pack_words import (
     kind_word,
     outcome_word,
@@ -24,6 +27,15 @@ from gridcenter.services.trust import units
 
 _MOST_LINES = 60
 """So many rows of a pack are told on its card; the window is for looking, the numbers are above."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedCard:
+    """What a directive asks, about which record, and the query that opens it."""
+
+    record: str
+    text: str
+    opens: Query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +59,8 @@ class FileCard:
     mark: str | None = None
     can_merge: bool = False
     receipt: ReceiptCard | None = None
+    asked: tuple[AskedCard, ...] = ()
+    """Of directives what each asks."""
     difference: Difference | None = None
     """Of an amendment what it says anew."""
 
@@ -103,7 +117,18 @@ def card_of(
         packs=tuple(map(_inner_row, seen.inner)),
         can_merge=receipt is None,
         receipt=receipt,
+        asked=tuple(map(_asked, seen.plan.asked)),
     )
+
+
+def _asked(each: Directive) -> AskedCard:
+    action = _(ACTIONS[each.action])
+    text = _("{action}：{note}").format(action=action, note=each.note)
+    if each.due:
+        text = noted(text, _("答复期限 {day}").format(day=each.due))
+    only = Filter(field="uid", values=(each.record,))
+    opens = Query(register=each.register, filters=(only,))
+    return AskedCard(record=each.title, text=text, opens=opens)
 
 
 def _lines(centre: Centre, seen: Examined) -> tuple[str, ...]:

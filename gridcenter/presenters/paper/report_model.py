@@ -27,14 +27,14 @@ class FormItem:
     id: str
     label: str
     periods: tuple[PeriodKind, ...]
-    needs_record: str
-    per_village: bool
-    by_unit: bool
+    needs_record: str = ""
+    per_village: bool = False
+    by_unit: bool = False
     """Whether it lists records that may be had of one unit below alone."""
-    starts_with_one: bool
+    starts_with_one: bool = False
     """Whether it does so unasked, because all units together are a book."""
-    has_inputs: bool
-    can_be_public: bool
+    has_inputs: bool = False
+    can_be_public: bool = False
 
     @property
     def asks_for(self) -> str:
@@ -82,8 +82,14 @@ def the_form(form_id: str) -> Query:
 
 
 def read_forms(centre: Centre) -> tuple[FormItem, ...]:
-    """The form list."""
-    return tuple(_item(centre, form) for form in reporting.forms(centre))
+    """The form list; at its end the files that are wrong, which say what when they are chosen."""
+    sound = tuple(_item(centre, form) for form in reporting.forms(centre))
+    return sound + tuple(_faulty(each) for each in reporting.faults(centre))
+
+
+def _faulty(form_id: str) -> FormItem:
+    label = _("{file}（有误）").format(file=f"{form_id}.toml")
+    return FormItem(id=form_id, label=label, periods=(PeriodKind.MONTH,))
 
 
 def _item(centre: Centre, form: Form) -> FormItem:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from gridcenter.base.i18n import _, is_english
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError, InvalidRecordError
 from gridcenter.domain.records import Record
@@ -17,22 +16,11 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.lookups import Lookups, read_lookups
 from gridcenter.presenters.register.form_entry import FieldEntry
 from gridcenter.presenters.register.record_history import IncidentSteps
-from gridcenter.services.centre import Centre
 from gridcenter.services.register import batch_steps, duty_items
 from gridcenter.services.register.incidents import StepGiven
 
-_DECIDES_WHO = frozenset({"accept", "route"})
-
-
-def _duty_words(centre: Centre, item: Record) -> str:
-    kinds = centre.codes["duty_item_kind"]
-    kind = kinds.get(item.text("kind"))
-    word = (kind.label_en if is_english() else kind.label) if kind else ""
-    words = _("履职清单 {number}（{kind}）：{title}").format(
-        number=item.text("number"), kind=word, title=item.text("title")
-    )
-    lead = item.text("lead")
-    return f"{words} " + _("牵头部门：{lead}").format(lead=lead) if lead else words
+_DECIDES_WHO = frozenset({"accept", "route", "transfer", "refuse", "return", "escalate"})
+"""Steps that say whose matter it is: the duty list is shown, and can be cited in the step's note."""
 
 
 class StepForm:
@@ -76,10 +64,18 @@ class StepForm:
             return
         self._desk.ask(
             lambda centre: tuple(
-                _duty_words(centre, each) for each in duty_items.of_incident(centre, self._incident)
+                duty_items.words(centre, each)
+                for each in duty_items.of_incident(centre, self._incident)
             ),
             told,
         )
+
+    def cite(self, words: Sequence[str]) -> None:
+        """Put what the duty list says into the note, behind what stands there: it goes with the matter."""
+        note = self.entry.fields.get("note")
+        if note is not None:
+            said = [note.text.strip(), *(each for each in words if each not in note.text)]
+            self.entry.put("note", "\n".join(filter(None, said)))
 
     def submit(self, done: Callable[[Changes], None]) -> None:
         """Take the step; a field that is missing or wrong says so and nothing is written."""

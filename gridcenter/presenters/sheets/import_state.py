@@ -38,6 +38,8 @@ class ImportState:
 
     def __init__(self) -> None:
         self.register: Register = register_of("grid_member")
+        self.asks_header = True
+        """Whether the header of the next file names the register; not once a hand has chosen."""
         self.step = Step.SOURCE
         self.sources: tuple[SheetSource, ...] = ()
         self.decisions = Decisions()

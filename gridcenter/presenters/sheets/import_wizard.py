@@ -6,14 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from gridcenter.base.i18n import _, listed
+from gridcenter.base.i18n import _
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.sheets import import_returned
 from gridcenter.presenters.sheets.import_rows import CheckList
+from gridcenter.presenters.sheets.import_source import choices, named_by_header
 from gridcenter.presenters.sheets.import_state import ImportState, Step
 from gridcenter.services.centre import Centre
 from gridcenter.services.sheets import importing
@@ -41,7 +43,8 @@ class ImportWizard(ImportState):
     # -- 1 the source ----------------------------------------------------------------------
 
     def set_register(self, register: str) -> None:
-        """Import into another register; a sheet that is open is looked at anew."""
+        """Import into this register whatever a header names; an open sheet is looked at anew."""
+        self.asks_header = False
         if register == self.register.id:
             return
         self.register = register_of(register)
@@ -62,6 +65,7 @@ class ImportWizard(ImportState):
     def _open(self, sources: tuple[SheetSource, ...]) -> None:
         self.sources = sources
         self._forget_decisions()
+        self.asks_header = self.asks_header or self.plan is not None  # another file, another header
         self.batch, self.picture = None, None
         self._read(Step.COLUMNS)
 
@@ -152,24 +156,14 @@ class ImportWizard(ImportState):
             self._on_change()
 
     def save_problems(self, path: Path) -> None:
-        """Keep the list of faults as a sheet."""
-        rows = self.rows
-        if rows is not None:
-            self._desk.note(
-                lambda _centre: rows.save_problems(path),
-                lambda count: self._desk.tell(_("已保存 {count} 条问题。").format(count=count)),
-            )
+        """See :func:`import_returned.save_problems`."""
+        if self.rows is not None:
+            import_returned.save_problems(self._desk, self.rows, path)
 
     def save_returned(self, path: Path) -> None:
-        """Keep the village's own sheet with a red column 问题; into the folder ``path`` if many."""
-        plan = self.plan
-        if plan is not None:
-            self._desk.note(
-                lambda centre: importing.write_returned(centre, plan, path),
-                lambda written: self._desk.tell(
-                    _("已保存：{names}").format(names=listed(each.name for each in written))
-                ),
-            )
+        """See :func:`import_returned.save_returned`."""
+        if self.plan is not None:
+            import_returned.save_returned(self._desk, self.plan, path)
 
     # -- 4 write, 5 take back --------------------------------------------------------------
 
@@ -228,6 +222,7 @@ class ImportWizard(ImportState):
         """Forget the files and begin anew with the same register and rule."""
         self.sources, self.plan, self.picture = (), None, None
         self.rows, self.batch, self._is_outdated = None, None, False
+        self.asks_header = True
         self._forget_decisions()
         self._go(Step.SOURCE)
 
@@ -244,8 +239,9 @@ class ImportWizard(ImportState):
 
     def _read(self, then: Step) -> None:
         sources, register, decisions = self.sources, self.register.id, self.decisions
+        among = choices() if self.asks_header else ()
         self._plan(
-            lambda centre: importing.preview_sources(centre, sources, register, decisions),
+            lambda centre: importing.preview_sources(centre, sources, register, decisions, among),
             then,
             _("正在读取 {name}…").format(name=self.source_name),
         )
@@ -269,6 +265,10 @@ class ImportWizard(ImportState):
     def _planned(self, plan: ImportPlan, then: Step) -> None:
         self.is_working, self._is_outdated = False, False
         self.plan, self.picture = plan, None
+        self.asks_header = False
+        if plan.register != self.register.id:
+            self.register = register_of(plan.register)
+            self._desk.tell(named_by_header(self.register))
         self.table = min(self.table, len(plan.tables) - 1)
         key = self.rows.key if self.rows is not None and self.step is then is Step.CHECK else None
         self.rows = CheckList(self.register, plan, key)

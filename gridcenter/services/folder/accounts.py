@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gridcenter.base.catalogue import load_codes
 from gridcenter.base.clock import Clock, system_clock, utc_text
+from gridcenter.base.whole_files import sync_file, sync_folder
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.place import LEVELS, Tier, level_of
 from gridcenter.domain.roles import AccountLockedError, Role
@@ -24,6 +25,7 @@ from gridcenter.services.folder import (
     passwords,
     place,
     slots,
+    switching,
     unlocking,
 )
 from gridcenter.services.folder.account_changes import (
@@ -126,24 +128,30 @@ def create(
     operator, unit = usable(operator), replace(unit, name=usable(unit.name))
     passwords.refuse_weak(password, unit=unit, name=operator)
     _check_code(unit)
-    folder.mkdir(parents=True, exist_ok=True)
     key, recovery_code = keyring.new_key(), keyring.new_recovery_code()
-    db = Database.open(folder / DATA_FILE, key, durable=durable, create=True)
-    db.migrate()
-    with db.transaction():
-        device = secrets.token_hex(4)
-        settings.put(db, "unit", {"code": unit.code, "name": unit.name, "tier": unit.tier})
-        settings.put(db, "device", device)
-        stored.add(db, name=operator, role=Role.ADMIN, at=utc_text(clock()))
     cost = cost or Argon2Cost()
     named = [
         slots.make(operator, password, key, cost),
         slots.make(RECOVERY_SLOT, recovery_code, key, cost),
     ]
-    with db.transaction():
-        slots.keep_inside(db, named)
-    # The key file comes last: without it the folder does not count as set up.
-    key_file.write(folder / KEY_FILE, [each.slot for each in named])
+    # Built beside and moved in at once: a first run that is killed leaves nothing that hinders the next.
+    with switching.building(folder) as stage:
+        db = Database.open(stage / DATA_FILE, key, durable=durable, create=True)
+        try:
+            db.migrate()
+            with db.transaction():
+                settings.put(db, "unit", {"code": unit.code, "name": unit.name, "tier": unit.tier})
+                settings.put(db, "device", secrets.token_hex(4))
+                stored.add(db, name=operator, role=Role.ADMIN, at=utc_text(clock()))
+                slots.keep_inside(db, named)
+        finally:
+            db.close()
+        key_file.write(stage / KEY_FILE, [each.slot for each in named])
+        if durable:
+            sync_file(stage / DATA_FILE)
+            sync_folder(stage)
+        switching.move_in(folder)
+    db = Database.open(folder / DATA_FILE, key, durable=durable)
     counting.attach(db, folder / COUNT)
     centre = centre_of(folder, db, operator, clock)
     audit.record(centre, "folder.create", {"unit": unit.code, "tier": unit.tier})

@@ -99,7 +99,7 @@ def _read(folder: Path) -> dict[str, Any]:
         kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {"failed": FREE}
     return kept if isinstance(kept, dict) else {"failed": FREE}
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gridcenter.services.folder import switching
 from gridcenter.store import key_file
+from gridcenter.store.file_trouble import holds_data
 
 KEY_FILE = "keys.json"
 DATA_FILE = "gridcenter.db"
@@ -34,7 +35,7 @@ def standing(folder: Path) -> Standing:
         return Standing.DATA_MISSING if keys else Standing.NOTHING
     if not keys:
         return Standing.KEYS_MISSING if size else Standing.NOTHING
-    return Standing.READY if size else Standing.DATA_MISSING
+    return Standing.READY if holds_data(data) else Standing.DATA_MISSING
 
 
 def exists(folder: Path) -> bool:

@@ -52,7 +52,7 @@ def read(folder: Path) -> BackupManifest | None:
     raw = _raw(folder)
     try:
         return None if raw is None else _manifest(raw)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
 
 
@@ -73,7 +73,7 @@ def differing(folder: Path, manifest: BackupManifest) -> list[str]:
 def _digest(folder: Path, path: str) -> str | None:
     try:
         return copies.file_digest(folder / path)
-    except OSError:
+    except (OSError, ValueError):  # a name that no file system knows
         return None
 
 

@@ -87,11 +87,8 @@ class Restore:
                 raise RestoreFailedError(reason=in_words(failure)) from failure
             if os.name != "posix":  # Windows renames no open file
                 self._close()
-            aside: Path | None = switching.switch(self.folder)
+            aside = switching.switch(self.folder)
             self._close()
-        if aside is not None and not any(aside.iterdir()):
-            aside.rmdir()
-            aside = None
         return Restored(aside=aside, damaged_attachments=damaged)
 
     def _close(self) -> None:

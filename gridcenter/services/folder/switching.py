@@ -12,6 +12,7 @@ import json
 import shutil
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from gridcenter.base.holding import held
 from gridcenter.base.whole_files import sync_folder, write_whole
@@ -64,24 +65,29 @@ def settle(folder: Path) -> None:
             shutil.rmtree(folder / STAGE, ignore_errors=True)
 
 
-def switch(folder: Path) -> Path:
+def switch(folder: Path) -> Path | None:
     """Let ``restore.new``, which is whole and flushed, take the place of what is in ``folder``.
 
-    Returns where the old content lies now. Call it inside :func:`building`. OSError before the
-    decision leaves everything as it was.
+    Returns where the old content lies now; None when there was none. Call it inside
+    :func:`building`. OSError before the decision leaves everything as it was.
     """
+    return _decided(folder, [name for name in _CONTENT if (folder / name).exists()])
+
+
+def move_in(folder: Path) -> None:
+    """Let what ``restore.new`` holds, whole and flushed, come into ``folder``, which has none of it.
+
+    Like :func:`switch`, but what lies there stays: a first run among prepared forms and codes.
+    """
+    _decided(folder, [])
+
+
+def _decided(folder: Path, old: list[str]) -> Path | None:
     aside = _free(folder)
-    old = [name for name in _CONTENT if (folder / name).exists()]
-    aside.mkdir(mode=0o700)
-    sync_folder(folder)
-    try:
-        journal = json.dumps({"format": 1, "aside": aside.name, "old": old})
-        write_whole(folder / JOURNAL, journal.encode(), ours=True)
-    except OSError:
-        aside.rmdir()
-        raise
+    journal = json.dumps({"format": 1, "aside": aside.name, "old": old})
+    write_whole(folder / JOURNAL, journal.encode(), ours=True)
     _finish(folder)
-    return aside
+    return aside if aside.exists() else None
 
 
 class building:  # noqa: N801 - reads as a with-statement's word
@@ -116,20 +122,39 @@ def _free(folder: Path) -> Path:
 
 def _finish(folder: Path) -> None:
     try:
-        said = json.loads((folder / JOURNAL).read_bytes())
+        said = _journal(folder)
+        if said is None and not (folder / STAGE).exists():
+            # A journal that went bad says nothing; but without a stage all of it was done.
+            (folder / JOURNAL).unlink()
+            sync_folder(folder)
+            return
+        if said is None:
+            raise ValueError("journal")
         aside, old = folder / str(said["aside"]), [name for name in said["old"] if name in _CONTENT]
         if aside.parent != folder:
             raise ValueError("aside")
         aside.mkdir(mode=0o700, exist_ok=True)
+        sync_folder(folder)
         _move([name for name in old if not (aside / name).exists()], folder, aside)
         stage = folder / STAGE
         if stage.exists():
             _move([each.name for each in stage.iterdir() if each.name in _CONTENT], stage, folder)
             shutil.rmtree(stage)
+        with suppress(OSError):
+            aside.rmdir()  # it is empty when there was nothing before
         (folder / JOURNAL).unlink()
         sync_folder(folder)
     except (OSError, ValueError, KeyError, TypeError) as failure:
         raise RestoreUnfinishedError(path=folder) from failure
+
+
+def _journal(folder: Path) -> dict[str, Any] | None:
+    """What the journal says; None when it cannot be read as one."""
+    try:
+        said = json.loads((folder / JOURNAL).read_bytes())
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) and {"aside", "old"} <= said.keys() else None
 
 
 def _move(names: list[str], source: Path, target: Path) -> None:

@@ -153,6 +153,13 @@ def speaks_to_us(centre: Centre, pack: OpenedPack) -> bool:
     return all(_owner(centre, each) == centre.unit.code for each in directive_lines.read(pack))
 
 
+def in_pack(centre: Centre, pack: OpenedPack) -> tuple[Directive, ...]:
+    """What a pack asks of us; nothing when it is none from above, or speaks of others' records."""
+    if pack.manifest.kind is not PackKind.DIRECTIVE or not speaks_to_us(centre, pack):
+        return ()
+    return tuple(directive_lines.read(pack))
+
+
 def _owner(centre: Centre, directive: Directive) -> UnitCode | None:
     known = records.by_uids(centre.db, register_of(directive.register), [directive.record])
     found = known.get(directive.record)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gridcenter.domain.division import Division
 from gridcenter.domain.packs.canonical import live_hashes, state_root
+from gridcenter.domain.packs.directives import Directive
 from gridcenter.domain.packs.kinds import (
     DELETED,
     META,
@@ -42,6 +43,8 @@ class PackPlan:
     """What a desk pack writes beside the rows."""
     directives: int | None = None
     """How many new directives there are, in a pack of directives that are for us."""
+    asked: tuple[Directive, ...] = ()
+    """What a pack of directives that are for us asks, known ones too."""
     rezonings: tuple[Rezoning, ...] | None = None
     """What a pack from above moves."""
 
@@ -136,6 +139,7 @@ def make(centre: Centre, pack: OpenedPack, *, whole: bool = False) -> PackPlan:
         newest = max(newest, *desk.theirs.values(), "")
     return PackPlan(
         directives=_asked(centre, pack, moving),
+        asked=() if moving is not None else directives.in_pack(centre, pack),
         rezonings=moving,
         tables=tuple(plans),
         newest_stamp=newest,

@@ -90,9 +90,12 @@ def gather(
         rows=rows,
         record=one,
         related=_related(centre, form, only),
-        told=form_told.told(
-            centre, form.roster, rows, min(period.last_day, centre.today().isoformat())
-        ),
+        told={
+            **form_told.told(
+                centre, form.roster, rows, min(period.last_day, centre.today().isoformat())
+            ),
+            **form_told.of_record(centre, form, one),
+        },
     )
 
 

@@ -7,11 +7,11 @@ beside it the cells that the officer chose. Neither holds anything but the empty
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gridcenter.base import data_files
 from gridcenter.base.system_words import in_words
 from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.domain.errors import GridcenterError
@@ -123,7 +123,7 @@ def template(centre: Centre, name: str) -> Template:
 
 def _spots(path: Path) -> tuple[TemplateSpot, ...]:
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = data_files.parse(data_files.text_of(path))
         return tuple(
             TemplateSpot(
                 sheet=str(each["sheet"]), cell=str(each["cell"]), figure=str(each["figure"])
@@ -132,7 +132,7 @@ def _spots(path: Path) -> tuple[TemplateSpot, ...]:
         )
     except FileNotFoundError:
         return ()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         raise TemplateNotReadableError(file=path.name) from None
 
 

@@ -9,11 +9,12 @@ from gridcenter.base.i18n import is_english
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.incident.deadlines import LateCard
+from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.domain.register.incident.stages import CaseStage
 from gridcenter.domain.register.registers import REGISTERS, register_of
-from gridcenter.reports.vocabulary import Roster
+from gridcenter.reports.vocabulary import Form, Roster
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import lateness
+from gridcenter.services.register import duty_items, lateness
 
 Told = Mapping[tuple[str, str], Value]
 """By record and by what is told of it; what is not there prints empty."""
@@ -58,6 +59,16 @@ def told(centre: Centre, roster: Roster | None, rows: Iterable[Record], cutoff: 
             if (wanted := _states(name)) is not None and stages:
                 found[record.uid, name] = sum(each.days for each in stages if wanted(each.state))
     return found
+
+
+def of_record(centre: Centre, form: Form, record: Record | None) -> Told:
+    """What the ``told`` boxes of a sheet say of its record; of an incident ``duty_items``, what the duty
+    list says of it.
+    """
+    names = {box.told for line in form.boxes for box in line if box.told}
+    if record is None or "duty_items" not in names or record.register != INCIDENT.id:
+        return {}
+    return {(record.uid, "duty_items"): duty_items.told(centre, record)}
 
 
 def _states(name: str) -> Callable[[str], bool] | None:

@@ -17,7 +17,7 @@ from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_, Listed
 from gridcenter.reports import builder, sheet
 from gridcenter.reports.document import Document
-from gridcenter.reports.form_files import UnknownFormError, load_forms
+from gridcenter.reports.form_files import UnknownFormError
 from gridcenter.reports.glyphs import missing_glyphs
 from gridcenter.reports.paper import Paper
 from gridcenter.reports.public import can_be_public, for_public
@@ -26,9 +26,19 @@ from gridcenter.reports.vocabulary import Form, Input
 from gridcenter.services import audit, month
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import case_files, fixed_pages, form_inputs, form_sources, pages
+from gridcenter.services.paper.form_shelf import faults, form, forms
 from gridcenter.store import months
 
-__all__ = ["Document", "Form", "Input", "UnknownFormError", "can_be_public"]
+__all__ = [
+    "Document",
+    "Form",
+    "Input",
+    "UnknownFormError",
+    "can_be_public",
+    "faults",
+    "form",
+    "forms",
+]
 
 FORMATS = ("pdf", "ofd", "xlsx", "docx")
 
@@ -81,18 +91,6 @@ class ReportNotWrittenError(GridcenterError):
     code = "report_not_written"
     sentence = N_("文件没有写成：{path}（{reason}）")
     hint = N_("它可能正在 WPS 或 Excel 中打开；关闭后重试，或换一个文件名。")
-
-
-def forms(centre: Centre) -> tuple[Form, ...]:
-    """All forms, the unit's own ones included, in the order in which they are shown."""
-    return tuple(load_forms(centre.folder / "forms").values())
-
-
-def form(centre: Centre, form_id: str) -> Form:
-    """One form; UnknownFormError when there is none of this id."""
-    if form_id not in (known := load_forms(centre.folder / "forms")):
-        raise UnknownFormError(form=form_id, known=Listed(known))
-    return known[form_id]
 
 
 def default_period(centre: Centre, wanted: Form) -> Period:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 
+from gridcenter.base import data_files
 from gridcenter.base.paths import data_dir
 from gridcenter.domain.privacy import mask_text
 from gridcenter.domain.roles import Deed
@@ -57,7 +57,7 @@ def _given(centre: Centre) -> dict[str, tuple[str, ...]]:
     own = centre.folder / FILE
     path = own if own.is_file() else data_dir() / FILE
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = data_files.parse(data_files.text_of(path))
     except (OSError, ValueError):
         return {}
     return {

@@ -26,10 +26,14 @@ def earlier(centre: Centre, register_id: str, spec: FieldSpec, text: str) -> tup
 
 
 def _standing(centre: Centre, register_id: str, field: str) -> Iterator[str]:
-    """What the newest records say; who has left a post is not offered for another register."""
+    """What the newest records of our own say; who has left a post is not offered for another register.
+
+    The contacts of a township below are not whom its county hands a matter to.
+    """
     register = register_of(register_id)
     order = tuple(Sort(field=name, descending=True) for name in register.sort)
-    for record in records.find(centre.db, Query(register=register.id, sort=order), limit=_NEWEST):
+    query = Query(register=register.id, filters=centre.ours, sort=order)
+    for record in records.find(centre.db, query, limit=_NEWEST):
         if record.values.get("status") != "left":
             yield record.text(field)
 

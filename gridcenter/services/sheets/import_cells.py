@@ -6,21 +6,24 @@ import re
 from collections.abc import Mapping, Sequence
 
 from gridcenter.base.progress import report
+from gridcenter.domain.errors import Problem, Severity
 from gridcenter.domain.register.completion import Completion
 from gridcenter.domain.register.fields import FieldSpec, Kind, Value
 from gridcenter.domain.register.registers import register_of, told_apart_target
 from gridcenter.domain.register.rules import Rules
+from gridcenter.domain.text import N_
 from gridcenter.domain.written.format import format_value
 from gridcenter.exchange.sheets.sheet_beside import TableBeside
 from gridcenter.exchange.sheets.sheet_days import DAYS
 from gridcenter.exchange.sheets.sheet_mapping import WHY_VILLAGE, MappedColumn
-from gridcenter.exchange.sheets.sheet_model import Cell
+from gridcenter.exchange.sheets.sheet_model import Cell, cell_text
 from gridcenter.exchange.sheets.sheet_values import CellParser
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.services.sheets.import_known import KnownRows
 from gridcenter.services.sheets.import_lookups import lookup_context
 from gridcenter.services.sheets.import_places import PlaceFinder
+from gridcenter.services.sheets.import_plan import Fault
 from gridcenter.services.sheets.import_reading import FoundTable, Reading
 from gridcenter.services.sheets.import_rows import FieldReader, ReadRow, complete, read_row
 from gridcenter.store import records
@@ -118,11 +121,28 @@ def read_tables(
                 fields = (*own, *extra)
                 cells = _edited(at, row.number, cells, fields, edits)
             one = read_row(at, row.number, cells, fields)
+            if row.number in found.table.overlong and fields:
+                one.faults += (_overlong(fields[-1].name, cells, len(found.table.header.columns)),)
             known.settle(one, cells)
             places.fill(one, cells, village_at)
             complete(reading.register, one, centre.codes, completion)
             read.append(one)
     return read
+
+
+def _overlong(field: str, cells: Sequence[Cell], width: int) -> Fault:
+    """What is wrong with a row that has more cells than the header, named at its last field."""
+    text = "、".join(filter(None, map(cell_text, cells[width:])))
+    problem = Problem(
+        code="row_overlong",
+        field=field,
+        severity=Severity.ERROR,
+        sentence=N_(
+            "这一行比表头多出内容“{text}”，各栏可能错位：内容里有分隔符时，那一格要用双引号括起来。"
+        ),
+        facts={"text": text},
+    )
+    return Fault(value=text, problem=problem, of_reading=True)
 
 
 def _told_apart(reading: Reading, column: MappedColumn) -> bool:

@@ -10,9 +10,14 @@ from gridcenter.base.progress import report
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.register.fields import Register
 from gridcenter.exchange.sheets.sheet_beside import TableBeside
-from gridcenter.exchange.sheets.sheet_errors import HeaderNotFoundError, SheetError
+from gridcenter.exchange.sheets.sheet_errors import (
+    EmptySheetFileError,
+    HeaderNotFoundError,
+    SheetError,
+)
 from gridcenter.exchange.sheets.sheet_labels import plain
 from gridcenter.exchange.sheets.sheet_model import Sheet, cell_text
+from gridcenter.exchange.sheets.sheet_named import register_named
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
 from gridcenter.exchange.sheets.sheet_table import find_tables, header_missing
 from gridcenter.exchange.sheets.sheet_text import read_text
@@ -82,54 +87,78 @@ class Reading:
     refused: tuple[RefusedSheet, ...] = ()
 
 
-def read_sources(register: Register, sources: Sequence[SheetSource]) -> Reading:
-    """The tables of ``register`` in all sources.
+class _Wanted:
+    """The register of an import: given, or the one of ``among`` that the first header names."""
+
+    def __init__(self, register: Register, among: Sequence[Register]) -> None:
+        self.register, self._among = register, among
+
+    def by(self, sheet: Sheet, file: str) -> Register:
+        """The register to look for in ``sheet``."""
+        if self._among:
+            named = register_named(sheet, file, self._among, self.register)
+            if named is not None:
+                self.register, self._among = named, ()
+        return self.register
+
+
+def read_sources(
+    register: Register, sources: Sequence[SheetSource], among: Sequence[Register] = ()
+) -> Reading:
+    """The tables of ``register`` in all sources, or of the one of ``among`` that a header names.
 
     A single source that cannot be read raises the classes of exchange.sheets.sheet_errors; among several
     it is named in ``refused``, unless none can be read.
     """
     tables: list[FoundTable] = []
     refused: list[RefusedSheet] = []
+    wanted = _Wanted(register, among)
     with WarmChild() as warm:
         for at, source in enumerate(sources):
             if len(sources) > 1:
                 report(at, len(sources))
             try:
-                tables += _tables(register, at, source, warm if len(sources) > 1 else None)
+                tables += _tables(wanted, at, source, warm if len(sources) > 1 else None)
             except SheetError as failure:
                 refused.append(RefusedSheet(file=source.name, failure=failure))
     if not tables and refused:
         raise refused[0].failure
     return Reading(
-        register=register, sources=tuple(sources), tables=tuple(tables), refused=tuple(refused)
+        register=wanted.register,
+        sources=tuple(sources),
+        tables=tuple(tables),
+        refused=tuple(refused),
     )
 
 
 def _tables(
-    register: Register, at: int, source: SheetSource, warm: WarmChild | None
+    wanted: _Wanted, at: int, source: SheetSource, warm: WarmChild | None
 ) -> list[FoundTable]:
     if source.path is None:
         sheet = read_text(source.text, "")
-        found = find_tables(sheet, register, header_row=source.header_row)
+        found = find_tables(sheet, wanted.by(sheet, ""), header_row=source.header_row)
         return [_found(at, source, sheet, ("",), table) for table in found]
     with SheetReader(source.path, warm=warm) as reader:
+        if not reader.sheets:
+            raise EmptySheetFileError(file=source.name)
         names = tuple(info.name for info in reader.sheets)
         visible = [info.name for info in reader.sheets if not info.hidden] or list(names)
-        wanted = visible if source.sheet in (None, ALL_SHEETS) else [str(source.sheet)]
+        chosen = visible if source.sheet in (None, ALL_SHEETS) else [str(source.sheet)]
         return [
             replace(_found(at, source, sheet, names, table), visible=tuple(visible))
-            for sheet, table in _fitting(reader, wanted, register, source)
+            for sheet, table in _fitting(reader, chosen, wanted, source)
         ]
 
 
 def _fitting(
-    reader: SheetReader, wanted: list[str], register: Register, source: SheetSource
+    reader: SheetReader, names: list[str], wanted: _Wanted, source: SheetSource
 ) -> list[tuple[Sheet, TableBeside]]:
     """The tables of the first sheet that has any, or of all of them."""
     refusal: SheetError | None = None
     tables: list[tuple[Sheet, TableBeside]] = []
-    for name in wanted:
+    for name in names:
         sheet = reader.read(name)
+        register = wanted.by(sheet, source.name)
         try:
             found = find_tables(sheet, register, file=source.name, header_row=source.header_row)
         except SheetError as failure:
@@ -141,7 +170,7 @@ def _fitting(
         if source.sheet != ALL_SHEETS:
             break
     if not tables:
-        raise refusal or header_missing(register, source.name)
+        raise refusal or header_missing(wanted.register, source.name)
     return tables
 
 

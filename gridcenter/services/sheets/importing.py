@@ -71,10 +71,11 @@ def preview_sources(
     sources: Sequence[SheetSource],
     register: str,
     decisions: Decisions | None = None,
+    among: Sequence[Register] = (),
 ) -> ImportPlan:
-    """The preview of many sheets as one batch."""
+    """The preview of many sheets as one batch, into the one of ``among`` that a header names."""
     with bulk_work():
-        reading = read_sources(register_of(register), sources)
+        reading = read_sources(register_of(register), sources, among)
     return judge(centre, reading, decisions or Decisions())
 
 

@@ -1,5 +1,6 @@
 import errno
 import gc
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
@@ -11,13 +12,14 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gridcenter.desktop import theme
 from gridcenter.desktop.figures import chart_export
+from gridcenter.desktop.figures.chart_bars import BarsView
 from gridcenter.desktop.figures.charts_page import ChartsPage
 from gridcenter.desktop.paper import print_service, report_print
 from gridcenter.desktop.paper.spooler import JobState
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.presenters.desk import ImmediateDesk
-from gridcenter.presenters.figures.chart_model import ChartName
+from gridcenter.presenters.figures.chart_model import ChartMark, ChartName, Picture, Shape, Tone
 from gridcenter.services import audit
 from gridcenter.services.register import registers
 from tests.builders import VILLAGES, make_centre, make_grid
@@ -264,3 +266,25 @@ def test_paper_carries_a_chart_a_page(page, desk, monkeypatch, qtbot):
         assert all(sheet.render(scale=0.3).to_numpy().std() > 8 for sheet in document)
     assert desk.notes[-1].startswith("已送打印机")
     assert audit.entries(desk.centre, limit=1)[0].action == "chart.print"
+
+
+def test_the_rest_lies_apart_and_each_bar_is_still_met(qapp):
+    view = BarsView()
+    counts = [ChartMark(key=str(n), name=f"示例{n}", count=9 - n) for n in range(8)]
+    rest = ChartMark(key="rest", name="其余 3 项", count=3, tone=Tone.REST)
+    picture = Picture(
+        name=ChartName.CATEGORY, shape=Shape.BARS, title="", scope="", marks=(*counts, rest),
+        total=47, header=("", "", ""), rows=(), summary="",
+    )  # fmt: skip
+    view.resize(600, 420)
+    view.show()
+    view.show_picture(picture)
+    QApplication.processEvents()
+    tops = [view.spot(at).center().y() for at in range(9)]
+    steps = [round(below - above) for above, below in pairwise(tops)]
+    assert max(steps[:7]) - min(steps[:7]) <= 1
+    assert steps[7] > steps[0] * 1.4
+    assert [view.slot_at(view.spot(at).center()) for at in range(9)] == list(range(9))
+    view.close()
+    view.deleteLater()
+    QCoreApplication.sendPostedEvents(view, QEvent.Type.DeferredDelete)

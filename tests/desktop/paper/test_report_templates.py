@@ -43,6 +43,8 @@ def test_a_cell_is_pointed_at_and_filled_from_then_on(qtbot, centre, source, tmp
     qtbot.addWidget(section)
     section.show()
     assert not section.fill_button.isEnabled()
+    assert not section.list.isVisible()  # the list of forms has this room
+    low = section.sizeHint().height()
     dialogs = []
 
     def act(dialog: TemplateDialog) -> QDialog.DialogCode:
@@ -66,6 +68,9 @@ def test_a_cell_is_pointed_at_and_filled_from_then_on(qtbot, centre, source, tmp
     assert [each.name for each in form_templates.templates(centre)] == ["市级月报"]
     (spot,) = form_templates.templates(centre)[0].spots
     assert (spot.cell, spot.figure) == ("B2", "dispute_monthly.screened.subtotal")
+
+    assert section.list.isVisible()
+    assert section.sizeHint().height() > low
 
     # The unknown mark is mended in the file, which is added again under the same name.
     book = openpyxl.load_workbook(source)

@@ -1054,7 +1054,7 @@ def test_the_foot_adds_up_what_is_selected_or_the_column_of_the_cursor(open_page
     assert "涉及金额（元）合计 1,100.50" in page.foot.selected.text()
 
 
-def test_a_cell_is_typed_into_by_keys_alone(open_page, centre, qtbot):
+def test_a_cell_is_typed_into_by_keys_alone(open_page, centre, desk, qtbot):
     incident = make_incident(centre, title="水渠堵塞争执")
     page = open_page()
     press(Key.Key_Down)
@@ -1068,6 +1068,7 @@ def test_a_cell_is_typed_into_by_keys_alone(open_page, centre, qtbot):
     press(Key.Key_Left)
     press(Key.Key_F2)
     assert page.form.is_open  # the code is the system's: the form opens
+    assert desk.notes[-1] == "“事件编号”由程序填写，不能直接改。"
 
 
 def test_ctrl_p_leads_to_the_sheets_of_the_selected_incident(open_page, centre, desk):

@@ -51,6 +51,17 @@ def test_a_wrong_password_is_told_beside_the_field_and_the_right_one_opens(sign_
     qtbot.waitUntil(lambda: not shiboken6.isValid(sign_in))
 
 
+def test_the_password_page_says_whose_data_it_is(empty_desk, folder, liked, qtbot):
+    liked.set_unit("样板镇综治中心")
+    dialog = SignIn(empty_desk, folder[0], liked.unit)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.unit.isVisible()
+    assert dialog.unit.text() == "样板镇综治中心"
+    dialog._restored()  # the backup may be another centre's
+    assert not dialog.unit.isVisible()
+
+
 def test_the_recovery_code_asks_for_a_new_password_that_then_works(
     sign_in, qtbot, folder, empty_desk
 ):

@@ -113,6 +113,11 @@ def test_dates_are_asked_for_never_guessed(text: str, expected: str) -> None:
         ("20260917 0930", "2026-09-17T09:30"),
         ("9-17 9:30", "2026-09-17T09:30"),
         ("2026-9-17", "2026-09-17T00:00"),
+        ("2026-09-17T01:30:00.000Z", "2026-09-17T09:30"),
+        ("2026-09-17T20:00:00Z", "2026-09-18T04:00"),
+        ("2026-09-17T09:30:00+08:00", "2026-09-17T09:30"),
+        ("2026/9/17 星期四 9:30", "2026-09-17T09:30"),
+        ("2026年9月17日（周四）上午9时30分", "2026-09-17T09:30"),
     ],
 )
 def test_times(text: str, expected: str) -> None:
@@ -123,6 +128,7 @@ def test_time_problems() -> None:
     assert code(Kind.DATETIME, "2026-9-17 25:00") == "time_unclear"
     assert code(Kind.DATETIME, "2026-9-17 清晨") == "time_unclear"
     assert code(Kind.DATETIME, "2026-9 9:30") == "date_day_missing"
+    assert code(Kind.DATE, "2026-9-17 星期五") == "date_unclear"  # it was a Thursday
 
 
 def test_months() -> None:
@@ -231,6 +237,7 @@ def test_money_and_numbers() -> None:
         "3,500": 350000,
         "3500.00元": 350000,
         "¥0.05": 5,
+        "￥300": 30000,
         "１００": 10000,
     }.items():
         assert value(Kind.MONEY, text) == cents

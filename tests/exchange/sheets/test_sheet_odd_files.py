@@ -14,7 +14,7 @@ import pytest
 import xlsxwriter
 
 from gridcenter.exchange.sheets import sheet_errors
-from gridcenter.exchange.sheets.sheet_model import Flaw, FlawKind, Sheet
+from gridcenter.exchange.sheets.sheet_model import Flaw, FlawKind, Sheet, Shown
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
 from tests.exchange.make_biff5 import container, record, stream
 
@@ -143,11 +143,45 @@ def test_the_password_that_every_excel_knows_is_no_password(tmp_path):
         read(tmp_path / "b.xlsx", locked("secret"))
 
 
+def package(member: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(member, b"x")
+    return buffer.getvalue()
+
+
+def test_an_ods_in_one_xml_file_is_read(tmp_path):
+    odf = "urn:oasis:names:tc:opendocument:xmlns"
+    names = " ".join(f'xmlns:{each}="{odf}:{each}:1.0"' for each in ("office", "table", "text"))
+    cell = '<table:table-cell office:value-type="string"{more}>\n <text:p>{text}</text:p>\n</table:table-cell>'
+    tall = ' table:number-rows-spanned="2"'
+    flat = f"""<?xml version="1.0"?>
+<office:document {names} office:mimetype="application/vnd.oasis.opendocument.spreadsheet">
+<office:body>
+ <office:spreadsheet>
+  <table:table table:name="甲">
+   <table:table-row>
+    {cell.format(more=tall, text="东 村")}
+    {cell.format(more="", text="甲甲")}
+   </table:table-row>
+  </table:table>
+ </office:spreadsheet>
+</office:body>
+</office:document>"""
+    sheet = read(tmp_path / "a.fods", flat.encode())
+    assert (sheet.name, cells(sheet), sheet.merged) == ("甲", [("东 村", "甲甲")], ((1, 1, 2, 1),))
+    assert not sheet.leap_1900
+
+
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [
         ("a.mht", b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<table>", ".mht"),
         ("a.xls", b'From: "Saved by WPS"\r\nMIME-Version: 1.0\r\n<table>', ".mht"),
+        ("a.slk", b"ID;PWXL;N;E\r\nC;X1;Y1;K1\r\nE\r\n", "SYLK"),
+        ("a.csv", b'TABLE\r\n0,1\r\n"a"\r\n', "DIF"),
+        ("a.xlsx", package("Index/Document.iwa"), "Numbers"),
+        ("a.uof", package("uof.xml"), "UOF"),
         ("a.xls", b"\x09\x04\x06\x00\x00\x04\x10\x00\x00\x00", "Excel 4.0"),
     ],
 )
@@ -165,5 +199,5 @@ def test_a_web_page_that_names_the_number_keeps_its_digits(tmp_path):
     </table></html>"""
     assert cells(read(tmp_path / "a.xls", page.encode()))[1:] == [
         (13900000001.0, "1,200", "007"),
-        ("999999198503120026", 0.5, "8"),
+        ("999999198503120026", Shown(number=0.5, text="50%"), "8"),
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gridcenter.exchange.sheets.sheet_model import Flaw, FlawKind, Sheet
+from gridcenter.exchange.sheets.sheet_model import Flaw, FlawKind, Sheet, Shown
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
 
 ODF = "urn:oasis:names:tc:opendocument:xmlns"
@@ -149,7 +149,7 @@ def test_what_a_page_says_beside_a_day_is_a_day(tmp_path: Path) -> None:
         13800000001.0,
         198503.0,
         "是",
-        0.5,
+        Shown(number=0.5, text="50%"),
     )
 
 

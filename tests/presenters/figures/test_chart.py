@@ -26,6 +26,7 @@ from tests.builders import VILLAGES, make_centre, make_grid
 
 INCIDENT = RegisterId("incident")
 NOVEMBER = Period.parse("2026-11")
+TODAY = "2026-12-02"
 
 
 def query(*filters):
@@ -143,7 +144,7 @@ def test_days_are_a_calendar_that_ends_today():
 
 class TestTrend:
     def test_twelve_months_over_last_years_ghost(self):
-        picture = chart_build.trend(trend_of(range(1, 25)), NOVEMBER, "")
+        picture = chart_build.trend(trend_of(range(1, 25)), NOVEMBER, "", TODAY)
         assert [mark.count for mark in picture.marks] == list(range(13, 25))
         assert [mark.base for mark in picture.marks] == list(range(1, 13))
         assert [mark.in_period for mark in picture.marks] == [False] * 11 + [True]
@@ -151,15 +152,23 @@ class TestTrend:
         assert picture.rows[-1][:4] == ("合计", str(sum(range(13, 25))), "78", "+184.6%")
 
     def test_a_year_before_without_anything_is_no_line_along_zero(self):
-        picture = chart_build.trend(trend_of([0] * 12 + list(range(1, 13))), NOVEMBER, "")
+        picture = chart_build.trend(trend_of([0] * 12 + list(range(1, 13))), NOVEMBER, "", TODAY)
         assert [mark.base for mark in picture.marks] == [None] * 12
         assert picture.marks[1].note == "同比 — · 环比 +100.0%"
         assert [row[2] for row in picture.rows] == ["—"] * 13
-        picture = chart_build.trend(trend_of([0] * 11 + [1] + [2] * 12), NOVEMBER, "")
+        picture = chart_build.trend(trend_of([0] * 11 + [1] + [2] * 12), NOVEMBER, "", TODAY)
         assert [mark.base for mark in picture.marks] == [0] * 11 + [1]
 
+    def test_a_month_that_is_not_over_says_so(self):
+        picture = chart_build.trend(trend_of([5, 4]), NOVEMBER, "", "2026-11-20")
+        assert [mark.unfinished for mark in picture.marks] == [False, True]
+        assert [mark.name for mark in picture.marks] == ["2026-10", "2026-11（未完）"]
+        assert picture.rows[1][0] == "2026-11（未完）"
+        whole = chart_build.trend(trend_of([5, 4]), NOVEMBER, "", TODAY)
+        assert not any(mark.unfinished for mark in whole.marks)
+
     def test_a_short_history_has_no_ghost(self):
-        picture = chart_build.trend(trend_of([0, 4]), NOVEMBER, "")
+        picture = chart_build.trend(trend_of([0, 4]), NOVEMBER, "", TODAY)
         assert [mark.base for mark in picture.marks] == [None, None]
         assert picture.marks[1].note == "同比 — · 环比 —"
 
@@ -172,8 +181,8 @@ class TestKeyFigures:
     def test_a_month(self):
         cards = self.values("2026-11", [8, *[0] * 11, 12, *[10] * 10, 12])
         assert cards["本月登记"].value == "12"
-        assert cards["化解率"].value == "50.0%"
-        assert cards["化解率"].note == "已化解 6 ÷ 登记 12"
+        assert cards["事件化解率"].value == "50.0%"
+        assert cards["事件化解率"].note == "已化解 6 ÷ 登记 12"
         assert (cards["同比"].value, cards["环比"].value) == ("—", "↑ 20.0%")
 
     def test_a_zero_base_is_a_dash_and_an_unfinished_period_says_so(self):

@@ -6,6 +6,7 @@ import pytest
 from gridcenter.domain.figures.ratios import NOTHING
 from gridcenter.domain.period import Period
 from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.presenters.figures.chart_sheet import sheet_of
 from gridcenter.presenters.figures.index_board import IndexPresenter
 from gridcenter.services.paper import reporting
 from tests.builders import VILLAGES, make_centre, make_grid, make_incident
@@ -94,3 +95,14 @@ def test_twelve_months_and_what_the_tried_weights_make_of_them(presenter):
     assert all(mark.base is None for mark in trend.marks)
     presenter.try_weight("resolution_rate", 100)
     assert presenter.trend().marks[-1].base is not None
+
+
+def test_a_spreadsheet_gets_points_and_the_month_that_runs_says_so(presenter):
+    ranking, trend = sheet_of(presenter.ranking()), sheet_of(presenter.trend())
+    assert ranking.unit == trend.unit == "分"
+    points = [float(mark.value) for mark in presenter.ranking().marks[:2]]
+    assert list(ranking.lines[0].values[:2]) == points
+    assert trend.lines[0].values[-1] == float(presenter.now.total)
+    assert trend.categories[-1] == "2026-11（未完）"
+    assert presenter.trend().marks[-1].unfinished
+    assert not presenter.trend().marks[-2].unfinished

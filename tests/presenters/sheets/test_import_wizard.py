@@ -9,10 +9,12 @@ from gridcenter.domain.division import Division
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.sheets.import_lines import WARNED
+from gridcenter.presenters.sheets.import_source import choices
 from gridcenter.presenters.sheets.import_wizard import ImportWizard, Step
 from gridcenter.services import audit, divisions
 from gridcenter.services.register import registers
 from gridcenter.services.sheets import importing
+from gridcenter.services.sheets.blank_sheets import write_blank_sheet
 from tests.builders import make_centre, make_grid
 
 SHEETS = Path(__file__).parents[2] / "exchange" / "sample_sheets"
@@ -73,6 +75,67 @@ def test_five_steps_there_and_back(desk, wizard):
     assert (wizard.step, len(members(desk))) == (Step.WRITE, 3)
     wizard.undo()
     assert (wizard.step, members(desk)) == (Step.UNDO, ())
+
+
+LEADERS = "姓名,联系电话,所在村（社区）,治安片区,联系户数\n张示例,13800000021,东关村,一片区,20\n"
+MIXED = "姓名,联系电话\n张示例,13800000021\n"
+
+
+def test_an_import_begins_on_the_register_that_the_header_names(tmp_path, desk, wizard):
+    path = tmp_path / "交来的表.csv"
+    path.write_text(LEADERS, encoding="utf-8")
+    wizard.open_files([path])
+    assert (wizard.register.id, wizard.missing, wizard.failure) == ("household_leader", (), None)
+    assert desk.notes[-1] == "按表头认出是“治安户长”，不对就点“上一步”改。"
+    told = len(desk.notes)
+    wizard.set_header_row(1)
+    wizard.open_files([SHEETS / "members.xlsx"])  # dropped beside it: its own header speaks
+    assert (wizard.register.id, len(desk.notes)) == ("grid_member", told + 1)
+
+
+def test_what_a_hand_chose_is_not_changed_by_a_header(tmp_path, desk, wizard):
+    path = tmp_path / "交来的表.csv"
+    path.write_text(LEADERS, encoding="utf-8")
+    wizard.set_register("contact")
+    wizard.open_files([path])
+    assert (wizard.register.id, desk.notes) == ("contact", [])
+    wizard.restart()
+    wizard.open_files([path])
+    assert wizard.register.id == "household_leader"
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "register"),
+    [
+        ("表.csv", "", "grid_member"),
+        ("表.csv", "样板镇治安户长花名册\n", "household_leader"),
+        ("治安户长.csv", "", "household_leader"),
+        ("网格员.csv", "", "grid_member"),
+    ],
+)
+def test_a_title_or_the_name_of_the_file_decides_between_two_alike(
+    tmp_path, wizard, name, title, register
+):
+    path = tmp_path / name
+    path.write_text(title + MIXED, encoding="utf-8")
+    wizard.open_files([path])
+    assert wizard.register.id == register
+
+
+_QUICK = ("household_leader", "contact")
+
+
+@pytest.mark.parametrize(
+    "register",
+    [
+        pytest.param(each.id, marks=[] if each.id in _QUICK else pytest.mark.slow)
+        for each in choices()
+    ],
+)
+def test_each_blank_sheet_is_known_again(tmp_path, desk, wizard, register):
+    path = write_blank_sheet(desk.centre, register, tmp_path / "表.xlsx")
+    wizard.open_files([path])
+    assert wizard.register.id == register
 
 
 def test_a_column_sent_elsewhere_is_read_anew_on_check(wizard):

@@ -29,7 +29,15 @@ from gridcenter.services.register import attachments, registers
 from gridcenter.store import backup as copies
 from gridcenter.store.database import DataFileBusyError, DataFileMissingError
 from gridcenter.store.keyring import WrongPasswordError
-from tests.builders import PASSWORD, FakeClock, make_centre, make_grid, make_incident
+from tests.builders import (
+    CHEAP,
+    PASSWORD,
+    TOWNSHIP,
+    FakeClock,
+    make_centre,
+    make_grid,
+    make_incident,
+)
 
 OTHER = "another-password"
 PDF = b"%PDF-1.7\n%invented\n"
@@ -154,6 +162,58 @@ def test_stopped_before_any_step_the_next_start_has_all_of_one_or_the_other(
     # Old up to the decision, new from then on, and never back again.
     assert outcomes == sorted(outcomes, reverse=True)
     assert set(outcomes) == {3, 1}
+
+
+def test_a_first_run_stopped_before_any_step_hinders_no_second_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    at, done = 0, False
+    while not done:
+        at += 1
+        folder = tmp_path / f"try-{at}"
+        (folder / "codes").mkdir(parents=True)  # prepared by the county
+        with monkeypatch.context() as patched:
+            seen = _steps(patched, at)
+            try:
+                _first_run(folder)
+            except Killed:
+                done = False
+            else:
+                done = True
+        if not doorway.exists(folder):
+            _first_run(folder)
+        assert grids_in(folder) == 0
+        left = {each.name for each in folder.iterdir()} - {"restore.lock"}
+        assert left == {"codes", "gridcenter.db", "gridcenter.count", "keys.json"}
+    assert len(seen) > 10
+
+
+def _first_run(folder: Path) -> None:
+    made = accounts.create(
+        folder, unit=TOWNSHIP, operator="王演示", password=PASSWORD, cost=CHEAP, durable=False
+    )
+    made.centre.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"\0" * 9, b"[" * 100_000, b"[]", b"{}"])
+def test_a_journal_that_went_bad_stops_nobody_once_everything_is_moved(data: Path, content: bytes):
+    (data / switching.JOURNAL).write_bytes(content)
+    assert grids_in(data) == 3
+    assert not (data / switching.JOURNAL).exists()
+    (data / switching.JOURNAL).write_bytes(content)
+    (data / switching.STAGE).mkdir()
+    with pytest.raises(switching.RestoreUnfinishedError):
+        doorway.standing(data)
+
+
+def test_a_data_file_of_a_byte_is_told_as_missing_and_left_as_it_is(data: Path, copy: Path):
+    for path in (data / "gridcenter.db", copy / "gridcenter.db"):
+        path.write_bytes(b"1")
+    with pytest.raises(DataFileMissingError):
+        accounts.open_folder(data, password=PASSWORD)
+    with pytest.raises(DataFileMissingError):
+        restoring.restore(data, copy, password=PASSWORD)
+    assert (data / "gridcenter.db").read_bytes() == b"1"
 
 
 @pytest.mark.parametrize("room", [0, 1, 2, 3])

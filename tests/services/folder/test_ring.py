@@ -16,9 +16,17 @@ from gridcenter.domain.register.fields import RegisterId
 from gridcenter.services import settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import accounts, automatic, backup, manifest, restoring, ring
-from gridcenter.services.register import registers, retention
+from gridcenter.services.register import attachments, registers, retention
 from gridcenter.store import backup as copies
-from tests.builders import CHEAP, PASSWORD, TOWNSHIP, FakeClock, make_centre, make_grid
+from tests.builders import (
+    CHEAP,
+    PASSWORD,
+    TOWNSHIP,
+    FakeClock,
+    make_centre,
+    make_grid,
+    make_incident,
+)
 
 
 @pytest.fixture
@@ -164,6 +172,26 @@ def test_verifying_reads_every_file_and_writes_none(centre: Centre, path: str):
     file.write_bytes(content[:-9] + bytes([content[-9] ^ 1]) + content[-8:])
     with pytest.raises(copies.BackupDamagedError):
         backup.verify(centre, made.folder)
+
+
+def test_a_copy_that_went_bad_is_not_handed_on_from_backup_to_backup(
+    centre: Centre, tmp_path: Path
+):
+    incident = make_incident(centre)
+    (tmp_path / "a.txt").write_text("附件（示例）", encoding="utf-8")
+    attachments.attach(centre, incident.uid, [tmp_path / "a.txt"])
+    first = backup.make(centre)
+    (sealed,) = (first.folder / "attachments").iterdir()
+    content = sealed.read_bytes()
+    sealed.write_bytes(content[:-9] + bytes([content[-9] ^ 1]) + content[-8:])
+    whole = backup.make(centre)
+    backup.verify(centre, whole.folder)
+    assert (whole.folder / "attachments" / sealed.name).read_bytes() == content
+    sealed = whole.folder / "attachments" / sealed.name
+    sealed.write_bytes(content[:-9] + bytes([content[-9] ^ 1]) + content[-8:])
+    # On closing each backup reads an eighth; within eight every file was read.
+    made = [backup.make(centre, reason="close") for _number in range(8)]
+    backup.verify(centre, made[-1].folder)
 
 
 def test_a_backup_of_before_there_were_hashes_is_read_page_by_page(centre: Centre):

@@ -95,7 +95,11 @@ def test_failed_sign_ins_come_into_the_trail_with_their_moment_and_no_password(f
     centre.close()
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"failed": "x", "told": 3}', '{"told": [1]}'])
+@pytest.mark.parametrize(
+    "content",
+    ["", "{", "[]", "[" * 100_000, '{"failed": "x", "told": 3}', '{"told": [1]}'],
+    ids=range(6),
+)
 def test_a_damaged_note_stops_nobody(folder, waits, content):
     (folder / attempts.FILE).write_text(content, encoding="utf-8")
     enter(folder).close()

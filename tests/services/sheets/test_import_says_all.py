@@ -262,3 +262,51 @@ def test_long_labels_are_understood_with_any_mark_between_their_parts(
     rows = ledger(["围墙占道"])
     rows[1][5] = label
     assert pasted(centre, rows, "incident").rows[0].values["category"] == category
+
+
+def test_a_column_without_a_header_is_named_wherever_it_begins(centre: Centre) -> None:
+    rows = ledger([f"围墙占道{at}" for at in range(220)])
+    rows[215] += ["", "另记一笔"]
+    (table,) = pasted(centre, rows, "incident").tables
+    assert [(each.letter, each.why) for each in table.columns if not each.field][1:] == [
+        ("I", "有内容，但没有表头")
+    ]
+
+
+def comma_file(folder: Path, rows: list[str]) -> list[SheetSource]:
+    path = folder / "台账.csv"
+    head = "事件名称,发生时间,发生地点,事件大类,简要情况"
+    path.write_text("\n".join([head, *rows]), encoding="utf-8")
+    return [SheetSource(path=path)]
+
+
+def test_a_comma_in_a_cell_without_quotes_shifts_nothing_in_silence(
+    centre: Centre, tmp_path: Path
+) -> None:
+    rows = [f"围墙占道{at},2026-9-1,东关村,矛盾纠纷,已到现场" for at in range(3)]
+    rows.append("渠水漫路,2026-9-2,东关村,矛盾纠纷,已到现场,劝住")
+    rows.append('树荫遮窗,2026-9-3,东关村,矛盾纠纷,"已到现场,劝住"')
+    plan = importing.preview_sources(centre, comma_file(tmp_path, rows), "incident")
+    assert outcomes(plan) == {2: "new", 3: "new", 4: "new", 5: "error", 6: "new"}
+    (fault,) = next(row for row in plan.rows if row.row == 5).faults
+    assert (fault.problem.code, fault.value) == ("row_overlong", "劝住")
+
+
+def test_lines_of_two_encodings_and_bytes_of_none(centre: Centre, tmp_path: Path) -> None:
+    head = "事件名称,发生时间,发生地点,事件大类,简要情况\r\n"
+    line = "围墙占道{},2026-9-1,东关村,矛盾纠纷,联通基站\r\n"
+    path = tmp_path / "两县.csv"
+    path.write_bytes(
+        (head + line.format("甲")).encode("gb18030")
+        + line.format("乙").encode()
+        + line.format("丙").encode("gb18030")
+        + line.format("丁").encode("gb18030").replace("基".encode("gbk"), b"\xff")
+    )
+    plan = importing.preview_sources(centre, [SheetSource(path=path)], "incident")
+    assert outcomes(plan) == {2: "new", 3: "new", 4: "new", 5: "error"}
+    assert [row.values.get("title") for row in plan.rows[:3]] == [
+        "围墙占道甲",
+        "围墙占道乙",
+        "围墙占道丙",
+    ]
+    assert plan.rows[3].faults[0].problem.code == "cell_garbled"

@@ -692,7 +692,7 @@ INCIDENT_STEP = Register(
             label=N_("转往单位"),
             max_length=100,
             recalled=True,
-            offered_from=CONTACTS,
+            offered_from=(*CONTACTS, ("duty_item", "lead")),
         ),
         FieldSpec(
             name="note",

@@ -1,0 +1,89 @@
+"""Files that a county writes by hand: what is wrong is named, whatever it is, and never a bug."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gridcenter.base import data_files, worktime
+from gridcenter.base.catalogue import load_codes
+from gridcenter.base.data_files import DataFileError
+from gridcenter.base.paths import data_dir
+
+NONSENSE = {
+    "empty": b"",
+    "zeros": bytes(64),
+    "bytes": bytes(range(256)),
+    "utf-16": "id = 1".encode("utf-16"),
+    "deep": b"x = " + b"[" * 5000 + b"]" * 5000,
+    "no table": b"item = 1",
+    "wrong item": b'id = "sex"\nlabel = "\xe6\x80\xa7"\nen = "Sex"\nitem = ["x"]',
+}
+SEX = (data_dir() / "codes" / "sex.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("content", NONSENSE.values(), ids=NONSENSE)
+def test_a_code_list_that_is_none_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "sex.toml").write_bytes(content)
+    with pytest.raises(DataFileError) as refused:
+        load_codes(tmp_path)
+    assert refused.value.where is not None
+    assert refused.value.where.file == "sex.toml"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('id = "sex"', 'id = "gender"'),
+        ('id = "male"', 'id = "female"'),
+        ('id = "male"', "id = 1"),
+        ('id = "male"', 'id = ""'),
+        ('id = "male"', 'id = "male"\naliases = [1]'),
+        ('id = "male"', 'id = "male"\naliases = 1'),
+        ('id = "male"', 'id = "male"\nretired = "yes"'),
+        ('id = "male"', 'id = "male"\ncrosswalk = { form = 1 }'),
+    ],
+)
+def test_a_code_list_with_a_wrong_word_is_refused(tmp_path: Path, before: str, after: str) -> None:
+    assert before in SEX
+    (tmp_path / "sex.toml").write_text(SEX.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(DataFileError):
+        load_codes(tmp_path)
+
+
+def test_a_folder_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "sex.toml").mkdir()
+    with pytest.raises(DataFileError):
+        load_codes(tmp_path)
+
+
+def test_what_the_editor_of_windows_puts_first_is_read_over(tmp_path: Path) -> None:
+    (tmp_path / "sex.toml").write_text(SEX, encoding="utf-8-sig")
+    assert load_codes(tmp_path)["sex"] == load_codes()["sex"]
+    table = (data_dir() / "deadlines.toml").read_text(encoding="utf-8")
+    (tmp_path / "deadlines.toml").write_text(table, encoding="utf-8-sig")
+    worktime.forget()
+    assert worktime.load_deadlines(tmp_path)
+
+
+@pytest.mark.parametrize("content", NONSENSE.values(), ids=NONSENSE)
+@pytest.mark.parametrize("name", ["deadlines.toml", "holidays/2026.toml"])
+def test_tables_of_days_that_are_none_are_named(tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+    worktime.forget()
+    load = worktime.load_deadlines if name == "deadlines.toml" else worktime.load_calendar
+    with pytest.raises(DataFileError):
+        load(tmp_path)
+
+
+def test_nobody_else_reads_toml() -> None:
+    package = Path(data_files.__file__).parents[1]
+    readers = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if "import tomllib" in path.read_text(encoding="utf-8")
+    }
+    assert readers == {"base/data_files.py", "services/sample/demo_incidents.py"}
