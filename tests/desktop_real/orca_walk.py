@@ -16,7 +16,7 @@ from tests.builders import PASSWORD
 from tests.desktop_real.screen import Desktop, until
 from tests.desktop_real.typing_checks import make_data
 
-SIGN_IN = (f"type {PASSWORD}", "Return")
+SIGN_IN = (f"type {PASSWORD}", "KP_Enter")
 NEW = (
     *("ctrl+2", "ctrl+n", "type Ditch blocked at the mill", "Return"),
     *("type jt 9:00", "Return", "type mill", "Return"),
@@ -25,7 +25,9 @@ NEW = (
     *("type 2", "ctrl+s"),
 )
 STEPS = ("Escape", "Down", "Right", "Right", "F2", "Escape")
-QUIET_S, MOST_S = 2.5, 40.0
+QUIET_S, MOST_S = 2.5, 60.0
+_ENTERS = "KP_Enter"
+"""The key after which the window opens."""
 _SAID = re.compile(r"^[\d:.]+ - SPEECH OUTPUT: '(.*?)'? ?(?:\{.*)?$", re.MULTILINE)
 _ECHO = re.compile(
     r"^(left |right )?(shift|control|tab|return|escape|F\d+|down|up|left|right|\w)? ?$"
@@ -52,6 +54,15 @@ class Ear:
         return [each for each in found if not _ECHO.match(each)]
 
 
+    def wait_for(self, word: str) -> list[str]:
+        """What was said until this word came, for what takes its time."""
+        heard = self.hear()
+        ends = time.monotonic() + MOST_S
+        while not any(word in each for each in heard) and time.monotonic() < ends:
+            heard += self.hear()
+        return heard
+
+
 def walk(root: Path, keys: tuple[str, ...]) -> None:
     """Press the keys in the real program and print what Orca says after each."""
     desktop = Desktop(root / "desk")
@@ -67,13 +78,14 @@ def walk(root: Path, keys: tuple[str, ...]) -> None:
         desktop.start(sys.executable, "-m", "gridcenter", "--data", str(make_data(root / "data")))
         desktop.start("orca", "--debug-file", str(ear.log), "--replace")
         until(ear.log.exists, "orca writes", 30)
-        print("(start)", *ear.hear(), sep="\n    ", flush=True)
+        print("(start)", *ear.wait_for("密码"), sep="\n    ", flush=True)
         for key in keys:
             if key.startswith("type "):
                 desktop.type(key.removeprefix("type "))
             else:
                 desktop.press(key)
-            print(key, *ear.hear(), sep="\n    ", flush=True)
+            heard = ear.wait_for("工作台") if key == _ENTERS else ear.hear()
+            print(key, *heard, sep="\n    ", flush=True)
     finally:
         desktop.close()
 
