@@ -53,7 +53,6 @@ class Ear:
         self._read = len(text)
         return [each for each in found if not _ECHO.match(each)]
 
-
     def wait_for(self, word: str) -> list[str]:
         """What was said until this word came, for what takes its time."""
         heard = self.hear()
