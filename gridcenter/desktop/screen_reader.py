@@ -44,7 +44,7 @@ class PageTab(QPushButton):
     def _tell(self, _on: bool) -> None:
         if QAccessible.isActive():
             changed = QAccessible.State()
-            changed.selected = True  # type: ignore[assignment]
+            changed.selected = True
             QAccessible.updateAccessibility(QAccessibleStateChangeEvent(self, changed))
 
 
@@ -65,8 +65,8 @@ class _TabFace(QAccessibleWidget):
 
     def state(self) -> QAccessible.State:
         found = super().state()
-        found.selectable = True  # type: ignore[assignment]
-        found.selected = self._tab.isChecked()  # type: ignore[assignment]
+        found.selectable = True
+        found.selected = self._tab.isChecked()
         return found
 
     def actionNames(self) -> list[str]:
