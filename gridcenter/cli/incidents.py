@@ -7,8 +7,8 @@ from dataclasses import asdict
 import click
 
 from gridcenter.base.i18n import _, is_english
+from gridcenter.cli.assignments import parse_assignments
 from gridcenter.cli.main import Session
-from gridcenter.cli.registers import parse_assignments
 from gridcenter.domain.errors import InvalidRecordError
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.incident.action import MOST_DAYS, field_of
@@ -63,7 +63,7 @@ def incident(
             due=_read(centre, "due", due),
             days=days,
             at=_read(centre, "taken_at", at),
-            values=parse_assignments(centre, INCIDENT, assignments),
+            values=parse_assignments(centre, INCIDENT, assignments, found.uid),
         )
         found = incidents.find(centre, found.uid)
     steps = incidents.steps(centre, found.uid)

@@ -8,21 +8,13 @@ from pathlib import Path
 import click
 
 from gridcenter.base.i18n import _, describe
+from gridcenter.cli.assignments import parse_assignments
 from gridcenter.cli.main import Session
 from gridcenter.cli.restoring import restore_backup
-from gridcenter.domain.errors import (
-    InvalidRecordError,
-    Problem,
-    RecordNotFoundError,
-    Severity,
-    UnknownFieldError,
-    Where,
-)
+from gridcenter.domain.errors import RecordNotFoundError
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import Register, RegisterId, Uid, Value
 from gridcenter.domain.register.registers import register_of
-from gridcenter.domain.text import Listed
-from gridcenter.domain.written.parse import parse_value
 from gridcenter.presenters.register.like_watch import like_words
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import joined_history
@@ -36,28 +28,6 @@ from gridcenter.services.register import (
     writing,
 )
 from gridcenter.services.register.display import masked
-
-
-def parse_assignments(
-    centre: Centre, register: Register, assignments: tuple[str, ...]
-) -> dict[str, Value]:
-    """``field=text …`` as values, by the same tolerant rules as the form; InvalidRecordError."""
-    context = registers.parse_context(centre)
-    values: dict[str, Value] = {}
-    problems: list[Problem] = []
-    for assignment in assignments:
-        name, equals, text = assignment.partition("=")
-        if not equals:
-            raise click.UsageError(f"{assignment or repr(assignment)}: FIELD=VALUE")
-        if name not in register.names:
-            known = Listed(register.names)
-            raise UnknownFieldError(register=register.id, field=name, known=known)
-        values[name], problem = parse_value(register.field(name), text, context)
-        if problem is not None and problem.severity is Severity.ERROR:
-            problems.append(problem)
-    if problems:
-        raise InvalidRecordError(tuple(problems), where=Where(field=problems[0].field))
-    return values
 
 
 def plain_row(register: Register, record: Record, *, unmask: bool) -> dict[str, object]:
@@ -131,7 +101,7 @@ def set_command(
     why = reason_of(kept, reason)
     centre = session.centre()
     register = register_of(register_id)
-    values = parse_assignments(centre, register, assignments)
+    values = parse_assignments(centre, register, assignments, uid)
     draft = Draft(register=register.id, uid=Uid(uid), values=values)
     if why:
         draft = writing.keeping(centre, draft, why)

@@ -174,6 +174,11 @@ def ask_text(
     return answer[0] if answer else None
 
 
+def ask_why(parent: QWidget | None, words: str) -> str | None:
+    """Ask why what ``words`` warn of is kept all the same; None when it is not."""
+    return ask_text(parent, _("要保留吗？"), _("保留的理由"), detail=words, yes=_("保留"))
+
+
 def _details(code: str, failure: BaseException) -> str:
     """Places in the program and versions; never values or the text of an exception."""
     return "\n".join(

@@ -29,6 +29,12 @@ def _present(centre: Centre, level: str) -> tuple[Division, ...]:
     return tuple(each for each in stored.of_level(centre.db, level) if each.holds(today))
 
 
+def offered(centre: Centre, level: str) -> tuple[Division, ...]:
+    """Those of ``level`` (village, township) that a record may be put in now, by code."""
+    gone = ended(centre)
+    return tuple(each for each in _present(centre, level) if each.code not in gone)
+
+
 def successor(centre: Centre, code: str) -> str:
     """The code that stands today where ``code`` stood: itself, or its successor's successor."""
     met: set[str] = set()
@@ -55,7 +61,7 @@ def name(centre: Centre, code: str) -> str:
 def find(centre: Centre, level: str, text: str) -> tuple[str, ...]:
     """The codes of ``level`` that ``text`` may mean: by code, by name, then by a part of a name."""
     wanted = text.strip()
-    candidates = _present(centre, level)
+    candidates = offered(centre, level)
     exact = tuple(each.code for each in candidates if wanted in (each.code, each.name))
     same = tuple(each.code for each in candidates if bare(each.name) == bare(wanted))
     within = tuple(each.code for each in candidates if len(wanted) > 1 and wanted in each.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,16 @@ def test_who_asks_twice_does_not_wait():
         signal.raise_signal(signal.SIGINT)
 
 
+def all_of(terminal: int) -> bytes:
+    """What was written so far; a terminal gives it out piece by piece."""
+    os.set_blocking(terminal, False)
+    parts = []
+    with suppress(BlockingIOError):
+        while part := os.read(terminal, 65536):
+            parts.append(part)
+    return b"".join(parts)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="a terminal of POSIX")
 def test_a_terminal_shows_a_bar(folder: Path, monkeypatch: pytest.MonkeyPatch):
     ours, theirs = os.openpty()
@@ -69,7 +80,7 @@ def test_a_terminal_shows_a_bar(folder: Path, monkeypatch: pytest.MonkeyPatch):
             copies.structure(centre.db)
             centre.close()
         terminal.flush()
-        shown = os.read(ours, 65536).decode(errors="replace")
+        shown = all_of(ours).decode(errors="replace")
     os.close(ours)
     assert "检查数据" in shown
     assert "100%" in shown

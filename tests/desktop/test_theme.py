@@ -2,9 +2,9 @@ import re
 from itertools import product
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from gridcenter.base.paths import resources_dir
 from gridcenter.desktop import bars, theme, wheel, widgets
@@ -43,6 +43,32 @@ def test_applying_leaves_no_token_unfilled_and_no_qt_warning(qapp, scheme, scale
     shown = QPushButton("x")
     shown.ensurePolished()
     assert not [r for r in qtlog.records if "style" in r.message.lower()]
+
+
+class _Heard(QLabel):
+    """Counts how often it is told of another style."""
+
+    times = 0
+
+    def changeEvent(self, event):
+        self.times += event.type() == QEvent.Type.StyleChange
+        super().changeEvent(event)
+
+
+def test_another_colour_dresses_each_widget_once_however_deep_it_lies(qtbot, qapp):
+    theme.apply(qapp, "light")
+    top = inner = QWidget()
+    qtbot.addWidget(top)
+    for _depth in range(12):
+        inner = QWidget(inner)
+    heard = _Heard("示例", inner)
+    top.show()
+    heard.times = 0
+    theme.apply(qapp, "dark")
+    assert 1 <= heard.times <= 3
+    assert heard.palette().text().color().name() == theme.tokens().text
+    theme.apply(qapp, "light")
+    assert heard.palette().text().color().name() == theme.tokens().text
 
 
 def test_every_size_of_text_is_at_least_10_5_points():

@@ -79,9 +79,9 @@ class CellDeeds:
 
     def _write(self, plan: CellPlan) -> None:
         if plan.open:
-            self._desk.do(
-                lambda centre: cell_fill.write(centre, plan),
-                failed=lambda failure: tell_refused(self._desk, failure),
+            cell_fill.put(
+                *(self._desk, plan, lambda words: messages.ask_why(self._page, words)),
+                refused=lambda failure: tell_refused(self._desk, failure),
             )
         elif plan.cells and plan.cells[0].problem is not None:
             self._desk.tell(describe(plan.cells[0].problem).message)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, describe, inside
-from gridcenter.desktop import theme, unsent
+from gridcenter.desktop import messages, theme, unsent
 from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.plain_table import PlainTable
 from gridcenter.desktop.wheel import guard_wheel
@@ -89,7 +89,10 @@ class FillDialog(QDialog):
         commit_preedit()
         plan = self._plan
         if plan is not None and plan.open:
-            self._desk.do(lambda centre: cell_fill.write(centre, plan), self._wrote, self._fail)
+            cell_fill.put(self._desk, plan, self._why, self._wrote, self._fail)
+
+    def _why(self, words: str) -> str | None:
+        return messages.ask_why(self, words)
 
     def _wrote(self, changes: Changes) -> None:
         self._done(changes)

@@ -64,7 +64,9 @@ class RecordModel(QAbstractTableModel):
     def __init__(self, table: TablePresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = table
-        self.cells = CellEdit(table.desk, table.register, lambda words: _why(parent, words))
+        self.cells = CellEdit(
+            table.desk, table.register, lambda words: messages.ask_why(parent, words)
+        )
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """All rows of the view, here or not."""
@@ -178,16 +180,6 @@ class RecordModel(QAbstractTableModel):
     def changed(self, first: int, last: int) -> None:
         """The same rows with other text."""
         self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._table.columns) - 1))
-
-
-def _why(parent: QWidget | None, words: str) -> str | None:
-    return messages.ask_text(
-        parent,
-        _("要保留吗？"),
-        _("保留的理由"),
-        detail=words,
-        yes=_("保留"),
-    )
 
 
 def _tone(row: Row, spec: FieldSpec) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
@@ -59,6 +59,14 @@ def governor(register: Register, spec: FieldSpec, codes: CodeBook) -> FieldSpec 
     if not (parent := codes[spec.codes].governed_by):
         return None
     return next((s for s in register.fields if parent and s.codes == parent), None)
+
+
+def governors_first(
+    register: Register, names: Collection[str], codes: CodeBook
+) -> tuple[FieldSpec, ...]:
+    """The fields of these ``names`` in an order in which each may be read beside those before it."""
+    specs = [spec for spec in register.fields if spec.name in names]
+    return tuple(sorted(specs, key=lambda spec: governor(register, spec, codes) is not None))
 
 
 def governed_by(register: Register, name: str, codes: CodeBook) -> tuple[FieldSpec, ...]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from gridcenter.domain.errors import Problem, Severity
 from gridcenter.domain.privacy import names_a_party, scan
+from gridcenter.domain.register.completion import governor
 from gridcenter.domain.register.fields import NUMERIC_KINDS, FieldSpec, Kind, Register, Value
 from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.text import N_
@@ -154,8 +155,29 @@ def check_together(
 ) -> Iterator[Problem]:
     """What is wrong between the values of a record."""
     yield from _check_dates(register, values, rules)
+    yield from _check_governed(register, values, rules)
     for each in register.checks:
         yield from each(register, values, rules)
+
+
+def _check_governed(
+    register: Register, values: Mapping[str, Value], rules: Rules
+) -> Iterator[Problem]:
+    """A code that another one governs lies under it: a category in its own family."""
+    for spec in register.telling:
+        value = values.get(spec.name)
+        if not value or not spec.codes or not rules.codes[spec.codes].governed_by:
+            continue
+        ruler = governor(register, spec, rules.codes)
+        above = values.get(ruler.name) if ruler is not None else None
+        item = rules.codes[spec.codes].get(str(value)) if above else None
+        if item is not None and item.parent != above:
+            yield Problem(
+                field=spec.name,
+                code="category_of_other_family",
+                sentence=N_("“{category}”不属于这个大类，请重新选择。"),
+                facts={"category": item.label},
+            )
 
 
 def _check_dates(

@@ -7,13 +7,14 @@ or at odds with another field is not asked here but in :mod:`gridcenter.domain.r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from gridcenter.domain.codes import CodeBook, CodeItem, CodeList
 from gridcenter.domain.errors import Problem
-from gridcenter.domain.register.fields import FieldSpec, Kind, Uid, Value
+from gridcenter.domain.register.completion import governor
+from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Uid, Value
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import clean
 from gridcenter.domain.written.habits import Parsed, compact, error, says_nothing, tidy
@@ -89,6 +90,27 @@ def parse_value(spec: FieldSpec, text: str, context: ParseContext) -> tuple[Valu
     if spec.kind is Kind.DIVISION:
         return _parse_division(spec, cleaned, context)
     return _BY_TEXT[spec.kind](spec, text, context)
+
+
+def parse_among(
+    register: Register,
+    spec: FieldSpec,
+    text: str,
+    values: Mapping[str, Value],
+    context: ParseContext,
+) -> tuple[Value, Problem | None]:
+    """As :func:`parse_value`, beside the record's other ``values``: of codes under one name (其他) the
+    governing code that stands there chooses.
+    """
+    ruler = governor(register, spec, context.codes)
+    if ruler is not None and spec.codes and values.get(ruler.name):
+        whole = context.codes[spec.codes]
+        under = whole.under(str(values[ruler.name]))
+        narrow = CodeBook([CodeList(whole.id, whole.label, whole.label_en, under)])
+        value, problem = parse_value(spec, text, replace(context, codes=narrow))
+        if problem is None:
+            return value, None
+    return parse_value(spec, text, context)
 
 
 def _paragraphs(text: str) -> str:

@@ -14,8 +14,9 @@ from gridcenter.domain.errors import (
 )
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register, RegisterId
+from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.written.format import format_value
-from gridcenter.domain.written.parse import parse_value
+from gridcenter.domain.written.parse import parse_among
 from gridcenter.domain.written.shorthand import expanded
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.row_pages import Row
@@ -105,7 +106,8 @@ def _save(  # noqa: PLR0917 - one cell in full
     accepted: Mapping[str, str],
 ) -> Changes:
     typed = expanded(spec.kind, text, centre.today())
-    value, problem = parse_value(spec, typed, registers.parse_context(centre))
+    context = registers.parse_context(centre)
+    value, problem = parse_among(register_of(register), spec, typed, record.values, context)
     if problem is not None and problem.severity is Severity.ERROR:
         raise InvalidRecordError((problem,))
     draft = Draft(

@@ -7,18 +7,26 @@ through the same door as the form.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import StringIO
 
+from gridcenter.base.i18n import describe, one_after_another
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.errors import Problem, Severity
+from gridcenter.domain.errors import (
+    GridcenterError,
+    Problem,
+    Severity,
+    WarningNeedsReasonError,
+)
 from gridcenter.domain.records import Draft, Record
+from gridcenter.domain.register.completion import governors_first
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
-from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
-from gridcenter.domain.written.parse import parse_value
+from gridcenter.domain.written.parse import parse_among
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.register.cell_edit import Ask
 from gridcenter.presenters.register.form_fields import ASKED_KINDS
 from gridcenter.presenters.register.row_pages import Row, read_rows
 from gridcenter.services.centre import Centre
@@ -110,35 +118,50 @@ def _plan(
     specs: Sequence[FieldSpec],
     text: Callable[[int, int, str], str | None],
 ) -> Plan:
+    names = [spec.name for spec in specs]
+
     def work(centre: Centre) -> CellPlan:
+        in_turn = governors_first(register, names, centre.codes)
         cells = []
         for at, row in enumerate(read_rows(centre, register.id, ids)):
-            for column, spec in enumerate(specs if row is not None else ()):
-                assert row is not None
-                change = _change(centre, row, spec, partial(text, at, column))
+            if row is None:
+                continue
+            values, changes = dict(row.record.values), dict[str, CellChange]()
+            for spec in in_turn:
+                put = partial(text, at, names.index(spec.name))
+                change = _change(centre, register, row, spec, values, put)
                 if change is not None:
-                    cells.append(change)
+                    changes[spec.name] = change
+                if change is not None and change.is_open:
+                    values[spec.name] = change.value
+            cells += [changes[name] for name in names if name in changes]
         return CellPlan(register=register, label=label, cells=tuple(cells))
 
     return work
 
 
-def _change(
-    centre: Centre, row: Row, spec: FieldSpec, text: Callable[[str], str | None]
+def _change(  # noqa: PLR0917 - one cell beside the others of its row
+    centre: Centre,
+    register: Register,
+    row: Row,
+    spec: FieldSpec,
+    values: Mapping[str, Value],
+    text: Callable[[str], str | None],
 ) -> CellChange | None:
+    """What becomes of one cell where ``values`` stand in its row, those pasted beside it too."""
     held = row.record.values.get(spec.name)
     shown = row.texts.get(spec.name, "")
     before = str(held) if spec.kind in _REPLACED_KINDS and held is not None else shown
     wanted = text(before)
     if wanted is None or wanted.strip() == before.strip():
         return None
-    value, problem = _read(centre, spec, wanted.strip(), row.record)
+    value, problem = _read(centre, register, spec, wanted.strip(), values)
     if problem is None and value == held:
         return None
     return CellChange(
         record=row.record,
         spec=spec,
-        title=row.record.title(register_of(row.record.register)),
+        title=row.record.title(register),
         before=shown,
         after=wanted.strip(),
         value=value,
@@ -147,7 +170,7 @@ def _change(
 
 
 def _read(
-    centre: Centre, spec: FieldSpec, text: str, record: Record
+    centre: Centre, register: Register, spec: FieldSpec, text: str, values: Mapping[str, Value]
 ) -> tuple[Value, Problem | None]:
     """The value that ``text`` means in this field, or what hinders it."""
     if spec.read_only:
@@ -155,13 +178,14 @@ def _read(
     if not text:
         return None, None
     if spec.kind in ASKED_KINDS:
-        found = registers.choices(centre, spec, text, record.values)
+        found = registers.choices(centre, spec, text, values)
         exact = [each for each in found if text in (each.label, each.code, each.value)]
         hits = exact or list(found)
         if len(hits) == 1:
             return hits[0].value, None
-        return None, _problem(spec, "choice_unknown", _NOT_FOUND, text)
-    value, problem = parse_value(spec, text, registers.parse_context(centre))
+        code = f"{spec.kind.value}_ambiguous" if hits else f"{spec.kind.value}_unknown"
+        return None, _problem(spec, code, _NOT_FOUND, text)
+    value, problem = parse_among(register, spec, text, values, registers.parse_context(centre))
     if problem is not None and problem.severity is Severity.ERROR:
         return None, problem
     return value, None
@@ -171,10 +195,10 @@ def _problem(spec: FieldSpec, code: str, sentence: str, text: str) -> Problem:
     return Problem(field=spec.name, code=code, sentence=sentence, facts={"text": text})
 
 
-def write(centre: Centre, plan: CellPlan) -> Changes:
+def write(centre: Centre, plan: CellPlan, accepted: Mapping[str, str] | None = None) -> Changes:
     """Write the open cells of ``plan`` as one gesture, or none when a record refuses.
 
-    Raises as :func:`gridcenter.services.register.registers.save`.
+    ``accepted`` as in a Draft: the reasons for which warnings are kept. Raises as :func:`gridcenter.services.register.registers.save`.
     """
     values: dict[str, dict[str, Value]] = {}
     records: dict[str, Record] = {}
@@ -187,11 +211,36 @@ def write(centre: Centre, plan: CellPlan) -> Changes:
             uid=record.uid,
             base_revision=record.revision,
             values=values[uid],
+            accepted=dict(accepted or {}),
         )
         for uid, record in records.items()
     ]
     facts = {"register": plan.register.one}
     return registers.save_many(centre, drafts, plan.label, kind="bulk", facts=facts)
+
+
+def put(  # noqa: PLR0917 - a deed and everybody who hears of it
+    desk: Desk,
+    plan: CellPlan,
+    ask: Ask,
+    done: Callable[[Changes], None] = lambda _changes: None,
+    refused: Callable[[GridcenterError], None] | None = None,
+    accepted: Mapping[str, str] | None = None,
+) -> None:
+    """Write ``plan``; what a warning holds up goes on once ``ask`` has got the reason to keep it."""
+
+    def failed(failure: GridcenterError) -> None:
+        if isinstance(failure, WarningNeedsReasonError):
+            words = one_after_another(*(describe(each).message for each in failure.problems))
+            if reason := ask(words):
+                kept = dict.fromkeys((each.code for each in failure.problems), reason)
+                put(desk, plan, ask, done, refused, {**(accepted or {}), **kept})
+        elif refused is not None:
+            refused(failure)
+        else:
+            desk.tell_failure(failure)
+
+    desk.do(lambda centre: write(centre, plan, accepted), done, failed)
 
 
 def read_block(text: str) -> tuple[tuple[str, ...], ...]:

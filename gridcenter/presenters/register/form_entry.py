@@ -162,9 +162,10 @@ class FieldEntry:
         if len(hits) == 1:
             self._accept(name, hits[0].value, hits[0].label)
             return
+        kind = self.fields[name].spec.kind.value
         problem = Problem(
             field=name,
-            code="choice_ambiguous" if hits else "choice_unknown",
+            code=f"{kind}_ambiguous" if hits else f"{kind}_unknown",
             sentence=AMBIGUOUS if hits else UNKNOWN,
             facts={"text": text, "count": len(hits)},
         )

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from gridcenter.base.i18n import is_english
-from gridcenter.domain.codes import CodeBook, CodeList
+from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.errors import Problem, Severity
 from gridcenter.domain.records import Record
-from gridcenter.domain.register.completion import governor
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
 from gridcenter.domain.written.format import format_value
-from gridcenter.domain.written.parse import ParseContext, parse_value
+from gridcenter.domain.written.parse import ParseContext, parse_among
 from gridcenter.domain.written.shorthand import expanded
 from gridcenter.presenters.lookups import Lookups
 
@@ -87,22 +86,10 @@ def sections(register: Register) -> tuple[tuple[str, tuple[FieldSpec, ...]], ...
 def read_text(
     register: Register, spec: FieldSpec, text: str, values: Mapping[str, Value], lookups: Lookups
 ) -> tuple[Value, Problem | None]:
-    """The value that ``text`` means; a governed code is looked for under its governor first."""
-    ruler = governor(register, spec, lookups.codes)
+    """The value that ``text`` means where the form's other ``values`` stand."""
     today = date.fromisoformat(lookups.today)
-    text = expanded(spec.kind, text, today)
-    if ruler is not None and spec.codes:
-        whole = lookups.codes[spec.codes]
-        narrow = CodeList(
-            whole.id, whole.label, whole.label_en, whole.under(str(values.get(ruler.name) or ""))
-        )
-        context = ParseContext(codes=CodeBook([narrow]), today=today, english=is_english())
-        value, problem = parse_value(spec, text, context)
-        if problem is None:
-            return value, None
-    return parse_value(
-        spec, text, ParseContext(codes=lookups.codes, today=today, english=is_english())
-    )
+    context = ParseContext(codes=lookups.codes, today=today, english=is_english())
+    return parse_among(register, spec, expanded(spec.kind, text, today), values, context)
 
 
 def written(spec: FieldSpec, value: Value, codes: CodeBook, *, english: bool) -> str:

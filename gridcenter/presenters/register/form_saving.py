@@ -38,6 +38,11 @@ class SaveGuard(Protocol):
         """Ask; the answer saves the form again or writes something else in its place."""
 
 
+def _is_said(state: FieldState) -> bool:
+    """Whether a field of a new record says something: also that its default was taken out."""
+    return state.value is not None or state.spec.default is not None
+
+
 class FormSaving:
     """The record of a form as something to be judged and saved; opening it is the subclass's."""
 
@@ -104,7 +109,7 @@ class FormSaving:
             name: state.value
             for name, state in self.entry.fields.items()
             if not state.spec.read_only
-            and (state.value is not None if self.record is None else state.dirty)
+            and (_is_said(state) if self.record is None else state.dirty)
         }
         return Draft(
             register=self.register.id,

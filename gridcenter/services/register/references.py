@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from gridcenter.base.i18n import is_english
 from gridcenter.domain.query import Filter, Query
-from gridcenter.domain.register.fields import FieldSpec, Kind, Uid, Value
-from gridcenter.domain.register.registers import register_of
+from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Uid, Value
+from gridcenter.domain.register.registers import register_of, told_apart_target
 from gridcenter.domain.written.parse import ParseContext
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
@@ -52,6 +52,20 @@ def find_reference(centre: Centre, register_id: str, text: str) -> tuple[Uid, ..
         if hits:
             return tuple(hit.uid for hit in hits)
     return ()
+
+
+def complete_place(centre: Centre, register: Register, values: dict[str, Value]) -> None:
+    """Fill an empty village in from the record that says in which village it lies (a leader's grid)."""
+    own = next((spec for spec in register.fields if spec.level == "village"), None)
+    if own is None or values.get(own.name):
+        return
+    for spec in register.fields:
+        target, uid = told_apart_target(spec), values.get(spec.name)
+        if target is None or not uid:
+            continue
+        for found in records.by_uids(centre.db, target, [str(uid)]).values():
+            values[own.name] = found.values.get(str(target.told_apart_by))
+            return
 
 
 def spelt(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -102,10 +116,8 @@ def _code_choices(
 
 def _division_choices(centre: Centre, spec: FieldSpec, text: str) -> tuple[Choice, ...]:
     wanted = text.strip()
-    known = divisions.villages(centre) if spec.level == "village" else divisions.townships(centre)
-    gone = divisions.ended(centre)
     return tuple(
         Choice(value=each.code, label=each.name, code=each.code)
-        for each in known
-        if (wanted in each.name or each.code.startswith(wanted)) and each.code not in gone
+        for each in divisions.offered(centre, spec.level or "village")
+        if wanted in each.name or each.code.startswith(wanted)
     )

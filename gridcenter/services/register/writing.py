@@ -36,6 +36,7 @@ from gridcenter.domain.written.door import clean
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import incident_rules
+from gridcenter.services.register.references import complete_place
 from gridcenter.services.register.uniqueness import holder_of
 from gridcenter.store import records
 from gridcenter.store.gestures import Write
@@ -161,7 +162,8 @@ def passed(
         raise InvalidRecordError(problems)
     given = {
         name
-        for name in draft.values
+        # A new record says its defaults too: in post, with a day on which the post ended.
+        for name in (draft.values if before is not None else values)
         if values.get(name) != (before.values.get(name) if before else None)
         and (going is None or values.get(name) != going.values.get(name))
     }
@@ -224,13 +226,33 @@ def _merged(
             raise UnknownFieldError(register=register.id, field=name, known=known)
     cleaned = {name: _at_the_door(value) for name, value in given.items()}
     if before is not None:
-        merged = completed(register, {**before.values, **cleaned}, centre.codes)
+        # What is newly said tells of others, too, unless they are said beside it: an ID put right.
+        news = {name: value for name, value in cleaned.items() if value != before.values.get(name)}
+        said = {**completed(register, news, centre.codes), **cleaned}
+        merged = completed(register, {**before.values, **said}, centre.codes)
+        complete_place(centre, register, merged)
         incident_rules.complete_changed(centre, register, before.values, merged)
         return merged
-    if register.steps and "state" not in cleaned:
-        complete_state(cleaned)
-    # What was given says more than a default.
-    return {**defaults(register), **completed(register, cleaned, centre.codes)}
+    return made(centre, register, cleaned)
+
+
+def made(centre: Centre, register: Register, given: Mapping[str, Value]) -> dict[str, Value]:
+    """The whole new record that these values make, with defaults and what can be derived.
+
+    A field that must hold something and was left empty takes its default.
+    """
+    kept = defaults(register)
+    said = {
+        name: value
+        for name, value in given.items()
+        if value is not None or kept[name] is None or not register.field(name).required
+    }
+    if register.steps and "state" not in said:
+        complete_state(said)
+    # What was given says more than a default, and a default says something too.
+    whole = completed(register, {**kept, **completed(register, said, centre.codes)}, centre.codes)
+    complete_place(centre, register, whole)
+    return whole
 
 
 def _at_the_door(value: Value) -> Value:

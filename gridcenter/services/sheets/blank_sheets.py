@@ -113,7 +113,7 @@ def _choices(centre: Centre, spec: FieldSpec) -> tuple[str, ...]:
     elif spec.kind is Kind.BOOLEAN:
         found = [_("是"), _("否")]
     elif spec.kind is Kind.DIVISION and spec.level == "village":
-        found = [village.name for village in divisions.villages(centre)]
+        found = [village.name for village in divisions.offered(centre, "village")]
     elif spec.kind is Kind.REFERENCE and spec.refers_to:
         found = _names(centre, register_of(spec.refers_to))
     else:
@@ -148,7 +148,7 @@ def _example(centre: Centre, spec: FieldSpec, choices: tuple[str, ...]) -> Sheet
     if choices:
         return choices[0]
     if spec.begins_with:
-        villages = divisions.villages(centre)
+        villages = divisions.offered(centre, "village")
         code = villages[0].code if villages else f"{centre.unit.code:0<{VILLAGE_DIGITS}}"
         return f"{code}001"
     return _suggested(centre, spec) if spec.example is None else spec.example or None

@@ -103,6 +103,7 @@ def read_tables(
             if each.field
         )
         known = KnownRows(centre, reading.register, found.table, columns)
+        held = frozenset(each.name for each in own)
         edited = {row for table, row, _field in edits if table == at}
         for row in found.table.rows:
             if len(read) % STEP == 0:
@@ -122,6 +123,7 @@ def read_tables(
                 fields = (*own, *extra)
                 cells = _edited(at, row.number, cells, fields, edits)
             one = read_row(at, row.number, cells, fields)
+            one.fields = held
             if row.number in found.table.overlong and fields:
                 one.faults += (_overlong(fields[-1].name, cells, len(found.table.header.columns)),)
             known.settle(one, cells)

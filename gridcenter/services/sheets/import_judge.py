@@ -35,15 +35,19 @@ def judge_row(
     unless a ``reason`` to keep it was given.
     """
     plan = _judged(row, matcher, rules, rule)
-    return replace(plan, outcome=ImportOutcome.HELD) if not reason and asked_about(plan) else plan
+    is_held = not reason and asked_about(rules.register, plan)
+    return replace(plan, outcome=ImportOutcome.HELD) if is_held else plan
 
 
-def asked_about(plan: RowPlan) -> tuple[Problem, ...]:
+def asked_about(register: Register, plan: RowPlan) -> tuple[Problem, ...]:
     """The warnings of a row to write that need their reason."""
     if not plan.faults or plan.outcome not in (ImportOutcome.NEW, ImportOutcome.CHANGED):
         return ()
+    said = set(plan.values)
+    if plan.outcome is ImportOutcome.NEW:
+        said.update(spec.name for spec in register.fields if spec.default is not None)
     problems = (fault.problem for fault in plan.faults if not fault.of_reading)
-    return unkept_warnings(problems, plan.values, {})
+    return unkept_warnings(problems, said, {})
 
 
 def _judged(row: ReadRow, matcher: Matcher, rules: RowRules, rule: Rule) -> RowPlan:
@@ -51,7 +55,14 @@ def _judged(row: ReadRow, matcher: Matcher, rules: RowRules, rule: Rule) -> RowP
     said = {**row.known.values, **row.values} if row.known is not None else row.values
     title = " ".join([str(said[name]) for name in register.title if said.get(name)])
     if row.faults and row.failed:
-        faults = (*row.faults, *_blocking(check_row(row, row.known, rules)))
+        if row.known is None and register.steps:
+            complete_state(row.values)
+        others = _blocking(check_row(row, row.known, rules))
+        # Of which record it speaks is not asked of a row that cannot be read: what its sheet does not
+        # hold at all may stand in that record.
+        missing = (each for each in others if _is_missing(each) and row.known is None)
+        unsaid = [each for each in missing if each.problem.field not in row.fields]
+        faults = (*row.faults, *(each for each in others if each not in unsaid))
         return _plan(row, ImportOutcome.ERROR, title, faults=faults)
     before, twin = _record_of(row, matcher)
     if twin is not None and twin.differing:
@@ -94,6 +105,10 @@ def _record_of(row: ReadRow, matcher: Matcher) -> tuple[Record | None, Twin | No
     if (twin := matcher.twin(row.place, row.values)) is not None:
         return None, twin
     return matcher.match(row.place, row.values)
+
+
+def _is_missing(fault: Fault) -> bool:
+    return fault.problem.code == "required"
 
 
 def _contradicts(row: ReadRow, twin: Twin, rules: RowRules) -> Fault:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from gridcenter.domain.codes import CodeBook, CodeList
 from gridcenter.domain.errors import Problem, Severity
@@ -23,7 +23,7 @@ from gridcenter.services.sheets.import_plan import Cleaned, Fault, Place
 class ReadRow:
     """The values that a row gives (empty cells give none) and what is to be said of its cells."""
 
-    __slots__ = ("cleaned", "faults", "known", "number", "shown", "table", "values")
+    __slots__ = ("cleaned", "faults", "fields", "known", "number", "shown", "table", "values")
 
     def __init__(self, table: int, number: int) -> None:
         self.table, self.number = table, number
@@ -34,6 +34,8 @@ class ReadRow:
         self.known: Record | None = None
         """The record of this unit that the row was exported from; then ``values`` holds the edits
         only, None for an emptied cell."""
+        self.fields: Collection[str] = ()
+        """The fields that the columns of its sheet hold."""
 
     @property
     def failed(self) -> bool:

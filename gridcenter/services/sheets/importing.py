@@ -227,7 +227,8 @@ def write(centre: Centre, plan: ImportPlan) -> Changes:
 
 def _accepted(plan: ImportPlan) -> dict[str, object]:
     """The warnings that were kept with their reason, noted as a save notes them."""
-    codes = {each.code for row in plan.rows for each in asked_about(row)}
+    register = register_of(plan.register)
+    codes = {each.code for row in plan.rows for each in asked_about(register, row)}
     return {"accepted": dict.fromkeys(sorted(codes), plan.decisions.reason)} if codes else {}
 
 
@@ -246,7 +247,7 @@ def _writes(centre: Centre, register: Register, row: RowPlan) -> list[Write]:
         return [write, *incident_rules.moved_steps(centre, write)]
     if row.outcome is not ImportOutcome.NEW:
         return []
-    return writing.new(centre, register, {**writing.defaults(register), **row.values})
+    return writing.new(centre, register, writing.made(centre, register, row.values))
 
 
 def undo_batch(centre: Centre, batch: int) -> Changes:

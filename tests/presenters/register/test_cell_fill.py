@@ -49,7 +49,7 @@ def test_a_reference_is_found_by_name_and_an_unknown_one_says_so(centre):
     plan = cell_fill.filling(GRID_MEMBER, ids, [spec], (("样板村第九网格",),))(centre)
     assert plan.open[0].value == grid.uid
     plan = cell_fill.filling(GRID_MEMBER, ids, [spec], (("没有的网格",),))(centre)
-    assert [cell.problem.code for cell in plan.cells] == ["choice_unknown"]
+    assert [cell.problem.code for cell in plan.cells] == ["reference_unknown"]
 
 
 def test_what_the_program_fills_in_is_never_pasted_over(centre):

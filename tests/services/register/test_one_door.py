@@ -16,21 +16,25 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from gridcenter.cli import main
+from gridcenter.cli.assignments import parse_assignments
 from gridcenter.domain.errors import (
     GridcenterError,
     InvalidRecordError,
     Severity,
     WarningNeedsReasonError,
 )
+from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import Value
 from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.lookups import read_lookups
+from gridcenter.presenters.register import cell_fill
 from gridcenter.presenters.register.bulk_edit import BulkEdit
 from gridcenter.presenters.register.cell_edit import CellEdit
 from gridcenter.presenters.register.record_form import FormPresenter
 from gridcenter.presenters.register.row_pages import Row
+from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import duplicates, registers, undo, writing
 from gridcenter.services.sheets import importing
@@ -44,6 +48,7 @@ from tests.builders import (
     make_grid,
     make_incident,
     make_leader,
+    make_member,
 )
 
 PHONE, REASON = "13800000000", "卷宗编号，不是电话"
@@ -300,6 +305,105 @@ def test_the_command_line_judges_alike(tmp_path: Path, monkeypatch: pytest.Monke
         assert error["code"] == (
             "warning_needs_reason" if expected == "reason" else "invalid_record"
         )
+
+
+def test_a_pasted_block_goes_on_once_its_reason_is_given(tmp_path: Path) -> None:
+    centre = make_centre(tmp_path / "data")
+    record = make_incident(centre)
+    ids = registers.ids(centre, Query(register=record.register))
+    specs = [register_of("incident").field(name) for name in ("place", "summary")]
+    plan = cell_fill.filling(register_of("incident"), ids, specs, ((f"村委会 {PHONE}", "无"),))
+    asked: list[str] = []
+
+    def answer(reason: str | None) -> Callable[[str], str | None]:
+        def ask(words: str) -> str | None:
+            asked.append(words)
+            return reason
+
+        return ask
+
+    cell_fill.put(ImmediateDesk(centre), plan(centre), answer(None))
+    assert registers.get(centre, "incident", record.uid)["place"] is None
+    cell_fill.put(ImmediateDesk(centre), plan(centre), answer(REASON))
+    assert registers.get(centre, "incident", record.uid)["place"] == f"村委会 {PHONE}"
+    assert undo.recent(centre, limit=1)[0].facts["accepted"] == {"personal_number": REASON}
+    assert len(asked) == 2
+    centre.close()
+
+
+def test_no_door_leads_into_a_village_that_ended(tmp_path: Path) -> None:
+    centre = make_centre(tmp_path / "data")
+    divisions.end(centre, VILLAGES[1].code, "2026-10-01")
+    named = {"name": "张示例", "tier": "leader", "village": VILLAGES[1].name}
+    assert by_import(centre, "household_leader", named) == {"division_unknown"}
+    assigned = tuple(f"{name}={text}" for name, text in named.items())
+    with pytest.raises(InvalidRecordError):
+        parse_assignments(centre, register_of("household_leader"), assigned)
+    centre.close()
+
+
+def test_the_village_follows_from_the_grid_at_every_door(centre: Centre) -> None:
+    grid = make_grid(centre, code=f"{VILLAGES[2].code}009", village=VILLAGES[2].code)
+    assert make_leader(centre, village=None, grid=grid.uid)["village"] == VILLAGES[2].code
+
+
+def test_a_new_record_says_its_defaults_too(centre: Centre) -> None:
+    """In post, with a day on which the post ended: nobody typed the one that is doubtful."""
+    values = {"name": "张示例", "village": VILLAGES[0].code, "left_on": "2026-11-01"}
+    assert by_service(centre, "household_leader", values) == "reason"
+    assert by_form(centre, "household_leader", values) == "reason"
+    assert by_import(centre, "household_leader", values) == "reason"
+
+
+def test_a_default_taken_out_in_the_form_stays_out(centre: Centre) -> None:
+    form = FormPresenter(ImmediateDesk(centre), "grid")
+    form.start_new()
+    values = {"code": f"{VILLAGES[0].code}055", "name": "乙网格", "kind": ""}
+    for name, text in values.items():
+        form.type(name, text)
+        form.commit(name)
+    assert form.draft().values["kind"] is None
+
+
+def test_an_id_number_put_right_puts_right_what_it_says(tmp_path: Path) -> None:
+    centre = make_centre(tmp_path / "data")
+    member = make_member(centre, sex="male", birth_month="1985-04")
+    for door in (cell, set_by_words):
+        door(centre, member, "id_number", "620622198503120024", None)
+        kept = registers.get(centre, "grid_member", member.uid)
+        assert (kept["sex"], kept["birth_month"]) == ("female", "1985-03")
+        undo.undo(centre)
+    centre.close()
+
+
+def set_by_words(centre: Centre, record: Record, name: str, text: str, _reason: object) -> None:
+    register = register_of(record.register)
+    values = parse_assignments(centre, register, (f"{name}={text}",), record.uid)
+    writing.save(centre, Draft(register=register.id, uid=record.uid, values=values))
+
+
+def test_a_category_is_read_under_its_own_family_at_every_door(centre: Centre) -> None:
+    """学校 begins a category of disputes and one of hazards."""
+    record = make_incident(centre, family="hazard", category=None)
+    for door in (cell, set_by_words):
+        door(centre, record, "category", "学校", None)
+        kept = registers.get(centre, "incident", record.uid)
+        assert (kept["family"], kept["category"]) == ("hazard", "school_surroundings")
+        undo.undo(centre)
+
+
+def test_a_refusal_in_words_names_everything_that_is_wrong(centre: Centre) -> None:
+    with pytest.raises(InvalidRecordError) as refused:
+        parse_assignments(centre, register_of("incident"), ("occurred_at=昨日", "title="))
+    fields = {each.field for each in refused.value.problems}
+    assert {"occurred_at", "title"} <= fields
+
+
+def test_a_row_that_cannot_be_read_is_not_blamed_for_what_its_sheet_leaves_out(centre) -> None:
+    grid = make_grid(centre, code=f"{VILLAGES[0].code}077")
+    text = f"网格编码\t人口数\n{grid['code']}\t很多\n"
+    plan = importing.preview_sources(centre, [SheetSource(text=text)], "grid", Decisions())
+    assert [fault.problem.field for fault in plan.rows[0].faults] == ["population"]
 
 
 def values_of(record: Record) -> dict[str, Value]:

@@ -25,22 +25,6 @@ FINISHED_STATES = frozenset({"closed", "archived", "refused"})
 """States in which a deadline no longer runs."""
 
 
-def _check_category(
-    register: Register, values: Mapping[str, Value], rules: Rules
-) -> Iterator[Problem]:
-    del register
-    family, category = values.get("family"), values.get("category")
-    if category and family:
-        item = rules.codes["incident_category"].get(str(category))
-        if item is not None and item.parent != family:
-            yield Problem(
-                field="category",
-                code="category_of_other_family",
-                sentence=N_("“{category}”不属于这个大类，请重新选择。"),
-                facts={"category": item.label},
-            )
-
-
 def _check_facts(
     register: Register, values: Mapping[str, Value], rules: Rules
 ) -> Iterator[Problem]:
@@ -88,7 +72,7 @@ INCIDENT = Register(
         ),
     ),
     dated="occurred_at",
-    checks=(_check_category, _check_facts),
+    checks=(_check_facts,),
     first=("case_code", "title", "state", "deadline", "occurred_at", "grid", "category"),
     filters=(
         by_codes("state"),
