@@ -74,7 +74,9 @@ def walk(root: Path, keys: tuple[str, ...]) -> None:
     try:
         desktop.start("/usr/libexec/at-spi-bus-launcher", "--launch-immediately")
         until(lambda: desktop.owned("org.a11y.Bus"), "the bus of screen readers answers")
-        desktop.start(sys.executable, "-m", "gridcenter", "--data", str(make_data(root / "data")))
+        told = (root / "program.log").open("w", encoding="utf-8")
+        data = make_data(root / "data")
+        desktop.start(sys.executable, "-m", "gridcenter", "--data", str(data), stderr=told)
         desktop.start("orca", "--debug-file", str(ear.log), "--replace")
         until(ear.log.exists, "orca writes", 30)
         print("(start)", *ear.wait_for("密码"), sep="\n    ", flush=True)
