@@ -30,6 +30,8 @@ SUPPORTED = ((3, 11), (3, 12), (3, 13))
 # An environment of a later level can do everything that an earlier one can.
 LEVELS = ("run", "dev")
 LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
+INSTALL_LOCK = "requirements-install.lock"
+"""What puts the checkout itself into an environment; the program needs none of it."""
 
 # The newest Qt needs a newer glibc than Debian 12 on ARM64 and than Kylin and UOS have: there an
 # older one stands in for it. The oldest glibc of the newest Qt, by kind of machine:
@@ -246,7 +248,7 @@ def choose_python():
 def fingerprint(level):
     """What an environment of ``level`` was made from; a change of any of it makes it stale."""
     digest = hashlib.sha256(str(ROOT).encode())
-    for name in (LOCKS[level], OLDER_LOCK, "pyproject.toml"):
+    for name in (LOCKS[level], INSTALL_LOCK, OLDER_LOCK, "pyproject.toml"):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
 
@@ -322,6 +324,7 @@ def ensure(level, system_levels=()):
         say("正在安装依赖……", "Installing the dependencies.")
         # pip compiles to bytecode as it installs: an uncompiled pandas costs a second at start.
         pip("--require-hashes", "-r", str(lock_for_this_machine(level)))
+        pip("--require-hashes", "-r", str(ROOT / INSTALL_LOCK))
         pip("--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT))
         stamp.update(level=level, made_from=fingerprint(level))
     elif stamp == read_stamp():
@@ -479,7 +482,30 @@ def do_lint(rest):
         ("mypy",),
         ("lint-imports", "--no-logo"),
     )
-    return max([call(BIN / check[0], *check[1:]).returncode for check in checks])
+    found = [call(BIN / check[0], *check[1:]).returncode for check in checks]
+    return max(
+        [*found, call(PYTHON, "packaging/licences.py", stdout=subprocess.DEVNULL).returncode]
+    )
+
+
+def do_audit(rest):
+    """List the licences of what is handed out, and ask the public database for known holes in it."""
+    ensure("dev")
+    licences = call(PYTHON, "packaging/licences.py").returncode
+    place = ROOT / "build" / "audit"
+    if not place.exists():
+        subprocess.run([*choose_python()[0], "-m", "venv", str(place)], check=True)
+    auditor = place / ("Scripts" if WINDOWS else "bin") / "pip-audit"
+    if not auditor.exists():
+        call(auditor.parent / "python", "-m", "pip", "install", "-qq", "pip-audit")
+    asked = ("--require-hashes", "--disable-pip", "-r", LOCKS["run"], *rest)
+    if auditor.exists() and (code := call(auditor, *asked).returncode) in (0, 1):
+        return max(licences, code)
+    say(
+        "没有问到漏洞库（需要联网），只列了许可证。",
+        "The database of known holes was not reached (it needs a network): licences only.",
+    )
+    return licences
 
 
 def do_bench(rest):
@@ -551,13 +577,17 @@ def do_lock(rest):
         uv = shutil.which("uv", path=str(BIN))
     common = (uv, "pip", "compile", "-q", "--universal", "--generate-hashes", "--no-header")
     common += ("--no-emit-index-url", "--no-emit-find-links", "--python-version", "3.11", *rest)
+    # sqlite-utils asks for pip, which every environment has and the program never runs.
+    common += ("--no-emit-package", "pip")
+    known = ("-c", LOCKS["run"])
     runs = (
-        (LOCKS["run"], "pyproject.toml", ("--group", "install")),
-        (LOCKS["dev"], "pyproject.toml", ("--group", "dev", "-c", LOCKS["run"])),
-        (OLDER_LOCK, "requirements-older-glibc.in", ()),
+        (LOCKS["run"], "pyproject.toml", ("pyproject.toml",)),
+        (LOCKS["dev"], "pyproject.toml", ("pyproject.toml", "--group", "dev", *known)),
+        (INSTALL_LOCK, "pyproject.toml", ("--group", "install", "-c", LOCKS["dev"])),
+        (OLDER_LOCK, "requirements-older-glibc.in", ("requirements-older-glibc.in",)),
     )
     for name, source, more in runs:
-        code = call(*common, source, *more, "-o", name).returncode
+        code = call(*common, *more, "-o", name).returncode
         if code:
             return code
         body = (ROOT / name).read_text(encoding="utf-8")

@@ -69,7 +69,6 @@ BESIDE_VALUES = {
     "folder.doorway": "what a folder is, before anybody has signed in",
     "centre.Centre": "opened by the first run and the sign-in, owned by the worker",
     "paper.fixed_pages": "a finished OFD file read and written: bytes in, values out",
-    "paper.fixed_pages.PathData": "the points of a path, as a tuple",
     "paper.pages": "a finished page as a picture and as its words",
     "paper.pages.page_image": "a finished page as a picture",
     "paper.sheaves.jobs": "printouts sorted into jobs",
@@ -119,6 +118,17 @@ def test_a_class_name_means_one_thing() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes[node.name].append(path.relative_to(PACKAGE).as_posix())
     assert {name: found for name, found in homes.items() if len(found) > 1} == {}
+
+
+def test_no_parent_is_half_a_class() -> None:
+    """What a parent leaves to its children to say is a part that it is given."""
+    halves = [
+        f"{path.relative_to(PACKAGE).as_posix()}:{node.lineno}"
+        for path, tree in _trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Raise) and "NotImplementedError" in ast.dump(node)
+    ]
+    assert halves == []
 
 
 # Who writes a file by other means than base/whole_files.py, and why that is right.

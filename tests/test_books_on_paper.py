@@ -7,17 +7,21 @@ from datetime import UTC, datetime
 
 import pytest
 
+from gridcenter.domain.packs.directives import DirectiveAction
 from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.period import Period, PeriodKind
+from gridcenter.domain.query import Query
+from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.step_form import StepForm
 from gridcenter.reports.document import PaperSheet
 from gridcenter.reports.reckoned import wilson
-from gridcenter.services.packs import packing, receiving
+from gridcenter.services.packs import directives, packing, receiving
 from gridcenter.services.paper import reporting
-from gridcenter.services.register import incidents, recall
+from gridcenter.services.register import incidents, recall, registers
+from gridcenter.services.sheets import requested
 from gridcenter.services.trust import units
 from tests import builders
 from tests.books import GIVEN, book
@@ -63,7 +67,7 @@ def test_the_list_of_forms_tells_times_hours_and_what_is_here_already(own):
 def test_a_small_sample_shows_its_range(own):
     book(own, "survey_round")
     (first, *_others) = rows(own, "survey_results")
-    assert first[7:9] == ["80.0%", "67.0%～88.8%"]
+    assert first[6:8] == ["80.0%", "67.0%～88.8%"]
     low, high = wilson(0, 3)
     assert (low, round(high, 1)) == (0.0, 56.1)  # none of three is no proof of none
     book(own, "survey_round", name="没有收回", valid=0, very_good=0, good=0, fair=0, poor=0)
@@ -170,4 +174,94 @@ def test_the_county_adds_up_what_its_townships_keep(tmp_path):
     assert times.count("52") == 2
     assert "104" in times
     assert any("7" in row for row in rows(county, "centre_check_board")), "scores of both"
+    county.close()
+
+
+def test_the_rank_of_a_survey_says_what_the_samples_can_tell_and_last_years_rate_stands_beside(own):
+    good = {"valid": 400, "very_good": 300, "good": 80, "fair": 10, "poor": 10}
+    bad = {"valid": 400, "very_good": 100, "good": 80, "fair": 110, "poor": 110}
+    few = {"valid": 10, "very_good": 5, "good": 3, "fair": 1, "poor": 1}
+    for village, counts in (("200", good), ("201", bad), ("202", few)):
+        book(own, "survey_round", village=f"620622101{village}", **counts)
+    book(
+        own, "survey_round", village="620622101200", held_on="2025-11-20",
+        valid=50, very_good=20, good=20, fair=5, poor=5,
+    )  # fmt: skip
+    told = {row[3]: (row[8], row[9]) for row in rows(own, "survey_results") if row[3]}
+    assert sorted(told.values()) == [("", "1～3"), ("", "2～3"), ("+15.0", "1～2")]
+
+
+def test_the_rota_on_paper_marks_rest_days_of_the_notice(own):
+    for day in ("2026-11-21", "2026-11-23"):
+        book(own, "duty_rota", on_day=day)
+    assert [row[2] for row in rows(own, "duty_table")[:2]] == ["周六", "周一"]
+    for day in ("2026-10-01", "2026-10-10"):
+        book(own, "duty_rota", on_day=day)
+    october = reporting.build(own, "duty_table", Period(PeriodKind.MONTH, 2026, 10))
+    told = [row.cells[2].text for table in october.tables for row in table.rows][:2]
+    assert told == ["周四 休", "周六 班"]
+
+
+def test_who_else_asks_for_the_same_stands_on_the_list_and_adds_up(own):
+    columns = "姓名、性别、联系电话、所属网格"
+    book(own, "requested_form", columns=columns)
+    book(
+        own,
+        "requested_form",
+        name="队伍情况表",
+        asked_by="示例县民政局",
+        columns="姓 名*，性别，联系电话（必填），工资",
+    )
+    book(
+        own,
+        "requested_form",
+        name="苗木表",
+        asked_by="示例县林草局",
+        columns="树种、姓名、胸径、株数",
+    )
+    told = {row[1]: row[9] for row in rows(own, "requested_list")}
+    assert told["网格员信息统计表"] == "示例县民政局"
+    assert told["队伍情况表"] == "示例县某局"
+    assert told["苗木表"] == ""
+    (twice,) = requested.asked_twice(own)
+    assert (twice.times, twice.minutes) == (104, 104 * 45)
+    assert set(twice.shared) == {"姓名", "性别", "联系电话"}
+
+
+def test_the_county_asks_for_a_second_look_and_sees_it_done(tmp_path):
+    clock = FakeClock(datetime(2026, 11, 28, 4, tzinfo=UTC))
+    county = make_centre(tmp_path / "county", unit=builders.COUNTY, clock=clock)
+    below = make_centre(tmp_path / "own", clock=clock)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    units.register(county, units.save_card(below, stick))
+    units.register(below, units.save_card(county, stick))
+    item = book(below, "centre_check", result="unmet", responsible="李示例", due="2026-12-20")
+
+    def send() -> None:
+        clock.move(minutes=1)
+        pack = packing.export_month(below, "2026-11", stick, kind=PackKind.FULL).path
+        clock.move(minutes=1)
+        receiving.receive(county, pack)
+
+    send()
+    asked = directives.issue(
+        county, item.uid, DirectiveAction.CORRECT, stick, note="请整改后复查", due="2026-12-10"
+    )
+    receiving.receive(below, asked.path)
+    (waiting,) = directives.open_ones(below)
+    assert (waiting.register, waiting.record) == ("centre_check", item.uid)
+    registers.save(
+        below,
+        Draft(
+            register=item.register,
+            uid=item.uid,
+            values={"result": "rectified", "rectified_on": "2026-11-28", "recheck": "已复查"},
+        ),
+    )
+    send()
+    assert directives.open_ones(county) == ()
+    (there,) = registers.find(county, Query(register="centre_check"))
+    assert (there["result"], there["recheck"]) == ("rectified", "已复查")
+    below.close()
     county.close()

@@ -15,7 +15,7 @@ from gridcenter.domain.records import Draft
 from gridcenter.domain.register.completion import governors_first
 from gridcenter.domain.register.fields import Register, Uid, Value
 from gridcenter.domain.text import Listed
-from gridcenter.domain.written.parse import parse_among
+from gridcenter.domain.written.parse import parse_among, parse_value
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import registers, writing
 
@@ -55,3 +55,11 @@ def parse_assignments(
         problems += [each for each in others if each.severity is Severity.ERROR]
         raise InvalidRecordError(tuple(problems), where=Where(field=problems[0].field))
     return values
+
+
+def parse_one(centre: Centre, register: Register, name: str, text: str) -> Value:
+    """What ``text`` means in one field by itself; InvalidRecordError when it cannot be read."""
+    value, problem = parse_value(register.field(name), text, registers.parse_context(centre))
+    if problem is not None and problem.severity is Severity.ERROR:
+        raise InvalidRecordError((problem,), where=Where(field=name))
+    return value

@@ -12,6 +12,7 @@ from gridcenter.base.catalogue import load_codes
 from gridcenter.base.clock import local_date, system_clock
 from gridcenter.base.i18n import _
 from gridcenter.base.progress import reporting as listening
+from gridcenter.base.whole_files import refuse_own_folder
 from gridcenter.cli.main import Session
 from gridcenter.domain.period import Period
 from gridcenter.presenters.figures import chart
@@ -42,6 +43,7 @@ def demo_command(
     incidents: int,
 ) -> None:
     """虚构的乡镇和县走完一个月：导入、录入、图表、报表、上报、回执。 A synthetic month, headless."""
+    refuse_own_folder(out / "township")
     for folder in (out / "township", out / "county"):
         if accounts.exists(folder):
             raise accounts.DataFolderExistsError(folder=folder)

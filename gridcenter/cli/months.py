@@ -9,6 +9,7 @@ import click
 from gridcenter.base.i18n import _, describe
 from gridcenter.cli.main import Session
 from gridcenter.domain.errors import Severity
+from gridcenter.presenters.packs.pack_words import outcome_word
 from gridcenter.presenters.window_status import clock_words
 from gridcenter.services import month
 from gridcenter.services.folder import timekeeping
@@ -41,13 +42,22 @@ def month_command(session: Session, which: str, nil: bool) -> None:
                 for step, state in progress.steps.items()
             },
             "changed_since_export": progress.changed_since_export,
+            "answer": progress.answer,
             "cut_off": progress.cut_off.isoformat(),
         },
         "\n".join(
-            f"{'✓' if state.done else '·'} {step.value} {state.open or ''}"
+            f"{'✓' if state.done else '·'} {step.value} {_open(progress, step)}"
             for step, state in progress.steps.items()
         ),
     )
+
+
+def _open(progress: month.MonthProgress, step: month.MonthStep) -> str:
+    """What is open in a step: how much, or what the receipt says that does not close it."""
+    open_ = progress.steps[step].open
+    if step is month.MonthStep.RECEIPT and open_:
+        return outcome_word(progress.answer)[0]
+    return str(open_ or "")
 
 
 @click.command("check")

@@ -9,11 +9,11 @@ from gridcenter.cli import failing
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.kinds import PackKind, PackStatus
 from gridcenter.domain.packs.merge import COUNTS, TO_LOOK_AT
-from gridcenter.domain.packs.names import FATES
+from gridcenter.domain.packs.names import FATES, OUTCOMES
 from gridcenter.presenters.packs.pack_words import plan_lines
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import outline, receipts
-from gridcenter.services.packs.examining import Examined
+from gridcenter.services.packs.examining import Examined, Inner
 from gridcenter.services.packs.outline import PlannedRow
 from gridcenter.services.packs.receipts import Homecoming
 from gridcenter.services.packs.receiving import Received
@@ -37,7 +37,7 @@ def _planned(row: PlannedRow) -> dict[str, Any]:
 
 def facts(centre: Centre, seen: Examined) -> dict[str, Any]:
     """What programs are told of a pack and its plan."""
-    shown = outline.of(centre, seen.plan)
+    shown = [outline.of(centre, plan) for plan in seen.plans]
     return {
         "status": seen.status.value,
         "kind": seen.kind.value,
@@ -51,9 +51,13 @@ def facts(centre: Centre, seen: Examined) -> dict[str, Any]:
         "digest": seen.digest,
         "public_key": seen.key,
         **{name: count for name, count in seen.counts.items() if name != "refused"},
-        "refused": [{"table": r.table, "uid": r.uid, "why": r.why} for r in seen.refused],
-        "plan": [_planned(row) for row in shown.rows],
-        "plan_left_out": shown.left_out,
+        "refused": [
+            {"table": r.table, "uid": r.uid, "why": r.why}
+            for plan in seen.plans
+            for r in plan.refused
+        ],
+        "plan": [_planned(row) for each in shown for row in each.rows],
+        "plan_left_out": sum(each.left_out for each in shown),
         "plan_mark": seen.mark,
         "packs": [
             {
@@ -63,6 +67,7 @@ def facts(centre: Centre, seen: Examined) -> dict[str, Any]:
                 "status": each.status.value,
                 "outcome": each.outcome or None,
                 "failure": each.failure or None,
+                **each.counts,
             }
             for each in seen.inner
         ],
@@ -72,22 +77,30 @@ def facts(centre: Centre, seen: Examined) -> dict[str, Any]:
 
 def text(centre: Centre, seen: Examined, *, new: bool = False) -> str:
     """The pack in a line, then what becomes of its rows; ``new`` ones too before they are there."""
+    odd = seen.status in QUIET and odd_rows(seen)
+    lines = [_head(seen, "look" if odd else seen.status.value)]
+    lines += plan_lines(outline.of(centre, seen.plan), new=new)
+    for each in seen.inner:
+        odd = each.status in QUIET and any(each.counts[name] for name in TO_LOOK_AT)
+        told = [each.failure or ("look" if odd else each.status.value)]
+        told += [_(OUTCOMES[each.outcome])] * (each.outcome == "F")
+        lines.append("  " + _head(each, "：".join(told)))
+        if each.plan is not None:
+            lines += plan_lines(outline.of(centre, each.plan), new=False)
+    return "\n".join(lines)
+
+
+def _head(seen: Examined | Inner, status: str) -> str:
     said = _("{status}  {unit} {name}  {month}  第 {seq} 号  {counts}")
     counts = " ".join(f"{_(FATES[name])} {seen.counts[name]}" for name in COUNTS)
-    odd = seen.status in QUIET and odd_rows(seen)
-    head = said.format(
-        status="look" if odd else seen.status.value,
+    return said.format(
+        status=status,
         unit=seen.unit,
         name=seen.unit_name,
         month=seen.month,
         seq=seen.seq,
         counts=counts,
     )
-    lines = [head, *plan_lines(outline.of(centre, seen.plan), new=new)]
-    for each in seen.inner:
-        if each.plan is not None:
-            lines += plan_lines(outline.of(centre, each.plan), new=False)
-    return "\n".join(lines)
 
 
 def payload_of(centre: Centre, outcome: Outcome) -> dict[str, Any]:
@@ -126,7 +139,8 @@ def text_of(centre: Centre, outcome: Outcome) -> str:
     """What people are told of one file."""
     if isinstance(outcome, GridcenterError):
         sentence = describe(outcome)
-        return f"{sentence.message} {sentence.hint}"
+        named = f"{outcome.where.file}: " if outcome.where and outcome.where.file else ""
+        return f"{named}{sentence.message} {sentence.hint}"
     if isinstance(outcome, units.StoredCard):
         return _("{name} 更换了密钥，旧密钥已担保").format(name=outcome.name)
     if isinstance(outcome, Homecoming):
@@ -134,7 +148,13 @@ def text_of(centre: Centre, outcome: Outcome) -> str:
     if isinstance(outcome, Examined):
         return text(centre, outcome, new=True)
     said = _("{line}\n回执码 {code}")
-    return said.format(line=text(centre, outcome.examined), code=outcome.receipt.code)
+    told = said.format(line=text(centre, outcome.examined), code=outcome.receipt.code)
+    return f"{told}  {_(OUTCOMES['F'])}" if outcome.receipt.wants_full else told
+
+
+def _differs(outcome: Received) -> bool:
+    """Whether both sides still have different rows after the merge."""
+    return outcome.receipt.wants_full or any(e.outcome == "F" for e in outcome.examined.inner)
 
 
 def odd_rows(seen: Examined) -> bool:
@@ -157,4 +177,5 @@ def needs_a_look(outcome: Outcome) -> bool:
         return True
     every = (seen.status, *(each.status for each in seen.inner))
     odd = any(status not in QUIET for status in every) or any(e.failure for e in seen.inner)
-    return odd or odd_rows(seen)
+    differs = isinstance(outcome, Received) and _differs(outcome)
+    return odd or differs or odd_rows(seen)

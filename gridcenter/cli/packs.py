@@ -149,7 +149,7 @@ def receive(
         session.emit({"undone": pack_id, "rows": changes.count})
     if code:
         _emit_home(session, receipts.take_spoken(centre, code))
-    gathered = parts.gather(centre, sorted(files))
+    gathered = parts.gather(centre, receiving.in_order(files))
     outcomes = _outcomes(session, gathered.ready, dry_run=dry_run)
     for each in gathered.waiting:
         said = _("{name} 还缺 {count} 个分卷：{files}")

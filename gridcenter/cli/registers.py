@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -11,16 +11,13 @@ from gridcenter.base.i18n import _, describe
 from gridcenter.cli.assignments import parse_assignments
 from gridcenter.cli.main import Session
 from gridcenter.cli.restoring import restore_backup
-from gridcenter.domain.errors import RecordNotFoundError
 from gridcenter.domain.records import Draft, Record
-from gridcenter.domain.register.fields import Register, RegisterId, Uid, Value
+from gridcenter.domain.register.fields import Register, Uid
 from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.register.like_watch import like_words
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import joined_history
 from gridcenter.services.register import (
     duplicates,
-    incidents,
     posts,
     registers,
     retention,
@@ -223,39 +220,6 @@ def _reversed(session: Session, centre: Centre, gesture: int | None, rows: int) 
     session.emit({"gesture": gesture, "label": label, "rows": rows}, label)
 
 
-@click.command("history")
-@click.argument("uid")
-@click.pass_obj
-def history(session: Session, uid: str) -> None:
-    """一条记录的修改历史。 The life of a record (uid or case code)."""
-    centre = session.centre()
-    known = incidents.find(centre, uid).uid if uid.isdigit() else uid
-    found = joined_history.of_uid(centre, known)
-    if not found:
-        raise RecordNotFoundError(uid=uid)
-    session.emit(
-        [
-            {
-                "revision": each.revision,
-                "at": each.at,
-                "by": each.by,
-                "gesture": each.gesture,
-                "label": undo.worded(each.label, each.facts),
-                "before": _masked(each.register, each.before),
-                "after": _masked(each.register, each.after),
-            }
-            for each in found
-        ],
-        "\n".join(f"{e.at}  {e.by}  {undo.worded(e.label, e.facts)}" for e in found),
-    )
-
-
-def _masked(register_id: RegisterId, values: Mapping[str, Value]) -> dict[str, Value]:
-    """Some values of a record; also what it once said of a person is not shown in full."""
-    specs = {spec.name: spec for spec in register_of(register_id).fields}
-    return {n: masked(specs[n], v) if n in specs else v for n, v in values.items()}
-
-
 commands: tuple[click.Command, ...] = (
     add,
     set_command,
@@ -264,5 +228,4 @@ commands: tuple[click.Command, ...] = (
     bin_command,
     undo_command,
     redo_command,
-    history,
 )

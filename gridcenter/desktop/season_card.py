@@ -30,9 +30,12 @@ class SeasonCard(Card):
 
     def _show(self) -> None:
         clear(self._lines)
-        self._lines.addWidget(label(_("时令工作"), "small"))
+        head = label(_("时令工作"), "small")
+        self._lines.addWidget(head)
         for each in self.board.seasons:
-            self._lines.addWidget(button(words(each), partial(self.open, each.key), kind="link"))
+            link = button(words(each), partial(self.open, each.key), kind="link")
+            head.setMinimumHeight(link.sizeHint().height())
+            self._lines.addWidget(link)
         self.setVisible(bool(self.board.seasons))
 
     def open(self, key: str) -> None:

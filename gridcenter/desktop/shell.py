@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from gridcenter.desktop.page_stack import LEAST, Needed, PageStack, SideColumn
 from gridcenter.desktop.pages import BESIDE, ShownPage, books, pages
 from gridcenter.desktop.patience import wait_until
 from gridcenter.desktop.preferences import Preferences
+from gridcenter.desktop.register.register_tools import take_sheets
 from gridcenter.desktop.sidebar import Sidebar
 from gridcenter.desktop.standing_bar import StandingBar
 from gridcenter.desktop.status_bar import StatusBar
@@ -108,11 +109,20 @@ class MainWindow(QMainWindow):
             for file in files:
                 self.open_file(file)
         elif page:
-            self.show_page(page)
-            self._made[page].wizard.open_files(files)  # type: ignore[attr-defined]
+            take_sheets(
+                self._desk,
+                self._specs[self._present].register,
+                files,
+                self._made[self._present],
+                lambda: self._import(page, files),
+            )
         else:
             self._desk.tell(_("这里收表格和上报文件；照片、文档请拖到事件的“附件”一栏。"))
         event.acceptProposedAction()
+
+    def _import(self, page: str, files: Sequence[Path]) -> None:
+        self.show_page(page)
+        self._made[page].wizard.open_files(files)  # type: ignore[attr-defined]
 
     def _enter_page(self, page: str) -> None:
         """Show a page by its keys and put the hands into it, past the sidebar."""

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from gridcenter.base.i18n import _, describe, is_english, listed, several
 from gridcenter.domain.errors import Severity
+from gridcenter.domain.packs.names import OUTCOMES
 from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Record
@@ -164,6 +165,9 @@ def _step(progress: MonthProgress, step: MonthStep, now: datetime) -> StepView:
     elif step is MonthStep.EXPORT and progress.changed_since_export:
         state = "amber"
         detail = _("导出后又改了 {count} 条").format(count=progress.changed_since_export)
+    elif step is MonthStep.RECEIPT and present.open:
+        state, said = "amber", OUTCOMES[progress.answer or "Q"]
+        detail = _(said)
     return StepView(
         step=step,
         label=_(STEP_LABELS[step]),

@@ -45,7 +45,16 @@ def look(folder: Path) -> tuple[FoundBackup, ...]:
     outside = [each for drive in removable_drives() for each in _below(drive.path, DEPTH)]
     found = [_found(each, is_outside=False) for each in here]
     found += [_found(each, is_outside=True) for each in outside]
-    return tuple(sorted(found, key=lambda each: each.when, reverse=True))
+    return _newest_first(found)
+
+
+def below(place: Path) -> tuple[FoundBackup, ...]:
+    """The backups in a folder that was pointed at: itself, or those that lie in it, the newest first."""
+    return _newest_first([_found(each, is_outside=True) for each in _below(place, DEPTH)])
+
+
+def _newest_first(found: list[FoundBackup]) -> tuple[FoundBackup, ...]:
+    return tuple(sorted(found, key=lambda each: (each.when, each.folder.name), reverse=True))
 
 
 def _below(folder: Path, depth: int) -> Iterator[Path]:
@@ -62,14 +71,18 @@ def _below(folder: Path, depth: int) -> Iterator[Path]:
 
 def _found(folder: Path, *, is_outside: bool) -> FoundBackup:
     at = made_at(folder)
-    when = f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}" if at else folder.name
-    return FoundBackup(folder=folder, when=when, is_outside=is_outside)
+    return FoundBackup(folder=folder, when=_minute(at) or folder.name, is_outside=is_outside)
+
+
+def _minute(at: str) -> str:
+    """A moment as the clock on the wall shows it."""
+    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}" if at else ""
 
 
 def loss_lines(found: Restore) -> list[str]:
     """What restoring this backup would lose, in sentences."""
     loss = found.loss
-    lines = [_("备份：{folder}（{at}）").format(folder=found.source, at=found.at[:16] or "—")]
+    lines = [_("备份：{folder}（{at}）").format(folder=found.source, at=_minute(found.at) or "—")]
     if not found.is_known:
         return [*lines, _("这里没有能打开的数据可比较；有的话会原样移到一边。")]
     if loss.is_nothing:

@@ -187,9 +187,7 @@ def _check(form: words.Form) -> None:
             _each([measure.input], inputs, f"measure {measure.id}")
         _refuse_held(measure)
         if measure.register:
-            wanted = [condition.field for condition in measure.where]
-            wanted += [name for c in measure.where for name in (c.not_after, c.after) if name]
-            wanted += filter(None, (measure.date, measure.total, measure.distinct))
+            wanted = [*_tested(measure.where), measure.date, measure.total, measure.distinct]
             _fields(measure.register, wanted, f"measure {measure.id}")
     lines = [*form.lines, *(line for part in form.parts for line in part.lines)]
     for line in lines:
@@ -211,9 +209,8 @@ def _check(form: words.Form) -> None:
                 _fields(register_id, names, "part")
     _each((part.input for part in form.parts if part.input), inputs, "part")
     if form.roster is not None and form.roster.register:
-        names = [column.field for column in form.roster.columns if column.field]
-        names += [n for column in form.roster.columns for n in (*column.product, *column.share)]
-        _fields(form.roster.register, [*names, *form.roster.sort], "roster")
+        _check_roster(form.roster)
+    _check_inputs(form.inputs)
     if form.needs_record:
         _fields(
             form.needs_record,
@@ -221,6 +218,29 @@ def _check(form: words.Form) -> None:
             "boxes",
         )
         _fields(form.needs_record, [bind.date for bind in form.binds if bind.date], "bind")
+
+
+def _check_inputs(inputs: tuple[words.Input, ...]) -> None:
+    for each in inputs:
+        if each.register:
+            _fields(each.register, [*_tested(each.where), each.date], f"input {each.id}")
+
+
+def _check_roster(roster: words.Roster) -> None:
+    names = [column.field for column in roster.columns if column.field]
+    names += [name for column in roster.columns for name in (*column.product, *column.share)]
+    names += [*_tested(roster.where), roster.date, roster.group_by, *roster.sort, roster.of_record]
+    _fields(roster.register, names, "roster")
+    for related in (column.related for column in roster.columns if column.related):
+        names = [*_tested(related.where), related.by, related.date, related.distinct]
+        names += [] if related.show == "count" else [related.show]
+        _fields(related.register, names, "related")
+
+
+def _tested(where: tuple[words.Condition, ...]) -> list[str]:
+    """The fields that conditions look at."""
+    names = [(c.field, c.not_after, c.after, c.since, c.until) for c in where]
+    return [name for each in names for name in each]
 
 
 def _refuse_held(measure: words.Measure) -> None:
@@ -253,7 +273,7 @@ def _each(names: Any, known: set[str], place: str) -> None:
 def _fields(register_id: str, names: list[str], place: str) -> None:
     try:
         register = register_of(register_id)
-        for name in names:
+        for name in filter(None, names):
             here = register
             for step in name.split("."):
                 spec = here.field(step)

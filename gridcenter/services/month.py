@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -27,6 +27,7 @@ from gridcenter.services.centre import Centre
 from gridcenter.store import months, records
 from gridcenter.store.packs import desk, directives
 from gridcenter.store.packs import sent as sent_packs
+from gridcenter.store.packs.sent import SentPack
 
 _DUE_DAY = "due_day"
 _USUAL_DUE_DAY = {Tier.TOWNSHIP: 3, Tier.COUNTY: 3, Tier.CITY: 5, Tier.PROVINCE: 7}
@@ -93,6 +94,8 @@ class MonthProgress:
     steps: Mapping[MonthStep, StepState]
     nil: bool
     changed_since_export: int
+    answer: str | None = None
+    """What the newest receipt of its newest pack said, as one letter (OUTCOMES)."""
     cut_off: date
 
     @property
@@ -202,9 +205,10 @@ def progress(centre: Centre, month: str) -> MonthProgress:
     entered = records.count(centre.db, incidents_of(month))
     nil = "nil" in last and not entered
     errors = sum(f.problem.severity is Severity.ERROR for f in findings(centre, month))
-    sent = next(iter(sent_packs.sent(centre.db, period=month)), None)
-    fresh = desk.touched_since(centre.db, sent.last_stamp) if sent else frozenset()
-    changed = months.count_reported(centre.db, fresh, month=month)
+    went = sent_packs.sent(centre.db)
+    sent = next((each for each in went if each.period == month), None)
+    changed = _changed_since(centre, month, went, sent) if sent else 0
+    answered = _agreed(went, sent) if sent else None
     states = {
         MonthStep.ENTER: StepState(done=bool(entered) or nil, open=entered),
         MonthStep.CHECK: StepState(done=(bool(entered) or nil) and not errors, open=errors),
@@ -219,8 +223,9 @@ def progress(centre: Centre, month: str) -> MonthProgress:
         ),
         # A receipt answers the pack that it names: the newest waits for its own.
         MonthStep.RECEIPT: StepState(
-            done=sent is not None and sent.is_answered,
-            since=sent.acknowledged_at if sent and sent.is_answered else None,
+            done=answered is not None,
+            open=int(sent is not None and sent.outcome is not None and answered is None),
+            since=answered.acknowledged_at if answered else None,
         ),
     }
     return MonthProgress(
@@ -228,8 +233,31 @@ def progress(centre: Centre, month: str) -> MonthProgress:
         steps=states,
         nil=nil,
         changed_since_export=changed,
+        answer=sent.outcome if sent else None,
         cut_off=cut_off(centre, month),
     )
+
+
+def _changed_since(centre: Centre, month: str, went: Sequence[SentPack], sent: SentPack) -> int:
+    """Records that ``month`` reports and that the tier above was not sent as they are now.
+
+    The month's own cases wait for its own correction; what is older, and rosters, for whatever goes next.
+    """
+    carried = (each for each in went if each.sent_to == sent.sent_to and any(each.rows.values()))
+    last = max(sent, next(carried, sent), key=lambda each: each.seq)
+    own = desk.touched_since(centre.db, sent.last_stamp)
+    others = own if last is sent else desk.touched_since(centre.db, last.last_stamp)
+    return months.count_reported(centre.db, month=month, own=own, others=others)
+
+
+def _agreed(went: Sequence[SentPack], sent: SentPack) -> SentPack | None:
+    """The pack whose receipt says that the tier above has what ``sent`` said, if there is one.
+
+    Rows that were refused, or a full pack that is asked for, leave the month open until a later
+    pack is answered by: both sides agree.
+    """
+    later = [each for each in went if each.seq >= sent.seq and each.sent_to == sent.sent_to]
+    return next((each for each in later[::-1] if sent.is_answered and each.is_agreed), None)
 
 
 def exported_at(centre: Centre, month: str) -> str | None:

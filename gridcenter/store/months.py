@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from gridcenter.domain.register.registers import REGISTERS
+from gridcenter.domain.register.registers import REGISTERS, register_of
 from gridcenter.store.database import Database
 
 _CHUNK = 500
@@ -52,19 +52,29 @@ def all_notes(db: Database) -> tuple[MonthNote, ...]:
     )
 
 
-def count_reported(db: Database, uids: Collection[str], *, month: str) -> int:
-    """How many of these records ``month`` reports: dated rows until then, and every roster row."""
-    total = 0
-    wanted = sorted(uids)
+def count_reported(
+    db: Database, *, month: str, own: Collection[str], others: Collection[str]
+) -> int:
+    """How many records were touched that ``month`` reports and that did not go up since.
+
+    Of the month itself those among ``own`` count; of earlier months, and of rosters, those among
+    ``others``. What hangs on a record (its steps, its attachments) counts as that record.
+    """
+    found: set[str] = set()
     for register in REGISTERS:
-        if register.parent is not None or not register.travels:
+        if not register.travels:
             continue
-        dated = register.dated
-        until = f" AND substr({dated}, 1, 7) <= ?" if dated else ""
-        for start in range(0, len(wanted), _CHUNK):
-            some = wanted[start : start + _CHUNK]
-            marks = ", ".join("?" * len(some))
-            sql = f"SELECT count(*) FROM {register.id} WHERE uid IN ({marks}){until}"
-            row = db.one(sql, [*some, *([month] if dated else [])])
-            total += int(row[0]) if row else 0
-    return total
+        rows, head, at = f"{register.id} h", register, "h"
+        if register.parent is not None:
+            head = register_of(str(register.field(register.parent).refers_to))
+            rows = f"{register.id} r JOIN {head.id} h ON h.uid = r.{register.parent}"
+            at = "r"
+        dated = f"substr(h.{head.dated}, 1, 7)" if head.dated else "''"
+        for uids, when in ((own, "="), (others, "<")):
+            wanted = sorted(uids)
+            for start in range(0, len(wanted), _CHUNK):
+                some = wanted[start : start + _CHUNK]
+                marks = ", ".join("?" * len(some))
+                sql = f"SELECT h.uid FROM {rows} WHERE {at}.uid IN ({marks}) AND {dated} {when} ?"
+                found.update(row[0] for row in db.query(sql, [*some, month]))
+    return len(found)

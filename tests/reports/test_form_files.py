@@ -66,6 +66,29 @@ def test_a_wrong_word_is_named(tmp_path, old, new, word):
     assert word in refused.value.facts["word"]
 
 
+ROSTER = (data_dir() / "forms" / "subsidy_sheet.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "word"),
+    [
+        ('field = "status"', "tribe"),
+        ('since = "appointed_on"', "tribe"),
+        ('group_by = "village"', "tribe"),
+        ('by = "leader"', "tribe"),
+        ('distinct = "done_on"', "tribe"),
+    ],
+)
+def test_a_wrong_field_of_a_roster_is_named(tmp_path, old, word):
+    assert old in ROSTER
+    path = tmp_path / "county.toml"
+    name = old.split(" = ")[0]
+    path.write_text(ROSTER.replace(old, f'{name} = "{word}"'), encoding="utf-8")
+    with pytest.raises(FormFileError) as refused:
+        read_form(path)
+    assert refused.value.facts["word"] == word
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"", b"x = " + b"[" * 5000 + b"]" * 5000])
 def test_a_file_that_is_no_form_is_named(tmp_path, content):
     (tmp_path / "x.toml").write_bytes(content)

@@ -52,12 +52,14 @@ from gridcenter.services.paper import (
 from gridcenter.services.register import (
     attachments,
     call_list,
+    check_rounds,
     display,
     duplicates,
     numbers,
     phrases,
     recounting,
     retention,
+    rota,
     undo,
 )
 from gridcenter.services.sheets import importing, listing
@@ -97,6 +99,9 @@ DOORS: tuple[tuple[Deed, Callable[[Centre], object]], ...] = (
     (Deed.TAKE_OUT, lambda c: attachment_words.of_attachment(c, NOTHING)),
     (Deed.TAKE_OUT, lambda c: attachments.save_as(c, NOTHING, NOTHING)),
     (Deed.KEEP, numbers.mask_all),
+    (Deed.KEEP, lambda c: rota.fill(c, NOTHING)),
+    (Deed.KEEP, lambda c: rota.swap(c, NOTHING, NOTHING)),
+    (Deed.KEEP, lambda c: check_rounds.begin(c, NOTHING, NOTHING)),
     (Deed.KEEP, lambda c: seasons.tick(c, NOTHING, 0, done=True)),
     (Deed.KEEP, lambda c: phrases.keep(c, NOTHING, NOTHING)),
     (Deed.KEEP, lambda c: phrases.drop(c, NOTHING, NOTHING)),

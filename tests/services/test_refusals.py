@@ -218,6 +218,10 @@ REFUSALS: dict[str, tuple[type[GridcenterError], Callable[[World], object]]] = {
         rezoning.NotOurRezoningError,
         lambda w: rezoning.hand_over(w.township, "gone", w.out, reason="核对"),
     ),
+    "a village becomes a township that nobody named": (
+        rezoning.RezoningPlacesError,
+        lambda w: rezoning.decide(w.county, VILLAGES[0].code, "620622109", w.out),
+    ),
     "a village becomes itself": (rezoning.RezoningPlacesError, told_twice),
     "a template unmasked without a reason": (
         ReasonRequiredError,

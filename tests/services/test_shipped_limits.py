@@ -19,7 +19,7 @@ from gridcenter.domain.register.registers import register_of
 from gridcenter.services.centre import Centre
 from gridcenter.services.figures import cross_counts
 from gridcenter.services.folder import account_changes, attempts, manifest, passwords, unlocking
-from gridcenter.services.packs import papers
+from gridcenter.services.packs import outline, papers, parts, receiving
 from gridcenter.services.paper import explaining
 from gridcenter.services.register import (
     attachments,
@@ -46,6 +46,7 @@ from tests.builders import (
     make_leader,
     save,
 )
+from tests.services.test_trail import World
 
 LEADER = RegisterId("household_leader")
 
@@ -283,3 +284,24 @@ def test_rows_behind_a_figure_are_listed_up_to_a_number(centre: Centre) -> None:
 def test_a_cell_of_a_receipt_is_cut_beyond_160_signs() -> None:
     assert papers._short("长" * 160) == "长" * 160
     assert papers._short("长" * 161) == "长" * 159 + "…"
+
+
+def test_five_hundred_rows_of_a_pack_are_told_one_by_one(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    assert world.county
+    drafted = [
+        Draft(
+            register=LEADER,
+            values={"name": "李样本", "phone": f"139{at:08}", "village": VILLAGES[0].code},
+        )
+        for at in range(501)
+    ]
+    registers.save_many(world.township, drafted, "示例")
+    examined = receiving.preview(world.county, world.report())
+    told = outline.of(world.county, examined.plan)
+    assert (len(told.rows), told.left_out) == (500, 1)
+    world.close()
+
+
+def test_a_slow_line_carries_56_000_bits_a_second() -> None:
+    assert parts.seconds_on_slow_line(4_200_000_000) == 800_001

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from tests.tools.mutate import choosing
-from tests.tools.mutate.__main__ import sample, survivors
+from tests.tools.mutate.__main__ import KNOWN, sample, survivors
 from tests.tools.mutate.mutants import Mutant, modules, mutants_of
 
 ROOT = Path(__file__).parents[2]
@@ -21,8 +22,12 @@ def shortened(text: str, *, keep: bool) -> tuple[str, ...]:
     if not keep and len(text) > LONGEST:
         raise ValueError(_("1 < 2"))
     seen.clear()
+    step = 3
     rows = query("SELECT DISTINCT a FROM b WHERE c = ? AND d >= ? ORDER BY a DESC")
     return tuple(rows)
+
+def drawn() -> None:
+    raise NotImplementedError
 '''
 
 
@@ -52,6 +57,20 @@ def test_each_kind_of_change_is_found() -> None:
     }
 
 
+def test_two_limits_of_one_number_are_told_apart() -> None:
+    found = mutants_of(b"MOST = 500\n_CHUNK = 500\n", "gridcenter/store/x.py")
+    names = ["limit MOST: 500  →  (500) + 1", "limit _CHUNK: 500  →  (500) + 1"]
+    assert [each.key.partition(" ")[2] for each in found] == names
+
+
+def test_what_is_listed_as_equivalent_is_still_there() -> None:
+    listed = tomllib.loads(KNOWN.read_text("utf-8"))["equivalent"]
+    assert all(each["reason"] for each in listed)
+    paths = {each["mutant"].split(" ")[0] for each in listed}
+    keys = {m.key for path in paths for m in mutants_of((ROOT / path).read_bytes(), path)}
+    assert {each["mutant"] for each in listed} <= keys
+
+
 def test_what_guards_is_marked_and_pixels_do_not() -> None:
     guards = {m.kind for m in mutants_of(CHECKED.encode(), "gridcenter/store/x.py") if m.guards}
     assert guards == {"limit", "safety call", "refusal"}
@@ -77,7 +96,7 @@ def test_frozen_migrations_are_left_alone() -> None:
 
 def test_a_seed_draws_the_same_sample_and_every_kind() -> None:
     every = list(mutants_of(CHECKED.encode(), "gridcenter/store/x.py"))
-    once, again, other = (sample(every, 11, seed) for seed in (5, 5, 6))
+    once, again, other = (sample(every, 11, seed) for seed in (5, 5, 7))
     assert once == again != other
     assert {each.kind for each in once} == {each.kind for each in every}
     assert len(sample(every, 10_000, 1)) == len(every)
@@ -111,6 +130,9 @@ def test_tests_that_ran_the_line_come_mirrored_first_and_short_ones_before_long_
         "tests/cli/test_main.py::a",
     ]
     assert choosing.tests_for(_at(4), seen, ()) == []
+    # A file that was written since is asked too.
+    files = ("tests/store/test_search.py", "tests/store/test_since.py", "tests/cli/test_since.py")
+    assert choosing.tests_for(_at(4), seen, files) == ["tests/store/test_since.py"]
     # A number is run on import: what counts is where it is asked.
     assert choosing.tests_for(_at(seen.named), seen, ()) == []
     assert len(choosing.tests_for(_at(seen.named, "limit"), seen, ())) == 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -24,11 +24,52 @@ _FLATTEST = 2.4
 """The widest a cell of the strip may be, in heights."""
 
 
-class DaysView(ChartView):
-    """Cells in a grid; subclasses say where a day stands and what is written at the edges."""
+class DayLayout(Protocol):
+    """How days lie on a page: where each stands, and the room that the words at its edges take."""
 
-    def __init__(self, style: ChartStyle | None = None, parent: QWidget | None = None) -> None:
+    flattest: float | None
+    """The widest a cell may be, in heights; None for as wide as there is room."""
+
+    def place(self, day: date, first: date) -> tuple[int, int]:
+        """Column and row of a day in a span that begins with ``first``."""
+
+    def margins(self, metrics: QFontMetricsF) -> tuple[float, float]:
+        """Room at the left and at the top for words, in pixels."""
+
+
+class _MonthLayout:
+    """Weeks down, weekdays across."""
+
+    flattest: float | None = None
+
+    def place(self, day: date, first: date) -> tuple[int, int]:
+        return day.weekday(), (day.day - 1 + first.weekday()) // 7
+
+    def margins(self, metrics: QFontMetricsF) -> tuple[float, float]:
+        return 2.0, metrics.height() + 4
+
+
+class _WeeksLayout:
+    """Weekdays down, weeks across."""
+
+    flattest: float | None = _FLATTEST
+
+    def place(self, day: date, first: date) -> tuple[int, int]:
+        return ((day - first).days + first.weekday()) // 7, day.weekday()
+
+    def margins(self, metrics: QFontMetricsF) -> tuple[float, float]:
+        widest = max(metrics.horizontalAdvance(_(weekday)) for weekday in WEEKDAYS)
+        return widest + 8, metrics.height() + 4
+
+
+class DaysView(ChartView):
+    """Cells in a grid, as its layout lays them; subclasses write at the edges."""
+
+    def __init__(
+        self, layout: DayLayout, style: ChartStyle | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__({}, style, parent)
+        self._layout = layout
         self._cells = pg.BarGraphItem(x0=[], y0=[], width=[], height=[])
         self.addItem(self._cells)
         self.hideAxis("left")
@@ -38,25 +79,19 @@ class DaysView(ChartView):
         self._found: dict[tuple[int, int], int] = {}
         self._cell = (1.0, 1.0)
 
-    def place(self, day: date, first: date) -> tuple[int, int]:
-        """Column and row of a day."""
-        raise NotImplementedError
-
-    def margins(self, metrics: QFontMetricsF) -> tuple[float, float]:
-        """Room at the left and at the top for words, in pixels."""
-        raise NotImplementedError
-
-    def cell_size(self, width: float, height: float) -> tuple[float, float]:
+    def _cell_size(self, width: float, height: float) -> tuple[float, float]:
         """Width and height of a cell in the room for all of them."""
         columns = max(column for column, _row in self._places) + 1
         rows = max(row for _column, row in self._places) + 1
-        return width / columns, height / rows
+        across, down = width / columns, height / rows
+        flattest = self._layout.flattest
+        return across if flattest is None else min(across, down * flattest), down
 
     def redraw(self) -> None:
         """Place the days and tint their cells."""
         self.setBackground(self._ground())
         days = [date.fromisoformat(mark.day) for mark in self.marks]
-        self._places = [self.place(day, days[0]) for day in days]
+        self._places = [self._layout.place(day, days[0]) for day in days]
         self._found = {place: index for index, place in enumerate(self._places)}
         self.setMinimumHeight(round(QFontMetricsF(self.style_now.font()).height() * 9))
 
@@ -65,10 +100,10 @@ class DaysView(ChartView):
         if not self._places:
             return
         metrics = QFontMetricsF(self.style_now.font())
-        left, top = self.margins(metrics)
+        left, top = self._layout.margins(metrics)
         wide, high = max(self.box.width(), 1.0), max(self.box.height(), 1.0)
         foot = metrics.height() + 8
-        across, down = self.cell_size(wide - left, max(high - top - foot, 7.0))
+        across, down = self._cell_size(wide - left, max(high - top - foot, 7.0))
         self._cell = (across, down)
         self.box.setXRange(-left / across, (wide - left) / across, padding=0)
         self.box.setYRange(-top / down, (high - top) / down, padding=0)
@@ -144,13 +179,8 @@ class MonthView(DaysView):
         Qt.Key.Key_Up: -7,
     }
 
-    def place(self, day: date, first: date) -> tuple[int, int]:
-        """Weekday and week of the month."""
-        return day.weekday(), (day.day - 1 + first.weekday()) // 7
-
-    def margins(self, metrics: QFontMetricsF) -> tuple[float, float]:
-        """A line of weekdays at the top."""
-        return 2.0, metrics.height() + 4
+    def __init__(self, style: ChartStyle | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(_MonthLayout(), style, parent)
 
     def paint_words(self, painter: QPainter) -> None:
         """Weekdays over the columns, day and count in the cells."""
@@ -186,19 +216,8 @@ class WeeksView(DaysView):
         Qt.Key.Key_Left: -7,
     }
 
-    def place(self, day: date, first: date) -> tuple[int, int]:
-        """Week of the span and weekday."""
-        return ((day - first).days + first.weekday()) // 7, day.weekday()
-
-    def margins(self, metrics: QFontMetricsF) -> tuple[float, float]:
-        """Weekdays at the left, months at the top."""
-        widest = max(metrics.horizontalAdvance(_(weekday)) for weekday in WEEKDAYS)
-        return widest + 8, metrics.height() + 4
-
-    def cell_size(self, width: float, height: float) -> tuple[float, float]:
-        """No flatter than it looks well."""
-        across, down = super().cell_size(width, height)
-        return min(across, down * _FLATTEST), down
+    def __init__(self, style: ChartStyle | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(_WeeksLayout(), style, parent)
 
     def paint_words(self, painter: QPainter) -> None:
         """Months over the weeks in which they begin, every second weekday at the left."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
+from gridcenter.base.i18n import is_english
 from gridcenter.desktop.figures.chart_style import ChartStyle, flat_pen, paint_dot, paint_legend
 from gridcenter.desktop.figures.chart_view import ChartView
 from gridcenter.desktop.figures.month_axis import MonthAxis, place_of
@@ -21,6 +22,7 @@ class CountAxis(pg.AxisItem):
 
     def __init__(self) -> None:
         super().__init__("left")
+        self.unit = ""
         self.enableAutoSIPrefix(False)
         self.setStyle(tickLength=0, tickTextOffset=6)
 
@@ -30,8 +32,13 @@ class CountAxis(pg.AxisItem):
         return [(float(nice_step((high - low) / most)), 0.0)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """Plain whole numbers."""
-        return [f"{value:.0f}" for value in values]
+        """Plain whole numbers; the highest names what is counted."""
+        words = [f"{value:.0f}" for value in values]
+        return [*words[:-1], self.named(values[-1])] if words else words
+
+    def named(self, value: float) -> str:
+        """A number with its unit: ``50件``, ``50 incidents``."""
+        return f"{value:.0f}{' ' * is_english()}{self.unit}"
 
 
 def nice_step(raw: float) -> int:
@@ -60,6 +67,7 @@ class TrendView(ChartView):
     def redraw(self) -> None:
         """Set both lines, the dots and the band."""
         style, marks = self.style_now, self.marks
+        self._counts.unit = self.picture.counted_in if self.picture else ""
         t = style.tokens
         self.setBackground(self._ground())
         self.setMinimumHeight(round(QFontMetricsF(style.font()).height() * 6))
@@ -118,7 +126,7 @@ class TrendView(ChartView):
         if not self.marks:
             return
         metrics = QFontMetricsF(self.style_now.font())
-        self._counts.setWidth(round(metrics.horizontalAdvance(f"{self._top:.0f}0") + 12))
+        self._counts.setWidth(round(metrics.horizontalAdvance(self._counts.named(self._top)) + 18))
         places = [place_of(mark.day) for mark in self.marks]
         self.box.setXRange(places[0] - _HALF_MONTH, places[-1] + _HALF_MONTH, padding=0)
         head = metrics.height() * 2.6
@@ -169,16 +177,4 @@ class TrendView(ChartView):
         entries = list(zip(self.picture.legend, pens, strict=True))
         if all(mark.base is None for mark in self.marks):
             entries = []  # one line needs no name: the title says what it is
-        self._paint_unit(painter)
         paint_legend(painter, self.box.rect().right() - 6, 2, entries, style)
-
-    def _paint_unit(self, painter: QPainter) -> None:
-        """What the left axis counts, over its end."""
-        if self.picture is None:
-            return
-        painter.setFont(self.style_now.font())
-        painter.setPen(QColor(self.style_now.tokens.text_soft))
-        words = self.picture.counted_in
-        wide = painter.fontMetrics().horizontalAdvance(words) + 2
-        at = QRectF(4, 2, wide, painter.fontMetrics().height())
-        painter.drawText(at, Qt.AlignmentFlag.AlignVCenter, words)

@@ -103,8 +103,7 @@ class ChartView(pg.PlotWidget):
     # What subclasses do
 
     def redraw(self) -> None:
-        """Bring the items up to the picture and the style."""
-        raise NotImplementedError
+        """Bring the items up to the picture and the style; a view without items has none."""
 
     def fit(self) -> None:
         """Bring ranges and margins up to the present size."""
@@ -113,12 +112,14 @@ class ChartView(pg.PlotWidget):
         """Values and legend, in pixels of the view box."""
 
     def spot(self, index: int) -> QRectF:
-        """Where a mark is drawn, in pixels of the view box."""
-        raise NotImplementedError
+        """Where a mark is drawn, in pixels of the view box; nowhere while nothing is drawn."""
+        del index
+        return QRectF()
 
     def slot_at(self, point: QPointF) -> int:
         """The mark at a point of the view box, -1 when there is none; slots, not only ink."""
-        raise NotImplementedError
+        del point
+        return -1
 
     # What all do
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -168,6 +168,12 @@ class IndexTab(Page):
         self.band.setText(band.text)
         self.band.setFont(theme.font(theme.metrics().heading_point, bold=True))
         self.band.setStyleSheet(f"color: {getattr(theme.tokens(), colour)}")
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The colour of the band is the theme's."""
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "band"):
+            self._show_band(self.presenter.band(self.presenter.now))
+        super().changeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Reckon anew what changed while out of sight."""

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QTransform,
 )
 
-from gridcenter.services.paper.fixed_pages import (
+from gridcenter.reports.ofd.model import (
     ImageObject,
     OfdDocument,
     PathData,

@@ -53,7 +53,7 @@ class TemplatesSection(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(GAP)
-        box.addLayout(row(label(_("上级表样"), "heading"), None, self.add))
+        box.addLayout(row(label(_("上级表样"), "heading", wrap=True), self.add))
         box.addWidget(self.list)
         self._tools = QWidget()
         tools = row(self.fill_button, None, self.change, self.forget)

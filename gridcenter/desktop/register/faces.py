@@ -6,8 +6,9 @@ own has the plain one. Views are imported when a panel is built: the sidebar rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
@@ -30,6 +31,7 @@ from gridcenter.domain.register.survey_round import SURVEY_ROUND
 from gridcenter.domain.register.training import TRAINING
 from gridcenter.domain.register.visit import VISIT
 from gridcenter.domain.text import N_
+from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.record_form import FormPresenter
 
 
@@ -53,12 +55,15 @@ class Panel(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tool:
-    """A small button in the bar that leads to a page beside; its words are message ids."""
+    """A small button in the bar; its words are message ids. It leads to a ``page`` beside, or ``opens``
+    a window over the page it is given.
+    """
 
     icon: str
     tip: str
     word: str
-    page: str
+    page: str = ""
+    opens: Callable[[Desk, QWidget], None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +77,8 @@ class Face:
     icon: str = "file-text"
     tabs: tuple[Callable[[Panel], None], ...] = ()
     tools: tuple[Tool, ...] = ()
+    takes: Callable[[Desk, Sequence[Path], QWidget, Callable[[], None]], None] | None = None
+    """What becomes of sheets that are let go of over the page; the last calls the import instead."""
     has_holders: bool = False
 
 
@@ -100,6 +107,53 @@ def _duty(panel: Panel) -> None:
     panel.add_tab("duty", _("工作日志"), view, view.show_leader)
 
 
+def _rota(desk: Desk, parent: QWidget) -> None:
+    from gridcenter.desktop.register.rota_dialog import open_rota  # noqa: PLC0415 - when asked
+
+    open_rota(desk, parent)
+
+
+def _swap(desk: Desk, parent: QWidget) -> None:
+    from gridcenter.desktop.register.rota_dialog import open_swap  # noqa: PLC0415 - when asked
+
+    open_swap(desk, parent)
+
+
+def _check_round(desk: Desk, parent: QWidget) -> None:
+    from gridcenter.desktop.register.check_round_dialog import (  # noqa: PLC0415 - when asked
+        open_check_round,
+    )
+
+    open_check_round(desk, parent)
+
+
+def _requested(desk: Desk, parent: QWidget) -> None:
+    from gridcenter.desktop.register.requested_dialog import (  # noqa: PLC0415 - when asked
+        open_requested,
+    )
+
+    open_requested(desk, parent)
+
+
+def _compare(
+    desk: Desk, files: Sequence[Path], parent: QWidget, is_list: Callable[[], None]
+) -> None:
+    from gridcenter.desktop.register.requested_dialog import compare  # noqa: PLC0415 - when asked
+
+    compare(desk, files, parent, is_list)
+
+
+_FILL = Tool(icon="calendar", tip=N_("按周、按月轮流排班"), word=N_("排班"), opens=_rota)
+_SWAP = Tool(icon="users", tip=N_("两个班次对调，写明原来是谁"), word=N_("对调"), opens=_swap)
+_BEGIN = Tool(
+    icon="circle-check", tip=N_("按清单开始一轮自查"), word=N_("开始自查"), opens=_check_round
+)
+_COMPARE = Tool(
+    icon="file-up",
+    tip=N_("选上级发来的表，看有多少项本系统已有；也可以把表拖到这里"),
+    word=N_("对照来表"),
+    opens=_requested,
+)
 _CALENDAR = Tool(
     icon="calendar", tip=N_("期限日历：每天到期几件"), word=N_("期限日历"), page="deadlines"
 )
@@ -113,9 +167,9 @@ FACES: Mapping[str, Face] = {
         icon="shield-check", tabs=(_duty,), tools=(_DUTY_SHEET,), has_holders=True
     ),
     CONTACT.id: Face(icon="phone"),
-    DUTY_ROTA.id: Face(icon="calendar"),
-    REQUESTED_FORM.id: Face(icon="table-2"),
-    CENTRE_CHECK.id: Face(icon="circle-check"),
+    DUTY_ROTA.id: Face(icon="calendar", tools=(_FILL, _SWAP)),
+    REQUESTED_FORM.id: Face(icon="table-2", tools=(_COMPARE,), takes=_compare),
+    CENTRE_CHECK.id: Face(icon="circle-check", tools=(_BEGIN,)),
     RISK_ASSESSMENT.id: Face(icon="triangle-alert"),
     TRAINING.id: Face(icon="bookmark"),
     DUTY_ITEM.id: Face(icon="list"),

@@ -34,22 +34,21 @@ class FieldEditor(QWidget):
     def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.spec = spec
+        self.input: QWidget = self
+        """The widget that takes the keys."""
+        self._put: Callable[[str], None] = lambda _text: None
         self.box = QHBoxLayout(self)
         self.box.setContentsMargins(0, 0, 0, 0)
 
-    @property
-    def input(self) -> QWidget:
-        """The widget that takes the keys."""
-        raise NotImplementedError
-
-    def adopt(self, widget: QWidget) -> None:
-        """Take ``widget`` as the one that takes the keys."""
+    def adopt(self, widget: QWidget, put: Callable[[str], None]) -> None:
+        """Take ``widget`` as the one that takes the keys; ``put`` writes a text into it."""
+        self.input, self._put = widget, put
         self.box.addWidget(widget)
         self.setFocusProxy(widget)
 
     def show_text(self, text: str) -> None:
         """Show ``text`` without reporting it as typed."""
-        raise NotImplementedError
+        self._put(text)
 
     def open_list(self) -> None:
         """Open what the field offers, if it offers anything."""
@@ -74,7 +73,7 @@ class LineEditor(FieldEditor):
     def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
         super().__init__(spec, parent)
         self.line = self._make()
-        self.adopt(self.line)
+        self.adopt(self.line, self._show)
         self.line.textEdited.connect(self.typed)
         self.line.left.connect(self.left)
         if spec.hint:
@@ -84,13 +83,7 @@ class LineEditor(FieldEditor):
     def _make(self) -> LineEdit:
         return LineEdit(self)
 
-    @property
-    def input(self) -> QWidget:
-        """The widget that takes the keys."""
-        return self.line
-
-    def show_text(self, text: str) -> None:
-        """Show ``text`` without reporting it as typed."""
+    def _show(self, text: str) -> None:
         if self.line.text() != text:
             self.line.setText(text)
             self.line.setCursorPosition(0)
@@ -108,7 +101,7 @@ class LongTextEditor(FieldEditor):
     def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
         super().__init__(spec, parent)
         self.text = TextEdit(parent=self)
-        self.adopt(self.text)
+        self.adopt(self.text, self._show)
         self.text.setPlaceholderText(_(spec.hint))
         line = self.text.fontMetrics().lineSpacing()
         self.text.setFixedHeight(line * TEXT_LINES + 18)
@@ -117,11 +110,6 @@ class LongTextEditor(FieldEditor):
         """What F4 opens here, when there is something."""
         self.text.textChanged.connect(self._changed)
         self.text.left.connect(self.left)
-
-    @property
-    def input(self) -> QWidget:
-        """The widget that takes the keys."""
-        return self.text
 
     def open_list(self) -> None:
         """Open the phrases."""
@@ -132,8 +120,7 @@ class LongTextEditor(FieldEditor):
         if not self._quiet:
             self.typed.emit(self.text.toPlainText())
 
-    def show_text(self, text: str) -> None:
-        """Show ``text`` without reporting it as typed."""
+    def _show(self, text: str) -> None:
         if self.text.toPlainText() != text:
             self._quiet = True
             self.text.setPlainText(text)
@@ -258,16 +245,10 @@ class TruthEditor(FieldEditor):
     def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
         super().__init__(spec, parent)
         self.check = QCheckBox(_(spec.label), self)
-        self.adopt(self.check)
+        self.adopt(self.check, self._show)
         self.check.clicked.connect(self.ticked)
 
-    @property
-    def input(self) -> QWidget:
-        """The widget that takes the keys."""
-        return self.check
-
-    def show_text(self, text: str) -> None:
-        """Show ``text`` without reporting it as typed."""
+    def _show(self, text: str) -> None:
         self.check.setChecked(text in {"是", "Yes", "1", "True"})
 
     def set_read_only(self, read_only: bool) -> None:

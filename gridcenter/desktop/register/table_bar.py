@@ -130,7 +130,7 @@ class TableBar(QWidget):
             icon="plus",
             tip="Ctrl+N",
         )
-        self.tools = register_tools(table.desk, str(table.register.id))
+        self.tools = register_tools(table.desk, str(table.register.id), self)
         self._icons = (
             *(*self.tools, self.saved_button, self.columns_button),
             *(self.export_button, self.panel_button),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,6 +100,17 @@ class RestoreDialog(QDialog):
         chosen = QFileDialog.getExistingDirectory(self, _("备份文件夹"), self.place.text())
         if chosen:
             self.place.setText(chosen)
+            self._search(Path(chosen), self.password.setFocus)
+
+    def _search(self, place: Path, then: Callable[[], object]) -> None:
+        """A stick or a folder of backups may be pointed at as well: the newest in it is taken."""
+
+        def found(backups: tuple[FoundBackup, ...]) -> None:
+            if backups and all(each.folder != place for each in backups):
+                self._show(backups)
+            then()
+
+        self._desk.ask(lambda _none: _presenter().below(place), found)
 
     def _forget(self) -> None:
         """What was previewed is something else now."""
@@ -110,8 +122,11 @@ class RestoreDialog(QDialog):
         where, password = self.place.text().strip(), self.password.text()
         self.place_row.set_problem("" if where else _("请填写。"))
         self.password_row.set_problem("" if password else _("请填写。"))
-        if not where or not password:
-            return
+        if where and password:
+            self._search(Path(where).expanduser(), self._open)
+
+    def _open(self) -> None:
+        where, password = self.place.text().strip(), self.password.text()
         made: Chosen = _presenter().Chosen(
             folder=self._folder,
             place=Path(where).expanduser(),

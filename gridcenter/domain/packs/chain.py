@@ -63,3 +63,8 @@ def is_from_future(milliseconds: int, now: datetime) -> bool:
     ``milliseconds`` of Unix time may lie beyond every calendar, where no datetime reaches.
     """
     return milliseconds > (now + TOLERANCE).timestamp() * 1000
+
+
+def is_to_come(month: str, now: datetime) -> bool:
+    """Whether ``month`` (``2026-11``) has not begun anywhere: nobody can say what happened in it."""
+    return month > f"{now + TOLERANCE:%Y-%m}"

@@ -270,17 +270,13 @@ def told_clashes(
             # Brought back since, a record does not lose the change that once lost against its deletion.
             told = (here.marks[name],) if mine.value else _edits(here.marks)
             ours = next((mark for mark in told if mark.stamp == stamp), None)
+            if theirs.value is None:
+                # What keeps it alive there is its newest change, not the deletion that lost.
+                theirs = Side(value=None, mark=max(there.marks.values()))
             if ours is not None and bool(mine.value) != bool(theirs.value):
-                lost_side = Side(value=mine.value, mark=ours)
-                found.append(
-                    Clash(
-                        table=table.name,
-                        uid=here.version.uid,
-                        field=name,
-                        kept=theirs,
-                        lost=lost_side,
-                    )
-                )
+                mine = Side(value=mine.value, mark=ours)
+                uid = here.version.uid
+                found.append(Clash(table=table.name, uid=uid, field=name, kept=theirs, lost=mine))
             continue
         lost = _order(mine.value, mine.mark) < _order(theirs.value, theirs.mark)
         if mine.mark.stamp == stamp and lost and mine.value != theirs.value:

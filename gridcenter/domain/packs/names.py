@@ -31,6 +31,8 @@ WHYS = {
     "bad_marks": N_("修改痕迹与记录不符"),
     "older": N_("对方的版本较旧，保留本机的"),
     "both_changed": N_("两边各有改动，已取较新的一方"),
+    "both_changed_here": N_("两边各有改动，保留本机较新的"),
+    "restored_there": N_("对方已从回收站恢复"),
     "gone": N_("对方的全量包里已没有这条"),
     "deleted_there": N_("对方已删除"),
     "code_taken": N_("编号与另一条相同，改编新号，原编号照样能查到"),

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from gridcenter.domain.division import Division
 from gridcenter.domain.packs.canonical import cell, line
@@ -142,3 +144,19 @@ def file_name(manifest: Manifest) -> str:
     whose = {PackKind.DESK: f"-{manifest.device}", PackKind.DIRECTIVE: f"-{manifest.to}"}
     kind = manifest.kind.value + whose.get(manifest.kind, "")
     return f"{manifest.unit}_{month}_{manifest.seq:05d}_{kind}.gcpack"
+
+
+_NAMED = re.compile(r"(\d{2,9})_\d{6}_(\d{5,6})_")
+
+
+def in_order(paths: Iterable[Path]) -> list[Path]:
+    """Packs of one unit in the order of their numbers, as far as their names tell it.
+
+    By name alone an amendment of November would come before the December that it was made after.
+    """
+
+    def number(path: Path) -> tuple[str, int, str]:
+        found = _NAMED.match(path.name)
+        return (found[1], int(found[2]), path.name) if found else (path.name, 0, path.name)
+
+    return sorted(paths, key=number)

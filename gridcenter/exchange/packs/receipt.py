@@ -57,6 +57,11 @@ class Receipt:
     """The first few of the refused rows."""
 
     @property
+    def wants_full(self) -> bool:
+        """Whether both sides still differ and only a full pack brings them together."""
+        return self.outcome is Outcome.FULL_WANTED
+
+    @property
     def code(self) -> str:
         """The twelve characters for the phone."""
         return phone_code(self.outcome.value, self.pack, self.to)

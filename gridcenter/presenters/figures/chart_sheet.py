@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gridcenter.base.i18n import _
 from gridcenter.presenters.figures.chart_model import ChartMark, Picture, Shape
-from gridcenter.services.figures.chart_book import ChartSheet, Drawn, DrawnLine, to_xlsx
+from gridcenter.reports.chart_book import ChartSheet, Drawn, DrawnLine, to_xlsx
 
 _DRAWN = {
     Shape.TREND: Drawn.LINE,

@@ -97,7 +97,7 @@ class PackReceive:
 
         def work(centre: Centre) -> Changes:
             touched: dict[RegisterId, frozenset[Uid]] = {}
-            for path in sorted(wanted, key=lambda each: each.name):
+            for path in receiving.in_order(wanted):
                 outcome = _merge(centre, path, shown[path])
                 with_code = len(wanted) <= _MOST_CODES
                 card = card_of(path, outcome, centre=centre, with_code=with_code)

@@ -20,7 +20,7 @@ STATUSES = {
     PackStatus.FOREIGN_ROWS: (N_("含有不属于该单位的记录，待人工处理"), "bad"),
     PackStatus.TOO_NEW: (N_("由更新的版本生成，待升级后接收"), "bad"),
     PackStatus.UNVOUCHED: (N_("签名密钥没有旧密钥或转报单位担保，待人工处理"), "bad"),
-    PackStatus.FROM_FUTURE: (N_("对方电脑时间超前，待人工处理"), "bad"),
+    PackStatus.FROM_FUTURE: (N_("对方电脑时间超前，或月份还没到，待人工处理"), "bad"),
 }
 ADVICE = {
     PackStatus.REPLACED: N_(

@@ -10,12 +10,13 @@ from gridcenter.base.i18n import _, filled
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.period import Period
 from gridcenter.presenters.desk import Desk
+from gridcenter.reports.template_marks import TemplateSpot
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import figure_catalogue, form_templates
 from gridcenter.services.paper.figure_catalogue import Figure
-from gridcenter.services.paper.form_templates import Grid, Inspection, Template, TemplateSpot
+from gridcenter.services.paper.form_templates import Inspection, Template
 
-__all__ = ["Figure", "Grid", "Template"]
+__all__ = ["Template"]
 
 Place = tuple[str, str]
 """Sheet and cell."""

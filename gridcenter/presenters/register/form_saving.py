@@ -44,10 +44,14 @@ def _is_said(state: FieldState) -> bool:
 
 
 class FormSaving:
-    """The record of a form as something to be judged and saved; opening it is the subclass's."""
+    """The record of a form as something to be judged and saved.
 
-    def __init__(self, desk: Desk, register: str) -> None:
+    What was saved is shown anew by ``reopen``, which is given to it.
+    """
+
+    def __init__(self, desk: Desk, register: str, reopen: Callable[[Uid], None]) -> None:
         self.desk = desk
+        self._reopen = reopen
         self.register = register_of(register)
         self.view: FormListener | None = None
         self.entry = FieldEntry(desk, self.register, self.tell_field, self._settled)
@@ -92,14 +96,6 @@ class FormSaving:
     def field(self, name: str) -> FieldState:
         """One field as it stands."""
         return self.entry.fields[name]
-
-    def open(self, uid: Uid, after: After | None = None) -> None:
-        """Show a kept record; the subclass knows how."""
-        raise NotImplementedError
-
-    def start_new(self) -> None:
-        """Start an empty record; the subclass knows how."""
-        raise NotImplementedError
 
     # -- judging and saving ----------------------------------------------------------------
 
@@ -156,10 +152,6 @@ class FormSaving:
         """Save on the way to another page: what cannot be saved yet stays here as a draft."""
         self._quiet = True
         self.save()
-
-    def save_and_next(self) -> None:
-        """Save and start the next record."""
-        self.leave(self.start_new)
 
     def save(self, after: After | None = None) -> None:
         """Write the record; refused with the cursor on the first field to mend."""
@@ -225,7 +217,7 @@ class FormSaving:
         if after is not None:
             after()
         else:
-            self.open(uid)
+            self._reopen(uid)
 
     def _refused(self, failure: GridcenterError) -> None:
         self._saving = False

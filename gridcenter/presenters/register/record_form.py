@@ -21,7 +21,7 @@ class FormPresenter(FormSaving):
     """One record of a register in its form."""
 
     def __init__(self, desk: Desk, register: str) -> None:
-        super().__init__(desk, register)
+        super().__init__(desk, register, self.open)
         self._unsubscribe = desk.subscribe(self._hear)
 
     @property
@@ -115,6 +115,10 @@ class FormPresenter(FormSaving):
     def start_new(self) -> None:
         """Start an empty record with the cursor in it."""
         self.new(self.view.begin_entry if self.view is not None else None)
+
+    def save_and_next(self) -> None:
+        """Save and start the next record."""
+        self.leave(self.start_new)
 
     # -- filling ---------------------------------------------------------------------------
 

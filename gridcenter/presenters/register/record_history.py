@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -88,8 +88,15 @@ def read_history(centre: Centre, register_id: str, uid: Uid) -> tuple[HistoryEnt
     register = register_of(register_id)
     record = registers.get(centre, register.id, uid)
     revisions = joined_history.history(centre, register.id, uid)
-    entries = (_entry(centre, register, record, revision) for revision in revisions)
-    return tuple(sorted(entries, key=lambda entry: entry.at, reverse=True))
+    return in_words(centre, record, revisions)
+
+
+def in_words(
+    centre: Centre, record: Record, revisions: Iterable[Revision]
+) -> tuple[HistoryEntry, ...]:
+    """Revisions of ``record`` as people read them, in the order given."""
+    register = register_of(record.register)
+    return tuple(_entry(centre, register, record, revision) for revision in revisions)
 
 
 def _entry(centre: Centre, register: Register, record: Record, revision: Revision) -> HistoryEntry:

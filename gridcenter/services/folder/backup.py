@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gridcenter.base.progress import CancelledWorkError
 from gridcenter.base.system_words import in_words
-from gridcenter.base.whole_files import sync_folder, write_whole
+from gridcenter.base.whole_files import refuse_own_folder, sync_folder, write_whole
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
@@ -42,7 +42,7 @@ class NotABackupError(GridcenterError):
     """The named place holds no backup."""
 
     code = "not_a_backup"
-    sentence = N_("这里没有可恢复的备份：{path}")
+    sentence = N_("这里没有可恢复的备份：{path}。")
     hint = N_("请选择备份文件夹（里面有 gridcenter.db 和 keys.json）。")
 
 
@@ -65,12 +65,14 @@ def make(centre: Centre, to: Path | None = None, *, reason: str = "asked") -> Ba
 
     The copy is opened and checked before it counts, and flushed before it has its name. Older ones
     go by the rules of :mod:`ring`. BackupFailedError leaves nothing behind.
-    A place of one's own choice is the administrator's to choose.
+    A place of one's own choice is the administrator's to choose, outside the data (OwnFolderError).
     """
     if to is not None and str(to) != settings.get(centre, SECOND):
         centre.require(Deed.MANAGE)
     home = centre.folder / HOME
     place, at = to or home, centre.now()
+    if place.resolve() != home.resolve():
+        refuse_own_folder(place / "gridcenter.db")
     number = _next_number(centre, place)
     name = f"gridcenter-{number:06d}-{_for_file(at)}"
     note = _Note(number, at, reason, centre.device)

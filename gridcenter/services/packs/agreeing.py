@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gridcenter.domain.packs.desk import Torn
+from gridcenter.domain.packs.desk import DELETED_NAME, Torn
 from gridcenter.domain.query import Filter, Query, Sort
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Register, Uid, Value
@@ -17,7 +17,7 @@ from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs.desk_plan import DeskPlan
-from gridcenter.services.register import deadlines
+from gridcenter.services.register import bin, deadlines
 from gridcenter.store import gestures, records
 from gridcenter.store.gestures import GestureNote, Write
 
@@ -26,6 +26,7 @@ _LABEL = N_("两台电脑同时办理，按办理步骤对齐：{title}")
 
 def settle(centre: Centre, desk: DeskPlan) -> None:
     """Write what the joined records lack to agree, as a change of this PC in their history."""
+    _bring_back(centre, desk)
     for name, mixed in desk.torn.items():
         register = register_of(name)
         found = records.by_uids(centre.db, register, [Uid(each.uid) for each in mixed])
@@ -34,6 +35,20 @@ def settle(centre: Centre, desk: DeskPlan) -> None:
             values = _wanted(centre, register, record, each) if record else {}
             if record is not None and values:
                 _write(centre, register, record, values)
+
+
+def _bring_back(centre: Centre, desk: DeskPlan) -> None:
+    """A record that outlives its deletion keeps what went into the bin with it: steps, attachments."""
+    for clash in desk.clashes:
+        if clash.field != DELETED_NAME or clash.kept.value is not None:
+            continue
+        register = register_of(clash.table)
+        owner = records.by_uids(centre.db, register, [Uid(clash.uid)]).get(Uid(clash.uid))
+        if owner is None or owner.deleted_at is not None:
+            continue
+        for child in bin.children(centre, register, [owner], bin=True):
+            if child.deleted_at == clash.lost.value:
+                _write(centre, register_of(child.register), child, {DELETED_NAME: None})
 
 
 def _wanted(centre: Centre, register: Register, record: Record, mixed: Torn) -> dict[str, Value]:
@@ -64,7 +79,7 @@ def _granted(centre: Centre, register: Register, uid: str) -> tuple[str, Value] 
 
 def _write(centre: Centre, register: Register, record: Record, values: Mapping[str, Value]) -> None:
     told = dict(values)
-    if record.deleted_at is not None:
+    if record.deleted_at is not None and gestures.DELETED not in told:
         # It stays in the bin: a change later than its deletion would bring it back.
         told[gestures.DELETED] = record.deleted_at
     note = GestureNote(

@@ -130,7 +130,7 @@ def arriving(centre: Centre, seen: Examined) -> Difference:
             other[name].update(_by_uid(version.row for version in found.replaced))
     else:
         for plan in seen.plan.tables:
-            rows = (version.row for version in (*plan.new, *plan.changed))
+            rows = (version.row for version in (*plan.new, *plan.changed, *plan.gone))
             other[plan.table.name].update(_by_uid(rows))
     sides = (other, here) if merged else (here, other)
     earlier = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from gridcenter.domain.changes import Changes
@@ -9,7 +10,8 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.canonical import live_hashes, state_root
 from gridcenter.domain.packs.desk import DELETED_NAME
 from gridcenter.domain.packs.kinds import DELETED, Masking, PackKind, every_table
-from gridcenter.domain.register.fields import Privacy
+from gridcenter.domain.records import Record
+from gridcenter.domain.register.fields import Privacy, Value
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
@@ -20,7 +22,7 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.packs import desk_plan, rezoned
 from gridcenter.services.packs.aside import send, statement
 from gridcenter.services.packs.packing import Exported, names
-from gridcenter.services.register import registers
+from gridcenter.services.register import bin, registers
 from gridcenter.services.trust import units
 from gridcenter.store.gestures import Write
 from gridcenter.store.packs import desk as stored
@@ -90,24 +92,29 @@ def restore(centre: Centre, conflict: int) -> Changes:
     """
     found = _open(centre, conflict)
     record = registers.get(centre, found.register, found.uid)
-    write = Write(
-        register=record.register,
-        uid=record.uid,
-        unit=record.unit,
-        before=record,
-        # Whoever wants the value wants the record: it comes out of the bin with it.
-        values={DELETED_NAME: None, found.field: found.lost.value}
-        if record.deleted_at is not None
-        else {found.field: found.lost.value},
-    )
+    register = register_of(found.register)
+    values: dict[str, Value] = {found.field: found.lost.value}
+    with_it: list[Record] = []
+    if record.deleted_at is not None:
+        # Whoever wants the value wants the record: it comes out of the bin with what went with it.
+        values = {DELETED_NAME: None, **values}
+        every = bin.children(centre, register, [record], bin=True)
+        with_it = [child for child in every if child.deleted_at == record.deleted_at]
+    writes = [_change(record, values), *(_change(each, {DELETED_NAME: None}) for each in with_it)]
     with centre.db.transaction():
         changes = centre.perform(
             N_("恢复落选的值：{title}"),
-            [write],
-            facts={"title": record.title(register_of(found.register))},
+            writes,
+            facts={"title": record.title(register)},
         )
         stored.settle(centre.db, found.id, at=centre.now(), by=centre.actor)
     return changes
+
+
+def _change(record: Record, values: Mapping[str, Value]) -> Write:
+    return Write(
+        register=record.register, uid=record.uid, unit=record.unit, before=record, values=values
+    )
 
 
 def dismiss(centre: Centre, conflict: int) -> None:

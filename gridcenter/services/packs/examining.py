@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from gridcenter.base.whole_files import Content
-from gridcenter.domain.packs.chain import Verdict, is_from_future, judge
+from gridcenter.domain.packs.chain import Verdict, is_from_future, is_to_come, judge
 from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackKind, PackStatus
 from gridcenter.domain.packs.merge import Refused
 from gridcenter.domain.register.fields import RegisterId, UnitCode
@@ -101,6 +101,11 @@ class Examined:
     """The plan itself, for whoever wants it row by row."""
     mark: str = ""
     """Names this plan: whoever decides over it hands the mark back."""
+
+    @property
+    def plans(self) -> tuple[PackPlan, ...]:
+        """Its plan and those of the packs inside."""
+        return (self.plan, *(each.plan for each in self.inner if each.plan is not None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +233,9 @@ def _judge(centre: Centre, pack: OpenedPack, plan: PackPlan, *, accept: bool) ->
         return verdict
     created = datetime.fromisoformat(pack.manifest.created).timestamp() * 1000
     newest = max(int(created), milliseconds_of(plan.newest_stamp))
-    if is_from_future(newest, centre.clock()):
+    kind, period = pack.manifest.kind, pack.manifest.period
+    to_come = kind is not PackKind.DESK and is_to_come(period, centre.clock())
+    if to_come or is_from_future(newest, centre.clock()):
         return Verdict(status=PackStatus.FROM_FUTURE, missing=verdict.missing)
     aloud = pack.manifest.kind is PackKind.DIRECTIVE and plan.directives is None
     if plan.has_foreign or aloud:

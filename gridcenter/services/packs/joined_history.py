@@ -8,8 +8,10 @@ is what its mark says.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import TypeVar
 
 from gridcenter.domain.packs.desk import DELETED_NAME, Mark
 from gridcenter.domain.packs.kinds import META, UNIT, PackKind, TableSpec, table_of
@@ -35,6 +37,7 @@ _NOT_TAKEN = N_("另一台电脑的值没有采用（两台都改了这一项）
 _BY_PACK = N_("随 {unit} 第 {seq} 号上报包收到")
 
 Values = Mapping[str, Value]
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +62,19 @@ def history(centre: Centre, register_id: str, uid: str) -> tuple[Revision, ...]:
         for pack in stored.received(centre.db, unit=unit, state=MERGED)
         if pack.id in met
     ]
-    found = list(here)
-    if merges:
-        found += _came(centre, register, Uid(uid), here, merges)
-    found += _not_taken(centre, register, Uid(uid))
-    return tuple(sorted(found, key=lambda each: each.at, reverse=True))
+    found = _dated((each.at, each) for each in reversed(here))
+    came = [*_came(centre, register, Uid(uid), here, merges)] if merges else []
+    found += [(each.at, each) for each in (*came, *_not_taken(centre, register, Uid(uid)))]
+    return tuple(each for _at, each in sorted(found, key=itemgetter(0), reverse=True))
+
+
+def _dated(events: Iterable[tuple[str, _T]]) -> list[tuple[str, _T]]:
+    """Events in their order, newest first, none dated before the one before it: clocks are set back."""
+    dated, latest = [], ""
+    for at, event in events:
+        latest = max(latest, at)
+        dated.append((latest, event))
+    return dated[::-1]
 
 
 def of_uid(centre: Centre, uid: str) -> tuple[Revision, ...]:
@@ -87,10 +98,10 @@ def _came(
     marks = desk.held(centre.db, table, {uid: version}, centre.device)[uid].marks
     state, author = _values(table, version), (str(version.row[_BY]), str(version.row[_AT]))
     events: list[tuple[str, Revision | _Merge]] = [
-        *((each.at, each) for each in here),
-        *((each.pack.received_at, each) for each in merges),
+        *_dated((each.at, each) for each in reversed(here)),
+        *_dated((each.pack.received_at, each) for each in reversed(merges)),
     ]
-    for _at, event in sorted(events, key=lambda each: each[0], reverse=True):
+    for _at, event in sorted(events, key=itemgetter(0), reverse=True):
         if isinstance(event, Revision):
             state |= event.before
             continue

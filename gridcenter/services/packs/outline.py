@@ -37,7 +37,7 @@ class PlannedRow:
     """One record of a plan.
 
     ``fate`` is one of COUNTS, ``why`` a stable code or empty. Of a stale row ``after`` is what was
-    sent and does not come in; of a conflict what loses.
+    sent and does not come in; of a conflict what comes in or, where what is here stays, what loses.
     """
 
     register: RegisterId
@@ -101,9 +101,11 @@ def _conflicts(plan: TablePlan) -> Iterator[_Told]:
     disputed = _disputed(plan)
     for each in plan.conflicts:
         if each.winner.uid in disputed:
-            yield _Told(
-                each.winner.uid, "conflict", "both_changed", each.winner.row, each.loser.row
-            )
+            here = plan.before.get(each.winner.uid, each.winner)
+            kept = each.winner.row == here.row
+            why = "both_changed_here" if kept else "both_changed"
+            sent = each.loser if kept else each.winner
+            yield _Told(each.winner.uid, "conflict", why, here.row, sent.row)
 
 
 def _renumbered(plan: TablePlan) -> Iterator[_Told]:
@@ -125,7 +127,9 @@ def _deleted(plan: TablePlan) -> Iterator[_Told]:
 def _changed(plan: TablePlan) -> Iterator[_Told]:
     for version in _settled(plan, plan.changed):
         if not plan.deletes(version):
-            yield _Told(version.uid, "changed", "", _here(plan, version.uid), version.row)
+            here = _here(plan, version.uid)
+            back = here is not None and here[DELETED] is not None and version.row[DELETED] is None
+            yield _Told(version.uid, "changed", "restored_there" if back else "", here, version.row)
 
 
 def _stale(plan: TablePlan) -> Iterator[_Told]:
@@ -158,7 +162,8 @@ class _Words:
 
     def row(self, plan: TablePlan, told: _Told) -> PlannedRow:
         table, before, after = plan.table, told.before, told.after
-        named = after if after is not None and after[DELETED] is None else before or after
+        live = (row for row in (after, before) if row is not None and row[DELETED] is None)
+        named = next(live, before or after)
         return PlannedRow(
             register=RegisterId(table.name),
             uid=Uid(told.uid),
@@ -171,7 +176,7 @@ class _Words:
     def _fields(
         self, table: TableSpec, before: Row | None, after: Row | None
     ) -> tuple[PlannedField, ...]:
-        if before is None or after is None or after[DELETED] is not None:
+        if before is None or after is None or before[DELETED] or after[DELETED]:
             return ()
         old, new = (masked(table, row, Masking.MASKED) for row in (before, after))
         return tuple(
@@ -188,7 +193,8 @@ class _Words:
     def _title(self, table: TableSpec, row: Row) -> str:
         register = register_of(table.name)
         names = [*([register.parent] if register.parent else []), *register.title]
-        shown = masked(table, row, Masking.MASKED)
+        # One that is in the bin here still has its name; a tombstone has none to show.
+        shown = masked(table, (*row[:DELETED], None, *row[DELETED + 1 :]), Masking.MASKED)
         places = [table.columns.index(name) for name in names]
         return " ".join(filter(None, (self._said(table, at, shown) for at in places)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from gridcenter.domain.division import Division
@@ -70,13 +70,13 @@ def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
             if kind is PackKind.NIL and not whole
             else [row for row in rows if str(row[STAMP]) > after or row[UID] in touched]
         )
-        suspicious += _numbers_in_text(table, versions, after)
+        suspicious += _numbers_in_text(table, versions, {str(row[UID]) for row in travelling})
         tables.append(TableData(table=table, rows=travelling, live=len(live)))
     return Content(
         tables=tuple(tables),
         root=state_root(hashes),
         base=base.seq if base else 0,
-        numbers_in_text=0 if kind is PackKind.NIL and not whole else suspicious,
+        numbers_in_text=suspicious,
     )
 
 
@@ -85,7 +85,7 @@ def _base(centre: Centre) -> SentPack | None:
     return next((pack for pack in sent_packs.sent(centre.db) if pack.outcome == "A"), None)
 
 
-def _numbers_in_text(table: TableSpec, versions: Iterable[Version], after: str) -> int:
+def _numbers_in_text(table: TableSpec, versions: Iterable[Version], travelling: Set[str]) -> int:
     """How many open free texts hold an ID or phone number that would travel unseen."""
     places = [
         at for at in table.open_positions[len(META) :] if is_free_text(table.fields[at - len(META)])
@@ -93,7 +93,7 @@ def _numbers_in_text(table: TableSpec, versions: Iterable[Version], after: str) 
     return sum(
         bool(scan(str(version.row[at])))
         for version in versions
-        if version.row[DELETED] is None and str(version.row[STAMP]) > after
+        if version.row[DELETED] is None and version.uid in travelling
         for at in places
         if version.row[at]
     )

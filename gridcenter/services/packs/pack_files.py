@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from operator import itemgetter
 
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.kinds import DELETED, PackKind, table_of
@@ -91,6 +93,22 @@ def to_send(centre: Centre, tables: Sequence[TableData]) -> dict[str, bytes]:
         sha256: attachments.content(centre, sha256, name)
         for sha256, (_size, name) in _named(centre, tables)[0].items()
     }
+
+
+def to_hand_on(centre: Centre, tables: Sequence[TableData]) -> dict[str, bytes]:
+    """The contents that go with rows that move to another unit, as many as one pack takes.
+
+    A content that is damaged here stops no unit change; its record says that it is not here.
+    """
+    found: dict[str, bytes] = {}
+    room = MOST_BYTES
+    for sha256, (size, name) in sorted(_named(centre, tables)[0].items(), key=itemgetter(1)):
+        if size > room or len(found) == MOST_FILES:
+            break
+        with suppress(attachments.AttachmentDamagedError):
+            found[sha256] = attachments.content(centre, sha256, name)
+            room -= size
+    return found
 
 
 def take(centre: Centre, pack: OpenedPack) -> frozenset[str]:

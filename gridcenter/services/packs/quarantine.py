@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import ASIDE, table_of
-from gridcenter.domain.register.fields import RegisterId, Uid
+from gridcenter.domain.packs.kinds import ASIDE, UNIT, table_of
+from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
@@ -55,6 +56,14 @@ class MergeNotNewestError(GridcenterError):
     code = "merge_not_newest"
     sentence = N_("没有撤销：{unit} 后来又合并过新的上报包。")
     hint = N_("请先撤销最近一次合并。")
+
+
+class MergeMovedError(GridcenterError):
+    """A unit change came after the merge."""
+
+    code = "merge_moved"
+    sentence = N_("没有撤销：{unit} 这次上报的记录，后来随区划调整归了别的单位。")
+    hint = N_("有误的记录请由现在的单位更正后再报。数据没有改动。")
 
 
 class DeskMergeStaysError(GridcenterError):
@@ -146,6 +155,7 @@ def take_back(centre: Centre, pack_id: int) -> Changes:
     if any(each.merge_no > pack.merge_no for each in merged):
         raise MergeNotNewestError(unit=pack.unit)
     before = merging.before_of(centre.db, pack.id)
+    _refuse_moved(centre, pack.unit, before)
     touched: dict[RegisterId, frozenset[Uid]] = {}
     with merging.taking_back(centre.db):
         for register in reversed(REGISTERS):  # those who point before what they point at
@@ -158,6 +168,18 @@ def take_back(centre: Centre, pack_id: int) -> Changes:
         stored.set_state(centre.db, pack.id, UNDONE)
         audit.record(centre, "pack.undo", {"unit": pack.unit, "seq": pack.seq})
     return Changes(gesture=None, label=N_("撤销合并"), touched=touched)
+
+
+def _refuse_moved(centre: Centre, unit: UnitCode, before: Mapping[str, merging.Before]) -> None:
+    """Rows that a unit change gave to somebody else are no more this unit's to take back."""
+    for register in REGISTERS:
+        if register.id not in before:
+            continue
+        table, found = table_of(register), before[register.id]
+        uids = (*found.new, *(version.uid for version in found.replaced))
+        here = merging.versions(centre.db, table, uids)
+        if any(version.row[UNIT] != unit for version in here.values()):
+            raise MergeMovedError(unit=unit)
 
 
 def _get(centre: Centre, pack_id: int, *states: str) -> ReceivedPack:

@@ -17,7 +17,7 @@ from gridcenter.domain.text import N_
 from gridcenter.exchange import qr
 from gridcenter.exchange.file_out import WriteBackError, write_safely
 from gridcenter.exchange.packs.failures import PackError
-from gridcenter.exchange.packs.pack_format import file_name
+from gridcenter.exchange.packs.pack_format import file_name, in_order
 from gridcenter.exchange.packs.receipt import SUFFIX, Outcome, Receipt, read_receipt, write_receipt
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
@@ -36,7 +36,7 @@ from gridcenter.store.packs import packs as stored
 from gridcenter.store.packs.packs import MERGED, ReceivedPack
 from gridcenter.store.savepoint import part
 
-__all__ = ["Examined", "Received", "archive_path", "preview", "receive", "verify"]
+__all__ = ["Examined", "Received", "archive_path", "in_order", "preview", "receive", "verify"]
 
 RECEIPT_FOLDER = Path("packs", "receipts")
 
@@ -114,10 +114,11 @@ def receive_many(
 ) -> Iterator[tuple[Path, Received | GridcenterError]]:
     """Merge packs as :func:`receive` does, many in one transaction; one that fails stops no other.
 
+    Those of one unit are merged in the order of their numbers.
     Receipts are written when the rows they speak of are on the disk.
     """
     centre.require(Deed.SEND)
-    waiting = list(paths)
+    waiting = in_order(paths)
     while waiting:
         done: list[tuple[Path, Callable[[], Received] | GridcenterError]] = []
         size = 0

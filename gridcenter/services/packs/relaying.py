@@ -56,14 +56,19 @@ class Relayed:
 
     @property
     def complete(self) -> bool:
-        """Whether every pack is merged now."""
-        return all(not each.failure and each.status not in QUARANTINED for each in self.inner)
+        """Whether every pack is merged now and each of its rows was taken."""
+        return all(
+            not each.failure
+            and each.status not in QUARANTINED
+            and each.outcome != Outcome.PARTLY.value
+            for each in self.inner
+        )
 
 
 def to_relay(centre: Centre, month: str) -> tuple[ReceivedPack, ...]:
     """The merged packs of ``month``, and those of any month since the last answered bundle."""
     answered = next(
-        (each for each in aside.sent(centre.db, kind=PackKind.BUNDLE) if each.outcome), None
+        (each for each in aside.sent(centre.db, kind=PackKind.BUNDLE) if each.is_taken), None
     )
     since = answered.merges if answered else 0
     return tuple(

@@ -20,7 +20,7 @@ from gridcenter.exchange.packs import rezoning_lines
 from gridcenter.exchange.packs.pack_format import build
 from gridcenter.services import audit, divisions, month
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import rezoned
+from gridcenter.services.packs import pack_files, rezoned
 from gridcenter.services.packs.aside import send, statement
 from gridcenter.services.packs.packing import Exported
 from gridcenter.services.packs.rezoning_files import file_for, rows_for
@@ -248,6 +248,7 @@ def hand_over(centre: Centre, uid: str, out: Path, *, reason: str) -> Exported:
         manifest = statement(
             centre, PackKind.DIRECTIVE, card, month.current(centre), masking=Masking.FULL
         )
-        pack = build(tables, manifest, keys.secret, asides=[*rezoning_lines.encode(acts)])
+        asides, files = [*rezoning_lines.encode(acts)], pack_files.to_hand_on(centre, tables)
+        pack = build(tables, manifest, keys.secret, asides=asides, files=files)
         audit.record(centre, "rezoning.hand", {"uid": uid, "to": one.after, "reason": reason})
         return send(centre, pack, card, out)

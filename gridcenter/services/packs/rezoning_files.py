@@ -26,6 +26,7 @@ from gridcenter.exchange.packs.datapackage import CsvMember
 from gridcenter.exchange.packs.pack_format import TableData, build
 from gridcenter.services import month
 from gridcenter.services.centre import Centre
+from gridcenter.services.packs import pack_files
 from gridcenter.services.packs.aside import send, statement
 from gridcenter.services.packs.packing import Exported
 from gridcenter.services.trust import units
@@ -44,7 +45,8 @@ def file_for(centre: Centre, acts: Sequence[Rezoning], unit: UnitCode, out: Path
     ]
     asides = [*rezoning_lines.encode(acts), *_asked(asked)]
     manifest = statement(centre, PackKind.DIRECTIVE, card, month.current(centre))
-    pack = build(tables, manifest, keys.secret, asides=asides)
+    files = pack_files.to_hand_on(centre, tables)
+    pack = build(tables, manifest, keys.secret, asides=asides, files=files)
     return send(centre, pack, card, out)
 
 

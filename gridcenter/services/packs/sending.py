@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.place import Tier
+from gridcenter.services import month as months
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import desks, pack_archive, packing, relaying
 from gridcenter.services.packs.packing import Exported, Relay, SendPreview
@@ -29,9 +30,11 @@ def export(
 ) -> Exported:
     """Make a pack of any of :data:`KINDS`; the other options are those of a month's pack.
 
-    A clock that leapt makes none (ClockLeapError): it would date it where nobody can take it in.
+    A clock that leapt makes none (ClockLeapError): it would date it where nobody can take it in. Nobody
+    sends a month to come (MonthToComeError).
     """
     centre.refuse_leap()
+    months.refuse_early(centre, month, nil=kind is PackKind.NIL)
     if kind is PackKind.DESK:
         return desks.export(centre, month, out)
     if kind is PackKind.BUNDLE:

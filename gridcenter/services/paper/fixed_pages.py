@@ -7,19 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from gridcenter.exchange.file_out import write_out
-from gridcenter.reports.ofd.model import (
-    DocInfo,
-    ImageObject,
-    OfdDocument,
-    OfdPage,
-    PathData,
-    PathObject,
-    TextObject,
-)
+from gridcenter.reports.ofd.model import DocInfo, OfdDocument
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper.pages import Printout
-
-__all__ = ["ImageObject", "OfdDocument", "OfdPage", "PathData", "PathObject", "TextObject"]
 
 _CREATOR = "gridcenter"
 

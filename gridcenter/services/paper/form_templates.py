@@ -27,8 +27,6 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.paper import figure_catalogue, reporting
 from gridcenter.services.paper.reporting import ReportNotWrittenError
 
-__all__ = ["Grid", "TemplateMark", "TemplateSpot"]
-
 SUFFIXES = (".xlsx", ".docx")
 _NAME = re.compile(r"[^\\/:*?\"<>|\x00-\x1f.][^\\/:*?\"<>|\x00-\x1f]{0,59}")
 

@@ -9,11 +9,11 @@ from gridcenter.base.i18n import is_english
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.incident.deadlines import LateCard
-from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.domain.register.incident.stages import CaseStage
 from gridcenter.domain.register.registers import REGISTERS, register_of
 from gridcenter.reports.vocabulary import Form, Roster
 from gridcenter.services.centre import Centre
+from gridcenter.services.paper import form_told_books
 from gridcenter.services.register import duty_items, lateness
 
 Told = Mapping[tuple[str, str], Value]
@@ -30,7 +30,8 @@ def told(centre: Centre, roster: Roster | None, rows: Iterable[Record], cutoff: 
     """What the ``told`` columns of a roster say of its rows, late as of ``cutoff`` (an ISO day).
 
     Of an incident: ``card``, ``late_days``, ``stage_days``, ``days`` in all and ``days:STATE[+STATE…]``; of a
-    step: ``days`` until the next one that moved the matter. All days are working days.
+    step: ``days`` until the next one that moved the matter. All days are working days. Of other
+    books see :mod:`gridcenter.services.paper.form_told_books`.
     """
     names = {each.told for each in roster.columns if each.told} if roster is not None else set()
     if roster is None or not names:
@@ -40,7 +41,7 @@ def told(centre: Centre, roster: Roster | None, rows: Iterable[Record], cutoff: 
     if any(each.steps == register.id for each in REGISTERS):
         return _of_steps(centre, records)
     if register.steps is None:
-        return {}
+        return form_told_books.told(centre, register, names, records)
     spent: Mapping[Uid, tuple[CaseStage, ...]] = (
         lateness.stages_of(centre, [each.uid for each in records])
         if any(name.startswith(("days", "stage")) for name in names)
@@ -66,7 +67,7 @@ def of_record(centre: Centre, form: Form, record: Record | None) -> Told:
     list says of it.
     """
     names = {box.told for line in form.boxes for box in line if box.told}
-    if record is None or "duty_items" not in names or record.register != INCIDENT.id:
+    if record is None or "duty_items" not in names or register_of(record.register).steps is None:
         return {}
     return {(record.uid, "duty_items"): duty_items.told(centre, record)}
 

@@ -15,6 +15,7 @@ from gridcenter.domain.written.habits import compact
 from gridcenter.exchange.sheets.sheet_labels import plain
 from gridcenter.exchange.sheets.sheet_model import Sheet, cell_text
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
+from gridcenter.exchange.sheets.sheet_text import UNREADABLE
 
 _CODE = re.compile(r"code|.{0,12}(代码|编码|编号)")
 _NAME = re.compile(r"name|.{0,12}(名称|名)|村\(社区\)|村居|行政村|社区|村")
@@ -60,7 +61,8 @@ def read_villages(path: Path, unit: str) -> list[Division]:
         where = Where(file=path.name, row=row, field="code" if name else "name")
         if _LOST.fullmatch(code):
             raise VillageDigitsLostError(file=path.name, row=row, text=code, where=where)
-        if level_of(code) != "village" or not is_under(code, unit) or not name:
+        is_lost = name.startswith(("#", "=")) or UNREADABLE in name
+        if level_of(code) != "village" or not is_under(code, unit) or not name or is_lost:
             raise VillageLineError(file=path.name, row=row, unit=unit, where=where)
         if found.setdefault(code, name) != name:
             raise VillageTwiceError(

@@ -27,6 +27,11 @@ class Aside:
     outcome: str | None = None
     acknowledged_at: str | None = None
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether its receipt says that it was taken in; one that waits for a person is not."""
+        return self.outcome is not None and self.outcome != "Q"
+
 
 _NAMES = (
     "kind, sent_to, seq, period, digest, bytes, file, created_at, created_by, merges, "

@@ -39,6 +39,11 @@ class SentPack:
         """Whether its own receipt says that it was merged; one that waits for a person is not."""
         return self.outcome in _MERGED_OUTCOMES
 
+    @property
+    def is_agreed(self) -> bool:
+        """Whether its own receipt says that both sides have the same rows."""
+        return self.outcome == "A"
+
 
 _SENT = (
     "seq, kind, period, sent_to, base, digest, previous, masking, rows, bytes, file, last_stamp, "

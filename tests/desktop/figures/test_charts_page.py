@@ -288,3 +288,12 @@ def test_the_rest_lies_apart_and_each_bar_is_still_met(qapp):
     view.close()
     view.deleteLater()
     QCoreApplication.sendPostedEvents(view, QEvent.Type.DeferredDelete)
+
+
+def test_the_axis_says_what_it_counts_and_one_line_has_no_legend(page):
+    trend = page.cards[0].view
+    ticks = trend._counts.tickStrings([0.0, 50.0], 1.0, 50.0)
+    assert ticks == ["0", "50件"]
+    assert trend._months.tickStrings([trend._months._months[-1].toordinal()], 1.0, 31.0) == [
+        "11月\n未完"
+    ]

@@ -199,13 +199,14 @@ def test_a_dead_pc_is_a_new_pc_and_a_stick(empty_desk, qtbot, folder, tmp_path, 
     wizard.restore.click()
     dialog = wizard.findChild(RestoreDialog)
     qtbot.waitUntil(lambda: empty_desk.is_idle)
-    dialog.place.setText(str(made.folder))
+    dialog.place.setText(str(tmp_path / "stick"))  # the stick itself, not a folder on it
     assert not dialog.do.isEnabled()
     dialog.password.setText("not this one")
     dialog.look.click()
     qtbot.waitUntil(
         lambda: any("▲" in each.message.text() for each in (dialog.password_row, dialog.then_row))
     )
+    assert dialog.place.text() == str(made.folder)
     dialog.password.setText(PASSWORD)
     dialog.look.click()
     qtbot.waitUntil(dialog.do.isEnabled)

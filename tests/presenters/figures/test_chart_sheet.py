@@ -12,7 +12,7 @@ from gridcenter.presenters.figures import chart
 from gridcenter.presenters.figures.chart_model import ChartName, Shape
 from gridcenter.presenters.figures.chart_public import for_public
 from gridcenter.presenters.figures.chart_sheet import sheet_of
-from gridcenter.services.figures import chart_book
+from gridcenter.reports import chart_book
 from gridcenter.services.figures.statistics import EVERYTHING
 from tests.builders import make_centre, make_grid, make_incident
 

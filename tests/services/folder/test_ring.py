@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gridcenter.base.whole_files import OwnFolderError
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.services import settings
@@ -172,6 +173,14 @@ def test_verifying_reads_every_file_and_writes_none(centre: Centre, path: str):
     file.write_bytes(content[:-9] + bytes([content[-9] ^ 1]) + content[-8:])
     with pytest.raises(copies.BackupDamagedError):
         backup.verify(centre, made.folder)
+
+
+@pytest.mark.parametrize("name", ["", "more", "attachments", "backups/deeper"])
+def test_no_backup_is_made_among_the_data_itself(centre: Centre, name: str):
+    before = sorted(centre.folder.rglob("*"))
+    with pytest.raises(OwnFolderError):
+        backup.make(centre, centre.folder / name)
+    assert sorted(centre.folder.rglob("*")) == before
 
 
 def test_a_copy_that_went_bad_is_not_handed_on_from_backup_to_backup(

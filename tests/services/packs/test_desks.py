@@ -17,8 +17,16 @@ from gridcenter.domain.register.fields import RegisterId, Value
 from gridcenter.exchange.packs import failures
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import desks, merge_plan, packing, quarantine, receipts, receiving
-from gridcenter.services.register import registers, undo
+from gridcenter.services.packs import (
+    desks,
+    merge_plan,
+    outline,
+    packing,
+    quarantine,
+    receipts,
+    receiving,
+)
+from gridcenter.services.register import incidents, registers, undo
 from gridcenter.services.trust import units
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_leader, make_member
 
@@ -257,3 +265,48 @@ def test_random_courses_converge(office: Office, seed: int) -> None:
     for sender in (office.one, office.two, office.one):
         assert not office.bring(sender).held
     assert rows(office.one) == rows(office.two)
+
+
+def test_a_case_that_outlives_its_deletion_keeps_its_steps(office: Office) -> None:
+    record = make_incident(office.one)
+    incidents.act(office.one, record.uid, "accept")
+    office.bring(office.one)
+    office.clock.move(minutes=1)
+    registers.remove(office.one, "incident", [record.uid])
+    office.clock.move(minutes=1)
+    office.edit(office.two, record, title="后来又有新情况")
+    for sender in (office.one, office.two, office.one):
+        office.clock.move(minutes=1)
+        office.bring(sender)
+    for desk in (office.one, office.two):
+        assert registers.get(desk, "incident", record.uid)["title"] == "后来又有新情况"
+        assert {each["action"] for each in incidents.steps(desk, record.uid)} == {
+            "register",
+            "accept",
+        }
+    assert root(office.one) == root(office.two)
+    # Told as it was: who brought the newest change keeps it alive.
+    (clash,) = desks.conflicts(office.one)
+    assert clash.kept.mark.stamp > clash.lost.mark.stamp
+
+
+def test_who_takes_a_change_back_from_the_bin_gets_the_steps_too(office: Office) -> None:
+    record = make_incident(office.one)
+    office.bring(office.one)
+    office.clock.move(minutes=1)
+    office.edit(office.two, record, title="先改的")
+    office.clock.move(minutes=1)
+    registers.remove(office.one, "incident", [record.uid])
+    office.bring(office.two)
+    seen = office.bring(office.one).examined
+    (row,) = [each for each in outline.of(office.two, seen.plan).rows if each.fate == "conflict"]
+    assert "先改的" in row.title
+    assert row.fields == ()
+    (clash,) = desks.conflicts(office.two)
+    desks.restore(office.two, clash.id)
+    assert len(incidents.steps(office.two, record.uid)) == 1
+    office.clock.move(minutes=1)
+    back = office.bring(office.two).examined
+    told = {(each.fate, each.why) for each in outline.of(office.one, back.plan).rows}
+    assert told == {("changed", "restored_there")}
+    assert root(office.one) == root(office.two)

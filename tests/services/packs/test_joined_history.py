@@ -85,6 +85,26 @@ def test_the_other_desks_edits_are_told_with_who_and_when(office: Office) -> Non
     assert (born.by, born.before, born.after["place"]) == ("王演示", {}, "老地方")
 
 
+def test_a_clock_that_was_set_back_turns_no_order_round(office: Office) -> None:
+    record = make_incident(office.one, place="一")
+    office.edit(office.one, record, place="二")
+    office.bring(office.one)
+    office.bring(office.two)
+    office.clock.move(minutes=-11)
+    office.edit(office.one, record, place="三")
+    office.clock.move(minutes=-11)
+    office.edit(office.one, record, place="四")
+    places = [("三", "四"), ("二", "三"), ("一", "二"), (None, "一")]
+    assert [each[2]["place"] for each in told(office.one, record)] == places
+    shown = read_history(office.one, "incident", record.uid)
+    assert [c.after for e in shown for c in e.changes if c.name == "place"] == [
+        "四",
+        "三",
+        "二",
+        "一",
+    ]
+
+
 def test_a_loser_is_put_back_from_the_record(office: Office) -> None:
     record = make_incident(office.one, place="老地方")
     office.bring(office.one)

@@ -8,15 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from gridcenter.domain.packs.kinds import PackStatus
+from gridcenter.domain.packs.kinds import STAMP, UNIT, PackStatus, table_of
+from gridcenter.domain.packs.merge import Version, plan_table
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
+from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import accounts
 from gridcenter.services.packs import outline, packing, quarantine, receiving
+from gridcenter.services.packs.merge_plan import PackPlan
 from gridcenter.services.register import registers
 from gridcenter.services.trust import units
+from gridcenter.store.packs import merging
 from tests.builders import COUNTY, PASSWORD, FakeClock, make_centre, make_incident
 
 NOVEMBER = "2026-11"
@@ -110,3 +114,20 @@ def test_each_row_is_told_with_why_and_what_it_said(clones) -> None:
     told = outline.of(county, seen.plan, most=1)
     assert (told.rows[0].fate, told.rows[0].why, told.left_out) == ("deleted", "deleted_there", 1)
     assert got.receipt.counts == tuple(got.examined.counts.values())
+
+
+@pytest.mark.parametrize(
+    ("later", "why"), [("00", "both_changed_here"), ("02", "both_changed")], ids=["ours", "theirs"]
+)
+def test_a_conflict_tells_what_is_here_and_what_comes(clones, later: str, why: str) -> None:
+    """Whoever wins: before is what is here, after is what the pack says."""
+    centre, table = clones[0], table_of(INCIDENT)
+    record = make_incident(centre, people_count=3)
+    (here,) = merging.versions(centre.db, table, [record.uid]).values()
+    cells = list(here.row)
+    cells[STAMP] = later + str(cells[STAMP])[2:]
+    cells[table.columns.index("people_count")] = 5
+    plan = plan_table(table, {here.uid: here}, [Version(tuple(cells))], owner=str(here.row[UNIT]))
+    (row,) = outline.of(centre, PackPlan(tables=(plan,), newest_stamp="")).rows
+    assert (row.fate, row.why) == ("conflict", why)
+    assert [(each.before, each.after) for each in row.fields] == [("3", "5")]

@@ -137,9 +137,9 @@ def test_what_came_after_an_answered_bundle_is_relayed_whatever_the_clock(pair, 
     units.register(county, units.save_card(city, stick))
     make_incident(township)
     receiving.receive(county, packing.export_month(township, NOVEMBER, stick).path)
-    clock.move(days=20)
+    clock.move(days=1)
     bundle = relaying.export(county, NOVEMBER, stick)
-    clock.move(days=-20)
+    clock.move(days=-1)
     receipts.take_home(county, receiving.receive(city, bundle.path).receipt_files[0])
     make_incident(township)
     late = packing.export_month(township, "2026-10", stick)
@@ -157,3 +157,36 @@ def test_the_newest_merge_is_known_by_its_number(pair) -> None:
     receiving.receive(county, packing.export_month(township, NOVEMBER, stick).path)
     with pytest.raises(quarantine.MergeNotNewestError):
         quarantine.take_back(county, first.id)
+
+
+def test_of_two_versions_of_one_revision_the_one_that_loses_is_kept(pair) -> None:
+    township, county, clock, stick = pair
+    case = make_incident(township)
+    receiving.receive(county, packing.export_month(township, NOVEMBER, stick).path)
+    # Another course of the same revision, as a folder that was put back leaves it.
+    other = "UPDATE incident SET title = '另一份', stamp = '000000000001-000000-a1b2'"
+    county.db.execute(other)
+    clock.move(minutes=1)
+    make_incident(township)
+    sent = packing.export_month(township, NOVEMBER, stick, kind=PackKind.FULL)
+    receiving.receive(county, sent.path)
+    assert registers.get(county, "incident", case.uid).text("title") == case.text("title")
+    ((uid, winner, loser),) = county.db.query("SELECT uid, winner, loser FROM pack_conflict")
+    assert uid == case.uid
+    assert case.text("title") in winner
+    assert "另一份" in loser
+
+
+def test_what_came_last_is_taken_back_first_also_where_an_older_pack_came_late(pair) -> None:
+    township, county, clock, stick = pair
+    make_incident(township)
+    older = packing.export_month(township, NOVEMBER, stick).path
+    clock.move(minutes=1)
+    make_incident(township)
+    newer = receiving.receive(county, packing.export_month(township, NOVEMBER, stick).path)
+    late = receiving.receive(county, older)
+    with pytest.raises(quarantine.MergeNotNewestError):
+        quarantine.take_back(county, newer.id)
+    quarantine.take_back(county, late.id)
+    quarantine.take_back(county, newer.id)
+    assert registers.count(county, Query(register=RegisterId("incident"))) == 0

@@ -12,8 +12,8 @@ import xlsxwriter
 from openpyxl.styles import Border, Font, PatternFill, Side
 
 from gridcenter.domain.period import Period
+from gridcenter.reports.template_marks import TemplateSpot
 from gridcenter.services.paper import form_templates, reporting
-from gridcenter.services.paper.form_templates import TemplateSpot
 from tests.builders import VILLAGES, make_centre, make_grid, make_incident, make_member
 
 NOVEMBER = Period.parse("2026-11")

@@ -64,3 +64,47 @@ def test_drop_downs_hold_the_code_lists_villages_and_grids(centre, tmp_path):
 def test_a_place_that_cannot_be_written_is_named(centre, tmp_path):
     with pytest.raises(blank_sheets.ListNotWrittenError):
         blank_sheets.write_blank_sheet(centre, "grid", tmp_path / "no" / "a.xlsx")
+
+
+NOTES = "填写注意事项：带 * 的为必填项；日期写成 2026-9-17；请勿改动表头，请勿合并单元格。" * 3
+
+
+def upload_template(source, path, mark):
+    """The rows of an empty sheet as a platform asks for them: version, title, notes, header in row 5
+    with its required labels starred, the choices on a hidden sheet before it.
+    """
+    ours = openpyxl.load_workbook(source).worksheets[0]
+    book = openpyxl.Workbook()
+    hidden = book.active
+    hidden.title = "hidden_1"
+    hidden.sheet_state = "hidden"
+    hidden.append(["姓名", "是", "否"])
+    sheet = book.create_sheet("导入模板")
+    sheet["A1"] = "V2.0.3"
+    sheet["A2"] = "批量导入模板"
+    sheet["A3"] = NOTES
+    for row in (2, 3):
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=6)
+    for column in range(2, ours.max_column + 1):
+        label = str(ours.cell(HEADER, column).value)
+        needed = label.endswith("*")
+        sheet.cell(5, column - 1).value = mark.format(label.rstrip("*")) if needed else label
+        sheet.cell(6, column - 1).value = ours.cell(HEADER + 1, column).value
+    book.active = 1
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("mark", ["*{}", "{}（必填）"])
+@pytest.mark.parametrize("register_id", OWN)
+def test_a_platforms_upload_template_of_any_register_asks_nothing(
+    centre, tmp_path, register_id, mark
+):
+    source = blank_sheets.write_blank_sheet(centre, register_id, tmp_path / "空表.xlsx")
+    path = upload_template(source, tmp_path / "上传模板.xlsx", mark)
+    plan = importing.preview(centre, path, register_id)
+    assert plan.header_rows == (5, 5)
+    assert len(plan.mapping) == len(plan.columns)
+    (row,) = (row for row in plan.rows if not row.is_blank)
+    problems = [fault.problem.code for fault in row.faults]
+    assert row.outcome in (ImportOutcome.NEW, ImportOutcome.CHANGED, ImportOutcome.SAME), problems

@@ -53,6 +53,8 @@ def test_a_workbook_with_numbers(tmp_path: Path) -> None:
         ("code,name\n622301101201,东沟村\n622301101201,西坪村\n", VillageTwiceError, 3),
         ("code,name\n622301102201,别镇村\n", VillageLineError, 2),
         ("code,name\n622301101201,\n", VillageLineError, 2),
+        ("code,name\n622301101201,#N/A\n", VillageLineError, 2),
+        ("code,name\n622301101201,东\ufffd村\n", VillageLineError, 2),
         ("甲,乙\n622301101201,东沟村\n", VillageLineError, 1),
     ],
 )

@@ -33,6 +33,7 @@ class Seen:
         self._parts: list[tuple[CoverageData, dict[str, str]]] = []
         self._lines: dict[str, Lines] = {}
         self._effort: Counter[str] = Counter()
+        self._files: frozenset[str] = frozenset()
         self._open()
 
     def __bool__(self) -> bool:
@@ -61,6 +62,12 @@ class Seen:
     def effort(self, test: str) -> int:
         """How many steps of the program a test went: the short ones are asked first."""
         return self._effort[test]
+
+    def knows(self, file: str) -> bool:
+        """Whether any test of this file was recorded; a new one is asked when it speaks of the module."""
+        if not self._files:
+            self._files = frozenset(test.split("::", 1)[0] for test in self._effort)
+        return file in self._files
 
     def lines(self, module: str) -> Lines:
         """Which tests ran which line of a module, by the numbers its lines have now."""
@@ -113,7 +120,8 @@ def tests_for(mutant: Mutant, seen: Seen | None, files: Sequence[str]) -> list[s
         ran = seen.lines(mutant.path).get(mutant.line, frozenset())
         if mutant.kind == "limit":  # it is run on import, but asked where it is named
             ran |= {test for at in seen.uses(mutant) for test in at}
-        return sorted(
+        new = [each for each in files if not seen.knows(each) and _far(mutant.path, each) < _UNLIKE]
+        return new + sorted(
             ran,
             key=lambda test: (_far(mutant.path, test.split("::", 1)[0]), seen.effort(test), test),
         )

@@ -54,12 +54,15 @@ class Mutant:
     before: str
     after: str
     guards: bool = False
+    called: str = ""
+    """Of a limit its name: two of a module may be the same number."""
 
     @property
     def name(self) -> str:
         """How it is listed: place, kind, and both texts on one line."""
         before, after = (" ".join(text.split())[:70] for text in (self.before, self.after))
-        return f"{self.path}:{self.line} {self.kind}: {before}  →  {after or '(removed)'}"
+        kind = f"{self.kind} {self.called}".rstrip()
+        return f"{self.path}:{self.line} {kind}: {before}  →  {after or '(removed)'}"
 
     @property
     def key(self) -> str:
@@ -115,13 +118,14 @@ class _Finder(ast.NodeVisitor):
         return self._source[start:end].decode()
 
     def _add(
-        self, kind: str, line: int, span: tuple[int, int], after: str, *, guards: bool = False
-    ) -> None:
+        self, kind: str, line: int, span: tuple[int, int], after: str, called: str = "", *,
+        guards: bool = False,
+    ) -> None:  # fmt: skip
         start, end = span
         before = self._text(start, end)
         self.found.append(
             Mutant(path=self._path, line=line, kind=kind, start=start, end=end,
-                   before=before, after=after, guards=guards)
+                   before=before, after=after, guards=guards, called=called)
         )  # fmt: skip
 
     def _negate(self, kind: str, test: ast.expr) -> None:
@@ -131,8 +135,7 @@ class _Finder(ast.NodeVisitor):
     # --- what is left alone ----------------------------------------------------------------------
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
-        if node.value is not None:
-            self._limit(node.target, node.value)
+        if node.value is not None and not self._limit(node.target, node.value):
             self.visit(node.value)
 
     def visit_arg(self, node: ast.arg) -> None:
@@ -211,16 +214,17 @@ class _Finder(ast.NodeVisitor):
                 self._add("SQL", line, (at, at + len(was.encode())), now)
 
     def visit_Assign(self, node: ast.Assign) -> None:
-        self._limit(node.targets[0], node.value)
-        self.generic_visit(node)
+        if not self._limit(node.targets[0], node.value):
+            self.generic_visit(node)
 
-    def _limit(self, target: ast.expr, value: ast.expr) -> None:
+    def _limit(self, target: ast.expr, value: ast.expr) -> bool:
         """A number by name, at module level or in a class, is a limit or a measure of ours."""
-        if isinstance(target, ast.Name) and target.id.isupper() and _is_number(value):
-            span = self._span(value)
-            self._add(
-                "limit", value.lineno, span, f"({self._text(*span)}) + 1", guards=not self._looks
-            )
+        if not (isinstance(target, ast.Name) and target.id.isupper() and _is_number(value)):
+            return False
+        span = self._span(value)
+        after = f"({self._text(*span)}) + 1"
+        self._add("limit", value.lineno, span, after, target.id, guards=not self._looks)
+        return True
 
     def visit_Expr(self, node: ast.Expr) -> None:
         if isinstance(node.value, ast.Call):
@@ -255,7 +259,8 @@ class _Finder(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Raise(self, node: ast.Raise) -> None:
-        if node.exc is not None:
+        # What every kind overrides is no refusal that anybody meets.
+        if node.exc is not None and ast.unparse(node.exc) != "NotImplementedError":
             self._add("refusal", node.lineno, self._span(node), "None", guards=True)
 
     def visit_Call(self, node: ast.Call) -> None:

@@ -1,0 +1,100 @@
+"""对照来表: a superior's sheet is read, what is here already is told, and it joins the list of requested forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
+
+from gridcenter.base.i18n import _, describe
+from gridcenter.desktop import unsent
+from gridcenter.desktop.ime import LineEdit, commit_preedit
+from gridcenter.desktop.messages import MessageDialog
+from gridcenter.desktop.widgets import FormRow, button, label, row
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.register.book_deeds import (
+    AskedSheet,
+    BookDeeds,
+    ChoiceShown,
+    asked_words,
+)
+
+_USUAL = "monthly"
+
+
+def open_requested(desk: Desk, parent: QWidget) -> None:
+    """Choose a superior's sheet and compare it."""
+    path, _kind = QFileDialog.getOpenFileName(
+        parent, _("选上级发来的表"), "", _("表格 (*.xlsx *.xls *.et *.ods *.csv)")
+    )
+    if path:
+        compare(desk, [Path(path)], parent)
+
+
+def compare(
+    desk: Desk, files: Sequence[Path], parent: QWidget, is_list: Callable[[], None] | None = None
+) -> None:
+    """Compare the first sheet; one that is a list of requested forms itself is left to ``is_list``."""
+    deeds = BookDeeds(desk)
+
+    def ready(asked: AskedSheet, frequencies: tuple[ChoiceShown, ...]) -> None:
+        if is_list is not None and asked.is_list:
+            is_list()
+        else:
+            RequestedDialog(deeds, asked, frequencies, parent).open()
+
+    deeds.read(files[0], ready)
+
+
+class RequestedDialog(MessageDialog):
+    """What the sheet asks for, how much of it is here, and who asks how often."""
+
+    def __init__(
+        self,
+        deeds: BookDeeds,
+        asked: AskedSheet,
+        frequencies: Sequence[ChoiceShown],
+        parent: QWidget | None = None,
+    ) -> None:
+        here, missing = asked_words(asked)
+        super().__init__(here, icon="table-2", colour="accent", parent=parent)
+        self._deeds, self._asked, self._frequencies = deeds, asked, frequencies
+        self.say(missing)
+        self.name, self.asked_by, self.minutes = LineEdit(), LineEdit(), LineEdit()
+        self.frequency = QComboBox()
+        self.name.setText(asked.title)
+        self.frequency.addItems([each.label for each in frequencies])
+        usual = next((at for at, each in enumerate(frequencies) if each.id == _USUAL), 0)
+        self.frequency.setCurrentIndex(usual)
+        self.body.addWidget(FormRow(_("报表名称"), self.name, required=True))
+        self.body.addWidget(FormRow(_("要求单位"), self.asked_by, required=True))
+        self.body.addLayout(
+            row(
+                FormRow(_("频次"), self.frequency),
+                FormRow(_("每次用时（分钟）"), self.minutes),
+            )
+        )
+        self.wrong = label("", "error", wrap=True)
+        self.body.addWidget(self.wrong)
+        cancel = button(_("取消"), self.reject)
+        self.do = button(_("记入清单"), self._join, kind="primary")
+        self.buttons.addWidget(cancel)
+        self.buttons.addWidget(self.do)
+        unsent.keep(
+            self, ("requested", asked.file), (self.name, self.asked_by, self.minutes), cancel
+        )
+
+    def _join(self) -> None:
+        commit_preedit()
+        given = {
+            "name": self.name.text(),
+            "asked_by": self.asked_by.text(),
+            "frequency": self._frequencies[self.frequency.currentIndex()].label,
+            "minutes": self.minutes.text(),
+        }
+        self._deeds.join(self._asked, given, self.accept, self._refused)
+
+    def _refused(self, failure: GridcenterError) -> None:
+        self.wrong.setText(f"▲ {describe(failure).message}")
