@@ -155,7 +155,6 @@ class ChartsPage(Page):
         large, is_narrow = laid
         for card in self.cards:
             self._grid.removeWidget(card)
-            card.setVisible(large in (None, card))
         columns, rows = (1, 0), (1, 0, 0)
         if large is not None:
             self._grid.addWidget(large, 0, 0)
@@ -168,6 +167,8 @@ class ChartsPage(Page):
             self._grid.addWidget(trend, 0, 0)
             self._grid.addWidget(side, 1, 0)
             self._grid.addWidget(category, 0, 1, 2, 1)
+        for card in self.cards:
+            card.setVisible(large in (None, card))
         for at, stretch in enumerate(columns):
             self._grid.setColumnStretch(at, stretch)
         for at, stretch in enumerate(rows):
