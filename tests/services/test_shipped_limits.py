@@ -18,7 +18,14 @@ from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.registers import register_of
 from gridcenter.services.centre import Centre
 from gridcenter.services.figures import cross_counts
-from gridcenter.services.folder import account_changes, attempts, manifest, passwords, unlocking
+from gridcenter.services.folder import (
+    account_changes,
+    attempts,
+    automatic,
+    manifest,
+    passwords,
+    unlocking,
+)
 from gridcenter.services.packs import outline, papers, parts, receiving
 from gridcenter.services.paper import explaining
 from gridcenter.services.register import (
@@ -305,3 +312,21 @@ def test_five_hundred_rows_of_a_pack_are_told_one_by_one(tmp_path: Path) -> None
 
 def test_a_slow_line_carries_56_000_bits_a_second() -> None:
     assert parts.seconds_on_slow_line(4_200_000_000) == 800_001
+
+
+def test_a_file_of_256_mb_is_copied_when_it_is_due_and_not_at_each_close(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, size = [], 256 * 2**20 - 1
+    monkeypatch.setattr(type(centre.db), "size", lambda _db: size)
+    monkeypatch.setattr(automatic.backup, "is_due", lambda _centre: False)
+    monkeypatch.setattr(automatic.backup, "is_behind", lambda _centre: True)
+    monkeypatch.setattr(
+        automatic.backup, "make_everywhere", lambda _centre, reason: made.append(reason)
+    )
+    centre.db.durable = True
+    automatic.on_close(centre, every_time=True)
+    assert made == ["close"]
+    size += 1
+    automatic.on_close(centre, every_time=True)
+    assert made == ["close"]

@@ -483,6 +483,24 @@ def test_a_line_and_what_is_remembered_of_it_are_written_together(
     assert audit.verify(centre) is None
 
 
+def test_a_backup_whose_line_found_no_room_stands_and_is_due_all_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = world.signed_in
+    before, append = everything(keys), stored.append
+
+    def full(db: object, **line: object) -> None:
+        if line["action"] == "backup":
+            raise DiskFullError
+        append(db, **line)
+
+    monkeypatch.setattr(stored, "append", full)
+    made = backup.make(keys)
+    monkeypatch.undo()
+    assert (made.folder / accounts.DATA_FILE).exists()
+    assert everything(keys)["setting"] == before["setting"], "half of its note"
+
+
 def test_a_new_folder_and_each_sign_in_begin_the_trail(world: World) -> None:
     keys = world.signed_in
     assert told(keys)[:1] == ["folder.create"]

@@ -37,9 +37,12 @@ _TIDY: dict[int, str | None] = {
 # A sheet has a hundred thousand cells and hardly any of these: looking is cheaper than replacing.
 _ANY_WIDE = re.compile("[" + "".join(map(chr, _HALF)) + "]")
 _ANY_UNTIDY = re.compile("[" + "".join(map(chr, _TIDY)) + "]")
-_SPACES = re.compile(r"\s+")
 _TEXT_MARK = re.compile(r"'(?=[^'’]+$)|‘(?=\d[^’]*$)")
 """The mark that keeps a number as text: ‘水渠’ is a word in quotes, and so is '水渠'."""
+
+_MARKS = ("'", "‘")
+_LONGEST_NOTHING = 12
+"""Longer than any of these with a space between its characters: most cells are."""
 
 _NOTHING = frozenset(
     {
@@ -81,17 +84,17 @@ def tidy(text: str) -> str:
     if not text.isascii() and _ANY_UNTIDY.search(text):
         text = text.translate(_TIDY)
     text = text.strip()
-    return text[1:].strip() if _TEXT_MARK.match(text) else text
+    return text[1:].strip() if text[:1] in _MARKS and _TEXT_MARK.match(text) else text
 
 
 def compact(text: str) -> str:
     """``text`` half-width and without any space, for numbers, dates and codes."""
-    return _SPACES.sub("", half_width(tidy(text)))
+    return "".join(half_width(tidy(text)).split())
 
 
 def says_nothing(text: str) -> bool:
     """Whether ``text`` is one of the marks by which people leave a cell empty (- / 无 —)."""
-    return compact(text).casefold() in _NOTHING
+    return len(text) <= _LONGEST_NOTHING and compact(text).casefold() in _NOTHING
 
 
 def error(field: str, code: str, sentence: str, **facts: object) -> Parsed:

@@ -20,7 +20,7 @@ _NUMBER, _RK, _MULRK, _FORMAT, _XF, _OWNER = 0x0203, 0x027E, 0x00BD, 0x041E, 0x0
 _BETWEEN = frozenset({0x04BC, 0x0221, 0x0236})
 """SHRFMLA, ARRAY and TABLE stand between a formula and its text."""
 
-_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}  # fmt: skip
+ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}  # fmt: skip
 _TEXT, _FAILED, _EMPTY = 0, 2, 3
 _CONCAT, _QUOTED = 0x08, 0x17
 _MOST_RECORDS = 20_000_000
@@ -71,7 +71,7 @@ class BiffFacts:
             if kind == _ROW and len(data) >= 14 and data[12] & 0x20:
                 facts.hidden_rows.add(int.from_bytes(data[:2], "little") + 1)
             elif kind == _BOOLERR and len(data) >= 8 and data[7] == 1:
-                facts.lost(*_place(data), _ERRORS.get(data[6], "#N/A"), FlawKind.ERROR)
+                facts.lost(*_place(data), ERRORS.get(data[6], "#N/A"), FlawKind.ERROR)
             elif kind == _FORMULA and len(data) >= 20:
                 waiting = _formula(data, facts, is_unreckoned=self._is_unreckoned)
             if self._formats and kind in NUMERIC:
@@ -141,7 +141,7 @@ def _formula(data: bytes, facts: SheetFacts, *, is_unreckoned: bool) -> tuple[in
             facts.lost(*_place(data), "=…", FlawKind.UNRECKONED)
         return None
     if result[0] == _FAILED:
-        facts.lost(*_place(data), _ERRORS.get(result[2], "#N/A"), FlawKind.ERROR)
+        facts.lost(*_place(data), ERRORS.get(result[2], "#N/A"), FlawKind.ERROR)
     if result[0] == _EMPTY and is_unreckoned:
         facts.lost(*_place(data), "=…", FlawKind.UNRECKONED)
     return _place(data) if result[0] == _TEXT else None

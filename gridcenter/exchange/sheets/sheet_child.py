@@ -222,12 +222,14 @@ def _facts(kind: str, content: bytes) -> BookFacts:
     """What the file says beside its cells; nothing where it cannot be read."""
     from gridcenter.exchange.sheets.sheet_biff import BiffFacts  # noqa: PLC0415
     from gridcenter.exchange.sheets.sheet_ods import OdsParts  # noqa: PLC0415
+    from gridcenter.exchange.sheets.sheet_xlsb import XlsbParts  # noqa: PLC0415
     from gridcenter.exchange.sheets.sheet_xml import WorkbookParts  # noqa: PLC0415
 
     readers: dict[str, Callable[[bytes], BookFacts]] = {
         "xlsx": WorkbookParts,
         "ods": OdsParts,
         "xls": BiffFacts,
+        "xlsb": XlsbParts,
     }
     return readers[kind](content) if kind in readers else NoFacts()
 

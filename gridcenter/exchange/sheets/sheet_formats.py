@@ -7,7 +7,7 @@ commas of thousands, colours and currency signs say nothing that the number does
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from gridcenter.exchange.sheets.sheet_model import Shown
 
@@ -61,13 +61,15 @@ def is_telling(code: str) -> bool:
 
 def render(number: float, code: str) -> str:
     """The number as the format shows it; empty for what this does not know (fractions, days)."""
-    if abs(number) >= _MOST:
+    if not abs(number) < _MOST:  # nan too
         return ""
-    sections = _sections(code)
-    section, value = _choose(sections, number)
+    section, value = _choose(_sections(code), number)
     if section is None:
         return ""
-    return section.show(value)
+    try:
+        return section.show(value)
+    except InvalidOperation:  # more decimals than a number has digits
+        return ""
 
 
 class _Section:

@@ -6,7 +6,7 @@ as like as the import would take by itself. Which record it is of does not matte
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,14 +121,7 @@ def asked_twice(centre: Centre) -> tuple[AskedTwice, ...]:
 
     Above a township of all units below together; the dearest first.
     """
-    forms = _live(centre)
-    groups: list[list[Record]] = []
-    for form in forms:
-        home = next((each for each in groups if _alike(each[0], form)), None)
-        if home is None:
-            groups.append([form])
-        else:
-            home.append(form)
+    groups = _grouped(_live(centre))
     found = [_twice(each) for each in groups if len({f.text("asked_by") for f in each}) > 1]
     return tuple(sorted(found, key=lambda each: -each.minutes))
 
@@ -155,12 +148,34 @@ def _columns(form: Record) -> frozenset[str]:
     return frozenset(filter(None, map(bare, words)))
 
 
-def _alike(one: Record, other: Record) -> bool:
-    if one.text("name") == other.text("name"):
-        return True
-    mine, theirs = _columns(one), _columns(other)
-    shared = len(mine & theirs)
-    return shared >= _FEWEST and shared >= ALIKE * min(len(mine), len(theirs))
+def _grouped(forms: Iterable[Record]) -> list[list[Record]]:
+    """Forms that ask for the same; each is held against the first of a group, found by its columns."""
+    groups: list[list[Record]] = []
+    firsts: list[frozenset[str]] = []
+    by_name: dict[str, int] = {}
+    by_column: dict[str, list[int]] = defaultdict(list)
+    for form in forms:
+        columns, name = _columns(form), form.text("name")
+        home = by_name.get(name)
+        if home is None:
+            shared = Counter(at for word in columns for at in by_column[word])
+            home = next(
+                (
+                    at
+                    for at, count in shared.most_common()
+                    if count >= max(_FEWEST, ALIKE * min(len(columns), len(firsts[at])))
+                ),
+                None,
+            )
+        if home is None:
+            home = len(groups)
+            groups.append([])
+            firsts.append(columns)
+            for word in columns:
+                by_column[word].append(home)
+        groups[home].append(form)
+        by_name.setdefault(name, home)
+    return groups
 
 
 def _twice(forms: Iterable[Record]) -> AskedTwice:

@@ -6,6 +6,7 @@ that claim much are enough, and nothing large is ever made.
 
 from __future__ import annotations
 
+import json
 import struct
 from collections.abc import Iterator
 from hashlib import sha256
@@ -34,6 +35,7 @@ from tests.exchange.make_packs import (
     SENDER_KEYS,
     manifest_body,
     signed_plain,
+    statement,
     trusted,
 )
 
@@ -221,3 +223,7 @@ def test_a_workbooks_members_unpack_two_hundredfold_from_32_mb_on() -> None:
     packed = size // 100
     assert not bomb(claiming(("xl/workbook.xml", 200 * packed, packed)))
     assert bomb(claiming(("xl/workbook.xml", 200 * packed + 1, packed)))
+
+
+def test_a_pack_is_of_schema_3_and_whoever_knows_schema_1_may_read_it() -> None:
+    assert json.loads(statement().encode())["schema"] == {"version": 3, "minimum": 1}

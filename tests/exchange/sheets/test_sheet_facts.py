@@ -223,3 +223,62 @@ def test_of_two_forms_beside_each_other_the_fitting_one_is_read() -> None:
 def test_an_empty_column_alone_cuts_nothing() -> None:
     rows = (("姓名", "联系电话", None, "所属网格"), ("甲甲", "13800000001", None, "一"))
     assert beside("grid_member", *rows) == [[rows[1]]]
+
+
+def binary_workbook(path: Path) -> Path:
+    """An .xlsb of one sheet, record by record: a failed cell, a failed formula, a hidden row, a merge."""
+
+    def record(kind: int, data: bytes = b"") -> bytes:
+        head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+        return head + bytes([len(data)]) + data
+
+    def wide(words: str) -> bytes:
+        return struct.pack("<I", len(words)) + words.encode("utf-16-le")
+
+    def row(number: int, flags: int = 0) -> bytes:
+        return record(0, struct.pack("<IIHBB", number, 0, 300, 0, flags) + bytes(5))
+
+    def cell(kind: int, column: int, data: bytes) -> bytes:
+        return record(kind, struct.pack("<II", column, 0) + data)
+
+    sheet = record(129) + record(148, struct.pack("<4I", 0, 2, 0, 1)) + record(145)
+    sheet += row(0) + cell(6, 0, wide("姓名")) + cell(6, 1, wide("备注"))
+    sheet += row(1) + cell(6, 0, wide("张示例")) + cell(3, 1, b"\x2a")
+    formula = struct.pack("<HI", 0, 2) + b"\x1c\x17" + struct.pack("<I", 0)
+    sheet += row(2, 0x10) + cell(6, 0, wide("李样本")) + cell(11, 1, b"\x17" + formula)
+    sheet += record(146) + record(177, struct.pack("<I", 1))
+    sheet += record(176, struct.pack("<4I", 1, 2, 0, 0)) + record(178) + record(130)
+    book = record(131) + record(153, struct.pack("<III", 0, 0, 0)) + record(143)
+    book += (
+        record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("表"))
+        + record(144)
+        + record(132)
+    )
+    rel = "http://schemas.openxmlformats.org/package/2006/relationships"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    related = (
+        '<Relationships xmlns="{}"><Relationship Id="rId1" Type="{}" Target="{}"/></Relationships>'
+    )
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr(
+            "_rels/.rels", related.format(rel, f"{office}/officeDocument", "xl/workbook.bin")
+        )
+        package.writestr(
+            "xl/_rels/workbook.bin.rels",
+            related.format(rel, f"{office}/worksheet", "worksheets/sheet1.bin"),
+        )
+        package.writestr("xl/workbook.bin", book)
+        package.writestr("xl/worksheets/sheet1.bin", sheet)
+    return path
+
+
+def test_an_xlsb_says_what_failed_what_is_hidden_and_what_is_merged(tmp_path: Path) -> None:
+    sheet = read(binary_workbook(tmp_path / "a.xlsb"))
+    assert [row.cells for row in sheet.rows] == [
+        ("姓名", "备注"),
+        ("张示例", lost("#N/A", FlawKind.ERROR)),
+        ("李样本", lost("#REF!", FlawKind.ERROR)),
+    ]
+    assert sheet.hidden_rows == {3}
+    assert sheet.merged == ((2, 1, 3, 1),)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gridcenter.base.catalogue import load_codes
 from gridcenter.domain.register.fields import FieldSpec, Kind
@@ -237,3 +239,13 @@ def test_a_web_page(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert first_row(path) == (SEVEN, WAN, 12)
+
+
+@given(
+    st.text(alphabet='0#?.,%;"\\!_*[]@eE+-<>=户万 Gg/通用格式General$¥dmyhs', max_size=24),
+    st.floats(allow_nan=True, allow_infinity=True) | st.integers(-(10**18), 10**18),
+)
+def test_no_format_is_too_strange(code: str, number: float) -> None:
+    if is_telling(code):
+        found = shown(number, render(number, code))
+        assert found is None or found.number == number

@@ -86,6 +86,24 @@ def test_an_older_file_put_back_is_told_once_and_noted(folder: Path):
     centre.close()
 
 
+def test_an_older_file_put_back_with_its_log_keeps_what_the_log_holds(folder: Path):
+    """The log is newer than its file: it is not what took the data back."""
+    centre = accounts.open_folder(folder, password=PASSWORD)
+    make_grid(centre)
+    older = {name: (folder / name).read_bytes() for name in ("gridcenter.db", "gridcenter.db-wal")}
+    for _more in range(3):
+        make_grid(centre)
+    centre.close()
+    for name, content in older.items():
+        (folder / name).write_bytes(content)
+    with pytest.raises(counting.DataOlderError):
+        accounts.open_folder(folder, password=PASSWORD)
+    centre = accounts.open_folder(folder, password=PASSWORD)
+    assert grids(centre) == 10
+    centre.close()
+    assert not (folder / "gridcenter.db-wal.old-log").exists()
+
+
 @pytest.mark.parametrize("content", [None, b"", b"nonsense"])
 def test_without_a_note_everything_opens(folder: Path, content: bytes | None):
     note = folder / "gridcenter.count"

@@ -176,3 +176,15 @@ def test_what_the_system_notes_is_not_emptied_by_hand(tmp_path: Path) -> None:
     for name in ("accepted_on", "handed_on", "accept_by"):
         with pytest.raises(InvalidRecordError):
             change(centre, uid, **{name: None})
+
+
+def test_a_petition_is_extended_by_thirty_days_and_no_more(tmp_path: Path) -> None:
+    centre = make_centre(tmp_path)  # 20 November 2026
+    values: dict[str, Value] = {"family": "petition", "method": "petition"}
+    assert (
+        deadlines.granted(centre, values, 30, centre.today()) == "2026-12-21"
+    )  # a Sunday gives way
+    with pytest.raises(InvalidRecordError) as caught:
+        deadlines.granted(centre, values, 31, centre.today())
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.facts["high"]) == ("out_of_range", 30)

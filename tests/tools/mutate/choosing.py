@@ -87,7 +87,10 @@ class Seen:
         """The tests of each line, anywhere in the program, that speaks of a number by its name."""
         module = self._root / mutant.path
         line = module.read_text(encoding="utf-8").splitlines()[mutant.line - 1]
-        name = line.split()[0].rstrip(":,")
+        named = re.match(r"\s*(\w+)\s*(?::[^=]*)?=[^=]", line)
+        if named is None:
+            return
+        name = named[1]
         word, stem = re.compile(rf"\b{name}\b"), re.compile(rf"\b{module.stem}\b")
         for path in (self._root / "gridcenter").rglob("*.py"):
             text = path.read_text(encoding="utf-8")
@@ -118,7 +121,7 @@ def tests_for(mutant: Mutant, seen: Seen | None, files: Sequence[str]) -> list[s
     """
     if seen is not None:
         ran = seen.lines(mutant.path).get(mutant.line, frozenset())
-        if mutant.kind == "limit":  # it is run on import, but asked where it is named
+        if mutant.kind in {"limit", "right"}:  # it is run on import, but asked where it is named
             ran |= {test for at in seen.uses(mutant) for test in at}
         new = [each for each in files if not seen.knows(each) and _far(mutant.path, each) < _UNLIKE]
         return new + sorted(
