@@ -190,6 +190,21 @@ def test_messages_are_constants() -> None:
     assert built == []
 
 
+# Where names are put one after another as people write them, not as a language says them.
+LISTS_AS_TYPED = {"desktop/register/rota_dialog.py": "the text of a field that is typed so"}
+
+
+def test_several_names_are_listed_as_the_language_does() -> None:
+    """A list within a sentence takes the mark of the language: ``listed()`` puts it there."""
+    found = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in MODULES
+        if path.relative_to(PACKAGE).parts[0] in ("cli", "desktop", "presenters")
+        if '"、".join(' in path.read_text(encoding="utf-8")
+    }
+    assert found == LISTS_AS_TYPED.keys()
+
+
 def _all_errors() -> Iterator[type[GridcenterError]]:
     for module in pkgutil.walk_packages(gridcenter.__path__, "gridcenter."):
         if not module.name.endswith("__main__"):

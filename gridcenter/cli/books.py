@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from gridcenter.base.i18n import _, is_english
+from gridcenter.base.i18n import _, is_english, listed
 from gridcenter.cli.assignments import parse_one
 from gridcenter.cli.main import Session
 from gridcenter.domain.changes import Changes
@@ -28,7 +28,10 @@ def _day(centre: Centre, register: Register, field: str, text: str) -> date:
 
 def _read(centre: Centre, register: Register, field: str, text: str) -> str:
     """One value as typed; InvalidRecordError when it is none."""
-    return str(parse_one(centre, register, field, text))
+    value = parse_one(centre, register, field, text)
+    if value is None:
+        raise click.UsageError(f"{field}: YYYY-MM-DD" if field.endswith("day") else field)
+    return str(value)
 
 
 def _split(text: str, marks: str = ";；") -> tuple[str, ...]:
@@ -72,7 +75,7 @@ def fill(
         shifts=tuple(_read(centre, DUTY_ROTA, "shift", each) for each in shifts),
         groups=_split(people),
         leaders=_split(leaders, ";；、,，"),
-        phone=phone,
+        phone=_read(centre, DUTY_ROTA, "phone", phone) if phone else "",
         rest_days_only=rest_days,
     )
     changes = rota.fill(centre, plan)
@@ -161,7 +164,7 @@ def requested_command(
     said = _("{title}：{count} 项，已有 {here} 项（{share} %）").format(
         title=name or asked.title, count=len(asked.columns), here=asked.here, share=asked.share
     )
-    lines = [said, *((_("没有的：{names}").format(names="、".join(missing)),) if missing else ())]
+    lines = [said, *((_("没有的：{names}").format(names=listed(missing)),) if missing else ())]
     session.emit(
         {
             "title": asked.title, "sheet": asked.sheet, "header_row": asked.header_row,
@@ -187,7 +190,7 @@ def _tell_twice(session: Session, centre: Centre) -> None:
     ]
     lines = [
         _("{names}：全年 {times} 次，{hours:.1f} 小时").format(
-            names="、".join(dict.fromkeys(f"{f['name']}（{f['asked_by']}）" for f in each.forms)),
+            names=listed(dict.fromkeys(f"{f['name']}（{f['asked_by']}）" for f in each.forms)),
             times=each.times,
             hours=each.minutes / 60,
         )

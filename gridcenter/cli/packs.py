@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, listed
 from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
 from gridcenter.cli.pack_telling import (
@@ -153,7 +153,7 @@ def receive(
     outcomes = _outcomes(session, gathered.ready, dry_run=dry_run)
     for each in gathered.waiting:
         said = _("{name} 还缺 {count} 个分卷：{files}")
-        names = "、".join(each.files)
+        names = listed(each.files)
         session.warn(said.format(name=each.name, count=len(each.missing), files=names))
     if len(files) == 1 and outcomes and isinstance(outcomes[0], GridcenterError):
         raise outcomes[0]

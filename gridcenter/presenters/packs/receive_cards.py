@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from gridcenter.base.i18n import _, describe, noted
+from gridcenter.base.i18n import _, describe, listed, noted
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.directives import Directive
 from gridcenter.domain.packs.kinds import ASIDE
@@ -159,7 +159,7 @@ def waiting_card(waiting: parts.Waiting) -> FileCard:
         title=waiting.name,
         status=status.format(here=here, total=waiting.total),
         tone="warn",
-        detail=_("还缺：{files}").format(files="、".join(waiting.files)),
+        detail=_("还缺：{files}").format(files=listed(waiting.files)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, listed
 from gridcenter.domain.text import N_
 from gridcenter.exchange.file_out import write_out
 from gridcenter.reports.document import Cell, Column, Document, PaperRow, Table
@@ -61,7 +61,7 @@ def why(row: BoardRow) -> str:
     if row.late and row.state is not BoardState.LATE:
         parts.append(_("迟报"))
     if row.gap:
-        parts.append(_("缺第 {gap} 号").format(gap="、".join(map(str, row.gap))))
+        parts.append(_("缺第 {gap} 号").format(gap=listed(map(str, row.gap))))
     if row.full_wanted:
         parts.append(_("需要全量包"))
     return "；".join(parts)

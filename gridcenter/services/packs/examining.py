@@ -12,8 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from gridcenter.base.clock import utc_text
 from gridcenter.base.whole_files import Content
-from gridcenter.domain.packs.chain import Verdict, is_from_future, is_to_come, judge
+from gridcenter.domain.packs.chain import TOLERANCE, Verdict, is_from_future, is_to_come, judge
 from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackKind, PackStatus
 from gridcenter.domain.packs.merge import Refused
 from gridcenter.domain.register.fields import RegisterId, UnitCode
@@ -192,7 +193,7 @@ def _is_last_word(centre: Centre, pack: OpenedPack, *, accept: bool) -> bool:
     They are what the unit lost when it restored a backup: merged by revision alone, both sides
     would differ for ever. It takes a person's word, or that we asked for this full pack because
     we differed; and a pack made before what we have is never the last word. Its number tells that,
-    and where numbers began anew (a restored backup) the sender's clock.
+    and where numbers began anew (a restored backup) the sender's clock, unless that stood in the future.
     """
     merged = [
         each
@@ -202,8 +203,10 @@ def _is_last_word(centre: Centre, pack: OpenedPack, *, accept: bool) -> bool:
     if pack.manifest.kind is not PackKind.FULL or not merged:
         return False
     was_asked_for = merged[0].outcome == Outcome.FULL_WANTED.value
+    latest = utc_text(centre.clock() + TOLERANCE)
+    told = (each.created_at for each in merged if each.created_at <= latest)
     is_newest = pack.manifest.seq > max(each.seq for each in merged) or pack.manifest.created > max(
-        each.created_at for each in merged
+        told, default=""
     )
     return is_newest and (accept or was_asked_for)
 

@@ -76,6 +76,10 @@ def test_a_rota_without_anybody_says_why_and_writes_nothing(qtbot, centre):
     dialog.do.click()
     assert dialog.wrong.text().startswith("▲")
     assert not all_of(centre, "duty_rota")
+    dialog.first.setText("")
+    dialog.groups.setPlainText("甲例")
+    dialog.do.click()
+    assert "日期" in dialog.wrong.text()
     dialog.reject()
 
 

@@ -117,3 +117,14 @@ def test_a_pack_made_before_what_is_here_is_never_the_last_word(tiers: Tiers) ->
     assert quarantine.accept(tiers.county, second.id, "已核实").receipt.outcome is Outcome.APPLIED
     assert quarantine.accept(tiers.county, first.id, "已核实").examined.counts["changed"] == 0
     assert tiers.agree()
+
+
+def test_a_pack_from_a_clock_in_the_future_does_not_outlive_the_units_word(tiers: Tiers) -> None:
+    """A person had accepted one dated 2036: what the unit says after its restore still counts."""
+    tiers.county.db.execute(
+        "UPDATE pack_received SET created_at = '2036-11-05T01:00:00.000Z' WHERE seq = 2"
+    )
+    held = tiers.send()
+    got = quarantine.accept(tiers.county, held.id, "已电话核实：恢复了备份")
+    assert got.receipt.outcome is Outcome.APPLIED
+    assert tiers.agree()
