@@ -43,6 +43,8 @@ class SearchBox(LineEdit):
         self.setClearButtonEnabled(True)
         glass = self.addAction(theme.icon("search"), LineEdit.ActionPosition.LeadingPosition)
         theme.set_icon(glass, "search")
+        glass.setText(_("搜索"))
+        glass.triggered.connect(self.search_now)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
