@@ -28,7 +28,10 @@ def _day(centre: Centre, register: Register, field: str, text: str) -> date:
 
 def _read(centre: Centre, register: Register, field: str, text: str) -> str:
     """One value as typed; InvalidRecordError when it is none."""
-    return str(parse_one(centre, register, field, text))
+    value = parse_one(centre, register, field, text)
+    if value is None:
+        raise click.UsageError(f"{field}: YYYY-MM-DD" if field.endswith("day") else field)
+    return str(value)
 
 
 def _split(text: str, marks: str = ";；") -> tuple[str, ...]:
@@ -72,7 +75,7 @@ def fill(
         shifts=tuple(_read(centre, DUTY_ROTA, "shift", each) for each in shifts),
         groups=_split(people),
         leaders=_split(leaders, ";；、,，"),
-        phone=phone,
+        phone=_read(centre, DUTY_ROTA, "phone", phone) if phone else "",
         rest_days_only=rest_days,
     )
     changes = rota.fill(centre, plan)

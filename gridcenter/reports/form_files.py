@@ -51,7 +51,7 @@ _RENAMED = {
     **{
         name: f"{name}s" for name in ("column", "line", "measure", "part", "input", "bind", "check")
     },
-    "grade": "grades",
+    **{"grade": "grades", "rate": "rates"},
 }
 _LARGEST_NUMBER = 2**53
 

@@ -12,6 +12,7 @@ from gridcenter.domain.register.fields import Value
 from gridcenter.reports.document import EMPTY_CELL, Cell
 from gridcenter.reports.kinds import CellKind
 from gridcenter.reports.origin import Origin
+from gridcenter.reports.vocabulary import RosterRate
 from gridcenter.reports.wording import decimal_text
 
 _Z = 1.959964
@@ -45,6 +46,12 @@ def share(record: Record, fields: tuple[str, ...], *, with_range: bool) -> Cell:
         return Cell(f"{rate:.1f}%", rate, CellKind.RATE)
     low, high = wilson(sum(numbers), whole)
     return Cell(f"{low:.1f}%～{high:.1f}%", None, CellKind.TEXT)
+
+
+def rate(told: RosterRate, part: int, whole: int) -> str:
+    """A rate of a roster's rows in words, with what it was divided by what."""
+    said = f"{100 * part / whole:.1f}%" if whole else "—"
+    return f"{told.label} {said}（{told.words.format(part=part, whole=whole)}）"
 
 
 def wilson(part: int, whole: int) -> tuple[float, float]:

@@ -8,15 +8,16 @@ from dataclasses import replace
 from itertools import groupby
 
 from gridcenter.domain.records import Record
-from gridcenter.domain.register.fields import Register, Value
+from gridcenter.domain.register.fields import Register
 from gridcenter.domain.register.registers import register_of
 from gridcenter.reports import reckoned
+from gridcenter.reports.conditions import holds
 from gridcenter.reports.document import EMPTY_CELL, Cell, Column, PaperRow, RowKind, Table
 from gridcenter.reports.kinds import CellKind
 from gridcenter.reports.origin import NamedRecords, Origin
 from gridcenter.reports.sources import Place, Sources
-from gridcenter.reports.vocabulary import CUTOFF, Condition, Form, Related, Roster, RosterColumn
-from gridcenter.reports.wording import Wording, cell_kind, decimal_text, joined
+from gridcenter.reports.vocabulary import Condition, Form, Related, Roster, RosterColumn
+from gridcenter.reports.wording import cell_kind, decimal_text, joined
 
 _EMPTY_ROWS = 4
 _NUMBERS = (CellKind.INTEGER, CellKind.DECIMAL, CellKind.RATE)
@@ -69,47 +70,6 @@ def chosen(roster: Roster, sources: Sources) -> tuple[Record, ...]:
     return tuple(rows)
 
 
-def holds(
-    register: Register,
-    record: Record,
-    conditions: Sequence[Condition],
-    wording: Wording,
-    cutoff: str,
-) -> bool:
-    """Whether a record fulfils every condition; the row-wise twin of ``figures.where``."""
-    return all(_holds(register, record, each, wording, cutoff) for each in conditions)
-
-
-def _holds(
-    register: Register, record: Record, condition: Condition, wording: Wording, cutoff: str
-) -> bool:
-    if condition.since and record.text(condition.since)[:10] > cutoff:
-        return False
-    if condition.until and (ended := record.text(condition.until)[:10]):
-        return ended > cutoff
-    _spec, value = wording.follow(register, record, condition.field)
-    there = value is not None and value != ""
-    day = cutoff if condition.before == CUTOFF else condition.before
-    last = record.text(condition.not_after)[:10] if condition.not_after else ""
-    first = record.text(condition.after)[:10] if condition.after else ""
-    return (
-        (not condition.is_ or value in condition.is_)
-        and (not condition.is_not or value not in condition.is_not)
-        and (condition.filled is None or there == condition.filled)
-        and (condition.from_ is None or (there and _least(value, condition.from_)))
-        and (condition.below is None or (there and not _least(value, condition.below)))
-        and (not day or (there and str(value) < day))
-        and (not condition.not_after or bool(there and last and str(value)[:10] <= last))
-        and (not condition.after or bool(there and first and str(value)[:10] > first))
-    )
-
-
-def _least(value: Value, bound: int | str) -> bool:
-    if isinstance(bound, str):
-        return str(value) >= bound
-    return isinstance(value, int | float) and value >= bound
-
-
 def _in_period(record: Record, date: str, first: str, last: str) -> bool:
     return not date or first <= record.text(date)[:10] <= last
 
@@ -158,6 +118,14 @@ class _Maker:
             yield from self._nothing()
         if self.roster.total:
             yield self._sums(self.roster.total, records, RowKind.TOTAL)
+        for rate in self.roster.rates:
+            part, whole = self._fitting(records, rate.where), self._fitting(records, rate.of)
+            yield PaperRow((Cell(reckoned.rate(rate, part, whole)),), RowKind.GROUP)
+
+    def _fitting(self, records: Sequence[Record], where: Sequence[Condition]) -> int:
+        wording, cutoff = self.sources.wording, self.sources.cutoff
+        register = register_of(self.roster.register)
+        return sum(holds(register, each, where, wording, cutoff) for each in records)
 
     def _by_unit(self, records: Sequence[Record]) -> Iterator[PaperRow]:
         """A part for each centre below us; what belongs to none of them (our own) comes first."""

@@ -152,6 +152,19 @@ class RosterColumn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RosterRate:
+    """A rate of a roster's own rows, under their total: those where ``where`` holds of those where ``of`` does.
+
+    ``words`` names both numbers: ``{part}`` and ``{whole}``. Over nothing it prints —.
+    """
+
+    label: str
+    words: str
+    where: tuple[Condition, ...]
+    of: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Roster:
     """The rows of a roster: which records, in which order, grouped and counted how.
 
@@ -171,6 +184,7 @@ class Roster:
     blank_rows: int = 0
     of_record: str = ""
     sample: int = 0
+    rates: tuple[RosterRate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -243,6 +243,21 @@ def test_the_invented_township_opens_with_ones_own_password(call):
     assert call("list", "duty_rota")[1]["total"] == 4
 
 
+def test_the_rota_and_the_checks_are_begun_and_a_wrong_value_is_named(call):
+    call("init", "--unit", "620622101", "--name", "金河镇（示例）", "--tier", "township")
+    fill = ("rota", "fill", "2026-12-07", "2026-12-08", "--people", "甲例;乙例", "--shift", "night")
+    assert len(call(*fill)[1]["uids"]) == 2
+    assert call("rota", "swap", "2026-12-07", "2026-12-08", "--shift", "夜班")[0] == 0
+    assert (
+        "no_such_shift" in call("rota", "swap", "2026-12-07", "2026-12-09", "--shift", "night")[2]
+    )
+    assert "phone" in call(*fill, "--phone", "abc")[2]
+    assert call("rota", "fill", "", "2026-12-08", "--people", "甲例")[0] == 2
+    assert [each["list"] for each in call("self-check")[1]] == ["township"]
+    assert len(call("self-check", "township")[1]["uids"]) == 15
+    assert call("requested")[1] == []
+
+
 def test_without_a_command_the_desktop_opens(call):
     assert call()[0] == 7
 

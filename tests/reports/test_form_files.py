@@ -11,6 +11,7 @@ GOOD = (data_dir() / "forms" / "dispute_monthly.toml").read_text(encoding="utf-8
 
 def test_all_bundled_forms_speak_both_languages_and_define_their_figures():
     forms = load_forms()
+    assert faults() == {}
     assert {"dispute_monthly", "grid_member_roster", "household_leader_roster"} <= set(forms)
     for name, form in forms.items():
         assert form.id == name
@@ -108,11 +109,19 @@ def test_the_guide_explains_every_word():
     guide = (data_dir().parent / "docs" / "forms.md").read_text(encoding="utf-8")
     classes = (
         *(words.Condition, words.Measure, words.Line, words.Related, words.RosterColumn),
-        *(words.Roster, words.Box, words.Part, words.Input, words.Check, words.IndexPart),
+        *(
+            words.Roster,
+            words.RosterRate,
+            words.Box,
+            words.Part,
+            words.Input,
+            words.Check,
+            words.IndexPart,
+        ),
         *(words.GradeRow, words.Form),
     )
     keys = {field.name.removesuffix("_") for each in classes for field in fields(each)}
-    lists = {"measures", "lines", "parts", "inputs", "checks", "grades", "binds"}
+    lists = {"measures", "lines", "parts", "inputs", "checks", "grades", "binds", "rates"}
     assert not {
         key
         for key in keys - lists

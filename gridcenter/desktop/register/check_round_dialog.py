@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from gridcenter.base.i18n import _, describe
+from gridcenter.base.i18n import _
 from gridcenter.desktop import unsent
 from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.widgets import FormRow, button
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.presenters.desk import Desk
-from gridcenter.presenters.register.book_deeds import BookDeeds, ChoiceShown
+from gridcenter.presenters.register.book_deeds import BookDeeds, ChoiceShown, failure_words
 
 
 def open_check_round(desk: Desk, parent: QWidget) -> None:
@@ -57,4 +57,4 @@ class CheckRoundDialog(MessageDialog):
         self._deeds.begin(chosen.id, self.day.text(), self.accept, self._refused)
 
     def _refused(self, failure: GridcenterError) -> None:
-        self.day_row.set_problem(describe(failure).message)
+        self.day_row.set_problem(failure_words(failure))

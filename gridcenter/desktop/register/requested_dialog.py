@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
-from gridcenter.base.i18n import _, describe
+from gridcenter.base.i18n import _
 from gridcenter.desktop import unsent
 from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.messages import MessageDialog
@@ -19,6 +19,7 @@ from gridcenter.presenters.register.book_deeds import (
     BookDeeds,
     ChoiceShown,
     asked_words,
+    failure_words,
 )
 
 _USUAL = "monthly"
@@ -97,4 +98,4 @@ class RequestedDialog(MessageDialog):
         self._deeds.join(self._asked, given, self.accept, self._refused)
 
     def _refused(self, failure: GridcenterError) -> None:
-        self.wrong.setText(f"▲ {describe(failure).message}")
+        self.wrong.setText(f"▲ {failure_words(failure)}")

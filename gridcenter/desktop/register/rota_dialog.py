@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QWidget
 
-from gridcenter.base.i18n import _, describe
+from gridcenter.base.i18n import _
 from gridcenter.desktop import unsent
 from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.messages import MessageDialog
@@ -20,6 +20,7 @@ from gridcenter.presenters.register.book_deeds import (
     RotaAsked,
     RotaHabits,
     SwapAsked,
+    failure_words,
 )
 
 
@@ -102,7 +103,7 @@ class RotaDialog(MessageDialog):
         self._deeds.fill(asked, self.accept, self._refused)
 
     def _refused(self, failure: GridcenterError) -> None:
-        self.wrong.setText(f"▲ {describe(failure).message}")
+        self.wrong.setText(f"▲ {failure_words(failure)}")
 
 
 class SwapDialog(MessageDialog):
@@ -136,4 +137,4 @@ class SwapDialog(MessageDialog):
         self._deeds.swap(asked, self.accept, self._refused)
 
     def _refused(self, failure: GridcenterError) -> None:
-        self.wrong.setText(f"▲ {describe(failure).message}")
+        self.wrong.setText(f"▲ {failure_words(failure)}")

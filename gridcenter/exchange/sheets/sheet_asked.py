@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gridcenter.domain.register.fields import Register
+from gridcenter.domain.register.fields import Kind, Register
 from gridcenter.exchange.sheets.sheet_header import Header, find_header, header_at
-from gridcenter.exchange.sheets.sheet_labels import SERIAL, LabelHit, LabelIndex, plain
+from gridcenter.exchange.sheets.sheet_labels import SERIAL, LabelHit, LabelIndex, plain, refused
 from gridcenter.exchange.sheets.sheet_model import Sheet, cell_text
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
 
 _SURE = 75
 """So sure a likeness must be before it counts as the same field."""
+_OF_A_PERSON = frozenset({Kind.NAME, Kind.PHONE, Kind.ID_NUMBER})
 _TITLE_ROWS = 8
 _HEADER_ROWS = 40
 
@@ -48,6 +49,8 @@ def read_asked(path: Path, registers: Sequence[Register]) -> AskedHeader | None:
 
 
 def _asked(sheet: Sheet, indexes: Indexes) -> AskedHeader | None:
+    if not sheet.rows:
+        return None
     candidates = [found for _register, index in indexes if (found := find_header(sheet, index))]
     widest = _widest(sheet)
     if widest is not None:
@@ -57,8 +60,10 @@ def _asked(sheet: Sheet, indexes: Indexes) -> AskedHeader | None:
         asked_for = [
             each for each in header.columns if each.label and plain(each.label) not in SERIAL
         ]
-        about = _about([each.label for each in asked_for], indexes)
-        columns = tuple((each.title, _hit(each.label, about)) for each in asked_for)
+        labels = [each.label for each in asked_for]
+        about = _about(labels, indexes)
+        others = any(refused(plain(label)) for label in labels)
+        columns = tuple((each.title, _hit(each.label, about, others)) for each in asked_for)
         rank = (sum(hit is not None for _title, hit in columns), len(columns))
         if columns and (best is None or rank > best[:2]):
             asked = AskedHeader(
@@ -93,10 +98,14 @@ def _sure(register: Register, index: LabelIndex, label: str) -> list[LabelHit]:
     ]
 
 
-def _hit(label: str, about: Indexes) -> Hit | None:
+def _hit(label: str, about: Indexes, others: bool) -> Hit | None:
+    """The field that a head means; of a sheet about ``others`` (户主, 当事人) names and numbers are not ours."""
     for register, index in about:
         if found := _sure(register, index, label):
-            return register.id, max(found, key=lambda hit: hit.score).field
+            field = max(found, key=lambda hit: hit.score).field
+            if others and register.field(field).kind in _OF_A_PERSON:
+                return None
+            return register.id, field
     return None
 
 

@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from gridcenter.base.i18n import _, is_english, listed
+from gridcenter.base.i18n import _, describe, is_english, listed, one_after_another
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.errors import InvalidRecordError, RecordNotFoundError
+from gridcenter.domain.errors import GridcenterError, InvalidRecordError
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.centre_check import CENTRE_CHECK
 from gridcenter.domain.register.contact import DUTY_ROTA
 from gridcenter.domain.register.fields import FieldSpec, Value
 from gridcenter.domain.register.requested_form import REQUESTED_FORM
+from gridcenter.domain.register.rules import Rules
+from gridcenter.domain.register.validate import check_field
 from gridcenter.domain.written.parse import parse_value
 from gridcenter.presenters.desk import Desk, Failed
 from gridcenter.services.centre import Centre
@@ -30,6 +32,7 @@ __all__ = [
     "RotaHabits",
     "SwapAsked",
     "asked_words",
+    "failure_words",
 ]
 
 Done = Callable[[], None]
@@ -86,6 +89,13 @@ def asked_words(asked: AskedSheet) -> tuple[str, str]:
     return here, _("没有的：{names}").format(names=listed(missing)) if missing else ""
 
 
+def failure_words(failure: GridcenterError) -> str:
+    """Why a deed was refused: of a record that is wrong each field, else the failure's own sentence."""
+    if isinstance(failure, InvalidRecordError):
+        return one_after_another(*(describe(each).message for each in failure.problems))
+    return describe(failure).message
+
+
 class BookDeeds:
     """The deeds; each tells the desk what came of it."""
 
@@ -111,7 +121,7 @@ class BookDeeds:
                     shifts=asked.shifts,
                     groups=asked.groups,
                     leaders=asked.leaders,
-                    phone=asked.phone.strip(),
+                    phone=str(_read(centre, DUTY_ROTA.field("phone"), asked.phone) or ""),
                     rest_days_only=asked.rest_days_only,
                 ),
             )
@@ -214,7 +224,8 @@ def _read(centre: Centre, spec: FieldSpec, text: str) -> Value:
 
 
 def _day(centre: Centre, spec: FieldSpec, text: str) -> date:
-    value = _read(centre, replace(spec, required=True), text)
+    value = _read(centre, spec, text)
+    rules = Rules(codes=centre.codes, today=centre.today())
     if value is None:
-        raise RecordNotFoundError(uid=text)
+        raise InvalidRecordError(tuple(check_field(spec, value, rules)))
     return date.fromisoformat(str(value))

@@ -8,9 +8,9 @@ from dataclasses import replace
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.registers import register_of
+from gridcenter.reports.conditions import holds
 from gridcenter.reports.document import Cell, Column, Document, PaperRow, Table
 from gridcenter.reports.kinds import Align, CellKind
-from gridcenter.reports.roster import holds
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Bind, Form
 from gridcenter.services.centre import Centre

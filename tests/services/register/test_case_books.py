@@ -8,6 +8,9 @@ import pytest
 
 from gridcenter.domain.errors import InvalidRecordError
 from gridcenter.domain.period import Period
+from gridcenter.domain.query import Query
+from gridcenter.domain.records import Draft
+from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.registers import register_of
 from gridcenter.reports.crosstab import span_of
 from gridcenter.reports.document import PaperSheet, Table
@@ -136,11 +139,46 @@ def test_a_sample_is_the_same_at_every_printing_and_names_nobody(centre: Centre)
     tables = [[block for block in doc.blocks if isinstance(block, Table)] for doc in (first, again)]
     cells = [[[c.text for c in row.cells] for row in each.rows] for (each,) in tables]
     assert cells[0] == cells[1]
-    assert cells[0][-1][1:2] == ["抽取 20 件"] or "抽取 20 件" in cells[0][-1]
+    assert "抽取 20 件" in cells[0][-3]
+    nobody = (
+        ["回访率 0.0%（已回访 0 件÷抽取 20 件）"],
+        ["满意率 —（满意和基本满意 0 件÷抽取的事件中填了满意度的 0 件）"],
+    )
+    assert tuple(cells[0][-2:]) == nobody
     assert not any("李示例" in text for row in cells[0] for text in row)
     other = reporting.build(centre, form.id, Period.parse("2026"))
     (table,) = (block for block in other.blocks if isinstance(block, Table))
     assert [[c.text for c in row.cells] for row in table.rows] != cells[0]
+
+
+def test_what_the_call_back_heard_is_told_of_the_drawn_alone(centre: Centre) -> None:
+    for n in range(30):
+        uid = make_incident(centre, title=f"纠纷{n}").uid
+        incidents.act(centre, uid, "close", values=CLOSING)
+    (table,) = _tables(centre)
+    drawn = [row.id for row in table.rows if row.id]
+    others = {each.uid for each in registers.find(centre, Query(register=RegisterId("incident")))}
+    heard = dict(
+        zip(drawn, ["satisfied"] * 5 + ["fairly_satisfied"] * 2 + ["dissatisfied"], strict=False)
+    )
+    for uid in (*heard, *sorted(others - set(drawn))):
+        told = {"review_on": "2026-11-20", "satisfaction": heard.get(uid, "dissatisfied")}
+        now = registers.get(centre, "incident", uid)
+        registers.save(
+            centre,
+            Draft(register=now.register, uid=now.uid, base_revision=now.revision, values=told),
+        )
+    (table,) = _tables(centre)
+    assert [row.id for row in table.rows if row.id] == drawn
+    assert [row.cells[0].text for row in table.rows[-2:]] == [
+        "回访率 40.0%（已回访 8 件÷抽取 20 件）",
+        "满意率 87.5%（满意和基本满意 7 件÷抽取的事件中填了满意度的 8 件）",
+    ]
+
+
+def _tables(centre: Centre) -> list[Table]:
+    document = reporting.build(centre, "call_back_sample", NOVEMBER)
+    return [block for block in document.blocks if isinstance(block, Table)]
 
 
 @pytest.mark.parametrize(
