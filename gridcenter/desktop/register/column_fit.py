@@ -32,7 +32,7 @@ def measured(
         for spec, name in zip(specs, named, strict=True)
     ]
     least = [
-        _least(spec, wide, name, unit)
+        max(_least(spec, wide, name, unit), _days_told(spec, words))
         for spec, wide, name in zip(specs, declared, named, strict=True)
     ]
     return declared, least
@@ -44,6 +44,13 @@ def _asked(spec: FieldSpec, words: QFontMetrics, room: int) -> int:
         told = (f"◆ 2026-12-28 {_(card)} 99" for card in CARDS.values())
         return max(map(words.horizontalAdvance, told)) + 24
     return room + ROOM.get(spec.name, 24)
+
+
+def _days_told(spec: FieldSpec, words: QFontMetrics) -> int:
+    """A state with how many days it lasts, which may be hundreds."""
+    if spec.name != "state" or is_english():
+        return 0
+    return words.horizontalAdvance("● 处置中 188") + 24
 
 
 def _least(spec: FieldSpec, wide: int, name: int, unit: int) -> int:
