@@ -400,7 +400,7 @@ def pair(filled: Filled, register: Register) -> tuple[Record, Record]:
         }
         good = {name: text for name, text in good.items() if text != "无此项"}
         own = {"code": f"{VILLAGES[0].code}902", "case_code": "6206221012026110043"}
-        if (unique := register.identity.unique) is not None:
+        if (unique := register.identity.unique) is not None and unique.field in good:
             own.setdefault(unique.field, f"{good[unique.field]}二")
         twin = {name: own.get(name, text) for name, text in good.items()}
         pairs[register.id] = kept(centre, register, good, "一"), kept(centre, register, twin, "二")
