@@ -149,6 +149,8 @@ class TableBar(QWidget):
         self.chips.refresh()
         self.new_button.setEnabled(self._table.may_keep)
         self.new_button.setToolTip("Ctrl+N" if self._table.may_keep else looks_only())
+        for tool in self.tools:
+            tool.setEnabled(self._table.may_keep or not tool.property("writes"))
         self._fit()
         box, listed = self.search, self._table.state.search
         # What was typed last and is not searched for yet is newer than what is listed.
