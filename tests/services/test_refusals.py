@@ -1,7 +1,7 @@
-"""What the services refuse, each by its own failure and before anything is written.
+"""What the services refuse, each by its own failure.
 
 Each row is one refusal that no course of a working day meets: a damaged or forged file, a thing that
-is gone meanwhile, a place that cannot be written. The register, packs and accounts as they were stay.
+is gone meanwhile, a place that cannot be written.
 """
 
 from __future__ import annotations
@@ -312,7 +312,7 @@ REFUSALS: dict[str, tuple[type[GridcenterError], Callable[[World], object]]] = {
 
 
 @pytest.mark.parametrize("name", REFUSALS)
-def test_refused_and_nothing_done(world: World, name: str) -> None:
+def test_it_is_refused_by_its_own_failure(world: World, name: str) -> None:
     kind, act = REFUSALS[name]
     with pytest.raises(kind) as caught:
         act(world)

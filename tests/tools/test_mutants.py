@@ -131,7 +131,7 @@ def test_tests_that_ran_the_line_come_mirrored_first_and_short_ones_before_long_
     ]
     assert choosing.tests_for(_at(4), seen, ()) == []
     # A file that was written since is asked too.
-    files = ("tests/store/test_search.py", "tests/store/test_since.py", "tests/cli/test_since.py")
+    files = ("tests/store/test_search.py", "tests/store/test_since.py", "tests/base/test_search.py")
     assert choosing.tests_for(_at(4), seen, files) == ["tests/store/test_since.py"]
     # A number is run on import: what counts is where it is asked.
     assert choosing.tests_for(_at(seen.named), seen, ()) == []

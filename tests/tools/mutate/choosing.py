@@ -63,11 +63,12 @@ class Seen:
         """How many steps of the program a test went: the short ones are asked first."""
         return self._effort[test]
 
-    def knows(self, file: str) -> bool:
-        """Whether any test of this file was recorded; a new one is asked when it speaks of the module."""
+    def is_new(self, file: str) -> bool:
+        """Whether a file of tests was written since its folder was recorded."""
         if not self._files:
             self._files = frozenset(test.split("::", 1)[0] for test in self._effort)
-        return file in self._files
+        folders = {tuple(Path(each).parts[:2]) for each in self._files}
+        return file not in self._files and Path(file).parts[:2] in folders
 
     def lines(self, module: str) -> Lines:
         """Which tests ran which line of a module, by the numbers its lines have now."""
@@ -123,7 +124,7 @@ def tests_for(mutant: Mutant, seen: Seen | None, files: Sequence[str]) -> list[s
         ran = seen.lines(mutant.path).get(mutant.line, frozenset())
         if mutant.kind in {"limit", "right"}:  # it is run on import, but asked where it is named
             ran |= {test for at in seen.uses(mutant) for test in at}
-        new = [each for each in files if not seen.knows(each) and _far(mutant.path, each) < _UNLIKE]
+        new = [each for each in files if seen.is_new(each) and _far(mutant.path, each) < _UNLIKE]
         return new + sorted(
             ran,
             key=lambda test: (_far(mutant.path, test.split("::", 1)[0]), seen.effort(test), test),
