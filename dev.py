@@ -84,6 +84,8 @@ SYSTEM = {
         ("fcitx5-pinyin", "/usr/share/fcitx5/inputmethod/pinyin.conf"),
         ("ibus", "ibus-daemon"),
         ("ibus-libpinyin", "/usr/libexec/ibus-engine-libpinyin"),
+        ("at-spi2-core", "/usr/libexec/at-spi-bus-launcher"),
+        ("python3-pyatspi", "/usr/lib/python3/dist-packages/pyatspi/__init__.py"),
         ("libreoffice-calc-nogui", "soffice"),
     ),
     # Records what a process writes and flushes, for the power cuts.

@@ -32,6 +32,13 @@ _ONLY_HELD = frozenset(
         Key.Key_unknown,
     }
 )
+_BY_KEYBOARD = frozenset(
+    {
+        Qt.FocusReason.TabFocusReason,
+        Qt.FocusReason.BacktabFocusReason,
+        Qt.FocusReason.ShortcutFocusReason,
+    }
+)
 _ENDING = frozenset(
     {
         Key.Key_Return,
@@ -167,6 +174,16 @@ class LineEdit(_Composing, QLineEdit):
     """A line edit that knows whether the IME is composing and says when it is left."""
 
     left = Signal()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Let an empty field select nothing when it is reached by the keyboard.
+
+        Qt (6.11) tells of the selection before it tells of the focus, and Orca (43) then takes the field
+        for one that it has named already: an empty field was passed in silence.
+        """
+        if not self.text() and event.reason() in _BY_KEYBOARD:
+            event = QFocusEvent(event.type(), Qt.FocusReason.OtherFocusReason)
+        super().focusInEvent(event)
 
 
 class SecretEdit(LineEdit):

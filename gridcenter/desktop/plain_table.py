@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from gridcenter.desktop import theme
+from gridcenter.desktop.screen_reader import head_row
 from gridcenter.desktop.widgets import TONES
 
 _MOST_ROWS_SHOWN = 12
@@ -55,6 +56,7 @@ class PlainTable(QTableWidget):
         for at, cells in enumerate(rows):
             for column, cell in enumerate(cells):
                 self.setItem(at, column, self._item(cell, column))
+            head_row(self, at, [cell if isinstance(cell, str) else cell[0] for cell in cells])
         high = self.verticalHeader().defaultSectionSize() * min(len(rows), _MOST_ROWS_SHOWN)
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + high + 4)
 

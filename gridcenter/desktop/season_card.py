@@ -56,6 +56,7 @@ class SeasonDialog(MessageDialog):
         for at, text in enumerate(season.checklist):
             box = QCheckBox(text)
             box.setChecked(at in season.ticked)
+            box.setEnabled(season.may_tick)
             box.toggled.connect(partial(self._ticked, board, season, at))
             self.ticks.append(box)
             self.body.addWidget(box)

@@ -8,26 +8,25 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeySequence
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFrame,
     QLabel,
     QMenu,
-    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from gridcenter.base.i18n import _, noted
-from gridcenter.desktop import theme
+from gridcenter.desktop import screen_reader, theme
 from gridcenter.desktop.actions import page_keys, shown_keys
 from gridcenter.desktop.pages import PageSpec, books, pages
+from gridcenter.desktop.screen_reader import PageTab, PageTabs
 from gridcenter.desktop.tokens import Scheme
 from gridcenter.desktop.widgets import GAP, MARGIN, PAD, icon_button, label, row
 
 _SCHEME_ICONS = {Scheme.LIGHT: "sun", Scheme.DARK: "moon", Scheme.SYSTEM: "sun-moon"}
 
 
-class Sidebar(QFrame):
+class Sidebar(PageTabs):
     """Pages, and below them the look and the help."""
 
     chosen = Signal(str)
@@ -36,10 +35,11 @@ class Sidebar(QFrame):
 
     def __init__(self, pages: Sequence[PageSpec], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        screen_reader.install()
         self.setObjectName("sidebar")
         self.setAccessibleName(_("页面"))
         self._group = QButtonGroup(self)
-        self._buttons: dict[str, QPushButton] = {}
+        self._buttons: dict[str, PageTab] = {}
         self._page = ""
         box = QVBoxLayout(self)
         box.setContentsMargins(PAD, PAD, PAD, GAP)
@@ -116,11 +116,9 @@ class Sidebar(QFrame):
         words.addWidget(self._actor)
         return words
 
-    def _nav(self, spec: PageSpec) -> QPushButton:
-        made = QPushButton(spec.title)
+    def _nav(self, spec: PageSpec) -> PageTab:
+        made = PageTab(spec.title)
         made.setProperty("kind", "nav")
-        made.setCheckable(True)
-        made.setAutoDefault(False)
         keys = QKeySequence(page_keys(pages().index(spec))[0])
         made.setToolTip(noted(spec.title, keys.toString(QKeySequence.SequenceFormat.NativeText)))
         made.setProperty("iconName", spec.icon)
@@ -130,12 +128,10 @@ class Sidebar(QFrame):
         self._buttons[spec.id] = made
         return made
 
-    def _shelf(self) -> QPushButton:
+    def _shelf(self) -> PageTab:
         """One place for all other books: their names unfold beside it."""
-        made = QPushButton(_("其他台账"))
+        made = PageTab(_("其他台账"))
         made.setProperty("kind", "nav")
-        made.setCheckable(True)
-        made.setAutoDefault(False)
         made.setProperty("iconName", "archive")
         made.toggled.connect(self._tint)
         made.clicked.connect(self._unfold)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QWidget
 
 from gridcenter.desktop import theme
+from gridcenter.desktop.screen_reader import head_row
 
 
 class SmallTable(QTableWidget):
@@ -38,6 +39,7 @@ class SmallTable(QTableWidget):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
                 self.setItem(at, column, item)
+            head_row(self, at, cells)
         self.resizeColumnsToContents()
         for column in range(self.columnCount() - 1):
             self.setColumnWidth(column, min(self.columnWidth(column) + 16, 360))

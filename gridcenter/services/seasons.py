@@ -40,6 +40,7 @@ class SeasonShown:
     source: str
     checklist: tuple[str, ...]
     ticked: frozenset[int]
+    may_tick: bool
     is_on: bool
     """Whether it runs today; otherwise it is about to."""
 
@@ -87,5 +88,6 @@ def _shown(centre: Centre, each: SeasonRun, today: date) -> SeasonShown:
         source=season.source_en if english else season.source,
         checklist=season.checklist_en if english else season.checklist,
         ticked=frozenset(_ticks(centre).get(each.key, ())),
+        may_tick=centre.may(Deed.KEEP),
         is_on=each.first <= today <= each.last,
     )

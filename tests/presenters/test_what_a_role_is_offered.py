@@ -18,6 +18,7 @@ from gridcenter.presenters.packs.receive_board import ReceiveBoard
 from gridcenter.presenters.register import duty_loading
 from gridcenter.presenters.register.attachment_list import AttachmentList, AttachmentsSoFar
 from gridcenter.presenters.window_status import window_status
+from gridcenter.services import seasons
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import recovery_sheet
 from gridcenter.services.packs import office
@@ -65,6 +66,7 @@ OFFERS: dict[str, tuple[set[Role], Callable[[Centre, str], bool]]] = {
     "accounts": (ADMINS, lambda c, _: settings_board.accounts_view(c).may_manage),
     "writing": (WRITERS, lambda c, _: not window_status(c).looks_only),
     "recovery code": (ADMINS, lambda c, _: window_status(c).recovery),
+    "seasons": (WRITERS, lambda c, _: seasons.of_year(c, 2026)[0].may_tick),
     "records": (WRITERS, lambda c, _: read_lookups(c).may_keep),
     "directives": (HEADS, lambda c, _: read_lookups(c).may_direct),
     "purging": (HEADS, lambda c, _: keeping_board.keeping_view(c).may_purge),

@@ -21,6 +21,7 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
 from gridcenter.desktop.figures.chart_view import ChartView
 from gridcenter.desktop.figures.chart_views import make_view
+from gridcenter.desktop.screen_reader import head_row
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import Card, EmptyState, icon_button
 from gridcenter.presenters.figures.chart_model import TITLES, ChartName, Picture, Shape
@@ -62,6 +63,7 @@ class ChartTable(QTableWidget):
                 if row >= sums_from:
                     item.setFont(theme.font(bold=True))
                 self.setItem(row, column, item)
+            head_row(self, row, cells)
         header = self.horizontalHeader()
         header.setMinimumSectionSize(self.narrowest)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -57,6 +57,8 @@ class ChartsPage(Page):
             ChartCard(SIDE_CHARTS[0], SIDE_CHARTS),
         )
         self.empty = EmptyState("", " ", self._leave_empty, icon="chart-column")
+        self._large: ChartCard | None = None
+        self._laid: tuple[ChartCard | None, bool] | None = None
         self.stack = QStackedWidget()
         self.stack.addWidget(self._make_grid())
         self.stack.addWidget(self.empty)
@@ -66,6 +68,7 @@ class ChartsPage(Page):
         self.body.addLayout(self._make_head())
         self.body.addWidget(self.figures)
         self.body.addWidget(self.stack, 1)
+        self._lay_cards()
 
     def activate(self, query: Query | None = None) -> None:
         """Come into sight; charts have no rows of their own to be led to."""
@@ -127,31 +130,54 @@ class ChartsPage(Page):
         self._grid = QGridLayout(inner)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(10)
-        trend, category, side = self.cards
-        self._grid.addWidget(trend, 0, 0)
-        self._grid.addWidget(side, 1, 0)
-        self._grid.addWidget(category, 0, 1, 2, 1)
         for card in self.cards:
             card.opened.connect(lambda place, card=card: self._open(card, place))
             card.row_opened.connect(lambda row, card=card: self._open_row(card, row))
             card.asked.connect(lambda word, card=card: self._asked(word, card.picture))
             card.enlarged.connect(lambda on, card=card: self._enlarge(card, on))
-        side.chosen.connect(lambda name: self.presenter.set_side(ChartName(name)))
-        self._enlarge(trend, False)
+        self.cards[2].chosen.connect(lambda name: self.presenter.set_side(ChartName(name)))
         inner.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         return inner
 
     def _enlarge(self, chosen: ChartCard, on: bool) -> None:
+        self._large = chosen if on else None
+        self._lay_cards()
+
+    def _lay_cards(self) -> None:
+        """One card alone, two columns, or one below the other where two have no room side by side."""
         trend, category, side = self.cards
+        wide = max(card.minimumSizeHint().width() for card in self.cards)
+        room = self.viewport().width() - 2 * MARGIN
+        laid = (self._large, room < 2 * wide + self._grid.horizontalSpacing())
+        if laid == self._laid:
+            return
+        self._laid = laid
+        large, is_narrow = laid
         for card in self.cards:
-            card.setVisible(not on or card is chosen)
-        left, right = not on or chosen is not category, not on or chosen is category
-        self._grid.setColumnStretch(0, 11 if left else 0)
-        self._grid.setColumnStretch(1, 10 if right else 0)
-        self._grid.setRowStretch(0, 12 if not on or chosen is trend else 0)
-        self._grid.setRowStretch(1, 13 if not on or chosen is side else 0)
-        if on and chosen is category:
-            self._grid.setRowStretch(1, 1)
+            self._grid.removeWidget(card)
+        columns, rows = (1, 0), (1, 0, 0)
+        if large is not None:
+            self._grid.addWidget(large, 0, 0)
+        elif is_narrow:
+            rows = (1, 1, 1)
+            for at, card in enumerate((trend, category, side)):
+                self._grid.addWidget(card, at, 0)
+        else:
+            columns, rows = (11, 10), (12, 13, 0)
+            self._grid.addWidget(trend, 0, 0)
+            self._grid.addWidget(side, 1, 0)
+            self._grid.addWidget(category, 0, 1, 2, 1)
+        for card in self.cards:
+            card.setVisible(large in (None, card))
+        for at, stretch in enumerate(columns):
+            self._grid.setColumnStretch(at, stretch)
+        for at, stretch in enumerate(rows):
+            self._grid.setRowStretch(at, stretch)
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        """The charts are squeezed no further than they can be read: then the page scrolls."""
+        self.stack.setMinimumHeight(self.stack.minimumSizeHint().height())
 
     # What it shows
 
@@ -168,7 +194,8 @@ class ChartsPage(Page):
         self.figures.show_figures(board.cards)
         for card, picture in zip(self.cards, board.pictures, strict=True):
             card.show_picture(picture)
-        self.stack.setMinimumHeight(self.stack.minimumSizeHint().height())
+        self._lay_cards()
+        self._fit_height()
         self.export_button.setEnabled(not board.is_empty)
         if board.is_empty:
             self.empty.set_text(*self._empty_words(board))
@@ -221,6 +248,11 @@ class ChartsPage(Page):
         give(self, self._desk, word, Sheets(pictures, board.period, board.foot))
 
     # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find room for the cards."""
+        super().resizeEvent(event)
+        self._lay_cards()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Follow every change while in sight."""

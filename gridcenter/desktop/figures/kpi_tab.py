@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
 from gridcenter.desktop.figures.period_bar import PeriodBar
+from gridcenter.desktop.screen_reader import head_row
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import Card, Page, button, label, row
 from gridcenter.domain.query import Query
@@ -130,6 +131,7 @@ class KpiTab(Page):
                 item.setForeground(QColor(getattr(theme.tokens(), line.tone)))
                 item.setFont(theme.font(bold=True))
             self.table.setItem(at, column, item)
+        head_row(self.table, at, cells)
 
     def _edited(self, item: QTableWidgetItem) -> None:
         if not self._filling and item.column() == _TARGET:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
+from gridcenter.desktop.screen_reader import ROW_HEAD
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import PAD, label, row
 from gridcenter.services.paper.explaining import Cell, Table
@@ -68,7 +69,9 @@ class DataModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """The printed headings, the upper one before the lower."""
+        """The printed headings, the upper one before the lower; of a row its first words."""
+        if role == ROW_HEAD and orientation is Qt.Orientation.Vertical:
+            return next((cell.text for cell in self.table.rows[section].cells if cell.text), None)
         if role != Qt.ItemDataRole.DisplayRole or orientation is not Qt.Orientation.Horizontal:
             return None
         column = self.table.columns[section]

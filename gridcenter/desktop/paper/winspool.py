@@ -20,6 +20,7 @@ from gridcenter.desktop.paper.spooler import (
     PrintServiceStoppedError,
     Ticket,
 )
+from gridcenter.domain.errors import GridcenterError
 from gridcenter.services.paper.sheaves import Sheaf
 
 _NO_SERVICE = {1722, 1723, 1726}
@@ -27,9 +28,19 @@ _NO_SERVICE = {1722, 1723, 1726}
 _PAUSED, _ERROR, _DELETING, _OFFLINE, _NOT_THERE = 0x1, 0x2, 0x4, 0x80, 0x1000
 _WORKS_OFFLINE = 0x400
 _JOB_PAUSED, _JOB_ERROR, _JOB_DELETING, _JOB_OFFLINE, _JOB_PAPEROUT = 0x1, 0x2, 0x4, 0x20, 0x40
-_JOB_PRINTED, _JOB_DELETED, _JOB_BLOCKED, _JOB_COMPLETE = 0x80, 0x100, 0x200, 0x1000
+_JOB_PRINTED, _JOB_DELETED, _JOB_BLOCKED, _JOB_ASKS, _JOB_COMPLETE = (
+    0x80,
+    0x100,
+    0x200,
+    0x400,
+    0x1000,
+)
+_JOB_STUCK = _JOB_PAUSED | _JOB_ERROR | _JOB_OFFLINE | _JOB_PAPEROUT | _JOB_BLOCKED | _JOB_ASKS
 _JOB_PRINTING = 0x10
 _MOST_JOBS = 1000
+_TOO_SMALL = 122
+"""ERROR_INSUFFICIENT_BUFFER: another job came between asking for the size and asking for the jobs."""
+_TRIES = 10
 
 
 class _PrinterInfo(ctypes.Structure):
@@ -58,7 +69,7 @@ def job_state(status: int) -> JobState:
         return JobState.CANCELLED
     if status & (_JOB_PRINTED | _JOB_COMPLETE):
         return JobState.DONE
-    if status & (_JOB_PAUSED | _JOB_ERROR | _JOB_OFFLINE | _JOB_PAPEROUT | _JOB_BLOCKED):
+    if status & _JOB_STUCK:
         return JobState.PAUSED
     return JobState.PRINTING if status & _JOB_PRINTING else JobState.WAITING
 
@@ -86,7 +97,12 @@ class WindowsSpooler:
         self._lib = lib
 
     def check(self) -> None:
-        """A stopped spooler shows no printers, and :meth:`look` says the rest."""
+        """Raises PrintServiceStoppedError: a stopped spooler shows no printers, which says less."""
+        handle = c_void_p()
+        if self._lib.OpenPrinterW(None, byref(handle), None):
+            self._lib.ClosePrinter(handle)
+        elif _last_error() in _NO_SERVICE:
+            raise PrintServiceStoppedError
 
     def look(self, printer: str) -> None:
         """Raises why ``printer`` would print nothing now."""
@@ -95,7 +111,7 @@ class WindowsSpooler:
             self._lib.GetPrinterW(handle, 2, None, 0, byref(needed))
             kept = ctypes.create_string_buffer(max(needed.value, ctypes.sizeof(_PrinterInfo)))
             if not self._lib.GetPrinterW(handle, 2, kept, len(kept), byref(needed)):
-                raise PrinterGoneError(printer=printer)
+                raise _refusal(printer)
             info = _PrinterInfo.from_buffer(kept)
             if is_stopped(info.status, info.attributes):
                 raise PrinterPausedError(printer=printer)
@@ -109,9 +125,9 @@ class WindowsSpooler:
         return frozenset(self._states(printer))
 
     def state(self, printer: str, job: int) -> JobState:
-        """What became of a job that was seen before; one that waits at a stopped printer is PAUSED."""
+        """What became of a job that was seen before; one that is held up by its printer is PAUSED."""
         state = self._states(printer).get(job, JobState.DONE)
-        if state is JobState.WAITING:
+        if state in (JobState.WAITING, JobState.PRINTING):
             try:
                 self.look(printer)
             except PrinterPausedError:
@@ -119,26 +135,36 @@ class WindowsSpooler:
         return state
 
     def _states(self, printer: str) -> dict[int, JobState]:
+        """The jobs of the queue; what could not be read is no empty queue, where jobs would be done."""
         with self._opened(printer) as handle:
-            needed, count = c_uint32(), c_uint32()
-            list_jobs = self._lib.EnumJobsW
-            list_jobs(handle, 0, _MOST_JOBS, 1, None, 0, byref(needed), byref(count))
-            kept = ctypes.create_string_buffer(max(needed.value, 1))
-            size = len(kept)
-            if not list_jobs(handle, 0, _MOST_JOBS, 1, kept, size, byref(needed), byref(count)):
-                return {}
-            found = (_JobInfo * count.value).from_buffer(kept) if count.value else ()
-            return {each.id: job_state(each.status) for each in found}
+            kept, needed, count = ctypes.create_string_buffer(1), c_uint32(), c_uint32()
+            for _try in range(_TRIES):
+                asked = (handle, 0, _MOST_JOBS, 1, kept, len(kept), byref(needed), byref(count))
+                if self._lib.EnumJobsW(*asked):
+                    found = (_JobInfo * count.value).from_buffer(kept) if count.value else ()
+                    return {each.id: job_state(each.status) for each in found}
+                if _last_error() != _TOO_SMALL:
+                    break
+                kept = ctypes.create_string_buffer(max(needed.value, 1))
+            raise _refusal(printer)
 
     @contextmanager
     def _opened(self, printer: str) -> Iterator[c_void_p]:
         handle = c_void_p()
         if not self._lib.OpenPrinterW(printer, byref(handle), None):
-            code = ctypes.get_last_error()  # type: ignore[attr-defined]
-            if code in _NO_SERVICE:
-                raise PrintServiceStoppedError
-            raise PrinterGoneError(printer=printer)
+            raise _refusal(printer)
         try:
             yield handle
         finally:
             self._lib.ClosePrinter(handle)
+
+
+def _last_error() -> int:
+    return int(ctypes.get_last_error())  # type: ignore[attr-defined]
+
+
+def _refusal(printer: str) -> GridcenterError:
+    """Why the spooler did not answer for ``printer`` just now."""
+    if _last_error() in _NO_SERVICE:
+        return PrintServiceStoppedError()
+    return PrinterGoneError(printer=printer)

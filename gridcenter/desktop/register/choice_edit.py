@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from gridcenter.base.i18n import _
@@ -79,6 +87,7 @@ class ChoiceEdit(LineEdit):
             theme.icon("chevron-down"), LineEdit.ActionPosition.TrailingPosition
         )
         theme.set_icon(self.arrow, "chevron-down")
+        self.arrow.setText(_("打开列表"))
         self.arrow.setToolTip(_("打开列表 F4"))
         self.arrow.setVisible(not free)
         self.arrow.triggered.connect(self.toggle_list)
@@ -106,8 +115,9 @@ class ChoiceEdit(LineEdit):
     def close_list(self) -> None:
         """Take the list away."""
         self._turn += 1
-        if self._list is not None:
+        if self._list is not None and self._list.isVisible():
             self._list.hide()
+            self._tell_focus(self, -1)
 
     def _typed(self, text: str) -> None:
         if text.strip():
@@ -134,12 +144,26 @@ class ChoiceEdit(LineEdit):
             self.close_list()
             return
         shown = self._ensure_list()
+        shown.setAccessibleName(self.accessibleName())
         shown.fill([f"{c.label}  {c.code}" if c.code else c.label for c in choices])
         first = -1 if self._free and not self._is_spelt else 0
-        shown.mark(next((n for n, c in enumerate(choices) if c.label == self.text()), first))
         self._place(shown, len(choices))
         shown.show()
         shown.raise_()
+        marked = next((n for n, c in enumerate(choices) if c.label == self.text()), first)
+        self._mark(shown, marked)
+
+    def _mark(self, shown: ChoiceList, row: int) -> None:
+        """Mark a line; a screen reader hears it, though the keys stay in the field."""
+        shown.mark(row)
+        if row >= 0:
+            self._tell_focus(shown, row)
+
+    def _tell_focus(self, where: QWidget, line: int) -> None:
+        if QAccessible.isActive() and self.hasFocus():
+            event = QAccessibleEvent(where, QAccessible.Event.Focus)
+            event.setChild(line)
+            QAccessible.updateAccessibility(event)
 
     @property
     def _is_spelt(self) -> bool:
@@ -214,7 +238,7 @@ class ChoiceEdit(LineEdit):
         if step is None:
             return False
         row = self._list.currentIndex().row() + step
-        self._list.mark(max(0, min(row, len(self._choices) - 1)))
+        self._mark(self._list, max(0, min(row, len(self._choices) - 1)))
         return True
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
+from gridcenter.desktop.screen_reader import ROW_HEAD
 from gridcenter.presenters.register.duty_sheet import DutySheetBoard, Place
 
 Index = QModelIndex | QPersistentModelIndex
@@ -54,11 +55,13 @@ class DutyModel(QAbstractTableModel):
         return 0 if parent.isValid() else WHO + len(self._board.kinds) + 1
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = 0) -> object:
-        """The words above the columns."""
+        """The words above the columns; of a row, for a screen reader, whose it is."""
         if role == Role.DisplayRole and way == Qt.Orientation.Horizontal:
             kinds = [kind.label for kind in self._board.kinds]
             heads = [_("治安户长"), _("治安片区"), *kinds, _("合计")]
             return heads[section] if section < len(heads) else ""
+        if role == ROW_HEAD and way == Qt.Orientation.Vertical:
+            return self._text(self.index(section, 0), None)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

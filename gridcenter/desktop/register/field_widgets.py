@@ -149,6 +149,7 @@ class DateEditor(LineEditor):
                 theme.icon("calendar"), LineEdit.ActionPosition.TrailingPosition
             )
             theme.set_icon(opener, "calendar")
+            opener.setText(_("打开日历"))
             opener.setToolTip(_("打开日历 F4"))
             opener.triggered.connect(self.open_list)
 
@@ -157,6 +158,7 @@ class DateEditor(LineEditor):
         if self.spec.kind is Kind.MONTH:
             return
         menu, calendar = QMenu(self), QCalendarWidget()
+        calendar.setAccessibleName(_(self.spec.label))
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         day = QDate.fromString(self.line.text()[:10], "yyyy-MM-dd")
         if day.isValid():
@@ -227,6 +229,7 @@ class MaskedEditor(LineEditor):
             theme.icon("eye"), LineEdit.ActionPosition.TrailingPosition
         )
         theme.set_icon(self.eye, "eye")
+        self.eye.setText(_("显示完整号码"))
         self.eye.setToolTip(_("显示完整号码（需填写理由，会记入操作日志）"))
         self.eye.triggered.connect(reveal)
         self.set_masked(False)

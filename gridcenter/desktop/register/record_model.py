@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages, theme
+from gridcenter.desktop.screen_reader import ROW_HEAD
 from gridcenter.domain.register.fields import NUMERIC_KINDS, FieldSpec
 from gridcenter.domain.register.incident.deadlines import LateCard
 from gridcenter.presenters.register.cell_edit import CellEdit, is_typed_in_place
@@ -155,7 +156,7 @@ class RecordModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
     ) -> object:
-        """The label of a column."""
+        """The label of a column; of a row, for a screen reader, what names its record."""
         if orientation == Qt.Orientation.Horizontal and section < len(self._table.columns):
             spec = self._table.columns[section]
             if role == Role.DisplayRole:
@@ -164,6 +165,9 @@ class RecordModel(QAbstractTableModel):
                 return _LEFT
             if role == Role.ToolTipRole:
                 return _("{label}：点击排序，再点倒序").format(label=_(spec.label))
+        elif orientation == Qt.Orientation.Vertical and role == ROW_HEAD:
+            row = self._table.row(section)
+            return row.record.title(self._table.register) if row is not None else None
         return None
 
     # -- from the presenter ----------------------------------------------------------------

@@ -26,6 +26,7 @@ def register_tools(desk: Desk, register: str, page: QWidget) -> tuple[QToolButto
     for tool in face_of(register_of(register)).tools:
         go = partial(tool.opens, desk, page) if tool.opens else partial(desk.go, tool.page)
         made.append(icon_button(tool.icon, _(tool.tip), go, word=_(tool.word)))
+        made[-1].setProperty("writes", tool.opens is not None)
     if register_of(register).resemblance is not None:
         made.append(
             icon_button(

@@ -43,6 +43,8 @@ class SearchBox(LineEdit):
         self.setClearButtonEnabled(True)
         glass = self.addAction(theme.icon("search"), LineEdit.ActionPosition.LeadingPosition)
         theme.set_icon(glass, "search")
+        glass.setText(_("搜索"))
+        glass.triggered.connect(self.search_now)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -147,6 +149,8 @@ class TableBar(QWidget):
         self.chips.refresh()
         self.new_button.setEnabled(self._table.may_keep)
         self.new_button.setToolTip("Ctrl+N" if self._table.may_keep else looks_only())
+        for tool in self.tools:
+            tool.setEnabled(self._table.may_keep or not tool.property("writes"))
         self._fit()
         box, listed = self.search, self._table.state.search
         # What was typed last and is not searched for yet is newer than what is listed.

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
+from gridcenter.desktop.screen_reader import ROW_HEAD
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.columns import column_letter
 from gridcenter.presenters.sheets.import_wizard import ImportWizard
@@ -146,7 +147,10 @@ class CheckModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
     ) -> object:
-        """The labels of the columns."""
+        """The labels of the columns; of a row, for a screen reader, its place and content."""
         if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole:
             return _(_HEADERS[section])
+        rows = self._wizard.rows
+        if orientation == Qt.Orientation.Vertical and role == ROW_HEAD and rows is not None:
+            return " ".join(filter(None, (rows[section].place, rows[section].title)))
         return None

@@ -92,6 +92,8 @@ class TablePlan:
     """What is here of every row that the plan speaks of and that is not the same, by uid."""
     older: list[Version] = field(default_factory=list)
     """The incoming rows that are stale."""
+    moved_late: set[str] = field(default_factory=set)
+    """Of these the rows that a unit change brought, of which the sender has not heard the last."""
     renumbered: list[Renumbered] = field(default_factory=list)
     """Records of another PC or of ours whose code somebody else has: they get a new one."""
     turned_away: dict[str, Version] = field(default_factory=dict)

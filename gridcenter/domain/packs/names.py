@@ -30,6 +30,7 @@ WHYS = {
     "no_identity": N_("缺少身份字段"),
     "bad_marks": N_("修改痕迹与记录不符"),
     "older": N_("对方的版本较旧，保留本机的"),
+    "moved_late": N_("原单位后来又报过，请把区划调整文件再发给对方（rezone --again）"),
     "both_changed": N_("两边各有改动，已取较新的一方"),
     "both_changed_here": N_("两边各有改动，保留本机较新的"),
     "restored_there": N_("对方已从回收站恢复"),

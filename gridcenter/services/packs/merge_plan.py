@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from gridcenter.domain.division import Division
@@ -12,6 +12,7 @@ from gridcenter.domain.packs.directives import Directive
 from gridcenter.domain.packs.kinds import (
     DELETED,
     META,
+    REVISION,
     STAMP,
     UID,
     UNIT,
@@ -106,6 +107,7 @@ def make(centre: Centre, pack: OpenedPack, *, whole: bool = False) -> PackPlan:
     moving = _moving(centre, pack)
     if moving:
         unit, newest = centre.unit.code, max(act.stamp for act in moving)
+    late = rezoned.brought_by(centre, unit) if whole else frozenset[str]()
     for read in read_tables(pack, every_table()):
         table, versions, also = read.table, read.versions, frozenset[str]()
         if desk is None:
@@ -118,6 +120,7 @@ def make(centre: Centre, pack: OpenedPack, *, whole: bool = False) -> PackPlan:
                 existing |= {each.uid: each for each in ours if each.uid not in unread}
             existing = _coming_back(existing, moving or (), unit)
             plan = plan_table(table, existing, versions, owner=unit, whole=moment, also=also)
+            _spare(plan, existing, late)
         else:
             plan = desk_plan.plan_table(centre, desk, table, read.versions)
         plan.refused.extend(read.refused)
@@ -135,6 +138,7 @@ def make(centre: Centre, pack: OpenedPack, *, whole: bool = False) -> PackPlan:
             ours = merging.rows_of(centre.db, table, unit)
             here = {version.uid: version for version in ours}
             plans.append(plan_table(table, here, (), owner=unit, whole=moment))
+            _spare(plans[-1], here, late)
     if desk is not None:
         newest = max(newest, *desk.theirs.values(), "")
     return PackPlan(
@@ -146,6 +150,24 @@ def make(centre: Centre, pack: OpenedPack, *, whole: bool = False) -> PackPlan:
         divisions=read_divisions(pack),
         desk=desk,
     )
+
+
+def _spare(plan: TablePlan, existing: Mapping[str, Version], late: Set[str]) -> None:
+    """What its old owner still said of a row that moved stays, until the new one has heard of it.
+
+    A unit that took the decision before knows nothing of that, so its word is not the last one on it.
+    """
+    kept = {uid for uid, here in existing.items() if here.row[STAMP] in late}
+    plan.gone = [version for version in plan.gone if version.uid not in kept]
+    for version in [each for each in plan.changed if each.uid in kept]:
+        here = existing[version.uid].row
+        if version.row[STAMP] == here[STAMP] and int(version.row[REVISION] or 0) < int(
+            here[REVISION] or 0
+        ):
+            plan.changed.remove(version)
+            plan.stale += 1
+            plan.older.append(version)
+            plan.moved_late.add(version.uid)
 
 
 def _moving(centre: Centre, pack: OpenedPack) -> tuple[Rezoning, ...] | None:

@@ -134,7 +134,8 @@ def _changed(plan: TablePlan) -> Iterator[_Told]:
 
 def _stale(plan: TablePlan) -> Iterator[_Told]:
     for version in _settled(plan, plan.older):
-        yield _Told(version.uid, "stale", "older", _here(plan, version.uid), version.row)
+        why = "moved_late" if version.uid in plan.moved_late else "older"
+        yield _Told(version.uid, "stale", why, _here(plan, version.uid), version.row)
 
 
 def _new(plan: TablePlan) -> Iterator[_Told]:

@@ -180,6 +180,12 @@ def homes(centre: Centre) -> frozenset[str]:
     )
 
 
+def brought_by(centre: Centre, unit: str) -> frozenset[str]:
+    """The stamps of the decisions that gave ``unit`` rows: a row that bears one is as its old owner left it."""
+    acts = in_force(stored.known(centre.db))
+    return frozenset(act.stamp for act in acts if act.after == unit != act.before)
+
+
 def read_through(
     centre: Centre, table: TableSpec, versions: Sequence[Version], owner: str
 ) -> tuple[Sequence[Version], frozenset[str]]:

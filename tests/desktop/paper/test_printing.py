@@ -277,6 +277,7 @@ def test_jobs_together_are_delivered_together():
         (0x2010, JobState.PRINTING),
         (0x12, JobState.PAUSED),
         (0x50, JobState.PAUSED),
+        (0x400, JobState.PAUSED),
         (0x90, JobState.DONE),
         (0x1000, JobState.DONE),
         (0x104, JobState.CANCELLED),

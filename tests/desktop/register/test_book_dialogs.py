@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import openpyxl
 import pytest
 
@@ -11,6 +13,7 @@ from gridcenter.desktop.register.register_tools import take_sheets
 from gridcenter.desktop.register.requested_dialog import RequestedDialog
 from gridcenter.desktop.register.rota_dialog import RotaDialog, SwapDialog
 from gridcenter.domain.query import Query
+from gridcenter.domain.roles import Role
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.services.register import registers
 
@@ -148,3 +151,12 @@ def test_a_list_of_requested_forms_is_imported_instead(qtbot, centre, tmp_path):
     take_sheets(page.desk, "contact", [path], page, lambda: imported.append("contact"))
     take_sheets(page.desk, "", [path], page, lambda: imported.append("home"))
     assert imported[1:] == ["contact", "home"]
+
+
+def test_who_only_looks_is_not_offered_what_writes(qtbot, centre):
+    page = opened(qtbot, replace(centre, role=Role.VIEWER), "duty_rota")
+    assert [each.isEnabled() for each in page.bar.tools if each.text() in ("排班", "对调")] == [
+        False
+    ] * 2
+    page = opened(qtbot, centre, "duty_rota")
+    assert all(each.isEnabled() for each in page.bar.tools)

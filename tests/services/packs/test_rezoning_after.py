@@ -10,7 +10,15 @@ from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services import month
-from gridcenter.services.packs import amendments, packing, quarantine, receipts, receiving
+from gridcenter.services.packs import (
+    amendments,
+    outline,
+    packing,
+    quarantine,
+    receipts,
+    receiving,
+    rezoning,
+)
 from gridcenter.services.register import attachments, registers
 from tests.builders import make_incident
 from tests.services.packs.test_rezoning import NOVEMBER, A, B, Tiers, tiers
@@ -74,3 +82,30 @@ def test_who_lost_a_case_and_who_got_it_go_on_with_their_month(tiers: Tiers) -> 
     assert A.code not in {each.unit for each in found}
     for each in (tiers.one, tiers.two):
         assert tiers.report(each).receipt.outcome is Outcome.APPLIED
+
+
+def test_what_the_old_owner_reported_late_is_not_undone_by_the_new_one(tiers: Tiers) -> None:
+    """The new township took the file before the old one had reported its last."""
+    case = make_incident(tiers.one, grid=None)
+    for each in (tiers.one, tiers.two):
+        tiers.report(each)
+    tiers.clock.move(minutes=1)
+    registers.save(
+        tiers.one, Draft(register=case.register, uid=case.uid, values={"people_count": 7})
+    )
+    late = make_incident(tiers.one, grid=None, title="漏报的")
+    decided = tiers.decide(A.code, B.code)
+    tiers.take(decided, tiers.two)
+    tiers.report(tiers.one, PackKind.DELTA)
+    tiers.take(decided, tiers.one)
+    for _again in range(2):  # the first answer asks for a full pack, which counts as all it has
+        got = tiers.report(tiers.two)
+        assert got.receipt.outcome is Outcome.FULL_WANTED
+        assert registers.get(tiers.county, "incident", case.uid)["people_count"] == 7
+        assert registers.get(tiers.county, "incident", late.uid).deleted_at is None
+    told = outline.of(tiers.county, got.examined.plan).rows
+    assert ("stale", "moved_late") in {(each.fate, each.why) for each in told}
+    tiers.take(rezoning.again(tiers.county, decided.acts[-1].uid, tiers.stick), tiers.two)
+    assert registers.get(tiers.two, "incident", case.uid)["people_count"] == 7
+    assert registers.get(tiers.two, "incident", late.uid).unit == B.code
+    assert tiers.report(tiers.two).receipt.outcome is Outcome.APPLIED

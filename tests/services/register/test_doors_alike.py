@@ -400,6 +400,8 @@ def pair(filled: Filled, register: Register) -> tuple[Record, Record]:
         }
         good = {name: text for name, text in good.items() if text != "无此项"}
         own = {"code": f"{VILLAGES[0].code}902", "case_code": "6206221012026110043"}
+        if (unique := register.identity.unique) is not None:
+            own.setdefault(unique.field, f"{good[unique.field]}二")
         twin = {name: own.get(name, text) for name, text in good.items()}
         pairs[register.id] = kept(centre, register, good, "一"), kept(centre, register, twin, "二")
     return pairs[register.id]

@@ -16,11 +16,11 @@ MOST_DAYS = 365
 
 DAYS = FieldSpec(
     name="days",
-    label=N_("延长（工作日）"),
+    label=N_("延长天数"),
     kind=Kind.INTEGER,
     minimum=1,
     maximum=MOST_DAYS,
-    hint=N_("从原期限起算，已过期的从今天起算；也可以直接写新的期限"),
+    hint=N_("按工作日数，信访按自然日；从原期限起算，已过期的从今天起算；也可以直接写新的期限"),
 )
 
 TAKEN_AT = replace(

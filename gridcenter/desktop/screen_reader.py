@@ -1,0 +1,103 @@
+"""What a screen reader is told beyond what Qt tells by itself: pages are tabs, rows have heads.
+
+Qt takes a button that can stay pressed for a check box, and reads the numbers of a hidden header as
+the heads of rows. Roles change only by a face of our own (``QAccessible.installFactory``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleActionInterface,
+    QAccessibleInterface,
+    QAccessibleStateChangeEvent,
+)
+from PySide6.QtWidgets import (
+    QAccessibleWidget,
+    QFrame,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+ROW_HEAD = Qt.ItemDataRole.AccessibleTextRole
+"""The role under which the head of a row is asked for; nothing paints it."""
+
+
+class PageTabs(QFrame):
+    """A column of pages."""
+
+
+class PageTab(QPushButton):
+    """The way to one page: pressed while the page is shown."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.toggled.connect(self._tell)
+
+    def _tell(self, _on: bool) -> None:
+        if QAccessible.isActive():
+            changed = QAccessible.State()
+            changed.selected = True
+            QAccessible.updateAccessibility(QAccessibleStateChangeEvent(self, changed))
+
+
+class _TabsFace(QAccessibleWidget):
+    def __init__(self, tabs: PageTabs) -> None:
+        super().__init__(tabs, QAccessible.Role.PageTabList)
+
+
+class _TabFace(QAccessibleWidget):
+    def __init__(self, tab: PageTab) -> None:
+        super().__init__(tab, QAccessible.Role.PageTab)
+        self._tab = tab
+
+    def text(self, which: QAccessible.Text) -> str:
+        if which == QAccessible.Text.Name:
+            return self._tab.text()
+        return super().text(which)
+
+    def state(self) -> QAccessible.State:
+        found = super().state()
+        found.selectable = True
+        found.selected = self._tab.isChecked()
+        return found
+
+    def actionNames(self) -> list[str]:
+        return [QAccessibleActionInterface.pressAction(), *super().actionNames()]
+
+    def doAction(self, name: str) -> None:
+        if name == QAccessibleActionInterface.pressAction():
+            self._tab.click()
+        else:
+            super().doAction(name)
+
+
+class _Installed:
+    done = False
+
+
+def install() -> None:
+    """Give tabs and their column their roles; once for the process."""
+    if not _Installed.done:
+        _Installed.done = True
+        QAccessible.installFactory(_face)
+
+
+def _face(_class: str, thing: QObject) -> QAccessibleInterface | None:
+    if isinstance(thing, PageTab):
+        return _TabFace(thing)
+    return _TabsFace(thing) if isinstance(thing, PageTabs) else None
+
+
+def head_row(table: QTableWidget, row: int, cells: Sequence[str]) -> None:
+    """Let the first words of a row be its head."""
+    head = QTableWidgetItem()
+    head.setData(ROW_HEAD, next(filter(None, cells), ""))
+    table.setVerticalHeaderItem(row, head)
