@@ -72,7 +72,7 @@ def walk(root: Path, keys: tuple[str, ...]) -> None:
     }
     ear = Ear(root / "orca.log")
     try:
-        desktop.start("/usr/libexec/at-spi-bus-launcher", "--launch-immediately")
+        bus = desktop.start("/usr/libexec/at-spi-bus-launcher", "--launch-immediately")
         until(lambda: desktop.owned("org.a11y.Bus"), "the bus of screen readers answers")
         told = (root / "program.log").open("w", encoding="utf-8")
         data = make_data(root / "data")
@@ -87,6 +87,8 @@ def walk(root: Path, keys: tuple[str, ...]) -> None:
                 desktop.press(key.partition(",")[0])
             heard = ear.wait_for("工作台") if key == _ENTERS else ear.hear()
             print(key, *heard, sep="\n    ", flush=True)
+        bus.terminate()  # killed outright it would leave its daemon running
+        bus.wait()
     finally:
         desktop.close()
 

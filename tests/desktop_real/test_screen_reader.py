@@ -17,9 +17,11 @@ _PYTHON = "/usr/bin/python3"
 def desktop(tmp_path_factory):
     made = Desktop(tmp_path_factory.mktemp("desk") / "home")
     made.env |= {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "GSETTINGS_BACKEND": "memory"}
-    made.start(_LAUNCHER, "--launch-immediately")
+    launcher = made.start(_LAUNCHER, "--launch-immediately")
     until(lambda: made.owned("org.a11y.Bus"), "the bus of screen readers answers")
     yield made
+    launcher.terminate()  # killed outright it would leave its bus running
+    launcher.wait()
     made.close()
 
 

@@ -63,14 +63,14 @@ def test_a_receipt_that_says_something_unsound(changes: Mapping[str, object]) ->
     [
         {"unit": 7}, {"name": "金河\n镇"}, {"name": "长" * 201}, {"tier": "village"}, {"unit": "6"},
         {"unit": "62062210120001"}, {"receive": "age1no"}, {"sign": "RWnothing"}, {"created": None},
-        {"device": 7}, {"device": "../../x"}, {"desks": {}}, {"desks": list(range(65))},
+        {"device": 7}, {"device": "../../x"}, {"desks": {}}, {"desks": [0] * 65},
         {"desks": [64]}, {"desks": [-1]}, {"desks": [True]}, {"desks": ["1"]}, {"format": "card/9"},
         {"sign": RECEIVER_KEYS.secret.public.text},
     ],
 )  # fmt: skip
 def test_a_card_that_says_something_unsound(changes: Mapping[str, object]) -> None:
     data = write_card(card(), SENDER_KEYS)
-    assert read_card(said_anew(data, SENDER_KEYS, desks=[0, 63])).slots == (0, 63)
+    assert read_card(said_anew(data, SENDER_KEYS, desks=[0] * 63 + [63])).slots[-1] == 63
     with pytest.raises(BadCardError):
         read_card(said_anew(data, SENDER_KEYS, **changes))
 
