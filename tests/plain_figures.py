@@ -381,5 +381,8 @@ MEASURES: dict[str, dict[str, Measure]] = {
         "major_share": _rate(major, disputes),
     },
 }
-NO_PAST = {("centre_monthly", "overdue"), ("handling_statistics", "overdue_open")}
+NO_PAST = {
+    ("centre_monthly", "overdue"),
+    *(("handling_statistics", name) for name in ("overdue_open", "yellow_open", "red_open")),
+}
 """What stands now and cannot be asked about an earlier period."""
