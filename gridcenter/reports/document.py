@@ -226,6 +226,8 @@ class Document:
     """What is bound in front of it: the cover of a file."""
     bound: tuple[Document, ...] = ()
     """What is bound behind it, each with the page it begins on."""
+    behind: bytes = field(default=b"", repr=False)
+    """Pages that are set already (a PDF), right behind it: the files that were attached to a case."""
 
     @property
     def text_area(self) -> tuple[float, float]:

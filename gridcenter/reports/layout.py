@@ -92,10 +92,16 @@ def fonts() -> FontReport:
 @lru_cache(maxsize=1)
 def _compiler() -> tuple[typst.Compiler, FontReport]:
     """One compiler for the process: it keeps the fonts and what it has parsed."""
-    found = typst.Fonts()
+    found = system_fonts()
     folder = resources_dir() / "templates"
     compiler = typst.Compiler(input=str(folder / "form.typ"), root=str(folder), font_paths=found)
     return compiler, choose(found.families(), _chinese_families)
+
+
+@lru_cache(maxsize=1)
+def system_fonts() -> typst.Fonts:
+    """The fonts of this machine, looked for once."""
+    return typst.Fonts()
 
 
 def _chinese_families() -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from gridcenter.domain.register.registers import REGISTERS
 
 FORMAT = "gridcenter-pack/1"
 SCHEMA_VERSION = 3
-"""2 added ``former_codes`` to grid and incident, 3 the centre's other books."""
+"""2 added ``former_codes`` to grid and incident, 3 the centre's other books and what incidents have gained."""
 SCHEMA_MINIMUM = 1
 """The oldest schema a reader must know to understand the packs written now."""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.register.fields import RegisterId
+from gridcenter.domain.register.incident.fields import ATTACHMENT
 from gridcenter.domain.register.registers import register_of
 from gridcenter.reports.conditions import holds
 from gridcenter.reports.document import Cell, Column, Document, PaperRow, Table
@@ -14,7 +15,7 @@ from gridcenter.reports.kinds import Align, CellKind
 from gridcenter.reports.sources import Sources
 from gridcenter.reports.vocabulary import Bind, Form
 from gridcenter.services.centre import Centre
-from gridcenter.services.paper import pages
+from gridcenter.services.paper import attached_pages, pages
 from gridcenter.store import records
 
 Fill = Callable[[Form], Document]
@@ -56,7 +57,16 @@ def bind(  # noqa: PLR0917 - a file, and what its papers are filled from
                 continue
             bound.append(replace(each, first_page=page))
             page += pages.printout(centre, bound[-1]).pages
-        rows.append(_row(centre, item, sources, number, range(first, page)))
+        note = ""
+        if item.register == ATTACHMENT.id and sources.record is not None:
+            if papers := attached_pages.bind(centre, sources.record.uid, document, page):
+                bound.append(papers.document)
+                page += papers.pages
+                note = f"附件 {papers.files} 件"
+                note += f"，{papers.apart} 件另附" if papers.apart else ""
+        elif item.register:
+            note = _pieces(centre, item, sources)
+        rows.append(_row(item, sources, number, range(first, page), note))
     table = Table(columns=_COLUMNS, rows=tuple(rows), row_height=9.0, font_size=wanted.font_size)
     return replace(
         document,
@@ -79,27 +89,28 @@ def _papers(wanted: Form, item: Bind, sources: Sources) -> tuple[str, ...]:
     return item.forms
 
 
-def _row(centre: Centre, item: Bind, sources: Sources, number: int, span: range) -> PaperRow:
+def _pieces(centre: Centre, item: Bind, sources: Sources) -> str:
+    """How many records point at this one, which lie beside the file."""
+    if sources.record is None:
+        return ""
+    filters = (Filter(field=item.by, values=(sources.record.uid,)),)
+    pieces = records.count(centre.db, Query(register=RegisterId(item.register), filters=filters))
+    return f"{pieces} 件另附" if pieces else ""
+
+
+def _row(item: Bind, sources: Sources, number: int, span: range, note: str) -> PaperRow:
     """The line of an item whose papers stand on the pages of ``span``."""
-    record, day, pieces = sources.record, "", 0
+    record, day, count = sources.record, "", len(span)
     if item.date and record is not None:
         register = register_of(record.register)
         day = sources.wording.cell(register, record, item.date).text
-    if item.register and record is not None:
-        query = Query(
-            register=RegisterId(item.register),
-            filters=(Filter(field=item.by, values=(record.uid,)),),
-        )
-        pieces = records.count(centre.db, query)
-    count = len(span)
-    where = f"{span[0]}–{span[-1]}" if count > 1 else str(span[0]) if count else ""
     return PaperRow(
         (
             Cell(str(number), number, CellKind.INTEGER),
             Cell(item.label),
             Cell(day),
             Cell(str(count), count, CellKind.INTEGER) if count else Cell(),
-            Cell(where),
-            Cell(f"{pieces} 件另附" if pieces else ""),
+            Cell(attached_pages.page_range(span)),
+            Cell(note),
         )
     )

@@ -69,7 +69,7 @@ def printout(centre: Centre, document: Document, *, marked: bool = False) -> Pri
     ``marked`` is for the preview: it finds out where the numbers stand, by links that a file which
     leaves the house does not carry.
     """
-    if document.before or document.bound:
+    if document.before or document.bound or document.behind:
         return _bound(centre, document)
     import pypdfium2  # noqa: PLC0415 - not needed to list or fill forms
 
@@ -98,25 +98,39 @@ def require_fonts() -> None:
 
 def _bound(centre: Centre, document: Document) -> Printout:
     """The papers of a file in one PDF, each beginning on a front."""
-    import pypdfium2  # noqa: PLC0415 - as above
+    alone = replace(document, before=(), bound=(), behind=b"")
+    own = printout(centre, alone)
+    before = [printout(centre, each) for each in document.before]
+    bound = [printout(centre, each) for each in document.bound]
+    behind = count(document.behind) if document.behind else 0
+    fronts, at = [], 0
+    for each in (*before, own, *bound):
+        fronts.append(at)
+        at += each.pages + (behind if each is own else 0)
+    parts = [each.content for each in (*before, own)]
+    parts += [document.behind] if behind else []
+    return Printout(
+        document=document,
+        content=joined([*parts, *(each.content for each in bound)]),
+        fonts=own.fonts,
+        pages=at,
+        fronts=frozenset(fronts),
+    )
 
-    alone = replace(document, before=(), bound=())
-    made = [printout(centre, each) for each in (*document.before, alone, *document.bound)]
+
+def joined(parts: Sequence[bytes]) -> bytes:
+    """The pages of several PDF files as one; empty for none."""
+    import pypdfium2  # noqa: PLC0415 - not needed to list or fill forms
+
+    if not parts:
+        return b""
     with pypdfium2.PdfDocument.new() as whole:
-        fronts = []
-        for each in made:
-            fronts.append(len(whole))
-            with pypdfium2.PdfDocument(BytesIO(each.content)) as part:
+        for each in parts:
+            with pypdfium2.PdfDocument(BytesIO(each)) as part:
                 whole.import_pages(part)
         kept = BytesIO()
         whole.save(kept)
-        return Printout(
-            document=document,
-            content=kept.getvalue(),
-            fonts=made[0].fonts,
-            pages=len(whole),
-            fronts=frozenset(fronts),
-        )
+    return kept.getvalue()
 
 
 def _spots(number: int, page: Any, cells: Sequence[Cell]) -> Iterator[Spot]:

@@ -33,6 +33,7 @@ from gridcenter.store.migrations import (
     m0023_short_numbers,
     m0024_acknowledged,
     m0025_agreement_lists,
+    m0026_nature,
 )
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0023_short_numbers", m0023_short_numbers.SQL),
     ("m0024_acknowledged", m0024_acknowledged.SQL),
     ("m0025_agreement_lists", m0025_agreement_lists.SQL),
+    ("m0026_nature", m0026_nature.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

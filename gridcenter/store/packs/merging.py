@@ -22,6 +22,7 @@ from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.store.database import Database
 from gridcenter.store.gestures import index_rows
+from gridcenter.store.packs import kept_rows
 
 _CHUNK = 500
 _AUTHORS = slice(META.index("created_at"), DELETED)
@@ -196,13 +197,8 @@ def keep_before(db: Database, pack: int, table: TableSpec, before: Before) -> No
     """Remember what the merge of ``pack`` found, for :func:`take_back`."""
     db.execute(
         "INSERT INTO pack_before(pack, register, rows) VALUES (?, ?, ?)",
-        (pack, table.name, _packed(before.new, map(_stored, before.replaced))),
+        (pack, table.name, kept_rows.pack(table.name, before.new, map(_stored, before.replaced))),
     )
-
-
-def _packed(new: Iterable[str], replaced: Iterable[Sequence[Value]]) -> bytes:
-    body = [list(new), list(replaced)]
-    return zlib.compress(json.dumps(body, ensure_ascii=False).encode(), 6)
 
 
 def forget(db: Database, register: str, uids: Collection[str], *, unit: str) -> None:
@@ -213,13 +209,13 @@ def forget(db: Database, register: str, uids: Collection[str], *, unit: str) -> 
         "WHERE b.register = ? AND p.unit = ?",
         (register, unit),
     ):
-        new, replaced = json.loads(zlib.decompress(packed))
+        new, replaced = kept_rows.unpack(register, packed)
         kept = [row for row in replaced if row[UID] not in gone]
         if len(kept) == len(replaced):
             continue
         db.execute(
             "UPDATE pack_before SET rows = ? WHERE pack = ? AND register = ?",
-            (_packed(new, kept), pack, register),
+            (kept_rows.pack(register, new, kept), pack, register),
         )
 
 
@@ -229,10 +225,8 @@ def before_of(db: Database, pack: int) -> dict[str, Before]:
     for name, packed in db.execute(
         "SELECT register, rows FROM pack_before WHERE pack = ?", (pack,)
     ):
-        new, replaced = json.loads(zlib.decompress(packed))
-        found[name] = Before(
-            new=tuple(new), replaced=tuple(_version(tuple(row)) for row in replaced)
-        )
+        new, replaced = kept_rows.unpack(name, packed)
+        found[name] = Before(new=tuple(new), replaced=tuple(map(_version, replaced)))
     return found
 
 
@@ -244,10 +238,9 @@ def met(db: Database, table: TableSpec, unit: str, uid: str) -> dict[int, Versio
         "WHERE r.unit = ? AND b.register = ?"
     )
     for pack, packed in db.execute(sql, (unit, table.name)):
-        text = zlib.decompress(packed)
-        if uid.encode() not in text:
+        if uid.encode() not in zlib.decompress(packed):
             continue
-        new, replaced = json.loads(text)
+        new, replaced = kept_rows.unpack(table.name, packed)
         if uid in new:
             found[pack] = None
         for row in replaced:

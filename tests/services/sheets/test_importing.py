@@ -182,6 +182,39 @@ def test_categories_of_the_same_name_follow_the_family(centre: Centre) -> None:
         assert item.parent == row.values["family"] == family
 
 
+@pytest.mark.parametrize(
+    "header", ["性质", "事件性质", "案件性质", "*纠纷性质", "矛盾纠纷性质", "性　质", "Nature"]
+)
+def test_the_nature_of_a_matter_is_read_as_offices_write_it(centre: Centre, header: str) -> None:
+    written = {
+        **dict.fromkeys(("治安类", "治安", "01", "1", "01治安", "社会治安"), "public_order"),
+        **dict.fromkeys(("刑事", "刑事案件", "02"), "criminal"),
+        **dict.fromkeys(("民事", "商事", "民商事", "民商事类", "民事、商事", "3"), "civil"),
+        **dict.fromkeys(("行政", "行政类", "行政争议", "04-行政"), "administrative"),
+        **dict.fromkeys(("其他", "其它", "99"), "other"),
+        "": None,
+    }
+    lines = (f"示例{at}\t2026-9-1\t邻里\t{word}\n" for at, word in enumerate(written))
+    plan = pasted(centre, f"事件名称\t发生时间\t事件类别\t{header}\n" + "".join(lines), "incident")
+    assert faults(plan) == {}
+    assert [row.values.get("nature") for row in plan.rows] == list(written.values())
+
+
+def test_the_nature_stands_beside_how_the_case_ended(centre: Centre) -> None:
+    sheet = (
+        "事件名称\t发生时间\t事件类别\t性质\t状态\t化解性质\t办理结果\t办结日期\n"
+        "示例纠纷\t2026-9-1\t邻里\t民事\t已结案\t实质性\t已说好\t2026-9-3\n"
+    )
+    plan = pasted(centre, sheet, "incident")
+    assert faults(plan) == {}
+    importing.write(centre, plan)
+    (made,) = all_of(centre, "incident")
+    assert (made["nature"], made["closure_kind"]) == ("civil", "substantive")
+    assert pasted(centre, sheet, "incident").count(ImportOutcome.SAME) == 1
+    unknown = pasted(centre, sheet.replace("民事", "军事"), "incident")
+    assert faults(unknown) == {2: [("nature", "军事", "code_unknown")]}
+
+
 def test_leaders_from_gb18030_and_ods_are_the_same_people(centre: Centre) -> None:
     plan = importing.preview(centre, SHEETS / "leaders_gb18030.csv", "household_leader")
     assert faults(plan) == {}

@@ -259,6 +259,16 @@ INCIDENT = Register(
             names_parties=True,
         ),
         FieldSpec(
+            name="nature",
+            label=N_("性质"),
+            kind=Kind.CODE,
+            codes="incident_nature",
+            width=8,
+            section=N_("情况"),
+            synonyms=("事件性质", "案件性质", "纠纷性质", "矛盾性质", "矛盾纠纷性质"),
+            in_table=False,
+        ),
+        FieldSpec(
             name="is_major",
             label=N_("重大"),
             kind=Kind.BOOLEAN,
