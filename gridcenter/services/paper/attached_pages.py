@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
 
+from gridcenter.base import progress
 from gridcenter.domain.register.fields import Uid
 from gridcenter.domain.roles import Deed
 from gridcenter.exchange import file_kinds
@@ -126,6 +127,7 @@ def _leaves(centre: Centre, each: Attached, number: int, page: int, room: int) -
     pictures = _pictures(plain) if is_pdf else iter((plain,))
     made: list[bytes] = []
     for at, picture in enumerate(pictures):
+        progress.report(at, count)
         turn = f"（{at + 1}/{count}）" if count > 1 else ""
         leaf = leaves.page(picture, head=f"附件 {number} · {each.name}{turn}", number=page + at)
         if leaf is None:
