@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any
 
 from gridcenter.base.paths import data_dir
@@ -117,6 +118,13 @@ def _overdue(world: World, days: Days, village: str) -> int:
     )
 
 
+@cache
+def _worked(due: date, limit: date) -> int:
+    """Working days after the one, up to the other."""
+    days = ((due + timedelta(days=at + 1)) for at in range((limit - due).days))
+    return sum(map(_working, days))
+
+
 def _carded(red: bool) -> Measure:
     """Open, and so many working days late as the rule shows a red card for, or yellow and not yet red."""
 
@@ -127,13 +135,10 @@ def _carded(red: bool) -> Measure:
             late = village in ("", row["village"]) and _known(row) and not _done(row)
             if not late or not row["deadline"]:
                 continue
-            due, worked = date.fromisoformat(row["deadline"][:10]), 0
+            due = date.fromisoformat(row["deadline"][:10])
             if due >= limit:
                 continue
-            while due < limit:
-                due += timedelta(days=1)
-                worked += _working(due)
-            rule = _accept_rule(row)
+            worked, rule = _worked(due, limit), _accept_rule(row)
             is_red = worked >= rule["red"]
             found += is_red if red else worked >= rule["yellow"] and not is_red
         return found
@@ -171,15 +176,21 @@ def _stepped(*actions: str) -> Measure:
     return count
 
 
+@cache
+def _read(name: str) -> Any:
+    return tomllib.loads((data_dir() / name).read_text("utf-8"))
+
+
+@cache
 def _working(day: date) -> bool:
-    notice = tomllib.loads((data_dir() / "holidays" / f"{day.year}.toml").read_text("utf-8"))
+    notice = _read(f"holidays/{day.year}.toml")
     if day.isoformat() in notice["workdays"]:
         return True
     return day.isoweekday() < 6 and day.isoformat() not in notice["holidays"]
 
 
 def _accept_rule(row: Row) -> Row:
-    rules = tomllib.loads((data_dir() / "deadlines.toml").read_text("utf-8"))["rule"]
+    rules = _read("deadlines.toml")["rule"]
     names = ("method", "level", "family")
     fitting = [r for r in rules if all(r.get(n) in (None, "", row[n]) for n in names)]
     return max(fitting, key=lambda rule: [bool(rule.get(n)) for n in names])
@@ -381,5 +392,8 @@ MEASURES: dict[str, dict[str, Measure]] = {
         "major_share": _rate(major, disputes),
     },
 }
-NO_PAST = {("centre_monthly", "overdue"), ("handling_statistics", "overdue_open")}
+NO_PAST = {
+    ("centre_monthly", "overdue"),
+    *(("handling_statistics", name) for name in ("overdue_open", "yellow_open", "red_open")),
+}
 """What stands now and cannot be asked about an earlier period."""

@@ -264,4 +264,4 @@ def has_past(form: Form, measure_id: str) -> bool:
     parts = (*(measure.rate or ()), *measure.sum_of)
     if parts:
         return all(has_past(form, part) for part in parts)
-    return bool(measure.date or measure.input)
+    return form.input(measure.input).has_past if measure.input else bool(measure.date)

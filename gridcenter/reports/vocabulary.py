@@ -264,6 +264,8 @@ class Input:
     carried: bool = True
     """Whether a text that is not written yet is that of the period before."""
     per_column: bool = False
+    has_past: bool = True
+    """Whether it can be asked about an earlier period; what stands open now cannot."""
     register: str = ""
     date: str = ""
     where: tuple[Condition, ...] = ()
@@ -352,6 +354,13 @@ class Form:
     index: tuple[IndexPart, ...] = ()
     grades: tuple[GradeRow, ...] = ()
     order: int = field(default=100)
+
+    def input(self, input_id: str) -> Input:
+        """The input with this id; KeyError when the form has none (the loader checks)."""
+        for each in self.inputs:
+            if each.id == input_id:
+                return each
+        raise KeyError(input_id)
 
     def measure(self, measure_id: str) -> Measure:
         """The measure with this id; KeyError when the form has none (the loader checks)."""

@@ -12,6 +12,7 @@ import sqlcipher3.dbapi2 as driver
 
 from gridcenter.base.progress import StaleWorkError
 from gridcenter.store import cut_short, migrations
+from gridcenter.store.data_file import holds_data, identity
 from gridcenter.store.file_trouble import (
     DataFileBusyError,
     DataFileDamagedError,
@@ -22,8 +23,6 @@ from gridcenter.store.file_trouble import (
     DataFileUnreadableError,
     DiskFullError,
     failure_of,
-    holds_data,
-    identity,
     opening_failed,
 )
 from gridcenter.store.functions import teach

@@ -12,9 +12,6 @@ from gridcenter.base.whole_files import can_write_in
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 
-_SALT = 16
-"""With so many bytes every file of SQLCipher begins."""
-
 
 class DataFileBusyError(GridcenterError):
     """Another gridcenter holds the data file."""
@@ -82,26 +79,6 @@ class DiskFullError(GridcenterError):
     code = "disk_full"
     sentence = N_("磁盘已满，没有保存。已保存的数据是完整的。")
     hint = N_("请清理磁盘空间后重试。")
-
-
-def holds_data(path: Path) -> bool:
-    """Whether there is a data file with something in it; asked by name, never by opening it.
-
-    SQLite takes a file of one byte for a new one and would write into it.
-    """
-    try:
-        return path.stat().st_size >= _SALT
-    except OSError:
-        return False
-
-
-def identity(path: Path) -> tuple[int, int] | None:
-    """Which file lies under this name now."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 def failure_of(error: BaseException, path: Path | None = None) -> GridcenterError | None:

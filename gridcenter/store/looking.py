@@ -7,12 +7,12 @@ from pathlib import Path
 import sqlcipher3.dbapi2 as driver
 
 from gridcenter.store import cut_short, migrations
+from gridcenter.store.data_file import holds_data
 from gridcenter.store.database import Database
 from gridcenter.store.file_trouble import (
     DataFileMissingError,
     DataFileTooNewError,
     DataFileUnreadableError,
-    holds_data,
 )
 from gridcenter.store.functions import teach
 

@@ -17,6 +17,7 @@ KEY = b"\x07" * 32
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[Database]:
     made = Database.open(tmp_path / "a.db", KEY, durable=False, create=True)
+    made.execute("PRAGMA user_version = 1")  # a file without one is no data of ours
     made.execute("CREATE TABLE small(a)")
     made.execute("CREATE TABLE large(a, b, c, d, e, f)")
     made.execute(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import unsent
-from gridcenter.desktop.ime import LineEdit, commit_preedit
+from gridcenter.desktop.ime import LineEdit, TextEdit, commit_preedit
 from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.widgets import FormRow, button, label, row
 from gridcenter.domain.errors import GridcenterError
@@ -45,9 +45,8 @@ class RotaDialog(MessageDialog):
         )
         self._deeds = deeds
         self.first, self.last, self.leaders, self.phone = (LineEdit() for _each in range(4))
-        self.groups = QPlainTextEdit("\n".join(habits.groups))
+        self.groups = TextEdit("\n".join(habits.groups))
         self.groups.setMinimumHeight(self.groups.fontMetrics().lineSpacing() * 6)
-        self.groups.setTabChangesFocus(True)
         self.leaders.setText("、".join(habits.leaders))
         self.phone.setText(habits.phone)
         self.shifts = [(each.id, QCheckBox(each.label)) for each in habits.shifts]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gridcenter.services.folder import switching
 from gridcenter.store import key_file
-from gridcenter.store.file_trouble import holds_data
+from gridcenter.store.data_file import holds_data
 
 KEY_FILE = "keys.json"
 DATA_FILE = "gridcenter.db"

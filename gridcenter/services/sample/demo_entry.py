@@ -22,7 +22,7 @@ from gridcenter.services import divisions, settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import accounts
 from gridcenter.services.register import incidents, registers
-from gridcenter.services.sample import demo, demo_books
+from gridcenter.services.sample import demo, demo_agreements, demo_books
 from gridcenter.services.sample.demo import Duty, Township
 from gridcenter.services.sample.demo_course import StepPlan
 from gridcenter.services.sample.demo_incidents import IncidentPlan
@@ -79,6 +79,7 @@ def enter(
         _live(centre, clock, township, today)
         clock.walk_to(datetime.combine(today, time(7, 30)))
         demo_books.enter(centre, today)
+        demo_agreements.enter(centre, today)
     except BaseException:
         centre.close()  # Windows deletes no folder in which a file is open
         raise

@@ -21,14 +21,14 @@ def table(tmp_path):
     centre = make_centre(tmp_path / "data")
     first, second = (make_grid(centre, name=name) for name in ("甲网格", "乙网格"))
     rows = (
-        ("水渠纠纷", first.uid, "dispute", 2, 100_00, "2026-11-05T23:30"),
-        ("院墙隐患", second.uid, "hazard", 9, None, "2026-10-05T08:00"),
-        ("噪音纠纷", None, "dispute", None, 99_50, "2025-11-06T08:00"),
+        ("水渠纠纷", first.uid, "dispute", "civil", 2, 100_00, "2026-11-05T23:30"),
+        ("院墙隐患", second.uid, "hazard", None, 9, None, "2026-10-05T08:00"),
+        ("噪音纠纷", None, "dispute", "public_order", None, 99_50, "2025-11-06T08:00"),
     )
-    for title, grid, family, people, amount, at in rows:
+    for title, grid, family, nature, people, amount, at in rows:
         make_incident(
-            centre, title=title, grid=grid, family=family, people_count=people, amount=amount,
-            occurred_at=at,
+            centre, title=title, grid=grid, family=family, nature=nature, people_count=people,
+            amount=amount, occurred_at=at,
         )  # fmt: skip
     made = TablePresenter(ImmediateDesk(centre), "incident")
     made.activate()
@@ -53,6 +53,7 @@ def titles(table):
     [
         ("family", ColumnAsked(picked=("hazard",)), {"院墙隐患"}),
         ("grid", ColumnAsked(picked=(None,)), {"噪音纠纷"}),
+        ("nature", ColumnAsked(picked=("civil", None)), {"水渠纠纷", "院墙隐患"}),
         ("is_major", ColumnAsked(picked=(False,)), {"水渠纠纷", "院墙隐患", "噪音纠纷"}),
         ("title", ColumnAsked(words="渠纠"), {"水渠纠纷"}),
         ("people_count", ColumnAsked(low="3"), {"院墙隐患"}),

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from gridcenter.base.catalogue import load_codes
+from gridcenter.domain.period import Period
 from gridcenter.domain.privacy import scan
-from gridcenter.domain.query import Query
+from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.incident.actions import action_for
+from gridcenter.domain.register.incident.deadlines import LateCard
 from gridcenter.services import month
-from gridcenter.services.register import registers
+from gridcenter.services.paper import reporting
+from gridcenter.services.register import lateness, registers
 from gridcenter.services.sample import demo, demo_entry, demo_sheets
 from gridcenter.services.sample.demo import months_until, synthesise
 from gridcenter.services.sample.demo_incidents import matters
@@ -147,6 +150,14 @@ def test_the_township_lives_through_its_months(tmp_path: Path) -> None:
     ]
     assert not errors
     assert centre.today() == today
+    for name in ("agreed_on", "performed_on"):
+        filled = Filter(field=name, operator=Operator.IS_FILLED)
+        assert registers.count(centre, Query(register=RegisterId("incident"), filters=(filled,)))
+    late = lateness.cards(centre, month.overdue_query(today))
+    assert late[LateCard.YELLOW] + late[LateCard.RED]
+    assert all(count(book) for book in ("screening_round", "minutes", "minutes_task"))
+    drawn = reporting.build(centre, "call_back_sample", Period.parse(made.months[-2]))
+    assert next(drawn.tables).rows
     centre.close()
 
 
