@@ -46,6 +46,8 @@ class CountSlot:
 
 
 ALL = CountSlot()
+OWNER = "unit"
+"""Whose record it is: different values are told apart within a unit (each has a 派出所 of its own)."""
 
 
 Group = tuple[int | str, ...]
@@ -69,6 +71,7 @@ def census(form: Form, register: str, date: str, span: AskedSpan | None, cutoff:
     ids = {each.id for each in measures}
     keys = {key for measure, key in _keys(form) if measure in ids}
     keys |= {Key(name) for each in measures for name in (each.distinct, each.total) if name}
+    keys |= {Key(OWNER) for each in measures if each.distinct}
     return Asked(
         Census(
             query=Query(register=RegisterId(register), filters=_within(date, span)),

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gridcenter.domain.figures.ratios import Rate
-from gridcenter.reports.asked import ALL, Asked, AskedSpan, CountSlot, Group, Groups, census
+from gridcenter.reports.asked import ALL, OWNER, Asked, AskedSpan, CountSlot, Group, Groups, census
 from gridcenter.reports.vocabulary import Form, Measure
 
 PASSED, COUNT, PLACE = "_passed", "_count", "_place"
@@ -43,10 +43,11 @@ class Tally:
 
     @property
     def unplaced(self) -> int:
-        """How much of a count lies in no place at all."""
+        """How much of a count lies in no place at all; a value told apart may lie in several."""
         if not isinstance(self.total, int):
             return 0
-        return self.total - sum(each for each in self.by_place.values() if isinstance(each, int))
+        placed = sum(each for each in self.by_place.values() if isinstance(each, int))
+        return max(self.total - placed, 0)
 
 
 Grouped = Mapping[str, Mapping[str, int]]
@@ -115,7 +116,7 @@ class Figures:
     cutoff: str
     places: frozenset[str] = frozenset()
     _counted: dict[tuple[str, str, AskedSpan | None], Counted] = field(default_factory=dict)
-    _grouped: dict[tuple[str, AskedSpan, str], Grouped] = field(default_factory=dict)
+    _grouped: dict[tuple[str, AskedSpan, str, str], Grouped] = field(default_factory=dict)
 
     def tally(self, measure_id: str, span: AskedSpan, slot: CountSlot = ALL) -> Tally:
         """The measure over ``span`` among the records of ``slot``."""
@@ -144,7 +145,8 @@ class Figures:
     def _count(self, measure: Measure, span: AskedSpan, slot: CountSlot) -> Tally:
         groups = self._groups(measure, span, slot.column)
         found = [groups[key] for key in slot.keys if key in groups]
-        total = sum(sum(each.values()) for each in found)
+        whole = self._groups(measure, span, slot.column, "") if measure.distinct else groups
+        total = sum(sum(whole[key].values()) for key in slot.keys if key in whole)
         if len(found) == 1:
             by_place = {place: n for place, n in found[0].items() if place in self.places}
         else:
@@ -154,12 +156,15 @@ class Figures:
                     by_place[place] = by_place.get(place, 0) + each[place]
         return Tally(by_place, total)
 
-    def _groups(self, measure: Measure, span: AskedSpan, column: str) -> Grouped:
-        cached = (measure.id, span, column)
+    def _groups(
+        self, measure: Measure, span: AskedSpan, column: str, place: str = PLACE
+    ) -> Grouped:
+        """By place; with an empty ``place`` all under one, so that a value in two places counts once."""
+        cached = (measure.id, span, column, place)
         if cached not in self._grouped:
             counted = self._over(measure, span)
             chosen = counted.passing(measure)
-            keys, places = counted.number(column), counted.number(PLACE)
+            keys, places = counted.number(column), counted.number(place)
             cells = (keys.numbers * len(places.names) + places.numbers)[chosen]
             amounts = _amounts(measure, counted, chosen, cells)
             self._grouped[cached] = _by_key(amounts, keys.names, places.names)
@@ -180,10 +185,10 @@ def _amounts(
 ) -> NDArray[Any]:
     """The amount of each numbered cell. Adding up numbers costs a tenth of ``groupby``."""
     if measure.distinct:
-        values = counted.number(measure.distinct)
+        values, owners = counted.number(measure.distinct), counted.number(OWNER)
         there = np.array([bool(name) for name in values.names], dtype=bool)[values.numbers[chosen]]
-        pairs = np.column_stack([cells, values.numbers[chosen]])[there]
-        return np.bincount(np.unique(pairs, axis=0)[:, 0])
+        known = [cells, owners.numbers[chosen], values.numbers[chosen]]
+        return np.bincount(np.unique(np.column_stack(known)[there], axis=0)[:, 0])
     # Whole numbers below 2**53 survive as the floats that bincount weighs with.
     weights = counted.frame[COUNT].to_numpy()[chosen]
     if measure.total:

@@ -97,7 +97,7 @@ def plain_count(form, measure, rows, chosen):
     if measure.total:
         return sum(row[measure.total] or 0 for row in counted)
     if measure.distinct:
-        # A value is told apart within its place: a grid lies in one village.
+        # A value is told apart within its unit, and here the unit is the place.
         pairs = {(row[PLACE], row[measure.distinct]) for row in counted}
         return len({pair for pair in pairs if pair[1] is not None})
     return len(counted)
