@@ -1,4 +1,4 @@
-"""The sums of the other books, every measure worked out twice: plain loops over the raw records."""
+"""What the other books come to, every measure worked out twice: plain loops over the raw records."""
 
 import random
 
@@ -23,10 +23,10 @@ from tests.books import GIVEN
 from tests.builders import VILLAGES, FakeClock, make_centre
 from tests.plain_figures import change, printed, within
 
-FORM = "books_summary"
+TODAY = "2026-11-20"
 BOOKS = (
     "contact", "requested_form", "risk_assessment", "training", "survey_round", "screening_round",
-    "visit", "minutes", "minutes_task",
+    "visit", "minutes", "minutes_task", "centre_check",
 )  # fmt: skip
 PERIODS = {
     # period: now, before, last year, year to date
@@ -59,7 +59,7 @@ class Draw:
 
     def after(self, day):
         """On or after ``day`` and not after today, or nothing."""
-        return self.chance.choice((None, day, "2026-11-20"))
+        return self.chance.choice((None, day, TODAY))
 
     def number(self):
         return self.chance.choice((None, 0, 3, 17))
@@ -112,6 +112,18 @@ class Draw:
                 return {"title": f"议题{at}", "met_on": day, "village": self.village()}
             case "minutes_task":
                 return {"task": f"任务{at}", "due": day, "done_on": self.after(day)}
+            case "centre_check":
+                results = ("met", "partly", "unmet", "rectified", "not_applicable")
+                full = chance.choice((None, 5, 10))
+                due = chance.choice((None, day, "2026-10-30", "2026-10-31", TODAY, "2026-12-01"))
+                return {
+                    "number": str(at),
+                    "checked_on": day,
+                    "result": chance.choice(results),
+                    "full_score": full,
+                    "score": full and chance.choice((None, 0, 3, full)),
+                    "due": due and max(due, day),
+                }
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +157,7 @@ def kept(register, value, test):
     """What all records that stand now come to, whatever the days."""
 
     def count(rows, _days, village):
-        mine = [row for row in rows[register] if not village or row.get("village") == village]
+        mine = [row for row in rows[register] if village in ("", row.get("village"))]
         return sum(value(row) for row in mine if test(row))
 
     return count
@@ -157,7 +169,7 @@ def dated(register, date, test=lambda _row: True, value=lambda _row: 1):
     def count(rows, days, village):
         found = 0
         for row in rows[register]:
-            if within(row, date, days) and (not village or row.get("village") == village):
+            if within(row, date, days) and village in ("", row.get("village")):
                 found += value(row) if test(row) else 0
         return found
 
@@ -215,7 +227,7 @@ HELD_NOW = {
     "form_share": rate(form_here, form_fields),
 }
 """What stands now and has no past to compare with."""
-PLAIN = HELD_NOW | {
+SUMS = HELD_NOW | {
     "assessments": dated("risk_assessment", "started_on"),
     "filed": dated("risk_assessment", "started_on", lambda row: bool(row["filing_number"])),
     "trainings": dated("training", "held_on", course),
@@ -240,23 +252,67 @@ PLAIN = HELD_NOW | {
     "tasks_done": tasks_done,
     "tasks_rate": rate(tasks_done, tasks),
 }
-"""Every measure: the rows, the days (both included) and a village (empty: everything) give the number."""
+
+
+def checked(*results, value=lambda _row: 1):
+    return dated("centre_check", "checked_on", lambda row: row["result"] in results, value)
+
+
+def late(rows, days, village):
+    found = 0
+    for row in rows["centre_check"]:
+        mends = row["result"] == "partly" or row["result"] == "unmet"
+        if within(row, "checked_on", days) and mends and row["due"] and not village:
+            found += row["due"] < rows[CUTOFF]
+    return found
+
+
+def fine(rows, days, village):
+    return checked("met")(rows, days, village) + checked("rectified")(rows, days, village)
+
+
+CUTOFF = "the last day of the period, or today"
+APPLY = ("met", "rectified", "partly", "unmet")
+score = checked(*APPLY, value=number("score"))
+full_score = checked(*APPLY, value=number("full_score"))
+BOARD = {
+    "items": dated("centre_check", "checked_on"),
+    "applicable": checked(*APPLY),
+    "met": checked("met"),
+    "rectified": checked("rectified"),
+    "partly": checked("partly"),
+    "unmet": checked("unmet"),
+    "late": late,
+    "fine": fine,
+    "fine_rate": rate(fine, checked(*APPLY)),
+    "score": score,
+    "full_score": full_score,
+    "score_rate": rate(score, full_score),
+}
+PLAIN = {"books_summary": SUMS, "centre_check_board": BOARD}
+"""By form, every measure: the rows, the days (both included) and a village (empty: everything)."""
 
 
 def shape(amount):
     return (amount.part, amount.whole) if isinstance(amount, Rate) else amount
 
 
-def test_every_measure_has_its_second_computation():
-    assert set(PLAIN) == {measure.id for measure in load_forms()[FORM].measures}
+def upto(rows, period):
+    return rows | {CUTOFF: min(PERIODS[period][0][1], TODAY)}
+
+
+@pytest.mark.parametrize("form_id", PLAIN)
+def test_every_measure_has_its_second_computation(form_id):
+    assert set(PLAIN[form_id]) == {measure.id for measure in load_forms()[form_id].measures}
 
 
 @pytest.mark.parametrize("period", PERIODS)
-def test_every_measure_in_every_place_and_time(centre, rows, period):
-    form = reporting.form(centre, FORM)
+@pytest.mark.parametrize("form_id", PLAIN)
+def test_every_measure_in_every_place_and_time(centre, rows, form_id, period):
+    form, rows = reporting.form(centre, form_id), upto(rows, period)
     sources = form_sources.gather(centre, form, Period.parse(period), record=None, masked=True)
     figures = builder.make_figures(form, sources)
-    for name, plain in PLAIN.items():
+    for name, plain in PLAIN[form_id].items():
         for days in PERIODS[period]:
             tally = figures.tally(name, AskedSpan(*days))
             assert shape(tally.total) == plain(rows, days, ""), (name, days)
@@ -267,17 +323,28 @@ def test_every_measure_in_every_place_and_time(centre, rows, period):
 
 
 @pytest.mark.parametrize("period", PERIODS)
-def test_every_printed_column(centre, rows, period):
-    (table,) = reporting.build(centre, FORM, Period.parse(period)).tables
+@pytest.mark.parametrize("form_id", PLAIN)
+def test_every_printed_column(centre, rows, form_id, period):
+    form, rows = load_forms()[form_id], upto(rows, period)
+    (table,) = reporting.build(centre, form_id, Period.parse(period)).tables
     now, before, last_year, year = PERIODS[period]
-    shown = {name for line in load_forms()[FORM].lines for name in line.measures}
-    assert {row.id for row in table.rows} == shown
+    assert {row.id for row in table.rows} == {name for line in form.lines for name in line.measures}
     for row in table.rows:
-        plain, past = PLAIN[row.id], row.id not in HELD_NOW
+        plain, past = PLAIN[form_id][row.id], row.id not in HELD_NOW
         here, then, ago = (plain(rows, days, "") for days in (now, before, last_year))
-        compared = [printed(then), change(here, then), printed(ago), change(here, ago)]
-        told = [printed(here), *(compared if past else "————"), printed(plain(rows, year, ""))]
-        assert [cell.text for cell in row.cells[2:]] == told, row.id
+        part, whole = here if isinstance(here, tuple) else ("—", "—")
+        told = {
+            "now": printed(here),
+            "part": str(part),
+            "whole": str(whole),
+            "before": printed(then) if past else "—",
+            "mom": change(here, then) if past else "—",
+            "last_year": printed(ago) if past else "—",
+            "yoy": change(here, ago) if past else "—",
+            "year_total": printed(plain(rows, year, "")),
+        }
+        expected = [told[name] for name in form.columns]
+        assert [cell.text for cell in row.cells[2:]] == expected, row.id
 
 
 def test_a_unit_in_two_villages_counts_once_and_each_centre_has_one_of_its_own(tmp_path):
@@ -299,7 +366,7 @@ def test_a_unit_in_two_villages_counts_once_and_each_centre_has_one_of_its_own(t
     ]
     note = GestureNote(at=county.now(), by="示例", stamp=county.next_stamp(), label="示例")
     gestures.write(county.db, note, writes)  # as two townships reported it
-    document = reporting.build(county, FORM, Period.parse("2026-11"))
+    document = reporting.build(county, "books_summary", Period.parse("2026-11"))
     lines = [row for table in document.tables for row in table.rows if row.id == "stationed"]
     times, places = [[cell.text for cell in row.cells[2:]] for row in lines]
     assert times[0] == "2"
