@@ -66,12 +66,15 @@ class Hands:
         self.desktop, self.program, self._elsewhere = desktop, program, elsewhere
 
     def is_composed(self) -> bool:
-        """Whether the engine takes a letter; until it has started, keys go by it into the field."""
+        """Whether the engine takes a letter; until it has started, keys go by it into the field.
+
+        Backspace takes the letter back either way; Esc would leave the sign-in.
+        """
         self.program.ask("open", place="signin.who")
         self.desktop.type("a")
         with suppress(AssertionError):
             until(lambda: self.program.ask("seen")["updates"], "a letter is composed", 1)
-        self.desktop.press("Escape")
+        self.desktop.press("BackSpace")
         return bool(self.program.ask("seen")["updates"])
 
     def compose(self, *words: str) -> dict[str, Any]:
