@@ -80,9 +80,13 @@ def refuse_own_folder(path: Path) -> None:
     """
     if _is_windows() and not is_usable_on_windows(path.name):
         raise UnusableNameError(name=path.name)
-    for place in (path.absolute(), path.resolve()):
-        if any(map(_is_own, place.parents)):
-            raise OwnFolderError(path=path)
+    if lies_among_ours(path):
+        raise OwnFolderError(path=path)
+
+
+def lies_among_ours(path: Path) -> bool:
+    """Whether ``path``, links followed, lies in any data folder or backup of one."""
+    return any(any(map(_is_own, place.parents)) for place in (path.absolute(), path.resolve()))
 
 
 def _is_windows() -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter.base.i18n import _
+from gridcenter.base.whole_files import lies_among_ours
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import ForeignRecordError, GridcenterError
 from gridcenter.domain.query import Filter, Query, Sort
@@ -76,6 +77,14 @@ class AttachmentUnreadableError(GridcenterError):
     code = "attachment_unreadable"
     sentence = N_("没有添加：读不到 {file}。")
     hint = N_("请确认文件还在、U 盘没有拔出，再试一次。")
+
+
+class AttachmentIsOursError(GridcenterError):
+    """A file of the program's own, keys among them: attached, it would travel up with the case."""
+
+    code = "attachment_is_ours"
+    sentence = N_("没有添加：{file} 在数据文件夹或备份里面，是程序自己的文件。")
+    hint = N_("如果确实是材料，请先把它复制到别处，例如桌面，再添加。")
 
 
 class AttachmentMissingError(GridcenterError):
@@ -163,6 +172,8 @@ def attach(centre: Centre, incident: Uid, files: Sequence[Path | GivenPicture]) 
 def _read(file: Path | GivenPicture) -> tuple[bytes, FileKind]:
     if isinstance(file, GivenPicture):
         plain = file.content
+    elif lies_among_ours(file):
+        raise AttachmentIsOursError(file=file.name)
     else:
         try:
             with file.open("rb") as stream:

@@ -327,3 +327,21 @@ def test_an_ofd_file_is_told_by_its_content(centre, tmp_path):
 )
 def test_a_file_is_named_as_windows_can_keep_it(given, safe):
     assert file_kinds.safe_name(given, file_kinds.TEXT) == safe
+
+
+@pytest.mark.parametrize("name", ["keys.json", "packs/sent/notes.txt"])
+def test_the_programs_own_files_do_not_travel_with_a_case(centre, tmp_path, name):
+    incident = make_incident(centre)
+    own = centre.folder / name
+    own.parent.mkdir(parents=True, exist_ok=True)
+    if not own.exists():
+        own.write_text("材料（示例）", encoding="utf-8")
+    link = tmp_path / "说明.txt"
+    link.symlink_to(own)
+    for path in (own, link):
+        with pytest.raises(attachments.AttachmentIsOursError):
+            attachments.attach(centre, incident.uid, [path])
+    assert files(centre) == []
+    copy = put(tmp_path, "复制出来的.txt", "材料（示例）".encode())
+    attachments.attach(centre, incident.uid, [copy])
+    assert len(files(centre)) == 1
