@@ -20,6 +20,7 @@ OTHER_MEANINGS = {
     "cli/main.py": "the command `incident`",
     "services/register/call_list.py": "fields that a call is prepared by: post, village, grid",
     "desktop/paper/report_bar.py": "what a form asks for in its data file",
+    "services/paper/case_files.py": "attachments, whose contents can be drawn as pages",
 }
 
 
