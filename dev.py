@@ -401,7 +401,7 @@ def spread(rest):
     return [] if told or cores() == 1 else ["-n", str(cores()), "--dist", "worksteal"]
 
 
-REAL_MINUTES = 6
+REAL_MINUTES = 9
 
 
 def do_test(rest):
