@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from gridcenter.base.bulk import collect_due
+
 if TYPE_CHECKING:
     from gridcenter.services.centre import Centre
 
@@ -78,11 +80,7 @@ def pytest_runtest_setup() -> None:
     another thread or in the middle of its own event.
     """
     gc.disable()
-    due = zip(gc.get_count(), gc.get_threshold(), strict=True)
-    for generation, (count, threshold) in reversed(tuple(enumerate(due))):
-        if 0 < threshold < count:
-            gc.collect(generation)
-            return
+    collect_due()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
+from gridcenter.base.bulk import collect_due
+
 LOOK_MS = 1000
 
 
@@ -28,13 +30,8 @@ class Collector(QObject):
 
     def look(self) -> None:
         """Collect the oldest generation that is due by Python's own thresholds."""
-        if not self._is_quiet():
-            return
-        due = zip(gc.get_count(), gc.get_threshold(), strict=True)
-        for generation, (count, threshold) in reversed(tuple(enumerate(due))):
-            if 0 < threshold < count:
-                gc.collect(generation)
-                return
+        if self._is_quiet():
+            collect_due()
 
     def end(self) -> None:
         """Give the collector back to Python: there is no second thread any more."""

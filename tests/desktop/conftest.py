@@ -6,8 +6,11 @@ import pytest
 
 from gridcenter.desktop import preferences, warm
 from gridcenter.desktop.preferences import Preferences
+from gridcenter.desktop.shell import MainWindow
 from gridcenter.desktop.tasks import WorkerDesk
-from tests.builders import make_centre
+from gridcenter.domain.changes import NO_CHANGES
+from tests.books import book
+from tests.builders import make_centre, make_grid, make_incident, make_leader, make_member
 
 
 @pytest.fixture(autouse=True)
@@ -37,3 +40,24 @@ def centre_desk(empty_desk, qtbot, tmp_path):
     empty_desk.open(lambda: make_centre(tmp_path / "data"), opened.append)
     qtbot.waitUntil(lambda: bool(opened))
     return empty_desk
+
+
+@pytest.fixture
+def filled_window(qtbot, centre_desk, liked):
+    """The whole window over a centre with a row in each of the main lists."""
+
+    def fill(centre):
+        grid = make_grid(centre)
+        make_member(centre, grid.uid)
+        make_leader(centre, grid=grid.uid)
+        make_incident(centre, grid=grid.uid)
+        book(centre, "contact")
+        return NO_CHANGES
+
+    centre_desk.do(fill)
+    made = MainWindow(centre_desk, liked)
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    qtbot.waitUntil(lambda: centre_desk.is_idle)
+    return made

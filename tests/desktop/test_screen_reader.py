@@ -13,11 +13,7 @@ from gridcenter.desktop.register.field_widgets import DateEditor, MaskedEditor
 from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.desktop.screen_reader import ROW_HEAD
 from gridcenter.desktop.secret_field import secret_field
-from gridcenter.desktop.shell import MainWindow
-from gridcenter.domain.changes import NO_CHANGES
 from gridcenter.services.register.registers import Choice
-from tests import builders
-from tests.books import book
 
 Name = QAccessible.Text.Name
 Role = QAccessible.Role
@@ -43,22 +39,8 @@ CHOICES = (Choice(value="a", label="甲"), Choice(value="b", label="乙"))
 
 
 @pytest.fixture
-def window(qtbot, centre_desk, liked):
-    def fill(centre):
-        grid = builders.make_grid(centre)
-        builders.make_member(centre, grid.uid)
-        builders.make_leader(centre, grid=grid.uid)
-        builders.make_incident(centre, grid=grid.uid)
-        book(centre, "contact")
-        return NO_CHANGES
-
-    centre_desk.do(fill)
-    made = MainWindow(centre_desk, liked)
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.show()
-    qtbot.waitUntil(lambda: centre_desk.is_idle)
-    return made
+def window(filled_window):
+    return filled_window
 
 
 def face_of(widget):

@@ -15,31 +15,13 @@ from PySide6.QtWidgets import (
 
 from gridcenter.desktop.pages import BESIDE, books, pages
 from gridcenter.desktop.register.register_page import RegisterPage
-from gridcenter.desktop.shell import MainWindow
-from gridcenter.domain.changes import NO_CHANGES
-from tests import builders
-from tests.books import book
 
 _SLACK = 12
 
 
 @pytest.fixture
-def window(qtbot, centre_desk, liked):
-    def fill(centre):
-        grid = builders.make_grid(centre)
-        builders.make_member(centre, grid.uid)
-        builders.make_leader(centre, grid=grid.uid)
-        builders.make_incident(centre, grid=grid.uid)
-        book(centre, "contact")
-        return NO_CHANGES
-
-    centre_desk.do(fill)
-    made = MainWindow(centre_desk, liked)
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.show()
-    qtbot.waitUntil(lambda: centre_desk.is_idle)
-    return made
+def window(filled_window):
+    return filled_window
 
 
 def _is_part(widget):

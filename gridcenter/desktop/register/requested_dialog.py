@@ -8,18 +8,15 @@ from pathlib import Path
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import unsent
-from gridcenter.desktop.ime import LineEdit, commit_preedit
-from gridcenter.desktop.messages import MessageDialog
-from gridcenter.desktop.widgets import FormRow, button, label, row
-from gridcenter.domain.errors import GridcenterError
+from gridcenter.desktop.ime import LineEdit
+from gridcenter.desktop.register.deed_dialog import DeedDialog
+from gridcenter.desktop.widgets import FormRow, row
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.book_deeds import (
     AskedSheet,
     BookDeeds,
     ChoiceShown,
     asked_words,
-    failure_words,
 )
 
 _USUAL = "monthly"
@@ -49,7 +46,7 @@ def compare(
     deeds.read(files[0], ready)
 
 
-class RequestedDialog(MessageDialog):
+class RequestedDialog(DeedDialog):
     """What the sheet asks for, how much of it is here, and who asks how often."""
 
     def __init__(
@@ -60,7 +57,7 @@ class RequestedDialog(MessageDialog):
         parent: QWidget | None = None,
     ) -> None:
         here, missing = asked_words(asked)
-        super().__init__(here, icon="table-2", colour="accent", parent=parent)
+        super().__init__(here, icon="table-2", parent=parent)
         self._deeds, self._asked, self._frequencies = deeds, asked, frequencies
         self.say(missing)
         self.name, self.asked_by, self.minutes = LineEdit(), LineEdit(), LineEdit()
@@ -77,25 +74,14 @@ class RequestedDialog(MessageDialog):
                 FormRow(_("每次用时（分钟）"), self.minutes),
             )
         )
-        self.wrong = label("", "error", wrap=True)
-        self.body.addWidget(self.wrong)
-        cancel = button(_("取消"), self.reject)
-        self.do = button(_("记入清单"), self._join, kind="primary")
-        self.buttons.addWidget(cancel)
-        self.buttons.addWidget(self.do)
-        unsent.keep(
-            self, ("requested", asked.file), (self.name, self.asked_by, self.minutes), cancel
-        )
+        typed = (self.name, self.asked_by, self.minutes)
+        self.offer(_("记入清单"), self._join, ("requested", asked.file), typed)
 
     def _join(self) -> None:
-        commit_preedit()
         given = {
             "name": self.name.text(),
             "asked_by": self.asked_by.text(),
             "frequency": self._frequencies[self.frequency.currentIndex()].label,
             "minutes": self.minutes.text(),
         }
-        self._deeds.join(self._asked, given, self.accept, self._refused)
-
-    def _refused(self, failure: GridcenterError) -> None:
-        self.wrong.setText(f"▲ {failure_words(failure)}")
+        self._deeds.join(self._asked, given, self.accept, self.refused)

@@ -8,11 +8,9 @@ from functools import partial
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import unsent
-from gridcenter.desktop.ime import LineEdit, TextEdit, commit_preedit
-from gridcenter.desktop.messages import MessageDialog
+from gridcenter.desktop.ime import LineEdit, TextEdit
+from gridcenter.desktop.register.deed_dialog import DeedDialog
 from gridcenter.desktop.widgets import FormRow, button, label, row
-from gridcenter.domain.errors import GridcenterError
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.book_deeds import (
     BookDeeds,
@@ -20,7 +18,6 @@ from gridcenter.presenters.register.book_deeds import (
     RotaAsked,
     RotaHabits,
     SwapAsked,
-    failure_words,
 )
 
 
@@ -36,13 +33,11 @@ def open_swap(desk: Desk, parent: QWidget) -> None:
     deeds.habits(lambda habits: SwapDialog(deeds, habits.shifts, parent).open())
 
 
-class RotaDialog(MessageDialog):
+class RotaDialog(DeedDialog):
     """From when to when, who takes turns, on which shifts; what is filled already stays."""
 
     def __init__(self, deeds: BookDeeds, habits: RotaHabits, parent: QWidget | None = None) -> None:
-        super().__init__(
-            _("排班：轮流往下排，已经排的不动"), icon="calendar", colour="accent", parent=parent
-        )
+        super().__init__(_("排班：轮流往下排，已经排的不动"), icon="calendar", parent=parent)
         self._deeds = deeds
         self.first, self.last, self.leaders, self.phone = (LineEdit() for _each in range(4))
         self.groups = TextEdit("\n".join(habits.groups))
@@ -73,23 +68,15 @@ class RotaDialog(MessageDialog):
         self.body.addLayout(row(label(_("班次")), *(box for _shift, box in self.shifts), None))
         self.body.addWidget(self.rest_days)
         self.body.addWidget(FormRow(_("值班电话"), self.phone))
-        self.wrong = label("", "error", wrap=True)
-        self.body.addWidget(self.wrong)
-        cancel = button(_("取消"), self.reject)
-        self.do = button(_("排班"), self._fill, kind="primary")
-        self.buttons.addWidget(cancel)
-        self.buttons.addWidget(self.do)
         self._span(habits.next_week)
-        unsent.keep(
-            self, ("rota",), (self.first, self.last, self.leaders, self.groups, self.phone), cancel
-        )
+        typed = (self.first, self.last, self.leaders, self.groups, self.phone)
+        self.offer(_("排班"), self._fill, ("rota",), typed)
 
     def _span(self, span: tuple[str, str]) -> None:
         self.first.setText(span[0])
         self.last.setText(span[1])
 
     def _fill(self) -> None:
-        commit_preedit()
         asked = RotaAsked(
             first=self.first.text(),
             last=self.last.text(),
@@ -99,21 +86,16 @@ class RotaDialog(MessageDialog):
             phone=self.phone.text(),
             rest_days_only=self.rest_days.isChecked(),
         )
-        self._deeds.fill(asked, self.accept, self._refused)
-
-    def _refused(self, failure: GridcenterError) -> None:
-        self.wrong.setText(f"▲ {failure_words(failure)}")
+        self._deeds.fill(asked, self.accept, self.refused)
 
 
-class SwapDialog(MessageDialog):
+class SwapDialog(DeedDialog):
     """Two days with their shifts; who it was before is written down on both."""
 
     def __init__(
         self, deeds: BookDeeds, shifts: Sequence[ChoiceShown], parent: QWidget | None = None
     ) -> None:
-        super().__init__(
-            _("换班：两个班次的值班人员对调"), icon="calendar", colour="accent", parent=parent
-        )
+        super().__init__(_("换班：两个班次的值班人员对调"), icon="calendar", parent=parent)
         self._deeds, self._shifts = deeds, shifts
         self.days, self.choices = (LineEdit(), LineEdit()), (QComboBox(), QComboBox())
         for day, choice in zip(self.days, self.choices, strict=True):
@@ -121,19 +103,9 @@ class SwapDialog(MessageDialog):
             self.body.addLayout(
                 row(FormRow(_("日期"), day, required=True), FormRow(_("班次"), choice))
             )
-        self.wrong = label("", "error", wrap=True)
-        self.body.addWidget(self.wrong)
-        cancel = button(_("取消"), self.reject)
-        self.do = button(_("对调"), self._swap, kind="primary")
-        self.buttons.addWidget(cancel)
-        self.buttons.addWidget(self.do)
-        unsent.keep(self, ("swap",), (*self.days, *self.choices), cancel)
+        self.offer(_("对调"), self._swap, ("swap",), (*self.days, *self.choices))
 
     def _swap(self) -> None:
-        commit_preedit()
         one, other = (self._shifts[each.currentIndex()].id for each in self.choices)
         asked = SwapAsked(days=(self.days[0].text(), self.days[1].text()), shifts=(one, other))
-        self._deeds.swap(asked, self.accept, self._refused)
-
-    def _refused(self, failure: GridcenterError) -> None:
-        self.wrong.setText(f"▲ {failure_words(failure)}")
+        self._deeds.swap(asked, self.accept, self.refused)

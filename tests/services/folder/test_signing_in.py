@@ -29,6 +29,18 @@ def folder(tmp_path):
     return tmp_path / "d"
 
 
+def first_run(tmp_path):
+    """What a new folder is answered with, its recovery code among it."""
+    return accounts.create(
+        tmp_path / "d",
+        unit=TOWNSHIP,
+        operator="王演示",
+        password=PASSWORD,
+        cost=CHEAP,
+        durable=False,
+    )
+
+
 def enter(folder, password=PASSWORD, **more):
     return accounts.open_folder(folder, password=password, durable=False, **more)
 
@@ -162,14 +174,7 @@ def test_slots_that_an_older_version_left_to_locked_accounts_go(folder):
 
 
 def test_the_recovery_code_lets_an_administrator_in_who_is_not_locked(tmp_path):
-    made = accounts.create(
-        tmp_path / "d",
-        unit=TOWNSHIP,
-        operator="王演示",
-        password=PASSWORD,
-        cost=CHEAP,
-        durable=False,
-    )
+    made = first_run(tmp_path)
     accounts.add(made.centre, "李样本", OTHER, Role.ADMIN)
     second = replace(made.centre, actor="李样本")
     accounts.set_locked(second, "王演示", locked=True)
@@ -188,14 +193,7 @@ def test_the_recovery_code_lets_an_administrator_in_who_is_not_locked(tmp_path):
 def test_each_secret_opens_its_own_door_only(tmp_path):
     """A clerk whose password looks like a recovery code becomes no administrator by it."""
     like_a_code = "ABCDE-FGH1K-MNPQR"
-    made = accounts.create(
-        tmp_path / "d",
-        unit=TOWNSHIP,
-        operator="王演示",
-        password=PASSWORD,
-        cost=CHEAP,
-        durable=False,
-    )
+    made = first_run(tmp_path)
     accounts.add(made.centre, "李样本", like_a_code, Role.ENTRY)
     made.centre.close()
     for wrong in (
@@ -213,14 +211,7 @@ def test_each_secret_opens_its_own_door_only(tmp_path):
 
 
 def test_with_every_administrator_locked_the_code_still_opens_the_data(tmp_path):
-    made = accounts.create(
-        tmp_path / "d",
-        unit=TOWNSHIP,
-        operator="王演示",
-        password=PASSWORD,
-        cost=CHEAP,
-        durable=False,
-    )
+    made = first_run(tmp_path)
     made.centre.db.execute("UPDATE account SET locked = 1")
     made.centre.close()
     again = accounts.recover(tmp_path / "d", made.recovery_code, OTHER, durable=False)
@@ -229,14 +220,7 @@ def test_with_every_administrator_locked_the_code_still_opens_the_data(tmp_path)
 
 
 def test_a_weak_new_password_leaves_the_recovery_code_as_it_was(tmp_path):
-    made = accounts.create(
-        tmp_path / "d",
-        unit=TOWNSHIP,
-        operator="王演示",
-        password=PASSWORD,
-        cost=CHEAP,
-        durable=False,
-    )
+    made = first_run(tmp_path)
     made.centre.close()
     with pytest.raises(passwords.PasswordTooCommonError):
         accounts.recover(tmp_path / "d", made.recovery_code, "12345678", durable=False)
