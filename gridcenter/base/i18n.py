@@ -9,6 +9,7 @@ import gettext
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from gridcenter.base.paths import resources_dir
 from gridcenter.domain.errors import GridcenterError, Problem
@@ -43,6 +44,21 @@ def language() -> str:
 def is_english() -> bool:
     """Whether English is spoken now; code lists and forms keep both labels themselves."""
     return _Spoken.language == "en"
+
+
+class _Labelled(Protocol):
+    """A word of a data file, which has both languages."""
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def label_en(self) -> str: ...
+
+
+def label_of(item: _Labelled) -> str:
+    """The label of a code, a list or a season in the language spoken now."""
+    return item.label_en if is_english() else item.label
 
 
 def _(message: str) -> str:

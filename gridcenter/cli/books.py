@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from gridcenter.base.i18n import _, is_english, listed
+from gridcenter.base.i18n import _, label_of, listed
 from gridcenter.cli.assignments import parse_one
 from gridcenter.cli.main import Session
 from gridcenter.domain.changes import Changes
@@ -107,7 +107,7 @@ def self_check(session: Session, list_id: str | None, day: str) -> None:
         told: list[dict[str, Any]] = [
             {
                 "list": each.id,
-                "label": each.label_en if is_english() else each.label,
+                "label": label_of(each),
                 "items": len(each.items),
                 "full_score": each.full_score,
                 "source": each.source,

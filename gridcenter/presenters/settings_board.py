@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from gridcenter.base.i18n import _, is_english
+from gridcenter.base.i18n import _, label_of
 from gridcenter.domain.codes import CodeList
 from gridcenter.domain.query import Query, Sort
 from gridcenter.domain.register.fields import RegisterId
@@ -169,7 +169,7 @@ def code_rows(codes: CodeList) -> tuple[tuple[str, str, str], ...]:
     return tuple(
         (
             item.national or item.id,
-            item.label_en if is_english() else item.label,
+            label_of(item),
             _("已停用") if item.retired else "",
         )
         for item in codes.items

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _, is_english
+from gridcenter.base.i18n import _, label_of
 from gridcenter.desktop import messages
 from gridcenter.desktop.small_table import SmallTable
 from gridcenter.desktop.wheel import guard_wheel
@@ -52,7 +52,7 @@ class CodesTab(_Tab):
 
     def _show(self, lists: tuple[CodeList, ...]) -> None:
         self._lists = lists
-        self._chosen.addItems([each.label_en if is_english() else each.label for each in lists])
+        self._chosen.addItems([label_of(each) for each in lists])
 
     def _show_one(self, at: int) -> None:
         if 0 <= at < len(self._lists):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from gridcenter.base.i18n import _, is_english
+from gridcenter.base.i18n import _, is_english, label_of
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.place import is_unit
 from gridcenter.domain.text import N_
@@ -230,10 +230,7 @@ def _board(
             ChartChoice(code=code, label=name) for code, name in unit_counts.choices(centre)
         ),
         of_units=unit_counts.counts_units(centre),
-        families=tuple(
-            ChartChoice(code=item.id, label=item.label_en if is_english() else item.label)
-            for item in families
-        ),
+        families=tuple(ChartChoice(code=item.id, label=label_of(item)) for item in families),
         foot=foot(centre),
         any_incident=any(point.count for point in trend.points),
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from gridcenter.base.i18n import _, is_english, listed
+from gridcenter.base.i18n import _, label_of, listed
 from gridcenter.domain.period import Period
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
@@ -75,7 +75,7 @@ class MapPresenter(PeriodBoard):
                 period=span,
                 picture=picture,
                 families=tuple(
-                    ChartChoice(code=item.id, label=item.label_en if is_english() else item.label)
+                    ChartChoice(code=item.id, label=label_of(item))
                     for item in centre.codes["incident_family"]
                 ),
                 schematic=picture.ground is None or picture.ground.schematic,

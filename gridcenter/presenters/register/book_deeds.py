@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from gridcenter.base.i18n import _, describe, is_english, listed, one_after_another
+from gridcenter.base.i18n import _, describe, label_of, listed, one_after_another
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError, InvalidRecordError
 from gridcenter.domain.records import Draft
@@ -186,7 +186,7 @@ class BookDeeds:
 
 def _choices(centre: Centre, codes: str) -> tuple[ChoiceShown, ...]:
     return tuple(
-        ChoiceShown(id=item.id, label=item.label_en if is_english() else item.label)
+        ChoiceShown(id=item.id, label=label_of(item))
         for item in centre.codes[codes]
         if not item.retired
     )
@@ -194,8 +194,7 @@ def _choices(centre: Centre, codes: str) -> tuple[ChoiceShown, ...]:
 
 def _lists(centre: Centre) -> tuple[ChoiceShown, ...]:
     return tuple(
-        ChoiceShown(id=each.id, label=each.label_en if is_english() else each.label)
-        for each in check_rounds.lists(centre)
+        ChoiceShown(id=each.id, label=label_of(each)) for each in check_rounds.lists(centre)
     )
 
 

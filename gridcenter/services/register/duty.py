@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gridcenter.base.i18n import is_english
+from gridcenter.base.i18n import label_of
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError, RecordNotFoundError
 from gridcenter.domain.query import Filter, Operator, Query
@@ -186,7 +186,7 @@ def _to_bin(centre: Centre, entry: Record) -> Write:
 
 def _kinds(centre: Centre) -> tuple[DutyKind, ...]:
     return tuple(
-        DutyKind(id=item.id, label=item.label_en if is_english() else item.label)
+        DutyKind(id=item.id, label=label_of(item))
         for item in centre.codes["duty_kind"]
         if not item.retired
     )

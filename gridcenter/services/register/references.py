@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from gridcenter.base.i18n import is_english
+from gridcenter.base.i18n import is_english, label_of
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Uid, Value
 from gridcenter.domain.register.registers import register_of, told_apart_target
@@ -106,7 +106,7 @@ def _code_choices(
     return tuple(
         Choice(
             value=item.id,
-            label=item.label_en if is_english() else item.label,
+            label=label_of(item),
             code=item.national,
         )
         for item in matching

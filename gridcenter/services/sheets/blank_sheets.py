@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
-from gridcenter.base.i18n import _, is_english
+from gridcenter.base.i18n import _, is_english, label_of
 from gridcenter.base.whole_files import can_write_in
 from gridcenter.domain.place import VILLAGE_DIGITS
 from gridcenter.domain.query import Query
@@ -109,7 +109,7 @@ def _note(spec: FieldSpec) -> str:
 def _choices(centre: Centre, spec: FieldSpec) -> tuple[str, ...]:
     if spec.kind is Kind.CODE and spec.codes:
         items = (item for item in centre.codes[spec.codes] if not item.retired)
-        found = [item.label_en if is_english() else item.label for item in items]
+        found = [label_of(item) for item in items]
     elif spec.kind is Kind.BOOLEAN:
         found = [_("是"), _("否")]
     elif spec.kind is Kind.DIVISION and spec.level == "village":
