@@ -64,7 +64,7 @@ class Ear:
 
 def walk(root: Path, keys: tuple[str, ...]) -> None:
     """Press the keys in the real program and print what Orca says after each."""
-    desktop = Desktop(root / "desk")
+    desktop = Desktop()
     desktop.env |= {
         "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
         "QT_LOGGING_RULES": "qt.accessibility.*=false",

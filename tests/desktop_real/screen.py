@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -52,12 +53,17 @@ def program(name: str) -> str:
 
 
 class Desktop:
-    """Xvfb, openbox and a session bus below ``root``; end it with :meth:`close`."""
+    """Xvfb, openbox and a session bus in a home of their own; end it with :meth:`close`.
 
-    def __init__(self, root: Path, size: str = "1366x768") -> None:
-        self.root, self._running = root, list[subprocess.Popen[str]]()
+    The home's name is short: ibus puts its socket deep in there, and in the folders of a test of
+    several workers (a socket's name has 107 bytes) it started all the same and took no letter.
+    """
+
+    def __init__(self, size: str = "1366x768") -> None:
+        self.root = root = Path(tempfile.mkdtemp(prefix="gc-"))
+        self._running = list[subprocess.Popen[str]]()
         run = root / "run"
-        run.mkdir(parents=True, mode=0o700)
+        run.mkdir(mode=0o700)
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("QT_", "XDG_", "IBUS_"))}
         for name in ("XMODIFIERS", "GTK_IM_MODULE", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS"):
             kept.pop(name, None)
@@ -132,6 +138,7 @@ class Desktop:
             each.wait()
             if each.stdout is not None:
                 each.stdout.close()
+        shutil.rmtree(self.root, ignore_errors=True)
 
 
 def start_fcitx(desktop: Desktop) -> subprocess.Popen[str]:

@@ -14,8 +14,8 @@ _PYTHON = "/usr/bin/python3"
 
 
 @pytest.fixture(scope="module")
-def desktop(tmp_path_factory):
-    made = Desktop(tmp_path_factory.mktemp("desk") / "home")
+def desktop():
+    made = Desktop()
     made.env |= {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "GSETTINGS_BACKEND": "memory"}
     launcher = made.start(_LAUNCHER, "--launch-immediately")
     until(lambda: made.owned("org.a11y.Bus"), "the bus of screen readers answers")

@@ -9,9 +9,6 @@ from tests.desktop_real.sentences import KINDS
 pytestmark = pytest.mark.real
 
 
-# These come first: a second ibus beside the one below takes no letter.
-
-
 def test_passwords_keep_it_off_with_the_eye_open(tmp_path):
     typing_checks.secrets_stay_latin(tmp_path, start_ibus)
 

@@ -58,7 +58,7 @@ def make_data(folder: Path) -> Path:
 @contextmanager
 def typist(root: Path, start: Start | None) -> Iterator[Typist]:
     """The program on a desktop of its own, at the sign-in."""
-    desktop = Desktop(root / "desk")
+    desktop = Desktop()
     try:
         engine = start(desktop) if start is not None else None
         desktop.start(sys.executable, "-c", _ELSEWHERE)
@@ -132,7 +132,10 @@ def dies_in_mid_word(root: Path, start: Start) -> None:
         seen = one.hands.compose("shuiqu", "duse")
         one.desktop.bus.kill()
         one.desktop.bus.wait()
-        until(lambda: _typed_on(one, f"{seen['text']}{seen['preedit']}"), "keys arrive again")
+        until(
+            lambda: _typed_on(one, f"{seen['text']}{seen['preedit']}"),
+            lambda: f"keys arrive again: {seen}, {one.program.ask('seen')}",
+        )
 
 
 def _typed_on(one: Typist, seen: str) -> bool:
