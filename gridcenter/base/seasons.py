@@ -23,8 +23,9 @@ def load_seasons(overrides: Path | None = None) -> tuple[Season, ...]:
     path = data_files.chosen(overrides, _FILE)
     try:
         found = tuple(map(_season, data_files.read(path)["season"]))
+        springs = spring_festivals()
         for each in found:
-            span(each, _LEAP, spring_festivals())
+            span(each, _LEAP, springs)
     except (KeyError, TypeError, ValueError) as error:
         raise DataFileError(where=Where(file=path.name), file=path.name, why=error) from error
     return found

@@ -5,10 +5,11 @@ Nothing of it is counted anywhere: no form, index or pack reads it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from gridcenter.base.i18n import is_english
+from gridcenter.base.i18n import is_english, label_of
 from gridcenter.base.seasons import load_seasons, spring_festivals
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.roles import Deed
@@ -49,14 +50,15 @@ def current(centre: Centre) -> tuple[SeasonShown, ...]:
     """What runs today or begins soon; DataFileError for a calendar that cannot be read."""
     today = centre.today()
     spans = around(load_seasons(centre.folder), today, spring_festivals())
-    return tuple(_shown(centre, each, today) for each in spans)
+    return _shown(centre, spans, today)
 
 
 def of_year(centre: Centre, year: int) -> tuple[SeasonShown, ...]:
     """The whole calendar of a year, by first day."""
-    spans = (span(each, year, spring_festivals()) for each in load_seasons(centre.folder))
+    springs = spring_festivals()
+    spans = (span(each, year, springs) for each in load_seasons(centre.folder))
     known = sorted((each for each in spans if each is not None), key=lambda each: each.first)
-    return tuple(_shown(centre, each, centre.today()) for each in known)
+    return _shown(centre, known, centre.today())
 
 
 def tick(centre: Centre, key: str, line: int, *, done: bool) -> None:
@@ -77,17 +79,20 @@ def _ticks(centre: Centre) -> dict[str, list[int]]:
     return kept
 
 
-def _shown(centre: Centre, each: SeasonRun, today: date) -> SeasonShown:
-    season, english = each.season, is_english()
-    return SeasonShown(
-        id=season.id,
-        key=each.key,
-        label=season.label_en if english else season.label,
-        first=each.first,
-        last=each.last,
-        source=season.source_en if english else season.source,
-        checklist=season.checklist_en if english else season.checklist,
-        ticked=frozenset(_ticks(centre).get(each.key, ())),
-        may_tick=centre.may(Deed.KEEP),
-        is_on=each.first <= today <= each.last,
+def _shown(centre: Centre, runs: Iterable[SeasonRun], today: date) -> tuple[SeasonShown, ...]:
+    ticks, english = _ticks(centre), is_english()
+    return tuple(
+        SeasonShown(
+            id=each.season.id,
+            key=each.key,
+            label=label_of(each.season),
+            first=each.first,
+            last=each.last,
+            source=each.season.source_en if english else each.season.source,
+            checklist=each.season.checklist_en if english else each.season.checklist,
+            ticked=frozenset(ticks.get(each.key, ())),
+            may_tick=centre.may(Deed.KEEP),
+            is_on=each.first <= today <= each.last,
+        )
+        for each in runs
     )
