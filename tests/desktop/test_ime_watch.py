@@ -54,7 +54,7 @@ def test_qt_asks_the_field_of_the_keyboard_anew(qtbot, watch):
     field.setFocus()
     watch.answered()
     heard = []
-    QApplication.instance().focusObjectChanged.connect(lambda found: heard.append(found))
+    QApplication.instance().focusObjectChanged.connect(heard.append)
     watch.lost()
     watch.answered()
     assert heard == [field, field]
