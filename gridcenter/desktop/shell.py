@@ -15,8 +15,9 @@ from gridcenter.desktop import actions, messages, warm
 from gridcenter.desktop.bars import InfoBar, Toasts, UndoBar
 from gridcenter.desktop.file_drop import files_in, page_for
 from gridcenter.desktop.help_panel import HelpPanel
+from gridcenter.desktop.kept_focus import KeptFocus
 from gridcenter.desktop.page_stack import LEAST, Needed, PageStack, SideColumn
-from gridcenter.desktop.pages import BESIDE, ShownPage, books, pages
+from gridcenter.desktop.pages import BESIDE, ShownPage, SpottedPage, books, pages
 from gridcenter.desktop.patience import wait_until
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.register.register_tools import take_sheets
@@ -30,6 +31,7 @@ from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Query
 from gridcenter.presenters import safekeeping, undoing
+from gridcenter.presenters.desk import Spot
 from gridcenter.presenters.packs.office_desk import OfficeDesk
 from gridcenter.presenters.window_status import WindowStatus, window_status
 
@@ -66,8 +68,8 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(_SETTLE_MS, self, self._back_up_when_due)
         warm.when_idle(self)
 
-    def show_page(self, page: str, query: Query | None = None) -> None:
-        """Show ``page``, made now if it was never open; unknown pages are ignored."""
+    def show_page(self, page: str, query: Query | None = None, spot: Spot | None = None) -> None:
+        """Show ``page``, made now if it was never open, at ``spot``; unknown pages are ignored."""
         if page not in self._specs:
             return
         if page not in self._made:
@@ -81,7 +83,10 @@ class MainWindow(QMainWindow):
         self._sidebar.choose(page)
         if self._help.isVisible():
             self._help.show_page(page)
-        if isinstance(shown := self._made[page], ShownPage):
+        shown = self._made[page]
+        if spot is not None and isinstance(shown, SpottedPage):
+            shown.lead_to(spot)
+        if isinstance(shown, ShownPage):
             shown.activate(query)
         if self._sidebar.isAncestorOf(self.focusWidget()):
             self._sidebar.focus_chosen()
@@ -156,6 +161,7 @@ class MainWindow(QMainWindow):
         self._note, self._undo_bar, self._late = InfoBar(), UndoBar(), InfoBar()
         self._standing = StandingBar(self._desk, self._late)
         self._stack = PageStack()
+        KeptFocus(self._stack)
         self._help = HelpPanel()
         self._help.hide()
         self._bars = QWidget()

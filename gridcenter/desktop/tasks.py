@@ -43,7 +43,7 @@ class WorkerDesk(QObject):
     told = Signal(str)
     failure_told = Signal(object)
     crashed = Signal(object)
-    visited = Signal(str, object)
+    visited = Signal(str, object, object)
     changed = Signal(object)
     busy = Signal(str)
     progressed = Signal(int, int)
@@ -156,9 +156,9 @@ class WorkerDesk(QObject):
         """Show a failure with what to do now."""
         self.failure_told.emit(failure)
 
-    def go(self, page: str, query: Query | None = None) -> None:
-        """Open another page, on these rows when a query is given."""
-        self.visited.emit(page, query)
+    def go(self, page: str, query: Query | None = None, spot: Spot | None = None) -> None:
+        """See :meth:`Desk.go`."""
+        self.visited.emit(page, query, spot)
 
     def cancel(self) -> None:
         """Ask the present work to stop between two batches."""
