@@ -24,7 +24,7 @@ from gridcenter.presenters.office_sight import OfficeSight
 if TYPE_CHECKING:  # the store's modules load while the password is typed, not before
     from gridcenter.domain.changes import Changes
     from gridcenter.domain.query import Query
-    from gridcenter.presenters.desk import Failed
+    from gridcenter.presenters.desk import Failed, Spot
     from gridcenter.services.centre import Centre
 
 T = TypeVar("T")
