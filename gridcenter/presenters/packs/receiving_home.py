@@ -75,9 +75,7 @@ def receiving(centre: Centre, month: str) -> ReceivingView | None:
     )
 
 
-def _call(
-    row: BoardRow, month: str, due: date, late: int, phones: dict[str, str]
-) -> CallLine:
+def _call(row: BoardRow, month: str, due: date, late: int, phones: dict[str, str]) -> CallLine:
     state, tone = board_word(row.state)
     why = call_list.why(row)
     # Beside its badge the bare word says nothing: how long it is, does.
