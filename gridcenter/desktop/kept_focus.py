@@ -12,6 +12,19 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from gridcenter.desktop import theme
 
 
+def enter(page: QWidget) -> None:
+    """Put the hands into ``page``, unless they are there."""
+    inside = page.window().focusWidget()
+    if inside is not None and page.isAncestorOf(inside):
+        return
+    step: QWidget | None = page.nextInFocusChain()
+    while step is not None and step is not page and page.isAncestorOf(step):
+        if _takes_keys(page, step):
+            step.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+        step = step.nextInFocusChain()
+
+
 class KeptFocus(QObject):
     """Looks after the page that ``stack`` shows."""
 

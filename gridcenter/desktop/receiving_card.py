@@ -11,7 +11,7 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop import messages
 from gridcenter.desktop.flow import clear
 from gridcenter.desktop.widgets import Badge, Card, button, label, row
-from gridcenter.presenters.desk import Desk, Spot
+from gridcenter.presenters.desk import Desk, PageSpot
 from gridcenter.presenters.packs import receiving_home
 from gridcenter.presenters.packs.receiving_home import CallLine, ReceivingView
 
@@ -75,7 +75,7 @@ class ReceivingCard(Card):
             self.lines.addWidget(label(_("✓ 都已报齐。"), "good"))
 
     def _go(self, part: str) -> None:
-        self._desk.go("packs", spot=Spot(part=part, month=self._month))
+        self._desk.go("packs", spot=PageSpot(part=part, month=self._month))
 
     def _line(self, call: CallLine) -> QHBoxLayout:
         """The unit, what is wrong, whom to call, and the words to send."""

@@ -15,7 +15,7 @@ from gridcenter.desktop import actions, messages, warm
 from gridcenter.desktop.bars import InfoBar, Toasts, UndoBar
 from gridcenter.desktop.file_drop import files_in, page_for
 from gridcenter.desktop.help_panel import HelpPanel
-from gridcenter.desktop.kept_focus import KeptFocus
+from gridcenter.desktop.kept_focus import KeptFocus, enter
 from gridcenter.desktop.page_stack import LEAST, Needed, PageStack, SideColumn
 from gridcenter.desktop.pages import BESIDE, ShownPage, SpottedPage, books, pages
 from gridcenter.desktop.patience import wait_until
@@ -31,7 +31,7 @@ from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Query
 from gridcenter.presenters import safekeeping, undoing
-from gridcenter.presenters.desk import Spot
+from gridcenter.presenters.desk import PageSpot
 from gridcenter.presenters.packs.office_desk import OfficeDesk
 from gridcenter.presenters.window_status import WindowStatus, window_status
 
@@ -68,7 +68,9 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(_SETTLE_MS, self, self._back_up_when_due)
         warm.when_idle(self)
 
-    def show_page(self, page: str, query: Query | None = None, spot: Spot | None = None) -> None:
+    def show_page(
+        self, page: str, query: Query | None = None, spot: PageSpot | None = None
+    ) -> None:
         """Show ``page``, made now if it was never open, at ``spot``; unknown pages are ignored."""
         if page not in self._specs:
             return
@@ -133,16 +135,7 @@ class MainWindow(QMainWindow):
     def _enter_page(self, page: str) -> None:
         """Show a page by its keys and put the hands into it, past the sidebar."""
         self.show_page(page)
-        shown = self._made[page]
-        inside = self.focusWidget()
-        if inside is not None and shown.isAncestorOf(inside):
-            return
-        step: QWidget | None = shown.nextInFocusChain()
-        while step is not None and step is not shown and shown.isAncestorOf(step):
-            if step.focusPolicy() & Qt.FocusPolicy.TabFocus and step.isVisibleTo(shown):
-                step.setFocus(Qt.FocusReason.ShortcutFocusReason)
-                return
-            step = step.nextInFocusChain()
+        enter(self._made[page])
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is being typed, remember the window's place, finish work, close the data."""

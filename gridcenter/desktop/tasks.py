@@ -24,7 +24,7 @@ from gridcenter.presenters.office_sight import OfficeSight
 if TYPE_CHECKING:  # the store's modules load while the password is typed, not before
     from gridcenter.domain.changes import Changes
     from gridcenter.domain.query import Query
-    from gridcenter.presenters.desk import Failed, Spot
+    from gridcenter.presenters.desk import Failed, PageSpot
     from gridcenter.services.centre import Centre
 
 T = TypeVar("T")
@@ -156,7 +156,7 @@ class WorkerDesk(QObject):
         """Show a failure with what to do now."""
         self.failure_told.emit(failure)
 
-    def go(self, page: str, query: Query | None = None, spot: Spot | None = None) -> None:
+    def go(self, page: str, query: Query | None = None, spot: PageSpot | None = None) -> None:
         """See :meth:`Desk.go`."""
         self.visited.emit(page, query, spot)
 

@@ -23,7 +23,7 @@ Failed = Callable[[GridcenterError], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
+class PageSpot:
     """Where on a page somebody is led: its part (a tab) and the month (yyyy-mm); empty: as it stands."""
 
     part: str = ""
@@ -90,7 +90,7 @@ class Desk(Protocol):
     def tell_failure(self, failure: GridcenterError) -> None:
         """Show a failure with what to do now."""
 
-    def go(self, page: str, query: Query | None = None, spot: Spot | None = None) -> None:
+    def go(self, page: str, query: Query | None = None, spot: PageSpot | None = None) -> None:
         """Open another page, on these rows when a query is given, at this spot of it."""
 
 
@@ -103,7 +103,7 @@ class ImmediateDesk:
         self.notes: list[str] = []
         self.failures: list[GridcenterError] = []
         self.visits: list[tuple[str, Query | None]] = []
-        self.spot: Spot | None = None
+        self.spot: PageSpot | None = None
         self._listeners: list[Callable[[Changes], None]] = []
 
     def hand_over(
@@ -189,7 +189,7 @@ class ImmediateDesk:
         """See :meth:`Desk.tell_failure`."""
         self.failures.append(failure)
 
-    def go(self, page: str, query: Query | None = None, spot: Spot | None = None) -> None:
+    def go(self, page: str, query: Query | None = None, spot: PageSpot | None = None) -> None:
         """See :meth:`Desk.go`."""
         self.visits.append((page, query))
         self.spot = spot

@@ -15,7 +15,7 @@ from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.incident.deadlines import LateCard
 from gridcenter.domain.register.registers import register_of, registers_with_page
 from gridcenter.domain.text import N_
-from gridcenter.presenters.desk import Spot
+from gridcenter.presenters.desk import PageSpot
 from gridcenter.presenters.register.stage_words import CARDS
 from gridcenter.presenters.window_status import clock_text
 from gridcenter.services import month as months
@@ -56,7 +56,7 @@ class StepView:
     state: str
     detail: str
     page: str
-    spot: Spot
+    spot: PageSpot
     query: Query | None = None
 
 
@@ -194,7 +194,7 @@ def _step(progress: MonthProgress, step: MonthStep, now: datetime) -> StepView:
         state=state,
         detail=detail,
         page=page,
-        spot=Spot(part=part, month=progress.month),
+        spot=PageSpot(part=part, month=progress.month),
         query=months.incidents_of(progress.month) if step is MonthStep.ENTER else None,
     )
 

@@ -14,7 +14,6 @@ from gridcenter.domain.errors import GridcenterError, Problem, Severity
 from gridcenter.domain.period import month_shifted
 from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Filter, Operator, Query
-from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import RegisterId, Uid
 from gridcenter.domain.register.incident.actions import OPEN_STATES
 from gridcenter.domain.register.registers import REGISTERS, register_of
@@ -287,11 +286,6 @@ def findings(centre: Centre, month: str) -> Iterator[Finding]:
                     title=record.title(register),
                     problem=problem,
                 )
-
-
-def overdue(centre: Centre) -> tuple[Record, ...]:
-    """Open incidents past their deadline, the oldest deadline first."""
-    return records.find(centre.db, overdue_query(centre.today()))
 
 
 def overdue_query(today: date) -> Query:

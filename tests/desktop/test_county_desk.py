@@ -13,7 +13,7 @@ from gridcenter.desktop.receiving_card import ReceivingCard
 from gridcenter.desktop.register.directive_dialog import DirectiveDialog
 from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.domain.packs.directives import DirectiveAction
-from gridcenter.presenters.desk import ImmediateDesk, Spot
+from gridcenter.presenters.desk import ImmediateDesk, PageSpot
 from gridcenter.presenters.packs import receiving_home
 from gridcenter.presenters.register.record_history import IncidentSteps
 from gridcenter.presenters.window_status import window_status
@@ -61,7 +61,7 @@ def test_an_empty_county_is_first_told_to_exchange_cards(card, pair):
     assert not made.isHidden()
     next(each for each in buttons(made) if each.text() == "去交换单位卡").click()
     assert desk.visits == [("packs", None)]
-    assert desk.spot == Spot(part="cards", month=MONTH)
+    assert desk.spot == PageSpot(part="cards", month=MONTH)
     assert receiving_home.receiving(pair[0], MONTH) is None  # nobody reports to a township
 
 
@@ -73,7 +73,7 @@ def test_who_has_not_reported_is_called_with_one_click(card, pair, monkeypatch):
     view = receiving_home.receiving(pair[1], MONTH)
     assert [each.unit for each in view.calls] == [str(pair[0].unit.code)]
     made.open.click()
-    assert desk.spot == Spot(part="board", month=MONTH)
+    assert desk.spot == PageSpot(part="board", month=MONTH)
     next(each for each in buttons(made) if each.text() == "催报").click()
     said = QApplication.clipboard().text()
     assert "金河镇" in said
@@ -90,15 +90,15 @@ def test_what_leads_to_the_packs_opens_the_tab_and_month_that_it_names(qtbot, pa
     desk = ImmediateDesk(pair[1])
     page = PacksPage(desk)
     qtbot.addWidget(page)
-    page.lead_to(Spot(part="board", month="2026-10"))
+    page.lead_to(PageSpot(part="board", month="2026-10"))
     page.activate()
     assert page.tabs.currentWidget() is page.board
     assert page.board.presenter.view.month == "2026-10"
-    page.lead_to(Spot(part="send", month="2026-09"))
+    page.lead_to(PageSpot(part="send", month="2026-09"))
     page.activate()
     assert page.tabs.currentWidget() is page.send
     assert page.send.presenter.state.month == "2026-09"
-    page.lead_to(Spot(part="cards"))
+    page.lead_to(PageSpot(part="cards"))
     page.activate()
     assert page.tabs.currentWidget() is page.cards
 

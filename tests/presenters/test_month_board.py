@@ -3,7 +3,7 @@ import pytest
 from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Operator
 from gridcenter.presenters import month_reading
-from gridcenter.presenters.desk import ImmediateDesk, Spot
+from gridcenter.presenters.desk import ImmediateDesk, PageSpot
 from gridcenter.presenters.month_board import MonthBoard
 from gridcenter.services import month
 from gridcenter.services.month import MonthStep
@@ -90,7 +90,7 @@ def test_checking_lists_findings_on_this_page_and_others_go_elsewhere(desk, page
     assert page.findings is None
     page.open(page.board.steps[4])
     assert desk.visits == [("packs", None)]
-    assert desk.spot == Spot(part="send", month="2026-11")
+    assert desk.spot == PageSpot(part="send", month="2026-11")
 
 
 def test_a_long_month_is_shown_before_it_is_checked_and_never_shrinks_again(

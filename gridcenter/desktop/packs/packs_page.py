@@ -14,7 +14,7 @@ from gridcenter.desktop.packs.pack_send_view import PackSendView
 from gridcenter.desktop.packs.unit_cards_view import UnitCardsView
 from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
-from gridcenter.presenters.desk import Desk, Spot
+from gridcenter.presenters.desk import Desk, PageSpot
 from gridcenter.presenters.lookups import own_tier
 
 
@@ -52,7 +52,7 @@ class PacksPage(QWidget):
         else:
             self._shown()
 
-    def lead_to(self, spot: Spot) -> None:
+    def lead_to(self, spot: PageSpot) -> None:
         """Turn to a tab, and to its month where it has one."""
         self._part = spot.part
         for each in (self.send, self.board):
