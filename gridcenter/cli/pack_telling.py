@@ -7,7 +7,7 @@ from typing import Any
 from gridcenter.base.i18n import _, describe
 from gridcenter.cli import failing
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import PackKind, PackStatus
+from gridcenter.domain.packs.kinds import PackStatus
 from gridcenter.domain.packs.merge import COUNTS, TO_LOOK_AT
 from gridcenter.domain.packs.names import FATES, OUTCOMES
 from gridcenter.presenters.packs.pack_words import plan_lines
@@ -162,7 +162,7 @@ def odd_rows(seen: Examined) -> bool:
 
     Of two PCs of one unit one always has what the other has not yet: that is no matter.
     """
-    behind = {"stale"} if seen.kind is PackKind.DESK else set()
+    behind = {"stale"} if seen.kind.rules.between_desks else set()
     return any(seen.counts[name] for name in TO_LOOK_AT if name not in behind)
 
 

@@ -22,7 +22,7 @@ from gridcenter.cli.pack_telling import (
 )
 from gridcenter.cli.pack_telling import home as home_facts
 from gridcenter.domain.errors import GridcenterError, Where
-from gridcenter.domain.packs.kinds import ASIDE, PackKind
+from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.presenters.packs.send_words import missing_words
 from gridcenter.presenters.size_word import size_word
 from gridcenter.services.packs import parts, quarantine, receipts, receiving, sending
@@ -67,7 +67,7 @@ def export(
 ) -> None:
     """导出上报包。 Make the pack of a month."""
     centre = session.centre()
-    if attachments and PackKind(kind) in ASIDE:
+    if attachments and not PackKind(kind).rules.chained:
         raise click.UsageError("--attachments: full, delta, amendment")
     if attachments and not session.as_json:
         # Said before sending: a pack of photos is no matter for a weak line.

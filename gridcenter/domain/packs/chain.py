@@ -14,8 +14,6 @@ TOLERANCE = timedelta(hours=26)
 MOST_MISSING = 100
 """How many missing numbers are named: a hostile number would name a million."""
 
-SELF_CONTAINED = frozenset({PackKind.FULL, PackKind.NIL})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -40,7 +38,7 @@ def judge(
     if any(each.digest == pack.digest for each in known.values()):
         return Verdict(status=PackStatus.DUPLICATE)
     if reset or not known:
-        return Verdict(status=PackStatus.OK, complete=kind in SELF_CONTAINED or pack.base == 0)
+        return Verdict(status=PackStatus.OK, complete=kind.rules.stands_alone or pack.base == 0)
     twin = known.get(pack.seq)
     if twin is not None:
         same_parent = twin.previous == pack.previous
@@ -52,7 +50,7 @@ def judge(
         return Verdict(status=PackStatus.FORK)
     last = max(known)
     missing = tuple(range(last + 1, pack.seq))[:MOST_MISSING]
-    has_base = kind in SELF_CONTAINED or pack.base <= last
+    has_base = kind.rules.stands_alone or pack.base <= last
     status = PackStatus.GAP if missing else PackStatus.OK
     return Verdict(status=status, missing=missing, complete=has_base)
 

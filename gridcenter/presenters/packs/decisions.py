@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import ASIDE
 from gridcenter.domain.packs.merge import COUNTS
 from gridcenter.domain.packs.names import FATES
 from gridcenter.domain.text import N_
@@ -95,7 +94,7 @@ def decided_line(centre: Centre, pack: ReceivedPack) -> DecidedLine:
         tone=tone,
         detail=said.format(by=pack.decided_by, at=local(pack.decided_at or ""), reason=pack.reason),
         can_merge=pack.state == REJECTED,
-        can_take_back=pack.state == MERGED and pack.kind not in ASIDE,
+        can_take_back=pack.state == MERGED and pack.kind.rules.chained,
     )
 
 

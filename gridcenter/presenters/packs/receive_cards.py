@@ -8,7 +8,6 @@ from pathlib import Path
 from gridcenter.base.i18n import _, describe, listed, noted
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.directives import Directive
-from gridcenter.domain.packs.kinds import ASIDE
 from gridcenter.domain.query import Filter, Query
 from gridcenter.presenters.packs.directive_desk import ACTIONS
 from gridcenter.presenters.packs.pack_words import (
@@ -196,7 +195,7 @@ def receipt_card(got: Received, *, with_code: bool) -> ReceiptCard:
     word, tone = outcome_word(got.receipt.outcome.value)
     return ReceiptCard(
         id=got.id,
-        can_take_back=bool(got.changes.touched) and got.examined.kind not in ASIDE,
+        can_take_back=bool(got.changes.touched) and got.examined.kind.rules.chained,
         text=word,
         tone=tone,
         code=got.receipt.code,

@@ -20,7 +20,6 @@ from gridcenter.domain.packs.amendment import (
 from gridcenter.domain.packs.kinds import (
     META,
     UID,
-    PackKind,
     Row,
     TableSpec,
     every_table,
@@ -108,7 +107,7 @@ def since_sealed(centre: Centre, month: str) -> Difference:
     }
     sealed = _as_sent(centre, newest)
     told = _difference(centre, centre.unit.code, month, newest.seq, (sealed, now))
-    if told.records or newest.kind is not PackKind.AMENDMENT or len(sent) == 1:
+    if told.records or not newest.kind.rules.corrects or len(sent) == 1:
         return told
     sides = (_as_sent(centre, sent[1]), sealed)
     return _difference(centre, centre.unit.code, month, sent[1].seq, sides)
@@ -148,7 +147,7 @@ def _as_sent(centre: Centre, newest: SentPack) -> Tables:
         if pack.seq > newest.seq:
             continue
         chain.append(pack)
-        if pack.kind is PackKind.FULL:
+        if pack.kind.rules.carries_all:
             break
     rows: dict[str, dict[str, Row]] = {table.name: {} for table in every_table()}
     for pack in reversed(chain):

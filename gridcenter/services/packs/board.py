@@ -8,7 +8,6 @@ from datetime import date
 from enum import StrEnum
 
 from gridcenter.base.clock import day_of
-from gridcenter.domain.packs.kinds import ASIDE, PackKind
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.services import divisions, month
 from gridcenter.services.centre import Centre
@@ -118,7 +117,7 @@ def _below(codes: set[UnitCode]) -> Counter[str]:
 
 def _row(centre: Centre, card: StoredCard, month_: str, due: date) -> BoardRow:
     every = stored.received(centre.db, unit=card.unit)
-    chain = [pack for pack in every if pack.state == MERGED and pack.kind not in ASIDE]
+    chain = [pack for pack in every if pack.state == MERGED and pack.kind.rules.chained]
     of_month = [pack for pack in every if pack.period == month_]
     merged = [pack for pack in of_month if pack.state == MERGED]
     first = merged[-1] if merged else None
@@ -135,8 +134,8 @@ def _row(centre: Centre, card: StoredCard, month_: str, due: date) -> BoardRow:
         late=first is not None and day_of(_arrived(first)) > due,
         gap=tuple(number for number in _gaps([pack.seq for pack in chain]) if number > agreed),
         full_wanted=last is not None and last.outcome == "F",
-        nil=bool(merged) and all(pack.kind is PackKind.NIL for pack in merged),
-        amended=any(pack.kind is PackKind.AMENDMENT for pack in merged),
+        nil=bool(merged) and all(pack.kind.rules.no_rows for pack in merged),
+        amended=any(pack.kind.rules.corrects for pack in merged),
         filled=tuple(sorted(number for number in missing if number <= agreed)),
     )
     held = any(pack.state == HELD for pack in of_month)

@@ -15,7 +15,7 @@ from typing import IO
 from gridcenter.base.clock import utc_text
 from gridcenter.base.whole_files import Content
 from gridcenter.domain.packs.chain import TOLERANCE, Verdict, is_from_future, is_to_come, judge
-from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackKind, PackStatus
+from gridcenter.domain.packs.kinds import QUARANTINED, PackKind, PackStatus
 from gridcenter.domain.packs.merge import Refused
 from gridcenter.domain.register.fields import RegisterId, UnitCode
 from gridcenter.domain.stamps import milliseconds_of
@@ -198,9 +198,9 @@ def _is_last_word(centre: Centre, pack: OpenedPack, *, accept: bool) -> bool:
     merged = [
         each
         for each in stored.received(centre.db, unit=pack.manifest.unit, state=MERGED)
-        if each.kind not in ASIDE
+        if each.kind.rules.chained
     ]
-    if pack.manifest.kind is not PackKind.FULL or not merged:
+    if not pack.manifest.kind.rules.carries_all or not merged:
         return False
     was_asked_for = merged[0].outcome == Outcome.FULL_WANTED.value
     latest = utc_text(centre.clock() + TOLERANCE)
@@ -220,27 +220,27 @@ def _refuse_wrong_kind(centre: Centre, pack: OpenedPack, *, only_ours: bool) -> 
     from_here = is_ours and manifest.device == centre.device
     if practice.MARK in manifest.about and not practice.is_practice(centre):
         raise PracticePackError(unit=units.name_of(centre, manifest.unit))
-    if from_here or (manifest.kind is PackKind.DESK) != is_ours:
+    if from_here or manifest.kind.rules.between_desks != is_ours:
         raise WrongKindError(unit=manifest.unit, kind=manifest.kind.value)
 
 
 def _judge(centre: Centre, pack: OpenedPack, plan: PackPlan, *, accept: bool) -> Verdict:
     merged = stored.received(centre.db, unit=pack.manifest.unit, state=MERGED)
     # Oldest first: where a person let a number be replaced, the later pack is what counts.
-    memory = [each.number for each in reversed(merged) if each.kind not in ASIDE]
+    memory = [each.number for each in reversed(merged) if each.kind.rules.chained]
     verdict = Verdict(status=PackStatus.OK)
-    if pack.manifest.kind not in ASIDE:
+    if pack.manifest.kind.rules.chained:
         number = pack.manifest.number(pack.digest)
         verdict = judge(number, pack.manifest.kind, memory, reset=accept)
     if verdict.status is PackStatus.DUPLICATE or accept:
         return verdict
     created = datetime.fromisoformat(pack.manifest.created).timestamp() * 1000
     newest = max(int(created), milliseconds_of(plan.newest_stamp))
-    kind, period = pack.manifest.kind, pack.manifest.period
-    to_come = kind is not PackKind.DESK and is_to_come(period, centre.clock())
+    rules, period = pack.manifest.kind.rules, pack.manifest.period
+    to_come = not rules.between_desks and is_to_come(period, centre.clock())
     if to_come or is_from_future(newest, centre.clock()):
         return Verdict(status=PackStatus.FROM_FUTURE, missing=verdict.missing)
-    aloud = pack.manifest.kind is PackKind.DIRECTIVE and plan.directives is None
+    aloud = rules.directs and plan.directives is None
     if plan.has_foreign or aloud:
         return Verdict(status=PackStatus.FOREIGN_ROWS, missing=verdict.missing)
     return verdict

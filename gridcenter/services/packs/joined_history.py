@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import TypeVar
 
 from gridcenter.domain.packs.desk import DELETED_NAME, Mark
-from gridcenter.domain.packs.kinds import META, UNIT, PackKind, TableSpec, table_of
+from gridcenter.domain.packs.kinds import META, UNIT, TableSpec, table_of
 from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.records import Revision
 from gridcenter.domain.register.fields import Register, Uid, Value
@@ -107,10 +107,10 @@ def _came(
             continue
         before = _values(table, event.before) if event.before else {}
         changed = [name for name in state if state[name] != before.get(name)]
-        if event.pack.kind is PackKind.DESK and event.before is None:
+        if event.pack.kind.rules.between_desks and event.before is None:
             made = (str(version.row[_MADE_BY]), str(version.row[_MADE_AT]))
             yield _revision(register, uid, made, (_NEW_THERE, {}), ({}, state))
-        elif event.pack.kind is PackKind.DESK:
+        elif event.pack.kind.rules.between_desks:
             mine = {name: mark for name, mark in marks.items() if not _is_later(mark, event)}
             yield from _by_mark(centre, uid, register, event, (before, state), changed, mine)
         elif changed:

@@ -29,8 +29,6 @@ from gridcenter.store.packs import desk, merging
 from gridcenter.store.packs import sent as sent_packs
 from gridcenter.store.packs.sent import SentPack
 
-CHANGES_ONLY = frozenset({PackKind.DELTA, PackKind.AMENDMENT})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
@@ -49,14 +47,14 @@ def full_wanted(centre: Centre) -> bool:
 
 
 def kind_to_send(centre: Centre, kind: PackKind) -> PackKind:
-    """``kind``, or full where a delta was chosen but everything was asked for."""
-    return PackKind.FULL if kind is PackKind.DELTA and full_wanted(centre) else kind
+    """``kind``, or full where changes were chosen but everything was asked for."""
+    return PackKind.FULL if kind.rules.gives_way and full_wanted(centre) else kind
 
 
 def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
     """Everything a pack of ``kind`` carries now; all rows while a full pack is asked for."""
     whole = full_wanted(centre)
-    base = _base(centre) if kind in CHANGES_ONLY and not whole else None
+    base = _base(centre) if kind.rules.only_changes and not whole else None
     after = base.last_stamp if base else ""
     touched = desk.touched_since(centre.db, after) if base else frozenset()
     tables, hashes, suspicious = [], [], 0
@@ -67,7 +65,7 @@ def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
         hashes.append((table.name, live))
         travelling = (
             []
-            if kind is PackKind.NIL and not whole
+            if kind.rules.no_rows and not whole
             else [row for row in rows if str(row[STAMP]) > after or row[UID] in touched]
         )
         suspicious += _numbers_in_text(table, versions, {str(row[UID]) for row in travelling})

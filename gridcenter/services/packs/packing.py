@@ -20,7 +20,6 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.folder import practice
 from gridcenter.services.packs import audit_heads, pack_archive, pack_files, rezoned
 from gridcenter.services.packs.pack_content import (
-    CHANGES_ONLY,
     full_wanted,
     gather,
     kind_to_send,
@@ -41,7 +40,7 @@ __all__ = ["Aside", "SentPack", "export_month", "names", "preview", "sent"]
 Content = bytes
 """What a file holds; beside fields called ``bytes`` the type needs a name of its own."""
 SENT_FOLDER = Path("packs", "sent")
-SENDABLE = frozenset({PackKind.FULL, PackKind.NIL, *CHANGES_ONLY})
+SENDABLE = tuple(kind for kind in PackKind if kind.rules.chained)
 
 
 class KindNotSentError(GridcenterError):
@@ -187,12 +186,12 @@ def export_month(
         centre.require(Deed.REVEAL)
     if unmasked and not reason.strip():
         raise ReasonRequiredError
-    month.refuse_early(centre, month_, nil=kind is PackKind.NIL)
+    month.refuse_early(centre, month_, nil=kind.rules.no_rows)
     card, keys = units.receiver(centre, to), units.keys(centre)
     masking = Masking.FULL if unmasked else Masking.MASKED
     with pack_archive.all_or_no_file() as files, centre.db.transaction():
         kind = kind_to_send(centre, kind)
-        if kind is PackKind.NIL:
+        if kind.rules.no_rows:
             month.report_nil(centre, month_)
         wanted, content = full_wanted(centre), gather(centre, kind, masking)
         if content.numbers_in_text and not reason.strip():
@@ -256,7 +255,7 @@ def _about(
     """What the pack rests on; an amendment names the pack of the month that it corrects."""
     told = practice.mark(centre) | audit_heads.told(centre) | rezoned.told(centre)
     amended = next((pack.digest for pack in former if pack.period == month_), None)
-    return told | ({"amends": amended} if kind is PackKind.AMENDMENT and amended else {})
+    return told | ({"amends": amended} if kind.rules.corrects and amended else {})
 
 
 def _remember(centre: Centre, pack: BuiltPack, size: int, reason: str, numbers: int) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from gridcenter.base.clock import local_text
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.merge import Refused
-from gridcenter.domain.packs.names import KINDS, OUTCOMES, why_name
+from gridcenter.domain.packs.names import OUTCOMES, why_name
 from gridcenter.domain.register.registers import register_of
 from gridcenter.exchange import qr
 from gridcenter.exchange.packs.receipt import Receipt, read_receipt
@@ -233,8 +233,8 @@ def _kind(centre: Centre, digest: str) -> str:
     """What kind of pack the receipt speaks of, when we gave it or sent the pack."""
     got = stored.received_by_digest(centre.db, digest)
     if got is not None:
-        return KINDS[got.kind]
-    return next((KINDS[e.kind] for e in receipts.every_sent(centre) if e.digest == digest), "")
+        return got.kind.rules.label
+    return next((e.kind.rules.label for e in receipts.every_sent(centre) if e.digest == digest), "")
 
 
 def _local(utc: str) -> str:

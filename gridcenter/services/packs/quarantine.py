@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import ASIDE, UNIT, table_of
+from gridcenter.domain.packs.kinds import UNIT, table_of
 from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.domain.roles import Deed
@@ -149,7 +149,7 @@ def take_back(centre: Centre, pack_id: int) -> Changes:
     """
     centre.require(Deed.SEND)
     pack = _get(centre, pack_id, MERGED)
-    if pack.kind in ASIDE:
+    if not pack.kind.rules.chained:
         raise DeskMergeStaysError
     merged = stored.received(centre.db, unit=pack.unit, state=MERGED)
     if any(each.merge_no > pack.merge_no for each in merged):

@@ -10,7 +10,7 @@ from pathlib import Path
 from gridcenter.base.bulk import bulk_work
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackKind, PackStatus
+from gridcenter.domain.packs.kinds import QUARANTINED, PackStatus
 from gridcenter.domain.packs.merge import COUNTS
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
@@ -81,7 +81,7 @@ def preview(centre: Centre, path: Path, *, accept: bool = False) -> Examined:
 
 
 def _with_inner(centre: Centre, case: Case) -> Case:
-    if case.pack.manifest.kind is not PackKind.BUNDLE:
+    if not case.pack.manifest.kind.rules.relays:
         return case
     return replace(case, inner=relaying.look(centre, case))
 
@@ -141,7 +141,7 @@ def _merge(centre: Centre, case: Case, *, accept: bool) -> Received:
 
 def _merged(centre: Centre, case: Case, *, accept: bool) -> Callable[[], Received]:
     """Merge the pack; what is returned writes the receipt, once the rows are on the disk."""
-    if case.pack.manifest.kind is PackKind.BUNDLE and case.verdict.status not in QUARANTINED:
+    if case.pack.manifest.kind.rules.relays and case.verdict.status not in QUARANTINED:
         return _receive_bundle(centre, case)
     if case.verdict.status is PackStatus.DUPLICATE and case.former is not None:
         archive(centre, case.pack.digest, case.sealed)
@@ -171,7 +171,7 @@ def _receipt(centre: Centre, case: Case, outcome: Outcome, root: str) -> Receipt
     manifest, counts = case.pack.manifest, counts_of(case)
     earlier = stored.received(centre.db, unit=manifest.unit, state=MERGED)
     agreed = [
-        each.seq for each in earlier if each.outcome == Outcome.APPLIED and each.kind not in ASIDE
+        each.seq for each in earlier if each.outcome == Outcome.APPLIED and each.kind.rules.chained
     ]
     return Receipt(
         unit=manifest.unit,

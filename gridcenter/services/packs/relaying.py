@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackKind, PackStatus
+from gridcenter.domain.packs.kinds import QUARANTINED, PackKind, PackStatus
 from gridcenter.domain.packs.merge import COUNTS
 from gridcenter.domain.place import is_below
 from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode
@@ -74,7 +74,7 @@ def to_relay(centre: Centre, month: str) -> tuple[ReceivedPack, ...]:
     return tuple(
         each
         for each in stored.received(centre.db, state=MERGED)
-        if each.kind not in ASIDE
+        if each.kind.rules.chained
         and is_below(each.unit, centre.unit.code)
         and (each.period == month or each.merge_no > since)
     )
@@ -200,7 +200,7 @@ def _open(
     try:
         refuse_rejected(former)
         pack = open_plain(data, trusted)
-        if pack.manifest.kind in ASIDE:
+        if not pack.manifest.kind.rules.chained:
             # What travels aside is for whom it was sealed to, not for everybody above.
             raise WrongKindError(unit=pack.manifest.unit, kind=pack.manifest.kind.value)
         if not is_below(pack.manifest.unit, bundle.pack.manifest.unit):

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from gridcenter.domain.changes import NO_CHANGES, Changes
-from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackStatus, every_table
+from gridcenter.domain.packs.kinds import QUARANTINED, PackStatus, every_table
 from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.text import N_
@@ -73,7 +73,7 @@ def settle(
             elif case.plan.directives is not None:
                 changes = directives.take(centre, case.pack)
         # What travels aside is not compared; between PCs it would cost more than the merge.
-        aside = case.pack.manifest.kind in ASIDE
+        aside = not case.pack.manifest.kind.rules.chained
         root = "" if aside else merge_plan.root_here(centre, case.pack.manifest.unit)
         if not held:
             outcome = _outcome(centre, case, root)
@@ -118,7 +118,7 @@ def _merge(centre: Centre, case: Case, pack_id: int) -> Changes:
         code_clashes.settle(centre, case.plan.tables)
         agreeing.settle(centre, case.plan.desk)
         desk_slots.learn(centre, case.plan.desk.slots)
-    if case.pack.manifest.kind not in ASIDE:
+    if case.pack.manifest.kind.rules.chained:
         rezoned.follow(centre, case.pack.manifest.unit)
     label = N_("接收上报包")
     return Changes(gesture=None, label=label, touched=touched)
@@ -136,14 +136,14 @@ def _outcome(centre: Centre, case: Case, root: str) -> Outcome:
     # What travels aside is whole by itself; where desks differ, the way back brings them together.
     # Where one side has carried out a decision that the other does not know, the roots speak of other rows.
     alike = rezoned.comparable(centre, case.pack)
-    agree = manifest.kind in ASIDE or not alike or root == manifest.state_root
+    agree = not manifest.kind.rules.chained or not alike or root == manifest.state_root
     if agree and case.verdict.complete:
         return Outcome.APPLIED
     # One that comes late is measured by what its unit said last.
     later = [
         each
         for each in stored.received(centre.db, unit=manifest.unit, state=MERGED)
-        if each.kind not in ASIDE and each.seq > manifest.seq
+        if each.kind.rules.chained and each.seq > manifest.seq
     ]
     newest = max(later, key=lambda each: each.seq, default=None)
     if newest is not None and newest.state_root == root:
