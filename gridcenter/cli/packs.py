@@ -91,14 +91,14 @@ def export(
         "parts": [str(path) for path in cut],
         "seconds_on_slow_line": parts.seconds_on_slow_line(done.bytes),
         "pack": str(done.path),
-        "kind": done.kind.value,
-        "seq": done.seq,
-        "month": done.month,
+        "kind": done.id.kind.value,
+        "seq": done.id.seq,
+        "month": done.id.month,
         "bytes": done.bytes,
         "rows": done.rows,
         "masked": not unmasked,
-        "to": done.sent_to,
-        "digest": done.digest,
+        "to": done.to,
+        "digest": done.id.digest,
         "numbers_in_text": done.numbers_in_text,
         "attachments": done.attachments,
         "attachments_missing": list(done.attachments_missing),
@@ -135,18 +135,18 @@ def verify(session: Session, pack: Path) -> None:
 @click.argument("files", type=FILE, nargs=-1)
 @click.option("--dry-run", is_flag=True, help="只预览 preview only")
 @click.option("--code", help="对方电话报的 12 位回执码 a receipt heard over the phone")
-@click.option("--undo", "pack_id", type=int, help="撤销一次合并 take back a merge, by number")
+@click.option("--undo", "number", type=int, help="撤销一次合并 take back a merge, by number")
 @click.pass_obj
 def receive(
-    session: Session, files: tuple[Path, ...], dry_run: bool, code: str | None, pack_id: int | None
+    session: Session, files: tuple[Path, ...], dry_run: bool, code: str | None, number: int | None
 ) -> None:
     """接收上报包或回执。 Preview or merge packs; take receipts home."""
-    if not files and not code and pack_id is None:
+    if not files and not code and number is None:
         raise click.UsageError("receive FILE… | --code CODE | --undo N")
     centre = session.centre()
-    if pack_id is not None:
-        changes = quarantine.take_back(centre, pack_id)
-        session.emit({"undone": pack_id, "rows": changes.count})
+    if number is not None:
+        changes = quarantine.take_back(centre, number)
+        session.emit({"undone": number, "rows": changes.count})
     if code:
         _emit_home(session, receipts.take_spoken(centre, code))
     gathered = parts.gather(centre, receiving.in_order(files))

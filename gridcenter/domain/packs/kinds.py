@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from gridcenter.domain.privacy import mask_phone
-from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register, UnitCode, Value
+from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register, Value
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.domain.text import N_
 
@@ -241,18 +241,3 @@ def masked(table: TableSpec, row: Row, masking: Masking) -> Row:
             shown = spec.kind is Kind.PHONE and isinstance(value, str)
             cells[at] = _mask_phones(str(value)) if shown else None
     return tuple(cells)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackNumber:
-    """Which pack this is: the unit that made it, its number, and the hashes that chain it.
-
-    ``digest`` is the SHA-256 of its manifest, ``previous`` that of the unit's pack before it (empty
-    for the first), ``base`` the last acknowledged number that a delta builds on (0: none).
-    """
-
-    unit: UnitCode
-    seq: int
-    digest: str
-    previous: str
-    base: int = 0

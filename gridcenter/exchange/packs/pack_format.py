@@ -16,6 +16,7 @@ from pathlib import Path
 from gridcenter.domain.division import Division
 from gridcenter.domain.packs.canonical import cell, line
 from gridcenter.domain.packs.kinds import Row, TableSpec
+from gridcenter.domain.packs.pack_id import PackId
 from gridcenter.exchange.packs.datapackage import DIVISION, SUMMARY, CsvMember, describe
 from gridcenter.exchange.packs.manifest import Manifest, Member, digest_of
 from gridcenter.exchange.packs.minisign import SecretKey
@@ -41,6 +42,11 @@ class BuiltPack:
     plain: bytes
     manifest: Manifest
     digest: str
+
+    @property
+    def id(self) -> PackId:
+        """Which pack this is."""
+        return self.manifest.id(self.digest)
 
 
 def encode_table(data: TableData) -> bytes:

@@ -133,7 +133,7 @@ def _looked_at(centre: Centre, path: Path) -> FileCard:
 def _difference(centre: Centre, outcome: Outcome) -> Difference | None:
     """What an amendment says anew; held back ones too, for a person to decide."""
     seen = outcome.examined if isinstance(outcome, Received) else outcome
-    if not isinstance(seen, Examined) or not seen.kind.rules.corrects:
+    if not isinstance(seen, Examined) or not seen.id.kind.rules.corrects:
         return None
     return amendments.arriving(centre, seen)
 

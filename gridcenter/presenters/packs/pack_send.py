@@ -214,7 +214,7 @@ class PackSend:
         def finished(_changes: Changes) -> None:
             word, _tone = outcome_word(found[0].outcome.value)
             said = _("第 {seq} 号上报包：{word}")
-            self._desk.tell(said.format(seq=found[0].pack.seq, word=word))
+            self._desk.tell(said.format(seq=found[0].pack.id.seq, word=word))
             self.load()
 
         self._desk.do(take, finished)

@@ -53,7 +53,7 @@ def relay_rows(seen: SendPreview) -> tuple[tuple[str, str, str], ...]:
     return tuple(
         (
             each.unit_name,
-            which.format(month=each.month, seq=each.seq, kind=kind_word(each.kind)),
+            which.format(month=each.id.month, seq=each.id.seq, kind=kind_word(each.id.kind)),
             local(each.received_at),
         )
         for each in seen.relayed
@@ -120,7 +120,7 @@ def sent_lines(seen: SendPreview) -> tuple[SentLine, ...]:
     every: tuple[SentPack | Aside, ...] = (*seen.former, *seen.beside)
     for pack in sorted(every, key=lambda each: each.created_at, reverse=True):
         word, tone = outcome_word(pack.outcome)
-        title = _("第 {seq} 号 {kind}").format(seq=pack.seq, kind=kind_word(pack.kind))
+        title = _("第 {seq} 号 {kind}").format(seq=pack.id.seq, kind=kind_word(pack.id.kind))
         lines.append(
             SentLine(
                 title=title, when=pack.created_at[:10], file=pack.file, outcome=word, tone=tone

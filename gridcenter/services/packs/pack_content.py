@@ -42,7 +42,9 @@ class Content:
 
 def full_wanted(centre: Centre) -> bool:
     """Whether the newest answer that came home asks for everything."""
-    answered = next((pack for pack in sent_packs.sent(centre.db) if pack.outcome), None)
+    answered = next(
+        (pack for pack in sent_packs.sent(centre.db, centre.unit.code) if pack.outcome), None
+    )
     return answered is not None and answered.outcome == "F"
 
 
@@ -73,14 +75,16 @@ def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
     return Content(
         tables=tuple(tables),
         root=state_root(hashes),
-        base=base.seq if base else 0,
+        base=base.id.seq if base else 0,
         numbers_in_text=suspicious,
     )
 
 
 def _base(centre: Centre) -> SentPack | None:
     """The newest pack whose receipt says that both sides agree."""
-    return next((pack for pack in sent_packs.sent(centre.db) if pack.outcome == "A"), None)
+    return next(
+        (pack for pack in sent_packs.sent(centre.db, centre.unit.code) if pack.outcome == "A"), None
+    )
 
 
 def _numbers_in_text(table: TableSpec, versions: Iterable[Version], travelling: Set[str]) -> int:

@@ -53,7 +53,7 @@ class PlanChangedError(GridcenterError):
 class Received:
     """What became of a pack: merged, known already, or held back for a person."""
 
-    id: int
+    number: int
     """Its number here, for quarantine and for taking the merge back."""
     examined: Examined
     held: bool
@@ -161,7 +161,7 @@ def _receive_bundle(centre: Centre, case: Case) -> Callable[[], Received]:
     with centre.db.transaction():
         row = row_of(centre, case, MERGED, outcome)
         stored.put_received(centre.db, replace(row, counts=counts_of(told)))
-        detail = {"unit": row.unit, "seq": row.seq, "packs": len(done.inner)}
+        detail = {"unit": row.id.unit, "seq": row.id.seq, "packs": len(done.inner)}
         audit.record(centre, "pack.bundle", detail)
     receipt = _receipt(centre, told, outcome, "")
     return lambda: _answer(centre, told, receipt, done.changes)
@@ -171,14 +171,16 @@ def _receipt(centre: Centre, case: Case, outcome: Outcome, root: str) -> Receipt
     manifest, counts = case.pack.manifest, counts_of(case)
     earlier = stored.received(centre.db, unit=manifest.unit, state=MERGED)
     agreed = [
-        each.seq for each in earlier if each.outcome == Outcome.APPLIED and each.kind.rules.chained
+        each.id.seq
+        for each in earlier
+        if each.outcome == Outcome.APPLIED and each.id.kind.rules.chained
     ]
     return Receipt(
         unit=manifest.unit,
         to=centre.unit.code,
-        period=manifest.period,
+        month=manifest.period,
         seq=manifest.seq,
-        pack=case.pack.digest,
+        digest=case.pack.digest,
         status=case.verdict.status,
         outcome=outcome,
         acknowledged=max(agreed, default=0),
@@ -194,7 +196,7 @@ def _same_receipt(centre: Centre, case: Case, former: ReceivedPack) -> Receipt:
     with suppress(OSError, PackError):
         kept = (centre.folder / RECEIPT_FOLDER / _receipt_name(case)).read_bytes()
         receipt = read_receipt(kept, units.trusted(centre))
-        if receipt.pack == case.pack.digest:
+        if receipt.digest == case.pack.digest:
             return replace(receipt, status=PackStatus.DUPLICATE)
     root = merge_plan.root_here(centre, case.pack.manifest.unit)
     return _receipt(centre, case, Outcome(former.outcome), root)
@@ -219,7 +221,7 @@ def _answer(centre: Centre, case: Case, receipt: Receipt, changes: Changes) -> R
             files.append(path)
     found = stored.received_by_digest(centre.db, case.pack.digest)
     return Received(
-        id=found.id if found else 0,
+        number=found.number if found else 0,
         examined=examined(centre, case),
         held=receipt.outcome is Outcome.QUARANTINED,
         changes=changes,

@@ -74,13 +74,13 @@ def preview(
     if kind.rules.relays:
         packs = relaying.to_relay(centre, month)
         seen = packing.preview(centre, month, PackKind.NIL)
-        size = sum(pack_archive.archive_path(centre, each.digest).stat().st_size for each in packs)
+        size = sum(
+            pack_archive.archive_path(centre, each.id.digest).stat().st_size for each in packs
+        )
         relayed = tuple(
             Relay(
-                unit_name=units.name_of(centre, each.unit),
-                month=each.period,
-                seq=each.seq,
-                kind=each.kind,
+                id=each.id,
+                unit_name=units.name_of(centre, each.id.unit),
                 received_at=each.received_at,
             )
             for each in packs

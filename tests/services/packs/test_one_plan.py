@@ -53,7 +53,7 @@ def held_full_pack(clones: tuple[Centre, Centre, Centre, FakeClock, Path]) -> in
     make_incident(two, title="乙机一")
     receiving.receive(county, packing.export_month(one, NOVEMBER, stick).path)
     clock.move(hours=1)
-    return receiving.receive(county, packing.export_month(two, NOVEMBER, stick).path).id
+    return receiving.receive(county, packing.export_month(two, NOVEMBER, stick).path).number
 
 
 def test_accepting_deletes_no_more_than_was_shown(clones) -> None:
@@ -61,7 +61,7 @@ def test_accepting_deletes_no_more_than_was_shown(clones) -> None:
     pack = held_full_pack(clones)
     seen = quarantine.look(county, pack)
     # Already when it is held it is told as a person's word will carry it out.
-    held = receiving.preview(county, receiving.archive_path(county, seen.digest))
+    held = receiving.preview(county, receiving.archive_path(county, seen.id.digest))
     assert (held.status, held.counts) == (PackStatus.REPLACED, seen.counts)
     assert seen.counts["deleted"] == 6  # three incidents, each with its first step
     told = outline.of(county, seen.plan).rows
@@ -86,7 +86,7 @@ def test_what_changed_since_it_was_shown_is_shown_anew(clones) -> None:
     receiving.receive(county, packing.export_month(one, NOVEMBER, stick).path)
     with pytest.raises(receiving.PlanChangedError):
         quarantine.accept(county, pack, "已核实", shown=seen.mark)
-    assert [each.id for each in quarantine.held(county)] == [pack]
+    assert [each.number for each in quarantine.held(county)] == [pack]
 
 
 def test_each_row_is_told_with_why_and_what_it_said(clones) -> None:
