@@ -117,5 +117,5 @@ def names(centre: Centre) -> tuple[Division, ...]:
     own = Division(
         code=unit.code, name=unit.name, level=unit.tier.value, parent=parent_of(unit.code)
     )
-    known = (*divisions.townships(centre), *divisions.villages(centre))
+    known = (*divisions.townships(centre), *divisions.known(centre, "village"))
     return (own, *(each for each in known if is_below(each.code, unit.code)))

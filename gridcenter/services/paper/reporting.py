@@ -243,7 +243,7 @@ def input_fields(centre: Centre, form_id: str, period: Period) -> tuple[InputFie
         label = each.en if is_english() else each.label
         keys = {each.id: label}
         if each.per_column:
-            places = form_sources.places(centre)
+            places = form_sources.places(centre, period)
             keys = {f"{each.id}.{place.code}": f"{label} · {place.name}" for place in places}
         numeric = each.kind == "integer"
         found += [
