@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from gridcenter.base.clock import local_text
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.merge import Refused
 from gridcenter.domain.packs.names import OUTCOMES, why_name
+from gridcenter.domain.period import Period
 from gridcenter.domain.register.registers import register_of
 from gridcenter.exchange import qr
 from gridcenter.exchange.packs.receipt import Receipt, read_receipt
@@ -64,7 +65,7 @@ def card(centre: Centre) -> Printout:
     document = Document(
         form="unit_card",
         title="综治中心单位卡",
-        period=day,
+        period=date.fromisoformat(day),
         period_text=f"{day} 制",
         unit=own.card.name,
         blocks=blocks,
@@ -132,8 +133,8 @@ def _receipt(centre: Centre, told: Receipt, data: bytes) -> Document:
     return Document(
         form="receipt",
         title="上报包回执",
-        period=told.month,
-        period_text=f"{told.month[:4]}年{int(told.month[5:7])}月",
+        period=(period := Period.parse(told.month)),
+        period_text=period.label,
         unit=units.name_of(centre, told.to),
         blocks=tuple(blocks),
         foot=f"{told.unit} {told.month} 第 {told.seq} 号 {told.digest[:12]}",
@@ -184,8 +185,8 @@ def _amendment(centre: Centre, told: Difference) -> Document:
     return Document(
         form="amendment",
         title="更正说明",
-        period=told.month,
-        period_text=f"{told.month[:4]}年{int(told.month[5:7])}月",
+        period=(period := Period.parse(told.month)),
+        period_text=period.label,
         unit=told.unit_name,
         blocks=(
             counts,

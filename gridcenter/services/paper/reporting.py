@@ -294,5 +294,6 @@ def note(centre: Centre, document: Document, step: str, **detail: object) -> Non
     """Note for the month that the form was made (``report``) or printed (``print``); no drafts."""
     if document.draft:
         return
-    last = Period.parse(document.period).months[-1]
-    month.note(centre, last, step, {"form": document.form, "foot": document.foot, **detail})
+    month.note(
+        centre, document.month, step, {"form": document.form, "foot": document.foot, **detail}
+    )
