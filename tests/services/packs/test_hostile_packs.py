@@ -223,7 +223,7 @@ def test_any_mutation_is_refused_in_words_or_does_no_harm(
         return
     assert len(taken.data) <= LIMIT
     assert re.fullmatch(r"[0-9a-z_\-]+\.gcreceipt", taken.receipt_files[0].name)
-    assert (taken.number in {each.id for each in quarantine.held(target.centre)}) is taken.held
+    assert (taken.number in {each.number for each in quarantine.held(target.centre)}) is taken.held
     usable(target)
     target.fresh()
 
