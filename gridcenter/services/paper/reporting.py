@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,7 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.paper import case_files, fixed_pages, form_inputs, form_sources, pages
 from gridcenter.services.paper.form_shelf import faults, form, forms
 from gridcenter.store import months
+from gridcenter.store.database import DiskFullError
 
 __all__ = [
     "Document",
@@ -291,8 +293,12 @@ def _content(centre: Centre, document: Document, suffix: str) -> bytes:
 
 
 def note(centre: Centre, document: Document, step: str, **detail: object) -> None:
-    """Note for the month that the form was made (``report``) or printed (``print``); no drafts."""
+    """Note for the month that the form was made (``report``) or printed (``print``); no drafts.
+
+    The paper is there: a full disk at home is no reason to say that it is not.
+    """
     if document.draft:
         return
     last = Period.parse(document.period).months[-1]
-    month.note(centre, last, step, {"form": document.form, "foot": document.foot, **detail})
+    with suppress(DiskFullError):
+        month.note(centre, last, step, {"form": document.form, "foot": document.foot, **detail})
