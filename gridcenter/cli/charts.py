@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from gridcenter.base.i18n import _
+from gridcenter.cli.lake_options import counted_on_a_lake, counting_on
 from gridcenter.cli.main import Session
 from gridcenter.domain.period import Period
 from gridcenter.presenters.figures import chart, map_board
@@ -32,6 +33,7 @@ from gridcenter.services.figures.statistics import Scope
     default=MapMeasure.COUNT.value,
     help="网格地图的着色指标 what colours the map",
 )
+@counted_on_a_lake
 @click.option(
     "--out", "path", required=True, type=click.Path(path_type=Path), help=".png | .pdf | .ofd"
 )
@@ -46,10 +48,12 @@ def chart_command(
     path: Path,
     measure: str,
     public: bool,
+    lake: Path | None,
+    engine: str,
 ) -> None:
     """把一张统计图画成 PNG、PDF、OFD 或可编辑的 XLSX。 Draw a chart into a PNG, PDF, OFD or editable XLSX file."""
     wanted = chart_named(name)
-    centre = session.centre()
+    centre = counting_on(session.centre(), lake, engine)
     period = Period.parse(which) if which else chart.this_period(centre)
     scope = Scope(village=village, unit=unit, family=family)
     if wanted is ChartName.MAP:

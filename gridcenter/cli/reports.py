@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import click
 
 from gridcenter.base.i18n import _, describe, is_english
 from gridcenter.cli import form_evidence, form_templates
+from gridcenter.cli.lake_options import counted_on_a_lake, counting_on
 from gridcenter.cli.main import Session
 from gridcenter.cli.report_records import any_record, record_of
 from gridcenter.domain.errors import GridcenterError
@@ -18,7 +18,6 @@ from gridcenter.domain.text import N_
 from gridcenter.presenters.paper.report_model import font_note
 from gridcenter.services import month as month_service
 from gridcenter.services.centre import Centre
-from gridcenter.services.lake import counting
 from gridcenter.services.paper import form_batch, form_sources, pages, reporting
 from gridcenter.services.paper.pages import Printout
 from gridcenter.services.paper.reporting import Document, Form
@@ -160,12 +159,7 @@ def _told(document: Document, printout: Printout | None) -> dict[str, Any]:
 @click.option(
     "--public", is_flag=True, help="对外公开：不公布少于 3 的数 withhold counts under three"
 )
-@click.option(
-    "--lake", type=click.Path(path_type=Path, file_okay=False), help="用数据湖统计 count on a lake"
-)
-@click.option(
-    "--engine", default="duckdb", show_default=True, help="duckdb | local[2] | spark://HOST:PORT"
-)
+@counted_on_a_lake
 @click.option("--draft", is_flag=True, help="核对未通过也生成草稿 a draft although checks fail")
 @click.option("--unmask", is_flag=True, help="完整电话和证件号码 full phones and ID numbers")
 @click.option("--reason", default="", help="理由，记入日志 reason, logged")
@@ -203,7 +197,7 @@ def report(
     reason: str,
 ) -> None:
     """生成报表并导出或打印。 Fill an official form; write it to a file or print it."""
-    centre = _counting(session.centre(), lake, engine)
+    centre = counting_on(session.centre(), lake, engine)
     texts = dict(zip(_KINDS, (month, quarter, half, year), strict=True))
     if added is not None:
         form_templates.add(session, added, template_name or added.stem)
@@ -260,14 +254,6 @@ def report(
     session.emit(told, "\n".join(filter(None, (_sentence(document, path, printer), fonts))))
     for problem in document.problems:
         session.warn(describe(problem).message)
-
-
-def _counting(centre: Centre, lake: Path | None, engine: str) -> Centre:
-    """The centre, counted on a lake where one was named, until the command ends."""
-    if lake is None:
-        return centre
-    take = click.get_current_context().with_resource(counting.in_lake(lake, engine))
-    return replace(centre, counting=take)
 
 
 def _several(

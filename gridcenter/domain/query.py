@@ -110,16 +110,31 @@ def settled(filters: Iterable[Filter], today: str) -> tuple[Filter, ...]:
 class Key:
     """What counted records are told apart by: a field's value, or the band its number lies in.
 
-    Bands are half-open from one of ``edges`` to the next, numbered from 0, the last one open.
+    Bands are half-open from one of ``edges`` to the next, numbered from 0, the last one open. With
+    ``length`` a date is told apart by the beginning of its ISO text: 7 its month, 10 its day.
     """
 
     field: str
     edges: tuple[int, ...] = ()
+    length: int = 0
 
     @property
     def name(self) -> str:
         """A column's name for it."""
+        if self.length:
+            return f"{self.field}[:{self.length}]"
         return f"{self.field}{list(self.edges)}" if self.edges else self.field
+
+
+@dataclass(frozen=True, slots=True)
+class NamedBy:
+    """Records that a live one of ``register`` names in its field ``by``, and whose ``field`` there is
+    one of ``values``: incidents that ever took a step to a state."""
+
+    register: RegisterId
+    by: str
+    field: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,9 +142,11 @@ class Census:
     """What to count among the records of ``query`` in one pass over them.
 
     Records are told apart by ``keys`` and by which of ``tests`` they pass (all filters of a test
-    must hold); those that pass none need not be told of.
+    must hold); those that pass none need not be told of. With ``related`` only records count that
+    another one names.
     """
 
     query: Query
     tests: tuple[tuple[Filter, ...], ...]
     keys: tuple[Key, ...] = ()
+    related: NamedBy | None = None

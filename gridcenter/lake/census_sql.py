@@ -48,6 +48,11 @@ def statement(census: Census, columns: tuple[LakeColumn, ...]) -> str:
     within = _all(census.query.filters, known)
     if census.query.unit:
         within += f" AND {_starts('unit', census.query.unit)}"
+    if census.related is not None:
+        # Only this shape is known to all engines as a join; Spark takes it in no SELECT.
+        other = census.related
+        among = ", ".join(map(text, other.values))
+        within += f" AND uid IN (SELECT {other.by} FROM {other.register} WHERE {other.field} IN ({among}))"
     return (
         f"SELECT {', '.join(told)}, COUNT(*) AS told FROM {census.query.register} "
         f"WHERE {within} GROUP BY {places}"
@@ -160,8 +165,7 @@ def _from(column: LakeColumn, value: Value) -> str:
     if column.type not in _MOMENTS:
         return _literal(column, value)
     if len(str(value)) > _DAY:
-        moment = datetime.fromisoformat(str(value).removesuffix("Z"))
-        return _moment(moment)
+        return _moment(_minute(str(value)))
     return _start(column, _span(str(value))[0])
 
 
@@ -172,8 +176,7 @@ def _at_most(column: LakeColumn, value: Value) -> str:
     if column.type not in _MOMENTS:
         return f"{column.name} <= {_literal(column, value)}"
     if len(str(value)) > _DAY:
-        minute = datetime.fromisoformat(str(value).removesuffix("Z")) + timedelta(minutes=1)
-        return f"{column.name} < {_moment(minute)}"
+        return f"{column.name} < {_moment(_minute(str(value), after=1))}"
     return f"{column.name} < {_start(column, _span(str(value))[1])}"
 
 
@@ -186,8 +189,8 @@ def _start(column: LakeColumn, day: date) -> str:
 def _span(begin: str) -> tuple[date, date]:
     """The first day of a year, month or day in ISO text, and the first after it."""
     if len(begin) == _DAY:
-        day = date.fromisoformat(begin)
-        return day, day + timedelta(days=1)
+        day, there = _day(begin)
+        return day, day + timedelta(days=there)
     if len(begin) == _MONTH:
         year, month = int(begin[:4]), int(begin[5:])
         after = date(year + 1, 1, 1) if month == 12 else date(year, month + 1, 1)
@@ -195,8 +198,28 @@ def _span(begin: str) -> tuple[date, date]:
     return date(int(begin[:4]), 1, 1), date(int(begin[:4]) + 1, 1, 1)
 
 
+def _day(text_: str) -> tuple[date, bool]:
+    """A day in ISO text, and whether there is one: a month may be asked for up to its 31st."""
+    year, month, day = int(text_[:4]), int(text_[5:7]), int(text_[8:10])
+    last = (_span(text_[:_MONTH])[1] - timedelta(days=1)).day
+    if day > last:
+        return _span(text_[:_MONTH])[1], False
+    return date(year, month, day), True
+
+
+def _minute(text_: str, after: int = 0) -> datetime:
+    """A moment in ISO text and ``after`` minutes more; the first after it where its day is none."""
+    day, there = _day(text_)
+    if not there:
+        return datetime(day.year, day.month, day.day)
+    return datetime.fromisoformat(text_.removesuffix("Z")) + timedelta(minutes=after)
+
+
 def _key(key: Key, known: Mapping[str, LakeColumn]) -> str:
-    name = _column(key.field, known).name
+    name = known[f"same_{key.field}"].name if f"same_{key.field}" in known else key.field
+    name = _column(name, known).name
+    if key.length:
+        return f"SUBSTR(CAST(CAST({name} AS DATE) AS STRING), 1, {key.length:d})"
     if not key.edges:
         return name
     bands = " ".join(

@@ -1,7 +1,8 @@
 """Which columns of a register reach the lake, and as what.
 
 No party text, no ID numbers, no names of callers; phones as the packs mask them; free text only when
-it was asked for. Where free text stays out, ``has_NAME`` still says whether something stood there.
+it was asked for. Where a value stays out, ``has_NAME`` still says whether something stood there, and
+``same_NAME`` of a few which of them are the same: a hash with a key that never leaves the data folder.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ class LakeColumn:
     name: str
     type: LakeType
     field: str = ""
+    written: bool = False
+    """Whether people write it in their own words, where a phone number may stand that should not."""
 
 
 _OF_KIND = {
@@ -60,13 +63,26 @@ def columns(register: Register, *, free_text: bool) -> tuple[LakeColumn, ...]:
     """The columns of a register in the lake, in the order in which they are written."""
     found = list(EVERY)
     for spec in register.fields:
-        if spec.privacy is Privacy.LOCAL or spec.kind is Kind.ID_NUMBER or spec.names_parties:
-            continue
-        if is_free_text(spec) and not free_text:
+        if stays_out(spec, free_text=free_text):
             found.append(LakeColumn(name=f"has_{spec.name}", type=LakeType.TRUTH, field=spec.name))
+            if spec.told_apart:
+                found.append(
+                    LakeColumn(name=f"same_{spec.name}", type=LakeType.TEXT, field=spec.name)
+                )
         else:
-            found.append(LakeColumn(name=spec.name, type=type_of(spec), field=spec.name))
+            found.append(_column(spec))
     return tuple(found)
+
+
+def _column(spec: FieldSpec) -> LakeColumn:
+    own_words = spec.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.NAME) and not spec.number
+    return LakeColumn(name=spec.name, type=type_of(spec), field=spec.name, written=own_words)
+
+
+def stays_out(spec: FieldSpec, *, free_text: bool) -> bool:
+    """Whether nothing of a field's words and numbers reaches the lake."""
+    never = spec.privacy is Privacy.LOCAL or spec.kind is Kind.ID_NUMBER or spec.names_parties
+    return never or (is_free_text(spec) and not free_text)
 
 
 def type_of(spec: FieldSpec) -> LakeType:

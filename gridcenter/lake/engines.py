@@ -110,6 +110,13 @@ def files(found: Snapshot, census: Census) -> tuple[str, ...]:
     return found.live(register.id, first, last)
 
 
+def _sources(found: Snapshot, census: Census) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The registers that a census looks at, and their files."""
+    yield census.query.register, files(found, census)
+    if census.related is not None:
+        yield census.related.register, found.live(census.related.register)
+
+
 def identities(folder: Path, found: Snapshot, register: str) -> Iterator[tuple[str, str, str]]:
     """Unit, uid and row hash of every live row of a register."""
     wanted = [str(folder / name) for name in found.live(register)]
@@ -128,6 +135,16 @@ def empty(columns: Sequence[LakeColumn]) -> str:
     return f"SELECT {told} WHERE 1 = 0"
 
 
+def _ddl(columns: Sequence[LakeColumn]) -> str:
+    """The columns as Spark declares them: nothing is looked up in the files before they are read."""
+    return ", ".join(f"{each.name} {_spark_name(each.type)}" for each in columns)
+
+
+def _spark_name(kind: LakeType) -> str:
+    # DuckDB's TIMESTAMP knows no zone, and is written so.
+    return "TIMESTAMP_NTZ" if kind is LakeType.TIME else _name(kind)
+
+
 def _name(kind: LakeType) -> str:
     # Spark's VARCHAR wants a length; STRING is known to both.
     return "STRING" if kind is LakeType.TEXT else kind.value
@@ -138,13 +155,13 @@ class _Duck:
         self._folder, self._found, self._connection = folder, found, connection
 
     def take(self, census: Census) -> Counter[Group]:
-        columns = self._found.schema[census.query.register]
-        wanted = [str(self._folder / name) for name in files(self._found, census)]
-        listed = ", ".join(map(census_sql.text, wanted))
-        source = f"SELECT * FROM read_parquet([{listed}])" if wanted else empty(columns)
-        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {census.query.register} AS {source}")
-        asked = self._connection.execute(census_sql.statement(census, columns))
-        return _counted(asked.fetchall())
+        for register, names in _sources(self._found, census):
+            listed = ", ".join(census_sql.text(str(self._folder / name)) for name in names)
+            columns = self._found.schema[register]
+            source = f"SELECT * FROM read_parquet([{listed}])" if names else empty(columns)
+            self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {register} AS {source}")
+        told = census_sql.statement(census, self._found.schema[census.query.register])
+        return _counted(self._connection.execute(told).fetchall())
 
 
 class _Spark:
@@ -152,12 +169,14 @@ class _Spark:
         self._folder, self._found, self._session = folder, found, session
 
     def take(self, census: Census) -> Counter[Group]:
-        columns = self._found.schema[census.query.register]
-        wanted = [str(self._folder / name) for name in files(self._found, census)]
-        rows = self._session.read.parquet(*wanted) if wanted else self._session.sql(empty(columns))
-        rows.createOrReplaceTempView(census.query.register)
-        asked = self._session.sql(census_sql.statement(census, columns))
-        return _counted(tuple(row) for row in asked.collect())
+        for register, names in _sources(self._found, census):
+            columns = self._found.schema[register]
+            reading = self._session.read.schema(_ddl(columns))
+            wanted = [str(self._folder / name) for name in names]
+            rows = reading.parquet(*wanted) if wanted else self._session.sql(empty(columns))
+            rows.createOrReplaceTempView(register)
+        told = census_sql.statement(census, self._found.schema[census.query.register])
+        return _counted(tuple(row) for row in self._session.sql(told).collect())
 
 
 class SqlRefusedError(GridcenterError):

@@ -119,7 +119,7 @@ def _to_json(snapshot: Snapshot) -> dict[str, Any]:
         "unit": snapshot.unit,
         "free_text": snapshot.free_text,
         "schema": {
-            register: [[each.name, each.type.value, each.field] for each in columns]
+            register: [[each.name, each.type.value, each.field, each.written] for each in columns]
             for register, columns in snapshot.schema.items()
         },
         "parts": {
@@ -148,7 +148,8 @@ def _from_json(told: Mapping[str, Any]) -> Snapshot:
         free_text=bool(told["free_text"]),
         schema={
             register: tuple(
-                LakeColumn(name=name, type=LakeType(kind), field=of) for name, kind, of in columns
+                LakeColumn(name=name, type=LakeType(kind), field=of, written=any(written))
+                for name, kind, of, *written in columns
             )
             for register, columns in told["schema"].items()
         },

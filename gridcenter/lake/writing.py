@@ -6,6 +6,7 @@ stay text, and a moment that is none is an error, not a NULL.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,6 +73,11 @@ class LakeWriter:
             )
         return tuple(self._write(source, register, "versions", month))
 
+    def together(self, names: Sequence[str], register: str, month: str) -> tuple[str, ...]:
+        """What lies in many files again in as few as hold it; the old ones are left."""
+        listed = ", ".join(text(str(self._folder / name)) for name in names)
+        return tuple(self._write(f"read_parquet([{listed}])", register, "versions", month))
+
     def without(self, name: str, register: str, month: str, uids: Iterable[str]) -> tuple[str, ...]:
         """The file ``name`` again without what it says of ``uids``; itself when it says nothing."""
         source = f"read_parquet({text(str(self._folder / name))})"
@@ -109,9 +115,12 @@ def writer(folder: Path, number: int) -> Iterator[LakeWriter]:
         import duckdb  # noqa: PLC0415 - optional: only who builds a lake needs it
     except ImportError as error:
         raise NoEngineError(engine="duckdb") from error
+    spill = folder / "spill"
     connection = duckdb.connect(
         config={
             "memory_limit": _MEMORY,
+            # What does not fit lies beside what it will become, not in the folder we were called from.
+            "temp_directory": str(spill),
             "preserve_insertion_order": "false",
             "autoinstall_known_extensions": "false",
         }
@@ -120,3 +129,4 @@ def writer(folder: Path, number: int) -> Iterator[LakeWriter]:
         yield LakeWriter(folder, connection, number)
     finally:
         connection.close()
+        shutil.rmtree(spill, ignore_errors=True)

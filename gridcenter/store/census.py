@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from gridcenter.domain.query import Census, Filter, Key
+from gridcenter.domain.query import Census, Filter, Key, NamedBy
 from gridcenter.domain.register.fields import Register, Value
 from gridcenter.domain.register.registers import register_of
 from gridcenter.store.database import Database, Row
@@ -23,6 +23,10 @@ def take(db: Database, census: Census) -> Counter[Row]:
     parameters += more
     for each in sorted(shared, key=str):
         test, values = condition(register, each)
+        within += f" AND {test}"
+        parameters += values
+    if census.related is not None:
+        test, values = _related(register, census.related)
         within += f" AND {test}"
         parameters += values
     told = ", ".join([passed, *(_key(register, key) for key in census.keys)])
@@ -45,8 +49,19 @@ def _passed(register: Register, census: Census, shared: set[Filter]) -> tuple[st
     return " | ".join(bits) or "0", parameters
 
 
+def _related(register: Register, named: NamedBy) -> tuple[str, list[Value]]:
+    other = register_of(named.register)
+    by, told = column(other, named.by), column(other, named.field)
+    return (
+        f"EXISTS (SELECT 1 FROM {other.id} AS other WHERE other.{by} = {register.id}.uid AND "
+        f"other.deleted_at IS NULL AND other.{told} IN ({', '.join('?' * len(named.values))}))"
+    ), list(named.values)
+
+
 def _key(register: Register, key: Key) -> str:
     name = column(register, key.field)
+    if key.length:
+        return f"ifnull(substr({name}, 1, {key.length:d}), '')"
     if not key.edges:
         return f"ifnull({name}, '')"
     bands = [

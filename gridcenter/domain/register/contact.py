@@ -47,6 +47,7 @@ CONTACT = Register(
             searchable=True,
             carry=True,
             recalled=True,
+            told_apart=True,
             example="示例县人民法院金河法庭",
             section=N_("单位"),
         ),

@@ -114,6 +114,8 @@ class FieldSpec:
     """What a blank sheet shows here; empty text for nothing, None for what its kind suggests."""
     follows: str | None = None
     """The field with which this one is set: of two copies changed apart both come from one of them."""
+    told_apart: bool = False
+    """Whether forms count how many different values there are, so that a lake keeps a keyed hash of it."""
     counted_by: str | None = None
     """The index of the schema that holds what figures count over a period of this date."""
 

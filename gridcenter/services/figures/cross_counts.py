@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 
 from gridcenter.base.i18n import _, is_english
 from gridcenter.domain.period import Period
-from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.domain.query import Filter, NamedBy, Operator, Query
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.incident.actions import CLOSED_STATES
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.text import N_
+from gridcenter.services import counting
 from gridcenter.services.centre import Centre
 from gridcenter.services.figures import statistics
 from gridcenter.services.figures.statistics import EVERYTHING, Scope
-from gridcenter.store.counts import counts, reached
+from gridcenter.store.counts import reached
 
 MONTH = "month"
 """In place of a field: the month in which an incident occurred."""
@@ -61,8 +62,8 @@ def cross(
     first, last = span
     query = statistics.query_between(centre, scope, first.first_day, last.last_moment)
     by_month = bar == MONTH
-    rows = counts(
-        centre.db,
+    rows = counting.counts(
+        centre,
         query,
         (part,) if by_month else (part, bar),
         month_of="occurred_at" if by_month else "",
@@ -83,7 +84,8 @@ def cross(
         totals: Counter[str] = Counter()
         for (key, _part), count in tally.items():
             totals[key] += count
-        bars = [(key, _words(centre, bar, key)) for key, _n in totals.most_common()]
+        largest_first = sorted(totals, key=lambda key: (-totals[key], key))
+        bars = [(key, _words(centre, bar, key)) for key in largest_first]
     order = [item.id for item in centre.codes[INCIDENT.field(part).codes or ""]]
     seen = {key for _bar, key in tally}
     parts = [*(key for key in order if key in seen), *sorted(seen - set(order))]
@@ -156,13 +158,23 @@ def funnel(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> tuple[S
             within = Filter(field="state", operator=Operator.ANY_OF, values=values)
             narrowed = replace(query, filters=(*query.filters, within))
         if key in _STEP_STATES:
-            found = reached(centre.db, query, states, INCIDENT_STEP.id, _STEP_STATES[key])
-            count, narrowed = len(found), _these(found)
+            count, narrowed = _reached(centre, query, states, _STEP_STATES[key])
         else:
-            ((number,),) = counts(centre.db, narrowed or query)
+            ((number,),) = counting.counts(centre, narrowed or query)
             count = int(number)
         stages.append(Stage(key=key, label=_(label), count=count, query=narrowed))
     return tuple(stages)
+
+
+def _reached(
+    centre: Centre, query: Query, states: tuple[str, ...], stepped: tuple[str, ...]
+) -> tuple[int, Query | None]:
+    if centre.counting is None:
+        found = reached(centre.db, query, states, INCIDENT_STEP.id, stepped)
+        return len(found), _these(found)
+    steps = NamedBy(INCIDENT_STEP.id, "incident", "to_state", stepped)
+    within = Filter(field="state", operator=Operator.ANY_OF, values=states)
+    return counting.reached(centre, query, within, steps), None
 
 
 def _these(uids: Sequence[Uid]) -> Query | None:

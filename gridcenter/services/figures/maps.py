@@ -20,10 +20,10 @@ from gridcenter.exchange import geojson
 from gridcenter.exchange.geojson import Feature, Ring
 from gridcenter.services import audit, divisions, month, settings
 from gridcenter.services.centre import Centre
+from gridcenter.services.counting import counts
 from gridcenter.services.figures import statistics
 from gridcenter.services.figures.statistics import EVERYTHING, Scope
 from gridcenter.store import records
-from gridcenter.store.counts import counts
 
 _KEY = "map.boundaries"
 
@@ -154,7 +154,7 @@ def grid_map(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> GridM
     tally: dict[str, Counter[str]] = defaultdict(Counter)
     query = statistics.query_of(centre, period, scope)
     members: dict[str, set[str | None]] = defaultdict(set)
-    for place, state, resolved, count in counts(centre.db, query, (by, "state", "is_resolved")):
+    for place, state, resolved, count in counts(centre, query, (by, "state", "is_resolved")):
         key = _area_of(centre, level, str(place or ""), village_of)
         members[key].add(str(place) if place else None)
         tally[key]["count"] += count
@@ -162,7 +162,7 @@ def grid_map(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> GridM
         tally[key]["resolved"] += count if resolved and state in CLOSED_STATES else 0
     late = month.overdue_query(centre.today()).filters
     overdue = replace(query, filters=(*query.filters, *late))
-    for place, count in counts(centre.db, overdue, (by,)):
+    for place, count in counts(centre, overdue, (by,)):
         tally[_area_of(centre, level, str(place or ""), village_of)]["overdue"] += count
     own = [*_own(centre, level)]
     known = {each.key for each in own}

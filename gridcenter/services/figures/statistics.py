@@ -20,8 +20,8 @@ from gridcenter.domain.register.grid import GRID
 from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
+from gridcenter.services.counting import counts, passing
 from gridcenter.store import records
-from gridcenter.store.counts import counts, passing
 
 _RESOLVED = Filter(field="is_resolved", values=(True,))
 _CLOSED = Filter(field="state", operator=Operator.ANY_OF, values=("closed", "archived"))
@@ -111,15 +111,19 @@ def by_state(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> Break
 def by_field(centre: Centre, field: str, period: Period, scope: Scope = EVERYTHING) -> Breakdown:
     """Incidents by any coded field of the incident register, or by ``grid``."""
     query = query_of(centre, period, scope)
-    counted = {str(key or ""): count for key, count in counts(centre.db, query, (field,))}
+    counted = {str(key or ""): count for key, count in counts(centre, query, (field,))}
     spec = INCIDENT.field(field)
     if spec.codes:
         names = {item.id: item for item in centre.codes[spec.codes]}
         labels = {key: centre.codes.label(spec.codes, key, english=is_english()) for key in counted}
-        order = list(names) if field == "state" else sorted(counted, key=lambda key: -counted[key])
+        order = (
+            list(names)
+            if field == "state"
+            else sorted(counted, key=lambda key: (-counted[key], key))
+        )
     else:
         labels = {uid: grid.text("name") for uid, grid in _grids(centre).items()}
-        order = sorted(counted, key=lambda key: -counted[key])
+        order = sorted(counted, key=lambda key: (-counted[key], key))
     slices = tuple(
         Slice(
             key=key,
@@ -139,7 +143,7 @@ def by_village(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> Bre
     village_of = {str(uid): grid.text("village") for uid, grid in _grids(centre).items()}
     counted: dict[str, int] = defaultdict(int)
     members: dict[str, list[str]] = defaultdict(list)
-    for grid, count in counts(centre.db, query, ("grid",)):
+    for grid, count in counts(centre, query, ("grid",)):
         village = village_of.get(str(grid), "") if grid else ""
         counted[village] += count
         if grid:
@@ -156,7 +160,7 @@ def by_village(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> Bre
                 else Filter(field="grid", operator=Operator.IS_EMPTY),
             ),
         )
-        for village in sorted(counted, key=lambda key: -counted[key])
+        for village in sorted(counted, key=lambda key: (-counted[key], key))
     )
     return breakdown(centre, period, scope, slices)
 
@@ -193,16 +197,14 @@ def _month(centre: Centre, period: Period, like: Query) -> TrendPoint:
 
 def passed(centre: Centre, query: Query) -> tuple[int, int, int]:
     """How many incidents ``query`` finds, how many of them are resolved and how many closed by now."""
-    count, resolved, closed = passing(centre.db, query, ((_RESOLVED, _CLOSED), (_CLOSED,)))
+    count, resolved, closed = passing(centre, query, ((_RESOLVED, _CLOSED), (_CLOSED,)))
     return count, resolved, closed
 
 
 def by_day(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> tuple[Slice, ...]:
     """Every day of the period in order, also those without incidents; key and label are ISO."""
     query = query_of(centre, period, scope)
-    counted = {
-        str(day): int(count) for day, count in counts(centre.db, query, day_of="occurred_at")
-    }
+    counted = {str(day): int(count) for day, count in counts(centre, query, day_of="occurred_at")}
     first, last = date.fromisoformat(period.first_day), date.fromisoformat(period.last_day)
     days = [str(first + timedelta(step)) for step in range((last - first).days + 1)]
     return tuple(
@@ -229,7 +231,7 @@ def breakdown(centre: Centre, period: Period, scope: Scope, slices: tuple[Slice,
 
 
 def _total(centre: Centre, period: Period, scope: Scope) -> int:
-    ((count,),) = counts(centre.db, query_of(centre, period, scope))
+    ((count,),) = counts(centre, query_of(centre, period, scope))
     return int(count)
 
 

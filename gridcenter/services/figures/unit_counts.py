@@ -9,10 +9,10 @@ from gridcenter.domain.place import digits_below, is_below, unit_below
 from gridcenter.domain.query import Filter, Operator
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
+from gridcenter.services.counting import counts
 from gridcenter.services.figures import statistics
 from gridcenter.services.figures.statistics import EVERYTHING, Breakdown, Scope, Slice
 from gridcenter.services.trust import units
-from gridcenter.store.counts import counts
 
 
 def counts_units(centre: Centre, scope: Scope = EVERYTHING) -> bool:
@@ -27,7 +27,7 @@ def by_place(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> Break
     above = scope.unit or centre.unit.code
     query = statistics.query_of(centre, period, scope)
     counted: dict[str, int] = defaultdict(int)
-    for unit, count in counts(centre.db, query, ("unit",)):
+    for unit, count in counts(centre, query, ("unit",)):
         counted[unit_below(str(unit), above)] += count
     slices = tuple(
         Slice(

@@ -7,23 +7,16 @@ now, unless something was purged, which must be gone at once.
 
 from __future__ import annotations
 
-import json
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
-from gridcenter.domain.packs.canonical import row_hash
 from gridcenter.domain.packs.kinds import (
-    DELETED,
-    META,
-    Masking,
-    Row,
     TableSpec,
     every_table,
-    masked,
 )
 from gridcenter.domain.place import Tier
 from gridcenter.domain.register.fields import Register
@@ -31,15 +24,18 @@ from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.lake import snapshot, writing
-from gridcenter.lake.columns import EVERY, LakeColumn, LakeType, columns
+from gridcenter.lake.columns import LakeColumn, columns
 from gridcenter.lake.snapshot import Snapshot, SnapshotPart
-from gridcenter.services import audit
+from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.lake import descriptor
+from gridcenter.services.lake.row_texts import RowTexts
 from gridcenter.store import lake_rows
 from gridcenter.store.packs import packs
 
-_UNIT = META.index("unit")
+_KEY = "lake.key"
+MOST_FILES = 8
+"""So many files may a month's versions lie in before they are put together."""
 
 
 class NoLakeHereError(GridcenterError):
@@ -89,7 +85,7 @@ def build(centre: Centre, folder: Path, *, free_text: bool = False, reason: str 
     parts: dict[str, Mapping[str, SnapshotPart]] = {}
     folder.mkdir(parents=True, exist_ok=True)
     with writing.writer(folder, number) as to:
-        work = _Work(centre, to, newest)
+        work = _Work(centre, to, RowTexts(newest, _key(centre)))
         for table in every_table():
             known = before.parts.get(table.name, {}) if before else {}
             parts[table.name] = work.register(table, schema[table.name], known)
@@ -102,8 +98,8 @@ def build(centre: Centre, folder: Path, *, free_text: bool = False, reason: str 
         parts=parts,
         packs={unit: (told[0], told[2]) for unit, told in newest.items()},
     )
-    descriptor.write(folder, made)
     snapshot.write(folder, made)
+    descriptor.write(folder, made)
     _sweep(folder, made, None if work.cleared else before)
     rows = sum(part.rows for months in parts.values() for part in months.values())
     detail = {"rows": rows, "snapshot": number, "free_text": free_text, "reason": reason}
@@ -115,6 +111,15 @@ def build(centre: Centre, folder: Path, *, free_text: bool = False, reason: str 
         written=work.written,
         rows=rows,
     )
+
+
+def _key(centre: Centre) -> bytes:
+    """What the hashes of this folder's lakes are keyed with; it stays inside the encrypted file."""
+    kept = settings.get(centre, _KEY)
+    if kept is None:
+        kept = secrets.token_hex(32)
+        settings.put(centre, _KEY, kept)
+    return bytes.fromhex(kept)
 
 
 def _before(centre: Centre, folder: Path, *, free_text: bool) -> Snapshot | None:
@@ -159,7 +164,7 @@ class _Work:
 
     centre: Centre
     to: writing.LakeWriter
-    newest: Mapping[str, tuple[int, str, str]]
+    texts: RowTexts
     written: int = 0
     cleared: bool = False
 
@@ -176,7 +181,8 @@ class _Work:
             if month not in found and old.versions:
                 # Its rows moved to another month or were purged: what was is still a version.
                 found[month] = SnapshotPart(fingerprint="", rows=0, versions=old.versions)
-        gone = lake_rows.purged(self.centre.db, register)
+        # A purge moves a row to the month of tombstones: where no month changed, none was.
+        gone = lake_rows.purged(self.centre.db, register) if found != dict(known) else set()
         if not gone:
             return found
         cleared = _cleared(self.to, register, found, gone)
@@ -199,51 +205,20 @@ class _Work:
         self.to.take(
             wanted,
             (
-                [_values(table, wanted, row, month, self.newest) for row in piece]
+                [self.texts.of(table, wanted, row, month) for row in piece]
                 for piece in lake_rows.rows(self.centre.db, register, table, month)
             ),
         )
         before = old.versions if old else ()
+        versions = (*before, *self.to.versions(table.name, month, before))
+        if len(versions) > MOST_FILES:
+            versions = self.to.together(versions, table.name, month)
         return SnapshotPart(
             fingerprint=fingerprint,
             rows=live,
             live=self.to.live(table.name, month),
-            versions=(*before, *self.to.versions(table.name, month, before)),
+            versions=versions,
         )
-
-
-def _values(
-    table: TableSpec,
-    wanted: tuple[LakeColumn, ...],
-    row: Row,
-    month: str,
-    newest: Mapping[str, tuple[int, str, str]],
-) -> tuple[Any, ...]:
-    """One row as texts, masked as packs mask it; its hash is over what the unit signed."""
-    *cells, extra = row
-    plain = tuple(cells)
-    seq, digest, _root = newest.get(str(plain[_UNIT]), (None, None, ""))
-    unknown = json.loads(str(extra)) if extra else None
-    said = {
-        **dict(zip(table.columns, masked(table, plain, Masking.MASKED), strict=True)),
-        "month": month,
-        "row_hash": row_hash(table, plain, unknown) if plain[DELETED] is None else None,
-        "pack_seq": seq,
-        "pack_hash": digest,
-    }
-    return tuple(_text(each, said) for each in wanted)
-
-
-_GIVEN = frozenset(each.name for each in EVERY)
-
-
-def _text(column: LakeColumn, said: Mapping[str, Any]) -> str | None:
-    if column.field and column.name != column.field:  # has_NAME
-        return "1" if said[column.field] not in (None, "") else "0"
-    value = said[column.name if column.name in _GIVEN else column.field]
-    if value is None or (value == "" and column.type is not LakeType.TEXT):
-        return None
-    return str(int(value)) if isinstance(value, bool) else str(value)
 
 
 def _cleared(

@@ -19,8 +19,8 @@ from gridcenter.reports.figures import WHOLE, Numbers
 from gridcenter.reports.vocabulary import Form, Input
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
+from gridcenter.services.counting import counts
 from gridcenter.services.paper.kpi_counts import computed
-from gridcenter.store.counts import counts
 
 COMPUTED_KIND = "computed"
 """An input that nobody keys in: the program works it out (:func:`computed`)."""
@@ -111,7 +111,7 @@ def _add_counted(centre: Centre, into: dict[str, int], spec: Input, month: str) 
         Filter(field=each.field, operator=Operator.ANY_OF, values=each.is_) for each in spec.where
     )
     asked = Query(register=register_of(spec.register).id, filters=(*within, *kinds))
-    for at, count in counts(centre.db, asked, (by,)):
+    for at, count in counts(centre, asked, (by,)):
         column = at if at_township else unit_below(at, centre.unit.code)
         into[column] = into.get(column, 0) + count
 

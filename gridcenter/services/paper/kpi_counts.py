@@ -18,7 +18,7 @@ from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.incident.actions import SUPERVISIONS
 from gridcenter.domain.register.incident.deadlines import LateCard, Starts
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
-from gridcenter.services import month
+from gridcenter.services import counting, month
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import form_places
 from gridcenter.services.register import deadlines, lateness
@@ -109,7 +109,7 @@ def _carded(centre: Centre, _first: str, last: str) -> tuple[Places, Places]:
     where = form_places.whereabouts(centre)
     found = {LateCard.YELLOW: Counter({"": 0}), LateCard.RED: Counter({"": 0})}
     names = ("family", "level", "method", "state", "deadline", "grid", "unit")
-    for *values, grid, unit, count in counts(centre.db, month.overdue_query(day), names):
+    for *values, grid, unit, count in counting.counts(centre, month.overdue_query(day), names):
         late = lateness.of(centre, dict(zip(names, values, strict=False)), day)
         if late is not None and late.card in found:
             found[late.card][where.of(str(unit), str(grid or ""))] += count
