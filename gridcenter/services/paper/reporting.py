@@ -271,8 +271,7 @@ def write(centre: Centre, document: Document, path: Path, *, draft: bool = False
         write_whole(path, content)
     except OSError as error:
         raise ReportNotWrittenError(path=str(path), reason=in_words(error)) from error
-    digest = hashlib.sha256(content).hexdigest()
-    note(centre, document, "report", file=path.name, sha256=digest)
+    note(centre, document, "report", file=path.name, sha256=hashlib.sha256(content).hexdigest())
     return path
 
 
@@ -293,12 +292,9 @@ def _content(centre: Centre, document: Document, suffix: str) -> bytes:
 
 
 def note(centre: Centre, document: Document, step: str, **detail: object) -> None:
-    """Note for the month that the form was made (``report``) or printed (``print``); no drafts.
-
-    The paper is there: a full disk at home is no reason to say that it is not.
-    """
+    """Note for the month that the form was made (``report``) or printed (``print``); no drafts."""
     if document.draft:
         return
     last = Period.parse(document.period).months[-1]
-    with suppress(DiskFullError):
+    with suppress(DiskFullError):  # the paper is there, whatever the disk at home says
         month.note(centre, last, step, {"form": document.form, "foot": document.foot, **detail})
