@@ -146,6 +146,8 @@ WRITERS = {
     "store/counting.py": "a note kept up to date in place; an old log set aside",
     "services/folder/backup.py": "a whole folder gets its name",
     "services/folder/rescuing.py": "a whole folder gets its name",
+    "base/installation.py": "folders of the program change their names",
+    "services/folder/installing.py": "a whole folder gets its name",
     "services/folder/ring.py": "a whole folder loses its name before it goes",
     "store/database.py": "the file that SQLite writes; a handle for reading",
     "store/cut_short.py": "a copy of the first page in a temporary folder, to be read",

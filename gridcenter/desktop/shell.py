@@ -44,8 +44,8 @@ _SETTLE_MS = 5_000
 class MainWindow(QMainWindow):
     """The window of one signed-in officer."""
 
-    restore_wanted = Signal()
-    """The officer signs out to put a backup in the place of the data."""
+    restore_wanted, install_wanted = Signal(), Signal()
+    """The officer signs out to put a backup in the place of the data, another version in the program's."""
 
     def __init__(self, desk: WorkerDesk, preferences: Preferences) -> None:
         super().__init__()
@@ -73,8 +73,9 @@ class MainWindow(QMainWindow):
         if page not in self._made:
             self._made[page] = self._specs[page].make(self._desk)
             self._stack.addWidget(self._made[page])
-            if (wanted := getattr(self._made[page], "restore_wanted", None)) is not None:
-                wanted.connect(self.restore_wanted)
+            for name in ("restore_wanted", "install_wanted"):
+                if (wanted := getattr(self._made[page], name, None)) is not None:
+                    wanted.connect(getattr(self, name))
         self._present = page
         self._stack.setCurrentWidget(self._made[page])
         self._toasts.raise_()  # the stack puts the page that it shows on top

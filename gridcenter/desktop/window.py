@@ -19,6 +19,7 @@ from gridcenter.base.paths import default_data_folder, remember_data_folder, res
 from gridcenter.desktop import ime_service, preferences, qt_words, theme
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.tasks import WorkerDesk
+from gridcenter.domain.errors import GridcenterError
 from gridcenter.services.folder import doorway
 
 _LOG_BYTES = 500_000
@@ -29,6 +30,8 @@ class Left(Enum):
 
     LOCKED = "locked"
     TO_RESTORE = "to_restore"
+    TO_INSTALL = "to_install"
+    """The program ends, and another version takes its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,8 @@ def run_desktop(data: Path | None, lang: str | None, file: Path | None = None) -
             begin = Begin(folder=data, file=file, restores=left is Left.TO_RESTORE, unit=liked.unit)
             left = _sit_down(app, liked, begin, is_own=is_own)
             file = None
+            if left is Left.TO_INSTALL:
+                return _install(data)
         return left
     finally:
         del words
@@ -215,10 +220,23 @@ def _work(
 
     lock.expired.connect(lambda: leave(Left.LOCKED))
     window.restore_wanted.connect(lambda: leave(Left.TO_RESTORE))
+    window.install_wanted.connect(lambda: leave(Left.TO_INSTALL))
     code = app.exec()
     lock.end()
     listener.deleteLater()
     return left[0] if left else code
+
+
+def _install(data: Path) -> int:
+    """Hand over to what installs the version that was decided on; the data is closed."""
+    from gridcenter.desktop import messages  # noqa: PLC0415 - rarely needed
+    from gridcenter.presenters import update_words  # noqa: PLC0415 - as above
+
+    try:
+        return update_words.launch(data)
+    except GridcenterError as failure:
+        messages.failure_dialog(failure).exec()
+        return 1
 
 
 def _tell_crash(failure: BaseException) -> None:
