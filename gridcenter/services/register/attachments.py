@@ -172,7 +172,7 @@ def attach(centre: Centre, incident: Uid, files: Sequence[Path | GivenPicture]) 
             drafts.append(Draft(register=ATTACHMENT.id, values=values, accepted=kept))
         label = N_("添加附件：{title}") if len(drafts) == 1 else N_("添加 {count} 个附件")
         return registers.save_many(centre, drafts, label)
-    except GridcenterError:
+    except BaseException:  # somebody who stops it too
         tidy(centre)
         raise
 

@@ -176,6 +176,18 @@ def test_a_full_disk_leaves_neither_record_nor_half_a_file(
     assert files(centre) == []
 
 
+def test_stopped_before_its_record_a_content_goes_again(centre, tmp_path, monkeypatch):
+    incident = make_incident(centre)
+
+    def stopped(*_given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(registers, "save_many", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        attachments.attach(centre, incident.uid, [put(tmp_path, "a.txt", "材料（示例）".encode())])
+    assert files(centre) == []
+
+
 def test_undo_and_the_bin_keep_the_content_until_the_bin_is_emptied(
     centre: Centre, tmp_path: Path, clock: FakeClock
 ) -> None:
