@@ -206,7 +206,7 @@ def progress(centre: Centre, month: str) -> MonthProgress:
     nil = "nil" in last and not entered
     errors = sum(f.problem.severity is Severity.ERROR for f in findings(centre, month))
     went = sent_packs.sent(centre.db)
-    sent = next((each for each in went if each.period == month), None)
+    sent = next(iter(sent_packs.reports(centre.db, month)), None)
     changed = _changed_since(centre, month, went, sent) if sent else 0
     answered = _agreed(went, sent) if sent else None
     states = {
@@ -262,7 +262,7 @@ def _agreed(went: Sequence[SentPack], sent: SentPack) -> SentPack | None:
 
 def exported_at(centre: Centre, month: str) -> str | None:
     """When ``month`` was exported last (UTC text); unlike :func:`progress` it checks no record."""
-    sent = sent_packs.sent(centre.db, period=month)
+    sent = sent_packs.reports(centre.db, month)
     return sent[0].created_at if sent else None
 
 

@@ -98,7 +98,7 @@ def since_sealed(centre: Centre, month: str) -> Difference:
 
     Raises NotSealedError, SealedPackGoneError.
     """
-    sent = sent_packs.sent(centre.db, period=month)
+    sent = sent_packs.reports(centre.db, month)
     if not sent:
         raise NotSealedError(month=month)
     newest = sent[0]
@@ -144,7 +144,7 @@ def arriving(centre: Centre, seen: Examined) -> Difference:
 def _as_sent(centre: Centre, newest: SentPack) -> Tables:
     """What our packs said up to ``newest``: the last full one and the changes after it."""
     chain: list[SentPack] = []
-    for pack in sent_packs.sent(centre.db):
+    for pack in sent_packs.sent(centre.db, to=newest.sent_to):
         if pack.seq > newest.seq:
             continue
         chain.append(pack)

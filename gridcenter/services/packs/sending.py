@@ -70,8 +70,9 @@ def preview(
 ) -> SendPreview:
     """What an export of ``kind`` would send, without sending it."""
     if kind is PackKind.BUNDLE:
-        packs = relaying.to_relay(centre, month)
-        seen = packing.preview(centre, month, PackKind.NIL)
+        receiver = units.receiver(centre, to).unit
+        packs = relaying.to_relay(centre, month, receiver)
+        seen = packing.preview(centre, month, PackKind.NIL, to=to)
         size = sum(pack_archive.archive_path(centre, each.digest).stat().st_size for each in packs)
         relayed = tuple(
             Relay(

@@ -57,11 +57,25 @@ def _sent(row: Row) -> SentPack:
     return SentPack(**fields)
 
 
-def sent(db: Database, *, period: str | None = None) -> tuple[SentPack, ...]:
-    """What we sent, newest first; for one month when given."""
-    where, parameters = ("WHERE period = ?", [period]) if period else ("", [])
-    rows = db.query(f"SELECT {_SENT} FROM pack_sent {where} ORDER BY seq DESC", parameters)
+def sent(
+    db: Database, *, period: str | None = None, to: UnitCode | None = None
+) -> tuple[SentPack, ...]:
+    """What we sent, newest first; for one month, to one unit when given."""
+    given = {name: value for name, value in {"period": period, "sent_to": to}.items() if value}
+    where = "WHERE " + " AND ".join(f"{name} = ?" for name in given) if given else ""
+    sql = f"SELECT {_SENT} FROM pack_sent {where} ORDER BY seq DESC"
+    rows = db.query(sql, list(given.values()))
     return tuple(map(_sent, rows))
+
+
+def reports(db: Database, period: str) -> tuple[SentPack, ...]:
+    """What reported a month, newest first: what went to the nearest tier of those it went to.
+
+    A copy that goes past that tier is no report, whatever its receiver has answered.
+    """
+    went = sent(db, period=period)
+    digits = max((len(each.sent_to) for each in went), default=0)
+    return tuple(each for each in went if len(each.sent_to) == digits)
 
 
 def add_sent(db: Database, pack: SentPack) -> None:
