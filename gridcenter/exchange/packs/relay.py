@@ -17,7 +17,8 @@ from gridcenter.exchange.packs.pack_format import encode_lines
 from gridcenter.exchange.packs.pack_lines import lines
 from gridcenter.exchange.packs.pack_reader import MEMBER_LIMIT, OpenedPack
 
-PACK, CARD, FORMER = "pack", "card", "former"
+PACK, CARD, FORMER, UPDATE = "pack", "card", "former", "update"
+_ROLES = frozenset({PACK, CARD, FORMER, UPDATE})
 _HEADER = ("role", "unit", "digest", "file")
 _UNIT = re.compile(r"[0-9]{2,12}")
 _DIGEST = re.compile(r"-|[0-9a-f]{64}")
@@ -63,7 +64,7 @@ def read(pack: OpenedPack) -> tuple[ListedPack, ...]:
         raise MalformedPackError(what=RELAY)
     found: dict[str, ListedPack] = {}
     for role, unit, digest, file in rows[1:]:
-        if role not in {PACK, CARD, FORMER} or f"files/{file}" not in pack.manifest.members:
+        if role not in _ROLES or f"files/{file}" not in pack.manifest.members:
             continue
         # One file named many times would be read many times.
         if file in found or not (_UNIT.fullmatch(unit) and _DIGEST.fullmatch(digest)):

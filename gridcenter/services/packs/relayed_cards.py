@@ -63,7 +63,7 @@ def read(centre: Centre, bundle: OpenedPack) -> RelayedCards:
     judged = {card.signing for card in every if card.registered_by}
     sender, fresh, former = bundle.manifest.unit, list[StoredCard](), list[StoredCard]()
     for listed in relay.read(bundle):
-        if listed.role == relay.PACK:
+        if listed.role not in {relay.CARD, relay.FORMER}:
             continue
         data = relay.load(bundle, listed)
         card = unit_card.read_card(data, listed.unit)

@@ -26,9 +26,10 @@ from gridcenter.exchange.packs.pack_seal import seal, unseal
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.exchange.packs.relay import ListedPack, Original
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import relayed_cards, rezoned
+from gridcenter.services.packs import handed_on, relayed_cards, rezoned
 from gridcenter.services.packs.aside import send, statement
 from gridcenter.services.packs.examining import Case, Inner, case_of
+from gridcenter.services.packs.handed_on import HandedOn
 from gridcenter.services.packs.holding import refuse_rejected
 from gridcenter.services.packs.pack_archive import archive, archive_path
 from gridcenter.services.packs.packing import Exported
@@ -54,6 +55,7 @@ class Relayed:
 
     inner: tuple[Inner, ...]
     changes: Changes
+    updates: tuple[HandedOn, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -80,24 +82,29 @@ def to_relay(centre: Centre, month: str, to: UnitCode) -> tuple[ReceivedPack, ..
     )
 
 
-def export(centre: Centre, month: str, out: Path, *, to: str | None = None) -> Exported:
+def export(
+    centre: Centre, month: str, out: Path, *, to: str | None = None, update: Path | None = None
+) -> Exported:
     """Relay what the units below sent for ``month``, unchanged, to the tier above.
 
-    Raises NothingToRelayError, NoReceiverError, WriteBackError.
+    ``update`` goes along: a new version of the program. To a unit below nothing goes but that: what
+    its neighbours sent is none of its business. Raises NothingToRelayError, NoReceiverError,
+    WriteBackError, and what :func:`handed_on.original` raises.
     """
     centre.require(Deed.SEND)
     card, keys = units.receiver(centre, to), units.keys(centre)
-    packs = to_relay(centre, month, card.unit)
-    if not packs:
+    handed = (handed_on.original(centre, update),) if update else ()
+    downwards = is_below(card.unit, centre.unit.code)
+    packs = () if downwards else to_relay(centre, month, card.unit)
+    if not packs and not handed:
         raise NothingToRelayError(month=month)
-    cards = relayed_cards.to_send(centre, {each.unit for each in packs})
-    originals = [*cards, *(_original(centre, each) for each in packs)]
+    cards = () if downwards else relayed_cards.to_send(centre, {each.unit for each in packs})
+    originals = [*cards, *(_original(centre, each) for each in packs), *handed]
     member, files = relay.encode(originals)
+    asides = [member, *(() if downwards else rezoned.members(centre))]
     with centre.db.transaction():
         manifest = statement(centre, PackKind.BUNDLE, card, month)
-        pack = build(
-            (), manifest, keys.secret, asides=[member, *rezoned.members(centre)], files=files
-        )
+        pack = build((), manifest, keys.secret, asides=asides, files=files)
         return send(centre, pack, card, out)
 
 
@@ -148,7 +155,9 @@ def receive(centre: Centre, case: Case, *, rehearsed: bool = False) -> Relayed:
         inner.append(seen)
     label = N_("接收转报包")
     changes = Changes(gesture=None, label=label, touched=touched) if touched else NO_CHANGES
-    return Relayed(inner=tuple(inner), changes=changes)
+    taking = handed_on.look if rehearsed else handed_on.take_in
+    updates = taking(centre, case.pack)
+    return Relayed(inner=tuple(inner), changes=changes, updates=updates)
 
 
 def _packs(bundle: OpenedPack) -> list[ListedPack]:
