@@ -29,8 +29,6 @@ from gridcenter.store.packs import desk, merging
 from gridcenter.store.packs import sent as sent_packs
 from gridcenter.store.packs.sent import SentPack
 
-CHANGES_ONLY = frozenset({PackKind.DELTA, PackKind.AMENDMENT})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
@@ -44,14 +42,14 @@ class Content:
 
 def full_wanted(centre: Centre, to: UnitCode) -> bool:
     """Whether the newest answer of ``to`` that came home asks for everything."""
-    went = sent_packs.sent(centre.db, to=to)
+    went = sent_packs.sent(centre.db, centre.unit.code, to=to)
     answered = next((pack for pack in went if pack.outcome), None)
     return answered is not None and answered.outcome == "F"
 
 
 def kind_to_send(centre: Centre, kind: PackKind, to: UnitCode) -> PackKind:
-    """``kind``, or full where a delta was chosen but everything was asked for."""
-    return PackKind.FULL if kind is PackKind.DELTA and full_wanted(centre, to) else kind
+    """``kind``, or full where changes were chosen but everything was asked for."""
+    return PackKind.FULL if kind.rules.gives_way and full_wanted(centre, to) else kind
 
 
 def gather(centre: Centre, kind: PackKind, masking: Masking, to: UnitCode) -> Content:
@@ -60,7 +58,7 @@ def gather(centre: Centre, kind: PackKind, masking: Masking, to: UnitCode) -> Co
     Changes build on what ``to`` itself has answered for: what another tier has tells nothing of it.
     """
     whole = full_wanted(centre, to)
-    base = _base(centre, to) if kind in CHANGES_ONLY and not whole else None
+    base = _base(centre, to) if kind.rules.only_changes and not whole else None
     after = base.last_stamp if base else ""
     touched = desk.touched_since(centre.db, after) if base else frozenset()
     tables, hashes, suspicious = [], [], 0
@@ -71,7 +69,7 @@ def gather(centre: Centre, kind: PackKind, masking: Masking, to: UnitCode) -> Co
         hashes.append((table.name, live))
         travelling = (
             []
-            if kind is PackKind.NIL and not whole
+            if kind.rules.no_rows and not whole
             else [row for row in rows if str(row[STAMP]) > after or row[UID] in touched]
         )
         suspicious += _numbers_in_text(table, versions, {str(row[UID]) for row in travelling})
@@ -79,14 +77,15 @@ def gather(centre: Centre, kind: PackKind, masking: Masking, to: UnitCode) -> Co
     return Content(
         tables=tuple(tables),
         root=state_root(hashes),
-        base=base.seq if base else 0,
+        base=base.id.seq if base else 0,
         numbers_in_text=suspicious,
     )
 
 
 def _base(centre: Centre, to: UnitCode) -> SentPack | None:
     """The newest pack whose receipt says that ``to`` has what we have."""
-    return next((pack for pack in sent_packs.sent(centre.db, to=to) if pack.is_agreed), None)
+    went = sent_packs.sent(centre.db, centre.unit.code, to=to)
+    return next((pack for pack in went if pack.is_agreed), None)
 
 
 def _numbers_in_text(table: TableSpec, versions: Iterable[Version], travelling: Set[str]) -> int:
@@ -119,5 +118,5 @@ def names(centre: Centre) -> tuple[Division, ...]:
     own = Division(
         code=unit.code, name=unit.name, level=unit.tier.value, parent=parent_of(unit.code)
     )
-    known = (*divisions.townships(centre), *divisions.villages(centre))
+    known = (*divisions.townships(centre), *divisions.known(centre, "village"))
     return (own, *(each for each in known if is_below(each.code, unit.code)))

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackKind, PackStatus
+from gridcenter.domain.packs.kinds import QUARANTINED, PackKind, PackStatus
 from gridcenter.domain.packs.merge import COUNTS
+from gridcenter.domain.packs.pack_id import PackId
 from gridcenter.domain.place import is_below
 from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.roles import Deed
@@ -70,15 +71,15 @@ class Relayed:
 
 def to_relay(centre: Centre, month: str, to: UnitCode) -> tuple[ReceivedPack, ...]:
     """The merged packs of ``month``, and those of any month since ``to`` answered a bundle."""
-    went = aside.sent(centre.db, kind=PackKind.BUNDLE, receiver=to)
+    went = aside.sent(centre.db, centre.unit.code, kind=PackKind.BUNDLE, to=to)
     answered = next((each for each in went if each.is_taken), None)
     since = answered.merges if answered else 0
     return tuple(
         each
         for each in stored.received(centre.db, state=MERGED)
-        if each.kind not in ASIDE
-        and is_below(each.unit, centre.unit.code)
-        and (each.period == month or each.merge_no > since)
+        if each.id.kind.rules.chained
+        and is_below(each.id.unit, centre.unit.code)
+        and (each.id.month == month or each.merge_no > since)
     )
 
 
@@ -98,7 +99,7 @@ def export(
     packs = () if downwards else to_relay(centre, month, card.unit)
     if not packs and not handed:
         raise NothingToRelayError(month=month)
-    cards = () if downwards else relayed_cards.to_send(centre, {each.unit for each in packs})
+    cards = () if downwards else relayed_cards.to_send(centre, {each.id.unit for each in packs})
     originals = [*cards, *(_original(centre, each) for each in packs), *handed]
     member, files = relay.encode(originals)
     asides = [member, *(() if downwards else rezoned.members(centre))]
@@ -109,9 +110,9 @@ def export(
 
 
 def _original(centre: Centre, pack: ReceivedPack) -> Original:
-    sealed = archive_path(centre, pack.digest).read_bytes()
+    sealed = archive_path(centre, pack.id.digest).read_bytes()
     plain = unseal(sealed, units.identities(centre))
-    return Original(role=relay.PACK, unit=pack.unit, digest=pack.digest, data=plain)
+    return Original(role=relay.PACK, unit=pack.id.unit, digest=pack.id.digest, data=plain)
 
 
 def look(centre: Centre, case: Case) -> tuple[Inner, ...]:
@@ -123,7 +124,7 @@ def look(centre: Centre, case: Case) -> tuple[Inner, ...]:
     cards = relayed_cards.read(centre, case.pack)
     trusted, named = cards.trusted(centre), {card.unit: card.name for card in cards.fresh}
     seen = (_open(centre, case, each, trusted)[0] for each in _packs(case.pack))
-    return tuple(replace(each, unit_name=named.get(each.unit, each.unit_name)) for each in seen)
+    return tuple(replace(each, unit_name=named.get(each.id.unit, each.unit_name)) for each in seen)
 
 
 def _has_followers(bundle: OpenedPack) -> bool:
@@ -190,7 +191,7 @@ def _open(
     try:
         refuse_rejected(former)
         pack = open_plain(data, trusted)
-        if pack.manifest.kind in ASIDE:
+        if not pack.manifest.kind.rules.chained:
             # What travels aside is for whom it was sealed to, not for everybody above.
             raise WrongKindError(unit=pack.manifest.unit, kind=pack.manifest.kind.value)
         if not is_below(pack.manifest.unit, bundle.pack.manifest.unit):
@@ -223,12 +224,8 @@ def _named(
     failure: str = "",
 ) -> Inner:
     return Inner(
-        unit=claimed.unit,
+        id=claimed.id(digest),
         unit_name=units.name_of(centre, claimed.unit),
-        month=claimed.period,
-        seq=claimed.seq,
-        kind=claimed.kind,
-        digest=digest,
         status=status,
         counts={**dict.fromkeys(COUNTS, 0), **counts},
         failure=failure,
@@ -237,12 +234,14 @@ def _named(
 
 def _unread(centre: Centre, original: ListedPack, failure: PackError) -> Inner:
     return Inner(
-        unit=UnitCode(original.unit),
+        id=PackId(
+            unit=UnitCode(original.unit),
+            kind=PackKind.FULL,
+            month="",
+            seq=0,
+            digest=original.digest,
+        ),
         unit_name=units.name_of(centre, original.unit),
-        month="",
-        seq=0,
-        kind=PackKind.FULL,
-        digest=original.digest,
         status=PackStatus.OK,
         counts=dict.fromkeys(COUNTS, 0),
         failure=failure.code,
@@ -258,12 +257,8 @@ def _hold(
     if not rehearsed:
         archive(centre, digest, seal(data, (units.keys(centre).address,)))
     row = ReceivedPack(
-        unit=claimed.unit,
-        seq=claimed.seq,
-        kind=claimed.kind,
-        period=claimed.period,
+        id=claimed.id(digest),
         base=claimed.base,
-        digest=digest,
         previous=claimed.prev,
         created_at=claimed.created,
         received_at=centre.now(),
