@@ -7,6 +7,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from gridcenter.base import installation
 from gridcenter.base.whole_files import write_whole
 
 _ELSEWHERE = "data-folder.txt"
@@ -49,6 +50,9 @@ def remember_data_folder(folder: Path) -> None:
 
 
 def _own_folder() -> Path:
+    on_stick = installation.portable_home()
+    if on_stick is not None:
+        return on_stick
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     else:

@@ -83,6 +83,7 @@ _MODULES = {
     "deadlines": "holidays",
     "demo": "demo",
     "lake": "lake",
+    "update": "updating",
 }
 """Which module of this package holds a command: modules load only when their command is run."""
 
@@ -110,6 +111,8 @@ class Session:
     _work_before: int = 0
     is_done: bool = False
     """Whether the command came to its end; one that was refused makes no backup either."""
+    at_end: Callable[[], object] | None = None
+    """What is left to do when the data is closed; nothing comes after it."""
 
     def centre(self) -> Centre:
         """The signed-in centre, opened on first use."""
@@ -262,17 +265,19 @@ def run(arguments: Sequence[str], surroundings: Surroundings) -> int:
     ordered = _common_first(arguments)
     as_json = "--json" in ordered
     streams.settle(as_json=as_json)
-    # What is wrong with the command line is said before any command could choose the language.
-    set_language("en" if _asks_english(ordered) else "zh_CN")
-    click_words.speak()
     context: list[Session] = []
     try:
+        # What is wrong with the command line is said before any command could choose the language.
+        set_language("en" if _asks_english(ordered) else "zh_CN")
+        click_words.speak()
         with program.make_context("gridcenter", ordered, obj=surroundings) as ctx:
             program.invoke(ctx)
             if isinstance(ctx.obj, Session):
                 ctx.obj.is_done = True
                 context.append(ctx.obj)
         sys.stdout.flush()
+        if context and context[0].at_end is not None:
+            context[0].at_end()
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except Exception as failure:  # a bug is said in one sentence too

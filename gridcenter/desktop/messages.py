@@ -92,6 +92,15 @@ def tell_check(parent: QWidget | None, found: Mapping[str, object]) -> None:
     dialog.exec()
 
 
+def tell(parent: QWidget | None, heading: str, sentence: str) -> None:
+    """Something that somebody else has to do, to be copied for them."""
+    dialog = MessageDialog(heading, icon="info", colour="accent", parent=parent)
+    dialog.say(sentence)
+    dialog.offer_copy(sentence)
+    dialog.offer_close(_("知道了"))
+    dialog.exec()
+
+
 def is_slight(failure: GridcenterError) -> bool:
     """Whether a passing bar will do: there is nothing for the officer to act upon."""
     return not failure.hint

@@ -16,9 +16,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 from gridcenter.base import screen
 from gridcenter.base.i18n import in_english, set_language
 from gridcenter.base.paths import default_data_folder, remember_data_folder, resources_dir
-from gridcenter.desktop import ime_service, preferences, qt_words, theme
+from gridcenter.desktop import ime_service, ime_watch, preferences, qt_words, theme
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.tasks import WorkerDesk
+from gridcenter.domain.errors import GridcenterError
 from gridcenter.services.folder import doorway
 
 _LOG_BYTES = 500_000
@@ -29,6 +30,8 @@ class Left(Enum):
 
     LOCKED = "locked"
     TO_RESTORE = "to_restore"
+    TO_INSTALL = "to_install"
+    """The program ends, and another version takes its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,7 @@ def run_desktop(data: Path | None, lang: str | None, file: Path | None = None) -
         raise TypeError("another kind of Qt application is running")
     app.setApplicationName("gridcenter")
     app.setDesktopFileName("org.gridcenter.workbench")
+    ime_watch.begin(app)
     if file is not None and handed_over(data, file):
         return 0
     app.setWindowIcon(QIcon(str(resources_dir() / "app" / "gridcenter.svg")))
@@ -79,6 +83,8 @@ def run_desktop(data: Path | None, lang: str | None, file: Path | None = None) -
             begin = Begin(folder=data, file=file, restores=left is Left.TO_RESTORE, unit=liked.unit)
             left = _sit_down(app, liked, begin, is_own=is_own)
             file = None
+            if left is Left.TO_INSTALL:
+                return _install(data)
         return left
     finally:
         del words
@@ -215,10 +221,23 @@ def _work(
 
     lock.expired.connect(lambda: leave(Left.LOCKED))
     window.restore_wanted.connect(lambda: leave(Left.TO_RESTORE))
+    window.install_wanted.connect(lambda: leave(Left.TO_INSTALL))
     code = app.exec()
     lock.end()
     listener.deleteLater()
     return left[0] if left else code
+
+
+def _install(data: Path) -> int:
+    """Hand over to what installs the version that was decided on; the data is closed."""
+    from gridcenter.desktop import messages  # noqa: PLC0415 - rarely needed
+    from gridcenter.presenters import update_words  # noqa: PLC0415 - as above
+
+    try:
+        return update_words.launch(data)
+    except GridcenterError as failure:
+        messages.failure_dialog(failure).exec()
+        return 1
 
 
 def _tell_crash(failure: BaseException) -> None:

@@ -67,7 +67,8 @@ class Rig:
             ["wine", *command],
             check=False,
             env=self.env,
-            cwd=self.drive,
+            # Before `wineboot` there is no drive yet.
+            cwd=self.drive if self.drive.is_dir() else self.folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -108,8 +109,6 @@ class Rig:
         wheels = self.folder / "wheels"
         script = ROOT / "packaging" / "wheelhouse" / "wheelhouse.py"
         run(sys.executable, script, "--platform", "win_amd64", "--python", "3.11", "--out", wheels)
-        self._shims(wheels)
-        self._install(wheels, "requirements.txt")
         sys.path.insert(0, str(script.parent))
         import wheelhouse  # type: ignore[import-not-found]  # noqa: PLC0415 - beside this folder
 
@@ -119,11 +118,15 @@ class Rig:
         (wheels / "build.txt").write_text("\n".join(chosen) + "\n", encoding="utf-8")
         where = ("--platform", "win_amd64", "--python-version", "3.11", "--only-binary", ":all:")
         pip("download", "--no-deps", *where, "-d", wheels, "-r", wheels / "build.txt")
+        self._shims(wheels)
+        self._install(wheels, "requirements.txt")
         self._install(wheels, "build.txt")
         return f"{len(list(wheels.glob('*.whl')))} wheels by hash"
 
     def _shims(self, wheels: Path) -> None:
-        import shims  # noqa: PLC0415 - wants pefile, which the build level brings
+        # The lock brings pefile to Windows alone; its wheel is plain Python and can be read as it is.
+        sys.path.insert(0, str(next(wheels.glob("pefile-*.whl"))))
+        import shims  # noqa: PLC0415 - wants pefile
 
         (qt,) = wheels.glob("pyside6_essentials-*.whl")
         with zipfile.ZipFile(qt) as archive:

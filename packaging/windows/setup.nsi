@@ -2,6 +2,10 @@
 ;   BUNDLE   the folder that PyInstaller made       VERSION  0.2.0
 ;   OUT      the setup to write                     ICON     gridcenter.ico
 ;
+; Words of the command line: /S silent, /WAIT=600 seconds for a running program (silent), /START the program
+; afterwards, /PORTABLE a folder for a stick: no entries anywhere, data in the folder "data" beside the program.
+; remove.exe /BACK lets the version before stand again.
+;
 ; The default stub is a 32-bit program: on a system of 64 bits only it reports success and installs
 ; nothing. The program lies in $INSTDIR\app; a new version is written beside it and takes its place
 ; by renames, so that a setup that is cut off leaves the old one as it was.
@@ -14,6 +18,7 @@ SetCompressor /SOLID lzma
 
 !include MUI2.nsh
 !include LogicLib.nsh
+!include FileFunc.nsh
 
 !define KEY "Software\gridcenter"
 !define REMOVAL "Software\Microsoft\Windows\CurrentVersion\Uninstall\gridcenter"
@@ -55,8 +60,13 @@ LangString Packs ${LANG_ENGLISH} "gridcenter sync file"
 LangString Kept ${LANG_SIMPCHINESE} "程序已移除。数据没有动，仍在原来的文件夹里。"
 LangString Kept ${LANG_ENGLISH} "The program was removed. The data was not touched and is where it was."
 
+LangString NotHere ${LANG_SIMPCHINESE} "这个版本在这台电脑上运行不起来，没有安装；原来的程序没有动。"
+LangString NotHere ${LANG_ENGLISH} "This version does not run on this PC. It was not installed; the program that was here is untouched."
+
 Var Log
 Var Waited
+Var Patience
+Var Portable
 
 !macro Say text
   FileWriteUTF16LE $Log "${text}$\r$\n"
@@ -64,7 +74,17 @@ Var Waited
 !macroend
 !define Say "!insertmacro Say"
 
-; A running program keeps its file from being written. In a silent setup we wait for a minute.
+!macro ReadPatience get
+  ${${get}GetParameters} $R0
+  StrCpy $Patience 60
+  ClearErrors
+  ${${get}GetOptions} $R0 "/WAIT=" $R1
+  ${IfNot} ${Errors}
+    StrCpy $Patience $R1
+  ${EndIf}
+!macroend
+
+; A running program keeps its file from being written. In a silent setup we wait for a minute, or as told.
 !macro WaitUntilClosed un
 Function ${un}WaitUntilClosed
   StrCpy $Waited 0
@@ -78,7 +98,7 @@ Function ${un}WaitUntilClosed
   busy:
     ${If} ${Silent}
       IntOp $Waited $Waited + 1
-      ${If} $Waited > 60
+      ${If} $Waited > $Patience
         SetErrorLevel 3
         Quit
       ${EndIf}
@@ -95,6 +115,13 @@ FunctionEnd
 !insertmacro WaitUntilClosed "un."
 
 Function .onInit
+  !insertmacro ReadPatience ""
+  StrCpy $Portable ""
+  ClearErrors
+  ${GetOptions} $R0 "/PORTABLE" $R1
+  ${IfNot} ${Errors}
+    StrCpy $Portable "yes"
+  ${EndIf}
   System::Call 'kernel32::GetUserDefaultUILanguage() i .r0'
   IntOp $0 $0 & 0x3FF
   ${If} $0 == 4 ; Chinese of any country
@@ -102,6 +129,10 @@ Function .onInit
   ${Else}
     StrCpy $LANGUAGE ${LANG_ENGLISH}
   ${EndIf}
+FunctionEnd
+
+Function un.onInit
+  !insertmacro ReadPatience "un."
 FunctionEnd
 
 Section
@@ -130,12 +161,24 @@ Section
     Quit
   ${EndIf}
   SetOutPath "$INSTDIR"
+  ; It must say its version here before it counts: a Windows that is too old shows now and not later.
+  nsExec::Exec '"$INSTDIR\app.new\gridcenter.exe" --version'
+  Pop $0
+  ${If} $0 != 0
+    ${Say} "does not run here ($0): not switched"
+    FileClose $Log
+    RMDir /r "$INSTDIR\app.new"
+    MessageBox MB_OK|MB_ICONSTOP "$(NotHere)" /SD IDOK
+    SetErrorLevel 4
+    Quit
+  ${EndIf}
   Call WaitUntilClosed ; whoever started it meanwhile
 
   RMDir /r "$INSTDIR\app.before"
-  IfFileExists "$INSTDIR\app\gridcenter.exe" 0 +3
+  ${If} ${FileExists} "$INSTDIR\app\gridcenter.exe"
     ${Say} "the version before is kept in app.before"
     Rename "$INSTDIR\app" "$INSTDIR\app.before"
+  ${EndIf}
   ClearErrors
   Rename "$INSTDIR\app.new" "$INSTDIR\app"
   ${If} ${Errors}
@@ -147,6 +190,13 @@ Section
     Quit
   ${EndIf}
 
+  WriteUninstaller "$INSTDIR\remove.exe"
+  ${If} $Portable != ""
+    FileOpen $0 "$INSTDIR\portable.txt" w
+    FileWrite $0 "data"
+    FileClose $0
+    Goto finished
+  ${EndIf}
   CreateShortCut "$SMPROGRAMS\$(Program).lnk" "$INSTDIR\app\gridcenter.exe"
   CreateShortCut "$DESKTOP\$(Program).lnk" "$INSTDIR\app\gridcenter.exe"
   WriteRegStr HKCU "${KEY}" "InstallDir" "$INSTDIR"
@@ -164,7 +214,6 @@ Section
   !insertmacro Ending ".gcreceipt"
   System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)'
 
-  WriteUninstaller "$INSTDIR\remove.exe"
   WriteRegStr HKCU "${REMOVAL}" "DisplayName" "$(Program)"
   WriteRegStr HKCU "${REMOVAL}" "DisplayVersion" "${VERSION}"
   WriteRegStr HKCU "${REMOVAL}" "DisplayIcon" "$INSTDIR\app\gridcenter.exe,0"
@@ -172,21 +221,79 @@ Section
   WriteRegStr HKCU "${REMOVAL}" "QuietUninstallString" '"$INSTDIR\remove.exe" /S'
   WriteRegDWORD HKCU "${REMOVAL}" "NoModify" 1
   WriteRegDWORD HKCU "${REMOVAL}" "NoRepair" 1
+  finished:
   ${Say} "installed in $INSTDIR"
   FileClose $Log
+  ${GetParameters} $R0
+  ClearErrors
+  ${GetOptions} $R0 "/START" $R1
+  ${IfNot} ${Errors}
+    Exec '"$INSTDIR\app\gridcenter.exe"'
+  ${EndIf}
 SectionEnd
+
+; The version before stands again; what is newer takes its place, so that this can be undone too.
+Function un.GoBack
+  ${IfNot} ${FileExists} "$INSTDIR\app.before\gridcenter.exe"
+    SetErrorLevel 5
+    Quit
+  ${EndIf}
+  ClearErrors
+  Rename "$INSTDIR\app" "$INSTDIR\app.back"
+  ${If} ${Errors}
+    SetErrorLevel 2
+    Quit
+  ${EndIf}
+  Rename "$INSTDIR\app.before" "$INSTDIR\app"
+  ${If} ${Errors}
+    Rename "$INSTDIR\app.back" "$INSTDIR\app"
+    SetErrorLevel 2
+    Quit
+  ${EndIf}
+  Rename "$INSTDIR\app.back" "$INSTDIR\app.before"
+  ${IfNot} ${FileExists} "$INSTDIR\portable.txt"
+    GetDLLVersion "$INSTDIR\app\gridcenter.exe" $R1 $R2
+    IntOp $R3 $R1 / 0x10000
+    IntOp $R4 $R1 & 0xFFFF
+    IntOp $R5 $R2 / 0x10000
+    WriteRegStr HKCU "${KEY}" "Version" "$R3.$R4.$R5"
+    WriteRegStr HKCU "${REMOVAL}" "DisplayVersion" "$R3.$R4.$R5"
+  ${EndIf}
+  ClearErrors
+  ${un.GetOptions} $R0 "/START" $R1
+  ${IfNot} ${Errors}
+    Exec '"$INSTDIR\app\gridcenter.exe"'
+  ${EndIf}
+  Quit
+FunctionEnd
 
 ; Only what the setup wrote: data lies elsewhere, and whatever somebody put here stays.
 Section Uninstall
   Call un.WaitUntilClosed
+  ${un.GetParameters} $R0
+  ClearErrors
+  ${un.GetOptions} $R0 "/BACK" $R1
+  ${IfNot} ${Errors}
+    Call un.GoBack
+  ${EndIf}
   ReadRegStr $0 HKCU "${KEY}" "Shortcut"
   ${If} $0 != ""
+  ${AndIfNot} ${FileExists} "$INSTDIR\portable.txt"
     Delete "$SMPROGRAMS\$0"
     Delete "$DESKTOP\$0"
   ${EndIf}
   RMDir /r "$INSTDIR\app"
   RMDir /r "$INSTDIR\app.before"
   RMDir /r "$INSTDIR\app.new"
+  RMDir /r "$INSTDIR\app.back"
+  ${If} ${FileExists} "$INSTDIR\portable.txt"
+    Delete "$INSTDIR\portable.txt"
+    Delete "$INSTDIR\setup.log"
+    Delete "$INSTDIR\remove.exe"
+    RMDir "$INSTDIR" ; stays where data is
+    MessageBox MB_OK|MB_ICONINFORMATION "$(Kept)" /SD IDOK
+    Quit
+  ${EndIf}
   Delete "$INSTDIR\setup.log"
   Delete "$INSTDIR\remove.exe"
   RMDir "$INSTDIR"

@@ -124,6 +124,11 @@ COMMANDS: tuple[tuple[Deed | None, str], ...] = (
     (Deed.PURGE, "retention purge --reason 例行 --out {tmp}/purged.pdf"),
     (Deed.KEEP, "remove grid_member {member}"),
     (Deed.KEEP, "restore grid_member {member}"),
+    (Deed.LOOK, "update"),
+    (Deed.MANAGE, "update {tmp}/note.txt --dry-run"),
+    (Deed.MANAGE, "update {tmp}/note.txt"),
+    (Deed.MANAGE, "update --back"),
+    (Deed.MANAGE, "update --trust RWnokey"),
     (Deed.MANAGE, "rekey"),
     (NOBODY, "init --unit 620622101 --name 示例镇 --tier township"),
     (NOBODY, "demo --help"),
@@ -144,6 +149,7 @@ MAY_FAIL_OTHERWISE = frozenset(
         "directive",
         "rezone",
         "retention",
+        "update",
     }
 )
 """What is given to these is none of theirs: they fail, but not for want of rights."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
+import tempfile
 from datetime import date, datetime
 from pathlib import Path
 
@@ -196,6 +197,49 @@ def lost_values_1904_xls() -> None:
     source.unlink()
 
 
+_MACRO = """<?xml version="1.0" encoding="UTF-8"?>
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1" script:language="StarBasic">
+Function P(n As String, v As Variant)
+  Dim q As New com.sun.star.beans.PropertyValue
+  q.Name = n
+  q.Value = v
+  P = q
+End Function
+Sub Save
+  d = StarDesktop.loadComponentFromURL("{folder}/plain.xlsx", "_blank", 0, Array(P("Hidden", True)))
+  x = P("FilterName", "MS Excel 97")
+  d.storeToURL("{folder}/own_password.xls", Array(x, P("Password", "secret")))
+  d.protect("abc")
+  d.storeToURL("{folder}/protected_structure.xls", Array(x))
+  d.close(True)
+End Sub
+</script:module>
+"""
+_LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
+<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard">
+ <library:element library:name="Module1"/>
+</library:library>
+"""
+
+
+def locked_xls() -> None:
+    """An .xls under a password, and one whose structure is protected; by a macro in LibreOffice 7.4."""
+    source = HERE / "plain.xlsx"
+    with xlsxwriter.Workbook(str(source)) as book:
+        sheet = book.add_worksheet("名单")
+        for at, row in enumerate((["姓名", "户数"], ["李样本", 12], ["王演示", 3.5])):
+            sheet.write_row(at, 0, row)
+    with tempfile.TemporaryDirectory() as profile:
+        own = f"-env:UserInstallation={Path(profile).as_uri()}"
+        subprocess.run(["soffice", own, "--headless", "--terminate_after_init"], check=True)
+        basic = Path(profile, "user", "basic", "Standard")
+        basic.mkdir(parents=True, exist_ok=True)
+        (basic / "Module1.xba").write_text(_MACRO.format(folder=HERE.as_uri()), "utf-8")
+        (basic / "script.xlb").write_text(_LIBRARY, "utf-8")
+        subprocess.run(["soffice", own, "--headless", "macro:///Standard.Module1.Save"], check=True)
+    source.unlink()
+
+
 if __name__ == "__main__":
     HERE.mkdir(exist_ok=True)
     members_xlsx()
@@ -203,3 +247,4 @@ if __name__ == "__main__":
     texts()
     leaders_ods()
     lost_values_1904_xls()
+    locked_xls()

@@ -40,7 +40,9 @@ def test_the_version_is_the_programs(rig):
 def test_removal_deletes_by_name_and_only_under_the_program():
     removal = SETUP.partition("Section Uninstall")[2].partition("SectionEnd")[0]
     folders = re.findall(r'RMDir /r "([^"]+)"', removal)
-    assert set(folders) == {rf"$INSTDIR\{name}" for name in ("app", "app.before", "app.new")}
+    assert set(folders) == {
+        rf"$INSTDIR\{name}" for name in ("app", "app.before", "app.new", "app.back")
+    }
     assert "LOCALAPPDATA" not in removal, "the data lies there"
 
 

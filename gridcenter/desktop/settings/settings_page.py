@@ -35,6 +35,7 @@ class SettingsPage(QWidget):
     """Everything about this centre that is not its work."""
 
     restore_wanted = Signal()
+    install_wanted = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +59,8 @@ class SettingsPage(QWidget):
             self.tabs.addTab(make(desk), title)
             if isinstance(tab := self.tabs.widget(self.tabs.count() - 1), BackupTab):
                 tab.restore_wanted.connect(self.restore_wanted)
+            if isinstance(tab, AboutTab):
+                tab.install_wanted.connect(self.install_wanted)
         self.tabs.currentChanged.connect(lambda _at: self._load())
         box = QVBoxLayout(self)
         box.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN)

@@ -22,7 +22,10 @@ def check(register: Register, values: Mapping[str, Value], rules: Rules) -> tupl
     """
     problems: list[Problem] = []
     for spec in register.fields:
-        problems.extend(check_field(spec, values.get(spec.name), rules))
+        value = values.get(spec.name)
+        # Most fields of most records are empty and may be: a whole month is checked at once.
+        if spec.required or not (value is None or value == ""):
+            problems.extend(check_field(spec, value, rules))
     problems.extend(check_together(register, values, rules))
     return tuple(problems)
 
@@ -94,7 +97,12 @@ def _check_span(spec: FieldSpec, value: str, today: date) -> Iterator[Problem]:
             field=spec.name,
             code="date_implausible",
             sentence=N_("{label}应在 {first} 到 {last} 之间，“{value}”请核对。"),
-            facts={"label": spec.label, "first": first, "last": last, "value": value},
+            facts={
+                "label": spec.label,
+                "first": first,
+                "last": f"{today:%Y-%m}" if spec.never_future else last,
+                "value": value,
+            },
         )
 
 
@@ -103,17 +111,21 @@ def _check_range(spec: FieldSpec, value: Value) -> Iterator[Problem]:
         return
     low, high = spec.minimum, spec.maximum
     if (low is not None and value < low) or (high is not None and value > high):
-        scale = 100 if spec.kind is Kind.MONEY else 1
         yield Problem(
             field=spec.name,
             code="out_of_range",
             sentence=N_("{label}应在 {low} 到 {high} 之间。"),
             facts={
                 "label": spec.label,
-                "low": (low or 0) / scale if scale > 1 else low,
-                "high": (high or 0) / scale if scale > 1 else high,
+                "low": _bound(spec, low),
+                "high": _bound(spec, high),
             },
         )
+
+
+def _bound(spec: FieldSpec, bound: float | None) -> float | None:
+    """A bound as it is written: money is kept in 分, its bounds are whole yuan."""
+    return bound if bound is None or spec.kind is not Kind.MONEY else bound // 100
 
 
 PERSONAL_NUMBER = "personal_number"

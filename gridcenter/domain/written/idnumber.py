@@ -42,12 +42,7 @@ def validate(text: str, today: date, field: str = "id_number") -> Parsed:
     if _RESIDENCE_CARD.fullmatch(number) or _OLD.fullmatch(number):
         return _validate_15(number, today, field)
     if not _NEW.fullmatch(number):
-        return error(
-            field,
-            "id_length",
-            N_("身份证号应为 18 位（最后一位可为 X），现在是 {length} 位，请核对。"),
-            length=len(number),
-        )
+        return _not_whole(number, field)
     birth = _birth(number[6:14])
     if birth is None or not date(1890, 1, 1) <= birth <= today:
         return error(field, "id_birth", N_("身份证号第 7–14 位不是合理的出生日期，请核对。"))
@@ -56,6 +51,22 @@ def validate(text: str, today: date, field: str = "id_number") -> Parsed:
             field, "id_check_digit", N_("身份证号最后一位校验不符，多半抄错了一位，请核对。")
         )
     return Parsed(number)
+
+
+def _not_whole(number: str, field: str) -> Parsed:
+    if "*" in number:
+        return error(
+            field,
+            "id_masked",
+            N_("“{text}”是隐去了几位的号码，请填完整的身份证号，或留空。"),
+            text=number,
+        )
+    return error(
+        field,
+        "id_length",
+        N_("身份证号应为 18 位（最后一位可为 X），现在是 {length} 位，请核对。"),
+        length=len(number),
+    )
 
 
 def _ends_in_lost_digits(number: str, today: date) -> bool:

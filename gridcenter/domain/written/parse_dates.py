@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.habits import Parsed, compact, error, half_width, tidy
+from gridcenter.domain.written.parse_times import WHOLE_DAY, minutes_of
 
 _MARK = r"[.\-/,、年]"
 _FULL = re.compile(rf"(\d{{4}}|\d{{2}}){_MARK}(\d{{1,2}})[.\-/,、月](\d{{1,2}})[日号]?")
@@ -20,16 +21,11 @@ _SOLID = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SHORT = re.compile(r"(\d{1,2})[.\-/月](\d{1,2})[日号]?")
 _MONTH = re.compile(rf"(\d{{4}}|\d{{2}}){_MARK}(\d{{1,2}})月?")
 _SOLID_MONTH = re.compile(r"((?:19|20)\d{2})(\d{2})")
-_TIME = re.compile(
-    r"(上午|下午|晚上|早上|凌晨|中午|am|pm)?(\d{1,2})(?:[:时点](?:(\d{1,2})分?|(半))?)(?::?(\d{1,2})(?:\.\d+)?秒?)?"
-    r"(am|pm)?",
-    re.IGNORECASE,
-)
-_SOLID_TIME = re.compile(r"(\d{2})(\d{2})(?:\d{2})?")
-_AFTERNOON = frozenset({"下午", "晚上", "pm"})
+_SOLID_BOTH = re.compile(r"((?:19|20)\d{6})(\d{4}(?:\d{2})?)")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _IMPOSSIBLE = N_("没有“{text}”这一天，请核对月和日。")
 _TWO_READINGS = N_("“{text}”可能是 {first}，也可能是 {second}，请写成 2021-3-5 的样子。")
+_TWO_TIMES = N_("“{text}”可能是 {first}，也可能是 {second}，请按 24 小时写明。")
 
 
 def _full_year(digits: str, today: date) -> int:
@@ -57,9 +53,14 @@ def parse_date(field: str, text: str, today: date) -> Parsed:
     """A day as ISO text; a month alone, or a day whose year is unclear, is a problem."""
     shown = tidy(text)
     day_text, time_text = _split(_of_here(half_width(shown)))
-    if time_text and _minute_of_day(compact(time_text)) is None:
-        day_text = shown
-    plain = compact(day_text)
+    minutes = minutes_of(compact(time_text))
+    day = _day(field, shown, compact(day_text if minutes else shown), today)
+    if day.problem is None and minutes and minutes[-1] >= WHOLE_DAY:
+        return _two_times(field, shown, day, minutes)
+    return day
+
+
+def _day(field: str, shown: str, plain: str, today: date) -> Parsed:
     if match := _FULL.fullmatch(plain) or _SOLID.fullmatch(plain):
         year, month, day = match.groups()
         found = _checked(field, shown, _full_year(year, today), int(month), int(day))
@@ -171,22 +172,34 @@ def parse_datetime(field: str, text: str, today: date) -> Parsed:
     day_text, time_text = _split(_of_here(half_width(shown)))
     day = parse_date(field, day_text, today)
     if day.problem is not None:
+        day.problem.facts["text"] = shown
         return day
-    minute = _minute_of_day(compact(time_text)) if time_text else 0
-    if minute is None:
+    minutes = minutes_of(compact(time_text))
+    if not minutes:
         return error(
             field,
             "time_unclear",
             N_("看不懂时间“{text}”，请写成 2026-9-17 9:30。"),
             text=shown,
         )
-    return Parsed(f"{day.value}T{minute // 60:02d}:{minute % 60:02d}")
+    if len(minutes) > 1:
+        return _two_times(field, shown, day, minutes)
+    return Parsed(f"{day.value}T{minutes[0] // 60:02d}:{minutes[0] % 60:02d}")
+
+
+def _two_times(field: str, shown: str, day: Parsed, minutes: tuple[int, ...]) -> Parsed:
+    """Both moments that a time of the day may be; 24:00 is the end of a day and the beginning of the next."""
+    midnight = datetime.fromisoformat(str(day.value))
+    first, second = (f"{midnight + timedelta(minutes=each):%Y-%m-%d %H:%M}" for each in minutes)
+    return error(field, "time_two_readings", _TWO_TIMES, text=shown, first=first, second=second)
 
 
 def _of_here(text: str) -> str:
     """``text`` without what other programs add: the zone of a moment (which is told in the time of China)
     and the right day of the week.
     """
+    if match := _SOLID_BOTH.fullmatch(text):
+        return f"{match[1]} {match[2]}"
     if match := _MOMENT.fullmatch(text):
         with suppress(ValueError, OverflowError):
             moment = datetime.fromisoformat(f"{match[1]}T{match[2]}{match[3]}")
@@ -219,21 +232,6 @@ def _split(text: str) -> tuple[str, str]:
         if match := re.fullmatch(pattern, joined):
             return match[1], match[2]
     return joined, ""
-
-
-def _minute_of_day(text: str) -> int | None:
-    match = _TIME.fullmatch(text)
-    if match is None:
-        solid = _SOLID_TIME.fullmatch(text)
-        if solid is None:
-            return None
-        hour, minute, half_day = int(solid[1]), int(solid[2]), ""
-    else:
-        hour, minute = int(match[2]), 30 if match[4] else int(match[3] or 0)
-        half_day = (match[1] or match[6] or "").lower()
-    if (half_day in _AFTERNOON and hour < 12) or (half_day == "中午" and hour < 3):
-        hour += 12
-    return hour * 60 + minute if hour < 24 and minute < 60 else None
 
 
 def from_serial(number: float, *, epoch_1904: bool = False) -> datetime:

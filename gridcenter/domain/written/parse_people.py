@@ -103,6 +103,13 @@ def parse_phone(field: str, text: str) -> Parsed:
             N_("电话“{text}”被表格软件改成了数字，请重新填写完整号码。"),
             text=plain,
         )
+    if "*" in plain:
+        return error(
+            field,
+            "phone_masked",
+            N_("“{text}”是隐去了几位的号码，请填完整的电话，或留空。"),
+            text=plain,
+        )
     plain = re.sub(r"\.0+$", "", plain)
     if len(_whole_numbers(text)) > 1:
         return error(

@@ -34,9 +34,13 @@ def write(body: Mapping[str, Any], comment: str, *keys: SecretKey) -> bytes:
 
     ASCII only: a hand scanner that types what it reads knows no other characters.
     """
-    text = json.dumps(body, separators=(",", ":")) + "\n"
-    signed = text.encode()
+    signed = line(body)
     return signed + b"".join(key.sign(signed, comment).text.encode() for key in keys)
+
+
+def line(body: Mapping[str, Any]) -> bytes:
+    """The line that is signed."""
+    return (json.dumps(body, separators=(",", ":")) + "\n").encode()
 
 
 def from_typed(text: str) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from gridcenter.exchange.sheets.sheet_facts import SheetFacts
 from gridcenter.exchange.sheets.sheet_formats import BUILT_IN, is_telling, render
@@ -17,6 +18,7 @@ from gridcenter.exchange.sheets.sheet_model import FlawKind
 _BOF, _EOF, _DATE1904, _BOUNDSHEET = 0x0809, 0x000A, 0x0022, 0x0085
 _ROW, _BOOLERR, _FORMULA, _STRING = 0x0208, 0x0205, 0x0006, 0x0207
 _NUMBER, _RK, _MULRK, _FORMAT, _XF, _OWNER = 0x0203, 0x027E, 0x00BD, 0x041E, 0x00E0, 0x005C
+_FILEPASS = 0x002F
 _BETWEEN = frozenset({0x04BC, 0x0221, 0x0236})
 """SHRFMLA, ARRAY and TABLE stand between a formula and its text."""
 
@@ -188,6 +190,15 @@ def records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
                 return
         elif depth == 1:
             yield kind, data
+
+
+def is_encrypted(stream: bytes) -> bool:
+    """Whether the records behind the first ones are encrypted."""
+    return any(kind == _FILEPASS for kind, _data in islice(records(stream, 0), _FIRST_RECORDS))
+
+
+_FIRST_RECORDS = 5
+"""FILEPASS comes right after BOF, or after WRITEPROTECT ([MS-XLS] 2.1.7.20.3)."""
 
 
 def workbook_stream(content: bytes) -> bytes:

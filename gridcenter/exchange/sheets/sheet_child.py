@@ -18,7 +18,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -66,7 +66,18 @@ def _plain(cell: Any) -> Any:
         return {"d": cell.isoformat()}
     if kind is date:
         return {"d": f"{cell.isoformat()}T00:00:00"}
-    return cell.strftime("%H:%M") if kind is time else str(cell)
+    return _lasting(cell) if kind is timedelta else _said(cell)
+
+
+def _said(cell: Any) -> str:
+    return cell.strftime("%H:%M") if cell.__class__ is time else str(cell)
+
+
+def _lasting(cell: timedelta) -> Any:
+    """A number that its format shows as hours: 1.5 as 36:00."""
+    days = cell / timedelta(days=1)
+    minutes = round(cell / timedelta(minutes=1))
+    return {"n": days, "t": f"{minutes // 60}:{minutes % 60:02d}", "u": ""}
 
 
 # One encoder for all lines: json.dump to a stream would fall back to pure Python.
@@ -131,7 +142,7 @@ def _serve_file(first: Any, requests: _Requests, out: TextIO) -> None:
     _limit(first["memory"], first["seconds"])
     path = Path(first["path"])
     kind, content = first["kind"], path.read_bytes()
-    if kind == "locked":
+    if kind == "locked" or (kind == "xls" and _is_encrypted(content)):
         from gridcenter.exchange.sheets.sheet_locked import unlocked  # noqa: PLC0415
 
         kind, content = unlocked(path.name, content)
@@ -145,6 +156,15 @@ def _serve_file(first: Any, requests: _Requests, out: TextIO) -> None:
         _serve_biff5(content, requests, out)
     else:
         _serve_workbook(kind, content, requests, out)
+
+
+def _is_encrypted(content: bytes) -> bool:
+    from gridcenter.exchange.sheets.sheet_biff import (  # noqa: PLC0415
+        is_encrypted,
+        workbook_stream,
+    )
+
+    return is_encrypted(workbook_stream(content))
 
 
 def _is_biff5(content: bytes) -> bool:

@@ -1,14 +1,24 @@
-"""Finds the header of a table: one row, or two with labels of groups over labels of columns."""
+"""Finds the header of a table: one row, or up to three with labels of groups over labels of columns."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from itertools import islice
 
 from gridcenter.domain.written.columns import column_letter
 from gridcenter.domain.written.door import clean
-from gridcenter.exchange.sheets.sheet_labels import LabelIndex, plain, unit_of
+from gridcenter.exchange.sheets.sheet_labels import SERIAL, LabelIndex, plain, unit_of
+from gridcenter.exchange.sheets.sheet_levels import (
+    MOST_LEVELS,
+    Box,
+    MergedHead,
+    Path,
+    fills_the_gaps,
+    merged_paths,
+    spread_paths,
+)
 from gridcenter.exchange.sheets.sheet_model import Cell, Sheet, cell_text
 
 SEARCH_ROWS = 60
@@ -18,11 +28,14 @@ _FURTHER_FIELDS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderColumn:
-    """A column of the table: its number from 0, its own label and the group label above it."""
+    """A column of the table: its number from 0, its own label and the group labels above it, the
+    widest first; ``over`` is the nearest of them.
+    """
 
     at: int
     label: str
     group: str = ""
+    over: str = ""
     unit: str = ""
     words: frozenset[str] = field(default_factory=frozenset)
     is_beside: bool = False
@@ -58,23 +71,40 @@ def _labels(cells: Sequence[Cell]) -> list[str]:
     return [_label(cell) for cell in cells]
 
 
-def _column(at: int, label: str, group: str = "") -> HeaderColumn:
-    words = frozenset(plain(word) for word in (label, group) if word)
-    unit = unit_of(label) or unit_of(group)
-    return HeaderColumn(at=at, label=label, group=group, unit=unit, words=words)
+def _column(at: int, path: Path) -> HeaderColumn:
+    """The column under the labels of ``path``, from the widest group to its own."""
+    *groups, label = path or ("",)
+    words = frozenset(plain(word) for word in path)
+    unit = next(filter(None, map(unit_of, reversed(path))), "")
+    over = groups[-1] if groups else ""
+    return HeaderColumn(
+        at=at, label=label, group="/".join(groups), over=over, unit=unit, words=words
+    )
+
+
+def _header(number: int, levels: int, paths: Sequence[Path]) -> Header:
+    columns = tuple(_column(at, path) for at, path in enumerate(paths))
+    return Header(first_row=number, last_row=number + levels - 1, columns=columns)
 
 
 def _one_level(number: int, labels: Sequence[str]) -> Header:
-    columns = tuple(_column(at, label) for at, label in enumerate(labels))
-    return Header(first_row=number, last_row=number, columns=columns)
+    return _header(number, 1, [(label,) if label else () for label in labels])
 
 
 def header_at(sheet: Sheet, number: int) -> Header | None:
     """The header that the user says stands on this row; None when the row is empty."""
-    for row in sheet.rows:
-        if row.number == number:
-            return _one_level(number, _labels(row.cells))
-    return None
+    rows = {
+        row.number: _labels(row.cells) for row in sheet.rows if row.number < number + MOST_LEVELS
+    }
+    if number not in rows:
+        return None
+    head = MergedHead(sheet.merged, number + MOST_LEVELS)
+    for first in range(max(1, number - MOST_LEVELS + 1), number + 1):
+        for levels in range(2, MOST_LEVELS + 1):
+            found = _of_levels(first, levels, rows, head, None)
+            if found is not None and number <= found.last_row:
+                return found
+    return _one_level(number, rows[number])
 
 
 def with_cells(sheet: Sheet, header: Header) -> Header:
@@ -91,14 +121,14 @@ def with_cells(sheet: Sheet, header: Header) -> Header:
 
 def with_columns(header: Header, width: int) -> Header:
     """``header`` with columns without a label up to ``width``."""
-    more = tuple(_column(at, "") for at in range(len(header.columns), width))
+    more = tuple(_column(at, ()) for at in range(len(header.columns), width))
     return replace(header, columns=header.columns + more)
 
 
 def find_header(sheet: Sheet, index: LabelIndex) -> Header | None:
     """The likeliest header among the first rows, None when no row names two fields."""
     best: tuple[int, Header] | None = None
-    for header in _candidates(sheet):
+    for header in _candidates(sheet, index):
         score = _score(header, index)
         if score and (best is None or score > best[0]):
             best = (score, header)
@@ -112,16 +142,26 @@ def all_headers(sheet: Sheet, best: Header, index: LabelIndex) -> tuple[Header, 
     """
     found: list[Header] = []
     words = index.words | with_cells(sheet, best).raw
+    boxes: dict[int, list[Box]] = defaultdict(list)
+    for box in sheet.merged:
+        boxes[box[0]].append(box)
     for at, row in enumerate(sheet.rows):
         last = found[-1] if found else None
         if last is not None and row.number <= last.last_row:
             continue
         if row.number == best.first_row:
             header: Header | None = best
-        elif words.isdisjoint(row.cells) or best.first_row < row.number <= best.last_row:
+        elif best.first_row < row.number <= best.last_row:
             continue
         else:
-            header = find_header(replace(sheet, rows=sheet.rows[at : at + 2]), index)
+            rows = sheet.rows[at : at + MOST_LEVELS]
+            # The upper row of several may hold nothing but names of groups, which are merged.
+            if all(
+                words.isdisjoint(each.cells) for each in rows[: None if row.number in boxes else 1]
+            ):
+                continue
+            near = tuple(box for each in rows for box in boxes.get(each.number, ()))
+            header = find_header(replace(sheet, rows=rows, merged=near), index)
             if header is None or header.first_row != row.number or not _is_plainly(header, index):
                 continue
         if header is not None and (last is None or _layout(header) != _layout(last)):
@@ -140,55 +180,50 @@ def _is_plainly(header: Header, index: LabelIndex) -> bool:
     return known >= _FURTHER_FIELDS and known * 5 >= len(filled) * 3
 
 
-def _candidates(sheet: Sheet) -> Iterator[Header]:
-    spans = {(top, left): right for top, left, _bottom, right in sheet.merged}
-    head = sheet.rows[:SEARCH_ROWS]
-    for row, below in zip(head, [*head[1:], None], strict=True):
-        labels = _labels(row.cells)
-        yield _one_level(row.number, labels)
-        if below is not None and below.number == row.number + 1:
-            lower = _labels(below.cells)
-            width = max(len(labels), len(lower))
-            groups = _groups(row.number, labels + [""] * (width - len(labels)), spans)
-            two = _two_levels(row.number, groups, lower + [""] * (width - len(lower)))
-            if two is not None:
-                yield two
+def _candidates(sheet: Sheet, index: LabelIndex) -> Iterator[Header]:
+    first = list(islice(sheet.rows, SEARCH_ROWS + MOST_LEVELS))
+    if not first:
+        return
+    rows = {row.number: _labels(row.cells) for row in first}
+    head = MergedHead(sheet.merged, first[-1].number)
+    for row in first[:SEARCH_ROWS]:
+        if head.begins_above(row.number, range(1, len(row.cells) + 1)):
+            continue
+        for levels in range(1, MOST_LEVELS + 1):
+            header = _of_levels(row.number, levels, rows, head, index)
+            if header is not None:
+                yield header
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Group:
-    """A label of the upper row and how many columns it stands over."""
-
-    label: str
-    width: int
-
-
-def _groups(
-    number: int, labels: Sequence[str], spans: Mapping[tuple[int, int], int]
-) -> list[_Group]:
-    """For each column the label over it. Without any merged cell (a text file) a label reaches on
-    to the next one.
+def _of_levels(
+    number: int,
+    levels: int,
+    rows: Mapping[int, list[str]],
+    head: MergedHead,
+    index: LabelIndex | None,
+) -> Header | None:
+    """The header that begins at a row and has so many; None where it cannot be one. Without an
+    ``index`` only what merged cells prove.
     """
-    starts = [at for at, label in enumerate(labels) if label]
-    groups = [_Group(label="", width=0)] * len(labels)
-    for start, following in zip_longest(starts, starts[1:], fillvalue=len(labels)):
-        stop = spans.get((number, start + 1), start + 1) if spans else following
-        stop = min(stop, len(labels))
-        groups[start:stop] = [_Group(label=labels[start], width=stop - start)] * (stop - start)
-    return groups
-
-
-def _two_levels(number: int, groups: Sequence[_Group], lower: Sequence[str]) -> Header | None:
-    """The header of two rows, None when the second row cannot be labels under the first."""
-    if any(sub and group.width == 1 for group, sub in zip(groups, lower, strict=True)):
+    labelled = {
+        each: [at for at, label in enumerate(rows.get(each, ()), start=1) if label]
+        for each in range(number, number + MOST_LEVELS)
+    }
+    if not labelled[number] or head.depth(number, levels, labelled) != levels:
         return None
-    if not any(sub and group.label for group, sub in zip(groups, lower, strict=True)):
+    of_rows = [rows.get(each, []) for each in range(number, number + levels)]
+    if levels == 1:
+        if fills_the_gaps(of_rows[0], rows.get(number + 1, [])):
+            return None
+        return _one_level(number, of_rows[0])
+    is_proven = head.depth(number, levels - 1, labelled) == levels
+    if is_proven or (index and all(of_rows) and head.has(number, number + levels - 1)):
+        paths = merged_paths(number, of_rows, head, is_proven=is_proven)
+    elif index is not None and all(of_rows):
+        paths = spread_paths(of_rows, index)
+    else:
         return None
-    columns = tuple(
-        _column(at, sub, group.label) if sub else _column(at, group.label)
-        for at, (group, sub) in enumerate(zip(groups, lower, strict=True))
-    )
-    return Header(first_row=number, last_row=number + 1, columns=columns)
+    return None if paths is None else _header(number, levels, paths)
 
 
 def _score(header: Header, index: LabelIndex) -> int:
@@ -206,5 +241,7 @@ def _score(header: Header, index: LabelIndex) -> int:
                 break
     if len(fields) < 2:
         return 0
+    serial = sum(plain(column.label) in SERIAL for column in filled)
     # Of two rows that name as many fields the one with fewer strange words is the header.
-    return score * 4 - (len(filled) - len(fields)) - (header.last_row - header.first_row)
+    strange = len(filled) - len(fields) - 3 * serial
+    return score * 4 - strange - (header.last_row - header.first_row)

@@ -23,6 +23,7 @@ from gridcenter.exchange.sheets.sheet_labels import (
     plain,
     refused,
 )
+from gridcenter.exchange.sheets.sheet_meaning import meanings
 from gridcenter.exchange.sheets.sheet_model import Cell, cell_text
 
 WHY_SERIAL = N_("序号，不需要导入")
@@ -30,6 +31,7 @@ WHY_REFUSED = N_("当事人和敏感个人信息不导入")
 WHY_RETURNED = N_("退回时标出的问题，不需要导入")
 WHY_UNIT = N_("单位“{unit}”与本系统不同，请换算后再导入")
 WHY_UNKNOWN = N_("没有对应的字段")
+WHY_TWICE = N_("同一项内容已由另一列导入")
 WHY_UNNAMED = N_("有内容，但没有表头")
 WHY_RUNNING = N_("像是流水序号而不是编号，没有导入")
 WHY_VILLAGE = N_("用来分清各村同名的网格")
@@ -83,11 +85,13 @@ def map_columns(
     found = {at: hit for at, hit in found.items() if at not in running}
     taken |= {name for name, _how in found.values()}
     found |= _by_content(table, register, codes, taken, set(chosen) | set(found) | running)
+    taken |= {name for name, _how in found.values()}
     whys = dict.fromkeys(running, WHY_RUNNING)
     whys |= {column.at: WHY_RECORD for column in columns if is_record_mark(column)}
     village = _village_column(columns, register, set(chosen) | set(found))
     if village is not None:
         whys[village] = WHY_VILLAGE
+    whys |= _twice(columns, register, taken, set(chosen) | set(found) | set(whys))
     used = _used(table)
     return tuple(
         _mapped(column, chosen, found, whys, old)
@@ -120,6 +124,19 @@ def _village_column(
         if any(hit.field == target.told_apart_by for hit in hits):
             return column.at
     return None
+
+
+def _twice(
+    columns: Sequence[HeaderColumn], register: Register, taken: Collection[str], settled: set[int]
+) -> dict[int, str]:
+    """The columns whose very label belongs to a field that another column fills."""
+    index = LabelIndex(register)
+    return {
+        column.at: WHY_TWICE
+        for column in columns
+        if column.at not in settled and not column.is_beside and not _left_out(column)
+        if any(hit.field in taken for hit in index.exact(column.label))
+    }
 
 
 def _used(table: TableBeside) -> set[int]:
@@ -184,11 +201,7 @@ def _by_label(
     for column in columns:
         if column.at in settled or not column.label or _left_out(column) or column.is_beside:
             continue
-        texts = [column.label]
-        if column.group:
-            texts = [column.group + column.label, column.label]
-        for rank, text in enumerate(texts):
-            hits += [(-hit.score + rank, column, hit) for hit in index.hits(text)]
+        hits += [(rank - hit.score, column, hit) for rank, hit in meanings(column, index, register)]
     found: dict[int, tuple[str, str]] = {}
     used = set(taken)
     for _score, column, hit in sorted(hits, key=lambda each: (each[0], each[1].at)):

@@ -6,14 +6,13 @@ with a reason, never dropped silently.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from gridcenter.domain.register.fields import Register
-from gridcenter.domain.text import N_, Listed
-from gridcenter.domain.written.habits import compact
+from gridcenter.domain.text import Listed
+from gridcenter.exchange.sheets.sheet_apart import BLANK, BY_WORDS, NOTE, is_data, why_apart
 from gridcenter.exchange.sheets.sheet_beside import Ignored, TableBeside, beside, is_filled
 from gridcenter.exchange.sheets.sheet_errors import (
     EmptySheetFileError,
@@ -29,40 +28,9 @@ from gridcenter.exchange.sheets.sheet_header import (
     with_columns,
 )
 from gridcenter.exchange.sheets.sheet_labels import SERIAL, LabelIndex, plain
-from gridcenter.exchange.sheets.sheet_model import Cell, Sheet, SheetRow, cell_text
+from gridcenter.exchange.sheets.sheet_model import Cell, Sheet, SheetRow
 
-BLANK = N_("空行")
-ONLY_SERIAL = N_("只有序号，没有内容")
-TOTAL = N_("合计行")
-SIGNATURE = N_("填表人、审核人等落款")
-NOTE = N_("说明文字")
-REPEATED = N_("重复的表头")
-COLUMN_NUMBERS = N_("栏次行")
-EXAMPLE = N_("填写示例")
-
-_SUM = r"(?:本页|本村|全镇|全县|全乡|村)?(?:合计|小计|总计|共计|累计|总数)"
-_ONLY_SUM = re.compile(_SUM + r"[:：]?")
-_COUNTED = r"[:(（].*|(?:人|户|件|金)?[数额]?量?[:：]?[\d.,]*\D{0,3}|[一二两三四五六七八九十百千万零〇]+\D{0,2}"
-_TOTALS = re.compile(f"{_SUM}(?:{_COUNTED})")
-"""A sum is a word and a number: 累计拖欠工资纠纷 is the title of a dispute."""
-
-_SIGNATURE = re.compile(
-    r"(填表|制表|填报|审核|审批|签发|统计|复核|录入|报送)(人|员|单位|日期|时间|负责人|领导)?(\(.*\))?:.*"
-    r"|(单位)?(负责人|主要领导|分管领导)(签字|签名)?(\(.*\))?:.*"
-    r"|.{0,30}\((盖章|公章|签章)\):?.{0,30}|(.{0,4}(单位|部门))?(盖章|公章|签章)(:.*)?"
-)
-_NOTE = re.compile(r"(注|备注|说明|填表说明|填写说明|注意事项|填写注意事项)\d*[:.].*")
-_TELLING = re.compile(r"[计数注说明意例填制审签统复录报负主分章]")
-"""Every word that marks a row as no data holds one of these."""
-
-_BY_WORDS = frozenset({TOTAL, SIGNATURE, NOTE})
-"""Reasons that a row of data may seem to give by its words."""
-
-_LONGEST_SUM = 16
-_MANY = 3
-_EXAMPLE = frozenset({"例", "例如", "示例", "样例", "填写示例", "例:"})
 _DITTO = frozenset({"同上", "〃", "″", '"', "''", "“", "”", "〞", "々", "同前", "同 上", "同　上"})
-_LONG_NOTE = 60
 _TITLE_CELLS = 2
 _LAST_ROW = 1 << 60
 _MOST_COLUMNS = 16_384
@@ -93,7 +61,7 @@ def find_tables(
         raise header_missing(register, file)
     headers = all_headers(sheet, header, index)
     if header_row is not None:  # what stands above is none of the table's business
-        headers = tuple(each for each in headers if each.first_row >= header_row)
+        headers = tuple(each for each in headers if each.first_row >= header.first_row)
     stops = (*(each.first_row for each in headers[1:]), _LAST_ROW)
     tables: list[TableBeside] = []
     for each, stop in zip(headers, stops, strict=True):
@@ -119,23 +87,6 @@ def _needed(header: Header, index: LabelIndex, required: frozenset[str]) -> tupl
     )
 
 
-def _is_data(cells: Sequence[Cell], needed: tuple[int, ...]) -> bool:
-    """Whether a row is data whatever its words: it has what a row needs, and no bare 合计."""
-    missing = sum(not (at < len(cells) and is_filled(cells[at])) for at in needed)
-    # Beside many words of a record one missing cell makes a wrong record, and no signature or sum.
-    if len(needed) < 2 or missing > (sum(map(_is_word, cells)) >= _MANY):
-        return False
-    first = [cell for cell in cells if is_filled(cell)][:2]
-    return not any(isinstance(cell, str) and _ONLY_SUM.fullmatch(compact(cell)) for cell in first)
-
-
-def _is_word(cell: Cell) -> bool:
-    """Whether a cell holds words and neither a number nor what a signature or a note says."""
-    if not isinstance(cell, str) or ":" in (word := compact(cell)):
-        return False
-    return bool(word) and not word[0].isdigit() and not _word_reason(cell, 1)
-
-
 def _body(sheet: Sheet, header: Header, stop: int, needed: tuple[int, ...]) -> TableBeside:
     serial = {at for at, column in enumerate(header.columns) if plain(column.label) in SERIAL}
     fill = _merged_values(sheet, header.last_row)
@@ -152,8 +103,8 @@ def _body(sheet: Sheet, header: Header, stop: int, needed: tuple[int, ...]) -> T
         if number != expected:
             ignored += [Ignored(row=gap, why=BLANK) for gap in range(expected, number)]
         expected = number + 1
-        why = _why_ignored(row.cells, header, serial)
-        if why and (why not in _BY_WORDS or not _is_data(row.cells, needed)):
+        why = why_apart(row.cells, header, serial)
+        if why and (why not in BY_WORDS or not is_data(row.cells, needed)):
             ignored.append(Ignored(row=number, why=why))
             continue
         if number in fill or not _DITTO.isdisjoint(row.cells):
@@ -165,7 +116,7 @@ def _body(sheet: Sheet, header: Header, stop: int, needed: tuple[int, ...]) -> T
         stop != _LAST_ROW
         and rows
         and sum(map(is_filled, rows[-1].cells)) <= _TITLE_CELLS
-        and not _is_data(rows[-1].cells, needed)
+        and not is_data(rows[-1].cells, needed)
     ):
         # What stands alone right above a further header is that table's title.
         ignored.append(Ignored(row=rows.pop().number, why=NOTE))
@@ -230,51 +181,3 @@ def _filled(
 def is_ditto(text: object) -> bool:
     """Whether a cell says "as above"."""
     return isinstance(text, str) and text.strip() in _DITTO
-
-
-def _why_ignored(cells: Sequence[Cell], header: Header, serial: set[int]) -> str:
-    """Why a row is no data, empty when it is."""
-    filled = [
-        (at, cell)
-        for at, cell in enumerate(cells)
-        if cell is not None and (cell.__class__ is not str or cell.strip())
-    ]
-    if not filled:
-        return BLANK
-    if len(filled) <= len(serial) and all(at in serial for at, _cell in filled):
-        return _word_reason(cell_text(filled[0][1]), 1) or ONLY_SERIAL
-    for _at, cell in filled[:2]:
-        if isinstance(cell, str) and (why := _word_reason(cell, len(filled))):
-            return why
-    if not header.raw.isdisjoint(cells) and _is_repeated(filled, header):
-        return REPEATED
-    if len(filled) >= 4 and cell_text(filled[0][1]).strip("()（）") == "1":
-        numbers = [cell_text(cell).strip("()（）") for _at, cell in filled]
-        if numbers == [str(n) for n in range(1, len(filled) + 1)]:
-            return COLUMN_NUMBERS
-    return ""
-
-
-def _word_reason(text: str, filled: int) -> str:
-    if not _TELLING.search(text) and len(text) <= _LONG_NOTE:
-        return ""
-    word = compact(text)
-    if _TOTALS.fullmatch(word) and len(word) <= _LONGEST_SUM:
-        return TOTAL
-    if _SIGNATURE.fullmatch(word):
-        return SIGNATURE
-    if _NOTE.fullmatch(word) or (filled == 1 and len(word) > _LONG_NOTE):
-        return NOTE
-    return EXAMPLE if word in _EXAMPLE else ""
-
-
-def _is_repeated(filled: Sequence[tuple[int, Cell]], header: Header) -> bool:
-    if sum(cell in header.raw for _at, cell in filled) < 2:
-        return False
-    same = sum(
-        at < len(header.columns)
-        and cell.__class__ is str
-        and plain(str(cell)) in header.columns[at].words
-        for at, cell in filled
-    )
-    return same >= 2 and same * 5 >= len(filled) * 3

@@ -51,9 +51,10 @@ _TURNED = _NUMBERS | _WORDS
 
 def _meant(cell: Shown, spec: FieldSpec) -> Cell:
     """What a number in a telling format is to a field: an amount counts what is kept (but 3.5 shown as
-    3.5万元 is 35,000), anything else reads what is shown: 007, 3社. Per cent is no amount.
+    3.5万元 is 35,000), anything else reads what is shown: 007, 3社. Per cent is no amount, nor are hours,
+    which are kept as parts of a day.
     """
-    if spec.kind not in _AMOUNTS or "%" in cell.text:
+    if spec.kind not in _AMOUNTS or "%" in cell.text or ":" in cell.text:
         return cell.text
     return f"{cell_text(cell.number)}{cell.unit}" if cell.unit else cell.number
 

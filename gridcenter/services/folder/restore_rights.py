@@ -18,6 +18,7 @@ from gridcenter.store.database import (
     Database,
     DataFileDamagedError,
     DataFileMissingError,
+    DataFileTooNewError,
     DataFileUnreadableError,
 )
 from gridcenter.store.keyring import RECOVERY_SLOT, WrongPasswordError
@@ -57,6 +58,9 @@ def live_of(folder: Path, password: str, name: str | None, clock: Clock) -> Cent
     try:
         return accounts.open_folder(folder, password=password, name=name, clock=clock)
     except (DataFileUnreadableError, DataFileDamagedError, DataFileMissingError):
+        return None
+    except DataFileTooNewError:
+        # After going one version back the data is the newer one's; it is moved aside, not lost.
         return None
     except key_file.DAMAGES:
         return None

@@ -11,7 +11,7 @@ from gridcenter.domain.errors import GridcenterError, Problem
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import RegisterId, Value
 from gridcenter.domain.text import N_
-from gridcenter.exchange.sheets.sheet_table import BLANK
+from gridcenter.exchange.sheets.sheet_apart import BLANK
 from gridcenter.services.sheets.import_reading import Reading, RefusedSheet
 
 

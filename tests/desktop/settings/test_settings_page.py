@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
@@ -10,6 +12,7 @@ from gridcenter.desktop.settings.settings_villages import VillageDialog
 from gridcenter.desktop.tokens import Scale, Scheme
 from gridcenter.domain.changes import NO_CHANGES
 from gridcenter.domain.query import Query
+from gridcenter.presenters import update_words
 from gridcenter.services.folder import accounts
 from gridcenter.services.register import registers, retention
 from tests import builders
@@ -226,3 +229,34 @@ def test_a_township_sees_unit_changes_and_decides_none(page, qtbot, centre_desk)
     assert not shown.add.isEnabled()
     assert shown.add.toolTip()
     assert cells(shown.table) == []
+
+
+def test_a_new_version_is_verified_asked_for_backed_up_and_then_the_window_goes(
+    page, qtbot, centre_desk, monkeypatch, tmp_path
+):
+    about = tab(page, qtbot, centre_desk, ABOUT)
+    assert "版本" in about._stand.text()
+    path = tmp_path / "下一版.gcupdate"
+    path.write_bytes(b"no update\n")
+    with qtbot.waitSignal(centre_desk.failure_told) as failed:
+        about.offer(path)
+    assert failed.args[0].code == "not_an_update"
+
+    asked, ready = [], [""]
+    found = SimpleNamespace(
+        key="1" * 16, told=SimpleNamespace(version="9.8.7", size=2**20, made="2026-11-30")
+    )
+    monkeypatch.setattr(update_words.updating, "examine", lambda _centre, _path: found)
+    monkeypatch.setattr(update_words.updating, "prepare", lambda _centre, _path: object())
+    monkeypatch.setattr(update_words, "by_hand", lambda _folder, _note: ready[0])
+    monkeypatch.setattr(messages, "confirm", lambda *given, **_more: asked.append(given) or True)
+    with qtbot.waitSignal(page.install_wanted):
+        about.offer(path)
+    assert "9.8.7" in asked[0][1]
+    assert "1" * 16 in asked[0][2]
+    told = []
+    monkeypatch.setattr(messages, "tell", lambda *given: told.append(given[2]))
+    ready[0] = "sudo dpkg -i x.deb"
+    with qtbot.assertNotEmitted(page.install_wanted):
+        about.offer(path)
+        qtbot.waitUntil(lambda: told == ["sudo dpkg -i x.deb"])

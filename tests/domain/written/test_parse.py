@@ -118,13 +118,47 @@ def test_dates_are_asked_for_never_guessed(text: str, expected: str) -> None:
         ("2026-09-17T09:30:00+08:00", "2026-09-17T09:30"),
         ("2026/9/17 星期四 9:30", "2026-09-17T09:30"),
         ("2026年9月17日（周四）上午9时30分", "2026-09-17T09:30"),
+        ("2026-9-17 12:30 AM", "2026-09-17T00:30"),
+        ("2026-9-17 12:30 PM", "2026-09-17T12:30"),
+        ("2026-9-17 凌晨12点半", "2026-09-17T00:30"),
+        ("2026-9-17 中午1点", "2026-09-17T13:00"),
+        ("2026-9-17 晚上8点", "2026-09-17T20:00"),
+        ("2026-9-17 下午15:20", "2026-09-17T15:20"),
+        ("202609170930", "2026-09-17T09:30"),
+        ("20260917093059", "2026-09-17T09:30"),
     ],
 )
 def test_times(text: str, expected: str) -> None:
     assert value(Kind.DATETIME, text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("2026-9-30 24:00", "2026-09-30 23:59", "2026-10-01 00:00"),
+        ("2026-9-17 上午12:30", "2026-09-17 00:30", "2026-09-17 12:30"),
+        ("2026-9-17 晚上12点", "2026-09-17 00:00", "2026-09-18 00:00"),
+        ("2026-9-17 晚上1点", "2026-09-17 01:00", "2026-09-18 01:00"),
+    ],
+)
+def test_a_time_with_two_readings_is_asked(text: str, first: str, second: str) -> None:
+    _found, problem = parse_value(spec(Kind.DATETIME), text, CONTEXT)
+    assert problem is not None
+    assert problem.code == "time_two_readings"
+    assert (problem.facts["first"], problem.facts["second"]) == (first, second)
+
+
+def test_a_day_alone_asks_only_when_the_time_may_lie_in_the_next() -> None:
+    assert value(Kind.DATE, "2026-9-17 上午12:30") == "2026-09-17"
+    assert code(Kind.DATE, "2026-9-30 24:00") == "time_two_readings"
+
+
 def test_time_problems() -> None:
+    assert code(Kind.DATETIME, "2026-9-17 上午15:20") == "time_unclear"
+    assert code(Kind.DATETIME, "202609172460") == "time_unclear"
+    _found, unclear = parse_value(spec(Kind.DATETIME), "2026 9 17", CONTEXT)
+    assert unclear is not None
+    assert unclear.facts["text"] == "2026 9 17"
     assert code(Kind.DATETIME, "2026-9-17 25:00") == "time_unclear"
     assert code(Kind.DATETIME, "2026-9-17 清晨") == "time_unclear"
     assert code(Kind.DATETIME, "2026-9 9:30") == "date_day_missing"
@@ -173,6 +207,7 @@ def test_phones(text: str, expected: str) -> None:
         ("13800000000、13900000000", "phone_several"),
         ("13800000000/0937-1234567", "phone_several"),
         ("13800000000 13900000000", "phone_several"),
+        ("138****0000", "phone_masked"),
         ("1.38E+10", "phone_digits_lost"),
         ("1380000000", "phone_length"),
         ("12800000000", "phone_prefix"),
@@ -200,6 +235,7 @@ def test_id_numbers() -> None:
     assert code(Kind.ID_NUMBER, make_id("62230119851312002")) == "id_birth"
     assert code(Kind.ID_NUMBER, make_id("62230120270312002")) == "id_birth"
     assert code(Kind.ID_NUMBER, "62230119850312") == "id_length"
+    assert code(Kind.ID_NUMBER, "622301********0023") == "id_masked"
 
 
 @pytest.mark.parametrize("text", ["6.22301E+17", "6.22301198503120e17", "622301198503121000.0"])

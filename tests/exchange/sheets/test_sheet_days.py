@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from gridcenter.base.catalogue import load_codes
 from gridcenter.base.i18n import describe
 from gridcenter.domain.errors import Problem
 from gridcenter.domain.register.fields import FieldSpec, Kind
 from gridcenter.domain.written.parse import ParseContext
-from gridcenter.exchange.sheets.sheet_model import Cell
+from gridcenter.exchange.sheets.sheet_model import Cell, Shown
+from gridcenter.exchange.sheets.sheet_reader import SheetReader
 from gridcenter.exchange.sheets.sheet_values import CellParser
 
 CONTEXT = ParseContext(codes=load_codes(), today=date(2026, 11, 22))
@@ -109,3 +112,15 @@ def test_a_day_in_a_long_text_is_kept_as_shown_and_told() -> None:
     assert value == "2026-03-02"
     assert problem is not None
     assert problem.code == "text_as_date"
+
+
+def test_hours_beyond_a_day_are_kept_as_shown_and_are_no_amount(tmp_path: Path) -> None:
+    """1.5 in the format [h]:mm is shown as 36:00: neither 1.5 hours nor 1 day, 12:00:00."""
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        lasting = book.add_format({"num_format": "[h]:mm"})
+        book.add_worksheet().write_number(0, 0, 1.5, lasting)
+    with SheetReader(tmp_path / "a.xlsx") as reader:
+        cell = reader.read().rows[0].cells[0]
+    assert cell == Shown(number=1.5, text="36:00")
+    assert read(Kind.TEXT, cell) == ("36:00", None)
+    assert said(Kind.DECIMAL, cell)[0] == "number_unclear"

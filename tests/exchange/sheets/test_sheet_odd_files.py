@@ -18,6 +18,7 @@ from gridcenter.exchange.sheets.sheet_model import Flaw, FlawKind, Sheet, Shown
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
 from tests.exchange.make_biff5 import container, record, stream
 
+SHEETS = Path(__file__).parents[1] / "sample_sheets"
 ROWS = [("姓名", "性别", "户数"), ("李样本", "男", 12.0), ("王演示", "女", 3.5)]
 
 
@@ -141,6 +142,14 @@ def test_the_password_that_every_excel_knows_is_no_password(tmp_path):
     assert cells(read(tmp_path / "a.xlsx", locked("VelvetSweatshop")))[:3] == ROWS
     with pytest.raises(sheet_errors.EncryptedSheetError):
         read(tmp_path / "b.xlsx", locked("secret"))
+
+
+def test_an_xls_whose_structure_is_protected_is_read_and_one_with_a_password_named():
+    """LibreOffice 7.4 encrypts the records of both; calamine (0.9.1) asks a password for both."""
+    with SheetReader(SHEETS / "protected_structure.xls") as reader:
+        assert cells(reader.read()) == [("姓名", "户数"), ("李样本", 12.0), ("王演示", 3.5)]
+    with pytest.raises(sheet_errors.EncryptedSheetError):
+        SheetReader(SHEETS / "own_password.xls")
 
 
 def package(member: str) -> bytes:
