@@ -34,7 +34,8 @@ from gridcenter.store.migrations import (
     m0024_acknowledged,
     m0025_agreement_lists,
     m0026_nature,
-    m0027_filings,
+    m0027_villages_ended,
+    m0028_filings,
 )
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0024_acknowledged", m0024_acknowledged.SQL),
     ("m0025_agreement_lists", m0025_agreement_lists.SQL),
     ("m0026_nature", m0026_nature.SQL),
-    ("m0027_filings", m0027_filings.SQL),
+    ("m0027_villages_ended", m0027_villages_ended.SQL),
+    ("m0028_filings", m0028_filings.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)
