@@ -13,7 +13,7 @@ from gridcenter.presenters.packs.pack_words import outcome_word
 from gridcenter.presenters.window_status import clock_words
 from gridcenter.services import month
 from gridcenter.services.folder import timekeeping
-from gridcenter.services.register import deadlines, numbers
+from gridcenter.services.register import deadlines, numbers, registers
 
 
 def month_text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
@@ -71,7 +71,7 @@ def check(session: Session, which: str | None, mask: bool) -> None:
         numbers.mask_all(centre)
     which = which or month.current(centre)
     findings = list(month.findings(centre, which))
-    late = month.overdue(centre)
+    late = registers.find(centre, month.overdue_query(centre.today()))
     missing = deadlines.missing_years(centre)
     clock = clock_words(timekeeping.doubt(centre))
     errors = [each for each in findings if each.problem.severity is Severity.ERROR]

@@ -153,7 +153,9 @@ class HomePage(QWidget):
             go_there = todo.page or str(todo.query.register)
             link = button(todo.label, partial(self._desk.go, go_there, todo.query), kind="link")
             self._todos.addLayout(row(link, None, badge))
-        if not board.todos:
+        if not board.is_whole:
+            self._todos.addWidget(label(_("正在清点…"), "soft"))
+        elif not board.todos:
             self._todos.addWidget(label(_("✓ 没有逾期、到期和缺项。"), "good", wrap=True))
         self._bars.show_counts(board.trend)
         total = sum(count for _month, count in board.trend)
@@ -175,6 +177,8 @@ class HomePage(QWidget):
     def _remind(self, board: MonthShown) -> None:
         """Once after signing in: what is late or ends today, whatever page is shown."""
         pressing = [each for each in board.todos if each.tone in ("bad", "warn")][:_REMINDED]
+        if not board.is_whole:
+            return
         if pressing and not self._reminded:
             said = (_("{label} {count} 件").format(label=e.label, count=e.count) for e in pressing)
             self._desk.tell(_("今天先看：{todos}").format(todos=listed(said)))
@@ -182,8 +186,13 @@ class HomePage(QWidget):
 
     def _show_next(self, board: MonthShown) -> None:
         step = board.next_step
-        self._next.setVisible(step is not None)
+        self._next.setEnabled(board.is_whole)
+        self._next.setVisible(step is not None or not board.is_whole)
         self._nil.setVisible(board.can_report_nil)
+        if not board.is_whole:
+            self._next.setText(_("继续"))
+            self._sentence.setText(_("请在 {day} 前上报。").format(day=board.cut_off))
+            return
         if step is None:
             self._sentence.setText(_("本月已经全部办完。"))
             return

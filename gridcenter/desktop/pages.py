@@ -15,7 +15,7 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import Register
 from gridcenter.domain.register.registers import registers_with_page
 from gridcenter.domain.text import N_
-from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.desk import Desk, PageSpot
 
 
 @runtime_checkable
@@ -24,6 +24,14 @@ class ShownPage(Protocol):
 
     def activate(self, query: Query | None) -> None:
         """The page is shown, on these rows when a query is given."""
+
+
+@runtime_checkable
+class SpottedPage(Protocol):
+    """A page with tabs or a month of its own, which another page may lead to."""
+
+    def lead_to(self, spot: PageSpot) -> None:
+        """Turn to this part and month before the page is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

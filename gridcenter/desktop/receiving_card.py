@@ -11,7 +11,7 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop import messages
 from gridcenter.desktop.flow import clear
 from gridcenter.desktop.widgets import Badge, Card, button, label, row
-from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.desk import Desk, PageSpot
 from gridcenter.presenters.packs import receiving_home
 from gridcenter.presenters.packs.receiving_home import CallLine, ReceivingView
 
@@ -26,7 +26,7 @@ class ReceivingCard(Card):
         self.figure = label("", "heading")
         self._counts = row()
         self.copy_all = button(_("复制催报名单"), self._copy_all, icon="copy")
-        self.open = button(_("收报看板"), lambda: desk.go("packs"), kind="primary")
+        self.open = button(_("收报看板"), lambda: self._go("board"), kind="primary")
         self.body.addLayout(row(self.figure))
         line = row()
         line.addLayout(self._counts)
@@ -57,7 +57,7 @@ class ReceivingCard(Card):
         if not view.has_units:
             self.figure.setText(_("还没有登记下级单位"))
             said = _("先与下级交换单位卡：把本单位的卡给他们，再登记他们的卡，才能收报。")
-            go = button(_("去交换单位卡"), lambda: self._desk.go("packs"), kind="primary")
+            go = button(_("去交换单位卡"), lambda: self._go("cards"), kind="primary")
             self.lines.addLayout(row(label(said, "soft", wrap=True), go))
             return
         self.figure.setText(
@@ -73,6 +73,9 @@ class ReceivingCard(Card):
             )
         if not view.calls:
             self.lines.addWidget(label(_("✓ 都已报齐。"), "good"))
+
+    def _go(self, part: str) -> None:
+        self._desk.go("packs", spot=PageSpot(part=part, month=self._month))
 
     def _line(self, call: CallLine) -> QHBoxLayout:
         """The unit, what is wrong, whom to call, and the words to send."""

@@ -15,8 +15,9 @@ from gridcenter.desktop import actions, messages, warm
 from gridcenter.desktop.bars import InfoBar, Toasts, UndoBar
 from gridcenter.desktop.file_drop import files_in, page_for
 from gridcenter.desktop.help_panel import HelpPanel
+from gridcenter.desktop.kept_focus import KeptFocus, enter
 from gridcenter.desktop.page_stack import LEAST, Needed, PageStack, SideColumn
-from gridcenter.desktop.pages import BESIDE, ShownPage, books, pages
+from gridcenter.desktop.pages import BESIDE, ShownPage, SpottedPage, books, pages
 from gridcenter.desktop.patience import wait_until
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.register.register_tools import take_sheets
@@ -30,6 +31,7 @@ from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Query
 from gridcenter.presenters import safekeeping, undoing
+from gridcenter.presenters.desk import PageSpot
 from gridcenter.presenters.packs.office_desk import OfficeDesk
 from gridcenter.presenters.window_status import WindowStatus, window_status
 
@@ -66,8 +68,10 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(_SETTLE_MS, self, self._back_up_when_due)
         warm.when_idle(self)
 
-    def show_page(self, page: str, query: Query | None = None) -> None:
-        """Show ``page``, made now if it was never open; unknown pages are ignored."""
+    def show_page(
+        self, page: str, query: Query | None = None, spot: PageSpot | None = None
+    ) -> None:
+        """Show ``page``, made now if it was never open, at ``spot``; unknown pages are ignored."""
         if page not in self._specs:
             return
         if page not in self._made:
@@ -82,7 +86,10 @@ class MainWindow(QMainWindow):
         self._sidebar.choose(page)
         if self._help.isVisible():
             self._help.show_page(page)
-        if isinstance(shown := self._made[page], ShownPage):
+        shown = self._made[page]
+        if spot is not None and isinstance(shown, SpottedPage):
+            shown.lead_to(spot)
+        if isinstance(shown, ShownPage):
             shown.activate(query)
         if self._sidebar.isAncestorOf(self.focusWidget()):
             self._sidebar.focus_chosen()
@@ -128,16 +135,7 @@ class MainWindow(QMainWindow):
     def _enter_page(self, page: str) -> None:
         """Show a page by its keys and put the hands into it, past the sidebar."""
         self.show_page(page)
-        shown = self._made[page]
-        inside = self.focusWidget()
-        if inside is not None and shown.isAncestorOf(inside):
-            return
-        step: QWidget | None = shown.nextInFocusChain()
-        while step is not None and step is not shown and shown.isAncestorOf(step):
-            if step.focusPolicy() & Qt.FocusPolicy.TabFocus and step.isVisibleTo(shown):
-                step.setFocus(Qt.FocusReason.ShortcutFocusReason)
-                return
-            step = step.nextInFocusChain()
+        enter(self._made[page])
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is being typed, remember the window's place, finish work, close the data."""
@@ -157,6 +155,7 @@ class MainWindow(QMainWindow):
         self._note, self._undo_bar, self._late = InfoBar(), UndoBar(), InfoBar()
         self._standing = StandingBar(self._desk, self._late)
         self._stack = PageStack()
+        KeptFocus(self._stack)
         self._help = HelpPanel()
         self._help.hide()
         self._bars = QWidget()

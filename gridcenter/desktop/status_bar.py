@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import ime_service, theme
+from gridcenter.desktop import ime_service, ime_watch, theme
 from gridcenter.desktop.widgets import PAD, button, label
 from gridcenter.presenters.window_status import Said, WindowStatus
 
@@ -55,6 +55,9 @@ class StatusBar(QStatusBar):
         self._words["here"].hide()
         self._words["typing"].hide()
         theme.application().applicationStateChanged.connect(self.look_at_typing)
+        self._watch = ime_watch.watch()
+        if self._watch is not None:
+            self._watch.changed.connect(self.look_at_typing)
         self._work = label("", "small")
         self._progress = QProgressBar()
         self._progress.setFixedWidth(160)
@@ -81,7 +84,8 @@ class StatusBar(QStatusBar):
 
     def look_at_typing(self, *_state: object) -> None:
         """Say it when no input method answers: no Chinese can be typed."""
-        is_silent, word = ime_service.is_silent(), self._words["typing"]
+        is_silent = (self._watch is not None and self._watch.silent) or ime_service.is_silent()
+        word = self._words["typing"]
         word.say(Said(text=_("中文输入法没有响应") if is_silent else "", tone="warn"))
         word.setToolTip(_("请在系统里启动 fcitx5 或 ibus，再重新打开本程序。"))
         word.setVisible(is_silent)

@@ -24,7 +24,7 @@ from gridcenter.presenters.office_sight import OfficeSight
 if TYPE_CHECKING:  # the store's modules load while the password is typed, not before
     from gridcenter.domain.changes import Changes
     from gridcenter.domain.query import Query
-    from gridcenter.presenters.desk import Failed
+    from gridcenter.presenters.desk import Failed, PageSpot
     from gridcenter.services.centre import Centre
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ class WorkerDesk(QObject):
     told = Signal(str)
     failure_told = Signal(object)
     crashed = Signal(object)
-    visited = Signal(str, object)
+    visited = Signal(str, object, object)
     changed = Signal(object)
     busy = Signal(str)
     progressed = Signal(int, int)
@@ -156,9 +156,9 @@ class WorkerDesk(QObject):
         """Show a failure with what to do now."""
         self.failure_told.emit(failure)
 
-    def go(self, page: str, query: Query | None = None) -> None:
-        """Open another page, on these rows when a query is given."""
-        self.visited.emit(page, query)
+    def go(self, page: str, query: Query | None = None, spot: PageSpot | None = None) -> None:
+        """See :meth:`Desk.go`."""
+        self.visited.emit(page, query, spot)
 
     def cancel(self) -> None:
         """Ask the present work to stop between two batches."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 from gridcenter.base import screen
 from gridcenter.base.i18n import in_english, set_language
 from gridcenter.base.paths import default_data_folder, remember_data_folder, resources_dir
-from gridcenter.desktop import ime_service, preferences, qt_words, theme
+from gridcenter.desktop import ime_service, ime_watch, preferences, qt_words, theme
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.domain.errors import GridcenterError
@@ -63,6 +63,7 @@ def run_desktop(data: Path | None, lang: str | None, file: Path | None = None) -
         raise TypeError("another kind of Qt application is running")
     app.setApplicationName("gridcenter")
     app.setDesktopFileName("org.gridcenter.workbench")
+    ime_watch.begin(app)
     if file is not None and handed_over(data, file):
         return 0
     app.setWindowIcon(QIcon(str(resources_dir() / "app" / "gridcenter.svg")))

@@ -38,13 +38,18 @@ class CodeList:
     governed_by: str = ""
     words_of: str = ""
     """The list whose items these are other words for, by their crosswalk to it."""
+    _by_id: Mapping[str, CodeItem] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Of two items of one id the first is meant."""
+        object.__setattr__(self, "_by_id", {item.id: item for item in reversed(self.items)})
 
     def __iter__(self) -> Iterator[CodeItem]:
         return iter(self.items)
 
     def get(self, item_id: str) -> CodeItem | None:
         """The item with this id, or None."""
-        return next((item for item in self.items if item.id == item_id), None)
+        return self._by_id.get(item_id)
 
     def under(self, parent: str | None) -> tuple[CodeItem, ...]:
         """The items that ``parent`` governs; all of them when the list is not governed."""

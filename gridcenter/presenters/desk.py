@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from gridcenter.base.progress import StaleWorkError
@@ -19,6 +20,14 @@ from gridcenter.services.centre import Centre
 
 T = TypeVar("T")
 Failed = Callable[[GridcenterError], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSpot:
+    """Where on a page somebody is led: its part (a tab) and the month (yyyy-mm); empty: as it stands."""
+
+    part: str = ""
+    month: str = ""
 
 
 class Desk(Protocol):
@@ -81,8 +90,8 @@ class Desk(Protocol):
     def tell_failure(self, failure: GridcenterError) -> None:
         """Show a failure with what to do now."""
 
-    def go(self, page: str, query: Query | None = None) -> None:
-        """Open another page, on these rows when a query is given."""
+    def go(self, page: str, query: Query | None = None, spot: PageSpot | None = None) -> None:
+        """Open another page, on these rows when a query is given, at this spot of it."""
 
 
 class ImmediateDesk:
@@ -94,6 +103,7 @@ class ImmediateDesk:
         self.notes: list[str] = []
         self.failures: list[GridcenterError] = []
         self.visits: list[tuple[str, Query | None]] = []
+        self.spot: PageSpot | None = None
         self._listeners: list[Callable[[Changes], None]] = []
 
     def hand_over(
@@ -179,6 +189,7 @@ class ImmediateDesk:
         """See :meth:`Desk.tell_failure`."""
         self.failures.append(failure)
 
-    def go(self, page: str, query: Query | None = None) -> None:
+    def go(self, page: str, query: Query | None = None, spot: PageSpot | None = None) -> None:
         """See :meth:`Desk.go`."""
         self.visits.append((page, query))
+        self.spot = spot

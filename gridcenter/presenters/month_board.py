@@ -14,6 +14,7 @@ from gridcenter.presenters.month_reading import (
     StepView,
     board,
     findings,
+    first_look,
 )
 from gridcenter.services import audit
 from gridcenter.services import month as months
@@ -44,11 +45,25 @@ class MonthBoard:
         self._desk.ask(audit.newest, look)
 
     def load(self) -> None:
-        """Read the board of the chosen month."""
+        """Read the board of the chosen month; of a long one first what is there at once."""
         wanted = self._month
         self._desk.ask(
-            lambda centre: board(centre, wanted), self._keep, label=_("正在核对本月数据…")
+            lambda centre: first_look(centre, wanted), self._look, label=_("正在核对本月数据…")
         )
+
+    def _look(self, found: MonthShown) -> None:
+        before = self.board
+        # What is shown of this month stands until the whole of it is read anew.
+        if found.is_whole or before is None or before.month != found.month:
+            self._keep(found)
+        if not found.is_whole:
+            month = found.month
+            self._desk.ask(
+                lambda centre: board(centre, month),
+                self._keep,
+                stale=lambda: self._month != month,
+                background=True,
+            )
 
     def turn(self, months_on: int) -> None:
         """Go ``months_on`` months on, or back when negative; never into the future."""
@@ -75,7 +90,7 @@ class MonthBoard:
         if step.step is MonthStep.CHECK:
             self.check()
         else:
-            self._desk.go(step.page, step.query)
+            self._desk.go(step.page, step.query, step.spot)
 
     def report_nil(self) -> None:
         """Say explicitly that nothing happened in the month."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from gridcenter.base.i18n import _, describe, is_english, listed, several
@@ -15,6 +15,7 @@ from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.incident.deadlines import LateCard
 from gridcenter.domain.register.registers import register_of, registers_with_page
 from gridcenter.domain.text import N_
+from gridcenter.presenters.desk import PageSpot
 from gridcenter.presenters.register.stage_words import CARDS
 from gridcenter.presenters.window_status import clock_text
 from gridcenter.services import month as months
@@ -32,15 +33,18 @@ STEP_LABELS = {
     MonthStep.RECEIPT: N_("回执"),
 }
 STEP_PAGES = {
-    MonthStep.ENTER: "incident",
-    MonthStep.CHECK: "home",
-    MonthStep.REPORT: "reports",
-    MonthStep.PRINT: "reports",
-    MonthStep.EXPORT: "packs",
-    MonthStep.RECEIPT: "packs",
+    MonthStep.ENTER: ("incident", ""),
+    MonthStep.CHECK: ("home", ""),
+    MonthStep.REPORT: ("reports", ""),
+    MonthStep.PRINT: ("reports", ""),
+    MonthStep.EXPORT: ("packs", "send"),
+    MonthStep.RECEIPT: ("packs", "receive"),
 }
+"""The page on which each step is done, and the part of it."""
 _MOST_FINDINGS = 200
 _RECENT = 6
+_LONG_MONTH = 1000
+"""With more incidents the page comes before they are checked: 0.1 s a thousand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,7 @@ class StepView:
     state: str
     detail: str
     page: str
+    spot: PageSpot
     query: Query | None = None
 
 
@@ -92,7 +97,10 @@ class Recent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthShown:
-    """Everything the page shows. ``trend`` is twelve (month, incidents), the oldest first."""
+    """Everything the page shows. ``trend`` is twelve (month, incidents), the oldest first.
+
+    Not ``is_whole``: neither checked nor its waiting rows counted yet.
+    """
 
     month: str
     steps: tuple[StepView, ...]
@@ -103,6 +111,7 @@ class MonthShown:
     trend: tuple[tuple[str, int], ...]
     recent: tuple[Recent, ...]
     is_empty: bool
+    is_whole: bool = True
 
 
 def month_text(month: str) -> str:
@@ -112,13 +121,22 @@ def month_text(month: str) -> str:
     return _("{year}年{month}月").format(year=month[:4], month=int(month[5:7]))
 
 
-def board(centre: Centre, month: str | None = None) -> MonthShown:
-    """Read the whole board; runs on the worker thread."""
+def first_look(centre: Centre, month: str | None = None) -> MonthShown:
+    """The board as it can be shown at once: whole, unless its month is so long that it takes a while."""
     month = month or months.current(centre)
-    progress = months.progress(centre, month)
+    count = registers.count(centre, months.incidents_of(month))
+    return board(centre, month, whole=count <= _LONG_MONTH)
+
+
+def board(centre: Centre, month: str | None = None, *, whole: bool = True) -> MonthShown:
+    """Read the board; runs on the worker thread. What takes longest can be left for later."""
+    month = month or months.current(centre)
+    progress = months.progress(centre, month, checks=whole)
     steps = tuple(_step(progress, step, centre.clock()) for step in MonthStep)
-    nothing = all(
-        registers.count(centre, Query(register=each.id)) == 0 for each in registers_with_page()
+    if not whole:
+        steps = tuple(map(_not_known_yet, steps))
+    nothing = not any(
+        registers.find(centre, Query(register=each.id), limit=1) for each in registers_with_page()
     )
     entered = progress.steps[MonthStep.ENTER]
     return MonthShown(
@@ -127,10 +145,11 @@ def board(centre: Centre, month: str | None = None) -> MonthShown:
         next_step=next((each for each in steps if each.state in ("now", "amber")), None),
         cut_off=f"{progress.cut_off:%m-%d}",
         can_report_nil=not entered.done and not nothing and months.is_over(centre, month),
-        todos=_todos(centre),
+        todos=_todos(centre) if whole else (),
         trend=_trend(centre, month),
         recent=_recent(centre),
         is_empty=nothing,
+        is_whole=whole,
     )
 
 
@@ -168,14 +187,22 @@ def _step(progress: MonthProgress, step: MonthStep, now: datetime) -> StepView:
     elif step is MonthStep.RECEIPT and present.open:
         state, said = "amber", OUTCOMES[progress.answer or "Q"]
         detail = _(said)
+    page, part = STEP_PAGES[step]
     return StepView(
         step=step,
         label=_(STEP_LABELS[step]),
         state=state,
         detail=detail,
-        page=STEP_PAGES[step],
+        page=page,
+        spot=PageSpot(part=part, month=progress.month),
         query=months.incidents_of(progress.month) if step is MonthStep.ENTER else None,
     )
+
+
+def _not_known_yet(step: StepView) -> StepView:
+    """A step before the month is checked: which one is next nobody knows."""
+    detail = _("正在核对…") if step.step is MonthStep.CHECK else step.detail
+    return replace(step, state="todo" if step.state == "now" else step.state, detail=detail)
 
 
 def _todos(centre: Centre) -> tuple[Todo, ...]:

@@ -14,7 +14,6 @@ from gridcenter.domain.errors import GridcenterError, Problem, Severity
 from gridcenter.domain.period import month_shifted
 from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Filter, Operator, Query
-from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import RegisterId, Uid
 from gridcenter.domain.register.incident.actions import OPEN_STATES
 from gridcenter.domain.register.registers import REGISTERS, register_of
@@ -198,20 +197,26 @@ def report_nil(centre: Centre, month: str) -> None:
     note(centre, month, "nil", {})
 
 
-def progress(centre: Centre, month: str) -> MonthProgress:
-    """Where ``month`` stands; ``open`` counts errors to mend before it can be reported."""
+def progress(centre: Centre, month: str, *, checks: bool = True) -> MonthProgress:
+    """Where ``month`` stands; ``open`` counts errors to mend before it can be reported.
+
+    Without ``checks`` no record is read, and 核对 is not done.
+    """
     notes = months.notes(centre.db, month)
     last = {each.step: each.at for each in notes}
     entered = records.count(centre.db, incidents_of(month))
     nil = "nil" in last and not entered
-    errors = sum(f.problem.severity is Severity.ERROR for f in findings(centre, month))
+    found = findings(centre, month) if checks else ()
+    errors = sum(each.problem.severity is Severity.ERROR for each in found)
     went = sent_packs.sent(centre.db)
     sent = next((each for each in went if each.period == month), None)
     changed = _changed_since(centre, month, went, sent) if sent else 0
     answered = _agreed(went, sent) if sent else None
     states = {
         MonthStep.ENTER: StepState(done=bool(entered) or nil, open=entered),
-        MonthStep.CHECK: StepState(done=(bool(entered) or nil) and not errors, open=errors),
+        MonthStep.CHECK: StepState(
+            done=checks and (bool(entered) or nil) and not errors, open=errors
+        ),
         **{
             step: StepState(done=step.value in last, since=last.get(step.value))
             for step in (MonthStep.REPORT, MonthStep.PRINT)
@@ -281,11 +286,6 @@ def findings(centre: Centre, month: str) -> Iterator[Finding]:
                     title=record.title(register),
                     problem=problem,
                 )
-
-
-def overdue(centre: Centre) -> tuple[Record, ...]:
-    """Open incidents past their deadline, the oldest deadline first."""
-    return records.find(centre.db, overdue_query(centre.today()))
 
 
 def overdue_query(today: date) -> Query:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from gridcenter.domain.errors import PartyAskedError, UnknownFieldError
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.register.fields import Kind, Register, Value
@@ -118,8 +120,9 @@ def condition(  # noqa: PLR0911 - one return an operator reads best
         case Operator.ANY_OF:
             given: list[Value] = [value for value in values if value is not None]
             plus = "+" if few and len(given) > 1 and _is_coded(register, name) else ""
-            among = f"{plus}{name} IN ({', '.join('?' * len(given))})"
-            return (among if len(given) == len(values) else f"({among} OR {name} IS NULL)"), given
+            listed, told = _listed(given)
+            among = f"{plus}{name} IN ({listed})"
+            return (among if len(given) == len(values) else f"({among} OR {name} IS NULL)"), told
         case Operator.IS_EMPTY:
             return f"({name} IS NULL OR {name} = '')", []
         case Operator.IS_FILLED:
@@ -135,11 +138,25 @@ def condition(  # noqa: PLR0911 - one return an operator reads best
             limit = values[0]
             return f"{name} <= ?", [f"{limit}\U0010ffff" if isinstance(limit, str) else limit]
         case Operator.NONE_OF:
-            return f"ifnull({name} NOT IN ({', '.join('?' * len(values))}), 1)", values
+            listed, told = _listed(values)
+            return f"ifnull({name} NOT IN ({listed}), 1)", told
         case Operator.DAY_UP_TO | Operator.DAY_AFTER:
             sign = "<=" if each.operator is Operator.DAY_UP_TO else ">"
             return f"{_day(name)} {sign} {_day(column(register, str(values[0])))}", []
     raise ValueError(each.operator)
+
+
+_MOST_MARKS = 500
+
+
+def _listed(values: list[Value]) -> tuple[str, list[Value]]:
+    """Values inside the brackets of IN: as marks, or many of them as one list.
+
+    SQLite takes 250,000 marks at most; a province has more places that flared up again.
+    """
+    if len(values) <= _MOST_MARKS:
+        return ", ".join("?" * len(values)), values
+    return "SELECT value FROM json_each(?)", [json.dumps(values, ensure_ascii=False)]
 
 
 def _day(name: str) -> str:

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from gridcenter.desktop import messages, theme
 from gridcenter.desktop.file_drop import page_for
 from gridcenter.desktop.packs.pack_receive_view import PackReceiveView
+from gridcenter.desktop.packs.packs_page import PacksPage
 from gridcenter.desktop.receiving_card import ReceivingCard
 from gridcenter.desktop.register.directive_dialog import DirectiveDialog
 from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.domain.packs.directives import DirectiveAction
-from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.presenters.desk import ImmediateDesk, PageSpot
 from gridcenter.presenters.packs import receiving_home
 from gridcenter.presenters.register.record_history import IncidentSteps
 from gridcenter.presenters.window_status import window_status
@@ -60,16 +61,19 @@ def test_an_empty_county_is_first_told_to_exchange_cards(card, pair):
     assert not made.isHidden()
     next(each for each in buttons(made) if each.text() == "去交换单位卡").click()
     assert desk.visits == [("packs", None)]
+    assert desk.spot == PageSpot(part="cards", month=MONTH)
     assert receiving_home.receiving(pair[0], MONTH) is None  # nobody reports to a township
 
 
 def test_who_has_not_reported_is_called_with_one_click(card, pair, monkeypatch):
     introduce(pair)
-    made, _desk = card
+    made, desk = card
     made.load(MONTH)
     assert made.figure.text() == "收报 0/1"
     view = receiving_home.receiving(pair[1], MONTH)
     assert [each.unit for each in view.calls] == [str(pair[0].unit.code)]
+    made.open.click()
+    assert desk.spot == PageSpot(part="board", month=MONTH)
     next(each for each in buttons(made) if each.text() == "催报").click()
     said = QApplication.clipboard().text()
     assert "金河镇" in said
@@ -79,6 +83,50 @@ def test_who_has_not_reported_is_called_with_one_click(card, pair, monkeypatch):
     assert any(each.text() == "李样本 0935-0000000" for each in buttons(made))
     made.copy_all.click()
     assert "0935-0000000" in QApplication.clipboard().text()
+
+
+def test_what_leads_to_the_packs_opens_the_tab_and_month_that_it_names(qtbot, pair):
+    introduce(pair)
+    desk = ImmediateDesk(pair[1])
+    page = PacksPage(desk)
+    qtbot.addWidget(page)
+    page.lead_to(PageSpot(part="board", month="2026-10"))
+    page.activate()
+    assert page.tabs.currentWidget() is page.board
+    assert page.board.presenter.view.month == "2026-10"
+    page.lead_to(PageSpot(part="send", month="2026-09"))
+    page.activate()
+    assert page.tabs.currentWidget() is page.send
+    assert page.send.presenter.state.month == "2026-09"
+    page.lead_to(PageSpot(part="cards"))
+    page.activate()
+    assert page.tabs.currentWidget() is page.cards
+
+
+def test_after_a_merge_the_board_shows_the_month_that_came_and_the_keys_are_at_what_is_next(
+    qtbot, pair
+):
+    introduce(pair)
+    township, county, stick, clock = pair
+    make_incident(township, occurred_at="2026-10-09T08:00")
+    clock.move(minutes=1)
+    made = packing.export_month(township, "2026-10", stick)
+    page = PacksPage(ImmediateDesk(county))
+    qtbot.addWidget(page)
+    page.activate()
+    view = page.receive
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    view._choose.setFocus()
+    places = [each.pos() for each in (view._clear, view._choose, view._merge)]
+    view.presenter.choose([made.path])
+    assert page.focusWidget() is view._merge
+    view._merge.click()
+    assert page.focusWidget() is view._choose
+    assert [each.pos() for each in (view._clear, view._choose, view._merge)] == places
+    page.tabs.setCurrentWidget(page.board)
+    assert page.board.presenter.view.month == "2026-10"
 
 
 def sent(pair):

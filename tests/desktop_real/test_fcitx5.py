@@ -28,6 +28,10 @@ def test_an_engine_that_dies_in_mid_word_locks_nothing(tmp_path):
     typing_checks.dies_in_mid_word(tmp_path, start_fcitx)
 
 
+def test_an_engine_that_hangs_in_mid_word_locks_nothing(tmp_path):
+    typing_checks.hangs_in_mid_word(tmp_path, start_fcitx)
+
+
 def test_closing_the_window_in_mid_word_keeps_the_record(tmp_path):
     typing_checks.closes_in_mid_word(tmp_path, start_fcitx)
 

@@ -20,7 +20,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, QWidget
 
 from gridcenter.base.i18n import set_language
-from gridcenter.desktop import messages, preferences, theme, unsent
+from gridcenter.desktop import ime_watch, messages, preferences, theme, unsent
 from gridcenter.desktop.patience import wait_until
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.register.fill_dialog import ReplaceDialog
@@ -329,6 +329,7 @@ def main() -> None:
     data = Path(sys.argv[1])
     prepare_platform()
     app = QApplication(sys.argv[:1])
+    ime_watch.begin(app)
     set_language("zh_CN")
     theme.load_bundled_fonts()
     theme.apply(app, "light", "normal")

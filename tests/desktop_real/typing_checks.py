@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from signal import SIGCONT, SIGSTOP
 from subprocess import Popen
 
 from gridcenter.services.folder import accounts
@@ -99,7 +100,7 @@ def secrets_stay_latin(root: Path, start: Start) -> None:
 
 
 def dies_in_mid_word(root: Path, start: Start) -> None:
-    """The engine is killed, then the bus: the word becomes text, and every key works again."""
+    """The engine is killed, then the bus: the word becomes text, every key works, the foot says why."""
     with typist(root, start) as one:
         one.enter()
         one.program.ask("open", place="form.handler")
@@ -107,25 +108,19 @@ def dies_in_mid_word(root: Path, start: Start) -> None:
         assert one.engine is not None
         one.engine.kill()
         one.engine.wait()
+        until(lambda: _foot_says(one), "the foot says that no input method answers")
         seen = one.program.ask("seen")  # whatever the engine still sent of the word counts as seen
-        # The first key that arrives ends the composing; it may take a moment until Qt knows.
-        until(
-            lambda: _typed_on(one, f"{seen['text']}{seen['preedit']}"),
-            lambda: f"keys arrive again: {seen}, {one.program.ask('seen')}",
-        )
-        length = len(one.program.ask("seen")["text"])
-
-        def deleted() -> bool:
-            one.desktop.press("BackSpace")
-            return len(one.program.ask("seen")["text"]) < length
-
-        until(deleted, lambda: f"Backspace works: {length}, {one.program.ask('seen')}")
-        # Keys that went to the dead engine come back late, between those that are pressed now.
-        until(
-            lambda: _typed_over(one, "bus"),
-            lambda: f"it is typed over: {one.program.ask('seen')}",
-        )
+        one.desktop.type("bus")
+        whole = f"{seen['text']}{seen['preedit']}bus"
+        _stands(one, whole)
+        one.desktop.press("BackSpace")
+        _stands(one, whole[:-1])
+        one.desktop.press("ctrl+a")
+        one.desktop.type("bus")
+        _stands(one, "bus")
         until(lambda: _left(one), "Esc leaves")
+        one.engine = start(one.desktop)
+        _composes_again(one)
     with typist(root / "bus", start) as one:
         one.enter()
         one.program.ask("open", place="form.handler")
@@ -138,6 +133,40 @@ def dies_in_mid_word(root: Path, start: Start) -> None:
         )
 
 
+def hangs_in_mid_word(root: Path, start: Start) -> None:
+    """The engine answers no more: the keys come back after a while, and Chinese when it goes on."""
+    with typist(root, start) as one:
+        one.enter()
+        one.program.ask("open", place="form.handler")
+        seen = one.hands.compose("shuiqu", "duse")
+        assert one.engine is not None
+        one.engine.send_signal(SIGSTOP)
+        until(lambda: _foot_says(one), "the foot says that no input method answers")
+        one.desktop.type("bus")
+        _stands(one, f"{seen['text']}{seen['preedit']}bus")
+        one.engine.send_signal(SIGCONT)
+        _composes_again(one)
+
+
+def _foot_says(one: Typist) -> bool:
+    return any("输入法" in each for each in one.program.ask("method")["foot"])
+
+
+def _stands(one: Typist, text: str) -> None:
+    """The field comes to hold just this."""
+    until(
+        lambda: one.program.ask("seen")["text"] == text,
+        lambda: f"{text!r} stands there: {one.program.ask('seen')}",
+    )
+
+
+def _composes_again(one: Typist) -> None:
+    """The engine is back, the foot says nothing, and letters become Chinese."""
+    until(lambda: not _foot_says(one), "the foot is quiet", START)
+    one.program.ask("open", place="form.handler")
+    assert not one.hands.compose("shuiqu", "duse")["text"].isascii()
+
+
 def _typed_on(one: Typist, seen: str) -> bool:
     """Whether a letter lands behind all that was seen."""
     one.desktop.press("x")
@@ -145,15 +174,6 @@ def _typed_on(one: Typist, seen: str) -> bool:
         return bool(
             until(lambda: one.program.ask("seen")["text"].rstrip("x") == seen, "a letter", 1)
         ) and one.program.ask("seen")["text"].endswith("x")
-    return False
-
-
-def _typed_over(one: Typist, word: str) -> bool:
-    """Whether all of the field is taken and typed over."""
-    one.desktop.press("ctrl+a")
-    one.desktop.type(word)
-    with suppress(AssertionError):
-        return bool(until(lambda: one.program.ask("seen")["text"] == word, "typed over", 1))
     return False
 
 
@@ -197,7 +217,4 @@ def says_when_none_answers(root: Path) -> None:
     """A desktop without an input method: the foot of the window says so."""
     with typist(root, None) as one:
         one.enter()
-        until(
-            lambda: any("输入法" in each for each in one.program.ask("method")["foot"]),
-            "the foot says that no input method answers",
-        )
+        until(lambda: _foot_says(one), "the foot says that no input method answers")

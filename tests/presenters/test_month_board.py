@@ -2,7 +2,8 @@ import pytest
 
 from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Operator
-from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.presenters import month_reading
+from gridcenter.presenters.desk import ImmediateDesk, PageSpot
 from gridcenter.presenters.month_board import MonthBoard
 from gridcenter.services import month
 from gridcenter.services.month import MonthStep
@@ -89,6 +90,29 @@ def test_checking_lists_findings_on_this_page_and_others_go_elsewhere(desk, page
     assert page.findings is None
     page.open(page.board.steps[4])
     assert desk.visits == [("packs", None)]
+    assert desk.spot == PageSpot(part="send", month="2026-11")
+
+
+def test_a_long_month_is_shown_before_it_is_checked_and_never_shrinks_again(
+    desk, page, monkeypatch
+):
+    whole = make_incident(desk.centre, deadline="2026-11-10")
+    seen = []
+    monkeypatch.setattr(page, "_on_change", lambda: seen.append(page.board))
+    monkeypatch.setattr(month_reading, "_LONG_MONTH", 0)
+    page.load()
+    first, then = seen
+    assert not first.is_whole
+    assert first.next_step is None
+    assert not first.todos
+    assert [each.state for each in first.steps] == ["done"] + ["todo"] * 5
+    assert first.steps[1].detail == "正在核对…"
+    assert then == month_reading.board(desk.centre, "2026-11")
+    assert then.next_step.step is MonthStep.REPORT
+    desk.do(lambda c: registers.remove(c, "incident", [whole.uid]))
+    make_incident(desk.centre)
+    page.load()
+    assert [each.is_whole for each in seen[2:]] == [True], "what is shown stands until then"
 
 
 def test_a_nil_report_is_offered_only_when_nothing_happened(desk, page):

@@ -52,6 +52,10 @@ class PackReceiveView(QWidget):
             _("接收"), _("先验签、再预览，点“合并”前不改动任何数据。回执也在这里打开。")
         )
         self._merge = button(_("合并"), self.presenter.merge, kind="primary", icon="merge")
+        # The buttons before it stay where they are when a number joins its word.
+        wide = self._merge.fontMetrics().horizontalAdvance
+        more = wide(_("合并 {count} 个").format(count=88)) - wide(_("合并"))
+        self._merge.setMinimumWidth(self._merge.sizeHint().width() + more)
         self._watch = QCheckBox(_("留意收件文件夹"))
         self._watch.clicked.connect(self._toggle_watch)
         self._share = QCheckBox(_("与同事的电脑自动合并"))
@@ -61,11 +65,9 @@ class PackReceiveView(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_EVERY)
         self._timer.timeout.connect(self.presenter.look_into_inbox)
-        header.add(
-            button(_("清空"), self.presenter.clear),
-            button(_("选择文件…"), self._pick, icon="folder-open"),
-            self._merge,
-        )
+        self._clear = button(_("清空"), self.presenter.clear)
+        self._choose = button(_("选择文件…"), self._pick, icon="folder-open")
+        header.add(self._clear, self._choose, self._merge)
         page.body.addWidget(header)
         page.body.addLayout(row(self._watch, self._share, None))
         self._conflicts = ConflictCard(desk)
@@ -143,10 +145,15 @@ class PackReceiveView(QWidget):
             self._timer.stop()
         elif not self._timer.isActive():
             self._timer.start()
-        self._empty.setVisible(not cards)
         waiting = len(self.presenter.mergeable)
+        # What had the keys may go: they wait at what is done next.
+        held = self.focusWidget() is not None and self.isAncestorOf(self.window().focusWidget())
         self._merge.setEnabled(waiting > 0)
         self._merge.setText(_("合并 {count} 个").format(count=waiting) if waiting else _("合并"))
+        if held:
+            (self._merge if waiting else self._choose).setFocus()
+        self._empty.setVisible(not cards)
+        self._clear.setEnabled(bool(cards))
         clear(self._cards)
         for card in cards:
             self._cards.addWidget(self._card(card))

@@ -14,7 +14,7 @@ from gridcenter.desktop.packs.pack_send_view import PackSendView
 from gridcenter.desktop.packs.unit_cards_view import UnitCardsView
 from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
-from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.desk import Desk, PageSpot
 from gridcenter.presenters.lookups import own_tier
 
 
@@ -41,6 +41,7 @@ class PacksPage(QWidget):
         outer.addWidget(self.tabs)
         self._tier: Tier | None = None
         self._waiting: list[Path] = []
+        self._part = ""
         self.tabs.currentChanged.connect(self._shown)
 
     def activate(self, query: Query | None = None) -> None:
@@ -50,6 +51,24 @@ class PacksPage(QWidget):
             self._desk.ask(own_tier, self._arrange)
         else:
             self._shown()
+
+    def lead_to(self, spot: PageSpot) -> None:
+        """Turn to a tab, and to its month where it has one."""
+        self._part = spot.part
+        for each in (self.send, self.board):
+            if spot.month:
+                each.presenter.show_month(spot.month)
+        if self._tier is not None:
+            self._turn()
+
+    def _turn(self) -> None:
+        parts = {"send": self.send, "receive": self.receive, "board": self.board}
+        wanted = {**parts, "cards": self.cards}.get(self._part)
+        if wanted is not None and self.tabs.indexOf(wanted) >= 0:
+            self.tabs.blockSignals(True)
+            self.tabs.setCurrentWidget(wanted)
+            self.tabs.blockSignals(False)
+        self._part = ""
 
     def open_file(self, file: Path) -> None:
         """Look at a pack, receipt or card that somebody opened from outside."""
@@ -73,10 +92,15 @@ class PacksPage(QWidget):
         for view, text in (*first, (self.cards, _("单位卡"))):
             self.tabs.addTab(view, text)
         self.tabs.blockSignals(False)
+        self._turn()
         self._shown()
         self._take_waiting()
 
     def _shown(self, _at: int = 0) -> None:
         view = self.tabs.currentWidget()
+        arrived = self.receive.presenter.merged_month
+        if view is self.board and arrived:
+            self.board.presenter.show_month(arrived)
+            self.receive.presenter.merged_month = ""
         if isinstance(view, _Tab):
             view.activate()

@@ -29,7 +29,7 @@ from gridcenter.desktop.paper.report_view import ReportView
 from gridcenter.desktop.widgets import GAP, MARGIN, PAD, label, row
 from gridcenter.domain.query import Query
 from gridcenter.domain.text import N_
-from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.desk import Desk, PageSpot
 from gridcenter.presenters.paper import month_files
 from gridcenter.presenters.paper.report_desk import ReportDesk
 from gridcenter.presenters.paper.report_model import Preview
@@ -87,6 +87,11 @@ class ReportsPage(QWidget):
         self.setLayout(box)
         self.setFocusProxy(self.list)
         actions.bind(self, "preview", self.print_form)
+
+    def lead_to(self, spot: PageSpot) -> None:
+        """Turn to the month that somebody comes from."""
+        if spot.month:
+            self.presenter.show_month(spot.month)
 
     def activate(self, query: Query | None = None) -> None:
         """Come into sight; a query of one record prepares its sheet."""

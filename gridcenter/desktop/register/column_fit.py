@@ -50,7 +50,7 @@ def _days_told(spec: FieldSpec, words: QFontMetrics) -> int:
     """A state with how many days it lasts, which may be hundreds."""
     if spec.name != "state" or is_english():
         return 0
-    return words.horizontalAdvance("● 处置中 188") + 24
+    return words.horizontalAdvance("● 处置中 188天") + 24
 
 
 def _least(spec: FieldSpec, wide: int, name: int, unit: int) -> int:

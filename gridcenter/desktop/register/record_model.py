@@ -109,8 +109,9 @@ class RecordModel(QAbstractTableModel):
     def _text(self, row: Row, spec: FieldSpec) -> str:
         text = row.texts.get(spec.name, "")
         if spec.name in BADGED and text:
-            days = f" {row.stage_days}" if row.stage_days else ""
-            return f"{_tone(row, spec)[0]} {text}{days}"
+            if row.stage_days:
+                text = _("{state} {days}天").format(state=text, days=row.stage_days)
+            return f"{_tone(row, spec)[0]} {text}"
         if spec.name == "deadline" and row.late is not None:
             return f"{_MARKS[row.late.card]} {text} {_(CARDS[row.late.card])} {row.late.days}"
         if spec.name == "deadline" and row.days_left is not None:

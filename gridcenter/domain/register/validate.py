@@ -22,7 +22,10 @@ def check(register: Register, values: Mapping[str, Value], rules: Rules) -> tupl
     """
     problems: list[Problem] = []
     for spec in register.fields:
-        problems.extend(check_field(spec, values.get(spec.name), rules))
+        value = values.get(spec.name)
+        # Most fields of most records are empty and may be: a whole month is checked at once.
+        if spec.required or not (value is None or value == ""):
+            problems.extend(check_field(spec, value, rules))
     problems.extend(check_together(register, values, rules))
     return tuple(problems)
 

@@ -30,6 +30,8 @@ class PackReceive:
     def __init__(self, desk: Desk, on_change: Callable[[], None]) -> None:
         self._desk, self._on_change = desk, on_change
         self.cards: tuple[FileCard, ...] = ()
+        self.merged_month = ""
+        """The latest month that a pack merged here was about, for the board to show."""
         self.inbox: Path | None = None
         self._inbox_before: frozenset[inbox.FileMark] = frozenset()
 
@@ -94,6 +96,7 @@ class PackReceive:
         wanted, cards = set(self.mergeable), self.cards
         shown = {card.path: card.mark for card in cards}
         merged: dict[Path, FileCard] = {}
+        seen: list[str] = []
 
         def work(centre: Centre) -> Changes:
             touched: dict[RegisterId, frozenset[Uid]] = {}
@@ -103,11 +106,13 @@ class PackReceive:
                 card = card_of(path, outcome, centre=centre, with_code=with_code)
                 merged[path] = replace(card, difference=_difference(centre, outcome))
                 if isinstance(outcome, Received):
+                    seen.append(outcome.examined.month)
                     for register, uids in outcome.changes.touched.items():
                         touched[register] = touched.get(register, frozenset()) | uids
             return Changes(gesture=None, label=_("接收上报包"), touched=touched)
 
         def finished(_changes: Changes) -> None:
+            self.merged_month = max((self.merged_month, *seen))
             self._keep(tuple(merged.get(card.path, card) for card in cards))
 
         self._desk.do(work, finished, label=_("正在合并…"))

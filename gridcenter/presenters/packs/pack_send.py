@@ -108,6 +108,11 @@ class PackSend:
 
         self._desk.ask(work, self._keep, label=_("正在清点本月数据…"))
 
+    def show_month(self, month: str) -> None:
+        """Choose the month that is read when the tab is shown next."""
+        if month != self.state.month:
+            self.state.month, self.state.done, self._is_stale = month, None, True
+
     def turn(self, months_on: int) -> None:
         """Go ``months_on`` months on, or back when negative."""
         self.state.month = month_shifted(self.state.month, months_on)

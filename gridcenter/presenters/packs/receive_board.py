@@ -101,6 +101,10 @@ class ReceiveBoard:
         self._of = unit
         self.load()
 
+    def show_month(self, month: str) -> None:
+        """Choose the month that is read when the board is shown next."""
+        self._month = month
+
     def turn(self, months_on: int) -> None:
         """Go ``months_on`` months on, or back when negative."""
         if self.view is not None:

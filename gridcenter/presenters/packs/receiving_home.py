@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.place import Tier
@@ -64,28 +65,34 @@ def receiving(centre: Centre, month: str) -> ReceivingView | None:
         (_("断档"), "bad", sum(bool(row.gap) for row in found.rows)),
         (_("待核实"), "warn", found.count(BoardState.HELD)),
     )
-    due = found.due.isoformat()
+    late = (centre.today() - found.due).days
     return ReceivingView(
         reported=sum(row.state not in waiting for row in found.rows),
         total=len(found.rows),
         counts=tuple((f"{word} {count}", tone) for word, tone, count in counted if count),
-        calls=tuple(_call(row, month, due, phones) for row in to_call[:SHOWN]),
+        calls=tuple(_call(row, month, found.due, late, phones) for row in to_call[:SHOWN]),
         more=max(0, len(to_call) - SHOWN),
     )
 
 
-def _call(row: BoardRow, month: str, due: str, phones: dict[str, str]) -> CallLine:
+def _call(row: BoardRow, month: str, due: date, late: int, phones: dict[str, str]) -> CallLine:
     state, tone = board_word(row.state)
     why = call_list.why(row)
+    # Beside its badge the bare word says nothing: how long it is, does.
+    beside = why
+    if row.state is BoardState.MISSING and why == state:
+        beside = _("应于 {due} 前报，已过 {days} 天").format(due=f"{due:%m-%d}", days=late)
+    elif row.state is BoardState.DUE:
+        beside = _("{due} 前报").format(due=f"{due:%m-%d}")
     said = _("请{unit}于 {due} 前报送{month}的上报包（{why}）。")
     return CallLine(
         unit=str(row.unit),
         name=row.name,
         state=state,
         tone=tone,
-        why=why,
+        why=beside,
         phone=str(phones.get(str(row.unit), "")),
-        message=said.format(unit=row.name, due=due, month=month_text(month), why=why),
+        message=said.format(unit=row.name, due=due.isoformat(), month=month_text(month), why=why),
     )
 
 

@@ -101,6 +101,12 @@ class ReportDesk:
             self.record = uid if self.form is not None and self.form.by_unit else uid or None
             self.refresh()
 
+    def show_month(self, month: str) -> None:
+        """Choose the period that ends with ``month``, of the present length; read when shown next."""
+        before = self.period
+        self.period = Period.around(before.kind if before else PeriodKind.MONTH, month)
+        self.dirty = self.dirty or self.period != before
+
     def set_kind(self, kind: PeriodKind) -> None:
         """The period of another length that ends where the present one ends."""
         if self.period is not None and kind is not self.period.kind:
@@ -272,6 +278,8 @@ class ReportDesk:
         self.forms = forms
         if forms and self.form is None:
             self.form = forms[0]
+            if self.period is not None and self.period.kind not in self.form.periods:
+                self.period = Period.around(self.form.periods[0], self.period.months[-1])
         self.refresh()
 
     def _ready(self) -> None:

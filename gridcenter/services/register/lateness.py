@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
-from gridcenter.base.worktime import load_calendar
+from gridcenter.base.worktime import load_calendar, load_deadlines
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Uid, Value
@@ -47,10 +47,22 @@ def of(centre: Centre, values: Mapping[str, Value], today: date | None = None) -
 
 
 def cards(centre: Centre, overdue: Query) -> Counter[LateCard]:
-    """How many of the incidents of ``overdue`` show each card today."""
+    """How many of the incidents of ``overdue`` show each card today.
+
+    What is late beyond every rule is counted on an index; only the others are read.
+    """
     names = ("family", "level", "method", "state", "deadline")
     found: Counter[LateCard] = Counter()
-    for *values, count in counts.counts(centre.db, overdue, names):
+    last = load_deadlines(centre.folder).surely_red(centre.today(), load_calendar(centre.folder))
+    recent = overdue
+    if last is not None:
+        long_ago = Filter(field="deadline", operator=Operator.AT_MOST, values=(last.isoformat(),))
+        old = replace(overdue, filters=(*overdue.filters, long_ago))
+        found[LateCard.RED] = records.count(centre.db, old)
+        since = (last + timedelta(days=1)).isoformat()
+        later = Filter(field="deadline", operator=Operator.AT_LEAST, values=(since,))
+        recent = replace(overdue, filters=(*overdue.filters, later))
+    for *values, count in counts.counts(centre.db, recent, names):
         late = of(centre, dict(zip(names, values, strict=True)))
         if late is not None:
             found[late.card] += count

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 from gridcenter.domain.register.fields import Privacy
 from gridcenter.domain.register.incident.deadlines import LateCard
 from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import incidents, worklists
+from gridcenter.services.register import incidents, lateness, worklists
 from tests.builders import CLOSING, make_centre, make_incident
 
 PEOPLE = {"parties", "reported_by", "handler", "handler_phone", "lead_official"}
@@ -44,7 +45,11 @@ def test_how_late_and_which_card_follow_from_the_rule(tmp_path: Path) -> None:
     ):
         make_incident(centre, deadline=deadline, family=family)
     (overdue,) = (each for each in worklists.of(centre) if each.id == "overdue")
+    make_incident(centre, deadline="2026-11-09", family="service")
     told = [(each.late, each.card) for each in worklists.waiting(centre, overdue)]
+    counted = lateness.cards(centre, overdue.query)
+    assert counted == Counter(card for _late, card in told)
+    assert told.pop(0)[1] is LateCard.RED
     assert sorted(told) == [(1, LateCard.YELLOW), (3, LateCard.RED), (3, LateCard.YELLOW)]
 
 

@@ -5,10 +5,12 @@ The numbers live in ``data/deadlines.toml`` and ``data/holidays/*.toml``; here i
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 _DAY = timedelta(days=1)
 _FRIDAY = 4
@@ -43,11 +45,31 @@ def add_working_days(start: date, days: int, calendar: WorkCalendar) -> date:
 
 
 def working_days_between(start: date, end: date, calendar: WorkCalendar) -> int:
-    """How many working days lie after ``start`` up to ``end``; negative when ``end`` is earlier."""
-    if end < start:
-        return -working_days_between(end, start, calendar)
-    span = range(1, (end - start).days + 1)
-    return sum(calendar.is_working(start + timedelta(days=offset)) for offset in span)
+    """How many working days lie after ``start`` up to ``end``; negative when ``end`` is earlier.
+
+    By arithmetic, not day by day: of tens of thousands of open incidents each may be years late.
+    """
+    first, last = start.toordinal(), end.toordinal()
+    off, worked = _exceptions(calendar)
+    return (
+        (_weekdays(last) - _weekdays(first))
+        - (bisect_right(off, last) - bisect_right(off, first))
+        + (bisect_right(worked, last) - bisect_right(worked, first))
+    )
+
+
+def _weekdays(ordinal: int) -> int:
+    """Mondays to Fridays up to a day, counted from the Monday with which ordinals begin."""
+    weeks, more = divmod(ordinal, 7)
+    return weeks * 5 + min(more, 5)
+
+
+@lru_cache(maxsize=8)
+def _exceptions(calendar: WorkCalendar) -> tuple[list[int], list[int]]:
+    """The ordinals of weekdays that are off, and of weekend days that are worked, in order."""
+    off = (day for day in calendar.holidays - calendar.workdays if day.weekday() <= _FRIDAY)
+    worked = (day for day in calendar.workdays if day.weekday() > _FRIDAY)
+    return sorted(day.toordinal() for day in off), sorted(day.toordinal() for day in worked)
 
 
 class ClockStart(StrEnum):
@@ -196,8 +218,25 @@ class DeadlineTable:
 
     def __init__(self, rules: Iterable[DeadlineRule]) -> None:
         self.rules = tuple(rules)
+        self._found: dict[tuple[str, str, str], DeadlineRule | None] = {}
 
     def rule(self, family: str, level: str, method: str = "") -> DeadlineRule | None:
         """The rule for such an incident; None when the table has none."""
-        fitting = [rule for rule in self.rules if rule.fits(family, level, method)]
-        return max(fitting, key=lambda rule: rule.weight, default=None)
+        kind = family, level, method
+        if kind not in self._found:
+            fitting = (rule for rule in self.rules if rule.fits(*kind))
+            self._found[kind] = max(fitting, key=lambda rule: rule.weight, default=None)
+        return self._found[kind]
+
+    def surely_red(self, today: date, calendar: WorkCalendar) -> date | None:
+        """The last deadline with which an open incident of any kind shows red today.
+
+        None when there are kinds that no rule speaks of.
+        """
+        if not any(rule.fits("", "", "") for rule in self.rules):
+            return None
+        most = max(rule.red for rule in self.rules)
+        day = today - _DAY
+        while working_days_between(day, today, calendar) < most:
+            day -= _DAY
+        return day

@@ -38,6 +38,27 @@ def test_counting_undoes_adding(start: date, days: int) -> None:
     assert working_days_between(end, start, CALENDAR) == -days
 
 
+@given(st.dates(date(1999, 1, 1), date(2034, 12, 31)), st.integers(-900, 900))
+def test_counting_by_arithmetic_is_counting_day_by_day(start: date, days: int) -> None:
+    end = start + timedelta(days=days)
+    low, high = sorted((start, end))
+    between = (low + timedelta(days=n) for n in range(1, (high - low).days + 1))
+    counted = sum(map(CALENDAR.is_working, between))
+    assert working_days_between(start, end, CALENDAR) == (counted if days >= 0 else -counted)
+
+
+@given(DAYS)
+def test_what_is_surely_red_is_red_by_every_rule_and_a_day_later_not_by_all(today: date) -> None:
+    table = load_deadlines()
+    last = table.surely_red(today, CALENDAR)
+    assert last is not None
+    assert all(each.card(last, today, CALENDAR) is LateCard.RED for each in table.rules)
+    later = (each.card(last + timedelta(days=1), today, CALENDAR) for each in table.rules)
+    assert any(card is not LateCard.RED for card in later)
+    only_disputes = type(table)(each for each in table.rules if each.family == "dispute")
+    assert only_disputes.surely_red(today, CALENDAR) is None, "of the others no rule speaks"
+
+
 def test_holidays_and_swapped_weekends_count_as_announced() -> None:
     assert not CALENDAR.is_working(date(2026, 2, 17))
     assert CALENDAR.is_working(date(2026, 2, 14))
