@@ -98,6 +98,8 @@ SYSTEM = {
         ("gcc-mingw-w64-x86-64-win32", "x86_64-w64-mingw32-gcc-win32"),
         ("locales", "/usr/share/i18n/locales/zh_CN"),
     ),
+    # An old Debian to build the program in, for UOS and Kylin.
+    "debian": (("debootstrap", "debootstrap"), ("binutils", "readelf"), ("dpkg", "dpkg-deb")),
     # PyInstaller appends the program to its loader with objcopy, and takes Python's library along.
     "build": (
         ("binutils", "objcopy"),
@@ -529,8 +531,17 @@ def do_build(rest):
 
 
 def do_debian(rest):
-    """Make the .deb for UOS, Kylin and Debian from a fresh dist/gridcenter/."""
-    return do_build([]) or call(PYTHON, "packaging/debian/package.py", *rest).returncode
+    """Make the .deb for UOS, Kylin and Debian (glibc 2.28) in a bullseye chroot (--here: for this machine's)."""
+    if "--here" in rest:
+        return do_build([]) or call(PYTHON, "packaging/debian/package.py", *rest).returncode
+    ensure("dev", ["build", "debian"])
+    if not LINUX or os.geteuid() != 0 or not is_present("debootstrap"):
+        stop(
+            "这一步要在 Debian 上由管理员运行，并装有 debootstrap；只给本机这一代系统用的包：dev.py debian --here",
+            "This takes root and debootstrap on Debian. For systems as new as this one: dev.py debian --here",
+        )
+    made = call(PYTHON, "packaging/debian/oldest.py").returncode
+    return made or call(PYTHON, "packaging/debian/package.py", *rest).returncode
 
 
 def do_windows(rest):
