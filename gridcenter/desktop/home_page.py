@@ -138,11 +138,16 @@ class HomePage(QWidget):
 
     def _show(self) -> None:
         board = self.presenter.board
+        if board is not None:
+            # What stands above comes first: nothing is pushed down from under the pointer.
+            self.receiving.load(board.month, self._show_month)
+
+    def _show_month(self) -> None:
+        board = self.presenter.board
         if board is None:
             return
         self._month.setText(month_text(board.month))
         self._remind(board)
-        self.receiving.load(board.month)
         self._strip.show_steps(board.steps)
         self._show_next(board)
         self._start.setVisible(board.is_empty)
