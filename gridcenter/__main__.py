@@ -11,9 +11,14 @@ def main() -> int:
         from gridcenter.exchange.sheets import sheet_child  # noqa: PLC0415 - the child loads nothing else
 
         return sheet_child.main()
-    from gridcenter import app  # noqa: PLC0415 - not in the child
+    try:
+        from gridcenter import app  # noqa: PLC0415 - not in the child
 
-    return app.main(sys.argv[1:])
+        return app.main(sys.argv[1:])
+    except KeyboardInterrupt:  # while the program was still loading
+        from gridcenter.cli import failing  # noqa: PLC0415 - as above
+
+        return failing.leave(failing.InterruptedHereError(), as_json="--json" in sys.argv)
 
 
 if __name__ == "__main__":

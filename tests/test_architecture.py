@@ -145,6 +145,7 @@ WRITERS = {
     "base/surroundings.py": "a probe of locks, and the mark where they do not hold",
     "store/counting.py": "a note kept up to date in place; an old log set aside",
     "services/folder/backup.py": "a whole folder gets its name",
+    "services/folder/rescuing.py": "a whole folder gets its name",
     "base/installation.py": "folders of the program change their names",
     "services/folder/installing.py": "a whole folder gets its name",
     "services/folder/ring.py": "a whole folder loses its name before it goes",
@@ -152,7 +153,6 @@ WRITERS = {
     "store/cut_short.py": "a copy of the first page in a temporary folder, to be read",
     "reports/ofd/writing.py": "a package in memory",
     "services/sample/demo_practice.py": "a whole folder",
-    "services/sample/demo_sheets.py": "invented sheets for the demo, made anew at will",
     "cli/failing.py": "the terminal that went away",
     "cli/streams.py": "nowhere, for a program without a console",
 }

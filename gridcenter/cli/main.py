@@ -265,11 +265,11 @@ def run(arguments: Sequence[str], surroundings: Surroundings) -> int:
     ordered = _common_first(arguments)
     as_json = "--json" in ordered
     streams.settle(as_json=as_json)
-    # What is wrong with the command line is said before any command could choose the language.
-    set_language("en" if _asks_english(ordered) else "zh_CN")
-    click_words.speak()
     context: list[Session] = []
     try:
+        # What is wrong with the command line is said before any command could choose the language.
+        set_language("en" if _asks_english(ordered) else "zh_CN")
+        click_words.speak()
         with program.make_context("gridcenter", ordered, obj=surroundings) as ctx:
             program.invoke(ctx)
             if isinstance(ctx.obj, Session):

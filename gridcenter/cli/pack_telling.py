@@ -10,7 +10,7 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.kinds import PackKind, PackStatus
 from gridcenter.domain.packs.merge import COUNTS, TO_LOOK_AT
 from gridcenter.domain.packs.names import FATES, OUTCOMES
-from gridcenter.presenters.packs.pack_words import plan_lines
+from gridcenter.presenters.packs.pack_words import handed_on_lines, plan_lines
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import outline, receipts
 from gridcenter.services.packs.examining import Examined, Inner
@@ -71,6 +71,14 @@ def facts(centre: Centre, seen: Examined) -> dict[str, Any]:
             }
             for each in seen.inner
         ],
+        "updates": [
+            {
+                "version": each.version or None,
+                "machine": each.machine or None,
+                "failure": each.failure or None,
+            }
+            for each in seen.updates
+        ],
         "receipt": None,
     }
 
@@ -87,6 +95,7 @@ def text(centre: Centre, seen: Examined, *, new: bool = False) -> str:
         lines.append("  " + _head(each, "：".join(told)))
         if each.plan is not None:
             lines += plan_lines(outline.of(centre, each.plan), new=False)
+    lines += handed_on_lines(seen.updates)
     return "\n".join(lines)
 
 
@@ -176,6 +185,7 @@ def needs_a_look(outcome: Outcome) -> bool:
     if not isinstance(seen, Examined):
         return True
     every = (seen.status, *(each.status for each in seen.inner))
-    odd = any(status not in QUIET for status in every) or any(e.failure for e in seen.inner)
+    failed = any(e.failure for e in seen.inner) or any(e.failure for e in seen.updates)
+    odd = failed or any(status not in QUIET for status in every)
     differs = isinstance(outcome, Received) and _differs(outcome)
     return odd or differs or odd_rows(seen)

@@ -52,6 +52,7 @@ def _size(_context: click.Context, _option: click.Parameter, text: str | None) -
 @click.option("--attachments", is_flag=True, help="附带附件内容 the contents of attachments")
 @click.option("--to", "unit", help="接收单位代码，默认最近的上级 receiver")
 @click.option("--out", type=FOLDER, required=True, help="目录或 U 盘 folder")
+@click.option("--update", type=FILE, help="随转报包下发的更新文件 .gcupdate handed on in a bundle")
 @click.option("--part-size", callback=_size, help="拆成分卷，例如 500KB parts for a mail limit")
 @click.pass_obj
 def export(
@@ -63,10 +64,13 @@ def export(
     attachments: bool,
     unit: str | None,
     out: Path,
+    update: Path | None,
     part_size: int | None,
 ) -> None:
     """导出上报包。 Make the pack of a month."""
     centre = session.centre()
+    if update is not None and PackKind(kind) is not PackKind.BUNDLE:
+        raise click.UsageError("--update: bundle")
     if attachments and PackKind(kind) in ASIDE:
         raise click.UsageError("--attachments: full, delta, amendment")
     if attachments and not session.as_json:
@@ -85,6 +89,7 @@ def export(
         reason=reason,
         attachments=attachments,
         to=unit,
+        update=update,
     )
     cut = parts.split(done.path, part_size) if part_size else ()
     payload = {

@@ -12,7 +12,7 @@ from gridcenter.cli.assignments import parse_assignments
 from gridcenter.cli.main import Session
 from gridcenter.cli.restoring import restore_backup
 from gridcenter.domain.records import Draft, Record
-from gridcenter.domain.register.fields import Register, Uid
+from gridcenter.domain.register.fields import Register
 from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.register.like_watch import like_words
 from gridcenter.services.centre import Centre
@@ -25,6 +25,7 @@ from gridcenter.services.register import (
     writing,
 )
 from gridcenter.services.register.display import masked
+from gridcenter.services.register.named import named
 
 
 def plain_row(register: Register, record: Record, *, unmask: bool) -> dict[str, object]:
@@ -82,14 +83,14 @@ def add(
 
 @click.command("set")
 @click.argument("register_id", metavar="REGISTER")
-@click.argument("uid")
+@click.argument("record", metavar="UID|CODE")
 @click.argument("assignments", nargs=-1, required=True, metavar="FIELD=VALUE…")
 @keep_warnings
 @click.pass_obj
 def set_command(
     session: Session,
     register_id: str,
-    uid: str,
+    record: str,
     assignments: tuple[str, ...],
     kept: bool,
     reason: str,
@@ -98,8 +99,9 @@ def set_command(
     why = reason_of(kept, reason)
     centre = session.centre()
     register = register_of(register_id)
+    uid = named(centre, register.id, record)
     values = parse_assignments(centre, register, assignments, uid)
-    draft = Draft(register=register.id, uid=Uid(uid), values=values)
+    draft = Draft(register=register.id, uid=uid, values=values)
     if why:
         draft = writing.keeping(centre, draft, why)
     elif posts.is_another_holder(centre, draft):
@@ -140,11 +142,13 @@ def _saved(
 
 @click.command("remove")
 @click.argument("register_id", metavar="REGISTER")
-@click.argument("uids", nargs=-1, required=True)
+@click.argument("uids", nargs=-1, required=True, metavar="UID|CODE…")
 @click.pass_obj
 def remove(session: Session, register_id: str, uids: tuple[str, ...]) -> None:
     """删除到回收站。 Move records to the bin."""
-    changes = registers.remove(session.centre(), register_id, uids)
+    centre = session.centre()
+    meant = [named(centre, register_id, each) for each in uids]
+    changes = registers.remove(centre, register_id, meant)
     session.emit({"gesture": changes.gesture, "rows": changes.count}, _("已移到回收站。"))
 
 
@@ -175,7 +179,9 @@ def restore(
         return
     if not uids:
         raise click.UsageError("restore REGISTER UID… | restore FILE")
-    changes = registers.restore(session.centre(), register_id, uids)
+    centre = session.centre()
+    meant = [named(centre, register_id, each, bin=True) for each in uids]
+    changes = registers.restore(centre, register_id, meant)
     session.emit({"gesture": changes.gesture, "rows": changes.count}, _("已恢复。"))
 
 

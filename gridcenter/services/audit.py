@@ -49,10 +49,10 @@ def record(centre: Centre, action: str, detail: Mapping[str, object], *, ok: boo
         )
 
 
-def note(centre: Centre, action: str, detail: Mapping[str, object]) -> None:
-    """The same for what only looks: a full disk is no reason not to show it."""
+def note(centre: Centre, action: str, detail: Mapping[str, object], *, ok: bool = True) -> None:
+    """The same for what only looks or failed: a full disk is no reason not to show or say it."""
     with suppress(DiskFullError):
-        record(centre, action, detail)
+        record(centre, action, detail, ok=ok)
 
 
 @contextmanager

@@ -87,6 +87,17 @@ def read(path: Path) -> KeyFile:
     return KeyFile(tuple(found), damage)
 
 
+def is_key_file(content: bytes) -> bool:
+    """Whether this is a copy of some ``keys.json``, under whatever name, sound or not."""
+    if len(content) > _LARGEST:
+        return False
+    try:
+        whole = json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(whole, dict) and isinstance(whole.get("slots"), list)
+
+
 def _raw_slots(path: Path) -> list[object]:
     try:
         with path.open("rb") as stream:

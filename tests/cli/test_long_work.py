@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gridcenter import __main__, app
 from gridcenter.cli import long_work, main, streams
 from gridcenter.services.folder import accounts
 from gridcenter.store import backup as copies
@@ -51,6 +52,33 @@ def test_ctrl_c_takes_the_work_back(
     assert not list((folder / "backups").glob("*"))
     assert main.run(["--data", str(folder), "--json", *given], NOWHERE) == 0
     assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.parametrize("loading", ["set_language", "click_words"])
+def test_ctrl_c_while_it_loads_is_a_sentence_too(
+    loading: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    class Pressed:
+        def __call__(self, *_given: object) -> None:
+            raise KeyboardInterrupt
+
+        speak = __call__
+
+    monkeypatch.setattr(main, loading, Pressed())
+    assert main.run(["--json", "list", "grid"], NOWHERE) == 1
+    assert json.loads(capsys.readouterr().err)["error"]["code"] == "interrupted"
+
+
+def test_ctrl_c_before_anything_is_loaded_is_a_sentence_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    def pressed(_arguments: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(app, "main", pressed)
+    monkeypatch.setattr("sys.argv", ["gridcenter", "--json", "list", "grid"])
+    assert __main__.main() == 1
+    assert json.loads(capsys.readouterr().err)["error"]["code"] == "interrupted"
 
 
 def test_who_asks_twice_does_not_wait():

@@ -57,6 +57,9 @@ def test_a_day_on_the_command_line(call, tmp_path: Path):
     assert call("redo")[0] == 0
     assert call("remove", "grid_member", uid)[1]["rows"] == 1
     assert call("restore", "grid_member", uid)[0] == 0
+    grid = "620622101200001"
+    assert call("set", "grid", grid, "households=40")[1]["row"]["households"] == 40
+    assert call("remove", "grid", "620622101200009")[0] == 1
     code, incident, _ = call(
         "add", "incident", "title=示例纠纷", "occurred_at=2026.11.5 9:30", "family=矛盾纠纷"
     )

@@ -28,6 +28,11 @@ def test_both_days_belong_to_it_and_it_is_announced_before():
     ]  # fmt: skip
 
 
+def test_a_season_that_says_nothing_of_it_is_announced_a_week_before():
+    silent = Season(id="x", label="某", label_en="x", begins="06-08", ends="06-30")
+    assert [on(silent, day) for day in ("2026-05-31", "2026-06-01")] == [False, True]
+
+
 def test_it_runs_over_the_turn_of_the_year_and_keeps_the_year_of_its_first_day():
     fire = season("10-01", "05-31")
     assert on(fire, "2027-01-05")

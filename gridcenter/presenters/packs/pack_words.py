@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from gridcenter.base.i18n import _, listed, several
 from gridcenter.domain.packs.kinds import PackKind, PackStatus
 from gridcenter.domain.packs.names import FATES, KINDS, OUTCOMES, why_name
@@ -9,6 +11,7 @@ from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.services.packs.amendments import Difference
 from gridcenter.services.packs.board import BoardState
+from gridcenter.services.packs.handed_on import HandedOn
 from gridcenter.services.packs.outline import Outline
 
 STATUSES = {
@@ -101,6 +104,18 @@ def plan_lines(told: Outline, *, new: bool = True) -> tuple[str, ...]:
     if told.left_out:
         lines.append(_("……另有 {count} 条没有列出").format(count=told.left_out))
     return tuple(lines)
+
+
+def handed_on_lines(updates: Iterable[HandedOn]) -> tuple[str, ...]:
+    """A line for each new version of the program that a bundle hands on."""
+    good = _("附带程序更新 {version}（{machine}）；由管理员在 设置 → 关于 → 用文件更新 安装。")
+    bad = _("附带的程序更新没有采用：签名不认得，或文件不完整（{failure}）。")
+    return tuple(
+        (bad if each.failure else good).format(
+            version=each.version, machine=each.machine, failure=each.failure
+        )
+        for each in updates
+    )
 
 
 def difference_rows(told: Difference) -> tuple[tuple[str, str, str, str], ...]:

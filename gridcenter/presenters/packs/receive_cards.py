@@ -12,6 +12,7 @@ from gridcenter.domain.packs.kinds import ASIDE
 from gridcenter.domain.query import Filter, Query
 from gridcenter.presenters.packs.directive_desk import ACTIONS
 from gridcenter.presenters.packs.pack_words import (
+    handed_on_lines,
     kind_word,
     outcome_word,
     plan_lines,
@@ -112,7 +113,10 @@ def card_of(
         tone=receipt.tone if receipt else tone,
         detail=path.name,
         rows=_rows(seen),
-        lines=_lines(centre, seen) if centre is not None else (),
+        lines=(
+            *handed_on_lines(seen.updates),
+            *(_lines(centre, seen) if centre is not None else ()),
+        ),
         mark=seen.mark,
         packs=tuple(map(_inner_row, seen.inner)),
         can_merge=receipt is None,

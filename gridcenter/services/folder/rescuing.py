@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter.base.clock import Clock, system_clock, utc_text
-from gridcenter.base.progress import CancelledWorkError
 from gridcenter.base.whole_files import refuse_own_folder, sync_folder
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
@@ -21,6 +21,7 @@ from gridcenter.store import audit, keyring, looking, rescue
 from gridcenter.store import backup as copies
 from gridcenter.store import settings as kept
 from gridcenter.store.database import Database
+from gridcenter.store.file_trouble import DiskFullError
 from gridcenter.store.rescue import ReadOut
 
 
@@ -53,7 +54,8 @@ class Rescued:
 def rescue_to(folder: Path, to: Path, *, password: str, clock: Clock = system_clock) -> Rescued:
     """Read what can be read of the data in ``folder`` into ``to``, encrypted with the same key.
 
-    Of the damaged file nothing is changed but that its log is folded in. Raises RescuePlaceError, OwnFolderError, WrongPasswordError,
+    Of the damaged file nothing is changed but that its log is folded in. Until all is read out the folder
+    has another name, so that whatever stops it leaves no half. Raises RescuePlaceError, OwnFolderError, WrongPasswordError,
     DataFileMissingError, BackupFailedError, what :mod:`gridcenter.store.key_file` raises.
     """
     accounts.refuse_missing(folder)
@@ -61,18 +63,22 @@ def rescue_to(folder: Path, to: Path, *, password: str, clock: Clock = system_cl
     if to.exists():
         raise RescuePlaceError(path=to)
     key = key_search.key_of(folder, password)
+    part: Path | None = None
     try:
-        return _read_out(folder, to, key, utc_text(clock()))
-    except CancelledWorkError:
-        shutil.rmtree(to, ignore_errors=True)
-        raise
-    except (OSError, copies.BackupFailedError) as failure:
-        shutil.rmtree(to, ignore_errors=True)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=f"{to.name}.", suffix=".part", dir=to.parent))
+        tables = _read_out(folder, part, key, utc_text(clock()))
+        part.rename(to)
+        sync_folder(to.parent)
+    except (OSError, copies.BackupFailedError, DiskFullError) as failure:
         raise copies.BackupFailedError(reason=failure) from failure
+    finally:
+        if part is not None:
+            shutil.rmtree(part, ignore_errors=True)
+    return Rescued(folder=to, tables=tables)
 
 
-def _read_out(folder: Path, to: Path, key: bytes, at: str) -> Rescued:
-    to.mkdir(parents=True, mode=0o700)
+def _read_out(folder: Path, to: Path, key: bytes, at: str) -> tuple[ReadOut, ...]:
     _fold(folder / DATA_FILE, key)
     source = rescue.Source(lambda: looking.look(folder / DATA_FILE, key, damaged=True))
     target = Database.open(to / DATA_FILE, key, create=True)
@@ -99,7 +105,7 @@ def _read_out(folder: Path, to: Path, key: bytes, at: str) -> Rescued:
     )
     manifest.write(to, said, key)
     sync_folder(to)
-    return Rescued(folder=to, tables=tables)
+    return tables
 
 
 def _fold(path: Path, key: bytes) -> None:

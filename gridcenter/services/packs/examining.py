@@ -31,6 +31,7 @@ from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import practice
 from gridcenter.services.packs import merge_plan
+from gridcenter.services.packs.handed_on import HandedOn
 from gridcenter.services.packs.holding import hold_too_new, refuse_rejected
 from gridcenter.services.packs.merge_plan import PackPlan
 from gridcenter.services.trust import units
@@ -98,6 +99,8 @@ class Examined:
     """What already became of this very pack."""
     inner: tuple[Inner, ...] = ()
     """Of a bundle its packs."""
+    updates: tuple[HandedOn, ...] = ()
+    """Of a bundle the new versions of the program that it hands on."""
     plan: PackPlan
     """The plan itself, for whoever wants it row by row."""
     mark: str = ""
@@ -121,6 +124,8 @@ class Case:
     former: ReceivedPack | None
     inner: tuple[Inner, ...] = ()
     """Of a bundle its packs and what became, or would become, of them."""
+    updates: tuple[HandedOn, ...] = ()
+    """Of a bundle the new versions of the program that it hands on."""
 
     @property
     def mark(self) -> str:
@@ -275,6 +280,7 @@ def examined(centre: Centre, case: Case) -> Examined:
         refused=plan.refused,
         former=case.former,
         inner=case.inner,
+        updates=case.updates,
         plan=plan,
         mark=case.mark,
     )

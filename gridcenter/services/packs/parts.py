@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from gridcenter.exchange.file_out import write_out, write_safely
+from gridcenter.domain.text import N_
+from gridcenter.exchange.file_out import WriteBackError, write_out, write_safely
 from gridcenter.exchange.packs import parts as made
-from gridcenter.exchange.packs.failures import FileUnreadableError
+from gridcenter.exchange.packs.failures import FileUnreadableError, PackError
 from gridcenter.exchange.packs.pack_seal import FILE_LIMIT
 from gridcenter.exchange.packs.parts import SUFFIX, BadPartError
 from gridcenter.services.centre import Centre
@@ -18,6 +19,14 @@ from gridcenter.services.packs.pack_archive import all_or_no_file
 FOLDER = Path("packs", "parts")
 SLOW_LINE = 56_000
 """Bits a second of a slow line, for telling how long sending takes."""
+
+
+class PartsNotWrittenError(PackError):
+    """The pack was written and counts as sent; the parts of it were not."""
+
+    code = "parts_not_written"
+    sentence = N_("上报包已经写好：{path}，但没有分成分卷。")
+    hint = N_("可能空间不够。包是完整的，可以直接送；要分卷请换一个位置再导出一次。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,16 +55,19 @@ def seconds_on_slow_line(size: int) -> int:
 def split(path: Path, limit: int) -> tuple[Path, ...]:
     """Cut the file at ``path`` into parts of at most ``limit`` bytes beside it; it stays too.
 
-    A file that fits is left alone. Raises PartSizeError; WriteBackError leaves no part of a set.
+    A file that fits is left alone. Raises PartSizeError; PartsNotWrittenError leaves no part of a set.
     """
     sealed = path.read_bytes()
     if len(sealed) <= limit:
         return ()
-    with all_or_no_file() as files:
-        for part in made.split(path.name, sealed, limit):
-            target = path.with_name(part.file)
-            files.append(target)
-            write_out(target, made.encode(part))
+    try:
+        with all_or_no_file() as files:
+            for part in made.split(path.name, sealed, limit):
+                target = path.with_name(part.file)
+                files.append(target)
+                write_out(target, made.encode(part))
+    except WriteBackError as failure:
+        raise PartsNotWrittenError(path=path) from failure
     return tuple(files)
 
 

@@ -21,7 +21,7 @@ from gridcenter.exchange.packs.pack_format import file_name, in_order
 from gridcenter.exchange.packs.receipt import SUFFIX, Outcome, Receipt, read_receipt, write_receipt
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import merge_plan, relaying
+from gridcenter.services.packs import handed_on, merge_plan, relaying
 from gridcenter.services.packs.examining import (
     Case,
     Examined,
@@ -83,7 +83,8 @@ def preview(centre: Centre, path: Path, *, accept: bool = False) -> Examined:
 def _with_inner(centre: Centre, case: Case) -> Case:
     if case.pack.manifest.kind is not PackKind.BUNDLE:
         return case
-    return replace(case, inner=relaying.look(centre, case))
+    inner = relaying.look(centre, case)
+    return replace(case, inner=inner, updates=handed_on.look(centre, case.pack))
 
 
 def receive(
@@ -156,7 +157,7 @@ def _receive_bundle(centre: Centre, case: Case) -> Callable[[], Received]:
     """Merge what a unit relays, each original under its own unit, and answer for all of them."""
     archive(centre, case.pack.digest, case.sealed)
     done = relaying.receive(centre, case)
-    told = replace(case, inner=done.inner)
+    told = replace(case, inner=done.inner, updates=done.updates)
     outcome = Outcome.APPLIED if done.complete else Outcome.PARTLY
     with centre.db.transaction():
         row = row_of(centre, case, MERGED, outcome)

@@ -26,9 +26,10 @@ from gridcenter.exchange.packs.pack_seal import seal, unseal
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.exchange.packs.relay import ListedPack, Original
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import rezoned
+from gridcenter.services.packs import handed_on, rezoned
 from gridcenter.services.packs.aside import send, statement
 from gridcenter.services.packs.examining import Case, Inner, case_of
+from gridcenter.services.packs.handed_on import HandedOn
 from gridcenter.services.packs.holding import refuse_rejected
 from gridcenter.services.packs.pack_archive import archive, archive_path
 from gridcenter.services.packs.packing import Exported
@@ -53,6 +54,7 @@ class Relayed:
 
     inner: tuple[Inner, ...]
     changes: Changes
+    updates: tuple[HandedOn, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -67,9 +69,12 @@ class Relayed:
 
 def to_relay(centre: Centre, month: str) -> tuple[ReceivedPack, ...]:
     """The merged packs of ``month``, and those of any month since the last answered bundle."""
-    answered = next(
-        (each for each in aside.sent(centre.db, kind=PackKind.BUNDLE) if each.is_taken), None
+    upwards = (
+        each
+        for each in aside.sent(centre.db, kind=PackKind.BUNDLE)
+        if not is_below(each.sent_to, centre.unit.code)
     )
+    answered = next((each for each in upwards if each.is_taken), None)
     since = answered.merges if answered else 0
     return tuple(
         each
@@ -80,23 +85,29 @@ def to_relay(centre: Centre, month: str) -> tuple[ReceivedPack, ...]:
     )
 
 
-def export(centre: Centre, month: str, out: Path, *, to: str | None = None) -> Exported:
+def export(
+    centre: Centre, month: str, out: Path, *, to: str | None = None, update: Path | None = None
+) -> Exported:
     """Relay what the units below sent for ``month``, unchanged, to the tier above.
 
-    Raises NothingToRelayError, NoReceiverError, WriteBackError.
+    ``update`` goes along: a new version of the program. To a unit below nothing goes but that: what
+    its neighbours sent is none of its business. Raises NothingToRelayError, NoReceiverError,
+    WriteBackError, and what :func:`handed_on.original` raises.
     """
     centre.require(Deed.SEND)
     card, keys = units.receiver(centre, to), units.keys(centre)
-    packs = to_relay(centre, month)
-    if not packs:
+    handed = (handed_on.original(centre, update),) if update else ()
+    downwards = is_below(card.unit, centre.unit.code)
+    packs = () if downwards else to_relay(centre, month)
+    if not packs and not handed:
         raise NothingToRelayError(month=month)
-    originals = [*map(_card_of, _vouched_for(centre)), *(_original(centre, each) for each in packs)]
+    cards = () if downwards else map(_card_of, _vouched_for(centre))
+    originals = [*cards, *(_original(centre, each) for each in packs), *handed]
     member, files = relay.encode(originals)
+    asides = [member, *(() if downwards else rezoned.members(centre))]
     with centre.db.transaction():
         manifest = statement(centre, PackKind.BUNDLE, card, month)
-        pack = build(
-            (), manifest, keys.secret, asides=[member, *rezoned.members(centre)], files=files
-        )
+        pack = build((), manifest, keys.secret, asides=asides, files=files)
         return send(centre, pack, card, out)
 
 
@@ -162,7 +173,8 @@ def receive(centre: Centre, case: Case) -> Relayed:
         inner.append(seen)
     label = N_("接收转报包")
     changes = Changes(gesture=None, label=label, touched=touched) if touched else NO_CHANGES
-    return Relayed(inner=tuple(inner), changes=changes)
+    updates = handed_on.take_in(centre, case.pack)
+    return Relayed(inner=tuple(inner), changes=changes, updates=updates)
 
 
 def _packs(bundle: OpenedPack) -> list[ListedPack]:

@@ -27,8 +27,11 @@ def export(
     reason: str = "",
     attachments: bool = False,
     to: str | None = None,
+    update: Path | None = None,
 ) -> Exported:
     """Make a pack of any of :data:`KINDS`; the other options are those of a month's pack.
+
+    A bundle may hand on an ``update`` of the program.
 
     A clock that leapt makes none (ClockLeapError): it would date it where nobody can take it in. Nobody
     sends a month to come (MonthToComeError).
@@ -38,7 +41,7 @@ def export(
     if kind is PackKind.DESK:
         return desks.export(centre, month, out)
     if kind is PackKind.BUNDLE:
-        return relaying.export(centre, month, out, to=to)
+        return relaying.export(centre, month, out, to=to, update=update)
     return packing.export_month(
         centre,
         month,

@@ -171,12 +171,12 @@ def add(centre: Centre, path: Path, name: str, spots: Iterable[TemplateSpot] = (
     _scan(content, path)
     kept = _folder(centre) / f"{cleaned}{path.suffix.lower()}"
     chosen = tuple(spots)
+    audit.record(centre, "template.add", {"name": cleaned, "cells": len(chosen)})
     _write(kept.with_suffix(".toml"), _toml(path.name, chosen).encode(), ours=True)
     _write(kept, content, ours=True)
     for suffix in SUFFIXES:
         if suffix != kept.suffix:
             kept.with_suffix(suffix).unlink(missing_ok=True)
-    audit.record(centre, "template.add", {"name": cleaned, "cells": len(chosen)})
     return Template(name=cleaned, path=kept, spots=chosen)
 
 
@@ -197,9 +197,9 @@ def remove(centre: Centre, name: str) -> None:
     """Forget a template; logged."""
     centre.require(Deed.SHAPE)
     found = template(centre, name)
+    audit.record(centre, "template.remove", {"name": name})
     found.path.unlink(missing_ok=True)
     found.path.with_suffix(".toml").unlink(missing_ok=True)
-    audit.record(centre, "template.remove", {"name": name})
 
 
 def fill(

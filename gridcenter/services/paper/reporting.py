@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,7 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.paper import case_files, fixed_pages, form_inputs, form_sources, pages
 from gridcenter.services.paper.form_shelf import faults, form, forms
 from gridcenter.store import months
+from gridcenter.store.database import DiskFullError
 
 __all__ = [
     "Document",
@@ -269,8 +271,7 @@ def write(centre: Centre, document: Document, path: Path, *, draft: bool = False
         write_whole(path, content)
     except OSError as error:
         raise ReportNotWrittenError(path=str(path), reason=in_words(error)) from error
-    digest = hashlib.sha256(content).hexdigest()
-    note(centre, document, "report", file=path.name, sha256=digest)
+    note(centre, document, "report", file=path.name, sha256=hashlib.sha256(content).hexdigest())
     return path
 
 
@@ -295,4 +296,5 @@ def note(centre: Centre, document: Document, step: str, **detail: object) -> Non
     if document.draft:
         return
     last = Period.parse(document.period).months[-1]
-    month.note(centre, last, step, {"form": document.form, "foot": document.foot, **detail})
+    with suppress(DiskFullError):  # the paper is there, whatever the disk at home says
+        month.note(centre, last, step, {"form": document.form, "foot": document.foot, **detail})

@@ -31,7 +31,7 @@ from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import attachment_files, registers
 from gridcenter.services.trust import units
-from gridcenter.store import records
+from gridcenter.store import key_file, records
 
 LARGEST = 10 * 2**20
 """The largest file that can be attached, in bytes."""
@@ -85,6 +85,14 @@ class AttachmentIsOursError(GridcenterError):
     code = "attachment_is_ours"
     sentence = N_("没有添加：{file} 在数据文件夹或备份里面，是程序自己的文件。")
     hint = N_("如果确实是材料，请先把它复制到别处，例如桌面，再添加。")
+
+
+class AttachmentIsKeyError(GridcenterError):
+    """A copy of ``keys.json`` from anywhere: with a guessed password it opens the data."""
+
+    code = "attachment_is_key"
+    sentence = N_("没有添加：{file} 是打开数据的钥匙文件，或是它的副本。")
+    hint = N_("钥匙文件只和数据放在一起，不随事件保存，也不上报。")
 
 
 class AttachmentMissingError(GridcenterError):
@@ -164,7 +172,7 @@ def attach(centre: Centre, incident: Uid, files: Sequence[Path | GivenPicture]) 
             drafts.append(Draft(register=ATTACHMENT.id, values=values, accepted=kept))
         label = N_("添加附件：{title}") if len(drafts) == 1 else N_("添加 {count} 个附件")
         return registers.save_many(centre, drafts, label)
-    except GridcenterError:
+    except BaseException:  # somebody who stops it too
         tidy(centre)
         raise
 
@@ -182,6 +190,8 @@ def _read(file: Path | GivenPicture) -> tuple[bytes, FileKind]:
             raise AttachmentUnreadableError(file=file.name) from failure
     if len(plain) > LARGEST:
         raise AttachmentTooLargeError(file=file.name, limit=LARGEST // 2**20)
+    if key_file.is_key_file(plain):
+        raise AttachmentIsKeyError(file=file.name)
     if file_kinds.is_program(file.name, plain):
         raise AttachmentIsProgramError(file=file.name)
     kind = file_kinds.recognise(plain)
@@ -235,8 +245,9 @@ def save_as(centre: Centre, uid: str, target: Path) -> Path:
     if kind is None:
         raise AttachmentDamagedError(file=name)
     path = target / file_kinds.safe_name(name, kind) if target.is_dir() else target
-    write_out(path, plain)
+    # Noted first: whatever breaks the writing off, nothing lies there unnoted.
     audit.record(centre, "attachment.saved", {"uid": record.uid, "sha256": sha256})
+    write_out(path, plain)
     return path
 
 

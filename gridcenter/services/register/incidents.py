@@ -14,10 +14,9 @@ from gridcenter.domain.errors import (
     IllegalStepError,
     InvalidRecordError,
     Problem,
-    RecordNotFoundError,
     Severity,
 )
-from gridcenter.domain.query import Filter, Operator, Query, Sort
+from gridcenter.domain.query import Filter, Query, Sort
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.incident import actions
@@ -29,6 +28,7 @@ from gridcenter.domain.text import N_, Listed
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import deadlines, step_checks
 from gridcenter.services.register.incident_rules import step_write
+from gridcenter.services.register.named import named
 from gridcenter.store import records
 from gridcenter.store.gestures import Write
 from gridcenter.store.packs import directives
@@ -88,18 +88,8 @@ class StepNoteRequiredError(GridcenterError):
 
 def find(centre: Centre, case_code_or_uid: str) -> Record:
     """The incident with this case code, one it had before, or uid; RecordNotFoundError when none."""
-    by_code = Filter(field="case_code", values=(case_code_or_uid,))
-    found = records.find(centre.db, Query(register=INCIDENT.id, filters=(by_code,)), limit=1)
-    if found:
-        return found[0]
-    had = Filter(field="former_codes", operator=Operator.CONTAINS, values=(case_code_or_uid,))
-    former = records.find(centre.db, Query(register=INCIDENT.id, filters=(had,)), limit=2)
-    if case_code_or_uid.isdigit() and len(former) == 1:
-        return former[0]
-    known = records.by_uids(centre.db, INCIDENT, [case_code_or_uid])
-    if not known:
-        raise RecordNotFoundError(uid=case_code_or_uid)
-    return known[Uid(case_code_or_uid)]
+    uid = named(centre, INCIDENT.id, case_code_or_uid)
+    return records.by_uids(centre.db, INCIDENT, [uid])[uid]
 
 
 def steps(centre: Centre, uid: str) -> tuple[Record, ...]:

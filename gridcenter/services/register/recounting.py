@@ -142,14 +142,27 @@ def recount(centre: Centre, why: str) -> Changes:
 def import_notice(centre: Centre, path: Path) -> ImportedNotice:
     """Keep a year's holiday notice from a file, in place of that year's former one, and count anew.
 
-    The file is one like the bundled ones, or the notice's own text. Raises RoleForbidsError, and
-    DataFileError when it is neither.
+    The file is one like the bundled ones, or the notice's own text. What fails, a full disk or somebody
+    who stops it, leaves the former notice. Raises RoleForbidsError, and DataFileError when it is neither.
     """
     centre.require(Deed.SHAPE)
     notice, content = worktime.read_any_notice(path)
     place = centre.folder / "holidays" / f"{notice.year}.toml"
+    former = place.read_bytes() if place.exists() else None
     write_whole(place, content, ours=True)
     worktime.forget()
-    audit.record(centre, "holidays.import", {"year": notice.year, "source": notice.source})
-    why = _WHY.format(year=notice.year)
-    return ImportedNotice(notice=notice, changes=recount(centre, why))
+    try:
+        audit.record(centre, "holidays.import", {"year": notice.year, "source": notice.source})
+        changes = recount(centre, _WHY.format(year=notice.year))
+    except BaseException:
+        _put_back(place, former)
+        raise
+    return ImportedNotice(notice=notice, changes=changes)
+
+
+def _put_back(place: Path, former: bytes | None) -> None:
+    if former is None:
+        place.unlink(missing_ok=True)
+    else:
+        write_whole(place, former, ours=True)
+    worktime.forget()

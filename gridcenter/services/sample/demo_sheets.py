@@ -7,11 +7,11 @@ forms, totals and signature rows: what the import has to cope with.
 from __future__ import annotations
 
 import csv
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BytesIO, StringIO
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 from gridcenter.base.paths import data_dir
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.register.fields import Value
+from gridcenter.exchange.file_out import write_out
 from gridcenter.services.sample.demo import Township
 from gridcenter.services.sample.demo_ledger import ledger_rows
 
@@ -50,7 +51,7 @@ def write_sheets(
         DemoSheet(path=_leaders(township, folder, codes, random), register="household_leader"),
     ]
     if township.with_late_leaders:
-        shutil.copyfile(data_dir() / "demo" / _SHIPPED_XLS, folder / _SHIPPED_XLS)
+        write_out(folder / _SHIPPED_XLS, (data_dir() / "demo" / _SHIPPED_XLS).read_bytes())
         sheets.append(DemoSheet(path=folder / _SHIPPED_XLS, register="household_leader"))
     if township.ledger:
         sheets.append(DemoSheet(path=_ledger(township, folder, codes), register="incident"))
@@ -91,11 +92,13 @@ class _Page:
 def _book(path: Path) -> Iterator[Any]:
     import xlsxwriter  # noqa: PLC0415 - only the demo writes these
 
-    book = xlsxwriter.Workbook(str(path))
+    content = BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
     # A fixed creation time keeps the same seed's files the same.
     book.set_properties({"created": datetime(2026, 1, 1), "author": "示例"})
     yield book
     book.close()
+    write_out(path, content.getvalue())
 
 
 def _grids(township: Township, folder: Path, codes: CodeBook) -> Path:
@@ -195,8 +198,8 @@ def _leaders(township: Township, folder: Path, codes: CodeBook, random: Random) 
     path = folder / "治安户长花名册.csv"
     names = {each.code: each.name for each in township.villages}
     label = codes.label
-    with path.open("w", encoding="gb18030", newline="") as file:
-        out = csv.writer(file)
+    with StringIO(newline="") as text:
+        out = csv.writer(text)
         out.writerow([f"{township.unit.name}治安户长花名册"])
         out.writerow(
             [
@@ -227,6 +230,7 @@ def _leaders(township: Township, folder: Path, codes: CodeBook, random: Random) 
                 ]
             )
         out.writerow(["", f"合计{len(township.leaders)}人"])
+        write_out(path, text.getvalue().encode("gb18030"))
     return path
 
 

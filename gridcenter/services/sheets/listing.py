@@ -91,6 +91,15 @@ def export_list(
             return _coded(found, columns, unmask=unmask)
         return _cells(centre, register, found, columns, unmask=unmask)
 
+    detail = {
+        "register": register.id,
+        "rows": len(ids),
+        "fields": [spec.name for spec in columns],
+        "unmasked": unmask,
+        "reason": reason,
+    }
+    # Noted first: whatever breaks the writing off, no number lies there unnoted.
+    audit.record(centre, "export_list", detail)
     try:
         if is_csv:
             rows = (line for _record, line in _rows(centre, register, ids, lines))
@@ -105,18 +114,8 @@ def export_list(
             )
             count = write_xlsx(path, heads, marked, name=several(register.label))
     except OSError:
+        audit.note(centre, "export_list", {**detail, "rows": 0}, ok=False)
         raise ListNotWrittenError(name=path.name) from None
-    audit.record(
-        centre,
-        "export_list",
-        {
-            "register": register.id,
-            "rows": count,
-            "fields": [spec.name for spec in columns],
-            "unmasked": unmask,
-            "reason": reason,
-        },
-    )
     return count
 
 

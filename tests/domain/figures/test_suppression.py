@@ -74,3 +74,10 @@ def test_one_line_is_as_for_charts():
             continue  # the sum itself is small
         expected = set(places) | ({"sum"} if no_sum else set())
         assert withheld(counts, [Adds(tuple(range(4)), "sum")]) == expected
+
+
+def test_sums_that_go_round_in_a_ring_do_not_tell_their_members():
+    # Each pair's sum is shown: half of all three less one sum is a member, so one sum has to go.
+    counts = {"a": 2, "b": 2, "c": 2, "ab": 4, "bc": 4, "ca": 4}
+    ring = [Adds(("a", "b"), "ab"), Adds(("b", "c"), "bc"), Adds(("c", "a"), "ca")]
+    assert {"a", "b", "c"} < withheld(counts, ring)

@@ -179,7 +179,9 @@ def test_whatever_becomes_of_the_child_the_program_lives(
     # The child is told to do what a hostile workbook might make it do.
     command = [sys.executable, "-X", "utf8", "-c", GREEDY.format(then=then)]
     monkeypatch.setattr(sheet_reader, "child_command", lambda: command)
-    with pytest.raises(failure), SheetReader(SHEETS / "members.xlsx", seconds=2):
+    # Only the one that never ends is to run out of time, however busy the machine is.
+    seconds = 2 if failure is sheet_errors.SheetTooSlowError else 60
+    with pytest.raises(failure), SheetReader(SHEETS / "members.xlsx", seconds=seconds):
         pass
 
 

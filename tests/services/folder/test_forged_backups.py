@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from gridcenter.base.progress import CancelledWorkError
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.services.folder import accounts, backup, manifest, rescuing, restoring, switching
 from gridcenter.services.register import attachments, registers
 from gridcenter.store import backup as copies
-from gridcenter.store.file_trouble import DataFileDamagedError
+from gridcenter.store.file_trouble import DataFileDamagedError, DiskFullError
 from gridcenter.store.keyring import WrongPasswordError
 from tests.builders import PASSWORD, make_centre, make_grid, make_incident
 
@@ -124,18 +126,35 @@ def test_an_old_backup_without_a_list_is_verified_file_by_file(data: Path, copy:
     centre.close()
 
 
-def test_a_rescue_that_finds_no_room_leaves_nothing(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("failing", "raised"),
+    [
+        (rescuing.rescue, OSError(28, "no room")),
+        (rescuing.rescue, DiskFullError()),
+        (rescuing.backup, OSError(5, "gone")),
+        (rescuing.rescue, CancelledWorkError()),
+        (rescuing.manifest, KeyboardInterrupt()),
+    ],
+)
+def test_a_rescue_that_is_stopped_anywhere_leaves_nothing(
+    data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    failing: ModuleType,
+    raised: BaseException,
 ) -> None:
-    def full(_folder: Path, to: Path, *_given: object) -> None:
-        to.mkdir()
-        (to / "half").write_text("half")
-        raise OSError(28, "no room")
+    def stopped(*_given: object) -> None:
+        raise raised
 
-    monkeypatch.setattr(rescuing, "_read_out", full)
-    with pytest.raises(copies.BackupFailedError):
-        rescuing.rescue_to(data, tmp_path / "rescued", password=PASSWORD)
-    assert not (tmp_path / "rescued").exists()
+    name = {rescuing.rescue: "read_out", rescuing.backup: "copy"}.get(failing, "write")
+    to = tmp_path / "other" / "rescued"
+    with monkeypatch.context() as patched:
+        patched.setattr(failing, name, stopped)
+        with pytest.raises((copies.BackupFailedError, CancelledWorkError, KeyboardInterrupt)):
+            rescuing.rescue_to(data, to, password=PASSWORD)
+    assert list(to.parent.iterdir()) == []
+    rescuing.rescue_to(data, to, password=PASSWORD)
+    assert [each.name for each in to.parent.iterdir()] == ["rescued"]
 
 
 def test_two_restores_at_once_are_one_too_many(tmp_path: Path) -> None:

@@ -72,6 +72,11 @@ def codes(centre: Centre) -> list[str]:
     ]
 
 
+def titles(centre: Centre) -> set[str]:
+    found = registers.find(centre, Query(register=RegisterId("incident")))
+    return {each.text("title") for each in found}
+
+
 @pytest.fixture
 def three(tmp_path: Path) -> Iterator[Network]:
     made = Network(tmp_path, 3)
@@ -149,6 +154,33 @@ def test_a_pc_that_was_restored_from_a_copy_gets_all_back_and_gives_what_it_has(
     assert three.equal()
     assert registers.get(one, "incident", lost.uid)["title"] == "备份以后录的"
     assert len(set(codes(one))) == 3
+
+
+def test_a_pc_that_went_back_takes_no_file_that_rests_on_what_it_lost(tmp_path: Path) -> None:
+    both = Network(tmp_path, 2)
+    one, two = both.pcs
+    make_incident(one)
+    both.settle(2)
+    two.close()
+    shutil.copytree(tmp_path / "pc1", tmp_path / "copy")
+    two = both.pcs[1] = accounts.open_folder(
+        tmp_path / "pc1", password=PASSWORD, clock=both.clocks[1]
+    )
+    make_incident(one, title="备份以后的")
+    both.settle(2)
+    make_incident(one, title="只在小包里的")
+    office.exchange(one)
+    two.close()
+    two = both.pcs[1] = accounts.open_folder(
+        tmp_path / "copy", password=PASSWORD, clock=both.clocks[1]
+    )
+    assert f"{one.device}.gcdesk" in office.exchange(two).waiting
+    assert "只在小包里的" not in titles(two)
+    both.settle()
+    assert both.equal()
+    assert {"备份以后的", "只在小包里的"} <= titles(two)
+    for pc in both.pcs:
+        pc.close()
 
 
 def test_a_folder_that_is_away_is_told_and_work_goes_on(three: Network) -> None:

@@ -12,6 +12,7 @@ from gridcenter.exchange.packs import parts as made
 from gridcenter.exchange.packs.parts import BadPartError
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import parts
+from gridcenter.services.packs.parts import PartsNotWrittenError
 
 WHOLE = b"".join(sha256(bytes([at])).digest() for at in range(256)) * 8
 
@@ -29,7 +30,7 @@ def test_a_stick_that_fills_up_holds_no_part_of_a_set(
         write_safely(target, data)
 
     monkeypatch.setattr(parts, "write_out", fills)
-    with pytest.raises(MediumFullError):
+    with pytest.raises(PartsNotWrittenError, match=path.name):
         parts.split(path, made.SMALLEST)
     assert [each.name for each in path.parent.iterdir()] == [path.name]
     assert path.read_bytes() == WHOLE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,12 @@ from gridcenter.domain.packs.kinds import PackKind, PackStatus
 from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId, UnitCode
+from gridcenter.exchange import update_file
 from gridcenter.exchange.packs import failures
+from gridcenter.exchange.packs.minisign import SecretKey
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services.centre import Centre, Unit
+from gridcenter.services.folder import update_keys, updating
 from gridcenter.services.packs import (
     board,
     call_list,
@@ -216,3 +220,51 @@ def test_the_call_list_on_paper(tiers: Tiers, tmp_path: Path) -> None:
     path = call_list.write(tiers.county, NOVEMBER, tmp_path / "calls.pdf")
     assert path.read_bytes().startswith(b"%PDF")
     assert any("南坪乡" in text for text in call_list.document(tiers.county, NOVEMBER).printed)
+
+
+def test_a_county_hands_a_new_version_on_up_and_down(tiers: Tiers) -> None:
+    publisher, payload = SecretKey.generate(), b"a package"
+    told = update_file.Statement(
+        version="9.8.7",
+        schema=99,
+        oldest=1,
+        system="linux",
+        machine="x86_64",
+        name="gridcenter.deb",
+        size=len(payload),
+        sha256=sha256(payload).hexdigest(),
+        made="2026-11-30",
+    )
+    line = update_file.statement_line(told)
+    file = tiers.stick / "next.gcupdate"
+    file.write_bytes(line + publisher.sign(line, "x").text.encode() + payload)
+    with pytest.raises(update_file.ForeignUpdateError):
+        relaying.export(tiers.county, NOVEMBER, tiers.stick, to="620622101", update=file)
+    for centre in (tiers.county, tiers.north):
+        update_keys.trust(centre, publisher.public.text)
+    tiers.report(tiers.south)
+
+    down = relaying.export(tiers.county, NOVEMBER, tiers.stick, to="620622101", update=file)
+    tiers.clock.move(minutes=1)
+    seen = receiving.preview(tiers.north, down.path)
+    assert [each.version for each in seen.updates] == ["9.8.7"]
+    assert not (tiers.north.folder / "updates").exists(), "only looked at"
+    got = receiving.receive(tiers.north, down.path)
+    assert got.examined.inner == (), "what its neighbours sent is none of its business"
+    (kept,) = updating.waiting(tiers.north.folder)
+    assert kept.read_bytes() == file.read_bytes()
+    assert got.receipt.outcome is Outcome.APPLIED
+    receipts.take_home(tiers.county, got.receipt_files[0])
+
+    # Whoever does not know the publisher keeps nothing, and is told; the packs come in all the same.
+    tiers.clock.move(minutes=1)
+    up = relaying.export(tiers.county, NOVEMBER, tiers.stick, update=file)
+    tiers.clock.move(minutes=1)
+    got = receiving.receive(tiers.city, up.path)
+    assert [each.failure for each in got.examined.updates] == ["update_foreign"]
+    assert updating.waiting(tiers.city.folder) == ()
+    assert [each.unit for each in got.examined.inner] == ["620622102"], (
+        "no answer from below hid it"
+    )
+    with pytest.raises(relaying.NothingToRelayError):
+        relaying.export(tiers.county, NOVEMBER, tiers.stick, to="620622101")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 
@@ -25,6 +26,7 @@ from gridcenter.services.paper.form_inputs import (
 from gridcenter.services.paper.reporting import FormNotPublicError
 from gridcenter.services.register import posts, registers
 from gridcenter.store import gestures
+from gridcenter.store.database import DiskFullError
 from gridcenter.store.gestures import GestureNote, Write
 from tests.builders import (
     COUNTY,
@@ -257,6 +259,17 @@ def test_bad_endings_and_unwritable_places_are_named(centre, tmp_path):
     assert not list(tmp_path.glob("*.part"))
     with pytest.raises(reporting.UnknownFormError):
         reporting.form(centre, "nothing")
+
+
+def test_a_full_disk_at_home_does_not_deny_the_paper_on_the_stick(centre, tmp_path, monkeypatch):
+    def full(*_given):
+        raise DiskFullError
+
+    document = reporting.build(centre, "grid_overview", NOVEMBER)
+    monkeypatch.setattr(reporting.month, "note", full)
+    path = reporting.write(centre, document, tmp_path / "a.pdf", draft=True)
+    reporting.note(centre, replace(document, draft=False), "report")
+    assert path.read_bytes().startswith(b"%PDF")
 
 
 def test_pages_render_white_with_ink(centre):

@@ -176,6 +176,18 @@ def test_a_full_disk_leaves_neither_record_nor_half_a_file(
     assert files(centre) == []
 
 
+def test_stopped_before_its_record_a_content_goes_again(centre, tmp_path, monkeypatch):
+    incident = make_incident(centre)
+
+    def stopped(*_given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(registers, "save_many", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        attachments.attach(centre, incident.uid, [put(tmp_path, "a.txt", "材料（示例）".encode())])
+    assert files(centre) == []
+
+
 def test_undo_and_the_bin_keep_the_content_until_the_bin_is_emptied(
     centre: Centre, tmp_path: Path, clock: FakeClock
 ) -> None:
@@ -345,3 +357,26 @@ def test_the_programs_own_files_do_not_travel_with_a_case(centre, tmp_path, name
     copy = put(tmp_path, "复制出来的.txt", "材料（示例）".encode())
     attachments.attach(centre, incident.uid, [copy])
     assert len(files(centre)) == 1
+
+
+@pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf", b"\r\n  "])
+def test_a_copy_of_the_keys_does_not_travel_with_a_case(centre, tmp_path, before):
+    incident = make_incident(centre)
+    copy = put(tmp_path, "说明.txt", before + (centre.folder / "keys.json").read_bytes())
+    with pytest.raises(attachments.AttachmentIsKeyError):
+        attachments.attach(centre, incident.uid, [copy])
+    assert files(centre) == []
+
+
+def test_what_is_taken_out_is_noted_before_it_is_written(centre, tmp_path, monkeypatch):
+    incident = make_incident(centre)
+    attachments.attach(centre, incident.uid, [put(tmp_path, "a.txt", "材料（示例）".encode())])
+    (kept,) = attachments.of_incident(centre, incident.uid)
+
+    def broken_off(*_given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(attachments, "write_out", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        attachments.save_as(centre, kept.uid, tmp_path / "b.txt")
+    assert audit.entries(centre)[0].action == "attachment.saved"

@@ -203,3 +203,16 @@ def test_a_matter_sent_back_is_not_settled(centre):
     registers.save(centre, Draft(register="incident", uid=uid, values=values))
     incidents.act(centre, uid, "return", note="当事方不认可")
     assert not registers.get(centre, "incident", uid)["is_resolved"]
+
+
+def test_a_step_that_fills_in_what_no_form_would_take_is_refused_whole(centre):
+    incident = make_incident(centre)
+    for action in ("accept", "handle"):
+        incidents.act(centre, incident.uid, action)
+    before = incidents.find(centre, incident.uid), incidents.steps(centre, incident.uid)
+    for wrong in ({"closure_kind": "不知道"}, {"satisfaction": "excellent"}):
+        with pytest.raises(InvalidRecordError):
+            incidents.act(centre, incident.uid, "close", values=CLOSING | wrong)
+        now = incidents.find(centre, incident.uid), incidents.steps(centre, incident.uid)
+        assert now == before
+    incidents.act(centre, incident.uid, "close", values=CLOSING)

@@ -10,6 +10,7 @@ import pytest
 from gridcenter.base import progress, whole_files, worktime
 from gridcenter.base.progress import CancelledWorkError
 from gridcenter.services.register import deadlines, incidents, recounting, registers, undo
+from gridcenter.store.database import DiskFullError
 from tests.builders import CLOSING, make_centre, make_incident
 
 NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
@@ -62,6 +63,29 @@ def test_a_notice_that_does_not_reach_the_disk_leaves_the_former_one(
         recounting.import_notice(centre, file)
     assert kept.read_bytes() == before
     assert [each.name for each in kept.parent.iterdir()] == [kept.name]
+    worktime.forget()
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_notice_whose_deadlines_cannot_be_written_leaves_the_former_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    centre = make_centre(tmp_path / "d")
+    file = tmp_path / "通知.txt"
+    kept = centre.folder / "holidays" / "2027.toml"
+    if known:
+        file.write_text(NOTICE, encoding="utf-8")
+        recounting.import_notice(centre, file)
+    before = kept.read_bytes() if known else None
+    file.write_text(NOTICE.replace("2月14日", "2月15日"), encoding="utf-8")
+
+    def full(*_given: object) -> None:
+        raise DiskFullError
+
+    monkeypatch.setattr(recounting, "recount", full)
+    with pytest.raises(DiskFullError):
+        recounting.import_notice(centre, file)
+    assert (kept.read_bytes() if kept.exists() else None) == before
     worktime.forget()
 
 

@@ -55,6 +55,21 @@ def test_full_numbers_need_a_reason_that_is_logged(centre, tmp_path):
     assert audit.entries(centre)[0].detail["reason"] == "应急联络"
 
 
+def test_full_numbers_are_noted_before_the_first_of_them_is_written(centre, tmp_path, monkeypatch):
+    make_member(centre, phone="13800000001")
+    query, columns = Query(register=GRID_MEMBER.id), [GRID_MEMBER.field("phone")]
+    noted = []
+
+    def broken_off(*_given):
+        noted.append(audit.entries(centre)[0].detail)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(listing, "write_csv", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        listing.export_list(centre, query, columns, tmp_path / "a.csv", unmask=True, reason="核对")
+    assert [(each["reason"], each["rows"]) for each in noted] == [("核对", 1)]
+
+
 def test_a_place_that_cannot_be_written_is_named(centre, tmp_path):
     with pytest.raises(listing.ListNotWrittenError):
         listing.export_list(

@@ -44,10 +44,14 @@ class Seen:
         if not paths:
             return
         from coverage import CoverageData  # noqa: PLC0415 - only where something was recorded
+        from coverage.exceptions import DataError  # noqa: PLC0415 - as above
 
         for path in paths:
             data = CoverageData(basename=str(path))
-            data.read()
+            try:
+                data.read()
+            except DataError:  # a process that its test killed in mid-writing
+                continue
             names = {
                 "gridcenter/" + each.replace("\\", "/").rpartition("/gridcenter/")[2]: each
                 for each in data.measured_files()

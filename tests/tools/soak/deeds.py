@@ -178,6 +178,63 @@ def _import(place: Path, done: Done) -> None:
     centre.close()
 
 
+def _attach(place: Path, done: Done) -> None:
+    centre = opened(place)
+    (incident,) = registers.find(centre, Query(register=RegisterId("incident")))
+    files = [place / f"{number}.pdf" for number in (1, 2)]
+    for number, file in enumerate(files, start=1):
+        file.write_bytes(PDF + bytes([number]) * 150_000)
+        attachments.attach(centre, incident.uid, [file])
+        done(number)
+    centre.close()
+
+
+def _attached(place: Path) -> int:
+    whole(place, "grid")
+    return whole(place, "attachment", work=False)
+
+
+def _two_tiers(place: Path) -> None:
+    township, county = _new(place / "d"), _new(place / "c", "赵县级", above=True)
+    units.register(county, units.save_card(township, place))
+    units.register(township, units.save_card(county, place))
+    grid = make_grid(township)
+    for number in range(ROWS):
+        make_incident(township, title=f"第{number}件（示例）", grid=grid.uid)
+    county.close()
+    township.close()
+
+
+def _export(place: Path, done: Done) -> None:
+    centre = opened(place, hours=1)
+    packing.export_month(centre, MONTH, place / "stick")
+    done(1)
+    centre.close()
+
+
+def _exported(place: Path) -> int:
+    """1 when the pack is there; the county takes in what lies on the stick after one more export."""
+    whole(place, "incident", work=False)
+    there = len(list((place / "stick").glob("*.gcpack")))
+    centre = opened(place, durable=False, hours=41)
+    told = len(packing.sent(centre))
+    packing.export_month(centre, MONTH, place / "stick")
+    centre.close()
+    if told > there:
+        raise LostError(f"{told} packs told, {there} there")
+    county = accounts.open_folder(
+        place / "c", password=PASSWORD, clock=clock(hours=42), durable=False
+    )
+    try:
+        for file in receiving.in_order((place / "stick").glob("*.gcpack")):
+            receiving.receive(county, file)
+        if count(county, "incident") != ROWS:
+            raise LostError(f"{count(county, 'incident')} incidents arrived")
+    finally:
+        county.close()
+    return there
+
+
 def _pack(place: Path) -> None:
     township, county = _new(place / "t"), _new(place / "d", "赵县级", above=True)
     units.register(county, units.save_card(township, place))
@@ -321,6 +378,14 @@ DEEDS: tuple[Deed, ...] = (
         allowed=lambda told: range(told, told + 2),
     ),
     Deed(name="import", prepare=_sheet, act=_import, found=_only_grids, allowed=_either(0, ROWS)),
+    Deed(
+        name="attach",
+        prepare=_township,
+        act=_attach,
+        found=_attached,
+        allowed=lambda told: range(told + 1, min(told + 3, 4)),
+    ),
+    Deed(name="export", prepare=_two_tiers, act=_export, found=_exported, allowed=_either(0, 1)),
     Deed(name="merge", prepare=_pack, act=_merge, found=_merged, allowed=_either(0, ROWS)),
     Deed(
         name="backup",
