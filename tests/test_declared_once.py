@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from gridcenter.domain.packs.kinds import PACK_KINDS, PackKind
 from gridcenter.domain.register.registers import REGISTERS
 
 PACKAGE = Path(__file__).resolve().parents[1] / "gridcenter"
@@ -84,3 +85,41 @@ def test_what_counts_as_keyed() -> None:
     assert not _found('ok = "grid" in register.names')
     assert not _found('values = {"incident": uid, "note": text}')
     assert not _found('query = Query(register=RegisterId("incident"))')
+
+
+def _is_kind(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "PackKind"
+    )
+
+
+def _asked_by_kind(tree: ast.AST) -> Iterator[int]:
+    """Where a kind of pack is compared with, or looked up in a table of its own."""
+    for node in ast.walk(tree):
+        parts: list[ast.AST] = []
+        if isinstance(node, ast.Dict):
+            parts = [key for key in node.keys if key is not None]
+        elif isinstance(node, ast.Set):
+            parts = [*node.elts]
+        elif isinstance(node, ast.Compare):
+            parts = [node.left, *node.comparators]
+            parts += [e for s in parts if isinstance(s, ast.Tuple | ast.Set) for e in s.elts]
+        elif isinstance(node, ast.MatchValue):
+            parts = [node.value]
+        if any(map(_is_kind, parts)):
+            yield node.lineno
+
+
+def test_what_holds_for_a_kind_of_pack_is_said_in_one_table() -> None:
+    found = [
+        f"{name}:{line}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if (name := path.relative_to(PACKAGE).as_posix()) != "domain/packs/kinds.py"
+        for line in _asked_by_kind(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert found == [], "say it in PACK_KINDS"
+    assert set(PACK_KINDS) == set(PackKind)
+    for code in ("a is PackKind.NIL", "b in {PackKind.NIL}", "{PackKind.NIL: 1}"):
+        assert list(_asked_by_kind(ast.parse(code)))

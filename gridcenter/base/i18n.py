@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gridcenter.base.paths import resources_dir
+from gridcenter.domain.choice import Choice
 from gridcenter.domain.errors import GridcenterError, Problem
 from gridcenter.domain.text import Listed, Named, Word
 
@@ -59,6 +60,16 @@ class _Labelled(Protocol):
 def label_of(item: _Labelled) -> str:
     """The label of a code, a list or a season in the language spoken now."""
     return item.label_en if is_english() else item.label
+
+
+class _Chosen(_Labelled, Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+def choice_of(item: _Chosen) -> Choice:
+    """A code or a list as an entry to choose."""
+    return Choice(value=item.id, label=label_of(item))
 
 
 def _(message: str) -> str:

@@ -59,40 +59,40 @@ def board_command(
 
 @click.command("quarantine")
 @click.argument("action", type=click.Choice(["look", "accept", "reject"]), required=False)
-@click.argument("pack_id", type=int, required=False)
+@click.argument("number", type=int, required=False)
 @click.option("--reason", default="", help="接收或不接收的理由，记入日志 why, for the log")
 @click.option("--decided", is_flag=True, help="已处理的 those decided over")
 @click.pass_obj
 def quarantine_command(
-    session: Session, action: str | None, pack_id: int | None, reason: str, decided: bool
+    session: Session, action: str | None, number: int | None, reason: str, decided: bool
 ) -> None:
     """待人工处理的上报包。 Packs that wait for a person: look, accept or reject."""
     centre = session.centre()
-    if action and pack_id is None:
+    if action and number is None:
         raise click.UsageError("look|accept|reject ID")
-    if action == "look" and pack_id is not None:
-        seen = quarantine.look(centre, pack_id)
+    if action == "look" and number is not None:
+        seen = quarantine.look(centre, number)
         session.emit(payload_of(centre, seen), text_of(centre, seen))
         session.exit_code = 3
         return
     if action and not reason.strip():
         reason = _("命令行处理，没有写理由")
         session.warn(_("没有写理由；请用 --reason 写明，会记入日志。"))
-    if action == "accept" and pack_id is not None:
-        done = quarantine.accept(centre, pack_id, reason)
+    if action == "accept" and number is not None:
+        done = quarantine.accept(centre, number, reason)
         session.emit(payload_of(centre, done), text_of(centre, done))
         if needs_a_look(done):
             session.exit_code = 3
         return
-    if action == "reject" and pack_id is not None:
-        quarantine.reject(centre, pack_id, reason)
+    if action == "reject" and number is not None:
+        quarantine.reject(centre, number, reason)
     rows = [
         {
-            "id": each.id,
-            "unit": each.unit,
-            "month": each.period,
-            "seq": each.seq,
-            "kind": each.kind.value,
+            "id": each.number,
+            "unit": each.id.unit,
+            "month": each.id.month,
+            "seq": each.id.seq,
+            "kind": each.id.kind.value,
             "status": each.status.value,
             "received_at": each.received_at,
             "state": each.state,

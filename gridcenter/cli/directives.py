@@ -38,7 +38,7 @@ def directive(
                 "directive CODE return|supervise|supervise_yellow|supervise_red|correct --note TEXT --out DIR"
             )
         done = directives.issue(centre, record, DirectiveAction(action), out, note=note, due=due)
-        payload = {"pack": str(done.path), "to": done.sent_to, "seq": done.seq}
+        payload = {"pack": str(done.path), "to": done.to, "seq": done.id.seq}
         session.emit(payload, _("已生成指令文件 {path}").format(path=done.path))
         return
     rows: list[dict[str, Any]] = [

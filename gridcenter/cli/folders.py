@@ -15,6 +15,7 @@ from gridcenter.base.i18n import _, describe
 from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.cli.long_work import watched
 from gridcenter.cli.main import Session
+from gridcenter.domain.division import Division
 from gridcenter.domain.place import Tier
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.presenters.window_status import place_words
@@ -94,6 +95,11 @@ def _invented(session: Session, operator: str, own: tuple[str | None, ...]) -> t
     return TOWNSHIP, code
 
 
+def _village_line(village: Division, ended: str | None) -> str:
+    said = _("{day} 撤销").format(day=ended) if ended else ""
+    return f"{village.code} {village.name} {said}".rstrip()
+
+
 @click.command("villages")
 @click.argument("file", type=click.Path(path_type=Path, exists=True), required=False)
 @click.pass_obj
@@ -102,10 +108,12 @@ def villages(session: Session, file: Path | None) -> None:
     centre = session.centre()
     if file is not None:
         divisions.put_many(centre, read_villages(file, centre.unit.code))
-    known = divisions.villages(centre)
+    known = divisions.known(centre, "village")
+    today = centre.today().isoformat()
+    ended = {each.code: each.ended for each in known if not each.holds(today)}
     session.emit(
-        [{"code": each.code, "name": each.name} for each in known],
-        "\n".join(f"{each.code} {each.name}" for each in known),
+        [{"code": each.code, "name": each.name, "ended": ended.get(each.code)} for each in known],
+        "\n".join(_village_line(each, ended.get(each.code)) for each in known),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from gridcenter.base.i18n import _, describe
 from gridcenter.cli import failing
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import PackKind, PackStatus
+from gridcenter.domain.packs.kinds import PackStatus
 from gridcenter.domain.packs.merge import COUNTS, TO_LOOK_AT
 from gridcenter.domain.packs.names import FATES, OUTCOMES
 from gridcenter.presenters.packs.pack_words import handed_on_lines, plan_lines
@@ -40,15 +40,15 @@ def facts(centre: Centre, seen: Examined) -> dict[str, Any]:
     shown = [outline.of(centre, plan) for plan in seen.plans]
     return {
         "status": seen.status.value,
-        "kind": seen.kind.value,
-        "unit": seen.unit,
+        "kind": seen.id.kind.value,
+        "unit": seen.id.unit,
         "name": seen.unit_name,
         "to": seen.to,
-        "month": seen.month,
-        "seq": seen.seq,
+        "month": seen.id.month,
+        "seq": seen.id.seq,
         "missing": list(seen.missing),
         "masked": seen.masking == "masked",
-        "digest": seen.digest,
+        "digest": seen.id.digest,
         "public_key": seen.key,
         **{name: count for name, count in seen.counts.items() if name != "refused"},
         "refused": [
@@ -61,9 +61,9 @@ def facts(centre: Centre, seen: Examined) -> dict[str, Any]:
         "plan_mark": seen.mark,
         "packs": [
             {
-                "unit": each.unit,
-                "month": each.month,
-                "seq": each.seq,
+                "unit": each.id.unit,
+                "month": each.id.month,
+                "seq": each.id.seq,
                 "status": each.status.value,
                 "outcome": each.outcome or None,
                 "failure": each.failure or None,
@@ -104,10 +104,10 @@ def _head(seen: Examined | Inner, status: str) -> str:
     counts = " ".join(f"{_(FATES[name])} {seen.counts[name]}" for name in COUNTS)
     return said.format(
         status=status,
-        unit=seen.unit,
+        unit=seen.id.unit,
         name=seen.unit_name,
-        month=seen.month,
-        seq=seen.seq,
+        month=seen.id.month,
+        seq=seen.id.seq,
         counts=counts,
     )
 
@@ -129,7 +129,7 @@ def payload_of(centre: Centre, outcome: Outcome) -> dict[str, Any]:
         "code": outcome.receipt.code,
         "acknowledged": outcome.receipt.acknowledged,
         "held": outcome.held,
-        "id": outcome.id,
+        "id": outcome.number,
     }
 
 
@@ -137,10 +137,10 @@ def home(came: Homecoming) -> dict[str, Any]:
     """What programs are told of a receipt that came home."""
     return {
         "status": "receipt",
-        "month": came.pack.period,
-        "seq": came.pack.seq,
+        "month": came.pack.id.month,
+        "seq": came.pack.id.seq,
         "outcome": came.outcome.value,
-        "to": came.pack.sent_to,
+        "to": came.pack.to,
     }
 
 
@@ -171,7 +171,7 @@ def odd_rows(seen: Examined) -> bool:
 
     Of two PCs of one unit one always has what the other has not yet: that is no matter.
     """
-    behind = {"stale"} if seen.kind is PackKind.DESK else set()
+    behind = {"stale"} if seen.id.kind.rules.between_desks else set()
     return any(seen.counts[name] for name in TO_LOOK_AT if name not in behind)
 
 

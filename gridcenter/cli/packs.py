@@ -22,7 +22,7 @@ from gridcenter.cli.pack_telling import (
 )
 from gridcenter.cli.pack_telling import home as home_facts
 from gridcenter.domain.errors import GridcenterError, Where
-from gridcenter.domain.packs.kinds import ASIDE, PackKind
+from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.presenters.packs.send_words import missing_words
 from gridcenter.presenters.size_word import size_word
 from gridcenter.services.packs import parts, quarantine, receipts, receiving, sending
@@ -69,9 +69,9 @@ def export(
 ) -> None:
     """导出上报包。 Make the pack of a month."""
     centre = session.centre()
-    if update is not None and PackKind(kind) is not PackKind.BUNDLE:
+    if update is not None and not PackKind(kind).rules.relays:
         raise click.UsageError("--update: bundle")
-    if attachments and PackKind(kind) in ASIDE:
+    if attachments and not PackKind(kind).rules.chained:
         raise click.UsageError("--attachments: full, delta, amendment")
     if attachments and not session.as_json:
         # Said before sending: a pack of photos is no matter for a weak line.
@@ -96,14 +96,14 @@ def export(
         "parts": [str(path) for path in cut],
         "seconds_on_slow_line": parts.seconds_on_slow_line(done.bytes),
         "pack": str(done.path),
-        "kind": done.kind.value,
-        "seq": done.seq,
-        "month": done.month,
+        "kind": done.id.kind.value,
+        "seq": done.id.seq,
+        "month": done.id.month,
         "bytes": done.bytes,
         "rows": done.rows,
         "masked": not unmasked,
-        "to": done.sent_to,
-        "digest": done.digest,
+        "to": done.to,
+        "digest": done.id.digest,
         "numbers_in_text": done.numbers_in_text,
         "attachments": done.attachments,
         "attachments_missing": list(done.attachments_missing),
@@ -140,18 +140,18 @@ def verify(session: Session, pack: Path) -> None:
 @click.argument("files", type=FILE, nargs=-1)
 @click.option("--dry-run", is_flag=True, help="只预览 preview only")
 @click.option("--code", help="对方电话报的 12 位回执码 a receipt heard over the phone")
-@click.option("--undo", "pack_id", type=int, help="撤销一次合并 take back a merge, by number")
+@click.option("--undo", "number", type=int, help="撤销一次合并 take back a merge, by number")
 @click.pass_obj
 def receive(
-    session: Session, files: tuple[Path, ...], dry_run: bool, code: str | None, pack_id: int | None
+    session: Session, files: tuple[Path, ...], dry_run: bool, code: str | None, number: int | None
 ) -> None:
     """接收上报包或回执。 Preview or merge packs; take receipts home."""
-    if not files and not code and pack_id is None:
+    if not files and not code and number is None:
         raise click.UsageError("receive FILE… | --code CODE | --undo N")
     centre = session.centre()
-    if pack_id is not None:
-        changes = quarantine.take_back(centre, pack_id)
-        session.emit({"undone": pack_id, "rows": changes.count})
+    if number is not None:
+        changes = quarantine.take_back(centre, number)
+        session.emit({"undone": number, "rows": changes.count})
     if code:
         _emit_home(session, receipts.take_spoken(centre, code))
     gathered = parts.gather(centre, receiving.in_order(files))

@@ -97,7 +97,7 @@ def _told(document: Document, printout: Printout | None) -> dict[str, Any]:
     return {
         "form": document.form,
         "title": document.title,
-        "period": document.period,
+        "period": str(document.period),
         "pages": printout.pages if printout else None,
         "draft": document.draft,
         "masked": document.masked,

@@ -55,8 +55,8 @@ def rezone(
         done = rezoning.hand_over(centre, hand, out, reason=reason)
         told = _("已生成移交文件 {path}，只有 {unit} 能打开。")
         session.emit(
-            {"pack": str(done.path), "to": done.sent_to, "rows": done.rows},
-            told.format(path=done.path, unit=done.sent_to),
+            {"pack": str(done.path), "to": done.to, "rows": done.rows},
+            told.format(path=done.path, unit=done.to),
         )
         return
     try:
@@ -69,13 +69,11 @@ def rezone(
     payload = {
         "rezonings": [_payload(act) for act in acts],
         "rows": sum(each.rows for each in decided),
-        "packs": [{"pack": str(done.path), "to": done.sent_to} for done in files],
+        "packs": [{"pack": str(done.path), "to": done.to} for done in files],
         "without_card": lacking,
     }
     lines = [_line(act) for act in acts]
-    lines += [
-        _("请交给 {unit}：{path}").format(unit=done.sent_to, path=done.path) for done in files
-    ]
+    lines += [_("请交给 {unit}：{path}").format(unit=done.to, path=done.path) for done in files]
     session.emit(payload, "\n".join(lines))
     for unit in lacking:
         said = _("{unit} 还没有登记单位卡；登记后用 rezone --again 生成它的文件。")

@@ -84,8 +84,7 @@ def again(centre: Centre, *, uid: str, out: Path) -> tuple[str, ...]:
 def _said(done: rezoning.Decided) -> tuple[str, ...]:
     told = [_("已移动 {count} 条记录。").format(count=done.rows)] if done.rows else []
     told += [
-        _("请交给 {unit}：{path}").format(unit=each.sent_to, path=each.path.name)
-        for each in done.files
+        _("请交给 {unit}：{path}").format(unit=each.to, path=each.path.name) for each in done.files
     ]
     told += [
         _("{unit} 还没有登记单位卡；登记后在这里重新生成它的文件。").format(unit=unit)

@@ -60,7 +60,7 @@ class VillageBoard:
 
 def read(centre: Centre) -> VillageBoard:
     """Read the villages and count their grids."""
-    gone = divisions.ended(centre)
+    today = centre.today().isoformat()
     grids = Counter(
         str(each.values.get("village") or "")
         for each in registers.find(centre, Query(register=GRID.id))
@@ -71,9 +71,9 @@ def read(centre: Centre) -> VillageBoard:
                 code=each.code,
                 name=each.name,
                 grids=grids[each.code],
-                ended=gone.get(each.code, ""),
+                ended="" if each.holds(today) else each.ended,
             )
-            for each in divisions.villages(centre)
+            for each in divisions.known(centre, "village")
         ),
         unit=str(centre.unit.code),
         may_shape=centre.may(Deed.SHAPE),

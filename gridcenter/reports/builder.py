@@ -27,7 +27,7 @@ def build(form: Form, sources: Sources) -> Document:
     return Document(
         form=form.id,
         title=title,
-        period=str(sources.period),
+        period=sources.period,
         period_text=_period_text(form, sources),
         unit=sources.unit_name,
         unit_note=form.unit_note,

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from gridcenter.domain.errors import Problem, Severity
+from gridcenter.domain.period import Period
 from gridcenter.reports.kinds import Align, CellKind
 from gridcenter.reports.origin import Origin
 from gridcenter.reports.paper import Orientation, Paper, text_area
@@ -205,7 +207,8 @@ class Document:
 
     form: str
     title: str
-    period: str
+    period: Period | date
+    """The period that it counts over, or the day on which it was made out."""
     period_text: str
     unit: str
     unit_note: str = ""
@@ -235,10 +238,16 @@ class Document:
         return text_area(self.orientation, self.paper)
 
     @property
+    def month(self) -> str:
+        """The month (``2026-11``) that it is noted for: the last of its period."""
+        months = self.period.months if isinstance(self.period, Period) else ()
+        return months[-1] if months else str(self.period)[:7]
+
+    @property
     def printed(self) -> Iterator[str]:
         """Every word and number of its body in order, for the fingerprint that the foot carries."""
         yield self.title
-        yield self.period
+        yield str(self.period)
         for block in self.blocks:
             if isinstance(block, Table):
                 yield block.caption

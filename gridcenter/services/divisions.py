@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from datetime import date, timedelta
 
 from gridcenter.base import divisions as bundled
 from gridcenter.domain.division import Division
 from gridcenter.domain.roles import Deed
-from gridcenter.services import audit, settings
+from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.store import divisions as stored
 
-_ENDED = "villages_ended"
 
+def villages(centre: Centre, *, since: str = "", also: Container[str] = ()) -> tuple[Division, ...]:
+    """The villages of today, by code; with them those that ended on ``since`` (ISO) or later, or are ``also`` meant.
 
-def villages(centre: Centre) -> tuple[Division, ...]:
-    """The villages this data file knows, by code; those that were abolished are not among them."""
-    return _present(centre, "village")
+    What is counted over a period was there in it; what still has grids is counted whenever it ended.
+    """
+    day = min(since or "9", centre.today().isoformat())
+    every = stored.of_level(centre.db, "village")
+    return tuple(each for each in every if each.holds(day) or each.code in also)
 
 
 def townships(centre: Centre) -> tuple[Division, ...]:
-    """The townships this data file knows, by code; those that were abolished are not among them."""
-    return _present(centre, "township")
+    """The townships of today, by code."""
+    return offered(centre, "township")
 
 
-def _present(centre: Centre, level: str) -> tuple[Division, ...]:
+def offered(centre: Centre, level: str) -> tuple[Division, ...]:
+    """Those of ``level`` (village, township) that are there today: a record may be put in them."""
     today = centre.today().isoformat()
     return tuple(each for each in stored.of_level(centre.db, level) if each.holds(today))
 
 
-def offered(centre: Centre, level: str) -> tuple[Division, ...]:
-    """Those of ``level`` (village, township) that a record may be put in now, by code."""
-    gone = ended(centre)
-    return tuple(each for each in _present(centre, level) if each.code not in gone)
+def known(centre: Centre, level: str) -> tuple[Division, ...]:
+    """All of ``level``, by code: what ended still names its records, unless they went to a successor."""
+    today = centre.today().isoformat()
+    every = stored.of_level(centre.db, level)
+    return tuple(each for each in every if each.holds(today) or not each.successor)
 
 
 def successor(centre: Centre, code: str) -> str:
@@ -89,20 +95,14 @@ def put_many(centre: Centre, divisions: Iterable[Division]) -> int:
     return len(given)
 
 
-def ended(centre: Centre) -> dict[str, str]:
-    """The villages that are no more, by code, each with the day it ended."""
-    kept = settings.get(centre, _ENDED, {})
-    return dict(kept) if isinstance(kept, dict) else {}
-
-
 def end(centre: Centre, code: str, day: str | None) -> None:
-    """Say that a village ended on ``day``, or (None) that it is there after all; it keeps its records."""
+    """Say that a village is no more from ``day`` (ISO) on, or (None) that it is there after all; it keeps its records."""
     centre.require(Deed.SHAPE)
-    changed = {known: at for known, at in ended(centre).items() if known != code}
-    if day is not None:
-        changed[code] = day
     with centre.db.transaction():
-        settings.put(centre, _ENDED, changed)
+        if day is None:
+            stored.stands(centre.db, code)
+        else:
+            stored.end(centre.db, code, str(date.fromisoformat(day) - timedelta(days=1)))
         audit.record(centre, "divisions.end", {"code": code, "day": day})
 
 

@@ -208,8 +208,8 @@ def progress(centre: Centre, month: str, *, checks: bool = True) -> MonthProgres
     nil = "nil" in last and not entered
     found = findings(centre, month) if checks else ()
     errors = sum(each.problem.severity is Severity.ERROR for each in found)
-    went = sent_packs.sent(centre.db)
-    sent = next((each for each in went if each.period == month), None)
+    went = sent_packs.sent(centre.db, centre.unit.code)
+    sent = next((each for each in went if each.id.month == month), None)
     changed = _changed_since(centre, month, went, sent) if sent else 0
     answered = _agreed(went, sent) if sent else None
     states = {
@@ -248,8 +248,8 @@ def _changed_since(centre: Centre, month: str, went: Sequence[SentPack], sent: S
 
     The month's own cases wait for its own correction; what is older, and rosters, for whatever goes next.
     """
-    carried = (each for each in went if each.sent_to == sent.sent_to and any(each.rows.values()))
-    last = max(sent, next(carried, sent), key=lambda each: each.seq)
+    carried = (each for each in went if each.to == sent.to and any(each.rows.values()))
+    last = max(sent, next(carried, sent), key=lambda each: each.id.seq)
     own = desk.touched_since(centre.db, sent.last_stamp)
     others = own if last is sent else desk.touched_since(centre.db, last.last_stamp)
     return months.count_reported(centre.db, month=month, own=own, others=others)
@@ -261,13 +261,13 @@ def _agreed(went: Sequence[SentPack], sent: SentPack) -> SentPack | None:
     Rows that were refused, or a full pack that is asked for, leave the month open until a later
     pack is answered by: both sides agree.
     """
-    later = [each for each in went if each.seq >= sent.seq and each.sent_to == sent.sent_to]
+    later = [each for each in went if each.id.seq >= sent.id.seq and each.to == sent.to]
     return next((each for each in later[::-1] if sent.is_answered and each.is_agreed), None)
 
 
 def exported_at(centre: Centre, month: str) -> str | None:
     """When ``month`` was exported last (UTC text); unlike :func:`progress` it checks no record."""
-    sent = sent_packs.sent(centre.db, period=month)
+    sent = sent_packs.sent(centre.db, centre.unit.code, month=month)
     return sent[0].created_at if sent else None
 
 

@@ -28,6 +28,11 @@ def stands(db: Database, code: str) -> None:
     db.execute("UPDATE division SET valid_to = '', successor = '' WHERE code = ?", (code,))
 
 
+def end(db: Database, code: str, last: str) -> None:
+    """``last`` (ISO) is the last day on which it is there."""
+    db.execute("UPDATE division SET valid_to = ? WHERE code = ?", (last, code))
+
+
 def put_many(db: Database, divisions: Iterable[Division], *, at: str) -> None:
     """Add divisions, or rename those with a known code; what says nothing of validity leaves it."""
     db.execute_many(

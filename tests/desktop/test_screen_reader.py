@@ -13,7 +13,7 @@ from gridcenter.desktop.register.field_widgets import DateEditor, MaskedEditor
 from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.desktop.screen_reader import ROW_HEAD
 from gridcenter.desktop.secret_field import secret_field
-from gridcenter.services.register.registers import Choice
+from gridcenter.domain.choice import Choice
 
 Name = QAccessible.Text.Name
 Role = QAccessible.Role

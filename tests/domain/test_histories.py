@@ -18,11 +18,11 @@ from gridcenter.domain.packs.kinds import (
     STAMP,
     Masking,
     PackKind,
-    PackNumber,
     PackStatus,
     masked,
 )
 from gridcenter.domain.packs.merge import TablePlan, Version, plan_table
+from gridcenter.domain.packs.pack_id import PackId, PackLink
 from tests.desk_play import OURS, TABLE, Desk
 
 FOREIGN = "620622102"
@@ -32,8 +32,7 @@ QUICK, LONG, BATCHES = 1_500, 50_000, 10
 
 @dataclass(frozen=True)
 class Pack:
-    number: PackNumber
-    kind: PackKind
+    link: PackLink
     rows: tuple[Version, ...]
     root: str
 
@@ -43,7 +42,7 @@ class County:
     """What a receiver remembers: rows, chain, and what was ever told of incoming rows."""
 
     rows: dict[str, Version] = field(default_factory=dict)
-    memory: list[PackNumber] = field(default_factory=list)
+    memory: list[PackLink] = field(default_factory=list)
     acknowledged: int = 0
 
     def root(self) -> str:
@@ -53,16 +52,16 @@ class County:
         return state_root([(TABLE.name, hashes)])
 
     def receive(self, pack: Pack) -> TablePlan | None:
-        verdict = judge(pack.number, pack.kind, self.memory)
+        verdict = judge(pack.link, self.memory)
         if verdict.status is PackStatus.DUPLICATE:
             return None
         assert verdict.status in {PackStatus.OK, PackStatus.GAP}
         before = dict(self.rows)
         plan = plan_table(TABLE, self.rows, pack.rows, owner=OURS)
         self.rows |= {version.uid: version for version in (*plan.new, *plan.changed)}
-        self.memory.append(pack.number)
+        self.memory.append(pack.link)
         if verdict.complete and self.root() == pack.root:
-            self.acknowledged = max(self.acknowledged, pack.number.seq)
+            self.acknowledged = max(self.acknowledged, pack.link.id.seq)
         # Every row that was sent is told of exactly once.
         assert sum(plan.counts().values()) == len({v.uid for v in pack.rows})
         assert all(
@@ -136,15 +135,19 @@ def made(desk: Desk, county: County, sent: list[Whole], kind: PackKind) -> Whole
     rows = travelling(desk)
     base = county.acknowledged if kind is PackKind.DELTA else 0
     known = set(sent[base - 1].rows_all) if base else set()
-    number = PackNumber(
-        unit=OURS,
-        seq=len(sent) + 1,
-        digest=f"{len(sent) + 1:064x}",
-        previous=sent[-1].number.digest if sent else "",
+    link = PackLink(
+        id=PackId(
+            unit=OURS,
+            kind=kind,
+            month="2026-11",
+            seq=len(sent) + 1,
+            digest=f"{len(sent) + 1:064x}",
+        ),
+        previous=sent[-1].link.id.digest if sent else "",
         base=base,
     )
     going = tuple(version for version in rows if version not in known)
-    return Whole(number=number, kind=kind, rows=going, root=full_root(rows), rows_all=tuple(rows))
+    return Whole(link=link, rows=going, root=full_root(rows), rows_all=tuple(rows))
 
 
 def finish(

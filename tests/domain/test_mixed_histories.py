@@ -19,10 +19,10 @@ from gridcenter.domain.packs.kinds import (
     QUARANTINED,
     UNIT,
     PackKind,
-    PackNumber,
     PackStatus,
 )
 from gridcenter.domain.packs.merge import Version, apply, plan_table
+from gridcenter.domain.packs.pack_id import PackId, PackLink
 from gridcenter.domain.packs.rezoning import Rezoning, belongs, moved
 from gridcenter.domain.register.fields import Uid, UnitCode
 from tests.desk_play import OURS, TABLE, Desk
@@ -51,8 +51,7 @@ DeskPack = tuple[dict[str, Held], dict[str, str]]
 class Sent:
     """A pack, when its sender believed to make it, and all rows that its sender had."""
 
-    number: PackNumber
-    kind: PackKind
+    link: PackLink
     created: int
     rows: tuple[Version, ...]
     root: str
@@ -71,16 +70,19 @@ class Reporter:
         rows = travelling(self.desk)
         base = self.agreed if kind is PackKind.DELTA else 0
         known = self.sent[base - 1].every if base else frozenset()
-        number = PackNumber(
-            unit=UnitCode(OURS),
-            seq=len(self.sent) + 1,
-            digest=f"{digest:064x}",
-            previous=self.sent[-1].number.digest if self.sent else "",
+        link = PackLink(
+            id=PackId(
+                unit=UnitCode(OURS),
+                kind=kind,
+                month="2026-11",
+                seq=len(self.sent) + 1,
+                digest=f"{digest:064x}",
+            ),
+            previous=self.sent[-1].link.id.digest if self.sent else "",
             base=base,
         )
         pack = Sent(
-            number=number,
-            kind=kind,
+            link=link,
             created=now,
             rows=tuple(each for each in rows if each not in known),
             root=full_root(rows),
@@ -92,7 +94,7 @@ class Reporter:
     def hear(self, pack: Sent, *, agreed: bool) -> None:
         """A receipt answers the pack that it names, if this PC sent it."""
         if agreed and pack in self.sent:
-            self.agreed = max(self.agreed, pack.number.seq)
+            self.agreed = max(self.agreed, pack.link.id.seq)
 
 
 @dataclass(slots=True)
@@ -113,8 +115,8 @@ class Receiver:
 
     def receive(self, pack: Sent, *, accept: bool = False) -> bool | None:
         """Whether both sides agree after it; None when it waits or was there before."""
-        memory = [each.number for each in self.merged]
-        verdict = judge(pack.number, pack.kind, memory, reset=accept)
+        memory = [each.link for each in self.merged]
+        verdict = judge(pack.link, memory, reset=accept)
         if verdict.status is PackStatus.DUPLICATE or pack in self.merged:
             return None
         ahead = self.now + DAY
@@ -122,10 +124,12 @@ class Receiver:
             self.held.append(pack)
             return None
         newest = not self.merged or (
-            pack.number.seq > max(each.number.seq for each in self.merged)
+            pack.link.id.seq > max(each.link.id.seq for each in self.merged)
             or pack.created > max((e.created for e in self.merged if e.created <= ahead), default=0)
         )
-        word = pack.kind is PackKind.FULL and self.merged and newest and (accept or self.asks)
+        word = (
+            pack.link.id.kind is PackKind.FULL and self.merged and newest and (accept or self.asks)
+        )
         plan = plan_table(
             TABLE, self.rows, pack.rows, owner=OURS, whole=f"{pack.created}" if word else ""
         )

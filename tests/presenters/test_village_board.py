@@ -7,7 +7,7 @@ import pytest
 from gridcenter.domain.register.grid import GRID
 from gridcenter.domain.roles import Role, RoleForbidsError
 from gridcenter.presenters import village_board
-from gridcenter.services import divisions, unit_name
+from gridcenter.services import unit_name
 from gridcenter.services.register import registers
 from gridcenter.store import accounts as stored
 from tests.builders import make_grid
@@ -53,4 +53,3 @@ def test_the_unit_is_renamed_by_an_administrator_with_its_history(centre):
     stored.add(centre.db, name="录入员", role=Role.ENTRY, at=centre.now())
     with pytest.raises(RoleForbidsError):
         unit_name.change(replace(centre, actor="录入员"), "别的名字")
-    assert divisions.ended(centre) == {}

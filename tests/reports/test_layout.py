@@ -7,6 +7,7 @@ import pypdfium2.raw as raw
 import pytest
 
 from gridcenter.base.i18n import describe
+from gridcenter.domain.period import Period
 from gridcenter.reports.document import (
     Cell,
     Column,
@@ -144,7 +145,9 @@ def test_office_fonts_are_used_where_they_are():
 
 def test_a_clock_with_microseconds_makes_a_pdf():
     made = datetime(2026, 11, 22, 9, 30, 1, 123456, tzinfo=UTC)
-    document = Document(form="x", title="题", period="2026-11", period_text="11月", unit="示例")
+    document = Document(
+        form="x", title="题", period=Period.parse("2026-11"), period_text="11月", unit="示例"
+    )
     assert to_pdf(document, made=made).content.startswith(b"%PDF")
 
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from gridcenter.base import divisions as bundled
 from gridcenter.domain.division import Division
+from gridcenter.domain.period import Period
 from gridcenter.services import divisions
-from tests.builders import VILLAGES
+from gridcenter.services.folder import accounts
+from gridcenter.services.packs import pack_content
+from gridcenter.services.paper import form_sources
+from gridcenter.store import migrations, settings
+from tests.builders import PASSWORD, VILLAGES, make_centre, make_grid
 
 
 def test_an_abolished_village_keeps_its_name_and_is_not_offered(centre):
@@ -37,16 +42,60 @@ def test_an_abolished_village_keeps_its_name_and_is_not_offered(centre):
     assert divisions.successor(centre, old) in (old, new)
 
 
+def codes(found):
+    return [each.code for each in found]
+
+
+def test_a_village_that_ends_is_counted_while_it_was_there_and_while_it_has_grids(centre):
+    empty, used = VILLAGES[0].code, VILLAGES[1].code
+    grid = make_grid(centre, code=f"{used}001", village=used)
+    for code in (empty, used):
+        divisions.end(centre, code, "2026-11-15")
+    assert not {empty, used} & set(codes(divisions.villages(centre)))
+    assert {empty, used} <= set(codes(divisions.known(centre, "village")))
+    assert {empty, used} <= set(
+        codes(pack_content.names(centre))
+    )  # its records are named further up
+    shown = {
+        month: set(codes(form_sources.places(centre, Period.parse(month)))) & {empty, used}
+        for month in ("2026-10", "2026-11", "2026-12")
+    }
+    assert shown == {"2026-10": {empty, used}, "2026-11": {empty, used}, "2026-12": {used}}
+    assert grid["village"] == used
+    divisions.end(centre, empty, None)
+    assert empty in codes(divisions.villages(centre))
+
+
+def test_what_a_setting_said_of_ended_villages_moves_beside_their_names(tmp_path):
+    folder = tmp_path / "data"
+    made = make_centre(folder)
+    told = {VILLAGES[0].code: "2026-03-01", "620622101999": "2026-03-01", VILLAGES[1].code: "?"}
+    settings.put(made.db, "villages_ended", told)
+    made.db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm0027_villages_ended'")
+    made.db.execute("PRAGMA user_version = 26")
+    made.close()
+    made = accounts.open_folder(folder, password=PASSWORD, durable=False)
+    old = divisions.get(made, VILLAGES[0].code)
+    assert (old.valid_to, old.ended) == ("2026-02-28", "2026-03-01")
+    assert divisions.get(made, VILLAGES[1].code).valid_to == ""
+    assert settings.get(made.db, "villages_ended") is None
+    assert made.db.one("PRAGMA user_version") == (migrations.SCHEMA_VERSION,)
+    made.close()
+
+
 def test_a_day_month_or_year_is_the_last_one_that_counts():
     for until, day, holds in (
         ("2026", "2026-12-31", True),
         ("2026", "2027-01-01", False),
         ("2026-10", "2026-10-31", True),
+        ("2026-12", "2027-01-01", False),
         ("2026-10-31", "2026-11-01", False),
         ("", "2999-01-01", True),
     ):
         each = Division(code="1", name="x", level="village", parent="", valid_to=until)
         assert each.holds(day) is holds
+        assert each.ended == "" if not until else each.holds(each.ended) is False
+        assert holds or each.ended == day
 
 
 def test_the_bundled_list_knows_the_newest_counties():

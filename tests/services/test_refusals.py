@@ -120,7 +120,7 @@ def rested_on(w: World) -> None:
     grid = make_grid(w.township)
     receiving.receive(w.county, w.report())
     make_incident(w.county, grid=grid.uid)
-    number = received.received(w.county.db)[0].id
+    number = received.received(w.county.db)[0].number
     try:
         quarantine.take_back(w.county, number)
     finally:

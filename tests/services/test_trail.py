@@ -154,7 +154,7 @@ class World:
         path = self.report()
         self.clock.move(days=-3)
         receiving.receive(self.county, path)
-        return quarantine.held(self.county)[0].id
+        return quarantine.held(self.county)[0].number
 
     def conflict(self) -> int:
         member = make_member(self.township, name="张示例")
@@ -318,7 +318,7 @@ def held_now(w: World) -> Act:
 
 def merged(w: World) -> int:
     w.arrived()
-    return received.received(w.county.db)[0].id
+    return received.received(w.county.db)[0].number
 
 
 def changed(w: World, **options: object) -> Act:

@@ -33,9 +33,10 @@ from gridcenter.desktop.widgets import (
     Page,
     button,
 )
+from gridcenter.domain.choice import Choice
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import Desk
-from gridcenter.presenters.figures.chart import SIDE_CHARTS, ChartChoice, ChartPresenter, ChartsView
+from gridcenter.presenters.figures.chart import SIDE_CHARTS, ChartPresenter, ChartsView
 from gridcenter.presenters.figures.chart_model import ChartName, Picture
 
 
@@ -219,9 +220,9 @@ class ChartsPage(Page):
             self._desk.go("incident")
 
     def _fill(
-        self, box: QComboBox, everything: str, choices: Sequence[ChartChoice], chosen: str | None
+        self, box: QComboBox, everything: str, choices: Sequence[Choice], chosen: str | None
     ) -> None:
-        wanted = [("", everything), *((choice.code, choice.label) for choice in choices)]
+        wanted = [("", everything), *((choice.value, choice.label) for choice in choices)]
         shown = [(box.itemData(place), box.itemText(place)) for place in range(box.count())]
         if shown != wanted:
             box.clear()

@@ -118,7 +118,7 @@ class MapTab(Page):
         if not self.family.count():
             self.family.addItem(_("全部大类"), "")
             for choice in board.families:
-                self.family.addItem(choice.label, choice.code)
+                self.family.addItem(choice.label, choice.value)
         self.measure.setCurrentIndex(self.measure.findData(str(self.presenter.measure)))
         self._forget.setEnabled(not board.schematic)
         self.view.show_picture(board.picture)

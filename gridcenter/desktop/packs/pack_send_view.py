@@ -52,7 +52,6 @@ from gridcenter.presenters.packs.send_words import (
 )
 
 _LOOK_EVERY = 2000  # milliseconds between two looks for sticks while the tab is shown
-_NEVER_MASKED = frozenset({PackKind.BUNDLE, PackKind.DESK, PackKind.NIL})
 """Kinds that ask nothing about numbers: others' own packs, everything, or no rows at all."""
 _PART_SIZES = (
     (N_("不限，不拆分"), None),
@@ -223,10 +222,10 @@ class PackSendView(QWidget):
         self._size.setText(size_text(seen))
         self._rows.set_rows(content_rows(seen))
         self._relayed.set_rows(relay_rows(seen))
-        bundled = seen.kind is PackKind.BUNDLE
+        bundled = seen.kind.rules.relays
         self._rows.setVisible(not bundled)
         self._relayed.setVisible(bundled and bool(seen.relayed))
-        self._full.setVisible(seen.kind not in _NEVER_MASKED)
+        self._full.setVisible(seen.kind.rules.may_unmask)
         for line in check_lines(seen):
             self._checks.addLayout(row(Badge(line.text, line.tone), None))
         if seen.numbers_in_text:

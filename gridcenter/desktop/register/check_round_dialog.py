@@ -11,9 +11,10 @@ from gridcenter.desktop import unsent
 from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.widgets import FormRow, button
+from gridcenter.domain.choice import Choice
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.presenters.desk import Desk
-from gridcenter.presenters.register.book_deeds import BookDeeds, ChoiceShown, failure_words
+from gridcenter.presenters.register.book_deeds import BookDeeds, failure_words
 
 
 def open_check_round(desk: Desk, parent: QWidget) -> None:
@@ -26,7 +27,7 @@ class CheckRoundDialog(MessageDialog):
     """Which list, and the day of the round; lines of that day that stand already stay."""
 
     def __init__(
-        self, deeds: BookDeeds, lists: Sequence[ChoiceShown], parent: QWidget | None = None
+        self, deeds: BookDeeds, lists: Sequence[Choice], parent: QWidget | None = None
     ) -> None:
         super().__init__(
             _("按清单开始一轮自查"), icon="circle-check", colour="accent", parent=parent
@@ -54,7 +55,7 @@ class CheckRoundDialog(MessageDialog):
     def _begin(self) -> None:
         commit_preedit()
         chosen = self._lists[self.choice.currentIndex()]
-        self._deeds.begin(chosen.id, self.day.text(), self.accept, self._refused)
+        self._deeds.begin(chosen.value, self.day.text(), self.accept, self._refused)
 
     def _refused(self, failure: GridcenterError) -> None:
         self.day_row.set_problem(failure_words(failure))

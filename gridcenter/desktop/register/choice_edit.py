@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
 from gridcenter.desktop.ime import LineEdit
-from gridcenter.services.register.registers import Choice
+from gridcenter.domain.choice import Choice
 
 SHOWN = 8
 Key = Qt.Key

@@ -12,11 +12,12 @@ from gridcenter.base.i18n import _, listed
 from gridcenter.desktop import theme
 from gridcenter.desktop.flow import clear
 from gridcenter.desktop.widgets import GAP
+from gridcenter.domain.choice import Choice
 from gridcenter.domain.query import Filter
 from gridcenter.domain.register.parts import Offers, QuickFilter
 from gridcenter.presenters.lookups import Lookups
 from gridcenter.presenters.register.table import TablePresenter
-from gridcenter.presenters.register.table_filters import Option, chip_label, options, say
+from gridcenter.presenters.register.table_filters import chip_label, options, say
 
 STANDING = 2
 """How many filters without a chip stand in the foot; the others are in a menu."""
@@ -108,7 +109,7 @@ class ChipButton(QPushButton):
         self.setAccessibleName(whole)
         self.setText(text)
 
-    def _options(self, lookups: Lookups) -> tuple[Option, ...]:
+    def _options(self, lookups: Lookups) -> tuple[Choice, ...]:
         return options(self._table.register, self.chip, lookups.codes, lookups.today)
 
     def _clicked(self) -> None:

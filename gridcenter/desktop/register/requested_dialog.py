@@ -11,11 +11,11 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.register.deed_dialog import DeedDialog
 from gridcenter.desktop.widgets import FormRow, row
+from gridcenter.domain.choice import Choice
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.book_deeds import (
     AskedSheet,
     BookDeeds,
-    ChoiceShown,
     asked_words,
 )
 
@@ -37,7 +37,7 @@ def compare(
     """Compare the first sheet; one that is a list of requested forms itself is left to ``is_list``."""
     deeds = BookDeeds(desk)
 
-    def ready(asked: AskedSheet, frequencies: tuple[ChoiceShown, ...]) -> None:
+    def ready(asked: AskedSheet, frequencies: tuple[Choice, ...]) -> None:
         if is_list is not None and asked.is_list:
             is_list()
         else:
@@ -53,7 +53,7 @@ class RequestedDialog(DeedDialog):
         self,
         deeds: BookDeeds,
         asked: AskedSheet,
-        frequencies: Sequence[ChoiceShown],
+        frequencies: Sequence[Choice],
         parent: QWidget | None = None,
     ) -> None:
         here, missing = asked_words(asked)
@@ -64,7 +64,7 @@ class RequestedDialog(DeedDialog):
         self.frequency = QComboBox()
         self.name.setText(asked.title)
         self.frequency.addItems([each.label for each in frequencies])
-        usual = next((at for at, each in enumerate(frequencies) if each.id == _USUAL), 0)
+        usual = next((at for at, each in enumerate(frequencies) if each.value == _USUAL), 0)
         self.frequency.setCurrentIndex(usual)
         self.body.addWidget(FormRow(_("报表名称"), self.name, required=True))
         self.body.addWidget(FormRow(_("要求单位"), self.asked_by, required=True))

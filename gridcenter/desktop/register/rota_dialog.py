@@ -11,10 +11,10 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop.ime import LineEdit, TextEdit
 from gridcenter.desktop.register.deed_dialog import DeedDialog
 from gridcenter.desktop.widgets import FormRow, button, label, row
+from gridcenter.domain.choice import Choice
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.book_deeds import (
     BookDeeds,
-    ChoiceShown,
     RotaAsked,
     RotaHabits,
     SwapAsked,
@@ -44,7 +44,7 @@ class RotaDialog(DeedDialog):
         self.groups.setMinimumHeight(self.groups.fontMetrics().lineSpacing() * 6)
         self.leaders.setText("、".join(habits.leaders))
         self.phone.setText(habits.phone)
-        self.shifts = [(each.id, QCheckBox(each.label)) for each in habits.shifts]
+        self.shifts = [(each.value, QCheckBox(each.label)) for each in habits.shifts]
         for at, (shift, box) in enumerate(self.shifts):
             box.setChecked(shift in habits.used if habits.used else at == 0)
         self.rest_days = QCheckBox(_("只排周末和节假日"))
@@ -93,7 +93,7 @@ class SwapDialog(DeedDialog):
     """Two days with their shifts; who it was before is written down on both."""
 
     def __init__(
-        self, deeds: BookDeeds, shifts: Sequence[ChoiceShown], parent: QWidget | None = None
+        self, deeds: BookDeeds, shifts: Sequence[Choice], parent: QWidget | None = None
     ) -> None:
         super().__init__(_("换班：两个班次的值班人员对调"), icon="calendar", parent=parent)
         self._deeds, self._shifts = deeds, shifts
@@ -106,6 +106,6 @@ class SwapDialog(DeedDialog):
         self.offer(_("对调"), self._swap, ("swap",), (*self.days, *self.choices))
 
     def _swap(self) -> None:
-        one, other = (self._shifts[each.currentIndex()].id for each in self.choices)
+        one, other = (self._shifts[each.currentIndex()].value for each in self.choices)
         asked = SwapAsked(days=(self.days[0].text(), self.days[1].text()), shifts=(one, other))
         self._deeds.swap(asked, self.accept, self.refused)

@@ -6,15 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from gridcenter.domain.packs.kinds import PackKind, PackNumber, PackStatus
+from gridcenter.domain.packs.kinds import PackStatus
+from gridcenter.domain.packs.pack_id import PackLink
 
 TOLERANCE = timedelta(hours=26)
 """How far ahead a sender's clock may be: a wrong time zone and a little more."""
 
 MOST_MISSING = 100
 """How many missing numbers are named: a hostile number would name a million."""
-
-SELF_CONTAINED = frozenset({PackKind.FULL, PackKind.NIL})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,30 +28,29 @@ class Verdict:
     complete: bool = True
 
 
-def judge(
-    pack: PackNumber, kind: PackKind, memory: Iterable[PackNumber], *, reset: bool = False
-) -> Verdict:
+def judge(pack: PackLink, memory: Iterable[PackLink], *, reset: bool = False) -> Verdict:
     """How ``pack`` continues the packs merged before, which may have arrived in any order.
 
     ``reset`` is a person's word that this unit starts over (a quarantined full pack accepted).
     """
-    known = {each.seq: each for each in memory if each.unit == pack.unit}
-    if any(each.digest == pack.digest for each in known.values()):
+    seq, digest, alone = pack.id.seq, pack.id.digest, pack.id.kind.rules.stands_alone
+    known = {each.id.seq: each for each in memory if each.id.unit == pack.id.unit}
+    if any(each.id.digest == digest for each in known.values()):
         return Verdict(status=PackStatus.DUPLICATE)
     if reset or not known:
-        return Verdict(status=PackStatus.OK, complete=kind in SELF_CONTAINED or pack.base == 0)
-    twin = known.get(pack.seq)
+        return Verdict(status=PackStatus.OK, complete=alone or pack.base == 0)
+    twin = known.get(seq)
     if twin is not None:
         same_parent = twin.previous == pack.previous
         return Verdict(status=PackStatus.REPLACED if same_parent else PackStatus.FORK)
-    before, after = known.get(pack.seq - 1), known.get(pack.seq + 1)
-    if before is not None and before.digest != pack.previous:
+    before, after = known.get(seq - 1), known.get(seq + 1)
+    if before is not None and before.id.digest != pack.previous:
         return Verdict(status=PackStatus.FORK)
-    if after is not None and after.previous != pack.digest:
+    if after is not None and after.previous != digest:
         return Verdict(status=PackStatus.FORK)
     last = max(known)
-    missing = tuple(range(last + 1, pack.seq))[:MOST_MISSING]
-    has_base = kind in SELF_CONTAINED or pack.base <= last
+    missing = tuple(range(last + 1, seq))[:MOST_MISSING]
+    has_base = alone or pack.base <= last
     status = PackStatus.GAP if missing else PackStatus.OK
     return Verdict(status=status, missing=missing, complete=has_base)
 

@@ -1,20 +1,9 @@
-"""What kinds of packs, receipts and fates of rows are called, on screens and on paper."""
+"""What receipts say and what becomes of rows, as it is called, on screens and on paper."""
 
 from __future__ import annotations
 
-from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.text import N_
 
-KINDS = {
-    PackKind.FULL: N_("全量"),
-    PackKind.DELTA: N_("增量"),
-    PackKind.NIL: N_("零报告"),
-    PackKind.AMENDMENT: N_("更正"),
-    PackKind.RECEIPT: N_("回执"),
-    PackKind.DIRECTIVE: N_("指令"),
-    PackKind.DESK: N_("同镇合并"),
-    PackKind.BUNDLE: N_("汇总转报"),
-}
 OUTCOMES = {
     "A": N_("已接收，双方一致"),
     "P": N_("已接收，有记录未采用"),

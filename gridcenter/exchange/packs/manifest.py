@@ -15,8 +15,8 @@ from gridcenter.domain.packs.kinds import (
     SCHEMA_VERSION,
     Masking,
     PackKind,
-    PackNumber,
 )
+from gridcenter.domain.packs.pack_id import PackId
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.text import N_
 from gridcenter.exchange.packs.failures import MalformedPackError, PackError
@@ -91,10 +91,10 @@ class Manifest:
         }
         return (json.dumps(body, ensure_ascii=False, indent=2) + "\n").encode()
 
-    def number(self, digest: str) -> PackNumber:
-        """Its place in the chain, given the SHA-256 of its bytes."""
-        return PackNumber(
-            unit=self.unit, seq=self.seq, digest=digest, previous=self.prev, base=self.base
+    def id(self, digest: str) -> PackId:
+        """Which pack this speaks of, given the SHA-256 of its bytes."""
+        return PackId(
+            unit=self.unit, kind=self.kind, month=self.period, seq=self.seq, digest=digest
         )
 
 

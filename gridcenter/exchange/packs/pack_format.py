@@ -15,7 +15,8 @@ from pathlib import Path
 
 from gridcenter.domain.division import Division
 from gridcenter.domain.packs.canonical import cell, line
-from gridcenter.domain.packs.kinds import PackKind, Row, TableSpec
+from gridcenter.domain.packs.kinds import Row, TableSpec
+from gridcenter.domain.packs.pack_id import PackId
 from gridcenter.exchange.packs.datapackage import DIVISION, SUMMARY, CsvMember, describe
 from gridcenter.exchange.packs.manifest import Manifest, Member, digest_of
 from gridcenter.exchange.packs.minisign import SecretKey
@@ -41,6 +42,11 @@ class BuiltPack:
     plain: bytes
     manifest: Manifest
     digest: str
+
+    @property
+    def id(self) -> PackId:
+        """Which pack this is."""
+        return self.manifest.id(self.digest)
 
 
 def encode_table(data: TableData) -> bytes:
@@ -141,8 +147,8 @@ def file_name(manifest: Manifest) -> str:
     """``620622101_202611_00007_full.gcpack``; the name only informs."""
     month = manifest.period.replace("-", "")
     # Several of these may lie on one stick under one number.
-    whose = {PackKind.DESK: f"-{manifest.device}", PackKind.DIRECTIVE: f"-{manifest.to}"}
-    kind = manifest.kind.value + whose.get(manifest.kind, "")
+    whose = {"": "", "device": f"-{manifest.device}", "to": f"-{manifest.to}"}
+    kind = manifest.kind.value + whose[manifest.kind.rules.named_by]
     return f"{manifest.unit}_{month}_{manifest.seq:05d}_{kind}.gcpack"
 
 

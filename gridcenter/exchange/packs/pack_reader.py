@@ -19,6 +19,7 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
+from gridcenter.domain.packs.pack_id import PackId, PackLink
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.exchange.packs.failures import (
     BadHashError,
@@ -83,6 +84,16 @@ class OpenedPack:
     manifest: Manifest
     digest: str
     signer: TrustedKey
+
+    @property
+    def id(self) -> PackId:
+        """Which pack this is."""
+        return self.manifest.id(self.digest)
+
+    @property
+    def link(self) -> PackLink:
+        """Its place in its unit's chain."""
+        return PackLink(id=self.id, previous=self.manifest.prev, base=self.manifest.base)
 
     @contextmanager
     def archive(self) -> Iterator[zipfile.ZipFile]:

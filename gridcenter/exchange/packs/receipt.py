@@ -39,13 +39,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """One pack's receipt. ``acknowledged`` is the seq that the next delta may build on."""
+    """One pack's receipt, by the ``digest`` of that pack. ``acknowledged`` is the seq that the next delta may build on."""
 
     unit: UnitCode
     to: UnitCode
-    period: str
+    month: str
     seq: int
-    pack: str
+    digest: str
     status: PackStatus
     outcome: Outcome
     acknowledged: int
@@ -64,7 +64,7 @@ class Receipt:
     @property
     def code(self) -> str:
         """The twelve characters for the phone."""
-        return phone_code(self.outcome.value, self.pack, self.to)
+        return phone_code(self.outcome.value, self.digest, self.to)
 
 
 def write_receipt(receipt: Receipt, key: SecretKey) -> bytes:
@@ -73,9 +73,9 @@ def write_receipt(receipt: Receipt, key: SecretKey) -> bytes:
         "format": RECEIPT_FORMAT,
         "unit": receipt.unit,
         "to": receipt.to,
-        "period": receipt.period,
+        "period": receipt.month,
         "seq": receipt.seq,
-        "pack": receipt.pack,
+        "pack": receipt.digest,
         "status": receipt.status.value,
         "outcome": receipt.outcome.value,
         "ack": receipt.acknowledged,
@@ -103,9 +103,9 @@ def read_receipt(data: bytes, trusted: Iterable[TrustedKey], name: str = "") -> 
         receipt = Receipt(
             unit=UnitCode(_text(body["unit"])),
             to=UnitCode(_text(body["to"])),
-            period=_text(body["period"]),
+            month=_text(body["period"]),
             seq=_count(body["seq"]),
-            pack=_text(body["pack"]),
+            digest=_text(body["pack"]),
             status=PackStatus(body["status"]),
             outcome=Outcome(body["outcome"]),
             acknowledged=_count(body["ack"]),
@@ -123,7 +123,7 @@ def read_receipt(data: bytes, trusted: Iterable[TrustedKey], name: str = "") -> 
     # The code is derived, and a receipt speaks only for the unit that signed it.
     if receipt.to != signer.unit or body.get("code") != receipt.code:
         raise BadReceiptError(file=name)
-    if not _SHA256.fullmatch(receipt.pack):
+    if not _SHA256.fullmatch(receipt.digest):
         raise BadReceiptError(file=name)
     return receipt
 

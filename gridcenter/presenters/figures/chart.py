@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from gridcenter.base.i18n import _, is_english, label_of
+from gridcenter.base.i18n import _, choice_of, is_english
+from gridcenter.domain.choice import Choice
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.place import is_unit
 from gridcenter.domain.text import N_
@@ -41,14 +42,6 @@ _BARS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChartChoice:
-    """An entry of a filter box; an empty code means all."""
-
-    code: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ChartsView:
     """Everything the page shows at one moment."""
 
@@ -57,10 +50,10 @@ class ChartsView:
     scope_words: str
     cards: tuple[KeyFigure, ...]
     pictures: tuple[Picture, ...]
-    villages: tuple[ChartChoice, ...]
+    villages: tuple[Choice, ...]
     """Villages; above a township the centres just below."""
     of_units: bool
-    families: tuple[ChartChoice, ...]
+    families: tuple[Choice, ...]
     foot: str
     """Who drew it and when, for files and paper."""
     any_incident: bool
@@ -227,10 +220,10 @@ def _board(
         cards=figures_for_public(cards) if public else cards,
         pictures=tuple(map(for_public, pictures)) if public else pictures,
         villages=tuple(
-            ChartChoice(code=code, label=name) for code, name in unit_counts.choices(centre)
+            Choice(value=code, label=name) for code, name in unit_counts.choices(centre)
         ),
         of_units=unit_counts.counts_units(centre),
-        families=tuple(ChartChoice(code=item.id, label=label_of(item)) for item in families),
+        families=tuple(choice_of(item) for item in families),
         foot=foot(centre),
         any_incident=any(point.count for point in trend.points),
     )

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from gridcenter.base.i18n import _, label_of, listed
+from gridcenter.base.i18n import _, choice_of, listed
+from gridcenter.domain.choice import Choice
 from gridcenter.domain.period import Period
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.figures import chart, chart_map
-from gridcenter.presenters.figures.chart import ChartChoice
 from gridcenter.presenters.figures.chart_map import MapMeasure
 from gridcenter.presenters.figures.chart_model import Picture
 from gridcenter.presenters.figures.period_board import PeriodBoard
@@ -34,7 +34,7 @@ class MapBoard:
 
     period: Period
     picture: Picture
-    families: tuple[ChartChoice, ...]
+    families: tuple[Choice, ...]
     schematic: bool
     foot: str
 
@@ -74,10 +74,7 @@ class MapPresenter(PeriodBoard):
             return MapBoard(
                 period=span,
                 picture=picture,
-                families=tuple(
-                    ChartChoice(code=item.id, label=label_of(item))
-                    for item in centre.codes["incident_family"]
-                ),
+                families=tuple(choice_of(item) for item in centre.codes["incident_family"]),
                 schematic=picture.ground is None or picture.ground.schematic,
                 foot=chart.foot(centre),
             )

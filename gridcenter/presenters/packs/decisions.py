@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import ASIDE
 from gridcenter.domain.packs.merge import COUNTS
 from gridcenter.domain.packs.names import FATES
 from gridcenter.domain.text import N_
@@ -56,7 +55,7 @@ def held_line(centre: Centre, pack: ReceivedPack) -> HeldLine:
     """A pack in quarantine; its file is not opened for that."""
     said = _("对方制于 {made}，收到于 {came}。")
     return HeldLine(
-        id=pack.id,
+        id=pack.number,
         title=_title(centre, pack),
         why=status_word(pack.status, pack.missing)[0],
         detail=said.format(made=local(pack.created_at), came=local(pack.received_at)),
@@ -72,10 +71,10 @@ class Would:
     mark: str | None = None
 
 
-def would_do(centre: Centre, pack_id: int) -> Would:
+def would_do(centre: Centre, number: int) -> Would:
     """What merging a held pack would do; opens and examines its file."""
     try:
-        seen = quarantine.look(centre, pack_id)
+        seen = quarantine.look(centre, number)
     except GridcenterError:
         return Would(text=_("签名还不能采信，里面有什么说不准。"))
     counts = (f"{_(FATES[name])} {seen.counts[name]}" for name in COUNTS)
@@ -89,20 +88,20 @@ def decided_line(centre: Centre, pack: ReceivedPack) -> DecidedLine:
     word, tone = _DECISIONS[pack.state]
     said = _("{by} {at}：{reason}")
     return DecidedLine(
-        id=pack.id,
+        id=pack.number,
         title=_title(centre, pack),
         decision=_(word),
         tone=tone,
         detail=said.format(by=pack.decided_by, at=local(pack.decided_at or ""), reason=pack.reason),
         can_merge=pack.state == REJECTED,
-        can_take_back=pack.state == MERGED and pack.kind not in ASIDE,
+        can_take_back=pack.state == MERGED and pack.id.kind.rules.chained,
     )
 
 
 def _title(centre: Centre, pack: ReceivedPack) -> str:
     return _("{name} {month} 第 {seq} 号 {kind}").format(
-        name=units.name_of(centre, pack.unit),
-        month=pack.period,
-        seq=pack.seq,
-        kind=kind_word(pack.kind),
+        name=units.name_of(centre, pack.id.unit),
+        month=pack.id.month,
+        seq=pack.id.seq,
+        kind=kind_word(pack.id.kind),
     )

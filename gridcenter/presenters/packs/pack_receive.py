@@ -9,7 +9,6 @@ from pathlib import Path
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.register.fields import RegisterId, Uid
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.packs.receive_cards import FileCard, Outcome, card_of, waiting_card
@@ -106,7 +105,7 @@ class PackReceive:
                 card = card_of(path, outcome, centre=centre, with_code=with_code)
                 merged[path] = replace(card, difference=_difference(centre, outcome))
                 if isinstance(outcome, Received):
-                    seen.append(outcome.examined.month)
+                    seen.append(outcome.examined.id.month)
                     for register, uids in outcome.changes.touched.items():
                         touched[register] = touched.get(register, frozenset()) | uids
             return Changes(gesture=None, label=_("接收上报包"), touched=touched)
@@ -139,7 +138,7 @@ def _looked_at(centre: Centre, path: Path) -> FileCard:
 def _difference(centre: Centre, outcome: Outcome) -> Difference | None:
     """What an amendment says anew; held back ones too, for a person to decide."""
     seen = outcome.examined if isinstance(outcome, Received) else outcome
-    if not isinstance(seen, Examined) or seen.kind is not PackKind.AMENDMENT:
+    if not isinstance(seen, Examined) or not seen.id.kind.rules.corrects:
         return None
     return amendments.arriving(centre, seen)
 

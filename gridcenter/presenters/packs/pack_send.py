@@ -10,7 +10,7 @@ from gridcenter.base.drives import Drive, is_pulled, removable_drives
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import ASIDE, PackKind
+from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.period import month_shifted
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.presenters.desk import Desk
@@ -134,7 +134,7 @@ class PackSend:
     def may_attach(self) -> bool:
         """Whether there are contents of attachments that may go along."""
         seen = self.state.seen
-        return seen is not None and seen.kind not in ASIDE and seen.attachments.files > 0
+        return seen is not None and seen.kind.rules.chained and seen.attachments.files > 0
 
     def set_attachments(self, along: bool) -> None:
         """The contents of attachments go along, or stay."""
@@ -219,7 +219,7 @@ class PackSend:
         def finished(_changes: Changes) -> None:
             word, _tone = outcome_word(found[0].outcome.value)
             said = _("第 {seq} 号上报包：{word}")
-            self._desk.tell(said.format(seq=found[0].pack.seq, word=word))
+            self._desk.tell(said.format(seq=found[0].pack.id.seq, word=word))
             self.load()
 
         self._desk.do(take, finished)
@@ -236,7 +236,7 @@ class PackSend:
 
 
 def _difference(centre: Centre, month: str, kind: PackKind) -> Difference | None:
-    if kind is not PackKind.AMENDMENT:
+    if not kind.rules.corrects:
         return None
     try:
         return amendments.since_sealed(centre, month)

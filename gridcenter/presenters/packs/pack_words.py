@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from gridcenter.base.i18n import _, listed, several
 from gridcenter.domain.packs.kinds import PackKind, PackStatus
-from gridcenter.domain.packs.names import FATES, KINDS, OUTCOMES, why_name
+from gridcenter.domain.packs.names import FATES, OUTCOMES, why_name
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.services.packs.amendments import Difference
@@ -51,7 +51,7 @@ BOARD_STATES = {
 
 def kind_word(kind: PackKind) -> str:
     """What a kind of pack is called."""
-    return _(KINDS[kind])
+    return _(kind.rules.label)
 
 
 def status_word(status: PackStatus, missing: tuple[int, ...] = ()) -> tuple[str, str]:

@@ -8,7 +8,6 @@ from pathlib import Path
 from gridcenter.base.i18n import _, describe, listed, noted
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.directives import Directive
-from gridcenter.domain.packs.kinds import ASIDE
 from gridcenter.domain.query import Filter, Query
 from gridcenter.presenters.packs.directive_desk import ACTIONS
 from gridcenter.presenters.packs.pack_words import (
@@ -101,7 +100,7 @@ def card_of(
     if isinstance(outcome, receipts.Homecoming):
         word, tone = outcome_word(outcome.outcome.value)
         title = _("回执：{month} 第 {seq} 号上报包")
-        title = title.format(month=outcome.pack.period, seq=outcome.pack.seq)
+        title = title.format(month=outcome.pack.id.month, seq=outcome.pack.id.seq)
         return FileCard(path=path, title=title, status=word, tone=tone)
     seen = outcome.examined if isinstance(outcome, Received) else outcome
     status, tone = status_word(seen.status, seen.missing)
@@ -149,9 +148,9 @@ def _inner_row(inner: Inner) -> tuple[str | tuple[str, str], ...]:
     if inner.failure:
         state = (_("不能采用（{code}）").format(code=inner.failure), "bad")
     which = _("{month} 第 {seq} 号 {kind}")
-    told = which.format(month=inner.month, seq=inner.seq, kind=kind_word(inner.kind))
+    told = which.format(month=inner.id.month, seq=inner.id.seq, kind=kind_word(inner.id.kind))
     counts = (str(inner.counts[name]) for name in ("new", "changed", "refused"))
-    return (inner.unit_name, told if inner.month else "—", state, *counts)
+    return (inner.unit_name, told if inner.id.month else "—", state, *counts)
 
 
 def waiting_card(waiting: parts.Waiting) -> FileCard:
@@ -171,10 +170,10 @@ def _title(seen: Examined) -> str:
     said = _("{name}（{unit}） {month} 第 {seq} 号 {kind}")
     return said.format(
         name=seen.unit_name,
-        unit=seen.unit,
-        month=seen.month,
-        seq=seen.seq,
-        kind=kind_word(seen.kind),
+        unit=seen.id.unit,
+        month=seen.id.month,
+        seq=seen.id.seq,
+        kind=kind_word(seen.id.kind),
     )
 
 
@@ -199,8 +198,8 @@ def receipt_card(got: Received, *, with_code: bool) -> ReceiptCard:
     """The receipt of a merge in words, and as a QR code when wanted."""
     word, tone = outcome_word(got.receipt.outcome.value)
     return ReceiptCard(
-        id=got.id,
-        can_take_back=bool(got.changes.touched) and got.examined.kind not in ASIDE,
+        id=got.number,
+        can_take_back=bool(got.changes.touched) and got.examined.id.kind.rules.chained,
         text=word,
         tone=tone,
         code=got.receipt.code,

@@ -9,7 +9,6 @@ from pathlib import Path
 from gridcenter.base.drives import Drive
 from gridcenter.base.i18n import _, describe, listed, one_after_another
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.packs.pack_words import kind_word, outcome_word, register_word
 from gridcenter.presenters.register.record_history import local
@@ -54,7 +53,7 @@ def relay_rows(seen: SendPreview) -> tuple[tuple[str, str, str], ...]:
     return tuple(
         (
             each.unit_name,
-            which.format(month=each.month, seq=each.seq, kind=kind_word(each.kind)),
+            which.format(month=each.id.month, seq=each.id.seq, kind=kind_word(each.id.kind)),
             local(each.received_at),
         )
         for each in seen.relayed
@@ -63,15 +62,15 @@ def relay_rows(seen: SendPreview) -> tuple[tuple[str, str, str], ...]:
 
 def check_lines(seen: SendPreview) -> tuple[CheckLine, ...]:
     """What the officer should know before the file leaves."""
-    lines = []
-    if seen.kind is PackKind.BUNDLE:
+    lines, rules = [], seen.kind.rules
+    if rules.relays:
         text = _("原样转报下级 {count} 个上报包，签名不变").format(count=len(seen.relayed))
         return (CheckLine(tone="good" if seen.relayed else "warn", text=text),)
-    if seen.kind is PackKind.DESK:
+    if rules.between_desks:
         return (CheckLine(tone="info", text=_("给本单位另一台电脑：全部数据，含当事方和证件号码")),)
-    if seen.kind is PackKind.AMENDMENT and not seen.former:
+    if rules.corrects and not seen.former:
         lines.append(CheckLine(tone="warn", text=_("这个月还没有上报过，应发全量，不是更正")))
-    if seen.kind is PackKind.FULL and seen.former:
+    if rules.carries_all and seen.former:
         lines.append(CheckLine(tone="info", text=_("这个月已经上报过；只补报改动请选“更正”")))
     if seen.to_mend:
         text = _("{count} 处上级会退回，建议先核对").format(count=seen.to_mend)
@@ -121,7 +120,7 @@ def sent_lines(seen: SendPreview) -> tuple[SentLine, ...]:
     every: tuple[SentPack | Aside, ...] = (*seen.former, *seen.beside)
     for pack in sorted(every, key=lambda each: each.created_at, reverse=True):
         word, tone = outcome_word(pack.outcome)
-        title = _("第 {seq} 号 {kind}").format(seq=pack.seq, kind=kind_word(pack.kind))
+        title = _("第 {seq} 号 {kind}").format(seq=pack.id.seq, kind=kind_word(pack.id.kind))
         lines.append(
             SentLine(
                 title=title, when=pack.created_at[:10], file=pack.file, outcome=word, tone=tone

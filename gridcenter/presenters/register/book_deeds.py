@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from gridcenter.base.i18n import _, describe, label_of, listed, one_after_another
+from gridcenter.base.i18n import _, choice_of, describe, listed, one_after_another
 from gridcenter.domain.changes import Changes
+from gridcenter.domain.choice import Choice
 from gridcenter.domain.errors import GridcenterError, InvalidRecordError
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.centre_check import CENTRE_CHECK
@@ -27,7 +28,6 @@ from gridcenter.services.sheets.requested import AskedSheet
 __all__ = [
     "AskedSheet",
     "BookDeeds",
-    "ChoiceShown",
     "RotaAsked",
     "RotaHabits",
     "SwapAsked",
@@ -39,18 +39,10 @@ Done = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceShown:
-    """One entry of a choice: its id and its words."""
-
-    id: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RotaHabits:
     """What a new rota begins with: the shifts there are, and who took turns lately."""
 
-    shifts: tuple[ChoiceShown, ...]
+    shifts: tuple[Choice, ...]
     used: frozenset[str]
     groups: tuple[str, ...]
     leaders: tuple[str, ...]
@@ -138,7 +130,7 @@ class BookDeeds:
 
         self._do(work, _("换了 {count} 班，各自写明了原来是谁。"), done, failed)
 
-    def lists(self, ready: Callable[[tuple[ChoiceShown, ...]], None]) -> None:
+    def lists(self, ready: Callable[[tuple[Choice, ...]], None]) -> None:
         """The lists of the self-check of our tier."""
         self._desk.ask(_lists, ready)
 
@@ -152,12 +144,10 @@ class BookDeeds:
 
         self._do(work, _("写入 {count} 项，结果都是“待查”，查一项改一项。"), done, failed)
 
-    def read(
-        self, path: Path, ready: Callable[[AskedSheet, tuple[ChoiceShown, ...]], None]
-    ) -> None:
+    def read(self, path: Path, ready: Callable[[AskedSheet, tuple[Choice, ...]], None]) -> None:
         """Read a superior's sheet; its header is matched against every register."""
 
-        def work(centre: Centre) -> tuple[AskedSheet, tuple[ChoiceShown, ...]]:
+        def work(centre: Centre) -> tuple[AskedSheet, tuple[Choice, ...]]:
             return requested.read(path), _choices(centre, "requested_frequency")
 
         self._desk.ask(work, lambda found: ready(*found), label=_("正在读来表…"))
@@ -184,18 +174,12 @@ class BookDeeds:
         self._desk.do(work, told, failed)
 
 
-def _choices(centre: Centre, codes: str) -> tuple[ChoiceShown, ...]:
-    return tuple(
-        ChoiceShown(id=item.id, label=label_of(item))
-        for item in centre.codes[codes]
-        if not item.retired
-    )
+def _choices(centre: Centre, codes: str) -> tuple[Choice, ...]:
+    return tuple(choice_of(item) for item in centre.codes[codes] if not item.retired)
 
 
-def _lists(centre: Centre) -> tuple[ChoiceShown, ...]:
-    return tuple(
-        ChoiceShown(id=each.id, label=label_of(each)) for each in check_rounds.lists(centre)
-    )
+def _lists(centre: Centre) -> tuple[Choice, ...]:
+    return tuple(choice_of(each) for each in check_rounds.lists(centre))
 
 
 def _habits(centre: Centre) -> RotaHabits:

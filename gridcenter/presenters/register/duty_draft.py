@@ -32,7 +32,7 @@ class DutyDrafts:
             uid=None,
             base_revision=None,
             texts={
-                f"{board.rows[row].leader}|{board.kinds[column].id}": text
+                f"{board.rows[row].leader}|{board.kinds[column].value}": text
                 for (row, column), text in board.texts.items()
             },
             values={"village": sheet.village, "month": sheet.month},
@@ -65,7 +65,7 @@ class DutyDrafts:
         def fill() -> None:
             board = self._board
             rows = {str(row.leader): at for at, row in enumerate(board.rows)}
-            columns = {kind.id: at for at, kind in enumerate(board.kinds)}
+            columns = {kind.value: at for at, kind in enumerate(board.kinds)}
             for name, text in draft.texts.items():
                 leader, _bar, kind = name.partition("|")
                 if leader in rows and kind in columns:

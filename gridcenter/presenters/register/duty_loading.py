@@ -34,15 +34,16 @@ class Loaded:
 
 def load(centre: Centre, village: str, wanted: str) -> Loaded:
     """Read the villages and one sheet; without a wish the first village that has leaders."""
+    shown = wanted or month.current(centre)
     villages = tuple(
         VillageItem(code=each.code, name=each.name, leaders=_leaders(centre, each.code))
-        for each in divisions.villages(centre)
+        for each in divisions.villages(centre, since=f"{shown}-01")
     )
     led = (each.code for each in villages if each.leaders)
     first = next(led, villages[0].code if villages else "")
     return Loaded(
         villages=villages,
-        sheet=duty.month_sheet(centre, village or first, wanted or month.current(centre)),
+        sheet=duty.month_sheet(centre, village or first, shown),
         this_month=f"{centre.today():%Y-%m}",
         may_keep=Deed.KEEP in MAY[centre.role],
     )

@@ -8,13 +8,14 @@ from typing import Protocol
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import Changes
+from gridcenter.domain.choice import Choice
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.period import month_shifted
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.duty_loading import Loaded, VillageItem, load
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import duty
-from gridcenter.services.register.duty import MOST, DutyKind, DutyRow, DutySheet
+from gridcenter.services.register.duty import MOST, DutyRow, DutySheet
 
 Place = tuple[int, int]
 """Row and column of a cell, from 0; the columns are the kinds of duty."""
@@ -53,7 +54,7 @@ class DutySheetBoard:
         self.end = desk.subscribe(self._hear)
 
     @property
-    def kinds(self) -> tuple[DutyKind, ...]:
+    def kinds(self) -> tuple[Choice, ...]:
         """The columns."""
         return self.sheet.kinds if self.sheet else ()
 
@@ -132,7 +133,7 @@ class DutySheetBoard:
     def logged(self, place: Place) -> int:
         """How many of a cell's count were keyed day by day."""
         row, column = place
-        return self.rows[row].logged.get(self.kinds[column].id, 0)
+        return self.rows[row].logged.get(self.kinds[column].value, 0)
 
     def changed(self, place: Place) -> bool:
         """Whether saving would change this cell."""
@@ -140,7 +141,7 @@ class DutySheetBoard:
 
     def _kept(self, place: Place) -> int:
         row, column = place
-        return self.rows[row].counts.get(self.kinds[column].id, 0)
+        return self.rows[row].counts.get(self.kinds[column].value, 0)
 
     def row_total(self, row: int) -> int:
         """The sum of one leader."""
@@ -240,7 +241,7 @@ class DutySheetBoard:
         if sheet is None or not self.dirty or self._saving:
             return
         wanted = {
-            (self.rows[row].leader, self.kinds[column].id): self.count((row, column))
+            (self.rows[row].leader, self.kinds[column].value): self.count((row, column))
             for row, column in self.texts
         }
         self._saving = True

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gridcenter.base.i18n import is_english
+from gridcenter.base.i18n import label_of
+from gridcenter.domain.choice import Choice
 from gridcenter.domain.codes import CodeItem
 from gridcenter.domain.register.completion import governor
 from gridcenter.domain.register.fields import FieldSpec, Kind
 from gridcenter.presenters.register.form_entry import FieldEntry
 from gridcenter.services.register import recall, registers
-from gridcenter.services.register.registers import Choice
 
 
 def suggest(
@@ -32,7 +32,7 @@ def _codes(entry: FieldEntry, spec: FieldSpec, text: str) -> tuple[Choice, ...]:
     lookups = entry.lookups
     if lookups is None or not spec.codes:
         return ()
-    codes, english = lookups.codes[spec.codes], is_english()
+    codes = lookups.codes[spec.codes]
     ruler = governor(entry.register, spec, lookups.codes)
     parent = str(entry.fields[ruler.name].value or "") if ruler is not None else ""
     wanted = text.strip().casefold()
@@ -42,8 +42,7 @@ def _codes(entry: FieldEntry, spec: FieldSpec, text: str) -> tuple[Choice, ...]:
     offered = [item for item in found if wanted or item.id in allowed]
     offered.sort(key=lambda item: _rank(item, wanted, elsewhere=item.id not in allowed))
     return tuple(
-        Choice(value=item.id, label=item.label_en if english else item.label, code=item.national)
-        for item in offered
+        Choice(value=item.id, label=label_of(item), code=item.national) for item in offered
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gridcenter.base.i18n import is_english
+from gridcenter.domain.choice import Choice
 from gridcenter.domain.errors import GridcenterError, Problem, Severity
 from gridcenter.domain.register.completion import derived_from, governed_by
 from gridcenter.domain.register.fields import Register, Value
@@ -22,7 +23,6 @@ from gridcenter.presenters.register.form_fields import (
     written,
 )
 from gridcenter.services.register import registers
-from gridcenter.services.register.registers import Choice
 
 UNKNOWN = N_("没有找到“{text}”，请从列表中选择。")
 AMBIGUOUS = N_("“{text}”可以是 {count} 项，请从列表中选择。")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from gridcenter.base.i18n import _, filled, is_english, listed
+from gridcenter.base.i18n import _, choice_of, filled, is_english, listed
+from gridcenter.domain.choice import Choice
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.query import Filter, Operator, Span
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
@@ -17,14 +17,6 @@ from gridcenter.domain.written.format import format_value
 MONTHS_OFFERED = 13
 NAMED = 3
 """How many values of a filter are named before they are only counted."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One entry of a chip's menu."""
-
-    value: str
-    label: str
 
 
 Chosen = Mapping[str, tuple[str, ...]]
@@ -38,18 +30,17 @@ def chip_label(register: Register, chip: QuickFilter) -> str:
 
 def options(
     register: Register, chip: QuickFilter, codes: CodeBook, today: str
-) -> tuple[Option, ...]:
+) -> tuple[Choice, ...]:
     """What a chip offers; ``today`` is the local ISO date."""
     if chip.offers is Offers.CODES:
-        english = is_english()
         return tuple(
-            Option(value=item.id, label=item.label_en if english else item.label)
+            choice_of(item)
             for item in codes[register.field(chip.field).codes or ""]
             if not item.retired
         )
     if chip.offers is Offers.MONTH:
-        return tuple(Option(value=m, label=m) for m in last_months(today, MONTHS_OFFERED))
-    return (Option(value="yes", label=chip_label(register, chip)),)
+        return tuple(Choice(value=m, label=m) for m in last_months(today, MONTHS_OFFERED))
+    return (Choice(value="yes", label=chip_label(register, chip)),)
 
 
 def last_months(today: str, count: int) -> tuple[str, ...]:

@@ -196,11 +196,11 @@ def _levels(centre: Centre) -> tuple[Level, ...]:
 
 def _own(centre: Centre, level: Level) -> tuple[_Own, ...]:
     """The areas that this centre has, by code."""
+    grids = records.find(centre.db, Query(register=GRID.id))
     if level is Level.VILLAGE:
-        known = divisions.villages(centre)
+        known = divisions.villages(centre, also={grid.text("village") for grid in grids})
         mine = [each for each in known if is_under(each.code, centre.unit.code)]
         return tuple(_Own(each.code, each.code, each.name, each.parent) for each in mine)
-    grids = records.find(centre.db, Query(register=GRID.id))
     if level is Level.GRID:
         found = [_Own(str(g.uid), g.text("code"), g.text("name"), g.text("village")) for g in grids]
         return tuple(sorted(found, key=lambda each: (each.parent, each.code)))

@@ -46,7 +46,7 @@ def by_place(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> Break
 def choices(centre: Centre) -> tuple[tuple[str, str], ...]:
     """Code and name of what may be looked at alone: our villages, or the centres just below us."""
     if not counts_units(centre):
-        return tuple((each.code, each.name) for each in divisions.villages(centre))
+        return tuple((each.code, each.name) for each in divisions.known(centre, "village"))
     cards = units.below(centre)
     return tuple(
         (card.unit, card.name)

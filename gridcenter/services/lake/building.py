@@ -153,8 +153,8 @@ def _newest_packs(centre: Centre) -> dict[str, tuple[int, str, str]]:
     """For each unit the seq, hash and state root of its last merged pack."""
     found: dict[str, tuple[int, str, str]] = {}
     for pack in packs.received(centre.db):
-        if pack.merge_no and pack.unit not in found:
-            found[pack.unit] = (pack.seq, pack.digest, pack.state_root)
+        if pack.merge_no and pack.id.unit not in found:
+            found[pack.id.unit] = (pack.id.seq, pack.id.digest, pack.state_root)
     return found
 
 

@@ -20,7 +20,6 @@ from gridcenter.domain.packs.amendment import (
 from gridcenter.domain.packs.kinds import (
     META,
     UID,
-    PackKind,
     Row,
     TableSpec,
     every_table,
@@ -98,7 +97,7 @@ def since_sealed(centre: Centre, month: str) -> Difference:
 
     Raises NotSealedError, SealedPackGoneError.
     """
-    sent = sent_packs.sent(centre.db, period=month)
+    sent = sent_packs.sent(centre.db, centre.unit.code, month=month)
     if not sent:
         raise NotSealedError(month=month)
     newest = sent[0]
@@ -107,24 +106,24 @@ def since_sealed(centre: Centre, month: str) -> Difference:
         for table in sent_tables()
     }
     sealed = _as_sent(centre, newest)
-    told = _difference(centre, centre.unit.code, month, newest.seq, (sealed, now))
-    if told.records or newest.kind is not PackKind.AMENDMENT or len(sent) == 1:
+    told = _difference(centre, centre.unit.code, month, newest.id.seq, (sealed, now))
+    if told.records or not newest.id.kind.rules.corrects or len(sent) == 1:
         return told
     sides = (_as_sent(centre, sent[1]), sealed)
-    return _difference(centre, centre.unit.code, month, sent[1].seq, sides)
+    return _difference(centre, centre.unit.code, month, sent[1].id.seq, sides)
 
 
 def arriving(centre: Centre, seen: Examined) -> Difference:
     """What an examined pack says anew of its unit; after its merge, what it said anew."""
-    former = stored.received_by_digest(centre.db, seen.digest)
+    former = stored.received_by_digest(centre.db, seen.id.digest)
     here = {
-        table.name: _by_uid(v.row for v in merging.rows_of(centre.db, table, seen.unit))
+        table.name: _by_uid(v.row for v in merging.rows_of(centre.db, table, seen.id.unit))
         for table in every_table()
     }
     other = {name: dict(rows) for name, rows in here.items()}
     merged = former is not None and former.state == MERGED
     if former is not None and merged:
-        for name, found in merging.before_of(centre.db, former.id).items():
+        for name, found in merging.before_of(centre.db, former.number).items():
             for uid in found.new:
                 other[name].pop(uid, None)
             other[name].update(_by_uid(version.row for version in found.replaced))
@@ -134,21 +133,21 @@ def arriving(centre: Centre, seen: Examined) -> Difference:
             other[plan.table.name].update(_by_uid(rows))
     sides = (other, here) if merged else (here, other)
     earlier = [
-        each.seq
-        for each in stored.received(centre.db, unit=seen.unit, period=seen.month)
-        if each.state == MERGED and each.seq < seen.seq
+        each.id.seq
+        for each in stored.received(centre.db, unit=seen.id.unit, month=seen.id.month)
+        if each.state == MERGED and each.id.seq < seen.id.seq
     ]
-    return _difference(centre, seen.unit, seen.month, max(earlier, default=0), sides)
+    return _difference(centre, seen.id.unit, seen.id.month, max(earlier, default=0), sides)
 
 
 def _as_sent(centre: Centre, newest: SentPack) -> Tables:
     """What our packs said up to ``newest``: the last full one and the changes after it."""
     chain: list[SentPack] = []
-    for pack in sent_packs.sent(centre.db):
-        if pack.seq > newest.seq:
+    for pack in sent_packs.sent(centre.db, centre.unit.code):
+        if pack.id.seq > newest.id.seq:
             continue
         chain.append(pack)
-        if pack.kind is PackKind.FULL:
+        if pack.id.kind.rules.carries_all:
             break
     rows: dict[str, dict[str, Row]] = {table.name: {} for table in every_table()}
     for pack in reversed(chain):

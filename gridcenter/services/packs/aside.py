@@ -35,16 +35,16 @@ def statement(
     about: Mapping[str, str] = MappingProxyType({}),
 ) -> Manifest:
     """What the next pack of this kind to the holder of ``card`` says of itself."""
-    former = stored.sent(centre.db, kind=kind, receiver=card.unit)
+    former = stored.sent(centre.db, centre.unit.code, kind=kind, to=card.unit)
     return Manifest(
         kind=kind,
         unit=centre.unit.code,
         device=centre.device,
         to=card.unit,
         period=month,
-        seq=former[0].seq + 1 if former else 1,
+        seq=former[0].id.seq + 1 if former else 1,
         base=0,
-        prev=former[0].digest if former else "",
+        prev=former[0].id.digest if former else "",
         created=centre.now(),
         app=__version__,
         state_root=state_root,
@@ -69,12 +69,9 @@ def send(
     with all_or_no_file() as files:
         stored.add(
             centre.db,
-            manifest=stored.Aside(
-                kind=manifest.kind,
-                sent_to=manifest.to,
-                seq=manifest.seq,
-                period=manifest.period,
-                digest=pack.digest,
+            stored.Aside(
+                id=pack.id,
+                to=manifest.to,
                 bytes=len(sealed),
                 file=path.name,
                 created_at=manifest.created,
@@ -92,13 +89,10 @@ def send(
         write_out(path, sealed)
     return Exported(
         path=path,
-        kind=manifest.kind,
-        seq=manifest.seq,
-        month=manifest.period,
+        id=pack.id,
         bytes=len(sealed),
         rows=dict(manifest.rows),
         masking=Masking(manifest.masking),
-        digest=pack.digest,
-        sent_to=manifest.to,
+        to=manifest.to,
         numbers_in_text=0,
     )

@@ -8,7 +8,6 @@ from datetime import date
 from enum import StrEnum
 
 from gridcenter.base.clock import day_of
-from gridcenter.domain.packs.kinds import ASIDE, PackKind
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.services import divisions, month
 from gridcenter.services.centre import Centre
@@ -86,8 +85,8 @@ def board(centre: Centre, month_: str, *, of: str | None = None) -> Board:
     every = tuple(card for card in every if not _abolished(centre, card.unit, month_))
     shown = [card for card in every if _parent(card.unit, codes, centre.unit.code) == above]
     due = month.cut_off(centre, month_)
-    merged = stored.received(centre.db, period=month_, state=MERGED)
-    totals, reported = _below(codes), _below(codes & {pack.unit for pack in merged})
+    merged = stored.received(centre.db, month=month_, state=MERGED)
+    totals, reported = _below(codes), _below(codes & {pack.id.unit for pack in merged})
     rows = [
         replace(
             _row(centre, card, month_, due), reported=reported[card.unit], total=totals[card.unit]
@@ -118,25 +117,25 @@ def _below(codes: set[UnitCode]) -> Counter[str]:
 
 def _row(centre: Centre, card: StoredCard, month_: str, due: date) -> BoardRow:
     every = stored.received(centre.db, unit=card.unit)
-    chain = [pack for pack in every if pack.state == MERGED and pack.kind not in ASIDE]
-    of_month = [pack for pack in every if pack.period == month_]
+    chain = [pack for pack in every if pack.state == MERGED and pack.id.kind.rules.chained]
+    of_month = [pack for pack in every if pack.id.month == month_]
     merged = [pack for pack in of_month if pack.state == MERGED]
     first = merged[-1] if merged else None
-    last = max(merged, key=lambda pack: pack.seq, default=None)
+    last = max(merged, key=lambda pack: pack.id.seq, default=None)
     # Whatever was missing before both sides agreed is made up for.
-    agreed = max((pack.seq for pack in chain if pack.outcome == "A"), default=0)
+    agreed = max((pack.id.seq for pack in chain if pack.outcome == "A"), default=0)
     missing = {number for pack in merged for number in pack.missing}
     row = BoardRow(
         unit=card.unit,
         name=card.name,
         state=BoardState.REPORTED,
-        seq=last.seq if last else None,
+        seq=last.id.seq if last else None,
         received_at=_arrived(first) if first else None,
         late=first is not None and day_of(_arrived(first)) > due,
-        gap=tuple(number for number in _gaps([pack.seq for pack in chain]) if number > agreed),
+        gap=tuple(number for number in _gaps([pack.id.seq for pack in chain]) if number > agreed),
         full_wanted=last is not None and last.outcome == "F",
-        nil=bool(merged) and all(pack.kind is PackKind.NIL for pack in merged),
-        amended=any(pack.kind is PackKind.AMENDMENT for pack in merged),
+        nil=bool(merged) and all(pack.id.kind.rules.no_rows for pack in merged),
+        amended=any(pack.id.kind.rules.corrects for pack in merged),
         filled=tuple(sorted(number for number in missing if number <= agreed)),
     )
     held = any(pack.state == HELD for pack in of_month)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gridcenter.base.i18n import _, listed
+from gridcenter.domain.period import Period
 from gridcenter.domain.text import N_
 from gridcenter.exchange.file_out import write_out
 from gridcenter.reports.document import Cell, Column, Document, PaperRow, Table
@@ -47,7 +48,7 @@ def document(centre: Centre, month: str, *, of: str | None = None) -> Document:
     return Document(
         form="call_list",
         title=_("催报名单"),
-        period=month,
+        period=Period.parse(month),
         period_text=month,
         unit=centre.unit.name,
         blocks=(Table(columns=columns, rows=rows, row_height=9.0),),

@@ -155,7 +155,7 @@ def speaks_to_us(centre: Centre, pack: OpenedPack) -> bool:
 
 def in_pack(centre: Centre, pack: OpenedPack) -> tuple[Directive, ...]:
     """What a pack asks of us; nothing when it is none from above, or speaks of others' records."""
-    if pack.manifest.kind is not PackKind.DIRECTIVE or not speaks_to_us(centre, pack):
+    if not pack.manifest.kind.rules.directs or not speaks_to_us(centre, pack):
         return ()
     return tuple(directive_lines.read(pack))
 

@@ -15,8 +15,9 @@ from typing import IO
 from gridcenter.base.clock import utc_text
 from gridcenter.base.whole_files import Content
 from gridcenter.domain.packs.chain import TOLERANCE, Verdict, is_from_future, is_to_come, judge
-from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackKind, PackStatus
+from gridcenter.domain.packs.kinds import QUARANTINED, PackStatus
 from gridcenter.domain.packs.merge import Refused
+from gridcenter.domain.packs.pack_id import PackId
 from gridcenter.domain.register.fields import RegisterId, UnitCode
 from gridcenter.domain.stamps import milliseconds_of
 from gridcenter.exchange.packs.failures import (
@@ -61,12 +62,8 @@ class Inner:
     ``failure`` is the stable code of what is wrong with it, when it cannot be merged at all.
     """
 
-    unit: UnitCode
+    id: PackId
     unit_name: str
-    month: str
-    seq: int
-    kind: PackKind
-    digest: str
     status: PackStatus
     counts: dict[str, int]
     outcome: str = ""
@@ -80,13 +77,9 @@ class Examined:
     """A pack that is whole and signed by a registered unit, and what it would do here."""
 
     path: Path
-    unit: UnitCode
+    id: PackId
     unit_name: str
     to: UnitCode
-    kind: PackKind
-    month: str
-    seq: int
-    digest: str
     created: str
     key: str
     masking: str
@@ -203,16 +196,16 @@ def _is_last_word(centre: Centre, pack: OpenedPack, *, accept: bool) -> bool:
     merged = [
         each
         for each in stored.received(centre.db, unit=pack.manifest.unit, state=MERGED)
-        if each.kind not in ASIDE
+        if each.id.kind.rules.chained
     ]
-    if pack.manifest.kind is not PackKind.FULL or not merged:
+    if not pack.manifest.kind.rules.carries_all or not merged:
         return False
     was_asked_for = merged[0].outcome == Outcome.FULL_WANTED.value
     latest = utc_text(centre.clock() + TOLERANCE)
     told = (each.created_at for each in merged if each.created_at <= latest)
-    is_newest = pack.manifest.seq > max(each.seq for each in merged) or pack.manifest.created > max(
-        told, default=""
-    )
+    is_newest = pack.manifest.seq > max(
+        each.id.seq for each in merged
+    ) or pack.manifest.created > max(told, default="")
     return is_newest and (accept or was_asked_for)
 
 
@@ -225,27 +218,26 @@ def _refuse_wrong_kind(centre: Centre, pack: OpenedPack, *, only_ours: bool) -> 
     from_here = is_ours and manifest.device == centre.device
     if practice.MARK in manifest.about and not practice.is_practice(centre):
         raise PracticePackError(unit=units.name_of(centre, manifest.unit))
-    if from_here or (manifest.kind is PackKind.DESK) != is_ours:
+    if from_here or manifest.kind.rules.between_desks != is_ours:
         raise WrongKindError(unit=manifest.unit, kind=manifest.kind.value)
 
 
 def _judge(centre: Centre, pack: OpenedPack, plan: PackPlan, *, accept: bool) -> Verdict:
     merged = stored.received(centre.db, unit=pack.manifest.unit, state=MERGED)
     # Oldest first: where a person let a number be replaced, the later pack is what counts.
-    memory = [each.number for each in reversed(merged) if each.kind not in ASIDE]
+    memory = [each.link for each in reversed(merged) if each.id.kind.rules.chained]
     verdict = Verdict(status=PackStatus.OK)
-    if pack.manifest.kind not in ASIDE:
-        number = pack.manifest.number(pack.digest)
-        verdict = judge(number, pack.manifest.kind, memory, reset=accept)
+    if pack.manifest.kind.rules.chained:
+        verdict = judge(pack.link, memory, reset=accept)
     if verdict.status is PackStatus.DUPLICATE or accept:
         return verdict
     created = datetime.fromisoformat(pack.manifest.created).timestamp() * 1000
     newest = max(int(created), milliseconds_of(plan.newest_stamp))
-    kind, period = pack.manifest.kind, pack.manifest.period
-    to_come = kind is not PackKind.DESK and is_to_come(period, centre.clock())
+    rules, period = pack.manifest.kind.rules, pack.manifest.period
+    to_come = not rules.between_desks and is_to_come(period, centre.clock())
     if to_come or is_from_future(newest, centre.clock()):
         return Verdict(status=PackStatus.FROM_FUTURE, missing=verdict.missing)
-    aloud = pack.manifest.kind is PackKind.DIRECTIVE and plan.directives is None
+    aloud = rules.directs and plan.directives is None
     if plan.has_foreign or aloud:
         return Verdict(status=PackStatus.FOREIGN_ROWS, missing=verdict.missing)
     return verdict
@@ -256,13 +248,9 @@ def examined(centre: Centre, case: Case) -> Examined:
     manifest, plan = case.pack.manifest, case.plan
     return Examined(
         path=case.path,
-        unit=manifest.unit,
+        id=case.pack.id,
         unit_name=units.name_of(centre, manifest.unit),
         to=manifest.to,
-        kind=manifest.kind,
-        month=manifest.period,
-        seq=manifest.seq,
-        digest=case.pack.digest,
         created=manifest.created,
         key=case.pack.signer.public,
         masking=manifest.masking.value,

@@ -32,12 +32,8 @@ def hold_too_new(centre: Centre, told: Manifest, digest: str, sealed: Content) -
             stored.put_received(
                 centre.db,
                 ReceivedPack(
-                    unit=told.unit,
-                    seq=told.seq,
-                    kind=told.kind,
-                    period=told.period,
+                    id=told.id(digest),
                     base=0,
-                    digest=digest,
                     previous="",
                     created_at=told.created,
                     received_at=centre.now(),
@@ -56,5 +52,5 @@ def refuse_rejected(former: ReceivedPack | None) -> None:
     """Raise RejectedPackError when a person decided that this pack is never merged."""
     if former is not None and former.state == REJECTED:
         raise RejectedPackError(
-            id=former.id, by=former.decided_by, at=former.decided_at, reason=former.reason
+            id=former.number, by=former.decided_by, at=former.decided_at, reason=former.reason
         )

@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import TypeVar
 
 from gridcenter.domain.packs.desk import DELETED_NAME, Mark
-from gridcenter.domain.packs.kinds import META, UNIT, PackKind, TableSpec, table_of
+from gridcenter.domain.packs.kinds import META, UNIT, TableSpec, table_of
 from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.records import Revision
 from gridcenter.domain.register.fields import Register, Uid, Value
@@ -58,9 +58,9 @@ def history(centre: Centre, register_id: str, uid: str) -> tuple[Revision, ...]:
     unit = str(version.row[UNIT]) if version else ""
     met = merging.met(centre.db, table, unit, uid)
     merges = [
-        _Merge(pack=pack, before=met[pack.id])
+        _Merge(pack=pack, before=met[pack.number])
         for pack in stored.received(centre.db, unit=unit, state=MERGED)
-        if pack.id in met
+        if pack.number in met
     ]
     found = _dated((each.at, each) for each in reversed(here))
     came = [*_came(centre, register, Uid(uid), here, merges)] if merges else []
@@ -107,14 +107,14 @@ def _came(
             continue
         before = _values(table, event.before) if event.before else {}
         changed = [name for name in state if state[name] != before.get(name)]
-        if event.pack.kind is PackKind.DESK and event.before is None:
+        if event.pack.id.kind.rules.between_desks and event.before is None:
             made = (str(version.row[_MADE_BY]), str(version.row[_MADE_AT]))
             yield _revision(register, uid, made, (_NEW_THERE, {}), ({}, state))
-        elif event.pack.kind is PackKind.DESK:
+        elif event.pack.id.kind.rules.between_desks:
             mine = {name: mark for name, mark in marks.items() if not _is_later(mark, event)}
             yield from _by_mark(centre, uid, register, event, (before, state), changed, mine)
         elif changed:
-            facts = {"unit": units.name_of(centre, event.pack.unit), "seq": event.pack.seq}
+            facts = {"unit": units.name_of(centre, event.pack.id.unit), "seq": event.pack.id.seq}
             told = ({n: before[n] for n in changed if n in before}, {n: state[n] for n in changed})
             yield _revision(register, uid, author, (_BY_PACK, facts), told)
         if event.before is None:

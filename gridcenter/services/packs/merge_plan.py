@@ -16,7 +16,6 @@ from gridcenter.domain.packs.kinds import (
     STAMP,
     UID,
     UNIT,
-    PackKind,
     Row,
     TableSpec,
     every_table,
@@ -103,7 +102,7 @@ def make(centre: Centre, pack: OpenedPack, *, whole: bool = False) -> PackPlan:
     plans: list[TablePlan] = []
     arriving: dict[str, set[str]] = {}
     newest = ""
-    desk = desk_plan.begin(centre, pack) if pack.manifest.kind is PackKind.DESK else None
+    desk = desk_plan.begin(centre, pack) if pack.manifest.kind.rules.between_desks else None
     moving = _moving(centre, pack)
     if moving:
         unit, newest = centre.unit.code, max(act.stamp for act in moving)
@@ -172,7 +171,7 @@ def _spare(plan: TablePlan, existing: Mapping[str, Version], late: Set[str]) -> 
 
 def _moving(centre: Centre, pack: OpenedPack) -> tuple[Rezoning, ...] | None:
     """The decisions that a pack from above carries out here, when it does."""
-    if pack.manifest.kind is not PackKind.DIRECTIVE:
+    if not pack.manifest.kind.rules.directs:
         return None
     moving = rezoned.speaks_to_us(centre, pack)
     rezoned.refuse_unsent(centre, moving or ())
@@ -183,7 +182,7 @@ def _asked(centre: Centre, pack: OpenedPack, moving: tuple[Rezoning, ...] | None
     """How much a pack from above asks anew; None when it asks us nothing."""
     if moving is not None:
         return rezoned.count_new(centre, moving)
-    if pack.manifest.kind is PackKind.DIRECTIVE and directives.speaks_to_us(centre, pack):
+    if pack.manifest.kind.rules.directs and directives.speaks_to_us(centre, pack):
         return directives.count_new(centre, pack)
     return None
 

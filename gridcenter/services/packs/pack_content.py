@@ -29,8 +29,6 @@ from gridcenter.store.packs import desk, merging
 from gridcenter.store.packs import sent as sent_packs
 from gridcenter.store.packs.sent import SentPack
 
-CHANGES_ONLY = frozenset({PackKind.DELTA, PackKind.AMENDMENT})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
@@ -44,19 +42,21 @@ class Content:
 
 def full_wanted(centre: Centre) -> bool:
     """Whether the newest answer that came home asks for everything."""
-    answered = next((pack for pack in sent_packs.sent(centre.db) if pack.outcome), None)
+    answered = next(
+        (pack for pack in sent_packs.sent(centre.db, centre.unit.code) if pack.outcome), None
+    )
     return answered is not None and answered.outcome == "F"
 
 
 def kind_to_send(centre: Centre, kind: PackKind) -> PackKind:
-    """``kind``, or full where a delta was chosen but everything was asked for."""
-    return PackKind.FULL if kind is PackKind.DELTA and full_wanted(centre) else kind
+    """``kind``, or full where changes were chosen but everything was asked for."""
+    return PackKind.FULL if kind.rules.gives_way and full_wanted(centre) else kind
 
 
 def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
     """Everything a pack of ``kind`` carries now; all rows while a full pack is asked for."""
     whole = full_wanted(centre)
-    base = _base(centre) if kind in CHANGES_ONLY and not whole else None
+    base = _base(centre) if kind.rules.only_changes and not whole else None
     after = base.last_stamp if base else ""
     touched = desk.touched_since(centre.db, after) if base else frozenset()
     tables, hashes, suspicious = [], [], 0
@@ -67,7 +67,7 @@ def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
         hashes.append((table.name, live))
         travelling = (
             []
-            if kind is PackKind.NIL and not whole
+            if kind.rules.no_rows and not whole
             else [row for row in rows if str(row[STAMP]) > after or row[UID] in touched]
         )
         suspicious += _numbers_in_text(table, versions, {str(row[UID]) for row in travelling})
@@ -75,14 +75,16 @@ def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
     return Content(
         tables=tuple(tables),
         root=state_root(hashes),
-        base=base.seq if base else 0,
+        base=base.id.seq if base else 0,
         numbers_in_text=suspicious,
     )
 
 
 def _base(centre: Centre) -> SentPack | None:
     """The newest pack whose receipt says that both sides agree."""
-    return next((pack for pack in sent_packs.sent(centre.db) if pack.outcome == "A"), None)
+    return next(
+        (pack for pack in sent_packs.sent(centre.db, centre.unit.code) if pack.outcome == "A"), None
+    )
 
 
 def _numbers_in_text(table: TableSpec, versions: Iterable[Version], travelling: Set[str]) -> int:
@@ -115,5 +117,5 @@ def names(centre: Centre) -> tuple[Division, ...]:
     own = Division(
         code=unit.code, name=unit.name, level=unit.tier.value, parent=parent_of(unit.code)
     )
-    known = (*divisions.townships(centre), *divisions.villages(centre))
+    known = (*divisions.townships(centre), *divisions.known(centre, "village"))
     return (own, *(each for each in known if is_below(each.code, unit.code)))

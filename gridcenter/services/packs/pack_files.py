@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import DELETED, PackKind, table_of
+from gridcenter.domain.packs.kinds import DELETED, table_of
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.incident.fields import ATTACHMENT
 from gridcenter.domain.text import N_
@@ -117,7 +117,7 @@ def take(centre: Centre, pack: OpenedPack) -> frozenset[str]:
     What is too large, can run or is of no kind that is kept stays out; its record says that the
     content is not here. Raises WriteBackError.
     """
-    if pack.manifest.kind is PackKind.BUNDLE:
+    if pack.manifest.kind.rules.relays:
         return frozenset()
     before, kept = attachment_files.stored(centre.folder), set()
     with pack.archive() as archive:

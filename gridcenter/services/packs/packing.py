@@ -9,6 +9,8 @@ from pathlib import Path
 from gridcenter import __version__
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
 from gridcenter.domain.packs.kinds import Masking, PackKind
+from gridcenter.domain.packs.pack_id import PackId
+from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_, Listed
 from gridcenter.exchange.file_out import write_out, write_safely
@@ -20,7 +22,6 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.folder import practice
 from gridcenter.services.packs import audit_heads, pack_archive, pack_files, rezoned
 from gridcenter.services.packs.pack_content import (
-    CHANGES_ONLY,
     full_wanted,
     gather,
     kind_to_send,
@@ -41,7 +42,7 @@ __all__ = ["Aside", "SentPack", "export_month", "names", "preview", "sent"]
 Content = bytes
 """What a file holds; beside fields called ``bytes`` the type needs a name of its own."""
 SENT_FOLDER = Path("packs", "sent")
-SENDABLE = frozenset({PackKind.FULL, PackKind.NIL, *CHANGES_ONLY})
+SENDABLE = tuple(kind for kind in PackKind if kind.rules.chained)
 
 
 class KindNotSentError(GridcenterError):
@@ -56,10 +57,8 @@ class KindNotSentError(GridcenterError):
 class Relay:
     """One pack of a unit below that a bundle would carry on, and when it came (UTC text)."""
 
+    id: PackId
     unit_name: str
-    month: str
-    seq: int
-    kind: PackKind
     received_at: str
 
 
@@ -102,14 +101,11 @@ class Exported:
     """A pack on its medium, read back and equal: the stick may be pulled."""
 
     path: Path
-    kind: PackKind
-    seq: int
-    month: str
+    id: PackId
     bytes: int
     rows: dict[str, int]
     masking: Masking
-    digest: str
-    sent_to: str
+    to: UnitCode
     numbers_in_text: int
     attachments: int = 0
     """How many contents of attachments went along."""
@@ -121,7 +117,7 @@ class Exported:
 
 def sent(centre: Centre, month_: str | None = None) -> tuple[SentPack, ...]:
     """What we sent, newest first."""
-    return sent_packs.sent(centre.db, period=month_)
+    return sent_packs.sent(centre.db, centre.unit.code, month=month_)
 
 
 def preview(
@@ -154,7 +150,9 @@ def preview(
         to_mend=sum(1 for _finding in month.findings(centre, month_)),
         former=sent(centre, month_),
         receipt=sent_packs.newest_receipt(centre.db, month_),
-        beside=tuple(each for each in aside.sent(centre.db) if each.period == month_),
+        beside=tuple(
+            each for each in aside.sent(centre.db, centre.unit.code) if each.id.month == month_
+        ),
         full_wanted=full_wanted(centre),
     )
 
@@ -187,12 +185,12 @@ def export_month(
         centre.require(Deed.REVEAL)
     if unmasked and not reason.strip():
         raise ReasonRequiredError
-    month.refuse_early(centre, month_, nil=kind is PackKind.NIL)
+    month.refuse_early(centre, month_, nil=kind.rules.no_rows)
     card, keys = units.receiver(centre, to), units.keys(centre)
     masking = Masking.FULL if unmasked else Masking.MASKED
     with pack_archive.all_or_no_file() as files, centre.db.transaction():
         kind = kind_to_send(centre, kind)
-        if kind is PackKind.NIL:
+        if kind.rules.no_rows:
             month.report_nil(centre, month_)
         wanted, content = full_wanted(centre), gather(centre, kind, masking)
         if content.numbers_in_text and not reason.strip():
@@ -204,9 +202,9 @@ def export_month(
             device=centre.device,
             to=card.unit,
             period=month_,
-            seq=former[0].seq + 1 if former else 1,
+            seq=former[0].id.seq + 1 if former else 1,
             base=content.base,
-            prev=former[0].digest if former else "",
+            prev=former[0].id.digest if former else "",
             created=centre.now(),
             app=__version__,
             state_root=content.root,
@@ -235,14 +233,11 @@ def export_month(
         write_out(path, sealed)
     return Exported(
         path=path,
-        kind=kind,
-        seq=statement.seq,
-        month=month_,
+        id=pack.id,
         bytes=len(sealed),
         rows={data.table.name: len(data.rows) for data in content.tables},
         masking=masking,
-        digest=pack.digest,
-        sent_to=card.unit,
+        to=card.unit,
         numbers_in_text=content.numbers_in_text,
         attachments=len(files_along),
         attachments_missing=load.missing if attachments else (),
@@ -255,8 +250,8 @@ def _about(
 ) -> dict[str, str]:
     """What the pack rests on; an amendment names the pack of the month that it corrects."""
     told = practice.mark(centre) | audit_heads.told(centre) | rezoned.told(centre)
-    amended = next((pack.digest for pack in former if pack.period == month_), None)
-    return told | ({"amends": amended} if kind is PackKind.AMENDMENT and amended else {})
+    amended = next((pack.id.digest for pack in former if pack.id.month == month_), None)
+    return told | ({"amends": amended} if kind.rules.corrects and amended else {})
 
 
 def _remember(centre: Centre, pack: BuiltPack, size: int, reason: str, numbers: int) -> None:
@@ -265,12 +260,9 @@ def _remember(centre: Centre, pack: BuiltPack, size: int, reason: str, numbers: 
     sent_packs.add_sent(
         centre.db,
         SentPack(
-            seq=manifest.seq,
-            kind=manifest.kind,
-            period=manifest.period,
-            sent_to=manifest.to,
+            id=pack.id,
+            to=manifest.to,
             base=manifest.base,
-            digest=pack.digest,
             previous=manifest.prev,
             masking=manifest.masking.value,
             rows=manifest.rows,

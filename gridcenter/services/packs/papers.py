@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from gridcenter.base.clock import local_text
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.merge import Refused
-from gridcenter.domain.packs.names import KINDS, OUTCOMES, why_name
+from gridcenter.domain.packs.names import OUTCOMES, why_name
+from gridcenter.domain.period import Period
 from gridcenter.domain.register.registers import register_of
 from gridcenter.exchange import qr
 from gridcenter.exchange.packs.receipt import Receipt, read_receipt
@@ -64,7 +65,7 @@ def card(centre: Centre) -> Printout:
     document = Document(
         form="unit_card",
         title="综治中心单位卡",
-        period=day,
+        period=date.fromisoformat(day),
         period_text=f"{day} 制",
         unit=own.card.name,
         blocks=blocks,
@@ -105,10 +106,10 @@ def _receipt(centre: Centre, told: Receipt, data: bytes) -> Document:
             Entry(label="接收时间", text=_local(told.created)),
         ),
         (
-            Entry(label="报送月", text=told.period),
-            Entry(label="上报包", text=f"第 {told.seq} 号 {_kind(centre, told.pack)}".rstrip()),
+            Entry(label="报送月", text=told.month),
+            Entry(label="上报包", text=f"第 {told.seq} 号 {_kind(centre, told.digest)}".rstrip()),
         ),
-        (Entry(label="包摘要", text=f"{told.pack[:32]}…", span=12),),
+        (Entry(label="包摘要", text=f"{told.digest[:32]}…", span=12),),
     )
     columns = tuple(Column(id=each, label=each) for each in _COUNTS)
     counts = Table(columns=columns, rows=(PaperRow(tuple(Cell(str(n)) for n in told.counts)),))
@@ -132,11 +133,11 @@ def _receipt(centre: Centre, told: Receipt, data: bytes) -> Document:
     return Document(
         form="receipt",
         title="上报包回执",
-        period=told.period,
-        period_text=f"{told.period[:4]}年{int(told.period[5:7])}月",
+        period=(period := Period.parse(told.month)),
+        period_text=period.label,
         unit=units.name_of(centre, told.to),
         blocks=tuple(blocks),
-        foot=f"{told.unit} {told.period} 第 {told.seq} 号 {told.pack[:12]}",
+        foot=f"{told.unit} {told.month} 第 {told.seq} 号 {told.digest[:12]}",
     )
 
 
@@ -184,8 +185,8 @@ def _amendment(centre: Centre, told: Difference) -> Document:
     return Document(
         form="amendment",
         title="更正说明",
-        period=told.month,
-        period_text=f"{told.month[:4]}年{int(told.month[5:7])}月",
+        period=(period := Period.parse(told.month)),
+        period_text=period.label,
         unit=told.unit_name,
         blocks=(
             counts,
@@ -233,8 +234,10 @@ def _kind(centre: Centre, digest: str) -> str:
     """What kind of pack the receipt speaks of, when we gave it or sent the pack."""
     got = stored.received_by_digest(centre.db, digest)
     if got is not None:
-        return KINDS[got.kind]
-    return next((KINDS[e.kind] for e in receipts.every_sent(centre) if e.digest == digest), "")
+        return got.id.kind.rules.label
+    return next(
+        (e.id.kind.rules.label for e in receipts.every_sent(centre) if e.id.digest == digest), ""
+    )
 
 
 def _local(utc: str) -> str:

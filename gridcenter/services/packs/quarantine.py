@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import ASIDE, UNIT, table_of
+from gridcenter.domain.packs.kinds import UNIT, table_of
 from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.domain.roles import Deed
@@ -88,19 +88,19 @@ def decided(centre: Centre) -> tuple[ReceivedPack, ...]:
     return tuple(each for each in found if each.decided_at and each.state != HELD)
 
 
-def look(centre: Centre, pack_id: int) -> Examined:
+def look(centre: Centre, number: int) -> Examined:
     """What merging a held pack would do, for the person who decides; nothing is written.
 
     Raises NoSuchPackError and what the reader raises.
     """
-    pack = _get(centre, pack_id, HELD, REJECTED)
-    path = receiving.archive_path(centre, pack.digest)
+    pack = _get(centre, number, HELD, REJECTED)
+    path = receiving.archive_path(centre, pack.id.digest)
     # Planned as the acceptance will plan it: a full pack may then be its unit's last word.
     return replace(receiving.preview(centre, path, accept=True), status=pack.status)
 
 
 def accept(
-    centre: Centre, pack_id: int, reason: str, *, shown: str | None = None
+    centre: Centre, number: int, reason: str, *, shown: str | None = None
 ) -> receiving.Received:
     """Merge a held or rejected pack on a person's word; rows of other units stay refused.
 
@@ -110,23 +110,23 @@ def accept(
     """
     centre.require(Deed.SEND)
     _need(reason)
-    pack = _get(centre, pack_id, HELD, REJECTED)
-    path = receiving.archive_path(centre, pack.digest)
+    pack = _get(centre, number, HELD, REJECTED)
+    path = receiving.archive_path(centre, pack.id.digest)
     done = receiving.receive(centre, path, accept=True, shown=shown)
     _decide(centre, pack, "pack.accept", reason)
     return done
 
 
-def reject(centre: Centre, pack_id: int, reason: str) -> None:
+def reject(centre: Centre, number: int, reason: str) -> None:
     """Never merge a held pack, nor when it comes again; its file stays in the archive.
 
     Raises NoSuchPackError, DecisionReasonError.
     """
     centre.require(Deed.SEND)
     _need(reason)
-    pack = _get(centre, pack_id, HELD)
+    pack = _get(centre, number, HELD)
     with centre.db.transaction():
-        stored.set_state(centre.db, pack.id, REJECTED)
+        stored.set_state(centre.db, pack.number, REJECTED)
         _decide(centre, pack, "pack.reject", reason)
 
 
@@ -136,26 +136,28 @@ def _need(reason: str) -> None:
 
 
 def _decide(centre: Centre, pack: ReceivedPack, action: str, reason: str) -> None:
-    said = {"unit": pack.unit, "seq": pack.seq, "status": pack.status.value, "reason": reason}
+    said = {"unit": pack.id.unit, "seq": pack.id.seq, "status": pack.status.value, "reason": reason}
     with centre.db.transaction():
-        stored.decide(centre.db, pack.id, at=centre.now(), by=centre.actor, reason=reason.strip())
+        stored.decide(
+            centre.db, pack.number, at=centre.now(), by=centre.actor, reason=reason.strip()
+        )
         audit.record(centre, action, said)
 
 
-def take_back(centre: Centre, pack_id: int) -> Changes:
+def take_back(centre: Centre, number: int) -> Changes:
     """Undo the merge of a pack exactly; it may be received again later.
 
     Raises NoSuchPackError, MergeNotNewestError and MergeInUseError (something rests on its rows).
     """
     centre.require(Deed.SEND)
-    pack = _get(centre, pack_id, MERGED)
-    if pack.kind in ASIDE:
+    pack = _get(centre, number, MERGED)
+    if not pack.id.kind.rules.chained:
         raise DeskMergeStaysError
-    merged = stored.received(centre.db, unit=pack.unit, state=MERGED)
+    merged = stored.received(centre.db, unit=pack.id.unit, state=MERGED)
     if any(each.merge_no > pack.merge_no for each in merged):
-        raise MergeNotNewestError(unit=pack.unit)
-    before = merging.before_of(centre.db, pack.id)
-    _refuse_moved(centre, pack.unit, before)
+        raise MergeNotNewestError(unit=pack.id.unit)
+    before = merging.before_of(centre.db, pack.number)
+    _refuse_moved(centre, pack.id.unit, before)
     touched: dict[RegisterId, frozenset[Uid]] = {}
     with merging.taking_back(centre.db):
         for register in reversed(REGISTERS):  # those who point before what they point at
@@ -165,8 +167,8 @@ def take_back(centre: Centre, pack_id: int) -> Changes:
             merging.take_back(centre.db, table_of(register), found)
             uids = (*found.new, *(version.uid for version in found.replaced))
             touched[register.id] = frozenset(map(Uid, uids))
-        stored.set_state(centre.db, pack.id, UNDONE)
-        audit.record(centre, "pack.undo", {"unit": pack.unit, "seq": pack.seq})
+        stored.set_state(centre.db, pack.number, UNDONE)
+        audit.record(centre, "pack.undo", {"unit": pack.id.unit, "seq": pack.id.seq})
     return Changes(gesture=None, label=N_("撤销合并"), touched=touched)
 
 
@@ -182,9 +184,9 @@ def _refuse_moved(centre: Centre, unit: UnitCode, before: Mapping[str, merging.B
             raise MergeMovedError(unit=unit)
 
 
-def _get(centre: Centre, pack_id: int, *states: str) -> ReceivedPack:
+def _get(centre: Centre, number: int, *states: str) -> ReceivedPack:
     found = stored.received(centre.db)
-    pack = next((each for each in found if each.id == pack_id and each.state in states), None)
+    pack = next((each for each in found if each.number == number and each.state in states), None)
     if pack is None:
-        raise NoSuchPackError(id=pack_id)
+        raise NoSuchPackError(id=number)
     return pack

@@ -77,8 +77,8 @@ def take_home(centre: Centre, source: Path | str) -> Homecoming:
     data = content(source)
     name = source.name if isinstance(source, Path) else ""
     receipt = read_receipt(data, units.trusted(centre), name)
-    pack = next((each for each in every_sent(centre) if each.digest == receipt.pack), None)
-    if pack is None or receipt.unit != centre.unit.code or receipt.to != pack.sent_to:
+    pack = next((each for each in every_sent(centre) if each.id.digest == receipt.digest), None)
+    if pack is None or receipt.unit != centre.unit.code or receipt.to != pack.to:
         raise ForeignReceiptError
     _mark(centre, pack, receipt.outcome, data)
     return Homecoming(pack=pack, outcome=receipt.outcome, receipt=receipt)
@@ -97,7 +97,7 @@ def take_spoken(centre: Centre, text: str) -> Homecoming:
         raise BadPhoneCodeError if count == CODE_LENGTH else PhoneCodeLengthError(count=count)
     for pack in every_sent(centre):
         for outcome in Outcome:
-            if code == phone_code(outcome.value, pack.digest, pack.sent_to):
+            if code == phone_code(outcome.value, pack.id.digest, pack.to):
                 _mark(centre, pack, outcome, None)
                 return Homecoming(pack=pack, outcome=outcome, receipt=None)
     raise StrangePhoneCodeError
@@ -105,17 +105,17 @@ def take_spoken(centre: Centre, text: str) -> Homecoming:
 
 def every_sent(centre: Centre) -> tuple[SentPack | Aside, ...]:
     """All that we sent: the packs of the chain, newest first, then those beside it."""
-    return (*packing.sent(centre), *aside.sent(centre.db))
+    return (*packing.sent(centre), *aside.sent(centre.db, centre.unit.code))
 
 
 def _mark(centre: Centre, pack: SentPack | Aside, outcome: Outcome, data: bytes | None) -> None:
     with centre.db.transaction():
         if isinstance(pack, Aside):
-            aside.acknowledge(centre.db, pack.digest, outcome.value, centre.now())
+            aside.acknowledge(centre.db, pack.id.digest, outcome.value, centre.now())
         else:
-            sent_packs.acknowledge(centre.db, pack.digest, outcome.value, centre.now(), data)
-        detail = {"seq": pack.seq, "outcome": outcome.value, "by_phone": data is None}
+            sent_packs.acknowledge(centre.db, pack.id.digest, outcome.value, centre.now(), data)
+        detail = {"seq": pack.id.seq, "outcome": outcome.value, "by_phone": data is None}
         if outcome in CLOSING and not isinstance(pack, Aside):
-            month.note(centre, pack.period, "receipt", detail)
+            month.note(centre, pack.id.month, "receipt", detail)
         else:
             audit.record(centre, "receipt", detail)

@@ -10,7 +10,7 @@ from pathlib import Path
 from gridcenter.base.bulk import bulk_work
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackKind, PackStatus
+from gridcenter.domain.packs.kinds import QUARANTINED, PackStatus
 from gridcenter.domain.packs.merge import COUNTS
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
@@ -53,7 +53,7 @@ class PlanChangedError(GridcenterError):
 class Received:
     """What became of a pack: merged, known already, or held back for a person."""
 
-    id: int
+    number: int
     """Its number here, for quarantine and for taking the merge back."""
     examined: Examined
     held: bool
@@ -81,7 +81,7 @@ def preview(centre: Centre, path: Path, *, accept: bool = False) -> Examined:
 
 
 def _with_inner(centre: Centre, case: Case) -> Case:
-    if case.pack.manifest.kind is not PackKind.BUNDLE:
+    if not case.pack.manifest.kind.rules.relays:
         return case
     inner = relaying.look(centre, case)
     return replace(case, inner=inner, updates=handed_on.look(centre, case.pack))
@@ -142,7 +142,7 @@ def _merge(centre: Centre, case: Case, *, accept: bool) -> Received:
 
 def _merged(centre: Centre, case: Case, *, accept: bool) -> Callable[[], Received]:
     """Merge the pack; what is returned writes the receipt, once the rows are on the disk."""
-    if case.pack.manifest.kind is PackKind.BUNDLE and case.verdict.status not in QUARANTINED:
+    if case.pack.manifest.kind.rules.relays and case.verdict.status not in QUARANTINED:
         return _receive_bundle(centre, case)
     if case.verdict.status is PackStatus.DUPLICATE and case.former is not None:
         archive(centre, case.pack.digest, case.sealed)
@@ -162,7 +162,7 @@ def _receive_bundle(centre: Centre, case: Case) -> Callable[[], Received]:
     with centre.db.transaction():
         row = row_of(centre, case, MERGED, outcome)
         stored.put_received(centre.db, replace(row, counts=counts_of(told)))
-        detail = {"unit": row.unit, "seq": row.seq, "packs": len(done.inner)}
+        detail = {"unit": row.id.unit, "seq": row.id.seq, "packs": len(done.inner)}
         audit.record(centre, "pack.bundle", detail)
     receipt = _receipt(centre, told, outcome, "")
     return lambda: _answer(centre, told, receipt, done.changes)
@@ -172,14 +172,16 @@ def _receipt(centre: Centre, case: Case, outcome: Outcome, root: str) -> Receipt
     manifest, counts = case.pack.manifest, counts_of(case)
     earlier = stored.received(centre.db, unit=manifest.unit, state=MERGED)
     agreed = [
-        each.seq for each in earlier if each.outcome == Outcome.APPLIED and each.kind not in ASIDE
+        each.id.seq
+        for each in earlier
+        if each.outcome == Outcome.APPLIED and each.id.kind.rules.chained
     ]
     return Receipt(
         unit=manifest.unit,
         to=centre.unit.code,
-        period=manifest.period,
+        month=manifest.period,
         seq=manifest.seq,
-        pack=case.pack.digest,
+        digest=case.pack.digest,
         status=case.verdict.status,
         outcome=outcome,
         acknowledged=max(agreed, default=0),
@@ -195,7 +197,7 @@ def _same_receipt(centre: Centre, case: Case, former: ReceivedPack) -> Receipt:
     with suppress(OSError, PackError):
         kept = (centre.folder / RECEIPT_FOLDER / _receipt_name(case)).read_bytes()
         receipt = read_receipt(kept, units.trusted(centre))
-        if receipt.pack == case.pack.digest:
+        if receipt.digest == case.pack.digest:
             return replace(receipt, status=PackStatus.DUPLICATE)
     root = merge_plan.root_here(centre, case.pack.manifest.unit)
     return _receipt(centre, case, Outcome(former.outcome), root)
@@ -220,7 +222,7 @@ def _answer(centre: Centre, case: Case, receipt: Receipt, changes: Changes) -> R
             files.append(path)
     found = stored.received_by_digest(centre.db, case.pack.digest)
     return Received(
-        id=found.id if found else 0,
+        number=found.number if found else 0,
         examined=examined(centre, case),
         held=receipt.outcome is Outcome.QUARANTINED,
         changes=changes,

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackKind, PackStatus
+from gridcenter.domain.packs.kinds import QUARANTINED, PackKind, PackStatus
 from gridcenter.domain.packs.merge import COUNTS
+from gridcenter.domain.packs.pack_id import PackId
 from gridcenter.domain.place import is_below
 from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.roles import Deed
@@ -71,17 +72,17 @@ def to_relay(centre: Centre, month: str) -> tuple[ReceivedPack, ...]:
     """The merged packs of ``month``, and those of any month since the last answered bundle."""
     upwards = (
         each
-        for each in aside.sent(centre.db, kind=PackKind.BUNDLE)
-        if not is_below(each.sent_to, centre.unit.code)
+        for each in aside.sent(centre.db, centre.unit.code, kind=PackKind.BUNDLE)
+        if not is_below(each.to, centre.unit.code)
     )
     answered = next((each for each in upwards if each.is_taken), None)
     since = answered.merges if answered else 0
     return tuple(
         each
         for each in stored.received(centre.db, state=MERGED)
-        if each.kind not in ASIDE
-        and is_below(each.unit, centre.unit.code)
-        and (each.period == month or each.merge_no > since)
+        if each.id.kind.rules.chained
+        and is_below(each.id.unit, centre.unit.code)
+        and (each.id.month == month or each.merge_no > since)
     )
 
 
@@ -120,9 +121,9 @@ def _card_of(card: StoredCard) -> Original:
 
 
 def _original(centre: Centre, pack: ReceivedPack) -> Original:
-    sealed = archive_path(centre, pack.digest).read_bytes()
+    sealed = archive_path(centre, pack.id.digest).read_bytes()
     plain = unseal(sealed, units.identities(centre))
-    return Original(role=relay.PACK, unit=pack.unit, digest=pack.digest, data=plain)
+    return Original(role=relay.PACK, unit=pack.id.unit, digest=pack.id.digest, data=plain)
 
 
 def adoptable(centre: Centre, bundle: OpenedPack) -> tuple[StoredCard, ...]:
@@ -147,7 +148,7 @@ def look(centre: Centre, case: Case) -> tuple[Inner, ...]:
     fresh = adoptable(centre, case.pack)
     trusted, named = _trusted(centre, fresh), {card.unit: card.name for card in fresh}
     seen = (_open(centre, case, each, trusted)[0] for each in _packs(case.pack))
-    return tuple(replace(each, unit_name=named.get(each.unit, each.unit_name)) for each in seen)
+    return tuple(replace(each, unit_name=named.get(each.id.unit, each.unit_name)) for each in seen)
 
 
 def receive(centre: Centre, case: Case) -> Relayed:
@@ -212,7 +213,7 @@ def _open(
     try:
         refuse_rejected(former)
         pack = open_plain(data, trusted)
-        if pack.manifest.kind in ASIDE:
+        if not pack.manifest.kind.rules.chained:
             # What travels aside is for whom it was sealed to, not for everybody above.
             raise WrongKindError(unit=pack.manifest.unit, kind=pack.manifest.kind.value)
         if not is_below(pack.manifest.unit, bundle.pack.manifest.unit):
@@ -245,12 +246,8 @@ def _named(
     failure: str = "",
 ) -> Inner:
     return Inner(
-        unit=claimed.unit,
+        id=claimed.id(digest),
         unit_name=units.name_of(centre, claimed.unit),
-        month=claimed.period,
-        seq=claimed.seq,
-        kind=claimed.kind,
-        digest=digest,
         status=status,
         counts={**dict.fromkeys(COUNTS, 0), **counts},
         failure=failure,
@@ -259,12 +256,14 @@ def _named(
 
 def _unread(centre: Centre, original: ListedPack, failure: PackError) -> Inner:
     return Inner(
-        unit=UnitCode(original.unit),
+        id=PackId(
+            unit=UnitCode(original.unit),
+            kind=PackKind.FULL,
+            month="",
+            seq=0,
+            digest=original.digest,
+        ),
         unit_name=units.name_of(centre, original.unit),
-        month="",
-        seq=0,
-        kind=PackKind.FULL,
-        digest=original.digest,
         status=PackStatus.OK,
         counts=dict.fromkeys(COUNTS, 0),
         failure=failure.code,
@@ -277,12 +276,8 @@ def _hold(centre: Centre, bundle: Case, listed: ListedPack, seen: Inner) -> None
     claimed, digest = peek(data)
     archive(centre, digest, seal(data, (units.keys(centre).address,)))
     row = ReceivedPack(
-        unit=claimed.unit,
-        seq=claimed.seq,
-        kind=claimed.kind,
-        period=claimed.period,
+        id=claimed.id(digest),
         base=claimed.base,
-        digest=digest,
         previous=claimed.prev,
         created_at=claimed.created,
         received_at=centre.now(),

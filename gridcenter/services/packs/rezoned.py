@@ -114,7 +114,7 @@ def refuse_unsent(centre: Centre, acts: Iterable[Rezoning]) -> None:
     ]
     if not leaving:
         return
-    sent = next(iter(sent_packs.sent(centre.db)), None)
+    sent = next(iter(sent_packs.sent(centre.db, centre.unit.code)), None)
     fresh = desk.touched_since(centre.db, sent.last_stamp if sent else "")
     if fresh:
         raise UnsentChangesError(count=len(fresh))

@@ -213,7 +213,7 @@ def _villages(centre: Centre, source: str, target: str) -> list[tuple[str, str, 
         return []
     taken = {each.code for each in stored_divisions.of_level(centre.db, "village")}
     told = []
-    for each in divisions.villages(centre):
+    for each in divisions.known(centre, "village"):
         if each.parent != source:
             continue
         new = each.successor or target + each.code[len(source) :]

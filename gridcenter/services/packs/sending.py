@@ -13,8 +13,7 @@ from gridcenter.services.packs import desks, pack_archive, packing, relaying
 from gridcenter.services.packs.packing import Exported, Relay, SendPreview
 from gridcenter.services.trust import units
 
-_USUAL = (PackKind.FULL, PackKind.AMENDMENT, PackKind.DELTA, PackKind.NIL)
-KINDS = packing.SENDABLE | {PackKind.DESK, PackKind.BUNDLE}
+KINDS = tuple(kind for kind in PackKind if not kind.rules.directs)
 
 
 def export(
@@ -37,10 +36,10 @@ def export(
     sends a month to come (MonthToComeError).
     """
     centre.refuse_leap()
-    months.refuse_early(centre, month, nil=kind is PackKind.NIL)
-    if kind is PackKind.DESK:
+    months.refuse_early(centre, month, nil=kind.rules.no_rows)
+    if kind.rules.between_desks:
         return desks.export(centre, month, out)
-    if kind is PackKind.BUNDLE:
+    if kind.rules.relays:
         return relaying.export(centre, month, out, to=to, update=update)
     return packing.export_month(
         centre,
@@ -56,10 +55,13 @@ def export(
 
 def kinds(centre: Centre) -> tuple[PackKind, ...]:
     """What this centre can send, the usual first."""
-    desk = (PackKind.DESK,) if units.other_desks(centre) else ()
-    if centre.unit.tier is Tier.TOWNSHIP:
-        return (*_USUAL, *desk)
-    return (PackKind.BUNDLE, *_USUAL, *desk)
+    relay, desk = centre.unit.tier is not Tier.TOWNSHIP, bool(units.other_desks(centre))
+    fitting = (
+        kind
+        for kind in KINDS
+        if (relay or not kind.rules.relays) and (desk or not kind.rules.between_desks)
+    )
+    return tuple(sorted(fitting, key=lambda kind: not kind.rules.relays))
 
 
 def preview(
@@ -72,16 +74,16 @@ def preview(
     to: str | None = None,
 ) -> SendPreview:
     """What an export of ``kind`` would send, without sending it."""
-    if kind is PackKind.BUNDLE:
+    if kind.rules.relays:
         packs = relaying.to_relay(centre, month)
         seen = packing.preview(centre, month, PackKind.NIL)
-        size = sum(pack_archive.archive_path(centre, each.digest).stat().st_size for each in packs)
+        size = sum(
+            pack_archive.archive_path(centre, each.id.digest).stat().st_size for each in packs
+        )
         relayed = tuple(
             Relay(
-                unit_name=units.name_of(centre, each.unit),
-                month=each.period,
-                seq=each.seq,
-                kind=each.kind,
+                id=each.id,
+                unit_name=units.name_of(centre, each.id.unit),
                 received_at=each.received_at,
             )
             for each in packs
@@ -89,7 +91,7 @@ def preview(
         return replace(
             seen, kind=kind, bytes=size + 4096, withheld=(), numbers_in_text=0, relayed=relayed
         )
-    if kind is not PackKind.DESK:
+    if not kind.rules.between_desks:
         return packing.preview(
             centre, month, kind, unmasked=unmasked, attachments=attachments, to=to
         )

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from gridcenter.domain.changes import NO_CHANGES, Changes
-from gridcenter.domain.packs.kinds import ASIDE, QUARANTINED, PackStatus, every_table
+from gridcenter.domain.packs.kinds import QUARANTINED, PackStatus, every_table
 from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.text import N_
@@ -64,16 +64,16 @@ def settle(
     taken = frozenset() if held else pack_files.take(centre, case.pack)
     with centre.db.transaction():
         held_row = row_of(centre, case, HELD, Outcome.QUARANTINED, via=via)
-        pack_id = stored.put_received(centre.db, held_row)
+        number = stored.put_received(centre.db, held_row)
         changes, outcome = NO_CHANGES, Outcome.QUARANTINED
         if not held:
-            changes = _merge(centre, case, pack_id)
+            changes = _merge(centre, case, number)
             if case.plan.rezonings is not None:
                 rezoned.take_asked(centre, case.pack)
             elif case.plan.directives is not None:
                 changes = directives.take(centre, case.pack)
         # What travels aside is not compared; between PCs it would cost more than the merge.
-        aside = case.pack.manifest.kind in ASIDE
+        aside = not case.pack.manifest.kind.rules.chained
         root = "" if aside else merge_plan.root_here(centre, case.pack.manifest.unit)
         if not held:
             outcome = _outcome(centre, case, root)
@@ -86,7 +86,7 @@ def settle(
     return Settled(outcome=outcome, changes=changes, root=root)
 
 
-def _merge(centre: Centre, case: Case, pack_id: int) -> Changes:
+def _merge(centre: Centre, case: Case, number: int) -> Changes:
     touched: dict[RegisterId, frozenset[Uid]] = {}
     if case.plan.desk is not None:
         for each in case.plan.desk.restamps:
@@ -100,11 +100,11 @@ def _merge(centre: Centre, case: Case, pack_id: int) -> Changes:
             continue
         code_clashes.make_room(centre, plan)
         before = merging.apply(centre.db, plan)
-        merging.keep_before(centre.db, pack_id, plan.table, before)
+        merging.keep_before(centre.db, number, plan.table, before)
         for conflict in plan.conflicts if case.plan.desk is None else ():
             stored.add_conflict(
                 centre.db,
-                pack_id,
+                number,
                 register=plan.table.name,
                 uid=conflict.winner.uid,
                 winner=_text(conflict.winner),
@@ -118,7 +118,7 @@ def _merge(centre: Centre, case: Case, pack_id: int) -> Changes:
         code_clashes.settle(centre, case.plan.tables)
         agreeing.settle(centre, case.plan.desk)
         desk_slots.learn(centre, case.plan.desk.slots)
-    if case.pack.manifest.kind not in ASIDE:
+    if case.pack.manifest.kind.rules.chained:
         rezoned.follow(centre, case.pack.manifest.unit)
     label = N_("接收上报包")
     return Changes(gesture=None, label=label, touched=touched)
@@ -136,16 +136,16 @@ def _outcome(centre: Centre, case: Case, root: str) -> Outcome:
     # What travels aside is whole by itself; where desks differ, the way back brings them together.
     # Where one side has carried out a decision that the other does not know, the roots speak of other rows.
     alike = rezoned.comparable(centre, case.pack)
-    agree = manifest.kind in ASIDE or not alike or root == manifest.state_root
+    agree = not manifest.kind.rules.chained or not alike or root == manifest.state_root
     if agree and case.verdict.complete:
         return Outcome.APPLIED
     # One that comes late is measured by what its unit said last.
     later = [
         each
         for each in stored.received(centre.db, unit=manifest.unit, state=MERGED)
-        if each.kind not in ASIDE and each.seq > manifest.seq
+        if each.id.kind.rules.chained and each.id.seq > manifest.seq
     ]
-    newest = max(later, key=lambda each: each.seq, default=None)
+    newest = max(later, key=lambda each: each.id.seq, default=None)
     if newest is not None and newest.state_root == root:
         return Outcome.APPLIED
     return Outcome.FULL_WANTED
@@ -157,12 +157,8 @@ def row_of(
     """What is remembered of a pack."""
     manifest = case.pack.manifest
     return ReceivedPack(
-        unit=manifest.unit,
-        seq=manifest.seq,
-        kind=manifest.kind,
-        period=manifest.period,
+        id=case.pack.id,
         base=manifest.base,
-        digest=case.pack.digest,
         previous=manifest.prev,
         created_at=manifest.created,
         received_at=centre.now(),

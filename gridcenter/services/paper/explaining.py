@@ -60,10 +60,10 @@ def explain(centre: Centre, document: Document, cell: Cell) -> tuple[Evidence, .
     """What is behind a cell of a filled form; nothing behind a cell that rows did not make."""
     if isinstance(cell.origin, NamedRecords):
         return (_named(centre, cell.origin),)
-    if cell.origin is None:
+    if cell.origin is None or not isinstance(document.period, Period):
         return ()
     form = reporting.form(centre, document.form)
-    return tuple(_counted(centre, form, Period.parse(document.period), cell.origin))
+    return tuple(_counted(centre, form, document.period, cell.origin))
 
 
 def find(document: Document, address: str) -> Cell:

@@ -79,7 +79,7 @@ def gather(
         wording=wording,
         officer=centre.actor,
         about=about,
-        places=_places(centre, grids) if _has_places(form) else (),
+        places=_places(centre, grids, period) if _has_places(form) else (),
         units=_units(centre, grids, unit) if form.roster is not None or form.per_unit else (),
         groups=partial(_groups, centre, {uid: g.text("village") for uid, g in grids.items()}),
         earliest=partial(records.earliest, centre.db),
@@ -181,18 +181,21 @@ def within(centre: Centre, register: Register, place: str) -> Filter:
     return Filter(field="grid", operator=Operator.ANY_OF, values=tuple(g.uid for g in grids))
 
 
-def places(centre: Centre) -> tuple[Place, ...]:
-    """The columns of this centre's crosstabs: its villages, or the units below it."""
+def places(centre: Centre, period: Period | None = None) -> tuple[Place, ...]:
+    """The columns of this centre's crosstabs, of a period or of today: its villages, or the units below it."""
     grids = records.find(centre.db, Query(register=RegisterId("grid")))
-    return _places(centre, {str(each.uid): each for each in grids})
+    return _places(centre, {str(each.uid): each for each in grids}, period)
 
 
-def _places(centre: Centre, grids: Mapping[str, Record]) -> tuple[Place, ...]:
+def _places(
+    centre: Centre, grids: Mapping[str, Record], period: Period | None
+) -> tuple[Place, ...]:
     if centre.unit.tier is Tier.TOWNSHIP:
         with_grid = {grid.text("village") for grid in grids.values()}
+        since = period.first_day if period else ""
         return tuple(
             Place(code=each.code, name=_short(each.name), has_grid=each.code in with_grid)
-            for each in divisions.villages(centre)
+            for each in divisions.villages(centre, since=since, also=with_grid)
             if is_under(each.code, centre.unit.code)
         )
     return _units(centre, grids, centre.unit.code)

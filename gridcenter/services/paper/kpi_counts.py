@@ -128,10 +128,10 @@ def _reports(centre: Centre) -> dict[str, dict[str, date | None]]:
         return {"": own}
     below: dict[str, dict[str, date | None]] = {}
     for pack in packs.received(centre.db, state=MERGED):
-        place = unit_below(pack.unit, centre.unit.code)
+        place = unit_below(pack.id.unit, centre.unit.code)
         known = below.setdefault(place, {})
         day = day_of(pack.received_at)
-        known[pack.period] = min(day, known.get(pack.period) or day)
+        known[pack.id.month] = min(day, known.get(pack.id.month) or day)
     return below
 
 

@@ -55,7 +55,7 @@ def _document(centre: Centre, found: Sequence[Expired], title: str, reason: str)
     return Document(
         form="purge_list",
         title=title,
-        period=day.isoformat(),
+        period=day,
         period_text=f"{day.year}年{day.month}月{day.day}日",
         unit=centre.unit.name,
         blocks=tuple(blocks),

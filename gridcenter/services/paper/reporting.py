@@ -245,7 +245,7 @@ def input_fields(centre: Centre, form_id: str, period: Period) -> tuple[InputFie
         label = each.en if is_english() else each.label
         keys = {each.id: label}
         if each.per_column:
-            places = form_sources.places(centre)
+            places = form_sources.places(centre, period)
             keys = {f"{each.id}.{place.code}": f"{label} · {place.name}" for place in places}
         numeric = each.kind == "integer"
         found += [
@@ -295,6 +295,6 @@ def note(centre: Centre, document: Document, step: str, **detail: object) -> Non
     """Note for the month that the form was made (``report``) or printed (``print``); no drafts."""
     if document.draft:
         return
-    last = Period.parse(document.period).months[-1]
+    told = {"form": document.form, "foot": document.foot, **detail}
     with suppress(DiskFullError):  # the paper is there, whatever the disk at home says
-        month.note(centre, last, step, {"form": document.form, "foot": document.foot, **detail})
+        month.note(centre, document.month, step, told)

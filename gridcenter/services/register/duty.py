@@ -13,8 +13,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gridcenter.base.i18n import label_of
+from gridcenter.base.i18n import choice_of
 from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.domain.choice import Choice
 from gridcenter.domain.errors import GridcenterError, RecordNotFoundError
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Record
@@ -58,14 +59,6 @@ class DutyMonthError(GridcenterError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DutyKind:
-    """A column of the sheet: the id of the duty and its word in the language spoken now."""
-
-    id: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DutyRow:
     """A leader with the month's sums by kind; ``logged`` is the part keyed day by day."""
 
@@ -83,7 +76,7 @@ class DutySheet:
 
     village: str
     month: str
-    kinds: tuple[DutyKind, ...]
+    kinds: tuple[Choice, ...]
     rows: tuple[DutyRow, ...]
 
 
@@ -120,7 +113,7 @@ def save_sheet(centre: Centre, village: str, month: str, wanted: Mapping[Cell, i
     """
     day = _day_of(centre, month)
     leaders = {each.uid: each for each in _leaders(centre, village)}
-    labels = {each.id: each.label for each in _kinds(centre)}
+    labels = {each.value: each.label for each in _kinds(centre)}
     for uid, _kind in wanted:
         if uid not in leaders:
             raise RecordNotFoundError(uid=uid)
@@ -184,12 +177,8 @@ def _to_bin(centre: Centre, entry: Record) -> Write:
     )
 
 
-def _kinds(centre: Centre) -> tuple[DutyKind, ...]:
-    return tuple(
-        DutyKind(id=item.id, label=label_of(item))
-        for item in centre.codes["duty_kind"]
-        if not item.retired
-    )
+def _kinds(centre: Centre) -> tuple[Choice, ...]:
+    return tuple(choice_of(item) for item in centre.codes["duty_kind"] if not item.retired)
 
 
 def _leaders(centre: Centre, village: str) -> tuple[Record, ...]:

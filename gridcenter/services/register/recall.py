@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gridcenter.domain.choice import Choice
 from gridcenter.domain.hits import find_hits
 from gridcenter.domain.query import Query, Sort
 from gridcenter.domain.register.fields import FieldSpec
 from gridcenter.domain.register.registers import register_of
 from gridcenter.services.centre import Centre
-from gridcenter.services.register.references import Choice
 from gridcenter.store import records, search
 
 _NEWEST = 300

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from gridcenter.base.i18n import is_english, label_of
+from gridcenter.domain.choice import Choice
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Uid, Value
 from gridcenter.domain.register.registers import register_of, told_apart_target
@@ -15,15 +15,6 @@ from gridcenter.services.centre import Centre
 from gridcenter.store import records, search
 
 _MOST_CHOICES = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """One entry of a drop-down: the stored value, what is shown, and its national or own code."""
-
-    value: str
-    label: str
-    code: str = ""
 
 
 def parse_context(centre: Centre) -> ParseContext:

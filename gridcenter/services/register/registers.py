@@ -16,12 +16,11 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.register.bin import remove, restore
 from gridcenter.services.register.display import display, displays
 from gridcenter.services.register.reading_order import in_reading_order
-from gridcenter.services.register.references import Choice, choices, parse_context
+from gridcenter.services.register.references import choices, parse_context
 from gridcenter.services.register.writing import check, defaults, save, save_many
 from gridcenter.store import gestures, places, records
 
 __all__ = [
-    "Choice",
     "check",
     "choices",
     "defaults",

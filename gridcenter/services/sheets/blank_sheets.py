@@ -126,7 +126,7 @@ def _names(centre: Centre, register: Register) -> list[str]:
     found = registers.find(centre, Query(register=register.id))
     title, other = register.title[0], register.title[-1]
     counted = Counter(record.text(title) for record in found)
-    villages = {village.code: village.name for village in divisions.villages(centre)}
+    villages = {village.code: village.name for village in divisions.known(centre, "village")}
     names = []
     for record in found:
         name = record.text(title)

@@ -39,7 +39,7 @@ def lookup_context(centre: Centre) -> ParseContext:
     @cache
     def by_spelling(register_id: str) -> dict[str, tuple[Uid, ...]]:
         register = register_of(register_id)
-        names = {village.code: village.name for village in divisions.villages(centre)}
+        names = {village.code: village.name for village in divisions.known(centre, "village")}
         spellings: dict[str, tuple[Uid, ...]] = {}
         for record in records.find(centre.db, Query(register=register.id)):
             name = compact(record.text(register.title[0]))

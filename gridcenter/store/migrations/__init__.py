@@ -34,6 +34,7 @@ from gridcenter.store.migrations import (
     m0024_acknowledged,
     m0025_agreement_lists,
     m0026_nature,
+    m0027_villages_ended,
 )
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0024_acknowledged", m0024_acknowledged.SQL),
     ("m0025_agreement_lists", m0025_agreement_lists.SQL),
     ("m0026_nature", m0026_nature.SQL),
+    ("m0027_villages_ended", m0027_villages_ended.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

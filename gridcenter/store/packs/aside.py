@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gridcenter.domain.packs.kinds import PackKind
+from gridcenter.domain.packs.pack_id import PackId
 from gridcenter.domain.register.fields import UnitCode
-from gridcenter.store.database import Database
+from gridcenter.store.database import Database, Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aside:
     """One such pack; ``outcome`` as its receipt said."""
 
-    kind: PackKind
-    sent_to: UnitCode
-    seq: int
-    period: str
-    digest: str
+    id: PackId
+    to: UnitCode
     bytes: int
     file: str
     created_at: str
@@ -39,26 +37,35 @@ _NAMES = (
 )
 
 
-def add(db: Database, manifest: Aside) -> None:
+def add(db: Database, pack: Aside) -> None:
     """Remember a pack that we made."""
-    values = [getattr(manifest, name) for name in _NAMES.split(", ")]
-    db.execute(f"INSERT INTO pack_aside({_NAMES}) VALUES ({', '.join('?' * len(values))})", values)
+    db.execute(
+        f"INSERT INTO pack_aside({_NAMES}) VALUES ({', '.join('?' * 12)})",
+        (
+            *(pack.id.kind, pack.to, pack.id.seq, pack.id.month, pack.id.digest, pack.bytes),
+            *(pack.file, pack.created_at, pack.created_by, pack.merges),
+            *(pack.outcome, pack.acknowledged_at),
+        ),
+    )
+
+
+def _aside(row: Row, unit: UnitCode) -> Aside:
+    kind, to, seq, month, digest, *rest = row
+    pack = PackId(unit=unit, kind=PackKind(kind), month=month, seq=seq, digest=digest)
+    return Aside(id=pack, to=to, **dict(zip(_NAMES.split(", ")[5:], rest, strict=True)))
 
 
 def sent(
-    db: Database, *, kind: PackKind | None = None, receiver: str | None = None
+    db: Database, unit: UnitCode, *, kind: PackKind | None = None, to: UnitCode | None = None
 ) -> tuple[Aside, ...]:
-    """What we sent, newest first."""
-    given = {"kind": kind and kind.value, "sent_to": receiver}
+    """What we, ``unit``, sent, newest first."""
+    given = {"kind": kind and kind.value, "sent_to": to}
     wanted = {name: value for name, value in given.items() if value}
     where = "WHERE " + " AND ".join(f"{name} = ?" for name in wanted) if wanted else ""
     rows = db.query(
         f"SELECT {_NAMES} FROM pack_aside {where} ORDER BY seq DESC, id DESC", list(wanted.values())
     )
-    return tuple(
-        Aside(kind=PackKind(row[0]), **dict(zip(_NAMES.split(", ")[1:], row[1:], strict=True)))
-        for row in rows
-    )
+    return tuple(_aside(row, unit) for row in rows)
 
 
 def acknowledge(db: Database, digest: str, outcome: str, at: str) -> None:

@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gridcenter.domain.packs.kinds import PackKind, PackNumber, PackStatus
+from gridcenter.domain.packs.kinds import PackKind, PackStatus
+from gridcenter.domain.packs.pack_id import PackId, PackLink
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.store.database import Database, Row
 
@@ -38,13 +39,10 @@ class StoredCard:
 class ReceivedPack:
     """A pack that reached us; ``state`` is merged, quarantined, rejected or undone."""
 
-    id: int = 0
-    unit: UnitCode
-    seq: int
-    kind: PackKind
-    period: str
+    id: PackId
+    number: int = 0
+    """Its number in this folder, by which people name it; 0 until it is remembered."""
     base: int
-    digest: str
     previous: str
     created_at: str
     received_at: str
@@ -66,15 +64,9 @@ class ReceivedPack:
     reason: str | None = None
 
     @property
-    def number(self) -> PackNumber:
+    def link(self) -> PackLink:
         """Its place in its unit's chain."""
-        return PackNumber(
-            unit=self.unit,
-            seq=self.seq,
-            digest=self.digest,
-            previous=self.previous,
-            base=self.base,
-        )
+        return PackLink(id=self.id, previous=self.previous, base=self.base)
 
 
 def current_keys(db: Database) -> tuple[str, str] | None:
@@ -194,17 +186,20 @@ _TOLD = f"id, {_RECEIVED}, decided_at, decided_by, reason"
 
 def _received(row: Row) -> ReceivedPack:
     fields = dict(zip(_TOLD.split(", "), row, strict=True))
-    fields["kind"], fields["status"] = PackKind(fields["kind"]), PackStatus(fields["status"])
+    fields["number"], fields["status"] = fields.pop("id"), PackStatus(fields["status"])
+    names = ("unit", "kind", "period", "seq", "digest")
+    unit, kind, month, seq, digest = (fields.pop(name) for name in names)
+    pack = PackId(unit=unit, kind=PackKind(kind), month=month, seq=seq, digest=digest)
     fields["counts"] = json.loads(fields["counts"])
     fields["missing"] = tuple(json.loads(fields["missing"]))
-    return ReceivedPack(**fields)
+    return ReceivedPack(id=pack, **fields)
 
 
 def received(
-    db: Database, *, unit: str | None = None, period: str | None = None, state: str | None = None
+    db: Database, *, unit: str | None = None, month: str | None = None, state: str | None = None
 ) -> tuple[ReceivedPack, ...]:
     """What reached us, the last merged first and what was never merged before that."""
-    wanted = {"unit": unit, "period": period, "state": state}
+    wanted = {"unit": unit, "period": month, "state": state}
     given = {name: value for name, value in wanted.items() if value}
     where = "WHERE " + " AND ".join(f"{name} = ?" for name in given) if given else ""
     sql = f"SELECT {_TOLD} FROM pack_received {where} ORDER BY merge_no = 0 DESC, merge_no DESC, id DESC"
@@ -233,13 +228,14 @@ def put_received(db: Database, pack: ReceivedPack) -> int:
         "outcome = excluded.outcome, counts = excluded.counts, missing = excluded.missing, "
         "merge_no = excluded.merge_no",
         (
-            *(pack.unit, pack.seq, pack.kind, pack.period, pack.base, pack.digest, pack.previous),
+            *(pack.id.unit, pack.id.seq, pack.id.kind, pack.id.month, pack.base),
+            *(pack.id.digest, pack.previous),
             *(pack.created_at, pack.received_at, pack.received_by, pack.status, pack.state),
             *(pack.outcome, json.dumps(dict(pack.counts)), json.dumps(list(pack.missing))),
             *(pack.via, pack.state_root, number),
         ),
     )
-    row = db.one("SELECT id FROM pack_received WHERE digest = ?", (pack.digest,))
+    row = db.one("SELECT id FROM pack_received WHERE digest = ?", (pack.id.digest,))
     return int(row[0]) if row else 0
 
 

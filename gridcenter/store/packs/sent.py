@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gridcenter.domain.packs.kinds import PackKind
+from gridcenter.domain.packs.pack_id import PackId
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.store.database import Database, Row
 
@@ -17,12 +18,9 @@ _MERGED_OUTCOMES = frozenset("APF")
 class SentPack:
     """A pack that we made. ``last_stamp`` is the newest stamp it could contain."""
 
-    seq: int
-    kind: PackKind
-    period: str
-    sent_to: UnitCode
+    id: PackId
+    to: UnitCode
     base: int
-    digest: str
     previous: str
     masking: str
     rows: Mapping[str, int]
@@ -51,17 +49,20 @@ _SENT = (
 )
 
 
-def _sent(row: Row) -> SentPack:
+def _sent(row: Row, unit: UnitCode) -> SentPack:
     fields = dict(zip(_SENT.split(", "), row, strict=True))
-    fields["kind"], fields["rows"] = PackKind(fields["kind"]), json.loads(fields["rows"])
-    return SentPack(**fields)
+    fields |= {"rows": json.loads(fields["rows"]), "to": fields.pop("sent_to")}
+    names = ("kind", "period", "seq", "digest")
+    kind, month, seq, digest = (fields.pop(name) for name in names)
+    pack = PackId(unit=unit, kind=PackKind(kind), month=month, seq=seq, digest=digest)
+    return SentPack(id=pack, **fields)
 
 
-def sent(db: Database, *, period: str | None = None) -> tuple[SentPack, ...]:
-    """What we sent, newest first; for one month when given."""
-    where, parameters = ("WHERE period = ?", [period]) if period else ("", [])
+def sent(db: Database, unit: UnitCode, *, month: str | None = None) -> tuple[SentPack, ...]:
+    """What we, ``unit``, sent, newest first; for one month when given."""
+    where, parameters = ("WHERE period = ?", [month]) if month else ("", [])
     rows = db.query(f"SELECT {_SENT} FROM pack_sent {where} ORDER BY seq DESC", parameters)
-    return tuple(map(_sent, rows))
+    return tuple(_sent(row, unit) for row in rows)
 
 
 def add_sent(db: Database, pack: SentPack) -> None:
@@ -69,7 +70,7 @@ def add_sent(db: Database, pack: SentPack) -> None:
     db.execute(
         f"INSERT INTO pack_sent({_SENT}) VALUES ({', '.join('?' * 16)})",
         (
-            *(pack.seq, pack.kind, pack.period, pack.sent_to, pack.base, pack.digest),
+            *(pack.id.seq, pack.id.kind, pack.id.month, pack.to, pack.base, pack.id.digest),
             *(pack.previous, pack.masking, json.dumps(dict(pack.rows)), pack.bytes, pack.file),
             *(pack.last_stamp, pack.created_at, pack.created_by),
             *(pack.outcome, pack.acknowledged_at),
@@ -89,11 +90,11 @@ def acknowledge(db: Database, digest: str, outcome: str, at: str, receipt: bytes
     )
 
 
-def newest_receipt(db: Database, period: str) -> bytes | None:
+def newest_receipt(db: Database, month: str) -> bytes | None:
     """The receipt file of the newest pack of a month that has one."""
     row = db.one(
         "SELECT receipt FROM pack_sent WHERE period = ? AND receipt IS NOT NULL "
         "ORDER BY seq DESC LIMIT 1",
-        (period,),
+        (month,),
     )
     return bytes(row[0]) if row else None

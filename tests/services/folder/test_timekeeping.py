@@ -127,7 +127,7 @@ def test_what_was_dated_ahead_is_set_right_and_goes_up_at_once(office) -> None:
     first = packing.export_month(one, NOVEMBER, stick)
     held = receiving.receive(county, first.path)
     assert held.examined.status is PackStatus.FROM_FUTURE
-    quarantine.accept(county, held.id, "已电话核实")
+    quarantine.accept(county, held.number, "已电话核实")
 
     assert timekeeping.confirm(one) is not None
     assert timekeeping.doubt(one) is None
@@ -148,7 +148,7 @@ def test_the_second_pc_is_not_infected_and_both_agree_after_the_correction(offic
     poisoned(office)
     held = receiving.receive(two, desks.export(one, NOVEMBER, stick).path)
     assert held.examined.status is PackStatus.FROM_FUTURE
-    quarantine.accept(two, held.id, "已核实")
+    quarantine.accept(two, held.number, "已核实")
     assert milliseconds_of(gestures.last_stamp(two.db)) < clock().timestamp() * 1000 + 10**8
     clock.move(hours=1)
     change(two, record, people_count=9)

@@ -127,8 +127,8 @@ def test_a_decision_says_what_it_does_and_keeps_its_reason(pair: Pair) -> None:
     held = receiving.receive(pair.county, path)
     assert held.held
     assert pair.row.state is BoardState.HELD
-    assert quarantine.look(pair.county, held.id).counts["new"] == 2
-    quarantine.accept(pair.county, held.id, "电话核实：对方时钟不准")
+    assert quarantine.look(pair.county, held.number).counts["new"] == 2
+    quarantine.accept(pair.county, held.number, "电话核实：对方时钟不准")
     assert pair.row.state is BoardState.REPORTED
     told = [e.detail for e in audit.entries(pair.county) if e.action == "pack.accept"]
     assert told[0]["reason"] == "电话核实：对方时钟不准"

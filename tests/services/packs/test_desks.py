@@ -226,7 +226,7 @@ def test_desk_packs_stay_between_the_desks(office: Office, tmp_path: Path) -> No
         receiving.receive(office.two, monthly)
     got = receiving.receive(office.two, path)
     with pytest.raises(quarantine.DeskMergeStaysError):
-        quarantine.take_back(office.two, got.id)
+        quarantine.take_back(office.two, got.number)
     # Its receipt comes home without closing the month.
     home = receipts.take_home(office.one, got.receipt_files[0])
     assert home.outcome is Outcome.APPLIED

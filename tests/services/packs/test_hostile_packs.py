@@ -126,7 +126,7 @@ def usable(target: Target) -> None:
     directives.every(centre)
     for waiting in quarantine.held(centre):
         try:
-            quarantine.accept(centre, waiting.id, "已电话核实")
+            quarantine.accept(centre, waiting.number, "已电话核实")
         except GridcenterError:
             continue
     assert len(packing.names(centre)) >= 1
@@ -223,7 +223,7 @@ def test_any_mutation_is_refused_in_words_or_does_no_harm(
         return
     assert len(taken.data) <= LIMIT
     assert re.fullmatch(r"[0-9a-z_\-]+\.gcreceipt", taken.receipt_files[0].name)
-    assert (taken.id in {each.id for each in quarantine.held(target.centre)}) is taken.held
+    assert (taken.number in {each.number for each in quarantine.held(target.centre)}) is taken.held
     usable(target)
     target.fresh()
 
@@ -272,7 +272,7 @@ def test_the_last_stamp_of_all_does_not_stop_our_own_clock(target: Target, kind:
     taken = target.receive(stamped(target, kind, stamp=last))
     assert isinstance(taken, Received)
     assert taken.examined.status is PackStatus.FROM_FUTURE
-    quarantine.accept(target.centre, taken.id, "已电话核实")
+    quarantine.accept(target.centre, taken.number, "已电话核实")
     for _ in range(2):
         make_incident(target.centre)
     stamps = [gestures.last_stamp(target.centre.db) for _ in (make_incident(target.centre), 1)]

@@ -78,4 +78,4 @@ def test_a_stick_that_fails_leaves_nothing_half_there(
     assert packing.sent(centre) == ()
     assert list((centre.folder / packing.SENT_FOLDER).glob("*")) == []
     monkeypatch.undo()
-    assert packing.export_month(centre, "2026-11", stick).seq == 1
+    assert packing.export_month(centre, "2026-11", stick).id.seq == 1

@@ -81,7 +81,7 @@ def test_a_receipt_of_something_missing_closes_no_month(pair, answer: Outcome) -
     township, _county, _clock, stick = pair
     make_incident(township)
     done = packing.export_month(township, NOVEMBER, stick)
-    sent_packs.acknowledge(township.db, done.digest, answer.value, township.now(), None)
+    sent_packs.acknowledge(township.db, done.id.digest, answer.value, township.now(), None)
     progress = month.progress(township, NOVEMBER)
     assert progress.answer == answer.value
     assert not progress.steps[MonthStep.RECEIPT].done
@@ -95,7 +95,7 @@ def test_a_county_that_lost_what_a_delta_builds_on_says_so(pair) -> None:
     township, county, _clock, _stick = pair
     make_incident(township)
     got = go(pair, NOVEMBER)
-    quarantine.take_back(county, got.id)
+    quarantine.take_back(county, got.number)
     make_incident(township)
     assert go(pair, NOVEMBER, PackKind.DELTA).receipt.wants_full
     assert not stands(township)[2]

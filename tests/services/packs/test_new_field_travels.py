@@ -102,7 +102,7 @@ def test_a_merge_of_before_the_upgrade_can_be_taken_back(pair: Pair) -> None:
             "UPDATE pack_before SET rows = ? WHERE pack = ? AND register = ?", (packed, pack, name)
         )
     pair.county = upgraded(pair.county)
-    quarantine.take_back(pair.county, got.id)
+    quarantine.take_back(pair.county, got.number)
     assert registers.find(pair.county, INCIDENTS) == before
     pair.county.close()
 

@@ -5,18 +5,30 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
-from gridcenter.domain.packs.kinds import STAMP, UNIT, PackStatus, table_of
+from gridcenter.domain.packs.kinds import STAMP, UNIT, PackKind, PackStatus, table_of
 from gridcenter.domain.packs.merge import Version, plan_table
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.incident.fields import INCIDENT
+from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.presenters.packs.pack_receive import PackReceive
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import accounts
-from gridcenter.services.packs import outline, packing, quarantine, receiving
+from gridcenter.services.packs import (
+    amendments,
+    examining,
+    merge_plan,
+    outline,
+    packing,
+    quarantine,
+    receiving,
+)
 from gridcenter.services.packs.merge_plan import PackPlan
 from gridcenter.services.register import registers
 from gridcenter.services.trust import units
@@ -53,7 +65,7 @@ def held_full_pack(clones: tuple[Centre, Centre, Centre, FakeClock, Path]) -> in
     make_incident(two, title="乙机一")
     receiving.receive(county, packing.export_month(one, NOVEMBER, stick).path)
     clock.move(hours=1)
-    return receiving.receive(county, packing.export_month(two, NOVEMBER, stick).path).id
+    return receiving.receive(county, packing.export_month(two, NOVEMBER, stick).path).number
 
 
 def test_accepting_deletes_no_more_than_was_shown(clones) -> None:
@@ -61,7 +73,7 @@ def test_accepting_deletes_no_more_than_was_shown(clones) -> None:
     pack = held_full_pack(clones)
     seen = quarantine.look(county, pack)
     # Already when it is held it is told as a person's word will carry it out.
-    held = receiving.preview(county, receiving.archive_path(county, seen.digest))
+    held = receiving.preview(county, receiving.archive_path(county, seen.id.digest))
     assert (held.status, held.counts) == (PackStatus.REPLACED, seen.counts)
     assert seen.counts["deleted"] == 6  # three incidents, each with its first step
     told = outline.of(county, seen.plan).rows
@@ -86,7 +98,7 @@ def test_what_changed_since_it_was_shown_is_shown_anew(clones) -> None:
     receiving.receive(county, packing.export_month(one, NOVEMBER, stick).path)
     with pytest.raises(receiving.PlanChangedError):
         quarantine.accept(county, pack, "已核实", shown=seen.mark)
-    assert [each.id for each in quarantine.held(county)] == [pack]
+    assert [each.number for each in quarantine.held(county)] == [pack]
 
 
 def test_each_row_is_told_with_why_and_what_it_said(clones) -> None:
@@ -131,3 +143,44 @@ def test_a_conflict_tells_what_is_here_and_what_comes(clones, later: str, why: s
     (row,) = outline.of(centre, PackPlan(tables=(plan,), newest_stamp="")).rows
     assert (row.fate, row.why) == ("conflict", why)
     assert [(each.before, each.after) for each in row.fields] == [("3", "5")]
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """How often a sealed file is opened, and a plan made of what it holds."""
+    calls = {"opened": 0, "planned": 0}
+
+    def watch(module: ModuleType, name: str, what: str) -> None:
+        real = getattr(module, name)
+
+        def counting(*given: Any, **more: Any) -> Any:
+            calls[what] += 1
+            return real(*given, **more)
+
+        monkeypatch.setattr(module, name, counting)
+
+    watch(examining, "open_pack", "opened")
+    watch(amendments, "open_pack", "opened")
+    watch(merge_plan, "make", "planned")
+    return calls
+
+
+def test_an_amendment_is_opened_and_planned_once_a_step(clones, monkeypatch) -> None:
+    one, _two, county, clock, stick = clones
+    record = make_incident(one, title="邻里纠纷", people_count=3)
+    receiving.receive(county, packing.export_month(one, NOVEMBER, stick).path)
+    clock.move(hours=1)
+    registers.save(
+        one, Draft(register=record.register, uid=record.uid, values={"people_count": 30})
+    )
+    path = packing.export_month(one, NOVEMBER, stick, kind=PackKind.AMENDMENT).path
+    calls, cards = counted(monkeypatch), []
+    page = PackReceive(ImmediateDesk(county), lambda: None)
+    page.choose([path])
+    cards += page.cards
+    assert calls == {"opened": 1, "planned": 1}
+    page.merge()
+    cards += page.cards
+    assert calls == {"opened": 2, "planned": 2}
+    # What the card says was changed is the same before and after, and neither reads the file again.
+    told = [[(line.before, line.after) for line in card.difference.lines] for card in cards]
+    assert told == [[("3", "30")]] * 2

@@ -329,7 +329,7 @@ def test_a_new_card_needs_the_old_key_or_a_persons_word(pair: Pair, tmp_path: Pa
 def test_our_own_pack_can_be_verified_but_not_received(pair: Pair) -> None:
     fill(pair)
     path = pair.send()
-    assert receiving.verify(pair.township, path).unit == "620622101"
+    assert receiving.verify(pair.township, path).id.unit == "620622101"
     with pytest.raises(failures.NotAddressedError):
         receiving.receive(pair.township, path)
 
@@ -350,7 +350,7 @@ def test_a_second_history_waits_for_a_person(pair: Pair, tmp_path: Path) -> None
     assert pair.count("incident") == 1
     assert board.board(pair.county, NOVEMBER).rows[0].state is BoardState.HELD
     (waiting,) = quarantine.held(pair.county)
-    quarantine.accept(pair.county, waiting.id, "已电话核实")
+    quarantine.accept(pair.county, waiting.number, "已电话核实")
     assert quarantine.held(pair.county) == ()
     again.close()
 
@@ -364,7 +364,7 @@ def test_a_pack_from_the_future_is_held_and_may_be_rejected(pair: Pair) -> None:
     assert got.examined.status is PackStatus.FROM_FUTURE
     assert pair.count("incident") == 0
     (waiting,) = quarantine.held(pair.county)
-    quarantine.reject(pair.county, waiting.id, "已电话核实")
+    quarantine.reject(pair.county, waiting.number, "已电话核实")
     (decided,) = quarantine.decided(pair.county)
     assert (decided.state, decided.decided_by, decided.reason) == (
         "rejected",
@@ -376,11 +376,11 @@ def test_a_pack_from_the_future_is_held_and_may_be_rejected(pair: Pair) -> None:
             again(pair.county, path)  # the same file once more does not ask once more
         assert told.value.facts["reason"] == "已电话核实"
     with pytest.raises(quarantine.DecisionReasonError):
-        quarantine.accept(pair.county, waiting.id, " ")
+        quarantine.accept(pair.county, waiting.number, " ")
     with pytest.raises(quarantine.NoSuchPackError):
-        quarantine.reject(pair.county, waiting.id, "已电话核实")
+        quarantine.reject(pair.county, waiting.number, "已电话核实")
     assert pair.count("incident") == 0
-    quarantine.accept(pair.county, waiting.id, "对方已校准时钟")
+    quarantine.accept(pair.county, waiting.number, "对方已校准时钟")
     assert pair.count("incident") == 1
     assert [each.reason for each in quarantine.decided(pair.county)] == ["对方已校准时钟"]
     assert "对方已校准时钟" in str([each.detail for each in audit.entries(pair.county)])
@@ -399,14 +399,14 @@ def test_a_pack_of_a_later_version_waits_for_the_upgrade(
                 work(pair.county, path)
     path.unlink()
     (waiting,) = quarantine.held(pair.county)
-    told = (waiting.unit, waiting.period, waiting.seq, waiting.kind, waiting.status)
+    told = (waiting.id.unit, waiting.id.month, waiting.id.seq, waiting.id.kind, waiting.status)
     assert told == ("620622101", NOVEMBER, 1, PackKind.FULL, PackStatus.TOO_NEW)
     assert board.board(pair.county, NOVEMBER).rows[0].state is BoardState.HELD
     with pytest.raises(PackTooNewError):
-        quarantine.accept(pair.county, waiting.id, "等待升级")
+        quarantine.accept(pair.county, waiting.number, "等待升级")
     assert quarantine.decided(pair.county) == ()
     monkeypatch.setattr(manifest, "SCHEMA_VERSION", 9)  # the county upgrades
-    got = quarantine.accept(pair.county, waiting.id, "已升级")
+    got = quarantine.accept(pair.county, waiting.number, "已升级")
     assert got.receipt.outcome is Outcome.APPLIED
     assert pair.count("incident") == 1
     assert quarantine.held(pair.county) == ()
@@ -424,7 +424,7 @@ def test_whatever_is_sent_next_is_whole_when_a_full_pack_was_asked_for(
     receipts.take_home(pair.township, first.receipt_files[0])
     assert packing.preview(pair.township, NOVEMBER, kind).full_wanted
     got = receiving.receive(pair.county, pair.send(kind))
-    assert got.examined.kind is (PackKind.FULL if kind is PackKind.DELTA else kind)
+    assert got.examined.id.kind is (PackKind.FULL if kind is PackKind.DELTA else kind)
     assert got.receipt.outcome is Outcome.APPLIED
     assert pair.count("household_leader") == 1
     receipts.take_home(pair.township, got.receipt_files[0])
@@ -449,7 +449,7 @@ def test_a_merge_can_be_taken_back_and_done_again(pair: Pair) -> None:
     path = pair.send()
     got = receiving.receive(pair.county, path)
     after = snapshot(pair.county)
-    assert quarantine.take_back(pair.county, got.id).count == 3
+    assert quarantine.take_back(pair.county, got.number).count == 3
     assert snapshot(pair.county) == before
     assert (
         registers.count(pair.county, Query(register=RegisterId("grid_member"), search="张示")) == 1

@@ -91,7 +91,7 @@ def test_a_months_reports_go_up_two_tiers_as_they_were_signed(tiers: Tiers) -> N
     tiers.report(tiers.south)
     got = tiers.relay()
     assert got.receipt.outcome is Outcome.APPLIED
-    assert [(each.unit, each.status, each.outcome) for each in got.examined.inner] == [
+    assert [(each.id.unit, each.status, each.outcome) for each in got.examined.inner] == [
         ("620622101", PackStatus.OK, "A"),
         ("620622102", PackStatus.OK, "A"),
     ]
@@ -101,7 +101,7 @@ def test_a_months_reports_go_up_two_tiers_as_they_were_signed(tiers: Tiers) -> N
     assert card is not None
     assert card.vouched_by == "620622"
     with pytest.raises(quarantine.DeskMergeStaysError):
-        quarantine.take_back(tiers.city, got.id)
+        quarantine.take_back(tiers.city, got.number)
     home = receipts.take_home(tiers.county, got.receipt_files[0])
     assert home.outcome is Outcome.APPLIED
     with pytest.raises(ForeignRecordError):
@@ -156,7 +156,7 @@ def test_a_changed_key_needs_the_old_one_or_the_county(tiers: Tiers, tmp_path: P
     make_incident(again, case_code="6206221012026119001")
     path = packing.export_month(again, NOVEMBER, tmp_path).path
     held = receiving.receive(tiers.county, path)
-    quarantine.accept(tiers.county, held.id, "已电话核实")
+    quarantine.accept(tiers.county, held.number, "已电话核实")
     got = tiers.relay()
     assert got.examined.inner[-1].status is PackStatus.REPLACED
     fresh = units.valid_card(tiers.city, "620622101")
@@ -176,9 +176,9 @@ def test_a_key_that_nobody_vouches_for_waits_for_a_person(
     (waiting,) = quarantine.held(tiers.city)
     assert (waiting.status, waiting.via) == (PackStatus.UNVOUCHED, "620622")
     with pytest.raises(failures.UnknownSenderError):
-        quarantine.accept(tiers.city, waiting.id, "已电话核实")
+        quarantine.accept(tiers.city, waiting.number, "已电话核实")
     units.register(tiers.city, units.save_card(tiers.north, tiers.stick))
-    quarantine.accept(tiers.city, waiting.id, "已电话核实")
+    quarantine.accept(tiers.city, waiting.number, "已电话核实")
     assert registers.count(tiers.city, Query(register=RegisterId("incident"))) == 1
 
 
@@ -210,7 +210,7 @@ def test_a_rotated_key_is_taken_unasked_and_the_old_one_refused(tiers: Tiers) ->
     tiers.clock.move(minutes=1)
     assert tiers.report(tiers.south).receipt.outcome is Outcome.APPLIED
     # Our own old packs still open, and a receipt sealed to nobody needs no key.
-    assert receiving.verify(tiers.south, old).unit == "620622102"
+    assert receiving.verify(tiers.south, old).id.unit == "620622102"
     assert tiers.relay().receipt.outcome is Outcome.APPLIED
 
 
@@ -263,7 +263,7 @@ def test_a_county_hands_a_new_version_on_up_and_down(tiers: Tiers) -> None:
     got = receiving.receive(tiers.city, up.path)
     assert [each.failure for each in got.examined.updates] == ["update_foreign"]
     assert updating.waiting(tiers.city.folder) == ()
-    assert [each.unit for each in got.examined.inner] == ["620622102"], (
+    assert [each.id.unit for each in got.examined.inner] == ["620622102"], (
         "no answer from below hid it"
     )
     with pytest.raises(relaying.NothingToRelayError):

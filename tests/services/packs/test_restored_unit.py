@@ -94,7 +94,7 @@ def test_the_full_pack_that_a_person_accepts_is_the_units_whole_word(tiers: Tier
     held = tiers.send()
     assert (held.held, held.examined.status) == (True, PackStatus.REPLACED)
     assert not tiers.agree()
-    got = quarantine.accept(tiers.county, held.id, "已电话核实：恢复了备份")
+    got = quarantine.accept(tiers.county, held.number, "已电话核实：恢复了备份")
     assert got.receipt.outcome is Outcome.APPLIED
     assert tiers.agree()
     assert tiers.send().receipt.outcome is Outcome.APPLIED
@@ -102,20 +102,22 @@ def test_the_full_pack_that_a_person_accepts_is_the_units_whole_word(tiers: Tier
 
 def test_after_a_delta_the_full_pack_that_was_asked_for_heals(tiers: Tiers) -> None:
     held = tiers.send(PackKind.DELTA)
-    got = quarantine.accept(tiers.county, held.id, "已电话核实：恢复了备份")
+    got = quarantine.accept(tiers.county, held.number, "已电话核实：恢复了备份")
     assert got.receipt.outcome is Outcome.FULL_WANTED
     assert not tiers.agree()
     healed = tiers.send()
     assert healed.receipt.outcome is Outcome.APPLIED
     assert tiers.agree()
-    quarantine.take_back(tiers.county, healed.id)
+    quarantine.take_back(tiers.county, healed.number)
     assert not tiers.agree()
 
 
 def test_a_pack_made_before_what_is_here_is_never_the_last_word(tiers: Tiers) -> None:
     first, second = tiers.send(), tiers.send()
-    assert quarantine.accept(tiers.county, second.id, "已核实").receipt.outcome is Outcome.APPLIED
-    assert quarantine.accept(tiers.county, first.id, "已核实").examined.counts["changed"] == 0
+    assert (
+        quarantine.accept(tiers.county, second.number, "已核实").receipt.outcome is Outcome.APPLIED
+    )
+    assert quarantine.accept(tiers.county, first.number, "已核实").examined.counts["changed"] == 0
     assert tiers.agree()
 
 
@@ -125,6 +127,6 @@ def test_a_pack_from_a_clock_in_the_future_does_not_outlive_the_units_word(tiers
         "UPDATE pack_received SET created_at = '2036-11-05T01:00:00.000Z' WHERE seq = 2"
     )
     held = tiers.send()
-    got = quarantine.accept(tiers.county, held.id, "已电话核实：恢复了备份")
+    got = quarantine.accept(tiers.county, held.number, "已电话核实：恢复了备份")
     assert got.receipt.outcome is Outcome.APPLIED
     assert tiers.agree()

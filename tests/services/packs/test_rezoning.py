@@ -102,7 +102,7 @@ class Tiers:
     def take(self, decided: rezoning.Decided, *townships: Centre) -> None:
         for each in townships:
             self.clock.move(minutes=1)
-            (file,) = [f for f in decided.files if f.sent_to == each.unit.code]
+            (file,) = [f for f in decided.files if f.to == each.unit.code]
             got = receiving.receive(each, file.path)
             assert got.receipt.outcome is Outcome.APPLIED, got.receipt
 
@@ -259,7 +259,7 @@ def test_what_was_changed_and_not_reported_stops_the_move_and_is_not_lost(tiers:
     )
     late = make_incident(tiers.one, title="漏报的")
     decided = tiers.decide(A.code, B.code)
-    (file,) = [f for f in decided.files if f.sent_to == A.code]
+    (file,) = [f for f in decided.files if f.to == A.code]
     with pytest.raises(rezoned.UnsentChangesError):
         receiving.receive(tiers.one, file.path)
     # Its last pack comes after the county has decided, and is read through the decision.
@@ -364,7 +364,7 @@ def test_a_decision_that_comes_twice_or_late_moves_nothing_twice(tiers: Tiers) -
     before = [merge_plan.root_here(each, B.code) for each in (tiers.county, tiers.two)]
     again = rezoning.again(tiers.county, decided.acts[0].uid, tiers.stick)
     tiers.take(again, tiers.one, tiers.two)
-    (file,) = [f for f in decided.files if f.sent_to == B.code]
+    (file,) = [f for f in decided.files if f.to == B.code]
     assert receiving.receive(tiers.two, file.path).examined.status is PackStatus.DUPLICATE
     assert [merge_plan.root_here(each, B.code) for each in (tiers.county, tiers.two)] == before
     assert len(set(before)) == 1

@@ -48,7 +48,7 @@ def test_a_merge_is_not_taken_back_once_its_rows_went_to_another_township(tiers:
     decided = tiers.decide(str(case["case_code"]), B.code)
     tiers.take(decided, tiers.one, tiers.two)
     with pytest.raises(quarantine.MergeMovedError):
-        quarantine.take_back(tiers.county, merged.id)
+        quarantine.take_back(tiers.county, merged.number)
     assert registers.get(tiers.county, "incident", case.uid).unit == B.code
 
 

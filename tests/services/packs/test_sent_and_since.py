@@ -89,7 +89,7 @@ def test_an_old_word_that_a_pack_waits_does_not_undo_its_receipt(pair) -> None:
     waits = stick / "waits.gcreceipt"
     waits.write_bytes(held.data)
     taken = stick / "taken.gcreceipt"
-    taken.write_bytes(quarantine.accept(county, held.id, "已核实").data)
+    taken.write_bytes(quarantine.accept(county, held.number, "已核实").data)
     assert receipts.take_home(township, taken).outcome is Outcome.APPLIED
     receipts.take_home(township, waits)
     assert month.progress(township, NOVEMBER).steps[MonthStep.RECEIPT].done
@@ -144,7 +144,7 @@ def test_what_came_after_an_answered_bundle_is_relayed_whatever_the_clock(pair, 
     make_incident(township)
     late = packing.export_month(township, "2026-10", stick)
     receiving.receive(county, late.path)
-    assert [each.digest for each in relaying.to_relay(county, "2026-12")] == [late.digest]
+    assert [each.id.digest for each in relaying.to_relay(county, "2026-12")] == [late.id.digest]
     city.close()
 
 
@@ -156,7 +156,7 @@ def test_the_newest_merge_is_known_by_its_number(pair) -> None:
     make_incident(township)
     receiving.receive(county, packing.export_month(township, NOVEMBER, stick).path)
     with pytest.raises(quarantine.MergeNotNewestError):
-        quarantine.take_back(county, first.id)
+        quarantine.take_back(county, first.number)
 
 
 def test_of_two_versions_of_one_revision_the_one_that_loses_is_kept(pair) -> None:
@@ -186,7 +186,7 @@ def test_what_came_last_is_taken_back_first_also_where_an_older_pack_came_late(p
     newer = receiving.receive(county, packing.export_month(township, NOVEMBER, stick).path)
     late = receiving.receive(county, older)
     with pytest.raises(quarantine.MergeNotNewestError):
-        quarantine.take_back(county, newer.id)
-    quarantine.take_back(county, late.id)
-    quarantine.take_back(county, newer.id)
+        quarantine.take_back(county, newer.number)
+    quarantine.take_back(county, late.number)
+    quarantine.take_back(county, newer.number)
     assert registers.count(county, Query(register=RegisterId("incident"))) == 0
