@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 APP = "org.gridcenter.workbench"
@@ -25,6 +26,18 @@ MIME = {"gcpack": "上报包", "gcpart": "上报包的一部分", "gcreceipt": "
 """Endings that a double click opens, with what they are called."""
 NEEDED = ("libgl1", "libegl1", "libdbus-1-3", "libfontconfig1", "libglib2.0-0", "libxkbcommon0")
 XCB = ("libxkbcommon-x11-0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0", "libxcb-randr0")
+OLDEST = (2, 28)
+"""The glibc of UOS 20 and Kylin V10 SP1: what is handed out asks for no newer one."""
+OF_SYSTEM = {
+    "libsystemd.so.0": "libsystemd0",
+    "libsqlite3.so.0": "libsqlite3-0",
+    "libpng16.so.16": "libpng16-16",
+    "libgcrypt.so.20": "libgcrypt20",
+    "liblz4.so.1": "liblz4-1",
+    "libzstd.so.1": "libzstd1",
+    "libcups.so.2": "libcups2",
+}
+"""What PyInstaller takes along of the machine that builds and every system has by itself."""
 _GLIBC = re.compile(r"GLIBC_(\d+)\.(\d+)(?:\.\d+)?\b")
 
 DESKTOP = f"""[Desktop Entry]
@@ -73,21 +86,38 @@ def version() -> str:
 
 def glibc_needed(folder: Path) -> tuple[tuple[int, int], str]:
     """The newest glibc that any program or library of ``folder`` asks for, and which one does."""
-    worst = ((0, 0), "")
-    for path in sorted(folder.rglob("*")):
-        if path.is_symlink() or not path.is_file():
-            continue
-        with path.open("rb") as file:
-            if file.read(4) != b"\x7fELF":
+    files = (each for each in sorted(folder.rglob("*")) if each.is_file() and not each.is_symlink())
+    needs = ((_needs(path), str(path.relative_to(folder))) for path in files)
+    return max(needs, default=((0, 0), ""), key=lambda each: each[0])
+
+
+def _needs(path: Path) -> tuple[int, int]:
+    """The newest glibc that one file asks for; (0, 0) for what is no program."""
+    with path.open("rb") as file:
+        if file.read(4) != b"\x7fELF":
+            return 0, 0
+    told = subprocess.run(
+        ["readelf", "-V", "-W", str(path)], capture_output=True, text=True, check=False
+    ).stdout
+    # Only what it needs of others; what libc.so defines stands in another section.
+    found = _GLIBC.findall(told.partition("Version needs section")[2])
+    return max(((int(major), int(minor)) for major, minor in found), default=(0, 0))
+
+
+def leave_to_system(files: Path) -> list[str]:
+    """Take away what asks for a newer glibc than :data:`OLDEST` and comes with every system.
+
+    The packages that bring it there. What else asks for a newer one stays, to be complained of.
+    """
+    asked = []
+    for name, package in OF_SYSTEM.items():
+        for path in sorted(files.rglob(name)):
+            if path.is_symlink() or path.parent.name not in (files.name, "_internal"):
                 continue
-        told = subprocess.run(
-            ["readelf", "-V", "-W", str(path)], capture_output=True, text=True, check=False
-        ).stdout
-        # Only what it needs of others; what libc.so defines stands in another section.
-        needs = told.partition("Version needs section")[2]
-        for major, minor in _GLIBC.findall(needs):
-            worst = max(worst, ((int(major), int(minor)), str(path.relative_to(folder))))
-    return worst
+            if _needs(path) > OLDEST:
+                path.unlink()
+                asked.append(package)
+    return asked
 
 
 def dangling(folder: Path) -> list[str]:
@@ -121,11 +151,11 @@ def stage(tree: Path, arch: str) -> None:
     _copy(ROOT / "LICENSE", share / "doc" / NAME / "copyright")
 
 
-def control(tree: Path, arch: str) -> None:
-    """What dpkg wants to know."""
+def control(tree: Path, arch: str, also: Sequence[str] = ()) -> None:
+    """What dpkg wants to know; ``also`` are packages it asks for beside the usual ones."""
     size = sum(path.stat().st_size for path in tree.rglob("*") if not path.is_symlink()) // 1024
     major_minor = glibc_needed(tree / "opt")[0]
-    depends = ", ".join((f"libc6 (>= {major_minor[0]}.{major_minor[1]})", *NEEDED, *XCB))
+    depends = ", ".join((f"libc6 (>= {major_minor[0]}.{major_minor[1]})", *NEEDED, *XCB, *also))
     text = f"""Package: {NAME}
 Version: {version()}
 Architecture: {arch}
@@ -145,15 +175,22 @@ Description: monthly work of a Chinese governance centre, offline
         _write(tree / "DEBIAN" / name, AFTER, mode=0o755)
 
 
-def build(out: Path) -> Path:
-    """The finished .deb. xz, because an old dpkg knows no zstd."""
+def build(out: Path, oldest: tuple[int, int] | None = OLDEST) -> Path:
+    """The finished .deb. xz, because an old dpkg knows no zstd.
+
+    Refuses a program that asks for a newer glibc than ``oldest``.
+    """
     arch = subprocess.run(
         ["dpkg", "--print-architecture"], capture_output=True, text=True, check=True
     ).stdout.strip()
     tree = out / "debian-tree"
     shutil.rmtree(tree, ignore_errors=True)
     stage(tree, arch)
-    control(tree, arch)
+    also = leave_to_system(tree / "opt" / "apps" / APP / "files") if oldest else []
+    needed, by = glibc_needed(tree / "opt")
+    if oldest is not None and needed > oldest:
+        sys.exit(f"{by} asks for glibc {needed[0]}.{needed[1]}; the oldest system has {oldest}")
+    control(tree, arch, also)
     left = dangling(tree / "opt")
     if left:
         sys.exit("links that lead nowhere: " + ", ".join(left))
@@ -161,7 +198,6 @@ def build(out: Path) -> Path:
     command = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", tree, package]
     subprocess.run([str(part) for part in command], check=True, stdout=sys.stderr)
     shutil.rmtree(tree)
-    needed, by = glibc_needed(BUNDLE)
     print(
         f"{package}  {package.stat().st_size / 2**20:.0f} MB  glibc {needed[0]}.{needed[1]} ({by})"
     )
@@ -193,4 +229,4 @@ def _copy(source: Path, to: Path) -> None:
 
 if __name__ == "__main__":
     os.umask(0o022)
-    build(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "dist")
+    build(ROOT / "dist", None if "--here" in sys.argv else OLDEST)

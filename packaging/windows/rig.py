@@ -8,6 +8,7 @@ how long it took; the table is written to dist/windows/. What Wine cannot show i
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import re
 import shutil
@@ -18,6 +19,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "dist" / "windows"
@@ -34,6 +36,7 @@ BUILDERS = (
     *("pyinstaller", "pyinstaller-hooks-contrib", "altgraph", "pefile", "pywin32-ctypes"),
     *("packaging", "setuptools"),
 )
+PASSWORD = "practice-only"  # noqa: S105 - of invented data
 USER = r"C:\users\测试 用户"
 """An installed program of a Chinese user with a blank in the name."""
 
@@ -192,6 +195,8 @@ class Rig:
         before = sum(each.is_file() for each in data.rglob("*"))
         self._batch(rf"C:\setup.exe /S /D={USER}\网格程序")
         assert (program / "app.before").is_dir(), "the version before is not kept"
+        said = self._update(program, data)
+        self._portable(home / "便携")
         self._batch(rf'"{USER}\网格程序\remove.exe" /S')
         gone = time.monotonic() + 60
         while program.exists() and time.monotonic() < gone:
@@ -199,13 +204,72 @@ class Rig:
         assert not program.exists(), "not removed"
         after = sum(each.is_file() for each in data.rglob("*"))
         assert before == after > 0, "data went with the program"
-        return f"installed, started, upgraded, removed; {after} files of data stay"
+        return f"installed, started, upgraded, {said}, removed; {after} files of data stay"
+
+    def _update(self, program: Path, data: Path) -> str:
+        """A signed file as a stick brings it, by the installed program itself; then one version back."""
+        from gridcenter.exchange.packs.minisign import SecretKey  # noqa: PLC0415 - this checkout's
+
+        maker, key = module(ROOT / "packaging" / "updates" / "make.py"), SecretKey.generate()
+        payload = self.drive / "gridcenter-99.0.0-win64.exe"
+        shutil.copy(self.drive / "setup.exe", payload)
+        told = maker.statement(payload, "99.0.0", 1)
+        file = maker.write(
+            payload, told, lambda line: key.sign(line, "rig").text.encode(), self.drive
+        )
+        # What a publisher does before building.
+        known = program / "app" / "_internal" / "data" / "update-keys.pub"
+        known.write_text(f"{key.public.text}\n", encoding="utf-8")
+        (self.drive / "password").write_text(PASSWORD, encoding="utf-8")
+        exe = rf"{USER}\网格程序\app\gridcenter.exe"
+        own = data.with_name("更新")
+        asked = ("--data", rf"{USER}\更新", "--password-file", r"C:\password")
+        unit = ("--unit", "620622101", "--name", "示例镇", "--tier", "township")
+        self.wine(exe, *asked, "init", *unit)
+        (program / "app" / "mark.txt").write_text("before", encoding="ascii")
+        self.wine(exe, *asked, "update", rf"C:\{file.name}")
+        wait_for(program / "app.before" / "mark.txt")
+        wait_for(program / "app" / "gridcenter.exe")
+        assert next((own / "backups").glob("gridcenter-*")), "no backup before the update"
+        self._batch(rf'"{USER}\网格程序\remove.exe" /S /BACK _?={USER}\网格程序')
+        assert (program / "app" / "mark.txt").is_file(), "not gone back"
+        return "updated by a signed file, gone back"
+
+    def _portable(self, place: Path) -> None:
+        """A folder for a stick leaves no entries; its removal leaves its data."""
+        self._batch(rf"C:\setup.exe /S /PORTABLE /D={USER}\{place.name}")
+        assert (place / "portable.txt").is_file()
+        (place / "data").mkdir()
+        (place / "data" / "kept.txt").touch()
+        self._batch(rf'"{USER}\{place.name}\remove.exe" /S _?={USER}\{place.name}')
+        assert (place / "data" / "kept.txt").is_file()
+        assert not (place / "app").exists()
 
     def _batch(self, line: str) -> None:
         """As typed at a prompt: NSIS takes /D= only without quotes."""
         batch = self.drive / "step.bat"
         batch.write_bytes(f"@{line}\r\n".encode("gbk"))
         self.wine("cmd", "/c", "step.bat")
+
+
+def wait_for(path: Path, seconds: float = 600) -> None:
+    """Until a file is there: a setup that was started goes on by itself."""
+    until = time.monotonic() + seconds
+    while not path.exists():
+        if time.monotonic() > until:
+            raise SystemExit(f"{path} did not come")
+        time.sleep(1)
+
+
+def module(path: Path) -> ModuleType:
+    """A script of this checkout, to be called."""
+    sys.path.insert(0, str(ROOT))
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
 
 
 def compile_setup(bundle: Path, target: Path) -> None:

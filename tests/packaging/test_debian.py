@@ -49,6 +49,33 @@ def test_the_glibc_that_a_folder_needs(package, tmp_path):
     assert (major, by) == (2, "python")
 
 
+@pytest.mark.skipif(shutil.which("readelf") is None, reason="asks binutils")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="ELF")
+def test_a_program_for_newer_systems_is_no_package(package, tmp_path, monkeypatch):
+    bundle = tmp_path / "bundle"
+    (bundle / "_internal").mkdir(parents=True)
+    shutil.copy(Path(sys.executable).resolve(), bundle / "gridcenter")
+    monkeypatch.setattr(package, "BUNDLE", bundle)
+    needed = package.glibc_needed(bundle)[0]
+    with pytest.raises(SystemExit, match="glibc"):
+        package.build(tmp_path, (needed[0], needed[1] - 1))
+    # What every system has by itself is left to it instead.
+    monkeypatch.setattr(package, "OLDEST", (2, 1))
+    for name in ("libpng16.so.16", "libown.so.1"):
+        shutil.copy(Path(sys.executable).resolve(), bundle / "_internal" / name)
+    assert package.leave_to_system(bundle) == ["libpng16-16"]
+    assert [each.name for each in (bundle / "_internal").iterdir()] == ["libown.so.1"]
+
+
+@pytest.mark.skipif(
+    not (package_bundle := HERE.parents[2] / "dist" / "gridcenter").is_dir(), reason="dev.py build"
+)
+def test_every_library_of_the_built_program_runs_on_the_oldest_systems(package):
+    if not (HERE.parents[2] / "build" / "debian" / "wheels.done").exists():
+        pytest.skip("built for this machine")
+    assert package.glibc_needed(package_bundle)[0] <= package.OLDEST
+
+
 def test_links_that_lead_nowhere(package, tmp_path):
     (tmp_path / "there").touch()
     (tmp_path / "good").symlink_to("there")

@@ -54,13 +54,6 @@ class AboutTab(QWidget):
                 "soft",
             )
         )
-        card.body.addWidget(
-            label(
-                _("不联网、不收集任何信息。图标：Lucide（ISC 许可）。所用部件及许可："),
-                "soft",
-                wrap=True,
-            )
-        )
         self._stand = label("", "small", wrap=True)
         card.body.addLayout(
             row(
@@ -70,6 +63,13 @@ class AboutTab(QWidget):
             )
         )
         card.body.addWidget(self._stand)
+        card.body.addWidget(
+            label(
+                _("不联网、不收集任何信息。图标：Lucide（ISC 许可）。所用部件及许可："),
+                "soft",
+                wrap=True,
+            )
+        )
         self.table = SmallTable(_("所用部件"), (_("部件"), _("版本"), _("许可")))
         card.body.addWidget(self.table, 1)
         box = QVBoxLayout(self)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from gridcenter.exchange.sheets.sheet_header import Header, HeaderColumn
@@ -28,6 +28,8 @@ class TableBeside:
     ignored: tuple[Ignored, ...]
     overlong: frozenset[int] = frozenset()
     """Rows with more cells than the header, where the others have none: their cells may be shifted."""
+    spread: Mapping[int, Mapping[int, Cell]] = field(default_factory=dict)
+    """What rows took of a merged cell that begins above them, by row and column."""
 
 
 def is_filled(cell: Cell) -> bool:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -69,6 +70,17 @@ def _plain(cell: Any) -> Any:
     return _lasting(cell) if kind is timedelta else _said(cell)
 
 
+_OPEN_LASTING = re.compile(r"PT(\d{1,9})H(\d{1,2})M(\d{1,2})(?:\.\d*)?S", re.ASCII)
+"""How calamine (0.9.1) tells of an .ods what is shown as a time of 24 hours or more."""
+
+
+def _open_text(cell: str) -> Any:
+    if match := _OPEN_LASTING.fullmatch(cell):
+        hours, minutes, seconds = map(int, match.groups())
+        return _lasting(timedelta(hours=hours, minutes=minutes, seconds=seconds))
+    return cell
+
+
 def _said(cell: Any) -> str:
     return cell.strftime("%H:%M") if cell.__class__ is time else str(cell)
 
@@ -88,13 +100,15 @@ def _send(out: TextIO, answer: object) -> None:
     out.write(_encode(answer) + "\n")
 
 
-def _send_rows(out: TextIO, sheet: Any) -> None:
+def _send_rows(out: TextIO, sheet: Any, *, is_open: bool) -> None:
     batch: list[object] = []
     # calamine begins at the first filled row, which iter_rows makes up for, and at the first
     # filled column, which it does not.
     before = [None] * (sheet.start[1] if sheet.start else 0)
     for number, row in enumerate(sheet.iter_rows(), start=1):
         cells = [(cell or None) if cell.__class__ is str else _plain(cell) for cell in row]
+        if is_open:
+            cells = [_open_text(cell) if cell.__class__ is str else cell for cell in cells]
         while cells and cells[-1] is None:
             cells.pop()
         if cells:
@@ -229,7 +243,7 @@ def _serve_workbook(kind: str, content: bytes, requests: _Requests, out: TextIO)
     out.flush()
     for name in requests.sheets():
         sheet = workbook.get_sheet_by_name(name)
-        _send_rows(out, sheet)
+        _send_rows(out, sheet, is_open=kind == "ods")
         merged = [
             (top + 1, left + 1, bottom + 1, right + 1)
             for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()

@@ -48,9 +48,14 @@ def day_text(
         return cell if typed else _number_text(spec, cell.strip())
     if cell is None or isinstance(cell, bool):
         return cell_text(cell)
-    if isinstance(cell, int | float) and _FIRST_SERIAL <= cell <= _LAST_SERIAL:
+    if isinstance(cell, int | float) and is_serial(cell):
         return cell_text(from_serial(float(cell), epoch_1904=epoch_1904))
     return _number_text(spec, cell_text(cell))
+
+
+def is_serial(number: float) -> bool:
+    """Whether a number can be a day as spreadsheets count them."""
+    return _FIRST_SERIAL <= number <= _LAST_SERIAL
 
 
 def _number_text(spec: FieldSpec, text: str) -> str | Parsed:

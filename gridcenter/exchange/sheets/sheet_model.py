@@ -21,6 +21,8 @@ class FlawKind(StrEnum):
     """Bytes that are no character of the file's encoding."""
     PICTURE = "picture"
     """A picture in the cell."""
+    NARROW = "narrow"
+    """What a column shows that is too narrow for its number: the number itself was not saved."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gridcenter.domain.written.parse_dates import from_serial
+from gridcenter.exchange.sheets.sheet_days import is_serial
 from gridcenter.exchange.sheets.sheet_facts import makes_text
 from gridcenter.exchange.sheets.sheet_formats import is_telling, render, shown
 from gridcenter.exchange.sheets.sheet_model import FlawKind
@@ -129,16 +130,39 @@ def _html_cell(cell: Any, *, epoch_1904: bool) -> PageCell:
     # Beyond fifteen digits a number would lose the last ones.
     if len(number.lstrip("-")) > _DIGITS and number.isdecimal():
         return number
-    if _SHOWN_DAY.search(text):
+    return _TRUTHS.get(text) or _html_number(float(number), text, epoch_1904=epoch_1904)
+
+
+def _html_number(number: float, text: str, *, epoch_1904: bool) -> PageCell:
+    if _SHOWN_TIME.fullmatch(text):
+        # Half past nine is 0.4 of a day, 36:00 one and a half.
+        return {"n": number, "t": text, "u": ""}
+    if _SHOWN_DAY.search(text) or _is_part_of_day(number, text, epoch_1904=epoch_1904):
         try:
-            return {"d": from_serial(float(number), epoch_1904=epoch_1904).isoformat()}
+            return {"d": from_serial(number, epoch_1904=epoch_1904).isoformat()}
         except ValueError:
-            return float(number)  # 198503 is shown as a day of 2443
-    return _TRUTHS.get(text) or number_cell(float(number), text)
+            return number  # 198503 is shown as a day of 2443
+    return number_cell(number, text)
 
 
 _SHOWN_DAY = re.compile(r"\d[-/]\d|[年月日]|\d:\d")
 """A number that is shown so is formatted as a date or time."""
+
+_SHOWN_TIME = re.compile(r"\d+:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[AP]M)?", re.ASCII)
+
+
+def _is_part_of_day(number: float, text: str, *, epoch_1904: bool) -> bool:
+    """Whether a day is shown by its year, month or day alone: 44260 as 2021, as 20210305."""
+    if not text.isdecimal() or not is_serial(number):
+        return False
+    day = from_serial(number, epoch_1904=epoch_1904)
+    parts = {
+        f"{day:%Y%m%d}",
+        f"{day:%Y%m}",
+        *(f"{day:{sign}}" for sign in ("%Y", "%y", "%m", "%d")),
+    }
+    return text in parts | {str(day.month), str(day.day)}
+
 
 _TRUTHS = {"TRUE": "是", "FALSE": "否"}
 

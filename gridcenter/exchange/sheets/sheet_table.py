@@ -121,7 +121,9 @@ def _body(sheet: Sheet, header: Header, stop: int, needed: tuple[int, ...]) -> T
         # What stands alone right above a further header is that table's title.
         ignored.append(Ignored(row=rows.pop().number, why=NOTE))
     header, overlong = _widened(header, rows, is_split=sheet.is_split)
-    return TableBeside(header=header, rows=tuple(rows), ignored=tuple(ignored), overlong=overlong)
+    return TableBeside(
+        header=header, rows=tuple(rows), ignored=tuple(ignored), overlong=overlong, spread=fill
+    )
 
 
 def _widened(

@@ -85,7 +85,7 @@ def read_text(text: str, name: str = "") -> Sheet:
     rows = []
     separator = _separator(text)
     try:
-        for number, cells in records(text.replace("\x00", "").rstrip(_END), separator):
+        for number, cells in records(text.rstrip(_END), separator):
             if any(cells):
                 filled = tuple(_unguarded(cell) or None for cell in cells)
                 rows.append(SheetRow(number, filled))

@@ -13,7 +13,7 @@ from gridcenter.domain.register.fields import FieldSpec, Kind, Value
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.habits import Parsed, error, warning
 from gridcenter.domain.written.parse import ParseContext, parse_value
-from gridcenter.exchange.sheets.sheet_days import DAYS, day_text, serial_text
+from gridcenter.exchange.sheets.sheet_days import DAYS, day_text, is_serial, serial_text
 from gridcenter.exchange.sheets.sheet_model import Cell, Flaw, FlawKind, Shown, cell_text
 from gridcenter.exchange.sheets.sheet_table import is_ditto
 from gridcenter.exchange.sheets.sheet_text import UNREADABLE
@@ -25,12 +25,16 @@ _FLAWS = {
         "这一格是公式 {text}，文件里没有它的结果；请用 WPS 或 Excel 打开，保存一次再导入。"
     ),
     FlawKind.GARBLED: N_("这一格“{text}”里有读不出来的字，文件的编码坏了；请对照原表重新填写。"),
+    FlawKind.NARROW: N_(
+        "这一格只有 {text}：原表那一列太窄，显示不下，另存时内容已丢失；请加宽那一列，重新另存后再导入。"
+    ),
     FlawKind.PICTURE: N_("这一格里是图片（{text}），不能当作内容导入；请填写文字。"),
 }
 
 
 _FORMULA_STARTS = ("=", "#")
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!)")
+_NARROW = re.compile(r"\s*#{3,}\s*")
 _FORMULA = re.compile(r"=[A-Za-z_][\w.]*\(.*\)", re.DOTALL)
 
 
@@ -40,6 +44,8 @@ def _flaw_of(text: str) -> Cell:
         return Flaw(shown="DISPIMG", kind=FlawKind.PICTURE)
     if _ERROR.fullmatch(text.strip()):
         return Flaw(shown=text.strip(), kind=FlawKind.ERROR)
+    if _NARROW.fullmatch(text):
+        return Flaw(shown=text.strip(), kind=FlawKind.NARROW)
     return Flaw(shown=text, kind=FlawKind.UNRECKONED) if _FORMULA.fullmatch(text.strip()) else text
 
 
@@ -52,8 +58,10 @@ _TURNED = _NUMBERS | _WORDS
 def _meant(cell: Shown, spec: FieldSpec) -> Cell:
     """What a number in a telling format is to a field: an amount counts what is kept (but 3.5 shown as
     3.5万元 is 35,000), anything else reads what is shown: 007, 3社. Per cent is no amount, nor are hours,
-    which are kept as parts of a day.
+    which are kept as parts of a day. A day that is shown by its hours alone is that day.
     """
+    if spec.kind in DAYS and ":" in cell.text and is_serial(cell.number):
+        return cell.number
     if spec.kind not in _AMOUNTS or "%" in cell.text or ":" in cell.text:
         return cell.text
     return f"{cell_text(cell.number)}{cell.unit}" if cell.unit else cell.number

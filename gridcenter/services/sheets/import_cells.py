@@ -126,11 +126,35 @@ def read_tables(
             one.fields = held
             if row.number in found.table.overlong and fields:
                 one.faults += (_overlong(fields[-1].name, cells, len(found.table.header.columns)),)
+            if row.number in found.table.spread:
+                one.faults += _shared(own, one, found.table.spread[row.number])
             known.settle(one, cells)
             places.fill(one, cells, village_at)
             complete(reading.register, one, centre.codes, completion)
             read.append(one)
     return read
+
+
+def _shared(
+    readers: Sequence[FieldReader], row: ReadRow, spread: Mapping[int, Cell]
+) -> tuple[Fault, ...]:
+    """Doubts about counts and amounts that stand once over several rows: of each, or of all together?"""
+    return tuple(
+        Fault(value=cell_text(spread[each.at]), problem=_merged_number(each.name), of_reading=True)
+        for each in readers
+        if each.is_number and each.at in spread and each.name in row.values
+    )
+
+
+def _merged_number(field: str) -> Problem:
+    return Problem(
+        field=field,
+        code="number_merged",
+        severity=Severity.WARNING,
+        sentence=N_(
+            "这个数和上面几行合并成一格，每行都按这个数导入；如果是几行合在一起的数，请拆开填写。"
+        ),
+    )
 
 
 def _overlong(field: str, cells: Sequence[Cell], width: int) -> Fault:

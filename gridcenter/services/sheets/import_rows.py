@@ -9,7 +9,7 @@ from gridcenter.domain.errors import Problem, Severity
 from gridcenter.domain.records import Record
 from gridcenter.domain.register import validate
 from gridcenter.domain.register.completion import Completion, governor
-from gridcenter.domain.register.fields import FieldSpec, Register, Value
+from gridcenter.domain.register.fields import NUMERIC_KINDS, FieldSpec, Register, Value
 from gridcenter.domain.register.incident.actions import CLOSED_STATES
 from gridcenter.domain.register.incident.entry import complete_state, ended_early
 from gridcenter.domain.register.rules import Rules
@@ -68,6 +68,7 @@ class FieldReader:
         self.village_at = village_at
         self.name = parser.spec.name
         self.governed = bool(parser.spec.codes and rules.codes[parser.spec.codes].governed_by)
+        self.is_number = parser.spec.kind in NUMERIC_KINDS
         self.known: dict[Cell, Found] = {}
         """What some cells were found to be. Cells are never bool, so 1.0 is only itself."""
         self._parser = parser

@@ -40,6 +40,7 @@ def said(kind: Kind, cell: Cell, **options: bool) -> tuple[str, str]:
         (Kind.MONTH, 1985.12, "1985-12"),
         (Kind.MONTH, 85.3, "1985-03"),
         (Kind.MONTH, 31107.0, "1985-03"),
+        (Kind.MONTH, Shown(number=31107.0, text="746568:00"), "1985-03"),  # in [h]:mm
         (Kind.DATETIME, 9.12, "2026-09-12T00:00"),
         (Kind.DATETIME, 9.4, "2026-09-04T00:00"),  # there is no 40th
         (Kind.DATETIME, 2.3, "2026-02-03T00:00"),  # nor a 30 February

@@ -159,3 +159,23 @@ def test_a_formula_of_a_page_that_shows_nothing_is_no_blank(tmp_path: Path) -> N
         "甲",
         Flaw(shown="=A1", kind=FlawKind.UNRECKONED),
     )
+
+
+def test_a_day_that_a_page_shows_by_a_part_of_it_and_times(tmp_path: Path) -> None:
+    sheet = html(
+        tmp_path,
+        "<td sdval='44260'>2021</td><td sdval='44260'>20210305</td><td sdval='44260'>44260</td>"
+        "<td sdval='0.4'>9:36</td><td x:num='1.5'>36:00</td>",
+    )
+    day = datetime(2021, 3, 5)
+    assert sheet.rows[0].cells == (
+        *(day, day, 44260.0),
+        *(Shown(number=0.4, text="9:36"), Shown(number=1.5, text="36:00")),
+    )
+
+
+def test_hours_beyond_a_day_in_an_ods(tmp_path: Path) -> None:
+    cell = "<table:table-cell office:value-type='time' office:time-value='PT36H30M00S'><text:p>36:30</text:p></table:table-cell>"
+    (found,) = ods(tmp_path, cell).rows[0].cells
+    assert isinstance(found, Shown)
+    assert (found.text, round(found.number, 6)) == ("36:30", round(36.5 / 24, 6))

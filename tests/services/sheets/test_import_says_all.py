@@ -324,3 +324,33 @@ def test_lines_of_two_encodings_and_bytes_of_none(centre: Centre, tmp_path: Path
         "围墙占道丙",
     ]
     assert plan.rows[3].faults[0].problem.code == "cell_garbled"
+
+
+def test_a_count_merged_over_several_rows_is_told(centre: Centre, tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["姓名", "所属村", "联系户数"])
+        for at, name in enumerate(("周示例", "吴示例"), start=1):
+            sheet.write_row(at, 0, [name, "东关村"])
+        sheet.merge_range(1, 1, 2, 1, "东关村")
+        sheet.merge_range(1, 2, 2, 2, 30)
+    plan = importing.preview_sources(
+        centre, [SheetSource(path=tmp_path / "a.xlsx")], "household_leader"
+    )
+    told = [
+        (row.row, fault.problem.code, fault.problem.field)
+        for row in plan.rows
+        for fault in row.faults
+        if fault.problem.code != "phone_missing"
+    ]
+    assert told == [(3, "number_merged", "household_count")]
+    assert [row.values["household_count"] for row in plan.rows] == [30, 30]
+
+
+def test_what_a_narrow_column_left_of_a_number_is_no_text(centre: Centre) -> None:
+    rows = ledger(["围墙占道"])
+    rows[1][3] = "#####"
+    (row,) = pasted(centre, rows, "incident").rows
+    assert [(fault.problem.code, fault.problem.field) for fault in row.faults] == [
+        ("cell_narrow", "place")
+    ]
