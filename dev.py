@@ -28,8 +28,13 @@ PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
 
 # An environment of a later level can do everything that an earlier one can.
-LEVELS = ("run", "dev")
-LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
+LEVELS = ("run", "dev", "spark")
+LOCKS = {
+    "run": "requirements.lock",
+    "dev": "requirements-dev.lock",
+    "spark": "requirements-spark.lock",
+}
+ENGINES = ("--extra", "lake", "--extra", "spark", "--extra", "publish")
 INSTALL_LOCK = "requirements-install.lock"
 """What puts the checkout itself into an environment; the program needs none of it."""
 
@@ -87,6 +92,11 @@ SYSTEM = {
         ("at-spi2-core", "/usr/libexec/at-spi-bus-launcher"),
         ("python3-pyatspi", "/usr/lib/python3/dist-packages/pyatspi/__init__.py"),
         ("libreoffice-calc-nogui", "soffice"),
+    ),
+    # What the lake is tried on: Spark wants a Java, publishing a PostgreSQL.
+    "spark": (
+        ("openjdk-17-jre-headless", "java"),
+        ("postgresql", "/usr/lib/postgresql/*/bin/postgres"),
     ),
     # Records what a process writes and flushes, for the power cuts.
     "soak": (("strace", "strace"),),
@@ -404,10 +414,13 @@ def spread(rest):
 
 
 REAL_MINUTES = 9
+SPARK_MINUTES = 6
 
 
 def do_test(rest):
-    """Run the tests on all cores; arguments go to pytest. --real: those with CUPS and a real desktop."""
+    """Run the tests on all cores; arguments go to pytest. --real: on a real desktop. --spark: the lake on real engines."""
+    if "--spark" in rest:
+        return with_engines([word for word in rest if word != "--spark"])
     if "--real" in rest:
         ensure("dev", ["real"])
         missing = missing_packages(["real"])
@@ -428,6 +441,24 @@ def do_test(rest):
         return code
     ensure("dev")
     return call(PYTHON, "-m", "pytest", *spread(rest), *rest).returncode
+
+
+def with_engines(rest):
+    """Run the lake's tests on Spark and PostgreSQL, which nothing else needs: a level of its own."""
+    ensure("spark", ["spark"])
+    missing = missing_packages(["spark"])
+    if missing:
+        stop(
+            "这些测试要用的程序装不上：{}".format(" ".join(missing)),
+            "These tests need what could not be installed: {}".format(" ".join(missing)),
+        )
+    places = [word for word in rest if word.startswith("tests/")] or ["tests/lake_real"]
+    rest = [word for word in rest if word not in places]
+    command = (PYTHON, "-m", "pytest", "-m", "spark", "-rs", *places, *rest)
+    code = call(*command, seconds=SPARK_MINUTES * 60).returncode
+    end = {0: "passed", 124: f"took more than {SPARK_MINUTES} minutes"}.get(code, "FAILED")
+    print(f"lake engines: {end}", flush=True)
+    return code
 
 
 # The slow tests that run on every change, each with the minutes it may take. The rest (a million
@@ -600,6 +631,11 @@ def do_lock(rest):
     runs = (
         (LOCKS["run"], "pyproject.toml", ("pyproject.toml",)),
         (LOCKS["dev"], "pyproject.toml", ("pyproject.toml", "--group", "dev", *known)),
+        (
+            LOCKS["spark"],
+            "pyproject.toml",
+            ("pyproject.toml", "--group", "dev", *ENGINES, "-c", LOCKS["dev"]),
+        ),
         (INSTALL_LOCK, "pyproject.toml", ("--group", "install", "-c", LOCKS["dev"])),
         (OLDER_LOCK, "requirements-older-glibc.in", ("requirements-older-glibc.in",)),
     )

@@ -11,9 +11,10 @@ import click
 from gridcenter.base.i18n import _
 from gridcenter.cli import streams
 from gridcenter.cli.main import Session
-from gridcenter.services.lake import asking, building, verifying
+from gridcenter.services.lake import asking, building, publishing, verifying
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.group("lake")
@@ -66,6 +67,58 @@ def verify(session: Session, folder: Path) -> None:
     if found.unsigned:
         said = _("与最近一次上报包的签名不一致（之后又合并或改动过）：{units}")
         session.warn(said.format(units=" ".join(found.unsigned)))
+
+
+@lake.command("publish")
+@click.argument("folder", type=FOLDER)
+@click.option(
+    "--to", "url", metavar="postgresql://…", help="省平台的 PostgreSQL a platform's tables"
+)
+@click.option(
+    "--map", "map_file", type=FILE, help="对照表 .toml which of our columns is which of theirs"
+)
+@click.option(
+    "--out", "path", type=FILE, help="上报表 .xlsx their upload sheet: new and changed rows"
+)
+@click.option("--back", type=FILE, help="从平台导出的清单 their list: marks what is there already")
+@click.pass_obj
+def publish(
+    session: Session,
+    folder: Path,
+    url: str | None,
+    map_file: Path | None,
+    path: Path | None,
+    back: Path | None,
+) -> None:
+    """发布到省平台：写数据库，或按对照表写上报表。 Publish to a platform's database, or as its sheets."""
+    if url is not None and not url.startswith(("postgresql://", "postgres://")):
+        raise click.UsageError("--to postgresql://USER@HOST/DATABASE")
+    if url is not None and not (map_file or path or back):
+        sent = publishing.publish(session.centre(), folder, url)
+        session.emit(
+            {"sent": sent.sent, "same": sent.same, "dropped": sent.dropped, "rows": sent.rows},
+            _("已发布：传了 {sent} 个分区（{rows} 条），{same} 个没有变化。").format(
+                sent=sent.sent, rows=sent.rows, same=sent.same
+            ),
+        )
+    elif url is None and map_file and path and not back:
+        filed = publishing.write_sheet(session.centre(), folder, map_file, path)
+        session.emit(
+            {"file": str(path), "new": filed.new, "changed": filed.changed, "same": filed.same},
+            _("已写 {path}：新报 {new} 条，改动 {changed} 条；{same} 条已报过，不再报。").format(
+                path=path, new=filed.new, changed=filed.changed, same=filed.same
+            ),
+        )
+    elif url is None and map_file and back and not path:
+        found = publishing.read_back(session.centre(), folder, map_file, back)
+        session.emit(
+            {"known": found.known, "unknown": found.unknown},
+            _("平台上已有 {known} 条；清单里另有 {unknown} 条不是本级的。").format(
+                known=found.known, unknown=found.unknown
+            ),
+        )
+    else:
+        raise click.UsageError("--to URL | --map FILE --out FILE | --map FILE --back FILE")
 
 
 @lake.command("shell")

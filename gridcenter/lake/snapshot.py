@@ -66,6 +66,8 @@ class Snapshot:
     schema: Mapping[str, tuple[LakeColumn, ...]]
     parts: Mapping[str, Mapping[str, SnapshotPart]] = field(default_factory=dict)
     packs: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    retired: Mapping[str, str] = field(default_factory=dict)
+    """Files that it does not name any more, by the moment (UTC) from which it did not."""
 
     @property
     def files(self) -> Iterator[str]:
@@ -135,6 +137,7 @@ def _to_json(snapshot: Snapshot) -> dict[str, Any]:
             for register, months in snapshot.parts.items()
         },
         "packs": {unit: list(told) for unit, told in snapshot.packs.items()},
+        "retired": dict(snapshot.retired),
     }
 
 
@@ -147,8 +150,8 @@ def _from_json(told: Mapping[str, Any]) -> Snapshot:
         unit=str(told["unit"]),
         free_text=bool(told["free_text"]),
         schema={
-            register: tuple(
-                LakeColumn(name=name, type=LakeType(kind), field=of, written=any(written))
+            _word(register): tuple(
+                LakeColumn(name=_word(name), type=LakeType(kind), field=of, written=any(written))
                 for name, kind, of, *written in columns
             )
             for register, columns in told["schema"].items()
@@ -166,7 +169,15 @@ def _from_json(told: Mapping[str, Any]) -> Snapshot:
             for register, months in told["parts"].items()
         },
         packs={unit: (int(seq), str(root)) for unit, (seq, root) in told["packs"].items()},
+        retired={_inside(name): str(at) for name, at in told.get("retired", {}).items()},
     )
+
+
+def _word(name: str) -> str:
+    """A name that may stand in a statement as it is."""
+    if not (name.isascii() and name.isidentifier()):
+        raise ValueError(name)
+    return name
 
 
 def _inside(name: str) -> str:

@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from gridcenter.lake.answers import NoEngineError
 from gridcenter.lake.census_sql import text
 from gridcenter.lake.columns import LakeColumn, LakeType
-from gridcenter.lake.engines import NoEngineError
 
-LARGEST = 2_000_000
+LARGEST = 1_300_000
 """Rows of one file: about 128 MB of incidents."""
 _MEMORY = "512MB"
 _OPTIONS = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"

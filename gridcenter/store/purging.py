@@ -20,6 +20,7 @@ _ABOUT = (
     ("desk_conflict", "uid"),
     ("pack_conflict", "uid"),
     ("draft", "uid"),
+    ("filing", "uid"),
     ("not_same", "one"),
     ("not_same", "other"),
 )

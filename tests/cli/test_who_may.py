@@ -102,6 +102,7 @@ COMMANDS: tuple[tuple[Deed | None, str], ...] = (
     (Deed.SEND, "lake build {tmp}/lake"),
     (Deed.LOOK, "lake verify {tmp}/lake"),
     (NOBODY, "lake shell {tmp}/lake select"),
+    (Deed.SEND, "lake publish {tmp}/lake --to postgresql://nobody@127.0.0.1:1/none"),
     (Deed.SHAPE, "divisions {tmp}/villages.csv"),
     (Deed.LOOK, "unit"),
     (Deed.MANAGE, "unit --name 示例镇中心"),

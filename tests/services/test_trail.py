@@ -512,6 +512,9 @@ def test_a_new_folder_and_each_sign_in_begin_the_trail(world: World) -> None:
 
 
 SEEN_ELSEWHERE = {
+    "lake.sheet": ("services/lake/test_publishing.py", '"lake.sheet"'),
+    "lake.read_back": ("services/lake/test_publishing.py", '"lake.read_back"'),
+    "lake.publish": ("services/lake/test_publishing.py", '"lake.publish"'),
     "chart": ("cli/test_charts.py", '"chart",'),
     "paper.print": ("presenters/test_went_to_paper.py", '"paper.print"'),
     "unmask": ("cli/test_main.py", '"unmask"'),

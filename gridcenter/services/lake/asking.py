@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gridcenter.domain.register.registers import register_of
-from gridcenter.lake import engines
-from gridcenter.lake.engines import EngineAsked
+from gridcenter.lake import duck
+from gridcenter.lake.duck import EngineAsked
 
 
 @contextmanager
@@ -18,5 +18,5 @@ def opened(folder: Path) -> Iterator[EngineAsked]:
     ``REGISTER_versions`` (and the label with 版本) holds every version with ``valid_from`` and
     ``valid_to``. Raises NoLakeError, LakeUnreadableError, NoEngineError.
     """
-    with engines.asked(folder, lambda register: register_of(register).label) as found:
+    with duck.asked(folder, lambda register: register_of(register).label) as found:
         yield found

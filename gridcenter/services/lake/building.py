@@ -1,8 +1,7 @@
 """The lake of a county, city or province, brought up to what the data folder holds now.
 
 Only months that changed are written anew. A build writes new files, then makes one manifest the
-newest, then deletes files that nobody needs: the snapshot before stays readable for who reads it
-now, unless something was purged, which must be gone at once.
+newest, then deletes files that nobody needs: what it replaced stays readable for an hour, unless something was purged, which must be gone at once.
 """
 
 from __future__ import annotations
@@ -10,9 +9,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
+from gridcenter.base.clock import utc_text
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
 from gridcenter.domain.packs.kinds import (
     TableSpec,
@@ -34,6 +35,8 @@ from gridcenter.store import lake_rows
 from gridcenter.store.packs import packs
 
 _KEY = "lake.key"
+KEPT = timedelta(hours=1)
+"""How long a file is kept for who began to read before a build replaced it."""
 MOST_FILES = 8
 """So many files may a month's versions lie in before they are put together."""
 
@@ -98,9 +101,11 @@ def build(centre: Centre, folder: Path, *, free_text: bool = False, reason: str 
         parts=parts,
         packs={unit: (told[0], told[2]) for unit, told in newest.items()},
     )
+    if before and not work.cleared:
+        made = replace(made, retired=_retired(centre, before, made))
     snapshot.write(folder, made)
     descriptor.write(folder, made)
-    _sweep(folder, made, None if work.cleared else before)
+    _sweep(folder, made)
     rows = sum(part.rows for months in parts.values() for part in months.values())
     detail = {"rows": rows, "snapshot": number, "free_text": free_text, "reason": reason}
     audit.record(centre, "lake.build", detail)
@@ -236,9 +241,17 @@ def _cleared(
     return cleared
 
 
-def _sweep(folder: Path, newest: Snapshot, before: Snapshot | None) -> None:
-    """Delete the files that neither the newest snapshot nor the one before it names."""
-    needed = {*newest.files, *(before.files if before else ())}
+def _retired(centre: Centre, before: Snapshot, made: Snapshot) -> dict[str, str]:
+    """Files that a reader of an earlier snapshot may still be at: a question can take many minutes."""
+    since = utc_text(centre.clock() - KEPT)
+    known = {**dict.fromkeys(before.files, made.made_at), **before.retired}
+    needed = set(made.files)
+    return {name: at for name, at in known.items() if at > since and name not in needed}
+
+
+def _sweep(folder: Path, newest: Snapshot) -> None:
+    """Delete the files that the newest snapshot does not name, nor keeps for slow readers."""
+    needed = {*newest.files, *newest.retired}
     for path in list(_parquet(folder)):
         if path.relative_to(folder).as_posix() not in needed:
             with suppress(OSError):  # on Windows somebody may read it: the next build tries again

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gridcenter.domain.packs.canonical import state_root
 from gridcenter.domain.packs.kinds import every_table
-from gridcenter.lake import engines, snapshot
+from gridcenter.lake import duck, snapshot
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs.merge_plan import root_here
 
@@ -39,7 +39,7 @@ def verify(centre: Centre, folder: Path) -> LakeCheck:
     hashes: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
     rows = 0
     for table in every_table():
-        for unit, uid, hashed in engines.identities(folder, found, table.name):
+        for unit, uid, hashed in duck.identities(folder, found, table.name):
             hashes[unit][table.name].append((uid, hashed))
             rows += 1
     roots = {

@@ -35,6 +35,7 @@ from gridcenter.store.migrations import (
     m0025_agreement_lists,
     m0026_nature,
     m0027_villages_ended,
+    m0028_filings,
 )
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0025_agreement_lists", m0025_agreement_lists.SQL),
     ("m0026_nature", m0026_nature.SQL),
     ("m0027_villages_ended", m0027_villages_ended.SQL),
+    ("m0028_filings", m0028_filings.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

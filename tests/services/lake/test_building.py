@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from datetime import datetime
 
 import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from gridcenter.domain.period import Period
-from gridcenter.domain.query import Census, Filter, Key, NamedBy, Operator, Query
+from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
-from gridcenter.domain.register.fields import Kind, RegisterId
-from gridcenter.domain.register.registers import register_of
-from gridcenter.lake import engines, snapshot
+from gridcenter.domain.register.fields import RegisterId
+from gridcenter.lake import snapshot
+from gridcenter.lake.answers import NoEngineError
+from gridcenter.lake.duck import SqlRefusedError
 from gridcenter.presenters.figures import chart
 from gridcenter.presenters.figures.chart_model import ChartName
 from gridcenter.services.figures.statistics import Scope
@@ -25,88 +24,15 @@ from gridcenter.services.lake import asking, building, counting, verifying
 from gridcenter.services.packs import packing, receiving
 from gridcenter.services.paper import reporting
 from gridcenter.services.register import registers, retention
-from gridcenter.services.trust import units
 from gridcenter.store import census
-from tests.builders import (
-    COUNTY,
-    VILLAGES,
-    FakeClock,
-    make_centre,
-    make_grid,
-    make_leader,
-    make_member,
-    save,
-)
-
-SECRET = "622301199001011239"
-SPOKEN = "13912345678"
-PARTY = "甲方·居民"
-
-
-class Pair:
-    """A township whose packs a county has, and the county's lake."""
-
-    def __init__(self, folder):
-        self.clock, self.stick, self.lake = FakeClock(), folder / "stick", folder / "lake"
-        self.stick.mkdir()
-        self.township = make_centre(folder / "t", clock=self.clock)
-        self.county = make_centre(folder / "c", unit=COUNTY, clock=self.clock, operator="赵县级")
-        units.register(self.county, units.save_card(self.township, self.stick))
-        units.register(self.township, units.save_card(self.county, self.stick))
-
-    def report(self):
-        self.clock.move(minutes=1)
-        path = packing.export_month(self.township, "2026-11", self.stick).path
-        return receiving.receive(self.county, path)
-
-    def build(self, **options):
-        return building.build(self.county, self.lake, **options)
-
-    def close(self):
-        self.township.close()
-        self.county.close()
-
-
-def fill(centre, count=60):
-    grids = [make_grid(centre, village=v.code, code=f"{v.code}001") for v in VILLAGES]
-    leader = make_leader(centre, grid=grids[0].uid, household_count=12, phone="13800000023")
-    make_member(centre, grids[0].uid, role="leader")
-    save(centre, "duty_log", leader=leader.uid, done_on="2026-11-03", kind="patrol", count=4)
-    chance = random.Random(7)
-    drafts = []
-    for number in range(count):
-        month = chance.choice(["2025-12", "2026-09", "2026-10", "2026-11"])
-        day = f"{month}-{number % 17 + 1:02}"
-        closed = chance.random() < 0.5
-        values = {
-            "title": f"示例事件{number}",
-            "occurred_at": f"{day}T{chance.choice(['00:00', '09:30', '23:59'])}",
-            "grid": chance.choice([*(g.uid for g in grids), None]),
-            "family": "hazard" if number % 5 == 0 else "dispute",
-            "category": "fire" if number % 5 == 0 else chance.choice(["neighbours", "labour"]),
-            "state": "closed" if closed else "handling",
-            "closed_on": f"{day[:8]}{chance.choice([18, 19])}" if closed else None,
-            "deadline": f"{day[:8]}18",
-            "is_resolved": closed or None,
-            "people_count": chance.choice([None, 1, 49, 50, 700]),
-            "place": f"{number}-2-1",
-            "summary": "示例经过",
-            "parties": PARTY,
-        }
-        drafts.append(Draft(register=RegisterId("incident"), values=values))
-    registers.save_many(centre, drafts, "示例")
+from tests.builders import COUNTY, save
+from tests.services.lake.censuses import censuses, told
+from tests.services.lake.lake_pair import PARTY, SECRET, SPOKEN, Pair, contents, fill, filled
 
 
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory):
-    made = Pair(tmp_path_factory.mktemp("lake"))
-    fill(made.township)
-    made.report()
-    for name, organisation in (("赵", "示例司法所"), ("钱", "示例司法所"), ("孙", "示例派出所")):
-        post = f"联络员{SPOKEN}"
-        save(made.county, "contact", name=f"{name}示例", organisation=organisation, post=post)
-    grid = make_grid(made.county, village=VILLAGES[0].code, code=f"{VILLAGES[0].code}009")
-    make_member(made.county, grid.uid, id_number=SECRET)
+    made = filled(tmp_path_factory.mktemp("lake"))
     made.build()
     yield made
     made.close()
@@ -129,15 +55,6 @@ def asked(pair, sql):
             if files:
                 connection.execute(f"CREATE VIEW {register} AS FROM read_parquet({files})")
         return connection.execute(sql).fetchall()
-
-
-def contents(lake):
-    """All that the files of a lake say: their bytes, and every cell that compression hides there."""
-    told = [path.read_text("latin-1") for path in lake.rglob("*") if path.is_file()]
-    with duckdb.connect() as connection:
-        for path in lake.rglob("*.parquet"):
-            told += map(str, connection.execute("FROM read_parquet(?)", [str(path)]).fetchall())
-    return "\n".join(told)
 
 
 def test_types_are_declared_and_nothing_is_guessed(pair):
@@ -271,26 +188,33 @@ def test_a_build_that_is_killed_leaves_the_lake_as_it_was(fresh, monkeypatch, be
     assert all((fresh.lake / name).exists() for name in (*whole.files, *found.files))
     fresh.build()
     assert verifying.verify(fresh.county, fresh.lake).whole
-    named = {*snapshot.read(fresh.lake).files, *found.files}
+    kept = snapshot.read(fresh.lake)
     lying = {path.relative_to(fresh.lake).as_posix() for path in fresh.lake.rglob("*.parquet")}
-    assert lying <= named
+    assert lying == {*kept.files, *kept.retired}
 
 
-def test_a_reader_of_the_snapshot_before_keeps_its_files(fresh):
+def test_a_slow_reader_keeps_its_files_for_an_hour(fresh):
     fresh.build()
     before = snapshot.read(fresh.lake)
-    save(
-        fresh.township,
-        "incident",
-        title="示例",
-        occurred_at="2026-11-04T08:00",
-        family="dispute",
-        category="neighbours",
-    )
-    fresh.report()
-    fresh.build()
+    for _receiving in range(3):
+        save(
+            fresh.township,
+            "incident",
+            title="示例",
+            occurred_at="2026-11-04T08:00",
+            family="dispute",
+            category="neighbours",
+        )
+        fresh.report()
+        fresh.build()
     assert all((fresh.lake / name).exists() for name in before.files)
     assert set(snapshot.read(fresh.lake).files) != set(before.files)
+    fresh.clock.move(hours=2)
+    fresh.build()
+    newest = snapshot.read(fresh.lake)
+    assert newest.retired == {}
+    lying = {path.relative_to(fresh.lake).as_posix() for path in fresh.lake.rglob("*.parquet")}
+    assert lying == set(newest.files)
 
 
 def test_the_lake_agrees_with_what_was_signed(fresh):
@@ -326,98 +250,6 @@ def test_a_manifest_that_leads_elsewhere_is_refused(fresh):
         snapshot.read(fresh.lake)
 
 
-INCIDENT = register_of("incident")
-FIELDS = (
-    *("family", "category", "state", "occurred_at", "deadline", "closed_on", "people_count"),
-    *("is_resolved", "grid", "unit", "level", "satisfaction", "summary"),
-)
-DAYS = ("2025-12-01", "2026-09-17", "2026-11-31", "2026-11-31T23:59", "2026-10-02T09:30", "2026-11")
-
-
-@st.composite
-def filters(draw):
-    name = draw(st.sampled_from(FIELDS))
-    kind = INCIDENT.field(name).kind if name != "unit" else Kind.TEXT
-    if name == "summary":
-        return Filter(
-            field=name, operator=draw(st.sampled_from([Operator.IS_EMPTY, Operator.IS_FILLED]))
-        )
-    simple = [Operator.IS_EMPTY, Operator.IS_FILLED]
-    if kind in (Kind.DATE, Kind.DATETIME):
-        more = [Operator.AT_LEAST, Operator.AT_MOST, Operator.BELOW, Operator.STARTS_WITH]
-        other = [Operator.DAY_UP_TO, Operator.DAY_AFTER]
-        operator = draw(st.sampled_from([*simple, *more, *other]))
-        if operator in other:
-            return Filter(
-                field=name,
-                operator=operator,
-                values=(draw(st.sampled_from(["occurred_at", "deadline", "closed_on"])),),
-            )
-        return Filter(
-            field=name,
-            operator=operator,
-            values=() if operator in simple else (draw(st.sampled_from(DAYS)),),
-        )
-    values = {
-        "family": ["dispute", "hazard", "nothing"],
-        "category": ["neighbours", "labour", "fire"],
-        "state": ["closed", "handling"],
-        "people_count": [0, 1, 49, 50, 700],
-        "is_resolved": [True, False],
-        "unit": ["620622101", "620622"],
-    }.get(name, ["a"])
-    one = st.sampled_from([*values, None])
-    comparing = [Operator.AT_LEAST, Operator.BELOW] if kind is Kind.INTEGER else []
-    starting = [Operator.STARTS_WITH] if name in ("family", "unit") else []
-    operator = draw(
-        st.sampled_from(
-            [
-                *(Operator.EQUALS, Operator.NOT_EQUALS, Operator.ANY_OF, Operator.NONE_OF),
-                *([] if name == "is_resolved" else simple),
-                *comparing,
-                *starting,
-            ]
-        )
-    )
-    if operator in simple:
-        return Filter(field=name, operator=operator)
-    if operator in (Operator.ANY_OF, Operator.NONE_OF):
-        return Filter(field=name, operator=operator, values=tuple(draw(st.lists(one, max_size=3))))
-    if operator in (Operator.EQUALS, Operator.NOT_EQUALS):
-        return Filter(field=name, operator=operator, values=(draw(one),))
-    return Filter(field=name, operator=operator, values=(draw(st.sampled_from(values)),))
-
-
-censuses = st.builds(
-    Census,
-    query=st.builds(
-        Query,
-        register=st.just(RegisterId("incident")),
-        filters=st.lists(filters(), max_size=2).map(tuple),
-        unit=st.sampled_from(["", "6206", "620622101", "630"]),
-    ),
-    tests=st.lists(st.lists(filters(), max_size=3).map(tuple), max_size=4).map(tuple),
-    keys=st.lists(
-        st.sampled_from(
-            [
-                *(Key("family"), Key("state"), Key("deadline"), Key("occurred_at"), Key("unit")),
-                *(Key("is_resolved"), Key("people_count", (0, 50, 100))),
-                *(Key("occurred_at", length=7), Key("deadline", length=10)),
-            ]
-        ),
-        max_size=3,
-        unique=True,
-    ).map(tuple),
-    related=st.sampled_from(
-        [
-            None,
-            NamedBy(RegisterId("incident_step"), "incident", "to_state", ("accepted", "closed")),
-            NamedBy(RegisterId("incident_step"), "incident", "to_state", ("nothing",)),
-        ]
-    ),
-)
-
-
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked_for=censuses)
 def test_any_census_is_answered_alike(pair, asked_for):
@@ -442,11 +274,6 @@ def test_every_chart_of_the_county_is_the_same_on_the_lake(pair):
                     ], name
 
 
-def told(asked_for, groups):
-    """Records that pass no test need not be told of."""
-    return {group: count for group, count in groups.items() if group[0] or not asked_for.tests}
-
-
 def test_every_form_of_the_county_is_the_same_on_the_lake(pair):
     november = Period.parse("2026-11")
     with counting.in_lake(pair.lake, "duckdb") as take:
@@ -467,12 +294,12 @@ def test_questions_in_sql_under_both_names(pair):
         assert asked_of.run("SELECT count(*) FROM incident_versions")[1] == [(60,)]
         assert asked_of.run("SELECT count(*) FROM grid_member")[1] == [(2,)]
         for statement in ("SELECT * FROM read_csv('/etc/hostname')", "SELEKT", "SET threads = 1"):
-            with pytest.raises(engines.SqlRefusedError):
+            with pytest.raises(SqlRefusedError):
                 asked_of.run(statement)
 
 
 def test_an_engine_that_is_none(pair):
-    with pytest.raises(engines.NoEngineError), counting.in_lake(pair.lake, "oracle"):
+    with pytest.raises(NoEngineError), counting.in_lake(pair.lake, "oracle"):
         pass
     with pytest.raises(snapshot.NoLakeError), counting.in_lake(pair.lake / "x", "duckdb"):
         pass

@@ -1,0 +1,77 @@
+"""What every engine shares: which files a census needs, and how its groups are told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.query import Census, Operator
+from gridcenter.domain.register.registers import register_of
+from gridcenter.domain.text import N_
+from gridcenter.lake.columns import LakeColumn, LakeType
+from gridcenter.lake.snapshot import Snapshot
+
+Group = tuple[int | str, ...]
+
+
+class NoEngineError(GridcenterError):
+    """The engine that was named is not installed, or is none that we know."""
+
+    code = "no_engine"
+    sentence = N_("没有可用的引擎“{engine}”。")
+    hint = N_("可用 duckdb，或装好 Spark 后用 local[2]、spark://主机:端口。")
+
+
+def sources(found: Snapshot, census: Census) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The registers that a census looks at, and their files."""
+    yield census.query.register, files(found, census)
+    if census.related is not None:
+        yield census.related.register, found.live(census.related.register)
+
+
+def files(found: Snapshot, census: Census) -> tuple[str, ...]:
+    """The live files that a census can need: months outside its period are not opened."""
+    register = register_of(census.query.register)
+    first = last = ""
+    if register.dated:
+        for each in census.query.filters:
+            if each.field == register.dated and each.operator is Operator.AT_LEAST:
+                first = str(each.values[0])[:7]
+            if each.field == register.dated and each.operator is Operator.AT_MOST:
+                last = str(each.values[0])[:7]
+    return found.live(register.id, first, last)
+
+
+def empty(columns: Sequence[LakeColumn]) -> str:
+    """A SELECT that has the columns and no row."""
+    told = ", ".join(f"CAST(NULL AS {type_name(each.type)}) AS {each.name}" for each in columns)
+    return f"SELECT {told} WHERE 1 = 0"
+
+
+def type_name(kind: LakeType) -> str:
+    """A type by the name that both engines know."""
+    # Spark's VARCHAR wants a length; STRING is known to both.
+    return "STRING" if kind is LakeType.TEXT else kind.value
+
+
+def counted(rows: Iterable[tuple[Any, ...]]) -> Counter[Group]:
+    """Groups as the store tells them: truth as 0 and 1, moments as ISO text, nothing as empty text."""
+    found: Counter[Group] = Counter()
+    for passed, *keys, told in rows:
+        found[(int(passed), *map(_told, keys))] += int(told)
+    return found
+
+
+def _told(value: Any) -> int | str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value  # type: ignore[no-any-return]

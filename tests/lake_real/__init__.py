@@ -1,0 +1,1 @@
+"""The lake on real engines: Spark, a cluster of it, PostgreSQL."""
