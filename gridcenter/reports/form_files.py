@@ -225,9 +225,7 @@ def _check(form: words.Form) -> None:
 
 def _check_codes(form: words.Form, lines: Iterable[words.Line]) -> None:
     """What is told code by code is a field that has codes."""
-    for line in lines:
-        if line.crosswalk:
-            _each([line.by], _coded(REGISTERS), f"line {line.id or line.group}")
+    _each((line.by for line in lines if line.crosswalk), _coded(REGISTERS), "line.by")
     for part in form.parts:
         if part.bars or part.highlight == "change":
             register_id = form.measure(part.bars or part.measure).register
