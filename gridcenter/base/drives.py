@@ -47,6 +47,11 @@ def removable_drives() -> tuple[Drive, ...]:
     return tuple(sorted(found, key=lambda drive: (drive.read_only, str(drive.path))))
 
 
+def usual_folder() -> Path:
+    """Where files that travel are looked for and put first: a stick that is plugged in, else home."""
+    return next((drive.path for drive in removable_drives()), Path.home())
+
+
 def is_pulled(folder: Path) -> bool:
     """Whether ``folder`` lies where desktops mount sticks, and none is mounted there now.
 

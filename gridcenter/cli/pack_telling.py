@@ -91,7 +91,8 @@ def text(centre: Centre, seen: Examined, *, new: bool = False) -> str:
     for each in seen.inner:
         odd = each.status in QUIET and any(each.counts[name] for name in TO_LOOK_AT)
         told = [each.failure or ("look" if odd else each.status.value)]
-        told += [_(OUTCOMES[each.outcome])] * (each.outcome == "F")
+        if each.outcome == "F":
+            told.append(_(OUTCOMES[each.outcome]))
         lines.append("  " + _head(each, "：".join(told)))
         if each.plan is not None:
             lines += plan_lines(outline.of(centre, each.plan), new=False)
@@ -121,7 +122,7 @@ def payload_of(centre: Centre, outcome: Outcome) -> dict[str, Any]:
     if isinstance(outcome, units.StoredCard):
         return {"status": "card", "unit": outcome.unit, "fingerprint": outcome.fingerprint}
     if isinstance(outcome, Examined):
-        return facts(centre, outcome)
+        return {**facts(centre, outcome), "outcome": outcome.outcome or None}
     return {
         **facts(centre, outcome.examined),
         "receipt": str(outcome.receipt_files[0]) if outcome.receipt_files else None,
@@ -155,15 +156,20 @@ def text_of(centre: Centre, outcome: Outcome) -> str:
     if isinstance(outcome, Homecoming):
         return _("{month} 第 {seq} 号上报包已回执（{outcome}）").format(**home(outcome))
     if isinstance(outcome, Examined):
-        return text(centre, outcome, new=True)
+        told = text(centre, outcome, new=True)
+        return f"{told}\n{_(OUTCOMES['F'])}" if outcome.outcome == "F" else told
     said = _("{line}\n回执码 {code}")
     told = said.format(line=text(centre, outcome.examined), code=outcome.receipt.code)
     return f"{told}  {_(OUTCOMES['F'])}" if outcome.receipt.wants_full else told
 
 
-def _differs(outcome: Received) -> bool:
+def _differs(outcome: Received | Examined) -> bool:
     """Whether both sides still have different rows after the merge."""
-    return outcome.receipt.wants_full or any(e.outcome == "F" for e in outcome.examined.inner)
+    if isinstance(outcome, Received):
+        said, seen = outcome.receipt.outcome.value, outcome.examined
+    else:
+        said, seen = outcome.outcome, outcome
+    return "F" in {said, *(each.outcome for each in seen.inner)}
 
 
 def odd_rows(seen: Examined) -> bool:
@@ -181,11 +187,10 @@ def needs_a_look(outcome: Outcome) -> bool:
         return False
     if isinstance(outcome, Homecoming):
         return outcome.outcome not in receipts.CLOSING
-    seen = outcome.examined if isinstance(outcome, Received) else outcome
-    if not isinstance(seen, Examined):
+    if isinstance(outcome, GridcenterError):
         return True
+    seen = outcome.examined if isinstance(outcome, Received) else outcome
     every = (seen.status, *(each.status for each in seen.inner))
     failed = any(e.failure for e in seen.inner) or any(e.failure for e in seen.updates)
     odd = failed or any(status not in QUIET for status in every)
-    differs = isinstance(outcome, Received) and _differs(outcome)
-    return odd or differs or odd_rows(seen)
+    return odd or _differs(outcome) or odd_rows(seen)

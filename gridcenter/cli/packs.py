@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,6 +27,7 @@ from gridcenter.domain.errors import GridcenterError, Where
 from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.presenters.packs.send_words import missing_words
 from gridcenter.presenters.size_word import size_word
+from gridcenter.services.centre import Centre
 from gridcenter.services.packs import parts, quarantine, receipts, receiving, sending
 from gridcenter.services.packs.receipts import Homecoming
 from gridcenter.services.trust import units
@@ -155,23 +158,22 @@ def receive(
     if code:
         _emit_home(session, receipts.take_spoken(centre, code))
     gathered = parts.gather(centre, receiving.in_order(files))
-    outcomes = _outcomes(session, gathered.ready, dry_run=dry_run)
+    ready = gathered.ready
+    told = _rehearsed(session, ready) if dry_run else _outcomes(session, ready)
+    outcomes = [each.outcome for each in told]
     for each in gathered.waiting:
         said = _("{name} 还缺 {count} 个分卷：{files}")
         names = listed(each.files)
         session.warn(said.format(name=each.name, count=len(each.missing), files=names))
     if len(files) == 1 and outcomes and isinstance(outcomes[0], GridcenterError):
         raise outcomes[0]
-    payloads = [
-        {"file": path.name, **payload_of(centre, each)}
-        for path, each in zip(gathered.ready, outcomes, strict=True)
-    ]
+    payloads = [{"file": path.name, **each.payload} for path, each in zip(ready, told, strict=True)]
     payloads += [
         {"status": "parts", "name": each.name, "missing": list(each.missing)}
         for each in gathered.waiting
     ]
     if payloads:
-        text = "\n".join(text_of(centre, each) for each in outcomes)
+        text = "\n".join(each.text for each in told)
         session.emit(payloads[0] if len(payloads) == 1 else payloads, text)
     if any(isinstance(each, GridcenterError) for each in outcomes):
         session.exit_code = 1
@@ -179,37 +181,66 @@ def receive(
         session.exit_code = 3
 
 
-def _outcomes(session: Session, paths: Sequence[Path], *, dry_run: bool) -> list[Outcome]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What became of one file, for programs and in words."""
+
+    outcome: Outcome
+    payload: dict[str, Any]
+    text: str
+
+
+def _told(centre: Centre, outcome: Outcome) -> _Told:
+    payload = payload_of(centre, outcome)
+    return _Told(outcome=outcome, payload=payload, text=text_of(centre, outcome))
+
+
+def _outcomes(session: Session, paths: Sequence[Path]) -> list[_Told]:
     """What became of each file; many packs are merged together."""
-    if dry_run or len(paths) == 1:
-        return [_one(session, path, dry_run=dry_run) for path in paths]
     centre = session.centre()
-    small = {path: _one(session, path, dry_run=False) for path in paths if _is_small(path)}
+    if len(paths) == 1:
+        return [_told(centre, _one(centre, paths[0]))]
+    small = {path: _one(centre, path) for path in _small(paths)}
     packs = [path for path in paths if path not in small]
     found = small | dict(receiving.receive_many(centre, packs))
-    for path, outcome in found.items():
-        if isinstance(outcome, GridcenterError):
-            outcome.where = outcome.where or Where(file=path.name)
+    return [_told(centre, _named(path, found[path])) for path in paths]
+
+
+def _rehearsed(session: Session, paths: Sequence[Path]) -> list[_Told]:
+    """What would become of each file when they are received together; nothing of it stays."""
+    centre = session.centre()
+    with receiving.rehearsal(centre):
+        small = {path: _told(centre, _one(centre, path)) for path in _small(paths)}
+        packs = [path for path in paths if path not in small]
+        found = small | receiving.rehearse(
+            centre, packs, lambda path, outcome: _told(centre, _named(path, outcome)), answered=True
+        )
     return [found[path] for path in paths]
 
 
-def _is_small(path: Path) -> bool:
-    """Whether a file is a card or a receipt, not a pack."""
-    return units.is_card(path) or receipts.is_receipt(path)
+def _named(path: Path, outcome: Outcome) -> Outcome:
+    """The outcome; a failure says which file it is about."""
+    if isinstance(outcome, GridcenterError):
+        outcome.where = outcome.where or Where(file=path.name)
+    return outcome
 
 
-def _one(session: Session, path: Path, *, dry_run: bool) -> Outcome:
+def _small(paths: Sequence[Path]) -> list[Path]:
+    """The cards, then the receipts among them: what a changed key signs is believed after its card."""
+    cards = [path for path in paths if units.is_card(path)]
+    return cards + [path for path in paths if path not in cards and receipts.is_receipt(path)]
+
+
+def _one(centre: Centre, path: Path) -> Outcome:
     """One file's outcome; its failure does not stop the files after it."""
-    centre = session.centre()
     try:
         if units.is_card(path):
             return units.renew(centre, path)
         if receipts.is_receipt(path):
             return receipts.take_home(centre, path)
-        return receiving.preview(centre, path) if dry_run else receiving.receive(centre, path)
+        return receiving.receive(centre, path)
     except GridcenterError as failure:
-        failure.where = failure.where or Where(file=path.name)
-        return failure
+        return _named(path, failure)
 
 
 def _emit_home(session: Session, home: Homecoming) -> None:

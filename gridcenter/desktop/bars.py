@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import theme
+from gridcenter.desktop import screen_reader, theme
 from gridcenter.desktop.still import keep_room
 from gridcenter.desktop.widgets import GAP, MARGIN, PAD, button, icon_button, label
 
@@ -81,6 +81,7 @@ class InfoBar(QFrame):
         self._paint_icon()
         self.show()
         self.worded.emit()
+        QTimer.singleShot(0, self, self._speak)  # by then what it lies in is shown too
         self._timer.stop()
         if seconds:
             self._timer.start(seconds * 1000)
@@ -114,6 +115,9 @@ class InfoBar(QFrame):
         self.dismiss()
         if wanted is not None:
             wanted()
+
+    def _speak(self) -> None:
+        screen_reader.announce(self, f"{self.text.text()} {self.action.text()}".strip())
 
     def _paint_icon(self) -> None:
         name, colour = _ICONS[self._tone]

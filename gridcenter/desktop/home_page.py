@@ -138,11 +138,16 @@ class HomePage(QWidget):
 
     def _show(self) -> None:
         board = self.presenter.board
+        if board is not None:
+            # What stands above comes first: nothing is pushed down from under the pointer.
+            self.receiving.load(board.month, self._show_month)
+
+    def _show_month(self) -> None:
+        board = self.presenter.board
         if board is None:
             return
         self._month.setText(month_text(board.month))
         self._remind(board)
-        self.receiving.load(board.month)
         self._strip.show_steps(board.steps)
         self._show_next(board)
         self._start.setVisible(board.is_empty)
@@ -177,12 +182,10 @@ class HomePage(QWidget):
     def _remind(self, board: MonthShown) -> None:
         """Once after signing in: what is late or ends today, whatever page is shown."""
         pressing = [each for each in board.todos if each.tone in ("bad", "warn")][:_REMINDED]
-        if not board.is_whole:
-            return
         if pressing and not self._reminded:
             said = (_("{label} {count} 件").format(label=e.label, count=e.count) for e in pressing)
             self._desk.tell(_("今天先看：{todos}").format(todos=listed(said)))
-        self._reminded = True
+        self._reminded = self._reminded or board.is_whole
 
     def _show_next(self, board: MonthShown) -> None:
         step = board.next_step

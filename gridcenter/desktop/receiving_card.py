@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtGui import QGuiApplication
@@ -40,10 +41,15 @@ class ReceivingCard(Card):
         self._calls: tuple[CallLine, ...] = ()
         self.hide()
 
-    def load(self, month: str) -> None:
-        """Read the receiving side of this month."""
+    def load(self, month: str, done: Callable[[], None] = lambda: None) -> None:
+        """Read the receiving side of this month, then ``done()``."""
         self._month = month
-        self._desk.ask(lambda centre: receiving_home.receiving(centre, month), self._show)
+
+        def keep(view: ReceivingView | None) -> None:
+            self._show(view)
+            done()
+
+        self._desk.ask(lambda centre: receiving_home.receiving(centre, month), keep)
 
     def _show(self, view: ReceivingView | None) -> None:
         self.setVisible(view is not None)

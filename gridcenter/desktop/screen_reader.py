@@ -1,4 +1,4 @@
-"""What a screen reader is told beyond what Qt tells by itself: pages are tabs, rows have heads.
+"""What a screen reader is told beyond what Qt tells by itself: pages are tabs, rows have heads, news is spoken.
 
 Qt takes a button that can stay pressed for a check box, and reads the numbers of a hidden header as
 the heads of rows. Roles change only by a face of our own (``QAccessible.installFactory``).
@@ -6,12 +6,15 @@ the heads of rows. Roles change only by a face of our own (``QAccessible.install
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleActionInterface,
+    QAccessibleAnnouncementEvent,
+    QAccessibleEvent,
     QAccessibleInterface,
     QAccessibleStateChangeEvent,
 )
@@ -79,12 +82,55 @@ class _TabFace(QAccessibleWidget):
             super().doAction(name)
 
 
+class Voice(QWidget):
+    """Has no size; what it says is heard, as a notification that comes up."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setFixedSize(0, 0)
+        self.words = ""
+        self.show()
+
+    def say(self, words: str) -> None:
+        """Let a reader speak this now."""
+        self.words = words
+        for what in (QAccessible.Event.NameChanged, QAccessible.Event.ObjectShow):
+            QAccessible.updateAccessibility(QAccessibleEvent(self, what))
+
+
+class _VoiceFace(QAccessibleWidget):
+    def __init__(self, voice: Voice) -> None:
+        super().__init__(voice, QAccessible.Role.Notification)
+        self._voice = voice
+
+    def text(self, which: QAccessible.Text) -> str:
+        if which == QAccessible.Text.Name:
+            return self._voice.words
+        return super().text(which)
+
+
+def announce(about: QWidget, words: str) -> None:
+    """Let a reader that runs speak ``words``, which appeared in ``about`` without the focus going there.
+
+    Windows' readers hear Qt's announcement. Orca has none before version 45 (Debian 12 has 43), but speaks a
+    notification that comes up: on Linux it is told that way, once.
+    """
+    if not QAccessible.isActive() or not words or not about.isVisible():
+        return
+    window = about.window()
+    if not sys.platform.startswith("linux"):
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(window, words))
+        return
+    install()
+    (window.findChild(Voice) or Voice(window)).say(words)
+
+
 class _Installed:
     done = False
 
 
 def install() -> None:
-    """Give tabs and their column their roles; once for the process."""
+    """Give tabs, their column and the voice of a window their roles; once for the process."""
     if not _Installed.done:
         _Installed.done = True
         QAccessible.installFactory(_face)
@@ -93,6 +139,8 @@ def install() -> None:
 def _face(_class: str, thing: QObject) -> QAccessibleInterface | None:
     if isinstance(thing, PageTab):
         return _TabFace(thing)
+    if isinstance(thing, Voice):
+        return _VoiceFace(thing)
     return _TabsFace(thing) if isinstance(thing, PageTabs) else None
 
 

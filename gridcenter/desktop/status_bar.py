@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import ime_service, ime_watch, theme
+from gridcenter.desktop import ime_service, ime_watch, screen_reader, theme
 from gridcenter.desktop.widgets import PAD, button, label
 from gridcenter.presenters.window_status import Said, WindowStatus
 
@@ -25,6 +25,9 @@ class _Word(QWidget):
         box.setSpacing(4)
         box.addWidget(self._glyph)
         box.addWidget(self._text)
+
+    def text(self) -> str:
+        return self._said.text
 
     def say(self, said: Said) -> None:
         self._said = said
@@ -88,7 +91,10 @@ class StatusBar(QStatusBar):
         word = self._words["typing"]
         word.say(Said(text=_("中文输入法没有响应") if is_silent else "", tone="warn"))
         word.setToolTip(_("请在系统里启动 fcitx5 或 ibus，再重新打开本程序。"))
+        is_news = is_silent and not word.isVisible()
         word.setVisible(is_silent)
+        if is_news:
+            screen_reader.announce(word, f"{word.text()} {word.toolTip()}")
 
     def begin_work(self, text: str) -> None:
         """Show that something takes long, and what."""

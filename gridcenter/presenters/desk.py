@@ -24,10 +24,16 @@ Failed = Callable[[GridcenterError], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSpot:
-    """Where on a page somebody is led: its part (a tab) and the month (yyyy-mm); empty: as it stands."""
+    """Where on a page somebody is led, and with what; empty: as it stands."""
 
     part: str = ""
+    """A tab of it."""
     month: str = ""
+    """The month, ``yyyy-mm``."""
+    form: str = ""
+    """The id of a form that is wanted."""
+    pasted: str = ""
+    """A block of cells to be brought in."""
 
 
 class Desk(Protocol):

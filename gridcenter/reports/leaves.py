@@ -1,4 +1,4 @@
-"""One picture as an A4 page of a file that is bound: named above, counted below."""
+"""One picture or drawing as an A4 page of a file that is bound: named above, counted below."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ _ORIENTATION = 0x0112
 _SCAN = 0xDA
 
 
-def page(picture: bytes, *, head: str, number: int) -> bytes | None:
+def page(picture: bytes | str, *, head: str, number: int) -> bytes | None:
     """A PDF of one page with the page number ``number``; None where the picture cannot be drawn.
 
-    ``picture`` is a PNG or JPEG; a photo stands as its camera was held. Nothing of it touches the
-    disk. Raises NoChineseFontError.
+    ``picture`` is a PNG or JPEG, or a drawing of ours as SVG text; a photo stands as its camera was held.
+    Nothing of it touches the disk. Raises NoChineseFontError.
     """
     fonts = layout.fonts()
     fonts.require()
-    drawn = _svg(picture)
+    drawn = picture if isinstance(picture, str) else _svg(picture)
     if drawn is None:
         return None
     data = {"head": head, "page": number, "songti": list(fonts.families(FontRole.SONGTI))}
@@ -47,7 +47,7 @@ def page(picture: bytes, *, head: str, number: int) -> bytes | None:
         )
     except typst.TypstError:
         return None
-    return bytes(made) if _has_picture(made) else None
+    return bytes(made) if isinstance(picture, str) or _has_picture(made) else None
 
 
 def png(width: int, height: int, rgb: bytes) -> bytes:

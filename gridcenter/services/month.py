@@ -209,7 +209,7 @@ def progress(centre: Centre, month: str, *, checks: bool = True) -> MonthProgres
     found = findings(centre, month) if checks else ()
     errors = sum(each.problem.severity is Severity.ERROR for each in found)
     went = sent_packs.sent(centre.db, centre.unit.code)
-    sent = next((each for each in went if each.id.month == month), None)
+    sent = next(iter(sent_packs.reports(centre.db, centre.unit.code, month)), None)
     changed = _changed_since(centre, month, went, sent) if sent else 0
     answered = _agreed(went, sent) if sent else None
     states = {
@@ -267,7 +267,7 @@ def _agreed(went: Sequence[SentPack], sent: SentPack) -> SentPack | None:
 
 def exported_at(centre: Centre, month: str) -> str | None:
     """When ``month`` was exported last (UTC text); unlike :func:`progress` it checks no record."""
-    sent = sent_packs.sent(centre.db, centre.unit.code, month=month)
+    sent = sent_packs.reports(centre.db, centre.unit.code, month)
     return sent[0].created_at if sent else None
 
 

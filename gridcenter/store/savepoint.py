@@ -1,9 +1,9 @@
-"""A part of an open transaction."""
+"""A part of an open transaction, and one whose end takes everything back."""
 
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from gridcenter.store.database import Database
 
@@ -20,3 +20,16 @@ def part(db: Database) -> Generator[None, None, None]:
             db.execute("RELEASE part")
         raise
     db.execute("RELEASE part")
+
+
+class _RehearsedError(Exception):
+    """The end of a rehearsal."""
+
+
+@contextmanager
+def rehearsal(db: Database) -> Generator[None, None, None]:
+    """What is written inside can be read inside, and is taken back at the end, whatever happens."""
+    whole = part(db) if db.conn.in_transaction else db.transaction()
+    with suppress(_RehearsedError), whole:
+        yield
+        raise _RehearsedError

@@ -13,6 +13,9 @@ import pytest
 
 from gridcenter.cli import main
 from gridcenter.domain.packs.phone_code import phone_code
+from gridcenter.domain.place import Tier
+from gridcenter.domain.register.fields import UnitCode
+from gridcenter.services.centre import Unit
 from gridcenter.services.folder import accounts
 from gridcenter.services.register import retention
 from tests.builders import (
@@ -25,6 +28,7 @@ from tests.builders import (
     make_member,
 )
 
+CITY = Unit(code=UnitCode("6206"), name="示例市", tier=Tier.CITY)
 NOWHERE = main.Surroundings(
     run_desktop=lambda _folder, _lang: 7, render_chart=lambda: None, print_pages=lambda: None
 )
@@ -120,6 +124,64 @@ def test_the_month_goes_round(call: Call, stick: Path) -> None:
         assert code == 0
         assert Path(printed["receipt"]).read_bytes().startswith(b"%PDF")
     assert [each["unit"] for each in call("c", "units")[1]] == ["620622101"]
+
+
+def test_a_dry_run_says_what_the_run_after_it_does_and_leaves_nothing(
+    call: Call, stick: Path, tmp_path: Path
+) -> None:
+    make_centre(tmp_path / "s", unit=CITY).close()
+    for ours, theirs in (("s", "c"), ("c", "s")):
+        card = call(ours, "card", "--out", stick)[1]
+        call(theirs, "register", card["card"], "--fingerprint", card["fingerprint"])
+    (uid,) = [row["uid"] for row in call("t", "list", "incident")[1]["rows"]]
+    sent = []
+    for count, kind in ((4, "full"), (5, "amendment"), (6, "delta")):
+        call("t", "set", "incident", uid, f"people_count={count}")
+        line = ("export", "--month", "2026-11", "--kind", kind, "--out", stick)
+        sent.append(call("t", *line)[1]["pack"])
+
+    def told(folder: str, *line: object) -> tuple[int, list[dict[str, Any]]]:
+        code, found, _ = call(folder, "receive", *line)
+        keys = ("status", "seq", "outcome", "new", "changed", "deleted", "same", "stale", "refused")
+        every = found if isinstance(found, list) else [found]
+        inner = [pack["new"] for each in every for pack in each.get("packs", ())]
+        return code, [{key: each.get(key) for key in keys} | {"in": inner} for each in every]
+
+    def left() -> list[str]:
+        kept = sorted(str(path) for path in (tmp_path / "c" / "packs").rglob("*"))
+        return [*kept, str(call("c", "list", "incident")[1]), str(call("c", "units")[1])]
+
+    before = left()
+    dry = told("c", "--dry-run", *reversed(sent))
+    assert left() == before
+    assert dry == told("c", *reversed(sent))
+    assert [each["changed"] for each in dry[1]] == [0, 1, 1]
+
+    # Of receipts and of changed keys too.
+    receipt = Path(sent[2]).with_suffix(".gcreceipt")
+    assert call("t", "receive", "--dry-run", receipt)[1]["status"] == "receipt"
+    assert not call("t", "month", "2026-11")[1]["steps"]["receipt"]["done"]
+    assert call("t", "receive", receipt)[0] == 0
+    assert call("t", "month", "2026-11")[1]["steps"]["receipt"]["done"]
+    renewed = call("t", "card", "--rotate", "--out", stick)[1]["card"]
+    call("t", "set", "incident", uid, "people_count=7")
+    late = call("t", "export", "--month", "2026-11", "--kind", "delta", "--out", stick)[1]["pack"]
+    before = left()
+    dry = told("c", "--dry-run", renewed, late)
+    assert left() == before
+    assert dry == told("c", renewed, late)
+    assert [(each["status"], each["changed"]) for each in dry[1]] == [("ok", 1), ("card", None)]
+
+    # And of a bundle with several packs of one township.
+    line = ("export", "--month", "2026-11", "--kind", "bundle", "--out", stick)
+    bundle = call("c", *line)[1]["pack"]
+    dry = told("s", "--dry-run", bundle)
+    assert dry == told("s", bundle)
+    assert dry[0] == 0
+    assert sum(dry[1][0]["in"]) == dry[1][0]["new"]
+    # The next bundle repeats the month: what is known already is told, not tripped over.
+    again = call("c", *line)[1]["pack"]
+    assert told("s", again)[0] == 0
 
 
 def test_an_amendment_is_told_and_printed_at_both_ends(call: Call, stick: Path) -> None:

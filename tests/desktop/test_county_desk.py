@@ -166,10 +166,24 @@ def test_what_came_in_a_pack_is_read_only_with_the_reason_and_asked_for_here(qtb
     dialog = page.panel.findChild(DirectiveDialog)
     dialog.do.click()
     assert "要求" in dialog.note_row.message.text()
-    dialog.note.setText("请补充调解协议编号")
     (tmp_path / "out").mkdir()
+    with qtbot.waitActive(dialog):
+        dialog.activateWindow()
+    dialog.note.setFocus()
+    QTest.keyClicks(dialog.note, "qing")
+    QTest.keyClick(dialog.note, Qt.Key.Key_Return)
+    assert dialog.focusWidget() is dialog.due, "Enter goes on; it does not issue a half directive"
+    dialog.note.setText("请补充调解协议编号")
+    dialog.due.setText("月底")
+    dialog.issue_to(tmp_path / "out")
+    assert "月底" in dialog.due_row.message.text()
+    assert dialog.note.text() == "请补充调解协议编号", "what was refused stays"
+    assert list((tmp_path / "out").iterdir()) == desk.failures == []
+    dialog.due.setText("12-10")
     dialog.issue_to(tmp_path / "out")
     assert list((tmp_path / "out").iterdir())
+    (asked,) = directives.every(pair[1])
+    assert asked.due == "2026-12-10"
     assert desk.failures == []
     assert window_status(pair[1]).saved.text.startswith("已合并")
 

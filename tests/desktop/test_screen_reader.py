@@ -6,12 +6,13 @@ from PySide6.QtGui import QAccessible, QAccessibleActionInterface
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTableView, QToolButton
 
+from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.pages import BESIDE, books, pages
 from gridcenter.desktop.register.choice_edit import ChoiceEdit
 from gridcenter.desktop.register.field_widgets import DateEditor, MaskedEditor
 from gridcenter.desktop.register.register_page import RegisterPage
-from gridcenter.desktop.screen_reader import ROW_HEAD
+from gridcenter.desktop.screen_reader import ROW_HEAD, Voice
 from gridcenter.desktop.secret_field import secret_field
 from gridcenter.domain.choice import Choice
 
@@ -199,3 +200,39 @@ def test_an_empty_field_tells_of_no_cursor_before_it_has_the_focus(qtbot):
     field.setFocus(Qt.FocusReason.TabFocusReason)
     assert field.selectedText() == "甲"
     assert QApplication.focusWidget() is field
+
+
+@pytest.fixture
+def reader():
+    """A screen reader listens."""
+    QAccessible.setActive(True)
+    yield
+    QAccessible.setActive(False)
+
+
+def _spoken(window):
+    voices = window.findChildren(Voice)
+    assert len(voices) <= 1
+    return [(face_of(each).role(), face_of(each).text(Name)) for each in voices]
+
+
+def test_what_a_message_says_is_spoken_though_the_focus_stays(window, qtbot, reader):
+    window._note.show_text("已导出 3 条", "info")
+    qtbot.waitUntil(lambda: _spoken(window) == [(Role.Notification, "已导出 3 条")])
+    window._note.show_text("已导出 4 条", "info", action="打开", on_click=print)
+    qtbot.waitUntil(lambda: _spoken(window) == [(Role.Notification, "已导出 4 条 打开")])
+
+
+def test_a_message_on_a_page_that_is_not_shown_is_not_spoken(window, qtbot, reader):
+    hidden = InfoBar(window._note)
+    hidden.show_text("已导出 3 条")
+    QApplication.processEvents()
+    assert _spoken(window) == []
+
+
+def test_a_save_is_spoken(window, qtbot, centre_desk, reader):
+    shown = show(window, "incident", qtbot, centre_desk)
+    shown.sides.show_side(form=True)
+    shown.form.type("place", "东门口")
+    shown.form.save()
+    qtbot.waitUntil(lambda: any("已保存" in said for _role, said in _spoken(window)))

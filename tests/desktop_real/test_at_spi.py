@@ -1,6 +1,7 @@
 """The program as screen readers see it, over a real at-spi bus."""
 
 import json
+import subprocess
 
 import pytest
 
@@ -53,6 +54,20 @@ def test_a_reader_finds_tabs_names_and_the_heads_of_cells(desktop, program):
     assert "事件名称" in table["columns"]
     title = table["cells"][table["columns"].index("事件名称")]
     assert title in table["row_head"]
+
+
+def test_a_save_is_spoken_once(desktop, program):
+    hears = REPOSITORY / "tests" / "desktop_real" / "atspi_hears.py"
+    ear = desktop.start(_PYTHON, str(hears), "8", stdout=subprocess.PIPE)
+    assert ear.stdout is not None
+    assert ear.stdout.readline() == "listens\n"
+    program.ask("open", place="form.title")
+    desktop.type("shuiqu")
+    desktop.press("Return")
+    desktop.type("jt 9:00")
+    desktop.press("ctrl+s")
+    said = ear.stdout.read().splitlines()
+    assert [each[:3] for each in said if "已保存" in each] == ["已保存"], said
 
 
 def test_a_reader_presses_a_page(desktop, program):

@@ -22,7 +22,7 @@ from gridcenter.desktop.figures.period_bar import PeriodBar
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, Card, Page, button, label, row
 from gridcenter.domain.query import Query
-from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.desk import Desk, PageSpot
 from gridcenter.presenters.figures.chart_model import ChartName
 from gridcenter.presenters.figures.index_board import (
     FORMULA,
@@ -31,7 +31,6 @@ from gridcenter.presenters.figures.index_board import (
     IndexLine,
     IndexPresenter,
 )
-from gridcenter.presenters.paper.report_model import the_form
 
 
 class _Row:
@@ -85,7 +84,7 @@ class IndexTab(Page):
         self.reset = button(_("恢复正式权重"), self.presenter.reset, icon="rotate-ccw")
         to_print = button(
             _("去打印平安指数表"),
-            lambda: desk.go("reports", the_form("safety_index")),
+            lambda: desk.go("reports", spot=PageSpot(form="safety_index")),
             icon="printer",
         )
         self.trend, self.ranking = self._chart(ChartName.TREND), self._chart(ChartName.VILLAGE)

@@ -20,9 +20,8 @@ from gridcenter.desktop.screen_reader import head_row
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import Card, Page, button, label, row
 from gridcenter.domain.query import Query
-from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.desk import Desk, PageSpot
 from gridcenter.presenters.figures.kpi_board import KpiLine, KpiPresenter
-from gridcenter.presenters.paper.report_model import the_form
 
 _TARGET = 4
 
@@ -46,7 +45,7 @@ class KpiTab(Page):
         )
         guard_wheel(self.place)
         self.print_button = button(
-            _("去打印考核表"), lambda: desk.go("reports", the_form("kpi")), icon="printer"
+            _("去打印考核表"), lambda: desk.go("reports", spot=PageSpot(form="kpi")), icon="printer"
         )
         self.table = self._make_table()
         card = Card()

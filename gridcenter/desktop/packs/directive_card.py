@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
+from gridcenter.base.drives import usual_folder
 from gridcenter.base.i18n import _
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.plain_table import PlainTable
@@ -59,7 +60,7 @@ class DirectiveCard(Card):
         self.presenter.issue(self.code.text(), action, self.note.text(), folder, self.due.text())
 
     def _issue(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, _("选择文件夹"), str(Path.home()))
+        chosen = QFileDialog.getExistingDirectory(self, _("选择文件夹"), str(usual_folder()))
         if chosen:
             self.issue_to(Path(chosen))
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from gridcenter.base.drives import removable_drives
+from gridcenter.base.drives import usual_folder
 from gridcenter.base.i18n import _
 from gridcenter.desktop.flow import clear
 from gridcenter.desktop.packs.conflict_card import ConflictCard
@@ -114,7 +114,7 @@ class PackReceiveView(QWidget):
         self.presenter.watch(folder)
 
     def _pick(self) -> None:
-        start = str(next((drive.path for drive in removable_drives()), Path.home()))
+        start = str(usual_folder())
         chosen, _kind = QFileDialog.getOpenFileNames(
             self,
             _("选择上报包或回执"),

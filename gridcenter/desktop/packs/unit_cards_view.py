@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from gridcenter.base.drives import usual_folder
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages
 from gridcenter.desktop.flow import FlowLayout, clear
@@ -136,7 +137,7 @@ class UnitCardsView(QWidget):
             self.presenter.revoke(card.unit)
 
     def _save(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, _("保存单位卡"), str(Path.home()))
+        chosen = QFileDialog.getExistingDirectory(self, _("保存单位卡"), str(usual_folder()))
         if chosen:
             self.presenter.save(Path(chosen))
 
@@ -150,13 +151,13 @@ class UnitCardsView(QWidget):
         )
         if not sure:
             return
-        chosen = QFileDialog.getExistingDirectory(self, _("保存新单位卡"), str(Path.home()))
+        chosen = QFileDialog.getExistingDirectory(self, _("保存新单位卡"), str(usual_folder()))
         if chosen:
             self.presenter.rotate(Path(chosen))
 
     def _open(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(
-            self, _("登记单位卡"), str(Path.home()), _("单位卡") + " (*.gccard)"
+            self, _("登记单位卡"), str(usual_folder()), _("单位卡") + " (*.gccard)"
         )
         if chosen:
             self.presenter.open(Path(chosen))

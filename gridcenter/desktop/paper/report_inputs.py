@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QVBoxLayout, Q
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import unsent
+from gridcenter.desktop.dialog_keys import walk
 from gridcenter.desktop.ime import LineEdit, TextEdit, commit_preedit
 from gridcenter.desktop.widgets import GAP, MARGIN, FormRow, Page, button, label, row
 from gridcenter.services.paper.reporting import InputField
@@ -41,6 +42,7 @@ class InputsDialog(QDialog):
         layout.addLayout(row(None, cancel, self.keep))
         about = ("inputs", title, *(field.key + field.text for field in fields))
         unsent.keep(self, about, tuple(self.boxes.values()), cancel)
+        walk(self, tuple(self.boxes.values()))
         wanted = sum(68 if field.numeric else 152 for field in fields)
         self.resize(460, 150 + min(wanted, _MOST_HEIGHT))
 

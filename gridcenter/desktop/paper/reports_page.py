@@ -51,6 +51,7 @@ class ReportsPage(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._wanted = ""
         self.setObjectName("reports")
         self._desk = desk
         self.presenter = ReportDesk(desk, self._show)
@@ -89,13 +90,17 @@ class ReportsPage(QWidget):
         actions.bind(self, "preview", self.print_form)
 
     def lead_to(self, spot: PageSpot) -> None:
-        """Turn to the month that somebody comes from."""
+        """Turn to the month that somebody comes from, or the form that is wanted there."""
+        self._wanted = spot.form
         if spot.month:
             self.presenter.show_month(spot.month)
 
     def activate(self, query: Query | None = None) -> None:
         """Come into sight; a query of one record prepares its sheet."""
         self.presenter.load_if_needed()
+        if self._wanted:
+            self.presenter.show_form(self._wanted)
+            self._wanted = ""
         if query is not None:
             self.presenter.show_record(query)
 

@@ -20,6 +20,7 @@ from gridcenter.desktop.register.record_table import RecordTable
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import FieldSpec
+from gridcenter.presenters.desk import PageSpot
 from gridcenter.presenters.register import cell_fill
 from gridcenter.presenters.register.cell_fill import CellPlan, Plan
 from gridcenter.presenters.register.record_form import FormPresenter
@@ -94,7 +95,7 @@ class CellDeeds:
         if not block:
             return
         if cell_fill.has_header(register, block) or not chosen.spans:
-            self._desk.go("import", Query(register=register.id, search=text))
+            self._desk.go("import", Query(register=register.id), PageSpot(pasted=text))
             return
         ids, specs = self._target(block)
         if not ids or not specs:

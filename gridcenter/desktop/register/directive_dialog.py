@@ -7,16 +7,20 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _
+from gridcenter.base.drives import usual_folder
+from gridcenter.base.i18n import _, describe
 from gridcenter.desktop import theme, unsent
+from gridcenter.desktop.dialog_keys import walk
 from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, MARGIN, FormRow, button, label, row
+from gridcenter.domain.errors import GridcenterError, InvalidRecordError
 from gridcenter.domain.packs.directives import DirectiveAction
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.packs.directive_desk import ACTIONS, DirectiveDesk
+from gridcenter.presenters.register.book_deeds import failure_words
 
 
 class DirectiveDialog(QDialog):
@@ -44,19 +48,30 @@ class DirectiveDialog(QDialog):
         box.addWidget(label(record.title(register_of(record.register)), "soft", wrap=True))
         box.addWidget(FormRow(_("指令"), self.action))
         box.addWidget(self.note_row)
-        box.addWidget(FormRow(_("答复期限"), self.due))
+        self.due_row = FormRow(_("答复期限"), self.due)
+        box.addWidget(self.due_row)
         cancel = button(_("取消"), self.reject)
         box.addLayout(row(None, cancel, self.do))
-        unsent.keep(
-            self, ("directive", str(record.uid)), (self.action, self.note, self.due), cancel
-        )
+        lines = (self.action, self.note, self.due)
+        unsent.keep(self, ("directive", str(record.uid)), lines, cancel)
+        walk(self, lines)
         self.note.setFocus()
 
     def issue_to(self, folder: Path) -> None:
-        """Write the file for the owner of the record into ``folder``."""
+        """Write the file for the owner of the record into ``folder``; closes when it is written."""
         action = DirectiveAction(self.action.currentData())
-        self._desk.issue(str(self._record.uid), action, self.note.text(), folder, self.due.text())
-        self.accept()
+        self.note_row.set_problem("")
+        self.due_row.set_problem("")
+        given = (str(self._record.uid), action, self.note.text(), folder, self.due.text())
+        self._desk.issue(*given, self.accept, self._refused)
+
+    def _refused(self, failure: GridcenterError) -> None:
+        """What was typed stays, with the reason under it."""
+        if isinstance(failure, InvalidRecordError):
+            self.due_row.set_problem(describe(failure.problems[0]).message)
+            self.due.setFocus()
+        else:
+            self.note_row.set_problem(failure_words(failure))
 
     def _issue(self) -> None:
         commit_preedit()
@@ -64,6 +79,6 @@ class DirectiveDialog(QDialog):
             self.note_row.set_problem(_("请写明要求。"))
             self.note.setFocus()
             return
-        chosen = QFileDialog.getExistingDirectory(self, _("选择文件夹"), str(Path.home()))
+        chosen = QFileDialog.getExistingDirectory(self, _("选择文件夹"), str(usual_folder()))
         if chosen:
             self.issue_to(Path(chosen))

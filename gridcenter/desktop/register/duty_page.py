@@ -27,9 +27,8 @@ from gridcenter.desktop.widgets import (
 )
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.registers import register_of
-from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.desk import Desk, PageSpot
 from gridcenter.presenters.month_reading import month_text
-from gridcenter.presenters.paper.report_model import the_form
 from gridcenter.presenters.register.duty_draft import DutyDrafts, in_words
 from gridcenter.presenters.register.duty_sheet import DutySheetBoard, Place
 from gridcenter.services.register.drafts import KeptDraft
@@ -174,7 +173,7 @@ class DutyPage(QWidget):
             self._choose()
 
     def _print_blank(self) -> None:
-        self._desk.go("reports", the_form("duty_collection"))
+        self._desk.go("reports", spot=PageSpot(form="duty_collection"))
 
     # -- what the presenter tells ----------------------------------------------------------
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import theme
+from gridcenter.desktop import screen_reader, theme
 from gridcenter.desktop.widgets import GAP, PAD, button, icon_button, label
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.register.fields import Uid
@@ -72,6 +72,7 @@ class PanelFoot(QWidget):
     def _show_saved(self, uid: Uid, lookups: Lookups) -> None:
         self._saved = (uid, lookups.now[11:])
         self.refresh()
+        screen_reader.announce(self, _("已保存 {time}").format(time=self._saved[1]))
 
     def refresh(self) -> None:
         """Show how the record in the form stands."""

@@ -22,7 +22,7 @@ from gridcenter.desktop.settings.settings_villages import VillagesTab
 from gridcenter.desktop.widgets import MARGIN, PAD, PageHeader
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.query import Query
-from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.desk import Desk, PageSpot
 
 
 @runtime_checkable
@@ -69,10 +69,14 @@ class SettingsPage(QWidget):
         box.addWidget(self.tabs, 1)
         desk.subscribe(self._hear)
 
-    def activate(self, query: Query | None = None) -> None:
-        """Read the shown subject anew; a query may ask for our villages."""
-        if query is not None and query.search == VILLAGES:
+    def lead_to(self, spot: PageSpot) -> None:
+        """Turn to our villages, for somebody who found none to choose from."""
+        if spot == VILLAGES:
             self.tabs.setCurrentIndex(1)
+
+    def activate(self, query: Query | None = None) -> None:
+        """Read the shown subject anew."""
+        del query
         self._load()
 
     def _hear(self, _changes: Changes) -> None:

@@ -24,7 +24,7 @@ from gridcenter.desktop.widgets import (
 )
 from gridcenter.domain.query import Query
 from gridcenter.domain.text import N_
-from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.desk import Desk, PageSpot
 from gridcenter.presenters.sheets.import_wizard import ImportWizard, Step
 from gridcenter.services.sheets.import_plan import ImportOutcome
 
@@ -72,6 +72,7 @@ class ImportPage(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._pasted = ""
         self.wizard = ImportWizard(desk, self.refresh)
         self.header = PageHeader(_("批量导入"))
         self.steps = StepLine()
@@ -103,12 +104,17 @@ class ImportPage(QWidget):
         )
         self.refresh()
 
+    def lead_to(self, spot: PageSpot) -> None:
+        """Take the block that was pasted elsewhere, to import it once the page is shown."""
+        self._pasted = spot.pasted
+
     def activate(self, query: Query | None = None) -> None:
-        """The page is shown; a query names the register, its words are a pasted block to import."""
+        """The page is shown; a query names the register."""
+        pasted, self._pasted = self._pasted, ""
         if query is not None:
             self.wizard.set_register(query.register)
-            if query.search.strip():
-                self.wizard.paste(query.search)
+        if pasted.strip():
+            self.wizard.paste(pasted)
 
     def refresh(self) -> None:
         """Show the state of the wizard."""

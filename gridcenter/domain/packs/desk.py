@@ -78,7 +78,8 @@ def even_marks(table: TableSpec, row: Row) -> dict[str, Mark]:
     return dict.fromkeys(places(table), mark)
 
 
-def _order(value: Value, mark: Mark) -> tuple[str, str, str, str]:
+def order(value: Value, mark: Mark) -> tuple[str, str, str, str]:
+    """What of two values of a field is the later one."""
     return (mark.stamp, "" if value is None else str(value), mark.at, mark.by)
 
 
@@ -103,10 +104,14 @@ def join(table: TableSpec, one: Held, other: Held) -> Held:
     mine, theirs = one.version.row, other.version.row
     if (mine[REVISION], mine[STAMP]) == (theirs[REVISION], theirs[STAMP]):
         return max(one, other, key=_whole)
+    if is_emptied(mine) != is_emptied(theirs):
+        gone, kept = (one, other) if is_emptied(mine) else (other, one)
+        if _outlives_purge(kept, gone.marks[DELETED_NAME]):
+            return _kept_whole(kept, gone)
     cells, marks = list(mine), dict[str, Mark]()
     for name, at in places(table).items():
         here, there = one.marks[name], other.marks[name]
-        later = _order(theirs[at], there) > _order(mine[at], here)
+        later = order(theirs[at], there) > order(mine[at], here)
         cells[at], marks[name] = (theirs[at], there) if later else (mine[at], here)
     if _outlives(marks):
         cells[DELETED] = None
@@ -121,44 +126,27 @@ def join(table: TableSpec, one: Held, other: Held) -> Held:
     return Held(Version(tuple(cells), newer.extra), marks)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Torn:
-    """A record joined of two copies, neither of which had everything.
-
-    ``values`` are the fields that follow another as the copy has them that changed the leading field
-    last; ``marks`` whose change each of these is.
-    """
-
-    uid: str
-    values: Mapping[str, Value]
-    marks: Marks
+def is_emptied(row: Row) -> bool:
+    """Whether the row is what purging leaves of a record: its deletion and nothing else."""
+    return bool(row[DELETED]) and not row[_CREATED_AT]
 
 
-def torn(table: TableSpec, one: Held, other: Held, joined: Held) -> Torn | None:
-    """What to put right in ``joined``; None when either copy had everything, or no field follows another.
-
-    A field that follows another belongs to the copy that changed that one last: a closing date to the
-    state that closed. Each copy agrees with itself, so what is taken from one of them does too.
-    """
-    follows = {spec.name: spec.follows for spec in table.fields if spec.follows}
-    if not follows or joined.version in {one.version, other.version}:
-        return None
-    cells = places(table)
-    values: dict[str, Value] = {}
-    marks: dict[str, Mark] = {}
-    for name in follows:
-        leading, lead = [name], follows.get(name)
-        while lead is not None:
-            leading.insert(0, lead)
-            lead = follows.get(lead)
-        moved = next((each for each in leading if one.marks[each] != other.marks[each]), name)
-        later = max((one, other), key=lambda each: _order_at(each, moved, cells))
-        values[name], marks[name] = later.version.row[cells[name]], later.marks[name]
-    return Torn(uid=one.version.uid, values=values, marks=marks)
+def _outlives_purge(kept: Held, purge: Mark) -> bool:
+    """Whether a record was changed, or brought back, after it was purged elsewhere."""
+    back = kept.marks[DELETED_NAME] if kept.version.row[DELETED] is None else purge
+    return max(back, *_edits(kept.marks)).stamp > purge.stamp
 
 
-def _order_at(held: Held, name: str, cells: Mapping[str, int]) -> tuple[str, str, str, str]:
-    return _order(held.version.row[cells[name]], held.marks[name])
+def _kept_whole(kept: Held, gone: Held) -> Held:
+    """A record that outlives being purged: whole, for the emptied copy has nothing to add to it."""
+    cells, purge = list(kept.version.row), gone.marks[DELETED_NAME]
+    marks = {**kept.marks, DELETED_NAME: max(kept.marks[DELETED_NAME], purge)}
+    if purge >= kept.marks[DELETED_NAME]:
+        cells[DELETED] = None
+    if marks != dict(kept.marks):
+        cells[STAMP] = _joined_stamp(marks.values())
+    cells[REVISION] = max(int(cells[REVISION] or 0), int(gone.version.row[REVISION] or 0))
+    return Held(Version(tuple(cells), kept.version.extra), marks)
 
 
 def _outlives(marks: Marks) -> bool:
@@ -191,13 +179,13 @@ def clashes(
         if name == DELETED_NAME:
             found += _deletion(table, here, there, ours, theirs)
             continue
-        if mine.row[at] == other.row[at]:
+        if mine.row[at] == other.row[at] or is_emptied(mine.row) or is_emptied(other.row):
             continue
         apart = _unseen(near, theirs) and _unseen(far, ours)
         if not apart:
             continue
         sides = [Side(value=mine.row[at], mark=near), Side(value=other.row[at], mark=far)]
-        sides.sort(key=lambda side: _order(side.value, side.mark))
+        sides.sort(key=lambda side: order(side.value, side.mark))
         found.append(
             Clash(table=table.name, uid=mine.uid, field=name, kept=sides[1], lost=sides[0])
         )
@@ -278,7 +266,7 @@ def told_clashes(
                 uid = here.version.uid
                 found.append(Clash(table=table.name, uid=uid, field=name, kept=theirs, lost=mine))
             continue
-        lost = _order(mine.value, mine.mark) < _order(theirs.value, theirs.mark)
+        lost = order(mine.value, mine.mark) < order(theirs.value, theirs.mark)
         if mine.mark.stamp == stamp and lost and mine.value != theirs.value:
             found.append(
                 Clash(table=table.name, uid=here.version.uid, field=name, kept=theirs, lost=mine)

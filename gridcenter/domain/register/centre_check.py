@@ -149,6 +149,7 @@ CENTRE_CHECK = Register(
             name="due",
             label=N_("整改期限"),
             kind=Kind.DATE,
+            to_come=True,
             not_before="checked_on",
             synonyms=("完成时限", "整改时限"),
             section=N_("整改"),

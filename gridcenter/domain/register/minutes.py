@@ -145,6 +145,7 @@ MINUTES_TASK = Register(
             name="due",
             label=N_("完成期限"),
             kind=Kind.DATE,
+            to_come=True,
             required=True,
             ahead=5,
             synonyms=("期限", "完成时限", "时限"),

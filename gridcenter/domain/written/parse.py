@@ -59,7 +59,9 @@ _BY_TEXT: dict[Kind, Callable[[FieldSpec, str, ParseContext], Parsed]] = {
     Kind.INTEGER: lambda spec, text, _context: parse_integer(spec.name, text),
     Kind.DECIMAL: lambda spec, text, _context: parse_decimal(spec.name, text),
     Kind.MONEY: lambda spec, text, _context: parse_money(spec.name, text),
-    Kind.DATE: lambda spec, text, context: parse_date(spec.name, text, context.today),
+    Kind.DATE: lambda spec, text, context: parse_date(
+        spec.name, text, context.today, to_come=spec.to_come
+    ),
     Kind.MONTH: lambda spec, text, context: parse_month(spec.name, text, context.today),
     Kind.DATETIME: lambda spec, text, context: parse_datetime(spec.name, text, context.today),
     Kind.BOOLEAN: lambda spec, text, _context: parse_boolean(spec, text),

@@ -49,18 +49,21 @@ def _checked(field: str, text: str, year: int, month: int, day: int) -> Parsed:
     return Parsed(found.isoformat())
 
 
-def parse_date(field: str, text: str, today: date) -> Parsed:
-    """A day as ISO text; a month alone, or a day whose year is unclear, is a problem."""
+def parse_date(field: str, text: str, today: date, *, to_come: bool = False) -> Parsed:
+    """A day as ISO text; a month alone, or a day whose year is unclear, is a problem.
+
+    Of a day ``to_come`` (a term) a month and day later in this year are this year's.
+    """
     shown = tidy(text)
     day_text, time_text = _split(_of_here(half_width(shown)))
     minutes = minutes_of(compact(time_text))
-    day = _day(field, shown, compact(day_text if minutes else shown), today)
+    day = _day(field, shown, compact(day_text if minutes else shown), today, to_come=to_come)
     if day.problem is None and minutes and minutes[-1] >= WHOLE_DAY:
         return _two_times(field, shown, day, minutes)
     return day
 
 
-def _day(field: str, shown: str, plain: str, today: date) -> Parsed:
+def _day(field: str, shown: str, plain: str, today: date, *, to_come: bool) -> Parsed:
     if match := _FULL.fullmatch(plain) or _SOLID.fullmatch(plain):
         year, month, day = match.groups()
         found = _checked(field, shown, _full_year(year, today), int(month), int(day))
@@ -81,7 +84,7 @@ def _day(field: str, shown: str, plain: str, today: date) -> Parsed:
             field, "date_day_missing", N_("“{text}”缺少日，请写到日，如 2021-3-5。"), text=shown
         )
     if match := _SHORT.fullmatch(plain):
-        return _this_year(field, shown, int(match[1]), int(match[2]), today)
+        return _this_year(field, shown, int(match[1]), int(match[2]), today, to_come=to_come)
     return error(
         field,
         "date_unclear",
@@ -131,9 +134,11 @@ def _lacks_day(plain: str) -> bool:
     return _SOLID_MONTH.fullmatch(plain) is not None and 1 <= int(plain[4:]) <= 12
 
 
-def _this_year(field: str, shown: str, month: int, day: int, today: date) -> Parsed:
+def _this_year(
+    field: str, shown: str, month: int, day: int, today: date, *, to_come: bool
+) -> Parsed:
     parsed = _checked(field, shown, today.year, month, day)
-    if isinstance(parsed.value, str) and parsed.value > today.isoformat():
+    if isinstance(parsed.value, str) and parsed.value > today.isoformat() and not to_come:
         return error(
             field,
             "date_year_unclear",

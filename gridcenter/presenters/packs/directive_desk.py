@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import NO_CHANGES, Changes
-from gridcenter.domain.errors import InvalidRecordError
+from gridcenter.domain.errors import GridcenterError, InvalidRecordError
 from gridcenter.domain.packs.directives import Directive, DirectiveAction
 from gridcenter.domain.register.incident.fields import INCIDENT_STEP
 from gridcenter.domain.text import N_
@@ -64,8 +64,15 @@ class DirectiveDesk:
         """Read what was asked, whether it came and what was answered."""
         self._desk.ask(read_lines, self._keep)
 
-    def issue(
-        self, record: str, action: DirectiveAction, note: str, folder: Path, due: str = ""
+    def issue(  # noqa: PLR0917 - what is asked, and who hears of it
+        self,
+        record: str,
+        action: DirectiveAction,
+        note: str,
+        folder: Path,
+        due: str = "",
+        issued: Callable[[], None] = lambda: None,
+        refused: Callable[[GridcenterError], None] | None = None,
     ) -> None:
         """Write the file for the unit that owns the case into ``folder``; ``due`` as typed."""
 
@@ -76,9 +83,10 @@ class DirectiveDesk:
 
         def finished(_changes: Changes) -> None:
             self._desk.tell(_("指令文件已写入，请交给该单位接收。"))
+            issued()
             self.load()
 
-        self._desk.do(work, finished)
+        self._desk.do(work, finished, refused)
 
     def _keep(self, found: tuple[DirectiveLine, ...]) -> None:
         self.lines = found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -81,7 +81,7 @@ class PackReceive:
                 gathered = parts.gather(centre, wanted)
             except GridcenterError as failure:
                 return tuple(card_of(path, failure) for path in wanted[:1])
-            cards = [_looked_at(centre, path) for path in gathered.ready]
+            cards = _looked_at(centre, gathered.ready)
             return (*cards, *map(waiting_card, gathered.waiting))
 
         self._desk.note(work, self._keep, label=_("正在验包…"))
@@ -130,9 +130,24 @@ class PackReceive:
         self._on_change()
 
 
-def _looked_at(centre: Centre, path: Path) -> FileCard:
-    outcome = _look(centre, path)
-    return replace(card_of(path, outcome, centre=centre), difference=_difference(centre, outcome))
+def _looked_at(centre: Centre, paths: Sequence[Path]) -> list[FileCard]:
+    """Each file on a card; packs as they will be merged, those before counted in."""
+
+    def told(path: Path, outcome: Outcome) -> FileCard:
+        card = card_of(path, outcome, centre=centre)
+        return replace(card, difference=_difference(centre, outcome))
+
+    found: dict[Path, FileCard] = {}
+    packs: list[Path] = []
+    for path in sorted(paths, key=lambda path: not units.is_card(path)):
+        taken = _taken(centre, path)
+        if taken is None:
+            packs.append(path)
+        else:
+            found[path] = told(path, taken)
+    # What only a later version can read is kept at once: there is nothing to press for it.
+    found |= receiving.rehearse(centre, packs, told, holding=True)
+    return [found[path] for path in paths]
 
 
 def _difference(centre: Centre, outcome: Outcome) -> Difference | None:
@@ -143,15 +158,16 @@ def _difference(centre: Centre, outcome: Outcome) -> Difference | None:
     return amendments.arriving(centre, seen)
 
 
-def _look(centre: Centre, path: Path) -> Outcome:
+def _taken(centre: Centre, path: Path) -> Outcome | None:
+    """What became of a card or a receipt, which is taken in at once; None for a pack."""
     try:
         if units.is_card(path):
             return units.renew(centre, path)
         if receipts.is_receipt(path):
             return receipts.take_home(centre, path)
-        return receiving.preview(centre, path)
     except GridcenterError as failure:
         return failure
+    return None
 
 
 def _merge(centre: Centre, path: Path, shown: str | None) -> Outcome:

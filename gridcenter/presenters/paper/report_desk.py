@@ -70,16 +70,13 @@ class ReportDesk:
             self.record, self.records = None, ()
         self.refresh()
 
-    def show_record(self, query: Query) -> None:
-        """Prepare the first sheet that fits the first record of ``query``.
+    def show_form(self, form_id: str) -> None:
+        """Choose a form for somebody who comes from another page."""
+        # Asked after the forms were, so answered after them.
+        self._desk.ask(lambda _centre: form_id, self.choose)
 
-        A filter on ``form`` names a form itself instead.
-        """
-        named = next((str(each.values[0]) for each in query.filters if each.field == "form"), "")
-        if named:
-            # Asked after the forms were, so answered after them.
-            self._desk.ask(lambda _centre: named, self.choose)
-            return
+    def show_record(self, query: Query) -> None:
+        """Prepare the first sheet that fits the first record of ``query``."""
 
         def first(centre: Centre) -> str | None:
             found = registers.find(centre, query, limit=1)

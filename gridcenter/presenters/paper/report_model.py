@@ -8,7 +8,7 @@ from gridcenter.base.i18n import _, describe, is_english, listed
 from gridcenter.domain.errors import Severity
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.place import Tier
-from gridcenter.domain.query import Filter, Query, Sort
+from gridcenter.domain.query import Query, Sort
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.registers import register_of
 from gridcenter.services.centre import Centre
@@ -73,12 +73,6 @@ class Preview:
     def stopped(self) -> bool:
         """Whether it can be had as a draft only."""
         return self.printout.document.stopped
-
-
-def the_form(form_id: str) -> Query:
-    """A query that makes the reports page choose this form."""
-    named = Filter(field="form", values=(form_id,))
-    return Query(register=RegisterId("incident"), filters=(named,))
 
 
 def read_forms(centre: Centre) -> tuple[FormItem, ...]:

@@ -16,6 +16,7 @@ from gridcenter.domain.roles import Deed
 from gridcenter.domain.stamps import milliseconds_of
 from gridcenter.services import audit
 from gridcenter.services.centre import CLOCK_CONFIRMED, MOST_AWAY, Centre
+from gridcenter.services.folder import redating
 from gridcenter.store import gestures, settings
 from gridcenter.store.packs import packs as stored
 from gridcenter.store.packs import restamping
@@ -66,7 +67,10 @@ def confirm(centre: Centre) -> Restamp | None:
     with centre.db.transaction():
         settings.put(centre.db, CLOCK_CONFIRMED, centre.now())
         audit.record(centre, "clock.confirmed", {"now": centre.now()})
-        return _set_right(centre)
+        restamp = _set_right(centre)
+        if restamp is not None:
+            redating.set_right(centre, restamp)
+        return restamp
 
 
 def _set_right(centre: Centre) -> Restamp | None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gridcenter.domain.packs.desk import DELETED_NAME, Torn
+from gridcenter.domain.packs.desk import DELETED_NAME
+from gridcenter.domain.packs.desk_torn import Torn
 from gridcenter.domain.query import Filter, Query, Sort
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Register, Uid, Value
@@ -39,6 +40,10 @@ def settle(centre: Centre, desk: DeskPlan) -> None:
 
 def _bring_back(centre: Centre, desk: DeskPlan) -> None:
     """A record that outlives its deletion keeps what went into the bin with it: steps, attachments."""
+    for name, uid in desk.kept:
+        # Written anew, it outlives what was purged with the record too.
+        child = records.by_uids(centre.db, register_of(name), [Uid(uid)])[Uid(uid)]
+        _write(centre, register_of(name), child, {DELETED_NAME: None})
     for clash in desk.clashes:
         if clash.field != DELETED_NAME or clash.kept.value is not None:
             continue

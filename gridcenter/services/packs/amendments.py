@@ -97,7 +97,7 @@ def since_sealed(centre: Centre, month: str) -> Difference:
 
     Raises NotSealedError, SealedPackGoneError.
     """
-    sent = sent_packs.sent(centre.db, centre.unit.code, month=month)
+    sent = sent_packs.reports(centre.db, centre.unit.code, month)
     if not sent:
         raise NotSealedError(month=month)
     newest = sent[0]
@@ -143,7 +143,7 @@ def arriving(centre: Centre, seen: Examined) -> Difference:
 def _as_sent(centre: Centre, newest: SentPack) -> Tables:
     """What our packs said up to ``newest``: the last full one and the changes after it."""
     chain: list[SentPack] = []
-    for pack in sent_packs.sent(centre.db, centre.unit.code):
+    for pack in sent_packs.sent(centre.db, centre.unit.code, to=newest.to):
         if pack.id.seq > newest.id.seq:
             continue
         chain.append(pack)

@@ -7,19 +7,22 @@ from dataclasses import dataclass, field
 
 from gridcenter.domain.packs.chain import TOLERANCE
 from gridcenter.domain.packs.desk import (
+    DELETED_NAME,
     Clash,
     Held,
-    Torn,
     clashes,
+    is_emptied,
     join,
     joined_seen,
+    places,
     told_clashes,
-    torn,
 )
 from gridcenter.domain.packs.desk_slots import Claim
-from gridcenter.domain.packs.kinds import UNIT, TableSpec
+from gridcenter.domain.packs.desk_torn import Torn, torn
+from gridcenter.domain.packs.kinds import DELETED, META, UNIT, TableSpec
 from gridcenter.domain.packs.merge import Conflict, Refused, TablePlan, Version
 from gridcenter.domain.packs.restamps import Restamp, corrected
+from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.stamps import milliseconds_of
 from gridcenter.exchange.packs import desk_marks
 from gridcenter.exchange.packs.desk_marks import Lines, Losers
@@ -33,6 +36,7 @@ from gridcenter.store.packs import desk as stored
 from gridcenter.store.packs import merging, restamping
 
 _MOST_RESTAMPS = 100
+_MADE = META.index("created_at")
 _MOST_TOLD = 1000
 """How many values that lost a pack tells of, the newest: each fills a line of its manifest."""
 
@@ -53,6 +57,10 @@ class DeskPlan:
     clashes: list[Clash] = field(default_factory=list)
     torn: dict[str, list[Torn]] = field(default_factory=dict)
     """By table the records whose dependent fields came from both copies."""
+    kept: list[tuple[str, str]] = field(default_factory=list)
+    """(table, uid) of what stays because the record that it hangs on outlives being purged there."""
+    outlived: dict[str, str] = field(default_factory=dict)
+    """Of live records that were deleted once: the stamp of that deletion."""
 
     def stamp(self, stamp: str) -> str:
         """A stamp of the pack as it reads after the corrections."""
@@ -146,6 +154,11 @@ def plan_table(
         elif there is None or uid in joined:
             plan.refused.append(Refused(table=table.name, uid=uid, why="bad_marks"))
             plan.turned_away[uid] = version
+        elif mine is not None and _hangs_on(desk, table, mine, there):
+            plan.stale += 1
+            plan.older.append(version)
+            plan.before[uid] = mine.version
+            desk.kept.append((table.name, uid))
         elif mine is None:
             plan.new.append(version)
             joined[uid] = there
@@ -156,12 +169,25 @@ def plan_table(
     return plan
 
 
+def _hangs_on(desk: DeskPlan, table: TableSpec, mine: Held, there: Held) -> bool:
+    """Whether what was purged there went with a record that lives on here: it stays with that."""
+    parent = register_of(table.name).parent
+    row = mine.version.row
+    if parent is None or not is_emptied(there.version.row) or is_emptied(row):
+        return False
+    owner = row[places(table)[parent]]
+    return desk.outlived.get(str(owner)) == there.marks[DELETED_NAME].stamp
+
+
 def _place(desk: DeskPlan, plan: TablePlan, mine: Held, there: Held) -> Held:
     found = clashes(plan.table, mine, there, ours=desk.ours, theirs=desk.theirs)
     found += told_clashes(
         plan.table, mine, there, desk.losers.get((plan.table.name, mine.version.uid), {})
     )
     joined = join(plan.table, mine, there)
+    deletion, row = joined.marks[DELETED_NAME], joined.version.row
+    if row[DELETED] is None and deletion.at != row[_MADE]:
+        desk.outlived[joined.version.uid] = deletion.stamp
     mixed = torn(plan.table, mine, there, joined)
     if mixed is not None:
         desk.torn.setdefault(plan.table.name, []).append(mixed)

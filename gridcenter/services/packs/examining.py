@@ -98,6 +98,8 @@ class Examined:
     """The plan itself, for whoever wants it row by row."""
     mark: str = ""
     """Names this plan: whoever decides over it hands the mark back."""
+    outcome: str = ""
+    """What its receipt would say, as one letter, where that was worked out."""
 
     @property
     def plans(self) -> tuple[PackPlan, ...]:
@@ -129,26 +131,41 @@ class Case:
 
 @contextmanager
 def open_case(
-    centre: Centre, path: Path, *, only_ours: bool = True, accept: bool = False
+    centre: Centre,
+    path: Path,
+    *,
+    only_ours: bool = True,
+    accept: bool = False,
+    holding: bool = True,
 ) -> Iterator[Case]:
     """Read, verify and plan the pack at ``path``; its copy is closed with the context.
 
     ``only_ours`` refuses packs that are addressed to somebody else, ``accept`` is a person's word
-    that its place in the chain is right. Raises what the reader raises.
+    that its place in the chain is right, ``holding`` keeps what only a later version can read. Raises
+    what the reader raises.
     """
     try:
         sealed = read_sealed(path)
     except OSError as failure:
         raise FileUnreadableError(file=path.name) from failure
     with sealed:
-        yield _case(centre, path, sealed, only_ours=only_ours, accept=accept)
+        holds = holding and only_ours and not accept
+        yield _case(centre, path, sealed, only_ours=only_ours, accept=accept, holds=holds)
 
 
-def _case(centre: Centre, path: Path, sealed: IO[bytes], *, only_ours: bool, accept: bool) -> Case:
+def _case(
+    centre: Centre,
+    path: Path,
+    sealed: IO[bytes],
+    *,
+    only_ours: bool,
+    accept: bool,
+    holds: bool,
+) -> Case:
     try:
         pack = open_pack(sealed, units.identities(centre), units.trusted(centre), path.name)
     except PackTooNewError as newer:
-        if only_ours and not accept and newer.told is not None:
+        if holds and newer.told is not None:
             hold_too_new(centre, *newer.told, sealed)
         raise
     former = stored.received_by_digest(centre.db, pack.digest)

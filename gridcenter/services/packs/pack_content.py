@@ -21,7 +21,7 @@ from gridcenter.domain.packs.kinds import (
 from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.place import is_below, parent_of
 from gridcenter.domain.privacy import scan
-from gridcenter.domain.register.fields import Privacy, is_free_text
+from gridcenter.domain.register.fields import Privacy, UnitCode, is_free_text
 from gridcenter.exchange.packs.pack_format import TableData
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
@@ -40,23 +40,25 @@ class Content:
     numbers_in_text: int
 
 
-def full_wanted(centre: Centre) -> bool:
-    """Whether the newest answer that came home asks for everything."""
-    answered = next(
-        (pack for pack in sent_packs.sent(centre.db, centre.unit.code) if pack.outcome), None
-    )
+def full_wanted(centre: Centre, to: UnitCode) -> bool:
+    """Whether the newest answer of ``to`` that came home asks for everything."""
+    went = sent_packs.sent(centre.db, centre.unit.code, to=to)
+    answered = next((pack for pack in went if pack.outcome), None)
     return answered is not None and answered.outcome == "F"
 
 
-def kind_to_send(centre: Centre, kind: PackKind) -> PackKind:
+def kind_to_send(centre: Centre, kind: PackKind, to: UnitCode) -> PackKind:
     """``kind``, or full where changes were chosen but everything was asked for."""
-    return PackKind.FULL if kind.rules.gives_way and full_wanted(centre) else kind
+    return PackKind.FULL if kind.rules.gives_way and full_wanted(centre, to) else kind
 
 
-def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
-    """Everything a pack of ``kind`` carries now; all rows while a full pack is asked for."""
-    whole = full_wanted(centre)
-    base = _base(centre) if kind.rules.only_changes and not whole else None
+def gather(centre: Centre, kind: PackKind, masking: Masking, to: UnitCode) -> Content:
+    """Everything a pack of ``kind`` carries now; all rows while ``to`` asks for a full pack.
+
+    Changes build on what ``to`` itself has answered for: what another tier has tells nothing of it.
+    """
+    whole = full_wanted(centre, to)
+    base = _base(centre, to) if kind.rules.only_changes and not whole else None
     after = base.last_stamp if base else ""
     touched = desk.touched_since(centre.db, after) if base else frozenset()
     tables, hashes, suspicious = [], [], 0
@@ -80,11 +82,10 @@ def gather(centre: Centre, kind: PackKind, masking: Masking) -> Content:
     )
 
 
-def _base(centre: Centre) -> SentPack | None:
-    """The newest pack whose receipt says that both sides agree."""
-    return next(
-        (pack for pack in sent_packs.sent(centre.db, centre.unit.code) if pack.outcome == "A"), None
-    )
+def _base(centre: Centre, to: UnitCode) -> SentPack | None:
+    """The newest pack whose receipt says that ``to`` has what we have."""
+    went = sent_packs.sent(centre.db, centre.unit.code, to=to)
+    return next((pack for pack in went if pack.is_agreed), None)
 
 
 def _numbers_in_text(table: TableSpec, versions: Iterable[Version], travelling: Set[str]) -> int:

@@ -131,8 +131,9 @@ def preview(
 ) -> SendPreview:
     """What an export would send, without sending it; ``bytes`` is an estimate."""
     masking = Masking.FULL if unmasked else Masking.MASKED
-    card, kind = units.receiver(centre, to), kind_to_send(centre, kind)
-    content = gather(centre, kind, masking)
+    card = units.receiver(centre, to)
+    kind = kind_to_send(centre, kind, card.unit)
+    content = gather(centre, kind, masking, card.unit)
     text = "".join(str(data.rows) for data in content.tables).encode()
     load = pack_files.weigh(centre, content.tables, along=attachments)
     return SendPreview(
@@ -153,7 +154,7 @@ def preview(
         beside=tuple(
             each for each in aside.sent(centre.db, centre.unit.code) if each.id.month == month_
         ),
-        full_wanted=full_wanted(centre),
+        full_wanted=full_wanted(centre, card.unit),
     )
 
 
@@ -189,10 +190,11 @@ def export_month(
     card, keys = units.receiver(centre, to), units.keys(centre)
     masking = Masking.FULL if unmasked else Masking.MASKED
     with pack_archive.all_or_no_file() as files, centre.db.transaction():
-        kind = kind_to_send(centre, kind)
+        kind = kind_to_send(centre, kind, card.unit)
         if kind.rules.no_rows:
             month.report_nil(centre, month_)
-        wanted, content = full_wanted(centre), gather(centre, kind, masking)
+        wanted = full_wanted(centre, card.unit)
+        content = gather(centre, kind, masking, card.unit)
         if content.numbers_in_text and not reason.strip():
             raise NumbersInTextError(count=content.numbers_in_text)
         former = sent(centre)
@@ -210,7 +212,11 @@ def export_month(
             state_root=content.root,
             audit_head=audit_store.head(centre.db),
             masking=masking,
-            about=_about(centre, kind, former, month_),
+            about=_about(
+                centre,
+                kind,
+                sent_packs.sent(centre.db, centre.unit.code, month=month_, to=card.unit),
+            ),
         )
         files_along = pack_files.to_send(centre, content.tables) if attachments else {}
         pack = build(
@@ -245,12 +251,10 @@ def export_month(
     )
 
 
-def _about(
-    centre: Centre, kind: PackKind, former: tuple[SentPack, ...], month_: str
-) -> dict[str, str]:
-    """What the pack rests on; an amendment names the pack of the month that it corrects."""
+def _about(centre: Centre, kind: PackKind, former: tuple[SentPack, ...]) -> dict[str, str]:
+    """What the pack rests on; an amendment names the newest of the month's ``former`` packs."""
     told = practice.mark(centre) | audit_heads.told(centre) | rezoned.told(centre)
-    amended = next((pack.id.digest for pack in former if pack.id.month == month_), None)
+    amended = former[0].id.digest if former else None
     return told | ({"amends": amended} if kind.rules.corrects and amended else {})
 
 

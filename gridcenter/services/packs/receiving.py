@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from gridcenter.base.bulk import bulk_work
 from gridcenter.domain.changes import NO_CHANGES, Changes
@@ -17,6 +18,7 @@ from gridcenter.domain.text import N_
 from gridcenter.exchange import qr
 from gridcenter.exchange.file_out import WriteBackError, write_safely
 from gridcenter.exchange.packs.failures import PackError
+from gridcenter.exchange.packs.manifest import PackTooNewError
 from gridcenter.exchange.packs.pack_format import file_name, in_order
 from gridcenter.exchange.packs.receipt import SUFFIX, Outcome, Receipt, read_receipt, write_receipt
 from gridcenter.services import audit
@@ -35,10 +37,22 @@ from gridcenter.services.trust import units
 from gridcenter.store.packs import packs as stored
 from gridcenter.store.packs.packs import MERGED, ReceivedPack
 from gridcenter.store.savepoint import part
+from gridcenter.store.savepoint import rehearsal as taken_back
 
-__all__ = ["Examined", "Received", "archive_path", "in_order", "preview", "receive", "verify"]
+__all__ = [
+    "Examined",
+    "Received",
+    "archive_path",
+    "in_order",
+    "preview",
+    "receive",
+    "rehearsal",
+    "rehearse",
+    "verify",
+]
 
 RECEIPT_FOLDER = Path("packs", "receipts")
+Told = TypeVar("Told")
 
 
 class PlanChangedError(GridcenterError):
@@ -80,6 +94,49 @@ def preview(centre: Centre, path: Path, *, accept: bool = False) -> Examined:
         return examined(centre, _with_inner(centre, case))
 
 
+def rehearse(
+    centre: Centre,
+    paths: Sequence[Path],
+    tell: Callable[[Path, Examined | GridcenterError], Told],
+    *,
+    answered: bool = False,
+    holding: bool = False,
+) -> dict[Path, Told]:
+    """What ``tell`` says of each pack as :func:`receive_many` would merge it: after those before it.
+
+    Nothing of it stays, but ``holding`` keeps what only a later version can read. ``answered`` merges
+    each to the end, so that what its receipt would say is known. Inside :func:`rehearsal` cards and
+    receipts may be taken in first.
+    """
+    waiting, found = in_order(paths), dict[Path, Told]()
+    too_new: list[Path] = []
+    with rehearsal(centre):
+        for path in waiting:
+            try:
+                with bulk_work(), open_case(centre, path, holding=False) as case:
+                    if not answered:
+                        found[path] = tell(path, examined(centre, _with_inner(centre, case)))
+                    if answered or path != waiting[-1]:
+                        with part(centre.db):
+                            done = _merged(centre, case, accept=False, rehearsed=True)
+                    if answered:
+                        outcome = done.receipt.outcome.value
+                        seen = replace(examined(centre, done.case), outcome=outcome)
+                        found[path] = tell(path, seen)
+            except GridcenterError as failure:
+                too_new += [path] * isinstance(failure, PackTooNewError)
+                found[path] = tell(path, failure)
+    for path in too_new if holding else ():
+        with suppress(GridcenterError):
+            preview(centre, path)
+    return found
+
+
+def rehearsal(centre: Centre) -> AbstractContextManager[None]:
+    """What is taken in inside the block is there to its end, and never was after it."""
+    return taken_back(centre.db)
+
+
 def _with_inner(centre: Centre, case: Case) -> Case:
     if not case.pack.manifest.kind.rules.relays:
         return case
@@ -102,7 +159,7 @@ def receive(
     with bulk_work(), open_case(centre, path, accept=accept) as case:
         if shown is not None and shown != _with_inner(centre, case).mark:
             raise PlanChangedError
-        return _merge(centre, case, accept=accept)
+        return _answer(centre, _merged(centre, case, accept=accept))
 
 
 _BATCH = 64
@@ -121,7 +178,7 @@ def receive_many(
     centre.require(Deed.SEND)
     waiting = in_order(paths)
     while waiting:
-        done: list[tuple[Path, Callable[[], Received] | GridcenterError]] = []
+        done: list[tuple[Path, _Merged | GridcenterError]] = []
         size = 0
         with bulk_work(), centre.db.transaction():
             while waiting and len(done) < _BATCH and size < _BATCH_BYTES:
@@ -133,30 +190,36 @@ def receive_many(
                 except GridcenterError as failure:
                     done.append((path, failure))
         for path, answer in done:
-            yield path, answer if isinstance(answer, GridcenterError) else answer()
+            yield path, answer if isinstance(answer, GridcenterError) else _answer(centre, answer)
 
 
-def _merge(centre: Centre, case: Case, *, accept: bool) -> Received:
-    return _merged(centre, case, accept=accept)()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Merged:
+    """A pack whose rows are written; its receipt waits until they are on the disk."""
+
+    case: Case
+    receipt: Receipt
+    changes: Changes
 
 
-def _merged(centre: Centre, case: Case, *, accept: bool) -> Callable[[], Received]:
-    """Merge the pack; what is returned writes the receipt, once the rows are on the disk."""
+def _merged(centre: Centre, case: Case, *, accept: bool, rehearsed: bool = False) -> _Merged:
     if case.pack.manifest.kind.rules.relays and case.verdict.status not in QUARANTINED:
-        return _receive_bundle(centre, case)
+        return _receive_bundle(centre, case, rehearsed=rehearsed)
     if case.verdict.status is PackStatus.DUPLICATE and case.former is not None:
-        archive(centre, case.pack.digest, case.sealed)
+        if not rehearsed:
+            archive(centre, case.pack.digest, case.sealed)
         same = _same_receipt(centre, case, case.former)
-        return lambda: _answer(centre, case, same, NO_CHANGES)
-    done = settle(centre, case, accept=accept)
+        return _Merged(case=case, receipt=same, changes=NO_CHANGES)
+    done = settle(centre, case, accept=accept, rehearsed=rehearsed)
     receipt = _receipt(centre, case, done.outcome, done.root)
-    return lambda: _answer(centre, case, receipt, done.changes)
+    return _Merged(case=case, receipt=receipt, changes=done.changes)
 
 
-def _receive_bundle(centre: Centre, case: Case) -> Callable[[], Received]:
+def _receive_bundle(centre: Centre, case: Case, *, rehearsed: bool) -> _Merged:
     """Merge what a unit relays, each original under its own unit, and answer for all of them."""
-    archive(centre, case.pack.digest, case.sealed)
-    done = relaying.receive(centre, case)
+    if not rehearsed:
+        archive(centre, case.pack.digest, case.sealed)
+    done = relaying.receive(centre, case, rehearsed=rehearsed)
     told = replace(case, inner=done.inner, updates=done.updates)
     outcome = Outcome.APPLIED if done.complete else Outcome.PARTLY
     with centre.db.transaction():
@@ -165,7 +228,7 @@ def _receive_bundle(centre: Centre, case: Case) -> Callable[[], Received]:
         detail = {"unit": row.id.unit, "seq": row.id.seq, "packs": len(done.inner)}
         audit.record(centre, "pack.bundle", detail)
     receipt = _receipt(centre, told, outcome, "")
-    return lambda: _answer(centre, told, receipt, done.changes)
+    return _Merged(case=told, receipt=receipt, changes=done.changes)
 
 
 def _receipt(centre: Centre, case: Case, outcome: Outcome, root: str) -> Receipt:
@@ -207,8 +270,9 @@ def _receipt_name(case: Case) -> str:
     return Path(file_name(case.pack.manifest)).stem + SUFFIX
 
 
-def _answer(centre: Centre, case: Case, receipt: Receipt, changes: Changes) -> Received:
+def _answer(centre: Centre, done: _Merged) -> Received:
     """Sign the receipt and put it beside the pack and into the data folder."""
+    case, receipt = done.case, done.receipt
     data = write_receipt(receipt, units.keys(centre).secret)
     name, files = _receipt_name(case), []
     places = [(case.path.parent / name, False)]
@@ -225,7 +289,7 @@ def _answer(centre: Centre, case: Case, receipt: Receipt, changes: Changes) -> R
         number=found.number if found else 0,
         examined=examined(centre, case),
         held=receipt.outcome is Outcome.QUARANTINED,
-        changes=changes,
+        changes=done.changes,
         receipt=receipt,
         data=data,
         receipt_files=tuple(files),

@@ -5,7 +5,7 @@ Whom to believe is decided here (docs/adr/0008-a-county-vouches-for-its-township
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from gridcenter.domain.place import is_below
 from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
-from gridcenter.exchange.packs import relay, unit_card
+from gridcenter.exchange.packs import relay
 from gridcenter.exchange.packs.failures import PackError, UnknownSenderError, WrongKindError
 from gridcenter.exchange.packs.manifest import Manifest
 from gridcenter.exchange.packs.pack_format import build
@@ -27,7 +27,7 @@ from gridcenter.exchange.packs.pack_seal import seal, unseal
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.exchange.packs.relay import ListedPack, Original
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import handed_on, rezoned
+from gridcenter.services.packs import handed_on, relayed_cards, rezoned
 from gridcenter.services.packs.aside import send, statement
 from gridcenter.services.packs.examining import Case, Inner, case_of
 from gridcenter.services.packs.handed_on import HandedOn
@@ -38,7 +38,8 @@ from gridcenter.services.packs.settling import settle
 from gridcenter.services.trust import units
 from gridcenter.store.packs import aside
 from gridcenter.store.packs import packs as stored
-from gridcenter.store.packs.packs import HELD, MERGED, ReceivedPack, StoredCard
+from gridcenter.store.packs.packs import HELD, MERGED, ReceivedPack
+from gridcenter.store.savepoint import rehearsal
 
 
 class NothingToRelayError(GridcenterError):
@@ -68,14 +69,10 @@ class Relayed:
         )
 
 
-def to_relay(centre: Centre, month: str) -> tuple[ReceivedPack, ...]:
-    """The merged packs of ``month``, and those of any month since the last answered bundle."""
-    upwards = (
-        each
-        for each in aside.sent(centre.db, centre.unit.code, kind=PackKind.BUNDLE)
-        if not is_below(each.to, centre.unit.code)
-    )
-    answered = next((each for each in upwards if each.is_taken), None)
+def to_relay(centre: Centre, month: str, to: UnitCode) -> tuple[ReceivedPack, ...]:
+    """The merged packs of ``month``, and those of any month since ``to`` answered a bundle."""
+    went = aside.sent(centre.db, centre.unit.code, kind=PackKind.BUNDLE, to=to)
+    answered = next((each for each in went if each.is_taken), None)
     since = answered.merges if answered else 0
     return tuple(
         each
@@ -99,10 +96,10 @@ def export(
     card, keys = units.receiver(centre, to), units.keys(centre)
     handed = (handed_on.original(centre, update),) if update else ()
     downwards = is_below(card.unit, centre.unit.code)
-    packs = () if downwards else to_relay(centre, month)
+    packs = () if downwards else to_relay(centre, month, card.unit)
     if not packs and not handed:
         raise NothingToRelayError(month=month)
-    cards = () if downwards else map(_card_of, _vouched_for(centre))
+    cards = () if downwards else relayed_cards.to_send(centre, {each.id.unit for each in packs})
     originals = [*cards, *(_original(centre, each) for each in packs), *handed]
     member, files = relay.encode(originals)
     asides = [member, *(() if downwards else rezoned.members(centre))]
@@ -112,69 +109,55 @@ def export(
         return send(centre, pack, card, out)
 
 
-def _vouched_for(centre: Centre) -> Iterable[StoredCard]:
-    return (card for card in units.below(centre) if card.card)
-
-
-def _card_of(card: StoredCard) -> Original:
-    return Original(role=relay.CARD, unit=card.unit, digest="-", data=card.card or b"")
-
-
 def _original(centre: Centre, pack: ReceivedPack) -> Original:
     sealed = archive_path(centre, pack.id.digest).read_bytes()
     plain = unseal(sealed, units.identities(centre))
     return Original(role=relay.PACK, unit=pack.id.unit, digest=pack.id.digest, data=plain)
 
 
-def adoptable(centre: Centre, bundle: OpenedPack) -> tuple[StoredCard, ...]:
-    """The cards in a bundle that we would believe on the word of the unit that relays them.
-
-    A key that was withdrawn here stays withdrawn, whoever vouches for it.
-    """
-    known = {card.signing for card in units.registered(centre)}
-    sender, found = bundle.manifest.unit, []
-    for listed in relay.read(bundle):
-        if listed.role != relay.CARD:
-            continue
-        data = relay.load(bundle, listed)
-        card = unit_card.read_card(data, listed.unit)
-        if is_below(card.unit, sender) and card.unit == listed.unit and card.signing not in known:
-            found.append(units.believed(centre, card, data, vouched_by=sender))
-    return tuple(found)
-
-
 def look(centre: Centre, case: Case) -> tuple[Inner, ...]:
-    """What the packs of a bundle would do here, each looked at by itself."""
-    fresh = adoptable(centre, case.pack)
-    trusted, named = _trusted(centre, fresh), {card.unit: card.name for card in fresh}
+    """What the packs of a bundle would do here, those of one unit one after the other."""
+    if _has_followers(case.pack):
+        with rehearsal(centre.db):
+            done = receive(centre, case, rehearsed=True)
+        return tuple(replace(each, outcome="") for each in done.inner)
+    cards = relayed_cards.read(centre, case.pack)
+    trusted, named = cards.trusted(centre), {card.unit: card.name for card in cards.fresh}
     seen = (_open(centre, case, each, trusted)[0] for each in _packs(case.pack))
     return tuple(replace(each, unit_name=named.get(each.id.unit, each.unit_name)) for each in seen)
 
 
-def receive(centre: Centre, case: Case) -> Relayed:
-    """Merge every pack of a bundle in its own transaction; what cannot be is held or told."""
-    fresh = adoptable(centre, case.pack)
+def _has_followers(bundle: OpenedPack) -> bool:
+    """Whether a unit has several packs in the bundle: what the later ones do rests on the first."""
+    listed = [each.unit for each in relay.read(bundle) if each.role == relay.PACK]
+    return len(set(listed)) < len(listed)
+
+
+def receive(centre: Centre, case: Case, *, rehearsed: bool = False) -> Relayed:
+    """Merge every pack of a bundle; what cannot be is held or told. Rehearsed it leaves no file."""
+    cards = relayed_cards.read(centre, case.pack)
     # Keys that this bundle replaces still speak for what they signed before.
-    trusted = _trusted(centre, fresh)
+    trusted = cards.trusted(centre)
     with centre.db.transaction():
-        for card in fresh:
-            units.keep(centre, card)
+        cards.keep(centre)
         # Decisions first: the originals speak of units as they are after them.
         rezoned.take_in(centre, rezoned.believed(centre, case.pack))
     inner, touched = [], dict[RegisterId, frozenset[Uid]]()
     for listed in _packs(case.pack):
         seen, opened = _open(centre, case, listed, trusted)
         if opened is not None:
-            done = settle(centre, opened, via=case.pack.manifest.unit)
+            sender = case.pack.manifest.unit
+            done = settle(centre, opened, via=sender, rehearsed=rehearsed)
             for register, uids in done.changes.touched.items():
                 touched[register] = touched.get(register, frozenset()) | uids
             seen = _inner(centre, opened, done.outcome.value)
         elif seen.status is PackStatus.UNVOUCHED:
-            _hold(centre, case, listed, seen)
+            _hold(centre, case, listed, seen, rehearsed=rehearsed)
         inner.append(seen)
     label = N_("接收转报包")
     changes = Changes(gesture=None, label=label, touched=touched) if touched else NO_CHANGES
-    updates = handed_on.take_in(centre, case.pack)
+    taking = handed_on.look if rehearsed else handed_on.take_in
+    updates = taking(centre, case.pack)
     return Relayed(inner=tuple(inner), changes=changes, updates=updates)
 
 
@@ -190,11 +173,6 @@ def _order(bundle: OpenedPack, listed: ListedPack) -> tuple[str, int, str]:
     except PackError:
         return listed.unit, 0, ""
     return listed.unit, claimed.seq, claimed.created
-
-
-def _trusted(centre: Centre, fresh: Iterable[StoredCard]) -> tuple[TrustedKey, ...]:
-    vouched = (TrustedKey(unit=card.unit, public=card.signing) for card in fresh)
-    return (*units.trusted(centre), *vouched)
 
 
 def _open(
@@ -270,11 +248,14 @@ def _unread(centre: Centre, original: ListedPack, failure: PackError) -> Inner:
     )
 
 
-def _hold(centre: Centre, bundle: Case, listed: ListedPack, seen: Inner) -> None:
+def _hold(
+    centre: Centre, bundle: Case, listed: ListedPack, seen: Inner, *, rehearsed: bool
+) -> None:
     """Keep an original that nobody vouches for, for a person."""
     data = relay.load(bundle.pack, listed)
     claimed, digest = peek(data)
-    archive(centre, digest, seal(data, (units.keys(centre).address,)))
+    if not rehearsed:
+        archive(centre, digest, seal(data, (units.keys(centre).address,)))
     row = ReceivedPack(
         id=claimed.id(digest),
         base=claimed.base,

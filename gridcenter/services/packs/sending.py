@@ -75,8 +75,8 @@ def preview(
 ) -> SendPreview:
     """What an export of ``kind`` would send, without sending it."""
     if kind.rules.relays:
-        packs = relaying.to_relay(centre, month)
-        seen = packing.preview(centre, month, PackKind.NIL)
+        packs = relaying.to_relay(centre, month, units.receiver(centre, to).unit)
+        seen = packing.preview(centre, month, PackKind.NIL, to=to)
         size = sum(
             pack_archive.archive_path(centre, each.id.digest).stat().st_size for each in packs
         )

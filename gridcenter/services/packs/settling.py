@@ -48,20 +48,21 @@ def settle(
     accept: bool = False,
     via: UnitCode | None = None,
     archived: bool = True,
+    rehearsed: bool = False,
 ) -> Settled:
     """Merge the pack, or hold it back for a person unless ``accept`` says that one decided.
 
     Not for a duplicate. ``via`` is the unit that relayed it; what PCs of one office exchange every few minutes is
-    not ``archived``. Raises MergeFailedError,
+    not ``archived``; what is ``rehearsed`` leaves no file at all. Raises MergeFailedError,
     WriteBackError.
     """
     former = case.former
     unread = former is not None and former.status is PackStatus.UNVOUCHED
     held = case.verdict.status in QUARANTINED and not accept
-    if archived or held:
+    if (archived or held) and not rehearsed:
         archive(centre, case.pack.digest, case.sealed, anew=unread)
     # Contents before records, as when attaching: no crash leaves a record that waits for its own.
-    taken = frozenset() if held else pack_files.take(centre, case.pack)
+    taken = frozenset() if held or rehearsed else pack_files.take(centre, case.pack)
     with centre.db.transaction():
         held_row = row_of(centre, case, HELD, Outcome.QUARANTINED, via=via)
         number = stored.put_received(centre.db, held_row)
@@ -136,8 +137,8 @@ def _outcome(centre: Centre, case: Case, root: str) -> Outcome:
     # What travels aside is whole by itself; where desks differ, the way back brings them together.
     # Where one side has carried out a decision that the other does not know, the roots speak of other rows.
     alike = rezoned.comparable(centre, case.pack)
-    agree = not manifest.kind.rules.chained or not alike or root == manifest.state_root
-    if agree and case.verdict.complete:
+    uncompared = not manifest.kind.rules.chained or not alike
+    if root == manifest.state_root or (uncompared and case.verdict.complete):
         return Outcome.APPLIED
     # One that comes late is measured by what its unit said last.
     later = [

@@ -11,10 +11,11 @@ from gridcenter.domain.register.fields import Uid
 from gridcenter.domain.roles import Deed
 from gridcenter.exchange import file_kinds
 from gridcenter.reports.document import Cell, Column, Document, PaperRow, Table
+from gridcenter.reports.fonts import FontRole
 from gridcenter.reports.kinds import Align, CellKind
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.paper import pages
+from gridcenter.services.paper import fixed_pages, pages
 from gridcenter.services.register import attachments
 from gridcenter.services.register.attachments import Attached
 
@@ -35,7 +36,7 @@ _COLUMNS = (
 )
 _NOTES = (
     "“另附”的不能在本卷成页，或内容不在本机：请附原件，按名称、大小和校验值核对。",
-    f"图片和 PDF 的每一页印在后面；一卷最多 {MOST} 页。",
+    f"图片、PDF 和 OFD 的每一页印在后面；一卷最多 {MOST} 页。",
 )
 
 
@@ -120,20 +121,42 @@ def _leaves(centre: Centre, each: Attached, number: int, page: int, room: int) -
         plain = attachments.content(centre, each.sha256, each.name)
     except (attachments.AttachmentMissingError, attachments.AttachmentDamagedError):
         return
-    is_pdf = each.media_type == file_kinds.PDF.media_type
-    count = pages.count(plain) if is_pdf else 1
+    count, pictures = _drawn(each, plain)
     if not 0 < count <= room:
         return
-    pictures = _pictures(plain) if is_pdf else iter((plain,))
     made: list[bytes] = []
     for at, picture in enumerate(pictures):
         progress.report(at, count)
         turn = f"（{at + 1}/{count}）" if count > 1 else ""
-        leaf = leaves.page(picture, head=f"附件 {number} · {each.name}{turn}", number=page + at)
-        if leaf is None:
+        head = f"附件 {number} · {each.name}{turn}"
+        leaf = picture and leaves.page(picture, head=head, number=page + at)
+        if not leaf:
             return
         made.append(leaf)
     yield from made
+
+
+def _drawn(each: Attached, plain: bytes) -> tuple[int, Iterator[bytes | str | None]]:
+    """How many pages a file has and what stands on them; 0 for one that cannot be read."""
+    if each.media_type == file_kinds.PDF.media_type:
+        return pages.count(plain), _pictures(plain)
+    if each.media_type == file_kinds.OFD.media_type:
+        return _ofd(plain)
+    return 1, iter((plain,))
+
+
+def _ofd(plain: bytes) -> tuple[int, Iterator[str | None]]:
+    from gridcenter.reports import layout  # noqa: PLC0415 - loads typst
+    from gridcenter.reports.ofd.drawing import OfdDrawing  # noqa: PLC0415 - loads lxml
+    from gridcenter.reports.ofd.reading import OfdUnreadableError  # noqa: PLC0415 - as above
+
+    try:
+        document = fixed_pages.read(plain)
+    except OfdUnreadableError:
+        return 0, iter(())
+    drawing = OfdDrawing(document, layout.fonts().families(FontRole.SONGTI))
+    count = len(document.pages)
+    return count, (drawing.svg(number) for number in range(count))
 
 
 def _pictures(content: bytes) -> Iterator[bytes]:

@@ -234,7 +234,8 @@ def _told(record: Record, here: frozenset[str]) -> Attached:
 def save_as(centre: Centre, uid: str, target: Path) -> Path:
     """Write the content of an attachment, unsealed, to ``target``, or into it when it is a folder.
 
-    The name in a folder is made safe and ends as the content demands, whatever the record says.
+    The name in a folder is made safe and ends as the content demands, whatever the record says; a
+    file of another content that lies there stays.
     The audit trail notes it. Raises AttachmentMissingError, AttachmentDamagedError, WriteBackError.
     """
     centre.require(Deed.TAKE_OUT)
@@ -244,11 +245,22 @@ def save_as(centre: Centre, uid: str, target: Path) -> Path:
     kind = file_kinds.recognise(plain)
     if kind is None:
         raise AttachmentDamagedError(file=name)
-    path = target / file_kinds.safe_name(name, kind) if target.is_dir() else target
+    path = target
+    if target.is_dir():
+        path = _free(target / file_kinds.safe_name(name, kind), plain)
     # Noted first: whatever breaks the writing off, nothing lies there unnoted.
     audit.record(centre, "attachment.saved", {"uid": record.uid, "sha256": sha256})
     write_out(path, plain)
     return path
+
+
+def _free(path: Path, plain: bytes) -> Path:
+    """``path``, or a numbered name beside it where something else has it."""
+    tried, number = path, 1
+    while tried.exists() and not (tried.is_file() and tried.read_bytes() == plain):
+        number += 1
+        tried = path.with_name(f"{path.stem} ({number}){path.suffix}")
+    return tried
 
 
 def content(centre: Centre, sha256: str, name: str, folder: Path | None = None) -> bytes:

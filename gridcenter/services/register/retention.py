@@ -213,6 +213,8 @@ def purge(centre: Centre, reason: str, *, only: Collection[str] | None = None) -
         going = _expired(centre, load_terms(centre.folder))
         if only is not None:
             going = _chosen(centre, going, only)
+        # One act, one stamp: by it another PC knows what went together.
+        stamp, at = centre.next_stamp(), centre.now()
         for register in reversed(REGISTERS):
             uids = [record.uid for record in going if record.register == register.id]
             if not uids:
@@ -222,8 +224,8 @@ def purge(centre: Centre, reason: str, *, only: Collection[str] | None = None) -
                 register,
                 uids,
                 unit=centre.unit.code,
-                stamp=centre.next_stamp(),
-                at=centre.now(),
+                stamp=stamp,
+                at=at,
                 gone="—",
             )
             touched[RegisterId(register.id)] = frozenset(uids)

@@ -168,6 +168,14 @@ def put_card(db: Database, card: StoredCard) -> None:
     )
 
 
+def add_former(db: Database, card: StoredCard) -> None:
+    """Keep a card that speaks for what it signed once, and is not believed; none that is known."""
+    db.execute(
+        f"INSERT INTO unit_card({_CARD}) VALUES ({', '.join('?' * 12)}) ON CONFLICT(signing) DO NOTHING",
+        tuple(getattr(card, name) for name in _CARD.split(", ")),
+    )
+
+
 def revoke_card(db: Database, unit: str, at: str) -> None:
     """Believe the unit's present key no longer, nor that of any PC of it."""
     db.execute(

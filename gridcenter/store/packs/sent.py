@@ -58,11 +58,24 @@ def _sent(row: Row, unit: UnitCode) -> SentPack:
     return SentPack(id=pack, **fields)
 
 
-def sent(db: Database, unit: UnitCode, *, month: str | None = None) -> tuple[SentPack, ...]:
-    """What we, ``unit``, sent, newest first; for one month when given."""
-    where, parameters = ("WHERE period = ?", [month]) if month else ("", [])
-    rows = db.query(f"SELECT {_SENT} FROM pack_sent {where} ORDER BY seq DESC", parameters)
-    return tuple(_sent(row, unit) for row in rows)
+def sent(
+    db: Database, unit: UnitCode, *, month: str | None = None, to: UnitCode | None = None
+) -> tuple[SentPack, ...]:
+    """What we, ``unit``, sent, newest first; for one month, to one receiver when given."""
+    given = {name: value for name, value in {"period": month, "sent_to": to}.items() if value}
+    where = "WHERE " + " AND ".join(f"{name} = ?" for name in given) if given else ""
+    sql = f"SELECT {_SENT} FROM pack_sent {where} ORDER BY seq DESC"
+    return tuple(_sent(row, unit) for row in db.query(sql, list(given.values())))
+
+
+def reports(db: Database, unit: UnitCode, month: str) -> tuple[SentPack, ...]:
+    """What reported a month, newest first: what went to the nearest tier of those it went to.
+
+    A copy that goes past that tier is no report, whatever its receiver has answered.
+    """
+    went = sent(db, unit, month=month)
+    digits = max((len(each.to) for each in went), default=0)
+    return tuple(each for each in went if len(each.to) == digits)
 
 
 def add_sent(db: Database, pack: SentPack) -> None:

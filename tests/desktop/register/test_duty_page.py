@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication
 
 from gridcenter.desktop import theme
 from gridcenter.desktop.register.duty_page import DutyPage
-from gridcenter.domain.query import Filter, Query
+from gridcenter.domain.query import Query
 from gridcenter.domain.roles import Role
-from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.presenters.desk import ImmediateDesk, PageSpot
 from gridcenter.services.register import duty, registers, undo
 from tests.builders import VILLAGES, make_leader, save
 
@@ -171,8 +171,8 @@ def test_leaving_the_page_or_choosing_another_month_saves(page, centre, qtbot):
 
 def test_the_blank_sheet_to_collect_on_is_one_button_away(page, desk):
     page.paper.click()
-    asked = Query(register="incident", filters=(Filter(field="form", values=("duty_collection",)),))
-    assert desk.visits == [("reports", asked)]
+    assert desk.visits == [("reports", None)]
+    assert desk.spot == PageSpot(form="duty_collection")
 
 
 def test_what_was_keyed_before_a_crash_is_offered_again(page, desk, qtbot):

@@ -23,7 +23,7 @@ from gridcenter.desktop.register.table_menus import (
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.roles import Role
-from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.presenters.desk import ImmediateDesk, PageSpot
 from gridcenter.services.folder import accounts
 from gridcenter.services.packs.office import Colleague
 from gridcenter.services.register import drafts, incidents, registers, undo
@@ -609,7 +609,8 @@ def test_a_block_from_excel_goes_through_the_import(open_page, centre, desk):
     QGuiApplication.clipboard().setText("事件名称\t大类\n示例\t其他")
     press(Key.Key_V, CONTROL)
     block = "事件名称\t大类\n示例\t其他"
-    assert desk.visits == [("import", Query(register="incident", search=block))]
+    assert desk.visits == [("import", Query(register="incident"))]
+    assert desk.spot == PageSpot(pasted=block)
 
 
 def test_a_step_taken_shows_in_table_and_timeline(open_page, centre, qtbot):

@@ -6,12 +6,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from gridcenter.desktop import messages, theme
+from gridcenter.desktop.register import empty_lists
 from gridcenter.desktop.settings.settings_accounts import PasswordDialog
 from gridcenter.desktop.settings.settings_page import SettingsPage
 from gridcenter.desktop.settings.settings_villages import VillageDialog
 from gridcenter.desktop.tokens import Scale, Scheme
 from gridcenter.domain.changes import NO_CHANGES
-from gridcenter.domain.query import Query
 from gridcenter.presenters import update_words
 from gridcenter.services.folder import accounts
 from gridcenter.services.register import registers, retention
@@ -184,7 +184,8 @@ def test_deadlines_are_told_and_a_new_year_s_holidays_come_from_a_file(
 
 
 def test_villages_are_added_renamed_and_ended_here(page, qtbot, centre_desk):
-    page.activate(Query(register="grid", search="villages"))
+    page.lead_to(empty_lists.VILLAGES)
+    page.activate()
     tab = page.tabs.currentWidget()
     qtbot.waitUntil(lambda: tab.table.rowCount() == 3)
     tab.add.click()

@@ -102,6 +102,13 @@ def test_dates_are_asked_for_never_guessed(text: str, expected: str) -> None:
     assert code(Kind.DATE, text) == expected
 
 
+def test_of_a_day_to_come_the_month_and_day_are_this_years() -> None:
+    spec = FieldSpec(name="due", label="期限", kind=Kind.DATE, to_come=True)
+    assert parse_value(spec, "12-30", CONTEXT) == ("2026-12-30", None)
+    assert parse_value(spec, "2-30", CONTEXT)[0] is None
+    assert parse_value(spec, "27-1-5", CONTEXT) == ("2027-01-05", None)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -108,6 +108,34 @@ def test_sending_a_month(pair: Pair) -> None:
     assert (line.title, line.outcome) == ("第 1 号 全量", "未收到回执")
 
 
+def test_packs_of_one_unit_are_looked_at_as_they_are_merged_one_after_the_other(pair: Pair) -> None:
+    introduce(pair)
+    township = pair.township.centre
+    case = make_incident(township)
+    sent = [packing.export_month(township, "2026-11", pair.stick).path]
+    for count in (5, 6):
+        pair.clock.move(minutes=1)
+        draft = Draft(register=case.register, uid=case.uid, values={"people_count": count})
+        registers.save(township, draft)
+        amended = packing.export_month(township, "2026-11", pair.stick, kind=PackKind.AMENDMENT)
+        sent.append(amended.path)
+    receive = PackReceive(pair.county, lambda: None)
+    receive.choose(reversed(sent))
+    told = {card.path: card.rows[0][:3] for card in receive.cards}
+    assert told == {
+        sent[0]: ("事件台账", "1", "0"),
+        sent[1]: ("事件台账", "0", "1"),
+        sent[2]: ("事件台账", "0", "1"),
+    }
+    difference = next(card.difference for card in receive.cards if card.path == sent[2])
+    assert [(each.before, each.after) for each in difference.lines] == [("5", "6")]
+    # Nothing of the look stayed, and what was shown is done.
+    assert registers.count(pair.county.centre, Query(register=INCIDENT.id)) == 0
+    receive.merge()
+    assert all(card.receipt and card.tone == "good" for card in receive.cards)
+    assert registers.get(pair.county.centre, "incident", case.uid)["people_count"] == 6
+
+
 def test_receiving_handing_back_and_the_board(pair: Pair) -> None:
     introduce(pair)
     make_incident(pair.township.centre)

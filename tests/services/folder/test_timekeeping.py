@@ -15,9 +15,9 @@ from gridcenter.domain.stamps import milliseconds_of
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services import month
 from gridcenter.services.centre import Centre, ClockLeapError
-from gridcenter.services.folder import timekeeping
+from gridcenter.services.folder import redating, timekeeping
 from gridcenter.services.packs import desks, packing, quarantine, receipts, receiving, sending
-from gridcenter.services.register import bin, registers, retention
+from gridcenter.services.register import bin, incidents, registers, retention
 from gridcenter.services.trust import units
 from gridcenter.store import gestures
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident
@@ -119,6 +119,41 @@ def poisoned(office) -> Record:
     change(one, record, people_count=5)
     clock.move(days=-TEN_YEARS, hours=1)
     return record
+
+
+def test_days_that_the_wrong_clock_wrote_are_set_right_with_its_stamps(office) -> None:
+    one, two, county, clock, stick = office
+    early = make_incident(one, title="先录的")
+    clock.move(days=TEN_YEARS)
+    timekeeping.confirm(one)
+    clock.move(hours=1)
+    told = make_incident(one, title="时钟给的时间", occurred_at=f"{one.today()}T09:00")
+    typed = make_incident(one, title="自己填的时间", occurred_at="2026-11-03T08:30")
+    incidents.act(one, early.uid, "accept")
+    clock.move(days=1 - TEN_YEARS)
+    restamp = timekeeping.confirm(one)
+    assert restamp is not None
+    day = one.today().isoformat()
+    for record in (told, typed):
+        now = registers.get(one, "incident", record.uid)
+        assert now["registered_on"] == day
+        assert now["deadline"][:4] == day[:4]
+        assert now["deadline_basis"] == "rule"
+    assert registers.get(one, "incident", typed.uid)["occurred_at"] == "2026-11-03T08:30"
+    assert registers.get(one, "incident", told.uid)["occurred_at"][:10] == day
+    accepted = registers.get(one, "incident", early.uid)
+    assert (accepted["accepted_on"], accepted["registered_on"]) == (day, early["registered_on"])
+    assert {each["taken_at"][:4] for each in incidents.steps(one, early.uid)} == {day[:4]}
+    assert not list(month.findings(one, NOVEMBER))
+    # It is a change like any: the other PC and the county have it too.
+    clock.move(minutes=5)
+    receiving.receive(two, desks.export(one, NOVEMBER, stick).path)
+    assert registers.get(two, "incident", told.uid)["registered_on"] == day
+    got = receiving.receive(county, packing.export_month(one, NOVEMBER, stick).path)
+    assert got.receipt.outcome is Outcome.APPLIED
+    assert registers.get(county, "incident", early.uid)["accepted_on"] == day
+    # And nothing is left to do a second time.
+    assert redating.set_right(one, restamp).count == 0
 
 
 def test_what_was_dated_ahead_is_set_right_and_goes_up_at_once(office) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from textwrap import dedent
 
 DOC = Path(__file__).parents[3] / "docs" / "lake.md"
-_QUESTION = re.compile(r"```sql\n +(.*)\n +```\n +```python\n +(.*)\n +```")
+_QUESTION = re.compile(r"(?s)```sql\n +([^\n]*)\n +```\n +```python\n(.*?)\n +```")
 QUESTIONS = _QUESTION.findall(DOC.read_text(encoding="utf-8"))
 REGISTERS = ("incident", "grid", "duty_log")
 
@@ -17,7 +18,7 @@ def by_pandas(lake, asked):
     (code,) = re.findall(r"(?ms)^```python\n(.*?)^```", DOC.read_text(encoding="utf-8"))
     exec(code, places)
     places |= {name: places["table"](lake, name) for name in REGISTERS}
-    found = eval(asked, places)
+    found = eval(dedent(asked).strip(), places)
     if list(found.index.names) == [None]:
         return plain((each,) for each in found)
     return plain(found.reset_index().itertuples(index=False))

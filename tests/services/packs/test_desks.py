@@ -17,6 +17,7 @@ from gridcenter.domain.register.fields import RegisterId, Value
 from gridcenter.exchange.packs import failures
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services.centre import Centre
+from gridcenter.services.folder import timekeeping
 from gridcenter.services.packs import (
     desks,
     merge_plan,
@@ -26,7 +27,7 @@ from gridcenter.services.packs import (
     receipts,
     receiving,
 )
-from gridcenter.services.register import incidents, registers, undo
+from gridcenter.services.register import incidents, registers, retention, undo
 from gridcenter.services.trust import units
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_leader, make_member
 
@@ -288,6 +289,33 @@ def test_a_case_that_outlives_its_deletion_keeps_its_steps(office: Office) -> No
     # Told as it was: who brought the newest change keeps it alive.
     (clash,) = desks.conflicts(office.one)
     assert clash.kept.mark.stamp > clash.lost.mark.stamp
+
+
+def test_a_case_changed_after_it_was_purged_elsewhere_stays_whole(office: Office) -> None:
+    record = make_incident(office.one, summary="说明")
+    incidents.act(office.one, record.uid, "accept")
+    office.bring(office.one)
+    office.clock.move(minutes=1)
+    registers.remove(office.one, "incident", [record.uid])
+    office.clock.move(days=retention.BIN_DAYS + 1)
+    for desk in (office.one, office.two):
+        timekeeping.confirm(desk)
+    retention.purge(office.one, "例行清理")
+    office.clock.move(minutes=1)
+    office.edit(office.two, record, people_count=9)
+    for sender in (office.two, office.one, office.two, office.one):
+        office.clock.move(minutes=1)
+        office.bring(sender)
+    for desk in (office.one, office.two):
+        found = registers.get(desk, "incident", record.uid)
+        told = (found["title"], found["summary"], found["people_count"], found.deleted_at)
+        assert told == (record["title"], "说明", 9, None)
+        assert found["case_code"] == record["case_code"]
+        steps = {each["action"] for each in incidents.steps(desk, record.uid)}
+        assert steps == {"register", "accept"}
+    assert rows(office.one) == rows(office.two)
+    # What is told is that it outlived its deletion, and nothing of each emptied field.
+    assert [clash.field for clash in desks.conflicts(office.one)] == ["deleted_at"]
 
 
 def test_who_takes_a_change_back_from_the_bin_gets_the_steps_too(office: Office) -> None:

@@ -27,6 +27,7 @@ from gridcenter.services.packs import (
     quarantine,
     receipts,
     receiving,
+    relayed_cards,
     relaying,
 )
 from gridcenter.services.packs.board import BoardState
@@ -169,7 +170,7 @@ def test_a_key_that_nobody_vouches_for_waits_for_a_person(
     tiers: Tiers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tiers.report(tiers.north)
-    monkeypatch.setattr(relaying, "_vouched_for", lambda _centre: ())
+    monkeypatch.setattr(relayed_cards, "to_send", lambda _centre, _units: ())
     got = tiers.relay()
     assert got.receipt.outcome is Outcome.PARTLY
     assert registers.count(tiers.city, Query(register=RegisterId("incident"))) == 0
@@ -220,6 +221,38 @@ def test_the_call_list_on_paper(tiers: Tiers, tmp_path: Path) -> None:
     path = call_list.write(tiers.county, NOVEMBER, tmp_path / "calls.pdf")
     assert path.read_bytes().startswith(b"%PDF")
     assert any("南坪乡" in text for text in call_list.document(tiers.county, NOVEMBER).printed)
+
+
+def test_what_was_signed_before_a_change_of_keys_goes_up_all_tiers(tiers: Tiers) -> None:
+    tiers.report(tiers.north)
+    old = units.own_signing(tiers.north)
+    units.rotate(tiers.north)
+    units.renew(tiers.county, units.save_card(tiers.north, tiers.stick))
+    make_incident(tiers.north)
+    tiers.report(tiers.north, PackKind.AMENDMENT)
+    for sender, to in ((tiers.county, tiers.city), (tiers.city, tiers.province)):
+        got = tiers.relay(sender, to)
+        assert got.receipt.outcome is Outcome.APPLIED
+        assert {each.status for each in got.examined.inner} == {PackStatus.OK}
+        assert registers.count(to, Query(register=RegisterId("incident"))) == 2
+        # It spoke for what it had signed, and is not believed by itself.
+        (former,) = [each for each in units.registered(to) if each.signing == old]
+        assert former.revoked_at
+        present = units.valid_card(to, tiers.north.unit.code)
+        assert present is not None
+        assert present.signing == units.own_signing(tiers.north)
+
+
+def test_a_former_key_that_was_withdrawn_here_speaks_for_nothing(tiers: Tiers) -> None:
+    tiers.report(tiers.north)
+    tiers.relay()
+    units.revoke(tiers.city, tiers.north.unit.code)
+    make_incident(tiers.north)
+    tiers.report(tiers.north, PackKind.AMENDMENT)
+    units.rotate(tiers.north)
+    units.renew(tiers.county, units.save_card(tiers.north, tiers.stick))
+    got = tiers.relay()
+    assert {each.failure for each in got.examined.inner} == {"", "revoked_key"}
 
 
 def test_a_county_hands_a_new_version_on_up_and_down(tiers: Tiers) -> None:

@@ -24,6 +24,7 @@ from tests.builders import COUNTY, FakeClock, make_centre, make_incident
 from tests.services.packs.test_desks import Office, office
 
 NOVEMBER = "2026-11"
+CITY = Unit(code="6206", name="示例市", tier=Tier.CITY)
 __all__ = ["office"]
 
 
@@ -130,7 +131,7 @@ def test_what_came_after_an_answered_bundle_is_relayed_whatever_the_clock(pair, 
     township, county, clock, stick = pair
     city = make_centre(
         tmp_path / "city",
-        unit=Unit(code="6206", name="示例市", tier=Tier.CITY),
+        unit=CITY,
         clock=clock,
     )
     units.register(city, units.save_card(county, stick))
@@ -144,7 +145,8 @@ def test_what_came_after_an_answered_bundle_is_relayed_whatever_the_clock(pair, 
     make_incident(township)
     late = packing.export_month(township, "2026-10", stick)
     receiving.receive(county, late.path)
-    assert [each.id.digest for each in relaying.to_relay(county, "2026-12")] == [late.id.digest]
+    relayed = relaying.to_relay(county, "2026-12", city.unit.code)
+    assert [each.id.digest for each in relayed] == [late.id.digest]
     city.close()
 
 
@@ -190,3 +192,54 @@ def test_what_came_last_is_taken_back_first_also_where_an_older_pack_came_late(p
     quarantine.take_back(county, late.number)
     quarantine.take_back(county, newer.number)
     assert registers.count(county, Query(register=RegisterId("incident"))) == 0
+
+
+def test_what_another_tier_has_answered_is_not_what_the_county_has(pair, tmp_path) -> None:
+    township, county, clock, stick = pair
+    city = make_centre(tmp_path / "city", unit=CITY, clock=clock)
+    for one, other in ((city, township), (township, city), (county, city), (city, county)):
+        units.register(one, units.save_card(other, stick))
+    first = make_incident(township)
+    sent = packing.export_month(township, NOVEMBER, stick)
+    receipts.take_home(township, receiving.receive(county, sent.path).receipt_files[0])
+    clock.move(minutes=1)
+    change(township, first, people_count=300)
+    # A copy goes straight to the city, which has it all then.
+    copy = packing.export_month(township, NOVEMBER, stick, to="6206")
+    receipts.take_home(township, receiving.receive(city, copy.path).receipt_files[0])
+    assert amber(township) == 1
+    delta = packing.export_month(township, NOVEMBER, stick, kind=PackKind.DELTA)
+    assert (delta.to, delta.rows["incident"]) == (county.unit.code, 1)
+    got = receiving.receive(county, delta.path)
+    assert got.receipt.outcome is Outcome.APPLIED
+    receipts.take_home(township, got.receipt_files[0])
+    assert month.progress(township, NOVEMBER).next_step is MonthStep.REPORT
+    assert month.progress(township, NOVEMBER).steps[MonthStep.RECEIPT].done
+    # So with bundles: what went past the city the city was not given.
+    province = make_centre(
+        tmp_path / "province",
+        unit=Unit(code="62", name="示例省", tier=Tier.PROVINCE),
+        clock=clock,
+    )
+    units.register(province, units.save_card(county, stick))
+    units.register(county, units.save_card(province, stick))
+    past = relaying.export(county, NOVEMBER, stick, to="62")
+    receipts.take_home(county, receiving.receive(province, past.path).receipt_files[0])
+    assert len(relaying.to_relay(county, "2026-12", city.unit.code)) == 2
+    assert relaying.to_relay(county, "2026-12", province.unit.code) == ()
+    for each in (city, province):
+        each.close()
+
+
+def test_a_pack_accepted_by_hand_that_leaves_both_sides_alike_asks_for_nothing(pair) -> None:
+    township, county, clock, stick = pair
+    record = make_incident(township)
+    sent = packing.export_month(township, NOVEMBER, stick)
+    receipts.take_home(township, receiving.receive(county, sent.path).receipt_files[0])
+    change(township, record, people_count=300)
+    clock.move(days=3)
+    delta = packing.export_month(township, NOVEMBER, stick, kind=PackKind.DELTA)
+    clock.move(days=-3)
+    held = receiving.receive(county, delta.path)
+    assert held.held
+    assert quarantine.accept(county, held.number, "已核实").receipt.outcome is Outcome.APPLIED

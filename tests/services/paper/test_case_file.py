@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from io import BytesIO
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from gridcenter.domain.records import Draft
 from gridcenter.domain.roles import Deed
 from gridcenter.reports import leaves
 from gridcenter.services.centre import Centre
-from gridcenter.services.paper import pages, reporting
+from gridcenter.services.paper import fixed_pages, pages, reporting
 from gridcenter.services.register import attachment_files, attachments, incidents, registers
 from gridcenter.services.register.attachments import GivenPicture
 from tests.builders import CLOSING, make_grid, make_incident
@@ -109,6 +110,30 @@ def test_attachments_are_bound_page_by_page_behind_their_list(
     assert (row.cells[4].text, row.cells[5].text) == (f"{first}–{first + 4}", "附件 6 件，4 件另附")
     for suffix in ("pdf", "ofd"):
         assert reporting.write(centre, document, tmp_path / f"卷宗.{suffix}").stat().st_size
+
+
+def test_an_attached_ofd_is_bound_page_by_page_and_a_damaged_one_listed(centre: Centre) -> None:
+    case = make_incident(centre)
+    sheet = reporting.build(centre, "incident_sheet", MONTH, record=case.uid)
+    printout = pages.printout(centre, sheet)
+    whole, half = fixed_pages.printed(centre, printout), BytesIO()
+    with zipfile.ZipFile(half, "w") as made:
+        made.writestr("OFD.xml", '<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"/>')
+    attachments.attach(
+        centre,
+        case.uid,
+        [given("登记表.ofd", whole), given("坏.ofd", half.getvalue())],
+    )
+    document = reporting.build(centre, "case_file", MONTH, record=case.uid)
+    said = texts(pages.printout(centre, document).content)
+    (table,) = document.bound[-1].tables
+    first = document.bound[-1].first_page + 1
+    count = printout.pages
+    where = {row.cells[1].text: row.cells[5].text for row in table.rows}
+    assert where["登记表.ofd"] == f"{first}–{first + count - 1}"
+    assert len(said) == 2 + first + count - 1
+    assert f"附件2·登记表.ofd（{count}/{count}）" in said[-1]
+    assert where["坏.ofd"] == "另附"
 
 
 def test_who_may_not_take_attachments_out_gets_them_listed(

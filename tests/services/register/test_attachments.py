@@ -90,6 +90,23 @@ def test_a_document_is_kept_sealed_and_comes_back_byte_for_byte(
     assert audit.entries(centre)[0].action == "attachment.saved"
 
 
+def test_two_of_one_name_are_both_saved_into_a_folder(centre: Centre, tmp_path: Path) -> None:
+    incident, out = make_incident(centre), tmp_path / "out"
+    for text in ("甲方签的", "乙方签的"):
+        (tmp_path / text).mkdir()
+        attachments.attach(centre, incident.uid, [put(tmp_path / text, "协议.txt", text.encode())])
+    out.mkdir()
+    (out / "协议.txt").write_text("桌面上本来就有的", encoding="utf-8")
+    every = attachments.of_incident(centre, incident.uid)
+    for each in (*every, *every):
+        attachments.save_as(centre, each.uid, out)
+    assert {path.name: path.read_text(encoding="utf-8") for path in out.iterdir()} == {
+        "协议.txt": "桌面上本来就有的",
+        "协议 (2).txt": "甲方签的",
+        "协议 (3).txt": "乙方签的",
+    }
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
