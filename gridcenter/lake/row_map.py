@@ -35,7 +35,7 @@ class RowMapError(GridcenterError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MappedColumn:
+class PlatformColumn:
     """One of their columns: ``field`` is ours, empty for one that stays blank; ``codes`` ours to theirs."""
 
     theirs: str
@@ -54,7 +54,7 @@ class RowMap:
     table: str
     key: str
     number: str
-    columns: tuple[MappedColumn, ...]
+    columns: tuple[PlatformColumn, ...]
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -85,9 +85,9 @@ def read(path: Path) -> RowMap:
 def _checked(path: Path, told: Mapping[str, Any]) -> RowMap:
     register = next((each for each in REGISTERS if each.id == told["register"]), None)
     columns = tuple(
-        MappedColumn(theirs=each["theirs"], field=each["field"], codes=each.get("codes"))
+        PlatformColumn(theirs=each["theirs"], field=each["field"], codes=each.get("codes"))
         for each in told["column"]
-    ) + tuple(MappedColumn(theirs=name) for name in told.get("blank", ()))
+    ) + tuple(PlatformColumn(theirs=name) for name in told.get("blank", ()))
     found = RowMap(
         id=told["id"],
         label=told.get("label", told["id"]),
@@ -119,7 +119,7 @@ def check_columns(path: Path, found: RowMap, known: tuple[LakeColumn, ...]) -> N
             raise RowMapError(file=path.name, reason=f"field = {each.field!r}")
 
 
-def _told(column: MappedColumn, value: Any) -> str:
+def _told(column: PlatformColumn, value: Any) -> str:
     if value is None or not column.field:
         return ""
     if column.codes is not None:

@@ -17,7 +17,7 @@ from gridcenter.domain.register.fields import Kind, Register, Uid, Value
 from gridcenter.domain.register.registers import register_of
 from gridcenter.store import search
 from gridcenter.store.database import Database, Row
-from gridcenter.store.select import META_COLUMNS, column, order_by, where
+from gridcenter.store.select import META_COLUMNS, asks_as_it_walks, column, order_by, where
 
 _META = len(META_COLUMNS)
 _CHUNK = 500
@@ -73,18 +73,33 @@ def find(
         first = find(db, replace(query, filters=(*query.filters, filled)), limit=limit)
         if len(first) == limit:
             return first
+        empty = replace(filled, operator=Operator.IS_EMPTY)
+        rest = replace(query, filters=(*query.filters, empty))
+        return first + _found(db, register, rest, limit - len(first), 0, walk=False)
     if limit is not None and not offset and _holds_common_words(db, register, query):
         end = monotonic() + _QUICK_SECONDS
         with suppress(StaleWorkError), db.stoppable(lambda: monotonic() > end):
             return _found(db, register, query, limit, offset, walk=True)
     walk = _is_common(db, register, query)
+    if limit is not None and asks_as_it_walks(register, query):
+        # Walked in their order the first rows are found at once, or, where hardly any fits, after all of them.
+        end = monotonic() + _QUICK_SECONDS
+        with suppress(StaleWorkError), db.stoppable(lambda: monotonic() > end):
+            return _found(db, register, query, limit, offset, walk=walk, few=True)
     return _found(db, register, query, limit, offset, walk=walk)
 
 
 def _found(
-    db: Database, register: Register, query: Query, limit: int | None, offset: int, *, walk: bool
+    db: Database,
+    register: Register,
+    query: Query,
+    limit: int | None,
+    offset: int,
+    *,
+    walk: bool,
+    few: bool = False,
 ) -> tuple[Record, ...]:
-    condition, parameters = where(register, query, walk=walk, few=limit is not None)
+    condition, parameters = where(register, query, walk=walk, few=few)
     order = order_by(register, query)
     # Which rows, then the rows: choosing and sorting may then keep to an index that holds enough.
     chosen = f"SELECT id FROM {register.id} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"

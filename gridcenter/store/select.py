@@ -98,6 +98,16 @@ def _haystack(register: Register) -> str:
     return " || ' ' || ".join(f"ifnull({spec.name}, '')" for spec in search.searchable(register))
 
 
+def asks_as_it_walks(register: Register, query: Query) -> bool:
+    """Whether ``few`` changes anything about ``query``: it names several codes of a field."""
+    return any(
+        each.operator is Operator.ANY_OF
+        and len(each.values) > 1
+        and _is_coded(register, each.field)
+        for each in query.filters
+    )
+
+
 _COMPARED = {
     Operator.EQUALS: "{} IS ?",
     Operator.NOT_EQUALS: "{} IS NOT ?",

@@ -11,6 +11,7 @@ from gridcenter.base import progress, worktime
 from gridcenter.base.whole_files import write_whole
 from gridcenter.base.worktime import Notice
 from gridcenter.domain.changes import NO_CHANGES, Changes
+from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.incident.actions import OPEN_STATES
@@ -33,7 +34,7 @@ class ImportedNotice:
     changes: Changes
 
 
-_COLUMNS = ("uid", *deadlines.DECIDE, "deadline", "accept_by", deadlines.BASIS)
+_COLUMNS = ("uid", "unit", *deadlines.DECIDE, "deadline", "accept_by", deadlines.BASIS)
 _STEP = 5_000
 _WHY = "导入 {year} 年放假通知"
 
@@ -52,24 +53,27 @@ def outdated(centre: Centre) -> tuple[Recount, ...]:
 
     Stops between incidents when nobody waits any more (:mod:`gridcenter.base.progress`).
     """
-    open_ones = Query(
-        register=INCIDENT.id,
-        filters=(
-            Filter(field="state", operator=Operator.ANY_OF, values=tuple(sorted(OPEN_STATES))),
-            Filter(field="unit", values=(centre.unit.code,)),
-        ),
-    )
+    # Of a township nearly all are ours: asked for by unit, SQLite would fetch every closed one as well.
+    ours = () if centre.unit.tier is Tier.TOWNSHIP else (_of_unit(centre),)
+    state = Filter(field="state", operator=Operator.ANY_OF, values=tuple(sorted(OPEN_STATES)))
+    open_ones = Query(register=INCIDENT.id, filters=(state, *ours))
     rows = counts.values(centre.db, open_ones, _COLUMNS)
     due = _Due(centre)
     found = []
-    for number, (uid, *kind, deadline, accept_by, basis) in enumerate(rows):
+    for number, (uid, unit, *kind, deadline, accept_by, basis) in enumerate(rows):
         if number % _STEP == 0:
             progress.report(number, len(rows))
+        if unit != centre.unit.code:
+            continue
         accept, finish = due.of(*kind)
         after = (accept, finish if basis == deadlines.BY_RULE else deadline)
         if after != (accept_by, deadline):
             found.append(Recount(uid=Uid(uid), before=(accept_by, deadline), after=after))
     return tuple(found)
+
+
+def _of_unit(centre: Centre) -> Filter:
+    return Filter(field="unit", values=(centre.unit.code,))
 
 
 class _Due:

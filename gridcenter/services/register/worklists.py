@@ -26,7 +26,7 @@ from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import lateness
 from gridcenter.store import records
-from gridcenter.store.counts import counts
+from gridcenter.store.counts import counts, values
 from gridcenter.store.packs import directives
 
 ASLEEP = 15
@@ -189,10 +189,10 @@ def again(centre: Centre) -> dict[str, int]:
             _filter("place", Operator.IS_FILLED),
         ),
     )
-    by_place: dict[tuple[str, str], list[str]] = {}
-    for uid, place, unit, _count in counts(centre.db, lately, ("uid", "place", "unit")):
-        by_place.setdefault((unit, place), []).append(uid)
-    found = {uid: len(uids) for uids in by_place.values() if len(uids) > 1 for uid in uids}
+    by_place: dict[tuple[str, str], list[str | None]] = {}
+    for uid, place, unit, state in values(centre.db, lately, ("uid", "place", "unit", "state")):
+        by_place.setdefault((unit, place), []).append(uid if state in OPEN_STATES else None)
+    found = {uid: len(uids) for uids in by_place.values() if len(uids) > 1 for uid in uids if uid}
     reopened = Query(
         register=INCIDENT_STEP.id,
         filters=(

@@ -9,9 +9,10 @@ import pytest
 
 from gridcenter.base import progress, whole_files, worktime
 from gridcenter.base.progress import CancelledWorkError
+from gridcenter.services.centre import Unit
 from gridcenter.services.register import deadlines, incidents, recounting, registers, undo
 from gridcenter.store.database import DiskFullError
-from tests.builders import CLOSING, make_centre, make_incident
+from tests.builders import CLOSING, COUNTY, TOWNSHIP, make_centre, make_incident
 
 NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
 一、元旦：1月1日放假1天。二、春节：2月5日至2月14日放假调休，共10天。"""
@@ -107,6 +108,15 @@ def test_counting_anew_can_be_stopped_before_anything_is_written(tmp_path: Path)
     assert recounting.recount(centre, "换了时限表").count == 1
     assert registers.get(centre, "incident", uid)["deadline"] == "2026-11-27"
     assert recounting.recount(centre, "换了时限表").count == 0
+
+
+@pytest.mark.parametrize("unit", [TOWNSHIP, COUNTY])
+def test_only_our_own_are_counted_anew(tmp_path: Path, unit: Unit) -> None:
+    centre = make_centre(tmp_path / "d", unit=unit)
+    ours, theirs = make_incident(centre).uid, make_incident(centre).uid
+    centre.db.execute("UPDATE incident SET deadline = '2026-11-30'")
+    centre.db.execute("UPDATE incident SET unit = '620622199' WHERE uid = ?", (theirs,))
+    assert [each.uid for each in recounting.outdated(centre)] == [ours]
 
 
 def test_what_is_counted_for_many_is_what_the_rule_gives_for_one(tmp_path: Path) -> None:

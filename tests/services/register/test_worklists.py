@@ -65,6 +65,14 @@ def test_what_flares_up_again_is_told_by_place_and_matter(tmp_path: Path) -> Non
     assert set(on(centre, "again")) == {one, two, alone}
 
 
+def test_a_place_counts_its_closed_disputes_and_lists_the_open_ones(tmp_path: Path) -> None:
+    centre = make_centre(tmp_path)
+    one, two = (make_incident(centre, place="示例水渠").uid for _each in range(2))
+    incidents.act(centre, one, "close", values=CLOSING)
+    assert worklists.again(centre) == {two: 2}
+    assert on(centre, "again") == [two]
+
+
 def test_no_list_asks_about_a_person(tmp_path: Path) -> None:
     centre = make_centre(tmp_path)
     private = {each.name for each in INCIDENT.fields if each.privacy is not Privacy.OPEN}
