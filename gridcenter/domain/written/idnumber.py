@@ -11,7 +11,7 @@ from gridcenter.domain.written.habits import Parsed, compact, error
 
 _ZEROS = re.compile(r"\.0+$")
 _OLD = re.compile(r"\d{15}")
-_NEW = re.compile(r"\d{17}[\dX]")
+_NEW = re.compile(r"[0-9]{17}[0-9X]")
 _RESIDENCE_CARD = re.compile(r"[A-Z]{3}\d{12}")
 """Permanent residence card of 2017: three letters of the country, twelve digits, no check known here."""
 
@@ -43,14 +43,25 @@ def validate(text: str, today: date, field: str = "id_number") -> Parsed:
         return _validate_15(number, today, field)
     if not _NEW.fullmatch(number):
         return _not_whole(number, field)
+    if is_sound(number, today):
+        return Parsed(number)
     birth = _birth(number[6:14])
-    if birth is None or not date(1890, 1, 1) <= birth <= today:
+    if birth is None or not _FIRST_BIRTH <= birth <= today:
         return error(field, "id_birth", N_("身份证号第 7–14 位不是合理的出生日期，请核对。"))
-    if check_digit(number[:17]) != number[17]:
-        return error(
-            field, "id_check_digit", N_("身份证号最后一位校验不符，多半抄错了一位，请核对。")
-        )
-    return Parsed(number)
+    return error(field, "id_check_digit", N_("身份证号最后一位校验不符，多半抄错了一位，请核对。"))
+
+
+def is_sound(number: str, today: date) -> bool:
+    """Whether 18 characters are an ID number in canonical form: a birth in living memory and the right
+    check digit.
+    """
+    if _NEW.fullmatch(number) is None or check_digit(number[:17]) != number[17]:
+        return False
+    birth = _birth(number[6:14])
+    return birth is not None and _FIRST_BIRTH <= birth <= today
+
+
+_FIRST_BIRTH = date(1890, 1, 1)
 
 
 def _not_whole(number: str, field: str) -> Parsed:

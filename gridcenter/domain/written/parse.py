@@ -18,6 +18,7 @@ from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Uid, Va
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import clean
 from gridcenter.domain.written.habits import Parsed, compact, error, says_nothing, tidy
+from gridcenter.domain.written.idnumber import is_sound
 from gridcenter.domain.written.idnumber import validate as validate_id
 from gridcenter.domain.written.parse_dates import parse_date, parse_datetime, parse_month
 from gridcenter.domain.written.parse_numbers import (
@@ -92,6 +93,24 @@ def parse_value(spec: FieldSpec, text: str, context: ParseContext) -> tuple[Valu
     if spec.kind is Kind.DIVISION:
         return _parse_division(spec, cleaned, context)
     return _BY_TEXT[spec.kind](spec, text, context)
+
+
+def is_plain(spec: FieldSpec, text: str, context: ParseContext) -> bool:
+    """Whether :func:`parse_value` surely gives ``text`` itself and no problem: what most cells are of the
+    columns that differ in every row (the name of a roster, a mobile number, an ID number).
+    """
+    if spec.max_length is not None and len(text) > spec.max_length:
+        return False
+    if spec.kind is Kind.NAME:
+        return spec.required and _PLAIN_NAME.fullmatch(text) is not None
+    if spec.kind is Kind.PHONE:
+        return _PLAIN_PHONE.fullmatch(text) is not None
+    return spec.kind is Kind.ID_NUMBER and is_sound(text, context.today)
+
+
+_PLAIN_NAME = re.compile(r"[\u3400-\u9fff]{2,50}")
+"""Characters that :mod:`.door` leaves as they are."""
+_PLAIN_PHONE = re.compile(r"1[3-9][0-9]{9}")
 
 
 def parse_among(

@@ -65,6 +65,7 @@ class BiffFacts:
         if place is None:
             return facts
         waiting: tuple[int, int] | None = None
+        shared = _Shared()
         for kind, data in records(self._stream, place):
             if waiting is not None and kind not in _BETWEEN:
                 if kind != _STRING:
@@ -76,10 +77,15 @@ class BiffFacts:
                 facts.lost(*_place(data), ERRORS.get(data[6], "#N/A"), FlawKind.ERROR)
             elif kind == _FORMULA and len(data) >= 20:
                 waiting = _formula(data, facts, is_unreckoned=self._is_unreckoned)
+                shared.met(data)
+            elif kind in _TOKENS_AT:
+                shared.told(data[_TOKENS_AT[kind] :])
             if self._formats and kind in NUMERIC:
                 self._show(kind, data, facts)
         if waiting is not None:
             facts.lost(*waiting, "=…", FlawKind.UNRECKONED)
+        for place_of in shared.lost():
+            facts.lost(*place_of, "=…", FlawKind.UNRECKONED)
         return facts
 
     def _show(self, kind: int, data: bytes, facts: SheetFacts) -> None:
@@ -87,6 +93,39 @@ class BiffFacts:
         for row, column, style, number in numbers(kind, data):
             if code := self._formats.get(style):
                 facts.show(row + 1, column + 1, number, render(number, code))
+
+
+_TOKENS_AT = {0x04BC: 8, 0x0221: 12}
+"""Where the length of the formula stands in SHRFMLA and ARRAY, which several cells share."""
+
+_SHARED = 0x01
+"""The one token of a cell whose formula is kept once for several: PtgExp with the place of the first."""
+
+
+class _Shared:
+    """Cells with the result 0 whose formula, kept in a record of its own, makes text."""
+
+    def __init__(self) -> None:
+        self._zeros: dict[bytes, list[tuple[int, int]]] = {}
+        self._last = b""
+        self._texts: set[bytes] = set()
+
+    def met(self, data: bytes) -> None:
+        """A formula of one cell."""
+        tokens = data[22:27]
+        self._last = tokens if tokens[:1] == bytes([_SHARED]) else b""
+        if self._last and data[6:14] == bytes(8):
+            self._zeros.setdefault(self._last, []).append(_place(data))
+
+    def told(self, formula: bytes) -> None:
+        """The formula that belongs to the cell before."""
+        if self._last and _makes_text(formula[2 : 2 + int.from_bytes(formula[:2], "little")]):
+            self._texts.add(self._last)
+
+    def lost(self) -> Iterator[tuple[int, int]]:
+        """The places of those cells."""
+        for first in sorted(self._texts):
+            yield from self._zeros.get(first, ())
 
 
 def numbers(kind: int, data: bytes) -> Iterator[tuple[int, int, int, float]]:

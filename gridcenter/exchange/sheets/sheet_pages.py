@@ -137,7 +137,8 @@ def _html_number(number: float, text: str, *, epoch_1904: bool) -> PageCell:
     if _SHOWN_TIME.fullmatch(text):
         # Half past nine is 0.4 of a day, 36:00 one and a half.
         return {"n": number, "t": text, "u": ""}
-    if _SHOWN_DAY.search(text) or _is_part_of_day(number, text, epoch_1904=epoch_1904):
+    is_day = _SHOWN_DAY.search(text) and not _same_digits(number, text)
+    if is_day or _is_part_of_day(number, text, epoch_1904=epoch_1904):
         try:
             return {"d": from_serial(number, epoch_1904=epoch_1904).isoformat()}
         except ValueError:
@@ -147,6 +148,13 @@ def _html_number(number: float, text: str, *, epoch_1904: bool) -> PageCell:
 
 _SHOWN_DAY = re.compile(r"\d[-/]\d|[年月日]|\d:\d")
 """A number that is shown so is formatted as a date or time."""
+
+
+def _same_digits(number: float, text: str) -> bool:
+    """Whether a number is shown with its own digits and a word, as 3月 over 3: no day is."""
+    kept, seen = (re.sub(r"\D", "", each).strip("0") for each in (f"{number:.15g}", text))
+    return kept == seen
+
 
 _SHOWN_TIME = re.compile(r"\d+:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[AP]M)?", re.ASCII)
 

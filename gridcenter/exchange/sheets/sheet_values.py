@@ -12,7 +12,7 @@ from gridcenter.domain.errors import Problem
 from gridcenter.domain.register.fields import FieldSpec, Kind, Value
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.habits import Parsed, error, warning
-from gridcenter.domain.written.parse import ParseContext, parse_value
+from gridcenter.domain.written.parse import ParseContext, is_plain, parse_value
 from gridcenter.exchange.sheets.sheet_days import DAYS, day_text, is_serial, serial_text
 from gridcenter.exchange.sheets.sheet_model import Cell, Flaw, FlawKind, Shown, cell_text
 from gridcenter.exchange.sheets.sheet_table import is_ditto
@@ -89,6 +89,14 @@ class CellParser:
         self._unit = unit if spec.kind is Kind.MONEY and unit != "元" else ""
         self._epoch_1904, self._leap_1900 = epoch_1904, leap_1900
         self._typed = typed
+
+    def is_plain(self, cell: Cell) -> bool:
+        """Whether a cell surely is its own value, without any problem."""
+        return (
+            cell.__class__ is str
+            and is_plain(self.spec, str(cell), self._context)
+            and not is_ditto(cell)
+        )
 
     def parse(self, cell: Cell) -> tuple[Value, Problem | None]:
         """The value of a cell and the problem with it."""

@@ -77,6 +77,12 @@ class FieldReader:
 
     def read(self, cell: Cell) -> Found:
         """The value of a cell, everything wrong with it by itself, and what was cleaned."""
+        found: Found
+        if self._parser.is_plain(cell):
+            found = cell_text(cell), (), None
+            if len(self.known) < _REMEMBERED:
+                self.known[cell] = found
+            return found
         value, problem = self._parser.parse(cell)
         text = cell_text(cell)
         faults: tuple[Fault, ...] = ()

@@ -125,6 +125,31 @@ def test_biff_records_of_failed_formulas() -> None:
     ]
 
 
+def test_a_formula_of_text_that_several_cells_of_an_xls_share() -> None:
+    """LibreOffice 7.4 keeps one formula for a column of them, and 0 as the result of each."""
+
+    def record(kind: int, data: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(data)) + data
+
+    def cell(row: int, first: int, result: float = 0) -> bytes:
+        exp = b"\x05\x00\x01" + struct.pack("<HH", first, 0)
+        return record(0x0006, struct.pack("<HHHd", row, 0, 0, result) + bytes(6) + exp)
+
+    def shared(tokens: bytes) -> bytes:
+        return record(0x04BC, bytes(8) + struct.pack("<H", len(tokens)) + tokens)
+
+    joined = b"\x17\x01\x00x\x17\x01\x00y\x08"  # "x"&"y"
+    facts = BiffFacts(b"")
+    stream = (
+        *(record(0x0809, bytes(16)), cell(1, 1), shared(joined), cell(2, 1)),
+        *(cell(4, 4), shared(b"\x1e\x01\x00\x1e\x02\x00\x03"), cell(5, 4)),  # 1+2, not yet reckoned
+        record(0x000A, b""),
+    )
+    facts._stream = b"".join(stream)
+    facts._places["表"] = 0
+    assert [flaw[:2] for flaw in facts.of("表").flaws] == [(2, 1), (3, 1)]
+
+
 ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
  xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
  xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"

@@ -165,12 +165,13 @@ def test_a_day_that_a_page_shows_by_a_part_of_it_and_times(tmp_path: Path) -> No
     sheet = html(
         tmp_path,
         "<td sdval='44260'>2021</td><td sdval='44260'>20210305</td><td sdval='44260'>44260</td>"
-        "<td sdval='0.4'>9:36</td><td x:num='1.5'>36:00</td>",
+        "<td sdval='0.4'>9:36</td><td x:num='1.5'>36:00</td><td sdval='3'>3月</td>",
     )
     day = datetime(2021, 3, 5)
     assert sheet.rows[0].cells == (
         *(day, day, 44260.0),
         *(Shown(number=0.4, text="9:36"), Shown(number=1.5, text="36:00")),
+        Shown(number=3.0, text="3月"),
     )
 
 
