@@ -8,10 +8,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, describe
-from gridcenter.desktop import actions, messages, warm
+from gridcenter.desktop import actions, messages, theme, unsent, warm
 from gridcenter.desktop.bars import InfoBar, Toasts, UndoBar
 from gridcenter.desktop.file_drop import files_in, page_for
 from gridcenter.desktop.help_panel import HelpPanel
@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
         self._desk, self._preferences = desk, preferences
         self._specs = {spec.id: spec for spec in (*pages(), *books(), *BESIDE) if spec.exists}
         self._made: dict[str, QWidget] = {}
-        self._present = ""
+        self._present = self._officer = ""
         self._build()
         self._bind()
         self._listen()
@@ -136,6 +136,15 @@ class MainWindow(QMainWindow):
         """Show a page by its keys and put the hands into it, past the sidebar."""
         self.show_page(page)
         enter(self._made[page])
+
+    def lock_up(self) -> None:
+        """Close because nobody is there; what was typed into small windows waits for the same officer."""
+        for dialog in theme.application().topLevelWidgets():
+            if isinstance(dialog, QDialog) and dialog.isVisible():
+                dialog.reject()
+        if self._officer:
+            unsent.leave_behind(self, self._officer)
+        self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is being typed, remember the window's place, finish work, close the data."""
@@ -282,6 +291,9 @@ class MainWindow(QMainWindow):
 
     def _show_status(self, status: WindowStatus) -> None:
         self._sidebar.set_unit(status.unit, status.actor)
+        if not self._officer:
+            self._officer = status.actor
+            unsent.take_up(self, self._officer)
         self._status.show_status(status)
         self.setWindowTitle(f"{status.unit} · " + _("综治中心工作台"))
         if not status.practice:

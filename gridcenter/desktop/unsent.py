@@ -2,27 +2,66 @@
 
 One rule for Esc: it leaves, and never destroys typed text. Records wait as drafts; what is typed into
 a small dialog, a filter or a question waits here, in the window it belongs to, until it is used or
-thrown away by a button (取消, 放弃). It ends with the window, and is never written down.
+thrown away by a button (取消, 放弃). It ends with the window, and is never written down: only a window that
+was locked because nobody was there leaves it, in memory, to the next window of the same officer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
+from gridcenter.domain.register.fields import Value
+
 Line = QLineEdit | QPlainTextEdit | QComboBox
 About = tuple[str, ...]
+Steps = dict[tuple[str, str], dict[str, tuple[Value, str]]]
+"""By incident and action: the fields of its dialog, as values and as typed."""
 
-_kept: WeakKeyDictionary[QWidget, dict[About, tuple[str, ...]]] = WeakKeyDictionary()
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What waits in one window."""
+
+    texts: dict[About, tuple[str, ...]] = field(default_factory=dict)
+    steps: Steps = field(default_factory=dict)
 
 
-def _of(host: QWidget) -> dict[About, tuple[str, ...]]:
+_kept: WeakKeyDictionary[QWidget, Waiting] = WeakKeyDictionary()
+_locked: dict[str, Waiting] = {}
+"""By officer: what a locked window left."""
+
+
+def _in(host: QWidget) -> Waiting:
     top = host
     while (above := top.parentWidget()) is not None:
         top = above.window()
-    return _kept.setdefault(top.window(), {})
+    return _kept.setdefault(top.window(), Waiting())
+
+
+def _of(host: QWidget) -> dict[About, tuple[str, ...]]:
+    return _in(host).texts
+
+
+def steps(host: QWidget) -> Steps:
+    """What was typed into the dialogs of an incident's steps."""
+    return _in(host).steps
+
+
+def leave_behind(window: QWidget, officer: str) -> None:
+    """Nobody is there and the window closes: what waits in it is for this officer's next one."""
+    _locked[officer] = _in(window)
+
+
+def take_up(window: QWidget, officer: str) -> None:
+    """The officer is back: what a locked window left waits here again."""
+    left, here = _locked.pop(officer, None), _in(window)
+    if left is not None:
+        here.texts.update(left.texts)
+        here.steps.update(left.steps)
 
 
 def text_of(line: Line) -> str:

@@ -213,11 +213,7 @@ def _work(
 
     def leave(why: Left) -> None:
         left.append(why)
-        # What is being typed is kept as a draft, as at every close; dialogs are as if cancelled.
-        for dialog in app.topLevelWidgets():
-            if isinstance(dialog, QDialog) and dialog.isVisible():
-                dialog.reject()
-        window.close()
+        window.lock_up()  # what is being typed is kept as a draft, as at every close
 
     lock.expired.connect(lambda: leave(Left.LOCKED))
     window.restore_wanted.connect(lambda: leave(Left.TO_RESTORE))

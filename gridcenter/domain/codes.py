@@ -133,6 +133,9 @@ class CodeBook:
     def __getitem__(self, list_id: str) -> CodeList:
         return self._lists[list_id]
 
+    def __contains__(self, list_id: object) -> bool:
+        return list_id in self._lists
+
     def __iter__(self) -> Iterator[CodeList]:
         return iter(self._lists.values())
 

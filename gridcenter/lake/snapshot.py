@@ -22,8 +22,6 @@ FORMAT = "gridcenter-lake/1"
 MANIFEST = "lake.json"
 ROSTER = "current"
 """The month of registers that list what stands now."""
-NO_MONTH = "none"
-"""The month of rows whose date is not filled in, and of tombstones."""
 
 
 class NoLakeError(GridcenterError):

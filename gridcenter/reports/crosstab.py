@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from gridcenter.domain.figures.ratios import NOTHING, Change, Points, Rate
 from gridcenter.domain.period import Period
 from gridcenter.domain.register.registers import REGISTERS
+from gridcenter.domain.text import N_
+from gridcenter.reports import form_files
 from gridcenter.reports.asked import ALL, AskedSpan, CountSlot
 from gridcenter.reports.document import EMPTY_CELL, Cell, Column, PaperRow, RowKind, Table
 from gridcenter.reports.figures import WHOLE, Amount, Figures
@@ -69,7 +71,14 @@ def year_to_date(period: Period) -> AskedSpan:
 
 
 def line_rows(form: Form, line: Line, sources: Sources) -> Iterator[LineRow]:
-    """The rows that a line stands for."""
+    """The rows that a line stands for; FormFileError where it names a code list that is not there."""
+    if line.each and line.each not in sources.wording.codes:
+        raise form_files.FormFileError(
+            file=f"{form.id}.toml",
+            place=f"line {line.id or line.group}",
+            word=line.each,
+            what=N_("没有定义"),
+        )
     for label, slot in _slots(line, sources):
         for measure_id in line.measures:
             words = form.measure(measure_id).label

@@ -5,6 +5,7 @@ A county's own forms lie in ``forms/`` of its data folder and replace a bundled 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -16,7 +17,8 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from gridcenter.base import data_files
 from gridcenter.base.paths import data_dir
 from gridcenter.domain.errors import GridcenterError, UnknownRegisterError, Where
-from gridcenter.domain.register.registers import register_of
+from gridcenter.domain.register.fields import Register
+from gridcenter.domain.register.registers import REGISTERS, register_of
 from gridcenter.domain.text import N_
 from gridcenter.reports import vocabulary as words
 
@@ -199,6 +201,7 @@ def _check(form: words.Form) -> None:
         _each(filter(None, [check.line]), {line.id for line in lines}, f"check {check.kind}")
     _each((part.measure for part in form.index), known, "index")
     _each((part.bars for part in form.parts if part.bars), known, "part")
+    _check_codes(form, lines)
     _each((part.measure for part in form.parts if part.highlight), known, "part")
     for part in form.parts:
         if part.highlight:
@@ -218,6 +221,16 @@ def _check(form: words.Form) -> None:
             "boxes",
         )
         _fields(form.needs_record, [bind.date for bind in form.binds if bind.date], "bind")
+
+
+def _check_codes(form: words.Form, lines: Iterable[words.Line]) -> None:
+    """What is told code by code is a field that has codes."""
+    _each((line.by for line in lines if line.crosswalk), _coded(REGISTERS), "line.by")
+    for part in form.parts:
+        if part.bars or part.highlight == "change":
+            register_id = form.measure(part.bars or part.measure).register
+            _fields(register_id, [], "part")
+            _each([part.by], _coded([register_of(register_id)]), "part.by")
 
 
 def _check_inputs(inputs: tuple[words.Input, ...]) -> None:
@@ -268,6 +281,10 @@ def _each(names: Any, known: set[str], place: str) -> None:
     for name in names:
         if name not in known:
             raise _FaultError(place, name, N_("没有定义"))
+
+
+def _coded(registers: Iterable[Register]) -> set[str]:
+    return {spec.name for register in registers for spec in register.fields if spec.codes}
 
 
 def _fields(register_id: str, names: list[str], place: str) -> None:

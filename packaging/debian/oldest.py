@@ -21,6 +21,7 @@ CHROOT = WORK / "bullseye"
 RELEASE = "bullseye"
 GLIBC = (2, 28)
 PYTHON = "/opt/cp311"
+WITH_DEBUG = ("libpython3*.so*", "lib-dynload/*.so", "sqlcipher3/*.so")
 BUILDERS = ("pyinstaller", "pyinstaller-hooks-contrib", "altgraph", "packaging", "setuptools")
 NEEDED = (
     *("gcc", "make", "dpkg-dev", "ca-certificates", "binutils", "xz-utils", "patch"),
@@ -149,7 +150,16 @@ def freeze() -> Path:
     target = ROOT / "dist" / "gridcenter"
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(source / "dist" / "gridcenter", target, symlinks=True)
+    slim(target)
     return target
+
+
+def slim(program: Path) -> None:
+    """Take the words for debuggers out of what was compiled with them: 36 MB of 384."""
+    for pattern in WITH_DEBUG:
+        for path in program.rglob(pattern):
+            if not path.is_symlink():
+                run("strip", "--strip-debug", path)
 
 
 def mirror() -> str:

@@ -25,6 +25,10 @@ PASSWORD = "practice-only"  # noqa: S105 - of invented data
 DATA = "/root/数据 一"
 ENTRY = f"usr/share/applications/{package.APP}.desktop"
 FONTS = "fonts-noto-cjk"
+NAME = package.NAME
+
+
+MOUNTED = ("unshare", "-m", "sh", "-c", 'mount -t proc proc "$0/proc"; exec chroot "$0" "$@"')
 
 
 def inside(*command: str, wanted: int = 0) -> str:
@@ -37,9 +41,8 @@ def inside(*command: str, wanted: int = 0) -> str:
         "DEBIAN_FRONTEND": "noninteractive",
         "GRIDCENTER_PASSWORD": PASSWORD,
     }
-    mounted = ("unshare", "-m", "sh", "-c", 'mount -t proc proc "$0/proc"; exec chroot "$0" "$@"')
     done = subprocess.run(
-        [*mounted, str(BARE), *command],
+        [*MOUNTED, str(BARE), *command],
         check=False,
         env=env,
         stdout=subprocess.PIPE,
@@ -103,19 +106,20 @@ def demo() -> str:
 
 def window() -> str:
     """Started as a menu starts it: by the command of the desktop entry, until its window stands."""
-    command = re.search(r"(?m)^Exec=(.*)$", (BARE / ENTRY).read_text(encoding="utf-8"))
+    command = re.search(r"(?m)^Exec=(.*)$", inside("cat", f"/{ENTRY}"))
     assert command is not None
     words = [word for word in command[1].split() if word != "%f"]
     screen = subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", "1366x768x24"])
-    env = {"HOME": "/root", "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "DISPLAY": DISPLAY}
+    env = {"HOME": "/root", "LC_ALL": "C.UTF-8", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
+    env["DISPLAY"] = DISPLAY
     shown = None
     try:
         time.sleep(2)
-        program = ["chroot", str(BARE), *words, "--data", DATA]
+        program = [*MOUNTED, str(BARE), *words, "--data", DATA]
         shown = subprocess.Popen(program, env=env)
         began = time.monotonic()
         found = subprocess.run(
-            ["timeout", "240", "xdotool", "search", "--sync", "--onlyvisible", "--class", NAME],
+            ["timeout", "120", "xdotool", "search", "--sync", "--onlyvisible", "--class", NAME],
             check=False, env=env, capture_output=True, text=True,
         )  # fmt: skip
         assert found.stdout.strip(), f"no window; the program: {shown.poll()}"
@@ -125,9 +129,6 @@ def window() -> str:
             if each is not None:
                 each.terminate()
                 each.wait()
-
-
-NAME = package.NAME
 
 
 def remove() -> str:

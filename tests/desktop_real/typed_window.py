@@ -307,7 +307,7 @@ class Typed:
 
     def unsent(self) -> Told:
         """What a step dialog kept when it was closed."""
-        kept = self.page.panel._unsent
+        kept = unsent.steps(self.page.panel)
         return {"texts": [text for each in kept.values() for _value, text in each.values()]}
 
     def eye(self) -> Told:

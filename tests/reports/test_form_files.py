@@ -53,6 +53,7 @@ def test_a_county_form_replaces_the_bundled_one(tmp_path):
         ('rate = ["mediated", "screened"]', 'rate = ["mediated"]', "mediated"),
         ('rate = ["mediated", "screened"]', "rate = true", "True"),
         ("wide_columns = 14", "roster = 1", "1"),
+        ('by = "category"', 'by = "people_count"', "people_count"),
         ("wide_columns = 14", "index = [1]", "1"),
         ("wide_columns = 14", 'index = { measure = "x" }', "measure"),
     ],
@@ -65,6 +66,18 @@ def test_a_wrong_word_is_named(tmp_path, old, new, word):
         read_form(path)
     assert refused.value.where.file == "county.toml"
     assert word in refused.value.facts["word"]
+
+
+MONTHLY = (data_dir() / "forms" / "centre_monthly.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("field", ["people_count", "tribe", ""])
+def test_what_moved_most_is_asked_of_a_field_with_codes(tmp_path, field):
+    path = tmp_path / "county.toml"
+    path.write_text(MONTHLY.replace('by = "category"', f'by = "{field}"'), encoding="utf-8")
+    with pytest.raises(FormFileError) as refused:
+        read_form(path)
+    assert refused.value.facts["word"] == field
 
 
 ROSTER = (data_dir() / "forms" / "subsidy_sheet.toml").read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gridcenter.base.i18n import _, filled, inside, is_english
+from gridcenter.desktop import unsent
 from gridcenter.desktop.register.directive_dialog import DirectiveDialog
 from gridcenter.desktop.register.faces import face_of
 from gridcenter.desktop.register.form_view import FormView
@@ -25,7 +26,7 @@ from gridcenter.desktop.register.panel_foot import PanelFoot
 from gridcenter.desktop.register.post_dialog import guard_post
 from gridcenter.desktop.register.record_head import RecordHead, badge_tone
 from gridcenter.desktop.register.record_story import StepsView
-from gridcenter.desktop.register.step_dialog import StepDialog, Unsent
+from gridcenter.desktop.register.step_dialog import StepDialog
 from gridcenter.desktop.register.table_menus import drop_down
 from gridcenter.desktop.widgets import EmptyState
 from gridcenter.domain.changes import Changes
@@ -63,7 +64,6 @@ class RecordPanel(QFrame):
         self.form = form
         self.drafts = FormDrafts(form)
         self.steps = IncidentSteps(form.desk)
-        self._unsent: Unsent = {}
         self._build()
         form.view = self
         self._draft_timer = QTimer(self)
@@ -192,7 +192,7 @@ class RecordPanel(QFrame):
                     action,
                     said=said,
                     done=self._stepped,
-                    unsent=self._unsent,
+                    unsent=unsent.steps(self),
                     parent=self,
                 ).open()
 

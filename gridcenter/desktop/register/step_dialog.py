@@ -14,16 +14,14 @@ from gridcenter.desktop.register.entry_keys import EntryKeys
 from gridcenter.desktop.register.field_row import FieldRow
 from gridcenter.desktop.register.field_widgets import make_editor
 from gridcenter.desktop.register.phrase_menu import offer_phrases
+from gridcenter.desktop.unsent import Steps
 from gridcenter.desktop.widgets import GAP, MARGIN, button, label, row
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.records import Record
-from gridcenter.domain.register.fields import FieldSpec, Kind, Value
+from gridcenter.domain.register.fields import FieldSpec, Kind
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.form_choices import suggest
 from gridcenter.presenters.register.step_form import StepForm
-
-Unsent = dict[tuple[str, str], dict[str, tuple[Value, str]]]
-"""What was typed for a step of an incident and not sent: value and text of each field."""
 
 
 class StepDialog(QDialog):
@@ -37,7 +35,7 @@ class StepDialog(QDialog):
         *,
         said: str,
         done: Callable[[Changes], None],
-        unsent: Unsent | None = None,
+        unsent: Steps | None = None,
         several: Sequence[str] = (),
         parent: QWidget | None = None,
     ) -> None:

@@ -75,15 +75,6 @@ def from_bytes(content: bytes) -> OfdDocument:
         raise OfdUnreadableError from error
 
 
-def is_ofd(content: bytes) -> bool:
-    """Whether it is a package of this kind, by its parts and not by its name."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return "OFD.xml" in archive.namelist()
-    except _BROKEN:
-        return False
-
-
 @dataclass(slots=True)
 class _Reading:
     archive: zipfile.ZipFile

@@ -7,7 +7,7 @@ from datetime import date
 from gridcenter.base.check_lists import CheckItem, SelfCheckList, load_check_lists
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.query import Filter, Query, Sort
+from gridcenter.domain.query import Query, Sort
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.centre_check import CENTRE_CHECK
 from gridcenter.domain.register.fields import Value
@@ -81,13 +81,3 @@ def _values(item: CheckItem, day: date, before: Record | None) -> dict[str, Valu
         "full_score": item.full_score,
         **kept,
     }
-
-
-def of_day(centre: Centre, day: date) -> tuple[Record, ...]:
-    """The lines of the round of a day, by number."""
-    query = Query(
-        register=CENTRE_CHECK.id,
-        filters=(*centre.ours, Filter(field="checked_on", values=(day.isoformat(),))),
-        sort=(Sort(field="number"),),
-    )
-    return records.find(centre.db, query)

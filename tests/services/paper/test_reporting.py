@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 from docx import Document as WordDocument
 
+from gridcenter.base.paths import data_dir
 from gridcenter.domain.division import Division
 from gridcenter.domain.errors import ReasonRequiredError, Severity
 from gridcenter.domain.figures.suppression import FEW, WITHHELD
@@ -15,6 +16,7 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.reports.document import Paragraph
+from gridcenter.reports.form_files import FormFileError
 from gridcenter.reports.kinds import CellKind
 from gridcenter.services import audit, divisions, month
 from gridcenter.services.paper import pages, reporting
@@ -270,6 +272,17 @@ def test_a_full_disk_at_home_does_not_deny_the_paper_on_the_stick(centre, tmp_pa
     path = reporting.write(centre, document, tmp_path / "a.pdf", draft=True)
     reporting.note(centre, replace(document, draft=False), "report")
     assert path.read_bytes().startswith(b"%PDF")
+
+
+def test_a_form_of_ones_own_that_names_no_code_list_is_told_by_its_word(centre):
+    bundled = (data_dir() / "forms" / "dispute_kinds.toml").read_text(encoding="utf-8")
+    own = centre.folder / "forms" / "dispute_kinds.toml"
+    own.parent.mkdir()
+    own.write_text(
+        bundled.replace('each = "mediation18"', 'each = "mediation99"'), encoding="utf-8"
+    )
+    with pytest.raises(FormFileError, match="mediation99"):
+        reporting.build(centre, "dispute_kinds", NOVEMBER)
 
 
 def test_pages_render_white_with_ink(centre):

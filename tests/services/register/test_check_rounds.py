@@ -8,10 +8,20 @@ import pytest
 
 from gridcenter.base.check_lists import load_check_lists
 from gridcenter.base.data_files import DataFileError
-from gridcenter.domain.records import Draft
+from gridcenter.domain.query import Filter, Query, Sort
+from gridcenter.domain.records import Draft, Record
+from gridcenter.domain.register.centre_check import CENTRE_CHECK
+from gridcenter.services.centre import Centre
 from gridcenter.services.register import check_rounds, registers
 from tests.books import book
 from tests.builders import COUNTY, make_centre
+
+
+def of_day(centre: Centre, day: date) -> tuple[Record, ...]:
+    """The lines of the round of a day, by number."""
+    checked = Filter(field="checked_on", values=(day.isoformat(),))
+    number = (Sort(field="number"),)
+    return registers.find(centre, Query(register=CENTRE_CHECK.id, filters=(checked,), sort=number))
 
 
 def test_every_bundled_list_has_its_sources_and_comes_to_a_hundred(centre):
@@ -26,7 +36,7 @@ def test_every_bundled_list_has_its_sources_and_comes_to_a_hundred(centre):
 def test_a_second_round_carries_who_is_responsible_but_no_result(centre):
     today = centre.today()
     check_rounds.begin(centre, "township", date(2026, 1, 5))
-    (first, *_others) = check_rounds.of_day(centre, date(2026, 1, 5))
+    (first, *_others) = of_day(centre, date(2026, 1, 5))
     registers.save(
         centre,
         Draft(
@@ -36,7 +46,7 @@ def test_a_second_round_carries_who_is_responsible_but_no_result(centre):
         ),
     )
     made = check_rounds.begin(centre, "township", today)
-    (again, *_others) = check_rounds.of_day(centre, today)
+    (again, *_others) = of_day(centre, today)
     assert (again["number"], again["result"], again["responsible"]) == ("1.1", "pending", "李示例")
     assert again["score"] is None
     assert made.count == 15
