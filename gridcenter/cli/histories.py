@@ -49,7 +49,7 @@ def _life(centre: Centre, uid: str, found: Sequence[Revision]) -> Iterator[str]:
     """The history line by line, with what each step changed."""
     record = registers.get(centre, found[0].register, Uid(uid))
     for each, told in zip(found, record_history.in_words(centre, record, found), strict=True):
-        yield f"{each.at}  {each.by}  {told.label}"
+        yield f"{record_history.local(each.at)}  {each.by}  {told.label}"
         if each.before:
             yield from (
                 f"    {c.label}：{c.before or '—'} → {c.after or '—'}" for c in told.changes

@@ -99,6 +99,8 @@ def is_plain(spec: FieldSpec, text: str, context: ParseContext) -> bool:
     """Whether :func:`parse_value` surely gives ``text`` itself and no problem: what most cells are of the
     columns that differ in every row (the name of a roster, a mobile number, an ID number).
     """
+    if spec.max_length is not None and len(text) > spec.max_length:
+        return False
     if spec.kind is Kind.NAME:
         return spec.required and _PLAIN_NAME.fullmatch(text) is not None
     if spec.kind is Kind.PHONE:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime
 
+from gridcenter.base.clock import local_text
 from gridcenter.base.whole_files import Content
 from gridcenter.domain.packs.kinds import PackStatus
 from gridcenter.exchange.file_out import WriteBackError
@@ -51,6 +53,10 @@ def hold_too_new(centre: Centre, told: Manifest, digest: str, sealed: Content) -
 def refuse_rejected(former: ReceivedPack | None) -> None:
     """Raise RejectedPackError when a person decided that this pack is never merged."""
     if former is not None and former.state == REJECTED:
+        decided = datetime.fromisoformat(former.decided_at) if former.decided_at else None
         raise RejectedPackError(
-            id=former.number, by=former.decided_by, at=former.decided_at, reason=former.reason
+            id=former.number,
+            by=former.decided_by,
+            at=local_text(decided).replace("T", " ") if decided else "",
+            reason=former.reason,
         )

@@ -13,7 +13,7 @@ from gridcenter.domain.idnumber import birth_month, check_digit, sex_code
 from gridcenter.domain.register.fields import FieldSpec, Kind, Uid
 from gridcenter.domain.written.format import format_value
 from gridcenter.domain.written.habits import says_nothing
-from gridcenter.domain.written.parse import ParseContext, parse_value
+from gridcenter.domain.written.parse import ParseContext, is_plain, parse_value
 from gridcenter.domain.written.parse_dates import from_serial, parse_date
 
 TODAY = date(2026, 11, 22)
@@ -366,3 +366,31 @@ def test_a_short_day_that_may_be_written_backwards_is_asked(text: str) -> None:
     assert parsed.problem is not None
     assert parsed.problem.code == "date_two_readings"
     assert {"2026-09-10", "2026-10-09"} & set(map(str, parsed.problem.facts.values()))
+
+
+@given(
+    st.sampled_from([Kind.NAME, Kind.PHONE, Kind.ID_NUMBER, Kind.TEXT]),
+    st.one_of(
+        st.text(max_size=20),
+        st.text("张示例同上无⼭豈·1380000000X", max_size=20),
+        st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True),
+        st.sampled_from(["99999919850312002X", "999999198503120020", "没有", "暂无", "未填写"]),
+    ),
+    st.booleans(),
+)
+def test_what_is_plain_at_a_glance_is_itself(kind: Kind, text: str, required: bool) -> None:
+    one = spec(kind, required=required, max_length=18)
+    if is_plain(one, text, CONTEXT):
+        assert parse_value(one, text, CONTEXT) == (text, None)
+
+
+def test_what_most_cells_of_a_roster_are_is_plain() -> None:
+    number = "99999919850312002"
+    for kind, text in (
+        (Kind.NAME, "张示例"),
+        (Kind.PHONE, "13800000001"),
+        (Kind.ID_NUMBER, number + check_digit(number)),
+    ):
+        assert is_plain(spec(kind, required=True), text, CONTEXT)
+    assert not is_plain(spec(Kind.NAME, required=True), "⼭示例", CONTEXT)
+    assert not is_plain(spec(Kind.ID_NUMBER, required=True), number + "?", CONTEXT)
