@@ -414,7 +414,7 @@ def spread(rest):
 
 
 REAL_MINUTES = 9
-SPARK_MINUTES = 6
+SPARK_MINUTES = 8
 
 
 def do_test(rest):

@@ -59,10 +59,11 @@ def type_name(kind: LakeType) -> str:
 
 def counted(rows: Iterable[tuple[Any, ...]]) -> Counter[Group]:
     """Groups as the store tells them: truth as 0 and 1, moments as ISO text, nothing as empty text."""
-    found: Counter[Group] = Counter()
+    found: dict[Group, int] = {}
     for passed, *keys, told in rows:
-        found[(int(passed), *map(_told, keys))] += int(told)
-    return found
+        group = (passed, *[key if key.__class__ is str else _told(key) for key in keys])
+        found[group] = found.get(group, 0) + told
+    return Counter(found)
 
 
 def _told(value: Any) -> int | str:

@@ -43,16 +43,24 @@ class Duck:
 
     def __init__(self, folder: Path, found: Snapshot, connection: Any) -> None:
         self._folder, self._found, self._connection = folder, found, connection
+        self._seen: dict[str, tuple[str, ...]] = {}
 
     def take(self, census: Census) -> Counter[Group]:
         """The groups of a census."""
         for register, names in sources(self._found, census):
-            listed = ", ".join(census_sql.text(str(self._folder / name)) for name in names)
-            columns = self._found.schema[register]
-            source = f"SELECT * FROM read_parquet([{listed}])" if names else empty(columns)
-            self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {register} AS {source}")
+            self._see(register, names)
         told = census_sql.statement(census, self._found.schema[census.query.register])
         return counted(self._connection.execute(told).fetchall())
+
+    def _see(self, register: str, names: tuple[str, ...]) -> None:
+        """Make the files the view of a register, once: a form asks many questions of the same."""
+        if self._seen.get(register) == names:
+            return
+        listed = ", ".join(census_sql.text(str(self._folder / name)) for name in names)
+        columns = self._found.schema[register]
+        source = f"SELECT * FROM read_parquet([{listed}])" if names else empty(columns)
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {register} AS {source}")
+        self._seen[register] = names
 
 
 def identities(folder: Path, found: Snapshot, register: str) -> Iterator[tuple[str, str, str]]:

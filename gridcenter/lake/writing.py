@@ -16,7 +16,7 @@ from gridcenter.lake.answers import NoEngineError
 from gridcenter.lake.census_sql import text
 from gridcenter.lake.columns import LakeColumn, LakeType
 
-LARGEST = 1_300_000
+LARGEST = 1_200_000
 """Rows of one file: about 128 MB of incidents."""
 _MEMORY = "512MB"
 _OPTIONS = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"

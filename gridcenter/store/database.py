@@ -216,7 +216,7 @@ class Database:
             self._tell_of_failure()
             raise
         self._after_rollback.clear()
-        if identity(self.path) != self._identity:
+        if self._identity is None or identity(self.path) != self._identity:
             raise DataFileGoneError(path=self.path)
         if self.after_commit is not None:
             self.after_commit()

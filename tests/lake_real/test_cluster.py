@@ -122,19 +122,23 @@ def test_a_worker_killed_in_the_midst_changes_no_number(lake, cluster, monkeypat
     )
     victim = cluster.worker()
     cluster.worker()
-    found = []
     with counting.in_lake(lake, cluster.master) as take:
         session = take.__self__._session
-        tracker = session.sparkContext.statusTracker()
-        asking = threading.Thread(target=lambda: found.append(take(ASKED)))
-        asking.start()
-        wait_for(lambda: done_of(tracker) > 0 or found)
-        assert not found, "the question was over before anybody could be killed"
-        kill(victim)
-        asking.join()
-        workers = session.sparkContext._jsc.sc().getExecutorMemoryStatus().size()
-    assert found == [there]
-    assert workers == 2, "driver and the worker that was left"
+        context = session.sparkContext
+        for _try in range(3):  # a quick machine may be through before anybody is killed
+            found = []
+            asking = threading.Thread(target=lambda into=found: into.append(take(ASKED)))
+            asking.start()
+            wait_for(lambda into=found: done_of(context.statusTracker()) > 0 or into)
+            if not found:
+                kill(victim)
+            asking.join()
+            assert found == [there]
+            if victim.poll() is not None:
+                break
+        assert victim.poll() is not None
+        wait_for(lambda: context._jsc.sc().getExecutorMemoryStatus().size() == 2)
+        assert take(ASKED) == there, "driver and the worker that was left"
 
 
 def done_of(tracker):

@@ -43,7 +43,17 @@ def server():
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
     as_server(
-        folder, BIN / "initdb", "-D", folder / "d", "-A", "trust", "-U", "province", "-E", "UTF8"
+        folder,
+        BIN / "initdb",
+        "-D",
+        folder / "d",
+        "-A",
+        "trust",
+        "-U",
+        "province",
+        "-E",
+        "UTF8",
+        "--locale=C",
     )
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
     as_server(

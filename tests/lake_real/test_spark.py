@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from gridcenter.domain.period import Period
+from gridcenter.lake import snapshot
 from gridcenter.presenters.figures import chart
 from gridcenter.presenters.figures.chart_model import ChartName
 from gridcenter.services.figures.statistics import Scope
@@ -16,6 +17,7 @@ from gridcenter.services.lake import counting
 from gridcenter.services.paper import reporting
 from gridcenter.store import census
 from tests.services.lake.censuses import censuses, told
+from tests.services.lake.ten_questions import QUESTIONS, REGISTERS, by_pandas, plain
 
 pytestmark = [pytest.mark.spark, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
@@ -58,3 +60,11 @@ def test_charts_of_the_county_are_the_same_on_spark(pair, spark):
         assert [(m.key, m.count, m.figure) for m in ours.marks] == [
             (m.key, m.count, m.figure) for m in theirs.marks
         ], name
+
+
+def test_the_documented_questions_are_answered_alike(pair, spark):
+    engine = spark.__self__
+    for register in REGISTERS:
+        engine._see(register, snapshot.read(pair.lake).live(register))
+    answers = [plain(map(tuple, engine._session.sql(sql).collect())) for sql, _pandas in QUESTIONS]
+    assert answers == [by_pandas(pair.lake, asked) for _sql, asked in QUESTIONS]

@@ -11,6 +11,9 @@ import pandas as pd
 import pytest
 
 from gridcenter.domain.packs.canonical import live_hashes, state_root
+from gridcenter.domain.packs.kinds import PackKind
+from gridcenter.exchange.packs.failures import MalformedPackError
+from gridcenter.exchange.packs.manifest import decode
 from gridcenter.exchange.packs.pack_format import file_name
 from gridcenter.exchange.packs.pack_tables import read_tables
 from tests.exchange.make_packs import (
@@ -119,3 +122,12 @@ def test_the_manifest_has_every_key_of_the_format() -> None:
     body = json.loads(built().manifest.encode())
     keys = "format kind unit device to period seq base prev created schema app rows members"
     assert " ".join(body) == keys + " state_root audit_head masking about"
+
+
+def test_a_kind_that_is_only_reserved_is_refused() -> None:
+    body = json.loads(built().manifest.encode())
+    for kind in PackKind:
+        assert decode(json.dumps(body | {"kind": kind.value}).encode()).kind is kind
+    with pytest.raises(MalformedPackError) as refused:
+        decode(json.dumps(body | {"kind": "receipt"}).encode())
+    assert refused.value.facts == {"what": "manifest.kind"}

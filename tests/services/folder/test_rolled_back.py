@@ -19,7 +19,7 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.folder import accounts
 from gridcenter.services.folder import place as places
 from gridcenter.services.register import registers
-from gridcenter.store import counting
+from gridcenter.store import counting, database
 from gridcenter.store.database import DataFileBusyError, DataFileGoneError
 from tests.builders import PASSWORD, make_centre, make_grid
 
@@ -131,6 +131,14 @@ def test_nothing_is_acknowledged_in_a_file_that_is_not_there_any_more(folder: Pa
     with pytest.raises(DataFileGoneError):
         make_grid(centre)
     centre.close()
+
+
+def test_nor_in_one_that_went_while_it_was_being_opened(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(database, "identity", lambda _path: None)  # it went before it was looked at
+    with pytest.raises(DataFileGoneError):
+        make_grid(accounts.open_folder(folder, password=PASSWORD))
 
 
 def test_a_folder_that_a_program_copies_is_told(tmp_path: Path):

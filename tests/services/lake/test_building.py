@@ -28,6 +28,7 @@ from gridcenter.store import census
 from tests.builders import COUNTY, save
 from tests.services.lake.censuses import censuses, told
 from tests.services.lake.lake_pair import PARTY, SECRET, SPOKEN, Pair, contents, fill, filled
+from tests.services.lake.ten_questions import QUESTIONS, by_pandas, plain
 
 
 @pytest.fixture(scope="module")
@@ -303,3 +304,11 @@ def test_an_engine_that_is_none(pair):
         pass
     with pytest.raises(snapshot.NoLakeError), counting.in_lake(pair.lake / "x", "duckdb"):
         pass
+
+
+def test_the_documented_questions_are_answered_alike_in_sql_and_pandas(pair):
+    assert len(QUESTIONS) == 10
+    with asking.opened(pair.lake) as asked_of:
+        answers = [plain(asked_of.run(sql)[1]) for sql, _pandas in QUESTIONS]
+    assert answers == [by_pandas(pair.lake, asked) for _sql, asked in QUESTIONS]
+    assert sum(map(bool, answers)) >= 9
