@@ -8,10 +8,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, describe
-from gridcenter.desktop import actions, messages, theme, unsent, warm
+from gridcenter.desktop import actions, messages, unsent, warm, window_place
 from gridcenter.desktop.bars import InfoBar, Toasts, UndoBar
 from gridcenter.desktop.file_drop import files_in, page_for
 from gridcenter.desktop.help_panel import HelpPanel
@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self._build()
         self._bind()
         self._listen()
-        self._restore_place()
+        window_place.restore(self, self._preferences.geometry)
         self._refresh_status()
         self.show_page(next(iter(self._specs), ""))
         self.setFocus()
@@ -139,11 +139,7 @@ class MainWindow(QMainWindow):
 
     def lock_up(self) -> None:
         """Close because nobody is there; what was typed into small windows waits for the same officer."""
-        for dialog in theme.application().topLevelWidgets():
-            if isinstance(dialog, QDialog) and dialog.isVisible():
-                dialog.reject()
-        if self._officer:
-            unsent.leave_behind(self, self._officer)
+        unsent.leave_behind(self, self._officer)
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -228,15 +224,6 @@ class MainWindow(QMainWindow):
         self._round.setInterval(_ROUND_MS)
         self._round.timeout.connect(self._office.exchange)
         self._round.start()
-
-    def _restore_place(self) -> None:
-        kept = self._preferences.geometry
-        if kept is None or not self.restoreGeometry(kept):
-            area = self.screen().availableGeometry()
-            self.resize(min(1280, area.width()), min(720, area.height() - 40))
-            # On a small office screen the window takes all of it.
-            if area.width() <= 1440:
-                self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def _next_scheme(self) -> None:
         order = tuple(Scheme)

@@ -12,7 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
 
 from gridcenter.domain.register.fields import Value
 
@@ -23,23 +31,23 @@ Steps = dict[tuple[str, str], dict[str, tuple[Value, str]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class UnsentTexts:
     """What waits in one window."""
 
     texts: dict[About, tuple[str, ...]] = field(default_factory=dict)
     steps: Steps = field(default_factory=dict)
 
 
-_kept: WeakKeyDictionary[QWidget, Waiting] = WeakKeyDictionary()
-_locked: dict[str, Waiting] = {}
+_kept: WeakKeyDictionary[QWidget, UnsentTexts] = WeakKeyDictionary()
+_locked: dict[str, UnsentTexts] = {}
 """By officer: what a locked window left."""
 
 
-def _in(host: QWidget) -> Waiting:
+def _in(host: QWidget) -> UnsentTexts:
     top = host
     while (above := top.parentWidget()) is not None:
         top = above.window()
-    return _kept.setdefault(top.window(), Waiting())
+    return _kept.setdefault(top.window(), UnsentTexts())
 
 
 def _of(host: QWidget) -> dict[About, tuple[str, ...]]:
@@ -52,8 +60,15 @@ def steps(host: QWidget) -> Steps:
 
 
 def leave_behind(window: QWidget, officer: str) -> None:
-    """Nobody is there and the window closes: what waits in it is for this officer's next one."""
-    _locked[officer] = _in(window)
+    """Nobody is there and the window closes: what waits in it is for this officer's next one.
+
+    Open dialogs are left as by Esc, and so wait too.
+    """
+    for dialog in QApplication.topLevelWidgets():
+        if isinstance(dialog, QDialog) and dialog.isVisible():
+            dialog.reject()
+    if officer:
+        _locked[officer] = _in(window)
 
 
 def take_up(window: QWidget, officer: str) -> None:

@@ -33,7 +33,8 @@ _TYPES = {
     LakeType.DAY: "date",
     LakeType.TIME: "timestamp",
 }
-_MONTHLY = "incident_monthly"
+_MONTHLY_OF = "incident"
+_MONTHLY = f"{_MONTHLY_OF}_monthly"
 _TOLD = ("month", "unit", "family", "category", "state", "is_resolved")
 
 
@@ -223,13 +224,13 @@ def _take_over(
         _note(run, SCHEMA, register, month, mark)
     for register, month in gone:
         _forget(run, SCHEMA, register, month)
-    months = {month for register, month in (*changed, *gone) if register == "incident"}
+    months = {month for register, month in (*changed, *gone) if register == _MONTHLY_OF}
     keys = ", ".join(_TOLD)
     for month in sorted(months):
         run(f"DELETE FROM {SCHEMA}.{_MONTHLY} WHERE month = %s", (month,))
         run(
             f"INSERT INTO {SCHEMA}.{_MONTHLY} ({keys}, n) SELECT {keys}, count(*) "
-            f"FROM {SCHEMA}.incident WHERE month = %s GROUP BY {keys}",
+            f"FROM {SCHEMA}.{_MONTHLY_OF} WHERE month = %s GROUP BY {keys}",
             (month,),
         )
 

@@ -8,12 +8,12 @@ sheet says so by being empty). It is data: a county changes it without a release
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gridcenter.base import data_files
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.registers import REGISTERS
@@ -74,9 +74,8 @@ class RowMap:
 def read(path: Path) -> RowMap:
     """The map in a TOML file. Raises RowMapError."""
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _checked(path, told)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return _checked(path, data_files.parse(data_files.text_of(path)))
+    except (OSError, ValueError) as error:
         raise RowMapError(file=path.name, reason=str(error)) from error
     except (KeyError, TypeError, AttributeError) as error:
         raise RowMapError(file=path.name, reason=f"{type(error).__name__} {error}") from error

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gridcenter.base.i18n import _
+from gridcenter.desktop import save_as
 from gridcenter.desktop.figures import chart_export, chart_print
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.period import Period
@@ -64,20 +63,10 @@ def give(page: QWidget, desk: Desk, word: str, sheets: Sheets) -> None:
 def _export(page: QWidget, desk: Desk, ending: str, sheets: Sheets) -> None:
     pictures = sheets.pictures
     title = pictures[0].title if len(pictures) == 1 else _("统计图表")
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    proposed = Path(folder) / f"{title}_{sheets.period}.{ending}"
-    kinds = {
-        "png": _("PNG 图片 (*.png)"),
-        "pdf": _("PDF 文件 (*.pdf)"),
-        "ofd": _("OFD 文件 (*.ofd)"),
-        "xlsx": _("Excel 工作簿 (*.xlsx)"),
-    }
-    chosen, _kind = QFileDialog.getSaveFileName(page, _("导出统计图"), str(proposed), kinds[ending])
-    if not chosen:
+    name = f"{title}_{sheets.period}"
+    path = save_as.ask_where(page, _("导出统计图"), name, ending)
+    if path is None:
         return
-    path = Path(chosen)
-    if path.suffix.lower() != f".{ending}":
-        path = path.with_name(f"{path.name}.{ending}")
     try:
         chart_export.save(pictures, path, foot=sheets.foot)
     except GridcenterError as failure:

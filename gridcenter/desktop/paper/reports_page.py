@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import actions, messages, theme
+from gridcenter.desktop import actions, messages, save_as, theme
 from gridcenter.desktop.bars import InfoBar, Toasts
 from gridcenter.desktop.paper import report_print
 from gridcenter.desktop.paper.month_batch import MonthBatch
@@ -28,7 +28,6 @@ from gridcenter.desktop.paper.report_templates import TemplatesSection
 from gridcenter.desktop.paper.report_view import ReportView
 from gridcenter.desktop.widgets import GAP, MARGIN, PAD, label, row
 from gridcenter.domain.query import Query
-from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk, PageSpot
 from gridcenter.presenters.paper import month_files
 from gridcenter.presenters.paper.report_desk import ReportDesk
@@ -37,12 +36,6 @@ from gridcenter.services.paper.explaining import Cell
 from gridcenter.services.paper.pages import Printout
 from gridcenter.services.paper.reporting import InputField
 
-_FILTERS = {
-    "pdf": N_("PDF 文件 (*.pdf)"),
-    "ofd": N_("OFD 文件 (*.ofd)"),
-    "xlsx": N_("Excel 工作簿 (*.xlsx)"),
-    "docx": N_("Word 文档 (*.docx)"),
-}
 _MOST_FAULTS = 4
 
 
@@ -246,17 +239,10 @@ class ReportsPage(QWidget):
         if preview is None or not self._may_leave(preview):
             return
         document = preview.printout.document
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        proposed = Path(folder) / f"{document.title}_{document.period}.{ending}"
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self, _("导出报表"), str(proposed), _(_FILTERS[ending])
-        )
-        if not chosen:
-            return
-        path = Path(chosen)
-        if path.suffix.lower() != f".{ending}":
-            path = path.with_name(f"{path.name}.{ending}")
-        self.presenter.save(path, draft=preview.stopped)
+        name = f"{document.title}_{document.period}"
+        path = save_as.ask_where(self, _("导出报表"), name, ending)
+        if path is not None:
+            self.presenter.save(path, draft=preview.stopped)
 
     def print_form(self) -> None:
         """Ask for a printer and print the pages that are shown."""
@@ -275,8 +261,7 @@ class ReportsPage(QWidget):
 
     def export_month(self, ending: str) -> None:
         """Write every form of the period that is filled from data into a folder."""
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        chosen = QFileDialog.getExistingDirectory(self, _("导出到哪个文件夹"), folder)
+        chosen = QFileDialog.getExistingDirectory(self, _("导出到哪个文件夹"), save_as.documents())
         if chosen and self.presenter.period is not None:
             month_files.save(self._desk, self.presenter.period, Path(chosen), ending)
 

@@ -100,6 +100,8 @@ class FieldSpec:
     """(register, field) whose values are offered while typing, before what is recalled."""
     never_future: bool = False
     """Whether the moment cannot lie after today."""
+    clocked: bool = False
+    """Whether the clock puts it in by itself or offers it, so that it is wrong when the clock was."""
     to_come: bool = False
     """Whether it usually lies ahead: 12-10 before that day of the year is this year's."""
     not_before: str | None = None

@@ -14,8 +14,9 @@ from gridcenter.domain.changes import Changes
 from gridcenter.domain.packs.restamps import Restamp
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Record
-from gridcenter.domain.register.fields import RegisterId, Value
-from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
+from gridcenter.domain.register.fields import Register, Value
+from gridcenter.domain.register.incident.fields import INCIDENT
+from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.domain.stamps import milliseconds_of
 from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
@@ -23,46 +24,34 @@ from gridcenter.services.register import deadlines
 from gridcenter.store import records
 from gridcenter.store.gestures import Write
 
-_WRITTEN = {
-    INCIDENT.id: (
-        "occurred_at",
-        "registered_on",
-        "restarted_on",
-        "accepted_on",
-        "handed_on",
-        "closed_on",
-    ),
-    INCIDENT_STEP.id: ("taken_at",),
-}
-"""By register what the clock puts in by itself or offers."""
-
 
 def set_right(centre: Centre, restamp: Restamp) -> Changes:
     """Move the days that the clock of ``restamp`` wrote; a gesture that is seen in their history."""
-    writes = [write for register in _WRITTEN for write in _writes(centre, register, restamp)]
+    writes = [write for register in REGISTERS for write in _writes(centre, register, restamp)]
     label = N_("电脑时间已校准，改正 {count} 条记录上的日期")
     return centre.perform(label, writes, facts={"count": len(writes)})
 
 
-def _writes(centre: Centre, register: RegisterId, restamp: Restamp) -> Iterator[Write]:
+def _writes(centre: Centre, register: Register, restamp: Restamp) -> Iterator[Write]:
+    clocked = [spec.name for spec in register.fields if spec.clocked]
     tomorrow = f"{centre.today() + timedelta(days=1)}"
     ahead: dict[str, Record] = {}
-    for name in _WRITTEN[register]:
+    for name in clocked:
         condition = Filter(field=name, operator=Operator.AT_LEAST, values=(tomorrow,))
-        query = Query(register=register, filters=(condition, *centre.ours))
+        query = Query(register=register.id, filters=(condition, *centre.ours))
         ahead |= {record.uid: record for record in records.find(centre.db, query, limit=None)}
     for record in ahead.values():
         values: dict[str, Value] = {
             name: _moved(text, restamp)
-            for name in _WRITTEN[register]
+            for name in clocked
             if (text := record.text(name)) >= tomorrow
         }
-        if register == INCIDENT.id:
+        if register is INCIDENT:
             after = {**record.values, **values}
             deadlines.settle(centre, record.values, after)
             values = {name: v for name, v in after.items() if v != record.values.get(name)}
         yield Write(
-            register=register, uid=record.uid, unit=record.unit, before=record, values=values
+            register=register.id, uid=record.uid, unit=record.unit, before=record, values=values
         )
 
 

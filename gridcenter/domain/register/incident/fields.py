@@ -132,6 +132,7 @@ INCIDENT = Register(
             synonyms=("发生日期", "时间", "日期", "登记日期", "受理日期", "排查时间", "排查日期"),
             never_future=True,
             counted_by="incident_figures",
+            clocked=True,
         ),
         FieldSpec(
             name="place",
@@ -391,6 +392,7 @@ INCIDENT = Register(
             never_future=True,
             not_before="occurred_at",
             example="",
+            clocked=True,
         ),
         FieldSpec(
             name="restarted_on",
@@ -400,6 +402,7 @@ INCIDENT = Register(
             read_only=True,
             in_table=False,
             follows="state",
+            clocked=True,
         ),
         FieldSpec(
             name="deadline",
@@ -441,6 +444,7 @@ INCIDENT = Register(
             read_only=True,
             in_table=False,
             follows="state",
+            clocked=True,
         ),
         FieldSpec(
             name="handed_on",
@@ -450,6 +454,7 @@ INCIDENT = Register(
             read_only=True,
             in_table=False,
             follows="state",
+            clocked=True,
         ),
         FieldSpec(
             name="state",
@@ -507,6 +512,7 @@ INCIDENT = Register(
             counted_by="incident_closed_on",
             example="",
             follows="state",
+            clocked=True,
         ),
         FieldSpec(
             name="satisfaction",
@@ -670,6 +676,7 @@ INCIDENT_STEP = Register(
             required=True,
             width=17,
             counted_by="incident_step_taken_at",
+            clocked=True,
         ),
         FieldSpec(name="actor", label=N_("办理人"), required=True, max_length=50),
         FieldSpec(
