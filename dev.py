@@ -413,7 +413,7 @@ def spread(rest):
     return [] if told or cores() == 1 else ["-n", str(cores()), "--dist", "worksteal"]
 
 
-REAL_MINUTES = 9
+REAL_MINUTES = 11
 SPARK_MINUTES = 8
 
 
