@@ -264,6 +264,7 @@ Function un.GoBack
   ${IfNot} ${Errors}
     Exec '"$INSTDIR\app\gridcenter.exe"'
   ${EndIf}
+  SetErrorLevel 0 ; Quit alone ends with 2
   Quit
 FunctionEnd
 
@@ -292,6 +293,7 @@ Section Uninstall
     Delete "$INSTDIR\remove.exe"
     RMDir "$INSTDIR" ; stays where data is
     MessageBox MB_OK|MB_ICONINFORMATION "$(Kept)" /SD IDOK
+    SetErrorLevel 0
     Quit
   ${EndIf}
   Delete "$INSTDIR\setup.log"
