@@ -28,8 +28,10 @@ from gridcenter.services.folder import (
     rekeying,
     restoring,
     timekeeping,
+    update_keys,
+    updating,
 )
-from gridcenter.services.lake import building
+from gridcenter.services.lake import building, publishing
 from gridcenter.services.packs import (
     desks,
     directives,
@@ -129,6 +131,13 @@ DOORS: tuple[tuple[Deed, Callable[[Centre], object]], ...] = (
     (Deed.SEND, lambda c: rezoning.again(c, NOTHING, NOTHING)),
     (Deed.SEND, lambda c: rezoning.hand_over(c, NOTHING, NOTHING, reason=NOTHING)),
     (Deed.SEND, lambda c: relaying.export(c, NOTHING, NOTHING)),
+    (Deed.SEND, lambda c: publishing.publish(c, NOTHING, NOTHING)),
+    (Deed.SEND, lambda c: publishing.write_sheet(c, NOTHING, NOTHING, NOTHING)),
+    (Deed.SEND, lambda c: publishing.read_back(c, NOTHING, NOTHING, NOTHING)),
+    (Deed.MANAGE, lambda c: updating.examine(c, NOTHING)),
+    (Deed.MANAGE, updating.prepare_back),
+    (Deed.MANAGE, lambda c: update_keys.trust(c, NOTHING)),
+    (Deed.MANAGE, lambda c: update_keys.distrust(c, NOTHING)),
     (Deed.MANAGE, lambda c: unit_name.change(c, NOTHING)),
     (Deed.MANAGE, lambda c: rekeying.rekey(c, NOTHING)),
     (Deed.KNOW_ACCOUNTS, account_list.accounts),

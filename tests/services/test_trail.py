@@ -28,6 +28,7 @@ from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId, UnitCode
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.roles import Deed, Role, RoleForbidsError
+from gridcenter.exchange.packs.minisign import SecretKey
 from gridcenter.reports.document import Document
 from gridcenter.reports.vocabulary import Form
 from gridcenter.services import audit, divisions, month, settings, unit_name
@@ -43,6 +44,7 @@ from gridcenter.services.folder import (
     health,
     rekeying,
     timekeeping,
+    update_keys,
 )
 from gridcenter.services.lake import building
 from gridcenter.services.packs import (
@@ -93,6 +95,7 @@ NOVEMBER = "2026-11"
 OTHER = PASSWORD + "-other"
 NEW = Division(code="620622101299", name="新村", level="village", parent="620622101")
 OTHER_TOWNSHIP = Unit(code=UnitCode("620622102"), name="南坪乡（示例）", tier=Tier.TOWNSHIP)
+PUBLISHER = SecretKey.generate().public.text
 CITY = Unit(code=UnitCode("6206"), name="示例市", tier=Tier.CITY)
 
 
@@ -395,6 +398,8 @@ DEEDS: tuple[tuple[str, bool, Callable[[World], Act]], ...] = (
     ("clock.restamp", WHOLE, at("township", lambda w, _: timekeeping.confirm(w.township), dated_ahead)),
     ("backup.failed", SHOWN, at("signed_in", lambda w, _: automatic.before(w.signed_in, "receive"), no_place)),
     ("lake.build", SHOWN, at("county", lambda w, _: building.build(w.county, w.out / "lake"), World.arrived)),
+    ("update.key", WHOLE, at("township", lambda w, _: update_keys.trust(w.township, PUBLISHER))),
+    ("update.key", WHOLE, at("township", lambda w, number: update_keys.distrust(w.township, number), lambda w: update_keys.trust(w.township, PUBLISHER))),
     ("receipt", WHOLE, at("county", lambda w, file: receipts.take_home(w.county, file), answered)),
     ("month.export", WHOLE, changed),
     ("pack.unmasked", WHOLE, lambda w: changed(w, unmasked=True, reason="核对")),
@@ -515,6 +520,9 @@ SEEN_ELSEWHERE = {
     "lake.sheet": ("services/lake/test_publishing.py", '"lake.sheet"'),
     "lake.read_back": ("services/lake/test_publishing.py", '"lake.read_back"'),
     "lake.publish": ("services/lake/test_publishing.py", '"lake.publish"'),
+    "update": ("services/folder/test_updating.py", 'action == "update"'),
+    "update.back": ("services/folder/test_updating.py", '"update.back"'),
+    "update.received": ("services/packs/test_relaying.py", '("update.received", True)'),
     "chart": ("cli/test_charts.py", '"chart",'),
     "paper.print": ("presenters/test_went_to_paper.py", '"paper.print"'),
     "unmask": ("cli/test_main.py", '"unmask"'),

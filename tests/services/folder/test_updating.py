@@ -145,6 +145,7 @@ def test_a_good_file_is_installed_and_the_version_before_stays(
     assert update_note.read(centre.folder).to == NEXT
     back = updating.prepare_back(centre, here)
     assert (back.to, back.backup) == (__version__, note.backup)
+    assert audit.entries(centre, limit=1)[0].action == "update.back"
     installing.launch(centre.folder, here)
     assert version_of(here) == __version__
 

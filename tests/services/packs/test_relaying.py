@@ -18,6 +18,7 @@ from gridcenter.exchange import update_file
 from gridcenter.exchange.packs import failures
 from gridcenter.exchange.packs.minisign import SecretKey
 from gridcenter.exchange.packs.receipt import Outcome
+from gridcenter.services import audit
 from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.folder import update_keys, updating
 from gridcenter.services.packs import (
@@ -286,6 +287,9 @@ def test_a_county_hands_a_new_version_on_up_and_down(tiers: Tiers) -> None:
     assert got.examined.inner == (), "what its neighbours sent is none of its business"
     (kept,) = updating.waiting(tiers.north.folder)
     assert kept.read_bytes() == file.read_bytes()
+    assert ("update.received", True) in [
+        (line.action, line.detail["ok"]) for line in audit.entries(tiers.north, limit=9)
+    ]
     assert got.receipt.outcome is Outcome.APPLIED
     receipts.take_home(tiers.county, got.receipt_files[0])
 
@@ -296,6 +300,9 @@ def test_a_county_hands_a_new_version_on_up_and_down(tiers: Tiers) -> None:
     got = receiving.receive(tiers.city, up.path)
     assert [each.failure for each in got.examined.updates] == ["update_foreign"]
     assert updating.waiting(tiers.city.folder) == ()
+    assert ("update.received", False) in [
+        (line.action, line.detail["ok"]) for line in audit.entries(tiers.city, limit=9)
+    ]
     assert [each.id.unit for each in got.examined.inner] == ["620622102"], (
         "no answer from below hid it"
     )
