@@ -185,10 +185,12 @@ class FieldEntry:
         problems: tuple[Problem, ...] = (),
     ) -> None:
         state = self.fields[name]
+        is_news = value != state.value
         state.put(value, text, origin)
         state.problems, state.visited = problems, True
         self._told(name)
-        self._derive(name)
+        if is_news:  # what was said before tells nothing new: a sex put right by hand stays
+            self._derive(name)
         self._settled(name)
 
     def _derive(self, name: str) -> None:

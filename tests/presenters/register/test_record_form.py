@@ -78,6 +78,17 @@ def test_sex_and_birth_month_come_out_of_the_id(desk):
     assert form.field("sex").origin == "derived"
 
 
+def test_an_id_keyed_again_does_not_overrule_a_sex_put_right_by_hand(desk):
+    form = form_of(desk)
+    form.new()
+    key(form, "id_number", valid_id())
+    key(form, "sex", "女")
+    key(form, "id_number", f" {valid_id()}")
+    assert form.field("sex").value == "female"
+    key(form, "id_number", "620622198503120016")
+    assert form.field("sex").value == "male", "another number says so anew"
+
+
 def test_what_cannot_be_read_is_named_under_its_field_and_blocks_saving(desk, centre):
     form = form_of(desk)
     form.new()
