@@ -41,7 +41,9 @@ def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
         monkeypatch.setenv(name, str(tmp_path / "home" / name.lower()))
     monkeypatch.delenv("GRIDCENTER_PASSWORD", raising=False)
     set_language("zh_CN")
+    mask = os.umask(0o022)  # the program itself lets nobody else read what it writes
     yield
+    os.umask(mask)
     set_language("zh_CN")
     _empty_clipboard()
 

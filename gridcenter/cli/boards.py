@@ -11,6 +11,7 @@ from gridcenter.cli.lake_options import BoardNotInLakeError, counted_on_a_lake
 from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
 from gridcenter.cli.pack_telling import needs_a_look, payload_of, text_of
+from gridcenter.presenters.packs.pack_words import untold_lines
 from gridcenter.services import month
 from gridcenter.services.packs import board, call_list, quarantine
 
@@ -61,10 +62,14 @@ def board_command(
             "amended": each.amended,
             "reported": each.reported,
             "total": each.total,
+            "rezone_again": [str(act.uid) for act in each.untold],
         }
         for each in shown.rows
     ]
-    text = [f"{each['status']:<12}{each['unit']}  {each['name']}" for each in rows]
+    text = []
+    for each, row in zip(rows, shown.rows, strict=True):
+        text.append(f"{each['status']:<12}{each['unit']}  {each['name']}")
+        text += untold_lines(row.untold)
     session.emit({"month": shown.month, "due": shown.due, "units": rows}, "\n".join(text))
 
 

@@ -10,7 +10,7 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.kinds import PackStatus
 from gridcenter.domain.packs.merge import COUNTS, TO_LOOK_AT
 from gridcenter.domain.packs.names import FATES, OUTCOMES
-from gridcenter.presenters.packs.pack_words import handed_on_lines, plan_lines
+from gridcenter.presenters.packs.pack_words import handed_on_lines, plan_lines, untold_lines
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import outline, receipts
 from gridcenter.services.packs.examining import Examined, Inner
@@ -79,6 +79,8 @@ def facts(centre: Centre, seen: Examined) -> dict[str, Any]:
             }
             for each in seen.updates
         ],
+        "rezone_again": [str(act.uid) for act in seen.untold],
+        "hint": "\n".join(untold_lines(seen.untold)) or None,
         "receipt": None,
     }
 
@@ -97,6 +99,7 @@ def text(centre: Centre, seen: Examined, *, new: bool = False) -> str:
         if each.plan is not None:
             lines += plan_lines(outline.of(centre, each.plan), new=False)
     lines += handed_on_lines(seen.updates)
+    lines += untold_lines(seen.untold)
     return "\n".join(lines)
 
 
@@ -193,4 +196,4 @@ def needs_a_look(outcome: Outcome) -> bool:
     every = (seen.status, *(each.status for each in seen.inner))
     failed = any(e.failure for e in seen.inner) or any(e.failure for e in seen.updates)
     odd = failed or any(status not in QUIET for status in every)
-    return odd or _differs(outcome) or odd_rows(seen)
+    return odd or bool(seen.untold) or _differs(outcome) or odd_rows(seen)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from gridcenter.base.i18n import _, listed, several
 from gridcenter.domain.packs.kinds import PackKind, PackStatus
 from gridcenter.domain.packs.names import FATES, OUTCOMES, why_name
+from gridcenter.domain.packs.rezoning import Rezoning
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.services.packs.amendments import Difference
@@ -116,6 +117,15 @@ def handed_on_lines(updates: Iterable[HandedOn]) -> tuple[str, ...]:
         )
         for each in updates
     )
+
+
+def untold_lines(acts: Iterable[Rezoning]) -> tuple[str, ...]:
+    """A line for each unit change whose new owner lacks what came of the old one since."""
+    said = _(
+        "{before} 划归 {after} 以后还有补报，{after} 还没有这些改动：请重新生成区划调整文件交给它"
+        "（rezone --again {id}，或 设置 → 区划调整 → 重新生成文件…）。"
+    )
+    return tuple(said.format(before=act.before, after=act.after, id=act.uid) for act in acts)
 
 
 def difference_rows(told: Difference) -> tuple[tuple[str, str, str, str], ...]:

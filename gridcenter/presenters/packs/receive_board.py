@@ -217,6 +217,8 @@ def _unit(row: BoardRow) -> UnitLine:
         parts.append(said.format(filled=listed(map(str, row.filled))))
     if row.full_wanted:
         parts.append(_("需要全量包"))
+    if row.untold:
+        parts.append(_("区划调整后原单位有补报，请重新生成调整文件交给它"))
     return UnitLine(
         unit=row.unit,
         name=row.name,

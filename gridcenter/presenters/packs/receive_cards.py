@@ -17,6 +17,7 @@ from gridcenter.presenters.packs.pack_words import (
     plan_lines,
     register_word,
     status_word,
+    untold_lines,
 )
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import outline, parts, receipts
@@ -114,6 +115,7 @@ def card_of(
         rows=_rows(seen),
         lines=(
             *handed_on_lines(seen.updates),
+            *untold_lines(seen.untold),
             *(_lines(centre, seen) if centre is not None else ()),
         ),
         mark=seen.mark,

@@ -8,9 +8,11 @@ from datetime import date
 from enum import StrEnum
 
 from gridcenter.base.clock import day_of
+from gridcenter.domain.packs.rezoning import Rezoning
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.services import divisions, month
 from gridcenter.services.centre import Centre
+from gridcenter.services.packs import rezoned
 from gridcenter.services.trust import units
 from gridcenter.store.packs import packs as stored
 from gridcenter.store.packs.packs import HELD, MERGED, ReceivedPack, StoredCard
@@ -57,6 +59,8 @@ class BoardRow:
     reported: int = 0
     total: int = 0
     """Of the units below this one: how many reported, and how many are known."""
+    untold: tuple[Rezoning, ...] = ()
+    """Unit changes that gave this unit rows and whose files it needs once more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +91,13 @@ def board(centre: Centre, month_: str, *, of: str | None = None) -> Board:
     due = month.cut_off(centre, month_)
     merged = stored.received(centre.db, month=month_, state=MERGED)
     totals, reported = _below(codes), _below(codes & {pack.id.unit for pack in merged})
+    untold = rezoned.untold(centre)
     rows = [
         replace(
-            _row(centre, card, month_, due), reported=reported[card.unit], total=totals[card.unit]
+            _row(centre, card, month_, due),
+            reported=reported[card.unit],
+            total=totals[card.unit],
+            untold=tuple(act for act in untold if act.after == card.unit),
         )
         for card in shown
     ]

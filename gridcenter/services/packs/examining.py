@@ -18,6 +18,7 @@ from gridcenter.domain.packs.chain import TOLERANCE, Verdict, is_from_future, is
 from gridcenter.domain.packs.kinds import QUARANTINED, PackStatus
 from gridcenter.domain.packs.merge import Refused
 from gridcenter.domain.packs.pack_id import PackId
+from gridcenter.domain.packs.rezoning import Rezoning
 from gridcenter.domain.register.fields import RegisterId, UnitCode
 from gridcenter.domain.stamps import milliseconds_of
 from gridcenter.exchange.packs.failures import (
@@ -31,7 +32,7 @@ from gridcenter.exchange.packs.pack_reader import OpenedPack, open_pack, read_se
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import practice
-from gridcenter.services.packs import merge_plan
+from gridcenter.services.packs import merge_plan, rezoned
 from gridcenter.services.packs.handed_on import HandedOn
 from gridcenter.services.packs.holding import hold_too_new, refuse_rejected
 from gridcenter.services.packs.merge_plan import PackPlan
@@ -100,6 +101,8 @@ class Examined:
     """Names this plan: whoever decides over it hands the mark back."""
     outcome: str = ""
     """What its receipt would say, as one letter, where that was worked out."""
+    untold: tuple[Rezoning, ...] = ()
+    """After the merge: unit changes of ours whose files the new owner needs once more."""
 
     @property
     def plans(self) -> tuple[PackPlan, ...]:
@@ -192,14 +195,7 @@ def case_of(
         if verdict.status in QUARANTINED and not whole and _is_last_word(centre, pack, accept=True):
             # What waits for a person is told as that person's word will carry it out.
             plan = merge_plan.make(centre, pack, whole=True)
-    return Case(
-        path=path,
-        sealed=sealed,
-        pack=pack,
-        verdict=verdict,
-        plan=plan,
-        former=former,
-    )
+    return Case(path=path, sealed=sealed, pack=pack, verdict=verdict, plan=plan, former=former)
 
 
 def _is_last_word(centre: Centre, pack: OpenedPack, *, accept: bool) -> bool:
@@ -288,6 +284,7 @@ def examined(centre: Centre, case: Case) -> Examined:
         updates=case.updates,
         plan=plan,
         mark=case.mark,
+        untold=rezoned.untold(centre, {manifest.unit, *(each.id.unit for each in case.inner)}),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -144,11 +144,47 @@ def _carry_out(centre: Centre, act: Rezoning) -> dict[str, list[str]]:
     return stored.carry_out(centre.db, act, every_table(), binned=binned)
 
 
-def follow(centre: Centre, unit: str) -> None:
-    """After a merge of ``unit``'s rows: what came in and hangs on what moved goes along."""
-    for act in in_force(stored.known(centre.db)):
-        if act.before == unit:
-            _carry_out(centre, act)
+def follow(centre: Centre, unit: str, written: Mapping[TableSpec, Collection[str]]) -> None:
+    """After a merge of ``unit``'s rows: what came in and hangs on what moved goes along.
+
+    ``written`` are by table the uids that the merge wrote. What of them belongs to another unit by now
+    that unit cannot know: :func:`untold` names the decision until its files are written once more.
+    """
+    acts = [act for act in in_force(stored.known(centre.db)) if act.before == unit != act.after]
+    if not acts:
+        return
+    for act in acts:
+        _carry_out(centre, act)
+    late: set[str] = set()
+    for table, uids in written.items():
+        for each in merging.versions(centre.db, table, uids).values():
+            home, stamp = each.row[UNIT], each.row[STAMP]
+            mine = [act for act in acts if act.after == home and act.sender == centre.unit.code]
+            late |= {str(act.uid) for act in mine if act.stamp == stamp} or {
+                str(act.uid) for act in mine[:1]
+            }
+    if late:
+        stored.set_untold(centre.db, late | stored.untold(centre.db))
+
+
+def untold(centre: Centre, units: Collection[str] | None = None) -> tuple[Rezoning, ...]:
+    """Our decisions that a pack of the old owner came after: their files must be handed over anew.
+
+    One of those made together stands for all; ``units`` asks only for those that concern one of them.
+    """
+    waiting = stored.untold(centre.db)
+    found = {
+        (act.made_at, act.after): act
+        for act in stored.known(centre.db)
+        if act.uid in waiting and (units is None or not {act.before, act.after}.isdisjoint(units))
+    }
+    return tuple(found.values())
+
+
+def tell_again(centre: Centre, acts: Iterable[Rezoning], lacking: Collection[str]) -> None:
+    """The files of ``acts`` were written once more, except for the units ``lacking`` a card."""
+    told = {str(act.uid) for act in acts if act.after not in lacking}
+    stored.set_untold(centre.db, stored.untold(centre.db) - told)
 
 
 def _rename(centre: Centre, act: Rezoning) -> None:

@@ -116,7 +116,8 @@ def again(centre: Centre, uid: str, out: Path) -> Decided:
         concerned = sorted({code for act in acts for code in (act.before, act.after)})
         known = [unit for unit in concerned if units.valid_card(centre, unit)]
         files = tuple(file_for(centre, acts, unit, out) for unit in known)
-    lacking = tuple(str(unit) for unit in concerned if unit not in known)
+        lacking = tuple(str(unit) for unit in concerned if unit not in known)
+        rezoned.tell_again(centre, acts, lacking)
     return Decided(acts=acts, rows=0, files=files, without_card=lacking)
 
 

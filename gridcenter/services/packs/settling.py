@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from gridcenter.domain.changes import NO_CHANGES, Changes
-from gridcenter.domain.packs.kinds import QUARANTINED, PackStatus, every_table
+from gridcenter.domain.packs.kinds import QUARANTINED, PackStatus, TableSpec, every_table
 from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.text import N_
@@ -89,6 +89,7 @@ def settle(
 
 def _merge(centre: Centre, case: Case, number: int) -> Changes:
     touched: dict[RegisterId, frozenset[Uid]] = {}
+    came: dict[TableSpec, frozenset[Uid]] = {}
     if case.plan.desk is not None:
         for each in case.plan.desk.restamps:
             if each not in restamping.known(centre.db):
@@ -113,14 +114,14 @@ def _merge(centre: Centre, case: Case, number: int) -> Changes:
             )
         written = (*plan.new, *plan.changed, *plan.gone)
         uids = frozenset(Uid(version.uid) for version in written)
-        touched[RegisterId(plan.table.name)] = uids
+        touched[RegisterId(plan.table.name)] = came[plan.table] = uids
     if case.plan.desk is not None:
         desk_plan.keep(centre, case.plan.desk, case.plan.tables, case.plan.newest_stamp)
         code_clashes.settle(centre, case.plan.tables)
         agreeing.settle(centre, case.plan.desk)
         desk_slots.learn(centre, case.plan.desk.slots)
     if case.pack.manifest.kind.rules.chained:
-        rezoned.follow(centre, case.pack.manifest.unit)
+        rezoned.follow(centre, case.pack.manifest.unit, came)
     label = N_("接收上报包")
     return Changes(gesture=None, label=label, touched=touched)
 

@@ -13,6 +13,7 @@ from gridcenter.store.database import Database
 from gridcenter.store.packs import merging
 
 _KNOWN = "rezonings"
+_UNTOLD = "rezonings_untold"
 
 
 def known(db: Database) -> tuple[Rezoning, ...]:
@@ -23,6 +24,16 @@ def known(db: Database) -> tuple[Rezoning, ...]:
 def add(db: Database, acts: Iterable[Rezoning]) -> None:
     """Remember decisions; inside a transaction."""
     settings.put(db, _KNOWN, [asdict(each) for each in (*known(db), *acts)])
+
+
+def untold(db: Database) -> frozenset[str]:
+    """The uids of decisions whose new owner lacks what its old one said of moved rows afterwards."""
+    return frozenset(settings.get(db, _UNTOLD, []))
+
+
+def set_untold(db: Database, uids: Iterable[str]) -> None:
+    """Remember those; inside a transaction."""
+    settings.put(db, _UNTOLD, sorted(uids))
 
 
 def carry_out(

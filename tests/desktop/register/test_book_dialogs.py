@@ -57,7 +57,7 @@ def test_a_week_is_filled_by_turns_and_two_days_change_hands(qtbot, centre):
     (swap,) = page.findChildren(SwapDialog)
     swap.days[0].setText("2026-12-07")
     swap.days[1].setText("2026-12-20")
-    night = next(at for at in range(3) if swap._shifts[at].id == "night")
+    night = next(at for at in range(3) if swap._shifts[at].value == "night")
     for choice in swap.choices:
         choice.setCurrentIndex(night)
     swap.do.click()

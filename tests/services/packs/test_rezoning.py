@@ -368,3 +368,33 @@ def test_a_decision_that_comes_twice_or_late_moves_nothing_twice(tiers: Tiers) -
     assert receiving.receive(tiers.two, file.path).examined.status is PackStatus.DUPLICATE
     assert [merge_plan.root_here(each, B.code) for each in (tiers.county, tiers.two)] == before
     assert len(set(before)) == 1
+
+
+def test_what_the_old_township_still_sends_is_told_until_the_new_one_has_it(tiers: Tiers) -> None:
+    case = make_incident(tiers.one, title="甲镇的")
+    make_incident(tiers.two, title="乙镇的")
+    for each in (tiers.one, tiers.two):
+        tiers.report(each)
+    values = {"people_count": 3}
+    registers.save(tiers.one, Draft(register=RegisterId("incident"), uid=case.uid, values=values))
+    tiers.clock.move(minutes=1)
+    late = packing.export_month(tiers.one, NOVEMBER, tiers.stick, kind=PackKind.AMENDMENT)
+    decided = tiers.decide(A.code, B.code)
+    assert receiving.preview(tiers.county, late.path).untold == ()
+    (main,) = [act for act in decided.acts if act.source == A.code]
+    for again in range(2):  # received twice it is told twice
+        got = receiving.receive(tiers.county, late.path).examined
+        assert [act.made_at for act in got.untold] == [main.made_at], again
+    (row,) = board.board(tiers.county, NOVEMBER).rows
+    assert (row.unit, row.untold) == (B.code, got.untold)
+
+    # The first files lack it: the county has what the township has not, and says so again.
+    tiers.take(decided, tiers.one, tiers.two)
+    assert registers.get(tiers.two, "incident", case.uid).values["people_count"] is None
+    assert tiers.report(tiers.two, PackKind.AMENDMENT).examined.untold == got.untold
+    tiers.take(rezoning.again(tiers.county, str(got.untold[0].uid), tiers.stick), tiers.two)
+    assert registers.get(tiers.two, "incident", case.uid).values["people_count"] == 3
+    assert board.board(tiers.county, NOVEMBER).rows[0].untold == ()
+    done = tiers.report(tiers.two, PackKind.AMENDMENT)
+    assert (done.receipt.outcome, done.examined.untold) == (Outcome.APPLIED, ())
+    assert len({merge_plan.root_here(each, B.code) for each in (tiers.county, tiers.two)}) == 1
