@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from gridcenter.base.i18n import _
+from gridcenter.cli.lake_options import BoardNotInLakeError, counted_on_a_lake
 from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
 from gridcenter.cli.pack_telling import needs_a_look, payload_of, text_of
@@ -24,11 +25,21 @@ from gridcenter.services.packs import board, call_list, quarantine
 @click.option(
     "--due-day", type=int, metavar="DAY", help="改截止日：次月几日 the day reports are due"
 )
+@counted_on_a_lake
 @click.pass_obj
 def board_command(
-    session: Session, which: str | None, unit: str | None, paper: Path | None, due_day: int | None
+    session: Session,
+    which: str | None,
+    unit: str | None,
+    paper: Path | None,
+    due_day: int | None,
+    lake: Path | None,
+    engine: str,
 ) -> None:
     """收报看板：谁报了、谁迟了、谁没报。 Who reported, late, gap, amended."""
+    del engine
+    if lake is not None:
+        raise BoardNotInLakeError
     centre = session.centre()
     if due_day is not None:
         month.set_due_day(centre, due_day)

@@ -121,5 +121,6 @@ BESIDE: tuple[PageSpec, ...] = (
     _page("duty", N_("月度工作日志"), "calendar", "register"),
     _page("gestures", N_("撤销列表"), "history", "register"),
     _page("deadlines", N_("期限日历"), "calendar", "register"),
+    _page("lake", N_("数据湖"), "table-2", "figures"),
 )
 """Pages without a place in the sidebar: other pages and keys lead to them."""

@@ -9,6 +9,7 @@ from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.place import Tier
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.services.centre import Centre
+from gridcenter.services.lake import offering
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,3 +45,8 @@ def read_lookups(centre: Centre) -> Lookups:
 def own_tier(centre: Centre) -> Tier:
     """Our tier; runs on the worker thread."""
     return centre.unit.tier
+
+
+def offers_lake(centre: Centre) -> bool:
+    """Whether the window shows a way to the lake; runs on the worker thread."""
+    return offering.is_offered(centre)

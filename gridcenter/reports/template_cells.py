@@ -12,11 +12,13 @@ from lxml import etree
 from gridcenter.domain.written.columns import column_letter, fitting
 from gridcenter.reports.document import Cell
 from gridcenter.reports.kinds import CellKind
-from gridcenter.reports.template_marks import Say, marks_in, only_mark, replace_in_runs
+from gridcenter.reports.template_marks import Say, marks_in, only_mark, replace_in_runs, said
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)")
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+_PIECE = 120
 _NUMBERS = (CellKind.INTEGER, CellKind.DECIMAL, CellKind.RATE)
 GRID_ROWS, GRID_COLUMNS = 200, 40
 
@@ -67,9 +69,18 @@ class CellWriter:
             return "".join(run.text or "" for run in _runs(holder))
         return cell.findtext(f"{MAIN}v") or ""
 
+    def marked(self, cell: Any) -> str:
+        """The text that may hold marks: of a formula, the formula."""
+        return cell.findtext(f"{MAIN}f") or self.text(cell)
+
     def fill(self, part: Any, say: Say) -> None:
         """Replace the marks of every cell in ``part`` (a row or the sheet)."""
         for cell in part.iter(f"{MAIN}c"):
+            formula = cell.find(f"{MAIN}f")
+            if formula is not None:
+                if "{{" in (formula.text or ""):
+                    formula.text = _QUOTED.sub(lambda hit: _quoted(hit[1], say), formula.text)
+                continue
             text = self.text(cell)
             if not any(True for _mark in marks_in(text)):
                 continue
@@ -149,6 +160,19 @@ class CellWriter:
             cell.append(inline)
         else:
             cell.attrib.pop("t", None)
+
+
+def _quoted(text: str, say: Say) -> str:
+    """A text of a formula with its marks replaced, in pieces: one holds 255 characters at most."""
+    whole = said(text.replace('""', '"'), say)
+    if len(whole) <= _PIECE:
+        return f'"{_doubled(whole)}"'
+    pieces = (whole[at : at + _PIECE] for at in range(0, len(whole), _PIECE))
+    return "(" + "&".join(f'"{_doubled(piece)}"' for piece in pieces) + ")"
+
+
+def _doubled(text: str) -> str:
+    return text.replace('"', '""')
 
 
 def _runs(holder: Any) -> list[Any]:

@@ -20,10 +20,12 @@ from gridcenter.reports.template_marks import (
     Say,
     Scan,
     TemplateMark,
+    broken_rows,
     in_row,
     marks_in,
     printable,
     replace_in_runs,
+    rows_nowhere,
     scan_texts,
 )
 
@@ -85,6 +87,17 @@ def _text(part: Any) -> str:
     )
 
 
+def _own_text(row: Any) -> str:
+    """The text of a row but for tables in its cells: they repeat rows of their own."""
+    own = (each for each in row.iter(f"{_W}p") if next(each.iterancestors(f"{_W}tr")) is row)
+    return "\n".join("".join(run.text or "" for run in _runs(each)) for each in own)
+
+
+def _rows(table: Any) -> list[Any]:
+    """The rows of a table, also those in content controls."""
+    return [row for row in table.iter(f"{_W}tr") if next(row.iterancestors(f"{_W}tbl")) is table]
+
+
 def _tables(root: Any) -> list[Any]:
     return list(root.iter(f"{_W}tbl"))
 
@@ -117,9 +130,21 @@ def scan(content: bytes) -> Scan:
     marks: list[TemplateMark] = []
     for name, root in _roots(document):
         marks += scan_texts(_places(root, name))
+        marks += _unrepeated(root, name)
     tables = _tables(document.element.body)
     grids = tuple(Grid(name=f"{TABLE}{n}", rows=_grid(table)) for n, table in enumerate(tables, 1))
     return Scan(marks=tuple(marks), grids=grids)
+
+
+def _unrepeated(root: Any, name: str) -> Iterator[TemplateMark]:
+    """The marks round rows that repeat nothing: outside tables, or without their other one."""
+    for number, paragraph in enumerate(root.iter(f"{_W}p"), 1):
+        if next(paragraph.iterancestors(f"{_W}tr"), None) is None:
+            text = "".join(run.text or "" for run in _runs(paragraph))
+            yield from rows_nowhere([(f"{name}第{number}段", text)])
+    for number, table in enumerate(_tables(root), 1):
+        lines = enumerate(_rows(table), 1)
+        yield from broken_rows((f"{TABLE}{number}!A{at}", at, _own_text(row)) for at, row in lines)
 
 
 def _grid(table: Any) -> tuple[tuple[str, ...], ...]:
@@ -142,7 +167,8 @@ def fill(content: bytes, filling: Filling) -> bytes:
         if value is not None and cell is not None:
             _put(cell, value)
     for _name, root in _roots(document):
-        for table in _tables(root):
+        # From inside: a table in a cell of another one is filled before its row is copied.
+        for table in reversed(_tables(root)):
             _repeat(table, filling)
         _fill(root, filling.values.get)
         _number_pictures(root)
@@ -222,8 +248,8 @@ def _repeat(table: Any, filling: Filling) -> None:
     """Repeat the rows between ``{{#roll}}`` and ``{{/}}``."""
     opened: list[Any] = []
     roll = ""
-    for row in list(table.iterchildren(f"{_W}tr")):
-        signs = list(marks_in(_text(row)))
+    for row in _rows(table):
+        signs = list(marks_in(_own_text(row)))
         roll = next((name for sign, name in signs if sign == "#"), roll)
         if roll:
             opened.append(row)
@@ -236,6 +262,7 @@ def _repeat(table: Any, filling: Filling) -> None:
 def _copy(rows: list[Any], filling: Filling, roll: str) -> None:
     names = {name for row in rows for sign, name in marks_in(_text(row)) if not sign}
     records = filling.rolls[roll] or [dict.fromkeys(names - filling.values.keys(), EMPTY_CELL)]
+    covered = _covered(rows)
     pattern = [copy.deepcopy(row) for row in rows]
     after = rows[-1]
     for number, record in enumerate(records):
@@ -244,4 +271,28 @@ def _copy(rows: list[Any], filling: Filling, roll: str) -> None:
             if number:
                 after.addnext(row)
                 after = row
+                _cover(row, covered)
             _fill(row, in_row(filling.values, record))
+
+
+def _covered(rows: list[Any]) -> set[int]:
+    """The columns of the last row whose cell goes on in the row below all copies."""
+    below = next(rows[-1].itersiblings(f"{_W}tr"), None)
+    if below is None:
+        return set()
+    return {
+        column
+        for column, cell in _cells(below)
+        for merge in cell.iterfind(f"{_W}tcPr/{_W}vMerge")
+        if merge.get(f"{_W}val", "continue") == "continue"
+    }
+
+
+def _cover(row: Any, columns: set[int]) -> None:
+    """Make the cells of a copy part of the merged cell that began in the first one."""
+    for column, cell in _cells(row):
+        merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+        if column in columns and merge is not None:
+            merge.set(f"{_W}val", "continue")
+            for text in cell.iter(f"{_W}t"):
+                text.text = ""

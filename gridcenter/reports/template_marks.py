@@ -7,7 +7,7 @@ found in the whole text, and what replaces one stands where the mark began.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gridcenter.reports.document import Cell
@@ -91,6 +91,22 @@ def printable(filling: Filling) -> Filling:
     )
 
 
+def for_cells(filling: Filling) -> Filling:
+    """The same as texts of a workbook."""
+
+    def cleaned(cell: Cell) -> Cell:
+        return replace(cell, text=escaped(cell.text)) if "_x" in cell.text else cell
+
+    return replace(
+        filling,
+        values={name: cleaned(cell) for name, cell in filling.values.items()},
+        rolls={
+            name: [{key: cleaned(cell) for key, cell in row.items()} for row in rows]
+            for name, rows in filling.rolls.items()
+        },
+    )
+
+
 def _clean(cell: Cell) -> Cell:
     if cell.text.isprintable():
         return cell
@@ -120,6 +136,49 @@ def scan_texts(texts: Iterator[tuple[str, str]]) -> tuple[TemplateMark, ...]:
             else:
                 found.append(TemplateMark(place=place, name=name, roll=roll))
     return tuple(found)
+
+
+def broken_rows(cells: Iterable[tuple[str, int, str]]) -> Iterator[TemplateMark]:
+    """The marks in (place, row, text) that cannot repeat rows: never closed, never opened, or
+    beside others in one row."""
+    opened: TemplateMark | None = None
+    taken = 0
+    for place, row, text in cells:
+        for sign, name in marks_in(text):
+            mark = TemplateMark(place=place, name=f"{{{{{sign}{name}}}}}", is_near=True)
+            if sign == "#":
+                if opened is not None:
+                    yield opened
+                opened = mark
+                if row <= taken:
+                    yield mark
+            elif sign == "/":
+                if opened is None:
+                    yield mark
+                opened, taken = None, row
+    if opened is not None:
+        yield opened
+
+
+def rows_nowhere(texts: Iterable[tuple[str, str]]) -> Iterator[TemplateMark]:
+    """The marks round rows in (place, text) where there are none to repeat."""
+    for place, text in texts:
+        for sign, name in marks_in(text):
+            if sign:
+                yield TemplateMark(place=place, name=f"{{{{{sign}{name}}}}}", is_near=True)
+
+
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def escaped(text: str) -> str:
+    """``text`` for a cell: programs take _x000D_ for a character unless its first line is one."""
+    return _ESCAPED.sub(r"_x005F_x\1_", text)
+
+
+def unescaped(text: str) -> str:
+    """What a cell with ``text`` shows."""
+    return _ESCAPED.sub(lambda hit: chr(int(hit[1], 16)), text)
 
 
 def never_filled(texts: Iterator[tuple[str, str]]) -> tuple[TemplateMark, ...]:

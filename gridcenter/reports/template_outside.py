@@ -8,7 +8,7 @@ from typing import Any
 
 from gridcenter.domain.text import N_
 from gridcenter.reports.template_cells import parse
-from gridcenter.reports.template_marks import MARK, Say, replace_in_runs
+from gridcenter.reports.template_marks import MARK, Say, replace_in_runs, said, unescaped
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -42,15 +42,28 @@ def fill_outside(book: Any, sheet: str, say: Say) -> None:
             lambda hit: hit[0] if (cell := say(hit[2])) is None else cell.text.replace("&", "&&"),
             text.text or "",
         )
-    for _place, part, tree in _beside(book, sheet):
+    for place, part, tree in _beside(book, sheet):
         changed = False
         for runs in _paragraphs(tree):
             before = [run.text or "" for run in runs]
             for run, old, new in zip(runs, before, replace_in_runs(before, say), strict=True):
-                run.text = new
+                # Of these, comments alone are written as cells are.
+                run.text = new if place == _NOTE or old == new else unescaped(new)
                 changed |= old != new
         if changed:
             book.keep(part, tree)
+    _fill_columns(book, sheet, say)
+
+
+def _fill_columns(book: Any, sheet: str, say: Say) -> None:
+    """Columns of tables are called what stands in their head: programs take else for damage."""
+    for kind, part in _linked(book, book.sheets[sheet]):
+        if kind == "table" and b"{{" in book.parts[part]:
+            table = parse(book.parts[part])
+            for column in table.iter(f"{MAIN}tableColumn"):
+                told = said(column.get("name") or "", say).replace("\n", "_x000a_")
+                column.set("name", told)
+            book.keep(part, table)
 
 
 def _paragraphs(tree: Any) -> Iterator[list[Any]]:

@@ -10,18 +10,25 @@ from typing import Any
 from gridcenter.domain.written.columns import column_letter
 from gridcenter.reports.template_cells import column_number
 
-_ANY = re.compile(r"(?<![A-Za-z0-9_.!'$])(\$?[A-Z]{1,3}\$?)(\d+)(?![\d(A-Za-z_!])")
-_CELL = re.compile(r"(?<![A-Za-z0-9_.!':$])(\$?[A-Z]{1,3}\$?)(\d+)(?![\d(A-Za-z_!])")
-_AREA = re.compile(
-    r"(?<![A-Za-z0-9_.!'$])(\$?[A-Z]{1,3}\$?)(\d+):(\$?[A-Z]{1,3}\$?)(\d+)(?![\d(A-Za-z_!])"
-)
+# A name may hold what looks like a cell (数据A3): letters of every script stand before and after one.
+_ANY = re.compile(r"(?<![\w.!'$])(\$?[A-Z]{1,3}\$?)(\d+)(?![\w(!])")
+_CELL = re.compile(r"(?<![\w.!':$])(\$?[A-Z]{1,3}\$?)(\d+)(?![\w(!])")
+_AREA = re.compile(r"(?<![\w.!'$])(\$?[A-Z]{1,3}\$?)(\d+):(\$?[A-Z]{1,3}\$?)(\d+)(?![\w(!])")
 _ROWS = re.compile(r"(?<![\w.!':$])(\$?)(\d+):(\$?)(\d+)(?![\w(.!])")
 _OTHER = re.compile(
-    r"(?:'((?:[^']|'')+)'|([\w.]+))!(\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?|\$?\d+:\$?\d+)"
-    r"(?![\d(A-Za-z_!])"
+    r"(?:'((?:[^']|'')+)'|(?<![\w.\]])([\w.]+))"
+    r"!(\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?|\$?\d+:\$?\d+)"
+    r"(?![\w(!])"
 )
-_RELATIVE = re.compile(r"(?<![A-Za-z0-9_.'$])(\$?)([A-Z]{1,3})(\$?)(\d+)(?![\d(A-Za-z_!])")
+_RELATIVE = re.compile(r"(?<![\w.'$])(\$?)([A-Z]{1,3})(\$?)(\d+)(?![\w(!])")
 _QUOTED = re.compile(r'("(?:[^"]|"")*")')
+# Texts, names of sheets ('表 A1'), and what stands in brackets: columns of tables, other books.
+_NAMED = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')+'(?=!)|\[[^\[\]]*\])""")
+# The same with the cells of those sheets.
+_FOREIGN = re.compile(
+    r"""("(?:[^"]|"")*"|(?:'(?:[^']|'')+'|[\w.]+)!\$?[A-Z]{0,3}\$?\d*(?::\$?[A-Z]{0,3}\$?\d*)?"""
+    r"""|\[[^\[\]]*\])"""
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,25 +63,45 @@ class Block:
         return self.first <= row <= self.last
 
 
-def _unquoted(text: str, change: Callable[[str], str]) -> str:
-    """``text`` changed but for what stands in double quotes."""
-    parts = _QUOTED.split(text)
+def _beside(kept: re.Pattern[str], text: str, change: Callable[[str], str]) -> str:
+    """``text`` changed but for what ``kept`` finds."""
+    parts = kept.split(text)
     parts[::2] = map(change, parts[::2])
     return "".join(parts)
 
 
 def within(block: Block, by: int) -> Callable[[str], str]:
-    """A formula of a copied row: what pointed into the block points into the copy."""
+    """A formula of a copied row: what pointed into the block points into the copy.
 
-    def moved(text: str) -> str:
-        def one(hit: re.Match[str]) -> str:
-            row = int(hit[2])
-            inside = block.holds(row) and not hit[1].endswith("$")
-            return f"{hit[1]}{row + by if inside else block.start(row)}"
+    As programs fill down, the row above is then the copy before, and ``ROW(A1)`` goes on counting;
+    an area over the block with both rows held by $ spans all copies.
+    """
 
-        return _unquoted(text, lambda part: _ANY.sub(one, part))
+    def area(hit: re.Match[str]) -> str:
+        if hit[1].endswith("$") and hit[3].endswith("$"):
+            return _grown(block, hit)
+        return hit[0]
 
-    return moved
+    def rows(hit: re.Match[str]) -> str:
+        if hit[1] or hit[3] or not all(map(block.holds, (int(hit[2]), int(hit[4])))):
+            return _grown(block, hit)
+        return f"\x00{int(hit[2]) + by}:\x00{int(hit[4]) + by}"
+
+    def one(hit: re.Match[str]) -> str:
+        row = int(hit[2])
+        counts = hit.string[: hit.start()].endswith("ROW(")
+        follows = block.first - 1 <= row <= block.last or counts
+        return f"{hit[1]}{row + by if follows and not hit[1].endswith('$') else block.start(row)}"
+
+    def change(part: str) -> str:
+        return _ANY.sub(one, _ROWS.sub(rows, _AREA.sub(area, part))).replace("\x00", "")
+
+    return lambda text: _beside(_FOREIGN, text, change)
+
+
+def _grown(block: Block, hit: re.Match[str]) -> str:
+    """An area moved; the mark keeps its rows from being moved once more."""
+    return f"{hit[1]}\x00{block.start(int(hit[2]))}:{hit[3]}\x00{block.end(int(hit[4]))}"
 
 
 def lowered(area: str, by: int) -> str:
@@ -91,18 +118,15 @@ def moved(block: Block, text: str) -> str:
     """References to the block's sheet in a formula, moved; areas over the block grow."""
 
     def area(hit: re.Match[str]) -> str:
-        return f"{hit[1]}\x00{block.start(int(hit[2]))}:{hit[3]}\x00{block.end(int(hit[4]))}"
+        return _grown(block, hit)
 
     def cell(hit: re.Match[str]) -> str:
         return f"{hit[1]}{block.start(int(hit[2]))}"
 
-    def rows(hit: re.Match[str]) -> str:
-        return f"{hit[1]}\x00{block.start(int(hit[2]))}:{hit[3]}\x00{block.end(int(hit[4]))}"
-
     def change(part: str) -> str:
-        return _CELL.sub(cell, _ROWS.sub(rows, _AREA.sub(area, part))).replace("\x00", "")
+        return _CELL.sub(cell, _ROWS.sub(area, _AREA.sub(area, part))).replace("\x00", "")
 
-    return _unquoted(text, change)
+    return _beside(_FOREIGN, text, change)
 
 
 def moved_areas(block: Block, areas: str) -> str:
@@ -127,7 +151,7 @@ def moved_elsewhere(block: Block, text: str, sheet: str) -> str:
         owner = (hit[1] or hit[2]).replace("''", "'")
         return hit[0][: -len(hit[3])] + moved(block, hit[3]) if owner == sheet else hit[0]
 
-    return _OTHER.sub(one, text)
+    return _beside(_QUOTED, text, lambda part: _OTHER.sub(one, part))
 
 
 def carried(formula: str, rows: int, columns: int) -> str:
@@ -139,4 +163,4 @@ def carried(formula: str, rows: int, columns: int) -> str:
             column = column_letter(max(column_number(column) + columns, 1) - 1)
         return f"{hit[1]}{column}{hit[3]}{row if hit[3] else max(row + rows, 1)}"
 
-    return _unquoted(formula, lambda part: _RELATIVE.sub(one, part))
+    return _beside(_NAMED, formula, lambda part: _RELATIVE.sub(one, part))

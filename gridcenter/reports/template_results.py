@@ -16,6 +16,7 @@ from gridcenter.reports.formula_values import (
     value_of,
 )
 from gridcenter.reports.template_cells import MAIN, CellWriter, split
+from gridcenter.reports.template_marks import escaped, unescaped
 from gridcenter.reports.template_rows import unshare
 
 _MOST_LOOKS = 3_000_000
@@ -114,7 +115,7 @@ def _plain(cell: Any, writer: CellWriter) -> Value:
     if kind == "b":
         return text == "1"
     if kind != "n":
-        return text
+        return unescaped(text)
     try:
         return float(text) if text else None
     except ValueError:
@@ -138,4 +139,4 @@ def _write(cell: Any, found: Value | Exception) -> None:
         result.text = repr(int(found)) if found == int(found) else repr(found)
     else:
         cell.set("t", "str")
-        result.text = str(found)
+        result.text = escaped(str(found))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-import posixpath
-import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 from gridcenter.reports.template_cells import parse, split
+from gridcenter.reports.template_parts import move_caches, move_controls, move_drawn, move_parts
 from gridcenter.reports.template_references import (
     Block,
     carried,
@@ -27,9 +26,8 @@ __all__ = ["Block", "repeat_rows"]
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+_NEW_CHART = "{http://schemas.microsoft.com/office/drawing/2014/chartex}"
 _EXCEL = "{http://schemas.microsoft.com/office/excel/2006/main}"
-_SHAPES = "{urn:schemas-microsoft-com:office:excel}"
 _HELD = ("dataValidation", "conditionalFormatting", "protectedRange", "ignoredError")
 _RULES = ("formula", "formula1", "formula2")
 
@@ -40,6 +38,7 @@ def repeat_rows(block: Block, book: Any, sheet: str) -> list[list[Any]]:
     lines = list(data.iterchildren(f"{MAIN}row"))
     original = [line for line in lines if block.first <= int(line.get("r")) <= block.last]
     merged = _merged_inside(block)
+    covered = _covered(block)
     if block.shift:
         for line in lines:
             if int(line.get("r")) > block.last:
@@ -55,6 +54,7 @@ def repeat_rows(block: Block, book: Any, sheet: str) -> list[list[Any]]:
             _move_row(line, block.height * number)
             _move_formulas(line, within(block, block.height * number))
             _move_spreads(line, partial(lowered, by=block.height * number))
+            _empty(line, covered)
         copies.append(made)
     for line in original:
         _move_formulas(line, within(block, 0))
@@ -81,6 +81,26 @@ def _merged_inside(block: Block) -> list[str]:
         if all(map(block.holds, rows_of(merged.get("ref")))):
             found.append(merged.get("ref"))
     return found
+
+
+def _covered(block: Block) -> set[int]:
+    """The columns of merged cells that reach beyond the block: one cell shows beside all copies."""
+    found: set[int] = set()
+    for merged in block.tree.iter(f"{MAIN}mergeCell"):
+        first, _colon, last = merged.get("ref").partition(":")
+        (left, top), (right, bottom) = split(first), split(last or first)
+        if top <= block.last <= bottom and (top < block.first or bottom > block.last):
+            found.update(range(left, right + 1))
+    return found
+
+
+def _empty(line: Any, columns: set[int]) -> None:
+    """Values under a merged cell are not seen, but counted in sums."""
+    for cell in line.iterchildren(f"{MAIN}c"):
+        if split(cell.get("r"))[0] in columns:
+            cell.attrib.pop("t", None)
+            for child in list(cell):
+                cell.remove(child)
 
 
 def _merge_copies(block: Block, merged: list[str]) -> None:
@@ -128,15 +148,17 @@ def _move_pointers(block: Block, book: Any, sheet: str) -> None:
     for name in _HELD:
         for each in tree.iter(f"{MAIN}{name}"):
             each.set("sqref", moved_areas(block, each.get("sqref", "")))
-    for name in ("autoFilter", "hyperlink"):
+    for name in ("autoFilter", "hyperlink", "sortState", "sortCondition"):
         for each in tree.iter(f"{MAIN}{name}"):
             each.set("ref", moved(block, each.get("ref", "")))
     _move_rules(block)
+    move_drawn(block, tree)
     for each in tree.findall(f"{MAIN}dimension"):
         tree.remove(each)
     for each in tree.iter(f"{MAIN}brk"):
         if each.getparent().tag == f"{MAIN}rowBreaks":
-            each.set("id", str(block.start(int(each.get("id", "0")))))
+            # A break stands under its row: one under the block stands under its last copy.
+            each.set("id", str(block.end(int(each.get("id", "0")))))
     for line in tree.iter(f"{MAIN}row"):
         row = int(line.get("r"))
         # Rows below have their new numbers already: those of the block alone have none of theirs.
@@ -149,7 +171,7 @@ def _move_pointers(block: Block, book: Any, sheet: str) -> None:
 def _move_elsewhere(block: Block, book: Any, sheet: str) -> None:
     _move_names(block, book, sheet)
     _move_strangers(block, book, sheet)
-    _move_parts(block, book, sheet)
+    move_parts(block, book, sheet)
 
 
 def _move_rules(block: Block) -> None:
@@ -158,6 +180,9 @@ def _move_rules(block: Block) -> None:
     for tag in (*(f"{MAIN}{name}" for name in _RULES), f"{_EXCEL}f"):
         for each in tree.iter(tag):
             each.text = moved(block, each.text or "")
+    for each in tree.iter(f"{MAIN}cfvo"):
+        if each.get("val"):
+            each.set("val", moved(block, each.get("val")))
     for each in tree.iter(f"{_EXCEL}sqref"):
         each.text = moved_areas(block, each.text or "")
 
@@ -184,58 +209,8 @@ def _move_strangers(block: Block, book: Any, sheet: str) -> None:
                 link.set("location", change(link.get("location")))
     for part in [name for name in book.parts if name.startswith("xl/charts/chart")]:
         chart = parse(book.parts[part])
-        for formula in chart.iter(f"{_CHART}f"):
+        for formula in chart.iter(f"{_CHART}f", f"{_NEW_CHART}f"):
             formula.text = change(formula.text or "")
         book.keep(part, chart)
-
-
-def _move_parts(block: Block, book: Any, sheet: str) -> None:
-    """What stands in parts of its own: tables, comments, pictures and shapes."""
-    own = book.sheets[sheet]
-    folder, _slash, file = own.rpartition("/")
-    links = book.parts.get(f"{folder}/_rels/{file}.rels")
-    for link in parse(links) if links else ():
-        target = link.get("Target") or ""
-        part = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-        part = posixpath.normpath(part)
-        kind = (link.get("Type") or "").rpartition("/")[2]
-        if part in book.parts and kind in _MOVERS:
-            tree = parse(book.parts[part])
-            _MOVERS[kind](block, tree)
-            book.keep(part, tree)
-
-
-def _move_table(block: Block, table: Any) -> None:
-    for each in table.iter(f"{MAIN}table", f"{MAIN}autoFilter", f"{MAIN}sortState"):
-        each.set("ref", moved(block, each.get("ref", "")))
-
-
-def _move_comments(block: Block, comments: Any) -> None:
-    for each in comments.iter("{*}comment", "{*}threadedComment"):
-        each.set("ref", moved(block, each.get("ref", "")))
-
-
-def _move_boxes(block: Block, drawing: Any) -> None:
-    """The yellow boxes of comments and other shapes of the old kind: rows count from 0."""
-    for row in drawing.iter(f"{_SHAPES}Row"):
-        row.text = str(block.start(int(row.text or "0") + 1) - 1)
-    for anchor in drawing.iter(f"{_SHAPES}Anchor"):
-        places = [int(each) for each in re.findall(r"\d+", anchor.text or "")]
-        if len(places) == 8:
-            by = block.start(places[2] + 1) - 1 - places[2]
-            places[2], places[6] = places[2] + by, places[6] + by
-            anchor.text = ", ".join(map(str, places))
-
-
-def _move_drawn(block: Block, drawing: Any) -> None:
-    for row in drawing.iter(f"{_DRAWN}row"):
-        row.text = str(block.start(int(row.text or "0") + 1) - 1)
-
-
-_MOVERS: dict[str, Callable[[Block, Any], None]] = {
-    "table": _move_table,
-    "comments": _move_comments,
-    "threadedComment": _move_comments,
-    "vmlDrawing": _move_boxes,
-    "drawing": _move_drawn,
-}
+    move_controls(book, change)
+    move_caches(block, book, sheet)

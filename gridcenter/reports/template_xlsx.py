@@ -23,10 +23,13 @@ from gridcenter.reports.template_marks import (
     Grid,
     Scan,
     TemplateMark,
+    broken_rows,
+    for_cells,
     in_row,
     marks_in,
     never_filled,
     printable,
+    rows_nowhere,
     scan_texts,
 )
 from gridcenter.reports.template_outside import fill_outside, outside_texts, unfilled_texts
@@ -133,9 +136,12 @@ def scan(content: bytes) -> Scan:
     grids = []
     for name, tree in book.trees.items():
         writer = CellWriter(tree, book.strings, ())
-        texts = ((f"{name}!{cell.get('r')}", writer.text(cell)) for cell in writer.cells())
-        marks += scan_texts(texts)
-        marks += scan_texts((f"{name} {at}", text) for at, text in outside_texts(book, name))
+        texts = [(f"{name}!{cell.get('r')}", writer.marked(cell)) for cell in writer.cells()]
+        marks += scan_texts(iter(texts))
+        marks += broken_rows((at, split(at.rpartition("!")[2])[1], text) for at, text in texts)
+        outside = [(f"{name} {at}", text) for at, text in outside_texts(book, name)]
+        marks += scan_texts(iter(outside))
+        marks += rows_nowhere(outside)
         marks += never_filled((f"{name} {at}", text) for at, text in unfilled_texts(book, name))
         grids.append(Grid(name=name, rows=grid_of(writer)))
     return Scan(marks=tuple(marks), grids=tuple(grids))
@@ -144,7 +150,7 @@ def scan(content: bytes) -> Scan:
 def fill(content: bytes, filling: Filling) -> bytes:
     """The workbook filled; marks without a value stay as they are."""
     book = Workbook(content)
-    filling = printable(filling)
+    filling = for_cells(printable(filling))
     formats = book.formats()
     writers: dict[str, CellWriter] = {}
     for name in book.sheets:
@@ -180,7 +186,7 @@ def _blocks(writer: CellWriter) -> Iterator[tuple[int, int, str]]:
     """(first row, last row, roll) of everything that repeats, from above."""
     first, roll = 0, ""
     for cell in writer.cells():
-        for sign, name in marks_in(writer.text(cell)):
+        for sign, name in marks_in(writer.marked(cell)):
             number = int(re.sub(r"\D", "", cell.get("r")))
             if sign == "#":
                 first, roll = number, name
@@ -195,7 +201,7 @@ def _nothing(writer: CellWriter, rows: list[Any], filling: Filling) -> Mapping[s
         name
         for row in rows
         for cell in row.iterchildren(f"{MAIN}c")
-        for sign, name in marks_in(writer.text(cell))
+        for sign, name in marks_in(writer.marked(cell))
         if not sign
     }
     return dict.fromkeys(names - filling.values.keys(), EMPTY_CELL)
@@ -206,9 +212,9 @@ def _recalculate(book: Workbook) -> None:
     settings = book.book.find(f"{MAIN}calcPr")
     if settings is None:
         settings = etree.Element(f"{MAIN}calcPr")
-        place = book.book.find(f"{MAIN}definedNames")
-        place = place if place is not None else book.book.find(f"{MAIN}sheets")
-        place.addnext(settings)
+        before = ("sheets", "functionGroups", "externalReferences", "definedNames")
+        places = [place for name in before for place in book.book.iterchildren(f"{MAIN}{name}")]
+        places[-1].addnext(settings)
     settings.set("fullCalcOnLoad", "1")
     book.keep("xl/workbook.xml", book.book)
     # The chain lists formula cells that may have moved; programs make it anew.

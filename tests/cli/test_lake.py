@@ -40,3 +40,9 @@ def test_forms_and_charts_count_on_the_lake_that_is_named(folder, capsys, qapp):
     for named, code in ((lake / "none", "no_lake"), (lake, "no_engine")):
         asked = (*chart, "--lake", named, "--engine", "oracle")
         assert run(capsys, folder, *asked, expected=1)["error"]["code"] == code
+
+
+def test_the_board_says_why_it_is_not_counted_on_a_lake(folder, capsys):
+    assert run(capsys, folder, "board")["units"] == []
+    asked = ("board", "--lake", folder / "湖", "--engine", "duckdb")
+    assert run(capsys, folder, *asked, expected=1)["error"]["code"] == "board_not_in_lake"

@@ -245,3 +245,118 @@ def test_notes_of_a_word_form_are_filled() -> None:
     after = parts(template_docx.fill(with_note.getvalue(), FILLING))
     assert "金河镇 &amp; 一村" in after["word/footnotes.xml"]
     assert "金河镇 &amp; 一村批" in after["word/comments.xml"]
+
+
+def test_page_breaks_shares_and_running_sums_follow_the_rows() -> None:
+    row = (
+        f'<row r="2">{text("A2", "{{#roll}}{{name}}{{/}}")}<c r="B2"><f>LEN(A2)</f></c>'
+        "<c r=\"C2\"><f>B2/SUM($B$2:$B$2)+SUM(另!A2:B2)+数据B2+'表 B9'!C9+表1[B9]</f></c>"
+        '<c r="D2"><f>N(D1)+B2*$B$1</f></c><c r="E2"><f>ROW(A1)</f></c></row>'
+    )
+    below = '<row r="3"><c r="B3"><f>[1]表!B9+SUM(B2:B2)</f></c></row>'
+    breaks = '<rowBreaks count="2"><brk id="1"/><brk id="2"/></rowBreaks>'
+    rule = (
+        '<conditionalFormatting sqref="B2"><cfRule type="dataBar"><dataBar>'
+        '<cfvo type="formula" val="$B$3"/></dataBar></cfRule></conditionalFormatting>'
+    )
+    sheet = filled(book(row + below, rule + breaks))
+    found = formulas(sheet)
+    rest = "+数据B2+'表 B9'!C9+表1[B9]"
+    assert found["C2"] == f"B2/SUM($B$2:$B$4)+SUM(另!A2:B2){rest}"
+    assert found["C4"] == f"B4/SUM($B$2:$B$4)+SUM(另!A2:B2){rest}"
+    assert [found[at] for at in ("D2", "D3", "D4")] == [
+        "N(D1)+B2*$B$1",
+        "N(D2)+B3*$B$1",
+        "N(D3)+B4*$B$1",
+    ]
+    assert [found[at] for at in ("E2", "E3", "E4")] == ["ROW(A1)", "ROW(A2)", "ROW(A3)"]
+    assert found["B5"] == "[1]表!B9+SUM(B2:B4)"
+    assert '<brk id="1"/><brk id="4"/>' in sheet
+    assert 'val="$B$5"' in sheet
+
+
+def test_a_cell_merged_beside_the_rows_is_counted_once() -> None:
+    row = ROW.replace("</row>", '<c r="D2"><v>5</v></c></row>')
+    sheet = filled(book(row, '<mergeCells count="1"><mergeCell ref="D2:D3"/></mergeCells>'))
+    assert 'ref="D2:D5"' in sheet
+    assert sheet.count("<v>5</v>") == 1
+
+
+def test_pictures_keep_their_size_unless_they_are_sized_with_cells(tmp_path: Path) -> None:
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer) as made:
+        sheet = made.add_worksheet("表")
+        sheet.write(1, 0, "{{#roll}}{{name}}{{/}}")
+        for column, position in enumerate((1, 2, 3)):
+            sheet.insert_textbox(
+                0, 3 + 4 * column, "章", {"height": 90, "object_position": position}
+            )
+    before = re.findall(r"<xdr:row>(\d+)", parts(buffer.getvalue())["xl/drawings/drawing1.xml"])
+    after = re.findall(
+        r"<xdr:row>(\d+)",
+        parts(template_xlsx.fill(buffer.getvalue(), FILLING))["xl/drawings/drawing1.xml"],
+    )
+    assert before == ["0", "4"] * 3
+    assert after == ["0", "6", "0", "4", "0", "4"]
+
+
+def test_escapes_in_values_show_as_they_were_keyed() -> None:
+    filling = Filling(
+        values={"unit": Cell("_x000D_尾"), "said": Cell('他说"好"=1')},
+        rolls={"roll": [{"name": Cell("=1+1_x0041_")}]},
+    )
+    row = f'<row r="1">{text("A1", "{{unit}}镇")}<c r="B1"><f>"共{{{{said}}}}"&amp;A1</f></c></row>'
+    sheet = parts(template_xlsx.fill(book(row + ROW), filling))["xl/worksheets/sheet1.xml"]
+    assert "_x005F_x000D_尾镇" in sheet
+    assert "=1+1_x005F_x0041_" in sheet
+    assert '<f>"共他说""好""=1"&amp;A1</f><v>共他说"好"=1_x005F_x000D_尾镇</v>' in sheet
+
+
+def test_heads_of_tables_are_called_as_their_cells() -> None:
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer) as made:
+        made.add_worksheet("表").add_table(
+            "A1:B2", {"columns": [{"header": "{{unit}}数"}, {"header": "量"}]}
+        )
+    table = parts(template_xlsx.fill(buffer.getvalue(), FILLING))["xl/tables/table1.xml"]
+    assert 'name="金河镇 &amp; 一村数"' in table
+
+
+@pytest.mark.parametrize(
+    ("row", "named"),
+    [
+        ("{{#roll}}{{name}}", ["{{#roll}}"]),
+        ("{{name}}{{/}}", ["{{/}}"]),
+        ("{{#roll}}{{name}}{{/}}{{#other}}{{name}}{{/}}", ["{{#other}}"]),
+    ],
+)
+def test_rows_that_cannot_be_repeated_are_named(row: str, named: list[str]) -> None:
+    found = template_xlsx.scan(book(f'<row r="2">{text("A2", row)}</row>')).marks
+    assert [mark.name for mark in found if mark.is_near] == named
+
+    document = docx.Document()
+    document.add_table(1, 1).cell(0, 0).text = row
+    document.add_paragraph("{{#roll}}")
+    buffer = BytesIO()
+    document.save(buffer)
+    near = [mark.name for mark in template_docx.scan(buffer.getvalue()).marks if mark.is_near]
+    assert near == ["{{#roll}}", *named]
+
+
+def test_rows_of_a_table_inside_a_cell_repeat_alone_and_merged_cells_go_on() -> None:
+    document = docx.Document()
+    frame = document.add_table(2, 1)
+    inner = frame.cell(0, 0).add_table(3, 2)
+    inner.cell(0, 1).text = "姓名"
+    inner.cell(1, 1).text = "{{#roll}}{{name}}{{/}}"
+    inner.cell(2, 1).text = "合计"
+    inner.cell(1, 0).merge(inner.cell(2, 0)).text = "镇"
+    frame.cell(1, 0).text = "盖章"
+    buffer = BytesIO()
+    document.save(buffer)
+    made = docx.Document(BytesIO(template_docx.fill(buffer.getvalue(), FILLING)))
+    assert len(made.tables[0].rows) == 2
+    inner = made.tables[0].cell(0, 0).tables[0]
+    assert [row.cells[1].text for row in inner.rows] == ["姓名", "甲甲", "乙乙", "丙丙", "合计"]
+    assert len({inner.cell(row, 0)._tc for row in range(1, 5)}) == 1
+    assert inner.cell(1, 0).text == "镇"

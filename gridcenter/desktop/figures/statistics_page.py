@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop.widgets import MARGIN
+from gridcenter.desktop.widgets import MARGIN, button, row
 from gridcenter.domain.query import Query
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.lookups import offers_lake
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,10 @@ class StatisticsPage(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 4, 0, 0)
         box.setSpacing(0)
-        head = QVBoxLayout()
+        self.lake = button(_("数据湖…"), lambda: desk.go("lake"), icon="table-2")
+        self.lake.hide()
+        head = row(self.bar, None, self.lake)
         head.setContentsMargins(MARGIN - 4, 0, MARGIN, 0)
-        head.addWidget(self.bar)
         box.addLayout(head)
         box.addWidget(self.stack, 1)
         self.bar.currentChanged.connect(lambda _place: self.activate())
@@ -61,6 +63,7 @@ class StatisticsPage(QWidget):
 
     def activate(self, query: Query | None = None) -> None:
         """Come into sight on the tab that is chosen."""
+        self._desk.ask(offers_lake, self.lake.setVisible)
         page = self._tab(TABS[self.bar.currentIndex()])
         self.stack.setCurrentWidget(page)
         page.activate(query)  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from gridcenter.base.clock import utc_text
+from gridcenter.base.progress import report
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
 from gridcenter.domain.packs.kinds import (
     TableSpec,
@@ -30,6 +31,7 @@ from gridcenter.lake.snapshot import Snapshot, SnapshotPart
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.lake import descriptor
+from gridcenter.services.lake.offering import FOLDER
 from gridcenter.services.lake.row_texts import RowTexts
 from gridcenter.store import lake_rows
 from gridcenter.store.packs import packs
@@ -72,7 +74,8 @@ def build(centre: Centre, folder: Path, *, free_text: bool = False, reason: str 
     """Bring the lake in ``folder`` up to date.
 
     ``free_text`` takes titles, summaries and notes along and asks for a reason, which is logged. Raises
-    NoLakeHereError, ForeignLakeError, ReasonRequiredError, NoEngineError.
+    NoLakeHereError, ForeignLakeError, ReasonRequiredError, NoEngineError; stopped by whoever listens to
+    its progress, it leaves the lake as it was.
     """
     centre.require(Deed.SEND)
     if centre.unit.tier is Tier.TOWNSHIP:
@@ -89,7 +92,8 @@ def build(centre: Centre, folder: Path, *, free_text: bool = False, reason: str 
     folder.mkdir(parents=True, exist_ok=True)
     with writing.writer(folder, number) as to:
         work = _Work(centre, to, RowTexts(newest, _key(centre)))
-        for table in every_table():
+        for done, table in enumerate(every_table()):
+            work.done = done
             known = before.parts.get(table.name, {}) if before else {}
             parts[table.name] = work.register(table, schema[table.name], known)
     made = Snapshot(
@@ -108,6 +112,7 @@ def build(centre: Centre, folder: Path, *, free_text: bool = False, reason: str 
     _sweep(folder, made)
     rows = sum(part.rows for months in parts.values() for part in months.values())
     detail = {"rows": rows, "snapshot": number, "free_text": free_text, "reason": reason}
+    settings.put(centre, FOLDER, str(folder.resolve()))
     audit.record(centre, "lake.build", detail)
     return Built(
         folder=folder,
@@ -165,18 +170,21 @@ def _newest_packs(centre: Centre) -> dict[str, tuple[int, str, str]]:
 
 @dataclass(slots=True)
 class _Work:
-    """One build: ``written`` parts anew so far, ``cleared`` when something purged had to go."""
+    """One build: ``written`` parts anew so far, ``cleared`` when something purged had to go, registers
+    ``done``."""
 
     centre: Centre
     to: writing.LakeWriter
     texts: RowTexts
     written: int = 0
     cleared: bool = False
+    done: int = 0
 
     def register(
         self, table: TableSpec, wanted: tuple[LakeColumn, ...], known: Mapping[str, SnapshotPart]
     ) -> dict[str, SnapshotPart]:
         """The parts of one register as they are now."""
+        self.report()
         register = register_of(table.name)
         found = {
             month: self._part(table, wanted, month, known.get(month), stand)
@@ -194,6 +202,10 @@ class _Work:
         self.cleared |= cleared != found
         return cleared
 
+    def report(self) -> None:
+        """Tell how far it is: the place where a build is stopped, also between the months of a register."""
+        report(self.done, len(every_table()))
+
     def _part(
         self,
         table: TableSpec,
@@ -206,13 +218,9 @@ class _Work:
         if old is not None and old.fingerprint == fingerprint:
             return old
         self.written += 1
-        register = register_of(table.name)
         self.to.take(
             wanted,
-            (
-                [self.texts.of(table, wanted, row, month) for row in piece]
-                for piece in lake_rows.rows(self.centre.db, register, table, month)
-            ),
+            self._pieces(table, wanted, month),
         )
         before = old.versions if old else ()
         versions = (*before, *self.to.versions(table.name, month, before))
@@ -224,6 +232,13 @@ class _Work:
             live=self.to.live(table.name, month),
             versions=versions,
         )
+
+    def _pieces(
+        self, table: TableSpec, wanted: tuple[LakeColumn, ...], month: str
+    ) -> Iterator[list[tuple[str | None, ...]]]:
+        for piece in lake_rows.rows(self.centre.db, register_of(table.name), table, month):
+            self.report()
+            yield [self.texts.of(table, wanted, row, month) for row in piece]
 
 
 def _cleared(

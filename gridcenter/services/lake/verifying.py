@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from gridcenter.base.progress import report
 from gridcenter.domain.packs.canonical import state_root
 from gridcenter.domain.packs.kinds import every_table
 from gridcenter.lake import duck, snapshot
@@ -38,7 +39,9 @@ def verify(centre: Centre, folder: Path) -> LakeCheck:
     found = snapshot.read(folder)
     hashes: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
     rows = 0
-    for table in every_table():
+    tables = tuple(every_table())
+    for done, table in enumerate(tables):
+        report(done, len(tables))
         for unit, uid, hashed in duck.identities(folder, found, table.name):
             hashes[unit][table.name].append((uid, hashed))
             rows += 1
