@@ -24,6 +24,12 @@ def reserve(db: Database, prefix: str, serial: int) -> None:
     )
 
 
+def keep(db: Database, other: Database) -> None:
+    """Give no number again that ``other`` gave: of each prefix the higher one counts; in a transaction."""
+    for prefix, last in other.query("SELECT prefix, last FROM case_serial"):
+        reserve(db, str(prefix), int(last))
+
+
 def is_given(db: Database, code: str) -> bool:
     """Whether an incident has this case code, in the bin or out of it."""
     return db.one("SELECT 1 FROM incident WHERE case_code = ?", (code,)) is not None

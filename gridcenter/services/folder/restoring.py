@@ -34,7 +34,7 @@ from gridcenter.services.register import attachments
 from gridcenter.services.trust import desk_slots
 from gridcenter.store import accounts as stored
 from gridcenter.store import backup as copies
-from gridcenter.store import gestures, key_file, losing
+from gridcenter.store import gestures, key_file, losing, serials
 from gridcenter.store import settings as kept
 from gridcenter.store.database import Database, DataFileDamagedError
 from gridcenter.store.losing import Loss
@@ -247,6 +247,8 @@ def _keep_access(db: Database, live: Centre) -> None:
         newest = max(gestures.last_stamp(db), gestures.last_stamp(live.db))
         if newest:
             kept.put(db, gestures.LAST_STAMP, newest)
+        # The tier above, or the other PC, may have the cases that the backup does not know.
+        serials.keep(db, live.db)
         for name in (backup.COUNTER, backup.SECOND):
             if (value := settings.get(live, name)) is not None:
                 kept.put(db, name, value)

@@ -413,3 +413,19 @@ def test_no_number_of_a_backup_is_given_twice_after_a_restore(data: Path, copy: 
     assert (second.number, backup.make(back).number) == (2, 3)
     assert settings.get(back, backup.SECOND) == str(data.parent / "stick")
     back.close()
+
+
+def test_no_case_code_is_given_twice_after_a_restore(tmp_path: Path):
+    clock = FakeClock()
+    centre = make_centre(tmp_path / "d", clock=clock)
+    first = make_incident(centre).text("case_code")
+    backup.make(centre, tmp_path / "stick")
+    clock.move(minutes=1)
+    lost = make_incident(centre).text("case_code")
+    centre.close()
+    (made,) = (tmp_path / "stick").iterdir()
+    restoring.restore(tmp_path / "d", made, password=PASSWORD)
+    back = accounts.open_folder(tmp_path / "d", password=PASSWORD)
+    after = make_incident(back).text("case_code")
+    back.close()
+    assert [int(code[-4:]) for code in (first, lost, after)] == [1, 2, 3]
