@@ -55,7 +55,7 @@ def parse_date(field: str, text: str, today: date, *, to_come: bool = False) -> 
     Of a day ``to_come`` (a term) a month and day later in this year are this year's.
     """
     shown = tidy(text)
-    day_text, time_text = _split(_of_here(half_width(shown)))
+    day_text, time_text = _split(_of_here(half_width(shown), today))
     minutes = minutes_of(compact(time_text))
     day = _day(field, shown, compact(day_text if minutes else shown), today, to_come=to_come)
     if day.problem is None and minutes and minutes[-1] >= WHOLE_DAY:
@@ -153,7 +153,8 @@ def _this_year(
 
 def parse_month(field: str, text: str, today: date) -> Parsed:
     """A month as ISO text (``1985-03``); a full date gives its month."""
-    shown, plain = tidy(text), compact(text)
+    shown = tidy(text)
+    plain = compact(_of_here(half_width(shown), today))
     if match := _MONTH.fullmatch(plain) or _SOLID_MONTH.fullmatch(plain):
         year, month = _full_year(match[1], today), int(match[2])
         if 1 <= month <= 12 and FIRST_YEAR <= year <= LAST_YEAR:
@@ -164,7 +165,7 @@ def parse_month(field: str, text: str, today: date) -> Parsed:
     if re.fullmatch(r"\d{4}年?", plain):
         return error(field, "month_missing", N_("“{text}”缺少月份，请写成 1985-03。"), text=shown)
     if _FULL.match(plain) or _SOLID.fullmatch(plain):
-        parsed = parse_date(field, text, today)
+        parsed = parse_date(field, shown, today)
         return Parsed(str(parsed.value)[:7]) if parsed.problem is None else parsed
     return error(
         field, "month_unclear", N_("看不懂年月“{text}”，请写成 1985-03 或 1985年3月。"), text=shown
@@ -174,7 +175,7 @@ def parse_month(field: str, text: str, today: date) -> Parsed:
 def parse_datetime(field: str, text: str, today: date) -> Parsed:
     """A local time to the minute; a day alone stands at 00:00, which means "time not known"."""
     shown = tidy(text)
-    day_text, time_text = _split(_of_here(half_width(shown)))
+    day_text, time_text = _split(_of_here(half_width(shown), today))
     day = parse_date(field, day_text, today)
     if day.problem is not None:
         day.problem.facts["text"] = shown
@@ -199,9 +200,9 @@ def _two_times(field: str, shown: str, day: Parsed, minutes: tuple[int, ...]) ->
     return error(field, "time_two_readings", _TWO_TIMES, text=shown, first=first, second=second)
 
 
-def _of_here(text: str) -> str:
-    """``text`` without what other programs add: the zone of a moment (which is told in the time of China)
-    and the right day of the week.
+def _of_here(text: str, today: date) -> str:
+    """``text`` without what other programs add: the zone of a moment (which is told in the time of China),
+    the right day of the week, and English words.
     """
     if match := _SOLID_BOTH.fullmatch(text):
         return f"{match[1]} {match[2]}"
@@ -209,6 +210,8 @@ def _of_here(text: str) -> str:
         with suppress(ValueError, OverflowError):
             moment = datetime.fromisoformat(f"{match[1]}T{match[2]}{match[3]}")
             return moment.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M")
+    if match := _ENGLISH.fullmatch(text) or _MONTH_FIRST.fullmatch(text) or _C_TIME.fullmatch(text):
+        return _without_english(text, match, today)
     if (match := _WEEKDAY.search(text)) and (day := _FULL.match(compact(text[: match.start()]))):
         with suppress(ValueError):
             if date(*map(int, day.groups())).weekday() == "一二三四五六日".index(
@@ -218,6 +221,45 @@ def _of_here(text: str) -> str:
     return text
 
 
+def _without_english(text: str, match: re.Match[str], today: date) -> str:
+    """5-Mar-21 as 2021-3-5; as it is where it names another day of the week than that day's."""
+    said = match.groupdict()
+    month = _MONTHS.index(said["month"][:3].lower()) + 1
+    if not said.get("day"):
+        return f"{said['year']}-{month}"
+    if not said["year"]:
+        return f"{month}-{said['day']}"
+    year = _full_year(said["year"], today)
+    with suppress(ValueError):
+        weekday = _WEEKDAYS[date(year, month, int(said["day"])).weekday()]
+        if said["weekday"] and said["weekday"][:3].lower() != weekday:
+            return text
+    return f"{year}-{month}-{said['day']} {said['time'] or ''}".strip()
+
+
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_MONTH_WORD = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_WEEKDAY_WORD = (
+    r"(?:(?P<weekday>(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)[.,]?\s+)?"
+)
+_TIME_WORD = r"(?:,?\s+(?P<time>\d{1,2}:.+))?"
+_ENGLISH = re.compile(
+    rf"{_WEEKDAY_WORD}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ \-/.]*{_MONTH_WORD}"
+    rf"(?:[ \-/,]*(?P<year>\d{{4}}|\d\d))?{_TIME_WORD}",
+    re.ASCII | re.IGNORECASE,
+)
+_MONTH_FIRST = re.compile(
+    rf"{_WEEKDAY_WORD}{_MONTH_WORD}(?:\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,)?[ \-]*(?P<year>\d{{4}}){_TIME_WORD}",
+    re.ASCII | re.IGNORECASE,
+)
+_C_TIME = re.compile(
+    rf"{_WEEKDAY_WORD}{_MONTH_WORD}\s+(?P<day>\d{{1,2}})(?:\s+(?P<time>\d\d:\d\d:\d\d))?,?\s+(?P<year>\d{{4}})",
+    re.ASCII | re.IGNORECASE,
+)
 _CHINA = timezone(timedelta(hours=8))
 _MOMENT = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{3})?)?) ?(Z|[+-]\d\d:?\d\d)", re.ASCII

@@ -137,7 +137,9 @@ def _html_number(number: float, text: str, *, epoch_1904: bool) -> PageCell:
     if _SHOWN_TIME.fullmatch(text):
         # Half past nine is 0.4 of a day, 36:00 one and a half.
         return {"n": number, "t": text, "u": ""}
-    is_day = _SHOWN_DAY.search(text) and not _same_digits(number, text)
+    is_day = _SHOWN_DAY.search(text) and not (
+        _same_digits(number, text) or _is_fraction(number, text)
+    )
     if is_day or _is_part_of_day(number, text, epoch_1904=epoch_1904):
         try:
             return {"d": from_serial(number, epoch_1904=epoch_1904).isoformat()}
@@ -156,6 +158,17 @@ def _same_digits(number: float, text: str) -> bool:
     return kept == seen
 
 
+def _is_fraction(number: float, text: str) -> bool:
+    """Whether a number is shown as a fraction of about its value: 3 1/2 over 3.5."""
+    match = _FRACTION.fullmatch(text)
+    if match is None or not int(match[3]):
+        return False
+    return abs(int(match[1] or 0) + int(match[2]) / int(match[3]) - abs(number)) <= 1 / int(
+        match[3]
+    )
+
+
+_FRACTION = re.compile(r"-?(?:(\d+)\s+)?(\d+)\s*/\s*(\d+)", re.ASCII)
 _SHOWN_TIME = re.compile(r"\d+:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[AP]M)?", re.ASCII)
 
 

@@ -180,3 +180,11 @@ def test_hours_beyond_a_day_in_an_ods(tmp_path: Path) -> None:
     (found,) = ods(tmp_path, cell).rows[0].cells
     assert isinstance(found, Shown)
     assert (found.text, round(found.number, 6)) == ("36:30", round(36.5 / 24, 6))
+
+
+def test_a_fraction_of_a_page_is_no_day(tmp_path: Path) -> None:
+    cells = (
+        "<td sdval='3.5'>3 1/2</td><td x:num='0.5'>1/2</td><td x:num='-0.333333'>-1/3</td>"
+        "<td sdval='44260'>3/5</td>"
+    )
+    assert html(tmp_path, cells).rows[0].cells == (3.5, 0.5, -0.333333, datetime(2021, 3, 5))
