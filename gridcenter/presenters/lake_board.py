@@ -77,7 +77,10 @@ class LakeBoard:
 
     def check(self) -> None:
         """Count it against the data file and against what the units signed."""
-        work = lambda centre: verifying.verify(centre, self._where)  # noqa: E731
+
+        def work(centre: Centre) -> LakeCheck:
+            return verifying.verify(centre, self._where)
+
         self._begin()
         self._desk.ask(work, self._checked, self._failed, label=_("正在核对数据湖…"))
 

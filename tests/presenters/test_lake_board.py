@@ -11,7 +11,7 @@ from gridcenter.domain.place import Tier
 from gridcenter.presenters import lookups
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.lake_board import LakeBoard
-from gridcenter.services.lake import standing
+from gridcenter.services.lake import building, standing
 from tests.builders import COUNTY, TOWNSHIP, make_centre, make_incident
 from tests.presenters.desks import Recorder
 
@@ -82,9 +82,6 @@ def test_where_texts_went_along_they_go_on_for_a_reason(opened, tmp_path):
     board, desk = opened(COUNTY)
     make_incident(desk.centre, state="registered")
     board.choose(tmp_path / "湖")
-    standing_at = lambda: standing.standing(desk.centre).contents.free_text  # noqa: E731
-    from gridcenter.services.lake import building  # noqa: PLC0415 - as the command line does
-
     building.build(desk.centre, tmp_path / "湖", free_text=True, reason="课题")
     board.load()
     assert board.view.asks_reason
@@ -92,7 +89,7 @@ def test_where_texts_went_along_they_go_on_for_a_reason(opened, tmp_path):
     assert board.view.tone == "bad"
     board.build("课题")
     assert board.view.tone == "good"
-    assert standing_at()
+    assert standing.standing(desk.centre).contents.free_text
 
 
 def test_a_township_is_told_and_a_city_finds_the_way(opened):

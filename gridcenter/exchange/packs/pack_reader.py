@@ -12,7 +12,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,10 +75,23 @@ class TrustedKey:
     public: str
     revoked: bool = False
 
+    @property
+    def name(self) -> str:
+        """The number by which people tell it, as in a signature."""
+        key = PublicKey.parse(self.public)
+        return key.name if key else ""
+
+
+Given = Callable[[TrustedKey], bool]
+"""Whether a key that is believed no longer was given up in order: what it signed may be looked at."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedPack:
-    """A pack that is whole and signed by a registered unit, with ``signer``; ``plain`` is its ZIP."""
+    """A pack that is whole and signed by a registered unit, with ``signer``; ``plain`` is its ZIP.
+
+    A ``signer`` that is revoked was let in as given up in order; its word alone merges nothing.
+    """
 
     plain: bytes
     manifest: Manifest
@@ -132,23 +145,31 @@ def open_pack(
     identities: tuple[str, ...],
     trusted: Iterable[TrustedKey],
     name: str = "",
+    *,
+    given_up: Given | None = None,
 ) -> OpenedPack:
-    """Verify a sealed pack; ``name`` only serves the sentence. Raises a class per failure."""
+    """Verify a sealed pack; ``name`` only serves the sentence. Raises a class per failure.
+
+    ``given_up`` lets keys in that are revoked: the caller decides over what they signed.
+    """
     try:
         plain = unseal(sealed, identities)
     except NotAPackError:
         raise NotAPackError(file=name) from None
-    return open_plain(plain, trusted)
+    return open_plain(plain, trusted, given_up=given_up)
 
 
-def open_plain(plain: bytes, trusted: Iterable[TrustedKey]) -> OpenedPack:
+def open_plain(
+    plain: bytes, trusted: Iterable[TrustedKey], *, given_up: Given | None = None
+) -> OpenedPack:
     """Verify the ZIP of a pack after its envelope is gone."""
     _check_directory(plain)
     with _zip_failures(), zipfile.ZipFile(io.BytesIO(plain)) as archive:
         infos = _checked_names(archive)
         encoded = _small(archive, infos, MANIFEST, STATEMENT_LIMIT)
         signature = _small(archive, infos, SIGNATURE, _SIGNATURE_LIMIT)
-        signer = check_signature(encoded, signature, trusted, claimed=_claimed_unit(encoded))
+        claimed = _claimed_unit(encoded)
+        signer = check_signature(encoded, signature, trusted, claimed=claimed, given_up=given_up)
         try:
             manifest = decode(encoded)
         except PackTooNewError as newer:
@@ -221,7 +242,12 @@ def _claimed_unit(encoded: bytes) -> str:
 
 
 def check_signature(
-    signed: bytes, signature: bytes, trusted: Iterable[TrustedKey], *, claimed: str
+    signed: bytes,
+    signature: bytes,
+    trusted: Iterable[TrustedKey],
+    *,
+    claimed: str,
+    given_up: Given | None = None,
 ) -> TrustedKey:
     """The registered key that made ``signature`` (four lines) over ``signed``.
 
@@ -238,7 +264,7 @@ def check_signature(
             continue
         if not key.verifies(signed, parsed):
             raise BadSignatureError()
-        if each.revoked:
+        if each.revoked and not (given_up and given_up(each)):
             raise RevokedKeyError(unit=each.unit, key=parsed.key_name)
         return each
     shown = claimed[:12] if claimed.isascii() and claimed.isdigit() else "?"

@@ -23,7 +23,7 @@ STATUSES = {
     PackStatus.FORK: (N_("与以前收到的接不上，待人工处理"), "bad"),
     PackStatus.FOREIGN_ROWS: (N_("含有不属于该单位的记录，待人工处理"), "bad"),
     PackStatus.TOO_NEW: (N_("由更新的版本生成，待升级后接收"), "bad"),
-    PackStatus.UNVOUCHED: (N_("签名密钥没有旧密钥或转报单位担保，待人工处理"), "bad"),
+    PackStatus.UNVOUCHED: (N_("签名密钥没有担保，或已换成新密钥，待人工处理"), "bad"),
     PackStatus.FROM_FUTURE: (N_("对方电脑时间超前，或月份还没到，待人工处理"), "bad"),
 }
 ADVICE = {
@@ -32,7 +32,9 @@ ADVICE = {
     ),
     PackStatus.FORK: N_("请打电话问：对方电脑是否恢复过备份或重装过？确认是本人所报再合并。"),
     PackStatus.FOREIGN_ROWS: N_("请对方检查单位代码。合并时别的单位的记录仍不会采用。"),
-    PackStatus.UNVOUCHED: N_("请对方重新交单位卡，通话核对指纹并登记后再合并。"),
+    PackStatus.UNVOUCHED: N_(
+        "密钥不认得：请对方重新交单位卡，通话核对指纹并登记后再合并。换密钥以前做的包：通话核实是对方所报，再合并。"
+    ),
     PackStatus.FROM_FUTURE: N_("请对方校正电脑日期后重新导出；确认只是时钟不准也可以合并。"),
     PackStatus.TOO_NEW: N_("请先升级本机软件，再点“核实后合并…”。"),
 }

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -25,6 +26,7 @@ from gridcenter.exchange.packs.failures import (
     FileUnreadableError,
     NotAddressedError,
     PracticePackError,
+    RevokedKeyError,
     WrongKindError,
 )
 from gridcenter.exchange.packs.manifest import PackTooNewError
@@ -36,7 +38,7 @@ from gridcenter.services.packs import merge_plan, rezoned
 from gridcenter.services.packs.handed_on import HandedOn
 from gridcenter.services.packs.holding import hold_too_new, refuse_rejected
 from gridcenter.services.packs.merge_plan import PackPlan
-from gridcenter.services.trust import units
+from gridcenter.services.trust import unit_proof, units
 from gridcenter.store.packs import packs as stored
 from gridcenter.store.packs.packs import MERGED, ReceivedPack
 
@@ -157,16 +159,11 @@ def open_case(
 
 
 def _case(
-    centre: Centre,
-    path: Path,
-    sealed: IO[bytes],
-    *,
-    only_ours: bool,
-    accept: bool,
-    holds: bool,
+    centre: Centre, path: Path, sealed: IO[bytes], *, only_ours: bool, accept: bool, holds: bool
 ) -> Case:
     try:
-        pack = open_pack(sealed, units.identities(centre), units.trusted(centre), path.name)
+        known, given_up = units.trusted(centre), partial(unit_proof.given_up, centre)
+        pack = open_pack(sealed, units.identities(centre), known, path.name, given_up=given_up)
     except PackTooNewError as newer:
         if holds and newer.told is not None:
             hold_too_new(centre, *newer.told, sealed)
@@ -228,6 +225,8 @@ def _refuse_wrong_kind(centre: Centre, pack: OpenedPack, *, only_ours: bool) -> 
     if not only_ours:
         return
     is_ours = manifest.unit == centre.unit.code
+    if pack.signer.revoked and manifest.kind.rules.between_desks:
+        raise RevokedKeyError(unit=manifest.unit, key=pack.signer.name)
     from_here = is_ours and manifest.device == centre.device
     if practice.MARK in manifest.about and not practice.is_practice(centre):
         raise PracticePackError(unit=units.name_of(centre, manifest.unit))
@@ -244,6 +243,10 @@ def _judge(centre: Centre, pack: OpenedPack, plan: PackPlan, *, accept: bool) ->
         verdict = judge(pack.link, memory, reset=accept)
     if verdict.status is PackStatus.DUPLICATE or accept:
         return verdict
+    # That it was made before its key was changed is proved by a pack of a later key that names it.
+    named = any(each.previous == pack.digest for each in memory)
+    if pack.signer.revoked and not named:
+        return Verdict(status=PackStatus.UNVOUCHED, missing=verdict.missing)
     created = datetime.fromisoformat(pack.manifest.created).timestamp() * 1000
     newest = max(int(created), milliseconds_of(plan.newest_stamp))
     rules, period = pack.manifest.kind.rules, pack.manifest.period

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from gridcenter.domain.changes import NO_CHANGES, Changes
@@ -35,7 +36,7 @@ from gridcenter.services.packs.holding import refuse_rejected
 from gridcenter.services.packs.pack_archive import archive, archive_path
 from gridcenter.services.packs.packing import Exported
 from gridcenter.services.packs.settling import settle
-from gridcenter.services.trust import units
+from gridcenter.services.trust import unit_proof, units
 from gridcenter.store.packs import aside
 from gridcenter.store.packs import packs as stored
 from gridcenter.store.packs.packs import HELD, MERGED, ReceivedPack
@@ -190,7 +191,8 @@ def _open(
         return _named(centre, claimed, digest, PackStatus.DUPLICATE, {"same": rows}), None
     try:
         refuse_rejected(former)
-        pack = open_plain(data, trusted)
+        given_up = partial(unit_proof.given_up, centre)
+        pack = open_plain(data, trusted, given_up=given_up)
         if not pack.manifest.kind.rules.chained:
             # What travels aside is for whom it was sealed to, not for everybody above.
             raise WrongKindError(unit=pack.manifest.unit, kind=pack.manifest.kind.value)

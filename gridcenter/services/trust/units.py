@@ -105,7 +105,8 @@ def made_card(centre: Centre) -> OwnCard:
 def rotate(centre: Centre) -> OwnCard:
     """Make new keys; the new card is signed by the old key too, so others take it unasked.
 
-    Old packs can still be opened. Whatever the old key signs is refused once the card has arrived.
+    Old packs can still be opened. What the old key signed and arrives after the card waits for a person,
+    unless a pack of the new key names it as the one before.
     """
     centre.require(Deed.MANAGE)
     old, fresh = keys(centre), CentreKeys.generate()

@@ -313,6 +313,44 @@ def test_strangers_and_withdrawn_keys(pair: Pair, tmp_path: Path) -> None:
     assert pair.count("incident") == 0
 
 
+def test_a_pack_in_flight_at_a_change_of_keys_waits_or_is_proved(pair: Pair) -> None:
+    fill(pair)
+    first, second = pair.send(), pair.send(PackKind.AMENDMENT)
+    pair.clock.move(minutes=1)
+    units.renew(pair.county, _rotated(pair, pair.stick))
+    # Nothing tells yet that the old key signed it before: a person decides.
+    held = receiving.receive(pair.county, first)
+    assert (held.examined.status, pair.count("incident")) == (PackStatus.UNVOUCHED, 0)
+    assert receiving.preview(pair.county, first).status is PackStatus.UNVOUCHED
+    third = pair.send(PackKind.FULL)
+    assert receiving.receive(pair.county, third).examined.status is PackStatus.OK
+    # The new key's pack names the one before it, and that the first: both are taken by themselves.
+    for path in (second, first):
+        got = receiving.receive(pair.county, path)
+        assert (got.held, got.receipt.outcome) == (False, Outcome.APPLIED)
+    assert quarantine.held(pair.county) == ()
+
+
+def test_a_person_takes_a_pack_in_flight_but_none_of_a_withdrawn_key(pair: Pair) -> None:
+    fill(pair)
+    first = pair.send()
+    pair.clock.move(minutes=1)
+    units.renew(pair.county, _rotated(pair, pair.stick))
+    held = receiving.receive(pair.county, first)
+    done = quarantine.accept(pair.county, held.number, "通话核实")
+    assert (done.receipt.outcome, pair.count("incident") > 0) == (Outcome.APPLIED, True)
+    # The next key is withdrawn for loss: neither it nor the one before it says anything any more.
+    pair.clock.move(minutes=1)
+    other = pair.send(PackKind.AMENDMENT)
+    units.revoke(pair.county, "620622101")
+    pair.clock.move(minutes=1)
+    units.register(pair.county, _rotated(pair, pair.stick), replace=True)
+    with pytest.raises(failures.RevokedKeyError):
+        receiving.receive(pair.county, other)
+    with pytest.raises(failures.RevokedKeyError):
+        receiving.verify(pair.county, first)
+
+
 def test_a_new_card_needs_the_old_key_or_a_persons_word(pair: Pair, tmp_path: Path) -> None:
     again = make_centre(tmp_path / "again")
     card = units.save_card(again, tmp_path)
