@@ -53,7 +53,11 @@ class BiffFacts:
             elif kind == _BOUNDSHEET and len(data) > 8:
                 name = decode(data[7 : 7 + data[6]]) if decode else _sheet_name(data)
                 self._places[name] = int.from_bytes(data[:4], "little")
-        telling = {number: code for number, code in formats.items() if is_telling(code)}
+        telling = {
+            number: code
+            for number, code in formats.items()
+            if is_telling(code, epoch_1904=self.epoch_1904)
+        }
         self._formats = {
             at: telling[form] for at, form in enumerate(styles) if form in telling and not decode
         }

@@ -115,7 +115,9 @@ class Biff5Book:
         if number != number or abs(number) >= 1e300:  # noqa: PLR0124
             return None
         code = self.decode(self._formats.get(form, BUILT_IN.get(form, "")).encode("latin-1"))
-        return number_cell(number, render(number, code) if is_telling(code) else "")
+        return number_cell(
+            number, render(number, code) if is_telling(code, epoch_1904=self.epoch_1904) else ""
+        )
 
     def _is_date(self, form: str) -> bool:
         text = self.decode(form.encode("latin-1"))

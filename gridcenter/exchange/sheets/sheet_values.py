@@ -58,9 +58,9 @@ _TURNED = _NUMBERS | _WORDS
 def _meant(cell: Shown, spec: FieldSpec) -> Cell:
     """What a number in a telling format is to a field: an amount counts what is kept (but 3.5 shown as
     3.5万元 is 35,000), anything else reads what is shown: 007, 3社. Per cent is no amount, nor are hours,
-    which are kept as parts of a day. A day that is shown by its hours alone is that day.
+    which are kept as parts of a day. A day that is shown by its hours, year or day of the week alone is that day.
     """
-    if spec.kind in DAYS and ":" in cell.text and is_serial(cell.number):
+    if spec.kind in DAYS and is_serial(cell.number) and f"{cell.number:.15g}" not in cell.text:
         return cell.number
     if spec.kind not in _AMOUNTS or "%" in cell.text or ":" in cell.text:
         return cell.text

@@ -71,7 +71,8 @@ class WorkbookParts:
                     ),
                     "",
                 )
-            )
+            ),
+            epoch_1904=self.epoch_1904,
         )
         """Style → its number format, for the styles that show a number as more than digits."""
         self._paths = {
@@ -117,12 +118,14 @@ def _member(folder: str, target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else str(PurePosixPath(folder) / target)
 
 
-def _telling_formats(styles: str) -> dict[str, str]:
+def _telling_formats(styles: str, *, epoch_1904: bool) -> dict[str, str]:
     codes = {
         attribute(tag, "numFmtId"): attribute(tag, "formatCode") for tag in _FORMAT.findall(styles)
     }
     known = {str(number): code for number, code in BUILT_IN.items()} | codes
-    telling = {number: code for number, code in known.items() if is_telling(code)}
+    telling = {
+        number: code for number, code in known.items() if is_telling(code, epoch_1904=epoch_1904)
+    }
     part = _STYLES.search(styles)
     forms = [attribute(tag, "numFmtId") for tag in _STYLE.findall(part[1])] if part else []
     return {str(at): telling[form] for at, form in enumerate(forms) if form in telling}

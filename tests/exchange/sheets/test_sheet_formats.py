@@ -58,7 +58,15 @@ def test_a_format_shows_a_number(number: float, code: str, text: str) -> None:
     "code",
     [
         *("General", "0", "0.00", "#,##0_);(#,##0)", "_ ¥* #,##0.00_ ;", "[$¥-804]#,##0.00", "@"),
-        *("0.00E+00", 'yyyy"年"m"月"', "[$-804]aaaa;@", "0;[Red]-0", "", "# ?/?", '[h]:mm"时"'),
+        *(
+            "0.00E+00",
+            'yyyy"年"m"月"',
+            "[$-804]aaaa\\ yyyy",
+            "0;[Red]-0",
+            "",
+            "# ?/?",
+            '[h]:mm"时"',
+        ),
     ],
 )
 def test_most_formats_say_nothing_that_the_number_does_not(code: str) -> None:
@@ -249,3 +257,27 @@ def test_no_format_is_too_strange(code: str, number: float) -> None:
     if is_telling(code):
         found = shown(number, render(number, code))
         assert found is None or found.number == number
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("[$-804]aaaa;@", "星期五"),
+        ('"周"aaa', "周五"),
+        ("e", "2021年"),
+        ('e"年"', "2021年"),
+        ("[$-404]e", "民国110年"),
+        ('[$-404]"民国"e"年"', "民国110年"),
+    ],
+)
+def test_a_day_by_the_letters_of_chinese_spreadsheets_alone(code: str, text: str) -> None:
+    assert is_telling(code)
+    assert not is_telling(code, epoch_1904=True)
+    assert render(44260, code) == text
+
+
+@pytest.mark.parametrize("text", ["星期五", "2021年", "9:30"])
+def test_a_day_column_takes_the_day_that_is_shown_by_a_part_of_it(text: str) -> None:
+    spec = FieldSpec(name="done_on", label="日期", kind=Kind.DATE)
+    context = ParseContext(codes=load_codes(), today=date(2026, 11, 20))
+    assert CellParser(spec, context).parse(Shown(number=44260, text=text)) == ("2021-03-05", None)
