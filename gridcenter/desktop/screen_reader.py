@@ -9,12 +9,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleActionInterface,
     QAccessibleAnnouncementEvent,
-    QAccessibleEvent,
     QAccessibleInterface,
     QAccessibleStateChangeEvent,
 )
@@ -29,6 +28,7 @@ from PySide6.QtWidgets import (
 
 ROW_HEAD = Qt.ItemDataRole.AccessibleTextRole
 """The role under which the head of a row is asked for; nothing paints it."""
+_HEARD_MS = 10_000
 
 
 class PageTabs(QFrame):
@@ -83,19 +83,18 @@ class _TabFace(QAccessibleWidget):
 
 
 class Voice(QWidget):
-    """Has no size; what it says is heard, as a notification that comes up."""
+    """One thing that is said: without size, heard as a notification that comes up, gone after a while.
 
-    def __init__(self, window: QWidget) -> None:
+    A reader asks for the words only after it heard that something came up: each thing has a voice of its own, or
+    the next one would be spoken in its place.
+    """
+
+    def __init__(self, window: QWidget, words: str) -> None:
         super().__init__(window)
         self.setFixedSize(0, 0)
-        self.words = ""
-        self.show()
-
-    def say(self, words: str) -> None:
-        """Let a reader speak this now."""
         self.words = words
-        for what in (QAccessible.Event.NameChanged, QAccessible.Event.ObjectShow):
-            QAccessible.updateAccessibility(QAccessibleEvent(self, what))
+        self.show()
+        QTimer.singleShot(_HEARD_MS, self, self.deleteLater)
 
 
 class _VoiceFace(QAccessibleWidget):
@@ -122,7 +121,7 @@ def announce(about: QWidget, words: str) -> None:
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(window, words))
         return
     install()
-    (window.findChild(Voice) or Voice(window)).say(words)
+    Voice(window, words)
 
 
 class _Installed:

@@ -212,7 +212,6 @@ def reader():
 
 def _spoken(window):
     voices = window.findChildren(Voice)
-    assert len(voices) <= 1
     return [(face_of(each).role(), face_of(each).text(Name)) for each in voices]
 
 
@@ -220,7 +219,9 @@ def test_what_a_message_says_is_spoken_though_the_focus_stays(window, qtbot, rea
     window._note.show_text("已导出 3 条", "info")
     qtbot.waitUntil(lambda: _spoken(window) == [(Role.Notification, "已导出 3 条")])
     window._note.show_text("已导出 4 条", "info", action="打开", on_click=print)
-    qtbot.waitUntil(lambda: _spoken(window) == [(Role.Notification, "已导出 4 条 打开")])
+    # The first is still what it was, for a reader that asks late.
+    both = [(Role.Notification, "已导出 3 条"), (Role.Notification, "已导出 4 条 打开")]
+    qtbot.waitUntil(lambda: _spoken(window) == both)
 
 
 def test_a_message_on_a_page_that_is_not_shown_is_not_spoken(window, qtbot, reader):
