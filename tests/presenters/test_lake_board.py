@@ -114,6 +114,7 @@ def test_what_is_not_installed_is_said_where_it_is_wanted(opened, tmp_path, monk
 
 
 def test_a_server_that_is_not_there_and_a_lake_that_is_gone_are_said(opened, tmp_path):
+    pytest.importorskip("psycopg")
     board, _desk = opened(COUNTY)
     lake = tmp_path / "湖"
     board.choose(lake)

@@ -3,6 +3,7 @@
 import pytest
 
 from gridcenter.domain.query import Query
+from gridcenter.domain.register.fields import is_free_text
 from gridcenter.services import audit
 from gridcenter.services.packs import packing
 from gridcenter.services.register import numbers, registers, undo
@@ -53,3 +54,8 @@ def test_masking_is_one_gesture_and_is_taken_back_as_one(centre, told):
     undo.undo(centre)
     texts = [each.text("summary") for each in registers.find(centre, Query(register="incident"))]
     assert TEXT in texts
+
+
+@pytest.mark.parametrize("register", ["grid", "incident"])
+def test_a_former_code_that_looks_like_a_card_is_no_free_text(register):
+    assert not is_free_text(registers.register_of(register).field("former_codes"))

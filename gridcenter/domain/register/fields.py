@@ -141,7 +141,8 @@ def is_titled(register: Register, spec: FieldSpec) -> bool:
 
 def is_free_text(spec: FieldSpec) -> bool:
     """Whether an officer tells something here, so that a number may stand where it should not."""
-    return spec.kind in (Kind.TEXT, Kind.LONG_TEXT) and (spec.max_length or 0) >= 100
+    is_text = spec.kind in (Kind.TEXT, Kind.LONG_TEXT) and not spec.number
+    return is_text and (spec.max_length or 0) >= 100
 
 
 Check = Callable[["Register", Mapping[str, Value], Rules], Iterator[Problem]]

@@ -59,6 +59,7 @@ def test_it_is_chosen_and_built_by_the_keys(qtbot, county, tmp_path, monkeypatch
 
 
 def test_only_a_database_is_taken_for_an_address(qtbot, county, tmp_path):
+    pytest.importorskip("psycopg")
     page = LakePage(county)
     page.board.choose(tmp_path / "湖")
     shown(qtbot, page, county)
