@@ -422,43 +422,48 @@ def do_test(rest):
     if "--spark" in rest:
         return with_engines([word for word in rest if word != "--spark"])
     if "--real" in rest:
-        ensure("dev", ["real"])
-        missing = missing_packages(["real"])
-        if missing:
-            stop(
-                "这些测试要用的程序装不上：{}".format(" ".join(missing)),
-                "These tests need what could not be installed: {}".format(" ".join(missing)),
-            )
+        equip("dev", "real")
         rest = [word for word in rest if word != "--real"]
         # A module is one desktop: two input methods are typed into beside each other.
         beside = [] if spread(rest) == [] else ["-n", str(cores()), "--dist", "loadfile"]
         places = [word for word in rest if word.startswith("tests/")] or ["tests/desktop_real"]
         rest = [word for word in rest if word not in places]
         command = (PYTHON, "-m", "pytest", "-m", "real", "-rs", *beside, *places, *rest)
-        code = call(*command, seconds=REAL_MINUTES * 60).returncode
-        end = {0: "passed", 124: f"took more than {REAL_MINUTES} minutes"}.get(code, "FAILED")
-        print(f"real desktop: {end}", flush=True)
-        return code
+        return within(REAL_MINUTES, "real desktop", command)
     ensure("dev")
     return call(PYTHON, "-m", "pytest", *spread(rest), *rest).returncode
 
 
 def with_engines(rest):
     """Run the lake's tests on Spark and PostgreSQL, which nothing else needs: a level of its own."""
-    ensure("spark", ["spark"])
-    missing = missing_packages(["spark"])
+    equip("spark", "spark")
+    places = [word for word in rest if word.startswith("tests/")] or ["tests/lake_real"]
+    rest = [word for word in rest if word not in places]
+    command = (PYTHON, "-m", "pytest", "-m", "spark", "-rs", *places, *rest)
+    return within(SPARK_MINUTES, "lake engines", command)
+
+
+def equip(level, programs):
+    """An environment of this level and what these tests need of the machine, or an end with a sentence."""
+    ensure(level, [programs])
+    missing = missing_packages([programs])
     if missing:
         stop(
             "这些测试要用的程序装不上：{}".format(" ".join(missing)),
             "These tests need what could not be installed: {}".format(" ".join(missing)),
         )
-    places = [word for word in rest if word.startswith("tests/")] or ["tests/lake_real"]
-    rest = [word for word in rest if word not in places]
-    command = (PYTHON, "-m", "pytest", "-m", "spark", "-rs", *places, *rest)
-    code = call(*command, seconds=SPARK_MINUTES * 60).returncode
-    end = {0: "passed", 124: f"took more than {SPARK_MINUTES} minutes"}.get(code, "FAILED")
-    print(f"lake engines: {end}", flush=True)
+
+
+def within(minutes, name, command):
+    """Run tests in bounded time and say how they ended."""
+    code = call(*command, seconds=minutes * 60).returncode
+    print(f"{name}: {ending(code, minutes)}", flush=True)
     return code
+
+
+def ending(code, minutes):
+    """How a step ended, in words."""
+    return {0: "passed", 124: f"took more than {minutes} minutes"}.get(code, "FAILED")
 
 
 # The slow tests that run on every change, each with the minutes it may take. The rest (a million
@@ -482,8 +487,7 @@ def do_slow(rest):
         began = time.time()
         command = (PYTHON, "-m", "pytest", "-m", "slow", "-rs", *paths)
         code = call(*command, seconds=minutes * 60).returncode
-        end = {0: "passed", 124: f"took more than {minutes} minutes"}.get(code, "FAILED")
-        print(f"slow {name}: {end} in {time.time() - began:.0f} s", flush=True)
+        print(f"slow {name}: {ending(code, minutes)} in {time.time() - began:.0f} s", flush=True)
         worst = worst or code
     return worst
 

@@ -9,14 +9,14 @@ from enum import Enum
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QDir, QLibraryInfo, QPluginLoader, QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QDir, QLibraryInfo, QPluginLoader, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 
 from gridcenter.base import screen
 from gridcenter.base.i18n import in_english, set_language
 from gridcenter.base.paths import default_data_folder, remember_data_folder, resources_dir
-from gridcenter.desktop import ime_service, ime_watch, preferences, qt_words, theme
+from gridcenter.desktop import ime_service, ime_watch, preferences, qt_words, save_as, theme
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.domain.errors import GridcenterError
@@ -137,7 +137,7 @@ def _write_log(folder: Path) -> None:
 
 def _at_documents() -> None:
     """A file dialog begins among the officer's documents, not in the folder of the program."""
-    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    place = save_as.documents()
     if place and Path(place).is_dir():
         QDir.setCurrent(place)
 

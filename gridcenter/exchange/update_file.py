@@ -13,7 +13,6 @@ import io
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import IO, Any
 
 from gridcenter.domain.errors import GridcenterError
@@ -29,7 +28,6 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.(exe|deb)")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _MACHINES = frozenset({("windows", "x86_64"), ("linux", "x86_64"), ("linux", "aarch64")})
 _HEAD_LINES = 5
-_CHUNK = 2**20
 
 
 class NotAnUpdateError(GridcenterError):
@@ -179,18 +177,10 @@ def check(stream: IO[bytes], update: UpdateFile, name: str) -> None:
 
 
 def digest(stream: Any) -> str:
-    """The SHA-256 of a stream from where it stands."""
-    made = hashlib.sha256()
-    while chunk := stream.read(_CHUNK):
-        made.update(chunk)
-    return made.hexdigest()
+    """The SHA-256 of a stream of which nothing was read yet."""
+    return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def statement_line(told: Statement) -> bytes:
     """The line that is signed."""
     return signed_text.line({"format": FORMAT, **asdict(told)})
-
-
-def is_update(path: Path) -> bool:
-    """Whether a file calls itself an update."""
-    return path.suffix.lower() == SUFFIX

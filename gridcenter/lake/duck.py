@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,38 +56,42 @@ class Duck:
         """Make the files the view of a register, once: a form asks many questions of the same."""
         if self._seen.get(register) == names:
             return
-        listed = ", ".join(census_sql.text(str(self._folder / name)) for name in names)
         columns = self._found.schema[register]
-        source = f"SELECT * FROM read_parquet([{listed}])" if names else empty(columns)
+        source = _everything(self._folder, names) if names else empty(columns)
         self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {register} AS {source}")
         self._seen[register] = names
 
 
+def _listed(folder: Path, names: Iterable[str]) -> str:
+    """Files of a lake as a list in SQL."""
+    return f"[{', '.join(census_sql.text(str(folder / name)) for name in names)}]"
+
+
+def _everything(folder: Path, names: Iterable[str]) -> str:
+    return f"SELECT * FROM read_parquet({_listed(folder, names)})"
+
+
 def identities(folder: Path, found: Snapshot, register: str) -> Iterator[tuple[str, str, str]]:
     """Unit, uid and row hash of every live row of a register."""
-    wanted = [str(folder / name) for name in found.live(register)]
-    if not wanted:
-        return
-    listed = ", ".join(map(census_sql.text, wanted))
-    with connected() as connection:
-        asked = connection.execute(f"SELECT unit, uid, row_hash FROM read_parquet([{listed}])")
-        while rows := asked.fetchmany(_CHUNK):
-            yield from rows
+    return _live(folder, found, register, ("unit", "uid", "row_hash"))
 
 
 def rows(
     folder: Path, found: Snapshot, register: str, names: Sequence[str]
 ) -> Iterator[tuple[Any, ...]]:
     """Uid and the named columns of every live row of a register, by unit and uid."""
-    wanted = found.live(register)
-    if not wanted:
+    return _live(folder, found, register, ("uid", *names), " ORDER BY unit, uid")
+
+
+def _live(
+    folder: Path, found: Snapshot, register: str, names: Sequence[str], order: str = ""
+) -> Iterator[Any]:
+    files = found.live(register)
+    if not files:
         return
-    listed = ", ".join(census_sql.text(str(folder / name)) for name in wanted)
-    told = ", ".join(("uid", *names))
+    source = f"read_parquet({_listed(folder, files)})"
     with connected() as connection:
-        asked = connection.execute(
-            f"SELECT {told} FROM read_parquet([{listed}]) ORDER BY unit, uid"
-        )
+        asked = connection.execute(f"SELECT {', '.join(names)} FROM {source}{order}")
         while piece := asked.fetchmany(_CHUNK):
             yield from piece
 
@@ -126,8 +130,7 @@ def asked(folder: Path, label: Callable[[str], str]) -> Iterator[EngineAsked]:
             _view(connection, folder, (register, label(register)), found.live(register), columns)
             names = (f"{register}_versions", f"{label(register)}版本")
             _view(connection, folder, names, found.versions(register), columns, history=True)
-        used = [str(folder / name) for name in found.files]
-        connection.execute(f"SET allowed_paths = [{', '.join(map(census_sql.text, used))}]")
+        connection.execute(f"SET allowed_paths = {_listed(folder, found.files)}")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield EngineAsked(connection)
@@ -142,8 +145,7 @@ def _view(
     *,
     history: bool = False,
 ) -> None:
-    listed = ", ".join(census_sql.text(str(folder / name)) for name in files_)
-    source = f"SELECT * FROM read_parquet([{listed}])" if files_ else empty(columns)
+    source = _everything(folder, files_) if files_ else empty(columns)
     if history:
         source = (
             "SELECT *, coalesce(deleted_at, changed_at) AS valid_from, lead(coalesce(deleted_at, "

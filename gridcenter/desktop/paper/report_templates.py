@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gridcenter.base.i18n import _, describe, filled
-from gridcenter.desktop import messages, theme
+from gridcenter.desktop import messages, save_as, theme
 from gridcenter.desktop.paper.template_dialog import TemplateDialog
 from gridcenter.desktop.widgets import GAP, button, icon_button, label, row
 from gridcenter.domain.errors import GridcenterError
@@ -128,8 +128,7 @@ class TemplatesSection(QWidget):
         template, period = self.chosen, self._period()
         if template is None or period is None:
             return
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        proposed = Path(folder) / f"{template.name}_{period}{template.suffix}"
+        proposed = Path(save_as.documents()) / f"{template.name}_{period}{template.suffix}"
         kinds = f"{template.suffix[1:].upper()} (*{template.suffix})"
         chosen, _kind = QFileDialog.getSaveFileName(self, _("填写表样"), str(proposed), kinds)
         if chosen:

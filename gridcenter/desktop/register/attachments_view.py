@@ -13,7 +13,6 @@ from PySide6.QtCore import (
     QEvent,
     QFileInfo,
     QIODevice,
-    QStandardPaths,
     Qt,
     Signal,
 )
@@ -39,7 +38,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import theme
+from gridcenter.desktop import save_as, theme
 from gridcenter.desktop.register.record_story import Story
 from gridcenter.desktop.widgets import GAP, PAD, EmptyState, button, icon_button, label, line, row
 from gridcenter.domain.changes import Changes
@@ -105,7 +104,7 @@ class AttachmentsView(QWidget):
 
     def _pick(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileNames(
-            self, _("添加附件"), _documents(), _("文档和照片") + f" ({_ENDINGS})"
+            self, _("添加附件"), save_as.documents(), _("文档和照片") + f" ({_ENDINGS})"
         )
         self._take([Path(each) for each in chosen])
 
@@ -148,7 +147,9 @@ class AttachmentsView(QWidget):
         menu.popup(self.scan.mapToGlobal(self.scan.rect().bottomLeft()))
 
     def _choose_scans(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, _("扫描仪存到哪个文件夹"), _documents())
+        chosen = QFileDialog.getExistingDirectory(
+            self, _("扫描仪存到哪个文件夹"), save_as.documents()
+        )
         if chosen:
             self.files.choose_scans(Path(chosen), self._offer_scans)
 
@@ -229,7 +230,7 @@ class AttachmentsView(QWidget):
         AttachmentViewer(opened, self).open()
 
     def _save(self, each: AttachmentLine) -> None:
-        proposed = str(Path(_documents()) / each.name)
+        proposed = str(Path(save_as.documents()) / each.name)
         chosen, _kind = QFileDialog.getSaveFileName(self, _("附件另存为"), proposed)
         if chosen:
             self.files.save_as(each.uid, Path(chosen))
@@ -252,10 +253,6 @@ def small_picture(content: bytes) -> QImage:
     if size.isValid():
         reader.setScaledSize(size.scaled(SMALL, SMALL, Qt.AspectRatioMode.KeepAspectRatio))
     return reader.read()
-
-
-def _documents() -> str:
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
 
 def _files_of(event: QDropEvent) -> list[Path]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMenu, QWidget
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import messages
+from gridcenter.desktop import messages, save_as
 from gridcenter.desktop.register.call_dialog import open_calls
 from gridcenter.desktop.register.filter_chips import StayingMenu
 from gridcenter.presenters.desk import Desk
@@ -124,8 +123,7 @@ def save_list(desk: Desk, table: TablePresenter, parent: QWidget) -> None:
 def _export(
     desk: Desk, table: TablePresenter, parent: QWidget, suffix: str, *, reason: str = ""
 ) -> None:
-    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    proposed = Path(place) / table_export.file_name(table, suffix)
+    proposed = Path(save_as.documents()) / table_export.file_name(table, suffix)
     chosen, _kind = QFileDialog.getSaveFileName(
         parent, _("导出列表"), str(proposed), FORMATS[suffix]
     )

@@ -38,7 +38,7 @@ __all__ = ["Note", "UpdateFile"]
 
 
 def waiting(folder: Path) -> tuple[Path, ...]:
-    """The update files that packs brought and that are newer than this program."""
+    """The update files that packs brought."""
     home = folder / HOME
     if not home.is_dir():
         return ()

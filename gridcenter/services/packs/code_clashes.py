@@ -15,13 +15,13 @@ from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import case_codes
+from gridcenter.services.register.named import FORMER
 from gridcenter.store import gestures, records
 from gridcenter.store.gestures import GestureNote, Write
 from gridcenter.store.packs import merging
 
 _MADE = META.index("created_at")
 _LABEL = N_("另一台电脑已用了这个编号，改编新号：{title}")
-_FORMER = "former_codes"
 _MOST = 200
 """Former codes are kept as far as the field reaches, the newest first."""
 
@@ -85,12 +85,12 @@ def settle(centre: Centre, plans: Iterable[TablePlan]) -> None:
         found = records.by_uids(centre.db, register, [each.version.uid for each in plan.renumbered])
         for each in plan.renumbered:
             record = found[each.version.uid]  # type: ignore[index]
-            former = " ".join(filter(None, (each.code, record.text(_FORMER))))
+            former = " ".join(filter(None, (each.code, record.text(FORMER))))
             before = {**record.values, name: each.code}
             code = _new_code(centre, plan.table, each.code, never_again=not unique.freed)
             values: dict[str, Value] = {name: code}
-            if _FORMER in register.names:
-                values[_FORMER] = former[:_MOST]
+            if FORMER in register.names:
+                values[FORMER] = former[:_MOST]
             if record.deleted_at is not None:
                 # It stays in the bin: a change later than its deletion would bring it back.
                 values[gestures.DELETED] = record.deleted_at

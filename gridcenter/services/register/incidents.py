@@ -28,7 +28,7 @@ from gridcenter.domain.text import N_, Listed
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import deadlines, step_checks
 from gridcenter.services.register.incident_rules import step_write
-from gridcenter.services.register.named import named
+from gridcenter.services.register.named import record_named
 from gridcenter.store import records
 from gridcenter.store.gestures import Write
 from gridcenter.store.packs import directives
@@ -88,8 +88,7 @@ class StepNoteRequiredError(GridcenterError):
 
 def find(centre: Centre, case_code_or_uid: str) -> Record:
     """The incident with this case code, one it had before, or uid; RecordNotFoundError when none."""
-    uid = named(centre, INCIDENT.id, case_code_or_uid)
-    return records.by_uids(centre.db, INCIDENT, [uid])[uid]
+    return record_named(centre, INCIDENT.id, case_code_or_uid)
 
 
 def steps(centre: Centre, uid: str) -> tuple[Record, ...]:

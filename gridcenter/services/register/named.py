@@ -13,7 +13,8 @@ from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
 from gridcenter.store import records
 
-_FORMER = "former_codes"
+FORMER = "former_codes"
+"""The field in which codes that a record had before stand, newest first, with blanks between."""
 
 
 class SeveralRecordsError(GridcenterError):
@@ -25,14 +26,19 @@ class SeveralRecordsError(GridcenterError):
 
 
 def named(centre: Centre, register_id: str, given: str, *, bin: bool = False) -> Uid:
-    """The uid of the record that ``given`` names: its uid, its code or number, or a code it had before.
+    """The uid of what :func:`record_named` finds; raises as it does."""
+    return record_named(centre, register_id, given, bin=bin).uid
+
+
+def record_named(centre: Centre, register_id: str, given: str, *, bin: bool = False) -> Record:
+    """The record that ``given`` names: its uid, its code or number, or a code it had before.
 
     By code or number only records outside the bin are found, or with ``bin`` those in it. Personal
     numbers name nobody. Raises RecordNotFoundError, SeveralRecordsError.
     """
     register = register_of(register_id)
     if known := records.by_uids(centre.db, register, [given]):
-        return next(iter(known))
+        return next(iter(known.values()))
     for name, operator in _keys(register):
         wanted = Filter(field=name, operator=operator, values=(given,))
         query = Query(register=register.id, filters=(wanted,), bin=bin)
@@ -41,7 +47,7 @@ def named(centre: Centre, register_id: str, given: str, *, bin: bool = False) ->
             label = register.field(name).label
             raise SeveralRecordsError(count=len(found), label=label, given=given)
         if found:
-            return found[0].uid
+            return found[0]
     raise RecordNotFoundError(uid=given)
 
 
@@ -50,10 +56,10 @@ def _keys(register: Register) -> Iterator[tuple[str, Operator]]:
     for key in register.identity.strong:
         if len(key) == 1 and register.field(key[0]).privacy is Privacy.OPEN:
             yield key[0], Operator.EQUALS
-    if _FORMER in register.names:
-        yield _FORMER, Operator.CONTAINS
+    if FORMER in register.names:
+        yield FORMER, Operator.CONTAINS
 
 
 def _says(record: Record, name: str, given: str) -> bool:
     """Former codes stand in one text: only a whole one names the record."""
-    return name != _FORMER or given in record.text(name).split()
+    return name != FORMER or given in record.text(name).split()
