@@ -11,6 +11,7 @@ import click
 from gridcenter.base.i18n import _
 from gridcenter.cli import streams
 from gridcenter.cli.main import Session
+from gridcenter.presenters import lake_words
 from gridcenter.services.lake import asking, building, publishing, verifying
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -38,9 +39,7 @@ def build(session: Session, folder: Path, free_text: bool, reason: str) -> None:
             "written": built.written,
             "rows": built.rows,
         },
-        _("数据湖已更新：{rows} 条，{parts} 个分区中重写了 {written} 个。").format(
-            rows=built.rows, parts=built.parts, written=built.written
-        ),
+        lake_words.built(built),
     )
 
 
@@ -58,15 +57,14 @@ def verify(session: Session, folder: Path) -> None:
             "differ": list(found.differ),
             "unsigned": list(found.unsigned),
         },
-        _("已核对 {units} 个单位、{rows} 条。").format(units=found.units, rows=found.rows),
+        lake_words.counted(found),
     )
     if found.differ:
         session.warn(
             _("与数据文件不一致，请重新 lake build：{units}").format(units=" ".join(found.differ))
         )
     if found.unsigned:
-        said = _("与最近一次上报包的签名不一致（之后又合并或改动过）：{units}")
-        session.warn(said.format(units=" ".join(found.unsigned)))
+        session.warn(lake_words.unsigned(" ".join(found.unsigned)))
 
 
 @lake.command("publish")
@@ -97,9 +95,7 @@ def publish(
         sent = publishing.publish(session.centre(), folder, url)
         session.emit(
             {"sent": sent.sent, "same": sent.same, "dropped": sent.dropped, "rows": sent.rows},
-            _("已发布：传了 {sent} 个分区（{rows} 条），{same} 个没有变化。").format(
-                sent=sent.sent, rows=sent.rows, same=sent.same
-            ),
+            lake_words.sent(sent),
         )
     elif url is None and map_file and path and not back:
         filed = publishing.write_sheet(session.centre(), folder, map_file, path)
@@ -113,9 +109,7 @@ def publish(
         found = publishing.read_back(session.centre(), folder, map_file, back)
         session.emit(
             {"known": found.known, "unknown": found.unknown},
-            _("平台上已有 {known} 条；清单里另有 {unknown} 条不是本级的。").format(
-                known=found.known, unknown=found.unknown
-            ),
+            lake_words.read_back(found),
         )
     else:
         raise click.UsageError("--to URL | --map FILE --out FILE | --map FILE --back FILE")

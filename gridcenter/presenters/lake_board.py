@@ -13,12 +13,13 @@ from gridcenter.base.i18n import _, describe
 from gridcenter.base.progress import CancelledWorkError
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.place import Tier
+from gridcenter.presenters import lake_words
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.size_word import size_word
 from gridcenter.services.centre import Centre
 from gridcenter.services.lake import building, publishing, standing, verifying
 from gridcenter.services.lake.building import Built
-from gridcenter.services.lake.publishing import Filed, ReadBack
+from gridcenter.services.lake.publishing import Filed, ReadBack, Sent
 from gridcenter.services.lake.standing import LakeStanding
 from gridcenter.services.lake.verifying import LakeCheck
 
@@ -73,7 +74,7 @@ class LakeBoard:
         def work(centre: Centre) -> Built:
             return building.build(centre, self._where, free_text=free_text, reason=reason)
 
-        self._note(work, _built, _("正在更新数据湖…"))
+        self._note(work, lake_words.built, _("正在更新数据湖…"))
 
     def check(self) -> None:
         """Count it against the data file and against what the units signed."""
@@ -87,13 +88,10 @@ class LakeBoard:
     def publish(self, url: str) -> None:
         """Bring a PostgreSQL of a platform to what the lake holds."""
 
-        def work(centre: Centre) -> str:
-            done = publishing.publish(centre, self._where, url)
-            return _("已发布：传了 {sent} 个分区（{rows} 条），{same} 个没有变化。").format(
-                sent=done.sent, rows=done.rows, same=done.same
-            )
+        def work(centre: Centre) -> Sent:
+            return publishing.publish(centre, self._where, url)
 
-        self._note(work, str, _("正在发布…"))
+        self._note(work, lake_words.sent, _("正在发布…"))
 
     def write_sheet(self, map_file: Path, path: Path) -> None:
         """Write a platform's upload sheet: what is new, and what changed."""
@@ -109,7 +107,7 @@ class LakeBoard:
         def work(centre: Centre) -> ReadBack:
             return publishing.read_back(centre, self._where, map_file, path)
 
-        self._note(work, _read_back, _("正在读平台的清单…"))
+        self._note(work, lake_words.read_back, _("正在读平台的清单…"))
 
     # -- what came of it -------------------------------------------------------------------
 
@@ -199,34 +197,19 @@ def _trouble(found: LakeStanding) -> str:
     return ""
 
 
-def _built(done: Built) -> str:
-    return _("数据湖已更新：{rows} 条，{parts} 个分区中重写了 {written} 个。").format(
-        rows=done.rows, parts=done.parts, written=done.written
-    )
-
-
 def _filed(done: Filed) -> str:
     return _("已写上报表：新报 {new} 条，改动 {changed} 条；{same} 条已报过，不再报。").format(
         new=done.new, changed=done.changed, same=done.same
     )
 
 
-def _read_back(done: ReadBack) -> str:
-    return _("平台上已有 {known} 条；清单里另有 {unknown} 条不是本级的。").format(
-        known=done.known, unknown=done.unknown
-    )
-
-
 def _check_words(found: LakeCheck) -> str:
-    lines = [
-        _("已核对 {units} 个单位、{rows} 条。").format(units=found.units, rows=found.rows),
-    ]
+    lines = [lake_words.counted(found)]
     if found.differ:
         said = _("与数据文件不一致，请更新数据湖：{units}")
         lines.append(said.format(units=_named(found.differ)))
     if found.unsigned:
-        said = _("与最近一次上报包的签名不一致（之后又合并或改动过）：{units}")
-        lines.append(said.format(units=_named(found.unsigned)))
+        lines.append(lake_words.unsigned(_named(found.unsigned)))
     if not found.differ and not found.unsigned:
         lines.append(_("与数据文件和上报包的签名一致。"))
     return "\n".join(lines)

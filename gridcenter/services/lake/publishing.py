@@ -20,6 +20,8 @@ from gridcenter.services.centre import Centre
 from gridcenter.store import filings
 from gridcenter.store.filings import Filing
 
+__all__ = ["Sent"]
+
 
 class NothingToFileError(GridcenterError):
     """Everything was filed already, and nothing of it changed."""
