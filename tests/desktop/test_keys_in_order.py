@@ -3,7 +3,8 @@
 import time
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -13,6 +14,7 @@ from gridcenter.services.register import registers
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
+NONE = Qt.KeyboardModifier.NoModifier
 BUSY_S = 0.15
 
 
@@ -118,3 +120,18 @@ def test_a_step_takes_what_is_typed_after_its_button(page, centre_desk, qtbot):
     (dialog,) = page.panel.findChildren(StepDialog)
     assert dialog.form.entry.fields[next(iter(dialog.rows))].text == "Wang"
     dialog.discard()
+
+
+def test_a_shortcut_waits_for_the_letters_that_a_screen_reader_holds(page, centre_desk, qtbot):
+    """As Qt sends them then: each letter is told at once, and pressed when the reader has answered."""
+    press(Key.Key_Return)
+    qtbot.waitUntil(lambda: centre_desk.is_idle)
+    field = QApplication.focusWidget()
+    for letter in "ab":
+        told = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+        first, second = (QKeyEvent(kind, 0, NONE, letter) for kind in told)
+        QApplication.sendEvent(field, first)
+        QApplication.postEvent(field, second)
+    QTest.keyClick(field, Key.Key_S, CONTROL)
+    qtbot.waitUntil(lambda: centre_desk.is_idle)
+    assert titles(centre_desk, qtbot) == ["ab"]
