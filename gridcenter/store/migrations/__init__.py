@@ -36,7 +36,8 @@ from gridcenter.store.migrations import (
     m0026_nature,
     m0027_villages_ended,
     m0028_filings,
-    m0029_check_evidence,
+    m0029_sent_elsewhere,
+    m0030_check_evidence,
 )
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0026_nature", m0026_nature.SQL),
     ("m0027_villages_ended", m0027_villages_ended.SQL),
     ("m0028_filings", m0028_filings.SQL),
-    ("m0029_check_evidence", m0029_check_evidence.SQL),
+    ("m0029_sent_elsewhere", m0029_sent_elsewhere.SQL),
+    ("m0030_check_evidence", m0030_check_evidence.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)
