@@ -90,6 +90,13 @@ def load_codes(overrides: Path | None = None) -> CodeBook:
     return CodeBook(lists.values())
 
 
+def load_list(name: str, overrides: Path | None = None) -> CodeList:
+    """One code list alone, as :func:`load_codes` finds it. DataFileError."""
+    own = overrides / f"{name}.toml" if overrides is not None else None
+    chosen = own if own is not None and own.exists() else data_dir() / "codes" / f"{name}.toml"
+    return _read_list(chosen)
+
+
 def _read_list(path: Path) -> CodeList:
     try:
         stat = path.stat()

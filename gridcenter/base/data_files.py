@@ -37,11 +37,17 @@ def _parsed(path: Path, _modified: int, _size: int) -> dict[str, Any]:
         raise broken(path, error) from error
 
 
+MOST_BYTES = 1_000_000
+"""No table, list or form of an office comes near it; a file that somebody took for one may."""
+
+
 def text_of(path: Path) -> str:
     """The text of a data file; the mark that Windows' editor puts before it is no part of it.
 
-    OSError, UnicodeDecodeError.
+    OSError, UnicodeDecodeError, ValueError for one that is far too large.
     """
+    if (size := path.stat().st_size) > MOST_BYTES:
+        raise ValueError(f"{size:,} B > {MOST_BYTES:,} B")
     return path.read_text(encoding="utf-8-sig")
 
 
@@ -54,7 +60,7 @@ def parse(text: str) -> dict[str, Any]:
 
 
 def broken(path: Path, why: object) -> DataFileError:
-    """The failure to raise for a data file that says something wrong."""
+    """The failure to raise for a data file that says something wrong; a Problem is told in words."""
     return DataFileError(where=Where(file=path.name), file=path.name, why=why)
 
 

@@ -152,6 +152,8 @@ def in_words(fact: object) -> object:
     """A fact of a message as it is said: our words are translated, what the user wrote never is."""
     if isinstance(fact, Word):
         return _(fact)
+    if isinstance(fact, Problem):
+        return describe(fact).message
     if isinstance(fact, Named):
         return fact.en if is_english() and fact.en else fact.label
     if isinstance(fact, Listed):

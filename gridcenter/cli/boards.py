@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from gridcenter.base.i18n import _
-from gridcenter.cli.lake_options import BoardNotInLakeError, counted_on_a_lake
+from gridcenter.cli.lake_options import counted_on_a_lake
 from gridcenter.cli.main import Session
 from gridcenter.cli.months import month_text
 from gridcenter.cli.pack_telling import needs_a_look, payload_of, text_of
 from gridcenter.presenters.packs.pack_words import untold_lines
 from gridcenter.services import month
+from gridcenter.services.lake import arrivals
 from gridcenter.services.packs import board, call_list, quarantine
 
 
@@ -37,14 +38,12 @@ def board_command(
     engine: str,
 ) -> None:
     """收报看板：谁报了、谁迟了、谁没报。 Who reported, late, gap, amended."""
-    del engine
-    if lake is not None:
-        raise BoardNotInLakeError
     centre = session.centre()
     if due_day is not None:
         month.set_due_day(centre, due_day)
     wanted = which or month.current(centre)
-    shown = board.board(centre, wanted, of=unit)
+    packs = arrivals.read(lake, engine) if lake is not None else None
+    shown = board.board(centre, wanted, of=unit, packs=packs)
     if paper is not None:
         call_list.write(centre, wanted, paper, of=unit)
     rows = [

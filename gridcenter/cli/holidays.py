@@ -9,6 +9,7 @@ import click
 from gridcenter.base import worktime
 from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
+from gridcenter.presenters.deadline_view import notice_words
 from gridcenter.services.register import deadlines, recounting
 
 
@@ -32,6 +33,7 @@ def holidays(session: Session, file: Path | None) -> None:
                     "holidays": len(each.holidays),
                     "workdays": len(each.workdays),
                     "own": each.own,
+                    "left_out": [day.isoformat() for day in each.left_out],
                 }
                 for each in notices
             ],
@@ -40,7 +42,7 @@ def holidays(session: Session, file: Path | None) -> None:
         },
         "\n".join(
             [
-                *(f"{each.year}  {each.source}" for each in notices),
+                *(f"{each.year}  {notice_words(each)}" for each in notices),
                 *(
                     _("未载入 {year} 年放假通知，期限只按法定节日和周末计算。").format(year=year)
                     for year in missing

@@ -9,8 +9,6 @@ from typing import Any
 
 import click
 
-from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
 from gridcenter.services.lake import counting
 
@@ -20,14 +18,6 @@ _LAKE = click.option(
 _ENGINE = click.option(
     "--engine", default="duckdb", show_default=True, help="duckdb | local[2] | spark://HOST:PORT"
 )
-
-
-class BoardNotInLakeError(GridcenterError):
-    """A lake was named for the board, which counts what arrived, not what the rows say."""
-
-    code = "board_not_in_lake"
-    sentence = N_("收报看板不能用数据湖统计。")
-    hint = N_("数据湖里只有台账的记录，没有收到的包；去掉 --lake，看板从数据目录读出。")
 
 
 def counted_on_a_lake(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -14,6 +14,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from gridcenter.base.i18n import _
+from gridcenter.desktop.letters import on_their_way
 from gridcenter.domain.text import N_
 
 
@@ -74,9 +75,14 @@ def bind(owner: QWidget, deed: str, on_do: Callable[[], object]) -> QAction:
         if known.everywhere
         else Qt.ShortcutContext.WidgetWithChildrenShortcut
     )
-    made.triggered.connect(lambda _checked=False: on_do())
+    made.triggered.connect(lambda _checked=False: _do(on_do))
     owner.addAction(made)
     return made
+
+
+def _do(deed: Callable[[], object]) -> None:
+    on_their_way.arrive()
+    deed()
 
 
 def bind_keys(
@@ -85,7 +91,7 @@ def bind_keys(
     """Bind keys that are computed, such as those of a page, to the window of ``owner``."""
     made = QAction(text, owner)
     made.setShortcuts([QKeySequence(each) for each in keys])
-    made.triggered.connect(lambda _checked=False: on_do())
+    made.triggered.connect(lambda _checked=False: _do(on_do))
     owner.addAction(made)
     return made
 

@@ -18,6 +18,8 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
+from gridcenter.desktop.letters import on_their_way
+
 Key = Qt.Key
 
 _ONLY_HELD = frozenset(
@@ -138,6 +140,7 @@ class _Composing(_Field):
             QEvent.Type.ShortcutOverride,
             QEvent.Type.KeyPress,
         ):
+            on_their_way.count(event)
             if event.type() == QEvent.Type.ShortcutOverride:
                 self._swallowed = 0
             if event.key() not in _ONLY_HELD:

@@ -18,7 +18,7 @@ from gridcenter.desktop.help_panel import HelpPanel
 from gridcenter.desktop.kept_focus import KeptFocus, enter
 from gridcenter.desktop.page_stack import LEAST, Needed, PageStack, SideColumn
 from gridcenter.desktop.pages import BESIDE, ShownPage, SpottedPage, books, pages
-from gridcenter.desktop.patience import wait_until
+from gridcenter.desktop.patience import hands_wait, wait_until
 from gridcenter.desktop.preferences import Preferences
 from gridcenter.desktop.register.register_tools import take_sheets
 from gridcenter.desktop.sidebar import Sidebar
@@ -136,6 +136,8 @@ class MainWindow(QMainWindow):
         """Show a page by its keys and put the hands into it, past the sidebar."""
         self.show_page(page)
         enter(self._made[page])
+        if self._specs[page].register:
+            hands_wait(self._desk)
 
     def lock_up(self) -> None:
         """Close because nobody is there; what was typed into small windows waits for the same officer."""

@@ -169,6 +169,11 @@ class WorkerDesk(QObject):
         """Whether no work is waiting or running."""
         return not self._waiting
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether work is waiting or running that is not of the background."""
+        return any(not job.background for job in self._waiting.values())
+
     def close(self) -> None:
         """Finish what was handed over, close the centre, end the thread."""
         if not self._thread.isRunning():

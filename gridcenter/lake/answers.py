@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Census, Operator
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
-from gridcenter.lake.columns import LakeColumn, LakeType
-from gridcenter.lake.snapshot import Snapshot
+from gridcenter.lake.columns import PACK, LakeColumn, LakeType
+from gridcenter.lake.snapshot import PACKS, Snapshot
 
 Group = tuple[int | str, ...]
 
@@ -23,6 +24,25 @@ class NoEngineError(GridcenterError):
     code = "no_engine"
     sentence = N_("没有可用的引擎“{engine}”。")
     hint = N_("可用 duckdb，或装好 Spark 后用 local[2]、spark://主机:端口。")
+
+
+class NoPacksInLakeError(GridcenterError):
+    """The lake is of before a build told which packs arrived."""
+
+    code = "no_packs_in_lake"
+    sentence = N_("数据湖 {folder} 里没有收报情况：它是旧版本建的。")
+    hint = N_("请再运行一次 lake build {folder}。")
+
+
+def received(folder: Path, found: Snapshot) -> tuple[str, ...]:
+    """The files that tell which packs arrived. Raises NoPacksInLakeError."""
+    if found.received is None:
+        raise NoPacksInLakeError(folder=folder)
+    return found.received.live
+
+
+PACKS_ASKED = f"SELECT {', '.join(each.name for each in PACK)} FROM {PACKS}"
+"""Every pack that arrived, as :data:`gridcenter.lake.columns.PACK` lists it."""
 
 
 def sources(found: Snapshot, census: Census) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -57,6 +57,25 @@ EVERY = (
     LakeColumn(name="pack_hash", type=LakeType.TEXT),
 )
 """What every row has: who and which version it is, its month, and the pack that brought it."""
+PACK = (
+    LakeColumn(name="unit", type=LakeType.TEXT),
+    LakeColumn(name="kind", type=LakeType.TEXT),
+    LakeColumn(name="month", type=LakeType.TEXT),
+    LakeColumn(name="seq", type=LakeType.WHOLE),
+    LakeColumn(name="digest", type=LakeType.TEXT),
+    LakeColumn(name="previous", type=LakeType.TEXT),
+    LakeColumn(name="base", type=LakeType.WHOLE),
+    LakeColumn(name="made_at", type=LakeType.TIME),
+    LakeColumn(name="received_at", type=LakeType.TIME),
+    LakeColumn(name="status", type=LakeType.TEXT),
+    LakeColumn(name="state", type=LakeType.TEXT),
+    LakeColumn(name="outcome", type=LakeType.TEXT),
+    LakeColumn(name="missing", type=LakeType.TEXT),
+    LakeColumn(name="via", type=LakeType.TEXT),
+    LakeColumn(name="state_root", type=LakeType.TEXT),
+    LakeColumn(name="merge_no", type=LakeType.WHOLE),
+)
+"""What is told of each pack that arrived: nobody's name, ``missing`` as numbers with a blank between."""
 
 
 def columns(register: Register, *, free_text: bool) -> tuple[LakeColumn, ...]:

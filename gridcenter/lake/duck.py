@@ -13,9 +13,17 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Census
 from gridcenter.domain.text import N_
 from gridcenter.lake import census_sql, snapshot
-from gridcenter.lake.answers import Group, NoEngineError, counted, empty, sources
-from gridcenter.lake.columns import LakeColumn
-from gridcenter.lake.snapshot import Snapshot
+from gridcenter.lake.answers import (
+    PACKS_ASKED,
+    Group,
+    NoEngineError,
+    counted,
+    empty,
+    received,
+    sources,
+)
+from gridcenter.lake.columns import PACK, LakeColumn
+from gridcenter.lake.snapshot import PACKS, Snapshot
 
 NAME = "duckdb"
 _CHUNK = 50_000
@@ -52,11 +60,18 @@ class Duck:
         told = census_sql.statement(census, self._found.schema[census.query.register])
         return counted(self._connection.execute(told).fetchall())
 
-    def _see(self, register: str, names: tuple[str, ...]) -> None:
+    def received(self) -> list[tuple[Any, ...]]:
+        """Every pack that arrived. Raises NoPacksInLakeError."""
+        self._see(PACKS, received(self._folder, self._found), PACK)
+        return list(self._connection.execute(PACKS_ASKED).fetchall())
+
+    def _see(
+        self, register: str, names: tuple[str, ...], columns: Sequence[LakeColumn] = ()
+    ) -> None:
         """Make the files the view of a register, once: a form asks many questions of the same."""
         if self._seen.get(register) == names:
             return
-        columns = self._found.schema[register]
+        columns = columns or self._found.schema[register]
         source = _everything(self._folder, names) if names else empty(columns)
         self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {register} AS {source}")
         self._seen[register] = names
@@ -130,6 +145,9 @@ def asked(folder: Path, label: Callable[[str], str]) -> Iterator[EngineAsked]:
             _view(connection, folder, (register, label(register)), found.live(register), columns)
             names = (f"{register}_versions", f"{label(register)}版本")
             _view(connection, folder, names, found.versions(register), columns, history=True)
+        if found.received is not None:
+            names = (PACKS, label(PACKS))
+            _view(connection, folder, names, found.received.live, PACK)
         connection.execute(f"SET allowed_paths = {_listed(folder, found.files)}")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")

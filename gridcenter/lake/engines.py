@@ -1,6 +1,7 @@
 """The engines that answer a census from the lake: DuckDB on one machine, Spark on many.
 
-Both get the same SQL over views named like the registers. Nothing but groups is brought here.
+Both get the same SQL over views named like the registers. Nothing but groups is brought here, and of the
+packs that arrived a line each.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from gridcenter.domain.query import Census
 from gridcenter.lake import duck, snapshot, spark
@@ -21,6 +22,12 @@ class Engine(Protocol):
 
     def take(self, census: Census) -> Counter[Group]:
         """How many records there are of each kind, as :func:`gridcenter.store.census.take` tells."""
+
+    def received(self) -> list[tuple[Any, ...]]:
+        """The packs that arrived, a row each as :data:`gridcenter.lake.columns.PACK` lists it.
+
+        Raises NoPacksInLakeError.
+        """
 
 
 @contextmanager

@@ -22,6 +22,9 @@ FORMAT = "gridcenter-lake/1"
 MANIFEST = "lake.json"
 ROSTER = "current"
 """The month of registers that list what stands now."""
+PACKS = "packs"
+PACKS_LABEL = "收到的包"
+"""The table of packs that arrived, beside those of the registers, and its Chinese name."""
 
 
 class NoLakeError(GridcenterError):
@@ -64,6 +67,8 @@ class Snapshot:
     schema: Mapping[str, tuple[LakeColumn, ...]]
     parts: Mapping[str, Mapping[str, SnapshotPart]] = field(default_factory=dict)
     packs: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    received: SnapshotPart | None = None
+    """The packs that arrived; None in a lake of before they were told."""
     retired: Mapping[str, str] = field(default_factory=dict)
     """Files that it does not name any more, by the moment (UTC) from which it did not."""
 
@@ -74,6 +79,8 @@ class Snapshot:
             for part in months.values():
                 yield from part.live
                 yield from part.versions
+        if self.received is not None:
+            yield from self.received.live
 
     def live(self, register: str, first: str = "", last: str = "") -> tuple[str, ...]:
         """The live files of a register; with ``first`` and ``last`` only of months in between."""
@@ -123,19 +130,21 @@ def _to_json(snapshot: Snapshot) -> dict[str, Any]:
             for register, columns in snapshot.schema.items()
         },
         "parts": {
-            register: {
-                month: {
-                    "fingerprint": part.fingerprint,
-                    "rows": part.rows,
-                    "live": list(part.live),
-                    "versions": list(part.versions),
-                }
-                for month, part in months.items()
-            }
+            register: {month: _part_to_json(part) for month, part in months.items()}
             for register, months in snapshot.parts.items()
         },
+        "received": None if snapshot.received is None else _part_to_json(snapshot.received),
         "packs": {unit: list(told) for unit, told in snapshot.packs.items()},
         "retired": dict(snapshot.retired),
+    }
+
+
+def _part_to_json(part: SnapshotPart) -> dict[str, Any]:
+    return {
+        "fingerprint": part.fingerprint,
+        "rows": part.rows,
+        "live": list(part.live),
+        "versions": list(part.versions),
     }
 
 
@@ -155,19 +164,21 @@ def _from_json(told: Mapping[str, Any]) -> Snapshot:
             for register, columns in told["schema"].items()
         },
         parts={
-            register: {
-                month: SnapshotPart(
-                    fingerprint=part["fingerprint"],
-                    rows=int(part["rows"]),
-                    live=tuple(map(_inside, part["live"])),
-                    versions=tuple(map(_inside, part["versions"])),
-                )
-                for month, part in months.items()
-            }
+            register: {month: _part(part) for month, part in months.items()}
             for register, months in told["parts"].items()
         },
+        received=_part(told["received"]) if told.get("received") else None,
         packs={unit: (int(seq), str(root)) for unit, (seq, root) in told["packs"].items()},
         retired={_inside(name): str(at) for name, at in told.get("retired", {}).items()},
+    )
+
+
+def _part(told: Mapping[str, Any]) -> SnapshotPart:
+    return SnapshotPart(
+        fingerprint=told["fingerprint"],
+        rows=int(told["rows"]),
+        live=tuple(map(_inside, told["live"])),
+        versions=tuple(map(_inside, told["versions"])),
     )
 
 

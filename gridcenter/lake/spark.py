@@ -16,9 +16,18 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Census
 from gridcenter.domain.text import N_
 from gridcenter.lake import census_sql
-from gridcenter.lake.answers import Group, NoEngineError, counted, empty, sources, type_name
-from gridcenter.lake.columns import LakeColumn, LakeType
-from gridcenter.lake.snapshot import Snapshot
+from gridcenter.lake.answers import (
+    PACKS_ASKED,
+    Group,
+    NoEngineError,
+    counted,
+    empty,
+    received,
+    sources,
+    type_name,
+)
+from gridcenter.lake.columns import PACK, LakeColumn, LakeType
+from gridcenter.lake.snapshot import PACKS, Snapshot
 
 _MOST_SAID = 300
 
@@ -91,11 +100,20 @@ class Spark:
                 self._see(register, names)
             return counted(tuple(row) for row in self._session.sql(told).collect())
 
-    def _see(self, register: str, names: tuple[str, ...]) -> None:
+    def received(self) -> list[tuple[Any, ...]]:
+        """Every pack that arrived. Raises NoPacksInLakeError, EngineFailedError."""
+        names = received(self._folder, self._found)
+        with _telling(self._session.sparkContext.master):
+            self._see(PACKS, names, PACK)
+            return [tuple(row) for row in self._session.sql(PACKS_ASKED).collect()]
+
+    def _see(
+        self, register: str, names: tuple[str, ...], columns: Sequence[LakeColumn] = ()
+    ) -> None:
         """Make the files the view of a register, once: thousands of them take a while to look up."""
         if self._seen.get(register) == names:
             return
-        columns = self._found.schema[register]
+        columns = columns or self._found.schema[register]
         reading = self._session.read.schema(_ddl(columns))
         wanted = [str(self._folder.resolve() / name) for name in names]
         rows = reading.parquet(*wanted) if wanted else self._session.sql(empty(columns))

@@ -15,6 +15,7 @@ from typing import Any
 from gridcenter.lake.answers import NoEngineError
 from gridcenter.lake.census_sql import text
 from gridcenter.lake.columns import LakeColumn, LakeType
+from gridcenter.lake.snapshot import PACKS
 
 LARGEST = 1_200_000
 """Rows of one file: about 128 MB of incidents."""
@@ -60,6 +61,11 @@ class LakeWriter:
         """Write the held rows that are not deleted; the names of the files."""
         return tuple(self._write("part WHERE deleted_at IS NULL", register, "live", month))
 
+    def packs(self) -> tuple[str, ...]:
+        """Write the held rows as the packs that arrived; the names of the files."""
+        # Not under month=…: DuckDB would give the folder's month for the column of that name.
+        return tuple(self._write("part", PACKS, "live"))
+
     def versions(self, register: str, month: str, before: Sequence[str]) -> tuple[str, ...]:
         """Write the held rows that no file of ``before`` has in this version."""
         source = "part"
@@ -88,10 +94,10 @@ class LakeWriter:
         kept = f"{source} WHERE NOT (uid IN ({listed}) AND deleted_at IS NULL)"
         return tuple(self._write(kept, register, "versions", month))
 
-    def _write(self, source: str, register: str, kind: str, month: str) -> Iterator[str]:
+    def _write(self, source: str, register: str, kind: str, month: str = "") -> Iterator[str]:
         run = self._connection.execute
         count = run(f"SELECT count(*) FROM {source}").fetchone()[0]
-        folder = f"data/{register}/{kind}/month={month}"
+        folder = f"data/{register}/{kind}" + (f"/month={month}" if month else "")
         for piece, start in enumerate(range(0, count, LARGEST)):
             name = f"{folder}/{self._number:06d}-{piece}.parquet"
             path = self._folder / name
@@ -101,6 +107,8 @@ class LakeWriter:
                 path = self._folder / name
             chosen = "part.*" if source.startswith("part ANTI") else "*"
             order = "part.unit, part.uid" if source.startswith("part") else "unit, uid"
+            if register == PACKS:
+                order = "unit, seq, digest"
             run(
                 f"COPY (SELECT {chosen} FROM {source} ORDER BY {order} "
                 f"LIMIT {LARGEST} OFFSET {start}) TO {text(str(path))} {_OPTIONS}"

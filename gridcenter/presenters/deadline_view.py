@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gridcenter.base import worktime
 from gridcenter.base.i18n import _, inside, is_english, listed
+from gridcenter.base.worktime import Notice
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.register.incident.deadlines import (
     ClockStart,
@@ -56,7 +57,7 @@ def deadline_view(centre: Centre) -> DeadlineView:
         years=tuple(
             (
                 str(each.year),
-                each.source,
+                notice_words(each),
                 str(len(each.holidays)),
                 str(len(each.workdays)),
                 _("本单位导入") if each.own else _("随程序带来"),
@@ -66,6 +67,17 @@ def deadline_view(centre: Centre) -> DeadlineView:
         missing=deadlines.missing_years(centre),
         may_import=read_lookups(centre).may_keep,
     )
+
+
+def notice_words(notice: Notice) -> str:
+    """The number of a notice, and what a text that was cut short does not say."""
+    if not notice.left_out:
+        return notice.source
+    days = listed(day.isoformat() for day in notice.left_out)
+    left_out = _("没有写 {days}（照样按法定节日放假），文字可能不全，请核对后再导入一次").format(
+        days=days
+    )
+    return listed(filter(None, (notice.source, left_out)))
 
 
 def _rule(rule: DeadlineRule, codes: CodeBook) -> tuple[str, ...]:

@@ -42,7 +42,10 @@ def test_forms_and_charts_count_on_the_lake_that_is_named(folder, capsys, qapp):
         assert run(capsys, folder, *asked, expected=1)["error"]["code"] == code
 
 
-def test_the_board_says_why_it_is_not_counted_on_a_lake(folder, capsys):
-    assert run(capsys, folder, "board")["units"] == []
-    asked = ("board", "--lake", folder / "湖", "--engine", "duckdb")
-    assert run(capsys, folder, *asked, expected=1)["error"]["code"] == "board_not_in_lake"
+def test_the_board_reads_from_the_lake_that_is_named(folder, capsys):
+    lake = folder / "湖"
+    run(capsys, folder, "lake", "build", lake)
+    asked = ("board", "--lake", lake, "--engine", "duckdb")
+    assert run(capsys, folder, *asked) == run(capsys, folder, "board")
+    missing = ("board", "--lake", folder / "none")
+    assert run(capsys, folder, *missing, expected=1)["error"]["code"] == "no_lake"

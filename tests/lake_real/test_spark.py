@@ -13,7 +13,7 @@ from gridcenter.lake import snapshot
 from gridcenter.presenters.figures import chart
 from gridcenter.presenters.figures.chart_model import ChartName
 from gridcenter.services.figures.statistics import Scope
-from gridcenter.services.lake import counting
+from gridcenter.services.lake import arrivals, counting
 from gridcenter.services.paper import reporting
 from gridcenter.store import census
 from tests.services.lake.censuses import censuses, told
@@ -60,6 +60,11 @@ def test_charts_of_the_county_are_the_same_on_spark(pair, spark):
         assert [(m.key, m.count, m.figure) for m in ours.marks] == [
             (m.key, m.count, m.figure) for m in theirs.marks
         ], name
+
+
+def test_the_packs_that_arrived_are_the_same_on_spark(pair, spark):
+    del spark  # the session that is open
+    assert arrivals.read(pair.lake, "local[2]") == arrivals.read(pair.lake, "duckdb")
 
 
 def test_the_documented_questions_are_answered_alike(pair, spark):

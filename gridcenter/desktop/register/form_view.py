@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages, theme
 from gridcenter.desktop.ime import commit_preedit
+from gridcenter.desktop.patience import in_order
 from gridcenter.desktop.register.empty_lists import where_added
 from gridcenter.desktop.register.entry_keys import EntryKeys
 from gridcenter.desktop.register.field_row import FieldRow, place
@@ -225,8 +226,7 @@ class FormView(QScrollArea):
             QTimer.singleShot(0, self, lambda: self.keys.go_on(name, 1))
 
     def _picked(self, name: str, choice: object) -> None:
-        value, text = getattr(choice, "value", None), getattr(choice, "label", "")
-        self.form.entry.put(name, value, text)
+        self.form.entry.put(name, getattr(choice, "value", None), getattr(choice, "label", ""))
         self._note(name)
 
     def _ticked(self, name: str, on: bool) -> None:
@@ -262,7 +262,7 @@ class FormView(QScrollArea):
 
     def finish(self) -> None:
         """Save and begin the next record."""
-        self.save_and_next()
+        in_order(self.form.desk, self.save_and_next)
 
     def escape(self) -> bool:
         """Back to the list."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from gridcenter.base.i18n import _, filled, inside, is_english
 from gridcenter.desktop import unsent
+from gridcenter.desktop.patience import in_order
 from gridcenter.desktop.register.directive_dialog import DirectiveDialog
 from gridcenter.desktop.register.faces import face_of
 from gridcenter.desktop.register.form_view import FormView
@@ -196,7 +197,7 @@ class RecordPanel(QFrame):
                     parent=self,
                 ).open()
 
-        self.form.leave(ask)
+        in_order(self.form.desk, lambda: self.form.leave(ask))
 
     def direct(self) -> None:
         """Ask the owner of the record shown for something."""
@@ -277,7 +278,7 @@ class RecordPanel(QFrame):
             if len(self.drafts.aside) > waiting:
                 self.set_aside.emit()
 
-        self.drafts.set_aside(aside)
+        in_order(self.form.desk, lambda: self.drafts.set_aside(aside))
 
     # -- buttons ---------------------------------------------------------------------------
 

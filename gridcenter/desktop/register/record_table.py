@@ -72,10 +72,10 @@ class RecordTable(FrozenView):
         self._plain, self.hits = CellDelegate(self, tell), HitDelegate(table, self, tell)
         self.setItemDelegate(self._plain)
         self._toned = ToneDelegate(self, tell)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(60)
-        self._rest.timeout.connect(self._rested)
+        self.rest = QTimer(self)
+        self.rest.setSingleShot(True)
+        self.rest.setInterval(60)
+        self.rest.timeout.connect(self._rested)
         self._dress()
         self.selectionModel().currentRowChanged.connect(self._moved)
         self.selectionModel().currentChanged.connect(self._mark_column)
@@ -223,7 +223,7 @@ class RecordTable(FrozenView):
 
     def _moved(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if not self._quiet and current.isValid():
-            self._rest.start()
+            self.rest.start()
 
     def _rested(self) -> None:
         index = self.currentIndex()
@@ -240,7 +240,7 @@ class RecordTable(FrozenView):
 
     def hideEvent(self, event: QHideEvent) -> None:
         """A list that is not seen opens nothing."""
-        self._rest.stop()
+        self.rest.stop()
         super().hideEvent(event)
 
     def _selected(self, _on: QItemSelection, _off: QItemSelection) -> None:

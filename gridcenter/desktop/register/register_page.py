@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent
@@ -12,6 +13,7 @@ from gridcenter.base.i18n import _, several
 from gridcenter.desktop import actions
 from gridcenter.desktop.bars import DraftBar, Toasts
 from gridcenter.desktop.ime import commit_preedit
+from gridcenter.desktop.patience import in_order
 from gridcenter.desktop.register.batch_menu import BatchDeeds
 from gridcenter.desktop.register.cell_deeds import CellDeeds
 from gridcenter.desktop.register.list_stack import ListStack
@@ -74,11 +76,11 @@ class RegisterPage(QWidget):
         self._sizes.setSingleShot(True)
         self._sizes.setInterval(800)
         self._sizes.timeout.connect(self._keep_sizes)
-        self.bar.new_wanted.connect(self.start_new)
+        self.bar.new_wanted.connect(partial(in_order, desk, self.start_new))
         self.bar.search.to_table.connect(self._to_first_hit)
         self.table.row_wanted.connect(self.open_row)
-        self.table.edit_wanted.connect(self.edit)
-        self.table.field_wanted.connect(self.edit)
+        self.table.edit_wanted.connect(partial(in_order, desk, self.edit))
+        self.table.field_wanted.connect(lambda name: in_order(desk, partial(self.edit, name)))
         self.deeds = CellDeeds(self.form, self.presenter, self.selection, self)
         self.deeds.watch(self.table, self.draft_bar)
         self.table.remove_wanted.connect(self.deeds.remove)
@@ -88,8 +90,8 @@ class RegisterPage(QWidget):
         self.batch = BatchDeeds(desk, self.presenter.register.id, self.selection, self)
         self.table.batch_wanted.connect(self.batch.do)
         self.table.paste_wanted.connect(self.deeds.paste)
-        self.panel.back_wanted.connect(self.back_to_table)
-        self.panel.new_wanted.connect(self.start_new)
+        self.panel.back_wanted.connect(partial(in_order, desk, self.back_to_table))
+        self.panel.new_wanted.connect(partial(in_order, desk, self.start_new))
         self.panel.entry_begun.connect(lambda: self.sides.show_side(form=True))
         self.panel.refused.connect(self._stay)
         self.panel.kept_opened.connect(
@@ -112,11 +114,11 @@ class RegisterPage(QWidget):
             ("last_hit", lambda: self.table.go_to_hit(-1)),
             ("preview", self.batch.print_sheets),
             ("replace", self.deeds.replace),
-            ("save_as", lambda: save_list(desk, self.presenter, self)),
             ("save", self.panel.view.save),
             ("save_next", self.panel.view.save_and_next),
         ):
-            actions.bind(self, deed, act)
+            actions.bind(self, deed, partial(in_order, desk, act))
+        actions.bind(self, "save_as", lambda: save_list(desk, self.presenter, self))
 
     # -- the page in the window ------------------------------------------------------------
 
@@ -205,6 +207,7 @@ class RegisterPage(QWidget):
 
     def open_row(self, row: int, after: Callable[[], None] | None = None) -> None:
         """Show the record of a row; an unsaved one is saved first, or keeps the screen."""
+        self.table.rest.stop()
         found = self.presenter.row(row)
         if found is None:
             return
@@ -238,7 +241,8 @@ class RegisterPage(QWidget):
             enter()
 
     def start_new(self) -> None:
-        """Save what is open and begin an empty record."""
+        """Save what is open and begin an empty record, whatever row the cursor came to just before."""
+        self.table.rest.stop()
         self.form.leave(self.form.start_new)
 
     def back_to_table(self) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from gridcenter.domain.register.registers import register_of
 from gridcenter.lake import duck
 from gridcenter.lake.duck import EngineAsked
+from gridcenter.lake.snapshot import PACKS, PACKS_LABEL
 
 
 @contextmanager
@@ -16,7 +17,11 @@ def opened(folder: Path) -> Iterator[EngineAsked]:
     """The newest snapshot with a view for each register, under its id and its Chinese label.
 
     ``REGISTER_versions`` (and the label with 版本) holds every version with ``valid_from`` and
-    ``valid_to``. Raises NoLakeError, LakeUnreadableError, NoEngineError.
+    ``valid_to``; ``packs`` (收到的包) the packs that arrived. Raises NoLakeError, LakeUnreadableError, NoEngineError.
     """
-    with duck.asked(folder, lambda register: register_of(register).label) as found:
+    with duck.asked(folder, _label) as found:
         yield found
+
+
+def _label(table: str) -> str:
+    return PACKS_LABEL if table == PACKS else register_of(table).label

@@ -30,7 +30,7 @@ from gridcenter.lake.columns import LakeColumn, columns
 from gridcenter.lake.snapshot import Snapshot, SnapshotPart
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
-from gridcenter.services.lake import descriptor
+from gridcenter.services.lake import arrivals, descriptor
 from gridcenter.services.lake.offering import FOLDER
 from gridcenter.services.lake.row_texts import RowTexts
 from gridcenter.store import lake_rows
@@ -96,6 +96,9 @@ def build(centre: Centre, folder: Path, *, free_text: bool = False, reason: str 
             work.done = done
             known = before.parts.get(table.name, {}) if before else {}
             parts[table.name] = work.register(table, schema[table.name], known)
+        received = arrivals.write(
+            to, packs.received(centre.db), before.received if before else None
+        )
     made = Snapshot(
         number=number,
         made_at=centre.now(),
@@ -104,6 +107,7 @@ def build(centre: Centre, folder: Path, *, free_text: bool = False, reason: str 
         schema=schema,
         parts=parts,
         packs={unit: (told[0], told[2]) for unit, told in newest.items()},
+        received=received,
     )
     if before and not work.cleared:
         made = replace(made, retired=_retired(centre, before, made))

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from gridcenter.base.whole_files import write_whole
 from gridcenter.domain.register.registers import register_of
-from gridcenter.lake.columns import LakeType
-from gridcenter.lake.snapshot import Snapshot
+from gridcenter.lake.columns import PACK, LakeType
+from gridcenter.lake.snapshot import PACKS, PACKS_LABEL, Snapshot
 
 NAME = "datapackage.json"
 _FRICTIONLESS = {
@@ -46,5 +46,16 @@ def write(folder: Path, made: Snapshot) -> None:
                     "schema": {"fields": fields, "primaryKey": "uid"},
                 }
             )
+    if made.received is not None and made.received.live:
+        fields = [{"name": each.name, "type": _FRICTIONLESS[each.type]} for each in PACK]
+        resources.append(
+            {
+                "name": PACKS,
+                "title": PACKS_LABEL,
+                "path": list(made.received.live),
+                "format": "parquet",
+                "schema": {"fields": fields, "primaryKey": "digest"},
+            }
+        )
     told = {"name": f"gridcenter-lake-{made.unit}", "resources": resources}
     write_whole(folder / NAME, json.dumps(told, ensure_ascii=False, indent=1).encode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -76,11 +77,18 @@ class Board:
         return sum(row.state is state for row in self.rows)
 
 
-def board(centre: Centre, month_: str, *, of: str | None = None) -> Board:
+def board(
+    centre: Centre,
+    month_: str,
+    *,
+    of: str | None = None,
+    packs: Sequence[ReceivedPack] | None = None,
+) -> Board:
     """Who reported ``month_`` so far, units that need a call first.
 
     ``of`` looks into one of our units: the townships of a county. Without it the board shows those
-    that report to us themselves. What somebody relayed counts from the day its unit made it: a
+    that report to us themselves. ``packs`` are those that arrived as a lake tells of them; without,
+    the data file tells. What somebody relayed counts from the day its unit made it: a
     township is not late because its county is.
     """
     every = units.below(centre)
@@ -89,12 +97,15 @@ def board(centre: Centre, month_: str, *, of: str | None = None) -> Board:
     every = tuple(card for card in every if not _abolished(centre, card.unit, month_))
     shown = [card for card in every if _parent(card.unit, codes, centre.unit.code) == above]
     due = month.cut_off(centre, month_)
-    merged = stored.received(centre.db, month=month_, state=MERGED)
-    totals, reported = _below(codes), _below(codes & {pack.id.unit for pack in merged})
+    if packs is None:
+        of_month = stored.received(centre.db, month=month_, state=MERGED)
+    else:
+        of_month = tuple(each for each in packs if each.id.month == month_ and each.state == MERGED)
+    totals, reported = _below(codes), _below(codes & {pack.id.unit for pack in of_month})
     untold = rezoned.untold(centre)
     rows = [
         replace(
-            _row(centre, card, month_, due),
+            _row(centre, card, month_, due, _sent(centre, card, packs)),
             reported=reported[card.unit],
             total=totals[card.unit],
             untold=tuple(act for act in untold if act.after == card.unit),
@@ -123,8 +134,18 @@ def _below(codes: set[UnitCode]) -> Counter[str]:
     return Counter(code[:length] for code in codes for length in range(1, len(code)))
 
 
-def _row(centre: Centre, card: StoredCard, month_: str, due: date) -> BoardRow:
-    every = stored.received(centre.db, unit=card.unit)
+def _sent(
+    centre: Centre, card: StoredCard, packs: Sequence[ReceivedPack] | None
+) -> Sequence[ReceivedPack]:
+    """All that a unit ever sent, the last merged first."""
+    if packs is None:
+        return stored.received(centre.db, unit=card.unit)
+    return [each for each in packs if each.id.unit == card.unit]
+
+
+def _row(
+    centre: Centre, card: StoredCard, month_: str, due: date, every: Sequence[ReceivedPack]
+) -> BoardRow:
     chain = [pack for pack in every if pack.state == MERGED and pack.id.kind.rules.chained]
     of_month = [pack for pack in every if pack.id.month == month_]
     merged = [pack for pack in of_month if pack.state == MERGED]

@@ -116,11 +116,13 @@ def issue(
 def _refuse_unfit(centre: Centre, note: str, due: str | None) -> None:
     """InvalidRecordError for a day to answer by that is none or past, and for words with a number of a person."""
     rules = Rules(codes=centre.codes, today=centre.today())
-    told = {"due": due or None, "reply": note}
+    # What is wanted travels like an answer, and is held to the same.
+    wanted = replace(INCIDENT_STEP.field("reply"), label=N_("要求"))
+    told = ((INCIDENT_STEP.field("due"), due or None), (wanted, note))
     problems = [
         replace(problem, severity=Severity.ERROR)
-        for name, value in told.items()
-        for problem in check_field(INCIDENT_STEP.field(name), value, rules)
+        for spec, value in told
+        for problem in check_field(spec, value, rules)
     ]
     if not problems and due and due < centre.today().isoformat():
         sentence = N_("答复期限不能早于今天。")

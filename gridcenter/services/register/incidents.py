@@ -104,7 +104,7 @@ def steps(centre: Centre, uid: str) -> tuple[Record, ...]:
 def allowed(centre: Centre, uid: str) -> tuple[str, ...]:
     """The actions that the incident's present state allows; an answer where something was asked."""
     incident = find(centre, uid)
-    asked = bool(directives.open_for(centre.db, incident.uid, centre.unit.code))
+    asked = bool(directives.to_answer(centre.db, incident.uid, centre.unit.code))
     return tuple(
         each
         for each in actions.allowed(incident.text("state"))
@@ -226,7 +226,7 @@ def step_writes(centre: Centre, incident: Record, action: str, given: StepGiven)
 
 def _asked(centre: Centre, incident: Record) -> tuple[Uid, ...]:
     """The directives that an answer answers; NothingToAnswerError when there are none."""
-    found = directives.open_for(centre.db, incident.uid, centre.unit.code)
+    found = directives.to_answer(centre.db, incident.uid, centre.unit.code)
     if not found:
         raise NothingToAnswerError(case_code=incident.text("case_code"))
     return tuple(each.uid for each in found)

@@ -65,6 +65,18 @@ def open_for(db: Database, record: str, receiver: str) -> tuple[Directive, ...]:
     )
 
 
+def to_answer(db: Database, record: str, receiver: str) -> tuple[Directive, ...]:
+    """What an answer of ``receiver`` answers: all that waits for one, else the newest that was done without words."""
+    if waiting := open_for(db, record, receiver):
+        return waiting
+    silent = (
+        each
+        for each in every(db)
+        if each.record == record and each.receiver == receiver and answer(db, each.uid) is None
+    )
+    return tuple(silent)[:1]
+
+
 def hand_on(db: Database, records: Iterable[str], before: str, after: str) -> None:
     """What ``before`` was asked of these records and has not answered, ``after`` answers."""
     db.execute_many(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gridcenter.base.i18n import describe
 from gridcenter.domain.errors import InvalidRecordError, RecordNotFoundError
 from gridcenter.domain.packs.directives import DirectiveAction
 from gridcenter.domain.packs.kinds import PackStatus
@@ -193,8 +194,28 @@ def test_a_directive_names_no_number_of_a_person_and_no_day_that_is_past(pair: P
         ("请反馈", "2026-11-19"),
         ("请反馈", "2026-02-30"),
     ):
-        with pytest.raises(InvalidRecordError):
+        with pytest.raises(InvalidRecordError) as refused:
             directives.issue(
                 pair.county, case.uid, DirectiveAction.SUPERVISE, pair.stick, note=note, due=due
             )
+        (problem,) = refused.value.problems
+        assert describe(problem).message.startswith(("要求里", "答复期限", "期限"))
     assert directives.every(pair.county) == ()
+
+
+def test_what_was_done_at_once_may_be_told_in_words_afterwards(pair: Pair) -> None:
+    case = make_incident(pair.township)
+    pair.report()
+    receiving.receive(pair.township, pair.ask(case.uid, DirectiveAction.CORRECT, "请补充金额"))
+    (asked,) = directives.open_ones(pair.township)
+    registers.save(
+        pair.township, Draft(register=case.register, uid=case.uid, values={"amount": 120_000})
+    )
+    assert directives.open_ones(pair.township) == ()
+    incidents.act(pair.township, case.uid, "answer", note="已补")
+    with pytest.raises(incidents.NothingToAnswerError):
+        incidents.act(pair.township, case.uid, "answer", note="再说一遍")
+    pair.report()
+    told = directives.answer(pair.county, asked)
+    assert told is not None
+    assert told[0] == "已补"

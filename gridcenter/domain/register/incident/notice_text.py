@@ -12,6 +12,10 @@ from datetime import date, timedelta
 
 _YEAR = re.compile(r"关于\s*(20[0-9]{2})\s*年\s*部分节假日安排")
 _SOURCE = re.compile(r"国办发(?:明电)?〔20[0-9]{2}〕[0-9]+号")
+_DATED = re.compile(
+    r"(?:(20[0-9]{2})年)?([0-9]{1,2})月([0-9]{1,2})日[（(](?:[^（）()]*、)?(?:周|星期)([一二三四五六日])[）)]"
+)
+_WEEKDAYS = "一二三四五六日"
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 _SENTENCE = re.compile(r"[。；;\n]")
 _DATE = r"(?:(20[0-9]{2})年)?([0-9]{1,2})月([0-9]{1,2})日"
@@ -31,12 +35,20 @@ class NoticeText:
 
 
 def read_notice_text(text: str) -> NoticeText | None:
-    """The notice in ``text``; None when it is none. ValueError for a day that no calendar has."""
+    """The notice in ``text``; None when it is none.
+
+    ValueError for a day that no calendar has, or that falls on another weekday than the text says: it
+    speaks of another year.
+    """
     plain = re.sub(r"[ \t\u3000]+", "", text)
     told = _YEAR.search(plain)
     if told is None:
         return None
     year = int(told[1])
+    for named in _DATED.finditer(plain):
+        day = date(int(named[1] or year), int(named[2]), int(named[3]))
+        if _WEEKDAYS[day.weekday()] != named[4]:
+            raise ValueError(named[0])
     source = _SOURCE.search(plain)
     holidays: set[date] = set()
     workdays: set[date] = set()
