@@ -371,7 +371,9 @@ def test_rows_that_name_their_own_sheet_look_at_their_own_copy() -> None:
 
 
 def test_two_blocks_of_one_sheet_follow_each_other() -> None:
-    second = f'<row r="5">{text("A5", "{{#roll}}{{name}}{{/}}")}<c r="B5"><f>LEN(A5)+B3</f></c></row>'
+    second = (
+        f'<row r="5">{text("A5", "{{#roll}}{{name}}{{/}}")}<c r="B5"><f>LEN(A5)+B3</f></c></row>'
+    )
     sum_of_both = '<row r="6"><c r="B6"><f>SUM(B5:B5)+SUM(B2:B2)</f></c></row>'
     sheet = filled(
         book(ROW + '<row r="3"><c r="B3"><f>SUM(B2:B2)</f></c></row>' + second + sum_of_both)

@@ -109,7 +109,9 @@ def _cell(element: Any, row: int, column: int, facts: SheetFacts) -> None:
     kind = element.get(f"{_OFFICE}value-type")
     if kind in _NUMBERS and formula not in _TRUTHS:
         _show(element, row, column, facts, element.get(f"{_OFFICE}value") or "")
-    elif kind == "time" and (lasts := _LASTING.fullmatch(element.get(f"{_OFFICE}time-value") or "")):
+    elif kind == "time" and (
+        lasts := _LASTING.fullmatch(element.get(f"{_OFFICE}time-value") or "")
+    ):
         # Of a day with its time that is shown by its hours alone LibreOffice keeps 1111116 hours.
         hours, minutes, seconds = map(float, lasts.groups())
         _show(element, row, column, facts, str((hours + minutes / 60 + seconds / 3600) / 24))
