@@ -305,7 +305,7 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], type[PackError]]] = {
             ("a kind outside the chain", ",full,", ",desk,"),
             ("a stamp that is none", "019a47e05c00-", "f19a47e05c00-"),
             ("a moment that is none", "2026-12-01", "2026-12-41"),
-            ("a name that writes on the screen", "王", "\x1b[2J"),
+            ("a name that is no line", "王", "王\t某"),
             ("a column more", ",full,", ",full,full,"),
             ("no heading", "digest,", "device,"),
         )
