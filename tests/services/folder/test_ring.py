@@ -181,6 +181,25 @@ def test_verifying_reads_every_file_and_writes_none(centre: Centre, path: str):
         backup.verify(centre, made.folder)
 
 
+def test_a_backup_has_its_name_in_one_step_when_all_of_it_is_there(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+):
+    before = backup.make(centre)
+    home, seen = centre.folder / "backups", []
+    real = manifest.write
+
+    def write(place: Path, *given: object) -> None:
+        # Nearly done: a power cut now must leave nothing that looks like a backup.
+        assert names(home) == sorted((before.folder.name, place.name))
+        assert [each.folder for each in ring.kept(home)] == [before.folder]
+        seen.append((place / "gridcenter.db").stat().st_ino)
+        real(place, *given)
+
+    monkeypatch.setattr(manifest, "write", write)
+    made = backup.make(centre)
+    assert [(made.folder / "gridcenter.db").stat().st_ino] == seen, "renamed, not copied"
+
+
 @pytest.mark.parametrize("name", ["", "more", "attachments", "backups/deeper"])
 def test_no_backup_is_made_among_the_data_itself(centre: Centre, name: str):
     before = sorted(centre.folder.rglob("*"))
