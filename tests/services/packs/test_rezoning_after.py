@@ -37,7 +37,7 @@ def test_contents_of_attachments_move_with_their_case(tiers: Tiers) -> None:
     receipts.take_home(tiers.one, got.receipt_files[0])
     decided = tiers.decide(str(case["case_code"]), B.code)
     tiers.take(decided, tiers.one, tiers.two)
-    (there,) = attachments.of_incident(tiers.two, case.uid)
+    (there,) = attachments.of_record(tiers.two, case.uid)
     saved = attachments.save_as(tiers.two, there.uid, tiers.stick / "there.txt")
     assert saved.read_bytes() == paper.read_bytes()
 
