@@ -36,6 +36,7 @@ from gridcenter.store.migrations import (
     m0026_nature,
     m0027_villages_ended,
     m0028_filings,
+    m0029_open_lists,
 )
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0026_nature", m0026_nature.SQL),
     ("m0027_villages_ended", m0027_villages_ended.SQL),
     ("m0028_filings", m0028_filings.SQL),
+    ("m0029_open_lists", m0029_open_lists.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)
