@@ -42,6 +42,8 @@ def month_command(session: Session, which: str, nil: bool) -> None:
                 for step, state in progress.steps.items()
             },
             "changed_since_export": progress.changed_since_export,
+            "to_relay": progress.to_relay,
+            "sent_by": progress.sent_by,
             "answer": progress.answer,
             "cut_off": progress.cut_off.isoformat(),
         },

@@ -25,6 +25,7 @@ from gridcenter.cli.pack_telling import (
 from gridcenter.cli.pack_telling import home as home_facts
 from gridcenter.domain.errors import GridcenterError, Where
 from gridcenter.domain.packs.kinds import PackKind
+from gridcenter.presenters.packs.pack_words import taken_back_words
 from gridcenter.presenters.packs.send_words import missing_words
 from gridcenter.presenters.size_word import size_word
 from gridcenter.services.centre import Centre
@@ -153,8 +154,14 @@ def receive(
         raise click.UsageError("receive FILE… | --code CODE | --undo N")
     centre = session.centre()
     if number is not None:
-        changes = quarantine.take_back(centre, number)
-        session.emit({"undone": number, "rows": changes.count})
+        done = quarantine.take_back(centre, number)
+        answer = {
+            "undone": number,
+            "rows": done.changes.count,
+            "code": done.given.receipt.code,
+            "receipt": list(map(str, done.given.files)),
+        }
+        session.emit(answer, taken_back_words(done.given))
     if code:
         _emit_home(session, receipts.take_spoken(centre, code))
     gathered = parts.gather(centre, receiving.in_order(files))

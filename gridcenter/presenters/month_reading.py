@@ -177,13 +177,14 @@ def _step(progress: MonthProgress, step: MonthStep, now: datetime) -> StepView:
     present = progress.steps[step]
     state = "done" if present.done else "now" if step is progress.next_step else "todo"
     detail = clock_text(present.since, now) if present.since else ""
+    if step is MonthStep.EXPORT and progress.sent_by:
+        detail = _("{when} {name}（另一台）").format(when=detail, name=progress.sent_by)
     if step is MonthStep.ENTER:
         detail = _("零报告") if progress.nil else _("{count} 件").format(count=present.open)
     elif step is MonthStep.CHECK and present.open:
         detail = _("{count} 处待改").format(count=present.open)
-    elif step is MonthStep.EXPORT and progress.changed_since_export:
-        state = "amber"
-        detail = _("导出后又改了 {count} 条").format(count=progress.changed_since_export)
+    elif step is MonthStep.EXPORT and present.open:
+        state, detail = "amber", listed(_not_sent(progress))
     elif step is MonthStep.RECEIPT and present.open:
         state, said = "amber", OUTCOMES[progress.answer or "Q"]
         detail = _(said)
@@ -197,6 +198,15 @@ def _step(progress: MonthProgress, step: MonthStep, now: datetime) -> StepView:
         spot=PageSpot(part=part, month=progress.month),
         query=months.incidents_of(progress.month) if step is MonthStep.ENTER else None,
     )
+
+
+def _not_sent(progress: MonthProgress) -> list[str]:
+    """What did not go up as it is now: records changed here, packs that came from below."""
+    told = (
+        (_("导出后又改了 {count} 条"), progress.changed_since_export),
+        (_("未转报的包 {count} 个"), progress.to_relay),
+    )
+    return [words.format(count=count) for words, count in told if count]
 
 
 def _not_known_yet(step: StepView) -> StepView:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -21,12 +21,10 @@ from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.register.validate import check
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
-from gridcenter.services import audit, settings
+from gridcenter.services import audit, month_sent, settings
 from gridcenter.services.centre import Centre
 from gridcenter.store import months, records
-from gridcenter.store.packs import desk, directives
-from gridcenter.store.packs import sent as sent_packs
-from gridcenter.store.packs.sent import SentPack
+from gridcenter.store.packs import directives
 
 _DUE_DAY = "due_day"
 _USUAL_DUE_DAY = {Tier.TOWNSHIP: 3, Tier.COUNTY: 3, Tier.CITY: 5, Tier.PROVINCE: 7}
@@ -93,6 +91,10 @@ class MonthProgress:
     steps: Mapping[MonthStep, StepState]
     nil: bool
     changed_since_export: int
+    to_relay: int = 0
+    """Packs of units below that came since and were not sent on."""
+    sent_by: str = ""
+    """The officer who reported it on another PC of the office; empty when this one did."""
     answer: str | None = None
     """What the newest receipt of its newest pack said, as one letter (OUTCOMES)."""
     cut_off: date
@@ -208,10 +210,7 @@ def progress(centre: Centre, month: str, *, checks: bool = True) -> MonthProgres
     nil = "nil" in last and not entered
     found = findings(centre, month) if checks else ()
     errors = sum(each.problem.severity is Severity.ERROR for each in found)
-    went = sent_packs.sent(centre.db, centre.unit.code)
-    sent = next(iter(sent_packs.reports(centre.db, centre.unit.code, month)), None)
-    changed = _changed_since(centre, month, went, sent) if sent else 0
-    answered = _agreed(went, sent) if sent else None
+    up = month_sent.went_up(centre, month)
     states = {
         MonthStep.ENTER: StepState(done=bool(entered) or nil, open=entered),
         MonthStep.CHECK: StepState(
@@ -221,54 +220,29 @@ def progress(centre: Centre, month: str, *, checks: bool = True) -> MonthProgres
             step: StepState(done=step.value in last, since=last.get(step.value))
             for step in (MonthStep.REPORT, MonthStep.PRINT)
         },
-        MonthStep.EXPORT: StepState(
-            done=sent is not None and not changed,
-            open=changed,
-            since=sent.created_at if sent else None,
-        ),
+        MonthStep.EXPORT: StepState(done=up.is_up, open=up.changed + up.waiting, since=up.since),
         # A receipt answers the pack that it names: the newest waits for its own.
         MonthStep.RECEIPT: StepState(
-            done=answered is not None,
-            open=int(sent is not None and sent.outcome is not None and answered is None),
-            since=answered.acknowledged_at if answered else None,
+            done=up.answered_at is not None,
+            open=int(up.answer is not None and up.answered_at is None),
+            since=up.answered_at,
         ),
     }
     return MonthProgress(
         month=month,
         steps=states,
         nil=nil,
-        changed_since_export=changed,
-        answer=sent.outcome if sent else None,
+        changed_since_export=up.changed,
+        to_relay=up.waiting,
+        sent_by=up.elsewhere,
+        answer=up.answer,
         cut_off=cut_off(centre, month),
     )
 
 
-def _changed_since(centre: Centre, month: str, went: Sequence[SentPack], sent: SentPack) -> int:
-    """Records that ``month`` reports and that the tier above was not sent as they are now.
-
-    The month's own cases wait for its own correction; what is older, and rosters, for whatever goes next.
-    """
-    carried = (each for each in went if each.to == sent.to and any(each.rows.values()))
-    last = max(sent, next(carried, sent), key=lambda each: each.id.seq)
-    own = desk.touched_since(centre.db, sent.last_stamp)
-    others = own if last is sent else desk.touched_since(centre.db, last.last_stamp)
-    return months.count_reported(centre.db, month=month, own=own, others=others)
-
-
-def _agreed(went: Sequence[SentPack], sent: SentPack) -> SentPack | None:
-    """The pack whose receipt says that the tier above has what ``sent`` said, if there is one.
-
-    Rows that were refused, or a full pack that is asked for, leave the month open until a later
-    pack is answered by: both sides agree.
-    """
-    later = [each for each in went if each.id.seq >= sent.id.seq and each.to == sent.to]
-    return next((each for each in later[::-1] if sent.is_answered and each.is_agreed), None)
-
-
 def exported_at(centre: Centre, month: str) -> str | None:
     """When ``month`` was exported last (UTC text); unlike :func:`progress` it checks no record."""
-    sent = sent_packs.reports(centre.db, centre.unit.code, month)
-    return sent[0].created_at if sent else None
+    return month_sent.went_up(centre, month).since
 
 
 def findings(centre: Centre, month: str) -> Iterator[Finding]:

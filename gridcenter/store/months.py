@@ -53,12 +53,18 @@ def all_notes(db: Database) -> tuple[MonthNote, ...]:
 
 
 def count_reported(
-    db: Database, *, month: str, own: Collection[str], others: Collection[str]
+    db: Database,
+    *,
+    month: str,
+    unit: str,
+    own: Collection[str],
+    others: Collection[str],
+    live: bool = False,
 ) -> int:
-    """How many records were touched that ``month`` reports and that did not go up since.
+    """How many records of ``unit`` were touched that ``month`` reports and that did not go up since.
 
-    Of the month itself those among ``own`` count; of earlier months, and of rosters, those among
-    ``others``. What hangs on a record (its steps, its attachments) counts as that record.
+    Of the month itself those among ``own`` count, of these the ``live`` ones alone when asked; of earlier months, and of
+    rosters, those among ``others``. What hangs on a record (its steps, its attachments) counts as that record.
     """
     found: set[str] = set()
     for register in REGISTERS:
@@ -70,11 +76,15 @@ def count_reported(
             rows = f"{register.id} r JOIN {head.id} h ON h.uid = r.{register.parent}"
             at = "r"
         dated = f"substr(h.{head.dated}, 1, 7)" if head.dated else "''"
-        for uids, when in ((own, "="), (others, "<")):
+        alive = "= ? AND h.deleted_at IS NULL" if live else "= ?"
+        for uids, when in ((own, alive), (others, "< ?")):
             wanted = sorted(uids)
             for start in range(0, len(wanted), _CHUNK):
                 some = wanted[start : start + _CHUNK]
                 marks = ", ".join("?" * len(some))
-                sql = f"SELECT h.uid FROM {rows} WHERE {at}.uid IN ({marks}) AND {dated} {when} ?"
-                found.update(row[0] for row in db.query(sql, [*some, month]))
+                sql = (
+                    f"SELECT h.uid FROM {rows} WHERE {at}.uid IN ({marks}) AND h.unit = ? "
+                    f"AND {dated} {when}"
+                )
+                found.update(row[0] for row in db.query(sql, [*some, unit, month]))
     return len(found)

@@ -23,7 +23,7 @@ with atheris.instrument_imports(include=["gridcenter", "zipfile", "csv"]):
     from gridcenter.domain.packs.kinds import table_of
     from gridcenter.domain.packs.merge import plan_table
     from gridcenter.domain.register.registers import REGISTERS
-    from gridcenter.exchange.packs import desk_marks, directive_lines, parts, relay
+    from gridcenter.exchange.packs import desk_marks, desk_sent, directive_lines, parts, relay
     from gridcenter.exchange.packs.pack_format import zip_members
     from gridcenter.exchange.packs.pack_reader import OpenedPack, open_plain
     from gridcenter.exchange.packs.pack_tables import read_divisions, read_tables
@@ -41,7 +41,7 @@ from tests.exchange.make_packs import (
 )
 
 TABLES = tuple(map(table_of, REGISTERS))
-SIDES = ("division", "desk_mark", "relay", "directive")
+SIDES = ("division", "desk_mark", "desk_sent", "relay", "directive")
 KEYS = [trusted()]
 
 
@@ -53,7 +53,7 @@ def read_all(pack: OpenedPack) -> None:
     with suppress(GridcenterError):
         for read in read_tables(pack, TABLES):
             plan_table(read.table, {}, read.versions, owner=manifest.unit)
-    for side in (read_divisions, desk_marks.read, relay.read, directive_lines.read):
+    for side in (read_divisions, desk_marks.read, desk_sent.read, relay.read, directive_lines.read):
         with suppress(GridcenterError):
             side(pack)
     with suppress(GridcenterError):

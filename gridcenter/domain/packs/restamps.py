@@ -6,7 +6,7 @@ their order stays, and no change is lost to a year that is yet to come.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -34,6 +34,18 @@ class Restamp:
         if base[_DEVICE_AT:] != self.device or not self.first <= base <= self.last:
             return stamp
         return f"{int(base[:12], 16) - self.milliseconds:012x}{base[12:]}{mark}{rest}"
+
+    @property
+    def before(self) -> str:
+        """Earlier than every corrected stamp: whoever had seen that much had none of them."""
+        return f"{int(self.stamp(self.first)[:12], 16) - 1:012x}-000000-{self.device}"
+
+    def seen(self, seen: Mapping[str, str]) -> dict[str, str]:
+        """What a PC had seen that had none of the corrected stamps, as what is corrected is news to it."""
+        until = seen.get(self.device, "")
+        return (
+            {**seen, self.device: self.before} if self.first <= until <= self.last else dict(seen)
+        )
 
     def moment(self, text: str) -> str:
         """One moment (UTC text) that was written beside a stamp that moved."""

@@ -12,7 +12,7 @@ from gridcenter.domain.packs.kinds import META, TableSpec
 from gridcenter.domain.register.fields import FieldSpec, Kind
 
 SUMMARY, DIVISION = "summary", "division"
-DESK_MARK, RELAY, DIRECTIVE = "desk_mark", "relay", "directive"
+DESK_MARK, DESK_SENT, RELAY, DIRECTIVE = "desk_mark", "desk_sent", "relay", "directive"
 REZONING = "rezoning"
 """Tables beside the registers: how many rows the unit keeps and sent; names of its divisions."""
 
@@ -107,10 +107,16 @@ _REZONING_FIELDS: list[dict[str, Any]] = [
     else {"name": name, **_TEXT, "constraints": _NEEDED}
     for name in _REZONING
 ]
+DESK_SENT_COLUMNS = (
+    "digest", "device", "seq", "kind", "period", "to", "carries", "created_at", "created_by", "outcome",
+    "acknowledged_at", "seen",
+)  # fmt: skip
+_SENT_FIELDS: list[dict[str, Any]] = [{"name": name, **_TEXT} for name in DESK_SENT_COLUMNS]
 _OTHERS: dict[str, tuple[str, tuple[str, ...], list[dict[str, Any]]]] = {
     REZONING: ("区划调整", ("uid",), _REZONING_FIELDS),
     DIRECTIVE: ("上级指令", ("uid",), _DIRECTIVE_FIELDS),
     RELAY: ("转报的原件", ("file",), _RELAY_FIELDS),
+    DESK_SENT: ("本单位已上报的包", ("digest",), _SENT_FIELDS),
     DESK_MARK: ("各字段最后由谁修改", ("table", "uid", "stamp"), _MARK_FIELDS),
     SUMMARY: ("报送概况", ("table",), _SUMMARY_FIELDS),
     DIVISION: ("区划名称", ("code",), _DIVISION_FIELDS),

@@ -145,11 +145,15 @@ def build(
 
 def file_name(manifest: Manifest) -> str:
     """``620622101_202611_00007_full.gcpack``; the name only informs."""
-    month = manifest.period.replace("-", "")
     # Several of these may lie on one stick under one number.
     whose = {"": "", "device": f"-{manifest.device}", "to": f"-{manifest.to}"}
-    kind = manifest.kind.value + whose[manifest.kind.rules.named_by]
-    return f"{manifest.unit}_{month}_{manifest.seq:05d}_{kind}.gcpack"
+    return name_of(manifest.id(""), whose[manifest.kind.rules.named_by])
+
+
+def name_of(pack: PackId, whose: str = "") -> str:
+    """The file name of a pack; ``whose`` is the device or the receiver where a kind is named by it."""
+    month = pack.month.replace("-", "")
+    return f"{pack.unit}_{month}_{pack.seq:05d}_{pack.kind.value}{whose}.gcpack"
 
 
 _NAMED = re.compile(r"(\d{2,9})_\d{6}_(\d{5,6})_")

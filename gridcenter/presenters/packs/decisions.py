@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gridcenter.base.i18n import _
+from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.merge import COUNTS
 from gridcenter.domain.packs.names import FATES
 from gridcenter.domain.text import N_
-from gridcenter.presenters.packs.pack_words import ADVICE, kind_word, plan_lines, status_word
+from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.packs.pack_words import (
+    ADVICE,
+    kind_word,
+    plan_lines,
+    status_word,
+    taken_back_words,
+)
 from gridcenter.presenters.register.record_history import local
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import outline, quarantine
+from gridcenter.services.packs.answering import ReceiptGiven
 from gridcenter.services.packs.quarantine import MERGED, REJECTED, UNDONE, ReceivedPack
 from gridcenter.services.trust import units
 
@@ -105,3 +115,19 @@ def _title(centre: Centre, pack: ReceivedPack) -> str:
         seq=pack.id.seq,
         kind=kind_word(pack.id.kind),
     )
+
+
+def take_back(desk: Desk, pack: int, then: Callable[[], None]) -> None:
+    """Undo one merge exactly, say what its sender has to be given, then ``then``."""
+    told: list[ReceiptGiven] = []
+
+    def work(centre: Centre) -> Changes:
+        done = quarantine.take_back(centre, pack)
+        told.append(done.given)
+        return done.changes
+
+    def finished(_changes: Changes) -> None:
+        desk.tell(taken_back_words(told[0]))
+        then()
+
+    desk.do(work, finished)

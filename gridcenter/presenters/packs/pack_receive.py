@@ -11,9 +11,10 @@ from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.register.fields import RegisterId, Uid
 from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.packs import decisions
 from gridcenter.presenters.packs.receive_cards import FileCard, Outcome, card_of, waiting_card
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import amendments, inbox, parts, quarantine, receipts, receiving
+from gridcenter.services.packs import amendments, inbox, parts, receipts, receiving
 from gridcenter.services.packs.amendments import Difference
 from gridcenter.services.packs.examining import Examined
 from gridcenter.services.packs.receiving import Received
@@ -119,11 +120,9 @@ class PackReceive:
     def take_back(self, merge: int) -> None:
         """Undo one merge exactly, and show its file as waiting again."""
 
-        def finished(_changes: Changes) -> None:
-            self._desk.tell(_("已撤销这次合并，数据恢复到合并前。"))
-            self.choose([card.path for card in self.cards])
-
-        self._desk.do(lambda centre: quarantine.take_back(centre, merge), finished)
+        decisions.take_back(
+            self._desk, merge, lambda: self.choose([card.path for card in self.cards])
+        )
 
     def _keep(self, cards: tuple[FileCard, ...]) -> None:
         self.cards = cards

@@ -11,6 +11,7 @@ from gridcenter.domain.packs.rezoning import Rezoning
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.services.packs.amendments import Difference
+from gridcenter.services.packs.answering import ReceiptGiven
 from gridcenter.services.packs.board import BoardState
 from gridcenter.services.packs.handed_on import HandedOn
 from gridcenter.services.packs.outline import Outline
@@ -151,3 +152,11 @@ def compared_text(told: Difference) -> str:
         else _("与 {pack} 比较，没有变化。")
     )
     return said.format(pack=pack if told.sealed else _("已收的上报包"), count=told.records)
+
+
+def taken_back_words(given: ReceiptGiven) -> str:
+    """That a merge was taken back, and the receipt that opens its sender's month again."""
+    said = _(
+        "已撤销这次合并，数据恢复到合并前。请把新回执交给对方，或电话报回执码 {code}，对方才知道要重报：{file}"
+    )
+    return said.format(code=given.receipt.code, file=listed(map(str, given.files)))

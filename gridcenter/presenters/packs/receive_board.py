@@ -12,6 +12,7 @@ from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.packs import decisions
 from gridcenter.presenters.packs.decisions import (
     DecidedLine,
     HeldLine,
@@ -158,11 +159,7 @@ class ReceiveBoard:
     def take_back(self, pack: int) -> None:
         """Undo the merge of a pack that a person had accepted."""
 
-        def finished(_changes: Changes) -> None:
-            self._desk.tell(_("已撤销这次合并，数据恢复到合并前。"))
-            self.load()
-
-        self._desk.do(lambda centre: quarantine.take_back(centre, pack), finished)
+        decisions.take_back(self._desk, pack, self.load)
 
     def _keep(self, view: BoardView) -> None:
         self.view, self._month = view, view.month

@@ -30,7 +30,7 @@ from gridcenter.services.folder.restore_rights import (
     opened,
 )
 from gridcenter.services.folder.switching import LATER, OWN, SEALED
-from gridcenter.services.register import attachment_files, attachments
+from gridcenter.services.register import attachment_contents, attachment_files
 from gridcenter.services.trust import desk_slots
 from gridcenter.store import accounts as stored
 from gridcenter.store import backup as copies
@@ -160,18 +160,22 @@ class Restore:
         for name in LATER:  # a backup that could not hold it yet takes nothing of it away
             if not (stage / name).exists() and (self.folder / name).is_file():
                 _copy(self.folder / name, stage / name)
-        damaged = attachments.damaged(centre, stage)
+        damaged = attachment_contents.damaged(centre, stage)
         for sha256 in damaged:
             (stage / _sealed(sha256)).unlink()
         lost = {
-            each for device in devices for each in attachments.missing(centre, stage, device=device)
+            each
+            for device in devices
+            for each in attachment_contents.missing(centre, stage, device=device)
         }
         held = self._said.files if self._said else {}
         sealed = {Path(path).stem for path in held if path.startswith(f"{SEALED[0]}/")}
         lost |= sealed - attachment_files.stored(stage) - set(damaged)
         for sha256 in sorted(lost.union(damaged)):
             name = _sealed(sha256)
-            if (self.folder / name).exists() and attachments.is_whole(centre, sha256, self.folder):
+            if (self.folder / name).exists() and attachment_contents.is_whole(
+                centre, sha256, self.folder
+            ):
                 _copy(self.folder / name, stage / name)
         here = attachment_files.stored(stage)
         return (

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from zlib import crc32
 
 from gridcenter.domain.packs.chain import TOLERANCE
 from gridcenter.domain.packs.desk import (
@@ -22,9 +23,11 @@ from gridcenter.domain.packs.desk_torn import Torn, torn
 from gridcenter.domain.packs.kinds import DELETED, META, UNIT, TableSpec
 from gridcenter.domain.packs.merge import Conflict, Refused, TablePlan, Version
 from gridcenter.domain.packs.restamps import Restamp, corrected
+from gridcenter.domain.packs.sent_elsewhere import SentElsewhere
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.stamps import milliseconds_of
-from gridcenter.exchange.packs import desk_marks
+from gridcenter.exchange.packs import desk_marks, desk_sent
+from gridcenter.exchange.packs.datapackage import CsvMember
 from gridcenter.exchange.packs.desk_marks import Lines, Losers
 from gridcenter.exchange.packs.failures import DeskPackGapError
 from gridcenter.exchange.packs.pack_reader import OpenedPack
@@ -33,9 +36,11 @@ from gridcenter.services.packs import rezoned
 from gridcenter.services.trust import desk_slots
 from gridcenter.store import gestures
 from gridcenter.store.packs import desk as stored
-from gridcenter.store.packs import merging, restamping
+from gridcenter.store.packs import elsewhere, merging, restamping
+from gridcenter.store.packs import sent as sent_packs
 
 _MOST_RESTAMPS = 100
+_MOST_SENT = 24
 _MADE = META.index("created_at")
 _MOST_TOLD = 1000
 """How many values that lost a pack tells of, the newest: each fills a line of its manifest."""
@@ -51,6 +56,8 @@ class DeskPlan:
     losers: Losers
     slots: Mapping[str, Claim]
     """Which PC is which, as the other one knows it."""
+    sent: tuple[SentElsewhere, ...]
+    """What the unit reported, as the other PC knows it."""
     restamps: tuple[Restamp, ...]
     """Corrections of stamps that are known here or told by the pack."""
     joined: dict[str, list[Held]] = field(default_factory=dict)
@@ -97,6 +104,40 @@ def about(centre: Centre) -> dict[str, str]:
     return dict(sorted((seen | lost | slots | restamps).items()))
 
 
+def members(
+    centre: Centre, marked: Iterable[tuple[TableSpec, Iterable[Held]]]
+) -> tuple[CsvMember, ...]:
+    """What a desk pack says beside its rows: whose change each field is, what was reported, which units changed."""
+    sent = desk_sent.encode(told_sent(centre))
+    return (desk_marks.encode(marked), *sent, *rezoned.members(centre))
+
+
+def told_sent(centre: Centre) -> tuple[SentElsewhere, ...]:
+    """The months that this unit reported as this desk knows it: what it sent itself, and what others told, the newest."""
+    ours = [
+        SentElsewhere(
+            id=each.id,
+            device=centre.device,
+            to=each.to,
+            carries=any(each.rows.values()),
+            seen={**each.seen, centre.device: each.last_stamp},
+            created_at=each.created_at,
+            created_by=each.created_by,
+            outcome=each.outcome,
+            acknowledged_at=each.acknowledged_at,
+        )
+        for each in sent_packs.sent(centre.db, centre.unit.code)
+        if each.seen is not None
+    ]
+    others = elsewhere.known(centre.db, centre.unit.code)
+    return (*ours[:_MOST_SENT], *others[: _MOST_SENT - len(ours[:_MOST_SENT])])
+
+
+def sent_mark(centre: Centre) -> int:
+    """Another number whenever :func:`told_sent` says anything else."""
+    return crc32(repr(told_sent(centre)).encode())
+
+
 def begin(centre: Centre, pack: OpenedPack) -> DeskPlan:
     """An empty plan for ``pack``."""
     about = pack.manifest.about
@@ -110,6 +151,7 @@ def begin(centre: Centre, pack: OpenedPack) -> DeskPlan:
         lines=desk_marks.read(pack),
         losers=desk_marks.losers(about),
         slots=desk_marks.slots(about),
+        sent=desk_sent.read(pack),
         restamps=restamps,
     )
 
@@ -224,6 +266,16 @@ def keep(centre: Centre, desk: DeskPlan, tables: Iterable[TablePlan], newest: st
         stored.add_clashes(
             centre.db, (each for each in mine if each.uid not in refused), centre.now()
         )
+    elsewhere.keep(
+        centre.db,
+        (_corrected(each, desk.restamps) for each in desk.sent if each.device != centre.device),
+    )
     seen = desk.seen
     seen.pop(centre.device, None)
     stored.put_seen(centre.db, seen)
+
+
+def _corrected(sent: SentElsewhere, restamps: Iterable[Restamp]) -> SentElsewhere:
+    for each in restamps:
+        sent = replace(sent, seen=each.seen(sent.seen))
+    return sent

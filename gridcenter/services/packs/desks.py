@@ -15,11 +15,10 @@ from gridcenter.domain.register.fields import Privacy, Value
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
-from gridcenter.exchange.packs import desk_marks
 from gridcenter.exchange.packs.pack_format import TableData, build
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import desk_plan, rezoned
+from gridcenter.services.packs import desk_plan
 from gridcenter.services.packs.aside import send, statement
 from gridcenter.services.packs.packing import Exported, names
 from gridcenter.services.register import bin, registers
@@ -75,7 +74,7 @@ def export(centre: Centre, month: str, out: Path) -> Exported:
             manifest,
             keys.secret,
             divisions=names(centre),
-            asides=[desk_marks.encode(marked), *rezoned.members(centre)],
+            asides=desk_plan.members(centre, marked),
         )
         return send(centre, pack, card, out, also=others)
 

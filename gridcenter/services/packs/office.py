@@ -34,7 +34,7 @@ from gridcenter.exchange.packs.pack_reader import check_signature
 from gridcenter.exchange.packs.pack_seal import seal, unseal
 from gridcenter.services import settings
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import desk_plan, rezoned
+from gridcenter.services.packs import desk_plan
 from gridcenter.services.packs.aside import statement
 from gridcenter.services.packs.examining import open_case
 from gridcenter.services.packs.packing import names
@@ -167,12 +167,12 @@ def _leave(
         _begin_anew(centre, max(heard))
     if since < settings.get(centre, _ANEW, ""):
         since = ""
-    newest = desk.newest_touch(centre.db)
-    present = [since, newest, len(others)]
+    newest, former = desk.newest_touch(centre.db), settings.get(centre, _WRITTEN, [])
+    present = [since, newest, len(others), desk_plan.sent_mark(centre)]
     path = place / f"{centre.device}{_PACK}"
-    if not others or (since and newest <= since):
+    if not others or (since and newest <= since and former[-1:] == present[-1:]):
         return False
-    if path.exists() and settings.get(centre, _WRITTEN, []) == present:
+    if path.exists() and former == present:
         return False
     pack = _pack(centre, since)
     keys = units.keys(centre)
@@ -221,7 +221,7 @@ def _pack(centre: Centre, since: str) -> bytes:
         manifest,
         keys.secret,
         divisions=names(centre),
-        asides=[desk_marks.encode(marked), *rezoned.members(centre)],
+        asides=desk_plan.members(centre, marked),
     ).plain
 
 

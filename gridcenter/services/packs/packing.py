@@ -32,7 +32,7 @@ from gridcenter.services.register.numbers import NumbersInTextError
 from gridcenter.services.trust import units
 from gridcenter.store import audit as audit_store
 from gridcenter.store import gestures
-from gridcenter.store.packs import aside
+from gridcenter.store.packs import aside, desk
 from gridcenter.store.packs import sent as sent_packs
 from gridcenter.store.packs.aside import Aside
 from gridcenter.store.packs.sent import SentPack
@@ -275,6 +275,7 @@ def _remember(centre: Centre, pack: BuiltPack, size: int, reason: str, numbers: 
             last_stamp=gestures.last_stamp(centre.db),
             created_at=manifest.created,
             created_by=centre.actor,
+            seen=desk.seen(centre.db),
         ),
     )
     said = {"seq": manifest.seq, "kind": manifest.kind.value, "file": name, "to": manifest.to}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
@@ -14,7 +14,7 @@ from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import receiving
+from gridcenter.services.packs import answering, receiving
 from gridcenter.services.packs.examining import Examined
 from gridcenter.store.packs import merging
 from gridcenter.store.packs import packs as stored
@@ -72,6 +72,14 @@ class DeskMergeStaysError(GridcenterError):
     code = "desk_merge_stays"
     sentence = N_("这类包（同镇合并、汇总转报、指令）不能整包撤销。")
     hint = N_("同镇合并可在“冲突”里逐条恢复；转报的请逐个撤销其中乡镇的包；指令请撤销办理记录。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """What taking a merge back touched, and the receipt that tells its sender."""
+
+    changes: Changes
+    given: answering.ReceiptGiven
 
 
 def held(centre: Centre) -> tuple[ReceivedPack, ...]:
@@ -144,8 +152,8 @@ def _decide(centre: Centre, pack: ReceivedPack, action: str, reason: str) -> Non
         audit.record(centre, action, said)
 
 
-def take_back(centre: Centre, number: int) -> Changes:
-    """Undo the merge of a pack exactly; it may be received again later.
+def take_back(centre: Centre, number: int) -> TakenBack:
+    """Undo the merge of a pack exactly; it may be received again later. Its sender is given another receipt.
 
     Raises NoSuchPackError, MergeNotNewestError and MergeInUseError (something rests on its rows).
     """
@@ -169,7 +177,8 @@ def take_back(centre: Centre, number: int) -> Changes:
             touched[register.id] = frozenset(map(Uid, uids))
         stored.set_state(centre.db, pack.number, UNDONE)
         audit.record(centre, "pack.undo", {"unit": pack.id.unit, "seq": pack.id.seq})
-    return Changes(gesture=None, label=N_("撤销合并"), touched=touched)
+    changes = Changes(gesture=None, label=N_("撤销合并"), touched=touched)
+    return TakenBack(changes=changes, given=answering.take_back(centre, pack))
 
 
 def _refuse_moved(centre: Centre, unit: UnitCode, before: Mapping[str, merging.Before]) -> None:

@@ -40,7 +40,7 @@ class ForeignReceiptError(PackError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Homecoming:
-    """What a receipt said of a pack that we sent; ``receipt`` is None for a spoken code."""
+    """What counts now of a pack that we sent, after a receipt of it; ``receipt`` is None for a spoken code."""
 
     pack: SentPack | Aside
     outcome: Outcome
@@ -80,8 +80,8 @@ def take_home(centre: Centre, source: Path | str) -> Homecoming:
     pack = next((each for each in every_sent(centre) if each.id.digest == receipt.digest), None)
     if pack is None or receipt.unit != centre.unit.code or receipt.to != pack.to:
         raise ForeignReceiptError
-    _mark(centre, pack, receipt.outcome, data)
-    return Homecoming(pack=pack, outcome=receipt.outcome, receipt=receipt)
+    outcome = _mark(centre, pack, receipt.outcome, data, signed=receipt.created)
+    return Homecoming(pack=pack, outcome=outcome, receipt=receipt)
 
 
 def take_spoken(centre: Centre, text: str) -> Homecoming:
@@ -98,8 +98,8 @@ def take_spoken(centre: Centre, text: str) -> Homecoming:
     for pack in every_sent(centre):
         for outcome in Outcome:
             if code == phone_code(outcome.value, pack.id.digest, pack.to):
-                _mark(centre, pack, outcome, None)
-                return Homecoming(pack=pack, outcome=outcome, receipt=None)
+                counts = _mark(centre, pack, outcome, None)
+                return Homecoming(pack=pack, outcome=counts, receipt=None)
     raise StrangePhoneCodeError
 
 
@@ -108,14 +108,28 @@ def every_sent(centre: Centre) -> tuple[SentPack | Aside, ...]:
     return (*packing.sent(centre), *aside.sent(centre.db, centre.unit.code))
 
 
-def _mark(centre: Centre, pack: SentPack | Aside, outcome: Outcome, data: bytes | None) -> None:
+def _mark(
+    centre: Centre,
+    pack: SentPack | Aside,
+    outcome: Outcome,
+    data: bytes | None,
+    *,
+    signed: str = "",
+) -> Outcome:
+    """Note what a receipt says; an older one than the last changes nothing. What counts now."""
+    digest, at = pack.id.digest, centre.now()
     with centre.db.transaction():
         if isinstance(pack, Aside):
-            aside.acknowledge(centre.db, pack.id.digest, outcome.value, centre.now())
+            counts = aside.acknowledge(centre.db, digest, outcome.value, at, signed=signed)
         else:
-            sent_packs.acknowledge(centre.db, pack.id.digest, outcome.value, centre.now(), data)
+            counts = sent_packs.acknowledge(
+                centre.db, digest, outcome.value, at, data, signed=signed
+            )
+        if not counts:
+            return Outcome(pack.outcome or outcome)
         detail = {"seq": pack.id.seq, "outcome": outcome.value, "by_phone": data is None}
         if outcome in CLOSING and not isinstance(pack, Aside):
             month.note(centre, pack.id.month, "receipt", detail)
         else:
             audit.record(centre, "receipt", detail)
+    return outcome

@@ -12,18 +12,15 @@ from gridcenter.base.bulk import bulk_work
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.kinds import QUARANTINED, PackStatus
-from gridcenter.domain.packs.merge import COUNTS
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange import qr
-from gridcenter.exchange.file_out import WriteBackError, write_safely
-from gridcenter.exchange.packs.failures import PackError
 from gridcenter.exchange.packs.manifest import PackTooNewError
 from gridcenter.exchange.packs.pack_format import file_name, in_order
-from gridcenter.exchange.packs.receipt import SUFFIX, Outcome, Receipt, read_receipt, write_receipt
+from gridcenter.exchange.packs.receipt import Outcome, Receipt
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import handed_on, merge_plan, relaying
+from gridcenter.services.packs import answering, handed_on, relaying
 from gridcenter.services.packs.examining import (
     Case,
     Examined,
@@ -33,9 +30,8 @@ from gridcenter.services.packs.examining import (
 )
 from gridcenter.services.packs.pack_archive import archive, archive_path
 from gridcenter.services.packs.settling import row_of, settle
-from gridcenter.services.trust import units
 from gridcenter.store.packs import packs as stored
-from gridcenter.store.packs.packs import MERGED, ReceivedPack
+from gridcenter.store.packs.packs import MERGED
 from gridcenter.store.savepoint import part
 from gridcenter.store.savepoint import rehearsal as taken_back
 
@@ -51,7 +47,6 @@ __all__ = [
     "verify",
 ]
 
-RECEIPT_FOLDER = Path("packs", "receipts")
 Told = TypeVar("Told")
 
 
@@ -208,10 +203,10 @@ def _merged(centre: Centre, case: Case, *, accept: bool, rehearsed: bool = False
     if case.verdict.status is PackStatus.DUPLICATE and case.former is not None:
         if not rehearsed:
             archive(centre, case.pack.digest, case.sealed)
-        same = _same_receipt(centre, case, case.former)
+        same = answering.same_receipt(centre, case, case.former)
         return _Merged(case=case, receipt=same, changes=NO_CHANGES)
     done = settle(centre, case, accept=accept, rehearsed=rehearsed)
-    receipt = _receipt(centre, case, done.outcome, done.root)
+    receipt = answering.receipt_of(centre, case, done.outcome, done.root)
     return _Merged(case=case, receipt=receipt, changes=done.changes)
 
 
@@ -227,70 +222,27 @@ def _receive_bundle(centre: Centre, case: Case, *, rehearsed: bool) -> _Merged:
         stored.put_received(centre.db, replace(row, counts=counts_of(told)))
         detail = {"unit": row.id.unit, "seq": row.id.seq, "packs": len(done.inner)}
         audit.record(centre, "pack.bundle", detail)
-    receipt = _receipt(centre, told, outcome, "")
+    receipt = answering.receipt_of(centre, told, outcome, "")
     return _Merged(case=told, receipt=receipt, changes=done.changes)
 
 
-def _receipt(centre: Centre, case: Case, outcome: Outcome, root: str) -> Receipt:
-    manifest, counts = case.pack.manifest, counts_of(case)
-    earlier = stored.received(centre.db, unit=manifest.unit, state=MERGED)
-    agreed = [
-        each.id.seq
-        for each in earlier
-        if each.outcome == Outcome.APPLIED and each.id.kind.rules.chained
-    ]
-    return Receipt(
-        unit=manifest.unit,
-        to=centre.unit.code,
-        month=manifest.period,
-        seq=manifest.seq,
-        digest=case.pack.digest,
-        status=case.verdict.status,
-        outcome=outcome,
-        acknowledged=max(agreed, default=0),
-        state_root=root,
-        created=centre.now(),
-        counts=tuple(counts[name] for name in COUNTS),
-        refused=case.plan.refused,
-    )
-
-
-def _same_receipt(centre: Centre, case: Case, former: ReceivedPack) -> Receipt:
-    """The receipt that was given before, as kept; made anew when it is gone."""
-    with suppress(OSError, PackError):
-        kept = (centre.folder / RECEIPT_FOLDER / _receipt_name(case)).read_bytes()
-        receipt = read_receipt(kept, units.trusted(centre))
-        if receipt.digest == case.pack.digest:
-            return replace(receipt, status=PackStatus.DUPLICATE)
-    root = merge_plan.root_here(centre, case.pack.manifest.unit)
-    return _receipt(centre, case, Outcome(former.outcome), root)
-
-
-def _receipt_name(case: Case) -> str:
-    return Path(file_name(case.pack.manifest)).stem + SUFFIX
-
-
 def _answer(centre: Centre, done: _Merged) -> Received:
-    """Sign the receipt and put it beside the pack and into the data folder."""
-    case, receipt = done.case, done.receipt
-    data = write_receipt(receipt, units.keys(centre).secret)
-    name, files = _receipt_name(case), []
-    places = [(case.path.parent / name, False)]
-    if case.verdict.status is not PackStatus.DUPLICATE:
-        # Our own copy need not survive a power cut: receiving again makes the same one.
-        places.append((centre.folder / RECEIPT_FOLDER / name, True))
-    for path, ours in places:
-        # A write-protected stick must not stop a merge that is done.
-        with suppress(WriteBackError):
-            write_safely(path, data, durable=not ours, ours=ours)
-            files.append(path)
+    """Give the receipt, beside the pack and, when it is new, into the data folder."""
+    case, ours = done.case, done.case.verdict.status is not PackStatus.DUPLICATE
+    given = answering.give(
+        centre,
+        done.receipt,
+        file_name(case.pack.manifest),
+        beside=case.path.parent,
+        ours=ours,
+    )
     found = stored.received_by_digest(centre.db, case.pack.digest)
     return Received(
         number=found.number if found else 0,
         examined=examined(centre, case),
-        held=receipt.outcome is Outcome.QUARANTINED,
+        held=done.receipt.outcome is Outcome.QUARANTINED,
         changes=done.changes,
-        receipt=receipt,
-        data=data,
-        receipt_files=tuple(files),
+        receipt=done.receipt,
+        data=given.data,
+        receipt_files=given.files,
     )

@@ -36,7 +36,9 @@ from gridcenter.store.migrations import (
     m0026_nature,
     m0027_villages_ended,
     m0028_filings,
-    m0029_open_lists,
+    m0029_sent_elsewhere,
+    m0030_check_evidence,
+    m0031_open_lists,
 )
 
 if TYPE_CHECKING:
@@ -71,7 +73,9 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0026_nature", m0026_nature.SQL),
     ("m0027_villages_ended", m0027_villages_ended.SQL),
     ("m0028_filings", m0028_filings.SQL),
-    ("m0029_open_lists", m0029_open_lists.SQL),
+    ("m0029_sent_elsewhere", m0029_sent_elsewhere.SQL),
+    ("m0030_check_evidence", m0030_check_evidence.SQL),
+    ("m0031_open_lists", m0031_open_lists.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

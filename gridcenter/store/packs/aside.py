@@ -68,10 +68,15 @@ def sent(
     return tuple(_aside(row, unit) for row in rows)
 
 
-def acknowledge(db: Database, digest: str, outcome: str, at: str) -> None:
-    """Note the receipt of such a pack; that it waited is no news once it was merged."""
-    db.execute(
-        "UPDATE pack_aside SET outcome = ?1, acknowledged_at = ?2 WHERE digest = ?3 "
-        "AND NOT (?1 = 'Q' AND ifnull(outcome, 'Q') != 'Q')",
-        (outcome, at, digest),
+def acknowledge(db: Database, digest: str, outcome: str, at: str, *, signed: str = "") -> bool:
+    """Note the receipt of such a pack, and whether it counts.
+
+    That it waited is no news once it was merged, nor is a receipt that was ``signed`` before the last one.
+    """
+    done = db.execute(
+        "UPDATE pack_aside SET outcome = ?1, acknowledged_at = ?2, answered = max(answered, ?4) "
+        "WHERE digest = ?3 AND NOT (?1 = 'Q' AND ifnull(outcome, 'Q') != 'Q') "
+        "AND (?4 = '' OR ?4 >= answered)",
+        (outcome, at, digest, signed),
     )
+    return bool(done.rowcount)

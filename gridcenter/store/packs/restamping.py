@@ -8,7 +8,7 @@ from gridcenter.domain.packs.kinds import META, TableSpec
 from gridcenter.domain.packs.restamps import Restamp
 from gridcenter.store import settings
 from gridcenter.store.database import Database
-from gridcenter.store.packs import desk
+from gridcenter.store.packs import desk, elsewhere
 
 _KNOWN = "restamps"
 _META = ", ".join(META)
@@ -63,8 +63,10 @@ def apply(db: Database, restamp: Restamp, tables: Iterable[TableSpec]) -> None:
         (restamp.stamp(restamp.last), lowest),
     )
     # What went out under such a stamp goes out again: those who have it must learn the new one.
-    before = f"{int(restamp.stamp(lowest)[:12], 16) - 1:012x}"
-    db.execute("UPDATE pack_sent SET last_stamp = ? WHERE last_stamp >= ?", (before, lowest))
+    db.execute(
+        "UPDATE pack_sent SET last_stamp = ? WHERE last_stamp >= ?", (restamp.before, lowest)
+    )
+    elsewhere.correct(db, restamp)
     seen = desk.seen(db)
     desk.put_seen(db, {device: restamp.stamp(stamp) for device, stamp in seen.items()})
     settings.put(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.packs.pack_id import PackId
@@ -14,9 +15,20 @@ from gridcenter.store.database import Database, Row
 _MERGED_OUTCOMES = frozenset("APF")
 
 
+class _Addressed(Protocol):
+    @property
+    def to(self) -> UnitCode: ...
+
+
+Gone = TypeVar("Gone", bound=_Addressed)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentPack:
-    """A pack that we made. ``last_stamp`` is the newest stamp it could contain."""
+    """A pack that we made. ``last_stamp`` is the newest stamp of ours it could contain, ``seen`` those of the other PCs.
+
+    Of packs of before version 0.2 nobody knows what they had seen (None).
+    """
 
     id: PackId
     to: UnitCode
@@ -29,6 +41,7 @@ class SentPack:
     last_stamp: str
     created_at: str
     created_by: str
+    seen: Mapping[str, str] | None = None
     outcome: str | None = None
     acknowledged_at: str | None = None
 
@@ -45,13 +58,14 @@ class SentPack:
 
 _SENT = (
     "seq, kind, period, sent_to, base, digest, previous, masking, rows, bytes, file, last_stamp, "
-    "created_at, created_by, outcome, acknowledged_at"
+    "created_at, created_by, seen, outcome, acknowledged_at"
 )
 
 
 def _sent(row: Row, unit: UnitCode) -> SentPack:
     fields = dict(zip(_SENT.split(", "), row, strict=True))
     fields |= {"rows": json.loads(fields["rows"]), "to": fields.pop("sent_to")}
+    fields["seen"] = json.loads(fields["seen"]) if fields["seen"] else None
     names = ("kind", "period", "seq", "digest")
     kind, month, seq, digest = (fields.pop(name) for name in names)
     pack = PackId(unit=unit, kind=PackKind(kind), month=month, seq=seq, digest=digest)
@@ -69,11 +83,15 @@ def sent(
 
 
 def reports(db: Database, unit: UnitCode, month: str) -> tuple[SentPack, ...]:
-    """What reported a month, newest first: what went to the nearest tier of those it went to.
+    """What reported a month, newest first: what went to the nearest tier of those it went to."""
+    return nearest(sent(db, unit, month=month))
+
+
+def nearest(went: Sequence[Gone]) -> tuple[Gone, ...]:
+    """What went to the nearest tier of those it went to.
 
     A copy that goes past that tier is no report, whatever its receiver has answered.
     """
-    went = sent(db, unit, month=month)
     digits = max((len(each.to) for each in went), default=0)
     return tuple(each for each in went if len(each.to) == digits)
 
@@ -81,26 +99,31 @@ def reports(db: Database, unit: UnitCode, month: str) -> tuple[SentPack, ...]:
 def add_sent(db: Database, pack: SentPack) -> None:
     """Remember a pack that we made."""
     db.execute(
-        f"INSERT INTO pack_sent({_SENT}) VALUES ({', '.join('?' * 16)})",
+        f"INSERT INTO pack_sent({_SENT}) VALUES ({', '.join('?' * 17)})",
         (
             *(pack.id.seq, pack.id.kind, pack.id.month, pack.to, pack.base, pack.id.digest),
             *(pack.previous, pack.masking, json.dumps(dict(pack.rows)), pack.bytes, pack.file),
             *(pack.last_stamp, pack.created_at, pack.created_by),
+            None if pack.seen is None else json.dumps(dict(pack.seen)),
             *(pack.outcome, pack.acknowledged_at),
         ),
     )
 
 
-def acknowledge(db: Database, digest: str, outcome: str, at: str, receipt: bytes | None) -> None:
-    """Note the receipt of a pack that we sent; a spoken code has no receipt file.
+def acknowledge(
+    db: Database, digest: str, outcome: str, at: str, receipt: bytes | None, *, signed: str = ""
+) -> bool:
+    """Note the receipt of a pack that we sent, and whether it counts; a spoken code has no receipt file.
 
-    That it waited for a person is no news once it was merged.
+    That it waited for a person is no news once it was merged, nor is a receipt that was ``signed`` before the last one.
     """
-    db.execute(
-        "UPDATE pack_sent SET outcome = ?1, acknowledged_at = ?2, receipt = coalesce(?3, receipt) "
-        "WHERE digest = ?4 AND NOT (?1 = 'Q' AND ifnull(outcome, 'Q') != 'Q')",
-        (outcome, at, receipt, digest),
+    done = db.execute(
+        "UPDATE pack_sent SET outcome = ?1, acknowledged_at = ?2, receipt = coalesce(?3, receipt), "
+        "answered = max(answered, ?5) WHERE digest = ?4 "
+        "AND NOT (?1 = 'Q' AND ifnull(outcome, 'Q') != 'Q') AND (?5 = '' OR ?5 >= answered)",
+        (outcome, at, receipt, digest, signed),
     )
+    return bool(done.rowcount)
 
 
 def newest_receipt(db: Database, month: str) -> bytes | None:

@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from gridcenter.domain.packs.kinds import META, PackKind
-from gridcenter.exchange.packs import desk_marks, directive_lines, parts, relay
+from gridcenter.exchange.packs import desk_marks, desk_sent, directive_lines, parts, relay
+from gridcenter.exchange.packs.datapackage import DESK_SENT_COLUMNS
 from gridcenter.exchange.packs.failures import (
     BadCardError,
     BadHashError,
@@ -56,6 +57,18 @@ CSV = "data/grid_member.csv"
 COLUMNS = ",".join(MEMBER.columns)
 EMPTY = "," * (len(MEMBER.columns) - 1)
 
+WENT = (
+    ",".join(DESK_SENT_COLUMNS) + "\n"
+    + f"{'a' * 64},a1,7,full,2026-11,620622,true,2026-12-01T01:00:00.000Z,王,A,,019a47e05c00-000001-a1\n"
+)  # fmt: skip
+
+
+def test_a_sound_line_of_a_reported_month_is_read_as_it_was_written() -> None:
+    plain = side("desk_sent", WENT)
+    (told,) = read = desk_sent.read(open_plain(plain, [trusted()]))
+    assert (told.id.month, told.seen) == ("2026-11", {"a1": "019a47e05c00-000001-a1"})
+    assert [each.data for each in desk_sent.encode(read)] == [WENT.encode()]
+
 
 def read_all(pack: OpenedPack) -> None:
     """Every reader of a verified pack."""
@@ -63,6 +76,7 @@ def read_all(pack: OpenedPack) -> None:
     read_divisions(pack)
     for name, read in (
         ("desk_mark", desk_marks.read),
+        ("desk_sent", desk_sent.read),
         ("relay", relay.read),
         ("directive", directive_lines.read),
     ):
@@ -258,6 +272,21 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], type[PackError]]] = {
         lambda: side("desk_mark", f"{MARKS}grid,x,019a47e05c00-000001-a1,2026-99-01T00:00:00Z,王,n\n"),
         MalformedPackError,
     ),
+    **{
+        f"a reported month with {what}": (
+            lambda old=old, new=new: side("desk_sent", WENT.replace(old, new)),
+            MalformedPackError,
+        )
+        for what, old, new in (
+            ("a digest that is none", "a" * 64, "a" * 63),
+            ("a kind outside the chain", ",full,", ",desk,"),
+            ("a stamp that is none", "019a47e05c00-", "f19a47e05c00-"),
+            ("a moment that is none", "2026-12-01", "2026-12-41"),
+            ("a name that writes on the screen", "王", "\x1b[2J"),
+            ("a column more", ",full,", ",full,full,"),
+            ("no heading", "digest,", "device,"),
+        )
+    },
     "one directive twice": (
         lambda: side("directive", ASKED + WISH.format(due="", at=NOW) * 2),
         MalformedPackError,

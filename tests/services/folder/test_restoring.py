@@ -290,7 +290,7 @@ def test_a_damaged_attachment_is_told_and_taken_from_the_present_where_it_is_who
     done = restoring.restore(tmp_path / "d", made.folder, password=PASSWORD)
     assert done.damaged_attachments == (lost,)
     back = accounts.open_folder(tmp_path / "d", password=PASSWORD)
-    assert [each.is_here for each in attachments.of_incident(back, incident.uid)] == [False, True]
+    assert [each.is_here for each in attachments.of_record(back, incident.uid)] == [False, True]
     back.close()
 
 
@@ -315,7 +315,7 @@ def test_a_missing_attachment_is_told_and_taken_from_the_present_where_it_is_who
     assert set(done.missing_attachments) == ({lost} if is_known else {lost, kept})
     assert len(lost_lines(done)) == 1
     back = accounts.open_folder(target, password=PASSWORD)
-    here = [each.is_here for each in attachments.of_incident(back, incident.uid)]
+    here = [each.is_here for each in attachments.of_record(back, incident.uid)]
     assert here == [False, is_known]
     back.close()
 

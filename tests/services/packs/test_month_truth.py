@@ -164,3 +164,74 @@ def test_a_bundle_in_which_rows_were_refused_is_taken_in_part(tiers: Tiers) -> N
         "duplicate_code",
         "missing_reference",
     ]
+
+
+def test_a_month_is_up_with_the_bundle_of_what_came_from_below(tiers: Tiers) -> None:
+    county = tiers.county
+    record = make_incident(tiers.north)
+    tiers.report(tiers.north)
+    assert stands(county) == (0, False, False)
+    got = tiers.relay()
+    assert stands(county) == (0, True, False)
+    receipts.take_home(county, got.receipt_files[0])
+    assert stands(county) == (0, True, True)
+    # A correction that came since is not up, nor is the township that reported late.
+    change(tiers.north, record, people_count=300)
+    tiers.report(tiers.north, PackKind.AMENDMENT)
+    tiers.report(tiers.south)
+    progress = month.progress(county, NOVEMBER)
+    assert (progress.to_relay, progress.steps[MonthStep.EXPORT].open) == (2, 2)
+    assert stands(county) == (0, False, False)
+    receipts.take_home(county, tiers.relay().receipt_files[0])
+    assert stands(county) == (0, True, True)
+    # What a county keeps itself goes up with a pack of its own.
+    own = make_incident(county, grid=None)
+    assert stands(county) == (1, False, True)
+    path = packing.export_month(county, NOVEMBER, tiers.stick).path
+    assert stands(county) == (0, True, False)
+    receipts.take_home(county, receiving.receive(tiers.city, path).receipt_files[0])
+    assert stands(county) == (0, True, True)
+    change(county, own, people_count=3)
+    assert stands(county) == (1, False, True)
+    assert stands(tiers.city) == (0, False, False)
+
+
+def test_a_late_pack_of_an_older_month_goes_up_with_the_next_bundle_whatever_its_month(
+    tiers: Tiers,
+) -> None:
+    county = tiers.county
+    tiers.report(tiers.north)
+    receipts.take_home(county, tiers.relay().receipt_files[0])
+    tiers.report(tiers.south)
+    assert not stands(county)[1]
+    tiers.clock.move(days=12)
+    late = sending.export(county, DECEMBER, tiers.stick, kind=PackKind.BUNDLE)
+    assert stands(county) == (0, True, False)
+    receipts.take_home(county, receiving.receive(tiers.city, late.path).receipt_files[0])
+    assert stands(county) == (0, True, True)
+
+
+def test_a_merge_that_was_taken_back_opens_the_senders_month(pair) -> None:
+    township, county, clock, _stick = pair
+    make_incident(township)
+    got = go(pair, NOVEMBER)
+    assert stands(township) == (0, True, True)
+    clock.move(days=-1)
+    back = quarantine.take_back(county, got.number)
+    home = receipts.take_home(township, back.given.files[0])
+    assert home.outcome is Outcome.FULL_WANTED
+    assert stands(township) == (0, True, False)
+    again = go(pair, NOVEMBER, PackKind.AMENDMENT)
+    assert (again.receipt.outcome, stands(township)) == (Outcome.APPLIED, (0, True, True))
+
+
+def test_what_a_city_takes_back_of_a_bundle_opens_the_countys_month(tiers: Tiers) -> None:
+    tiers.report(tiers.north)
+    got = tiers.relay()
+    receipts.take_home(tiers.county, got.receipt_files[0])
+    (inner,) = [each for each in receiving.stored.received(tiers.city.db) if each.via]
+    back = quarantine.take_back(tiers.city, inner.number)
+    assert receipts.take_home(tiers.county, back.given.files[0]).outcome is Outcome.PARTLY
+    assert stands(tiers.county) == (0, True, False)
+    receipts.take_home(tiers.county, tiers.relay().receipt_files[0])
+    assert stands(tiers.county) == (0, True, True)

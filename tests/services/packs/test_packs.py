@@ -487,7 +487,7 @@ def test_a_merge_can_be_taken_back_and_done_again(pair: Pair) -> None:
     path = pair.send()
     got = receiving.receive(pair.county, path)
     after = snapshot(pair.county)
-    assert quarantine.take_back(pair.county, got.number).count == 3
+    assert quarantine.take_back(pair.county, got.number).changes.count == 3
     assert snapshot(pair.county) == before
     assert (
         registers.count(pair.county, Query(register=RegisterId("grid_member"), search="张示")) == 1
