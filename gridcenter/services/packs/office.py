@@ -15,14 +15,8 @@ from pathlib import Path
 
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import (
-    QUARANTINED,
-    UNIT,
-    Masking,
-    PackKind,
-    PackStatus,
-    every_table,
-)
+from gridcenter.domain.packs.kinds import QUARANTINED, Masking, PackKind, PackStatus
+from gridcenter.domain.packs.tables import UNIT, every_table
 from gridcenter.domain.register.fields import RegisterId, Uid
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_

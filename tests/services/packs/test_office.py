@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from gridcenter.domain.errors import InvalidRecordError
-from gridcenter.domain.packs.kinds import every_table
+from gridcenter.domain.packs.tables import every_table
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId

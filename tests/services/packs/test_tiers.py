@@ -21,6 +21,7 @@ from gridcenter.services.figures import statistics, unit_counts
 from gridcenter.services.figures.statistics import Scope
 from gridcenter.services.packs import packing, receiving, relaying
 from gridcenter.services.paper import form_batch, form_sources, reporting
+from gridcenter.services.paper.about import About
 from gridcenter.services.register import registers
 from gridcenter.services.trust import units
 from tests.builders import (
@@ -284,7 +285,7 @@ def test_a_list_of_one_unit_is_the_list_that_it_prints_itself(
 ) -> None:
     province = tree["62"]
     for code in ("620622101", "620622", "6206"):
-        document = reporting.build(province, form, PERIOD, record=code)
+        document = reporting.build(province, form, PERIOD, about=About(unit=code))
         own = reporting.build(tree[code], form, PERIOD)
         assert (document.title, document.unit) == (own.title, "示例省")
         (listed,), (printed,) = document.tables, own.tables
@@ -292,7 +293,7 @@ def test_a_list_of_one_unit_is_the_list_that_it_prints_itself(
         assert document.problems == own.problems
     for foreign in ("630000", "6299"):
         with pytest.raises(form_sources.FormUnitError):
-            reporting.build(province, form, PERIOD, record=foreign)
+            reporting.build(province, form, PERIOD, about=About(unit=foreign))
 
 
 def test_only_a_county_prints_its_rosters_with_everything_else(tree: dict[str, Centre]) -> None:
