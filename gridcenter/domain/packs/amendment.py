@@ -12,7 +12,7 @@ from enum import StrEnum
 from gridcenter.domain.packs.kinds import Masking
 from gridcenter.domain.packs.tables import DELETED, META, Row, TableSpec, masked
 from gridcenter.domain.register.fields import FieldSpec, Value
-from gridcenter.domain.register.incident.actions import CLOSED_STATES
+from gridcenter.domain.register.incident.states import CLOSED_STATES
 
 Rows = Mapping[str, Row]
 """Rows of one table by uid."""

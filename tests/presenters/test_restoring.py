@@ -1,0 +1,33 @@
+"""What the dialog that restores a backup lists and says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gridcenter.presenters import restoring as presenter
+from gridcenter.services.folder import backup, restoring
+from tests.builders import PASSWORD, FakeClock, make_centre, make_grid
+
+
+def test_the_last_backup_stands_first_whatever_the_clock_said(tmp_path: Path) -> None:
+    clock = FakeClock()
+    centre = make_centre(tmp_path / "d", clock=clock)
+    first = backup.make(centre, tmp_path / "stick")
+    clock.move(days=-6000)
+    last = backup.make(centre, tmp_path / "stick")
+    centre.close()
+    found = presenter.below(tmp_path / "stick")
+    assert [each.folder for each in found] == [last.folder, first.folder]
+    assert found[0].when.startswith("2010-")
+
+
+def test_the_days_of_what_would_be_lost_are_those_of_the_wall_clock(tmp_path: Path) -> None:
+    clock = FakeClock()
+    centre = make_centre(tmp_path / "d", clock=clock)
+    made = backup.make(centre, tmp_path / "stick")
+    clock.move(minutes=17 * 60)  # two in the morning of the next day, still the day before in UTC
+    make_grid(centre)
+    centre.close()
+    with restoring.prepared(tmp_path / "d", made.folder, password=PASSWORD) as (wanted, _actor):
+        lines = presenter.loss_lines(wanted)
+    assert "2026-11-21 至 2026-11-21" in lines[1]
