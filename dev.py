@@ -84,6 +84,7 @@ SYSTEM = {
         ("xvfb", "Xvfb"),
         ("openbox", "openbox"),
         ("xdotool", "xdotool"),
+        ("x11-utils", "xprop"),
         ("dbus", "dbus-daemon"),
         ("fcitx5", "fcitx5"),
         ("fcitx5-pinyin", "/usr/share/fcitx5/inputmethod/pinyin.conf"),

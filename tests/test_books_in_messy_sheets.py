@@ -12,6 +12,7 @@ from gridcenter.domain.register.fields import Value
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.services.register import registers
 from gridcenter.services.sheets import importing
+from tests.builders import make_leader, make_member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,3 +160,76 @@ def test_a_sheet_of_people_who_came_is_no_book(centre, tmp_path):
     importing.write(centre, importing.preview(centre, path, "visit"))
     (made,) = registers.find(centre, Query(register="visit"))
     assert "某人" not in str(dict(made.values))
+
+
+def _book_of(path, rows):
+    workbook = openpyxl.Workbook()
+    for row in rows:
+        workbook.active.append(row)
+    workbook.save(path)
+    return path
+
+
+def test_numbers_of_both_kinds_of_people_stand_under_one_heading(centre, tmp_path):
+    path = tmp_path / "两行表头.xlsx"
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    for row in (
+        ["2026年11月培训台账"],
+        ["序号", "培训日期", "培训内容", "学时", "参加人数", None],
+        [None, None, None, None, "网格员", "治安户长"],
+        [1, "2026.11.12", "冬季防火", 2, 20, 30],
+        [2, "11月15日", "反诈宣传", "1.5小时", "15人", "40人"],
+        ["合计", None, None, 3.5, 35, 70],
+    ):
+        sheet.append(row)
+    for box in ("A1:F1", "E2:F2", "A2:A3", "B2:B3", "C2:C3", "D2:D3"):
+        sheet.merge_cells(box)
+    workbook.save(path)
+    importing.write(centre, importing.preview(centre, path, "training"))
+    found = registers.find(centre, Query(register="training"))
+    assert {(e["subject"], e["hours"], e["members"], e["leaders"]) for e in found} == {
+        ("冬季防火", 2.0, 20, 30),
+        ("反诈宣传", 1.5, 15, 40),
+    }
+    days = _book_of(
+        tmp_path / "按天.xlsx", [["培训日期", "培训内容", "学时"], ["2026.11.3", "甲", "2天"]]
+    )
+    (row,) = importing.preview(centre, days, "training").rows
+    assert [each.problem.code for each in row.faults] == ["number_unclear"]
+
+
+@pytest.mark.parametrize("which", [True, False])
+def test_one_column_of_names_holds_grid_members_and_household_leaders(centre, tmp_path, which):
+    member, leader = make_member(centre, name="何示范"), make_leader(centre, name="高演示")
+    make_leader(centre, name="何示范", number="0009")
+    heads = ["序号", "姓名", "人员类别", "荣誉称号", "授予时间"]
+    rows = [[1, "何示范", "网格员", "优秀网格员", "2026.11.20"], [2, "高演示", "治安户长", "优秀治安户长", "2026.11.20"]]  # fmt: skip
+    if not which:
+        heads.pop(2)
+        for row in rows:
+            row.pop(2)
+    path = _book_of(tmp_path / "表彰名单.xlsx", [["受表彰人员名单"], heads, *rows])
+    importing.write(centre, importing.preview(centre, path, "training"))
+    found = registers.find(centre, Query(register="training"))
+    assert {(e["kind"], e["subject"], e["member"], e["leader"]) for e in found} == {
+        ("honour", "优秀网格员", member.uid, None),
+        ("honour", "优秀治安户长", None, leader.uid),
+    }
+
+
+def test_the_kind_beside_a_name_decides_even_against_the_register(centre, tmp_path):
+    make_member(centre, name="何示范")
+    twin = make_leader(centre, name="何示范")
+    rows = [["姓名", "人员类别", "荣誉称号", "授予时间"], ["何示范", "户长", "最美户长", "2026.11.20"],
+            ["无此人", "治安户长", "最美户长", "2026.11.20"]]  # fmt: skip
+    plan = importing.preview(centre, _book_of(tmp_path / "名单.xlsx", rows), "training")
+    assert plan.rows[0].values["leader"] == twin.uid
+    assert [each.problem.field for each in plan.rows[1].faults] == ["leader"]
+
+
+def test_who_came_to_a_lesson_is_counted_and_not_named(centre, tmp_path):
+    make_member(centre, name="何示范")
+    rows = [["姓名", "培训内容", "培训日期"], ["何示范", "冬季防火", "2026.11.12"]]
+    plan = importing.preview(centre, _book_of(tmp_path / "签到.xlsx", rows), "training")
+    assert [each.problem.code for each in plan.rows[0].faults] == ["not_wanted"]

@@ -31,7 +31,8 @@ OTHER = replace(builders.TOWNSHIP, code=UnitCode("620622102"), name="柳湾镇�
 NOVEMBER = Period(PeriodKind.MONTH, 2026, 11)
 PAPERS = (
     "contact_board", "contact_list", "duty_table", "requested_list", "centre_check_table",
-    "rectification_sheet", "risk_summary", "training_ledger", "honours_list", "subsidy_sheet", "duty_items",
+    "rectification_sheet", "risk_summary", "training_ledger", "honours_list", "subsidy_sheet",
+    "member_subsidy_sheet", "duty_items",
     "survey_results", "books_summary", "centre_check_board",
 )  # fmt: skip
 
@@ -80,7 +81,41 @@ def test_subsidies_are_reckoned_in_fen_from_the_days_of_the_log_in_the_period(ow
                       ("2026-10-30", "patrol")):  # fmt: skip
         builders.save(own, "duty_log", leader=leader.uid, done_on=day, kind=kind, count=1)
     (mine,) = [row for row in rows(own, "subsidy_sheet") if leader["name"] in row]
-    assert mine[4:6] == ["2", "60.00"]
+    assert mine[4:7] == ["28", "2", "60.00"]
+    builders.save(own, "duty_log", leader=leader.uid, done_on="2026-10-31", kind="patrol", count=1)
+    quarter = reporting.build(own, "subsidy_sheet", Period(PeriodKind.QUARTER, 2026, 4))
+    told = [[cell.text for cell in row.cells] for table in quarter.tables for row in table.rows]
+    (mine,) = [row for row in told if leader["name"] in row]
+    assert mine[4:7] == ["59", "4", "120.00"]  # two months have begun, the third has not
+
+
+def test_who_left_within_the_month_is_paid_for_the_days_before_that_day(own):
+    grid = builders.make_grid(own).uid
+    for name, values in {
+        "赵在岗": {},
+        "钱新来": {"post_from": "2026-11-21"},
+        "孙离开": {"post_from": "2020-01-01", "post_to": "2026-11-11", "status": "left"},
+        "李早离": {"post_to": "2026-11-01", "status": "left"},
+        "周将来": {"post_from": "2026-11-29"},
+        "吴无日": {"status": "left"},
+    }.items():
+        builders.make_member(own, grid, name=name, **values)
+    told = {row[2]: row[6:8] for row in rows(own, "member_subsidy_sheet") if len(row) > 7}
+    people = {
+        name: cells
+        for name, cells in told.items()
+        if name in "赵在岗钱新来孙离开李早离周将来吴无日" and name
+    }
+    assert people == {
+        "赵在岗": ["28", "560.00"],
+        "钱新来": ["8", "160.00"],
+        "孙离开": ["10", "200.00"],
+    }
+    assert ["46", "920.00"] in [row[6:8] for row in rows(own, "member_subsidy_sheet")]
+    left = builders.make_leader(own, name="郑户长", left_on="2026-11-03", status="left")
+    builders.save(own, "duty_log", leader=left.uid, done_on="2026-11-02", kind="patrol", count=1)
+    (mine,) = [row for row in rows(own, "subsidy_sheet") if "郑户长" in row]
+    assert mine[4:7] == ["2", "1", "55.00"]
 
 
 def test_only_what_is_to_be_mended_stands_on_the_sheet(own):

@@ -1,7 +1,8 @@
-"""Attachments of an incident on the command line."""
+"""Files attached to an incident or another record on the command line."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -9,20 +10,32 @@ import click
 from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
 from gridcenter.domain.errors import RecordNotFoundError
+from gridcenter.domain.records import Record
+from gridcenter.domain.register.registers import registers_of_files
 from gridcenter.presenters.size_word import size_word
+from gridcenter.services.centre import Centre
 from gridcenter.services.paper import attachment_words
-from gridcenter.services.register import attachments, incidents
+from gridcenter.services.register import attachments, incidents, registers
+
+
+def _owner(centre: Centre, named: str) -> Record:
+    """The incident with this code, or the record with this uid of any register that keeps files."""
+    for kept_in in registers_of_files():
+        owner = str(kept_in.field(str(kept_in.parent)).refers_to)
+        with suppress(RecordNotFoundError):
+            return registers.get(centre, owner, named)
+    return incidents.find(centre, named)
 
 
 @click.command("attach")
-@click.argument("case_code", metavar="CODE")
+@click.argument("named", metavar="CODE|UID")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.pass_obj
-def attach(session: Session, case_code: str, files: tuple[Path, ...]) -> None:
-    """给事件添加附件。 Attach files to an incident."""
+def attach(session: Session, named: str, files: tuple[Path, ...]) -> None:
+    """给事件、自查项添加附件。 Attach files to an incident or a line of the self-check."""
     centre = session.centre()
-    incident = incidents.find(centre, case_code)
-    changes = attachments.attach(centre, incident.uid, files)
+    owner = _owner(centre, named)
+    changes = attachments.attach(centre, owner.uid, files, register=owner.register)
     equal = len(files) - changes.count
     said = [_("已添加 {count} 个附件。").format(count=changes.count)]
     if equal:
@@ -32,19 +45,20 @@ def attach(session: Session, case_code: str, files: tuple[Path, ...]) -> None:
 
 
 @click.command("attachments")
-@click.argument("case_code", metavar="CODE")
+@click.argument("named", metavar="CODE|UID")
 @click.option("--save", "uid", metavar="UID", help="取出哪一个 which one to write out")
 @click.option("--out", type=click.Path(path_type=Path), help="写到哪里 file or folder")
 @click.option("--text", "read", metavar="UID", help="读出 PDF、OFD 的文字 the words of one")
 @click.pass_obj
 def attachments_command(
-    session: Session, case_code: str, uid: str | None, out: Path | None, read: str | None
+    session: Session, named: str, uid: str | None, out: Path | None, read: str | None
 ) -> None:
-    """事件的附件；取出一个。 The attachments of an incident; write one out unsealed."""
+    """事件、自查项的附件；取出一个。 Attached files; write one out unsealed."""
     if (uid is None) != (out is None):
-        raise click.UsageError("attachments CODE --save UID --out FILE")
+        raise click.UsageError("attachments CODE|UID --save UID --out FILE")
     centre = session.centre()
-    found = attachments.of_incident(centre, incidents.find(centre, case_code).uid)
+    owner = _owner(centre, named)
+    found = attachments.of_record(centre, owner.uid, register=owner.register)
     wanted = uid or read
     if wanted is not None and wanted not in {each.uid for each in found}:
         raise RecordNotFoundError(uid=wanted)

@@ -22,7 +22,7 @@ from gridcenter.presenters.window_status import place_words
 from gridcenter.services import audit, divisions
 from gridcenter.services.centre import Unit
 from gridcenter.services.folder import accounts, backup, diagnosis, health, rekeying
-from gridcenter.services.register import attachments
+from gridcenter.services.register import attachment_contents
 from gridcenter.services.sample import demo_practice
 from gridcenter.services.sheets.village_lists import read_villages
 
@@ -125,7 +125,7 @@ def backup_command(session: Session, to: Path | None) -> None:
     centre = session.centre()
     with watched(_("备份")):
         made = (backup.make(centre, to),) if to else backup.make_everywhere(centre)
-    first, lost = made[0], attachments.missing(centre)
+    first, lost = made[0], attachment_contents.missing(centre)
     session.emit(
         {
             "folder": str(first.folder),

@@ -57,8 +57,6 @@ class _FaultError(Exception):
 def read(path: Path) -> tuple[Feature, ...]:
     """The areas in a file; BadBoundariesError says what is wrong with it."""
     try:
-        if path.stat().st_size > LARGEST_BYTES:
-            raise _FaultError(N_("太大"))
         with path.open("rb") as stream:
             data = stream.read(LARGEST_BYTES + 1)
         return parse(data)

@@ -240,8 +240,8 @@ def _check_inputs(inputs: tuple[words.Input, ...]) -> None:
 
 
 def _check_roster(roster: words.Roster) -> None:
-    names = [column.field for column in roster.columns if column.field]
-    names += [name for column in roster.columns for name in (*column.product, *column.share)]
+    told = [(c.field, *c.product, *c.share, *c.days) for c in roster.columns]
+    names = [name for each in told for name in each if name]
     names += [*_tested(roster.where), roster.date, roster.group_by, *roster.sort, roster.of_record]
     _fields(roster.register, names, "roster")
     for related in (column.related for column in roster.columns if column.related):

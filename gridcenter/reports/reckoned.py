@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from hashlib import sha256
 from math import sqrt
 
@@ -61,6 +62,28 @@ def wilson(part: int, whole: int) -> tuple[float, float]:
     width = _Z * sqrt(rate * (1 - rate) / whole + square / (4 * whole * whole))
     low, high = (100 * (middle + sign * width) / (1 + square / whole) for sign in (-1, 1))
     return max(low, 0.0), min(high, 100.0)
+
+
+def days_between(record: Record, fields: tuple[str, ...], first: str, last: str) -> int:
+    """How many days from ``first`` to ``last`` lie between two dates of a record; the day of the second
+    belongs to who comes next. A date that is not there bounds nothing.
+    """
+    begun, ended, *_more = (*(record.text(name)[:10] for name in fields), "", "")
+    start = date.fromisoformat(max(begun, first) if begun else first)
+    end = date.fromisoformat(min(ended, _next(last)) if ended else _next(last))
+    return max((end - start).days, 0)
+
+
+def _next(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
+def months_begun(first: str, last: str) -> int:
+    """How many months a span has begun in: 1 within one month; 0 for a span that has not begun."""
+    if last < first:
+        return 0
+    begin, end = date.fromisoformat(first), date.fromisoformat(last)
+    return (end.year - begin.year) * 12 + end.month - begin.month + 1
 
 
 def paid(counted: Cell, base: int, each: int) -> Cell:

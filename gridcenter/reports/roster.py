@@ -61,7 +61,7 @@ def chosen(roster: Roster, sources: Sources) -> tuple[Record, ...]:
         record
         for record in sources.rows
         if _in_period(record, roster.date, period.first_day, period.last_day)
-        and holds(register, record, roster.where, wording, sources.cutoff)
+        and holds(register, record, roster.where, wording, sources.cutoff, first=period.first_day)
     ]
     if roster.sample:
         rows = reckoned.drawn(rows, roster.sample, f"{sources.unit_code} {register.id} {period}")
@@ -82,6 +82,7 @@ class _Maker:
     ) -> None:
         self.form, self.roster, self.register, self.sources = form, roster, register, sources
         self.number = 0
+        self.months = reckoned.months_begun(sources.period.first_day, sources.cutoff)
         self.related = {
             index: self._related(column.related)
             for index, column in enumerate(roster.columns)
@@ -182,17 +183,24 @@ class _Maker:
             return Cell(str(self.number), self.number, CellKind.INTEGER)
         if record is None or column.blank or self.register is None:
             return EMPTY_CELL
-        if column.related is not None:
-            of_this = self.related[index].get(record.uid, [])
-            counted = self._related_cell(column.related, of_this)
-            pays = column.fen or column.base_fen
-            return reckoned.paid(counted, column.base_fen, column.fen) if pays else counted
+        if column.related is not None or column.days:
+            counted = self._counted(index, column, record)
+            base = column.base_fen * self.months
+            return reckoned.paid(counted, base, column.fen) if base or column.fen else counted
         if (found := self._worked_out(column, record)) is not None:
             return found
         cell = self.sources.wording.cell(self.register, record, column.field)
         kind = column.kind or cell.kind
         origin = self._named((record,)) if kind in _NUMBERS and cell.text else None
         return Cell(cell.text, cell.value, kind, origin)
+
+    def _counted(self, index: int, column: RosterColumn, record: Record) -> Cell:
+        """How many of what is related, or how many days of the period lie between two dates."""
+        if column.related is not None:
+            return self._related_cell(column.related, self.related[index].get(record.uid, []))
+        first, last = self.sources.period.first_day, self.sources.cutoff
+        days = reckoned.days_between(record, column.days, first, last)
+        return Cell(str(days), days, CellKind.INTEGER, self._named((record,)))
 
     def _worked_out(self, column: RosterColumn, record: Record) -> Cell | None:
         """What is told of a record or reckoned from it; None for a field of its own."""

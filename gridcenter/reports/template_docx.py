@@ -222,7 +222,13 @@ def _put(cell: Any, value: Cell) -> None:
 
 
 def _write(run: Any, text: str) -> None:
-    """Text with its line breaks into a text element."""
+    """Text with its line breaks into a text element. A content control around it is no longer tied to a
+    property of the file, nor shows its prompt: Word would put those in its place.
+    """
+    for control in run.iterancestors(f"{_W}sdt"):
+        for tie in list(control.iterfind(f"{_W}sdtPr/*")):
+            if tie.tag.rpartition("}")[2] in ("dataBinding", "showingPlcHdr"):
+                tie.getparent().remove(tie)
     first, *rest = text.split("\n")
     run.text = first
     run.set(_SPACE, "preserve")

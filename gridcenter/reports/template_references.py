@@ -20,6 +20,10 @@ _OTHER = re.compile(
     r"!(\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?|\$?\d+:\$?\d+)"
     r"(?![\w(!])"
 )
+# An area may name its sheet at both ends.
+_TWICE = re.compile(
+    r"((?:'(?:[^']|'')+'|(?<![\w.\]:])[\w.]+)!)(\$?[A-Z]{1,3}\$?\d+):\1(\$?[A-Z]{1,3}\$?\d+)(?![\w(!])"
+)
 _RELATIVE = re.compile(r"(?<![\w.'$])(\$?)([A-Z]{1,3})(\$?)(\d+)(?![\w(!])")
 _QUOTED = re.compile(r'("(?:[^"]|"")*")')
 # Texts, names of sheets ('表 A1'), and what stands in brackets: columns of tables, other books.
@@ -99,6 +103,21 @@ def within(block: Block, by: int) -> Callable[[str], str]:
     return lambda text: _beside(_FOREIGN, text, change)
 
 
+def at_home(text: str, sheet: str) -> str:
+    """A formula of ``sheet`` without that sheet's own name before its cells: 表!A2 there is A2."""
+
+    def one(hit: re.Match[str]) -> str:
+        # After a colon stands the last of several sheets: 表1:表3!A2.
+        is_last = hit.string[: hit.start()].endswith(":")
+        return hit[3] if _owner(hit) == sheet and not is_last else hit[0]
+
+    return _beside(_QUOTED, text, lambda part: _OTHER.sub(one, _TWICE.sub(r"\1\2:\3", part)))
+
+
+def _owner(hit: re.Match[str]) -> str:
+    return (hit[1] or hit[2]).replace("''", "'")
+
+
 def _grown(block: Block, hit: re.Match[str]) -> str:
     """An area moved; the mark keeps its rows from being moved once more."""
     return f"{hit[1]}\x00{block.start(int(hit[2]))}:{hit[3]}\x00{block.end(int(hit[4]))}"
@@ -148,10 +167,9 @@ def moved_elsewhere(block: Block, text: str, sheet: str) -> str:
     """References in any formula that name the block's ``sheet``."""
 
     def one(hit: re.Match[str]) -> str:
-        owner = (hit[1] or hit[2]).replace("''", "'")
-        return hit[0][: -len(hit[3])] + moved(block, hit[3]) if owner == sheet else hit[0]
+        return hit[0][: -len(hit[3])] + moved(block, hit[3]) if _owner(hit) == sheet else hit[0]
 
-    return _beside(_QUOTED, text, lambda part: _OTHER.sub(one, part))
+    return _beside(_QUOTED, text, lambda part: _OTHER.sub(one, _TWICE.sub(r"\1\2:\3", part)))
 
 
 def carried(formula: str, rows: int, columns: int) -> str:

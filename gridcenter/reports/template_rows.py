@@ -13,6 +13,7 @@ from gridcenter.reports.template_cells import parse, split
 from gridcenter.reports.template_parts import move_caches, move_controls, move_drawn, move_parts
 from gridcenter.reports.template_references import (
     Block,
+    at_home,
     carried,
     lowered,
     moved,
@@ -37,6 +38,8 @@ def repeat_rows(block: Block, book: Any, sheet: str) -> list[list[Any]]:
     data = block.tree.find(f"{MAIN}sheetData")
     lines = list(data.iterchildren(f"{MAIN}row"))
     original = [line for line in lines if block.first <= int(line.get("r")) <= block.last]
+    for line in original:
+        _move_formulas(line, lambda text: at_home(text, sheet))
     merged = _merged_inside(block)
     covered = _covered(block)
     if block.shift:

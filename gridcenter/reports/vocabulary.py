@@ -54,6 +54,8 @@ class Condition:
     after: str = ""
     since: str = ""
     until: str = ""
+    ever: bool = False
+    """With ``until``: held on any day of the period, not only at its end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +129,9 @@ class RosterColumn:
 
     An empty ``label`` takes the field's own. ``sum`` adds the column up in subtotals. ``product``
     multiplies fields, divided by ``per``; ``share`` is the sum of all fields but the last in per cent of
-    the last, with its 95 % range where ``range`` is set; ``fen`` pays so many 分 for each of what is
-    ``related``, on top of ``base_fen``, and prints yuan; ``told`` prints what the program works out of a
+    the last, with its 95 % range where ``range`` is set; ``days`` counts the days of the period between two
+    dates of the record, the second not among them; ``fen`` pays so many 分 for each of what is ``related`` or
+    for each of ``days``, on top of ``base_fen`` for each month of the period, and prints yuan; ``told`` prints what the program works out of a
     record (``services/paper/form_told``).
     """
 
@@ -145,6 +148,7 @@ class RosterColumn:
     product: tuple[str, ...] = ()
     per: int = 1
     share: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
     range: bool = False
     fen: int = 0
     base_fen: int = 0

@@ -15,9 +15,12 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -36,6 +39,27 @@ BUILDERS = (
     *("pyinstaller", "pyinstaller-hooks-contrib", "altgraph", "pefile", "pywin32-ctypes"),
     *("packaging", "setuptools"),
 )
+TESTERS = (
+    *("pytest", "pytest-qt", "pytest-xdist", "execnet", "iniconfig", "pygments", "hypothesis"),
+    *("sortedcontainers", "attrs", "openpyxl", "et-xmlfile", "pyyaml", "markupsafe", "jinja2"),
+)
+SUITES = (
+    ("domain",),
+    ("base", "store"),
+    ("exchange",),
+    ("cli",),
+    ("presenters",),
+    ("services",),
+    ("reports",),
+    ("desktop",),
+)
+SUITE_S = 2400
+_WITH_FONTS = (
+    "import os, sys; os.environ['QT_QPA_FONTDIR'] = r'C:\\windows\\Fonts'; "
+    "import pytest; sys.exit(pytest.main(sys.argv[1:]))"
+)
+"""The offscreen plugin of the Windows wheel has no fonts of its own, and a QT_ variable of the host does not arrive."""
+LAST_WORDS_S = 5
 PASSWORD = "practice-only"  # noqa: S105 - of invented data
 USER = r"C:\users\测试 用户"
 """An installed program of a Chinese user with a blank in the name."""
@@ -65,22 +89,41 @@ class Rig:
         print(f"{name}: {self.lines[-1][1]:.0f} s  {said}", flush=True)
 
     def wine(self, *command: str, within: int = 1800) -> str:
-        """Run a Windows command; its words. Through a pipe: into a file CPython dies at once."""
-        done = subprocess.run(
-            ["wine", *command],
-            check=False,
-            env=self.env,
-            # Before `wineboot` there is no drive yet.
-            cwd=self.drive if self.drive.is_dir() else self.folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=within,
-        )
-        said = done.stdout.decode("utf-8", "replace")
-        if done.returncode:
-            raise SystemExit(f"{' '.join(command)} ended with {done.returncode}\n{said[-3000:]}")
+        """Run a Windows command; its words."""
+        code, said = self.heard(command, within)
+        if code:
+            raise SystemExit(f"{' '.join(command)} ended with {code}\n{said[-3000:]}")
         return said
+
+    def heard(self, command: Sequence[str], within: float) -> tuple[int, str]:
+        """A command's exit code and words. Through a pipe: into a file CPython dies at once.
+
+        The command is waited for, not the end of the pipe: a setup that `update` starts goes on with it
+        after the program has ended, so that its end never came.
+        """
+        with tempfile.TemporaryFile() as words:
+            reader = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=words)
+            assert reader.stdin is not None
+            with reader.stdin as pipe:
+                started = subprocess.Popen(
+                    ["wine", *command],
+                    env=self.env,
+                    # Before `wineboot` there is no drive yet.
+                    cwd=self.drive if self.drive.is_dir() else self.folder,
+                    stdin=subprocess.DEVNULL,
+                    stdout=pipe,
+                    stderr=subprocess.STDOUT,
+                )
+            try:
+                code = started.wait(within)
+            finally:
+                started.kill()
+            with suppress(subprocess.TimeoutExpired):
+                reader.wait(LAST_WORDS_S)
+            reader.kill()
+            reader.wait()
+            words.seek(0)
+            return code, words.read().decode("utf-8", "replace")
 
     def make_prefix(self) -> str:
         """A new prefix that says it is Windows 10, with the fonts of this machine."""
@@ -117,7 +160,7 @@ class Rig:
 
         lock = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
         lines = wheelhouse.wanted(wheelhouse.TARGETS["win_amd64"], "3.11", lock, "")
-        chosen = [line for line in lines if line.split("==")[0] in BUILDERS]
+        chosen = [line for line in lines if line.split("==")[0] in (*BUILDERS, *TESTERS)]
         (wheels / "build.txt").write_text("\n".join(chosen) + "\n", encoding="utf-8")
         where = ("--platform", "win_amd64", "--python-version", "3.11", "--only-binary", ":all:")
         pip("download", "--no-deps", *where, "-d", wheels, "-r", wheels / "build.txt")
@@ -173,6 +216,17 @@ class Rig:
         files = [each for each in made.rglob("*") if each.is_file()]
         size = sum(each.stat().st_size for each in files) / 1e6
         return f"{size:.0f} MB, {len(files)} files"
+
+    def run_suite(self, *layers: str) -> str:
+        """The tests of these layers as they stand in the program's sources; which failed, none stops the rig."""
+        words = ("-X", "utf8", "-c", _WITH_FONTS, "-p", "no:cacheprovider", "--maxfail=40", "-rf")
+        command = [r"C:\cp311\python.exe", *words, *(f"tests/{each}" for each in layers)]
+        batch = " ".join(f'"{each}"' if " " in each else each for each in command)
+        _code, said = self.heard(["cmd", "/c", rf"cd C:\src && {batch}"], SUITE_S)
+        failed = re.findall(r"(?m)^FAILED (\S+)", said)
+        (OUT / f"suite-{'-'.join(layers)}.log").write_text(said, encoding="utf-8")
+        lines = said.strip().splitlines()
+        return " ".join([lines[-1].strip("= ") if lines else "no words", *failed])
 
     def make_setup(self) -> str:
         """The setup, by NSIS."""
@@ -331,6 +385,8 @@ def main(arguments: list[str]) -> int:
     rig.step("program", rig.freeze)
     rig.step("setup", rig.make_setup)
     rig.step("tried", rig.try_setup)
+    for layers in SUITES:
+        rig.step(f"tests of {', '.join(layers)}", partial(rig.run_suite, *layers))
     table = "\n".join(f"| {name} | {took:.0f} s | {said} |" for name, took, said in rig.lines)
     (OUT / "result.md").write_text(f"| step | time | seen |\n|---|---|---|\n{table}\n", "utf-8")
     return 0

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from gridcenter.base import data_files, worktime
+from gridcenter.base import catalogue, data_files, worktime
 from gridcenter.base.catalogue import load_codes
+from gridcenter.base.check_lists import load_check_lists
 from gridcenter.base.data_files import DataFileError
+from gridcenter.base.keeping import load_terms
 from gridcenter.base.paths import data_dir
 
 NONSENSE = {
@@ -77,6 +79,59 @@ def test_tables_of_days_that_are_none_are_named(tmp_path: Path, name: str, conte
     load = worktime.load_deadlines if name == "deadlines.toml" else worktime.load_calendar
     with pytest.raises(DataFileError):
         load(tmp_path)
+
+
+def changed(folder: Path, name: str, before: str, after: str) -> None:
+    """The bundled file with one passage written otherwise, as a county may do by hand."""
+    text = (data_dir() / name).read_text(encoding="utf-8")
+    assert before in text
+    (folder / name).write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('after = "closed_on"', 'after = "title"'),
+        ('after = "closed_on"', 'after = "no_such_field"'),
+        ("years = 10", "years = 101"),
+        ("years = 10", "years = -1"),
+        ("years = 10", 'years = "10"'),
+        ('register = "incident"', 'register = "nobody"'),
+        ("when = { state", "when = { standing"),
+    ],
+)
+def test_terms_of_keeping_that_are_none_are_named(tmp_path: Path, before: str, after: str) -> None:
+    changed(tmp_path, "retention.toml", before, after)
+    with pytest.raises(DataFileError) as refused:
+        load_terms(tmp_path)
+    assert refused.value.facts["file"] == "retention.toml"
+
+
+def test_records_may_be_kept_for_a_hundred_years(tmp_path: Path) -> None:
+    changed(tmp_path, "retention.toml", "years = 10", "years = 100")
+    assert max(term.years for term in load_terms(tmp_path).values()) == 100
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('number = "1.2"', 'number = "1.1"'),
+        ('label = "', 'name = "'),
+        ('area = "place"', 'room = "place"'),
+    ],
+)
+def test_a_check_list_that_is_none_is_named(tmp_path: Path, before: str, after: str) -> None:
+    changed(tmp_path, "check_lists.toml", before, after)
+    with pytest.raises(DataFileError) as refused:
+        load_check_lists(tmp_path)
+    assert refused.value.facts["file"] == "check_lists.toml"
+
+
+def test_a_file_that_is_gone_while_it_is_read_is_named(tmp_path: Path) -> None:
+    for read in (data_files.read, catalogue._read_list):
+        with pytest.raises(DataFileError) as refused:
+            read(tmp_path / "gone.toml")
+        assert refused.value.facts["file"] == "gone.toml"
 
 
 def test_nobody_else_reads_toml() -> None:

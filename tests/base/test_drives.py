@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -88,3 +90,14 @@ def test_a_folder_left_of_a_stick_is_no_stick(machine: Path) -> None:
     assert not drives.is_pulled(machine / "large")
     (left / "own.txt").write_text("somebody keeps files here")
     assert not drives.is_pulled(left)
+
+
+def test_windows_tells_what_comes_and_goes_by_the_number_two(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # GetDriveType: 2 removable, 3 fixed, 4 network, 5 CD-ROM, 6 RAM disk.
+    kinds = {"C:\\": 3, "D:\\": 5, "E:\\": 2, "F:\\": 6, "Z:\\": 4}
+    present = sum(1 << ord(root[0]) - ord("A") for root in kinds)
+    kernel = SimpleNamespace(GetLogicalDrives=lambda: present, GetDriveTypeW=kinds.__getitem__)
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
+    assert [str(each.path) for each in drives._windows_drives()] == ["E:\\"]

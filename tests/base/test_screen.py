@@ -87,7 +87,22 @@ def test_the_cookie_of_this_account_is_shown(server, tmp_path):
 def test_a_torn_file_of_cookies_is_read_as_far_as_it_goes(tmp_path, size):
     whole = b"\1\0\0\4host\0\1" + b"3\0\x12MIT-MAGIC-COOKIE-1\0\x100123456789abcdef"
     (tmp_path / ".Xauthority").write_bytes(whole[:size])
-    assert all(isinstance(each, bytes) for each in screen._cookies("3"))
+    found = [b"0123456789abcdef"] if size >= len(whole) else []
+    assert [bytes(each) for each in screen._cookies("3")][: len(found)] == found
+
+
+def test_display_0_is_asked_at_port_6000_with_eight_cookies_at_most(monkeypatch, tmp_path):
+    entry = b"\1\0\0\4host\0\0\0\x12MIT-MAGIC-COOKIE-1\0\x10"
+    kept = b"".join(entry + number.to_bytes(16, "big") for number in range(20))
+    (tmp_path / ".Xauthority").write_bytes(kept)
+    asked = []
+    monkeypatch.setattr(screen, "_greets", lambda *given: asked.append(given) and False)
+    monkeypatch.setenv("DISPLAY", "127.0.0.1:0")
+    assert isinstance(screen.trouble(), screen.NoScreenError)
+    assert [place for _family, place, *_words in asked] == [("127.0.0.1", 6000)] * 8
+    assert [hello[-16:] for *_place, hello, _wanted in asked] == [
+        number.to_bytes(16, "big") for number in range(8)
+    ]
 
 
 def test_a_compositor_that_listens(monkeypatch, tmp_path):

@@ -106,3 +106,19 @@ def test_tab_alone_reaches_every_control_and_each_has_a_name(window, qtbot, cent
         assert [_told(each) for each in missed] == []
     nameless = [_told(each) for each in dict.fromkeys(there) if not _name(each)]
     assert nameless == []
+
+
+def test_a_record_is_walked_as_it_is_read(window, qtbot, centre_desk):
+    """Tabs, fields, foot: Shift+Tab from the first field leads to the steps, not over the foot."""
+    window.show_page("incident")
+    page = window._made["incident"]
+    qtbot.waitUntil(lambda: page.presenter.found == 1 and centre_desk.is_idle)
+    page.table.select_row(0)
+    page.edit()
+    qtbot.waitUntil(lambda: page.form.is_open and centre_desk.is_idle)
+    page.edit()
+    first = QApplication.focusWidget()
+    QTest.keyClick(first, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert QApplication.focusWidget() is page.panel.tabs
+    QTest.keyClick(page.panel.tabs, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is first

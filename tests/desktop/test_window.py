@@ -1,12 +1,14 @@
 """What is said before the first window: boxes instead of Chinese, a library that Qt lacks."""
 
+import logging
+
 import pytest
 from PySide6.QtCore import QPluginLoader
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from gridcenter import app
 from gridcenter.base import i18n, screen
-from gridcenter.desktop import theme, window
+from gridcenter.desktop import preferences, theme, window
 
 
 def test_a_machine_without_chinese_is_told_in_latin_letters(qapp, monkeypatch, capsys):
@@ -44,3 +46,35 @@ def test_qts_way_to_an_x_server_loads_here(qapp, monkeypatch):
     assert window.missing_library() is None
     monkeypatch.setattr(screen, "is_x11", lambda: False)
     assert window.missing_library() is None
+
+
+@pytest.mark.parametrize(("size", "begins_anew"), [(500_000, False), (500_001, True)])
+def test_a_log_of_500_kb_is_put_aside_for_a_new_one(tmp_path, size, begins_anew):
+    (tmp_path / "gridcenter.log").write_bytes(b"x" * size)
+    root = logging.getLogger("gridcenter")
+    before = list(root.handlers)
+    window._write_log(tmp_path)
+    for each in set(root.handlers) - set(before):
+        root.removeHandler(each)
+        each.close()
+    assert (tmp_path / "gridcenter.old.log").exists() is begins_anew
+
+
+def test_what_needs_a_window_says_so_where_there_is_none(monkeypatch, qapp):
+    monkeypatch.setattr(preferences._Present, "preferences", None)
+    with pytest.raises(RuntimeError, match="preferences"):
+        preferences.present()
+    with monkeypatch.context() as patched:
+        patched.setattr(QApplication, "instance", staticmethod(lambda: None))
+        with pytest.raises(RuntimeError, match="QApplication"):
+            theme.application()
+
+
+def test_beside_another_kind_of_application_no_window_opens(tmp_path, monkeypatch, qapp):
+    monkeypatch.setattr(window, "_write_log", lambda _folder: None)
+    monkeypatch.setattr(window, "_at_documents", lambda: None)
+    monkeypatch.setattr(window, "prepare_platform", lambda: None)
+    with monkeypatch.context() as patched:
+        patched.setattr(QApplication, "instance", staticmethod(object))
+        with pytest.raises(TypeError, match="another kind"):
+            window.run_desktop(tmp_path / "data", None)

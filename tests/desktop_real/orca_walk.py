@@ -27,7 +27,26 @@ NEW = (
     *("F4", "Down", "Return", "Return", "Return", "Return", "Return"),
     *("type 2", "ctrl+s"),
 )
-STEPS = ("Escape", "Down", "Right", "Right", "F2", "Escape")
+STEPS = (
+    *("Escape", "shift+F2", "shift+Tab", "Right", "Right", "Tab"),
+    *("space", "type Wang", "Return", "ctrl+Return"),
+    *("space", "type Justice office", "ctrl+Return"),
+    *("space", "ctrl+Return", "space", "ctrl+Return"),
+    *("space", "F4", "Down", "Return", "ctrl+Return"),
+    *(
+        "space",
+        "ctrl+Return",
+        "F4",
+        "Return",
+        "space",
+        "Return",
+        "Return",
+        "type settled",
+        "ctrl+Return",
+    ),
+)
+"""From 登记 to 结案, with a closing that is refused first."""
+LIST = ("ctrl+2", "Down", "Right", "Right", "F2", "Escape")
 _SAID = re.compile(r"^[\d:.]+ - SPEECH OUTPUT: '(.*?)'? ?(?:\{.*)?$", re.MULTILINE)
 _ECHO = re.compile(
     r"^(left |right )?(shift|control|tab|return|escape|F\d+|down|up|left|right|\w)? ?$"
@@ -95,4 +114,4 @@ def walk(root: Path, keys: tuple[str, ...]) -> None:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        walk(Path(folder), tuple(sys.argv[1:]) or (*SIGN_IN, *NEW, *STEPS))
+        walk(Path(folder), tuple(sys.argv[1:]) or (*SIGN_IN, *NEW, *STEPS, *LIST))

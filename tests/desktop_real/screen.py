@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,19 @@ class Desktop:
         }
         self._start_screen(size)
         self._start_bus()
-        self.start("openbox", "--sm-disable")
+        self._start_manager()
+
+    def _start_manager(self) -> None:
+        """What gives windows the focus; on a busy machine openbox was seen to end at its start."""
+        for _try in range(3):
+            manager = self.start("openbox", "--sm-disable")
+            if until(partial(self._managed, manager), "openbox answers", START) == "managed":
+                return
+        raise AssertionError("openbox does not start")
+
+    def _managed(self, manager: subprocess.Popen[str]) -> str:
+        told = self.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK")
+        return "managed" if "window id" in told else "ended" if manager.poll() is not None else ""
 
     def _start_screen(self, size: str) -> None:
         read, write = os.pipe()

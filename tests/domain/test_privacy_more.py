@@ -6,21 +6,18 @@ from gridcenter.domain.privacy import mask_text, scan
 @pytest.mark.parametrize(
     ("text", "masked"),
     [
-        ("转到 6222 0212 3456 7890 128", "转到 6222 **** **** **** 129"),
+        ("转到 6222 0212 3456 7890 128", "转到 6222 **** **** ***0 128"),
         ("银行卡4111111111111111取款", "银行卡4111********1111取款"),
         ("卡号 4111-1111-1111-1111", "卡号 4111-****-****-1111"),
         ("证号 622301 19900101 0023。", "证号 622301 ******** 0023。"),
         ("证号622301199001010023", "证号622301********0023"),
-        ("电话 138 0000 0023", None),
-        ("卡４１１１１１１１１１１１１１１１", None),
+        ("电话 138 0000 0023", "电话 138******0023"),
+        ("卡４１１１１１１１１１１１１１１１", "卡４１１１********１１１１"),
     ],
 )
-def test_numbers_are_found_however_they_are_grouped(text: str, masked: str | None) -> None:
+def test_numbers_are_found_however_they_are_grouped(text: str, masked: str) -> None:
     assert len(scan(text)) == 1
-    if masked is not None:
-        digits = [sign for sign in mask_text(text) if sign.isdigit()]
-        assert mask_text(text) == masked or "*" in mask_text(text)
-        assert len(digits) < sum(sign.isdigit() for sign in text)
+    assert mask_text(text) == masked
     assert not scan(mask_text(text))
 
 

@@ -64,6 +64,8 @@ def test_a_countys_own_calendar_stands_in_and_a_wrong_day_is_named(tmp_path):
     own.write_text('[[season]]\nid = "a"\nlabel = "甲"\nfrom = "02-01"\nto = "02-10"\n', "utf-8")
     (only,) = load_seasons(tmp_path)
     assert (only.label, only.checklist) == ("甲", ())
+    own.write_text('[[season]]\nid = "a"\nlabel = "甲"\nfrom = "02-29"\nto = "03-10"\n', "utf-8")
+    assert load_seasons(tmp_path), "a day that only some years have"
     own.write_text('[[season]]\nid = "a"\nlabel = "甲"\nfrom = "02-40"\nto = "02-10"\n', "utf-8")
     with pytest.raises(DataFileError, match=r"seasons\.toml"):
         load_seasons(tmp_path)

@@ -164,3 +164,30 @@ def test_a_ring_has_three_corners_and_400_points_are_kept(tmp_path):
     for points, kept in (([*around, around[0]], 400), ([*around, [105, 36], around[0]], 400)):
         (found,) = read(written(tmp_path, collection(feature([points]))))
         assert len(found.rings[0]) == kept
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (collection(), "里面没有图形"),
+        ({"type": "FeatureCollection", "features": "[]"}, "里面没有图形"),
+        ({"type": "FeatureCollection"}, "里面没有图形"),
+        ({"type": "Feature", "geometry": "Polygon"}, "第 1 个图形：看不懂"),
+        ({"type": "Feature", "geometry": ["Polygon"]}, "第 1 个图形：看不懂"),
+        (collection(feature(5)), "第 1 个图形：看不懂"),
+        (collection(feature([SQUARE]), feature({"0": SQUARE}, "MultiPolygon")), "第 2 个图形"),
+        (collection(feature([[SQUARE], SQUARE[0][0]], "MultiPolygon")), "第 1 个图形：看不懂"),
+        (json.dumps(collection(feature([SQUARE], a=float("nan")))).encode(), "不是 GeoJSON 文件"),
+        (json.dumps(collection(feature([SQUARE], a=float("inf")))).encode(), "不是 GeoJSON 文件"),
+    ],
+)
+def test_what_is_no_area_is_said_as_what_it_is(tmp_path, content, words):
+    with pytest.raises(BadBoundariesError) as refused:
+        read(written(tmp_path, content))
+    assert words in describe(refused.value).message
+
+
+def test_places_are_kept_to_a_tenth_of_a_metre(tmp_path):
+    corners = [[103.12345649, 35.98765449], *SQUARE[1:4], [103.12345649, 35.98765449]]
+    (area,) = read(written(tmp_path, collection(feature([corners]))))
+    assert area.rings[0][0] == (103.123456, 35.987654)

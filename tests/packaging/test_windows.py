@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import shutil
+import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -58,3 +61,20 @@ def test_the_script_compiles_without_a_warning(rig, tmp_path):
     (bundle / "gridcenter.exe").write_bytes(b"MZ")
     rig.compile_setup(bundle, tmp_path / "out" / "gridcenter-setup.exe")
     assert (tmp_path / "out" / "gridcenter-setup.exe").read_bytes()[:2] == b"MZ"
+
+
+def test_a_command_is_waited_for_and_not_what_it_leaves_running(rig, tmp_path, monkeypatch):
+    """As `update` does: the setup that it started holds the pipe long after it has ended."""
+    wine = tmp_path / "bin" / "wine"
+    wine.parent.mkdir()
+    wine.write_text("#!/bin/sh\necho begun\nsleep 30 &\necho $! > left\nexit 7\n", encoding="ascii")
+    wine.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{wine.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(rig, "LAST_WORDS_S", 0.1)
+    made = rig.Rig(tmp_path)
+    began = time.monotonic()
+    try:
+        assert made.heard(["setup.exe"], 10) == (7, "begun\n")
+        assert time.monotonic() - began < 10
+    finally:
+        os.kill(int((tmp_path / "left").read_text()), signal.SIGKILL)

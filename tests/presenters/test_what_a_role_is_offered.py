@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.domain.roles import Role
 from gridcenter.presenters import keeping_board, rezoning_board, settings_board, village_board
 from gridcenter.presenters.desk import ImmediateDesk
@@ -40,7 +41,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Centre, Ce
 
 def attaching(centre: Centre, incident: str) -> bool:
     told: list[AttachmentsSoFar] = []
-    AttachmentList(ImmediateDesk(centre)).load(incident, told.append)
+    AttachmentList(ImmediateDesk(centre), INCIDENT.id).load(incident, told.append)
     return told[0].may_change
 
 

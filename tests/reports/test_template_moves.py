@@ -360,3 +360,130 @@ def test_rows_of_a_table_inside_a_cell_repeat_alone_and_merged_cells_go_on() -> 
     assert [row.cells[1].text for row in inner.rows] == ["姓名", "甲甲", "乙乙", "丙丙", "合计"]
     assert len({inner.cell(row, 0)._tc for row in range(1, 5)}) == 1
     assert inner.cell(1, 0).text == "镇"
+
+
+def test_rows_that_name_their_own_sheet_look_at_their_own_copy() -> None:
+    row = ROW.replace("LEN(A2)", "LEN(表!A2)/SUM(表!$A$2:表!$A$2)+SUM(表!B$1:表!B1)+SUM(表:另!A2)")
+    below = '<row r="3"><c r="B3"><f>SUM(表!B2:表!B2)</f></c></row>'
+    found = formulas(filled(book(row + below)))
+    assert found["B4"] == "LEN(A4)/SUM($A$2:$A$4)+SUM(B$1:B3)+SUM(表:另!A2)"
+    assert found["B5"] == "SUM(表!B2:B4)"
+
+
+def test_two_blocks_of_one_sheet_follow_each_other() -> None:
+    second = (
+        f'<row r="5">{text("A5", "{{#roll}}{{name}}{{/}}")}<c r="B5"><f>LEN(A5)+B3</f></c></row>'
+    )
+    sum_of_both = '<row r="6"><c r="B6"><f>SUM(B5:B5)+SUM(B2:B2)</f></c></row>'
+    sheet = filled(
+        book(ROW + '<row r="3"><c r="B3"><f>SUM(B2:B2)</f></c></row>' + second + sum_of_both)
+    )
+    found = formulas(sheet)
+    assert [found[at] for at in ("B4", "B5", "B7", "B9", "B10")] == [
+        "LEN(A4)",
+        "SUM(B2:B4)",
+        "LEN(A7)+B5",
+        "LEN(A9)+B5",
+        "SUM(B7:B9)+SUM(B2:B4)",
+    ]
+
+
+def with_parts(content: bytes, more: dict[str, str], links: str) -> bytes:
+    """The workbook with further parts, its sheet linked to them."""
+    result = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as source, zipfile.ZipFile(result, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+        for name, part in more.items():
+            target.writestr(name, part)
+        target.writestr(
+            "xl/worksheets/_rels/sheet1.xml.rels",
+            f'<Relationships xmlns="{PACKAGE}/relationships">{links}</Relationships>',
+        )
+    return result.getvalue()
+
+
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def test_pivot_tables_and_form_controls_follow_their_cells() -> None:
+    cache = "xl/pivotCache/pivotCacheDefinition1.xml"
+    pivot, control = "xl/pivotTables/pivotTable1.xml", "xl/ctrlProps/ctrlProp1.xml"
+    content = with_parts(
+        book(ROW),
+        {
+            cache: f'<pivotCacheDefinition {MAIN}><cacheSource type="worksheet"><worksheetSource '
+            'ref="A1:B2" sheet="表"/></cacheSource></pivotCacheDefinition>',
+            pivot: f'<pivotTableDefinition {MAIN} name="数"><location ref="A5:B7"/></pivotTableDefinition>',
+            control: '<formControlPr xmlns="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '
+            'objectType="Drop" fmlaLink="表!$C$5" fmlaRange="表!$D$2:$D$2"/>',
+        },
+        f'<Relationship Id="rId1" Type="{OFFICE}/pivotTable" Target="../pivotTables/pivotTable1.xml"/>'
+        f'<Relationship Id="rId2" Type="{OFFICE}/ctrlProp" Target="../ctrlProps/ctrlProp1.xml"/>',
+    )
+    found = parts(template_xlsx.fill(content, FILLING))
+    assert '<worksheetSource ref="A1:B4" sheet="表"/>' in found[cache]
+    assert 'refreshOnLoad="1"' in found[cache]
+    assert '<location ref="A7:B9"/>' in found[pivot]
+    assert 'fmlaLink="表!$C$7" fmlaRange="表!$D$2:$D$4"' in found[control]
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def word(body: str) -> bytes:
+    """A document with this body."""
+    made = BytesIO()
+    docx.Document().save(made)
+    result = BytesIO()
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(result, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "word/document.xml":
+                content = f"<w:document {W}><w:body>{body}</w:body></w:document>".encode()
+            target.writestr(name, content)
+    return result.getvalue()
+
+
+def paragraph(words: str) -> str:
+    return f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>"
+
+
+def test_rows_in_content_controls_of_word_repeat_and_are_tied_to_nothing() -> None:
+    row = f"<w:tr><w:tc>{paragraph('{{#roll}}{{name}}{{/}}')}</w:tc></w:tr>"
+    tie = '<w:sdtPr><w:showingPlcHdr/><w:dataBinding w:xpath="/x"/><w:tag w:val="镇"/></w:sdtPr>'
+    made = parts(
+        template_docx.fill(
+            word(
+                f"<w:tbl><w:sdt><w:sdtContent>{row}</w:sdtContent></w:sdt>"
+                f"<w:tr><w:tc>{paragraph('合计')}</w:tc></w:tr></w:tbl>"
+                f"<w:sdt>{tie}<w:sdtContent>{paragraph('{{unit}}')}</w:sdtContent></w:sdt>"
+                f"<w:sdt>{tie}<w:sdtContent>{paragraph('点此填写')}</w:sdtContent></w:sdt>"
+            ),
+            FILLING,
+        )
+    )["word/document.xml"]
+    assert re.findall(r"<w:t(?: [^>]*)?>([^<]*)", made) == [
+        *("甲甲", "乙乙", "丙丙", "合计"),
+        *("金河镇 &amp; 一村", "点此填写"),
+    ]
+    assert made.count("dataBinding") == made.count("showingPlcHdr") == 1
+    assert made.count('w:val="镇"') == 2
+
+
+def test_row_marks_in_text_boxes_are_named_and_those_of_tables_in_them_repeat() -> None:
+    def boxed(inside: str) -> str:
+        return f"<w:p><w:r><w:pict><w:txbxContent>{inside}</w:txbxContent></w:pict></w:r></w:p>"
+
+    near = template_docx.scan(word(boxed(paragraph("{{#roll}}")))).marks
+    assert [mark.name for mark in near if mark.is_near] == ["{{#roll}}"]
+    table = f"<w:tbl><w:tr><w:tc>{paragraph('{{#roll}}{{name}}{{/}}')}</w:tc></w:tr></w:tbl>"
+    made = parts(template_docx.fill(word(boxed(table + paragraph(""))), FILLING))
+    assert re.findall(r"<w:t[^>]*>([^<]+)", made["word/document.xml"]) == ["甲甲", "乙乙", "丙丙"]
+
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer) as book_made:
+        book_made.add_worksheet("表").insert_textbox("B2", "{{#roll}}{{name}}{{/}}")
+    named = [mark.name for mark in template_xlsx.scan(buffer.getvalue()).marks if mark.is_near]
+    assert named == ["{{#roll}}", "{{/}}"]

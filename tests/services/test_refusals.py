@@ -44,6 +44,8 @@ from gridcenter.services.packs import office, packing, quarantine, receiving, re
 from gridcenter.services.packs.parts import _read as read_part
 from gridcenter.services.paper import figure_catalogue, form_templates, reporting
 from gridcenter.services.register import (
+    attachment_contents,
+    attachment_errors,
     attachments,
     duty,
     posts,
@@ -92,7 +94,7 @@ def hollow(w: World) -> str:
     """An attachment whose content is no file of any kind, though it is the one that was sealed."""
     uid = attached(w)
     plain = b"\0\1\2"
-    sha256 = attachments.keep(w.township, plain)
+    sha256 = attachment_contents.keep(w.township, plain)
     w.township.db.execute("UPDATE attachment SET sha256 = ? WHERE uid = ?", (sha256, uid))
     return uid
 
@@ -277,7 +279,7 @@ REFUSALS: dict[str, tuple[type[GridcenterError], Callable[[World], object]]] = {
         lambda w: units.register(w.county, strange_card(w), fingerprint="0" * 30),
     ),
     "an attachment that is none": (
-        attachments.AttachmentDamagedError,
+        attachment_errors.AttachmentDamagedError,
         lambda w: attachments.save_as(w.township, hollow(w), w.out),
     ),
     "a list where nothing can be written": (

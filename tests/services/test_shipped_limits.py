@@ -29,6 +29,7 @@ from gridcenter.services.folder import (
 from gridcenter.services.packs import outline, papers, parts, receiving
 from gridcenter.services.paper import explaining
 from gridcenter.services.register import (
+    attachment_errors,
     attachments,
     call_list,
     drafts,
@@ -113,16 +114,16 @@ def test_twenty_files_of_ten_mb(centre: Centre, tmp_path: Path) -> None:
         files.append(tmp_path / f"说明{at}.txt")
         files[-1].write_text(f"示例{at}", encoding="utf-8")
     attachments.attach(centre, incident, files[:20])
-    with pytest.raises(attachments.TooManyAttachmentsError):
+    with pytest.raises(attachment_errors.TooManyAttachmentsError):
         attachments.attach(centre, incident, files[20:])
-    assert len(attachments.of_incident(centre, incident)) == 20
+    assert len(attachments.of_record(centre, incident)) == 20
     for size in (10 * 2**20, 10 * 2**20 + 1):
         large = tmp_path / "大.pdf"
         large.write_bytes(b"%PDF-1.7\n" + b" " * (size - 9))
         if size == 10 * 2**20:
             assert len(attachments._read(large)[0]) == size
         else:
-            with pytest.raises(attachments.AttachmentTooLargeError):
+            with pytest.raises(attachment_errors.AttachmentTooLargeError):
                 attachments.attach(centre, make_incident(centre).uid, [large])
 
 

@@ -1,4 +1,4 @@
-"""The attachments beside an incident: a list, and files dropped onto it."""
+"""The files attached to a record: a list, and files dropped onto it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from gridcenter.desktop import save_as, theme
 from gridcenter.desktop.register.record_story import Story
 from gridcenter.desktop.widgets import GAP, PAD, EmptyState, button, icon_button, label, line, row
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.register.fields import Uid
+from gridcenter.domain.register.fields import RegisterId, Uid
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.attachment_list import (
     AttachmentLine,
@@ -59,15 +59,15 @@ _UNBROKEN = re.compile(r"([!-~]{16})(?=[!-~])")
 
 
 class AttachmentsView(QWidget):
-    """What belongs to one incident beside its record."""
+    """The files that belong to one record."""
 
     changed = Signal(Changes)
     """Something was added or removed here."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, register: RegisterId, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.files = AttachmentList(desk)
-        self._incident: Uid | None = None
+        self.files = AttachmentList(desk, register)
+        self._record: Uid | None = None
         self._may_change = False
         self.count = label("", "soft")
         self.add = button(_("添加…"), self._pick, icon="plus")
@@ -76,7 +76,7 @@ class AttachmentsView(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.story)
         self._pages.addWidget(self.nothing)
-        limits = _("PDF、OFD、JPG、PNG、DOCX、XLSX、TXT；每个不超过 10 MB，一个事件最多 20 个。")
+        limits = _("PDF、OFD、JPG、PNG、DOCX、XLSX、TXT；每个不超过 10 MB，一条记录最多 20 个。")
         box = QVBoxLayout(self)
         box.setContentsMargins(PAD, PAD, PAD, 0)
         box.setSpacing(GAP)
@@ -93,14 +93,14 @@ class AttachmentsView(QWidget):
         keys.activated.connect(self.paste_picture)
         self.destroyed.connect(desk.subscribe(self._hear))
 
-    def show_incident(self, incident: Uid) -> None:
-        """Show what this incident has."""
-        self._incident = incident
-        self.files.load(incident, lambda so_far: self._show(incident, so_far))
+    def show_record(self, uid: Uid) -> None:
+        """Show what this record has."""
+        self._record = uid
+        self.files.load(uid, lambda so_far: self._show(uid, so_far))
 
     def _hear(self, changes: Changes) -> None:
-        if self._incident is not None and changes.touches("attachment"):
-            self.show_incident(self._incident)
+        if self._record is not None and changes.touches(self.files.kept_in):
+            self.show_record(self._record)
 
     def _pick(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileNames(
@@ -109,13 +109,13 @@ class AttachmentsView(QWidget):
         self._take([Path(each) for each in chosen])
 
     def _take(self, files: Sequence[Path]) -> None:
-        if files and self._incident is not None:
-            self.files.add(self._incident, files, self.changed.emit)
+        if files and self._record is not None:
+            self.files.add(self._record, files, self.changed.emit)
 
     def paste_picture(self) -> None:
         """Attach the picture, or the files, that the clipboard holds."""
         held = QGuiApplication.clipboard().mimeData()
-        if not self._may_change or self._incident is None or held is None:
+        if not self._may_change or self._record is None or held is None:
             return
         files = [Path(url.toLocalFile()) for url in held.urls() if url.isLocalFile()]
         if files:
@@ -129,7 +129,7 @@ class AttachmentsView(QWidget):
         content.open(QIODevice.OpenModeFlag.WriteOnly)
         image.save(content, "PNG")  # type: ignore[call-overload]
         at = QDateTime.currentDateTime().toString("yyyyMMdd HHmmss")
-        self.files.add_picture(self._incident, bytes(content.data().data()), at, self.changed.emit)
+        self.files.add_picture(self._record, bytes(content.data().data()), at, self.changed.emit)
 
     def _open_scans(self) -> None:
         self.files.scans(self._offer_scans)
@@ -165,12 +165,12 @@ class AttachmentsView(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         """Tint the pictures anew with the theme."""
-        if event.type() == QEvent.Type.PaletteChange and self._incident is not None:
-            self.show_incident(self._incident)
+        if event.type() == QEvent.Type.PaletteChange and self._record is not None:
+            self.show_record(self._record)
         super().changeEvent(event)
 
-    def _show(self, incident: Uid, so_far: AttachmentsSoFar) -> None:
-        if incident != self._incident:
+    def _show(self, uid: Uid, so_far: AttachmentsSoFar) -> None:
+        if uid != self._record:
             return
         self._may_change = so_far.may_change
         for each in (self.add, self.paste, self.scan):

@@ -20,10 +20,11 @@ from gridcenter.domain.register.contact import CONTACT, DUTY_ROTA
 from gridcenter.domain.register.duty_item import DUTY_ITEM
 from gridcenter.domain.register.fields import Register, Uid
 from gridcenter.domain.register.grid import GRID
-from gridcenter.domain.register.incident.fields import ATTACHMENT, INCIDENT
+from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.domain.register.leader import HOUSEHOLD_LEADER
 from gridcenter.domain.register.member import GRID_MEMBER
 from gridcenter.domain.register.minutes import MINUTES, MINUTES_TASK
+from gridcenter.domain.register.registers import files_of
 from gridcenter.domain.register.requested_form import REQUESTED_FORM
 from gridcenter.domain.register.risk_assessment import RISK_ASSESSMENT
 from gridcenter.domain.register.screening_round import SCREENING_ROUND
@@ -95,9 +96,12 @@ def _attachments(panel: Panel) -> None:
         AttachmentsView,
     )
 
-    view = AttachmentsView(panel.form.desk)
+    register = panel.form.register
+    kept_in = files_of(register.id)
+    assert kept_in is not None, register.id
+    view = AttachmentsView(panel.form.desk, register.id)
     view.changed.connect(panel.attached)
-    panel.add_tab("attachments", several(ATTACHMENT.label), view, view.show_incident)
+    panel.add_tab("attachments", several(kept_in.label), view, view.show_record)
 
 
 def _duty(panel: Panel) -> None:
@@ -169,7 +173,7 @@ FACES: Mapping[str, Face] = {
     CONTACT.id: Face(icon="phone"),
     DUTY_ROTA.id: Face(icon="calendar", tools=(_FILL, _SWAP)),
     REQUESTED_FORM.id: Face(icon="table-2", tools=(_COMPARE,), takes=_compare),
-    CENTRE_CHECK.id: Face(icon="circle-check", tools=(_BEGIN,)),
+    CENTRE_CHECK.id: Face(icon="circle-check", tabs=(_attachments,), tools=(_BEGIN,)),
     RISK_ASSESSMENT.id: Face(icon="triangle-alert"),
     TRAINING.id: Face(icon="bookmark"),
     DUTY_ITEM.id: Face(icon="list"),

@@ -52,8 +52,8 @@ class FormView(QScrollArea):
     edited = Signal()
     """A key changed something; the draft is due in a second."""
 
-    def __init__(self, form: FormPresenter, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, form: FormPresenter, tabs: QWidget) -> None:
+        super().__init__()
         self.form = form
         self.habits = EntryHabits(form)
         self.keys = EntryKeys(self, self)
@@ -62,7 +62,7 @@ class FormView(QScrollArea):
         self._grids: list[tuple[QGridLayout, tuple[FieldSpec, ...]]] = []
         self._changed: list[str] = []
         """The fields that were changed since the record was opened, the last one at the end."""
-        self._columns = 0
+        self._columns, self._tabs = 0, tabs
         self._building = self._build()
         self.slowly = QTimer(self, interval=SLICE_MS)  # builds while the officer reads the list
         self.slowly.timeout.connect(self._build_one)
@@ -152,7 +152,7 @@ class FormView(QScrollArea):
         for grid, specs in self._grids:
             place(grid, [self._rows[spec.name] for spec in specs], columns)
         inputs = [row.editor.input for row in self._rows.values()]
-        for previous, following in pairwise(inputs):
+        for previous, following in pairwise([self._tabs, *inputs]):
             QWidget.setTabOrder(previous, following)
 
     # -- from the presenter ----------------------------------------------------------------

@@ -104,7 +104,7 @@ class RecordPanel(QFrame):
         self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.tabs.addTab(_("表单"))
         self.tabs.addTab(_("历史"))
-        self.view = FormView(self.form)
+        self.view = FormView(self.form, self.tabs)
         self.history = HistoryTab(self.form)
         self.history.other_opened.connect(self.kept_opened)
         self.pages = QStackedWidget()

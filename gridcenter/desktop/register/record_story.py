@@ -12,7 +12,6 @@ from gridcenter.desktop import theme
 from gridcenter.desktop.flow import FlowLayout
 from gridcenter.desktop.widgets import GAP, PAD, Badge, button, icon_button, label, line, row
 from gridcenter.domain.codes import CodeBook
-from gridcenter.domain.register.incident import actions
 from gridcenter.presenters.register.post_change import HolderLine
 from gridcenter.presenters.register.record_history import (
     FieldChange,
@@ -176,11 +175,10 @@ class StepsView(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        straight = next((a for a in so_far.allowed if not actions.action(a).aside), None)
-        self.next.setVisible(straight is not None)
-        if straight is not None:
+        straight = self._next = so_far.onward
+        self.next.setVisible(bool(straight))
+        if straight:
             self.next.setText(codes.label("step_action", straight, english=is_english()))
-            self._next = straight
         for action in so_far.allowed:
             if action != straight:
                 said = codes.label("step_action", action, english=is_english())

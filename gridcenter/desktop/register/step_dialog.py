@@ -48,6 +48,7 @@ class StepDialog(QDialog):
         self.keys = EntryKeys(self, self)
         self._kept_as = (str(incident.uid), action)
         self.form = StepForm(desk, incident, action, self._told, several=several)
+        self.form.led_to = self.focus_field
         self.rows = {spec.name: self._row(spec) for spec in self.form.register.fields}
         self.do = button(said, self.submit, kind="primary")
         box = QVBoxLayout(self)

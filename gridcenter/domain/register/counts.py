@@ -69,3 +69,23 @@ def wanted_when(name: str, field: str, codes: tuple[str, ...]) -> Check:
             )
 
     return check
+
+
+def unwanted_when(name: str, field: str, codes: tuple[str, ...]) -> Check:
+    """The warning that ``name`` is filled although ``field`` is one of ``codes``."""
+
+    def check(register: Register, values: Mapping[str, Value], rules: Rules) -> Iterator[Problem]:
+        del rules
+        if values.get(field) in codes and values.get(name) not in (None, ""):
+            yield Problem(
+                field=name,
+                code="not_wanted",
+                sentence=N_("填了{label}，请核对{field}：一般不这样填。"),
+                facts={
+                    "label": register.field(name).label,
+                    "field": register.field(field).label,
+                },
+                severity=Severity.WARNING,
+            )
+
+    return check

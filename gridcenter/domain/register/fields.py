@@ -120,6 +120,11 @@ class FieldSpec:
     """The field with which this one is set: of two copies changed apart both come from one of them."""
     told_apart: bool = False
     """Whether forms count how many different values there are, so that a lake keeps a keyed hash of it."""
+    counted_in: tuple[str, ...] = ()
+    """Words after a number that say what it is measured in here: 2 学时. Another measure is refused."""
+    else_in: str | None = None
+    """Another reference of the record: a name that is none of this register is looked for in that one.
+    One column of a sheet may then hold both, and a column beside it say which one is meant."""
     counted_by: str | None = None
     """The index of the schema that holds what figures count over a period of this date."""
 
@@ -196,6 +201,8 @@ class Register:
     """Whether it stands among the centre's other books in the sidebar rather than by itself."""
     travels: bool = True
     """Whether its rows go to the tier above; the desks of one centre share them all the same."""
+    keeps_files: bool = False
+    """Whether its records are files that belong to their parent, kept sealed beside the data file."""
     told_apart_by: str | None = None
     """The division whose name a sheet puts before the title where two records share it."""
     names: tuple[str, ...] = dataclass_field(init=False)

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from typing import overload
 
 from gridcenter.domain.errors import UnknownRegisterError
+from gridcenter.domain.register.attachment import ATTACHMENT, CHECK_EVIDENCE
 from gridcenter.domain.register.centre_check import CENTRE_CHECK
 from gridcenter.domain.register.contact import CONTACT, DUTY_ROTA
 from gridcenter.domain.register.duty_item import DUTY_ITEM
 from gridcenter.domain.register.fields import FieldSpec, Register
 from gridcenter.domain.register.grid import GRID
-from gridcenter.domain.register.incident.fields import ATTACHMENT, INCIDENT, INCIDENT_STEP
+from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.register.leader import DUTY_LOG, HOUSEHOLD_LEADER
 from gridcenter.domain.register.member import GRID_MEMBER
 from gridcenter.domain.register.minutes import MINUTES, MINUTES_TASK
@@ -78,6 +79,7 @@ REGISTERS = Registers(
     DUTY_ROTA,
     REQUESTED_FORM,
     CENTRE_CHECK,
+    CHECK_EVIDENCE,
     RISK_ASSESSMENT,
     TRAINING,
     DUTY_ITEM,
@@ -94,6 +96,19 @@ register_of = REGISTERS.of
 def registers_with_page() -> tuple[Register, ...]:
     """The registers that have a page of their own, in declared order."""
     return tuple(each for each in REGISTERS if each.owner is None)
+
+
+def registers_of_files() -> tuple[Register, ...]:
+    """The registers whose records are files, in declared order."""
+    return tuple(each for each in REGISTERS if each.keeps_files)
+
+
+def files_of(register_id: str) -> Register | None:
+    """The register of the files that records of ``register_id`` keep; None where they keep none."""
+    for each in registers_of_files():
+        if each.parent is not None and each.field(each.parent).refers_to == register_id:
+            return each
+    return None
 
 
 def told_apart_target(spec: FieldSpec) -> Register | None:

@@ -139,6 +139,7 @@ REQUESTED_FORM = Register(
             maximum=99999,
             width=8,
             synonyms=("用时", "耗时", "每次分钟", "所需分钟"),
+            counted_in=("分钟",),
             section=N_("负担"),
         ),
         FieldSpec(

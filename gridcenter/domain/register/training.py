@@ -1,8 +1,24 @@
 """培训和表彰 of grid members and household leaders: what was held, for how many, who was honoured."""
 
-from gridcenter.domain.register.fields import FieldSpec, Kind, Register, RegisterId
+import re
+from collections.abc import Mapping
+
+from gridcenter.domain.register.counts import unwanted_when
+from gridcenter.domain.register.fields import FieldSpec, Kind, Register, RegisterId, Value
 from gridcenter.domain.register.parts import Identity, Offers, QuickFilter, by_codes
 from gridcenter.domain.text import N_
+
+_LESSONS = ("lesson", "online", "drill")
+"""Of these those who took part are counted, not named."""
+_HONOUR = re.compile(
+    r"^(优秀|先进|最美|十佳|模范)[^培训学习讲座会]*$|标兵|能手|嘉奖|荣誉称号|三等功|见义勇为|(先进|优秀)(个人|工作者|网格员|治安户长|户长)$"
+)
+
+
+def _kind_of(subject: str) -> Mapping[str, Value]:
+    """A title of honour says that somebody was honoured."""
+    return {"kind": "honour"} if _HONOUR.search(subject) else {}
+
 
 TRAINING = Register(
     id=RegisterId("training"),
@@ -16,6 +32,10 @@ TRAINING = Register(
     is_book=True,
     dated="held_on",
     newest_first=True,
+    checks=(
+        unwanted_when("member", "kind", _LESSONS),
+        unwanted_when("leader", "kind", _LESSONS),
+    ),
     first=("held_on", "kind", "subject", "hours", "members", "leaders"),
     filters=(
         by_codes("kind"),
@@ -54,6 +74,7 @@ TRAINING = Register(
             searchable=True,
             recalled=True,
             carry=True,
+            says=_kind_of,
             example="矛盾纠纷排查方法培训",
             section=N_("内容"),
         ),
@@ -74,7 +95,8 @@ TRAINING = Register(
             minimum=0,
             maximum=999,
             width=6,
-            synonyms=("课时", "时长（小时）", "小时"),
+            synonyms=("课时", "时长（小时）", "小时", "培训时长"),
+            counted_in=("小时", "学时", "课时", "个小时", "个学时", "个课时"),
             section=N_("内容"),
         ),
         FieldSpec(
@@ -104,7 +126,8 @@ TRAINING = Register(
             refers_to="grid_member",
             width=14,
             in_table=False,
-            synonyms=("网格员",),
+            synonyms=("网格员", "姓名", "受表彰人", "受表彰人员", "获奖人", "获奖人员", "表彰对象"),
+            else_in="leader",
             section=N_("表彰"),
         ),
         FieldSpec(

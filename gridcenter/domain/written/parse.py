@@ -57,8 +57,8 @@ class ParseContext:
 
 
 _BY_TEXT: dict[Kind, Callable[[FieldSpec, str, ParseContext], Parsed]] = {
-    Kind.INTEGER: lambda spec, text, _context: parse_integer(spec.name, text),
-    Kind.DECIMAL: lambda spec, text, _context: parse_decimal(spec.name, text),
+    Kind.INTEGER: lambda spec, text, _context: parse_integer(spec.name, _bare(spec, text)),
+    Kind.DECIMAL: lambda spec, text, _context: parse_decimal(spec.name, _bare(spec, text)),
     Kind.MONEY: lambda spec, text, _context: parse_money(spec.name, text),
     Kind.DATE: lambda spec, text, context: parse_date(
         spec.name, text, context.today, to_come=spec.to_come
@@ -93,6 +93,13 @@ def parse_value(spec: FieldSpec, text: str, context: ParseContext) -> tuple[Valu
     if spec.kind is Kind.DIVISION:
         return _parse_division(spec, cleaned, context)
     return _BY_TEXT[spec.kind](spec, text, context)
+
+
+def _bare(spec: FieldSpec, text: str) -> str:
+    """A number without the words that say what it is measured in."""
+    plain = text.rstrip()
+    unit = next((word for word in spec.counted_in if plain.endswith(word)), "")
+    return plain.removesuffix(unit)
 
 
 def is_plain(spec: FieldSpec, text: str, context: ParseContext) -> bool:

@@ -24,10 +24,11 @@ NOTE = N_("说明文字")
 REPEATED = N_("重复的表头")
 COLUMN_NUMBERS = N_("栏次行")
 EXAMPLE = N_("填写示例")
+ABOVE = N_("在表头上面")
 
 _OF = r"(?:本页|本村|全镇|全县|全乡|村|(?:20\d\d年)?\d{1,2}月份?|[本上全]月|[本全]?年度?|[一二三四本]季度)"
 _SUM = rf"{_OF}?(?:合计|小计|总计|共计|累计|总数)"
-_SUM_OF_A_PLACE = re.compile(r".{1,8}[村镇乡组县社区片](?:合计|小计|总计)[:：]?")
+_SUM_OF_A_PLACE = re.compile(r"(.{1,8}[村镇乡组县社区片])(?:合计|小计|总计)[:：]?")
 _ONLY_SUM = re.compile(_SUM + r"[:：]?")
 _COUNTED = r"[:(（].*|(?:人|户|件|金)?[数额]?量?[:：]?[\d.,]*\D{0,3}|[一二两三四五六七八九十百千万零〇]+\D{0,2}"
 _TOTALS = re.compile(f"{_SUM}(?:{_COUNTED})")
@@ -58,8 +59,11 @@ def is_data(cells: Sequence[Cell], needed: tuple[int, ...]) -> bool:
     # Beside many words of a record one missing cell makes a wrong record, and no signature or sum.
     if len(needed) < 2 or missing > (sum(map(_is_word, cells)) >= _MANY):
         return False
-    first = [cell for cell in cells if is_filled(cell)][:2]
-    return not any(isinstance(cell, str) and _ONLY_SUM.fullmatch(compact(cell)) for cell in first)
+    filled = [(at, cell) for at, cell in enumerate(cells) if is_filled(cell)]
+    first = [cell for _at, cell in filled[:2] if isinstance(cell, str) and "计" in cell]
+    return not any(
+        _ONLY_SUM.fullmatch(compact(cell)) or _is_sum_of_a_place(cell, filled) for cell in first
+    )
 
 
 def _is_word(cell: Cell) -> bool:
@@ -105,9 +109,16 @@ def _said_first(filled: Sequence[tuple[int, Cell]]) -> str:
 
 
 def _is_sum_of_a_place(text: str, filled: Sequence[tuple[int, Cell]]) -> bool:
-    """Whether a row is 东沟村小计 and numbers; among other words it may be the title of a record."""
-    words = [cell for _at, cell in filled if isinstance(cell, str) and not _is_number(cell)]
-    return len(words) == 1 and _SUM_OF_A_PLACE.fullmatch(compact(text)) is not None
+    """Whether a row is 东沟村小计, numbers and at most the place again; among other words it may be the
+    title of a record.
+    """
+    if not (match := _SUM_OF_A_PLACE.fullmatch(compact(text))):
+        return False
+    words = [compact(cell) for _at, cell in filled if isinstance(cell, str)]
+    return all(
+        word == match[0] or _is_number(word) or word.endswith(match[1]) or match[1].endswith(word)
+        for word in words
+    )
 
 
 def _is_number(text: str) -> bool:

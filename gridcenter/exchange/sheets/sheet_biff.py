@@ -53,11 +53,7 @@ class BiffFacts:
             elif kind == _BOUNDSHEET and len(data) > 8:
                 name = decode(data[7 : 7 + data[6]]) if decode else _sheet_name(data)
                 self._places[name] = int.from_bytes(data[:4], "little")
-        telling = {
-            number: code
-            for number, code in formats.items()
-            if is_telling(code, epoch_1904=self.epoch_1904)
-        }
+        telling = {number: code for number, code in formats.items() if is_telling(code)}
         self._formats = {
             at: telling[form] for at, form in enumerate(styles) if form in telling and not decode
         }
@@ -96,7 +92,8 @@ class BiffFacts:
         """Note what the numbers of a record are shown as."""
         for row, column, style, number in numbers(kind, data):
             if code := self._formats.get(style):
-                facts.show(row + 1, column + 1, number, render(number, code))
+                text = render(number, code, epoch_1904=self.epoch_1904)
+                facts.show(row + 1, column + 1, number, text)
 
 
 _TOKENS_AT = {0x04BC: 8, 0x0221: 12}

@@ -116,7 +116,7 @@ class Biff5Book:
             return None
         code = self.decode(self._formats.get(form, BUILT_IN.get(form, "")).encode("latin-1"))
         return number_cell(
-            number, render(number, code) if is_telling(code, epoch_1904=self.epoch_1904) else ""
+            number, render(number, code, epoch_1904=self.epoch_1904) if is_telling(code) else ""
         )
 
     def _is_date(self, form: str) -> bool:

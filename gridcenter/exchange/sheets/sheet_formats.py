@@ -49,12 +49,12 @@ def _tells(sign: str) -> bool:
     return sign.isalnum() or sign == "%"
 
 
-def is_telling(code: str, *, epoch_1904: bool = False) -> bool:
+def is_telling(code: str) -> bool:
     """Whether a format may show a number with words, leading zeros or per cent; false for days, but
-    for those that readers do not take for days (of books that count from 1900): ``aaaa``, ``e"年"``.
+    for those that readers do not take for days: ``aaaa``, ``e"年"``.
     """
     if _CALENDAR.fullmatch(code):
-        return not epoch_1904
+        return True
     if not code or not re.search(r'["%\\!\[]|00|[^\x00-\x7f]|0[-/.]0', code):
         return False
     sections = _sections(code)
@@ -64,12 +64,14 @@ def is_telling(code: str, *, epoch_1904: bool = False) -> bool:
     return any(section.tells for section in sections)
 
 
-def render(number: float, code: str) -> str:
-    """The number as the format shows it; empty for what this does not know (fractions, days)."""
+def render(number: float, code: str, *, epoch_1904: bool = False) -> str:
+    """The number as the format shows it, days by the calendar of the book; empty for what this does not
+    know (fractions, most days).
+    """
     if not abs(number) < _MOST:  # nan too
         return ""
     if match := _CALENDAR.fullmatch(code):
-        return _calendar_text(number, match)
+        return _calendar_text(number, match, epoch_1904=epoch_1904)
     section, value = _choose(_sections(code), number)
     if section is None:
         return ""
@@ -80,7 +82,7 @@ def render(number: float, code: str) -> str:
 
 
 _CALENDAR = re.compile(
-    r"""(?:\[\$-(?P<locale>[0-9A-F]+)\])?(?P<body>(?=.*(?:a{3}|e))(?:a{3,4}|e{1,2}|"[^"]*"|[年 ()（）])+)"""
+    r"""(?:\[\$-(?P<locale>[0-9A-F]+)\])?(?P<body>(?=.*(?:a{3}|e))(?:a{3,4}|g{0,3}e{1,2}|"[^"]*"|[年 ()（）])+)"""
     r"""(?:;@)?""",
     re.IGNORECASE,
 )
@@ -88,21 +90,21 @@ _CALENDAR = re.compile(
 _TAIWAN = "404"
 
 
-def _calendar_text(number: float, match: re.Match[str]) -> str:
+def _calendar_text(number: float, match: re.Match[str], *, epoch_1904: bool) -> str:
     """What a year or a day of the week is shown as; a bare year with 年, so that it is no amount."""
     try:
-        day = from_serial(number)
+        day = from_serial(number, epoch_1904=epoch_1904)
     except ValueError:
         return ""
     is_minguo = (match["locale"] or "").endswith(_TAIWAN) and day.year > 1911
     year = str(day.year - 1911 if is_minguo else day.year)
-    if not match["body"].lower().strip("e"):
+    if not match["body"].lower().strip("ge"):
         return f"民国{year}年" if is_minguo else f"{year}年"
     name = "一二三四五六日"[day.weekday()]
     words = {"aaaa": f"星期{name}", "aaa": name, "e": year, "ee": year}
     return re.sub(
-        r'"([^"]*)"|a{3,4}|e+',
-        lambda hit: words.get(hit[0].lower(), hit[1]),
+        r'"([^"]*)"|a{3,4}|g*e+',
+        lambda hit: words.get(hit[0].lower().lstrip("g"), hit[1]),
         match["body"],
         flags=re.IGNORECASE,
     )

@@ -125,10 +125,14 @@ def with_columns(header: Header, width: int) -> Header:
     return replace(header, columns=header.columns + more)
 
 
-def find_header(sheet: Sheet, index: LabelIndex) -> Header | None:
-    """The likeliest header among the first rows, None when no row names two fields."""
+def find_header(sheet: Sheet, index: LabelIndex, *, at: int | None = None) -> Header | None:
+    """The likeliest header among the first rows, or of those that begin on row ``at``; None when no row
+    names two fields.
+    """
     best: tuple[int, Header] | None = None
     for header in _candidates(sheet, index):
+        if at is not None and header.first_row != at:
+            continue
         score = _score(header, index)
         if score and (best is None or score > best[0]):
             best = (score, header)
@@ -161,12 +165,24 @@ def all_headers(sheet: Sheet, best: Header, index: LabelIndex) -> tuple[Header, 
             ):
                 continue
             near = tuple(box for each in rows for box in boxes.get(each.number, ()))
-            header = find_header(replace(sheet, rows=rows, merged=near), index)
-            if header is None or header.first_row != row.number or not _is_plainly(header, index):
+            header = _header_from(replace(sheet, rows=rows, merged=near), index)
+            if header is None or not _is_plainly(header, index):
                 continue
         if header is not None and (last is None or _layout(header) != _layout(last)):
+            if last not in (None, best) and sheet.rows[at - 1].number == last.last_row:
+                found.pop()  # nothing stands under it: of two rows of labels the one above the data
             found.append(header)
     return tuple(found)
+
+
+def _header_from(sheet: Sheet, index: LabelIndex) -> Header | None:
+    """The header that begins on the first row; where a likelier one begins below, none that reaches it."""
+    first = sheet.rows[0].number
+    likeliest = find_header(sheet, index)
+    if likeliest is None or likeliest.first_row == first:
+        return likeliest
+    header = find_header(sheet, index, at=first)
+    return header if header is not None and header.last_row < likeliest.first_row else None
 
 
 def _layout(header: Header) -> tuple[str, ...]:

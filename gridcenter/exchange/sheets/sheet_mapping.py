@@ -8,9 +8,7 @@ from dataclasses import dataclass
 
 from gridcenter.domain.codes import CodeBook
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register
-from gridcenter.domain.register.registers import told_apart_target
 from gridcenter.domain.text import N_, Listed
-from gridcenter.domain.written.habits import compact
 from gridcenter.domain.written.parse import find_code
 from gridcenter.exchange.sheets.sheet_beside import TableBeside, is_filled
 from gridcenter.exchange.sheets.sheet_errors import SheetMapError
@@ -24,7 +22,7 @@ from gridcenter.exchange.sheets.sheet_labels import (
     refused,
 )
 from gridcenter.exchange.sheets.sheet_meaning import meanings
-from gridcenter.exchange.sheets.sheet_model import Cell, cell_text
+from gridcenter.exchange.sheets.sheet_which import sample, village_column, which_column
 
 WHY_SERIAL = N_("序号，不需要导入")
 WHY_REFUSED = N_("当事人和敏感个人信息不导入")
@@ -35,11 +33,11 @@ WHY_TWICE = N_("同一项内容已由另一列导入")
 WHY_UNNAMED = N_("有内容，但没有表头")
 WHY_RUNNING = N_("像是流水序号而不是编号，没有导入")
 WHY_VILLAGE = N_("用来分清各村同名的网格")
+WHY_WHICH = N_("用来分清是哪一类人")
 WHY_RECORD = N_("用来认出原来的记录")
 WHY_BESIDE = N_("旁边另一张表的列")
 WHY_USER = N_("已选择不导入")
 
-_SAMPLE = 200
 _ID = re.compile(r"'?\d{17}[\dXx]")
 _PHONE = re.compile(r"1[3-9]\d{9}(\.0)?")
 _GOOD_UNITS = {
@@ -80,15 +78,17 @@ def map_columns(
     old = set(known)
     chosen |= known
     taken = {name for name in chosen.values() if name}
-    found = _by_label(columns, register, taken, set(chosen))
+    which = which_column(table, register, set(chosen))
+    settled = set(chosen) | set(which)
+    found = _by_label(columns, register, taken, settled)
     running = {at for at, (name, _how) in found.items() if _is_running(table, at, register, name)}
     found = {at: hit for at, hit in found.items() if at not in running}
     taken |= {name for name, _how in found.values()}
-    found |= _by_content(table, register, codes, taken, set(chosen) | set(found) | running)
+    found |= _by_content(table, register, codes, taken, settled | set(found) | running)
     taken |= {name for name, _how in found.values()}
-    whys = dict.fromkeys(running, WHY_RUNNING)
+    whys = dict.fromkeys(running, WHY_RUNNING) | dict.fromkeys(which, WHY_WHICH)
     whys |= {column.at: WHY_RECORD for column in columns if is_record_mark(column)}
-    village = _village_column(columns, register, set(chosen) | set(found))
+    village = village_column(columns, register, set(chosen) | set(found))
     if village is not None:
         whys[village] = WHY_VILLAGE
     whys |= _twice(columns, register, taken, set(chosen) | set(found) | set(whys))
@@ -105,25 +105,8 @@ def _is_running(table: TableBeside, at: int, register: Register, field: str) -> 
     spec = register.field(field)
     if not spec.number or spec.begins_with or (field,) not in register.identity.strong:
         return False
-    sample = _sample(table, at)
-    return bool(sample) and all(len(text) <= 4 and text.isdigit() for text in sample)
-
-
-def _village_column(
-    columns: Sequence[HeaderColumn], register: Register, settled: set[int]
-) -> int | None:
-    """The column of villages beside the grids of a register that keeps no village itself."""
-    targets = filter(None, map(told_apart_target, register.fields))
-    target = next(targets, None)
-    if target is None or any(spec.kind is Kind.DIVISION for spec in register.fields):
-        return None
-    index = LabelIndex(target)
-    for column in columns:
-        is_open = column.label and column.at not in settled and not column.is_beside
-        hits = index.exact(column.label) if is_open else []
-        if any(hit.field == target.told_apart_by for hit in hits):
-            return column.at
-    return None
+    texts = sample(table, at)
+    return bool(texts) and all(len(text) <= 4 and text.isdigit() for text in texts)
 
 
 def _twice(
@@ -240,32 +223,27 @@ def _by_content(
     for column in table.header.columns:
         if column.at in settled or _left_out(column) or column.is_beside:
             continue
-        sample = _sample(table, column.at)
+        texts = sample(table, column.at)
         for spec in open_fields:
-            if len(sample) >= 2 and _fits(spec, sample, codes):
+            if len(texts) >= 2 and _fits(spec, texts, codes):
                 found[column.at] = (spec.name, "content")
                 open_fields.remove(spec)
                 break
     return found
 
 
-def _sample(table: TableBeside, at: int) -> list[str]:
-    cells: list[Cell] = [row.cells[at] for row in table.rows[:_SAMPLE] if at < len(row.cells)]
-    return [text for text in (compact(cell_text(cell)) for cell in cells) if text]
-
-
-def _fits(spec: FieldSpec, sample: Sequence[str], codes: CodeBook) -> bool:
+def _fits(spec: FieldSpec, texts: Sequence[str], codes: CodeBook) -> bool:
     if spec.kind is Kind.ID_NUMBER:
-        good = sum(_ID.fullmatch(text) is not None for text in sample)
+        good = sum(_ID.fullmatch(text) is not None for text in texts)
     elif spec.kind is Kind.PHONE:
-        good = sum(_PHONE.fullmatch(text) is not None for text in sample)
+        good = sum(_PHONE.fullmatch(text) is not None for text in texts)
     elif spec.kind is Kind.CODE and spec.codes:
-        if all(text.isdigit() or len(text) < 1 for text in sample):
+        if all(text.isdigit() or len(text) < 1 for text in texts):
             return False
-        good = sum(len(find_code(codes[spec.codes], text)) == 1 for text in sample)
+        good = sum(len(find_code(codes[spec.codes], text)) == 1 for text in texts)
     else:
         return False
-    return good >= 0.8 * len(sample)
+    return good >= 0.8 * len(texts)
 
 
 def _mapped(

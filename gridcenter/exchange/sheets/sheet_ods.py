@@ -108,7 +108,13 @@ def _cell(element: Any, row: int, column: int, facts: SheetFacts) -> None:
     formula = element.get(f"{_TABLE}formula")
     kind = element.get(f"{_OFFICE}value-type")
     if kind in _NUMBERS and formula not in _TRUTHS:
-        _show(element, row, column, facts)
+        _show(element, row, column, facts, element.get(f"{_OFFICE}value") or "")
+    elif kind == "time" and (
+        lasts := _LASTING.fullmatch(element.get(f"{_OFFICE}time-value") or "")
+    ):
+        # Of a day with its time that is shown by its hours alone LibreOffice keeps 1111116 hours.
+        hours, minutes, seconds = map(float, lasts.groups())
+        _show(element, row, column, facts, str((hours + minutes / 60 + seconds / 3600) / 24))
     if formula is None:
         if element.get(f"{_OFFICE}string-value") is None and _is_marked(element):
             facts.texts.append((row, column, _text(element)))
@@ -129,13 +135,14 @@ def _cell(element: Any, row: int, column: int, facts: SheetFacts) -> None:
 
 
 _NUMBERS = ("float", "percentage", "currency")
+_LASTING = re.compile(r"PT(\d{2,9})H(\d{1,2})M(\d{1,2}(?:\.\d{1,9})?)S", re.ASCII)
 
 
-def _show(cell: Any, row: int, column: int, facts: SheetFacts) -> None:
+def _show(cell: Any, row: int, column: int, facts: SheetFacts, value: str) -> None:
     """Note what a number is shown as; LibreOffice keeps the shown text of every cell beside it."""
     text = "".join(_pieces(line)) if (line := cell.find(f"{_TEXT}p")) is not None else ""
     with suppress(ValueError):
-        number = float(cell.get(f"{_OFFICE}value") or "")
+        number = float(value)
         for at in range(min(_repeats(cell, "columns"), _SHOWN_AT_ONCE) if text else 0):
             facts.show(row, column + at, number, text)
 

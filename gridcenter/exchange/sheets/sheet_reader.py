@@ -276,7 +276,9 @@ def _with_facts(rows: list[SheetRow], answer: dict[str, Any]) -> tuple[SheetRow,
     for number, column, text, unit in answer["shown"]:
         row = known.get(number, ())
         cell = row[column - 1] if column <= len(row) else None
-        if isinstance(cell, int | float):
+        if isinstance(cell, Shown):  # hours beyond a day
+            told[number][column - 1] = Shown(number=cell.number, text=text, unit=unit)
+        elif isinstance(cell, int | float):
             told[number][column - 1] = Shown(number=cell, text=text, unit=unit)
     for number, column, shown, kind in answer["flaws"]:
         told[number][column - 1] = Flaw(shown=shown, kind=FlawKind(kind))

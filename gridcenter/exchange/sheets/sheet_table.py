@@ -9,10 +9,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import takewhile
 
 from gridcenter.domain.register.fields import Register
 from gridcenter.domain.text import Listed
-from gridcenter.exchange.sheets.sheet_apart import BLANK, BY_WORDS, NOTE, is_data, why_apart
+from gridcenter.exchange.sheets.sheet_apart import ABOVE, BLANK, BY_WORDS, NOTE, is_data, why_apart
 from gridcenter.exchange.sheets.sheet_beside import Ignored, TableBeside, beside, is_filled
 from gridcenter.exchange.sheets.sheet_errors import (
     EmptySheetFileError,
@@ -67,7 +69,12 @@ def find_tables(
     for each, stop in zip(headers, stops, strict=True):
         needed = _needed(each, index, required)
         tables += beside(_body(sheet, with_cells(sheet, each), stop, needed), index, required)
-    return tuple(tables)
+    above = [
+        Ignored(row=row.number, why=ABOVE)
+        for row in takewhile(lambda row: row.number < headers[0].first_row, sheet.rows)
+        if sum(map(is_filled, row.cells)) > _TITLE_CELLS
+    ]
+    return (replace(tables[0], ignored=(*above, *tables[0].ignored)), *tables[1:])
 
 
 def header_missing(register: Register, file: str) -> HeaderNotFoundError:

@@ -71,8 +71,7 @@ class WorkbookParts:
                     ),
                     "",
                 )
-            ),
-            epoch_1904=self.epoch_1904,
+            )
         )
         """Style → its number format, for the styles that show a number as more than digits."""
         self._paths = {
@@ -95,7 +94,7 @@ class WorkbookParts:
         path = self._names.get(plain_name(self._paths.get(sheet, "")))
         if path is not None and self._is_telling(path):
             with self._archive.open(path) as stream:
-                _gather(stream, facts, self._formats)
+                _gather(stream, facts, self._formats, epoch_1904=self.epoch_1904)
         return facts
 
     def _is_telling(self, path: str) -> bool:
@@ -118,20 +117,20 @@ def _member(folder: str, target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else str(PurePosixPath(folder) / target)
 
 
-def _telling_formats(styles: str, *, epoch_1904: bool) -> dict[str, str]:
+def _telling_formats(styles: str) -> dict[str, str]:
     codes = {
         attribute(tag, "numFmtId"): attribute(tag, "formatCode") for tag in _FORMAT.findall(styles)
     }
     known = {str(number): code for number, code in BUILT_IN.items()} | codes
-    telling = {
-        number: code for number, code in known.items() if is_telling(code, epoch_1904=epoch_1904)
-    }
+    telling = {number: code for number, code in known.items() if is_telling(code)}
     part = _STYLES.search(styles)
     forms = [attribute(tag, "numFmtId") for tag in _STYLE.findall(part[1])] if part else []
     return {str(at): telling[form] for at, form in enumerate(forms) if form in telling}
 
 
-def _gather(stream: Any, facts: SheetFacts, formats: Mapping[str, str]) -> None:
+def _gather(
+    stream: Any, facts: SheetFacts, formats: Mapping[str, str], *, epoch_1904: bool
+) -> None:
     from lxml import etree  # noqa: PLC0415 - only after the limits stand
 
     row = column = 0
@@ -151,7 +150,8 @@ def _gather(stream: Any, facts: SheetFacts, formats: Mapping[str, str]) -> None:
             if match := _REFERENCE.fullmatch(element.get("r") or ""):
                 column = _column_number(match[1])
         else:
-            _note(element, row, column, facts, formats)
+            code = formats.get(element.get("s") or "", "")
+            _note(element, row, column, facts, code, epoch_1904=epoch_1904)
 
 
 def drop(element: Any) -> None:
@@ -179,8 +179,11 @@ def _column_number(letters: str) -> int:
     return number
 
 
-def _note(cell: Any, row: int, column: int, facts: SheetFacts, formats: Mapping[str, str]) -> None:
-    """Note a cell whose formula failed, or was never computed, or that shows more than its number.
+def _note(
+    cell: Any, row: int, column: int, facts: SheetFacts, code: str, *, epoch_1904: bool
+) -> None:
+    """Note a cell whose formula failed, or was never computed, or that shows more than its number by
+    its format ``code``.
 
     An empty ``<v>`` is a result too: the empty text that the formula came to.
     """
@@ -197,6 +200,7 @@ def _note(cell: Any, row: int, column: int, facts: SheetFacts, formats: Mapping[
         facts.lost(row, column, value or "#N/A", FlawKind.ERROR)
     elif formula is not None and (value is None or (value == "0" and makes_text(formula))):
         facts.lost(row, column, f"={formula}", FlawKind.UNRECKONED)
-    elif value and (code := formats.get(cell.get("s") or "")) and cell.get("t") in (None, "n"):
+    elif value and code and cell.get("t") in (None, "n"):
         with suppress(ValueError):
-            facts.show(row, column, float(value), render(float(value), code))
+            number = float(value)
+            facts.show(row, column, number, render(number, code, epoch_1904=epoch_1904))

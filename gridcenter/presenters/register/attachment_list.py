@@ -1,4 +1,4 @@
-"""The attachments of one incident: what is there, adding, writing out, removing."""
+"""The files attached to one record: what is there, adding, writing out, removing."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from typing import TypeVar
 from gridcenter.base.clock import local_date
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.register.fields import Uid
-from gridcenter.domain.register.incident.fields import ATTACHMENT, INCIDENT
+from gridcenter.domain.register.fields import RegisterId, Uid
+from gridcenter.domain.register.registers import files_of
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.size_word import size_word
 from gridcenter.services import settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import pages
-from gridcenter.services.register import attachments, registers
+from gridcenter.services.register import attachment_contents, attachments, registers
 from gridcenter.services.register.attachments import Attached, GivenPicture
 
 T = TypeVar("T")
@@ -44,7 +44,7 @@ class AttachmentLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentsSoFar:
-    """What an incident has, and whether the officer may add and remove."""
+    """What a record has, and whether the officer may add and remove."""
 
     lines: tuple[AttachmentLine, ...]
     may_change: bool
@@ -62,25 +62,31 @@ class OpenedAttachment:
 
 
 class AttachmentList:
-    """The attachments beside an incident; paints nothing."""
+    """The files attached to records of one register; paints nothing."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, register: RegisterId) -> None:
         self._desk = desk
+        self._register = register
+        kept_in = files_of(register)
+        assert kept_in is not None, register
+        self.kept_in = kept_in.id
 
-    def load(self, incident: Uid, done: Callable[[AttachmentsSoFar], None]) -> None:
-        """Read what the incident has."""
+    def load(self, uid: Uid, done: Callable[[AttachmentsSoFar], None]) -> None:
+        """Read what the record has."""
 
         def read(centre: Centre) -> AttachmentsSoFar:
-            owner = registers.get(centre, INCIDENT.id, incident)
+            owner = registers.get(centre, self._register, uid)
             ours = owner.unit == centre.unit.code
             return AttachmentsSoFar(
-                lines=tuple(map(_line, attachments.of_incident(centre, incident))),
+                lines=tuple(
+                    map(_line, attachments.of_record(centre, uid, register=self._register))
+                ),
                 may_change=ours and Deed.KEEP in MAY[centre.role],
             )
 
         self._desk.ask(read, done)
 
-    def add(self, incident: Uid, files: Sequence[Path], done: Callable[[Changes], None]) -> None:
+    def add(self, uid: Uid, files: Sequence[Path], done: Callable[[Changes], None]) -> None:
         """Attach these files, all or none."""
 
         def told(changes: Changes) -> None:
@@ -89,19 +95,19 @@ class AttachmentList:
             done(changes)
 
         self._desk.do(
-            lambda centre: attachments.attach(centre, incident, files),
+            lambda centre: attachments.attach(centre, uid, files, register=self._register),
             told,
             label=_("正在加密保存附件…"),
         )
 
     def add_picture(
-        self, incident: Uid, content: bytes, at: str, done: Callable[[Changes], None]
+        self, uid: Uid, content: bytes, at: str, done: Callable[[Changes], None]
     ) -> None:
         """Attach a picture that is no file, such as a screenshot; ``at`` becomes part of its name."""
         name = _("截图 {at}").format(at=at) + ".png"
         given = GivenPicture(name=name, content=content)
         self._desk.do(
-            lambda centre: attachments.attach(centre, incident, [given]),
+            lambda centre: attachments.attach(centre, uid, [given], register=self._register),
             done,
             label=_("正在加密保存附件…"),
         )
@@ -116,7 +122,7 @@ class AttachmentList:
         """Unseal a picture in memory and make it small, both off the window."""
 
         def read(centre: Centre) -> T:
-            return shrink(attachments.content(centre, each.sha256, each.name))
+            return shrink(attachment_contents.content(centre, each.sha256, each.name))
 
         # A picture that cannot be read keeps its sign: looking at it says why.
         self._desk.ask(read, done, lambda _failure: None, background=True)
@@ -141,7 +147,7 @@ class AttachmentList:
         """Unseal one in memory."""
 
         def read(centre: Centre) -> OpenedAttachment:
-            plain = attachments.content(centre, each.sha256, each.name)
+            plain = attachment_contents.content(centre, each.sha256, each.name)
             return OpenedAttachment(
                 name=each.name,
                 media_type=each.media_type,
@@ -161,7 +167,7 @@ class AttachmentList:
 
     def remove(self, uid: Uid, done: Callable[[Changes], None]) -> None:
         """Put one into the bin."""
-        self._desk.do(lambda centre: registers.remove(centre, ATTACHMENT.id, [uid]), done)
+        self._desk.do(lambda centre: registers.remove(centre, self.kept_in, [uid]), done)
 
 
 def newest(folder: Path, most: int = 8) -> tuple[Path, ...]:

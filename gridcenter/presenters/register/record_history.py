@@ -12,6 +12,7 @@ from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.records import Record, Revision
 from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register, Uid, Value
+from gridcenter.domain.register.incident import actions
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk
@@ -69,6 +70,8 @@ class StepsSoFar:
     steps: tuple[StepEntry, ...]
     allowed: tuple[str, ...]
     state: str
+    onward: str = ""
+    """The action that leads on, which stands first."""
     asked: tuple[str, ...] = ()
     """What the tier above asks about it and has no answer to yet, in sentences."""
     spent: tuple[str, ...] = ()
@@ -171,6 +174,7 @@ class IncidentSteps:
                 steps=tuple(_step(centre, step) for step in steps),
                 allowed=incidents.allowed(centre, uid),
                 state=registers.display(centre, INCIDENT, record)["state"],
+                onward=actions.onward(record.text("state")),
                 asked=tuple(_asked(centre, uid)),
                 spent=stage_words(
                     centre, lateness.stages_in(centre, uid), lateness.of(centre, record.values)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.errors import GridcenterError, InvalidRecordError
+from gridcenter.domain.errors import GridcenterError, InvalidRecordError, Problem
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.incident import actions
@@ -41,6 +41,8 @@ class StepForm:
         self._desk = desk
         self._incident = incident
         self._told = told
+        self.led_to: Callable[[str], object] = lambda _name: None
+        """Hears which field has to be mended first when the step is refused."""
         self.several = tuple(several)
 
     def start(self, ready: Callable[[], None]) -> None:
@@ -85,9 +87,16 @@ class StepForm:
         given = self.entry.values()
         known = {} if self.several else self._incident.values
         missing = self.action.missing(given, {**known, **given})
-        self.entry.judge(tuple(missing), everywhere=True)
-        if self.entry.first_blocked() is None:
+        if self._may_go(tuple(missing)):
             self._act(done)
+
+    def _may_go(self, problems: tuple[Problem, ...]) -> bool:
+        """Whether nothing holds it up; else the hands are led to the first field that does."""
+        self.entry.judge(problems, everywhere=True)
+        blocked = self.entry.first_blocked()
+        if blocked is not None:
+            self.led_to(blocked)
+        return blocked is None
 
     def _act(self, done: Callable[[Changes], None]) -> None:
         given = self.entry.fields
@@ -131,6 +140,6 @@ class StepForm:
             problem.field in self.entry.fields for problem in failure.problems
         )
         if shown and isinstance(failure, InvalidRecordError):
-            self.entry.judge(failure.problems, everywhere=True)
+            self._may_go(failure.problems)
         else:
             self._desk.tell_failure(failure)

@@ -22,7 +22,7 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.folder import doorway, linking, manifest, ring
 from gridcenter.services.folder.manifest import BackupManifest
 from gridcenter.services.folder.switching import OWN, SEALED
-from gridcenter.services.register import attachment_files, attachments
+from gridcenter.services.register import attachment_contents, attachment_files
 from gridcenter.store import audit as trail
 from gridcenter.store import backup as copies
 from gridcenter.store import keyring
@@ -135,7 +135,7 @@ def verify(centre: Centre, folder: Path) -> None:
     if fits:
         copies.check(folder / "gridcenter.db", centre.db.key)
     if said is None:
-        damaged = attachments.damaged(centre, folder)
+        damaged = attachment_contents.damaged(centre, folder)
         if damaged:
             raise copies.BackupDamagedError(reason=f"attachments/{damaged[0]}.age")
     with suppress(DiskFullError), centre.db.transaction():
@@ -175,7 +175,7 @@ def _is_whole(centre: Centre, folder: Path, path: str) -> bool:
     name = Path(path)
     if name.parent.name != attachment_files.FOLDER:
         return True
-    return attachments.is_whole(centre, name.stem, folder)
+    return attachment_contents.is_whole(centre, name.stem, folder)
 
 
 def _build(

@@ -8,7 +8,7 @@ from gridcenter.base import progress
 from gridcenter.domain.roles import Deed
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import attachments
+from gridcenter.services.register import attachment_contents
 from gridcenter.store import backup
 from gridcenter.store.database import DiskFullError
 
@@ -31,8 +31,11 @@ def check(centre: Centre) -> dict[str, object]:
     damaged: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     if whole:
-        attachments.tidy(centre)
-        damaged, missing = attachments.damaged(centre, centre.folder), attachments.missing(centre)
+        attachment_contents.tidy(centre)
+        damaged, missing = (
+            attachment_contents.damaged(centre, centre.folder),
+            attachment_contents.missing(centre),
+        )
     ok = whole and not dangling and broken is None and not damaged and not missing
     with suppress(DiskFullError):
         audit.record(centre, "check_data", {}, ok=ok)

@@ -30,7 +30,7 @@ from gridcenter.services.folder.restore_rights import (
     opened,
 )
 from gridcenter.services.folder.switching import OWN, SEALED
-from gridcenter.services.register import attachments
+from gridcenter.services.register import attachment_contents
 from gridcenter.services.trust import desk_slots
 from gridcenter.store import accounts as stored
 from gridcenter.store import backup as copies
@@ -151,10 +151,12 @@ class Restore:
         for path in backup.files_of(self.source, (*OWN, *SEALED)):
             _copy(self.source / path, stage / path)
         still = []
-        for sha256 in attachments.damaged(centre, stage):
+        for sha256 in attachment_contents.damaged(centre, stage):
             name = f"attachments/{sha256}.age"
             (stage / name).unlink()
-            if (self.folder / name).exists() and attachments.is_whole(centre, sha256, self.folder):
+            if (self.folder / name).exists() and attachment_contents.is_whole(
+                centre, sha256, self.folder
+            ):
                 _copy(self.folder / name, stage / name)
             else:
                 still.append(sha256)

@@ -8,24 +8,26 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import DELETED, table_of
+from gridcenter.domain.packs.kinds import DELETED
 from gridcenter.domain.query import Filter, Operator, Query
-from gridcenter.domain.register.incident.fields import ATTACHMENT
+from gridcenter.domain.register.registers import registers_of_files
 from gridcenter.domain.text import N_
 from gridcenter.exchange import file_kinds
 from gridcenter.exchange.packs.pack_format import TableData
 from gridcenter.exchange.packs.pack_reader import OpenedPack
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import attachment_files, attachments
+from gridcenter.services.register import (
+    attachment_contents,
+    attachment_errors,
+    attachment_files,
+    attachments,
+)
 from gridcenter.store import records
 
 MOST_BYTES, MOST_FILES = 100 * 2**20, 2_000
 """What one pack takes: an office PC holds it in memory three times over."""
 _FOLDER = "files/"
 _CHUNK = 500
-_TABLE = table_of(ATTACHMENT)
-_COLUMNS = _TABLE.columns
-_SHA256, _SIZE, _NAME = map(_COLUMNS.index, ("sha256", "size", "file_name"))
 
 
 class TooMuchToSendError(GridcenterError):
@@ -55,13 +57,17 @@ _Named = Mapping[str, tuple[int, str]]
 def _named(centre: Centre, tables: Sequence[TableData]) -> tuple[_Named, _Named]:
     """The contents whose records travel: those that are here, and those that are not."""
     here = attachment_files.stored(centre.folder)
-    every = {
-        str(row[_SHA256]): (int(str(row[_SIZE] or 0)), str(row[_NAME]))
-        for data in tables
-        if data.table.name == _TABLE.name
-        for row in data.rows
-        if row[DELETED] is None and row[_SHA256]
-    }
+    tables_of_files = {str(each.id) for each in registers_of_files()}
+    every: dict[str, tuple[int, str]] = {}
+    for data in tables:
+        if data.table.name not in tables_of_files:
+            continue
+        sha256, size, name = map(data.table.columns.index, ("sha256", "size", "file_name"))
+        every |= {
+            str(row[sha256]): (int(str(row[size] or 0)), str(row[name]))
+            for row in data.rows
+            if row[DELETED] is None and row[sha256]
+        }
     return (
         {sha256: told for sha256, told in every.items() if sha256 in here},
         {sha256: told for sha256, told in every.items() if sha256 not in here},
@@ -90,7 +96,7 @@ def to_send(centre: Centre, tables: Sequence[TableData]) -> dict[str, bytes]:
         size = -(-load.bytes // 2**20)
         raise TooMuchToSendError(count=load.files, size=size, limit=MOST_BYTES // 2**20)
     return {
-        sha256: attachments.content(centre, sha256, name)
+        sha256: attachment_contents.content(centre, sha256, name)
         for sha256, (_size, name) in _named(centre, tables)[0].items()
     }
 
@@ -105,8 +111,8 @@ def to_hand_on(centre: Centre, tables: Sequence[TableData]) -> dict[str, bytes]:
     for sha256, (size, name) in sorted(_named(centre, tables)[0].items(), key=itemgetter(1)):
         if size > room or len(found) == MOST_FILES:
             break
-        with suppress(attachments.AttachmentDamagedError):
-            found[sha256] = attachments.content(centre, sha256, name)
+        with suppress(attachment_errors.AttachmentDamagedError):
+            found[sha256] = attachment_contents.content(centre, sha256, name)
             room -= size
     return found
 
@@ -127,7 +133,7 @@ def take(centre: Centre, pack: OpenedPack) -> frozenset[str]:
             plain = archive.read(name)
             if file_kinds.is_program("", plain) or file_kinds.recognise(plain) is None:
                 continue
-            kept.add(attachments.keep(centre, plain))
+            kept.add(attachment_contents.keep(centre, plain))
     return frozenset(kept - before)
 
 
@@ -139,9 +145,10 @@ def drop_unclaimed(centre: Centre, taken: Collection[str]) -> None:
         condition = Filter(field="sha256", operator=Operator.ANY_OF, values=tuple(some))
         claimed = {
             record.text("sha256")
+            for register in registers_of_files()
             for bin in (False, True)
             for record in records.find(
-                centre.db, Query(register=ATTACHMENT.id, filters=(condition,), bin=bin)
+                centre.db, Query(register=register.id, filters=(condition,), bin=bin)
             )
         }
         for sha256 in set(some) - claimed:

@@ -16,7 +16,7 @@ from gridcenter.reports.kinds import Align, CellKind
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import fixed_pages, pages
-from gridcenter.services.register import attachments
+from gridcenter.services.register import attachment_contents, attachment_errors, attachments
 from gridcenter.services.register.attachments import Attached
 
 MOST = 200
@@ -56,7 +56,7 @@ def bind(centre: Centre, incident: Uid, like: Document, first: int) -> AttachedP
     Only who may take attachments out gets their pages, which the audit trail notes; for anybody
     else all of them are listed.
     """
-    found = attachments.of_incident(centre, incident)
+    found = attachments.of_record(centre, incident)
     if not found:
         return None
     drawing = centre.may(Deed.TAKE_OUT)
@@ -118,8 +118,8 @@ def _leaves(centre: Centre, each: Attached, number: int, page: int, room: int) -
     from gridcenter.reports import leaves  # noqa: PLC0415 - loads typst
 
     try:
-        plain = attachments.content(centre, each.sha256, each.name)
-    except (attachments.AttachmentMissingError, attachments.AttachmentDamagedError):
+        plain = attachment_contents.content(centre, each.sha256, each.name)
+    except (attachment_errors.AttachmentMissingError, attachment_errors.AttachmentDamagedError):
         return
     count, pictures = _drawn(each, plain)
     if not 0 < count <= room:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from gridcenter.domain.register.incident.fields import ATTACHMENT
 from gridcenter.domain.roles import Deed
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import fixed_pages, pages
-from gridcenter.services.register import attachments, registers
+from gridcenter.services.register import attachment_contents, attachments
 
 
 def of_attachment(centre: Centre, uid: str) -> tuple[str, ...]:
@@ -17,8 +16,8 @@ def of_attachment(centre: Centre, uid: str) -> tuple[str, ...]:
     AttachmentDamagedError, OfdUnreadableError.
     """
     centre.require(Deed.TAKE_OUT)
-    record = registers.get(centre, ATTACHMENT.id, uid)
-    plain = attachments.content(centre, record.text("sha256"), record.text("file_name"))
+    record = attachments.file_record(centre, uid)
+    plain = attachment_contents.content(centre, record.text("sha256"), record.text("file_name"))
     found = _words(record.text("media_type"), plain)
     audit.record(centre, "attachment.read", {"uid": record.uid, "pages": len(found)})
     return found

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gridcenter.domain.query import Filter, Query
+from gridcenter.domain.register.attachment import ATTACHMENT
 from gridcenter.domain.register.fields import RegisterId
-from gridcenter.domain.register.incident.fields import ATTACHMENT
 from gridcenter.domain.register.registers import register_of
 from gridcenter.reports.conditions import holds
 from gridcenter.reports.document import Cell, Column, Document, PaperRow, Table

@@ -14,7 +14,7 @@ from gridcenter.domain.register.fields import Register, Value
 from gridcenter.domain.register.survey_round import SURVEY_ROUND
 from gridcenter.reports.reckoned import wilson
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import rota
+from gridcenter.services.register import attachments, rota
 from gridcenter.services.register.rota import DayKind
 from gridcenter.services.sheets import requested
 from gridcenter.store import records
@@ -38,11 +38,14 @@ def told(
 ) -> Told:
     """What is told of the rows of a book, by record and name; nothing of a register that lacks its fields.
 
-    Of the rota ``weekday``; of requested forms ``asked_also``; of survey rounds ``rank`` and ``yoy``.
+    Of the rota ``weekday``; of requested forms ``asked_also``; of survey rounds ``rank`` and ``yoy``; of any
+    register that keeps files ``files``, their names.
     """
-    return {
+    wanted = tuple(names)
+    files = attachments.names(centre, register.id, rows) if "files" in wanted else {}
+    return {(uid, "files"): "、".join(each) for uid, each in files.items()} | {
         (uid, name): value
-        for name in names
+        for name in wanted
         if name in _TELLERS and set(_TELLERS[name].needs) <= set(register.names)
         for uid, value in _TELLERS[name].tell(centre, rows)
     }

@@ -1,4 +1,4 @@
-"""Attachments of an incident: kept sealed beside the data file, a record for each in the register.
+"""Files attached to a record: kept sealed beside the data file, a record for each in the register of its files.
 
 The content is on the disk before its record is written, so that no crash leaves a record without
 one; a content without a record harms nobody and is deleted at the next :func:`tidy`. Removing an
@@ -7,108 +7,45 @@ attachment moves its record to the bin; the content stays until the bin is empti
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter.base.i18n import _
 from gridcenter.base.whole_files import lies_among_ours
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.errors import ForeignRecordError, GridcenterError
-from gridcenter.domain.query import Filter, Query, Sort
+from gridcenter.domain.errors import ForeignRecordError, RecordNotFoundError
+from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Draft, Record
-from gridcenter.domain.register.fields import Uid, Value
-from gridcenter.domain.register.incident.fields import ATTACHMENT, INCIDENT
+from gridcenter.domain.register.fields import Register, Uid, Value
+from gridcenter.domain.register.incident.fields import INCIDENT
+from gridcenter.domain.register.registers import files_of, registers_of_files
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange import file_kinds
 from gridcenter.exchange.file_kinds import FileKind
-from gridcenter.exchange.file_out import write_out, write_safely
-from gridcenter.exchange.packs.failures import PackError
-from gridcenter.exchange.packs.pack_seal import seal, unseal
+from gridcenter.exchange.file_out import write_out
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import attachment_files, registers
-from gridcenter.services.trust import units
+from gridcenter.services.register.attachment_contents import content, keep, tidy
+from gridcenter.services.register.attachment_errors import (
+    AttachmentDamagedError,
+    AttachmentIsKeyError,
+    AttachmentIsOursError,
+    AttachmentIsProgramError,
+    AttachmentKindError,
+    AttachmentTooLargeError,
+    AttachmentUnreadableError,
+    TooManyAttachmentsError,
+)
 from gridcenter.store import key_file, records
 
 LARGEST = 10 * 2**20
 """The largest file that can be attached, in bytes."""
 MOST = 20
-"""How many files one incident can have."""
-
-
-class AttachmentTooLargeError(GridcenterError):
-    """Larger than one file may be."""
-
-    code = "attachment_too_large"
-    sentence = N_("没有添加：{file} 超过 {limit} MB。")
-    hint = N_("照片请先压缩，扫描件请降低分辨率或分成几个文件。")
-
-
-class TooManyAttachmentsError(GridcenterError):
-    """More than one incident may have."""
-
-    code = "too_many_attachments"
-    sentence = N_("没有添加：一个事件最多 {limit} 个附件，现有 {count} 个。")
-    hint = N_("请先移除不需要的，或把几页合成一个 PDF。")
-
-
-class AttachmentIsProgramError(GridcenterError):
-    """It would run when somebody opens it."""
-
-    code = "attachment_is_program"
-    sentence = N_("没有添加：{file} 是可以运行的程序、脚本或带宏的文档。")
-    hint = N_("附件只收材料，不收程序。带宏的文档请另存为 .docx、.xlsx 或 PDF。")
-
-
-class AttachmentKindError(GridcenterError):
-    """Not a kind of document that is kept here."""
-
-    code = "attachment_kind"
-    sentence = N_("没有添加：{file} 的内容不是可收的类型。")
-    hint = N_("可收 PDF、OFD、JPG、PNG、DOCX、XLSX、TXT，按内容认，不按文件名。")
-
-
-class AttachmentUnreadableError(GridcenterError):
-    """The file to attach cannot be read."""
-
-    code = "attachment_unreadable"
-    sentence = N_("没有添加：读不到 {file}。")
-    hint = N_("请确认文件还在、U 盘没有拔出，再试一次。")
-
-
-class AttachmentIsOursError(GridcenterError):
-    """A file of the program's own, keys among them: attached, it would travel up with the case."""
-
-    code = "attachment_is_ours"
-    sentence = N_("没有添加：{file} 在数据文件夹或备份里面，是程序自己的文件。")
-    hint = N_("如果确实是材料，请先把它复制到别处，例如桌面，再添加。")
-
-
-class AttachmentIsKeyError(GridcenterError):
-    """A copy of ``keys.json`` from anywhere: with a guessed password it opens the data."""
-
-    code = "attachment_is_key"
-    sentence = N_("没有添加：{file} 是打开数据的钥匙文件，或是它的副本。")
-    hint = N_("钥匙文件只和数据放在一起，不随事件保存，也不上报。")
-
-
-class AttachmentMissingError(GridcenterError):
-    """The record is here, its content is not."""
-
-    code = "attachment_missing"
-    sentence = N_("附件内容不在本机：{file}")
-    hint = N_("可能登记在另一台电脑上，或由下级登记而没有随包带来；请向登记的人索取原件。")
-
-
-class AttachmentDamagedError(GridcenterError):
-    """The content cannot be opened or is not what was attached."""
-
-    code = "attachment_damaged"
-    sentence = N_("附件内容已损坏：{file}")
-    hint = N_("请从备份恢复，或移除后用原件重新添加。")
+"""How many files one record can have."""
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,17 +75,25 @@ class GivenPicture:
     content: bytes
 
 
-def attach(centre: Centre, incident: Uid, files: Sequence[Path | GivenPicture]) -> Changes:
-    """Attach ``files`` to one of our own incidents, all or none, as one undo step.
+def attach(
+    centre: Centre,
+    uid: Uid,
+    files: Sequence[Path | GivenPicture],
+    *,
+    register: str = INCIDENT.id,
+) -> Changes:
+    """Attach ``files`` to one of our own records, all or none, as one undo step.
 
-    What the incident has already is not attached again. Raises an error of this module,
-    ForeignRecordError for an incident that a pack brought, WriteBackError.
+    What the record has already is not attached again. Raises an error of
+    :mod:`gridcenter.services.register.attachment_errors`, ForeignRecordError for a record that a
+    pack brought, WriteBackError.
     """
     centre.require(Deed.KEEP)
-    owner = registers.get(centre, INCIDENT.id, incident)
+    owner = registers.get(centre, register, uid)
     if owner.unit != centre.unit.code:
         raise ForeignRecordError(count=1, unit=owner.unit)
-    known = {each.text("sha256") for each in _records(centre, incident)}
+    kept_in, parent = _files_of(register)
+    known = {each.text("sha256") for each in _records(centre, register, [uid])}
     present = len(known)
     drafts: list[Draft] = []
     try:
@@ -161,7 +106,7 @@ def attach(centre: Centre, incident: Uid, files: Sequence[Path | GivenPicture]) 
             if len(known) > MOST:
                 raise TooManyAttachmentsError(limit=MOST, count=present)
             values: dict[str, Value] = {
-                "incident": incident,
+                parent: uid,
                 "file_name": file_kinds.safe_name(file.name, kind),
                 "media_type": kind.media_type,
                 "size": len(plain),
@@ -169,7 +114,7 @@ def attach(centre: Centre, incident: Uid, files: Sequence[Path | GivenPicture]) 
             }
             # Whoever chose the file did not choose these digits, and cannot mend them here.
             kept = {"personal_number": N_("附件的文件名")}
-            drafts.append(Draft(register=ATTACHMENT.id, values=values, accepted=kept))
+            drafts.append(Draft(register=kept_in.id, values=values, accepted=kept))
         label = N_("添加附件：{title}") if len(drafts) == 1 else N_("添加 {count} 个附件")
         return registers.save_many(centre, drafts, label)
     except BaseException:  # somebody who stops it too
@@ -200,19 +145,50 @@ def _read(file: Path | GivenPicture) -> tuple[bytes, FileKind]:
     return plain, kind
 
 
-def of_incident(centre: Centre, incident: str) -> tuple[Attached, ...]:
-    """The attachments of an incident, in order of adding."""
+def of_record(centre: Centre, uid: str, *, register: str = INCIDENT.id) -> tuple[Attached, ...]:
+    """The files attached to a record, in order of adding; none of a register that keeps no files."""
     here = attachment_files.stored(centre.folder)
-    return tuple(_told(record, here) for record in _records(centre, incident))
+    return tuple(_told(record, here) for record in _records(centre, register, [uid]))
 
 
-def _records(centre: Centre, incident: str) -> tuple[Record, ...]:
+def names(centre: Centre, register: str, rows: Iterable[Record]) -> dict[Uid, tuple[str, ...]]:
+    """The names of the files attached to each of some records, in order of adding."""
+    if files_of(register) is None:
+        return {}
+    _kept_in, parent = _files_of(register)
+    found: dict[Uid, tuple[str, ...]] = {}
+    uids = [each.uid for each in rows]
+    for start in range(0, len(uids), _CHUNK):
+        for each in _records(centre, register, uids[start : start + _CHUNK]):
+            owner = Uid(each.text(parent))
+            found[owner] = (*found.get(owner, ()), each.text("file_name"))
+    return found
+
+
+def _files_of(register: str) -> tuple[Register, str]:
+    """The register that keeps the files of ``register``, and the field that names their owner."""
+    kept_in = files_of(register)
+    if kept_in is None or kept_in.parent is None:
+        raise ValueError(register)  # nobody is offered it
+    return kept_in, kept_in.parent
+
+
+def _records(centre: Centre, register: str, uids: Sequence[str]) -> tuple[Record, ...]:
+    kept_in, parent = _files_of(register)
     query = Query(
-        register=ATTACHMENT.id,
-        filters=(Filter(field="incident", values=(incident,)),),
+        register=kept_in.id,
+        filters=(Filter(field=parent, operator=Operator.ANY_OF, values=tuple(uids)),),
         sort=(Sort(field="created_at"), Sort(field="file_name")),
     )
     return records.find(centre.db, query)
+
+
+def file_record(centre: Centre, uid: str) -> Record:
+    """The record of one attached file, whatever it is attached to; RecordNotFoundError."""
+    for register in registers_of_files():
+        if found := records.by_uids(centre.db, register, (Uid(uid),)):
+            return found[Uid(uid)]
+    raise RecordNotFoundError(uid=uid)
 
 
 def _told(record: Record, here: frozenset[str]) -> Attached:
@@ -239,7 +215,7 @@ def save_as(centre: Centre, uid: str, target: Path) -> Path:
     The audit trail notes it. Raises AttachmentMissingError, AttachmentDamagedError, WriteBackError.
     """
     centre.require(Deed.TAKE_OUT)
-    record = registers.get(centre, ATTACHMENT.id, uid)
+    record = file_record(centre, uid)
     name, sha256 = record.text("file_name"), record.text("sha256")
     plain = content(centre, sha256, name)
     kind = file_kinds.recognise(plain)
@@ -261,74 +237,3 @@ def _free(path: Path, plain: bytes) -> Path:
         number += 1
         tried = path.with_name(f"{path.stem} ({number}){path.suffix}")
     return tried
-
-
-def content(centre: Centre, sha256: str, name: str, folder: Path | None = None) -> bytes:
-    """The content with this hash, verified, of the data folder or of a backup ``folder``.
-
-    ``name`` is for the sentences. Raises AttachmentMissingError, AttachmentDamagedError.
-    """
-    try:
-        sealed = attachment_files.path_of(folder or centre.folder, sha256).read_bytes()
-        plain = unseal(sealed, units.identities(centre))
-    except FileNotFoundError:
-        raise AttachmentMissingError(file=name) from None
-    except (OSError, PackError) as failure:
-        raise AttachmentDamagedError(file=name) from failure
-    if hashlib.sha256(plain).hexdigest() != sha256:
-        raise AttachmentDamagedError(file=name)
-    return plain
-
-
-def keep(centre: Centre, plain: bytes) -> str:
-    """Seal a content to our own key and write it, unless it is there whole; returns its hash.
-
-    Raises WriteBackError, which leaves no half file.
-    """
-    sha256 = hashlib.sha256(plain).hexdigest()
-    if not is_whole(centre, sha256, centre.folder):
-        sealed = seal(plain, (units.keys(centre).address,))
-        write_safely(attachment_files.path_of(centre.folder, sha256), sealed, ours=True)
-    return sha256
-
-
-def is_whole(centre: Centre, sha256: str, folder: Path) -> bool:
-    """Whether the content with this hash in a data or backup folder opens and matches."""
-    try:
-        content(centre, sha256, "", folder)
-    except (AttachmentMissingError, AttachmentDamagedError):
-        return False
-    return True
-
-
-def tidy(centre: Centre) -> int:
-    """Delete contents that no record speaks of, in the bin or out of it; returns how many."""
-    return attachment_files.forget_all_but(centre.folder, set(_hashes(centre)))
-
-
-def damaged(centre: Centre, folder: Path) -> tuple[str, ...]:
-    """The hashes of contents in a data or backup folder that do not open or do not match."""
-    here = sorted(attachment_files.stored(folder))
-    return tuple(each for each in here if not is_whole(centre, each, folder))
-
-
-def missing(centre: Centre) -> tuple[str, ...]:
-    """The hashes of contents that were attached here and are gone.
-
-    What a pack told of does not count: it may bring the record without the content.
-    """
-    here = attachment_files.stored(centre.folder)
-    return tuple(
-        sorted(each for each, ours in _hashes(centre).items() if ours and each not in here)
-    )
-
-
-def _hashes(centre: Centre) -> dict[str, bool]:
-    """The hash of every record, the bin included, and whether one of them was attached here."""
-    found: dict[str, bool] = {}
-    for bin in (False, True):
-        for record in records.find(centre.db, Query(register=ATTACHMENT.id, bin=bin)):
-            sha256, ours = record.text("sha256"), record.stamp.endswith(centre.device)
-            found[sha256] = found.get(sha256, False) or ours
-    found.pop("", None)
-    return found

@@ -21,7 +21,7 @@ from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import attachments, bin
+from gridcenter.services.register import attachment_contents, bin
 from gridcenter.store import purging, records
 
 BIN_DAYS = 180
@@ -233,7 +233,7 @@ def purge(centre: Centre, reason: str, *, only: Collection[str] | None = None) -
             kinds = {name: len(uids) for name, uids in touched.items()}
             facts = {"rows": len(going), "registers": kinds, "reason": reason.strip()}
             audit.record(centre, "purge", facts)
-    attachments.tidy(centre)
+    attachment_contents.tidy(centre)
     return Changes(gesture=None, label=N_("彻底清除"), touched=touched)
 
 

@@ -16,9 +16,10 @@ from gridcenter.domain.text import N_
 from gridcenter.domain.written.format import format_value
 from gridcenter.exchange.sheets.sheet_beside import TableBeside
 from gridcenter.exchange.sheets.sheet_days import DAYS
-from gridcenter.exchange.sheets.sheet_mapping import WHY_VILLAGE, MappedColumn
+from gridcenter.exchange.sheets.sheet_mapping import WHY_VILLAGE, WHY_WHICH, MappedColumn
 from gridcenter.exchange.sheets.sheet_model import Cell, cell_text
 from gridcenter.exchange.sheets.sheet_values import CellParser
+from gridcenter.exchange.sheets.sheet_which import who_says
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.services.sheets.import_known import KnownRows
@@ -26,7 +27,13 @@ from gridcenter.services.sheets.import_lookups import lookup_context
 from gridcenter.services.sheets.import_places import PlaceFinder
 from gridcenter.services.sheets.import_plan import Fault
 from gridcenter.services.sheets.import_reading import FoundTable, Reading
-from gridcenter.services.sheets.import_rows import FieldReader, ReadRow, complete, read_row
+from gridcenter.services.sheets.import_rows import (
+    FieldReader,
+    OtherReader,
+    ReadRow,
+    complete,
+    read_row,
+)
 from gridcenter.store import records
 
 STEP = 1000
@@ -95,6 +102,15 @@ def read_tables(
             )
         return readers[key]
 
+    def other(mine: FieldReader, which_at: int | None) -> OtherReader:
+        spec = reading.register.field(mine.name)
+        there = reading.register.field(str(spec.else_in))
+        return OtherReader(
+            reader=FieldReader(mine.at, CellParser(there, context), rules, words),
+            which_at=which_at,
+            words=who_says(reading.register, there),
+        )
+
     for at, (found, columns) in enumerate(zip(reading.tables, mapped, strict=True)):
         village_at = next((each.column.at for each in columns if each.why == WHY_VILLAGE), None)
         own = tuple(
@@ -104,6 +120,12 @@ def read_tables(
         )
         known = KnownRows(centre, reading.register, found.table, columns)
         held = frozenset(each.name for each in own)
+        which_at = next((each.column.at for each in columns if each.why == WHY_WHICH), None)
+        shared = {
+            each.name: other(each, which_at)
+            for each in own
+            if reading.register.field(each.name).else_in not in (None, *held)
+        }
         edited = {row for table, row, _field in edits if table == at}
         for row in found.table.rows:
             if len(read) % STEP == 0:
@@ -122,7 +144,7 @@ def read_tables(
                 ]
                 fields = (*own, *extra)
                 cells = _edited(at, row.number, cells, fields, edits)
-            one = read_row(at, row.number, cells, fields)
+            one = read_row(at, row.number, cells, fields, shared)
             one.fields = held
             if row.number in found.table.overlong and fields:
                 one.faults += (_overlong(fields[-1].name, cells, len(found.table.header.columns)),)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from gridcenter.domain.codes import CodeBook, CodeList
 from gridcenter.domain.errors import Problem, Severity
@@ -15,6 +17,7 @@ from gridcenter.domain.register.incident.entry import complete_state, ended_earl
 from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.parse import find_code
+from gridcenter.exchange.sheets.sheet_labels import plain
 from gridcenter.exchange.sheets.sheet_model import Cell, cell_text
 from gridcenter.exchange.sheets.sheet_values import CellParser
 from gridcenter.services.sheets.import_plan import Cleaned, Fault, Place
@@ -107,15 +110,36 @@ class FieldReader:
         return Cleaned(field=self.name, before=before, after=after)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherReader:
+    """Reads the same column as another reference; ``words`` in the column ``which_at`` say that it is meant."""
+
+    reader: FieldReader
+    which_at: int | None
+    words: frozenset[str]
+
+    def instead_of(self, found: Found, cells: Sequence[Cell]) -> Found | None:
+        """What the cell is as this reference; None where ``found``, what it is as the first, stands."""
+        said = cells[self.which_at] if self.which_at is not None else None
+        if said is not None and plain(cell_text(said)) not in self.words:
+            return None
+        mine = self.reader.read(cells[self.reader.at])
+        return mine if said is not None or (found[1] and not mine[1]) else None
+
+
 Found = tuple[Value, tuple[Fault, ...], Cleaned | None]
 _REMEMBERED = 10_000
 """Where more cells differ than that, remembering them costs more than reading them."""
 
 
 def read_row(
-    table: int, number: int, cells: Sequence[Cell], readers: Sequence[FieldReader]
+    table: int,
+    number: int,
+    cells: Sequence[Cell],
+    readers: Sequence[FieldReader],
+    shared: Mapping[str, OtherReader] = MappingProxyType({}),
 ) -> ReadRow:
-    """Parse the mapped cells of one row."""
+    """Parse the mapped cells of one row; ``shared``, by field, are columns that hold two references."""
     row = ReadRow(table, number)
     values = row.values
     width = len(cells)
@@ -129,15 +153,20 @@ def read_row(
             both = f"{cell_text(cells[reader.village_at])}{cell_text(cell)}"
             known, doubts, _changed = reader.read(both)
             value, faults = (value, faults) if doubts else (known, doubts)
+        name = reader.name
+        if name in shared:
+            other = shared[name].instead_of((value, faults, cleaned), cells)
+            if other is not None:
+                name, (value, faults, cleaned) = shared[name].reader.name, other
         if value is not None:
-            values[reader.name] = value
+            values[name] = value
         if cleaned is not None and not faults:
             row.cleaned += (cleaned,)
         if faults:
             row.faults += faults
-            row.shown[reader.name] = cell_text(cell)
+            row.shown[name] = cell_text(cell)
         elif reader.governed:
-            row.shown[reader.name] = cell_text(cell)
+            row.shown[name] = cell_text(cell)
     return row
 
 

@@ -37,6 +37,7 @@ from gridcenter.store.migrations import (
     m0027_villages_ended,
     m0028_filings,
     m0029_sent_elsewhere,
+    m0030_check_evidence,
 )
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0027_villages_ended", m0027_villages_ended.SQL),
     ("m0028_filings", m0028_filings.SQL),
     ("m0029_sent_elsewhere", m0029_sent_elsewhere.SQL),
+    ("m0030_check_evidence", m0030_check_evidence.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

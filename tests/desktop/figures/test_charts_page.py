@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from gridcenter.base.screen import NoChineseFontError
 from gridcenter.desktop import theme
 from gridcenter.desktop.figures import chart_export
 from gridcenter.desktop.figures.chart_bars import BarsView
@@ -297,3 +298,14 @@ def test_the_axis_says_what_it_counts_and_one_line_has_no_legend(page):
     assert trend._months.tickStrings([trend._months._months[-1].toordinal()], 1.0, 31.0) == [
         "11月\n未完"
     ]
+
+
+def test_a_chart_without_a_page_or_without_chinese_is_no_file(tmp_path, page, monkeypatch):
+    pictures = page.presenter.board.pictures
+    monkeypatch.setattr(chart_export, "as_pdf", lambda *_given: b"")
+    with pytest.raises(chart_export.ChartFileError):
+        chart_export.save(pictures, tmp_path / "图.pdf")
+    monkeypatch.setattr(theme, "shows_chinese", lambda: False)
+    with pytest.raises(NoChineseFontError):
+        chart_export.render(pictures, tmp_path / "图.png")
+    assert list(tmp_path.glob("图.*")) == []

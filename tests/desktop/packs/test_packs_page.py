@@ -108,7 +108,7 @@ def test_contents_of_attachments_go_along_once_when_ticked(pages) -> None:
     assert not send._along.isVisibleTo(send)
     county.receive.presenter.choose(stick.glob("*.gcpack"))
     county.receive._merge.click()
-    (only,) = attachments.of_incident(county._desk.centre, incident.uid)
+    (only,) = attachments.of_record(county._desk.centre, incident.uid)
     assert only.is_here
 
 

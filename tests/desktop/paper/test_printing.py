@@ -14,6 +14,7 @@ from gridcenter.desktop.paper import cups, print_service, printing, report_print
 from gridcenter.desktop.paper.spooler import JobState, Ticket, is_delivered
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.services.paper.pages import page_image
 from gridcenter.services.paper.sheaves import Sheaf, jobs
 from tests.desktop.paper.spoolers import PaintedSpooler, PdfSpooler
 
@@ -291,3 +292,103 @@ def test_a_windows_printer_that_works_offline_prints_nothing():
     assert winspool.is_stopped(0, 0x400)
     assert winspool.is_stopped(0x1, 0)
     assert not winspool.is_stopped(0x400 | 0x4000, 0x40)
+
+
+class StoppedSpooler(PdfSpooler):
+    """A print service that is not there."""
+
+    def check(self):
+        raise spooler.PrintServiceStoppedError
+
+
+class _Paper:
+    """A printer of the system that has these sizes of paper, or is gone meanwhile."""
+
+    def __init__(self, *sizes, gone=False):
+        self._sizes = sizes
+        self._gone = gone
+
+    def isNull(self):
+        return self._gone
+
+    def printerName(self):
+        return "甲"
+
+    def supportedPageSizes(self):
+        return [QPageSize(each) for each in self._sizes]
+
+
+@pytest.fixture
+def system(monkeypatch, qapp):
+    """One printer called 甲 and the service behind it, as the tests set them."""
+
+    class System:
+        paper = _Paper(QPageSize.PageSizeId.A4)
+        service = PdfSpooler(JobState.DONE)
+
+    given = System()
+    monkeypatch.setattr(print_service, "spooler", lambda: given.service)
+    monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", staticmethod(lambda: ["甲"]))
+    monkeypatch.setattr(QPrinterInfo, "printerInfo", staticmethod(lambda _name: given.paper))
+    monkeypatch.setattr(printing, "sheaf_of", lambda printout: printout)
+    return given
+
+
+def test_without_a_window_a_paper_goes_to_the_printer_of_that_name(system):
+    printing.print_on(sheaf(A4), "甲", 2)
+    ((paper, ticket),) = system.service.sent
+    assert (paper.title, ticket.printer, ticket.copies) == ("演示表", "甲", 2)
+
+
+def test_without_a_window_nothing_is_sent_where_it_would_not_come_out(system):
+    with pytest.raises(printing.NoSuchPrinterError, match="乙"):
+        printing.print_on(sheaf(A4), "乙", 1)
+    with pytest.raises(spooler.PrinterLacksPaperError, match="A3"):
+        printing.print_on(sheaf(A3, paper="a3"), "甲", 1)
+    assert system.service.sent == []
+    system.service = StoppedSpooler(JobState.DONE)
+    with pytest.raises(spooler.PrintServiceStoppedError):
+        printing.print_on(sheaf(A4), "甲", 1)
+    assert system.service.sent == []
+
+
+def test_what_the_dialog_chose_is_asked_once_more(system, desk, parent, monkeypatch):
+    monkeypatch.setattr(QPrintDialog, "exec", lambda _self: QPrintDialog.DialogCode.Accepted)
+    monkeypatch.setattr(QPrinter, "outputFormat", lambda _self: QPrinter.OutputFormat.NativeFormat)
+    monkeypatch.setattr(QPrinter, "outputFileName", lambda _self: "")
+    assert report_print.ask_printer([sheaf(A4)], desk, parent) is not None
+    assert report_print.ask_printer([sheaf(A3, paper="a3")], desk, parent) is None
+    system.paper = _Paper(QPageSize.PageSizeId.A4, gone=True)
+    assert report_print.ask_printer([sheaf(A4)], desk, parent) is None
+    codes = [each.code for each in desk.failures]
+    assert codes == [spooler.PrinterLacksPaperError.code, spooler.PrinterGoneError.code]
+
+
+def test_a_service_that_stops_while_the_dialog_is_open(system, desk, parent, monkeypatch):
+    def chosen(_dialog):
+        system.service.check = StoppedSpooler(JobState.DONE).check
+        return QPrintDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(QPrintDialog, "exec", chosen)
+    monkeypatch.setattr(QPrinter, "outputFormat", lambda _self: QPrinter.OutputFormat.NativeFormat)
+    monkeypatch.setattr(QPrinter, "outputFileName", lambda _self: "")
+    assert report_print.ask_printer([sheaf(A4)], desk, parent) is None
+    assert [each.code for each in desk.failures] == [spooler.PrintServiceStoppedError.code]
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin")
+def test_a_printer_that_takes_no_first_or_no_next_page_has_refused(tmp_path, monkeypatch, qapp):
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "no such folder" / "paper.pdf"))
+    with pytest.raises(spooler.PrinterRefusedError):
+        printing.PrintJob(printer, "a4", landscape=False)
+    printer.setOutputFileName(str(tmp_path / "paper.pdf"))
+    printer.setResolution(72)
+    job = printing.PrintJob(printer, "a4", landscape=False)
+    page = page_image(sheaf(A4).content, 0, 72)
+    job.feed(page, "a4")
+    monkeypatch.setattr(QPrinter, "newPage", lambda _self: False)
+    with pytest.raises(spooler.PrinterRefusedError):
+        job.feed(page, "a4")
+    assert not printer.paintEngine().isActive()

@@ -10,7 +10,7 @@ from gridcenter.desktop import theme
 from gridcenter.desktop.register.record_panel import RecordPanel
 from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.presenters.desk import ImmediateDesk
-from gridcenter.services.register import attachments, undo
+from gridcenter.services.register import attachment_contents, attachments, undo
 from tests.builders import make_centre, make_incident
 
 PDF = b"%PDF-1.7 example"
@@ -97,7 +97,7 @@ def test_files_are_dropped_written_out_removed_and_taken_back(
     undo_link.click()
     assert shown(view)[0] == "协议.pdf"
     undo.undo(centre)
-    assert attachments.of_incident(centre, incident.uid) == ()
+    assert attachments.of_record(centre, incident.uid) == ()
 
 
 def test_a_program_is_refused_in_words_and_a_second_time_is_said(view, desk, tmp_path, monkeypatch):
@@ -120,7 +120,7 @@ def test_what_a_pack_brought_shows_its_records_and_no_way_to_add(view, centre, i
     centre.db.execute("UPDATE incident SET unit = '620622102'")
     for each in (centre.folder / "attachments").iterdir():
         each.unlink()
-    view.show_incident(incident.uid)
+    view.show_record(incident.uid)
     assert not view.add.isVisible()
     assert "内容不在本机" in shown(view)[1]
     look, save = view.story.widget().findChildren(QToolButton)
@@ -134,10 +134,10 @@ def test_a_screenshot_is_pasted_and_seen_small_without_a_plain_copy(view, centre
     QGuiApplication.clipboard().setImage(image)
     view.setFocus()
     QTest.keyClick(view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    (kept,) = attachments.of_incident(centre, incident.uid)
+    (kept,) = attachments.of_record(centre, incident.uid)
     assert kept.name.startswith("截图 ")
     assert kept.media_type == "image/png"
-    plain = attachments.content(centre, kept.sha256, kept.name)
+    plain = attachment_contents.content(centre, kept.sha256, kept.name)
     assert plain.startswith(b"\x89PNG")
     on_disk = [path for path in centre.folder.rglob("*") if path.is_file()]
     assert all(b"\x89PNG" not in path.read_bytes() for path in on_disk)
@@ -149,7 +149,7 @@ def test_a_screenshot_is_pasted_and_seen_small_without_a_plain_copy(view, centre
 def test_without_a_picture_the_clipboard_gives_nothing_and_says_so(view, centre, desk, incident):
     QGuiApplication.clipboard().setText("只有文字")
     view.paste_picture()
-    assert attachments.of_incident(centre, incident.uid) == ()
+    assert attachments.of_record(centre, incident.uid) == ()
     assert desk.notes[-1].startswith("剪贴板里没有图片")
 
 
@@ -167,6 +167,6 @@ def test_the_newest_scan_is_a_click_away(view, centre, incident, tmp_path, monke
     names = [each.text().split("　")[0] for each in menus[-1].actions() if not each.isSeparator()]
     assert names == ["新.pdf", "旧.pdf", "扫描仪存到哪个文件夹…"]
     menus[-1].actions()[0].trigger()
-    assert [each.name for each in attachments.of_incident(centre, incident.uid)] == ["新.pdf"]
+    assert [each.name for each in attachments.of_record(centre, incident.uid)] == ["新.pdf"]
     view.scan.click()
     assert len(menus[-1].actions()) == 4, "the folder is remembered"

@@ -630,6 +630,22 @@ def test_a_step_taken_shows_in_table_and_timeline(open_page, centre, qtbot):
     assert not shiboken6.isValid(dialog)
 
 
+def test_a_step_that_is_refused_leads_to_what_is_missing(open_page, centre, qtbot):
+    uid = make_incident(centre).uid
+    page = open_page()
+    page.table.select_row(0)
+    qtbot.waitUntil(lambda: page.form.is_open)
+    page.panel.take_step("close")
+    dialog = page.panel.findChild(StepDialog)
+    fields = {name: row.editor.input for name, row in dialog.rows.items()}
+    qtbot.waitUntil(lambda: focus() is fields["closure_kind"])
+    fields["note"].setFocus()
+    press(Key.Key_Return, CONTROL)
+    assert focus() is fields["closure_kind"]
+    assert registers.get(centre, "incident", uid)["state"] == "registered"
+    dialog.discard()
+
+
 def test_a_step_is_keyed_like_the_form_and_the_next_one_waits_in_its_place(
     open_page, centre, qtbot
 ):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridcenter.domain.packs.desk import join
+from gridcenter.domain.packs.desk import _clock, join
 from gridcenter.domain.packs.kinds import DELETED
 from gridcenter.domain.packs.merge import Version, plan_table
 from tests.desk_play import AT, OURS, TABLE, Desk
@@ -146,3 +146,16 @@ def test_deleting_later_than_the_other_changed_it_is_told_on_both() -> None:
     assert one.rows == two.rows
     assert one.rows["u1"].version.row[DELETED] is not None
     assert one.rows["u1"].version.row[AT["phone"]] == "110"
+
+
+def test_however_far_a_desk_counted_within_a_millisecond_the_next_one_is_later() -> None:
+    at = 1_780_000_000_000
+    stamps = [
+        f"{moment:012x}-{counted:06x}-{device}"
+        for moment in (at, at + 1)
+        for counted in (0, 0xFFFF, 0xFFFFFF)
+        for device in ("00", "ff")
+    ]
+    clocks = [_clock(stamp) for stamp in stamps]
+    assert clocks[:4] == sorted(set(clocks[:4]))
+    assert max(clocks[:6]) < min(clocks[6:])

@@ -89,6 +89,13 @@ def test_minisign_verifies_a_receipt_split_by_head_and_tail(tmp_path: Path) -> N
     )
 
 
+@pytest.mark.parametrize("digest", ["", "ab", "AB" * 32, "g" * 64, "ab" * 33])
+def test_a_receipt_names_its_pack_by_a_whole_digest(digest: str) -> None:
+    data = write_receipt(replace(RECEIPT, digest=digest), RECEIVER_KEYS.secret)
+    with pytest.raises(failures.BadReceiptError):
+        read_receipt(data, [COUNTY_KEY])
+
+
 def test_a_card_proves_itself() -> None:
     data = write_card(card(), SENDER_KEYS)
     assert read_card(data) == card()

@@ -268,12 +268,13 @@ def test_no_format_is_too_strange(code: str, number: float) -> None:
         ('e"年"', "2021年"),
         ("[$-404]e", "民国110年"),
         ('[$-404]"民国"e"年"', "民国110年"),
+        ("[$-411]ge", "2021年"),
     ],
 )
 def test_a_day_by_the_letters_of_chinese_spreadsheets_alone(code: str, text: str) -> None:
     assert is_telling(code)
-    assert not is_telling(code, epoch_1904=True)
     assert render(44260, code) == text
+    assert render(44260 - 1462, code, epoch_1904=True) == text
 
 
 @pytest.mark.parametrize("text", ["星期五", "2021年", "9:30"])

@@ -182,6 +182,11 @@ def test_hours_beyond_a_day_in_an_ods(tmp_path: Path) -> None:
     assert (found.text, round(found.number, 6)) == ("36:30", round(36.5 / 24, 6))
 
 
+def test_a_moment_of_an_ods_that_shows_its_hours_alone(tmp_path: Path) -> None:
+    cell = "<table:table-cell office:value-type='time' office:time-value='PT1111116H00M00S'><text:p>12:00</text:p></table:table-cell>"
+    assert ods(tmp_path, cell).rows[0].cells == (Shown(number=46296.5, text="12:00"),)
+
+
 def test_a_fraction_of_a_page_is_no_day(tmp_path: Path) -> None:
     cells = (
         "<td sdval='3.5'>3 1/2</td><td x:num='0.5'>1/2</td><td x:num='-0.333333'>-1/3</td>"

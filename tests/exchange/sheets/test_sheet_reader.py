@@ -125,6 +125,27 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
         ),
         ("台账.et", OLE + "Contents".encode("utf-16-le"), sheet_errors.EtFileError),
         ("台账.et", b"\x00\x01\x02\x03" * 200, sheet_errors.EtFileError),
+        ("台账.et", a_zip({"a/b.xml": b"<a/>"}), sheet_errors.EtFileError),
+        ("会.xls", OLE + "PowerPoint Document".encode("utf-16-le"), sheet_errors.NotASheetError),
+        ("会.xlsx", a_zip({"ppt/presentation.xml": b"<a/>"}), sheet_errors.NotASheetError),
+        ("何物.xls", OLE + "Contents".encode("utf-16-le"), sheet_errors.SheetDamagedError),
+        ("残.xlsx", a_zip({"[Content_Types].xml": b"<a/>"}), sheet_errors.SheetDamagedError),
+        (
+            "加密.ods",
+            a_zip(
+                {
+                    "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+                    "META-INF/manifest.xml": b"<manifest:encryption-data/>",
+                    "content.xml": b"?",
+                }
+            ),
+            sheet_errors.EncryptedSheetError,
+        ),
+        ("更旧.xls", b"\x09\x04\x06\x00" + bytes(60), sheet_errors.OldSheetError),
+        ("怪.xls", b"\x09\x08\x08\x00\x00\x07" + bytes(60), sheet_errors.SheetDamagedError),
+        ("乱.csv", b"\xff\x80\xff\n" * 9, sheet_errors.SheetDamagedError),
+        ("乱.csv", b"\xff\xfe\x61\x00\x00\xd8\x62\x00", sheet_errors.SheetDamagedError),
+        ("长.csv", b'a,"' + b"x" * 1_000_001 + b'"\n', sheet_errors.SheetDamagedError),
         ("旧.doc", OLE + "WordDocument".encode("utf-16-le"), sheet_errors.NotASheetError),
         ("断.xlsx", (SHEETS / "members.xlsx").read_bytes()[:3000], sheet_errors.SheetDamagedError),
         ("断.xls", (SHEETS / "incidents.xls").read_bytes()[:4500], sheet_errors.SheetDamagedError),
@@ -142,7 +163,7 @@ def test_what_is_no_sheet_is_named(
     path.write_bytes(content)
     with pytest.raises(error) as caught:
         read(path)
-    assert name in str(caught.value)
+    assert Path(name).stem in str(caught.value)
 
 
 def test_a_missing_file_and_a_missing_sheet(tmp_path: Path) -> None:
@@ -323,3 +344,57 @@ def test_a_child_that_was_left_in_the_middle_serves_nobody_else(tmp_path: Path) 
             next(reader._ask({"sheet": reader.default_sheet()}))
             raise ZeroDivisionError
         assert warm.take() is None
+
+
+def test_a_file_of_128_mb_is_not_even_read(tmp_path: Path) -> None:
+    path = tmp_path / "大.csv"
+    with path.open("wb") as stream:
+        stream.truncate(sheet_reader.MAX_BYTES + 1)
+    assert sheet_reader.MAX_BYTES == 128 * 2**20
+    with pytest.raises(sheet_errors.SheetTooLargeError):
+        sheet_reader.read_bytes(path)
+    with path.open("r+b") as stream:
+        stream.truncate(9)
+    assert sheet_reader.read_bytes(path) == bytes(9)
+
+
+class Claimed(tuple[object, ...]):
+    """A row that says it holds ten million cells."""
+
+    __slots__ = ()
+
+    def __len__(self) -> int:
+        return 10_000_000
+
+
+@pytest.mark.parametrize(("further", "is_read"), [((), True), (("x",), False)])
+def test_twenty_million_cells_are_a_sheet_and_one_more_is_not(
+    monkeypatch: pytest.MonkeyPatch, further: tuple[object, ...], is_read: bool
+) -> None:
+    rest = {"merged": [], "hidden_rows": [], "flaws": [], "texts": [], "shown": []}
+    told = [[(1, Claimed()), (2, Claimed()), (3, further)], rest]
+    with SheetReader(SHEETS / "members.xlsx") as reader:
+        monkeypatch.setattr(reader, "_ask", lambda _request: iter(told))
+        if is_read:
+            assert len(reader.read().rows) == 3
+        else:
+            with pytest.raises(sheet_errors.SheetTooLargeError):
+                reader.read()
+
+
+def test_a_child_that_says_nothing_more_or_is_gone_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with SheetReader(SHEETS / "members.xlsx") as reader:
+        with monkeypatch.context() as patched:
+            patched.setattr(reader, "_ask", lambda _request: iter(()))
+            with pytest.raises(sheet_errors.SheetDamagedError):
+                reader.read()
+        child = reader._child
+        assert child is not None
+        child.terminate()
+        child.wait()
+        with pytest.raises(sheet_errors.SheetTooLargeError):
+            reader.read()
+    with pytest.raises(sheet_errors.SheetDamagedError):
+        reader.read()

@@ -1,5 +1,6 @@
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,3 +74,8 @@ def test_large_counts_stay_as_they_are():
     shown = for_public(picture([0, 3, 40]))
     assert [mark.figure for mark in shown.marks] == ["0", "3", "40"]
     assert "3" in shown.note
+
+
+def test_a_map_is_made_public_only_where_it_is_drawn():
+    with pytest.raises(ValueError, match="map"):
+        for_public(picture([1, 5], Shape.MAP))

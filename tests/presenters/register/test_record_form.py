@@ -101,6 +101,22 @@ def test_what_cannot_be_read_is_named_under_its_field_and_blocks_saving(desk, ce
     assert form.uid is None
 
 
+@pytest.mark.parametrize(
+    ("names", "code"), [(("甲网格", "甲网格"), "reference_ambiguous"), ((), "reference_unknown")]
+)
+def test_a_name_that_means_two_or_none_is_no_choice(desk, centre, names, code):
+    for name in names:
+        make_grid(centre, name=name)
+    form = form_of(desk)
+    form.new()
+    key(form, "grid", "甲网格")
+    assert problem(form, "grid") == code
+    assert form.field("grid").value is None
+    assert form.field("grid").text == "甲网格", "what was typed stays to be put right"
+    form.save()
+    assert form.uid is None
+
+
 def test_a_missing_field_is_named_when_saving_and_not_while_still_on_the_way_there(desk):
     form = form_of(desk)
     form.new()

@@ -288,7 +288,7 @@ def test_a_damaged_attachment_is_told_and_taken_from_the_present_where_it_is_who
     done = restoring.restore(tmp_path / "d", made.folder, password=PASSWORD)
     assert done.damaged_attachments == (lost,)
     back = accounts.open_folder(tmp_path / "d", password=PASSWORD)
-    assert [each.is_here for each in attachments.of_incident(back, incident.uid)] == [False, True]
+    assert [each.is_here for each in attachments.of_record(back, incident.uid)] == [False, True]
     back.close()
 
 

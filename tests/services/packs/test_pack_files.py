@@ -21,7 +21,7 @@ from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import health
 from gridcenter.services.packs import pack_files, packing, receipts, receiving
-from gridcenter.services.register import attachment_files, attachments, registers
+from gridcenter.services.register import attachment_errors, attachment_files, attachments, registers
 from gridcenter.services.trust import units
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident
 
@@ -56,7 +56,7 @@ class Pair:
         return receiving.receive(self.county, sent.path)
 
     def here(self) -> list[bool]:
-        found = attachments.of_incident(self.county, self.incident.uid)
+        found = attachments.of_record(self.county, self.incident.uid)
         return [each.is_here for each in found]
 
 
@@ -84,10 +84,10 @@ def test_contents_stay_at_home_unless_they_are_sent(pair: Pair, tmp_path: Path) 
     sent = pair.send(along=False)
     assert (sent.attachments, members(pair.county, sent.path)) == (0, [])
     pair.receive(sent)
-    (only,) = attachments.of_incident(pair.county, pair.incident.uid)
+    (only,) = attachments.of_record(pair.county, pair.incident.uid)
     assert (only.name, only.is_here) == ("协议.pdf", False)
     assert health.check(pair.county)["ok"]
-    with pytest.raises(attachments.AttachmentMissingError):
+    with pytest.raises(attachment_errors.AttachmentMissingError):
         attachments.save_as(pair.county, only.uid, tmp_path)
 
 
@@ -103,7 +103,7 @@ def test_the_receiver_keeps_what_was_sent_under_its_own_key(pair: Pair, tmp_path
     assert members(pair.county, sent.path) == [f"files/{each}" for each in hashes]
     assert pair.receive(sent).receipt.outcome is Outcome.APPLIED
     assert pair.here() == [True, True]
-    first = attachments.of_incident(pair.county, pair.incident.uid)[0]
+    first = attachments.of_record(pair.county, pair.incident.uid)[0]
     out = attachments.save_as(pair.county, first.uid, tmp_path / "out.pdf")
     assert out.read_bytes() == PDF
     kept = attachment_files.path_of(pair.county.folder, first.sha256).read_bytes()
@@ -126,7 +126,7 @@ def test_a_delta_carries_only_the_new_ones(pair: Pair) -> None:
 
 def test_what_was_removed_is_not_sent(pair: Pair) -> None:
     pair.attach("协议.pdf", PDF)
-    (only,) = attachments.of_incident(pair.township, pair.incident.uid)
+    (only,) = attachments.of_record(pair.township, pair.incident.uid)
     registers.remove(pair.township, "attachment", [only.uid])
     assert pair.send().attachments == 0
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from gridcenter.domain.errors import GridcenterError
 from gridcenter.exchange import qr
 from gridcenter.exchange.packs import failures
 from gridcenter.reports.document import PaperSheet
@@ -130,7 +129,7 @@ def test_a_flipped_receipt_is_not_set(pair) -> None:
     township, county, stick = pair
     make_incident(township)
     got = receiving.receive(county, packing.export_month(township, NOVEMBER, stick).path)
-    with pytest.raises(GridcenterError):
+    with pytest.raises(failures.BadSignatureError):
         papers.receipt(county, got.data.replace(b'"seq":1', b'"seq":2'))
 
 

@@ -37,7 +37,7 @@ def test_contents_of_attachments_move_with_their_case(tiers: Tiers) -> None:
     receipts.take_home(tiers.one, got.receipt_files[0])
     decided = tiers.decide(str(case["case_code"]), B.code)
     tiers.take(decided, tiers.one, tiers.two)
-    (there,) = attachments.of_incident(tiers.two, case.uid)
+    (there,) = attachments.of_record(tiers.two, case.uid)
     saved = attachments.save_as(tiers.two, there.uid, tiers.stick / "there.txt")
     assert saved.read_bytes() == paper.read_bytes()
 
@@ -68,7 +68,9 @@ def test_who_lost_a_case_and_who_got_it_go_on_with_their_month(tiers: Tiers) -> 
     )
     assert month.progress(tiers.two, NOVEMBER).changed_since_export == 1
     told = amendments.since_sealed(tiers.two, NOVEMBER)
-    assert "9" in {line.after for line in told.lines} or told.records
+    # To the month that was sent, the case is a record that was not there: what it says is told whole.
+    assert {line.field for line in told.lines} == {"新增记录"}
+    assert str(case["case_code"]) in " ".join(line.record for line in told.lines)
     for each in (tiers.one, tiers.two):
         assert tiers.report(each, PackKind.AMENDMENT).receipt.outcome is Outcome.APPLIED
         progress = month.progress(each, NOVEMBER)

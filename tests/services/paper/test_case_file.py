@@ -87,7 +87,7 @@ def test_attachments_are_bound_page_by_page_behind_their_list(
         *(given("5 坏件.pdf", b"%PDF-1.7 "), given("6 不在.png", leaves.png(1, 1, b"\0\0\0"))),
     )
     attachments.attach(centre, case.uid, files)
-    kept = attachments.of_incident(centre, case.uid)
+    kept = attachments.of_record(centre, case.uid)
     attachment_files.path_of(centre.folder, kept[5].sha256).unlink()
     document = reporting.build(centre, "case_file", MONTH, record=case.uid)
     made = pages.printout(centre, document)

@@ -20,7 +20,15 @@ from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import accounts, backup, health, restoring
 from gridcenter.services.paper import reporting
-from gridcenter.services.register import attachment_files, attachments, registers, retention, undo
+from gridcenter.services.register import (
+    attachment_contents,
+    attachment_errors,
+    attachment_files,
+    attachments,
+    registers,
+    retention,
+    undo,
+)
 from gridcenter.services.trust import units
 from gridcenter.store.backup import BackupDamagedError
 from tests.builders import PASSWORD, FakeClock, make_centre, make_incident
@@ -77,7 +85,7 @@ def test_a_document_is_kept_sealed_and_comes_back_byte_for_byte(
 ) -> None:
     incident = make_incident(centre)
     attachments.attach(centre, incident.uid, [put(tmp_path, name, content)])
-    (only,) = attachments.of_incident(centre, incident.uid)
+    (only,) = attachments.of_record(centre, incident.uid)
     assert (only.name, only.kind, only.size, only.is_here) == (kept, kind, len(content), True)
     (sealed,) = files(centre)
     assert sealed.name == f"{hashlib.sha256(content).hexdigest()}.age"
@@ -97,7 +105,7 @@ def test_two_of_one_name_are_both_saved_into_a_folder(centre: Centre, tmp_path: 
         attachments.attach(centre, incident.uid, [put(tmp_path / text, "协议.txt", text.encode())])
     out.mkdir()
     (out / "协议.txt").write_text("桌面上本来就有的", encoding="utf-8")
-    every = attachments.of_incident(centre, incident.uid)
+    every = attachments.of_record(centre, incident.uid)
     for each in (*every, *every):
         attachments.save_as(centre, each.uid, out)
     assert {path.name: path.read_text(encoding="utf-8") for path in out.iterdir()} == {
@@ -132,18 +140,18 @@ def test_what_is_refused_says_why_and_nothing_of_the_gesture_stays(
     with pytest.raises(GridcenterError) as refused:
         attachments.attach(centre, incident.uid, [good, bad])
     assert refused.value.code == code
-    assert attachments.of_incident(centre, incident.uid) == ()
+    assert attachments.of_record(centre, incident.uid) == ()
     assert files(centre) == []
 
 
 def test_ten_megabytes_are_taken_and_not_a_byte_more(centre: Centre, tmp_path: Path) -> None:
     incident, most = make_incident(centre), 10 * 2**20
-    with pytest.raises(attachments.AttachmentTooLargeError, match="10 MB"):
+    with pytest.raises(attachment_errors.AttachmentTooLargeError, match="10 MB"):
         attachments.attach(
             centre, incident.uid, [put(tmp_path, "大.pdf", PDF.ljust(most + 1, b"\n"))]
         )
     attachments.attach(centre, incident.uid, [put(tmp_path, "刚好.pdf", PDF.ljust(most, b"\n"))])
-    assert [each.size for each in attachments.of_incident(centre, incident.uid)] == [most]
+    assert [each.size for each in attachments.of_record(centre, incident.uid)] == [most]
 
 
 def test_one_content_lies_there_once_and_an_incident_has_twenty_at_most(
@@ -155,9 +163,9 @@ def test_one_content_lies_there_once_and_an_incident_has_twenty_at_most(
     attachments.attach(centre, other.uid, [many[0]])
     again = attachments.attach(centre, other.uid, [many[0], put(tmp_path, "同.pdf", PDF + b"0")])
     assert (again.count, len(files(centre))) == (0, 20)
-    with pytest.raises(attachments.TooManyAttachmentsError):
+    with pytest.raises(attachment_errors.TooManyAttachmentsError):
         attachments.attach(centre, one.uid, [put(tmp_path, "21.pdf", PDF)])
-    assert len(attachments.of_incident(centre, one.uid)) == len(files(centre)) == 20
+    assert len(attachments.of_record(centre, one.uid)) == len(files(centre)) == 20
 
 
 def test_a_crash_between_content_and_record_leaves_no_record_and_the_content_goes(
@@ -173,7 +181,7 @@ def test_a_crash_between_content_and_record_leaves_no_record_and_the_content_goe
         patch.setattr(attachments, "tidy", lambda _centre: 0)  # a killed program tidies nothing
         with pytest.raises(KeyboardInterrupt):
             attachments.attach(centre, incident.uid, [put(tmp_path, "a.pdf", PDF)])
-    assert attachments.of_incident(centre, incident.uid) == ()
+    assert attachments.of_record(centre, incident.uid) == ()
     assert len(files(centre)) == 1
     assert health.check(centre)["ok"]
     assert files(centre) == []
@@ -190,7 +198,7 @@ def test_a_full_disk_leaves_neither_record_nor_half_a_file(
     monkeypatch.setattr(whole_files.os, "fsync", full)
     with pytest.raises(file_out.MediumFullError):
         attachments.attach(centre, incident.uid, [put(tmp_path, "a.pdf", PDF)])
-    assert attachments.of_incident(centre, incident.uid) == ()
+    assert attachments.of_record(centre, incident.uid) == ()
     assert files(centre) == []
 
 
@@ -212,14 +220,14 @@ def test_undo_and_the_bin_keep_the_content_until_the_bin_is_emptied(
     incident = make_incident(centre)
     attachments.attach(centre, incident.uid, [put(tmp_path, "a.pdf", PDF)])
     undo.undo(centre)
-    assert attachments.of_incident(centre, incident.uid) == ()
+    assert attachments.of_record(centre, incident.uid) == ()
     undo.redo(centre)
-    (only,) = attachments.of_incident(centre, incident.uid)
+    (only,) = attachments.of_record(centre, incident.uid)
     registers.remove(centre, "attachment", [only.uid])
     undo.undo(centre)
-    assert attachments.of_incident(centre, incident.uid)[0].is_here
+    assert attachments.of_record(centre, incident.uid)[0].is_here
     registers.remove(centre, "attachment", [only.uid])
-    assert attachments.tidy(centre) == 0
+    assert attachment_contents.tidy(centre) == 0
     clock.move(days=retention.BIN_DAYS + 1)
     retention.purge(centre, "到期例行清理")
     assert files(centre) == []
@@ -232,19 +240,19 @@ def test_contents_damaged_or_lost_are_told_and_attaching_again_mends_them(
     incident = make_incident(centre)
     original = put(tmp_path, "a.pdf", PDF)
     attachments.attach(centre, incident.uid, [original])
-    (only,), (sealed,) = attachments.of_incident(centre, incident.uid), files(centre)
+    (only,), (sealed,) = attachments.of_record(centre, incident.uid), files(centre)
     whole = sealed.read_bytes()
     sealed.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     found = health.check(centre)
     assert (found["attachments_damaged"], found["ok"]) == (1, False)
-    with pytest.raises(attachments.AttachmentDamagedError):
+    with pytest.raises(attachment_errors.AttachmentDamagedError):
         attachments.save_as(centre, only.uid, tmp_path)
     attachments.attach(centre, incident.uid, [original])
     assert health.check(centre)["ok"]
     sealed.unlink()
     found = health.check(centre)
     assert (found["attachments_missing"], found["ok"]) == (1, False)
-    with pytest.raises(attachments.AttachmentMissingError):
+    with pytest.raises(attachment_errors.AttachmentMissingError):
         attachments.save_as(centre, only.uid, tmp_path)
 
 
@@ -270,7 +278,7 @@ def test_a_name_from_elsewhere_never_leaves_the_folder_nor_hides_what_it_is(
 ) -> None:
     incident = make_incident(centre)
     attachments.attach(centre, incident.uid, [put(tmp_path, "a.pdf", PDF)])
-    (only,) = attachments.of_incident(centre, incident.uid)
+    (only,) = attachments.of_record(centre, incident.uid)
     out = tmp_path / "out"
     out.mkdir()
     for name, safe in (("../../x.exe", "x.exe.pdf"), ("C:\\a\\照片\u202egpj.exe", None)):
@@ -313,7 +321,7 @@ def test_backups_hold_the_attachments_once_and_bring_them_back(
     shutil.rmtree(tmp_path / "d" / "attachments")
     restoring.restore(tmp_path / "d", second.folder, password=PASSWORD)
     back = accounts.open_folder(tmp_path / "d", password=PASSWORD)
-    assert [each.is_here for each in attachments.of_incident(back, incident.uid)] == [True, True]
+    assert [each.is_here for each in attachments.of_record(back, incident.uid)] == [True, True]
     assert health.check(back)["ok"]
     kept.write_bytes(b"age-encryption.org/v1\n")
     with pytest.raises(BackupDamagedError):
@@ -369,7 +377,7 @@ def test_the_programs_own_files_do_not_travel_with_a_case(centre, tmp_path, name
     link = tmp_path / "说明.txt"
     link.symlink_to(own)
     for path in (own, link):
-        with pytest.raises(attachments.AttachmentIsOursError):
+        with pytest.raises(attachment_errors.AttachmentIsOursError):
             attachments.attach(centre, incident.uid, [path])
     assert files(centre) == []
     copy = put(tmp_path, "复制出来的.txt", "材料（示例）".encode())
@@ -381,7 +389,7 @@ def test_the_programs_own_files_do_not_travel_with_a_case(centre, tmp_path, name
 def test_a_copy_of_the_keys_does_not_travel_with_a_case(centre, tmp_path, before):
     incident = make_incident(centre)
     copy = put(tmp_path, "说明.txt", before + (centre.folder / "keys.json").read_bytes())
-    with pytest.raises(attachments.AttachmentIsKeyError):
+    with pytest.raises(attachment_errors.AttachmentIsKeyError):
         attachments.attach(centre, incident.uid, [copy])
     assert files(centre) == []
 
@@ -389,7 +397,7 @@ def test_a_copy_of_the_keys_does_not_travel_with_a_case(centre, tmp_path, before
 def test_what_is_taken_out_is_noted_before_it_is_written(centre, tmp_path, monkeypatch):
     incident = make_incident(centre)
     attachments.attach(centre, incident.uid, [put(tmp_path, "a.txt", "材料（示例）".encode())])
-    (kept,) = attachments.of_incident(centre, incident.uid)
+    (kept,) = attachments.of_record(centre, incident.uid)
 
     def broken_off(*_given):
         raise KeyboardInterrupt

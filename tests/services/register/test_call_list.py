@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId
-from gridcenter.domain.roles import Role
+from gridcenter.domain.roles import Role, RoleForbidsError
 from gridcenter.services import audit
 from gridcenter.services.register import call_list
 from tests.builders import FakeClock, make_centre, make_grid, make_leader, make_member
@@ -36,7 +35,7 @@ def test_one_reason_serves_the_day_and_each_look_is_logged(tmp_path):
 def test_without_a_reason_or_the_right_nothing_is_shown(centre):
     with pytest.raises(call_list.CallReasonError):
         call_list.read(centre, MEMBERS, "  ")
-    with pytest.raises(GridcenterError):
+    with pytest.raises(RoleForbidsError):
         call_list.read(replace(centre, role=Role.VIEWER), MEMBERS, "通知")
     assert [e for e in audit.entries(centre) if e.action == "call_list"] == []
 

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.roles import Role
+from gridcenter.domain.roles import Role, RoleForbidsError
 from gridcenter.services.register import phrases
 
 
@@ -40,7 +39,7 @@ def test_only_so_many_are_kept_and_none_is_endless(centre):
 
 
 def test_who_may_only_look_keeps_none(centre):
-    with pytest.raises(GridcenterError):
+    with pytest.raises(RoleForbidsError):
         phrases.keep(replace(centre, role=Role.VIEWER), "note", "一句")
 
 

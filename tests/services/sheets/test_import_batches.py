@@ -204,6 +204,33 @@ def test_tables_below_and_beside_each_other(centre):
     assert all(row.outcome is ImportOutcome.NEW for row in plan.rows)
 
 
+def test_a_longer_header_right_below_hides_no_rows_above_it(centre):
+    above = "姓名\t电话\t所属网格\n张示例\t13800000001\t一网格\n"
+    below = "姓名\t职务\t电话\t所属网格\n李样本\t网格长\t13800000002\t二网格\n"
+    plan = importing.preview_sources(centre, [SheetSource(text=above + below)], "grid_member")
+    assert [(row.table, row.row, row.title) for row in plan.rows] == [
+        (0, 2, "张示例"),
+        (1, 4, "李样本"),
+    ]
+    # Of two rows of labels one right above the other the lower one has the data.
+    doubled = above.partition("\n")[0] + "\n" + below
+    plan = importing.preview_sources(centre, [SheetSource(text=doubled)], "grid_member")
+    assert [(table.header_rows, table.count(ImportOutcome.NEW)) for table in plan.tables] == [
+        ((2, 2), 1)
+    ]
+
+
+def test_what_stands_above_the_header_is_listed_unless_it_is_a_title(centre):
+    text = "金河镇\n户数\t人数\t网格\n300\t900\t2\n"
+    text += "姓名\t电话\t所属网格\n张示例\t13800000001\t一网格\n"
+    plan = importing.preview_sources(centre, [SheetSource(text=text)], "grid_member")
+    assert [(row.row, row.outcome.value, row.why) for row in plan.rows] == [
+        (2, "ignored", "在表头上面"),
+        (3, "ignored", "在表头上面"),
+        (5, "new", ""),
+    ]
+
+
 def test_every_sheet_of_a_workbook(centre, tmp_path):
     book = openpyxl.Workbook()
     for at in (1, 2):

@@ -77,11 +77,13 @@ def test_sums_and_signatures_are_still_set_apart(centre: Centre) -> None:
 def test_sums_of_months_and_places_notes_and_signatures_without_a_colon(centre: Centre) -> None:
     rows: list[list[object]] = ledger(["围墙占道"])
     rows += [["", "9月小计", 1], ["年度累计", 12], ["东关村小计", "", "", 3], ["注", "一式两份"]]
+    rows += [["", "东关村合计", "", "东关村", 3]]
     rows += [["填报人（签字）"], ["领导签字"], ["二、西关村"], [3]]
     plan = pasted(centre, rows, "incident")
     assert [row.why for row in plan.rows if row.outcome is ImportOutcome.IGNORED] == [
         *["合计行"] * 3,
         "说明文字",
+        "合计行",
         *["填表人、审核人等落款"] * 2,
         "说明文字",
         "只有序号，没有内容",

@@ -7,8 +7,9 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,14 +25,15 @@ Lines = Mapping[int, frozenset[str]]
 class Seen:
     """What ``--map`` recorded: each folder of tests in files of its own, read as they are needed.
 
-    Beside them lie the modules as they were then: a line that has moved since is found by them.
+    Beside each lie the modules as they were then: a line that has moved since is found by them.
     """
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._kept = root / "build" / "mutants"
-        self._parts: list[tuple[CoverageData, dict[str, str]]] = []
+        self._parts: list[tuple[Path, CoverageData, dict[str, str]]] = []
         self._lines: dict[str, Lines] = {}
+        self._torn: type[Exception] = sqlite3.Error
         self._effort: Counter[str] = Counter()
         self._files: frozenset[str] = frozenset()
         self._open()
@@ -46,18 +48,20 @@ class Seen:
         from coverage import CoverageData  # noqa: PLC0415 - only where something was recorded
         from coverage.exceptions import DataError  # noqa: PLC0415 - as above
 
+        # By a process that its test killed in mid-writing, or that records just now.
+        self._torn = DataError
         for path in paths:
             data = CoverageData(basename=str(path))
             try:
                 data.read()
-            except DataError:  # a process that its test killed in mid-writing
+            except DataError:
                 continue
             names = {
                 "gridcenter/" + each.replace("\\", "/").rpartition("/gridcenter/")[2]: each
                 for each in data.measured_files()
             }
-            self._parts.append((data, names))
-            with closing(sqlite3.connect(path)) as opened:
+            self._parts.append((path.parent / "source", data, names))
+            with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as opened:
                 counted = (
                     "SELECT context, count(*) FROM arc JOIN context ON context.id = context_id"
                 )
@@ -78,14 +82,18 @@ class Seen:
         """Which tests ran which line of a module, by the numbers its lines have now."""
         if module not in self._lines:
             found: dict[int, set[str]] = {}
-            for data, names in self._parts:
-                if module in names:
-                    for line, tests in data.contexts_by_lineno(names[module]).items():
-                        found.setdefault(line, set()).update(each for each in tests if each)
-            now = _moved(self._kept / "source" / module, self._root / module)
-            self._lines[module] = {
-                line: frozenset(found.get(before, ())) for line, before in now.items()
-            }
+            for place, parts in groupby(self._parts, key=lambda part: part[0]):
+                then: dict[int, set[str]] = {}
+                for _place, data, names in parts:
+                    if module not in names:
+                        continue
+                    with suppress(self._torn):
+                        for line, tests in data.contexts_by_lineno(names[module]).items():
+                            then.setdefault(line, set()).update(each for each in tests if each)
+                now = _moved(place / module, self._root / module) if then else {}
+                for line, before in now.items():
+                    found.setdefault(line, set()).update(then.get(before, ()))
+            self._lines[module] = {line: frozenset(tests) for line, tests in found.items()}
         return self._lines[module]
 
     def uses(self, mutant: Mutant) -> Iterator[frozenset[str]]:

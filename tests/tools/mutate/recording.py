@@ -33,15 +33,15 @@ def record(root: Path, wanted: Sequence[str]) -> int:
         os.nice(10)
     place, known, worst = root / "build" / "mutants", folders(root), 0
     place.mkdir(parents=True, exist_ok=True)
-    if not wanted:
-        shutil.rmtree(place / "source", ignore_errors=True)
-    kept = place / "source" / "gridcenter"
-    if not kept.exists():
-        shutil.copytree(root / "gridcenter", kept, ignore=shutil.ignore_patterns("__pycache__"))
     for name in wanted or known:
         began = time.monotonic()
         shutil.rmtree(place / name, ignore_errors=True)
         (place / name).mkdir()
+        kept, ignored = (
+            place / name / "source" / "gridcenter",
+            shutil.ignore_patterns("__pycache__"),
+        )
+        shutil.copytree(root / "gridcenter", kept, ignore=ignored)
         data = f"--data-file={place / name / 'coverage'}"
         told = ("-m", "pytest", "-n", "logical", "-p", "tests.tools.mutate.contexts", *known[name])
         command = (sys.executable, "-m", "coverage", "run", data, *told)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import os
 import shutil
 import sys
 from collections.abc import Sequence
+from compileall import compile_dir
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from enum import StrEnum
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
+from py_compile import PycInvalidationMode
 from typing import TYPE_CHECKING
 
 from tests.tools.mutate.mutants import Mutant
@@ -24,7 +27,7 @@ _COPIED += ("README.md", "README.zh-CN.md", "CHANGELOG.md", "build.spec", "LICEN
 _LOADED_ONCE = (
     "PySide6.QtWidgets", "PySide6.QtPrintSupport", "PySide6.QtSvg", "numpy", "pandas", "typst",
     "cryptography.hazmat.primitives.ciphers.aead", "pyrage", "docx", "xlsxwriter", "openpyxl",
-    "python_calamine", "pypdfium2", "segno", "lxml.etree", "pypinyin",
+    "python_calamine", "pypdfium2", "segno", "lxml.etree", "pypinyin", "pytest", "pygments.lexers",
 )  # fmt: skip
 """What most tests import first and no mutant changes: loaded before the process is forked."""
 
@@ -75,6 +78,9 @@ class Copy:
                 shutil.copytree(source, place / name, ignore=ignored)
             elif source.exists():
                 shutil.copy2(source, place / name)
+        # Told by their content, not by their age: a mutant is written within the same second.
+        judged = PycInvalidationMode.CHECKED_HASH
+        compile_dir(place / "gridcenter", quiet=1, invalidation_mode=judged)
         method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
         self._context = get_context(method)
         if method == "forkserver":
@@ -131,7 +137,7 @@ def _pytest(place: str, tests: list[str]) -> None:
     """In a process of its own: forget the checkout, import everything from the copy."""
     os.chdir(place)
     os.environ |= {"PYTHONPATH": place, "PYTHONDONTWRITEBYTECODE": "1"}
-    sys.dont_write_bytecode = True
+    sys.dont_write_bytecode = False  # what pytest made of a file of tests serves the next mutant
     sys.path[:] = [place, *(each for each in sys.path if each != place)]
     for name in [each for each in sys.modules if each.split(".")[0] in ("gridcenter", "tests")]:
         del sys.modules[name]
@@ -149,6 +155,7 @@ def _load() -> None:
     for name in _LOADED_ONCE:
         with suppress(ImportError):
             importlib.import_module(name)
+    gc.freeze()  # what was loaded once is no child's to look through
 
 
 if __name__ != "__main__" and sys.argv[:1] == ["-c"]:

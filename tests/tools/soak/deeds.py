@@ -27,7 +27,7 @@ from gridcenter.services.folder import (
     timekeeping,
 )
 from gridcenter.services.packs import packing, receiving
-from gridcenter.services.register import attachments, registers, retention
+from gridcenter.services.register import attachment_contents, attachments, registers, retention
 from gridcenter.services.sheets import importing
 from gridcenter.services.trust import units
 from gridcenter.store import backup as copies
@@ -111,7 +111,7 @@ def whole(place: Path, register: str, *, work: bool = True, **later: float) -> i
         wrong = copies.structure(centre.db)
         if wrong or copies.dangling(centre.db) or audit.first_broken(centre) is not None:
             raise LostError(f"not whole: {wrong}")
-        if attachments.damaged(centre, place / "d") or attachments.missing(centre):
+        if attachment_contents.damaged(centre, place / "d") or attachment_contents.missing(centre):
             raise LostError("attachments")
         number = count(centre, register)
         for each in ring.kept(place / "d" / "backups"):

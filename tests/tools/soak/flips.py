@@ -13,7 +13,7 @@ from random import Random
 
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.services.folder import restoring, trouble
-from gridcenter.services.register import attachments
+from gridcenter.services.register import attachment_contents
 from tests.builders import PASSWORD
 from tests.tools.soak import deeds
 from tests.tools.soak.deeds import PDF, LostError, opened, whole
@@ -49,7 +49,7 @@ def _attachment(place: Path) -> None:
     centre = opened(place, durable=False)
     try:
         sealed = next((place / "d" / "attachments").iterdir())
-        if attachments.content(centre, sealed.stem, "a.pdf") != PDF:
+        if attachment_contents.content(centre, sealed.stem, "a.pdf") != PDF:
             raise LostError("attachment")
     finally:
         centre.close()

@@ -241,3 +241,12 @@ def action_for(name: str, state: str) -> Action | None:
 def allowed(state: str) -> tuple[str, ...]:
     """The actions that ``state`` allows the owner of the incident, in the order of the workflow."""
     return tuple(each.id for each in ACTIONS if state in each.sources and not each.from_above)
+
+
+def onward(state: str) -> str:
+    """The action that leads on from ``state`` on the straight way, not one that stays there; or nothing."""
+    return next((each for each in allowed(state) if _leads_on(_BY_ID[each], state)), "")
+
+
+def _leads_on(each: Action, state: str) -> bool:
+    return not each.aside and each.target not in (None, state)

@@ -715,28 +715,3 @@ INCIDENT_STEP = Register(
         ),
     ),
 )
-
-ATTACHMENT = Register(
-    id=RegisterId("attachment"),
-    label=N_("附件"),
-    one=N_("附件"),
-    title=("file_name",),
-    sort=("file_name",),
-    identity=Identity(strong=(("incident", "sha256"),)),
-    parent="incident",
-    fields=(
-        FieldSpec(
-            name="incident",
-            label=N_("事件"),
-            kind=Kind.REFERENCE,
-            refers_to="incident",
-            required=True,
-        ),
-        FieldSpec(name="file_name", label=N_("文件名"), required=True, max_length=200),
-        FieldSpec(name="media_type", label=N_("类型"), max_length=100),
-        FieldSpec(
-            name="size", label=N_("大小（字节）"), kind=Kind.INTEGER, required=True, minimum=0
-        ),
-        FieldSpec(name="sha256", label=N_("SHA-256"), required=True, max_length=64, number=True),
-    ),
-)

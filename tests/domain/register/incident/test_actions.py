@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from gridcenter.domain.register.incident import actions
 from gridcenter.domain.register.incident.actions import (
     ACTIONS,
     CLOSED_STATES,
@@ -38,3 +39,20 @@ def test_open_and_closed_are_apart_and_nothing_leaves_the_archive_but_by_reopeni
     moving = [each for each in allowed("archived") if action(each).target]
     assert moving == ["reopen"]
     assert all(action_for("reopen", state) is None for state in OPEN_STATES)
+
+
+def test_the_straight_way_leads_from_the_first_state_to_the_last_without_standing_still():
+    state, way = "draft", []
+    while step := actions.onward(state):
+        way.append(step)
+        state = actions.action(step).target
+    assert way == [
+        "register",
+        "accept",
+        "route",
+        "handle",
+        "verify",
+        "follow_up",
+        "close",
+        "archive",
+    ]
