@@ -12,8 +12,8 @@ from gridcenter.domain.records import Record
 from gridcenter.domain.register import validate
 from gridcenter.domain.register.completion import Completion, governor
 from gridcenter.domain.register.fields import NUMERIC_KINDS, FieldSpec, Register, Value
-from gridcenter.domain.register.incident.actions import CLOSED_STATES
 from gridcenter.domain.register.incident.entry import complete_state, ended_early
+from gridcenter.domain.register.incident.states import CLOSED_STATES
 from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.parse import find_code

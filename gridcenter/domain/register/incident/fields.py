@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 
 from gridcenter.domain.errors import Problem, Severity
 from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register, RegisterId, Value
+from gridcenter.domain.register.incident.states import OPEN_STATES
 from gridcenter.domain.register.parts import (
+    Apart,
     How,
     Identity,
     Offers,
@@ -72,6 +74,12 @@ INCIDENT = Register(
         ),
     ),
     dated="occurred_at",
+    apart=Apart(
+        index="incident_open",
+        field="state",
+        values=OPEN_STATES,
+        limits=frozenset({"accept_by", "changed_at"}),
+    ),
     checks=(_check_facts,),
     first=("case_code", "title", "state", "deadline", "occurred_at", "grid", "category"),
     filters=(
