@@ -14,6 +14,7 @@ from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.incident.deadlines import LateCard
 from gridcenter.domain.register.registers import register_of, registers_with_page
+from gridcenter.domain.register.requested_form import REQUESTED_FORM
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import PageSpot
 from gridcenter.presenters.register.stage_words import CARDS
@@ -21,7 +22,7 @@ from gridcenter.presenters.window_status import clock_text
 from gridcenter.services import month as months
 from gridcenter.services.centre import Centre
 from gridcenter.services.month import MonthProgress, MonthStep
-from gridcenter.services.register import duplicates, lateness, registers, worklists
+from gridcenter.services.register import duplicates, lateness, registers, requested_due, worklists
 from gridcenter.services.register.worklists import WorkList
 
 STEP_LABELS = {
@@ -145,7 +146,7 @@ def board(centre: Centre, month: str | None = None, *, whole: bool = True) -> Mo
         next_step=next((each for each in steps if each.state in ("now", "amber")), None),
         cut_off=f"{progress.cut_off:%m-%d}",
         can_report_nil=not entered.done and not nothing and months.is_over(centre, month),
-        todos=_todos(centre) if whole else (),
+        todos=_todos(centre, month) if whole else (),
         trend=_trend(centre, month),
         recent=_recent(centre),
         is_empty=nothing,
@@ -161,7 +162,7 @@ def findings(centre: Centre, month: str) -> tuple[FindingView, ...]:
             register=several(register_of(each.register).label),
             problem=describe(each.problem).message,
             is_error=each.problem.severity is Severity.ERROR,
-            query=_one(each.register, each.uid),
+            query=_these(each.register, each.uid),
         )
         for each in months.findings(centre, month)
     ]
@@ -169,8 +170,9 @@ def findings(centre: Centre, month: str) -> tuple[FindingView, ...]:
     return tuple(found[:_MOST_FINDINGS])
 
 
-def _one(register: str, uid: str) -> Query:
-    return Query(register=RegisterId(register), filters=(Filter(field="uid", values=(uid,)),))
+def _these(register: str, *uids: str) -> Query:
+    these = Filter(field="uid", operator=Operator.ANY_OF, values=uids)
+    return Query(register=RegisterId(register), filters=(these,))
 
 
 def _step(progress: MonthProgress, step: MonthStep, now: datetime) -> StepView:
@@ -215,17 +217,10 @@ def _not_known_yet(step: StepView) -> StepView:
     return replace(step, state="todo" if step.state == "now" else step.state, detail=detail)
 
 
-def _todos(centre: Centre) -> tuple[Todo, ...]:
+def _todos(centre: Centre, month: str) -> tuple[Todo, ...]:
     no_phone = Filter(field="phone", operator=Operator.IS_EMPTY)
     wanted = (
-        *(
-            (
-                _list_label(centre, each),
-                each.tone,
-                each.query,
-            )
-            for each in worklists.of(centre)
-        ),
+        *((_list_label(centre, each), each.tone, each.query) for each in worklists.of(centre)),
         (_("网格员缺电话"), "info", Query(register=RegisterId("grid_member"), filters=(no_phone,))),
         (
             _("户长缺电话"),
@@ -238,6 +233,9 @@ def _todos(centre: Centre) -> tuple[Todo, ...]:
         for label, tone, query in wanted
         if (count := registers.count(centre, query))
     )
+    if asked := [each.uid for each in requested_due.due(centre, month)]:
+        label, query = _("上级表样本月未填"), _these(REQUESTED_FORM.id, *asked)
+        rows = (*rows, Todo(label=label, count=len(asked), tone="info", query=query))
     alike = duplicates.waiting(centre)
     if not alike:
         return rows
@@ -289,7 +287,7 @@ def _recent(centre: Centre) -> tuple[Recent, ...]:
             title=title,
             register=_(register_of(register).one),
             when=clock_text(at, centre.clock()),
-            query=_one(register, uid),
+            query=_these(register, uid),
         )
         for at, title, register, uid in found[:_RECENT]
     )

@@ -280,14 +280,3 @@ def _present(
     return tuple(
         who for who, _seen in told.values() if abs(now - datetime.fromisoformat(who.at)) < _GONE
     )
-
-
-def who_is_here(centre: Centre) -> tuple[Colleague, ...]:
-    """The other PCs of our office now; nobody without a shared folder that can be read."""
-    place = folder(centre)
-    if place is None or not place.is_dir():
-        return ()
-    try:
-        return _present(centre, _told(centre, place))
-    except OSError:
-        return ()
