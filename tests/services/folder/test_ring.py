@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from gridcenter.base.whole_files import OwnFolderError
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId
-from gridcenter.services import settings
+from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import accounts, automatic, backup, manifest, restoring, ring
 from gridcenter.services.register import attachments, registers, retention
@@ -384,6 +384,23 @@ def test_nothing_is_purged_where_no_backup_can_be_made(
     with pytest.raises(copies.BackupFailedError):
         retention.purge(real, "例行清理")
     real.guard(real, "import")
+    accounts.add(real, "李样本", "another-password")
+    automatic.on_close(real, every_time=True)
+    told = [e.detail["reason"] for e in audit.entries(real) if e.action == "backup.failed"]
+    assert told == ["close", "import"], "that there is no copy stands in the log, newest first"
+
+
+def test_a_backup_whose_removal_was_cut_off_counts_no_more(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+):
+    old, new = backup.make(centre), backup.make(centre)
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "rmtree", lambda *_given, **_more: None)  # the power fails here
+        ring.remove(old.folder)
+    home = new.folder.parent
+    assert [each.folder for each in ring.kept(home)] == [new.folder]
+    ring.sweep(home, centre.device, is_home=True)
+    assert names(home) == [new.folder.name]
 
 
 def test_closing_backs_up_what_was_written(real: Centre, clock: FakeClock):
