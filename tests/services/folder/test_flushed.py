@@ -28,7 +28,7 @@ class Log(list[tuple[str, str]]):
         )  # fmt: skip
 
         def flushed(handle: int) -> None:
-            self._add("flush", os.readlink(f"/proc/self/fd/{handle}"))
+            self._add("flush", str(Path(f"/proc/self/fd/{handle}").readlink()))
             flush(handle)
 
         def renamed(source: str, target: str, **more: object) -> None:
