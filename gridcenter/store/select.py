@@ -55,14 +55,22 @@ def _is_apart(register: Register, each: Filter) -> bool:
     )
 
 
-_LIMITS = frozenset({Operator.AT_MOST, Operator.AT_LEAST, Operator.BELOW, Operator.EQUALS})
+_LIMITS = frozenset({Operator.AT_MOST, Operator.AT_LEAST, Operator.BELOW})
+"""What no empty value passes, as SQLite knows: an index of the filled ones holds all that do."""
 
 
 def source(register: Register, query: Query) -> str:
     """The table to find ``query`` in; SQLite does not see by itself that an index of few rows is better."""
     if register.apart is not None and asks_apart(register, query):
         return f"{register.id} INDEXED BY {register.apart.index}"
-    return register.id
+    few = [
+        index
+        for each in query.filters
+        if each.operator in _LIMITS
+        and each.field in register.names
+        and (index := register.field(each.field).few_by)
+    ]
+    return f"{register.id} INDEXED BY {few[0]}" if few and not query.bin else register.id
 
 
 def counted(register: Register, query: Query) -> str:

@@ -115,3 +115,32 @@ def test_the_index_of_the_open_ones_names_the_states_of_the_declaration(centre: 
     assert named == sorted(apart.values) == sorted(OPEN_STATES)
     columns = {each[2] for each in centre.db.query(f"PRAGMA index_info({apart.index})")}
     assert columns >= {*apart.limits, apart.field, "deleted_at", *INCIDENT.sort}
+
+
+@pytest.mark.parametrize("field", [each.name for each in INCIDENT.fields if each.few_by])
+def test_what_few_matters_have_is_counted_in_the_index_of_those(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch, field: str
+) -> None:
+    one, _other = make_incident(centre).uid, make_incident(centre).uid
+    centre.db.execute(f"UPDATE incident SET {field} = '2026-11-05' WHERE uid = ?", (one,))
+    empty = Filter(field="performed_on", operator=Operator.IS_EMPTY)
+    plans: list[str] = []
+    ask = Database.one
+
+    def noted(db: Database, sql: str, parameters: tuple[object, ...] = ()) -> object:
+        plans.extend(str(row[3]) for row in db.query(f"EXPLAIN QUERY PLAN {sql}", parameters))
+        return ask(db, sql, parameters)
+
+    monkeypatch.setattr(Database, "one", noted)
+    for operator in (Operator.AT_MOST, Operator.AT_LEAST):
+        limit = Filter(field=field, operator=operator, values=("2026-11-05",))
+        query = Query(register=INCIDENT.id, filters=(limit, empty), sort=(Sort(field=field),))
+        assert records.count(centre.db, query) == 1
+        assert [each.uid for each in records.find(centre.db, query, limit=5)] == [one]
+    indexes = [plan for plan in plans if "incident " in plan]
+    assert indexes
+    assert all(f"incident_{field}" in plan for plan in indexes)
+    # An empty day equals an empty day, and stands in no index of the filled ones.
+    for day, wanted in (("2026-11-05", 1), (None, 1)):
+        same = Filter(field=field, operator=Operator.EQUALS, values=(day,))
+        assert records.count(centre.db, Query(register=INCIDENT.id, filters=(same,))) == wanted

@@ -127,6 +127,8 @@ class FieldSpec:
     One column of a sheet may then hold both, and a column beside it say which one is meant."""
     counted_by: str | None = None
     """The index of the schema that holds what figures count over a period of this date."""
+    few_by: str | None = None
+    """The index of the schema that holds only the rows with a day here: few of very many have one."""
 
 
 def is_name(spec: FieldSpec) -> bool:

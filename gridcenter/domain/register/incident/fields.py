@@ -578,6 +578,7 @@ INCIDENT = Register(
         ),
         FieldSpec(
             name="agreed_on",
+            few_by="incident_agreed_on",
             label=N_("协议日期"),
             kind=Kind.DATE,
             section=N_("调解"),
@@ -603,6 +604,7 @@ INCIDENT = Register(
         ),
         FieldSpec(
             name="perform_by",
+            few_by="incident_perform_by",
             label=N_("履行期限"),
             kind=Kind.DATE,
             to_come=True,
