@@ -80,7 +80,7 @@ class ReportsPage(QWidget):
         box.addLayout(right, 1)
         self.setLayout(box)
         self.setFocusProxy(self.list)
-        actions.bind(self, "preview", self.print_form)
+        actions.bind(self, "preview", self._print_by_key)
 
     def lead_to(self, spot: PageSpot) -> None:
         """Turn to the month that somebody comes from, or the form that is wanted there."""
@@ -243,6 +243,11 @@ class ReportsPage(QWidget):
         path = save_as.ask_where(self, _("导出报表"), name, ending)
         if path is not None:
             self.presenter.save(path, draft=preview.stopped)
+
+    def _print_by_key(self) -> None:
+        """The same when the pages are ready: hands are ahead of them after a page's key."""
+        hands_wait(self._desk)
+        self.print_form()
 
     def print_form(self) -> None:
         """Ask for a printer and print the pages that are shown."""
