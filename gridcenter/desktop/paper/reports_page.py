@@ -26,6 +26,7 @@ from gridcenter.desktop.paper.report_bar import ReportBar
 from gridcenter.desktop.paper.report_inputs import InputsDialog
 from gridcenter.desktop.paper.report_templates import TemplatesSection
 from gridcenter.desktop.paper.report_view import ReportView
+from gridcenter.desktop.patience import hands_wait
 from gridcenter.desktop.widgets import GAP, MARGIN, PAD, label, row
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import Desk, PageSpot
