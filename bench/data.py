@@ -189,7 +189,7 @@ def indexes_last(centre: Centre, *tables: str) -> Iterator[None]:
         f"AND tbl_name IN ({marks})",
         tables,
     )
-    db.drop_log()
+    db.fold_whole()
     db.execute("PRAGMA journal_mode = OFF").fetchall()
     for name, _sql in made:
         db.execute(f"DROP INDEX {name}")

@@ -36,6 +36,7 @@ LONG_MODULES = {
     "cli/sheets.py": "one command: what it says in words and in keys is read side by side",
     "domain/register/incident/fields.py": "one declaration: the 40-odd fields of the incident and its steps",
     "services/register/writing.py": "one door: whatever decides what may be written is read in one place",
+    "reports/template_docx.py": "one kind of file: where a Word template takes values, and what stays as it is",
     "reports/vocabulary.py": "one vocabulary: every word that a form may use",
     "store/database.py": "one connection: how it opens, and what its transactions promise",
     "store/migrations/m0001_core.py": "one frozen step, as plain SQL",

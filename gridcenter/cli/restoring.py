@@ -10,7 +10,7 @@ import click
 from gridcenter.base.i18n import _
 from gridcenter.cli.long_work import watched
 from gridcenter.cli.main import Session
-from gridcenter.presenters.restoring import loss_lines
+from gridcenter.presenters.restoring import loss_lines, lost_lines
 from gridcenter.services.folder import restoring
 from gridcenter.services.folder.restoring import Restore
 
@@ -39,6 +39,7 @@ def restore_backup(
         **told,
         "aside": str(done.aside) if done.aside else None,
         "attachments_damaged": list(done.damaged_attachments),
+        "attachments_missing": list(done.missing_attachments),
     }
     session.emit(
         payload,
@@ -46,12 +47,8 @@ def restore_backup(
         if done.aside
         else _("已恢复。"),
     )
-    if done.damaged_attachments:
-        session.warn(
-            _("备份里有 {count} 个附件已损坏，没有恢复；其余完好。").format(
-                count=len(done.damaged_attachments)
-            )
-        )
+    for line in lost_lines(done):
+        session.warn(line)
 
 
 def _payload(session: Session, found: Restore) -> dict[str, object]:

@@ -10,8 +10,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 
-from gridcenter.desktop.patience import wait_until
-
 MOST_MS = 150
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
@@ -35,6 +33,9 @@ class Letters:
     def arrive(self) -> None:
         """Let them arrive; one that an input method took never does."""
         if self.waiting:
+            # The first window of all has fields before it has a data file: nothing of one is loaded for it.
+            from gridcenter.desktop.patience import wait_until  # noqa: PLC0415 - as above
+
             wait_until(lambda: not self.waiting, MOST_MS)
             self.waiting = 0
 

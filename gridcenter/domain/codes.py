@@ -129,6 +129,8 @@ class CodeBook:
 
     def __init__(self, lists: Iterable[CodeList]) -> None:
         self._lists = {each.id: each for each in lists}
+        self.governed = frozenset(each.id for each in self if each.governed_by)
+        """The lists whose items lie under those of another one."""
 
     def __getitem__(self, list_id: str) -> CodeList:
         return self._lists[list_id]

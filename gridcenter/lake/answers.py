@@ -77,11 +77,17 @@ def type_name(kind: LakeType) -> str:
     return "STRING" if kind is LakeType.TEXT else kind.value
 
 
-def counted(rows: Iterable[tuple[Any, ...]]) -> Counter[Group]:
-    """Groups as the store tells them: truth as 0 and 1, moments as ISO text, nothing as empty text."""
+def counted(rows: Iterable[tuple[Any, ...]], *, as_told: bool) -> Counter[Group]:
+    """Groups as the store tells them: truth as 0 and 1, moments as ISO text, nothing as empty text.
+
+    ``as_told`` where :func:`gridcenter.lake.census_sql.tells_text`: hundreds of thousands of groups
+    are not looked at cell by cell.
+    """
+    if as_told:
+        return Counter({row[:-1]: row[-1] for row in rows})
     found: dict[Group, int] = {}
     for passed, *keys, told in rows:
-        group = (passed, *[key if key.__class__ is str else _told(key) for key in keys])
+        group = (passed, *map(_told, keys))
         found[group] = found.get(group, 0) + told
     return Counter(found)
 

@@ -32,8 +32,8 @@ class NotInLakeError(GridcenterError):
 def statement(census: Census, columns: tuple[LakeColumn, ...]) -> str:
     """One SELECT from the view named like the register: what was passed, the keys, how many.
 
-    What was passed has a bit for each test, from the lowest; a missing key is NULL. Raises
-    NotInLakeError.
+    What was passed has a bit for each test, from the lowest; a missing key is an empty text where
+    keys are text (:func:`tells_text`), and NULL elsewhere. Raises NotInLakeError.
     """
     known = {each.name: each for each in columns}
     if len(census.tests) > _MOST_TESTS:
@@ -56,6 +56,15 @@ def statement(census: Census, columns: tuple[LakeColumn, ...]) -> str:
     return (
         f"SELECT {', '.join(told)}, COUNT(*) AS told FROM {census.query.register} "
         f"WHERE {within} GROUP BY {places}"
+    )
+
+
+def tells_text(census: Census, columns: tuple[LakeColumn, ...]) -> bool:
+    """Whether every key is told as text, so that each row that is answered is a group as it stands."""
+    known = {each.name: each for each in columns}
+    return all(
+        key.length or key.edges or _key_column(key, known).type is LakeType.TEXT
+        for key in census.keys
     )
 
 
@@ -215,13 +224,18 @@ def _minute(text_: str, after: int = 0) -> datetime:
     return datetime.fromisoformat(text_.removesuffix("Z")) + timedelta(minutes=after)
 
 
+def _key_column(key: Key, known: Mapping[str, LakeColumn]) -> LakeColumn:
+    same = f"same_{key.field}"
+    return known[same] if same in known else _column(key.field, known)
+
+
 def _key(key: Key, known: Mapping[str, LakeColumn]) -> str:
-    name = known[f"same_{key.field}"].name if f"same_{key.field}" in known else key.field
-    name = _column(name, known).name
+    column = _key_column(key, known)
+    name = column.name
     if key.length:
-        return f"SUBSTR(CAST(CAST({name} AS DATE) AS STRING), 1, {key.length:d})"
+        return f"COALESCE(SUBSTR(CAST(CAST({name} AS DATE) AS STRING), 1, {key.length:d}), '')"
     if not key.edges:
-        return name
+        return f"COALESCE({name}, '')" if column.type is LakeType.TEXT else name
     bands = " ".join(
         f"WHEN {name} < {edge:d} THEN '{at if at >= 0 else ''}'"
         for at, edge in enumerate(key.edges, start=-1)

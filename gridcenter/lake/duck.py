@@ -57,8 +57,9 @@ class Duck:
         """The groups of a census."""
         for register, names in sources(self._found, census):
             self._see(register, names)
-        told = census_sql.statement(census, self._found.schema[census.query.register])
-        return counted(self._connection.execute(told).fetchall())
+        columns = self._found.schema[census.query.register]
+        answer = self._connection.execute(census_sql.statement(census, columns)).fetchall()
+        return counted(answer, as_told=census_sql.tells_text(census, columns))
 
     def received(self) -> list[tuple[Any, ...]]:
         """Every pack that arrived. Raises NoPacksInLakeError."""

@@ -94,11 +94,13 @@ class Spark:
 
     def take(self, census: Census) -> Counter[Group]:
         """The groups of a census."""
-        told = census_sql.statement(census, self._found.schema[census.query.register])
+        columns = self._found.schema[census.query.register]
+        told = census_sql.statement(census, columns)
         with _telling(self._session.sparkContext.master):
             for register, names in sources(self._found, census):
                 self._see(register, names)
-            return counted(tuple(row) for row in self._session.sql(told).collect())
+            answer = map(tuple, self._session.sql(told).collect())
+            return counted(answer, as_told=census_sql.tells_text(census, columns))
 
     def received(self) -> list[tuple[Any, ...]]:
         """Every pack that arrived. Raises NoPacksInLakeError, EngineFailedError."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gridcenter.base.drives import removable_drives
 from gridcenter.base.i18n import _, listed
-from gridcenter.services.folder import backup, restoring
+from gridcenter.services.folder import backup, manifest, restoring
 from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE
 from gridcenter.services.folder.restore_rights import made_at
 from gridcenter.services.folder.restoring import Restore, Restored
@@ -26,6 +26,8 @@ class FoundBackup:
     folder: Path
     when: str
     is_outside: bool
+    number: int = 0
+    """Which one of its centre it is: later ones are greater, whatever the clock said; 0 where none says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +55,21 @@ def below(place: Path) -> tuple[FoundBackup, ...]:
     return _newest_first([_found(each, is_outside=True) for each in _below(place, DEPTH)])
 
 
+def newest(places: Sequence[Path]) -> Path:
+    """The newest of the backups that were pointed at; the first place when none of them is or holds one."""
+    folders = [
+        each
+        for place in places
+        for each in (_below(place, DEPTH) if place.is_dir() else _below(place.parent, 0))
+    ]
+    found = _newest_first([_found(each, is_outside=True) for each in folders])
+    return found[0].folder if found else places[0]
+
+
 def _newest_first(found: list[FoundBackup]) -> tuple[FoundBackup, ...]:
-    return tuple(sorted(found, key=lambda each: (each.when, each.folder.name), reverse=True))
+    return tuple(
+        sorted(found, key=lambda each: (each.number, each.when, each.folder.name), reverse=True)
+    )
 
 
 def _below(folder: Path, depth: int) -> Iterator[Path]:
@@ -70,8 +85,13 @@ def _below(folder: Path, depth: int) -> Iterator[Path]:
 
 
 def _found(folder: Path, *, is_outside: bool) -> FoundBackup:
-    at = made_at(folder)
-    return FoundBackup(folder=folder, when=_minute(at) or folder.name, is_outside=is_outside)
+    at, said = made_at(folder), manifest.read(folder)
+    return FoundBackup(
+        folder=folder,
+        when=_minute(at) or folder.name,
+        is_outside=is_outside,
+        number=said.number if said else 0,
+    )
 
 
 def _minute(at: str) -> str:
@@ -91,8 +111,8 @@ def loss_lines(found: Restore) -> list[str]:
         lines.append(
             _("恢复会丢失 {count} 条记录的改动（{first} 至 {last}，{people}）。").format(
                 count=loss.records,
-                first=loss.first[:10],
-                last=loss.last[:10],
+                first=_minute(loss.first)[:10],
+                last=_minute(loss.last)[:10],
                 people=listed(loss.people),
             )
         )
@@ -103,6 +123,24 @@ def loss_lines(found: Restore) -> list[str]:
     if loss.sent:
         lines.append(
             _("此后已上报 {count} 个包；上级那里的数据会比这里新。").format(count=loss.sent)
+        )
+    return lines
+
+
+def lost_lines(done: Restored) -> list[str]:
+    """What a restore could not give back, in sentences."""
+    lines = []
+    if done.damaged_attachments:
+        lines.append(
+            _("备份里有 {count} 个附件已损坏，没有恢复；其余完好。").format(
+                count=len(done.damaged_attachments)
+            )
+        )
+    if done.missing_attachments:
+        lines.append(
+            _("备份里缺 {count} 个附件的内容，没有恢复；其余完好。").format(
+                count=len(done.missing_attachments)
+            )
         )
     return lines
 

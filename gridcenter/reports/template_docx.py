@@ -103,9 +103,13 @@ def _tables(root: Any) -> list[Any]:
 
 
 def _cells(row: Any) -> Iterator[tuple[int, Any]]:
-    """(column from 1, cell) of a row; a wide cell counts for the columns it spans."""
+    """(column from 1, cell) of a row, also those in content controls; a wide cell counts for the columns
+    it spans.
+    """
     column = 1
-    for cell in row.iterchildren(f"{_W}tc"):
+    for cell in row.iter(f"{_W}tc"):
+        if next(cell.iterancestors(f"{_W}tr")) is not row:
+            continue
         yield column, cell
         span = cell.find(f"{_W}tcPr/{_W}gridSpan")
         column += int(span.get(f"{_W}val")) if span is not None else 1
@@ -115,7 +119,7 @@ def _places(root: Any, name: str) -> Iterator[tuple[str, str]]:
     """(place, text) of every paragraph."""
     where: dict[Any, str] = {}
     for number, table in enumerate(_tables(root), 1):
-        for line, row in enumerate(table.iterchildren(f"{_W}tr"), 1):
+        for line, row in enumerate(_rows(table), 1):
             for column, cell in _cells(row):
                 where[cell] = f"{TABLE}{number}!{column_letter(column - 1)}{line}"
     for number, paragraph in enumerate(root.iter(f"{_W}p"), 1):
@@ -149,7 +153,7 @@ def _unrepeated(root: Any, name: str) -> Iterator[TemplateMark]:
 
 def _grid(table: Any) -> tuple[tuple[str, ...], ...]:
     rows = []
-    for row in list(table.iterchildren(f"{_W}tr"))[:GRID_ROWS]:
+    for row in _rows(table)[:GRID_ROWS]:
         texts = {column: _text(cell).strip() for column, cell in _cells(row)}
         width = min(max(texts, default=0), GRID_COLUMNS)
         rows.append(tuple(texts.get(column, "") for column in range(1, width + 1)))
@@ -198,7 +202,7 @@ def _spot(tables: list[Any], table: str, reference: str) -> Any | None:
     column, row = split(reference)
     if not 0 < at <= len(tables):
         return None
-    rows = list(tables[at - 1].iterchildren(f"{_W}tr"))
+    rows = _rows(tables[at - 1])
     if not 0 < row <= len(rows):
         return None
     return dict(_cells(rows[row - 1])).get(column)

@@ -15,7 +15,7 @@ from gridcenter.domain.period import month_shifted
 from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.fields import RegisterId, Uid
-from gridcenter.domain.register.incident.actions import OPEN_STATES
+from gridcenter.domain.register.incident.states import OPEN_STATES
 from gridcenter.domain.register.registers import REGISTERS, register_of
 from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.register.validate import check

@@ -140,8 +140,31 @@ def page_size(db: Database) -> int:
 
 
 def dangling(db: Database) -> int:
-    """How many references point at nothing."""
-    return len(db.query("PRAGMA foreign_key_check"))
+    """How many references point at nothing.
+
+    As ``PRAGMA foreign_key_check`` counts them, which fetches every row of a table for it: here the
+    references are read from an index where one holds them.
+    """
+    listed = db.query(
+        'SELECT held.name, made."from", made."table", ifnull(made."to", \'id\') '
+        "FROM sqlite_master AS held JOIN pragma_foreign_key_list(held.name) AS made "
+        "WHERE held.type = 'table'"
+    )
+    return sum(_dangling(db, *each) for each in listed)
+
+
+def _dangling(db: Database, table: str, field: str, other: str, key: str) -> int:
+    columns = {name for (name,) in db.query("SELECT name FROM pragma_table_info(?)", (table,))}
+    lost = (
+        f'SELECT count(*) FROM "{table}" AS child WHERE "{field}" IS NOT NULL AND NOT EXISTS '
+        f'(SELECT 1 FROM "{other}" AS found WHERE found."{key}" = child."{field}")'
+    )
+    if "deleted_at" not in columns:
+        return int(db.query(lost)[0][0])
+    # Together they would be looked for in the table; apart, each part has an index that holds it.
+    binned = f'id IN (SELECT id FROM "{table}" WHERE deleted_at IS NOT NULL)'
+    parts = (f"{lost} AND deleted_at IS NULL", f"{lost} AND {binned}")
+    return sum(int(db.query(part)[0][0]) for part in parts)
 
 
 __all__ = [

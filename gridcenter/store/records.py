@@ -17,7 +17,15 @@ from gridcenter.domain.register.fields import Kind, Register, Uid, Value
 from gridcenter.domain.register.registers import register_of
 from gridcenter.store import search
 from gridcenter.store.database import Database, Row
-from gridcenter.store.select import META_COLUMNS, asks_as_it_walks, column, order_by, where
+from gridcenter.store.select import (
+    META_COLUMNS,
+    asks_apart,
+    asks_as_it_walks,
+    column,
+    order_by,
+    source,
+    where,
+)
 
 _META = len(META_COLUMNS)
 _CHUNK = 500
@@ -81,7 +89,8 @@ def find(
         with suppress(StaleWorkError), db.stoppable(lambda: monotonic() > end):
             return _found(db, register, query, limit, offset, walk=True)
     walk = _is_common(db, register, query)
-    if limit is not None and asks_as_it_walks(register, query):
+    walks = asks_as_it_walks(register, query) and not asks_apart(register, query)
+    if limit is not None and walks:
         # Walked in their order the first rows are found at once, or, where hardly any fits, after all of them.
         end = monotonic() + _QUICK_SECONDS
         with suppress(StaleWorkError), db.stoppable(lambda: monotonic() > end):
@@ -102,7 +111,8 @@ def _found(
     condition, parameters = where(register, query, walk=walk, few=few)
     order = order_by(register, query)
     # Which rows, then the rows: choosing and sorting may then keep to an index that holds enough.
-    chosen = f"SELECT id FROM {register.id} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"
+    table = source(register, query)
+    chosen = f"SELECT id FROM {table} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"
     sql = f"SELECT {columns(register)} FROM {register.id} WHERE id IN ({chosen}) ORDER BY {order}"
     rows = db.query(sql, [*parameters, -1 if limit is None else limit, offset])
     return tuple(to_record(register, row) for row in rows)
@@ -167,7 +177,7 @@ def ids(db: Database, query: Query) -> array[int]:
         return _in_reading_order(query.sort[0], db.execute(sql, parameters))
     # One text of eight hexadecimal digits an id: a million rows handed to Python one by one would
     # take the interpreter from the window a million times.
-    listed = f"SELECT id FROM {register.id} WHERE {condition} ORDER BY {order}"
+    listed = f"SELECT id FROM {source(register, query)} WHERE {condition} ORDER BY {order}"
     row = db.one(f"SELECT group_concat(printf('%08x', id), '') FROM ({listed})", parameters)
     found = array("I", bytes.fromhex(row[0] or "" if row else ""))
     if sys.byteorder == "little":
@@ -220,7 +230,7 @@ def count(db: Database, query: Query) -> int:
     """How many records ``query`` finds."""
     register = register_of(query.register)
     condition, parameters = where(register, query, walk=_is_common(db, register, query))
-    listed = f"SELECT id FROM {register.id} WHERE {condition}"
+    listed = f"SELECT id FROM {source(register, query)} WHERE {condition}"
     if query.filters or query.search:
         # Counting what is listed in order: a bare count(*) reads the whole table, as SQLite does not
         # see that an index of the live rows is enough. The limit keeps it from dropping the order.

@@ -6,7 +6,7 @@ import pytest
 
 from gridcenter.base import keeping
 from gridcenter.domain.packs import desk_slots
-from gridcenter.domain.packs.rezoning import _as_text
+from gridcenter.domain.packs.rezoning import former_text
 from gridcenter.domain.register.incident.action import DAYS
 from gridcenter.domain.register.likeness import Likeness, Reason, compare
 from gridcenter.domain.register.registers import register_of
@@ -59,8 +59,8 @@ def test_former_codes_fill_two_hundred_signs_and_no_code_is_cut() -> None:
     assert len(" ".join(fits)) == 186
     exact = [*fits, "6206221012002"]
     assert len(" ".join(exact)) == 200
-    assert _as_text(exact) == " ".join(exact)
-    assert _as_text([*fits, "62062210120023"]) == " ".join(fits)
+    assert former_text(exact) == " ".join(exact)
+    assert former_text([*fits, "62062210120023"]) == " ".join(fits)
 
 
 def test_records_are_kept_a_hundred_years_at_most() -> None:

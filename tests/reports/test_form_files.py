@@ -140,3 +140,18 @@ def test_the_guide_explains_every_word():
         for key in keys - lists
         if f"`{key}" not in guide and f"{key}`" not in guide and f"{key}," not in guide
     }
+
+
+def test_a_measure_is_counted_in_one_way_and_asked_for_by_its_own_name(tmp_path):
+    path = tmp_path / "county.toml"
+    path.write_text(GOOD.replace('rate = ["mediated", "screened"]', "", 1), encoding="utf-8")
+    with pytest.raises(FormFileError, match="register/rate/sum_of/input"):
+        read_form(path)
+    both = 'rate = ["mediated", "screened"]\nregister = "incident"'
+    path.write_text(GOOD.replace('rate = ["mediated", "screened"]', both, 1), encoding="utf-8")
+    with pytest.raises(FormFileError, match="register/rate/sum_of/input"):
+        read_form(path)
+    form = load_forms()["dispute_monthly"]
+    for ask in (form.measure, form.input):
+        with pytest.raises(KeyError, match="nobody"):
+            ask("nobody")

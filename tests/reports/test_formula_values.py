@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import subprocess
+import zipfile
 from io import BytesIO
 from pathlib import Path
 
@@ -65,7 +67,16 @@ def test_a_plain_formula_has_its_value(formula: str, value: object) -> None:
     assert found == (pytest.approx(value) if isinstance(value, float) else value)
 
 
-@pytest.mark.parametrize(("formula", "shown"), [("A1/C1", "#DIV/0!"), ("B1+1", "#VALUE!")])
+@pytest.mark.parametrize(
+    ("formula", "shown"),
+    [
+        ("A1/C1", "#DIV/0!"),
+        ("B1+1", "#VALUE!"),
+        ("AVERAGE(C1:C9)", "#DIV/0!"),
+        ("IF(A1>0,A1/C1,1)", "#DIV/0!"),
+        ("SUM(A1/C1,2)", "#DIV/0!"),
+    ],
+)
 def test_an_error_is_the_result_that_the_cell_shows(formula: str, shown: str) -> None:
     with pytest.raises(FailedFormulaError, match=shown):
         reckoned(formula)
@@ -74,11 +85,77 @@ def test_an_error_is_the_result_that_the_cell_shows(formula: str, shown: str) ->
 @pytest.mark.parametrize(
     "formula",
     ["TODAY()", "VLOOKUP(A1,A1:B3,2)", "SUM(A:A)", "户数*2", "A1:A3", "SUM(A1", "", "IF(A1", "1 2",
-     "COUNTIF(A1:A3,\">1\")", "SUM(表1[户数])", "A1:XFD1048576", "(" * 5000 + "1" + ")" * 5000],
+     "COUNTIF(A1:A3,\">1\")", "COUNTIF(A1:A3,\"\")", "COUNTIF(A1:A3,C9)", "COUNTIF(A1:A3,\"+1\")",
+     "COUNTIF(A1:A3)", "COUNTIF(3,3)", "SUMIF(A1:A3,1)", "SUMIF(1,1,A1:A3)", "SUMIF(A1:A3,1,1)",
+     "SUMIF(A1:A2,0.1,A1:A3)", "IF(TRUE)", "IF(1,2,3,4)", "IF(\"x\",1,2)", "IFERROR(1)", "IFERROR(1,2,3)",
+     "ROUND(2.5)", "ROUND(1,2,3)", "ROUND(10^20,20)", "SUM(\"1\",2)", "COUNT(A1/C1)", "COUNTA(A1/C1)",
+     "0^0", "0^(-1)", "(-8)^0.5", "10^20&\"\"", "*1", "1+", "SUM(A1;A2)", "SUM(表1[户数])", "A1:XFD1048576", "(" * 5000 + "1" + ")" * 5000],
 )  # fmt: skip
 def test_what_is_not_known_is_not_guessed(formula: str) -> None:
     with pytest.raises(UnknownFormulaError):
         reckoned(formula)
+
+
+def kept(*cells: str) -> bytes:
+    """A workbook whose second column holds =A1+1 and so on, beside cells written as XML."""
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet("表")
+        for at in range(len(cells)):
+            sheet.write_number(at, 0, 987_001 + at)
+            sheet.write_formula(at, 1, f"=A{at + 1}+1", None, 99)
+        sheet.write_formula(len(cells), 1, "=没有!A1+1", None, 99)
+    with zipfile.ZipFile(buffer) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    for at, cell in enumerate(cells):
+        plain = f'<c r="A{at + 1}"><v>{987_001 + at}</v></c>'.encode()
+        assert plain in parts[name]
+        parts[name] = parts[name].replace(plain, cell.format(at=at + 1).encode())
+    filled = BytesIO()
+    with zipfile.ZipFile(filled, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return filled.getvalue()
+
+
+def test_a_cell_that_holds_no_number_gives_its_error_or_nothing() -> None:
+    content = kept(
+        '<c r="A{at}" t="e"><v>#N/A</v></c>',
+        '<c r="A{at}"><v>many</v></c>',
+        '<c r="A{at}" t="b"><v>1</v></c>',
+    )
+    filled = template_xlsx.fill(content, Filling(values={}, rolls={}))
+    with zipfile.ZipFile(BytesIO(filled)) as archive:
+        text = archive.read("xl/worksheets/sheet1.xml").decode()
+    results = dict(re.findall(r'<c r="(B\d)"[^>]*>(?:<f>[^<]*</f>)?(?:<v>([^<]*)</v>)?', text))
+    assert results == {"B1": "#N/A", "B2": "", "B3": "2", "B4": ""}
+
+
+@pytest.mark.parametrize("spoil", ["cut", "no workbook", "no sheet", "large", "encrypted"])
+def test_what_is_no_workbook_that_can_be_filled(
+    spoil: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = form()
+    if spoil == "cut":
+        content = content[: len(content) // 2]
+    elif spoil == "large":
+        monkeypatch.setattr(template_xlsx, "_LIMIT", 1000)
+    elif spoil == "encrypted":
+        content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
+    else:
+        kept_parts = BytesIO()
+        with zipfile.ZipFile(BytesIO(content)) as whole, zipfile.ZipFile(kept_parts, "w") as less:
+            for name in whole.namelist():
+                text = whole.read(name)
+                if name == "xl/workbook.xml":
+                    if spoil == "no workbook":
+                        continue
+                    text = re.sub(rb"<sheets>.*</sheets>", b"<sheets></sheets>", text)
+                less.writestr(name, text)
+        content = kept_parts.getvalue()
+    with pytest.raises(template_xlsx.NotAWorkbookError):
+        template_xlsx.Workbook(content)
 
 
 def form() -> bytes:

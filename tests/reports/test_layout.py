@@ -1,14 +1,18 @@
 import itertools
 from datetime import UTC, datetime
 from io import BytesIO
+from types import SimpleNamespace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 import pytest
+import typst
 
 from gridcenter.base.i18n import describe
 from gridcenter.domain.period import Period
+from gridcenter.reports import layout
 from gridcenter.reports.document import (
+    Bars,
     Cell,
     Column,
     Document,
@@ -268,3 +272,19 @@ def test_who_has_a_character_without_a_glyph_is_named_before_printing():
     assert "U+E123" in message
     assert "阿" not in message
     assert missing_glyphs(document(Paragraph(text="张示例"))) == ()
+
+
+def test_what_cannot_be_set_is_a_sentence(monkeypatch):
+    def fails(*_given, **_more):
+        typst.compile(b'#panic("no such font")')
+
+    broken = SimpleNamespace(compile=fails)
+    real = layout._compiler()[1]
+    monkeypatch.setattr(layout, "_compiler", lambda: (broken, real))
+    monkeypatch.setattr(layout, "_charts", lambda: broken)
+    for set_it in (
+        lambda: to_pdf(document()),
+        lambda: layout.to_picture(Bars(caption="", bars=())),
+    ):
+        with pytest.raises(layout.TypesettingError, match="no such font"):
+            set_it()

@@ -451,20 +451,19 @@ def paragraph(words: str) -> str:
 
 
 def test_rows_in_content_controls_of_word_repeat_and_are_tied_to_nothing() -> None:
-    row = f"<w:tr><w:tc>{paragraph('{{#roll}}{{name}}{{/}}')}</w:tc></w:tr>"
+    cell = f"<w:sdt><w:sdtContent><w:tc>{paragraph('{{name}}{{/}}')}</w:tc></w:sdtContent></w:sdt>"
+    row = f"<w:tr><w:tc>{paragraph('{{#roll}}')}</w:tc>{cell}</w:tr>"
     tie = '<w:sdtPr><w:showingPlcHdr/><w:dataBinding w:xpath="/x"/><w:tag w:val="镇"/></w:sdtPr>'
-    made = parts(
-        template_docx.fill(
-            word(
-                f"<w:tbl><w:sdt><w:sdtContent>{row}</w:sdtContent></w:sdt>"
-                f"<w:tr><w:tc>{paragraph('合计')}</w:tc></w:tr></w:tbl>"
-                f"<w:sdt>{tie}<w:sdtContent>{paragraph('{{unit}}')}</w:sdtContent></w:sdt>"
-                f"<w:sdt>{tie}<w:sdtContent>{paragraph('点此填写')}</w:sdtContent></w:sdt>"
-            ),
-            FILLING,
-        )
-    )["word/document.xml"]
-    assert re.findall(r"<w:t(?: [^>]*)?>([^<]*)", made) == [
+    content = word(
+        f"<w:tbl><w:sdt><w:sdtContent>{row}</w:sdtContent></w:sdt>"
+        f"<w:tr><w:tc>{paragraph('合计')}</w:tc></w:tr></w:tbl>"
+        f"<w:sdt>{tie}<w:sdtContent>{paragraph('{{unit}}')}</w:sdtContent></w:sdt>"
+        f"<w:sdt>{tie}<w:sdtContent>{paragraph('点此填写')}</w:sdtContent></w:sdt>"
+    )
+    places = [mark.place for mark in template_docx.scan(content).marks]
+    assert places == ["表1!A1", "表1!B1", "正文第4段"]
+    made = parts(template_docx.fill(content, FILLING))["word/document.xml"]
+    assert re.findall(r"<w:t(?: [^>]*)?>([^<]+)", made) == [
         *("甲甲", "乙乙", "丙丙", "合计"),
         *("金河镇 &amp; 一村", "点此填写"),
     ]

@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from gridcenter.domain.period import Period
 from gridcenter.domain.query import Query
-from gridcenter.domain.records import Draft
+from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.registers import register_of
+from gridcenter.exchange.packs.failures import PackTooLargeError
+from gridcenter.exchange.sheets.sheet_model import Sheet, SheetRow
+from gridcenter.exchange.update_file import NotAnUpdateError
 from gridcenter.services.centre import Centre
-from gridcenter.services.figures import cross_counts
+from gridcenter.services.figures import cross_counts, safety
 from gridcenter.services.folder import (
     account_changes,
     attempts,
@@ -26,12 +32,13 @@ from gridcenter.services.folder import (
     passwords,
     unlocking,
 )
-from gridcenter.services.packs import outline, papers, parts, receiving
-from gridcenter.services.paper import explaining
+from gridcenter.services.packs import handed_on, office, outline, papers, parts, receiving
+from gridcenter.services.paper import attached_pages, explaining
 from gridcenter.services.register import (
     attachment_errors,
     attachments,
     call_list,
+    deadlines,
     drafts,
     duplicates,
     duty,
@@ -41,15 +48,25 @@ from gridcenter.services.register import (
     references,
     registers,
     retention,
+    rota,
     worklists,
 )
-from gridcenter.services.sheets import import_memory, village_lists
-from gridcenter.store import key_file, keyring
+from gridcenter.services.register.attachments import Attached
+from gridcenter.services.sheets import (
+    import_memory,
+    import_reading,
+    import_words,
+    requested,
+    village_lists,
+)
+from gridcenter.store import key_file, keyring, likeness, records
 from tests.builders import (
     CHEAP,
     CLOSING,
     TOWNSHIP,
     VILLAGES,
+    FakeClock,
+    make_centre,
     make_incident,
     make_leader,
     save,
@@ -331,3 +348,107 @@ def test_a_file_of_256_mb_is_copied_when_it_is_due_and_not_at_each_close(
     size += 1
     automatic.on_close(centre, every_time=True)
     assert made == ["close"]
+
+
+def test_from_november_on_the_notice_of_the_next_year_is_asked_for(tmp_path: Path) -> None:
+    for day, asked in ((31, ()), (32, (2027,))):
+        clock = FakeClock(datetime(2026, 10, 1, 1, tzinfo=UTC) + timedelta(days=day - 1))
+        centre = make_centre(tmp_path / str(day), clock=clock)
+        assert deadlines.missing_years(centre) == asked
+        centre.close()
+
+
+def test_a_rota_is_filled_for_92_days_at_once(centre: Centre) -> None:
+    first = date(2026, 12, 1)
+
+    def fill(days: int) -> int:
+        last = first + timedelta(days=days - 1)
+        plan = rota.RotaPlan(first=first, last=last, shifts=("whole",), groups=("甲例",))
+        return rota.fill(centre, plan).count
+
+    for days in (0, 93):
+        with pytest.raises(rota.RotaPlanError):
+            fill(days)
+    assert fill(92) == 92
+
+
+def test_five_hundred_words_of_a_field_are_remembered(centre: Centre) -> None:
+    words = {f"词{at:03}": "neighbours" for at in range(501)}
+    import_words.remember(centre, {"category": words})
+    assert list(import_words.recall(centre)["category"]) == [f"词{at:03}" for at in range(1, 501)]
+
+
+def test_forty_rows_of_a_sheet_are_shown() -> None:
+    sheet = Sheet(name="一", rows=tuple(SheetRow(at, (f"行{at}",)) for at in range(1, 42)))
+    assert [number for number, _cells in import_reading.picture(sheet)] == list(range(1, 41))
+
+
+def test_an_update_leaves_a_bundle_one_mb_of_its_256(centre: Centre) -> None:
+    def handed_on_of(size: int) -> None:
+        path = SimpleNamespace(
+            name="下一版.gcupdate",
+            stat=lambda: SimpleNamespace(st_size=size),
+            read_bytes=lambda: b"no update",
+        )
+        handed_on.original(centre, cast(Path, path))
+
+    with pytest.raises(NotAnUpdateError):
+        handed_on_of(255 * 2**20)
+    with pytest.raises(PackTooLargeError):
+        handed_on_of(255 * 2**20 + 1)
+
+
+def test_of_a_colleague_five_open_records_and_fifty_signs_of_the_name_are_told() -> None:
+    body = {
+        "name": "名" * 51, "at": "2026-11-22T01:30:00.000Z", "device": "a1b2",
+        "editing": [f"u{at}" for at in range(6)], "seen": {},
+    }  # fmt: skip
+    colleague, _seen = office._read_here(body)
+    assert (len(colleague.editing), colleague.name) == (5, "名" * 50)
+
+
+def test_the_index_looks_twelve_months_back(centre: Centre) -> None:
+    months = [each.key for each in safety.safety_index(centre, Period.parse("2026-11")).months]
+    assert (len(months), months[0], months[-1]) == (12, "2025-12", "2026-11")
+
+
+def test_the_newest_300_records_and_2000_pairs_are_asked_for(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(
+        records, "find", lambda *_given, limit=None, **_more: asked.append(limit) or ()
+    )
+    list(recall._standing(centre, "grid_member", "name"))
+    monkeypatch.setattr(
+        likeness, "candidates", lambda *_given, limit, **_more: asked.append(limit) or ()
+    )
+    duplicates.pairs(centre, "grid_member")
+    assert asked == [300, 2000]
+
+
+def test_two_hundred_pages_of_attachments_are_printed_and_their_size_is_in_kb() -> None:
+    assert "最多 200 页" in " ".join(attached_pages._NOTES)
+
+    def size_of(size: int) -> str:
+        one = SimpleNamespace(name="a", media_type="text/plain", size=size, sha256="")
+        return attached_pages._row(1, cast(Attached, one), 0, "").cells[3].text
+
+    assert [size_of(size) for size in (1, 1024, 1536, 2560)] == ["1 KB", "1 KB", "2 KB", "2 KB"]
+
+
+def form_of(name: str, columns: str) -> Record:
+    said = {"name": name, "columns": columns}
+    return cast(Record, SimpleNamespace(text=said.__getitem__))
+
+
+def test_forms_with_three_columns_in_common_and_those_three_fifths_of_the_shorter_are_alike() -> (
+    None
+):
+    def are_alike(one: str, other: str) -> bool:
+        return len(requested._grouped([form_of("甲", one), form_of("乙", other)])) == 1
+
+    assert are_alike("一、二、三、四、五", "三、四、五、六、七、八")
+    assert not are_alike("一、二、三、四、五、六", "四、五、六、七、八、九")
+    assert not are_alike("一、二", "一、二、三、四")
+    assert are_alike("一、二、三", "一、二、三、四")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from gridcenter.base.i18n import _, describe, filled, inside
 from gridcenter.desktop import messages
 from gridcenter.desktop.bars import DraftBar
+from gridcenter.desktop.file_drop import FILES_COPIED, copied_files
 from gridcenter.desktop.register.bulk_dialog import BulkDialog
 from gridcenter.desktop.register.cell_editor import type_again
 from gridcenter.desktop.register.fill_dialog import FillDialog, ReplaceDialog, tell_refused
@@ -89,6 +90,9 @@ class CellDeeds:
 
     def paste(self) -> None:
         """A whole table with its head goes through the import; cells are filled where they are."""
+        if copied_files():
+            self._desk.tell(_(FILES_COPIED))
+            return
         text = QGuiApplication.clipboard().text()
         block = cell_fill.read_block(text)
         chosen, register = self._selection, self._table.register

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from gridcenter.base.i18n import _, is_english
 from gridcenter.desktop import theme
+from gridcenter.desktop.file_drop import FILES_COPIED, copied_files
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.register.cell_editor import CellDelegate, TypedTable
 from gridcenter.desktop.register.duty_model import WHO, DutyModel, Index
@@ -176,7 +177,10 @@ class DutyTable(TypedTable):
         elif control and key == Key.Key_C:
             clipboard.setText(board.copy(self.chosen))
         elif control and key == Key.Key_V and self.place is not None:
-            board.paste(min(self.chosen), clipboard.text())
+            if copied_files():
+                board.tell(_(FILES_COPIED))
+            else:
+                board.paste(min(self.chosen), clipboard.text())
         elif control and key == Key.Key_D and self.place is not None:
             board.from_above(self.place)
         else:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QLabel, QVBoxLayou
 
 from gridcenter.base.i18n import _, several
 from gridcenter.desktop import theme
+from gridcenter.desktop.file_drop import copied_files
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, MARGIN, PAD, button, label, row
 from gridcenter.presenters.sheets.import_source import choices
@@ -160,4 +161,7 @@ class SourceStep(QWidget):
         self._wizard.open_files(sorted(map(Path, chosen)))
 
     def _paste(self) -> None:
-        self._wizard.paste(QGuiApplication.clipboard().text())
+        if files := copied_files():
+            self._wizard.open_files(files)
+        else:
+            self._wizard.paste(QGuiApplication.clipboard().text())

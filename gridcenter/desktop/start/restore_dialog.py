@@ -153,12 +153,7 @@ class RestoreDialog(QDialog):
         lines = [_("已恢复。原有数据保留在 {folder}。").format(folder=done.aside)]
         if done.aside is None:
             lines = [_("已恢复。")]
-        if done.damaged_attachments:
-            lines.append(
-                _("备份里有 {count} 个附件已损坏，没有恢复；其余完好。").format(
-                    count=len(done.damaged_attachments)
-                )
-            )
+        lines += _presenter().lost_lines(done)
         self.said.setText("\n".join(lines))
         asked = (self.place_row, self.password_row, self.then_row)
         over: tuple[QWidget, ...] = (self.table, *asked, self.look, self.do)

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from gridcenter.domain.packs.kinds import DELETED, META, Masking, Row, TableSpec, masked
 from gridcenter.domain.register.fields import FieldSpec, Value
-from gridcenter.domain.register.incident.actions import CLOSED_STATES
+from gridcenter.domain.register.incident.states import CLOSED_STATES
 
 Rows = Mapping[str, Row]
 """Rows of one table by uid."""

@@ -124,7 +124,7 @@ def moved(act: Rezoning, table: TableSpec, row: Row) -> Row:
             cells[at] = new_code(act, value)
             if FORMER_CODES in places:
                 kept = (value, *str(row[places[FORMER_CODES]] or "").split())
-                cells[places[FORMER_CODES]] = _as_text(kept)
+                cells[places[FORMER_CODES]] = former_text(kept)
         elif act.record and table.name == _INCIDENT and spec.kind is Kind.REFERENCE:
             cells[at] = None  # its grid stays with the township that had the case
     return tuple(cells)
@@ -136,6 +136,7 @@ def new_code(act: Rezoning, code: str) -> str:
     return act.target + (act.source[_TOWNSHIP:] + rest if act.joins else rest)
 
 
-def _as_text(codes: Collection[str]) -> str:
+def former_text(codes: Collection[str]) -> str:
+    """Former codes as far as their field reaches, the newest first; none is cut."""
     text = " ".join(dict.fromkeys(codes))
     return text if len(text) <= _FORMER_LENGTH else text[:_FORMER_LENGTH].rsplit(" ", 1)[0]

@@ -13,38 +13,42 @@ class Completion:
 
     def __init__(self, register: Register, codes: CodeBook) -> None:
         self._register, self._codes = register, codes
+        rulers = ((spec, governor(register, spec, codes)) for spec in register.telling)
         self._telling = tuple(
-            spec
-            for spec in register.telling
-            if spec.says is not None or governor(register, spec, codes) is not None
+            (spec, ruler) for spec, ruler in rulers if spec.says is not None or ruler is not None
         )
 
-    def of(self, values: Mapping[str, Value]) -> dict[str, Value]:
-        """``values`` with what follows from them where nothing stands yet."""
-        found = dict(values)
-        for spec in self._telling:
+    def following(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """What follows from ``values`` where nothing stands yet."""
+        found = dict[str, Value]()
+        for spec, ruler in self._telling:
             if (value := values.get(spec.name)) is None:
                 continue
-            for name, said in derived_from(self._register, spec, value, self._codes).items():
-                if found.get(name) in (None, ""):
+            for name, said in _said(spec, ruler, value, self._codes).items():
+                if name not in found and values.get(name) in (None, ""):
                     found[name] = said
         return found
 
 
 def completed(register: Register, values: Mapping[str, Value], codes: CodeBook) -> dict[str, Value]:
     """``values`` with what follows from them where nothing stands yet."""
-    return Completion(register, codes).of(values)
+    return {**values, **Completion(register, codes).following(values)}
 
 
 def derived_from(
     register: Register, spec: FieldSpec, value: Value, codes: CodeBook
 ) -> dict[str, Value]:
     """What a value says about other fields: sex and birth month of an ID, family of a category."""
+    return _said(spec, governor(register, spec, codes), value, codes)
+
+
+def _said(
+    spec: FieldSpec, ruler: FieldSpec | None, value: Value, codes: CodeBook
+) -> dict[str, Value]:
     found = dict[str, Value]()
     if spec.says is not None and isinstance(value, str) and value:
         said = spec.says(value)
         found.update({name: each for name, each in said.items() if each is not None})
-    ruler = governor(register, spec, codes)
     if ruler is not None and spec.codes and value is not None:
         chosen = codes[spec.codes].get(str(value))
         if chosen is not None and chosen.parent:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NewType
 
 from gridcenter.domain.errors import Problem
-from gridcenter.domain.register.parts import Identity, QuickFilter, Resemblance
+from gridcenter.domain.register.parts import Apart, Identity, QuickFilter, Resemblance
 from gridcenter.domain.register.rules import Rules
 
 RegisterId = NewType("RegisterId", str)
@@ -127,6 +127,8 @@ class FieldSpec:
     One column of a sheet may then hold both, and a column beside it say which one is meant."""
     counted_by: str | None = None
     """The index of the schema that holds what figures count over a period of this date."""
+    few_by: str | None = None
+    """The index of the schema that holds only the rows with a day here: few of very many have one."""
 
 
 def is_name(spec: FieldSpec) -> bool:
@@ -201,6 +203,8 @@ class Register:
     """Whether it stands among the centre's other books in the sidebar rather than by itself."""
     travels: bool = True
     """Whether its rows go to the tier above; the desks of one centre share them all the same."""
+    apart: Apart | None = None
+    """The rows that lists of what waits ask for."""
     keeps_files: bool = False
     """Whether its records are files that belong to their parent, kept sealed beside the data file."""
     told_apart_by: str | None = None

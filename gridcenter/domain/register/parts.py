@@ -128,3 +128,17 @@ class QuickFilter:
 def by_codes(field: str) -> QuickFilter:
     """A filter over the code list of a field, named as the field is."""
     return QuickFilter(id=field, field=field)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """Some of the rows, by what a coded ``field`` says, with an index of the schema of their own.
+
+    Who asks for all of these ``values`` and for a limit of one of the ``limits`` is answered from it. Its
+    condition in the schema names the values in their alphabetical order.
+    """
+
+    index: str
+    field: str
+    values: frozenset[str]
+    limits: frozenset[str]

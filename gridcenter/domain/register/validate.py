@@ -176,9 +176,10 @@ def _check_governed(
     register: Register, values: Mapping[str, Value], rules: Rules
 ) -> Iterator[Problem]:
     """A code that another one governs lies under it: a category in its own family."""
+    governed = rules.codes.governed
     for spec in register.telling:
         value = values.get(spec.name)
-        if not value or not spec.codes or not rules.codes[spec.codes].governed_by:
+        if not value or spec.codes not in governed or not spec.codes:
             continue
         ruler = governor(register, spec, rules.codes)
         above = values.get(ruler.name) if ruler is not None else None

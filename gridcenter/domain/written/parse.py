@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from gridcenter.domain.codes import CodeBook, CodeItem, CodeList
 from gridcenter.domain.errors import Problem
@@ -102,21 +103,21 @@ def _bare(spec: FieldSpec, text: str) -> str:
     return plain.removesuffix(unit)
 
 
-def is_plain(spec: FieldSpec, text: str, context: ParseContext) -> bool:
-    """Whether :func:`parse_value` surely gives ``text`` itself and no problem: what most cells are of the
-    columns that differ in every row (the name of a roster, a mobile number, an ID number).
+def plain_test(spec: FieldSpec, context: ParseContext) -> Callable[[str], object] | None:
+    """What tells of a text that :func:`parse_value` surely gives the text itself and no problem; None where
+    nothing does. So are most cells of the columns that differ in every row (the name of a roster, a
+    mobile number, an ID number).
     """
-    if spec.max_length is not None and len(text) > spec.max_length:
-        return False
-    if spec.kind is Kind.NAME:
-        return spec.required and _PLAIN_NAME.fullmatch(text) is not None
+    if spec.kind is Kind.NAME and spec.required:
+        # Characters that the door leaves as they are.
+        return re.compile(rf"[\u3400-\u9fff]{{2,{min(spec.max_length or 50, 50)}}}").fullmatch
     if spec.kind is Kind.PHONE:
-        return _PLAIN_PHONE.fullmatch(text) is not None
-    return spec.kind is Kind.ID_NUMBER and is_sound(text, context.today)
+        return _PLAIN_PHONE.fullmatch
+    if spec.kind is Kind.ID_NUMBER:
+        return partial(is_sound, today=context.today)
+    return None
 
 
-_PLAIN_NAME = re.compile(r"[\u3400-\u9fff]{2,50}")
-"""Characters that :mod:`.door` leaves as they are."""
 _PLAIN_PHONE = re.compile(r"1[3-9][0-9]{9}")
 
 

@@ -15,7 +15,7 @@ from gridcenter.domain.packs.desk_slots import Claim
 from gridcenter.domain.packs.kinds import STAMP, UID, TableSpec
 from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.packs.restamps import Restamp
-from gridcenter.domain.written.door import is_line
+from gridcenter.domain.written.door import clean, is_line
 from gridcenter.exchange.packs.datapackage import DESK_MARK, CsvMember
 from gridcenter.exchange.packs.failures import MalformedPackError
 from gridcenter.exchange.packs.pack_format import encode_lines
@@ -65,6 +65,7 @@ def read(pack: OpenedPack) -> Lines:
             continue
         try:
             table, uid, stamp, at, by, names = cells
+            by = clean(by)
             moment(at)
             fits = _STAMP.fullmatch(stamp) and len(by) <= _NAME_LIMIT and is_line(by)
             if number == 1 or not fits:

@@ -12,7 +12,7 @@ from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.packs.pack_id import PackId
 from gridcenter.domain.packs.sent_elsewhere import SentElsewhere
 from gridcenter.domain.register.fields import UnitCode
-from gridcenter.domain.written.door import is_line
+from gridcenter.domain.written.door import clean, is_line
 from gridcenter.exchange.packs.datapackage import DESK_SENT, DESK_SENT_COLUMNS, CsvMember
 from gridcenter.exchange.packs.failures import MalformedPackError
 from gridcenter.exchange.packs.pack_format import encode_lines
@@ -74,7 +74,7 @@ def read(pack: OpenedPack) -> tuple[SentElsewhere, ...]:
 
 
 def _read(cells: dict[str, str], unit: UnitCode) -> SentElsewhere:
-    kind, name, stamps = PackKind(cells["kind"]), cells["created_by"], cells["seen"].split()
+    kind, name, stamps = PackKind(cells["kind"]), clean(cells["created_by"]), cells["seen"].split()
     shaped = all(shape.fullmatch(cells[each]) for each, shape in _SHAPES.items())
     named = len(name) <= _NAME_LIMIT and is_line(name)
     if not (shaped and named and kind.rules.chained and all(map(_STAMP.fullmatch, stamps))):

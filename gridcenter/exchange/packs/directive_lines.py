@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 from gridcenter.domain.packs.directives import Directive, DirectiveAction
 from gridcenter.domain.register.fields import RegisterId, Uid
-from gridcenter.domain.written.door import is_line
+from gridcenter.domain.written.door import clean, is_line
 from gridcenter.exchange.packs.datapackage import DIRECTIVE, CsvMember
 from gridcenter.exchange.packs.failures import MalformedPackError
 from gridcenter.exchange.packs.pack_format import encode_lines
 from gridcenter.exchange.packs.pack_lines import lines
 from gridcenter.exchange.packs.pack_reader import OpenedPack
-from gridcenter.exchange.sheets.cells import day, moment, plain_text
+from gridcenter.exchange.sheets.cells import day, moment
 
 HEADER = ("uid", "register", "record", "title", "action", "note", "due", "made_at", "made_by")
 _UID = re.compile(r"[A-Za-z0-9\-]{8,64}")
@@ -48,12 +48,12 @@ def read(pack: OpenedPack) -> tuple[Directive, ...]:
 
 def _read(pack: OpenedPack, cells: list[str]) -> Directive:
     uid, register, record, title, action, note, due, made_at, made_by = cells
+    title, note, made_by = map(clean, (title, note, made_by))  # older senders kept what came
     shaped = _UID.fullmatch(uid) and _UID.fullmatch(record) and _REGISTER.fullmatch(register)
     short = len(title) <= _SHORT and len(made_by) <= _SHORT and len(note) <= _LONG
     if not (shaped and short and is_line(title) and is_line(made_by)):
         raise ValueError(DIRECTIVE)
     moment(made_at)
-    plain_text(note)
     if due:
         day(due)
     return Directive(

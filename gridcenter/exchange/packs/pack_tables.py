@@ -25,7 +25,7 @@ from gridcenter.domain.packs.kinds import (
 from gridcenter.domain.packs.merge import Refused, Version
 from gridcenter.domain.place import is_under, level_of, parent_of
 from gridcenter.domain.register.fields import Privacy, Value
-from gridcenter.domain.written.door import is_line
+from gridcenter.domain.written.door import clean, is_line
 from gridcenter.exchange.packs.datapackage import DIVISION
 from gridcenter.exchange.packs.failures import MalformedPackError
 from gridcenter.exchange.packs.manifest import load_object
@@ -84,7 +84,7 @@ def read_divisions(pack: OpenedPack) -> tuple[Division, ...]:
         return ()
     found = []
     for cells in lines(pack, DIVISION, most=_DIVISIONS):
-        code, name = cells[:2] if len(cells) > 1 else ("", "")
+        code, name = (cells[0], clean(cells[1])) if len(cells) > 1 else ("", "")
         level = level_of(code)
         named = 0 < len(name) <= _NAME_LIMIT and is_line(name)
         if level and named and is_under(code, pack.manifest.unit):

@@ -98,8 +98,8 @@ def _moment(text: str) -> Value:
     return text
 
 
-moment, day, plain_text = _seen(_moment), _seen(_date), _text(None)
-"""The readers of a UTC moment, of a date and of any text, for what is no register."""
+moment, day = _seen(_moment), _seen(_date)
+"""The readers of a UTC moment and of a date, for what is no register."""
 _BY_KIND: dict[Kind, Reader] = {
     Kind.INTEGER: _integer,
     Kind.MONEY: _integer,

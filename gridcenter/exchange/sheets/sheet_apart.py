@@ -70,7 +70,7 @@ def _is_word(cell: Cell) -> bool:
     """Whether a cell holds words and neither a number nor what a signature or a note says."""
     if not isinstance(cell, str) or ":" in (word := compact(cell)):
         return False
-    return bool(word) and not word[0].isdigit() and not _word_reason(cell, 1)
+    return bool(word) and not word[0].isdigit() and not word_reason(cell, 1)
 
 
 def why_apart(cells: Sequence[Cell], header: Header, serial: set[int]) -> str:
@@ -84,7 +84,7 @@ def why_apart(cells: Sequence[Cell], header: Header, serial: set[int]) -> str:
         return BLANK
     if len(filled) <= len(serial) and all(at in serial for at, _cell in filled):
         text = compact(cell_text(filled[0][1]))
-        return _word_reason(text, 1) or (ONLY_SERIAL if text[:1].isdigit() else NOTE)
+        return word_reason(text, 1) or (ONLY_SERIAL if text[:1].isdigit() else NOTE)
     if why := _said_first(filled):
         return why
     if not header.raw.isdisjoint(cells) and _is_repeated(filled, header):
@@ -96,12 +96,29 @@ def why_apart(cells: Sequence[Cell], header: Header, serial: set[int]) -> str:
     return ""
 
 
+def is_plainly_data(cells: Sequence[Cell], header: Header, serial: set[int]) -> bool:
+    """Whether a row surely is data, as most are: cells beside its running number, no telling word in the
+    first two, none of the header's.
+    """
+    first = cells[: _MANY + 1]
+    filled = [cell for cell in first if is_filled(cell)]
+    return (
+        len(filled) >= _MANY > len(serial)
+        and cell_text(filled[0]).strip("()（）") != "1"
+        and not any(
+            isinstance(cell, str) and (_TELLING.search(cell) or len(cell) > _LONG_NOTE)
+            for cell in filled[:2]
+        )
+        and header.raw.isdisjoint(cells)
+    )
+
+
 def _said_first(filled: Sequence[tuple[int, Cell]]) -> str:
     """Why a row is no data by the words that it begins with."""
     for _at, cell in filled[:2]:
         if not isinstance(cell, str):
             continue
-        if why := _word_reason(cell, len(filled)):
+        if why := word_reason(cell, len(filled)):
             return why
         if "计" in cell and _is_sum_of_a_place(cell, filled):
             return TOTAL
@@ -125,7 +142,8 @@ def _is_number(text: str) -> bool:
     return text.strip().replace(".", "", 1).isdigit()
 
 
-def _word_reason(text: str, filled: int) -> str:
+def word_reason(text: str, filled: int) -> str:
+    """Why a row with so many filled cells is no data by one of its words, empty when it is."""
     if not _TELLING.search(text) and len(text) <= _LONG_NOTE:
         return ""
     word = compact(text)

@@ -14,7 +14,15 @@ from itertools import takewhile
 
 from gridcenter.domain.register.fields import Register
 from gridcenter.domain.text import Listed
-from gridcenter.exchange.sheets.sheet_apart import ABOVE, BLANK, BY_WORDS, NOTE, is_data, why_apart
+from gridcenter.exchange.sheets.sheet_apart import (
+    ABOVE,
+    BLANK,
+    BY_WORDS,
+    NOTE,
+    is_data,
+    is_plainly_data,
+    why_apart,
+)
 from gridcenter.exchange.sheets.sheet_beside import Ignored, TableBeside, beside, is_filled
 from gridcenter.exchange.sheets.sheet_errors import (
     EmptySheetFileError,
@@ -110,7 +118,8 @@ def _body(sheet: Sheet, header: Header, stop: int, needed: tuple[int, ...]) -> T
         if number != expected:
             ignored += [Ignored(row=gap, why=BLANK) for gap in range(expected, number)]
         expected = number + 1
-        why = why_apart(row.cells, header, serial)
+        is_plain = is_plainly_data(row.cells, header, serial)
+        why = "" if is_plain else why_apart(row.cells, header, serial)
         if why and (why not in BY_WORDS or not is_data(row.cells, needed)):
             ignored.append(Ignored(row=number, why=why))
             continue

@@ -10,6 +10,7 @@ from gridcenter.exchange.sheets.sheet_model import Sheet, SheetRow
 from gridcenter.exchange.sheets.sheet_quotes import TextCell, records
 
 _SEPARATORS = "\t,;|"
+_FULL_WIDTH = "，；"
 _SAMPLE_LINES = 50
 _END = "\x1a"
 """With which programs of DOS end a text file."""
@@ -76,7 +77,12 @@ def _separator(text: str) -> str:
         usual = max(set(counts), key=counts.count) if counts else 0
         return (usual, sum(counts))
 
-    return max(_SEPARATORS, key=score)
+    best = max(_SEPARATORS, key=score)
+    if score(best)[0]:
+        return best
+    # Typed by hand under an input method: then the header is cut as often as the rows.
+    wide = max(_FULL_WIDTH, key=score)
+    return wide if lines and 0 < score(wide)[0] <= lines[0].count(wide) else best
 
 
 def read_text(text: str, name: str = "") -> Sheet:

@@ -12,7 +12,7 @@ from gridcenter.domain.errors import Problem
 from gridcenter.domain.register.fields import FieldSpec, Kind, Value
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.habits import Parsed, error, warning
-from gridcenter.domain.written.parse import ParseContext, is_plain, parse_value
+from gridcenter.domain.written.parse import ParseContext, parse_value, plain_test
 from gridcenter.exchange.sheets.sheet_days import DAYS, day_text, is_serial, serial_text
 from gridcenter.exchange.sheets.sheet_model import Cell, Flaw, FlawKind, Shown, cell_text
 from gridcenter.exchange.sheets.sheet_table import is_ditto
@@ -89,12 +89,19 @@ class CellParser:
         self._unit = unit if spec.kind is Kind.MONEY and unit != "元" else ""
         self._epoch_1904, self._leap_1900 = epoch_1904, leap_1900
         self._typed = typed
+        self._is_plain = plain_test(spec, context)
+
+    @property
+    def may_be_plain(self) -> bool:
+        """Whether any cell of the column is known to be plain without parsing it."""
+        return self._is_plain is not None
 
     def is_plain(self, cell: Cell) -> bool:
         """Whether a cell surely is its own value, without any problem."""
         return (
-            cell.__class__ is str
-            and is_plain(self.spec, str(cell), self._context)
+            isinstance(cell, str)
+            and self._is_plain is not None
+            and bool(self._is_plain(cell))
             and not is_ditto(cell)
         )
 
@@ -103,8 +110,11 @@ class CellParser:
         if cell is None:
             return None, None
         spec = self.spec
-        if isinstance(cell, str) and cell[:1] in _FORMULA_STARTS:
-            cell = _flaw_of(cell)
+        # A page of LibreOffice keeps a failed formula as the number 0 that is shown as #DIV/0!.
+        text = cell.text if isinstance(cell, Shown) else cell
+        if isinstance(text, str) and text[:1] in _FORMULA_STARTS:
+            told = _flaw_of(text)
+            cell = told if isinstance(told, Flaw) else cell
         if isinstance(cell, str) and UNREADABLE in cell:
             cell = Flaw(shown=cell, kind=FlawKind.GARBLED)
         if isinstance(cell, Flaw):

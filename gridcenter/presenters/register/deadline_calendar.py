@@ -9,8 +9,8 @@ from datetime import date, timedelta
 
 from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Filter, Operator, Query, Sort
-from gridcenter.domain.register.incident.actions import OPEN_STATES
 from gridcenter.domain.register.incident.fields import INCIDENT
+from gridcenter.domain.register.incident.states import OPEN_STATES
 from gridcenter.presenters.desk import Desk
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import registers

@@ -53,6 +53,10 @@ class DutySheetBoard:
         self._saving = False
         self.end = desk.subscribe(self._hear)
 
+    def tell(self, said: str) -> None:
+        """Say something at the foot of the window."""
+        self._desk.tell(said)
+
     @property
     def kinds(self) -> tuple[Choice, ...]:
         """The columns."""

@@ -10,8 +10,8 @@ from gridcenter.base.i18n import _, is_english
 from gridcenter.domain.period import Period
 from gridcenter.domain.query import Filter, NamedBy, Operator, Query
 from gridcenter.domain.register.fields import Uid, Value
-from gridcenter.domain.register.incident.actions import CLOSED_STATES
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
+from gridcenter.domain.register.incident.states import CLOSED_STATES
 from gridcenter.domain.text import N_
 from gridcenter.services import counting
 from gridcenter.services.centre import Centre

@@ -13,7 +13,7 @@ from gridcenter.domain.period import Period
 from gridcenter.domain.place import Tier, is_under, unit_below, unit_code
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.grid import GRID
-from gridcenter.domain.register.incident.actions import CLOSED_STATES, OPEN_STATES
+from gridcenter.domain.register.incident.states import CLOSED_STATES, OPEN_STATES
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.exchange import geojson

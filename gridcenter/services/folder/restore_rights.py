@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
-from gridcenter.base.clock import Clock
+from gridcenter.base.clock import Clock, local_text
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.roles import MAY, Deed, Role
 from gridcenter.domain.text import N_
@@ -111,8 +112,9 @@ def _by_slot(source: Path, secret: str, *, is_other: bool) -> tuple[Database, st
     if fits:
         raise copies.BackupDamagedError(reason=DATA_FILE)
     if is_other:
-        at = made_at(source) or source.name
-        raise BackupPasswordError(at=at[:16].replace("T", " "))
+        at = made_at(source)
+        when = local_text(datetime.fromisoformat(at)).replace("T", " ") if at else source.name
+        raise BackupPasswordError(at=when)
     raise WrongPasswordError
 
 

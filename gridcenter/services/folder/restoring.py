@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,8 +29,8 @@ from gridcenter.services.folder.restore_rights import (
     made_at,
     opened,
 )
-from gridcenter.services.folder.switching import OWN, SEALED
-from gridcenter.services.register import attachment_contents
+from gridcenter.services.folder.switching import LATER, OWN, SEALED
+from gridcenter.services.register import attachment_contents, attachment_files
 from gridcenter.services.trust import desk_slots
 from gridcenter.store import accounts as stored
 from gridcenter.store import backup as copies
@@ -40,6 +40,8 @@ from gridcenter.store.database import Database, DataFileDamagedError
 from gridcenter.store.losing import Loss
 from gridcenter.store.packs import packs
 
+Hashes = tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
@@ -47,6 +49,7 @@ class Restored:
 
     aside: Path | None
     damaged_attachments: tuple[str, ...]
+    missing_attachments: tuple[str, ...] = ()
 
 
 class Restore:
@@ -80,7 +83,7 @@ class Restore:
             _refuse_forged(self.source, self._then.key)
         with switching.building(self.folder) as stage:
             try:
-                damaged = self._fill(stage, actor, clock)
+                damaged, missing = self._fill(stage, actor, clock)
                 if self._live is not None:
                     self._leave(self._live)
             except (OSError, copies.BackupFailedError) as failure:
@@ -89,7 +92,7 @@ class Restore:
                 self._close()
             aside = switching.switch(self.folder)
             self._close()
-        return Restored(aside=aside, damaged_attachments=damaged)
+        return Restored(aside=aside, damaged_attachments=damaged, missing_attachments=missing)
 
     def _close(self) -> None:
         self._then.close()
@@ -101,7 +104,7 @@ class Restore:
             audit.record(live, "folder.replaced", {"number": self.number, "at": self.at})
         live.db.drop_log()
 
-    def _fill(self, stage: Path, actor: str, clock: Clock) -> tuple[str, ...]:
+    def _fill(self, stage: Path, actor: str, clock: Clock) -> tuple[Hashes, Hashes]:
         for path in (DATA_FILE, KEY_FILE):
             _copy(self.source / path, stage / path)
         db = Database.open(stage / DATA_FILE, self._then.key)
@@ -110,12 +113,13 @@ class Restore:
                 db.migrate()
             if self._live is not None:
                 _keep_access(db, self._live)
+            before = str(kept.get(db, "device"))
             if self._is_other_pc():
                 kept.put(db, "device", secrets.token_hex(4))
             sealing.attach(db)
             centre = accounts.centre_of(self.folder, db, actor, clock)
             desk_slots.join(centre)
-            damaged = self._bring_files(stage, centre)
+            lost = self._bring_files(stage, centre, {before, str(kept.get(self._then, "device"))})
             with db.transaction():
                 facts = {"number": self.number, "at": self.at, "lost": self.loss.gestures}
                 audit.record(centre, "folder.restore", facts)
@@ -131,7 +135,7 @@ class Restore:
             key_file.write(stage / KEY_FILE, [each.slot for each in known])
         sync_file(stage / DATA_FILE)
         sync_folder(stage)
-        return damaged
+        return lost
 
     def _is_other_pc(self) -> bool:
         """Whether this may be another PC than the one that made the backup, which may still be at work.
@@ -143,24 +147,53 @@ class Restore:
             self.folder.resolve()
         )
 
-    def _bring_files(self, stage: Path, centre: Centre) -> tuple[str, ...]:
-        """Copy what lies beside the data file; each attachment is opened and compared with its hash.
+    def _bring_files(
+        self, stage: Path, centre: Centre, devices: Collection[str]
+    ) -> tuple[Hashes, Hashes]:
+        """Copy what lies beside the data file; the attachments that stay damaged, and those that are not there.
 
-        One that went bad in the backup is taken from the present data, where it is whole there.
+        Each is opened and compared with its hash. One that went bad or got lost in the backup is taken from
+        the present data, where it is whole there.
         """
         for path in backup.files_of(self.source, (*OWN, *SEALED)):
             _copy(self.source / path, stage / path)
-        still = []
-        for sha256 in attachment_contents.damaged(centre, stage):
-            name = f"attachments/{sha256}.age"
-            (stage / name).unlink()
+        for name in LATER:  # a backup that could not hold it yet takes nothing of it away
+            if not (stage / name).exists() and (self.folder / name).is_file():
+                _copy(self.folder / name, stage / name)
+        damaged = attachment_contents.damaged(centre, stage)
+        for sha256 in damaged:
+            (stage / _sealed(sha256)).unlink()
+        lost = {
+            each
+            for device in devices
+            for each in attachment_contents.missing(centre, stage, device=device)
+        }
+        held = self._said.files if self._said else {}
+        sealed = {Path(path).stem for path in held if path.startswith(f"{SEALED[0]}/")}
+        lost |= sealed - attachment_files.stored(stage) - set(damaged)
+        for sha256 in sorted(lost.union(damaged)):
+            name = _sealed(sha256)
             if (self.folder / name).exists() and attachment_contents.is_whole(
                 centre, sha256, self.folder
             ):
                 _copy(self.folder / name, stage / name)
-            else:
-                still.append(sha256)
-        return tuple(still)
+        here = attachment_files.stored(stage)
+        return (
+            tuple(each for each in damaged if each not in here),
+            tuple(sorted(lost.difference(here, damaged))),
+        )
+
+
+def _sealed(sha256: str) -> str:
+    return f"{SEALED[0]}/{sha256}.age"
+
+
+class RestoreItselfError(GridcenterError):
+    """The data itself was named as the backup to restore over it."""
+
+    code = "restore_itself"
+    sentence = N_("没有恢复：这就是现在的数据，不是备份：{path}")
+    hint = N_("请选备份文件夹，一般在数据目录的 backups 里或 U 盘上。")
 
 
 class RestoreFailedError(GridcenterError):
@@ -185,12 +218,14 @@ def prepared(
 
     The present data is opened (and held) with ``password``, whose account must be an administrator's.
     Where it cannot be opened any more, the password must be that of an administrator in the backup.
-    Raises NotABackupError, WrongPasswordError, RoleForbidsError, BackupPasswordError,
+    Raises NotABackupError, RestoreItselfError, WrongPasswordError, RoleForbidsError, BackupPasswordError,
     OtherUnitsBackupError, NobodyMayRestoreError, DataFileBusyError.
     """
     source = place if place.is_dir() else place.parent
     if not (source / DATA_FILE).is_file() or not (source / KEY_FILE).is_file():
         raise backup.NotABackupError(path=place)
+    if source.resolve() == folder.resolve():
+        raise RestoreItselfError(path=place)
     live = live_of(folder, password, name, clock)
     then: Database | None = None
     try:

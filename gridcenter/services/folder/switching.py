@@ -23,7 +23,9 @@ STAGE = "restore.new"
 JOURNAL = "restore.json"
 _LOCK = "restore.lock"
 
-OWN = ("forms", "templates", "codes", "holidays", "deadlines.toml", "retention.toml")
+LATER = ("check_lists.toml", "phrases.toml", "seasons.toml")
+"""What of :data:`OWN` earlier backups do not hold."""
+OWN = ("forms", "templates", "codes", "holidays", "deadlines.toml", "retention.toml", *LATER)
 """What a unit adds to the program's own data."""
 SEALED = ("attachments", "packs")
 """Folders of sealed files that never change under their name."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from gridcenter.domain.packs.kinds import DELETED, META, UID, TableSpec
 from gridcenter.domain.packs.merge import Renumbered, TablePlan, Version
+from gridcenter.domain.packs.rezoning import former_text
 from gridcenter.domain.register.fields import Value
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
@@ -22,8 +23,6 @@ from gridcenter.store.packs import merging
 
 _MADE = META.index("created_at")
 _LABEL = N_("另一台电脑已用了这个编号，改编新号：{title}")
-_MOST = 200
-"""Former codes are kept as far as the field reaches, the newest first."""
 
 
 def find(centre: Centre, plan: TablePlan) -> list[Renumbered]:
@@ -85,12 +84,11 @@ def settle(centre: Centre, plans: Iterable[TablePlan]) -> None:
         found = records.by_uids(centre.db, register, [each.version.uid for each in plan.renumbered])
         for each in plan.renumbered:
             record = found[each.version.uid]  # type: ignore[index]
-            former = " ".join(filter(None, (each.code, record.text(FORMER))))
             before = {**record.values, name: each.code}
             code = _new_code(centre, plan.table, each.code, never_again=not unique.freed)
             values: dict[str, Value] = {name: code}
             if FORMER in register.names:
-                values[FORMER] = former[:_MOST]
+                values[FORMER] = former_text((each.code, *record.text(FORMER).split()))
             if record.deleted_at is not None:
                 # It stays in the bin: a change later than its deletion would bring it back.
                 values[gestures.DELETED] = record.deleted_at

@@ -209,7 +209,9 @@ def _units(centre: Centre, grids: Mapping[str, Record], above: str) -> tuple[Pla
     registered = [
         card
         for card in packs.cards(centre.db)
-        if not card.revoked_at and is_below(card.unit, above)
+        if not card.revoked_at
+        and is_below(card.unit, above)
+        and not divisions.went_on(centre, card.unit)
     ]
     named = {str(card.unit): card.name for card in registered}
     with_grid = {str(grid.unit)[:digits] for grid in grids.values()}

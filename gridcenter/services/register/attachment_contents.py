@@ -60,7 +60,7 @@ def is_whole(centre: Centre, sha256: str, folder: Path) -> bool:
 
 def tidy(centre: Centre) -> int:
     """Delete contents that no record speaks of, in the bin or out of it; returns how many."""
-    return attachment_files.forget_all_but(centre.folder, set(_hashes(centre)))
+    return attachment_files.forget_all_but(centre.folder, set(_hashes(centre, centre.device)))
 
 
 def damaged(centre: Centre, folder: Path) -> tuple[str, ...]:
@@ -69,24 +69,25 @@ def damaged(centre: Centre, folder: Path) -> tuple[str, ...]:
     return tuple(each for each in here if not is_whole(centre, each, folder))
 
 
-def missing(centre: Centre) -> tuple[str, ...]:
-    """The hashes of contents that were attached here and are gone.
+def missing(
+    centre: Centre, folder: Path | None = None, *, device: str | None = None
+) -> tuple[str, ...]:
+    """The hashes of contents that were attached here, or on the PC ``device``, and are not in ``folder``.
 
     What a pack told of does not count: it may bring the record without the content.
     """
-    here = attachment_files.stored(centre.folder)
-    return tuple(
-        sorted(each for each, ours in _hashes(centre).items() if ours and each not in here)
-    )
+    here = attachment_files.stored(folder or centre.folder)
+    known = _hashes(centre, device or centre.device)
+    return tuple(sorted(each for each, ours in known.items() if ours and each not in here))
 
 
-def _hashes(centre: Centre) -> dict[str, bool]:
-    """The hash of every record, the bin included, and whether one of them was attached here."""
+def _hashes(centre: Centre, device: str) -> dict[str, bool]:
+    """The hash of every record, the bin included, and whether one of them was attached on ``device``."""
     found: dict[str, bool] = {}
     for register in registers_of_files():
         for bin in (False, True):
             for record in records.find(centre.db, Query(register=register.id, bin=bin)):
-                sha256, ours = record.text("sha256"), record.stamp.endswith(centre.device)
+                sha256, ours = record.text("sha256"), record.stamp.endswith(device)
                 found[sha256] = found.get(sha256, False) or ours
     found.pop("", None)
     return found

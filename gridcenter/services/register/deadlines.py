@@ -9,7 +9,6 @@ from gridcenter.base.worktime import load_calendar, load_deadlines
 from gridcenter.domain.errors import InvalidRecordError, Problem
 from gridcenter.domain.register.fields import Value
 from gridcenter.domain.register.incident.action import DAYS
-from gridcenter.domain.register.incident.actions import CLOSED_STATES
 from gridcenter.domain.register.incident.deadlines import (
     DayCount,
     DeadlineRule,
@@ -17,6 +16,7 @@ from gridcenter.domain.register.incident.deadlines import (
     Starts,
     add_days,
 )
+from gridcenter.domain.register.incident.states import CLOSED_STATES
 from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
 

@@ -9,8 +9,8 @@ from gridcenter.domain.errors import Problem
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Register, Value
-from gridcenter.domain.register.incident.actions import CLOSED_STATES, OPEN_STATES
 from gridcenter.domain.register.incident.fields import INCIDENT_STEP
+from gridcenter.domain.register.incident.states import CLOSED_STATES, OPEN_STATES
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre

@@ -11,10 +11,10 @@ from gridcenter.base.worktime import load_calendar, load_deadlines
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Uid, Value
-from gridcenter.domain.register.incident.actions import OPEN_STATES
 from gridcenter.domain.register.incident.deadlines import LateCard, working_days_between
 from gridcenter.domain.register.incident.fields import INCIDENT_STEP
 from gridcenter.domain.register.incident.stages import CaseStage, stages
+from gridcenter.domain.register.incident.states import OPEN_STATES
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import deadlines
 from gridcenter.store import counts, records

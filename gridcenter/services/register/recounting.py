@@ -14,9 +14,9 @@ from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.fields import Uid, Value
-from gridcenter.domain.register.incident.actions import OPEN_STATES
 from gridcenter.domain.register.incident.deadlines import ClockStart, Term
 from gridcenter.domain.register.incident.fields import INCIDENT
+from gridcenter.domain.register.incident.states import OPEN_STATES
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.services import audit

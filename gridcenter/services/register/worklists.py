@@ -14,10 +14,10 @@ from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Register, Value
-from gridcenter.domain.register.incident.actions import OPEN_STATES
 from gridcenter.domain.register.incident.deadlines import LateCard, working_days_between
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.register.incident.stages import CaseStage
+from gridcenter.domain.register.incident.states import OPEN_STATES
 from gridcenter.domain.register.minutes import MINUTES_TASK
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.register.screening_round import SCREENING_ROUND
@@ -90,7 +90,7 @@ def _lists(centre: Centre) -> Iterator[WorkList]:
     yield listed("due_soon", N_("三日内到期"), "warn", is_open, *soon)
     unaccepted = _filter("state", Operator.EQUALS, "registered")
     accept = _filter("accept_by", Operator.AT_MOST, now)
-    yield listed("accept_due", N_("受理到期"), "warn", unaccepted, accept)
+    yield listed("accept_due", N_("受理到期"), "warn", is_open, unaccepted, accept)
     asleep = _filter("changed_at", Operator.AT_MOST, _iso(today, -ASLEEP))
     yield listed("asleep", N_("{days} 天没有动静"), "info", is_open, asleep)
     asked = listed("ours", N_("上级指令待办"), "warn", _filter("uid", Operator.ANY_OF, *ours))

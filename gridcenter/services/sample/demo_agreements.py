@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import Value
-from gridcenter.domain.register.incident.actions import CLOSED_STATES
 from gridcenter.domain.register.incident.fields import INCIDENT
+from gridcenter.domain.register.incident.states import CLOSED_STATES
 from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import registers

@@ -12,8 +12,8 @@ from gridcenter.domain.records import Record
 from gridcenter.domain.register import validate
 from gridcenter.domain.register.completion import Completion, governor
 from gridcenter.domain.register.fields import NUMERIC_KINDS, FieldSpec, Register, Value
-from gridcenter.domain.register.incident.actions import CLOSED_STATES
 from gridcenter.domain.register.incident.entry import complete_state, ended_early
+from gridcenter.domain.register.incident.states import CLOSED_STATES
 from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.parse import find_code
@@ -74,18 +74,14 @@ class FieldReader:
         self.is_number = parser.spec.kind in NUMERIC_KINDS
         self.known: dict[Cell, Found] = {}
         """What some cells were found to be. Cells are never bool, so 1.0 is only itself."""
+        self.is_plain = parser.is_plain if parser.may_be_plain else None
+        """Whether a cell surely is its own value, asked first where most cells differ."""
         self._parser = parser
         self._rules = rules
         self._say = say
 
     def read(self, cell: Cell) -> Found:
         """The value of a cell, everything wrong with it by itself, and what was cleaned."""
-        found: Found
-        if self._parser.is_plain(cell):
-            found = cell_text(cell), (), None
-            if len(self.known) < _REMEMBERED:
-                self.known[cell] = found
-            return found
         value, problem = self._parser.parse(cell)
         text = cell_text(cell)
         faults: tuple[Fault, ...] = ()
@@ -94,7 +90,7 @@ class FieldReader:
         if value is not None:
             wrong = validate.check_field(self._parser.spec, value, self._rules)
             faults += tuple(Fault(value=text, problem=each) for each in wrong)
-        found = value, faults, self._cleaned(cell, value)
+        found: Found = value, faults, self._cleaned(cell, value)
         if len(self.known) < _REMEMBERED:
             self.known[cell] = found
         return found
@@ -146,6 +142,9 @@ def read_row(
     for reader in readers:
         if reader.at >= width or (cell := cells[reader.at]) is None:
             continue
+        if reader.is_plain is not None and reader.is_plain(cell):
+            values[reader.name] = str(cell)
+            continue
         found = reader.known.get(cell)
         value, faults, cleaned = found if found is not None else reader.read(cell)
         if faults and reader.village_at is not None and reader.village_at < width:
@@ -176,7 +175,8 @@ def complete(register: Register, row: ReadRow, codes: CodeBook, completion: Comp
         spec = register.field(name)
         if (ruler := governor(register, spec, codes)) is not None:
             _choose_under(row, spec, ruler, codes)
-    row.values.update(completion.of(row.values))
+    if following := completion.following(row.values):
+        row.values.update(following)
 
 
 def _choose_under(row: ReadRow, spec: FieldSpec, ruler: FieldSpec, codes: CodeBook) -> None:

@@ -64,7 +64,7 @@ class Matcher:
         self._strong: dict[Key, list[Record]] = defaultdict(list)
         self._weak: dict[Key, list[Record]] = defaultdict(list)
         self._taken: dict[Uid, tuple[Place, Values]] = {}
-        self._seen: dict[Key, list[tuple[Place, Values]]] = defaultdict(list)
+        self._seen: dict[Key, tuple[tuple[Place, Values], ...]] = {}
         self._repeats = register.identity.repeats
         self._stands = stands
         """Whether a row could be written as a new record: such a row comes first."""
@@ -187,8 +187,9 @@ class Matcher:
                 # Of lines that may come twice a day one that says less is another one, too.
                 if not self._repeats or not (differing or _differing(said, values)):
                     return Twin(place=place, differing=differing)
+        pair = row, self._kept(values)
         for key in keys:
-            self._seen[key].append((row, dict(values)))
+            self._seen[key] = (*self._seen.get(key, ()), pair)
         return None
 
     def match(self, row: Place, values: Values) -> tuple[Record | None, Twin | None]:
@@ -201,8 +202,12 @@ class Matcher:
         if (earlier := self._taken.get(found.uid)) is not None:
             place, said = earlier
             return found, Twin(place=place, differing=_differing(values, said))
-        self._taken[found.uid] = row, dict(values)
+        self._taken[found.uid] = row, self._kept(values)
         return found, None
+
+    def _kept(self, values: Values) -> Values:
+        """``values`` as the row says them: only where a record has steps its state is completed later."""
+        return dict(values) if self._register.steps else values
 
     def _find(self, values: Values) -> Record | None:
         if known := self._under(values):

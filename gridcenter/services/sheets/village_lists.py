@@ -12,6 +12,7 @@ from gridcenter.domain.place import is_under, level_of, parent_of
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import clean
 from gridcenter.domain.written.habits import compact
+from gridcenter.exchange.sheets.sheet_apart import word_reason
 from gridcenter.exchange.sheets.sheet_labels import plain
 from gridcenter.exchange.sheets.sheet_model import Sheet, cell_text
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
@@ -91,7 +92,8 @@ def _lines(sheet: Sheet, file: str, unit: str) -> Iterator[tuple[int, str, str]]
             continue
         code, name = (texts[at] if at < len(texts) else "" for at in places)
         code, name = compact(code), compact(name)
-        if code or name:
+        is_beside = not (code and name) and word_reason(code or name, 1)  # 合计, 填表人：
+        if (code or name) and not is_beside:
             yield row.number, code.removesuffix(".0"), name
     if places is None:
         raise VillageLineError(file=file, row=1, unit=unit, where=Where(file=file, row=1))

@@ -38,6 +38,7 @@ from gridcenter.store.migrations import (
     m0028_filings,
     m0029_sent_elsewhere,
     m0030_check_evidence,
+    m0031_open_lists,
 )
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0028_filings", m0028_filings.SQL),
     ("m0029_sent_elsewhere", m0029_sent_elsewhere.SQL),
     ("m0030_check_evidence", m0030_check_evidence.SQL),
+    ("m0031_open_lists", m0031_open_lists.SQL),
 )
 
 SCHEMA_VERSION = len(STEPS)

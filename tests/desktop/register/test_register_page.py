@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QInputMethodEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
@@ -468,6 +468,25 @@ def test_a_block_fills_down_from_the_cell_through_its_preview(open_page, centre,
     assert [page.presenter.row(row).texts["place"] for row in range(3)] == ["甲处", "乙处", "旧处"]
     desk.do(undo.undo)
     assert page.presenter.row(1).texts["place"] == "旧处"
+
+
+def test_copied_files_are_no_cells_and_their_addresses_come_into_no_record(open_page, centre, desk):
+    make_incident(centre, place="旧处")
+    page = open_page()
+    at = [spec.name for spec in page.presenter.columns].index("place")
+    page.table.setFocus()
+    page.table.setCurrentIndex(page.table.records.index(0, at))
+    copied = QMimeData()
+    for name in ("gridcenter.db", "keys.json", "backups"):
+        copied.setUrls([QUrl.fromLocalFile(str(centre.folder / name))])
+        copied.setText(str(centre.folder / name))
+        QGuiApplication.clipboard().setMimeData(copied)
+        copied = QMimeData()
+        press(Key.Key_V, CONTROL)
+        assert desk.notes[-1].startswith("剪贴板里是文件")
+    assert page.findChild(FillDialog) is None
+    assert desk.visits == []
+    assert page.presenter.row(0).texts["place"] == "旧处"
 
 
 def test_a_block_falls_on_the_cell_that_the_cursor_reached_by_tab(open_page, centre, desk):

@@ -70,6 +70,29 @@ def test_a_sound_line_of_a_reported_month_is_read_as_it_was_written() -> None:
     assert [each.data for each in desk_sent.encode(read)] == [WENT.encode()]
 
 
+def test_words_of_an_older_sender_are_cleaned_beside_the_registers_too() -> None:
+    wish = (
+        WISH.replace(",请,", ",请\u200b核实,")
+        .replace(",事,", ",事\u202e项,")
+        .replace(",王\n", ",王\x07\n")
+    )
+    (asked,) = directive_lines.read(
+        open_plain(side("directive", ASKED + wish.format(due="", at=NOW)), [trusted()])
+    )
+    assert (asked.title, asked.note, asked.made_by) == ("事项", "请核实", "王")
+    (told,) = desk_sent.read(
+        open_plain(side("desk_sent", WENT.replace(",王,", ",王\u200b,")), [trusted()])
+    )
+    assert told.created_by == "王"
+    mark = f"grid,019a0000-0000-7000-8000-000000000001,019a47e05c00-000001-a1,{NOW},王\x1b,name\n"
+    (lines,) = desk_marks.read(open_plain(side("desk_mark", MARKS + mark), [trusted()])).values()
+    assert lines[0][0].by == "王"
+    name = "code,name\n620622101201,样板\u200b村\n"
+    assert [
+        each.name for each in read_divisions(open_plain(side("division", name), [trusted()]))
+    ] == ["样板村"]
+
+
 def read_all(pack: OpenedPack) -> None:
     """Every reader of a verified pack."""
     read_tables(pack, (MEMBER,))
@@ -282,7 +305,7 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], type[PackError]]] = {
             ("a kind outside the chain", ",full,", ",desk,"),
             ("a stamp that is none", "019a47e05c00-", "f19a47e05c00-"),
             ("a moment that is none", "2026-12-01", "2026-12-41"),
-            ("a name that writes on the screen", "王", "\x1b[2J"),
+            ("a name that is no line", "王", "王\t某"),
             ("a column more", ",full,", ",full,full,"),
             ("no heading", "digest,", "device,"),
         )

@@ -103,6 +103,18 @@ def test_an_amount_is_what_is_kept_and_anything_else_what_is_shown(
     assert CellParser(spec, context).parse(cell) == (value, None)
 
 
+@pytest.mark.parametrize("kind", [Kind.TEXT, Kind.INTEGER, Kind.DATE])
+def test_a_failed_formula_of_a_page_is_no_nought(tmp_path: Path, kind: Kind) -> None:
+    path = tmp_path / "a.html"
+    path.write_text('<table><tr><td sdval="0">#DIV/0!</td></tr></table>', encoding="utf-8")
+    context = ParseContext(codes=load_codes(), today=date(2026, 11, 22))
+    spec = FieldSpec(name="field", label="栏", kind=kind)
+    value, problem = CellParser(spec, context).parse(first_row(path)[0])
+    assert value is None
+    assert problem is not None
+    assert (problem.code, problem.facts["text"]) == ("cell_error", "#DIV/0!")
+
+
 def test_per_cent_is_no_count() -> None:
     context = ParseContext(codes=load_codes(), today=date(2026, 11, 22))
     spec = FieldSpec(name="count", label="次数", kind=Kind.INTEGER)

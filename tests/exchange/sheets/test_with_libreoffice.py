@@ -76,8 +76,14 @@ SHOWN_AS = (
     *('#,##0"户"', '[=1]"是";[=0]"否";0', '0000"-"00', 'General"元"', '0.0#"公里"', '"第"0"号"'),
     '0"件";"减"0"件";"没有"',
 )
-DAYS = ("yyyy-mm-dd", "yyyy/m/d", 'yyyy"年"m"月"d"日"', "yyyy-mm-dd hh:mm")
-FORMULAS = (("=1+2", 3), ('="甲"&"乙"', "甲乙"), ("=DATE(2021,3,5)", 44260), ('=""', ""))
+DAYS = (
+    *("yyyy-mm-dd", "yyyy/m/d", 'yyyy"年"m"月"d"日"', "yyyy-mm-dd hh:mm"),
+    *("[$-804]yyyy年m月d日;@", "m/d/yy h:mm"),
+)
+FORMULAS = (
+    *(("=1+2", 3), ('="甲"&"乙"', "甲乙"), ("=DATE(2021,3,5)", 44260), ('=""', "")),
+    *(("=1/0", "#DIV/0!"), ("=NA()", "#N/A")),
+)
 
 
 def make(path: Path, chance: random.Random) -> None:

@@ -8,7 +8,7 @@ from lxml import etree
 
 from gridcenter.domain.period import Period
 from gridcenter.reports import leaves
-from gridcenter.reports.ofd import drawing
+from gridcenter.reports.ofd import drawing, faces
 from gridcenter.reports.ofd.drawing import OfdDrawing
 from gridcenter.reports.ofd.model import (
     Font,
@@ -102,3 +102,8 @@ def test_a_page_that_comes_to_too_much_is_not_bound(monkeypatch):
     monkeypatch.setattr(drawing, "LARGEST", 100)
     told = TextObject(boundary=BOX, font=0, size=5, text="示例" * 50, x=1, y=6)
     assert OfdDrawing(document(told), ()).svg(0) is None
+
+
+def test_a_font_that_is_on_no_machine_is_named():
+    with pytest.raises(faces.OfdFontError, match="NoSuchFont-Regular"):
+        faces.cut_down("NoSuchFont-Regular", "字")

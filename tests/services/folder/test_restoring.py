@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from gridcenter.base.paths import data_dir
 from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId, UnitCode
 from gridcenter.domain.roles import Role, RoleForbidsError
+from gridcenter.presenters.restoring import lost_lines
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.folder import accounts, backup, doorway, rekeying, restoring, switching
@@ -292,6 +294,59 @@ def test_a_damaged_attachment_is_told_and_taken_from_the_present_where_it_is_who
     back.close()
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_missing_attachment_is_told_and_taken_from_the_present_where_it_is_whole(
+    tmp_path: Path, is_known: bool
+):
+    centre = make_centre(tmp_path / "d")
+    incident = make_incident(centre)
+    for number in (1, 2):
+        file = tmp_path / f"{number}.pdf"
+        file.write_bytes(PDF + str(number).encode())
+        attachments.attach(centre, incident.uid, [file])
+    made = backup.make(centre, tmp_path / "stick")
+    centre.close()
+    shutil.rmtree(made.folder / "attachments")
+    lost, kept = (hashlib.sha256(PDF + each).hexdigest() for each in (b"1", b"2"))
+    (tmp_path / "d" / "attachments" / f"{lost}.age").unlink()
+    target = tmp_path / ("d" if is_known else "new")
+    done = restoring.restore(target, made.folder, password=PASSWORD)
+    assert done.damaged_attachments == ()
+    assert set(done.missing_attachments) == ({lost} if is_known else {lost, kept})
+    assert len(lost_lines(done)) == 1
+    back = accounts.open_folder(target, password=PASSWORD)
+    here = [each.is_here for each in attachments.of_record(back, incident.uid)]
+    assert here == [False, is_known]
+    back.close()
+
+
+def test_the_data_is_no_backup_of_itself(data: Path, tmp_path: Path):
+    link = tmp_path / "link"
+    link.symlink_to(data, target_is_directory=True)
+    for place in (data, data / "gridcenter.db", link, link / "keys.json"):
+        with pytest.raises(restoring.RestoreItselfError):
+            restoring.restore(data, place, password=PASSWORD)
+    assert grids_in(data) == 3
+    assert not (data / "replaced").exists()
+
+
+def test_whatever_a_county_may_replace_is_in_a_backup_and_comes_back(tmp_path: Path):
+    bundled = {each.name for each in data_dir().glob("*.toml")} - {"statutory.toml"}
+    assert bundled <= {*switching.OWN}
+    centre = make_centre(tmp_path / "d")
+    for name in sorted(bundled):
+        shutil.copy(data_dir() / name, centre.folder / name)
+    made = backup.make(centre, tmp_path / "stick")
+    centre.close()
+    restoring.restore(tmp_path / "new", made.folder, password=PASSWORD)
+    assert {each.name for each in (tmp_path / "new").glob("*.toml")} == bundled
+    # One made before the program kept all of them takes none of the present ones away.
+    (made.folder / "phrases.toml").unlink()
+    (made.folder / "backup.json").unlink()
+    restoring.restore(tmp_path / "d", made.folder, password=PASSWORD)
+    assert {each.name for each in (tmp_path / "d").glob("*.toml")} == bundled
+
+
 def test_nothing_is_restored_under_the_hands_of_another_process(data: Path, copy: Path):
     code = (
         "import sys; from pathlib import Path\n"
@@ -364,7 +419,7 @@ def test_a_backup_from_before_a_rekey_says_which_password_it_wants(data: Path, c
     rekeying.rekey(centre, OTHER)
     key = centre.db.key
     centre.close()
-    with pytest.raises(BackupPasswordError, match=r"2026-11-20 01:00"):
+    with pytest.raises(BackupPasswordError, match=r"2026-11-20 09:00"):
         restoring.restore(data, copy, password=OTHER)
     restoring.restore(data, copy, password=OTHER, backup_password=PASSWORD)
     back = accounts.open_folder(data, password=OTHER)

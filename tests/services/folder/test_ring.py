@@ -107,12 +107,16 @@ def kept_after(days: list[int]) -> list[ring.KeptBackup]:
 
 def test_daily_monthly_and_yearly_ones_stay():
     kept = kept_after(list(range(360 * 6)))
-    days = {each.at[:10] for each in kept}
-    months = {each.at[:7] for each in kept}
-    years = {each.at[:4] for each in kept}
-    assert (len(days) >= 14 + 11, len(months), len(years)) == (True, 12 + 3, 4)
-    assert [each.number for each in kept[:14]] == list(range(2160, 2146, -1))
-    assert len(kept) <= 7 + 14 + 12 + 4
+    # Fourteen days, of the eleven months before theirs the last day, of the three years before the last.
+    days = range(2160, 2146, -1)
+    months = range(2130, 2130 - 11 * 30, -30)
+    years = range(1800, 1800 - 3 * 360, -360)
+    assert [each.number for each in kept] == [*days, *months, *years]
+
+
+def test_of_one_day_the_newest_seven_stay_and_the_last_of_each_day_before():
+    kept = kept_after([day for day in range(3) for _backup in range(10)])
+    assert [each.number for each in kept] == [*range(30, 23, -1), 20, 10]
 
 
 @given(st.lists(st.integers(0, 4000), min_size=1, max_size=60))
@@ -134,7 +138,9 @@ def test_one_backup_from_the_future_does_not_stop_the_daily_one(centre: Centre, 
     backup.make(centre)
     make_grid(centre)
     assert not backup.is_due(centre)
-    clock.move(hours=21)
+    clock.move(hours=20)
+    assert not backup.is_due(centre)
+    clock.move(seconds=1)
     assert backup.is_due(centre)
 
 
@@ -173,6 +179,25 @@ def test_verifying_reads_every_file_and_writes_none(centre: Centre, path: str):
     file.write_bytes(content[:-9] + bytes([content[-9] ^ 1]) + content[-8:])
     with pytest.raises(copies.BackupDamagedError):
         backup.verify(centre, made.folder)
+
+
+def test_a_backup_has_its_name_in_one_step_when_all_of_it_is_there(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+):
+    before = backup.make(centre)
+    home, seen = centre.folder / "backups", []
+    real = manifest.write
+
+    def write(place: Path, *given: object) -> None:
+        # Nearly done: a power cut now must leave nothing that looks like a backup.
+        assert names(home) == sorted((before.folder.name, place.name))
+        assert [each.folder for each in ring.kept(home)] == [before.folder]
+        seen.append((place / "gridcenter.db").stat().st_ino)
+        real(place, *given)
+
+    monkeypatch.setattr(manifest, "write", write)
+    made = backup.make(centre)
+    assert [(made.folder / "gridcenter.db").stat().st_ino] == seen, "renamed, not copied"
 
 
 @pytest.mark.parametrize("name", ["", "more", "attachments", "backups/deeper"])
@@ -317,12 +342,13 @@ def test_a_backup_comes_before_what_cannot_easily_be_taken_back(
     assert len(reasons(home)) == 1
     settings.put(real, "x", 1)
     accounts.add(real, "李样本", "another-password")
+    clock.move(minutes=59)
     real.guard(real, "receive")  # written since, but less than an hour ago
     assert len(reasons(home)) == 1
     retention.purge(real, "例行清理")
     assert reasons(home)[0] == "purge"
     accounts.set_locked(real, "李样本", locked=True)
-    clock.move(hours=2)
+    clock.move(hours=1)
     real.guard(real, "receive")
     assert reasons(home)[0] == "receive"
 

@@ -9,23 +9,8 @@ from __future__ import annotations
 
 from gridcenter.domain.register.fields import Value
 from gridcenter.domain.register.incident.action import Action, Need, Sets
+from gridcenter.domain.register.incident.states import CLOSED_STATES, OPEN_STATES
 from gridcenter.domain.text import N_
-
-OPEN_STATES = frozenset(
-    {
-        "registered",
-        "accepted",
-        "routed",
-        "handling",
-        "to_verify",
-        "to_follow_up",
-        "returned",
-        "escalated",
-    }
-)
-"""In somebody's hands: they count for deadlines and to-do lists."""
-
-CLOSED_STATES = frozenset({"closed", "archived"})
 
 _WHY = Need(any_of=("note",))
 _WHERE_TO = Need(any_of=("organisation",))

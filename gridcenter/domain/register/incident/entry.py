@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from gridcenter.domain.errors import Problem
 from gridcenter.domain.register.fields import Value
-from gridcenter.domain.register.incident.actions import OPEN_STATES
 from gridcenter.domain.register.incident.fields import INCIDENT
+from gridcenter.domain.register.incident.states import OPEN_STATES
 from gridcenter.domain.text import N_
 
 _DONE = frozenset({"to_verify", "to_follow_up"})

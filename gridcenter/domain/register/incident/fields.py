@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 
 from gridcenter.domain.errors import Problem, Severity
 from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register, RegisterId, Value
+from gridcenter.domain.register.incident.states import OPEN_STATES
 from gridcenter.domain.register.parts import (
+    Apart,
     How,
     Identity,
     Offers,
@@ -72,6 +74,12 @@ INCIDENT = Register(
         ),
     ),
     dated="occurred_at",
+    apart=Apart(
+        index="incident_open",
+        field="state",
+        values=OPEN_STATES,
+        limits=frozenset({"accept_by", "changed_at"}),
+    ),
     checks=(_check_facts,),
     first=("case_code", "title", "state", "deadline", "occurred_at", "grid", "category"),
     filters=(
@@ -570,6 +578,7 @@ INCIDENT = Register(
         ),
         FieldSpec(
             name="agreed_on",
+            few_by="incident_agreed_on",
             label=N_("协议日期"),
             kind=Kind.DATE,
             section=N_("调解"),
@@ -595,6 +604,7 @@ INCIDENT = Register(
         ),
         FieldSpec(
             name="perform_by",
+            few_by="incident_perform_by",
             label=N_("履行期限"),
             kind=Kind.DATE,
             to_come=True,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from gridcenter.domain.register.fields import Value
-from gridcenter.domain.register.incident.actions import OPEN_STATES
 from gridcenter.domain.register.incident.deadlines import WorkCalendar, working_days_between
+from gridcenter.domain.register.incident.states import OPEN_STATES
 
 _HANDS_OVER = frozenset({"route", "transfer", "escalate"})
 _COMES_BACK = frozenset({"register", "return", "reopen"})
