@@ -15,6 +15,7 @@ from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import Register
 from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.register.like_watch import like_words
+from gridcenter.presenters.restoring import newest
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import (
     duplicates,
@@ -171,11 +172,11 @@ def restore(
     yes: bool,
     backup_password_file: Path | None,
 ) -> None:
-    """从回收站恢复；只给一个文件时恢复备份。 Out of the bin; with one FILE: restore a backup."""
-    if not uids and Path(register_id).exists():
-        restore_backup(
-            session, Path(register_id), dry_run=dry_run, yes=yes, then=backup_password_file
-        )
+    """从回收站恢复；给文件时恢复备份，给多个取最新。 Out of the bin; with FILEs: restore the newest backup."""
+    places = [Path(register_id), *map(Path, uids)]
+    if all(place.exists() for place in places):
+        place = newest(places)
+        restore_backup(session, place, dry_run=dry_run, yes=yes, then=backup_password_file)
         return
     if not uids:
         raise click.UsageError("restore REGISTER UID… | restore FILE")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,6 +53,17 @@ def look(folder: Path) -> tuple[FoundBackup, ...]:
 def below(place: Path) -> tuple[FoundBackup, ...]:
     """The backups in a folder that was pointed at: itself, or those that lie in it, the newest first."""
     return _newest_first([_found(each, is_outside=True) for each in _below(place, DEPTH)])
+
+
+def newest(places: Sequence[Path]) -> Path:
+    """The newest of the backups that were pointed at; the first place when none of them is or holds one."""
+    folders = [
+        each
+        for place in places
+        for each in (_below(place, DEPTH) if place.is_dir() else _below(place.parent, 0))
+    ]
+    found = _newest_first([_found(each, is_outside=True) for each in folders])
+    return found[0].folder if found else places[0]
 
 
 def _newest_first(found: list[FoundBackup]) -> tuple[FoundBackup, ...]:

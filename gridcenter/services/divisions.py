@@ -53,6 +53,12 @@ def successor(centre: Centre, code: str) -> str:
     return code
 
 
+def went_on(centre: Centre, code: str) -> bool:
+    """Whether ``code`` is there no more and its records lie with a successor: it has no column of its own."""
+    found = get(centre, code)
+    return bool(found and found.successor and not found.holds(centre.today().isoformat()))
+
+
 def get(centre: Centre, code: str) -> Division | None:
     """The division with this code: the data file's own first, then the bundled national list."""
     return stored.get(centre.db, code) or bundled.get(code)

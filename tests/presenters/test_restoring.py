@@ -31,3 +31,19 @@ def test_the_days_of_what_would_be_lost_are_those_of_the_wall_clock(tmp_path: Pa
     with restoring.prepared(tmp_path / "d", made.folder, password=PASSWORD) as (wanted, _actor):
         lines = presenter.loss_lines(wanted)
     assert "2026-11-21 至 2026-11-21" in lines[1]
+
+
+def test_of_several_backups_the_newest_is_restored(tmp_path: Path) -> None:
+    clock = FakeClock()
+    centre = make_centre(tmp_path / "town", clock=clock)
+    first = backup.make(centre, tmp_path / "stick")
+    backup.make(centre)
+    clock.move(days=1)
+    newest = backup.make(centre)
+    places = [*(tmp_path / "town" / "backups").iterdir(), *(tmp_path / "stick").iterdir()]
+    assert presenter.newest(places) == newest.folder
+    assert presenter.newest([tmp_path / "town" / "backups"]) == newest.folder
+    assert presenter.newest([first.folder]) == first.folder
+    # What is no backup is told as such by whoever opens it.
+    assert presenter.newest([tmp_path / "nothing"]) == tmp_path / "nothing"
+    centre.close()

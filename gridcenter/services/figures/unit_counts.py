@@ -47,7 +47,7 @@ def choices(centre: Centre) -> tuple[tuple[str, str], ...]:
     """Code and name of what may be looked at alone: our villages, or the centres just below us."""
     if not counts_units(centre):
         return tuple((each.code, each.name) for each in divisions.known(centre, "village"))
-    cards = units.below(centre)
+    cards = [card for card in units.below(centre) if not divisions.went_on(centre, card.unit)]
     return tuple(
         (card.unit, card.name)
         for card in cards

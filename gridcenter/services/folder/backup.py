@@ -19,7 +19,7 @@ from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import linking, manifest, ring
+from gridcenter.services.folder import doorway, linking, manifest, ring
 from gridcenter.services.folder.manifest import BackupManifest
 from gridcenter.services.folder.switching import OWN, SEALED
 from gridcenter.services.register import attachment_contents, attachment_files
@@ -29,7 +29,7 @@ from gridcenter.store import keyring
 from gridcenter.store import settings as stored
 from gridcenter.store.database import Database, DiskFullError
 
-HOME = "backups"
+HOME = doorway.BACKUPS
 _LAST = "last_backup"
 COUNTER = "backup_counter"
 SECOND = settings.SECOND_BACKUP

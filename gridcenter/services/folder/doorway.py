@@ -11,6 +11,7 @@ from gridcenter.store.data_file import holds_data
 
 KEY_FILE = "keys.json"
 DATA_FILE = "gridcenter.db"
+BACKUPS = "backups"
 
 
 class Standing(Enum):
@@ -20,7 +21,7 @@ class Standing(Enum):
     """No data: a first run may begin."""
     READY = "ready"
     DATA_MISSING = "data_missing"
-    """Keys without the data they open, or an empty data file."""
+    """Keys or backups without the data they belong to, or an empty data file."""
     KEYS_MISSING = "keys_missing"
     """Data without its keys."""
 
@@ -32,10 +33,13 @@ def standing(folder: Path) -> Standing:
     try:
         size = data.stat().st_size
     except OSError:
-        return Standing.DATA_MISSING if keys else Standing.NOTHING
-    if not keys:
-        return Standing.KEYS_MISSING if size else Standing.NOTHING
-    return Standing.READY if holds_data(data) else Standing.DATA_MISSING
+        size = 0
+    if size and not keys:
+        return Standing.KEYS_MISSING
+    if size and holds_data(data):
+        return Standing.READY
+    was_here = keys or any((folder / BACKUPS).glob(f"*/{DATA_FILE}"))
+    return Standing.DATA_MISSING if was_here else Standing.NOTHING
 
 
 def exists(folder: Path) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gridcenter.services import audit
-from gridcenter.services.folder import accounts, backup, doorway
+from gridcenter.services.folder import accounts, backup, doorway, restoring
 from gridcenter.services.folder.doorway import Standing
 from gridcenter.store import key_file
 from gridcenter.store.database import DataFileMissingError
@@ -115,3 +115,16 @@ def test_nothing_is_made_where_the_data_file_is_missing_or_empty(folder: Path, s
             attempt()
     assert sorted(each.name for each in folder.iterdir()) == before
     assert not data.exists() or data.stat().st_size == 0
+
+
+def test_where_backups_alone_are_left_nothing_new_is_begun_and_they_are_restored(folder: Path):
+    centre = accounts.open_folder(folder, password=PASSWORD)
+    made = backup.make(centre)
+    centre.close()
+    for name in ("gridcenter.db", "keys.json"):
+        (folder / name).unlink()
+    assert doorway.standing(folder) is Standing.DATA_MISSING
+    with pytest.raises(DataFileMissingError):
+        accounts.create(folder, unit=TOWNSHIP, operator="王", password=PASSWORD, cost=CHEAP)
+    restoring.restore(folder, made.folder, password=PASSWORD)
+    assert signs_in(folder, PASSWORD) == "王演示"

@@ -33,6 +33,7 @@ from gridcenter.services.packs import (
     rezoned,
     rezoning,
 )
+from gridcenter.services.paper import form_sources, reporting
 from gridcenter.services.register import bin, incidents, registers
 from gridcenter.services.trust import units
 from tests.builders import (
@@ -140,6 +141,13 @@ def test_a_township_comes_into_another_with_all_it_has(tiers: Tiers) -> None:
     assert live(tiers.county, "incident") == {B.code: 4}
     assert unit_counts.by_place(tiers.county, Period.parse(NOVEMBER)).total == before == 4
     tiers.take(decided, tiers.one, tiers.two)
+
+    # From the next day on there is one column, of old and new, in every month.
+    tiers.clock.move(days=1)
+    assert [each.code for each in form_sources.places(tiers.county)] == [B.code]
+    assert [code for code, _name in unit_counts.choices(tiers.county)] == [B.code]
+    form = reporting.build(tiers.county, "dispute_monthly", Period.parse(NOVEMBER))
+    assert not [each for each in form.problems if each.code == "form_missing_village"]
 
     # Who had them keeps a copy in the bin, who has them now works on.
     assert not live(tiers.one, "incident")
