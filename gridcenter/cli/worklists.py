@@ -8,6 +8,7 @@ import click
 
 from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
+from gridcenter.domain.register.fields import Uid
 from gridcenter.presenters.register.stage_words import CARDS
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import worklists
@@ -43,7 +44,7 @@ def _row(centre: Centre, each: WorkList) -> dict[str, Any]:
     }
 
 
-def _told(found: WaitingList, why: dict[str, int]) -> dict[str, Any]:
+def _told(found: WaitingList, why: dict[Uid, int]) -> dict[str, Any]:
     record = found.record
     told: dict[str, Any] = {
         "register": record.register,

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
+from gridcenter.desktop.pressing import PushButton
 from gridcenter.desktop.widgets import GAP
 
 
@@ -73,7 +74,7 @@ class FlowLayout(QLayout):
         return y + high - rect.y()
 
 
-class ElidedLink(QPushButton):
+class ElidedLink(PushButton):
     """A link that gives way to its neighbours and then shows … with the whole in a tool tip."""
 
     def __init__(self, text: str, on_click: Callable[[], object]) -> None:

@@ -155,8 +155,7 @@ class HomePage(QWidget):
         clear(self._todos)
         for todo in board.todos:
             badge = Badge(str(todo.count), todo.tone)
-            go_there = todo.page or str(todo.query.register)
-            link = button(todo.label, partial(self._desk.go, go_there, todo.query), kind="link")
+            link = button(todo.label, partial(self._desk.go, *todo.where), kind="link")
             self._todos.addLayout(row(link, None, badge))
         if not board.is_whole:
             self._todos.addWidget(label(_("正在清点…"), "soft"))
@@ -194,7 +193,7 @@ class HomePage(QWidget):
         self._nil.setVisible(board.can_report_nil)
         if not board.is_whole:
             self._next.setText(_("继续"))
-            self._sentence.setText(_("请在 {day} 前上报。").format(day=board.cut_off))
+            self._sentence.setText(board.said)
             return
         if step is None:
             self._sentence.setText(_("本月已经全部办完。"))
@@ -202,7 +201,7 @@ class HomePage(QWidget):
         self._next.setText(_("继续：{step}").format(step=step.label))
         theme.set_icon(self._next, "arrow-right", "on_accent")
         self._next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self._sentence.setText(_("请在 {day} 前上报。").format(day=board.cut_off))
+        self._sentence.setText(board.said)
 
     def _show_findings(self, found: tuple[FindingView, ...] | None) -> None:
         self._findings.setVisible(found is not None)

@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
+from gridcenter.desktop.pressing import PushButton
 from gridcenter.desktop.widgets import GAP, PAD, label
 from gridcenter.domain.text import N_
 from gridcenter.presenters.month_reading import StepView
@@ -30,7 +30,7 @@ _STATES = {
 }
 
 
-class _Station(QPushButton):
+class _Station(PushButton):
     """One step: a disc with its number or ✓, its word, its detail; one button for all of it."""
 
     def __init__(self) -> None:

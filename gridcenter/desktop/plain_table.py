@@ -19,6 +19,7 @@ class PlainTable(QTableWidget):
     """Texts in rows; a cell may be (text, tone) to show a state as glyph, word and colour.
 
     The first column takes what the others leave; with ``shares`` all keep to these proportions.
+    The last ``numbers`` columns stand at the right.
     """
 
     def __init__(
@@ -26,7 +27,7 @@ class PlainTable(QTableWidget):
         headers: Sequence[str],
         name: str,
         *,
-        numbers: bool = False,
+        numbers: int = 0,
         shares: Sequence[int] = (),
         parent: QWidget | None = None,
     ) -> None:
@@ -73,6 +74,6 @@ class PlainTable(QTableWidget):
         item.setToolTip(text)
         if tone:
             item.setForeground(QColor(getattr(theme.tokens(), {"info": "accent"}.get(tone, tone))))
-        if self._numbers and column:
+        if column >= self.columnCount() - self._numbers:
             item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return item

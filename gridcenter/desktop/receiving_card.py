@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages
 from gridcenter.desktop.flow import clear
+from gridcenter.desktop.still import keep_room
 from gridcenter.desktop.widgets import Badge, Card, button, label, row
+from gridcenter.domain.period import month_shifted
 from gridcenter.presenters.desk import Desk, PageSpot
 from gridcenter.presenters.packs import receiving_home
 from gridcenter.presenters.packs.receiving_home import CallLine, ReceivingView
@@ -60,6 +62,7 @@ class ReceivingCard(Card):
         clear(self.lines)
         for each in (self.copy_all, self.open):
             each.setVisible(view.has_units)
+        self.copy_all.setEnabled(any(call.is_owing for call in view.calls))
         if not view.has_units:
             self.figure.setText(_("还没有登记下级单位"))
             said = _("先与下级交换单位卡：把本单位的卡给他们，再登记他们的卡，才能收报。")
@@ -79,9 +82,13 @@ class ReceivingCard(Card):
             )
         if not view.calls:
             self.lines.addWidget(label(_("✓ 都已报齐。"), "good"))
+        if view.before:
+            earlier = button(view.before, lambda: self._go("board", back=1), kind="link")
+            self.lines.addLayout(row(earlier, None))
 
-    def _go(self, part: str) -> None:
-        self._desk.go("packs", spot=PageSpot(part=part, month=self._month))
+    def _go(self, part: str, *, back: int = 0) -> None:
+        month = month_shifted(self._month, -back)
+        self._desk.go("packs", spot=PageSpot(part=part, month=month))
 
     def _line(self, call: CallLine) -> QHBoxLayout:
         """The unit, what is wrong, whom to call, and the words to send."""
@@ -94,6 +101,8 @@ class ReceivingCard(Card):
         line = row(label(call.name), Badge(call.state, call.tone), label(call.why, "small"), None)
         line.addWidget(note)
         line.addWidget(ask)
+        keep_room(ask)
+        ask.setVisible(call.is_owing)
         return line
 
     def _ask(self, call: CallLine) -> None:
@@ -111,6 +120,7 @@ class ReceivingCard(Card):
         self._desk.note(keep, lambda _none: self.load(self._month))
 
     def _copy_all(self) -> None:
-        text = "\n".join(f"{call.message} {call.phone}".rstrip() for call in self._calls)
+        owing = [call for call in self._calls if call.is_owing]
+        text = "\n".join(f"{call.message} {call.phone}".rstrip() for call in owing)
         QGuiApplication.clipboard().setText(text)
         self._desk.tell(_("催报名单已复制"))

@@ -20,11 +20,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAccessibleWidget,
     QFrame,
-    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
 )
+
+from gridcenter.desktop.pressing import PushButton
 
 ROW_HEAD = Qt.ItemDataRole.AccessibleTextRole
 """The role under which the head of a row is asked for; nothing paints it."""
@@ -35,7 +36,7 @@ class PageTabs(QFrame):
     """A column of pages."""
 
 
-class PageTab(QPushButton):
+class PageTab(PushButton):
     """The way to one page: pressed while the page is shown."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 from gridcenter.base.i18n import _, describe
 from gridcenter.desktop import actions, messages, unsent, warm, window_place
 from gridcenter.desktop.bars import InfoBar, Toasts, UndoBar
-from gridcenter.desktop.file_drop import files_in, page_for
+from gridcenter.desktop.file_drop import advice, files_in, page_for
 from gridcenter.desktop.help_panel import HelpPanel
 from gridcenter.desktop.kept_focus import KeptFocus, enter
 from gridcenter.desktop.page_stack import LEAST, Needed, PageStack, SideColumn
@@ -58,6 +58,8 @@ class MainWindow(QMainWindow):
         self._specs = {spec.id: spec for spec in (*pages(), *books(), *BESIDE) if spec.exists}
         self._made: dict[str, QWidget] = {}
         self._present = self._officer = ""
+        self._begun = 0  # the newest step when the officer came: Ctrl+Z goes back to it at most
+        undoing.find_newest(desk, partial(setattr, self, "_begun"))
         self._build()
         self._bind()
         self._listen()
@@ -125,7 +127,7 @@ class MainWindow(QMainWindow):
                 lambda: self._import(page, files),
             )
         else:
-            self._desk.tell(_("这里收表格和上报文件；照片、文档请拖到事件的“附件”一栏。"))
+            self._desk.tell(advice(files))
         event.acceptProposedAction()
 
     def _import(self, page: str, files: Sequence[Path]) -> None:
@@ -242,18 +244,15 @@ class MainWindow(QMainWindow):
         undo_here = getattr(self._made.get(self._present), "undo_here", None)
         if undo_here is not None and undo_here():
             return
-        undoing.undo_newest(self._desk, lambda _changes: self._say_newest(_("恢复"), self._redo))
+        bring_back = partial(self._say_newest, _("恢复"), self._redo)
+        undoing.undo_newest(self._desk, self._begun, bring_back)
 
     def _redo(self) -> None:
-        undoing.redo_newest(self._desk, lambda _changes: self._say_newest(_("撤销"), self._undo))
+        undoing.redo_newest(self._desk, partial(self._say_newest, _("撤销"), self._undo))
 
     def _on_changed(self, changes: Changes) -> None:
         self._refresh_status()
         if changes.gesture is None:
-            return
-
-        # A register page offers its own undo beside its rows.
-        if hasattr(self._made.get(self._present), "undo_bar"):
             return
 
         def offer(found: tuple[str, str]) -> None:
@@ -266,7 +265,7 @@ class MainWindow(QMainWindow):
 
         undoing.name_newest(self._desk, offer)
 
-    def _say_newest(self, deed: str, do: Callable[[], object]) -> None:
+    def _say_newest(self, deed: str, do: Callable[[], object], _done: Changes) -> None:
         def say(found: tuple[str, str]) -> None:
             self._undo_bar.show_text(found[1], "info", action=deed, on_click=do, seconds=12)
 

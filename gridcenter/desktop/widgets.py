@@ -9,20 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from gridcenter.desktop import theme
+from gridcenter.desktop.pressing import PushButton, ToolButton
 from gridcenter.desktop.still import keep_room
 
 GAP, PAD, MARGIN = 8, 12, 20
@@ -48,9 +47,9 @@ def button(
     kind: str = "plain",
     icon: str = "",
     tip: str = "",
-) -> QPushButton:
+) -> PushButton:
     """A button; ``kind`` is primary, plain, danger or link. One primary button to a page."""
-    made = QPushButton(text, autoDefault=False)
+    made = PushButton(text, autoDefault=False)
     made.setProperty("kind", kind)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     if icon:
@@ -65,12 +64,12 @@ def button(
 
 def icon_button(
     icon: str, name: str, on_click: Callable[[], object] | None = None, *, word: str = ""
-) -> QToolButton:
+) -> ToolButton:
     """A button of one icon; ``name`` is its tool tip and its name for a screen reader.
 
     ``word`` may stand beside the icon where there is room (see ``setToolButtonStyle``).
     """
-    made = QToolButton()
+    made = ToolButton()
     made.setText(word)
     theme.set_icon(made, icon)
     made.setToolTip(name)
@@ -193,23 +192,6 @@ class EmptyState(QWidget):
         self._icon.setPixmap(theme.pixmap(self._icon_name, 48, "border"))
 
 
-class Chip(QPushButton):
-    """A filter that is on or off, with an optional count: ``逾期 2``."""
-
-    def __init__(self, text: str, count: int | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("kind", "chip")
-        self.setCheckable(True)
-        self.setAutoDefault(False)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._text = text
-        self.set_count(count)
-
-    def set_count(self, count: int | None) -> None:
-        """Show ``count`` behind the words; None shows none."""
-        self.setText(self._text if count is None else f"{self._text}  {count}")
-
-
 class Badge(QLabel):
     """A state as glyph, word and colour; ``tone`` is info, good, warn, bad or empty."""
 
@@ -288,7 +270,17 @@ class Page(QScrollArea):
         self.body = QVBoxLayout(inner)
         self.body.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN)
         self.body.setSpacing(PAD)
+        self._taken = 0
         self.setWidget(inner)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The scroll bar comes and goes in the margin: nothing moves for it."""
+        super().resizeEvent(event)
+        sides, bar = self.body.contentsMargins(), self.width() - self.viewport().width()
+        room = sides.right() + self._taken
+        self._taken = min(bar, room)
+        sides.setRight(room - self._taken)
+        self.body.setContentsMargins(sides)
 
     def showEvent(self, event: QShowEvent) -> None:
         """It takes the keyboard to be scrolled: a screen reader says whose page it is."""

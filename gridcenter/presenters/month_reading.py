@@ -9,20 +9,18 @@ from gridcenter.base.i18n import _, describe, is_english, listed, several
 from gridcenter.domain.errors import Severity
 from gridcenter.domain.packs.names import OUTCOMES
 from gridcenter.domain.period import month_shifted
-from gridcenter.domain.query import Filter, Operator, Query, Sort
+from gridcenter.domain.query import Filter, Query, Sort
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import RegisterId
-from gridcenter.domain.register.incident.deadlines import LateCard
 from gridcenter.domain.register.registers import register_of, registers_with_page
 from gridcenter.domain.text import N_
 from gridcenter.presenters.desk import PageSpot
-from gridcenter.presenters.register.stage_words import CARDS
+from gridcenter.presenters.home_todos import Todo, todos
 from gridcenter.presenters.window_status import clock_text
 from gridcenter.services import month as months
 from gridcenter.services.centre import Centre
 from gridcenter.services.month import MonthProgress, MonthStep
-from gridcenter.services.register import duplicates, lateness, registers, worklists
-from gridcenter.services.register.worklists import WorkList
+from gridcenter.services.register import registers
 
 STEP_LABELS = {
     MonthStep.ENTER: N_("录入"),
@@ -61,20 +59,6 @@ class StepView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Todo:
-    """Rows that wait: how many, how urgent (bad, warn, info) and the query that shows them.
-
-    ``page`` is where the query goes; empty for the register's own page.
-    """
-
-    label: str
-    count: int
-    tone: str
-    query: Query
-    page: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingView:
     """What the tier above would bounce, in words, and the row it speaks of."""
 
@@ -105,7 +89,8 @@ class MonthShown:
     month: str
     steps: tuple[StepView, ...]
     next_step: StepView | None
-    cut_off: str
+    said: str
+    """Until when it goes up, or that it went and what came back."""
     can_report_nil: bool
     todos: tuple[Todo, ...]
     trend: tuple[tuple[str, int], ...]
@@ -143,14 +128,26 @@ def board(centre: Centre, month: str | None = None, *, whole: bool = True) -> Mo
         month=month,
         steps=steps,
         next_step=next((each for each in steps if each.state in ("now", "amber")), None),
-        cut_off=f"{progress.cut_off:%m-%d}",
+        said=_said(progress),
         can_report_nil=not entered.done and not nothing and months.is_over(centre, month),
-        todos=_todos(centre) if whole else (),
+        todos=todos(centre) if whole else (),
         trend=_trend(centre, month),
         recent=_recent(centre),
         is_empty=nothing,
         is_whole=whole,
     )
+
+
+def _said(progress: MonthProgress) -> str:
+    if progress.changed_since_export:
+        return _("已上报；上报后又有改动，请补报更正。")
+    if progress.to_relay:
+        return _("已上报；之后又收到下级的包，请再转报。")
+    if not progress.steps[MonthStep.EXPORT].done:
+        return _("请在 {day} 前上报。").format(day=f"{progress.cut_off:%m-%d}")
+    if progress.steps[MonthStep.RECEIPT].done:
+        return _("已上报，上级已接收。")
+    return _("已上报，等上级的回执。")
 
 
 def findings(centre: Centre, month: str) -> tuple[FindingView, ...]:
@@ -213,51 +210,6 @@ def _not_known_yet(step: StepView) -> StepView:
     """A step before the month is checked: which one is next nobody knows."""
     detail = _("正在核对…") if step.step is MonthStep.CHECK else step.detail
     return replace(step, state="todo" if step.state == "now" else step.state, detail=detail)
-
-
-def _todos(centre: Centre) -> tuple[Todo, ...]:
-    no_phone = Filter(field="phone", operator=Operator.IS_EMPTY)
-    wanted = (
-        *(
-            (
-                _list_label(centre, each),
-                each.tone,
-                each.query,
-            )
-            for each in worklists.of(centre)
-        ),
-        (_("网格员缺电话"), "info", Query(register=RegisterId("grid_member"), filters=(no_phone,))),
-        (
-            _("户长缺电话"),
-            "info",
-            Query(register=RegisterId("household_leader"), filters=(no_phone,)),
-        ),
-    )
-    rows = tuple(
-        Todo(label=label, count=count, tone=tone, query=query)
-        for label, tone, query in wanted
-        if (count := registers.count(centre, query))
-    )
-    alike = duplicates.waiting(centre)
-    if not alike:
-        return rows
-    most = Query(register=RegisterId(max(alike, key=lambda each: alike[each])))
-    total = sum(alike.values())
-    return (
-        *rows,
-        Todo(label=_("疑似重复"), count=total, tone="info", query=most, page="duplicates"),
-    )
-
-
-def _list_label(centre: Centre, each: WorkList) -> str:
-    words = _(each.label).format(days=worklists.ASLEEP, months=worklists.AGAIN)
-    if each.id != "overdue":
-        return words
-    cards = lateness.cards(centre, each.query)
-    told = [
-        f"{_(CARDS[card])} {cards[card]}" for card in (LateCard.RED, LateCard.YELLOW) if cards[card]
-    ]
-    return _("{words}（{cards}）").format(words=words, cards=listed(told)) if told else words
 
 
 def _trend(centre: Centre, month: str) -> tuple[tuple[str, int], ...]:

@@ -16,9 +16,18 @@ from gridcenter.services.register import undo
 Done = Callable[[Changes], None]
 
 
-def undo_newest(desk: Desk, done: Done) -> None:
-    """Take back the newest standing step of the desk."""
-    desk.do(undo.undo, done)
+def find_newest(desk: Desk, told: Callable[[int], None]) -> None:
+    """Say the number of the newest step there is; 0 when there is none."""
+
+    def read(centre: Centre) -> int:
+        return next((each.id for each in undo.recent(centre, limit=1)), 0)
+
+    desk.ask(read, told)
+
+
+def undo_newest(desk: Desk, after: int, done: Done) -> None:
+    """Take back the newest standing step that was done ``after`` that one."""
+    desk.do(lambda centre: undo.undo(centre, after=after), done)
 
 
 def redo_newest(desk: Desk, done: Done) -> None:

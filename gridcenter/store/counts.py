@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.register.fields import RegisterId, Uid, Value
@@ -43,6 +45,29 @@ def values(db: Database, query: Query, names: Sequence[str]) -> list[Row]:
     within, parameters = where(register, query)
     told = ", ".join(column(register, name) for name in names)
     return db.query(f"SELECT {told} FROM {register.id} WHERE {within}", parameters)
+
+
+def sharing(db: Database, query: Query, by: Sequence[str], among: Filter) -> dict[Uid, int]:
+    """The records of ``query`` that pass ``among`` and share the values of ``by`` with others of it, each with
+    how many they are together.
+
+    Read from indexes: only those that are found are fetched.
+    """
+    register = register_of(query.register)
+    within, parameters = where(register, query)
+    told = ", ".join(column(register, name) for name in by)
+    alike: dict[tuple[Value, ...], list[int]] = {}
+    sql = f"SELECT id, {told} FROM {register.id} WHERE {within}"
+    for row_id, *key in db.execute(sql, parameters):
+        alike.setdefault(tuple(key), []).append(row_id)
+    many = {each: len(ids) for ids in alike.values() if len(ids) > 1 for each in ids}
+    others = (each for each in query.filters if each.field not in by)
+    narrowed = replace(query, filters=(*others, among))
+    within, parameters = where(register, narrowed)
+    sql = f"SELECT id FROM {counted(register, narrowed)} WHERE {within}"
+    ids = [each for (each,) in db.execute(sql, parameters) if each in many]
+    sql = f"SELECT id, uid FROM {register.id} WHERE id IN (SELECT value FROM json_each(?))"
+    return {Uid(uid): many[row_id] for row_id, uid in db.query(sql, [json.dumps(ids)])}
 
 
 def passing(db: Database, query: Query, tests: Sequence[Sequence[Filter]]) -> tuple[int, ...]:

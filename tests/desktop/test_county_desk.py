@@ -1,25 +1,32 @@
 """An upper tier's own desk: who reported, whom to call, what is not ours to type into."""
 
+from dataclasses import replace
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from gridcenter.desktop import messages, theme
-from gridcenter.desktop.file_drop import page_for
+from gridcenter.desktop.file_drop import advice, files_in, page_for
 from gridcenter.desktop.packs.pack_receive_view import PackReceiveView
 from gridcenter.desktop.packs.packs_page import PacksPage
 from gridcenter.desktop.receiving_card import ReceivingCard
 from gridcenter.desktop.register.directive_dialog import DirectiveDialog
 from gridcenter.desktop.register.register_page import RegisterPage
+from gridcenter.desktop.register.step_dialog import StepDialog
+from gridcenter.desktop.sheets.import_source import DropArea
 from gridcenter.domain.packs.directives import DirectiveAction
+from gridcenter.domain.register.fields import UnitCode
 from gridcenter.presenters.desk import ImmediateDesk, PageSpot
+from gridcenter.presenters.month_reading import board
 from gridcenter.presenters.packs import receiving_home
 from gridcenter.presenters.register.record_history import IncidentSteps
 from gridcenter.presenters.window_status import window_status
 from gridcenter.services.packs import directives, packing, receiving
 from gridcenter.services.trust import units
-from tests.builders import COUNTY, FakeClock, make_centre, make_incident
+from tests.builders import COUNTY, TOWNSHIP, FakeClock, make_centre, make_incident
 
 MONTH = "2026-11"
 
@@ -34,6 +41,16 @@ def pair(tmp_path):
     yield township, county, stick, clock
     township.close()
     county.close()
+
+
+def tmp_unit(pair, code, name):
+    """One more township that the county knows."""
+    there = make_centre(
+        pair[2] / code, unit=replace(TOWNSHIP, code=UnitCode(code), name=name), clock=pair[3]
+    )
+    units.register(pair[1], units.save_card(there, pair[2]))
+    there.close()
+    return name
 
 
 def introduce(pair):
@@ -122,7 +139,7 @@ def test_after_a_merge_the_board_shows_the_month_that_came_and_the_keys_are_at_w
     places = [each.pos() for each in (view._clear, view._choose, view._merge)]
     view.presenter.choose([made.path])
     assert page.focusWidget() is view._merge
-    view._merge.click()
+    QTest.keyClick(view._merge, Qt.Key.Key_Return)
     assert page.focusWidget() is view._choose
     assert [each.pos() for each in (view._clear, view._choose, view._merge)] == places
     page.tabs.setCurrentWidget(page.board)
@@ -201,11 +218,56 @@ def test_a_directive_is_seen_on_the_case_it_asks_about(qtbot, pair, tmp_path):
     assert told[0].asked == ("上级要求：请补充协议编号",)
 
 
+def dropped(*paths):
+    carried = QMimeData()
+    carried.setUrls([QUrl.fromLocalFile(str(each)) for each in paths])
+    return carried
+
+
 def test_a_file_is_taken_where_it_belongs(tmp_path):
     assert page_for([tmp_path / "a.gcpack", tmp_path / "b.GCCARD"]) == "packs"
     assert page_for([tmp_path / "a.xlsx", tmp_path / "b.csv"]) == "import"
     assert page_for([tmp_path / "a.jpg"]) == page_for([]) == ""
     assert page_for([tmp_path / "a.xlsx", tmp_path / "b.gcpack"]) == ""
+    stick, backup = tmp_path / "2026-11", tmp_path / "gridcenter-000001"
+    for each in (stick, backup):
+        each.mkdir()
+    for name in ("b.gcpack", "a.gcreceipt", "~$x.xlsx", "read me.doc"):
+        (stick / name).touch()
+    (backup / "backup.json").touch()
+    assert files_in(dropped(stick)) == [stick / "a.gcreceipt", stick / "b.gcpack"]
+    assert files_in(dropped(backup)) == [backup]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("gridcenter.db", "设置 → 备份"),
+        ("keys.json", "设置 → 备份"),
+        ("0.3.0.gcupdate", "用文件更新"),
+        ("grids.geojson", "网格地图"),
+        ("photo.jpg", "附件"),
+    ],
+)
+def test_what_no_page_takes_is_told_its_place(tmp_path, name, told):
+    assert told in advice([tmp_path / name])
+
+
+def test_what_belongs_elsewhere_is_left_to_the_window(qtbot, pair, tmp_path):
+    """A page that takes files of its own does not keep those of another one."""
+    view, source = PackReceiveView(ImmediateDesk(pair[0])), DropArea(lambda _files: None)
+    takes = {view: "a.gcpack", source: "a.xlsx"}
+    for each, taken in takes.items():
+        qtbot.addWidget(each)
+        for name in ("a.gcpack", "a.xlsx", "gridcenter.db"):
+            carried = dropped(tmp_path / name)
+            copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+            event = QDragEnterEvent(
+                QPoint(9, 9), copy, carried, left, Qt.KeyboardModifier.NoModifier
+            )
+            event.ignore()
+            each.dragEnterEvent(event)
+            assert event.isAccepted() is (name == taken), (each, name)
 
 
 def test_a_directive_says_before_it_is_merged_which_case_it_is_and_opens_it(qtbot, pair, tmp_path):
@@ -219,14 +281,70 @@ def test_a_directive_says_before_it_is_merged_which_case_it_is_and_opens_it(qtbo
     view = PackReceiveView(desk)
     qtbot.addWidget(view)
     view.presenter.choose([asked.path])
-    for _merged in range(2):
+    for merged in (False, True):
         (card,) = view.presenter.cards
         (told,) = card.asked
         assert str(incident.values["title"]) in told.record
         assert told.text == "督办：请补充协议编号（答复期限 2026-12-05）"
         assert any(told.text == each.text() for each in view.findChildren(QLabel))
-        opening = [each for each in view.findChildren(QPushButton) if each.text() == "打开这件事"]
-        opening[-1].click()
-        page, query = desk.visits[-1]
-        assert (page, query.filters[0].values) == ("incident", (incident.uid,))
+        opening = [each for each in buttons(view) if each.text() == "打开这件事"][-1]
+        assert opening.isEnabled() is merged, "before, the case does not know of it"
+        opening.click()
         view.presenter.merge()
+    page, query = desk.visits[-1]
+    assert (page, query.filters[0].values) == ("incident", (incident.uid,))
+    assert desk.spot == PageSpot(part="steps")
+
+
+def test_a_directive_is_answered_where_it_opened_with_one_key(qtbot, pair, tmp_path):
+    incident = sent(pair)
+    (tmp_path / "out").mkdir()
+    asked = directives.issue(
+        pair[1], incident.uid, DirectiveAction.CORRECT, tmp_path / "out", note="请补充协议编号"
+    )
+    receiving.receive(pair[0], asked.path)
+    todo = next(each for each in board(pair[0], MONTH).todos if each.label == "上级指令待办")
+    page = RegisterPage(ImmediateDesk(pair[0]), "incident")
+    qtbot.addWidget(page)
+    page.resize(1366, 690)
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    page.lead_to(todo.spot)
+    page.activate(todo.query)
+    steps = page.panel.beside["steps"]
+    qtbot.waitUntil(steps.isVisible)
+    assert "请补充协议编号" in steps.asked.text()
+    said = [each.text() for each in steps.story.findChildren(QLabel)]
+    assert not any(each.startswith("转往") for each in said), "the asker is nobody it goes to"
+    answers = [each for each in buttons(steps) if each.text().startswith("答复")]
+    assert answers == [steps.answer]
+    QTest.keyClick(steps.answer, Qt.Key.Key_Return)
+    dialog = page.panel.findChild(StepDialog)
+    assert [*dialog.rows] == ["reply", "taken_at"]
+    dialog.form.entry.type("reply", "已补充")
+    dialog.submit()
+    assert directives.answer(pair[0], directives.every(pair[0])[0])[0] == "已补充"
+    qtbot.waitUntil(lambda: not steps.answer.isVisible())
+
+
+def test_the_month_before_is_not_forgotten_and_who_came_late_is_not_asked_again(card, pair):
+    introduce(pair)
+    township, county, stick, clock = pair
+    made, desk = card
+    made.load(MONTH)
+    assert receiving_home.receiving(county, MONTH).before == "", "nobody ever reported: not owing"
+    other = tmp_unit(pair, "620622102", "石桥镇")
+    clock.move(days=14)
+    receiving.receive(county, packing.export_month(township, MONTH, stick).path)
+    made.load("2026-12")
+    view = receiving_home.receiving(county, "2026-12")
+    assert view.before == f"2026年11月还缺 1 个：{other}"
+    next(each for each in buttons(made) if each.text() == view.before).click()
+    assert desk.spot == PageSpot(part="board", month=MONTH)
+    made.load(MONTH)
+    late = next(e for e in receiving_home.receiving(county, MONTH).calls if e.state == "迟报")
+    assert not late.is_owing
+    assert "天" in late.why
+    made.copy_all.click()
+    assert late.name not in QApplication.clipboard().text()

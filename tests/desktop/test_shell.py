@@ -155,3 +155,27 @@ def test_the_other_books_unfold_beside_their_one_place(window, qtbot, centre_des
     side._books.setChecked(True)  # as a click does before it unfolds
     side.books_menu().aboutToHide.emit()
     assert side._buttons["home"].isChecked()
+
+
+def test_a_reflex_takes_back_nothing_that_was_done_before_the_officer_came(
+    qtbot, centre_desk, liked
+):
+    made = []
+
+    def add(centre):
+        made.append(builders.make_grid(centre, name="昨天的网格"))
+        return NO_CHANGES
+
+    centre_desk.do(add)
+    qtbot.waitUntil(lambda: bool(made))
+    window = MainWindow(centre_desk, liked)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: centre_desk.is_idle)
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(window._note.isVisible)
+    assert "这次登录后没有可撤销的改动" in window._note.text.text()
+    found = []
+    centre_desk.ask(lambda c: registers.get(c, "grid", made[0].uid), found.append)
+    qtbot.waitUntil(lambda: bool(found))
+    assert found[0].deleted_at is None

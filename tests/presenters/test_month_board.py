@@ -61,6 +61,7 @@ def test_the_month_goes_step_by_step_and_turns_amber_after_the_export(desk, page
     export = page.board.steps[4]
     assert export.state == "amber"
     assert "又改了" in export.detail
+    assert page.board.said == "已上报；上报后又有改动，请补报更正。"
 
 
 def test_every_todo_counts_the_rows_that_its_query_opens(desk, page):

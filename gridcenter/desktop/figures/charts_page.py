@@ -25,10 +25,10 @@ from gridcenter.desktop.figures.chart_figures import FigureStrip
 from gridcenter.desktop.figures.chart_files import Sheets, give
 from gridcenter.desktop.figures.period_bar import PeriodBar
 from gridcenter.desktop.flow import FlowLayout
+from gridcenter.desktop.pressing import Chip
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import (
     MARGIN,
-    Chip,
     EmptyState,
     Page,
     button,

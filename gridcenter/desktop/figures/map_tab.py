@@ -23,8 +23,9 @@ from gridcenter.desktop.figures.chart_card import ChartTable
 from gridcenter.desktop.figures.chart_map import MapView
 from gridcenter.desktop.figures.period_bar import PeriodBar
 from gridcenter.desktop.flow import FlowLayout
+from gridcenter.desktop.pressing import Chip
 from gridcenter.desktop.wheel import guard_wheel
-from gridcenter.desktop.widgets import MARGIN, Card, Chip, Page, button, label
+from gridcenter.desktop.widgets import MARGIN, Card, Page, button, label
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.figures.chart_map import MEASURES

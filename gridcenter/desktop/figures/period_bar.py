@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop.widgets import Chip, icon_button, label, row
+from gridcenter.desktop.pressing import Chip
+from gridcenter.desktop.widgets import icon_button, label, row
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.text import N_
 from gridcenter.presenters.figures.chart import PERIOD_KINDS

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, 
 
 from gridcenter.base.drives import usual_folder
 from gridcenter.base.i18n import _
+from gridcenter.desktop.file_drop import files_in, page_for
 from gridcenter.desktop.flow import clear
 from gridcenter.desktop.packs.conflict_card import ConflictCard
 from gridcenter.desktop.packs.difference_view import DifferenceView
@@ -31,6 +32,7 @@ from gridcenter.presenters.packs import papers
 from gridcenter.presenters.packs.office_desk import OfficeDesk
 from gridcenter.presenters.packs.pack_receive import PackReceive
 from gridcenter.presenters.packs.receive_cards import AskedCard, FileCard, ReceiptCard
+from gridcenter.presenters.register.record_history import STEPS
 
 _LOOK_EVERY = 10_000
 """Milliseconds between two looks into the watched folder."""
@@ -125,17 +127,14 @@ class PackReceiveView(QWidget):
             self.presenter.choose(map(Path, chosen))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files may be dropped anywhere on the tab."""
-        if event.mimeData().hasUrls():
+        """Packs may be dropped anywhere on the tab; other files go where they belong."""
+        if page_for(files_in(event.mimeData())) == "packs":
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Look at the dropped files."""
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        files = [path for path in paths if path.is_file()]
-        if files:
-            self.presenter.choose(files)
-            event.acceptProposedAction()
+        self.presenter.choose(files_in(event.mimeData()))
+        event.acceptProposedAction()
 
     def _show(self) -> None:
         cards, inbox = self.presenter.cards, self.presenter.inbox
@@ -174,30 +173,32 @@ class PackReceiveView(QWidget):
                 _("冲突"),
                 _("未采用"),
             )
-            table = PlainTable(headers, shown.title, numbers=True)
+            table = PlainTable(headers, shown.title, numbers=7)
             table.set_rows(shown.rows)
             card.body.addWidget(table)
         if shown.packs:
             heads = (_("单位"), _("上报包"), _("情况"), _("新增"), _("变更"), _("未采用"))
-            inside = PlainTable(heads, _("转报的上报包"))
+            inside = PlainTable(heads, _("转报的上报包"), numbers=3)
             inside.set_rows(shown.packs)
             card.body.addWidget(inside)
         if shown.difference is not None:
             card.body.addWidget(DifferenceView(self._desk, shown.difference))
         for each in shown.asked:
-            card.body.addLayout(self._asked(each))
+            card.body.addLayout(self._asked(each, taken=shown.receipt is not None))
         if shown.lines:
             card.body.addWidget(label("\n".join(shown.lines), "soft", wrap=True))
         if shown.receipt is not None:
             card.body.addLayout(self._receipt(shown.receipt))
         return card
 
-    def _asked(self, asked: AskedCard) -> QHBoxLayout:
+    def _asked(self, asked: AskedCard, *, taken: bool) -> QHBoxLayout:
         opening = button(
             _("打开这件事"),
-            lambda: self._desk.go(str(asked.opens.register), asked.opens),
+            lambda: self._desk.go(str(asked.opens.register), asked.opens, STEPS),
             icon="arrow-right",
+            tip="" if taken else _("先合并，这件事的“办理”里才有这条指令"),
         )
+        opening.setEnabled(taken)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(label(asked.record, "heading", wrap=True))

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QVBoxLayout, QWidget
 
-from gridcenter.base.drives import Drive
+from gridcenter.base.drives import Drive, usual_folder
 from gridcenter.base.i18n import _
 from gridcenter.desktop.bars import InfoBar, Toasts
 from gridcenter.desktop.flow import FlowLayout, clear
@@ -116,7 +116,7 @@ class PackSendView(QWidget):
         caption.setBuddy(self._kind)
         self._size = label("", "soft")
         card.body.addLayout(row(caption, self._kind, None, self._size))
-        self._rows = PlainTable((_("台账"), _("本次上报"), _("现有")), _("报什么"), numbers=True)
+        self._rows = PlainTable((_("台账"), _("本次上报"), _("现有")), _("报什么"), numbers=2)
         card.body.addWidget(self._rows)
         self._relayed = PlainTable((_("单位"), _("上报包"), _("收到")), _("转报的上报包"))
         card.body.addWidget(self._relayed)
@@ -157,8 +157,9 @@ class PackSendView(QWidget):
         self._along = AlongBox(self.presenter)
         for each in (self._full, self._reason_row, self._along):
             card.body.addWidget(each)
-        card.body.addStretch(1)
+        # What is told beside it comes and goes: the button stays where it was pressed.
         card.body.addLayout(row(None, self._send))
+        card.body.addStretch(1)
         return card
 
     def _sent_card(self) -> QWidget:
@@ -281,7 +282,9 @@ class PackSendView(QWidget):
 
     def _pick_receipt(self) -> None:
         kind = _("回执") + " (*.gcreceipt)"
-        chosen, _kind = QFileDialog.getOpenFileName(self, _("打开回执文件"), "", kind)
+        chosen, _kind = QFileDialog.getOpenFileName(
+            self, _("打开回执文件"), str(usual_folder()), kind
+        )
         if chosen:
             self.presenter.take_receipt(Path(chosen))
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
 from gridcenter.desktop.paper import report_print
+from gridcenter.desktop.pressing import PushButton
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.packs.papers import Make, Papers
 from gridcenter.services.paper.pages import Printout
 
 
-class PaperButton(QPushButton):
+class PaperButton(PushButton):
     """``file_name`` (without suffix) is offered for the PDF."""
 
     def __init__(

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QWidget
 from gridcenter.base.i18n import _
 from gridcenter.desktop import theme
 from gridcenter.desktop.flow import FlowLayout
+from gridcenter.desktop.pressing import Chip
 from gridcenter.desktop.wheel import guard_wheel
-from gridcenter.desktop.widgets import Chip, button, icon_button, label, row
+from gridcenter.desktop.widgets import button, icon_button, label, row
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
-    QListWidget,
-    QListWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from gridcenter.base.i18n import _, describe, filled
-from gridcenter.desktop import messages, save_as, theme
+from gridcenter.desktop import messages, save_as
+from gridcenter.desktop.paper.name_list import NameList
 from gridcenter.desktop.paper.template_dialog import TemplateDialog
 from gridcenter.desktop.widgets import GAP, button, icon_button, label, row
 from gridcenter.domain.errors import GridcenterError
@@ -37,11 +36,7 @@ class TemplatesSection(QWidget):
         super().__init__(parent)
         self._desk, self._period = desk, period
         self.presenter = TemplateDesk(desk, self._show)
-        self.list = QListWidget()
-        self.list.setAccessibleName(_("上级表样"))
-        self.list.setViewportMargins(6, 6, 6, 6)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list = NameList(_("上级表样"))
         self.list.currentRowChanged.connect(lambda _row: self._refresh())
         self.list.itemActivated.connect(lambda _item: self.fill())
         tip = _("把上级发来的 .xlsx 或 .docx 存为表样，以后每月自动填写，格式不变")
@@ -72,16 +67,14 @@ class TemplatesSection(QWidget):
         chosen = self.chosen
         self.list.clear()
         for each in self.presenter.templates:
-            item = QListWidgetItem(each.name)
-            item.setToolTip(each.path.name)
-            item.setSizeHint(QSize(0, theme.metrics().row))
-            self.list.addItem(item)
+            self.list.add(each.name, each.path.name)
         names = [each.name for each in self.presenter.templates]
         if names:
             wanted = chosen.name if chosen else names[0]
             self.list.setCurrentRow(names.index(wanted) if wanted in names else 0)
         # The forms above have the room that no template takes.
-        self.list.setFixedHeight(theme.metrics().row * min(len(names), _ROWS) + 16)
+        high = sum(self.list.sizeHintForRow(at) for at in range(min(len(names), _ROWS)))
+        self.list.setFixedHeight(high + 16)
         for part in (self.list, self._tools):
             part.setVisible(bool(names))
         self._refresh()

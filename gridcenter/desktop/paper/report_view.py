@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 from gridcenter.base.i18n import _
 from gridcenter.desktop.paper.page_view import PageView, Renderer
 from gridcenter.desktop.paper.report_data import ReportData
-from gridcenter.desktop.widgets import GAP, Chip, EmptyState, button, icon_button, label, row
+from gridcenter.desktop.pressing import Chip
+from gridcenter.desktop.widgets import GAP, EmptyState, button, icon_button, label, row
 from gridcenter.presenters.paper.report_model import Preview
 from gridcenter.services.paper.explaining import Evidence
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import actions, messages, save_as, theme
+from gridcenter.desktop import actions, messages, save_as
 from gridcenter.desktop.bars import InfoBar, Toasts
 from gridcenter.desktop.paper import report_print
 from gridcenter.desktop.paper.month_batch import MonthBatch
+from gridcenter.desktop.paper.name_list import NameList
 from gridcenter.desktop.paper.report_bar import ReportBar
 from gridcenter.desktop.paper.report_inputs import InputsDialog
 from gridcenter.desktop.paper.report_templates import TemplatesSection
@@ -99,14 +100,9 @@ class ReportsPage(QWidget):
 
     # What the page is made of
 
-    def _make_list(self) -> QListWidget:
-        made = QListWidget()
-        made.setAccessibleName(_("报表"))
+    def _make_list(self) -> NameList:
+        made = NameList(_("报表"))
         made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        made.setViewportMargins(6, 6, 6, 6)
-        made.setTextElideMode(Qt.TextElideMode.ElideRight)
-        made.setFixedWidth(made.fontMetrics().horizontalAdvance("字") * 16)
         made.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         made.currentItemChanged.connect(self._chosen)
         return made
@@ -172,11 +168,7 @@ class ReportsPage(QWidget):
         if self.list.count() != len(forms):
             self.list.clear()
             for each in forms:
-                item = QListWidgetItem(each.label)
-                item.setData(Qt.ItemDataRole.UserRole, each.id)
-                item.setToolTip(each.label)
-                item.setSizeHint(QSize(0, theme.metrics().row))
-                self.list.addItem(item)
+                self.list.add(each.label, each.label, each.id)
         for place, each in enumerate(forms):
             # Setting the row anew would undo a choice of several.
             if each == form and self.list.currentRow() != place:

@@ -39,6 +39,7 @@ from shiboken6 import isValid
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import save_as, theme
+from gridcenter.desktop.file_drop import files_in, is_own, page_for
 from gridcenter.desktop.register.record_story import Story
 from gridcenter.desktop.widgets import GAP, PAD, EmptyState, button, icon_button, label, line, row
 from gridcenter.domain.changes import Changes
@@ -155,7 +156,9 @@ class AttachmentsView(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome local files, where they may be added."""
-        if self._may_change and _files_of(event):
+        files = files_in(event.mimeData())
+        elsewhere = page_for(files) == "packs" or is_own(files)
+        if self._may_change and files and not elsewhere:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, inside, several
 from gridcenter.desktop.flow import FlowLayout
+from gridcenter.desktop.pressing import Chip
 from gridcenter.desktop.register.compare_view import CompareView
 from gridcenter.desktop.small_table import SmallTable
-from gridcenter.desktop.widgets import GAP, MARGIN, PAD, Card, Chip, EmptyState, PageHeader, button
+from gridcenter.desktop.widgets import GAP, MARGIN, PAD, Card, EmptyState, PageHeader, button
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 from gridcenter.base.i18n import _, listed
 from gridcenter.desktop import theme
 from gridcenter.desktop.flow import clear
+from gridcenter.desktop.pressing import PushButton
 from gridcenter.desktop.widgets import GAP
 from gridcenter.domain.choice import Choice
 from gridcenter.domain.query import Filter
@@ -49,7 +50,7 @@ class StayingMenu(QMenu):
         return True
 
 
-class ChipButton(QPushButton):
+class ChipButton(PushButton):
     """One quick filter: its name, what is chosen, and a menu (or simply on and off)."""
 
     def __init__(
@@ -224,7 +225,7 @@ class OtherFilters(QWidget):
 
     def _others(self, rest: tuple[Filter, ...]) -> QPushButton:
         """The filters that have no room, behind one chip."""
-        made = QPushButton(_("另有 {count} 个筛选 ▾").format(count=len(rest)))
+        made = PushButton(_("另有 {count} 个筛选 ▾").format(count=len(rest)))
         made.setProperty("kind", "chip")
         made.setAutoDefault(False)
 
@@ -243,7 +244,7 @@ class OtherFilters(QWidget):
     def _made(self, each: Filter) -> QPushButton:
         whole = self._said(each)
         words, room = self.fontMetrics(), theme.metrics().control * WIDEST
-        made = QPushButton(words.elidedText(whole, Qt.TextElideMode.ElideRight, room))
+        made = PushButton(words.elidedText(whole, Qt.TextElideMode.ElideRight, room))
         made.setProperty("kind", "chip")
         made.setCheckable(True)
         made.setChecked(True)

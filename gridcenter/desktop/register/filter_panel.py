@@ -12,7 +12,8 @@ from gridcenter.base.i18n import _
 from gridcenter.desktop import theme, unsent
 from gridcenter.desktop.flow import FlowLayout
 from gridcenter.desktop.ime import LineEdit, commit_preedit
-from gridcenter.desktop.widgets import GAP, PAD, Chip, button, label, row
+from gridcenter.desktop.pressing import Chip
+from gridcenter.desktop.widgets import GAP, PAD, button, label, row
 from gridcenter.domain.register.fields import Value
 from gridcenter.presenters.register.column_filter import (
     ColumnAsked,

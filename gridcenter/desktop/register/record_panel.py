@@ -169,8 +169,17 @@ class RecordPanel(QFrame):
         """Turn to the form."""
         self.tabs.setCurrentIndex(0)
 
-    def enter(self, field: str = "") -> None:
-        """Turn to the form with the cursor in ``field``, or in the first when no hand fills it in."""
+    def enter(self, field: str = "", tab: str = "") -> None:
+        """Turn to the form with the cursor in ``field``, or in the first when no hand fills it in.
+
+        A ``tab`` of that name is turned to instead.
+        """
+        if (beside := self.beside.get(tab)) is not None:
+            if isinstance(beside, StepsView):
+                beside.take_focus = True
+            self.tabs.setCurrentIndex(self.pages.indexOf(beside))
+            self._load_tab()
+            return
         self.show_form()
         if field in self.view.rows:
             self.view.focus_field(field)

@@ -154,7 +154,11 @@ class StepsView(QWidget):
         now.addStretch(1)
         top.addLayout(now)
         self.asked = label("", "warning", wrap=True)
-        top.addWidget(self.asked)
+        self._answer = ""
+        self.answer = button(_("答复…"), lambda: self.action_wanted.emit(self._answer))
+        asked = row(self.asked, self.answer)
+        asked.setStretch(0, 1)
+        top.addLayout(asked)
         self.spent = label("", "soft", wrap=True)
         top.addWidget(self.spent)
         top.addLayout(row(self.next, None))  # the next step always here, whatever the others are
@@ -167,6 +171,8 @@ class StepsView(QWidget):
         """Show the steps and a button for each action that is open now."""
         self.asked.setText("\n".join(f"▲ {each}" for each in so_far.asked))
         self.asked.setVisible(bool(so_far.asked))
+        self._answer = so_far.answer
+        self.answer.setVisible(bool(so_far.answer))
         self.spent.setText("\n".join(so_far.spent))
         self.spent.setVisible(bool(so_far.spent))
         self.state.set_state(so_far.state, tone)
@@ -180,7 +186,7 @@ class StepsView(QWidget):
         if straight:
             self.next.setText(codes.label("step_action", straight, english=is_english()))
         for action in so_far.allowed:
-            if action != straight:
+            if action not in (straight, self._answer):
                 said = codes.label("step_action", action, english=is_english())
                 self.buttons.addWidget(button(said, self._asker(action)))
         if self.take_focus:

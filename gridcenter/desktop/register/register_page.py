@@ -9,30 +9,29 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _, several
+from gridcenter.base.i18n import several
 from gridcenter.desktop import actions
 from gridcenter.desktop.bars import DraftBar, Toasts
 from gridcenter.desktop.ime import commit_preedit
 from gridcenter.desktop.patience import in_order
 from gridcenter.desktop.register.batch_menu import BatchDeeds
 from gridcenter.desktop.register.cell_deeds import CellDeeds
+from gridcenter.desktop.register.drafts_aside import DraftsAside
 from gridcenter.desktop.register.list_stack import ListStack
 from gridcenter.desktop.register.record_panel import RecordPanel
 from gridcenter.desktop.register.record_table import RecordTable
 from gridcenter.desktop.register.table_bar import TableBar, TableFoot
-from gridcenter.desktop.register.table_menus import drafts_menu, drop_down, save_list
+from gridcenter.desktop.register.table_menus import save_list
 from gridcenter.desktop.two_sides import TwoSides
 from gridcenter.desktop.widgets import GAP, MARGIN, PAD
 from gridcenter.domain.query import Query
-from gridcenter.presenters.desk import Desk
-from gridcenter.presenters.register import form_drafts
+from gridcenter.presenters.desk import Desk, PageSpot
 from gridcenter.presenters.register.record_form import FormPresenter
 from gridcenter.presenters.register.row_pages import Row
 from gridcenter.presenters.register.saved_filters import SavedFilters
 from gridcenter.presenters.register.table import TablePresenter
 from gridcenter.presenters.register.table_columns import TableColumns
 from gridcenter.presenters.register.table_selection import TableSelection
-from gridcenter.services.register.drafts import KeptDraft
 
 
 class RegisterPage(QWidget):
@@ -46,8 +45,8 @@ class RegisterPage(QWidget):
         self.saved = SavedFilters(desk, self.presenter)
         self.selection = TableSelection(desk, self.presenter)
         self.form = FormPresenter(desk, register_id)
-        self._begun = self._told_of_drafts = False
-        self._opening = False  # a page asked for one record: it opens when it is listed
+        self._begun = self._opening = False
+        self._beside = ""  # the tab at which one record that is asked for opens, or its form
         self._build()
         self._connect()
         self.presenter.view = self
@@ -77,7 +76,7 @@ class RegisterPage(QWidget):
         self._sizes.setInterval(800)
         self._sizes.timeout.connect(self._keep_sizes)
         self.bar.new_wanted.connect(partial(in_order, desk, self.start_new))
-        self.bar.search.to_table.connect(self._to_first_hit)
+        self.bar.search.to_table.connect(partial(in_order, desk, self._to_first_hit))
         self.table.row_wanted.connect(self.open_row)
         self.table.edit_wanted.connect(partial(in_order, desk, self.edit))
         self.table.field_wanted.connect(lambda name: in_order(desk, partial(self.edit, name)))
@@ -98,11 +97,8 @@ class RegisterPage(QWidget):
             lambda: self.presenter.follow(self.form.uid) if self.form.uid else None
         )
         self.panel.view.above = self._row_above
-        self.panel.drafts.told = self._tell_drafts
-        self.panel.set_aside.connect(self._offer_draft)
-        self.foot.drafts.clicked.connect(
-            lambda: drop_down(drafts_menu(self.panel.drafts, self._restore, self), self.foot.drafts)
-        )
+        self.aside = DraftsAside(self.panel, self.foot, self.draft_bar, self.sides)
+        self.foot.drafts.clicked.connect(lambda: self.aside.drop_down(self))
         self.sides.splitterMoved.connect(lambda _pos, _index: self._sizes.start())
         self.sides.turned.connect(lambda on: self.columns.keep(panel=on))
         self.bar.panel_button.clicked.connect(self.sides.toggle)
@@ -121,6 +117,10 @@ class RegisterPage(QWidget):
         actions.bind(self, "save_as", lambda: save_list(desk, self.presenter, self))
 
     # -- the page in the window ------------------------------------------------------------
+
+    def lead_to(self, spot: PageSpot) -> None:
+        """The one record that is asked for opens at this tab."""
+        self._beside = spot.part
 
     def activate(self, query: Query | None = None) -> None:
         """Show the register, on the rows of ``query`` when one is given."""
@@ -198,10 +198,10 @@ class RegisterPage(QWidget):
         if not self.presenter.loading:
             self.panel.prepare_soon()
         if self._opening and not self.presenter.loading:
-            self._opening = False
+            tab, self._opening, self._beside = self._beside, False, ""
             if self.presenter.found == 1:
                 self.table.select_row(0)
-                self.edit()
+                self.edit(tab=tab)
 
     # -- records ---------------------------------------------------------------------------
 
@@ -227,12 +227,12 @@ class RegisterPage(QWidget):
         self.sides.show_side(form=True)
         self.table.show_current()
 
-    def edit(self, field: str = "") -> None:
-        """Go into the form of the current row, with the cursor in ``field`` when one is named."""
+    def edit(self, field: str = "", tab: str = "") -> None:
+        """Go into the form of the current row, to ``field`` or to a ``tab`` beside it when named."""
 
         def enter() -> None:
             self.sides.show_side(form=True)
-            self.panel.enter(field)
+            self.panel.enter(field, tab)
 
         index = self.table.currentIndex()
         if index.isValid():
@@ -270,30 +270,6 @@ class RegisterPage(QWidget):
         if self.presenter.found and not self.table.currentIndex().isValid():
             self.table.select_row(0)
         self.lists.take_focus()
-
-    # -- drafts ----------------------------------------------------------------------------
-
-    def _tell_drafts(self) -> None:
-        waiting = self.panel.drafts.aside
-        self.foot.show_drafts(len(waiting))
-        if waiting and not self._told_of_drafts:  # once: those left over from last time
-            self._offer_draft()
-        self._told_of_drafts = True
-
-    def _offer_draft(self) -> None:
-        """Say what was put aside last, with the way back to it."""
-        drafts = self.panel.drafts
-        draft = drafts.aside[0]
-        self.draft_bar.offer(
-            form_drafts.in_words(draft, _(self.presenter.register.one)),
-            lambda: self._restore(draft),
-            lambda: drafts.discard(draft),
-        )
-
-    def _restore(self, draft: KeptDraft) -> None:
-        self.draft_bar.dismiss()
-        self.sides.show_side(form=True)
-        self.panel.drafts.restore(draft, self.panel.view.focus_first)
 
     def undo_here(self) -> bool:
         """Take back within the open form, or what was just put aside; False when neither waits."""

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QFormLayout, QWidget
 from gridcenter.base.i18n import LANGUAGES, _
 from gridcenter.desktop import messages, preferences
 from gridcenter.desktop.due_day import due_day_box
+from gridcenter.desktop.pressing import Chip
 from gridcenter.desktop.register.record_head import looks_only
 from gridcenter.desktop.tokens import Scale, Scheme
 from gridcenter.desktop.wheel import guard_wheel
-from gridcenter.desktop.widgets import GAP, PAD, Card, Chip, Page, button, label, row
+from gridcenter.desktop.widgets import GAP, PAD, Card, Page, button, label, row
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.text import N_
 from gridcenter.presenters import settings_deeds

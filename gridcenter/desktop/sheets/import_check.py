@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages, theme
+from gridcenter.desktop.pressing import Chip
 from gridcenter.desktop.register.cell_editor import CellDelegate, TypedTable
 from gridcenter.desktop.sheets.import_models import CheckModel
 from gridcenter.desktop.wheel import guard_wheel
-from gridcenter.desktop.widgets import GAP, TONES, Chip, button, label, row
+from gridcenter.desktop.widgets import GAP, TONES, button, label, row
 from gridcenter.domain.text import N_
 from gridcenter.presenters.sheets.import_rows import CheckList
 from gridcenter.presenters.sheets.import_wizard import ImportWizard

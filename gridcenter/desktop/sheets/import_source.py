@@ -11,7 +11,14 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QLabel, QVBoxLayou
 
 from gridcenter.base.i18n import _, several
 from gridcenter.desktop import theme
-from gridcenter.desktop.file_drop import copied_files
+from gridcenter.desktop.file_drop import (
+    SHEETS,
+    TEXTS,
+    copied_files,
+    files_in,
+    is_own,
+    page_for,
+)
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, MARGIN, PAD, button, label, row
 from gridcenter.presenters.sheets.import_source import choices
@@ -49,8 +56,9 @@ class DropArea(QFrame):
         self._paint(hot=False)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome local files."""
-        if _files_of(event):
+        """Welcome local files, but for those that belong elsewhere."""
+        files = files_in(event.mimeData())
+        if files and page_for(files) != "packs" and not is_own(files):
             event.acceptProposedAction()
             self._paint(hot=True)
 
@@ -62,7 +70,7 @@ class DropArea(QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         """Read the dropped files; of a folder the files in it."""
         self._paint(hot=False)
-        paths = _files_of(event)
+        paths = sorted(files_in(event.mimeData()))
         if paths:
             event.acceptProposedAction()
             self._on_files(paths)
@@ -83,23 +91,7 @@ class DropArea(QFrame):
             self._icon.setPixmap(theme.pixmap("file-spreadsheet", 48, "accent"))
 
 
-def _files_of(event: QDropEvent) -> list[Path]:
-    """The dropped files in order of their names; the spreadsheets of a dropped folder."""
-    found: list[Path] = []
-    for url in event.mimeData().urls():
-        path = Path(url.toLocalFile()) if url.isLocalFile() else None
-        if path is not None and path.is_dir():
-            found += [each for each in path.iterdir() if each.suffix.lower() in _SUFFIXES]
-        elif path is not None:
-            found.append(path)
-    # Programs that have a sheet open leave a ~$ file of its name beside it.
-    return sorted(path for path in found if not path.name.startswith(("~$", ".")))
-
-
-_SUFFIXES = (
-    *(".xlsx", ".xls", ".xlsm", ".ods", ".csv", ".tsv", ".txt", ".xlsb", ".et"),
-    *(".htm", ".html", ".xml"),
-)
+_SUFFIXES = sorted(SHEETS | TEXTS)
 
 
 class SourceStep(QWidget):

@@ -68,6 +68,7 @@ class FirstRun(GateDialog):
         super().__init__(tuple(f"○  {name}" for name in names), parent)
         self._desk = desk
         self.state = FirstRunState(folder=folder)
+        self._making = False  # the data are being made: nobody leaves before the code is seen
         self.recovery, self.begin = RecoveryStep(self.state, desk), BeginStep(self.state)
         self.steps: tuple[FirstRunStep, ...] = (
             UnitStep(self.state),
@@ -142,6 +143,9 @@ class FirstRun(GateDialog):
         self.accept()
 
     def _create(self) -> None:
+        self._making = True
+        for each in (self.back, self.quit):
+            each.hide()
         self.next.setEnabled(False)
         self.next.setText(_("正在建立…"))
         codes: list[str] = []
@@ -152,6 +156,8 @@ class FirstRun(GateDialog):
             return made.centre
 
         def done(_centre: Centre) -> None:
+            self._making = False
+            self._problem.hide()
             self.recovery.kept.show_code(codes[0])
             self._turn_to(self.steps.index(self.recovery))
 
@@ -187,6 +193,9 @@ class FirstRun(GateDialog):
     def _may_leave(self) -> bool:
         if not self.isVisible():
             return True
+        if self._making and not self._desk.is_idle:
+            self._problem.show_text(_("正在建立数据，请稍候：恢复码还没有给您看。"), "info")
+            return False
         if self.steps[self._at] is self.recovery:
             return self.recovery.check()
         begun = any(line.isModified() and line.text() for line in self.findChildren(QLineEdit))
@@ -209,6 +218,7 @@ class FirstRun(GateDialog):
         self.accept()
 
     def _on_failed(self, failure: GridcenterError) -> None:
+        self._making = False
         self._busy.hide()
         said = describe(failure)
         self._problem.show_text(one_after_another(said.message, said.hint), "bad")

@@ -173,8 +173,7 @@ def _view(
     of: str,
     due_day: int,
 ) -> BoardView:
-    missing = found.count(BoardState.MISSING) + found.count(BoardState.DUE)
-    summary = _("{due} 前报送；共 {total} 个单位，未报 {missing}，迟报 {late}")
+    summary = _("{due} 前报送；共 {total} 个单位，未报 {missing}，未到期 {waiting}，迟报 {late}")
     return BoardView(
         month=found.month,
         due_day=due_day,
@@ -182,7 +181,8 @@ def _view(
         summary=summary.format(
             due=found.due.isoformat(),
             total=len(found.rows),
-            missing=missing,
+            missing=found.count(BoardState.MISSING),
+            waiting=found.count(BoardState.DUE),
             late=sum(row.late for row in found.rows),
         ),
         units=tuple(map(_unit, found.rows)),

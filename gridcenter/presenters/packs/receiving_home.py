@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from gridcenter.base.i18n import _
+from gridcenter.base.clock import day_of
+from gridcenter.base.i18n import _, listed
+from gridcenter.domain.period import month_shifted
 from gridcenter.domain.place import Tier
 from gridcenter.presenters.month_reading import month_text
 from gridcenter.presenters.packs.pack_words import board_word
@@ -19,6 +21,8 @@ PHONES = "unit_phones"
 """The setting with our own note of whom to call: unit code to name and number."""
 
 SHOWN = 8
+_NAMED = 3
+"""Units that are named of the month before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,8 @@ class CallLine:
     why: str
     phone: str
     message: str
+    is_owing: bool = True
+    """Whether something is still to come: what came late is not asked for again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +49,8 @@ class ReceivingView:
     counts: tuple[tuple[str, str], ...]
     calls: tuple[CallLine, ...]
     more: int
+    before: str = ""
+    """What the month before still lacks, in a sentence; it is one month back on the page."""
 
     @property
     def has_units(self) -> bool:
@@ -72,7 +80,21 @@ def receiving(centre: Centre, month: str) -> ReceivingView | None:
         counts=tuple((f"{word} {count}", tone) for word, tone, count in counted if count),
         calls=tuple(_call(row, month, found.due, late, phones) for row in to_call[:SHOWN]),
         more=max(0, len(to_call) - SHOWN),
+        before=_before(centre, month_shifted(month, -1)),
     )
+
+
+def _before(centre: Centre, month: str) -> str:
+    rows = board.board(centre, month).rows
+    missing = [row.name for row in rows if row.state is BoardState.MISSING]
+    # Before the first report nobody was expected to send one.
+    if not missing or len(missing) == len(rows):
+        return ""
+    told = listed(missing[:_NAMED])
+    if len(missing) > _NAMED:
+        told = _("{names}等").format(names=told)
+    said = _("{month}还缺 {count} 个：{names}")
+    return said.format(month=month_text(month), count=len(missing), names=told)
 
 
 def _call(row: BoardRow, month: str, due: date, late: int, phones: dict[str, str]) -> CallLine:
@@ -84,6 +106,9 @@ def _call(row: BoardRow, month: str, due: date, late: int, phones: dict[str, str
         beside = _("应于 {due} 前报，已过 {days} 天").format(due=f"{due:%m-%d}", days=late)
     elif row.state is BoardState.DUE:
         beside = _("{due} 前报").format(due=f"{due:%m-%d}")
+    elif row.state is BoardState.LATE and why == state and row.received_at:
+        day = day_of(row.received_at)
+        beside = _("{day} 报到，晚 {days} 天").format(day=f"{day:%m-%d}", days=(day - due).days)
     said = _("请{unit}于 {due} 前报送{month}的上报包（{why}）。")
     return CallLine(
         unit=str(row.unit),
@@ -92,6 +117,7 @@ def _call(row: BoardRow, month: str, due: date, late: int, phones: dict[str, str
         tone=tone,
         why=beside,
         phone=str(phones.get(str(row.unit), "")),
+        is_owing=row.state is not BoardState.LATE or why != state,
         message=said.format(unit=row.name, due=due.isoformat(), month=month_text(month), why=why),
     )
 

@@ -115,9 +115,10 @@ def withheld_words(seen: SendPreview) -> str:
 
 
 def sent_lines(seen: SendPreview) -> tuple[SentLine, ...]:
-    """What was already sent for the month, newest first."""
+    """What was already sent up for the month, newest first; directives stand on the board."""
     lines = []
-    every: tuple[SentPack | Aside, ...] = (*seen.former, *seen.beside)
+    up = (each for each in seen.beside if not each.id.kind.rules.directs)
+    every: tuple[SentPack | Aside, ...] = (*seen.former, *up)
     for pack in sorted(every, key=lambda each: each.created_at, reverse=True):
         word, tone = outcome_word(pack.outcome)
         title = _("第 {seq} 号 {kind}").format(seq=pack.id.seq, kind=kind_word(pack.id.kind))

@@ -15,11 +15,14 @@ from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register
 from gridcenter.domain.register.incident import actions
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.register.registers import register_of
-from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.desk import Desk, PageSpot
 from gridcenter.presenters.register.stage_words import stage_words
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import directives, joined_history
 from gridcenter.services.register import incidents, lateness, registers, undo
+
+STEPS = PageSpot(part="steps")
+"""The steps of the incident that is opened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +77,8 @@ class StepsSoFar:
     """The action that leads on, which stands first."""
     asked: tuple[str, ...] = ()
     """What the tier above asks about it and has no answer to yet, in sentences."""
+    answer: str = ""
+    """The action that answers it, while something is asked."""
     spent: tuple[str, ...] = ()
     """How late it is and how long each stage and each unit took, in sentences."""
 
@@ -170,9 +175,11 @@ class IncidentSteps:
         def read(centre: Centre) -> StepsSoFar:
             steps = incidents.steps(centre, uid)
             record = registers.get(centre, INCIDENT.id, uid)
+            allowed = incidents.allowed(centre, uid)
             return StepsSoFar(
                 steps=tuple(_step(centre, step) for step in steps),
-                allowed=incidents.allowed(centre, uid),
+                allowed=allowed,
+                answer=next((each for each in allowed if actions.action(each).answers), ""),
                 state=registers.display(centre, INCIDENT, record)["state"],
                 onward=actions.onward(record.text("state")),
                 asked=tuple(_asked(centre, uid)),
@@ -222,7 +229,8 @@ def _step(centre: Centre, step: Record) -> StepEntry:
         actor=shown.get("actor", ""),
         action=shown.get("action", ""),
         state=shown.get("to_state", ""),
-        organisation=shown.get("organisation", ""),
+        # Of what the tier above asked it is the asker, whom ``actor`` names.
+        organisation="" if step.text("directive") else shown.get("organisation", ""),
         note=shown.get("note", "") or shown.get("reply", ""),
         due=shown.get("due", ""),
         keyed_late=incidents.keyed_late(step),

@@ -27,6 +27,7 @@ from gridcenter.store.packs import desk
 
 __all__ = [
     "STAYING",
+    "EarlierStepError",
     "Gesture",
     "hindrance",
     "put_back",
@@ -37,6 +38,13 @@ __all__ = [
     "worded",
     "words",
 ]
+
+
+class EarlierStepError(GridcenterError):
+    """What stands there to be taken back was done before: a reflex does not reach it."""
+
+    code = "earlier_step"
+    sentence = N_("这次登录后没有可撤销的改动；更早的“{label}”可到左下角“撤销”里撤销。")
 
 
 def recent(centre: Centre, *, limit: int = 100) -> tuple[Gesture, ...]:
@@ -95,10 +103,10 @@ def put_back(centre: Centre, register: str, uid: str, field: str, value: Value) 
     return changes
 
 
-def undo(centre: Centre, gesture: int | None = None) -> Changes:
-    """Take back the newest standing gesture, or the named one, however old.
+def undo(centre: Centre, gesture: int | None = None, *, after: int = 0) -> Changes:
+    """Take back the newest standing gesture, if it came ``after`` that one, or the named one, however old.
 
-    Raises NothingToUndoError, UndoBlockedError when a row of it was changed since (later work is
+    Raises NothingToUndoError, EarlierStepError, UndoBlockedError when a row of it was changed since (later work is
     never lost silently), RecordInUseError when later records point at what it made, and
     ValueTakenError when another record has its number by now.
     """
@@ -108,6 +116,8 @@ def undo(centre: Centre, gesture: int | None = None) -> Changes:
     )
     if found is None or found.reversed_by is not None or found.kind in STAYING:
         raise NothingToUndoError
+    if gesture is None and found.id <= after:
+        raise EarlierStepError(label=said(found))
     return _reverse(centre, found, kind="undo", label=N_("撤销：{label}"))
 
 

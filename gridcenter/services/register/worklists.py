@@ -13,7 +13,7 @@ from gridcenter.base.worktime import load_calendar
 from gridcenter.domain.period import month_shifted
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Record
-from gridcenter.domain.register.fields import Register, Value
+from gridcenter.domain.register.fields import Register, Uid, Value
 from gridcenter.domain.register.incident.deadlines import LateCard, working_days_between
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
 from gridcenter.domain.register.incident.stages import CaseStage
@@ -26,7 +26,7 @@ from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import lateness
 from gridcenter.store import records
-from gridcenter.store.counts import counts, values
+from gridcenter.store.counts import counts, sharing
 from gridcenter.store.packs import directives
 
 ASLEEP = 15
@@ -175,7 +175,7 @@ def _again(centre: Centre) -> tuple[str, ...]:
     return tuple(again(centre))
 
 
-def again(centre: Centre) -> dict[str, int]:
+def again(centre: Centre) -> dict[Uid, int]:
     """Open disputes whose place had others within :data:`AGAIN` months (how many with it), and matters
     reopened since (0).
     """
@@ -189,10 +189,8 @@ def again(centre: Centre) -> dict[str, int]:
             _filter("place", Operator.IS_FILLED),
         ),
     )
-    by_place: dict[tuple[str, str], list[str | None]] = {}
-    for uid, place, unit, state in values(centre.db, lately, ("uid", "place", "unit", "state")):
-        by_place.setdefault((unit, place), []).append(uid if state in OPEN_STATES else None)
-    found = {uid: len(uids) for uids in by_place.values() if len(uids) > 1 for uid in uids if uid}
+    is_open = _filter("state", Operator.ANY_OF, *sorted(OPEN_STATES))
+    found = sharing(centre.db, lately, ("unit", "place"), is_open)
     reopened = Query(
         register=INCIDENT_STEP.id,
         filters=(
@@ -201,7 +199,7 @@ def again(centre: Centre) -> dict[str, int]:
         ),
     )
     for uid, _count in counts(centre.db, reopened, ("incident",)):
-        found.setdefault(uid, 0)
+        found.setdefault(Uid(uid), 0)
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPushButton
 
@@ -18,6 +18,7 @@ from gridcenter.desktop.packs.directive_card import DirectiveCard
 from gridcenter.desktop.packs.packs_page import PacksPage
 from gridcenter.desktop.packs.paper_button import PaperButton
 from gridcenter.desktop.packs.scan_dialog import ScanDialog
+from gridcenter.desktop.widgets import Badge, Page
 from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
@@ -66,6 +67,24 @@ def test_the_order_of_the_tabs(pages) -> None:
     township, county, _stick = pages
     assert titles(township) == ["上报", "接收", "单位卡"]
     assert titles(county) == ["接收", "收报看板", "上报", "单位卡"]
+
+
+def test_neither_a_badge_nor_a_scroll_bar_moves_what_is_pressed(pages, qtbot) -> None:
+    township, _county, stick = pages
+    township.resize(1198, 900)
+    with qtbot.waitExposed(township):
+        township.show()
+    send = township.send
+    send.presenter.choose_folder(stick)
+    before = send._send.mapTo(township, QPoint())
+    send._send.click()
+    assert any("已经上报过" in each.text() for each in send.findChildren(Badge))
+    assert send._send.mapTo(township, QPoint()) == before
+    area = send.findChild(Page)
+    assert not area.verticalScrollBar().isVisible()
+    township.resize(1198, 420)
+    qtbot.waitUntil(area.verticalScrollBar().isVisible)
+    assert send._send.mapTo(township, QPoint()).x() == before.x()
 
 
 def test_a_month_goes_through(pages) -> None:

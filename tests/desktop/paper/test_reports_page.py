@@ -11,6 +11,7 @@ from gridcenter.desktop.paper.report_inputs import InputsDialog
 from gridcenter.desktop.paper.report_view import evidence_menu
 from gridcenter.desktop.paper.reports_page import ReportsPage
 from gridcenter.desktop.paper.spooler import JobState
+from gridcenter.desktop.tokens import Scale
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.services import audit
 from gridcenter.services.paper import fixed_pages
@@ -225,3 +226,18 @@ def test_several_forms_are_one_job(page, desk, tmp_path, monkeypatch):
     assert wide == [each.landscape for each in printouts for _page in range(each.pages)]
     notes = [entry.detail["form"] for entry in audit.entries(desk.centre, limit=2)]
     assert set(notes) == {"kpi", "centre_monthly"}
+
+
+def test_a_long_name_of_a_form_takes_two_lines_and_is_not_cut(page, qapp):
+    short, long = (
+        "网格员花名册",
+        "Monthly report on screening and resolving disputes in the township",
+    )
+    for at, text in enumerate((short, long)):
+        page.list.add(text, text, at)
+    for scale in (Scale.NORMAL, Scale.LARGE):
+        theme.apply(qapp, "light", scale)
+        QApplication.processEvents()
+        one, two = (page.list.sizeHintForRow(page.list.count() - back) for back in (2, 1))
+        assert two >= one + page.list.fontMetrics().height()
+    theme.apply(qapp)

@@ -125,6 +125,10 @@ def test_first_run_from_unit_to_confirmed_recovery_code(
     wizard.next.click()
     assert place.isVisible()
     wizard.next.click()
+    for leave in (lambda: QTest.keyClick(wizard, Qt.Key.Key_Escape), wizard.reject, wizard.close):
+        leave()  # the data are being made, and nobody has seen the code: no way back, and none out
+        assert place.isVisible()
+    assert "恢复码还没有给您看" in wizard._problem.text.text()
     qtbot.waitUntil(recovery.isVisible)
     box = recovery.kept
     code = box.code.text().replace("\n", "-")
