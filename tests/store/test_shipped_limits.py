@@ -78,6 +78,18 @@ def test_a_wrapped_key_has_48_bytes_and_its_nonce_12(path: Path) -> None:
             key_file.read(path)
 
 
+@pytest.mark.parametrize(("part", "value"), [("salt", 5), ("nonce", None), ("key", ["x"])])
+def test_what_is_no_text_is_named_by_its_place(path: Path, part: str, value: object) -> None:
+    key_file.write(path, [SLOT])
+    said = json.loads(path.read_text())
+    slot = said["slots"][0] | {part: value}
+    said["slots"] = [{**slot, "check": key_file._checksum(slot)}]
+    path.write_text(json.dumps(said))
+    with pytest.raises(KeyFileDamagedError) as refused:
+        key_file.read(path)
+    assert refused.value.facts["what"] == part
+
+
 def test_a_recovery_code_has_six_groups_of_five() -> None:
     code = keyring.new_recovery_code()
     assert [len(group) for group in code.split("-")] == [5] * 6

@@ -1,6 +1,9 @@
+import os
+
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.services.register import registers
+from gridcenter.store import backup as copies
 from tests.builders import make_centre, make_grid
 
 PARTS = "SELECT count(DISTINCT segid) FROM search_grid_idx"
@@ -20,4 +23,20 @@ def test_saving_leaves_parts_of_the_index_and_tending_merges_them(tmp_path):
     found = registers.find(centre, Query(register=RegisterId("grid"), search="示例"))
     assert len(found) == 20
     assert not centre.tend()
+    centre.close()
+
+
+def test_a_file_that_lost_only_free_pages_at_its_end_is_cut(tmp_path):
+    centre = make_centre(tmp_path / "data")
+    with centre.db.transaction():
+        centre.db.execute("CREATE TABLE filler (a TEXT)")
+        for _row in range(60):
+            centre.db.execute("INSERT INTO filler VALUES (?)", ("x" * 4000,))
+    with centre.db.transaction():
+        centre.db.execute("DROP TABLE filler")
+    assert centre.db.fold_whole()
+    assert copies.structure(centre.db) == []
+    size = centre.db.path.stat().st_size
+    os.truncate(centre.db.path, size - copies.page_size(centre.db))
+    assert copies.structure(centre.db) == ["cut"]
     centre.close()

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import messages, theme
+from gridcenter.desktop import messages, save_as, theme
 from gridcenter.desktop.pressing import Chip
 from gridcenter.desktop.register.cell_editor import CellDelegate, TypedTable
 from gridcenter.desktop.sheets.import_models import CheckModel
@@ -149,23 +149,20 @@ class CheckStep(QWidget):
             self._wizard.keep_warnings(reason)
 
     def _save(self) -> None:
-        suggested = _("导入问题清单.xlsx")
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("保存问题清单"), suggested, "*.xlsx")
-        if chosen:
-            self._wizard.save_problems(Path(chosen).with_suffix(".xlsx"))
+        if path := save_as.ask_where(self, _("保存问题清单"), _("导入问题清单"), "xlsx"):
+            self._wizard.save_problems(path)
 
     def _give_back(self) -> None:
         """The village's own sheet with a red column; several go into a folder."""
         if self._wizard.returns_one_file:
             stem = Path(self._wizard.source_name).stem
-            suggested = _("{name}（退回修改）").format(name=stem) + ".xlsx"
-            chosen, _kind = QFileDialog.getSaveFileName(
-                self, _("退回村里的表"), suggested, "*.xlsx"
-            )
+            name = _("{name}（退回修改）").format(name=stem)
+            path = save_as.ask_where(self, _("退回村里的表"), name, "xlsx")
         else:
             chosen = QFileDialog.getExistingDirectory(self, _("退回的表放到哪个文件夹"))
-        if chosen:
-            self._wizard.save_returned(Path(chosen))
+            path = Path(chosen) if chosen else None
+        if path:
+            self._wizard.save_returned(path)
 
     def _refresh_chips(self, rows: CheckList) -> None:
         while (item := self._line.takeAt(0)) is not None:

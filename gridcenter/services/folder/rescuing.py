@@ -103,8 +103,7 @@ def _read_out(folder: Path, to: Path, key: bytes, at: str) -> tuple[ReadOut, ...
     said = BackupManifest(
         number=0, at=at, reason="rescue", device=device, key_id=keyring.key_id(key), files=files
     )
-    manifest.write(to, said, key)
-    sync_folder(to)
+    manifest.write(to, said, key)  # which flushes the names in the folder as well
     return tables
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from gridcenter.base.whole_files import OwnFolderError
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId
-from gridcenter.services import settings
+from gridcenter.services import audit, settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import accounts, automatic, backup, manifest, restoring, ring
 from gridcenter.services.register import attachments, registers, retention
@@ -106,12 +107,11 @@ def kept_after(days: list[int]) -> list[ring.KeptBackup]:
 
 
 def test_daily_monthly_and_yearly_ones_stay():
-    kept = kept_after(list(range(360 * 6)))
+    kept = kept_after(list(range(2085)))  # in the middle of the sixth year's October
     # Fourteen days, of the eleven months before theirs the last day, of the three years before the last.
-    days = range(2160, 2146, -1)
-    months = range(2130, 2130 - 11 * 30, -30)
-    years = range(1800, 1800 - 3 * 360, -360)
-    assert [each.number for each in kept] == [*days, *months, *years]
+    days, months = range(2085, 2071, -1), range(2070, 2070 - 11 * 30, -30)
+    assert 1800 in months
+    assert [each.number for each in kept] == [*days, *months, 1440, 1080]
 
 
 def test_of_one_day_the_newest_seven_stay_and_the_last_of_each_day_before():
@@ -198,6 +198,23 @@ def test_a_backup_has_its_name_in_one_step_when_all_of_it_is_there(
     monkeypatch.setattr(manifest, "write", write)
     made = backup.make(centre)
     assert [(made.folder / "gridcenter.db").stat().st_ino] == seen, "renamed, not copied"
+
+
+def test_the_copy_before_a_new_schema_is_the_newest_of_all(centre: Centre):
+    for _backup in range(2):
+        last = backup.make(centre)
+    made = backup.before_migration(centre.folder, centre.db, at=centre.now())
+    assert (last.number, made.number) == (2, 3)
+    assert ring.kept(made.folder.parent)[0].folder == made.folder
+
+
+def test_only_a_verified_backup_of_this_pc_is_never_pruned(centre: Centre):
+    first, second = backup.make(centre), backup.make(centre)
+    backup.verify(centre, first.folder)
+    assert backup._verified(centre) == first.number
+    # Another PC counts for itself: its numbers say nothing of ours.
+    backup.verify(replace(centre, device="beef"), second.folder)
+    assert backup._verified(centre) == first.number
 
 
 @pytest.mark.parametrize("name", ["", "more", "attachments", "backups/deeper"])
@@ -351,6 +368,10 @@ def test_a_backup_comes_before_what_cannot_easily_be_taken_back(
     clock.move(hours=1)
     real.guard(real, "receive")
     assert reasons(home)[0] == "receive"
+    accounts.set_locked(real, "李样本", locked=False)
+    clock.move(days=-30)  # a copy from the future is no fresh one
+    real.guard(real, "import")
+    assert len(reasons(home)) == 4
 
 
 def test_nothing_is_purged_where_no_backup_can_be_made(
@@ -363,6 +384,23 @@ def test_nothing_is_purged_where_no_backup_can_be_made(
     with pytest.raises(copies.BackupFailedError):
         retention.purge(real, "例行清理")
     real.guard(real, "import")
+    accounts.add(real, "李样本", "another-password")
+    automatic.on_close(real, every_time=True)
+    told = [e.detail["reason"] for e in audit.entries(real) if e.action == "backup.failed"]
+    assert told == ["close", "import"], "that there is no copy stands in the log, newest first"
+
+
+def test_a_backup_whose_removal_was_cut_off_counts_no_more(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+):
+    old, new = backup.make(centre), backup.make(centre)
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "rmtree", lambda *_given, **_more: None)  # the power fails here
+        ring.remove(old.folder)
+    home = new.folder.parent
+    assert [each.folder for each in ring.kept(home)] == [new.folder]
+    ring.sweep(home, centre.device, is_home=True)
+    assert names(home) == [new.folder.name]
 
 
 def test_closing_backs_up_what_was_written(real: Centre, clock: FakeClock):

@@ -137,10 +137,16 @@ def tests_for(mutant: Mutant, seen: Seen | None, files: Sequence[str]) -> list[s
         if mutant.kind in {"limit", "right"}:  # it is run on import, but asked where it is named
             ran |= {test for at in seen.uses(mutant) for test in at}
         new = [each for each in files if seen.is_new(each) and _far(mutant.path, each) < _UNLIKE]
-        return new + sorted(
+        told = sorted(
             ran,
             key=lambda test: (_far(mutant.path, test.split("::", 1)[0]), seen.effort(test), test),
         )
+        # What a file of tests makes when it is read is recorded under no test of it.
+        part = Path(mutant.path).parts[1]
+        shipped = [
+            each for each in files if each.endswith(_SHIPPED) and Path(each).parts[1] == part
+        ]
+        return new + told + (shipped if mutant.kind == "limit" else [])
     return sorted(
         (each for each in files if _far(mutant.path, each) < _UNLIKE),
         key=lambda each: (_far(mutant.path, each), each),
@@ -148,6 +154,7 @@ def tests_for(mutant: Mutant, seen: Seen | None, files: Sequence[str]) -> list[s
 
 
 _UNLIKE = 3
+_SHIPPED = "/test_shipped_limits.py"
 
 
 def _far(module: str, test: str) -> int:

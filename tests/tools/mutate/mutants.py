@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-SAFETY_CALLS = re.compile(r"^_?(require|refuse|fsync|replace|verify|check|forbid|limit)")
+SAFETY_CALLS = re.compile(r"^_?(require|refuse|fsync|sync_|replace|verify|check|forbid|limit)")
 """Calls that keep data or people safe: losing one of them must always be noticed."""
 _AUDITS = re.compile(r"^(audit\.(record|note|append)|month\.note|attempts\.note)$")
 """Calls that leave a line in the audit trail."""
