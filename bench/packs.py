@@ -10,7 +10,8 @@ from random import Random
 from bench import data
 from gridcenter.base.clock import system_clock
 from gridcenter.domain.packs.canonical import live_hashes, state_root
-from gridcenter.domain.packs.kinds import Masking, PackKind, Row, TableSpec, masked, table_of
+from gridcenter.domain.packs.kinds import Masking, PackKind
+from gridcenter.domain.packs.tables import Row, TableSpec, masked, table_of
 from gridcenter.domain.place import Tier
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.register.registers import register_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from gridcenter.domain.packs.desk import Held, Mark, clashes, even_marks, join, joined_seen
-from gridcenter.domain.packs.kinds import META, REVISION, STAMP, TableSpec
 from gridcenter.domain.packs.merge import Version
+from gridcenter.domain.packs.tables import META, REVISION, STAMP, TableSpec
 from gridcenter.domain.register.fields import FieldSpec
 from gridcenter.domain.stamps import next_stamp
 

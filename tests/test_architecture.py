@@ -286,3 +286,30 @@ def test_what_the_docs_name_is_there() -> None:
         )
     ]
     assert gone == []
+
+
+_DOTTED = re.compile(r"`([A-Za-z_]+)\.([a-z_]+)[`(]")
+_NO_CODE = {"pip", "build", "data"}
+"""What stands before a dot and is a file's name."""
+
+
+def test_the_map_names_every_room_and_everything_it_points_at() -> None:
+    """docs/architecture.md: each folder of the package has its word, each ``Thing.deed`` is there."""
+    told = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = {path.parent.name for path in MODULES if path.name == "__init__.py"}
+    assert {room for room in rooms if not re.search(rf"\b{room}\b", told)} == set()
+    defined: dict[str, set[str]] = defaultdict(set)
+    for path, tree in _trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                defined[node.name] |= {e.name for e in node.body if isinstance(e, ast.FunctionDef)}
+            elif isinstance(node, ast.FunctionDef):
+                defined[path.stem].add(node.name)
+    defined["centre"] |= defined["Centre"]
+    pointed = {
+        pair
+        for pair in _DOTTED.findall(told)
+        if pair[0] not in _NO_CODE and pair[1] not in {"md", "py"}
+    }
+    assert {pair for pair in pointed if pair[1] not in defined[pair[0]]} == set()
+    assert len(pointed) > 5

@@ -20,6 +20,7 @@ from gridcenter.reports.document import PaperSheet
 from gridcenter.reports.reckoned import wilson
 from gridcenter.services.packs import directives, packing, receiving
 from gridcenter.services.paper import reporting
+from gridcenter.services.paper.about import About
 from gridcenter.services.register import incidents, recall, registers
 from gridcenter.services.sheets import requested
 from gridcenter.services.trust import units
@@ -168,7 +169,7 @@ def test_a_matter_outside_the_list_goes_back_with_the_item_and_the_sheet_cites_i
     assert taken
     (step,) = [s for s in incidents.steps(own, incident.uid) if s["action"] == "refuse"]
     assert step["note"].splitlines() == ["不属本级事项。", words]
-    document = reporting.build(own, "transfer_sheet", NOVEMBER, record=incident.uid)
+    document = reporting.build(own, "transfer_sheet", NOVEMBER, about=About(record=incident.uid))
     sheets = [each for each in document.blocks if isinstance(each, PaperSheet)]
     texts = [entry.text for sheet in sheets for line in sheet.rows for entry in line]
     assert words in texts

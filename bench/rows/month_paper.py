@@ -14,6 +14,7 @@ def _ours(place: Place) -> Samples:
     def every() -> int:
         from gridcenter.services.month import incidents_of  # noqa: PLC0415
         from gridcenter.services.paper import form_batch, pages, reporting  # noqa: PLC0415
+        from gridcenter.services.paper.about import About  # noqa: PLC0415
         from gridcenter.services.register import registers  # noqa: PLC0415
 
         month = Period.parse("2026-10")
@@ -21,7 +22,7 @@ def _ours(place: Place) -> Samples:
         one = registers.find(centre, incidents_of("2026-10"), limit=1)[0].uid
         for form in reporting.forms(centre):
             if form.needs_record:
-                sheet = reporting.build(centre, form.id, month, record=one)
+                sheet = reporting.build(centre, form.id, month, about=About(record=one))
                 made.append(pages.printout(centre, sheet))
             elif form.id not in {each.document.form for each in made}:
                 blank = reporting.build(centre, form.id, month)

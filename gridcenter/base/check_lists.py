@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from gridcenter.base import data_files
-from gridcenter.base.data_files import DataFileError
-from gridcenter.domain.errors import Where
 
 _FILE = "check_lists.toml"
 
@@ -46,8 +44,8 @@ def load_check_lists(overrides: Path | None = None) -> tuple[SelfCheckList, ...]
     path = data_files.chosen(overrides, _FILE)
     try:
         return tuple(map(_list, data_files.read(path)["list"]))
-    except (KeyError, TypeError, ValueError) as error:
-        raise DataFileError(where=Where(file=path.name), file=path.name, why=error) from error
+    except data_files.WRONG as error:
+        raise data_files.broken(path, error) from error
 
 
 def _list(raw: dict[str, Any]) -> SelfCheckList:

@@ -20,6 +20,11 @@ class DataFileError(GridcenterError):
     hint = N_("请改正这个文件，或删除它以恢复自带的内容。")
 
 
+WRONG = (KeyError, TypeError, ValueError, OverflowError, AttributeError)
+"""What making something of a file's words raises when they are missing or not what they must be: nothing
+that a person writes into a file is a defect of ours."""
+
+
 def read(path: Path) -> dict[str, Any]:
     """What a file says, for reading only: parsed once for each state of the file. DataFileError."""
     try:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gridcenter.base.data_files import DataFileError, chosen, read
-from gridcenter.domain.errors import UnknownRegisterError, Where
+from gridcenter.base.data_files import WRONG, broken, chosen, read
+from gridcenter.domain.errors import UnknownRegisterError
 from gridcenter.domain.register.fields import Kind, RegisterId
 from gridcenter.domain.register.keeping import Kept
 from gridcenter.domain.register.registers import register_of
@@ -21,8 +21,8 @@ def load_terms(overrides: Path | None = None) -> Mapping[RegisterId, Kept]:
     path = chosen(overrides, FILE)
     try:
         terms = [_term(raw) for raw in read(path)["kept"]]
-    except (AttributeError, KeyError, TypeError, ValueError, UnknownRegisterError) as error:
-        raise DataFileError(where=Where(file=path.name), file=path.name, why=error) from error
+    except (*WRONG, UnknownRegisterError) as error:
+        raise broken(path, error) from error
     return {each.register: each for each in terms}
 
 

@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gridcenter.base import data_files
-from gridcenter.base.data_files import DataFileError
 from gridcenter.base.paths import data_dir
-from gridcenter.domain.errors import Where
 from gridcenter.domain.season import Season, span
 
 _FILE = "seasons.toml"
@@ -26,8 +24,8 @@ def load_seasons(overrides: Path | None = None) -> tuple[Season, ...]:
         springs = spring_festivals()
         for each in found:
             span(each, _LEAP, springs)
-    except (KeyError, TypeError, ValueError) as error:
-        raise DataFileError(where=Where(file=path.name), file=path.name, why=error) from error
+    except data_files.WRONG as error:
+        raise data_files.broken(path, error) from error
     return found
 
 

@@ -45,7 +45,7 @@ def load_deadlines(overrides: Path | None = None) -> DeadlineTable:
         raw = data_files.read(path)
         last_day = raw.get("last_day", LastDay.NEXT_WORKDAY)
         rules = tuple(_rule({"last_day": last_day, **each}) for each in raw["rule"])
-    except (KeyError, TypeError, ValueError) as error:
+    except data_files.WRONG as error:
         raise data_files.broken(path, error) from error
     codes = overrides / "codes" if overrides is not None else None
     if fault := next(filter(None, (_fault_of(rule, codes) for rule in rules)), None):
@@ -129,7 +129,7 @@ def read_notice(path: Path, *, own: bool = False) -> Notice:
     try:
         year, source = raw["year"], raw.get("source", "")
         days = {name: frozenset(map(_day, _listed(raw[name]))) for name in ("holidays", "workdays")}
-    except (KeyError, TypeError, ValueError) as error:
+    except data_files.WRONG as error:
         raise data_files.broken(path, _NO_NOTICE) from error
     if type(year) is not int or not isinstance(source, str) or len(source) > _MOST_SOURCE:
         raise data_files.broken(path, _NO_NOTICE)
@@ -225,7 +225,7 @@ def statutory_days() -> frozenset[date]:
     raw = data_files.read(path)
     try:
         return frozenset(_statutory(raw))
-    except (KeyError, TypeError, ValueError) as error:
+    except data_files.WRONG as error:
         raise data_files.broken(path, error) from error
 
 

@@ -12,12 +12,12 @@ from gridcenter.base.i18n import _, label_of, listed
 from gridcenter.cli.assignments import parse_one
 from gridcenter.cli.main import Session
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.records import Draft
 from gridcenter.domain.register.centre_check import CENTRE_CHECK
 from gridcenter.domain.register.contact import DUTY_ROTA
-from gridcenter.domain.register.fields import Register
+from gridcenter.domain.register.fields import Register, Value
 from gridcenter.domain.register.requested_form import REQUESTED_FORM
 from gridcenter.services.centre import Centre
+from gridcenter.services.paper import asked_forms
 from gridcenter.services.register import check_rounds, registers, rota
 from gridcenter.services.sheets import requested
 
@@ -146,16 +146,17 @@ def requested_command(
         _tell_twice(session, centre)
         return
     asked = requested.read(file)
-    uid = None
+    uid, template = None, ""
     if asked_by:
-        values = asked.values() | {
+        values: dict[str, Value] = {
             "asked_by": asked_by,
             "frequency": _read(centre, REQUESTED_FORM, "frequency", frequency),
             "minutes": minutes,
         }
         values |= {"name": name} if name else {}
-        changes = registers.save(centre, Draft(register=REQUESTED_FORM.id, values=values))
+        changes = asked_forms.join(centre, file, asked, values)
         uid = next(iter(changes.touched[REQUESTED_FORM.id]))
+        template = registers.get(centre, REQUESTED_FORM.id, uid).text("template")
     columns = [
         {"title": each.title, "register": each.register or None, "field": each.field or None}
         for each in asked.columns
@@ -165,10 +166,13 @@ def requested_command(
         title=name or asked.title, count=len(asked.columns), here=asked.here, share=asked.share
     )
     lines = [said, *((_("没有的：{names}").format(names=listed(missing)),) if missing else ())]
+    if template:
+        lines.append(_("已存为上级表样“{name}”，以后每期自动填。").format(name=template))
     session.emit(
         {
             "title": asked.title, "sheet": asked.sheet, "header_row": asked.header_row,
             "columns": columns, "here": asked.here, "share": asked.share, "uid": uid,
+            "template": template or None,
         },
         "\n".join(lines),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from gridcenter.presenters.packs.pack_words import outcome_word
 from gridcenter.presenters.window_status import clock_words
 from gridcenter.services import month
 from gridcenter.services.folder import timekeeping
-from gridcenter.services.register import deadlines, numbers, registers
+from gridcenter.services.register import deadlines, numbers, registers, requested_due
 
 
 def month_text(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
@@ -46,6 +46,10 @@ def month_command(session: Session, which: str, nil: bool) -> None:
             "sent_by": progress.sent_by,
             "answer": progress.answer,
             "cut_off": progress.cut_off.isoformat(),
+            "requested": [
+                {"uid": each.uid, "name": each.text("name"), "template": each.text("template")}
+                for each in requested_due.due(centre, which)
+            ],
         },
         "\n".join(
             f"{'✓' if state.done else '·'} {step.value} {_open(progress, step)}"

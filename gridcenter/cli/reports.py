@@ -18,7 +18,8 @@ from gridcenter.domain.text import N_
 from gridcenter.presenters.paper.report_model import font_note
 from gridcenter.services import month as month_service
 from gridcenter.services.centre import Centre
-from gridcenter.services.paper import form_batch, form_sources, pages, reporting
+from gridcenter.services.paper import form_batch, pages, reporting
+from gridcenter.services.paper.about import About, about_item, by_unit
 from gridcenter.services.paper.pages import Printout
 from gridcenter.services.paper.reporting import Document, Form
 
@@ -62,13 +63,15 @@ def _period(centre: Centre, wanted: Form, given: dict[PeriodKind, str | None]) -
 
 def _about(
     centre: Centre, wanted: Form, record: str | None, village: str | None, unit: str | None
-) -> str | None:
-    """What the form is about: the uid of the record (named by uid or natural key), a village, a unit."""
+) -> About:
+    """What the form is about: the record (named by uid or natural key), a village, a unit."""
     if village and not wanted.per_village:
         raise NotPerVillageError(form=wanted.label)
-    if unit and not form_sources.by_unit(centre, wanted):
+    if unit and not by_unit(centre, wanted):
         raise NotByUnitError(form=wanted.label)
-    return village or unit or record_of(centre, wanted, record)
+    if village or unit:
+        return About(village=village or "", unit=unit or "")
+    return about_item(centre, wanted, record_of(centre, wanted, record))
 
 
 def _list(session: Session, centre: Centre) -> None:
@@ -231,7 +234,7 @@ def report(
         centre,
         name,
         period,
-        record=_about(centre, wanted, record, village, unit),
+        about=_about(centre, wanted, record, village, unit),
         unmask_reason=reason if unmask else None,
         paper=paper or "",
         public=public,

@@ -9,6 +9,7 @@ import click
 from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
 from gridcenter.domain.register.fields import Uid
+from gridcenter.domain.register.incident.deadlines import LateCard
 from gridcenter.presenters.register.stage_words import CARDS
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import worklists
@@ -65,7 +66,8 @@ def _line(told: dict[str, Any]) -> str:
     parts = [told["title"], told["deadline"] or ""]
     card = CARDS.get(told["card"])
     if card is not None:
-        parts.append(_(card))
+        if told["card"] != LateCard.LATE:  # how late it is says that by itself
+            parts.append(_(card))
         parts.append(_("逾期 {days} 个工作日").format(days=told["days_late"]))
     if told.get("stage_days"):
         parts.append(_("本环节 {days} 个工作日").format(days=told["stage_days"]))

@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
-LEAST = (640, 340)
-"""Logical pixels: at 200 % a screen of 1366×768 has 683×384 of them, less its bars."""
+LEAST = (480, 320)
+"""Logical pixels: at 200 % a screen of 1024×768 has 512×384 of them, less its bars."""
 
 
 class Needed(QScrollArea):

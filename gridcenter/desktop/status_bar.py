@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
 
 from gridcenter.base.i18n import _
@@ -28,6 +29,11 @@ class _Word(QWidget):
 
     def text(self) -> str:
         return self._said.text
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody should do something about it."""
+        return self._said.tone in ("warn", "bad")
 
     def say(self, said: Said) -> None:
         self._said = said
@@ -55,8 +61,6 @@ class StatusBar(QStatusBar):
         self._words = {name: _Word() for name in ("saved", "backup", "month", "here", "typing")}
         for word in self._words.values():
             self.addWidget(word)
-        self._words["here"].hide()
-        self._words["typing"].hide()
         theme.application().applicationStateChanged.connect(self.look_at_typing)
         self._watch = ime_watch.watch()
         if self._watch is not None:
@@ -79,22 +83,39 @@ class StatusBar(QStatusBar):
             ("month", status.month),
         ):
             self._words[name].say(said)
+        self._fit()
 
     def show_here(self, text: str) -> None:
         """Show who else of the office is here."""
         self._words["here"].say(Said(text=text))
-        self._words["here"].setVisible(bool(text))
+        self._fit()
 
     def look_at_typing(self, *_state: object) -> None:
         """Say it when no input method answers: no Chinese can be typed."""
         is_silent = (self._watch is not None and self._watch.silent) or ime_service.is_silent()
         word = self._words["typing"]
+        is_news = is_silent and not word.text()
         word.say(Said(text=_("中文输入法没有响应") if is_silent else "", tone="warn"))
         word.setToolTip(_("请在系统里启动 fcitx5 或 ibus，再重新打开本程序。"))
-        is_news = is_silent and not word.isVisible()
-        word.setVisible(is_silent)
+        self._fit()
         if is_news:
             screen_reader.announce(word, f"{word.text()} {word.toolTip()}")
+
+    def _fit(self) -> None:
+        """Show what is told; where there is no room for all of it, what asks for something stays."""
+        told = [each for each in self._words.values() if each.text()]
+        over = sum(each.sizeHint().width() for each in told) - self.width()
+        for word in self._words.values():
+            word.setVisible(word in told)
+        for word in sorted(told, key=lambda each: each.asks):
+            if over > 0:
+                over -= word.sizeHint().width()
+                word.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width has room for more, or for less."""
+        super().resizeEvent(event)
+        self._fit()
 
     def begin_work(self, text: str) -> None:
         """Show that something takes long, and what."""

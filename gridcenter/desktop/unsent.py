@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from gridcenter.domain.register.fields import Value
 
 Line = QLineEdit | QPlainTextEdit | QComboBox
-About = tuple[str, ...]
+Subject = tuple[str, ...]
 Steps = dict[tuple[str, str], dict[str, tuple[Value, str]]]
 """By incident and action: the fields of its dialog, as values and as typed."""
 
@@ -34,7 +34,7 @@ Steps = dict[tuple[str, str], dict[str, tuple[Value, str]]]
 class UnsentTexts:
     """What waits in one window."""
 
-    texts: dict[About, tuple[str, ...]] = field(default_factory=dict)
+    texts: dict[Subject, tuple[str, ...]] = field(default_factory=dict)
     steps: Steps = field(default_factory=dict)
 
 
@@ -50,7 +50,7 @@ def _in(host: QWidget) -> UnsentTexts:
     return _kept.setdefault(top.window(), UnsentTexts())
 
 
-def _of(host: QWidget) -> dict[About, tuple[str, ...]]:
+def _of(host: QWidget) -> dict[Subject, tuple[str, ...]]:
     return _in(host).texts
 
 
@@ -86,22 +86,22 @@ def text_of(line: Line) -> str:
     return line.currentText() if isinstance(line, QComboBox) else line.text()
 
 
-def put_away(host: QWidget, about: About, texts: Sequence[str]) -> None:
+def put_away(host: QWidget, about: Subject, texts: Sequence[str]) -> None:
     """Keep what was typed about a subject."""
     _of(host)[about] = tuple(texts)
 
 
-def forget(host: QWidget, about: About) -> None:
+def forget(host: QWidget, about: Subject) -> None:
     """It was used, or thrown away."""
     _of(host).pop(about, None)
 
 
-def waiting(host: QWidget, about: About) -> tuple[str, ...] | None:
+def waiting(host: QWidget, about: Subject) -> tuple[str, ...] | None:
     """What waits about a subject; None for nothing."""
     return _of(host).get(about)
 
 
-def keep(dialog: QDialog, about: About, lines: Sequence[Line], cancel: QPushButton) -> bool:
+def keep(dialog: QDialog, about: Subject, lines: Sequence[Line], cancel: QPushButton) -> bool:
     """Let ``lines`` wait when the dialog is left, not when it is answered or ``cancel`` is pressed.
 
     Lines whose text still is as the dialog showed it are not waited for. What waits is put in,

@@ -8,12 +8,13 @@ from gridcenter.base.i18n import _, listed
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.incident.deadlines import LateCard
+from gridcenter.domain.register.requested_form import REQUESTED_FORM
 from gridcenter.presenters.desk import PageSpot
 from gridcenter.presenters.register.record_history import STEPS
 from gridcenter.presenters.register.stage_words import CARDS
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import desks
-from gridcenter.services.register import duplicates, lateness, registers, worklists
+from gridcenter.services.register import duplicates, lateness, registers, requested_due, worklists
 from gridcenter.services.register.worklists import WorkList
 
 
@@ -38,8 +39,8 @@ class Todo:
         return (page, self.query, self.spot)
 
 
-def todos(centre: Centre) -> tuple[Todo, ...]:
-    """Everything that waits, with how many of it; runs on the worker thread."""
+def todos(centre: Centre, month: str) -> tuple[Todo, ...]:
+    """Everything that waits, with how many of it, ``month`` being worked on; runs on the worker thread."""
     no_phone = Filter(field="phone", operator=Operator.IS_EMPTY)
     wanted = (
         *(
@@ -69,6 +70,11 @@ def todos(centre: Centre) -> tuple[Todo, ...]:
         said = _("两台电脑都改了同一项")
         mended = Todo(label=said, count=apart, tone="warn", query=None, page="packs", spot=there)
         rows = (mended, *rows)
+    if asked := tuple(each.uid for each in requested_due.due(centre, month)):
+        these = Filter(field="uid", operator=Operator.ANY_OF, values=asked)
+        query = Query(register=REQUESTED_FORM.id, filters=(these,))
+        unfilled = Todo(label=_("上级表样本月未填"), count=len(asked), tone="info", query=query)
+        rows = (*rows, unfilled)
     alike = duplicates.waiting(centre)
     if not alike:
         return rows

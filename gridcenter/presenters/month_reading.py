@@ -130,7 +130,7 @@ def board(centre: Centre, month: str | None = None, *, whole: bool = True) -> Mo
         next_step=next((each for each in steps if each.state in ("now", "amber")), None),
         said=_said(progress),
         can_report_nil=not entered.done and not nothing and months.is_over(centre, month),
-        todos=todos(centre) if whole else (),
+        todos=todos(centre, month) if whole else (),
         trend=_trend(centre, month),
         recent=_recent(centre),
         is_empty=nothing,

@@ -182,6 +182,16 @@ def fill(content: bytes, filling: Filling) -> bytes:
     return book.bytes()
 
 
+def marked(content: bytes, sheet: str, marks: Mapping[str, str]) -> bytes:
+    """The workbook with ``marks`` in these cells of a sheet, nothing filled; NotAWorkbookError."""
+    book = Workbook(content)
+    writer = CellWriter(book.trees[sheet], book.strings, book.formats())
+    for reference, text in marks.items():
+        writer.put(reference, Cell(text))
+    book.keep(book.sheets[sheet], book.trees[sheet])
+    return book.bytes()
+
+
 def _blocks(writer: CellWriter) -> Iterator[tuple[int, int, str]]:
     """(first row, last row, roll) of everything that repeats, from above."""
     first, roll = 0, ""

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gridcenter.domain.packs.kinds import PackKind, every_table
+from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.packs.sent_elsewhere import SentElsewhere
+from gridcenter.domain.packs.tables import every_table
 from gridcenter.domain.place import is_below
 from gridcenter.services.centre import Centre
 from gridcenter.store import months

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 
-from gridcenter.domain.packs.kinds import Row, TableSpec
+from gridcenter.domain.packs.tables import Row, TableSpec
 from gridcenter.domain.register.fields import Register
 from gridcenter.store.database import Database
 

@@ -35,6 +35,8 @@ PACKAGES = (
     *("fonts-noto-cjk", "fonts-lxgw-wenkai"),
 )
 FONTS = ("opentype/noto/Noto*CJK-*.ttc", "truetype/lxgw-wenkai/*.ttf")
+FONT_KEY = r"HKLM\Software\Microsoft\Windows NT\CurrentVersion\Fonts"
+"""What Wine's DirectWrite, and with it Qt, knows of fonts; GDI alone reads the folder."""
 BUILDERS = (
     *("pyinstaller", "pyinstaller-hooks-contrib", "altgraph", "pefile", "pywin32-ctypes"),
     *("packaging", "setuptools"),
@@ -135,6 +137,7 @@ class Rig:
         for pattern in FONTS:
             for font in Path("/usr/share/fonts").glob(pattern):
                 shutil.copy(font, fonts)
+                self.wine("reg", "add", FONT_KEY, "/v", font.stem, "/d", font.name, "/f")
         return run("wine", "--version", env=self.env).strip()
 
     def get_python(self) -> str:

@@ -118,6 +118,8 @@ def test_records_may_be_kept_for_a_hundred_years(tmp_path: Path) -> None:
         ('number = "1.2"', 'number = "1.1"'),
         ('label = "', 'name = "'),
         ('area = "place"', 'room = "place"'),
+        ("full_score = 8", "full_score = inf"),
+        ("full_score = 8", "full_score = nan"),
     ],
 )
 def test_a_check_list_that_is_none_is_named(tmp_path: Path, before: str, after: str) -> None:

@@ -1,5 +1,7 @@
 """Every page in both languages, in the normal and the large letters: no word is cut off."""
 
+from dataclasses import fields
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -19,8 +21,10 @@ from gridcenter.desktop.flow import ElidedLink
 from gridcenter.desktop.pages import BESIDE, books, pages
 from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.desktop.shell import MainWindow
+from gridcenter.desktop.status_bar import StatusBar
 from gridcenter.desktop.widgets import Page
 from gridcenter.domain.changes import NO_CHANGES
+from gridcenter.presenters.window_status import Said, WindowStatus
 from tests import builders
 from tests.books import GIVEN, book
 
@@ -28,6 +32,7 @@ _ROUNDING = 1
 
 
 FULL, XGA, AT_125, AT_150, AT_200 = (1366, 728), (1024, 728), (1092, 574), (910, 472), (683, 344)
+XGA_AT_200 = (512, 344)
 """Logical pixels of a maximised window on 1366×768 (and 1024×768) at so many per cent, less the bars."""
 
 LOOKS = [
@@ -38,7 +43,8 @@ LOOKS = [
     ("zh_CN", "normal", AT_125),
     ("zh_CN", "normal", AT_150),
     ("zh_CN", "large", AT_150),
-    ("zh_CN", "normal", AT_200),
+    ("zh_CN", "large", AT_200),
+    ("zh_CN", "large", XGA_AT_200),
 ]
 
 
@@ -138,3 +144,18 @@ def _open_the_only_row(shown, qtbot, centre_desk):
     qtbot.waitUntil(lambda: shown.presenter.found == 1 and not shown.presenter.loading)
     shown.table.select_row(0)
     qtbot.waitUntil(lambda: shown.form.is_open and centre_desk.is_idle)
+
+
+def test_the_foot_keeps_what_asks_for_something_where_there_is_no_room(qtbot):
+    foot = StatusBar()
+    qtbot.addWidget(foot)
+    calm, warning = Said(text="已保存 17:51", tone="good"), Said(text="11 月未上报", tone="warn")
+    frame = {each.name: "" for each in fields(WindowStatus)}
+    foot.show_status(WindowStatus(**{**frame, "saved": calm, "backup": calm, "month": warning}))
+    foot.show()
+    each, last = (foot._words[name].sizeHint().width() for name in ("saved", "month"))
+    for width, count in ((2 * each + last, 3), (each + last, 2), (last, 1)):
+        foot.setFixedWidth(width)  # as the window gives it, whatever it asks for
+        shown = [word.text() for word in foot._words.values() if not word.isHidden()]
+        assert len(shown) == count
+        assert shown[-1] == warning.text

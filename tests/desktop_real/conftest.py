@@ -63,6 +63,7 @@ _PPD = """*PPD-Adobe: "4.3"
 *ColorDevice: True
 *DefaultColorSpace: RGB
 *FileSystem: False
+*cupsManualCopies: True
 *cupsFilter2: "application/vnd.cups-pdf application/pdf 0 {filter}"
 *OpenUI *PageSize/Size: PickOne
 *OrderDependency: 10 AnySetup *PageSize
@@ -76,6 +77,13 @@ _PPD = """*PPD-Adobe: "4.3"
 *PageRegion A4/A4: "<</PageSize[595 842]>>setpagedevice"
 *PageRegion A3/A3: "<</PageSize[842 1191]>>setpagedevice"
 *CloseUI: *PageRegion
+*OpenUI *Duplex/2-Sided: PickOne
+*OrderDependency: 10 AnySetup *Duplex
+*DefaultDuplex: None
+*Duplex None/Off: "<</Duplex false>>setpagedevice"
+*Duplex DuplexNoTumble/Long Edge: "<</Duplex true/Tumble false>>setpagedevice"
+*Duplex DuplexTumble/Short Edge: "<</Duplex true/Tumble true>>setpagedevice"
+*CloseUI: *Duplex
 *DefaultImageableArea: A4
 *ImageableArea A4/A4: "0 0 595 842"
 *ImageableArea A3/A3: "0 0 842 1191"
@@ -84,6 +92,7 @@ _PPD = """*PPD-Adobe: "4.3"
 *PaperDimension A3/A3: "842 1191"
 """
 _PATIENCE = 15.0
+QUEUE = "office"
 
 
 class CupsServer:
@@ -125,6 +134,10 @@ class CupsServer:
         assert found, program
         subprocess.run([found, *arguments], check=True, env=self._env(), capture_output=True)
 
+    def page_log(self) -> list[str]:
+        """A line for each page or job that went out."""
+        return (self.root / "page.log").read_text(encoding="utf-8").split("\n")[:-1]
+
     def _ask(self, *command: str) -> bytes:
         done = subprocess.run(command, check=False, env=self._env(), capture_output=True)
         return done.stdout
@@ -143,3 +156,14 @@ def cups_server():
     yield server
     server.stop()
     shutil.rmtree(root, ignore_errors=True)
+
+
+@pytest.fixture
+def queue(cups_server):
+    cups_server.output.unlink(missing_ok=True)
+    cups_server.add(QUEUE)
+    yield cups_server
+    cups_server.stop()
+    cups_server.start()
+    cups_server.run("cancel", "-a", "-x")
+    cups_server.run("lpadmin", "-x", QUEUE)

@@ -1,6 +1,5 @@
 """Printing through CUPS itself: thirteen ends of a print, and where its letters stand on paper."""
 
-import pypdfium2
 import pytest
 from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QWidget
@@ -13,13 +12,12 @@ from gridcenter.presenters.paper.report_desk import ReportDesk
 from gridcenter.services import audit
 from gridcenter.services.paper import pages, reporting
 from tests.builders import make_centre, make_grid, make_incident, make_member
+from tests.desktop_real.conftest import QUEUE
+from tests.desktop_real.on_paper import WITHIN, farthest, letters, sizes
 
 pytestmark = pytest.mark.real
 
 MONTH = Period.parse("2026-11")
-WITHIN = 0.3 / 25.4 * 72
-"""Three tenths of a millimetre, in points."""
-QUEUE = "office"
 
 
 @pytest.fixture
@@ -30,17 +28,6 @@ def desk(tmp_path):
         make_member(centre, grid.uid, name=name)
     make_incident(centre, grid=grid.uid, state="registered")
     return ImmediateDesk(centre)
-
-
-@pytest.fixture
-def queue(cups_server):
-    cups_server.output.unlink(missing_ok=True)
-    cups_server.add(QUEUE)
-    yield cups_server
-    cups_server.stop()
-    cups_server.start()
-    cups_server.run("cancel", "-a", "-x")
-    cups_server.run("lpadmin", "-x", QUEUE)
 
 
 @pytest.fixture
@@ -88,29 +75,6 @@ def is_called_printed(desk):
     return any(note.startswith("已送打印机") for note in desk.notes) or is_noted(desk)
 
 
-def letters(content, *, turned=False):
-    """Each letter of the PDF with the left lower corner of its ink, by page and letter.
-
-    ``turned``: lying pages stand upright on the printer's sheet and are laid down again.
-    """
-    found = {}
-    with pypdfium2.PdfDocument(content) as opened:
-        for number, page in enumerate(opened):
-            text, (wide, high) = page.get_textpage(), page.get_size()
-            for at in range(text.count_chars()):
-                letter = text.get_text_range(at, 1).strip()
-                left, bottom, _right, top = text.get_charbox(at)
-                corner = (high - top, left) if turned and high > wide else (left, bottom)
-                if letter:
-                    found.setdefault((number, letter), []).append(corner)
-    return found
-
-
-def sizes(content):
-    with pypdfium2.PdfDocument(content) as opened:
-        return [tuple(round(side) for side in sorted(page.get_size())) for page in opened]
-
-
 @pytest.mark.parametrize("paper", ["a4", "a3"])
 def test_a_form_comes_out_on_its_paper_letter_for_letter(
     desk, parent, queue, monkeypatch, qtbot, paper
@@ -127,12 +91,7 @@ def test_a_form_comes_out_on_its_paper_letter_for_letter(
         key: len(each) for key, each in here.items()
     }
     assert len(here) > 50
-    away = [
-        min(max(abs(x - a), abs(y - b)) for a, b in there[key])
-        for key, corners in here.items()
-        for x, y in corners
-    ]
-    assert max(away) < WITHIN
+    assert farthest(here, there) < WITHIN
     assert not desk.failures
 
 

@@ -32,6 +32,7 @@ from gridcenter.desktop.start.sign_in import SignIn
 from gridcenter.desktop.status_bar import StatusBar
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.desktop.window import prepare_platform
+from gridcenter.services import audit
 from tests.builders import PASSWORD
 
 Told = dict[str, Any]
@@ -315,6 +316,45 @@ class Typed:
         assert self.sign_in is not None
         self.sign_in.password.actions()[0].setChecked(True)
         return {"shown": self.sign_in.password.echoMode() == QLineEdit.EchoMode.Normal}
+
+    def show(self, page: str) -> Told:
+        """Turn to a page by name as its key does, and wait for what it shows."""
+        assert self.window is not None
+        self.window._enter_page(page)
+        self._wait(lambda: self._desk.is_idle)
+        self.window.activateWindow()
+        return {}
+
+    def printed(self) -> Told:
+        """What was noted as printed, and which dialogs stand; the pages shown as a file."""
+        assert self.window is not None
+        noted = list[int]()
+        self._desk.ask(
+            lambda centre: sum(
+                each.action == "month.print" for each in audit.entries(centre, limit=99)
+            ),
+            noted.append,
+        )
+        self._wait(lambda: bool(noted))
+        open_ones = [
+            each
+            for each in self._app.topLevelWidgets()
+            if isinstance(each, QDialog) and each.isVisible() and each is not self.sign_in
+        ]
+        said = [label.text() for each in open_ones for label in each.findChildren(messages.QLabel)]
+        return {
+            "noted": noted[0],
+            "dialogs": [type(each).__name__ for each in open_ones],
+            "active": type(self._app.activeWindow()).__name__,
+            "said": said,
+        }
+
+    def pages(self, to: str) -> Told:
+        """Write the pages that the preview shows, as they are exported."""
+        assert self.window is not None
+        preview = self.window._stack.currentWidget().presenter.preview  # type: ignore[union-attr]
+        Path(to).write_bytes(preview.printout.content)
+        return {}
 
     def method(self) -> Told:
         """How Qt reaches the input method, and what the foot says of it."""

@@ -13,16 +13,10 @@ import pytest
 
 from gridcenter.domain.packs.canonical import live_hashes, row_hash, state_root
 from gridcenter.domain.packs.chain import judge
-from gridcenter.domain.packs.kinds import (
-    DELETED,
-    STAMP,
-    Masking,
-    PackKind,
-    PackStatus,
-    masked,
-)
+from gridcenter.domain.packs.kinds import Masking, PackKind, PackStatus
 from gridcenter.domain.packs.merge import TablePlan, Version, plan_table
 from gridcenter.domain.packs.pack_id import PackId, PackLink
+from gridcenter.domain.packs.tables import DELETED, STAMP, masked
 from tests.desk_play import OURS, TABLE, Desk
 
 FOREIGN = "620622102"

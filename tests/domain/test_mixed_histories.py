@@ -15,15 +15,11 @@ import pytest
 from gridcenter.domain.packs.canonical import live_hashes, state_root
 from gridcenter.domain.packs.chain import judge
 from gridcenter.domain.packs.desk import Held
-from gridcenter.domain.packs.kinds import (
-    QUARANTINED,
-    UNIT,
-    PackKind,
-    PackStatus,
-)
+from gridcenter.domain.packs.kinds import QUARANTINED, PackKind, PackStatus
 from gridcenter.domain.packs.merge import Version, apply, plan_table
 from gridcenter.domain.packs.pack_id import PackId, PackLink
 from gridcenter.domain.packs.rezoning import Rezoning, belongs, moved
+from gridcenter.domain.packs.tables import UNIT
 from gridcenter.domain.register.fields import Uid, UnitCode
 from tests.desk_play import OURS, TABLE, Desk
 from tests.domain.test_histories import full_root, travelling

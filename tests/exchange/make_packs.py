@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from gridcenter.domain.packs.canonical import live_hashes, state_root
-from gridcenter.domain.packs.kinds import META, Masking, PackKind, Row, TableSpec, masked, table_of
+from gridcenter.domain.packs.kinds import Masking, PackKind
+from gridcenter.domain.packs.tables import META, Row, TableSpec, masked, table_of
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.domain.register.registers import register_of
 from gridcenter.exchange.packs.manifest import Manifest

@@ -20,8 +20,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 with atheris.instrument_imports(include=["gridcenter", "zipfile", "csv"]):
     from gridcenter.domain.errors import GridcenterError
     from gridcenter.domain.packs.chain import judge
-    from gridcenter.domain.packs.kinds import table_of
     from gridcenter.domain.packs.merge import plan_table
+    from gridcenter.domain.packs.tables import table_of
     from gridcenter.domain.register.registers import REGISTERS
     from gridcenter.exchange.packs import desk_marks, desk_sent, directive_lines, parts, relay
     from gridcenter.exchange.packs.pack_format import zip_members

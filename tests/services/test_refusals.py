@@ -43,6 +43,7 @@ from gridcenter.services.lake import building
 from gridcenter.services.packs import office, packing, quarantine, receiving, rezoning
 from gridcenter.services.packs.parts import _read as read_part
 from gridcenter.services.paper import figure_catalogue, form_templates, reporting
+from gridcenter.services.paper.about import About
 from gridcenter.services.register import (
     attachment_contents,
     attachment_errors,
@@ -239,7 +240,9 @@ REFUSALS: dict[str, tuple[type[GridcenterError], Callable[[World], object]]] = {
     ),
     "a village that is not ours": (
         reporting.UnknownVillageError,
-        lambda w: reporting.build(w.township, "blank_collection", NOVEMBER, record="无此村"),
+        lambda w: reporting.build(
+            w.township, "blank_collection", NOVEMBER, about=About(village="无此村")
+        ),
     ),
     "a template that is not there": (form_templates.TemplateNotReadableError, bad_template),
     "a duty of a leader who is gone": (

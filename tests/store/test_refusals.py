@@ -9,8 +9,8 @@ import pytest
 from sqlcipher3 import dbapi2 as driver
 
 from gridcenter.domain.errors import UnknownFieldError
-from gridcenter.domain.packs.kinds import table_of
 from gridcenter.domain.packs.merge import TablePlan, Version
+from gridcenter.domain.packs.tables import table_of
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.registers import register_of

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import theme
+from gridcenter.desktop import save_as, theme
 from gridcenter.desktop.paper import report_print
 from gridcenter.desktop.pressing import PushButton
 from gridcenter.presenters.desk import Desk
@@ -37,12 +35,6 @@ class PaperButton(PushButton):
         self._run = report_print.print_forms(self.presenter, [printout], self._desk, self)
 
     def _save(self) -> None:
-        start = str(Path.home() / f"{self._file_name}.pdf")
-        chosen, kind = QFileDialog.getSaveFileName(
-            self, _("存为 PDF 或 OFD"), start, "PDF (*.pdf);;OFD (*.ofd)"
-        )
-        if chosen:
-            path = Path(chosen)
-            if path.suffix.lower() not in (".pdf", ".ofd"):
-                path = path.with_name(path.name + (".ofd" if "*.ofd" in kind else ".pdf"))
+        title = _("存为 PDF 或 OFD")
+        if path := save_as.ask_where(self, title, self._file_name, "pdf", "ofd"):
             self.presenter.save(path)

@@ -121,11 +121,8 @@ class TemplatesSection(QWidget):
         template, period = self.chosen, self._period()
         if template is None or period is None:
             return
-        proposed = Path(save_as.documents()) / f"{template.name}_{period}{template.suffix}"
-        kinds = f"{template.suffix[1:].upper()} (*{template.suffix})"
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("填写表样"), str(proposed), kinds)
-        if chosen:
-            path = Path(chosen).with_suffix(template.suffix)
+        name, ending = f"{template.name}_{period}", template.suffix.removeprefix(".")
+        if path := save_as.ask_where(self, _("填写表样"), name, ending):
             self._fill(template, period, path, draft=False)
 
     def _fill(self, template: Template, period: Period, path: Path, *, draft: bool) -> None:

@@ -27,6 +27,7 @@ from gridcenter.desktop.paper.report_bar import ReportBar
 from gridcenter.desktop.paper.report_inputs import InputsDialog
 from gridcenter.desktop.paper.report_templates import TemplatesSection
 from gridcenter.desktop.paper.report_view import ReportView
+from gridcenter.desktop.patience import hands_wait
 from gridcenter.desktop.widgets import GAP, MARGIN, PAD, label, row
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import Desk, PageSpot
@@ -81,7 +82,7 @@ class ReportsPage(QWidget):
         box.addLayout(right, 1)
         self.setLayout(box)
         self.setFocusProxy(self.list)
-        actions.bind(self, "preview", self.print_form)
+        actions.bind(self, "preview", self._print_by_key)
 
     def lead_to(self, spot: PageSpot) -> None:
         """Turn to the month that somebody comes from, or the form that is wanted there."""
@@ -235,6 +236,11 @@ class ReportsPage(QWidget):
         path = save_as.ask_where(self, _("导出报表"), name, ending)
         if path is not None:
             self.presenter.save(path, draft=preview.stopped)
+
+    def _print_by_key(self) -> None:
+        """The same when the pages are ready: hands are ahead of them after a page's key."""
+        hands_wait(self._desk)
+        self.print_form()
 
     def print_form(self) -> None:
         """Ask for a printer and print the pages that are shown."""

@@ -233,10 +233,10 @@ class AttachmentsView(QWidget):
         AttachmentViewer(opened, self).open()
 
     def _save(self, each: AttachmentLine) -> None:
-        proposed = str(Path(save_as.documents()) / each.name)
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("附件另存为"), proposed)
-        if chosen:
-            self.files.save_as(each.uid, Path(chosen))
+        name = Path(each.name)
+        path = save_as.ask_where(self, _("附件另存为"), name.stem, name.suffix.removeprefix("."))
+        if path:
+            self.files.save_as(each.uid, path)
 
 
 def _show_small(shown: QLabel, image: QImage) -> None:

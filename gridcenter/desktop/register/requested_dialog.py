@@ -41,7 +41,7 @@ def compare(
         if is_list is not None and asked.is_list:
             is_list()
         else:
-            RequestedDialog(deeds, asked, frequencies, parent).open()
+            RequestedDialog(deeds, files[0], asked, frequencies, parent).open()
 
     deeds.read(files[0], ready)
 
@@ -52,13 +52,15 @@ class RequestedDialog(DeedDialog):
     def __init__(
         self,
         deeds: BookDeeds,
+        path: Path,
         asked: AskedSheet,
         frequencies: Sequence[Choice],
         parent: QWidget | None = None,
     ) -> None:
         here, missing = asked_words(asked)
         super().__init__(here, icon="table-2", parent=parent)
-        self._deeds, self._asked, self._frequencies = deeds, asked, frequencies
+        self._deeds, self._path = deeds, path
+        self._asked, self._frequencies = asked, frequencies
         self.say(missing)
         self.name, self.asked_by, self.minutes = LineEdit(), LineEdit(), LineEdit()
         self.frequency = QComboBox()
@@ -84,4 +86,4 @@ class RequestedDialog(DeedDialog):
             "frequency": self._frequencies[self.frequency.currentIndex()].label,
             "minutes": self.minutes.text(),
         }
-        self._deeds.join(self._asked, given, self.accept, self.refused)
+        self._deeds.join(self._path, self._asked, given, self.accept, self.refused)

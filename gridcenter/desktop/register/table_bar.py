@@ -141,6 +141,8 @@ class TableBar(QWidget):
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(GAP)
         self._lines.addLayout(self._top)
+        self._second = QHBoxLayout()
+        self._lines.addLayout(self._second)
         # The words beside the icons must not keep the window from becoming narrower.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
@@ -172,9 +174,22 @@ class TableBar(QWidget):
         if home.indexOf(self.chips) < 0:
             home.insertWidget(1, self.chips)
         roomy = fits or self._fits(0, words=True) or self._fits(0, words=False)
-        self.search.setMinimumWidth(SEARCH_ROOM if roomy else SEARCH_ROOM // 3)
+        least = SEARCH_ROOM if roomy else SEARCH_ROOM // 3
+        self.search.setMinimumWidth(least)
+        self._split(apart=not roomy and not self._fits(0, words=False, search=least))
 
-    def _fits(self, chips: int, *, words: bool) -> bool:
+    def _split(self, *, apart: bool) -> None:
+        """At 200 % in large letters search and 新增 stand in a line below the icons."""
+        if apart == (self._second.indexOf(self.search) >= 0):
+            return
+        if apart:
+            self._second.addWidget(self.search, 1)
+            self._second.addWidget(self.new_button)
+        else:
+            self._top.insertWidget(0, self.search, 20)
+            self._top.addWidget(self.new_button)
+
+    def _fits(self, chips: int, *, words: bool, search: int = SEARCH_ROOM) -> bool:
         """Whether the first line has room for so many pixels of chips, the icons with ``words``."""
         style = Qt.ToolButtonStyle
         for each in self._icons:
@@ -182,7 +197,7 @@ class TableBar(QWidget):
                 style.ToolButtonTextBesideIcon if words else style.ToolButtonIconOnly
             )
         ends = (*self._icons, self.new_button)
-        needed = sum(each.sizeHint().width() + GAP for each in ends) + chips + SEARCH_ROOM
+        needed = sum(each.sizeHint().width() + GAP for each in ends) + chips + search
         return needed <= self.width()
 
 

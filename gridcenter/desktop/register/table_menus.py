@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import messages, save_as
@@ -19,8 +19,6 @@ from gridcenter.presenters.register.saved_filters import SavedFilters
 from gridcenter.presenters.register.table import TablePresenter
 from gridcenter.presenters.register.table_columns import TableColumns
 from gridcenter.services.register.drafts import KeptDraft
-
-FORMATS = {".xlsx": "Excel (*.xlsx)", ".csv": "CSV (*.csv)"}
 
 
 def drop_down(menu: QMenu, under: QAbstractButton) -> None:
@@ -123,11 +121,6 @@ def save_list(desk: Desk, table: TablePresenter, parent: QWidget) -> None:
 def _export(
     desk: Desk, table: TablePresenter, parent: QWidget, suffix: str, *, reason: str = ""
 ) -> None:
-    proposed = Path(save_as.documents()) / table_export.file_name(table, suffix)
-    chosen, _kind = QFileDialog.getSaveFileName(
-        parent, _("导出列表"), str(proposed), FORMATS[suffix]
-    )
-    if chosen:
-        path = Path(chosen)
-        path = path if path.suffix else path.with_suffix(suffix)
+    name = Path(table_export.file_name(table, suffix)).stem
+    if path := save_as.ask_where(parent, _("导出列表"), name, suffix.removeprefix(".")):
         table_export.export(desk, table, path, unmask=bool(reason), reason=reason)

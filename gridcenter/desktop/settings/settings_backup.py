@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import messages
+from gridcenter.desktop import messages, save_as
 from gridcenter.desktop.small_table import SmallTable
 from gridcenter.desktop.widgets import PAD, Card, button, label, row
 from gridcenter.presenters import safekeeping
@@ -101,13 +101,10 @@ class BackupTab(QWidget):
         safekeeping.check_data(self._desk, done)
 
     def _write_report(self) -> None:
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self, _("技术支持说明"), "gridcenter-diagnose.json", "JSON (*.json)"
-        )
-        if chosen:
-            said = _("已保存：{path}")
+        said = _("已保存：{path}")
+        if path := save_as.ask_where(self, _("技术支持说明"), "gridcenter-diagnose", "json"):
             safekeeping.write_diagnosis(
-                self._desk, Path(chosen), lambda path: self._desk.tell(said.format(path=path))
+                self._desk, path, lambda path: self._desk.tell(said.format(path=path))
             )
 
     def _restore(self) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import messages, theme
+from gridcenter.desktop import messages, save_as, theme
 from gridcenter.desktop.register.record_head import looks_only
 from gridcenter.desktop.small_table import SmallTable
 from gridcenter.desktop.widgets import PAD, Card, EmptyState, Page, button, label, row
@@ -87,10 +87,7 @@ class KeepingTab(Page):
 
     def _asked(self, title: str) -> Path | None:
         day = self._view.today.isoformat() if self._view else ""
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self, title, f"{title}{day}.pdf", "PDF (*.pdf);;OFD (*.ofd)"
-        )
-        return Path(chosen) if chosen else None
+        return save_as.ask_where(self, title, f"{title}{day}", "pdf", "ofd")
 
     def _keep(self) -> None:
         uids = self._chosen()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from gridcenter.base.i18n import _
+from gridcenter.desktop import save_as
 from gridcenter.desktop.widgets import button
 from gridcenter.domain.register.fields import Register
 from gridcenter.presenters.desk import Desk
@@ -19,11 +20,9 @@ def blank_sheet_button(desk: Desk, register: Callable[[], Register]) -> QPushBut
 
     def ask() -> None:
         wanted = register()
-        chosen, _kind = QFileDialog.getSaveFileName(
-            made, _("保存空表"), file_name(wanted), _("Excel 工作簿 (*.xlsx)")
-        )
-        if chosen:
-            save_blank_sheet(desk, wanted, Path(chosen).with_suffix(".xlsx"))
+        name = Path(file_name(wanted)).stem
+        if path := save_as.ask_where(made, _("保存空表"), name, "xlsx"):
+            save_blank_sheet(desk, wanted, path)
 
     tip = _("带下拉列表和填写说明的空表，发给各村填好后直接导入，不用对列")
     made = button(_("下载空表…"), ask, icon="file-spreadsheet", tip=tip)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import messages, theme
+from gridcenter.desktop import messages, save_as, theme
 from gridcenter.desktop.pressing import Chip
 from gridcenter.desktop.register.cell_editor import CellDelegate, TypedTable
 from gridcenter.desktop.sheets.import_models import CheckModel
@@ -71,7 +71,7 @@ class CheckStep(QWidget):
         head.setStretchLastSection(True)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in enumerate((64, 90, 130, 120, 170)):
-            self.table.setColumnWidth(column, width)
+            self.table.setColumnWidth(column, max(width, head.sectionSizeHint(column)))
         self.hint = label("", "soft", wrap=True)
         self.keep = button(_("写明理由，照样写入…"), self._keep)
         self.save = button(_("问题清单存为表格…"), self._save, kind="link")
@@ -111,7 +111,8 @@ class CheckStep(QWidget):
         self.rule.setCurrentIndex(self.rule.findData(self._wizard.rule.value))
         self.rule.setEnabled(not self._wizard.is_working)
         self.table.verticalHeader().setDefaultSectionSize(theme.metrics().row)
-        self.table.setColumnWidth(0, 240 if rows.has_tables else 64)
+        named = self.table.horizontalHeader().sectionSizeHint(0)
+        self.table.setColumnWidth(0, 240 if rows.has_tables else max(64, named))
         self.hint.setText(self._advice(wrong, held))
 
     def _advice(self, wrong: int, held: int) -> str:
@@ -149,23 +150,20 @@ class CheckStep(QWidget):
             self._wizard.keep_warnings(reason)
 
     def _save(self) -> None:
-        suggested = _("导入问题清单.xlsx")
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("保存问题清单"), suggested, "*.xlsx")
-        if chosen:
-            self._wizard.save_problems(Path(chosen).with_suffix(".xlsx"))
+        if path := save_as.ask_where(self, _("保存问题清单"), _("导入问题清单"), "xlsx"):
+            self._wizard.save_problems(path)
 
     def _give_back(self) -> None:
         """The village's own sheet with a red column; several go into a folder."""
         if self._wizard.returns_one_file:
             stem = Path(self._wizard.source_name).stem
-            suggested = _("{name}（退回修改）").format(name=stem) + ".xlsx"
-            chosen, _kind = QFileDialog.getSaveFileName(
-                self, _("退回村里的表"), suggested, "*.xlsx"
-            )
+            name = _("{name}（退回修改）").format(name=stem)
+            path = save_as.ask_where(self, _("退回村里的表"), name, "xlsx")
         else:
             chosen = QFileDialog.getExistingDirectory(self, _("退回的表放到哪个文件夹"))
-        if chosen:
-            self._wizard.save_returned(Path(chosen))
+            path = Path(chosen) if chosen else None
+        if path:
+            self._wizard.save_returned(path)
 
     def _refresh_chips(self, rows: CheckList) -> None:
         while (item := self._line.takeAt(0)) is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, Qt, Signal
 from PySide6.QtGui import (
@@ -13,10 +12,10 @@ from PySide6.QtGui import (
     QPdfWriter,
     QTextDocument,
 )
-from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, noted
-from gridcenter.desktop import messages, theme
+from gridcenter.desktop import messages, save_as, theme
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.widgets import MARGIN, PAD, FormRow, button, label, row
 from gridcenter.domain.errors import GridcenterError
@@ -111,17 +110,16 @@ class RecoveryBox(QWidget):
         QGuiApplication.clipboard().setText(self._code)
 
     def _save(self) -> None:
-        name = _("恢复码") + f"-{self._unit()[1]}.txt"
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("保存恢复码"), name, "*.txt")
-        if chosen:
+        name = _("恢复码") + f"-{self._unit()[1]}"
+        if path := save_as.ask_where(self, _("保存恢复码"), name, "txt"):
             from gridcenter.presenters import safekeeping  # noqa: PLC0415 - rarely needed
 
             try:
-                safekeeping.write_code(Path(chosen), self._sheet())
+                safekeeping.write_code(path, self._sheet())
             except GridcenterError as failure:
                 messages.failure_dialog(failure, self).open()
             else:
-                self._keep(_("已存到 {path}").format(path=chosen))
+                self._keep(_("已存到 {path}").format(path=path))
 
     def _print(self) -> None:
         from gridcenter.desktop.paper import report_print  # noqa: PLC0415 - printing is rarely needed

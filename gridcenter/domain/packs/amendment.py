@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gridcenter.domain.packs.kinds import DELETED, META, Masking, Row, TableSpec, masked
+from gridcenter.domain.packs.kinds import Masking
+from gridcenter.domain.packs.tables import DELETED, META, Row, TableSpec, masked
 from gridcenter.domain.register.fields import FieldSpec, Value
 from gridcenter.domain.register.incident.states import CLOSED_STATES
 

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from gridcenter.domain.packs.kinds import DELETED, META, UID, Row, TableSpec
+from gridcenter.domain.packs.tables import DELETED, META, UID, Row, TableSpec
 from gridcenter.domain.register.fields import Kind, Value
 
 _QUOTE = '"'

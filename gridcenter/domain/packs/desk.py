@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from gridcenter.domain.packs.kinds import DELETED, META, REVISION, STAMP, Row, TableSpec
 from gridcenter.domain.packs.merge import Version
+from gridcenter.domain.packs.tables import DELETED, META, REVISION, STAMP, Row, TableSpec
 from gridcenter.domain.register.fields import Value
 
 DELETED_NAME = META[DELETED]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gridcenter.domain.packs.desk import Held, Mark, Marks, is_emptied, order, places
-from gridcenter.domain.packs.kinds import TableSpec
+from gridcenter.domain.packs.tables import TableSpec
 from gridcenter.domain.register.fields import Value
 
 

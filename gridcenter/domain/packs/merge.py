@@ -15,13 +15,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gridcenter.domain.packs.canonical import row_hash
-from gridcenter.domain.packs.kinds import (
+from gridcenter.domain.packs.kinds import Masking
+from gridcenter.domain.packs.tables import (
     DELETED,
     REVISION,
     STAMP,
     UID,
     UNIT,
-    Masking,
     Row,
     TableSpec,
     masked,

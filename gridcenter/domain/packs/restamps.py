@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gridcenter.domain.packs.desk import Held, Mark
-from gridcenter.domain.packs.kinds import META, REVISION, STAMP, Row
 from gridcenter.domain.packs.merge import Version
+from gridcenter.domain.packs.tables import META, REVISION, STAMP, Row
 
 _JOINED = "m"
 _DEVICE_AT = 20

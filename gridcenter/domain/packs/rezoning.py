@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from gridcenter.domain.packs.kinds import META, REVISION, STAMP, UID, UNIT, Row, TableSpec
+from gridcenter.domain.packs.tables import META, REVISION, STAMP, UID, UNIT, Row, TableSpec
 from gridcenter.domain.place import DIGITS, VILLAGE_DIGITS, Tier, is_below, level_of
 from gridcenter.domain.register.fields import Kind, Uid, UnitCode
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gridcenter.domain.packs.kinds import META, TableSpec
+from gridcenter.domain.packs.tables import META, TableSpec
 from gridcenter.domain.register.fields import FieldSpec, Kind
 
 SUMMARY, DIVISION = "summary", "division"

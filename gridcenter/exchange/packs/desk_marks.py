@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 
 from gridcenter.domain.packs.desk import Held, Mark, even_marks
 from gridcenter.domain.packs.desk_slots import Claim
-from gridcenter.domain.packs.kinds import STAMP, UID, TableSpec
 from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.packs.restamps import Restamp
+from gridcenter.domain.packs.tables import STAMP, UID, TableSpec
 from gridcenter.domain.written.door import clean, is_line
 from gridcenter.exchange.packs.datapackage import DESK_MARK, CsvMember
 from gridcenter.exchange.packs.failures import MalformedPackError

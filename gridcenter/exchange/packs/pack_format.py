@@ -15,8 +15,8 @@ from pathlib import Path
 
 from gridcenter.domain.division import Division
 from gridcenter.domain.packs.canonical import cell, line
-from gridcenter.domain.packs.kinds import Row, TableSpec
 from gridcenter.domain.packs.pack_id import PackId
+from gridcenter.domain.packs.tables import Row, TableSpec
 from gridcenter.exchange.packs.datapackage import DIVISION, SUMMARY, CsvMember, describe
 from gridcenter.exchange.packs.manifest import Manifest, Member, digest_of
 from gridcenter.exchange.packs.minisign import SecretKey

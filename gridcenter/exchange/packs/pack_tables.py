@@ -13,16 +13,9 @@ from itertools import islice
 from typing import Any
 
 from gridcenter.domain.division import Division
-from gridcenter.domain.packs.kinds import (
-    DELETED,
-    META,
-    REVISION,
-    TOMBSTONE,
-    UID,
-    Masking,
-    TableSpec,
-)
+from gridcenter.domain.packs.kinds import Masking
 from gridcenter.domain.packs.merge import Refused, Version
+from gridcenter.domain.packs.tables import DELETED, META, REVISION, TOMBSTONE, UID, TableSpec
 from gridcenter.domain.place import is_under, level_of, parent_of
 from gridcenter.domain.register.fields import Privacy, Value
 from gridcenter.domain.written.door import clean, is_line

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 
-from gridcenter.domain.packs.kinds import META
+from gridcenter.domain.packs.tables import META
 from gridcenter.domain.register.fields import FieldSpec, Kind, Value
 from gridcenter.domain.written.door import clean
 

@@ -25,12 +25,19 @@ Indexes = Sequence[tuple[Register, LabelIndex]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedHeader:
-    """Column titles in order, each with the field it means or None; ``row`` counts from 1."""
+    """Column titles in order, each with the field it means or None; ``row`` counts from 1.
+
+    ``places`` are where these columns stand, from 0, ``serial`` where the rows are counted; ``has_room``
+    tells whether the row below is empty.
+    """
 
     sheet: str
     title: str
     row: int
     columns: tuple[tuple[str, Hit | None], ...]
+    places: tuple[int, ...]
+    serial: int | None
+    has_room: bool
 
 
 def read_asked(path: Path, registers: Sequence[Register]) -> AskedHeader | None:
@@ -67,7 +74,18 @@ def _asked(sheet: Sheet, indexes: Indexes) -> AskedHeader | None:
         rank = (sum(hit is not None for _title, hit in columns), len(columns))
         if columns and (best is None or rank > best[:2]):
             asked = AskedHeader(
-                sheet=sheet.name, title=_title(sheet, header), row=header.last_row, columns=columns
+                sheet=sheet.name,
+                title=_title(sheet, header),
+                row=header.last_row,
+                columns=columns,
+                places=tuple(each.at for each in asked_for),
+                serial=next((e.at for e in header.columns if plain(e.label) in SERIAL), None),
+                has_room=not any(
+                    cell_text(cell).strip()
+                    for row in sheet.rows
+                    if row.number == header.last_row + 1
+                    for cell in row.cells
+                ),
             )
             best = (*rank, asked)
     return None if best is None else best[2]

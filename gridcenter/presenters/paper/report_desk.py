@@ -21,6 +21,7 @@ from gridcenter.presenters.paper.report_model import (
 )
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import explaining, form_batch, pages, reporting
+from gridcenter.services.paper.about import about_item
 from gridcenter.services.paper.explaining import Cell, Evidence
 from gridcenter.services.paper.pages import PageImage, Printout
 from gridcenter.services.paper.reporting import InputField
@@ -155,7 +156,8 @@ class ReportDesk:
             if form.needs_record and record is None:
                 return when, None, offered, record
             one = offered[0].uid if form.starts_with_one and record is None and offered else record
-            shown = read_preview(centre, form.id, when, one, reason, paper=paper, public=public)
+            about = about_item(centre, reporting.form(centre, form.id), one)
+            shown = read_preview(centre, form.id, when, about, reason, paper=paper, public=public)
             return when, shown, offered, one
 
         def done(answer: _Answer) -> None:

@@ -12,7 +12,8 @@ from gridcenter.domain.query import Query, Sort
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.registers import register_of
 from gridcenter.services.centre import Centre
-from gridcenter.services.paper import form_sources, pages, reporting
+from gridcenter.services.paper import pages, reporting
+from gridcenter.services.paper.about import About, by_unit
 from gridcenter.services.paper.pages import Printout
 from gridcenter.services.paper.reporting import Form
 from gridcenter.services.register import registers
@@ -87,15 +88,15 @@ def _faulty(form_id: str) -> FormItem:
 
 
 def _item(centre: Centre, form: Form) -> FormItem:
-    by_unit = form_sources.by_unit(centre, form)
+    units = by_unit(centre, form)
     return FormItem(
         id=form.id,
         label=form.en if is_english() else form.label,
         periods=form.periods,
         needs_record=form.needs_record,
         per_village=form.per_village,
-        by_unit=by_unit,
-        starts_with_one=by_unit and centre.unit.tier is not Tier.COUNTY,
+        by_unit=units,
+        starts_with_one=units and centre.unit.tier is not Tier.COUNTY,
         can_be_public=reporting.can_be_public(form),
         has_inputs=any(each.kind != "computed" for each in form.inputs),
     )
@@ -120,7 +121,7 @@ def read_preview(
     centre: Centre,
     form_id: str,
     period: Period,
-    record: str | None,
+    about: About,
     reason: str | None,
     *,
     paper: str = "",
@@ -128,7 +129,7 @@ def read_preview(
 ) -> Preview:
     """One form, filled and set."""
     document = reporting.build(
-        centre, form_id, period, record=record, unmask_reason=reason, paper=paper, public=public
+        centre, form_id, period, about=about, unmask_reason=reason, paper=paper, public=public
     )
     printout = pages.printout(centre, document, marked=True)
     faults = tuple(

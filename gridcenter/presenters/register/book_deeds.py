@@ -11,7 +11,6 @@ from gridcenter.base.i18n import _, choice_of, describe, listed, one_after_anoth
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.choice import Choice
 from gridcenter.domain.errors import GridcenterError, InvalidRecordError
-from gridcenter.domain.records import Draft
 from gridcenter.domain.register.centre_check import CENTRE_CHECK
 from gridcenter.domain.register.contact import DUTY_ROTA
 from gridcenter.domain.register.fields import FieldSpec, Value
@@ -21,6 +20,7 @@ from gridcenter.domain.register.validate import check_field
 from gridcenter.domain.written.parse import parse_value
 from gridcenter.presenters.desk import Desk, Failed
 from gridcenter.services.centre import Centre
+from gridcenter.services.paper import asked_forms
 from gridcenter.services.register import check_rounds, registers, rota
 from gridcenter.services.sheets import requested
 from gridcenter.services.sheets.requested import AskedSheet
@@ -152,15 +152,18 @@ class BookDeeds:
 
         self._desk.ask(work, lambda found: ready(*found), label=_("正在读来表…"))
 
-    def join(self, asked: AskedSheet, given: Mapping[str, str], done: Done, failed: Failed) -> None:
-        """Let a superior's sheet join the list; ``given`` are texts of fields of the register."""
+    def join(
+        self, path: Path, asked: AskedSheet, given: Mapping[str, str], done: Done, failed: Failed
+    ) -> None:
+        """Let a superior's sheet join the list and the month; ``given`` are texts of fields of the register."""
 
         def work(centre: Centre) -> Changes:
-            values = asked.values()
-            for name, text in given.items():
-                if text.strip():
-                    values[name] = _read(centre, REQUESTED_FORM.field(name), text)
-            return registers.save(centre, Draft(register=REQUESTED_FORM.id, values=values))
+            values = {
+                name: _read(centre, REQUESTED_FORM.field(name), text)
+                for name, text in given.items()
+                if text.strip()
+            }
+            return asked_forms.join(centre, path, asked, values)
 
         self._do(work, _("记入报表清单 {count} 张。"), done, failed)
 

@@ -81,7 +81,7 @@ def board(centre: Centre, period: Period) -> KpiBoard:
     from gridcenter.reports.crosstab import span_of  # noqa: PLC0415 - pandas
 
     form = reporting.form(centre, FORM)
-    sources = form_sources.gather(centre, form, period, record=None, masked=True)
+    sources = form_sources.gather(centre, form, period, masked=True)
     figures = builder.make_figures(form, sources)
     kept, english = targets(centre), is_english()
     places = ((WHOLE, centre.unit.name), *((each.code, each.name) for each in sources.places))

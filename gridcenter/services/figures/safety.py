@@ -42,7 +42,7 @@ def safety_index(centre: Centre, period: Period) -> SafetyIndex:
     form = reporting.form(centre, FORM)
     last = Period.parse(min(period.months[-1], f"{centre.today():%Y-%m}"))
     months = [last.shifted(-back) for back in range(MONTHS - 1, -1, -1)]
-    sources = form_sources.gather(centre, form, period, record=None, masked=True)
+    sources = form_sources.gather(centre, form, period, masked=True)
     figures = builder.make_figures(form, sources)
     english = is_english()
     return SafetyIndex(

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from gridcenter.domain.packs.kinds import every_table
 from gridcenter.domain.packs.restamps import Restamp
+from gridcenter.domain.packs.tables import every_table
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.stamps import milliseconds_of
 from gridcenter.services import audit

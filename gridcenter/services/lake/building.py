@@ -16,10 +16,7 @@ from pathlib import Path
 from gridcenter.base.clock import utc_text
 from gridcenter.base.progress import report
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
-from gridcenter.domain.packs.kinds import (
-    TableSpec,
-    every_table,
-)
+from gridcenter.domain.packs.tables import TableSpec, every_table
 from gridcenter.domain.place import Tier
 from gridcenter.domain.register.fields import Register
 from gridcenter.domain.register.registers import register_of

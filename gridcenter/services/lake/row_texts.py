@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gridcenter.domain.packs.canonical import row_hash
-from gridcenter.domain.packs.kinds import DELETED, META, Masking, Row, TableSpec, masked
+from gridcenter.domain.packs.kinds import Masking
+from gridcenter.domain.packs.tables import DELETED, META, Row, TableSpec, masked
 from gridcenter.domain.privacy import mask_text
 from gridcenter.lake.columns import EVERY, LakeColumn, LakeType
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gridcenter.base.progress import report
 from gridcenter.domain.packs.canonical import state_root
-from gridcenter.domain.packs.kinds import every_table
+from gridcenter.domain.packs.tables import every_table
 from gridcenter.lake import duck, snapshot
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs.merge_plan import root_here

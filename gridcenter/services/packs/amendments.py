@@ -17,7 +17,7 @@ from gridcenter.domain.packs.amendment import (
     live,
     of_month,
 )
-from gridcenter.domain.packs.kinds import (
+from gridcenter.domain.packs.tables import (
     META,
     UID,
     Row,

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gridcenter.domain.packs.kinds import DELETED, META, UID, TableSpec
 from gridcenter.domain.packs.merge import Renumbered, TablePlan, Version
 from gridcenter.domain.packs.rezoning import former_text
+from gridcenter.domain.packs.tables import DELETED, META, UID, TableSpec
 from gridcenter.domain.register.fields import Value
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_

@@ -20,10 +20,10 @@ from gridcenter.domain.packs.desk import (
 )
 from gridcenter.domain.packs.desk_slots import Claim
 from gridcenter.domain.packs.desk_torn import Torn, torn
-from gridcenter.domain.packs.kinds import DELETED, META, UNIT, TableSpec
 from gridcenter.domain.packs.merge import Conflict, Refused, TablePlan, Version
 from gridcenter.domain.packs.restamps import Restamp, corrected
 from gridcenter.domain.packs.sent_elsewhere import SentElsewhere
+from gridcenter.domain.packs.tables import DELETED, META, UNIT, TableSpec
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.stamps import milliseconds_of
 from gridcenter.exchange.packs import desk_marks, desk_sent

@@ -9,7 +9,8 @@ from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.canonical import live_hashes, state_root
 from gridcenter.domain.packs.desk import DELETED_NAME
-from gridcenter.domain.packs.kinds import DELETED, Masking, PackKind, every_table
+from gridcenter.domain.packs.kinds import Masking, PackKind
+from gridcenter.domain.packs.tables import DELETED, every_table
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Privacy, Value
 from gridcenter.domain.register.registers import register_of

@@ -14,8 +14,8 @@ from operator import itemgetter
 from typing import TypeVar
 
 from gridcenter.domain.packs.desk import DELETED_NAME, Mark
-from gridcenter.domain.packs.kinds import META, UNIT, TableSpec, table_of
 from gridcenter.domain.packs.merge import Version
+from gridcenter.domain.packs.tables import META, UNIT, TableSpec, table_of
 from gridcenter.domain.records import Revision
 from gridcenter.domain.register.fields import Register, Uid, Value
 from gridcenter.domain.register.registers import REGISTERS, register_of

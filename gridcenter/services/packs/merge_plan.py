@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from gridcenter.domain.division import Division
 from gridcenter.domain.packs.canonical import live_hashes, state_root
 from gridcenter.domain.packs.directives import Directive
-from gridcenter.domain.packs.kinds import (
+from gridcenter.domain.packs.merge import COUNTS, Refused, TablePlan, Version, plan_table
+from gridcenter.domain.packs.rezoning import Rezoning
+from gridcenter.domain.packs.tables import (
     DELETED,
     META,
     REVISION,
@@ -20,8 +22,6 @@ from gridcenter.domain.packs.kinds import (
     TableSpec,
     every_table,
 )
-from gridcenter.domain.packs.merge import COUNTS, Refused, TablePlan, Version, plan_table
-from gridcenter.domain.packs.rezoning import Rezoning
 from gridcenter.domain.register.fields import Kind, Value
 from gridcenter.domain.register.registers import register_of
 from gridcenter.exchange.packs.pack_reader import OpenedPack

@@ -15,14 +15,8 @@ from pathlib import Path
 
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import (
-    QUARANTINED,
-    UNIT,
-    Masking,
-    PackKind,
-    PackStatus,
-    every_table,
-)
+from gridcenter.domain.packs.kinds import QUARANTINED, Masking, PackKind, PackStatus
+from gridcenter.domain.packs.tables import UNIT, every_table
 from gridcenter.domain.register.fields import RegisterId, Uid
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
@@ -286,14 +280,3 @@ def _present(
     return tuple(
         who for who, _seen in told.values() if abs(now - datetime.fromisoformat(who.at)) < _GONE
     )
-
-
-def who_is_here(centre: Centre) -> tuple[Colleague, ...]:
-    """The other PCs of our office now; nobody without a shared folder that can be read."""
-    place = folder(centre)
-    if place is None or not place.is_dir():
-        return ()
-    try:
-        return _present(centre, _told(centre, place))
-    except OSError:
-        return ()

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from gridcenter.domain.packs.kinds import DELETED, META, Masking, Row, TableSpec, masked
+from gridcenter.domain.packs.kinds import Masking
 from gridcenter.domain.packs.merge import TablePlan, Version
+from gridcenter.domain.packs.tables import DELETED, META, Row, TableSpec, masked
 from gridcenter.domain.register.fields import RegisterId, Uid
 from gridcenter.domain.register.registers import register_of
 from gridcenter.services.centre import Centre

@@ -7,18 +7,9 @@ from dataclasses import dataclass
 
 from gridcenter.domain.division import Division
 from gridcenter.domain.packs.canonical import live_hashes, state_root
-from gridcenter.domain.packs.kinds import (
-    DELETED,
-    META,
-    STAMP,
-    UID,
-    Masking,
-    PackKind,
-    TableSpec,
-    masked,
-    sent_tables,
-)
+from gridcenter.domain.packs.kinds import Masking, PackKind
 from gridcenter.domain.packs.merge import Version
+from gridcenter.domain.packs.tables import DELETED, META, STAMP, UID, TableSpec, masked, sent_tables
 from gridcenter.domain.place import is_below, parent_of
 from gridcenter.domain.privacy import scan
 from gridcenter.domain.register.fields import Privacy, UnitCode, is_free_text

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import DELETED
+from gridcenter.domain.packs.tables import DELETED
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.registers import registers_of_files
 from gridcenter.domain.text import N_

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import UNIT, table_of
+from gridcenter.domain.packs.tables import UNIT, table_of
 from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.domain.roles import Deed

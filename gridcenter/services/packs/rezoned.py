@@ -9,9 +9,9 @@ from datetime import date, timedelta
 
 from gridcenter.domain.division import Division
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import STAMP, UNIT, TableSpec, every_table
 from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.packs.rezoning import Rezoning, in_force, moved
+from gridcenter.domain.packs.tables import STAMP, UNIT, TableSpec, every_table
 from gridcenter.domain.place import is_below, level_of, parent_of
 from gridcenter.domain.stamps import milliseconds_of
 from gridcenter.domain.text import N_

@@ -7,18 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from gridcenter.domain.packs.directives import Directive
-from gridcenter.domain.packs.kinds import (
-    DELETED,
-    STAMP,
-    UID,
-    UNIT,
-    Masking,
-    PackKind,
-    Row,
-    masked,
-    sent_tables,
-)
+from gridcenter.domain.packs.kinds import Masking, PackKind
 from gridcenter.domain.packs.rezoning import Rezoning
+from gridcenter.domain.packs.tables import DELETED, STAMP, UID, UNIT, Row, masked, sent_tables
 from gridcenter.domain.place import Tier
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.exchange.packs import directive_lines, rezoning_lines

@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass
 
 from gridcenter.domain.changes import NO_CHANGES, Changes
-from gridcenter.domain.packs.kinds import QUARANTINED, PackStatus, TableSpec, every_table
+from gridcenter.domain.packs.kinds import QUARANTINED, PackStatus
 from gridcenter.domain.packs.merge import Version
+from gridcenter.domain.packs.tables import TableSpec, every_table
 from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.text import N_
 from gridcenter.exchange.packs.receipt import Outcome

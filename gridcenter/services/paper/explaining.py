@@ -119,7 +119,7 @@ def _counted(
     from gridcenter.reports import builder  # noqa: PLC0415 - loads pandas
     from gridcenter.services.paper import form_sources  # noqa: PLC0415
 
-    sources = form_sources.gather(centre, form, period, record=None, masked=True)
+    sources = form_sources.gather(centre, form, period, masked=True)
     figures = builder.make_figures(form, sources)
     if figures is None:
         return

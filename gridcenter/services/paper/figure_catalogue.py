@@ -16,6 +16,7 @@ from gridcenter.reports.template_marks import TemplateMark
 from gridcenter.services import audit, month
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import form_inputs, reporting
+from gridcenter.services.paper.about import ALL, About
 from gridcenter.services.paper.reporting import Form
 
 __all__ = ["Figure", "Roll"]
@@ -115,9 +116,8 @@ def _document(
 ) -> Document:
     kind = period.kind if not form.periods or period.kind in form.periods else form.periods[0]
     fitting = period if kind is period.kind else Period.around(kind, period.months[-1])
-    return reporting.filled(
-        centre, form, fitting, record=record if form.needs_record else None, masked=masked
-    )
+    about = About(record=record) if form.needs_record and record else ALL
+    return reporting.filled(centre, form, fitting, about=about, masked=masked)
 
 
 def _boxes(form: Form) -> dict[str, Cell]:

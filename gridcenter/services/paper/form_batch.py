@@ -11,6 +11,7 @@ from gridcenter.reports.document import Document
 from gridcenter.reports.vocabulary import FormKind
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import pages, reporting
+from gridcenter.services.paper.about import About
 from gridcenter.services.paper.pages import Printout
 from gridcenter.services.paper.reporting import Form
 
@@ -58,7 +59,7 @@ def for_records(centre: Centre, register: str) -> tuple[Form, ...]:
 def sheets(centre: Centre, form_id: str, uids: Sequence[str]) -> tuple[Printout, ...]:
     """One form about one record, for several of them, set as PDF."""
     when = reporting.default_period(centre, reporting.form(centre, form_id))
-    made = (reporting.build(centre, form_id, when, record=uid) for uid in uids)
+    made = (reporting.build(centre, form_id, when, about=About(record=uid)) for uid in uids)
     return tuple(pages.printout(centre, document) for document in made)
 
 

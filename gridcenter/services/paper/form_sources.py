@@ -17,16 +17,15 @@ from gridcenter.domain.register.registers import place_field, register_of
 from gridcenter.domain.text import N_
 from gridcenter.reports.asked import Group
 from gridcenter.reports.sources import Place, Sources
-from gridcenter.reports.vocabulary import Condition, Form, FormKind
+from gridcenter.reports.vocabulary import Condition, Form
 from gridcenter.reports.wording import Wording
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import form_inputs, form_told
+from gridcenter.services.paper.about import ALL, About
 from gridcenter.services.register import registers
 from gridcenter.store import records
 from gridcenter.store.packs import packs
-
-"""How many digits name the centres just below one whose code has so many."""
 
 
 class FormUnitError(GridcenterError):
@@ -37,29 +36,21 @@ class FormUnitError(GridcenterError):
     hint = N_("写下级单位的区划代码；不写则列出全部单位。")
 
 
-def by_unit(centre: Centre, form: Form) -> bool:
-    """Whether ``form`` can be had of one unit below us alone: lists of records above a township."""
-    listing = form.kind is FormKind.ROSTER and not form.per_village and not form.needs_record
-    return listing and centre.unit.tier is not Tier.TOWNSHIP
-
-
 def gather(
     centre: Centre,
     form: Form,
     period: Period,
     *,
-    record: str | None,
     masked: bool,
+    about: About = ALL,
 ) -> Sources:
-    """The sources of ``form`` over ``period`` (and of one ``record`` where it needs one).
-
-    Where :func:`by_unit` holds, ``record`` may be the code of the unit below whose rows are wanted.
-    """
-    one = registers.get(centre, form.needs_record, record) if form.needs_record and record else None
-    unit = str(record) if record and by_unit(centre, form) else centre.unit.code
+    """The sources of ``form`` over ``period``; RecordNotFoundError, FormUnitError for what it cannot be about."""
+    named = form.needs_record and about.record
+    one = registers.get(centre, form.needs_record, about.record) if named else None
+    unit = about.unit or centre.unit.code
     own = unit == centre.unit.code
-    about = "" if own else _unit_name(centre, unit)
-    if not own and (about == unit or not is_below(unit, centre.unit.code)):
+    unit_name = "" if own else _unit_name(centre, unit)
+    if not own and (unit_name == unit or not is_below(unit, centre.unit.code)):
         raise FormUnitError(unit=unit)
     only = () if own else (_of_unit(unit),)
     found = records.find(centre.db, Query(register=RegisterId("grid"), filters=only))
@@ -78,7 +69,7 @@ def gather(
         today=str(centre.today()),
         wording=wording,
         officer=centre.actor,
-        about=about,
+        about=unit_name,
         places=_places(centre, grids, period) if _has_places(form) else (),
         units=_units(centre, grids, unit) if form.roster is not None or form.per_unit else (),
         groups=partial(_groups, centre, {uid: g.text("village") for uid, g in grids.items()}),

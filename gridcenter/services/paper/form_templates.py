@@ -26,6 +26,8 @@ from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import figure_catalogue, reporting
 from gridcenter.services.paper.reporting import ReportNotWrittenError
+from gridcenter.services.register.requested_due import FILLED
+from gridcenter.store import months
 
 SUFFIXES = (".xlsx", ".docx")
 _NAME = re.compile(r"[^\\/:*?\"<>|\x00-\x1f.][^\\/:*?\"<>|\x00-\x1f]{0,59}")
@@ -161,13 +163,28 @@ def _scan(content: bytes, path: Path) -> Scan:
     raise TemplateNotReadableError(file=path.name)
 
 
-def add(centre: Centre, path: Path, name: str, spots: Iterable[TemplateSpot] = ()) -> Template:
-    """Keep ``path`` as the template ``name``, replacing one of this name; logged."""
+def free_name(centre: Centre, wanted: str) -> str:
+    """A name for a template that none has: ``wanted`` without signs that a file's name cannot hold."""
+    plain = re.sub(r'[\x00-\x1f\\/:*?"<>|.]+', "", wanted).strip()[:50] or "表样"
+    taken = {each.name for each in templates(centre)}
+    names = (plain, *(f"{plain}-{count}" for count in range(2, len(taken) + 3)))
+    return next(each for each in names if each not in taken)
+
+
+def add(
+    centre: Centre,
+    path: Path,
+    name: str,
+    spots: Iterable[TemplateSpot] = (),
+    *,
+    content: bytes | None = None,
+) -> Template:
+    """Keep ``path``, or ``content`` made of it, as the template ``name``, replacing one of this name; logged."""
     centre.require(Deed.SHAPE)
     cleaned = name.strip()
     if not _NAME.fullmatch(cleaned) or cleaned.endswith((".", " ")):
         raise TemplateNameError(name=name)
-    content = _read(path)
+    content = _read(path) if content is None else content
     _scan(content, path)
     kept = _folder(centre) / f"{cleaned}{path.suffix.lower()}"
     chosen = tuple(spots)
@@ -247,7 +264,17 @@ def fill(
     filler = template_xlsx.fill if found.suffix == ".xlsx" else template_docx.fill
     refuse_own_folder(path)
     _write(path, filler(content, filling))
-    audit.record(centre, "template.fill", {"name": name, "period": str(period), "file": path.name})
+    told = {"name": name, "period": str(period), "file": path.name}
+    with centre.db.transaction():
+        audit.record(centre, "template.fill", told)
+        months.add(
+            centre.db,
+            month=period.months[-1],
+            step=FILLED,
+            at=centre.now(),
+            by=centre.actor,
+            detail=told,
+        )
     return path
 
 

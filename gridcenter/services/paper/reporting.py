@@ -27,6 +27,7 @@ from gridcenter.reports.vocabulary import Form, Input
 from gridcenter.services import audit, month
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import case_files, fixed_pages, form_inputs, form_sources, pages
+from gridcenter.services.paper.about import ALL, About
 from gridcenter.services.paper.form_shelf import faults, form, forms
 from gridcenter.store import months
 from gridcenter.store.database import DiskFullError
@@ -105,7 +106,7 @@ def build(
     form_id: str,
     period: Period,
     *,
-    record: str | None = None,
+    about: About = ALL,
     unmask_reason: str | None = None,
     paper: str = "",
     public: bool = False,
@@ -113,14 +114,13 @@ def build(
     """The filled form with the problems its checks found.
 
     ``unmask_reason`` prints phones and ID numbers in full and is logged (ReasonRequiredError when
-    it is blank). ``record`` names the record of a sheet, the one village (code or name) that a blank
-    form is wanted for, or the unit below whose rows a roster lists; ``paper`` (``a4``, ``a3``) overrules the form. ``public`` withholds small
+    it is blank); ``paper`` (``a4``, ``a3``) overrules the form. ``public`` withholds small
     counts and what would tell them (FormNotPublicError for a form that is not made of counts).
     """
     wanted = form(centre, form_id)
     if paper:
         wanted = replace(wanted, paper=Paper(paper))
-    if wanted.needs_record and not record:
+    if wanted.needs_record and not about.record:
         raise FormNeedsRecordError(form=wanted.label)
     if public and not can_be_public(wanted):
         raise FormNotPublicError(form=wanted.label)
@@ -131,7 +131,7 @@ def build(
         detail = {"form": form_id, "period": str(period), "reason": unmask_reason.strip()}
         audit.record(centre, "report.unmask", detail)
     masked = unmask_reason is None
-    return filled(centre, wanted, period, record=record, masked=masked, public=public)
+    return filled(centre, wanted, period, about=about, masked=masked, public=public)
 
 
 def filled(
@@ -139,19 +139,19 @@ def filled(
     wanted: Form,
     period: Period,
     *,
-    record: str | None,
     masked: bool,
+    about: About = ALL,
     public: bool = False,
 ) -> Document:
     """``wanted`` filled. Whoever asks for it unmasked has asked for the reason and logged it."""
-    sources = form_sources.gather(centre, wanted, period, record=record, masked=masked)
+    sources = form_sources.gather(centre, wanted, period, about=about, masked=masked)
     if wanted.per_village:
-        if record:
-            sources = replace(sources, places=_one_place(sources.places, record))
+        if about.village:
+            sources = replace(sources, places=_one_place(sources.places, about.village))
         return builder.build(wanted, sources)
     document = builder.build(wanted, sources)
     if wanted.binds:
-        fill = partial(filled, centre, period=period, record=record, masked=masked)
+        fill = partial(filled, centre, period=period, about=about, masked=masked)
         document = case_files.bind(centre, wanted, document, sources, partial(form, centre), fill)
     figures = builder.make_figures(wanted, sources) if public else None
     if figures is None:
@@ -203,7 +203,7 @@ def keep_inputs(centre: Centre, form_id: str, period: Period, given: Mapping[str
 
 
 def _composed(centre: Centre, wanted: Form, period: Period) -> dict[str, str]:
-    sources = form_sources.gather(centre, wanted, period, record=None, masked=True)
+    sources = form_sources.gather(centre, wanted, period, masked=True)
     figures = builder.make_figures(wanted, sources)
     return sheet.composed_texts(wanted, figures, sources) if figures else {}
 

@@ -16,6 +16,7 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.folder import accounts
 from gridcenter.services.packs import packing, receipts, receiving
 from gridcenter.services.paper import form_inputs, reporting
+from gridcenter.services.paper.about import About
 from gridcenter.services.register import registers
 from gridcenter.services.sample import demo
 from gridcenter.services.trust import units
@@ -90,7 +91,7 @@ def fill_forms(centre: Centre, out: Path, month: str) -> tuple[Path, ...]:
         period = Period.around(kind, month)
         if given := _keyed_in(form):
             reporting.keep_inputs(centre, form.id, period, given)
-        document = reporting.build(centre, form.id, period, record=record)
+        document = reporting.build(centre, form.id, period, about=About(record=record or ""))
         for ending in reporting.FORMATS:
             path = out / f"{form.id}.{ending}"
             written.append(reporting.write(centre, document, path, draft=document.stopped))

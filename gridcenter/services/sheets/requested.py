@@ -40,9 +40,10 @@ class NothingAskedError(GridcenterError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedColumn:
-    """One column of a superior's sheet, and the register and field that hold it; empty for none."""
+    """One column of a superior's sheet, its number from 0, and the register and field that hold it; empty for none."""
 
     title: str
+    at: int
     register: str = ""
     field: str = ""
 
@@ -56,6 +57,8 @@ class AskedSheet:
     title: str
     header_row: int
     columns: tuple[AskedColumn, ...]
+    serial: int | None
+    has_room: bool
 
     @property
     def here(self) -> int:
@@ -98,11 +101,13 @@ def _asked(path: Path, found: AskedHeader) -> AskedSheet:
         title=found.title or path.stem,
         header_row=found.row,
         columns=tuple(
-            AskedColumn(title=title, register=hit[0], field=hit[1])
+            AskedColumn(title=title, at=at, register=hit[0], field=hit[1])
             if hit
-            else AskedColumn(title=title)
-            for title, hit in found.columns
+            else AskedColumn(title=title, at=at)
+            for (title, hit), at in zip(found.columns, found.places, strict=True)
         ),
+        serial=found.serial,
+        has_room=found.has_room,
     )
 
 

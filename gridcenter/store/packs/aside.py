@@ -76,7 +76,7 @@ def acknowledge(db: Database, digest: str, outcome: str, at: str, *, signed: str
     done = db.execute(
         "UPDATE pack_aside SET outcome = ?1, acknowledged_at = ?2, answered = max(answered, ?4) "
         "WHERE digest = ?3 AND NOT (?1 = 'Q' AND ifnull(outcome, 'Q') != 'Q') "
-        "AND (?4 = '' OR ?4 >= answered)",
+        "AND (?4 = '' OR ?4 >= answered OR outcome = 'Q')",
         (outcome, at, digest, signed),
     )
     return bool(done.rowcount)

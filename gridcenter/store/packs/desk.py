@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gridcenter.domain.packs.desk import Clash, Held, Mark, Side, even_marks
-from gridcenter.domain.packs.kinds import UID, TableSpec
 from gridcenter.domain.packs.merge import Version
+from gridcenter.domain.packs.tables import UID, TableSpec
 from gridcenter.store import gestures, settings
 from gridcenter.store.database import Database, Row
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from gridcenter.domain.packs.kinds import UID, PackKind, TableSpec
+from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.packs.pack_id import PackId
 from gridcenter.domain.packs.restamps import Restamp
 from gridcenter.domain.packs.sent_elsewhere import SentElsewhere
+from gridcenter.domain.packs.tables import UID, TableSpec
 from gridcenter.domain.register.fields import UnitCode
 from gridcenter.store.database import Database
 from gridcenter.store.packs import desk, merging

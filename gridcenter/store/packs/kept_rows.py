@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from gridcenter.domain.packs.kinds import table_of
+from gridcenter.domain.packs.tables import table_of
 from gridcenter.domain.register.fields import Value
 from gridcenter.domain.register.registers import register_of
 from gridcenter.store.migrations import columns_added

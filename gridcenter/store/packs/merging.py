@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import sqlcipher3.dbapi2 as driver
 
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import DELETED, META, UID, Row, TableSpec
 from gridcenter.domain.packs.merge import TablePlan, Version
+from gridcenter.domain.packs.tables import DELETED, META, UID, Row, TableSpec
 from gridcenter.domain.register.fields import Value
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_

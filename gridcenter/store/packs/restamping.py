@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gridcenter.domain.packs.kinds import META, TableSpec
 from gridcenter.domain.packs.restamps import Restamp
+from gridcenter.domain.packs.tables import META, TableSpec
 from gridcenter.store import settings
 from gridcenter.store.database import Database
 from gridcenter.store.packs import desk, elsewhere

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from gridcenter.domain.packs.kinds import DELETED, Row, TableSpec
 from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.packs.rezoning import Rezoning, belongs, moved
+from gridcenter.domain.packs.tables import DELETED, Row, TableSpec
 from gridcenter.store import settings
 from gridcenter.store.database import Database
 from gridcenter.store.packs import merging

@@ -115,12 +115,13 @@ def acknowledge(
 ) -> bool:
     """Note the receipt of a pack that we sent, and whether it counts; a spoken code has no receipt file.
 
-    That it waited for a person is no news once it was merged, nor is a receipt that was ``signed`` before the last one.
+    That it waited for a person is no news once it was merged, nor is a receipt that was ``signed`` before the one
+    that said what became of it.
     """
     done = db.execute(
         "UPDATE pack_sent SET outcome = ?1, acknowledged_at = ?2, receipt = coalesce(?3, receipt), "
         "answered = max(answered, ?5) WHERE digest = ?4 "
-        "AND NOT (?1 = 'Q' AND ifnull(outcome, 'Q') != 'Q') AND (?5 = '' OR ?5 >= answered)",
+        "AND NOT (?1 = 'Q' AND ifnull(outcome, 'Q') != 'Q') AND (?5 = '' OR ?5 >= answered OR outcome = 'Q')",
         (outcome, at, receipt, digest, signed),
     )
     return bool(done.rowcount)

@@ -149,7 +149,7 @@ def test_first_run_from_unit_to_confirmed_recovery_code(
     for place in (tmp_path / "new" / "code.txt", tmp_path / "stick" / "code.txt"):
         assert not box.is_kept
         monkeypatch.setattr(
-            "gridcenter.desktop.start.recovery_box.QFileDialog.getSaveFileName",
+            "gridcenter.desktop.save_as.QFileDialog.getSaveFileName",
             lambda *_given, place=place: (str(place), ""),
         )
         box._save()

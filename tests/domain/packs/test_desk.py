@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gridcenter.domain.packs.desk import _clock, join
-from gridcenter.domain.packs.kinds import DELETED
 from gridcenter.domain.packs.merge import Version, plan_table
+from gridcenter.domain.packs.tables import DELETED
 from tests.desk_play import AT, OURS, TABLE, Desk
 
 

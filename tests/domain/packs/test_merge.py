@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gridcenter.domain.packs.canonical import row_hash
-from gridcenter.domain.packs.kinds import META, Masking, Row, TableSpec, masked
+from gridcenter.domain.packs.kinds import Masking
 from gridcenter.domain.packs.merge import Version, apply, merge_versions, plan_table
+from gridcenter.domain.packs.tables import META, Row, TableSpec, masked
 from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy
 
 OURS, OTHER = "620622101", "620622102"

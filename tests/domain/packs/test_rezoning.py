@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
-from gridcenter.domain.packs.kinds import META, REVISION, STAMP, TableSpec, table_of
 from gridcenter.domain.packs.merge import Version, apply, plan_table
 from gridcenter.domain.packs.rezoning import Rezoning, belongs, in_force, moved
+from gridcenter.domain.packs.tables import META, REVISION, STAMP, TableSpec, table_of
 from gridcenter.domain.register.fields import Uid, UnitCode
 from gridcenter.domain.register.grid import GRID
 from gridcenter.domain.register.member import GRID_MEMBER

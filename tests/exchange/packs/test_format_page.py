@@ -8,14 +8,13 @@ import pytest
 
 from gridcenter.domain.packs.directives import DirectiveAction
 from gridcenter.domain.packs.kinds import (
-    META,
     SCHEMA_MINIMUM,
     SCHEMA_VERSION,
     Masking,
     PackKind,
     PackStatus,
-    every_table,
 )
+from gridcenter.domain.packs.tables import META, every_table
 from gridcenter.domain.register.fields import Kind, Privacy
 from gridcenter.exchange.packs import rezoning_lines
 from gridcenter.exchange.packs.datapackage import DESK_SENT, DESK_SENT_COLUMNS

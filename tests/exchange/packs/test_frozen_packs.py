@@ -12,7 +12,7 @@ import frictionless
 import pytest
 
 from gridcenter.domain.packs.canonical import live_hashes, state_root
-from gridcenter.domain.packs.kinds import table_of
+from gridcenter.domain.packs.tables import table_of
 from gridcenter.domain.register.grid import GRID
 from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.domain.register.registers import REGISTERS

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from gridcenter.domain.packs.kinds import META, PackKind
+from gridcenter.domain.packs.kinds import PackKind
+from gridcenter.domain.packs.tables import META
 from gridcenter.exchange.packs import desk_marks, desk_sent, directive_lines, parts, relay
 from gridcenter.exchange.packs.datapackage import DESK_SENT_COLUMNS
 from gridcenter.exchange.packs.failures import (

@@ -35,7 +35,7 @@ READ = """
 import re, sys
 from pathlib import Path
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import table_of
+from gridcenter.domain.packs.tables import table_of
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.exchange.packs import relay
 from gridcenter.exchange.packs.pack_reader import TrustedKey, open_pack, read_sealed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gridcenter.domain.packs.kinds import META
+from gridcenter.domain.packs.tables import META
 from gridcenter.domain.register.fields import FieldSpec, Kind
 from gridcenter.domain.text import N_
 from gridcenter.exchange.sheets.cells import extra_reader, meta_readers, reader_of

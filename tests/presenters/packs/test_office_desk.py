@@ -27,8 +27,8 @@ def test_a_round_brings_rows_and_names(tmp_path: Path) -> None:
     board.exchange()
     assert board.text == "员1 09:00"
     assert registers.count(one, Query(register=RegisterId("incident"))) == 1
-    assert editing_words(office.who_is_here(one), incident.uid) == "员1正在改这条"
-    assert editing_words(office.who_is_here(one), None) == ""
+    assert editing_words(office.exchange(one).here, incident.uid) == "员1正在改这条"
+    assert editing_words(office.exchange(one).here, None) == ""
     made.place.rename(tmp_path / "away")
     board.exchange()
     assert "连不上" in board.text

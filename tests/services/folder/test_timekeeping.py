@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gridcenter.domain.packs.kinds import PackStatus, every_table
+from gridcenter.domain.packs.kinds import PackStatus
+from gridcenter.domain.packs.tables import every_table
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import RegisterId, Value

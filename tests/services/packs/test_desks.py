@@ -10,7 +10,8 @@ from random import Random
 
 import pytest
 
-from gridcenter.domain.packs.kinds import PackKind, PackStatus, every_table
+from gridcenter.domain.packs.kinds import PackKind, PackStatus
+from gridcenter.domain.packs.tables import every_table
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import RegisterId, Value

@@ -221,6 +221,9 @@ def test_a_merge_that_was_taken_back_opens_the_senders_month(pair) -> None:
     home = receipts.take_home(township, back.given.files[0])
     assert home.outcome is Outcome.FULL_WANTED
     assert stands(township) == (0, True, False)
+    # The receipt of before, read once more, closes nothing.
+    assert receipts.take_home(township, got.receipt_files[0]).outcome is Outcome.FULL_WANTED
+    assert stands(township) == (0, True, False)
     again = go(pair, NOVEMBER, PackKind.AMENDMENT)
     assert (again.receipt.outcome, stands(township)) == (Outcome.APPLIED, (0, True, True))
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from gridcenter.domain.packs.canonical import row_hash
-from gridcenter.domain.packs.kinds import PackKind, table_of
+from gridcenter.domain.packs.kinds import PackKind
+from gridcenter.domain.packs.tables import table_of
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import RegisterId, Value

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from gridcenter.domain.errors import InvalidRecordError
-from gridcenter.domain.packs.kinds import every_table
+from gridcenter.domain.packs.tables import every_table
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
@@ -91,7 +91,7 @@ def test_three_pcs_see_each_other_and_what_each_wrote(three: Network) -> None:
     incident = make_incident(two, grid=None)
     three.settle(2)
     assert three.equal()
-    assert {each.name for each in office.who_is_here(one)} == {"员1", "员2"}
+    assert {each.name for each in office.exchange(one).here} == {"员1", "员2"}
     office.exchange(two, editing=[incident.uid])
     (editor,) = [each for each in office.exchange(one).here if each.editing]
     assert (editor.name, editor.editing) == ("员1", (incident.uid,))
@@ -109,7 +109,7 @@ def test_three_pcs_see_each_other_and_what_each_wrote(three: Network) -> None:
     three.settle(2)
     assert three.equal()
     three.move(hours=1)
-    assert office.who_is_here(one) == ()
+    assert office.exchange(one).here == ()
 
 
 def test_half_written_strange_and_lost_files_do_no_harm(three: Network) -> None:

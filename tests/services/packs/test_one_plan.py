@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from gridcenter.domain.packs.kinds import STAMP, UNIT, PackKind, PackStatus, table_of
+from gridcenter.domain.packs.kinds import PackKind, PackStatus
 from gridcenter.domain.packs.merge import Version, plan_table
+from gridcenter.domain.packs.tables import STAMP, UNIT, table_of
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId

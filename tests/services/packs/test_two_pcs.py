@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gridcenter.domain.packs.desk_slots import Claim, free, joined, serials, standing
-from gridcenter.domain.packs.kinds import every_table
+from gridcenter.domain.packs.tables import every_table
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.exchange.packs.receipt import Outcome

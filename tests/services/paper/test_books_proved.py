@@ -310,7 +310,7 @@ def test_every_measure_has_its_second_computation(form_id):
 @pytest.mark.parametrize("form_id", PLAIN)
 def test_every_measure_in_every_place_and_time(centre, rows, form_id, period):
     form, rows = reporting.form(centre, form_id), upto(rows, period)
-    sources = form_sources.gather(centre, form, Period.parse(period), record=None, masked=True)
+    sources = form_sources.gather(centre, form, Period.parse(period), masked=True)
     figures = builder.make_figures(form, sources)
     for name, plain in PLAIN[form_id].items():
         for days in PERIODS[period]:

@@ -15,6 +15,7 @@ from gridcenter.domain.roles import Deed
 from gridcenter.reports import leaves
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import fixed_pages, pages, reporting
+from gridcenter.services.paper.about import About
 from gridcenter.services.register import attachment_files, attachments, incidents, registers
 from gridcenter.services.register.attachments import GivenPicture
 from tests.builders import CLOSING, make_grid, make_incident
@@ -35,7 +36,7 @@ def test_a_case_is_bound_whole_with_its_pages_counted_through(centre: Centre) ->
     dates = {"invited_on": "2026-11-20", "agreed_on": "2026-11-20"}
     registers.save(centre, Draft(register=case.register, uid=case.uid, values=dates))
     incidents.act(centre, case.uid, "close", values=CLOSING)
-    document = reporting.build(centre, "case_file", MONTH, record=case.uid)
+    document = reporting.build(centre, "case_file", MONTH, about=About(record=case.uid))
     made = pages.printout(centre, document)
     said = texts(made.content)
     assert made.pages == len(said)
@@ -57,7 +58,7 @@ def test_a_case_is_bound_whole_with_its_pages_counted_through(centre: Centre) ->
 
 def test_what_a_case_does_not_have_is_not_printed(centre: Centre, tmp_path: Path) -> None:
     case = make_incident(centre)
-    document = reporting.build(centre, "case_file", MONTH, record=case.uid)
+    document = reporting.build(centre, "case_file", MONTH, about=About(record=case.uid))
     assert [each.form for each in document.bound] == ["incident_sheet"]
     path = reporting.write(centre, document, tmp_path / "卷宗.pdf")
     assert path.read_bytes().startswith(b"%PDF")
@@ -89,7 +90,7 @@ def test_attachments_are_bound_page_by_page_behind_their_list(
     attachments.attach(centre, case.uid, files)
     kept = attachments.of_record(centre, case.uid)
     attachment_files.path_of(centre.folder, kept[5].sha256).unlink()
-    document = reporting.build(centre, "case_file", MONTH, record=case.uid)
+    document = reporting.build(centre, "case_file", MONTH, about=About(record=case.uid))
     made = pages.printout(centre, document)
     said = texts(made.content)
     (index,) = [each for each in document.bound if each.form == "case_attachments"]
@@ -114,7 +115,7 @@ def test_attachments_are_bound_page_by_page_behind_their_list(
 
 def test_an_attached_ofd_is_bound_page_by_page_and_a_damaged_one_listed(centre: Centre) -> None:
     case = make_incident(centre)
-    sheet = reporting.build(centre, "incident_sheet", MONTH, record=case.uid)
+    sheet = reporting.build(centre, "incident_sheet", MONTH, about=About(record=case.uid))
     printout = pages.printout(centre, sheet)
     whole, half = fixed_pages.printed(centre, printout), BytesIO()
     with zipfile.ZipFile(half, "w") as made:
@@ -124,7 +125,7 @@ def test_an_attached_ofd_is_bound_page_by_page_and_a_damaged_one_listed(centre: 
         case.uid,
         [given("登记表.ofd", whole), given("坏.ofd", half.getvalue())],
     )
-    document = reporting.build(centre, "case_file", MONTH, record=case.uid)
+    document = reporting.build(centre, "case_file", MONTH, about=About(record=case.uid))
     said = texts(pages.printout(centre, document).content)
     (table,) = document.bound[-1].tables
     first = document.bound[-1].first_page + 1
@@ -142,7 +143,7 @@ def test_who_may_not_take_attachments_out_gets_them_listed(
     case = make_incident(centre)
     attachments.attach(centre, case.uid, [given("现场.png", leaves.png(1, 1, b"\0\0\0"))])
     monkeypatch.setattr(Centre, "may", lambda _self, deed: deed is not Deed.TAKE_OUT)
-    document = reporting.build(centre, "case_file", MONTH, record=case.uid)
+    document = reporting.build(centre, "case_file", MONTH, about=About(record=case.uid))
     assert document.bound[-1].behind == b""
     assert [row.cells[5].text for row in next(document.bound[-1].tables).rows] == ["另附"]
 

@@ -18,6 +18,7 @@ from gridcenter.reports.paper import Paper
 from gridcenter.services import audit
 from gridcenter.services.packs import papers
 from gridcenter.services.paper import fixed_pages, pages, reporting
+from gridcenter.services.paper.about import ALL, About
 from tests.builders import VILLAGES, make_centre, make_grid, make_incident, make_leader, make_member
 from tests.reports.ofd.standard import faults
 
@@ -48,7 +49,7 @@ def documents(centre):
 
             incident = str(registers.find(centre, month.incidents_of("2026-11"))[0].uid)
         yield reporting.build(
-            centre, form.id, period, record=incident if form.needs_record else None
+            centre, form.id, period, about=About(record=incident) if form.needs_record else ALL
         )
 
 

@@ -184,7 +184,7 @@ def test_no_measure_is_without_a_second_computation():
 @pytest.mark.parametrize("form_id", MEASURES)
 def test_every_measure_in_every_place_and_time(centre, world, form_id, period):
     form = reporting.form(centre, form_id)
-    sources = form_sources.gather(centre, form, Period.parse(period), record=None, masked=True)
+    sources = form_sources.gather(centre, form, Period.parse(period), masked=True)
     figures = builder.make_figures(form, sources)
     spans = DAYS[period] if form.id != "dispute_monthly" else (DAYS[period][0], DAYS[period][3])
     for name, plain in MEASURES[form_id].items():

@@ -20,6 +20,7 @@ from gridcenter.reports.form_files import FormFileError
 from gridcenter.reports.kinds import CellKind
 from gridcenter.services import audit, divisions, month
 from gridcenter.services.paper import pages, reporting
+from gridcenter.services.paper.about import About
 from gridcenter.services.paper.form_inputs import (
     InputByMonthError,
     InputNotANumberError,
@@ -346,7 +347,7 @@ def test_a_county_has_its_townships_as_columns(tmp_path):
 
 def test_tables_of_a_word_file_stay_apart_and_paragraphs_begin_indented(centre, tmp_path):
     uid = registers.find(centre, month.incidents_of("2026-11"), limit=1)[0].uid
-    sheet = reporting.build(centre, "incident_sheet", NOVEMBER, record=uid)
+    sheet = reporting.build(centre, "incident_sheet", NOVEMBER, about=About(record=uid))
     word = WordDocument(str(reporting.write(centre, sheet, tmp_path / "s.docx")))
     tags = [each.tag.rpartition("}")[2] for each in word.element.body]
     assert len(word.tables) == 2

@@ -16,6 +16,7 @@ from gridcenter.reports.crosstab import span_of
 from gridcenter.reports.document import PaperSheet, Table
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import form_inputs, reporting
+from gridcenter.services.paper.about import About
 from gridcenter.services.register import incidents, registers, worklists
 from tests.builders import CLOSING, make_centre, make_incident, save
 
@@ -197,7 +198,7 @@ def test_a_paper_of_a_case_prints_what_is_known_and_leaves_names_open(
     centre: Centre, tmp_path: Path, name: str
 ) -> None:
     incident = make_incident(centre, parties="甲方·居民；乙方·居民", agreed_on="2026-11-12")
-    document = reporting.build(centre, name, NOVEMBER, record=incident.uid)
+    document = reporting.build(centre, name, NOVEMBER, about=About(record=incident.uid))
     path = reporting.write(centre, document, tmp_path / f"{name}.pdf")
     assert path.read_bytes().startswith(b"%PDF")
     (sheet,) = (block for block in document.blocks if isinstance(block, PaperSheet))
