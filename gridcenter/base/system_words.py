@@ -43,11 +43,23 @@ _WINDOWS_WORDS = {
 """Windows tells more by its own numbers than by the errno they become."""
 
 
+LONGEST_ON_WINDOWS = 259
+"""Characters of a whole path; what is longer Windows calls a folder that is not there (ERROR_PATH_NOT_FOUND)."""
+
+
+def is_too_long(failure: OSError, path: object = "") -> bool:
+    """Whether Windows refused a path only for its length."""
+    named = max((str(failure.filename or ""), str(path)), key=len)
+    return getattr(failure, "winerror", 0) in (2, 3) and len(named) > LONGEST_ON_WINDOWS
+
+
 def in_words(failure: BaseException) -> str:
     """Why it failed, as a phrase for a sentence."""
     if isinstance(failure, GridcenterError):
         return describe(failure).message
     number = failure.errno if isinstance(failure, OSError) else None
+    if isinstance(failure, OSError) and is_too_long(failure):
+        return _(_WORDS[errno.ENAMETOOLONG])
     words = _WINDOWS_WORDS.get(getattr(failure, "winerror", 0)) or _WORDS.get(number or 0)
     if words:
         return _(words)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from gridcenter.base.i18n import _
+from gridcenter.cli import streams
 from gridcenter.cli.long_work import watched
 from gridcenter.cli.main import Session
 from gridcenter.presenters.restoring import loss_lines, lost_lines
@@ -31,7 +32,7 @@ def restore_backup(
             return
         if not session.as_json:
             click.echo("\n".join(loss_lines(found)), err=True)
-        if not yes and sys.stdin.isatty() and not found.loss.is_nothing:
+        if not yes and streams.is_console(sys.stdin) and not found.loss.is_nothing:
             click.confirm(_("恢复到这个备份？"), abort=True, err=True)
         with watched(_("恢复")):
             done = found.carry_out(actor)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:  # the store's modules load while the password is typed, not b
     from gridcenter.presenters.desk import Failed
     from gridcenter.services.centre import Centre
 
+_MOST = 2**31 - 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
@@ -94,4 +96,8 @@ class Worker(QObject):
     def _report(self, done: int, total: int) -> None:
         if self.stop.is_set():
             raise CancelledWorkError
+        while (
+            max(done, total) > _MOST
+        ):  # bytes of a large file: a signal and a bar count in 32 bits
+            done, total = done >> 10, total >> 10
         self.progressed.emit(done, total)

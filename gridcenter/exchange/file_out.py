@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from gridcenter.base import drives
+from gridcenter.base.system_words import is_too_long
 from gridcenter.base.whole_files import Content, refuse_own_folder, write_whole
 from gridcenter.domain.text import N_
 from gridcenter.exchange.packs.failures import PackError
@@ -75,6 +76,15 @@ class UnreachableShareError(WriteBackError):
     reason = "unreachable"
 
 
+class PathTooLongError(WriteBackError):
+    """Windows takes 259 characters with all folders, Linux 255 bytes a name."""
+
+    code = "path_too_long"
+    sentence = N_("没有写成，文件名连同文件夹太长：{path}")
+    hint = N_("请换一个短些的文件名，或存到层次少些的文件夹，例如 D 盘下面。")
+    reason = "too_long"
+
+
 _REASONS: dict[int, type[WriteBackError]] = {
     errno.ENOSPC: MediumFullError,
     errno.EDQUOT: MediumFullError,
@@ -86,6 +96,7 @@ _REASONS: dict[int, type[WriteBackError]] = {
     errno.ENXIO: MediumGoneError,
     errno.ENOENT: MissingFolderError,
     errno.ENOTDIR: MissingFolderError,
+    errno.ENAMETOOLONG: PathTooLongError,
 }
 _WINDOWS: dict[int, type[WriteBackError]] = {
     19: MediumReadOnlyError,  # ERROR_WRITE_PROTECT
@@ -99,6 +110,7 @@ _WINDOWS: dict[int, type[WriteBackError]] = {
     64: UnreachableShareError,  # ERROR_NETNAME_DELETED
     67: UnreachableShareError,  # ERROR_BAD_NET_NAME
     112: MediumFullError,  # ERROR_DISK_FULL
+    206: PathTooLongError,  # ERROR_FILENAME_EXCED_RANGE
     433: MediumGoneError,  # ERROR_NO_SUCH_DEVICE
     1006: MediumGoneError,  # ERROR_FILE_INVALID: another medium is in the drive
     1167: MediumGoneError,  # ERROR_DEVICE_NOT_CONNECTED
@@ -128,7 +140,10 @@ def write_safely(path: Path, data: Content, *, durable: bool = True, ours: bool 
             raise MediumGoneError(path=path)
         write_whole(path, data, durable=durable, read_back=True, ours=ours)
     except OSError as failure:
-        raise _reason(failure, path.parent, medium)(path=path) from failure
+        why = _reason(failure, path.parent, medium)
+        if why is MissingFolderError and is_too_long(failure, path):
+            why = PathTooLongError
+        raise why(path=path) from failure
 
 
 def _reason(failure: OSError, folder: Path, medium: int | None) -> type[WriteBackError]:

@@ -92,6 +92,16 @@ def test_a_bug_is_a_crash_and_the_worker_lives_on(desk, qtbot):
     qtbot.waitUntil(lambda: got == [7])
 
 
+def test_work_on_a_file_of_many_gigabytes_still_tells_how_far_it_is(desk, qtbot):
+    with qtbot.waitSignal(desk.progressed) as told:
+        desk.note(
+            lambda _centre: progress.report(5_484_986_368, 2 * 5_484_986_368), lambda _none: None
+        )
+    done, total = told.args
+    assert 0 < total < 2**31
+    assert abs(done / total - 0.5) < 0.001
+
+
 def test_long_work_names_itself_and_can_be_cancelled_between_batches(desk, qtbot):
     refused = []
 

@@ -19,6 +19,7 @@ from gridcenter.exchange.file_out import (
     MediumGoneError,
     MediumReadOnlyError,
     MissingFolderError,
+    PathTooLongError,
     WriteBackError,
     write_safely,
 )
@@ -137,6 +138,25 @@ def test_windows_names_its_failures_by_its_own_numbers(tmp_path: Path) -> None:
         told = OSError(errno.EINVAL, "")
         told.winerror = winerror  # type: ignore[attr-defined]
         assert file_out._reason(told, tmp_path, None) is failure
+
+
+def test_a_path_that_is_too_long_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(PathTooLongError):
+        write_safely(tmp_path / f"{'月' * 90}.gcpack", DATA)
+
+    def refuse(path: Path, *_rest: object, **_how: object) -> None:
+        failure = FileNotFoundError(errno.ENOENT, "", str(path))
+        failure.winerror = 3  # type: ignore[attr-defined]
+        raise failure
+
+    monkeypatch.setattr(file_out, "write_whole", refuse)
+    deep = tmp_path.joinpath(*["二〇二六年十一月台账"] * 26)
+    with pytest.raises(PathTooLongError):
+        write_safely(deep / "pack.gcpack", DATA)
+    with pytest.raises(MissingFolderError):
+        write_safely(tmp_path / "gone" / "pack.gcpack", DATA)
 
 
 def test_a_folder_that_is_not_there_is_no_pulled_stick(tmp_path: Path) -> None:

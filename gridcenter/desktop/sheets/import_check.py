@@ -71,7 +71,7 @@ class CheckStep(QWidget):
         head.setStretchLastSection(True)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in enumerate((64, 90, 130, 120, 170)):
-            self.table.setColumnWidth(column, width)
+            self.table.setColumnWidth(column, max(width, head.sectionSizeHint(column)))
         self.hint = label("", "soft", wrap=True)
         self.keep = button(_("写明理由，照样写入…"), self._keep)
         self.save = button(_("问题清单存为表格…"), self._save, kind="link")
@@ -111,7 +111,8 @@ class CheckStep(QWidget):
         self.rule.setCurrentIndex(self.rule.findData(self._wizard.rule.value))
         self.rule.setEnabled(not self._wizard.is_working)
         self.table.verticalHeader().setDefaultSectionSize(theme.metrics().row)
-        self.table.setColumnWidth(0, 240 if rows.has_tables else 64)
+        named = self.table.horizontalHeader().sectionSizeHint(0)
+        self.table.setColumnWidth(0, 240 if rows.has_tables else max(64, named))
         self.hint.setText(self._advice(wrong, held))
 
     def _advice(self, wrong: int, held: int) -> str:

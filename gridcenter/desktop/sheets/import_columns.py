@@ -153,7 +153,8 @@ class ColumnsStep(QWidget):
         for at, line in enumerate(lines):
             self.columns.setCellWidget(at, _FIELD, self._combo(line))
         for column, width in enumerate((48, 190, 300, 220)):
-            self.columns.setColumnWidth(column, width)
+            named = self.columns.horizontalHeader().sectionSizeHint(column)
+            self.columns.setColumnWidth(column, max(width, named))
         self.columns.verticalHeader().setDefaultSectionSize(theme.metrics().row + 4)
 
     def _combo(self, line: ColumnLine) -> QComboBox:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox
 
+from gridcenter.base.i18n import set_language
 from gridcenter.desktop import theme
 from gridcenter.desktop.sheets.import_page import ImportPage
 from gridcenter.domain.query import Query
@@ -72,6 +73,18 @@ def test_drop_look_check_write_and_take_back(page, centre):
     assert registers.count(centre, Query(register="grid_member")) == 0
     page.next.click()
     assert page.stack.currentWidget() is page.source
+
+
+def test_the_heads_of_the_columns_are_read_whole_in_english_too(qtbot, centre):
+    set_language("en")
+    try:
+        page = ImportPage(ImmediateDesk(centre))
+        qtbot.addWidget(page)
+        drop(page, SHEETS / "members.xlsx")
+        head = page.columns.columns.horizontalHeader()
+        assert all(head.sectionSize(at) >= head.sectionSizeHint(at) for at in range(head.count()))
+    finally:
+        set_language("zh_CN")
 
 
 def test_a_file_that_is_no_sheet_is_named_in_the_bar(page, tmp_path):
