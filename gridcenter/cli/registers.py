@@ -25,7 +25,7 @@ from gridcenter.services.register import (
     undo,
     writing,
 )
-from gridcenter.services.register.display import masked
+from gridcenter.services.register.display import DisplayWording, masked
 from gridcenter.services.register.named import named
 
 
@@ -128,6 +128,8 @@ def _saved(
         for each in registers.check(centre, Draft(register=register.id, uid=record.uid))
     ]
     warnings += more
+    wording = DisplayWording(centre)
+    wording.learn(register, [record.values])
     session.emit(
         {
             "uid": uid,
@@ -135,7 +137,7 @@ def _saved(
             "row": plain_row(register, record, unmask=False),
             "warnings": warnings,
         },
-        _("已保存：{title}").format(title=record.title(register)),
+        _("已保存：{title}").format(title=wording.title(register, record.values)),
     )
     for each in warnings:
         session.warn(str(each["message"]))

@@ -84,7 +84,9 @@ def write(db: Database, note: GestureNote, writes: Sequence[Write]) -> Changes:
         for each in writes:
             by_register[each.register].append(each)
         for register in REGISTERS:  # references before those who point at them
-            batch = by_register.get(register.id, [])
+            batch = by_register.get(register.id)
+            if not batch:
+                continue
             _insert(db, note, register, [each for each in batch if each.before is None])
             _update(db, note, register, [each for each in batch if each.before is not None])
         db.execute_many(

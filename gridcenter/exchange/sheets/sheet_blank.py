@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -71,9 +72,13 @@ def write_blank(
     import xlsxwriter  # noqa: PLC0415 - only those who ask for one pay for it
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with finished_or_nothing(path) as part, xlsxwriter.Workbook(str(part), options) as book:
+    # In memory first: a book that a full disk cuts off complains once more when it is freed.
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {**options, "in_memory": True}) as book:
         sheet = book.add_worksheet(tab_name(name))
         _Blank(book, sheet, columns).write(title, advice, serial)
+    with finished_or_nothing(path) as part:
+        part.write_bytes(content.getvalue())
 
 
 class _Blank:

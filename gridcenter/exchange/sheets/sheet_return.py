@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +46,15 @@ def write_returned_sheets(path: Path, sheets: Sequence[ReturnedSheet]) -> None:
         "strings_to_numbers": False,
         "strings_to_urls": False,
     }
-    with finished_or_nothing(path) as part, xlsxwriter.Workbook(str(part), options) as book:
+    # In memory first: a book that a full disk cuts off complains once more when it is freed.
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {**options, "in_memory": True}) as book:
         looks = _looks(book)
         taken: set[str] = set()
         for each in sheets:
             _write(book.add_worksheet(_free_tab(each.sheet.name, taken)), each, looks)
+    with finished_or_nothing(path) as part:
+        part.write_bytes(content.getvalue())
 
 
 def _looks(book: Any) -> dict[str, Any]:

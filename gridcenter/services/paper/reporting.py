@@ -93,7 +93,7 @@ class ReportNotWrittenError(GridcenterError):
 
     code = "report_not_written"
     sentence = N_("文件没有写成：{path}（{reason}）")
-    hint = N_("它可能正在 WPS 或 Excel 中打开；关闭后重试，或换一个文件名。")
+    hint = N_("正开着的请先在 WPS 或 Excel 中关闭；盘满了或写不进的，腾出空间或换一个位置再试。")
 
 
 def default_period(centre: Centre, wanted: Form) -> Period:

@@ -69,6 +69,11 @@ class DisplayWording:
         filled = ((spec, values.get(spec.name)) for spec in register.fields)
         return {spec.name: "" if value is None else self.of(spec, value) for spec, value in filled}
 
+    def title(self, register: Register, values: Mapping[str, Value]) -> str:
+        """A record in one line, for lists that people read: a village by its name, a code by its label."""
+        told = (self.of(register.field(name), values.get(name)) for name in register.title)
+        return " ".join(filter(None, told))
+
     def _division(self, code: str) -> str:
         if code not in self._divisions:
             self._divisions[code] = divisions.name(self._centre, code)

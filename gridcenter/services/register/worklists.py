@@ -25,6 +25,7 @@ from gridcenter.domain.register.visit import VISIT
 from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import lateness
+from gridcenter.services.register.display import DisplayWording
 from gridcenter.store import records
 from gridcenter.store.counts import counts, sharing
 from gridcenter.store.packs import directives
@@ -208,12 +209,18 @@ def waiting(centre: Centre, worklist: WorkList) -> tuple[WaitingList, ...]:
     register = register_of(worklist.query.register)
     found = records.find(centre.db, worklist.query)
     stages = lateness.stages_of(centre, [each.uid for each in found]) if register.steps else {}
-    rows = [_waiting(centre, worklist, each, stages.get(each.uid, ())) for each in found]
+    wording = DisplayWording(centre)
+    wording.learn(register, (each.values for each in found))
+    rows = [_waiting(centre, worklist, wording, each, stages.get(each.uid, ())) for each in found]
     return tuple(sorted(rows, key=lambda row: row.due or "~")) if worklist.asked else tuple(rows)
 
 
 def _waiting(
-    centre: Centre, worklist: WorkList, record: Record, stages: tuple[CaseStage, ...]
+    centre: Centre,
+    worklist: WorkList,
+    wording: DisplayWording,
+    record: Record,
+    stages: tuple[CaseStage, ...],
 ) -> WaitingList:
     register = register_of(record.register)
     due = worklist.asked.get(record.uid) or record.text(worklist.due)
@@ -227,7 +234,7 @@ def _waiting(
         card = LateCard.LATE
     return WaitingList(
         record=record,
-        title=record.title(register),
+        title=wording.title(register, record.values),
         due=due,
         late=days,
         card=card,

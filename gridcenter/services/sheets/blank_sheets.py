@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from gridcenter.base.i18n import _, is_english, label_of
+from gridcenter.base.system_words import in_words
 from gridcenter.base.whole_files import can_write_in
 from gridcenter.domain.place import VILLAGE_DIGITS
 from gridcenter.domain.query import Query
@@ -18,7 +19,7 @@ from gridcenter.exchange.sheets.sheet_writer import SheetValue
 from gridcenter.services import audit, divisions
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import registers
-from gridcenter.services.sheets.listing import ListNotWrittenError, heading
+from gridcenter.services.sheets.listing import CLOSED, ListNotWrittenError, heading
 
 _NOTES = {
     Kind.DATE: N_("日期，如 2026-01-15"),
@@ -54,7 +55,7 @@ def write_blank_sheet(centre: Centre, register_id: str, path: Path) -> Path:
     """Write the empty sheet of a register to ``path`` (.xlsx); ListNotWrittenError."""
     register = register_of(register_id)
     if not can_write_in(path.parent):
-        raise ListNotWrittenError(name=path.name)
+        raise ListNotWrittenError(name=path.name, reason=CLOSED)
     columns = [_column(centre, spec) for spec in register.fields if _is_asked(spec)]
     label = _(register.label)
     try:
@@ -67,8 +68,8 @@ def write_blank_sheet(centre: Centre, register_id: str, path: Path) -> Path:
             # Not a message: the import must know the word again.
             serial="No." if is_english() else "序号",
         )
-    except OSError:
-        raise ListNotWrittenError(name=path.name) from None
+    except OSError as failure:
+        raise ListNotWrittenError(name=path.name, reason=in_words(failure)) from None
     audit.note(centre, "template.blank", {"register": register.id, "file": path.name})
     return path
 

@@ -127,6 +127,7 @@ def read_tables(
             if reading.register.field(each.name).else_in not in (None, *held)
         }
         edited = {row for table, row, _field in edits if table == at}
+        shortened = _shortened(reading, found, columns)
         for row in found.table.rows:
             if len(read) % STEP == 0:
                 report(len(read), total * 2)
@@ -148,6 +149,8 @@ def read_tables(
             one.fields = held
             if row.number in found.table.overlong and fields:
                 one.faults += (_overlong(fields[-1].name, cells, len(found.table.header.columns)),)
+            if row.number in shortened and row.number not in edited:
+                one.faults += (shortened[row.number],)
             if row.number in found.table.spread:
                 one.faults += _shared(own, one, found.table.spread[row.number])
             known.settle(one, cells)
@@ -206,6 +209,50 @@ def _keeps_zeros(table: TableBeside, column: MappedColumn) -> bool:
     texts = (row.cells[at] for row in table.rows if at < len(row.cells))
     return any(
         text.endswith("0") and _LAST_ZERO.fullmatch(text) for text in texts if isinstance(text, str)
+    )
+
+
+def _shortened(
+    reading: Reading, found: FoundTable, columns: Sequence[MappedColumn]
+) -> dict[int, Fault]:
+    """What is wrong with numbers of items that lost their last zero, by row: 1.1 after 1.9 was typed as
+    1.10.
+    """
+    faults: dict[int, Fault] = {}
+    for column in columns:
+        spec = reading.register.field(column.field) if column.field else None
+        if spec is None or not spec.number or spec.kind is not Kind.TEXT:
+            continue
+        before = "", ""
+        for row in found.table.rows:
+            cell = row.cells[column.column.at] if column.column.at < len(row.cells) else None
+            match = _ITEM.fullmatch(text := cell_text(cell).strip())
+            if match is None:
+                continue
+            is_number = isinstance(cell, float | int) or not found.sheet.typed
+            follows = before[0] == match[1] and before[1] == f"{int(match[2]) * 10 - 1}"
+            if is_number and follows:
+                faults[row.number] = Fault(
+                    value=text, problem=_item_shortened(spec.name, text), of_reading=True
+                )
+                before = match[1], f"{match[2]}0"
+            else:
+                before = match[1], match[2]
+    return faults
+
+
+_ITEM = re.compile(r"(\d{1,3})\.([1-9]\d?)")
+
+
+def _item_shortened(field: str, text: str) -> Problem:
+    return Problem(
+        field=field,
+        code="item_digit_lost",
+        severity=Severity.ERROR,
+        sentence=N_(
+            "“{text}”可能是 {text}0（表格软件去掉了末尾的 0）；请把这一列改成文本格式，写全编号。"
+        ),
+        facts={"text": text},
     )
 
 

@@ -116,7 +116,8 @@ def _contradicts(row: ReadRow, twin: Twin, rules: RowRules) -> Fault:
     register = rules.register
     field = twin.differing[0]
     return Fault(
-        value=row.shown.get(field) or format_value(register.field(field), row.values[field]),
+        value=row.shown.get(field)
+        or format_value(register.field(field), row.values[field], rules.rules.codes),
         problem=Problem(
             field=field,
             code="row_contradicts",
@@ -169,6 +170,7 @@ def _plan(
         before=before,
         faults=faults,
         cleaned=row.cleaned,
+        kept=_NOTHING,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gridcenter.base.i18n import _, describe, listed
+from gridcenter.base.system_words import in_words
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
@@ -16,8 +17,8 @@ class ProblemListNotWrittenError(GridcenterError):
     """The list could not be written where it was wanted."""
 
     code = "problem_list_not_written"
-    sentence = N_("没有保存：写不了文件 {name}。")
-    hint = N_("它可能正在 Excel 或 WPS 中打开，请关闭后重试，或换一个文件夹。")
+    sentence = N_("没有保存：写不了文件 {name}（{reason}）。")
+    hint = N_("正开着的请先在 WPS 或 Excel 中关闭；盘满了或写不进的，腾出空间或换一个位置再试。")
 
 
 def write_problems(plan: ImportPlan, path: Path) -> int:
@@ -52,4 +53,4 @@ def write_problems(plan: ImportPlan, path: Path) -> int:
     try:
         return write_xlsx(path, columns, rows, name=_("问题清单"), title=title)
     except OSError as failure:
-        raise ProblemListNotWrittenError(name=path.name) from failure
+        raise ProblemListNotWrittenError(name=path.name, reason=in_words(failure)) from failure

@@ -6,6 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from gridcenter.base.i18n import _, describe
+from gridcenter.base.system_words import in_words
 from gridcenter.domain.errors import Severity
 from gridcenter.domain.register.registers import register_of
 from gridcenter.exchange.sheets.sheet_labels import RETURNED
@@ -40,7 +41,7 @@ def write_returned(centre: Centre, plan: ImportPlan, path: Path) -> tuple[Path, 
                 written.append(_free(path, plan.reading.sources[source].name, written))
                 write_returned_sheets(written[-1], group)
     except OSError as failure:
-        raise ProblemListNotWrittenError(name=path.name) from failure
+        raise ProblemListNotWrittenError(name=path.name, reason=in_words(failure)) from failure
     if not by_file:
         return ()
     audit.record(centre, "import_returned", {"register": plan.register, "files": len(written)})

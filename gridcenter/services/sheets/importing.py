@@ -182,7 +182,9 @@ def _rows(
         for at, found in enumerate(reading.tables)
         for each in found.table.ignored
     ]
-    for done, one in enumerate(read):
+    read.reverse()
+    for done in range(len(read)):
+        one = read.pop()  # what was read of a row is not kept beside what becomes of it
         if done % STEP == 0:
             report(total + done, total * 2)
         plan = judge_row(one, matcher, row_rules, decisions.rule, reason=decisions.reason)

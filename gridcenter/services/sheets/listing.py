@@ -9,6 +9,7 @@ from typing import TextIO
 
 from gridcenter.base.i18n import _, several
 from gridcenter.base.progress import report
+from gridcenter.base.system_words import in_words
 from gridcenter.base.whole_files import can_write_in
 from gridcenter.domain.errors import GridcenterError, ReasonRequiredError
 from gridcenter.domain.query import Query
@@ -48,8 +49,11 @@ class ListNotWrittenError(GridcenterError):
     """The file could not be written where it was wanted."""
 
     code = "list_not_written"
-    sentence = N_("没有导出：写不了文件 {name}。")
-    hint = N_("它可能正在 Excel 或 WPS 中打开，请关闭后重试，或换一个文件夹。")
+    sentence = N_("没有导出：写不了文件 {name}（{reason}）。")
+    hint = N_("正开着的请先在 WPS 或 Excel 中关闭；盘满了或写不进的，腾出空间或换一个位置再试。")
+
+
+CLOSED = N_("这里不能写入")
 
 
 def export_list(
@@ -77,7 +81,7 @@ def export_list(
     if unmask and not reason.strip():
         raise ReasonRequiredError
     if stream is None and not can_write_in(path.parent):
-        raise ListNotWrittenError(name=path.name)
+        raise ListNotWrittenError(name=path.name, reason=CLOSED)
     register = register_of(query.register)
     ids = registers.ids(centre, query)[:limit]
     heads = [SheetColumn(label=name) for name in _KEYS] if coded else []
@@ -113,9 +117,9 @@ def export_list(
                 [*line, record_mark(each)] for each, line in _rows(centre, register, ids, lines)
             )
             count = write_xlsx(path, heads, marked, name=several(register.label))
-    except OSError:
+    except OSError as failure:
         audit.note(centre, "export_list", {**detail, "rows": 0}, ok=False)
-        raise ListNotWrittenError(name=path.name) from None
+        raise ListNotWrittenError(name=path.name, reason=in_words(failure)) from None
     return count
 
 

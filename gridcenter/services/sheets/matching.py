@@ -64,7 +64,9 @@ class Matcher:
         self._strong: dict[Key, list[Record]] = defaultdict(list)
         self._weak: dict[Key, list[Record]] = defaultdict(list)
         self._taken: dict[Uid, tuple[Place, Values]] = {}
-        self._seen: dict[Key, tuple[tuple[Place, Values], ...]] = {}
+        self._seen: dict[Key, tuple[Place, Values]] = {}
+        self._again: dict[Key, list[tuple[Place, Values]]] = defaultdict(list)
+        """The further rows under a key: hardly any, and there are as many keys as rows."""
         self._repeats = register.identity.repeats
         self._stands = stands
         """Whether a row could be written as a new record: such a row comes first."""
@@ -182,14 +184,16 @@ class Matcher:
             named = [(name, value) for name, value in values.items() if value is not None]
             keys += [tuple(item for pair in sorted(named) for item in pair)]
         for key in keys:
-            for place, said in self._seen.get(key, ()):
+            first = self._seen.get(key)
+            for place, said in (first, *self._again.get(key, ())) if first else ():
                 differing = _differing(values, said)
                 # Of lines that may come twice a day one that says less is another one, too.
                 if not self._repeats or not (differing or _differing(said, values)):
                     return Twin(place=place, differing=differing)
         pair = row, self._kept(values)
         for key in keys:
-            self._seen[key] = (*self._seen.get(key, ()), pair)
+            if self._seen.setdefault(key, pair) is not pair:
+                self._again[key].append(pair)
         return None
 
     def match(self, row: Place, values: Values) -> tuple[Record | None, Twin | None]:

@@ -320,11 +320,11 @@ def test_conflicts_of_two_desks_are_told_in_words_and_restored(tmp_path: Path) -
     assert line.title == "网格员“王乙改”的“姓名”"
     assert "王甲改" in line.lost
     assert "王演示" in line.lost
-    waiting = [(each.label, each.count, each.where[0]) for each in todos(one)]
+    waiting = [(each.label, each.count, each.where[0]) for each in todos(one, "2026-11")]
     assert ("两台电脑都改了同一项", 1, "packs") in waiting
     conflicts.restore(line.id)
     assert conflicts.lines == ()
-    assert [each for each in todos(one) if each.page == "packs"] == []
+    assert [each for each in todos(one, "2026-11") if each.page == "packs"] == []
     assert registers.get(one, "grid_member", member.uid)["name"] == "王甲改"
     one.close()
     two.close()

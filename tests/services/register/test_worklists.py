@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import Privacy
 from gridcenter.domain.register.incident.deadlines import LateCard
 from gridcenter.domain.register.incident.fields import INCIDENT
+from gridcenter.domain.register.screening_round import SCREENING_ROUND
 from gridcenter.services.centre import Centre
-from gridcenter.services.register import incidents, lateness, worklists
-from tests.builders import CLOSING, make_centre, make_incident
+from gridcenter.services.register import incidents, lateness, registers, worklists
+from tests.builders import CLOSING, VILLAGES, make_centre, make_incident
 
 PEOPLE = {"parties", "reported_by", "handler", "handler_phone", "lead_official"}
 
@@ -71,6 +73,18 @@ def test_a_place_counts_its_closed_disputes_and_lists_the_open_ones(tmp_path: Pa
     incidents.act(centre, one, "close", values=CLOSING)
     assert worklists.again(centre) == {two: 2}
     assert on(centre, "again") == [two]
+
+
+def test_a_row_is_told_in_words(tmp_path: Path) -> None:
+    centre = make_centre(tmp_path)
+    values = {"planned_from": "2026-11-01", "planned_to": "2026-11-10", "village": VILLAGES[0].code}
+    registers.save(
+        centre, Draft(register=SCREENING_ROUND.id, values={**values, "kind": "campaign"})
+    )
+    (rounds,) = (each for each in worklists.of(centre) if each.id == "rounds_due")
+    assert [row.title for row in worklists.waiting(centre, rounds)] == [
+        f"2026-11-01 {VILLAGES[0].name}"
+    ]
 
 
 def test_no_list_asks_about_a_person(tmp_path: Path) -> None:

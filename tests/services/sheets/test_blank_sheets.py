@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import errno
+from pathlib import Path
+
 import openpyxl
 import pytest
 
@@ -64,6 +67,16 @@ def test_drop_downs_hold_the_code_lists_villages_and_grids(centre, tmp_path):
 def test_a_place_that_cannot_be_written_is_named(centre, tmp_path):
     with pytest.raises(blank_sheets.ListNotWrittenError):
         blank_sheets.write_blank_sheet(centre, "grid", tmp_path / "no" / "a.xlsx")
+
+
+def test_a_full_disk_is_named_and_leaves_nothing(centre, tmp_path, monkeypatch):
+    def full(_path, _content):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(blank_sheets.ListNotWrittenError, match="磁盘已满"):
+        blank_sheets.write_blank_sheet(centre, "grid", tmp_path / "a.xlsx")
+    assert not [each for each in tmp_path.iterdir() if each.suffix in (".xlsx", ".part")]
 
 
 NOTES = "填写注意事项：带 * 的为必填项；日期写成 2026-9-17；请勿改动表头，请勿合并单元格。" * 3

@@ -356,3 +356,16 @@ def test_what_a_narrow_column_left_of_a_number_is_no_text(centre: Centre) -> Non
     assert [(fault.problem.code, fault.problem.field) for fault in row.faults] == [
         ("cell_narrow", "place")
     ]
+
+
+def test_item_numbers_that_lost_their_last_zero_are_asked(centre: Centre, tmp_path: Path) -> None:
+    path = tmp_path / "履职清单.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["事项编号", "清单", "履职事项"])
+        for at, number in enumerate((1.8, 1.9, 1.1, 1.11, 2, 2.1, 2.2, "2.10"), start=1):
+            sheet.write_row(at, 0, [number, "基本履职", f"事项{'甲乙丙丁戊己庚辛'[at - 1]}"])
+    plan = importing.preview(centre, path, "duty_item")
+    told = {row.row: [each.problem.code for each in row.faults] for row in plan.rows if row.faults}
+    assert told == {4: ["item_digit_lost"]}
+    assert plan.count(ImportOutcome.ERROR) == 1
