@@ -14,18 +14,21 @@ from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.register import record_history
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import joined_history
-from gridcenter.services.register import incidents, registers, undo
+from gridcenter.services.register import registers, undo
 from gridcenter.services.register.display import masked
+from gridcenter.services.register.named import record_anywhere
 
 
 @click.command("history")
 @click.argument("uid")
 @click.pass_obj
 def history(session: Session, uid: str) -> None:
-    """一条记录的修改历史。 The life of a record (uid or case code)."""
+    """一条记录的修改历史。 The life of a record (uid, code or number)."""
     centre = session.centre()
-    known = incidents.find(centre, uid).uid if uid.isdigit() else uid
-    found = joined_history.of_uid(centre, known)
+    known, found = uid, joined_history.of_uid(centre, uid)
+    if not found:
+        known = record_anywhere(centre, uid).uid
+        found = joined_history.of_uid(centre, known)
     if not found:
         raise RecordNotFoundError(uid=uid)
     session.emit(

@@ -9,7 +9,7 @@ import pytest
 from gridcenter.cli import main
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId
-from gridcenter.services.folder import accounts
+from gridcenter.services.folder import accounts, backup
 from gridcenter.services.register import registers
 from tests.builders import CHEAP, PASSWORD, make_centre, make_grid, make_incident
 from tests.cli.test_main import NOWHERE
@@ -116,3 +116,17 @@ def test_a_workbook_goes_to_no_console(call, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("gridcenter.cli.streams.is_console", lambda _stream: True)
     code, said = call("list grid --format xlsx")
     assert (code, "list --format xlsx --out FILE.xlsx" in said) == (USAGE, True)
+
+
+def test_a_restore_is_tried_without_writing_and_every_file_of_the_backup_is_read(
+    call, folder: Path, tmp_path: Path
+) -> None:
+    centre = accounts.open_folder(folder / "d", password=PASSWORD, durable=False)
+    (centre.folder / "holidays").mkdir(exist_ok=True)
+    (centre.folder / "holidays" / "2027.toml").write_text("year = 2027\n", encoding="utf-8")
+    made = backup.make(centre, tmp_path / "stick")
+    centre.close()
+    assert call(f"restore {made.folder} --dry-run")[0] == 0
+    (made.folder / "holidays" / "2027.toml").write_text("year = 2028\n", encoding="utf-8")
+    code, said = call(f"restore {made.folder} --dry-run")
+    assert (code, "2027.toml" in said) == (1, True), said

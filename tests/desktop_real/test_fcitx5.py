@@ -9,6 +9,10 @@ from tests.desktop_real.sentences import KINDS
 pytestmark = pytest.mark.real
 
 
+def test_a_word_typed_ahead_of_a_busy_program_is_composed_where_it_was_meant(tmp_path):
+    typing_checks.goes_where_it_was_meant(tmp_path, start_fcitx)
+
+
 @pytest.fixture(scope="module")
 def typist(tmp_path_factory):
     with typing_checks.typist(tmp_path_factory.mktemp("typed"), start_fcitx) as made:

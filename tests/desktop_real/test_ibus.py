@@ -25,6 +25,10 @@ def test_closing_the_window_in_mid_word_keeps_the_record(tmp_path):
     typing_checks.closes_in_mid_word(tmp_path, start_ibus)
 
 
+def test_a_word_typed_ahead_of_a_busy_program_is_composed_where_it_was_meant(tmp_path):
+    typing_checks.goes_where_it_was_meant(tmp_path, start_ibus)
+
+
 @pytest.fixture(scope="module")
 def typist(tmp_path_factory):
     with typing_checks.typist(tmp_path_factory.mktemp("typed"), start_ibus) as made:

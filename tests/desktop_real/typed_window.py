@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -323,6 +324,11 @@ class Typed:
         self.window._enter_page(page)
         self._wait(lambda: self._desk.is_idle)
         self.window.activateWindow()
+        return {}
+
+    def busy(self, seconds: float) -> Told:
+        """The data file is at something else for so long."""
+        self._desk.note(lambda _centre: time.sleep(seconds))
         return {}
 
     def printed(self) -> Told:

@@ -185,6 +185,24 @@ def _left(one: Typist) -> bool:
     return False
 
 
+def goes_where_it_was_meant(root: Path, start: Start) -> None:
+    """A new record while the data file is busy: what is typed at once is composed in it, not over a cell."""
+    with typist(root, start) as one:
+        one.enter()
+        one.program.ask("open", place="cell.over")
+        before = one.program.ask("value", place="cell.title")["value"]
+        one.program.ask("busy", seconds=1.5)
+        one.desktop.press("ctrl+n")
+        one.desktop.type("shuiqu")
+        one.desktop.press("space")
+        # To ask for the value would let the keys in that are held back.
+        until(lambda: one.program.ask("seen")["commits"], "the word is taken", START)
+        typed = one.program.ask("value", place="form.title")["value"]
+        assert typed
+        assert not any(each.isascii() for each in typed)
+        assert one.program.ask("value", place="cell.title")["value"] == before
+
+
 def closes_in_mid_word(root: Path, start: Start) -> None:
     """Alt+F4 while a word is composed: the draft holds it."""
     with typist(root, start) as one:

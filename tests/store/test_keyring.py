@@ -195,3 +195,16 @@ def test_a_new_key_file_is_flushed_before_its_name_and_the_name_after(
     monkeypatch.setattr(os, "replace", renamed)
     key_file.write(tmp_path / "keys.json", slots(bytes(32)))
     assert events == ["flush file", "rename to keys.json", "flush folder"]
+
+
+def test_a_key_file_that_the_medium_holds_otherwise_takes_nobodys_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    before = slots(bytes(32))
+    key_file.write(tmp_path / "keys.json", before)
+    real = os.write
+    # A stick that says it took every byte and keeps others.
+    monkeypatch.setattr(os, "write", lambda handle, data: real(handle, bytes(len(data))))
+    with pytest.raises(OSError, match=r"[Ii]nput/output"):
+        key_file.write(tmp_path / "keys.json", slots(bytes(32)))
+    assert key_file.read(tmp_path / "keys.json").slots == tuple(before)

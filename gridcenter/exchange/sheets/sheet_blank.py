@@ -12,13 +12,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.domain.written.columns import column_letter, tab_name
 from gridcenter.exchange.sheets.sheet_writer import (
     DAY,
     MOMENT,
     TEXT,
     SheetValue,
-    finished_or_nothing,
 )
 
 EXAMPLE_MARK = "示例"
@@ -77,8 +77,8 @@ def write_blank(
     with xlsxwriter.Workbook(content, {**options, "in_memory": True}) as book:
         sheet = book.add_worksheet(tab_name(name))
         _Blank(book, sheet, columns).write(title, advice, serial)
-    with finished_or_nothing(path) as part:
-        part.write_bytes(content.getvalue())
+    refuse_own_folder(path)
+    write_whole(path, content.getvalue())
 
 
 class _Blank:

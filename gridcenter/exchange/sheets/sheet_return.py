@@ -9,9 +9,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from gridcenter.base.whole_files import refuse_own_folder, write_whole
 from gridcenter.domain.written.columns import fitting, tab_name
 from gridcenter.exchange.sheets.sheet_model import EXACT, Cell, Flaw, Sheet, Shown, cell_text
-from gridcenter.exchange.sheets.sheet_writer import finished_or_nothing
 
 _WIDEST = 40
 _NARROWEST = 6
@@ -53,8 +53,8 @@ def write_returned_sheets(path: Path, sheets: Sequence[ReturnedSheet]) -> None:
         taken: set[str] = set()
         for each in sheets:
             _write(book.add_worksheet(_free_tab(each.sheet.name, taken)), each, looks)
-    with finished_or_nothing(path) as part:
-        part.write_bytes(content.getvalue())
+    refuse_own_folder(path)
+    write_whole(path, content.getvalue())
 
 
 def _looks(book: Any) -> dict[str, Any]:

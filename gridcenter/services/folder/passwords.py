@@ -33,7 +33,7 @@ class PasswordTooCommonError(GridcenterError):
 
 def refuse_weak(password: str, *, unit: Unit, name: str) -> None:
     """Raise PasswordTooShortError or PasswordTooCommonError for a new password of ``name``."""
-    if len(password) < SHORTEST or len(password.strip()) < SHORTEST:
+    if len(password.strip()) < SHORTEST:
         raise PasswordTooShortError(least=SHORTEST)
     plain = _folded(password)
     own = {unit.code, _folded(unit.name), _folded(name)}

@@ -118,7 +118,8 @@ class Restore:
                 kept.put(db, "device", secrets.token_hex(4))
             sealing.attach(db)
             centre = accounts.centre_of(self.folder, db, actor, clock)
-            desk_slots.join(centre)
+            if self._live is None:
+                desk_slots.join(centre, before)
             lost = self._bring_files(stage, centre, {before, str(kept.get(self._then, "device"))})
             with db.transaction():
                 facts = {"number": self.number, "at": self.at, "lost": self.loss.gestures}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from gridcenter.domain.errors import GridcenterError, RecordNotFoundError
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Privacy, Register, Uid
-from gridcenter.domain.register.registers import register_of
+from gridcenter.domain.register.registers import REGISTERS, register_of
 from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
 from gridcenter.store import records
@@ -48,6 +49,24 @@ def record_named(centre: Centre, register_id: str, given: str, *, bin: bool = Fa
             raise SeveralRecordsError(count=len(found), label=label, given=given)
         if found:
             return found[0]
+    raise RecordNotFoundError(uid=given)
+
+
+def record_anywhere(centre: Centre, given: str) -> Record:
+    """The record of any register that ``given`` names, one in the bin where no other does.
+
+    Raises RecordNotFoundError, SeveralRecordsError.
+    """
+    for bin in (False, True):
+        found: dict[Uid, Record] = {}
+        for register in REGISTERS:
+            with suppress(RecordNotFoundError):
+                record = record_named(centre, register.id, given, bin=bin)
+                found[record.uid] = record
+        if len(found) > 1:
+            raise SeveralRecordsError(count=len(found), label=N_("编号"), given=given)
+        if found:
+            return next(iter(found.values()))
     raise RecordNotFoundError(uid=given)
 
 

@@ -52,11 +52,16 @@ def legacy(centre: Centre, own_signing: str) -> None:
         _claim(centre, known(centre), int(own_signing > former[0].signing))
 
 
-def join(centre: Centre) -> None:
-    """Take a number of one's own, among PCs of the unit that are linked already; nothing among none."""
+def join(centre: Centre, former: str) -> None:
+    """Take a number of one's own after a restore that could not be compared with what stood there.
+
+    Nobody here knows which case codes ``former``, the PC that made the backup, gave after it, nor whether it still
+    gives some: this PC gives its own from among other numbers.
+    """
     slots = known(centre)
-    if slots and centre.device not in slots:
-        _claim(centre, slots, desk_slots.free(slots))
+    taken = slots or {former: Claim(0, f"{0:012x}-{0:06x}-{former}")}
+    others = {device: each for device, each in taken.items() if device != centre.device}
+    _claim(centre, others, desk_slots.free(taken))
 
 
 def stay(db: Database, centre: Centre) -> None:

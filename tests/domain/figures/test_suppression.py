@@ -81,3 +81,12 @@ def test_sums_that_go_round_in_a_ring_do_not_tell_their_members():
     counts = {"a": 2, "b": 2, "c": 2, "ab": 4, "bc": 4, "ca": 4}
     ring = [Adds(("a", "b"), "ab"), Adds(("b", "c"), "bc"), Adds(("c", "a"), "ca")]
     assert {"a", "b", "c"} < withheld(counts, ring)
+
+
+def test_a_withheld_three_covers_no_small_count_beside_it():
+    # 14 less the 10 that is shown leaves four: ※ is three at least, so <3 would be one.
+    counts = {"year": 1, "a": 1, "b": 3, "c": 10, "all": 14}
+    sums = [Adds(("a", "b", "c"), "all")]
+    assert withheld(counts, sums, {"year": "b"}) == {"year", "a", "b", "c"}
+    larger = counts | {"b": 4, "all": 15}
+    assert withheld(larger, sums, {"year": "b"}) == {"year", "a", "b"}

@@ -159,3 +159,39 @@ def test_what_is_written_is_read_back() -> None:
     text = signed_text.read(write_card(card(), SENDER_KEYS))
     assert text is not None
     assert json.loads(text.signed)["unit"] == card().unit
+
+
+MARK = ("incident", "0198a7c2-0001", STAMP, "2026-11-01T08:00:00.000Z", "赵示例", "title note")
+
+
+@pytest.mark.parametrize(
+    ("at", "text"),
+    [
+        (2, "yesterday"), (2, STAMP + "!"), (3, "now"), (3, ""), (4, "长" * 101), (4, "赵\n示例"),
+    ],
+)  # fmt: skip
+def test_a_line_of_who_changed_a_field_that_is_none(
+    monkeypatch: pytest.MonkeyPatch, at: int, text: str
+) -> None:
+    def reading(*rows: tuple[str, ...]) -> int:
+        told = [list(each) for each in (desk_marks._HEADER, *rows)]
+        monkeypatch.setattr(desk_marks, "lines", lambda *_given: iter(told))
+        pack = SimpleNamespace(
+            manifest=SimpleNamespace(members={f"data/{desk_marks.DESK_MARK}.csv": None})
+        )
+        return sum(map(len, desk_marks.read(cast(OpenedPack, pack)).values()))
+
+    assert reading(MARK, (*MARK[:4], "长" * 100, MARK[5])) == 2
+    for wrong in ((*MARK[:at], text, *MARK[at + 1 :]), MARK[:5], (*MARK, "more")):
+        with pytest.raises(MalformedPackError):
+            reading(wrong)
+
+
+@pytest.mark.parametrize("place", ["incident.0198a7c2", "incident.0198a7c2.title.more", "incident"])
+def test_a_value_that_lost_is_told_by_table_record_and_field(place: str) -> None:
+    read = desk_marks.losers
+    whole = {f"{desk_marks.LOST}incident.0198a7c2.title": STAMP}
+    assert read(whole) == {("incident", "0198a7c2"): {"title": STAMP}}
+    for key, stamp in ((f"{desk_marks.LOST}{place}", STAMP), (next(iter(whole)), "yesterday")):
+        with pytest.raises(MalformedPackError):
+            read({key: stamp})

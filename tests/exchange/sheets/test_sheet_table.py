@@ -9,14 +9,16 @@ from gridcenter.base.catalogue import load_codes
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.written.parse import ParseContext
+from gridcenter.exchange.sheets import sheet_table
 from gridcenter.exchange.sheets.sheet_beside import TableBeside
 from gridcenter.exchange.sheets.sheet_errors import (
     EmptySheetFileError,
     HeaderNotFoundError,
     SheetMapError,
+    SheetTooLargeError,
 )
 from gridcenter.exchange.sheets.sheet_mapping import map_columns
-from gridcenter.exchange.sheets.sheet_model import Cell, Sheet
+from gridcenter.exchange.sheets.sheet_model import Cell, Sheet, SheetRow
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
 from gridcenter.exchange.sheets.sheet_table import find_tables
 from gridcenter.exchange.sheets.sheet_text import read_text
@@ -199,3 +201,18 @@ def test_what_spreadsheets_do_to_values() -> None:
     assert parse(Kind.MONEY, 1.2, unit="万元") == 1_200_000
     assert parse(Kind.MONEY, "500元", unit="万元") == 50_000
     assert parse(Kind.TEXT, "同上") == "ditto_without_above"
+
+
+def test_boxes_that_lie_over_one_another_by_the_thousand_are_no_sheet(monkeypatch):
+    # Cells cannot overlap: only a made-up file says so much.
+    assert sheet_table._MOST_MERGED == 20_000_000
+    monkeypatch.setattr(sheet_table, "_MOST_MERGED", 8)
+    rows = tuple(SheetRow(number, ("甲",)) for number in range(1, 6))
+
+    def spread(boxes):
+        sheet = Sheet(name="叠", rows=rows, merged=((1, 1, 5, 1),) * boxes)
+        return sheet_table._merged_values(sheet, 0)
+
+    assert spread(2) == {number: {0: "甲"} for number in range(2, 6)}
+    with pytest.raises(SheetTooLargeError):
+        spread(3)

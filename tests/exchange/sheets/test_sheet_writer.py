@@ -11,7 +11,13 @@ import xlsxwriter
 from gridcenter.domain.written.columns import fitting, tab_name
 from gridcenter.exchange.sheets import sheet_writer
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
-from gridcenter.exchange.sheets.sheet_writer import MOMENT, SheetColumn, write_csv, write_xlsx
+from gridcenter.exchange.sheets.sheet_writer import (
+    MOMENT,
+    SheetColumn,
+    finished_or_nothing,
+    write_csv,
+    write_xlsx,
+)
 
 COLUMNS = (
     SheetColumn(label="姓名"),
@@ -137,3 +143,11 @@ def test_a_million_rows_and_one_start_a_second_sheet(tmp_path, monkeypatch):
     assert openpyxl.load_workbook(path).sheetnames == ["Sheet1"]
     with SheetReader(path) as reader:
         assert len(reader.read().rows) == 4
+
+
+def test_what_the_system_said_is_heard_through_the_library_that_wrapped_it(tmp_path):
+    with pytest.raises(OSError, match="full"), finished_or_nothing(tmp_path / "a.xlsx"):
+        raise RuntimeError(OSError(28, "full"))
+    with pytest.raises(RuntimeError, match="other"), finished_or_nothing(tmp_path / "a.xlsx"):
+        raise RuntimeError("other")
+    assert list(tmp_path.iterdir()) == []

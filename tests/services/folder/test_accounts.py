@@ -18,10 +18,11 @@ from gridcenter.services.folder import (
     passwords,
     rekeying,
     restoring,
+    ring,
 )
 from gridcenter.services.register import registers
 from gridcenter.store import backup as copies
-from gridcenter.store import key_file, migrations
+from gridcenter.store import key_file, keyring, migrations
 from gridcenter.store.database import Database, DataFileUnreadableError, DiskFullError
 from gridcenter.store.keyring import WrongPasswordError
 from tests.builders import CHEAP, PASSWORD, TOWNSHIP, make_centre, make_grid
@@ -197,6 +198,27 @@ def test_a_new_data_key_shuts_out_old_key_files_and_the_old_recovery_code(tmp_pa
     (tmp_path / "d" / "keys.json").write_bytes(old_keys)
     with pytest.raises(DataFileUnreadableError):
         accounts.open_folder(tmp_path / "d", password=PASSWORD)
+
+
+def test_before_a_new_data_key_there_is_a_copy_under_the_old_one_or_no_new_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    centre = make_centre(tmp_path / "d")
+    old = keyring.key_id(centre.db.key)
+
+    def fails(*_given: object, **_more: object) -> None:
+        raise copies.BackupFailedError(reason="full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(backup, "make", fails)
+        with pytest.raises(copies.BackupFailedError):
+            rekeying.rekey(centre, PASSWORD)
+    assert keyring.key_id(centre.db.key) == old
+    rekeying.rekey(centre, PASSWORD)
+    (made,) = ring.kept(tmp_path / "d" / "backups")
+    assert (made.reason, made.key_id) == ("rekey", old)
+    assert keyring.key_id(centre.db.key) != old
+    centre.close()
 
 
 @pytest.mark.parametrize("cut_off_at", ["change_key", "write"])

@@ -168,3 +168,35 @@ def test_what_was_withdrawn_or_renewed_since_stays_so(office: Office) -> None:
     assert len(units.identities(back)) == 2
     back.close()
     county.close()
+
+
+def test_a_restored_pc_gives_no_code_that_the_lost_one_gave_after_the_backup(
+    office: Office,
+) -> None:
+    source = office.backup()
+    lost = make_incident(office.first, title="备份以后录的").text("case_code")
+    new = office.restored("new", source)
+    office.clock.move(minutes=1)
+    given = make_incident(new, title="换机以后录的").text("case_code")
+    assert given != lost
+    assert make_incident(new).text("case_code") == f"{int(given) + 1}"
+    new.close()
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_so_does_one_whose_data_was_destroyed_and_that_has_its_own_backups(
+    office: Office, linked: bool
+) -> None:
+    if linked:
+        other = make_centre(office.tmp / "other", clock=office.clock)
+        link(office.first, other, office.tmp)
+        other.close()
+    made = backup.make(office.first).folder
+    lost = make_incident(office.first).text("case_code")
+    device, folder = office.first.device, office.first.folder
+    office.first.close()
+    (folder / "gridcenter.db").unlink()
+    back = office.restored(folder.name, made)
+    assert back.device == device
+    assert make_incident(back).text("case_code") != lost
+    back.close()

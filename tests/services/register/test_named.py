@@ -8,7 +8,7 @@ from gridcenter.domain.errors import RecordNotFoundError
 from gridcenter.domain.records import Draft
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import posts, registers
-from gridcenter.services.register.named import SeveralRecordsError, named
+from gridcenter.services.register.named import SeveralRecordsError, named, record_anywhere
 from tests.builders import make_grid, make_incident, make_leader, make_member
 
 
@@ -51,3 +51,15 @@ def test_a_number_of_two_is_asked_apart(centre: Centre):
     posts.hand_over(centre, draft, on="2026-11-20")
     with pytest.raises(SeveralRecordsError):
         named(centre, "household_leader", "7")
+
+
+def test_a_record_of_any_register_is_named_by_its_number(centre: Centre):
+    grid, leader = make_grid(centre), make_leader(centre, number="H001")
+    assert record_anywhere(centre, "H001").uid == leader.uid
+    assert record_anywhere(centre, grid.text("code")).uid == grid.uid
+    registers.remove(centre, "household_leader", [leader.uid])
+    assert record_anywhere(centre, "H001").uid == leader.uid  # its life is told in the bin too
+    other = make_leader(centre, number="H001")
+    assert record_anywhere(centre, "H001").uid == other.uid
+    with pytest.raises(RecordNotFoundError):
+        record_anywhere(centre, "H00")

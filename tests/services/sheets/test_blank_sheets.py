@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import errno
-from pathlib import Path
 
 import openpyxl
 import pytest
 
 from gridcenter.domain.register.registers import REGISTERS
+from gridcenter.exchange.sheets import sheet_blank
 from gridcenter.services.sheets import blank_sheets, importing
 from gridcenter.services.sheets.import_plan import ImportOutcome
 from tests.builders import VILLAGES, make_centre, make_grid, make_leader
@@ -73,7 +73,7 @@ def test_a_full_disk_is_named_and_leaves_nothing(centre, tmp_path, monkeypatch):
     def full(_path, _content):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(sheet_blank, "write_whole", full)
     with pytest.raises(blank_sheets.ListNotWrittenError, match="磁盘已满"):
         blank_sheets.write_blank_sheet(centre, "grid", tmp_path / "a.xlsx")
     assert not [each for each in tmp_path.iterdir() if each.suffix in (".xlsx", ".part")]
