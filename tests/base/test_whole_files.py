@@ -59,6 +59,69 @@ def test_every_new_name_is_flushed(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 @POSIX
+def test_a_file_that_was_lent_is_on_the_medium_before_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[str] = []
+    flush, replace = os.fsync, os.replace
+    kinds = {True: "folder", False: "file"}
+
+    def flushed(handle: int) -> None:
+        events.append(f"flush {kinds[stat.S_ISDIR(os.fstat(handle).st_mode)]}")
+        flush(handle)
+
+    def replaced(source: Path, target: Path) -> None:
+        events.append("name")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", flushed)
+    monkeypatch.setattr(os, "replace", replaced)
+    for write in (write_whole, lend):
+        events.clear()
+        write(tmp_path / "list.csv", b"x")
+        assert events == ["flush file", "name", "flush folder"]
+        assert (tmp_path / "list.csv").read_bytes() == b"x"
+
+
+def lend(path: Path, content: bytes) -> None:
+    with whole_file(path) as part:
+        part.write_bytes(content)
+
+
+@POSIX
+def test_a_link_that_somebody_lays_in_the_way_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = tmp_path / "theirs.txt"
+    theirs.write_bytes(b"theirs")
+    (tmp_path / "list.csv.part").symlink_to(theirs)
+    # It comes anew each time it is taken away, as where another account writes there too.
+    monkeypatch.setattr(Path, "unlink", lambda _path, **_more: None)
+    with pytest.raises(FileExistsError):
+        write_whole(tmp_path / "list.csv", b"x")
+    assert theirs.read_bytes() == b"theirs"
+
+
+@pytest.mark.parametrize("name", ["gridcenter.db", "gridcenter.db-wal"])
+def test_where_data_or_only_its_log_lies_nothing_else_is_written(tmp_path: Path, name: str) -> None:
+    refuse_own_folder(tmp_path / "deeper" / "list.csv")
+    (tmp_path / name).write_bytes(b"sealed")
+    with pytest.raises(OwnFolderError):
+        refuse_own_folder(tmp_path / "deeper" / "list.csv")
+
+
+@POSIX
+def test_what_the_medium_holds_otherwise_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.write
+    monkeypatch.setattr(os, "write", lambda handle, data: real(handle, bytes(len(data))))
+    with pytest.raises(OSError, match=r"[Ii]nput/output"):
+        write_whole(tmp_path / "list.csv", b"x" * 9, read_back=True)
+    assert names(tmp_path) == []
+
+
+@POSIX
 @pytest.mark.parametrize("ours", [True, False])
 def test_our_own_files_are_the_owners_alone(tmp_path: Path, *, ours: bool) -> None:
     former = os.umask(0o022)

@@ -33,6 +33,7 @@ def pictures(tmp_path_factory):
             category="neighbours" if number % 3 else "fire",
             occurred_at=f"2026-{number % 11 + 1:02}-03T08:00",
         )
+    make_incident(centre, grid=grid.uid, occurred_at="2025-03-03T08:00")  # of the year before
     return {name: chart.draw(centre, name, YEAR, EVERYTHING) for name in NAMES}
 
 
@@ -79,6 +80,17 @@ def test_what_is_withheld_from_the_public_is_in_no_cell(pictures):
 def test_a_trend_has_the_year_before_beside_it_and_pareto_its_share(pictures):
     trend = sheet_of(pictures[ChartName.TREND])
     assert trend.drawn is chart_book.Drawn.LINE
-    assert len({len(line.values) for line in trend.lines}) == 1
+    assert [len(line.values) for line in trend.lines] == [12, 12]
+    picture = pictures[ChartName.TREND]
+    assert [line.values for line in trend.lines[1:]] == [tuple(mark.base for mark in picture.marks)]
     pareto = sheet_of(pictures[ChartName.PARETO])
     assert pareto.lines[-1].values[-1] == 100.0
+
+
+def test_a_funnel_says_its_steps_in_words(pictures, tmp_path):
+    funnel = pictures[ChartName.FUNNEL]
+    first = funnel.marks[0]
+    assert funnel.summary.startswith(f"{first.name} {first.count} 件，")
+    assert first.count == 14
+    empty = chart.draw(make_centre(tmp_path), ChartName.FUNNEL, YEAR, EVERYTHING)
+    assert empty.summary == "没有数据"
