@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from gridcenter.exchange.sheets.sheet_formats import shown
-from gridcenter.exchange.sheets.sheet_model import FlawKind
+from gridcenter.exchange.sheets.sheet_model import Cell, Flaw, FlawKind, SheetRow, Shown
 
 Box = tuple[int, int, int, int]
 """First row, first column, last row, last column, from 1."""
@@ -51,6 +52,35 @@ class SheetFacts:
 
 
 _LONGEST = 80
+
+
+def with_facts(rows: Sequence[SheetRow], answer: Mapping[str, Any]) -> tuple[SheetRow, ...]:
+    """The rows with what stands in place of lost values, which came as nothing at all, with the texts
+    that came otherwise than they stand, and with the numbers that are shown as more than digits:
+    ``answer`` is :meth:`SheetFacts.answer` as it came from the child.
+    """
+    if not answer["flaws"] and not answer["texts"] and not answer["shown"]:
+        return tuple(rows)
+    known = {row.number: row.cells for row in rows}
+    told: dict[int, dict[int, Cell]] = defaultdict(dict)
+    for number, column, text in answer["texts"]:
+        told[number][column - 1] = text or None
+    for number, column, text, unit in answer["shown"]:
+        row = known.get(number, ())
+        cell = row[column - 1] if column <= len(row) else None
+        if isinstance(cell, Shown):  # hours beyond a day
+            told[number][column - 1] = Shown(number=cell.number, text=text, unit=unit)
+        elif isinstance(cell, int | float):
+            told[number][column - 1] = Shown(number=cell, text=text, unit=unit)
+    for number, column, text, kind in answer["flaws"]:
+        told[number][column - 1] = Flaw(shown=text, kind=FlawKind(kind))
+    for number, cells in told.items():
+        filled = list(known.get(number, ()))
+        filled += [None] * (max(cells) + 1 - len(filled))
+        for at, cell in cells.items():
+            filled[at] = cell
+        known[number] = tuple(filled)
+    return tuple(SheetRow(number, known[number]) for number in sorted(known))
 
 
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')

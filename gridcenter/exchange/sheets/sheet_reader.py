@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -28,11 +27,10 @@ from gridcenter.exchange.sheets.sheet_errors import (
     SheetTooSlowError,
     SheetUnknownError,
 )
+from gridcenter.exchange.sheets.sheet_facts import with_facts
 from gridcenter.exchange.sheets.sheet_kinds import recognise
 from gridcenter.exchange.sheets.sheet_model import (
     Cell,
-    Flaw,
-    FlawKind,
     Sheet,
     SheetFileKind,
     SheetInfo,
@@ -217,7 +215,7 @@ class SheetReader:
                 self._is_idle = True
                 return Sheet(
                     name=name,
-                    rows=_with_facts(rows, answer),
+                    rows=with_facts(rows, answer),
                     merged=tuple(tuple(box) for box in answer["merged"]),
                     hidden_rows=frozenset(answer["hidden_rows"]),
                     epoch_1904=self.epoch_1904,
@@ -268,34 +266,6 @@ def _new_child() -> subprocess.Popen[bytes]:
         env=_child_environment(),
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
-
-
-def _with_facts(rows: list[SheetRow], answer: dict[str, Any]) -> tuple[SheetRow, ...]:
-    """The rows with what stands in place of lost values, which came as nothing at all, with the texts
-    that came otherwise than they stand, and with the numbers that are shown as more than digits.
-    """
-    if not answer["flaws"] and not answer["texts"] and not answer["shown"]:
-        return tuple(rows)
-    known = {row.number: row.cells for row in rows}
-    told: dict[int, dict[int, Cell]] = defaultdict(dict)
-    for number, column, text in answer["texts"]:
-        told[number][column - 1] = text or None
-    for number, column, text, unit in answer["shown"]:
-        row = known.get(number, ())
-        cell = row[column - 1] if column <= len(row) else None
-        if isinstance(cell, Shown):  # hours beyond a day
-            told[number][column - 1] = Shown(number=cell.number, text=text, unit=unit)
-        elif isinstance(cell, int | float):
-            told[number][column - 1] = Shown(number=cell, text=text, unit=unit)
-    for number, column, shown, kind in answer["flaws"]:
-        told[number][column - 1] = Flaw(shown=shown, kind=FlawKind(kind))
-    for number, cells in told.items():
-        filled = list(known.get(number, ()))
-        filled += [None] * (max(cells) + 1 - len(filled))
-        for at, cell in cells.items():
-            filled[at] = cell
-        known[number] = tuple(filled)
-    return tuple(SheetRow(number, known[number]) for number in sorted(known))
 
 
 def _revived(answer: dict[str, Any]) -> Any:
