@@ -287,6 +287,8 @@ class Rig:
         self.wine(exe, *asked, "update", rf"C:\{file.name}")
         wait_for(program / "app.before" / "mark.txt")
         wait_for(program / "app" / "gridcenter.exe")
+        # The update starts the program again, and one that runs is not put back.
+        self.heard(["taskkill", "/f", "/im", "gridcenter.exe"], LAST_WORDS_S * 12)
         assert next((own / "backups").glob("gridcenter-*")), "no backup before the update"
         self._batch(rf'"{USER}\网格程序\remove.exe" /S /BACK _?={USER}\网格程序')
         assert (program / "app" / "mark.txt").is_file(), "not gone back"
