@@ -148,7 +148,7 @@ def _html_number(number: float, text: str, *, epoch_1904: bool) -> PageCell:
     return number_cell(number, text)
 
 
-_SHOWN_DAY = re.compile(r"\d[-/]\d|[年月日]|\d:\d")
+_SHOWN_DAY = re.compile(r"(?<!000)\d[-/]\d|[年月日]|\d:\d")
 """A number that is shown so is formatted as a date or time."""
 
 
