@@ -136,9 +136,7 @@ def test_no_parent_is_half_a_class() -> None:
 WRITERS = {
     "base/whole_files.py": "the writer itself",
     "exchange/packs/pack_format.py": "a pack in memory or in a nameless file, written out later",
-    "exchange/sheets/sheet_blank.py": "under the name that whole_file lends",
     "exchange/sheets/sheet_package.py": "a workbook in memory",
-    "exchange/sheets/sheet_return.py": "under the name that whole_file lends",
     "exchange/sheets/sheet_stream.py": "under the name that whole_file lends",
     "exchange/sheets/sheet_writer.py": "under the name that whole_file lends",
     "desktop/figures/chart_export.py": "under the name that whole_file lends",

@@ -78,7 +78,7 @@ SHOWN_AS = (
 )
 DAYS = (
     *("yyyy-mm-dd", "yyyy/m/d", 'yyyy"年"m"月"d"日"', "yyyy-mm-dd hh:mm"),
-    *("[$-804]yyyy年m月d日;@", "m/d/yy h:mm"),
+    "[$-804]yyyy年m月d日;@",
 )
 FORMULAS = (
     *(("=1+2", 3), ('="甲"&"乙"', "甲乙"), ("=DATE(2021,3,5)", 44260), ('=""', "")),
