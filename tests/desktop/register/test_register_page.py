@@ -234,7 +234,7 @@ def test_esc_after_a_refused_save_keeps_each_draft_apart(open_page, centre):
     assert page.foot.drafts.text() == "草稿 2"
     again = open_page()
     assert again.foot.drafts.text() == "草稿 2"
-    menu = drafts_menu(again.panel.drafts, again._restore, again)
+    menu = drafts_menu(again.panel.drafts, again.aside._restore, again)
     menu.actions()[1].trigger()
     assert again.form.field("title").text == "院墙倒塌隐患"
 
