@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from gridcenter.base.i18n import _, label_of, listed
+from gridcenter.base.i18n import _, filled, label_of, listed
 from gridcenter.cli.assignments import parse_one
 from gridcenter.cli.main import Session
 from gridcenter.domain.changes import Changes
@@ -167,7 +167,7 @@ def requested_command(
     )
     lines = [said, *((_("没有的：{names}").format(names=listed(missing)),) if missing else ())]
     if template:
-        lines.append(_("已存为上级表样“{name}”，以后每期自动填。").format(name=template))
+        lines.append(filled(_("已存为上级表样“{name}”，以后每期自动填。"), name=template))
     session.emit(
         {
             "title": asked.title, "sheet": asked.sheet, "header_row": asked.header_row,
