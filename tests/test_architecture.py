@@ -33,7 +33,6 @@ SERVICES = "gridcenter.services"
 # to please a number. What stands here is a warning to read, not a debt.
 LONG_MODULES = {
     "cli/reports.py": "one command: its options, in one place, and what each of them does",
-    "cli/sheets.py": "one command: what it says in words and in keys is read side by side",
     "domain/register/incident/fields.py": "one declaration: the 40-odd fields of the incident and its steps",
     "services/register/writing.py": "one door: whatever decides what may be written is read in one place",
     "reports/template_docx.py": "one kind of file: where a Word template takes values, and what stays as it is",
