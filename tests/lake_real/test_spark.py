@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from gridcenter.domain.period import Period
-from gridcenter.lake import snapshot
+from gridcenter.lake import engines, snapshot
 from gridcenter.presenters.figures import chart
 from gridcenter.presenters.figures.chart_model import ChartName
 from gridcenter.services.figures.statistics import Scope
-from gridcenter.services.lake import arrivals, counting
+from gridcenter.services.lake import counting
 from gridcenter.services.paper import reporting
 from gridcenter.store import census
 from tests.services.lake.censuses import censuses, told
@@ -63,8 +63,10 @@ def test_charts_of_the_county_are_the_same_on_spark(pair, spark):
 
 
 def test_the_packs_that_arrived_are_the_same_on_spark(pair, spark):
-    del spark  # the session that is open
-    assert arrivals.read(pair.lake, "local[2]") == arrivals.read(pair.lake, "duckdb")
+    with engines.opened(pair.lake, "duckdb") as duck:
+        theirs = duck.received()
+    assert theirs
+    assert sorted(map(repr, spark.__self__.received())) == sorted(map(repr, theirs))
 
 
 def test_the_documented_questions_are_answered_alike(pair, spark):
