@@ -83,7 +83,9 @@ class Desktop:
         self._start_manager()
 
     def _start_manager(self) -> None:
-        """What gives windows the focus; on a busy machine openbox was seen to end at its start."""
+        """What gives windows the focus. Without -noreset the screen begins anew whenever its last guest
+        leaves: whoever asked it whether openbox was there so ended openbox at its start.
+        """
         for _try in range(3):
             manager = self.start("openbox", "--sm-disable")
             if until(partial(self._managed, manager), "openbox answers", START) == "managed":
@@ -98,7 +100,7 @@ class Desktop:
         read, write = os.pipe()
         self.start(
             "Xvfb", "-displayfd", str(write), "-screen", "0", f"{size}x24", "-nolisten", "tcp",
-            pass_fds=(write,),
+            "-noreset", pass_fds=(write,),
         )  # fmt: skip
         os.close(write)
         with os.fdopen(read) as told:
