@@ -51,9 +51,14 @@ def text_of(path: Path) -> str:
 
     OSError, UnicodeDecodeError, ValueError for one that is far too large.
     """
+    refuse_large(path)
+    return path.read_text(encoding="utf-8-sig")
+
+
+def refuse_large(path: Path) -> None:
+    """Raise ValueError for a file that is far too large to be a data file; OSError."""
     if (size := path.stat().st_size) > MOST_BYTES:
         raise ValueError(f"{size:,} B > {MOST_BYTES:,} B")
-    return path.read_text(encoding="utf-8-sig")
 
 
 def parse(text: str) -> dict[str, Any]:

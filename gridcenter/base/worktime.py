@@ -183,9 +183,7 @@ def _kept(notice: Notice) -> bytes:
 
 def _told_in(path: Path) -> NoticeText | None:
     """The notice in a text; ValueError for a day that it says wrongly, or a file that is far too large."""
-    size = path.stat().st_size
-    if size > data_files.MOST_BYTES:
-        raise ValueError(f"{size:,} B > {data_files.MOST_BYTES:,} B")
+    data_files.refuse_large(path)
     content = path.read_bytes()
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # 记事本的“Unicode”
         return read_notice_text(content.decode("utf-16"))

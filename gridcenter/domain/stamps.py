@@ -28,6 +28,15 @@ def next_stamp(previous: str, milliseconds: int, device: str) -> str:
     return f"{digits[:12]}-{digits[12:]}-{device}"
 
 
+DEVICE_AT = 20
+"""Where the device begins in a stamp."""
+
+
+def device_of(stamp: str) -> str:
+    """The device part of a stamp made by :func:`next_stamp`; empty for an empty one."""
+    return stamp[DEVICE_AT:]
+
+
 def milliseconds_of(stamp: str) -> int:
     """The clock part of a stamp made by :func:`next_stamp`; 0 for an empty one."""
     return int(stamp[:12], 16) if stamp else 0

@@ -41,6 +41,11 @@ def received(folder: Path, found: Snapshot) -> tuple[str, ...]:
     return found.received.live
 
 
+def columns_of(found: Snapshot, table: str) -> tuple[LakeColumn, ...]:
+    """The columns of a register's table, or of that of the packs."""
+    return PACK if table == PACKS else found.schema[table]
+
+
 PACKS_ASKED = f"SELECT {', '.join(each.name for each in PACK)} FROM {PACKS}"
 """Every pack that arrived, as :data:`gridcenter.lake.columns.PACK` lists it."""
 

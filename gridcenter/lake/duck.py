@@ -17,6 +17,7 @@ from gridcenter.lake.answers import (
     PACKS_ASKED,
     Group,
     NoEngineError,
+    columns_of,
     counted,
     empty,
     received,
@@ -63,16 +64,14 @@ class Duck:
 
     def received(self) -> list[tuple[Any, ...]]:
         """Every pack that arrived. Raises NoPacksInLakeError."""
-        self._see(PACKS, received(self._folder, self._found), PACK)
+        self._see(PACKS, received(self._folder, self._found))
         return list(self._connection.execute(PACKS_ASKED).fetchall())
 
-    def _see(
-        self, register: str, names: tuple[str, ...], columns: Sequence[LakeColumn] = ()
-    ) -> None:
+    def _see(self, register: str, names: tuple[str, ...]) -> None:
         """Make the files the view of a register, once: a form asks many questions of the same."""
         if self._seen.get(register) == names:
             return
-        columns = columns or self._found.schema[register]
+        columns = columns_of(self._found, register)
         source = _everything(self._folder, names) if names else empty(columns)
         self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {register} AS {source}")
         self._seen[register] = names

@@ -20,13 +20,14 @@ from gridcenter.lake.answers import (
     PACKS_ASKED,
     Group,
     NoEngineError,
+    columns_of,
     counted,
     empty,
     received,
     sources,
     type_name,
 )
-from gridcenter.lake.columns import PACK, LakeColumn, LakeType
+from gridcenter.lake.columns import LakeColumn, LakeType
 from gridcenter.lake.snapshot import PACKS, Snapshot
 
 _MOST_SAID = 300
@@ -106,16 +107,14 @@ class Spark:
         """Every pack that arrived. Raises NoPacksInLakeError, EngineFailedError."""
         names = received(self._folder, self._found)
         with _telling(self._session.sparkContext.master):
-            self._see(PACKS, names, PACK)
+            self._see(PACKS, names)
             return [tuple(row) for row in self._session.sql(PACKS_ASKED).collect()]
 
-    def _see(
-        self, register: str, names: tuple[str, ...], columns: Sequence[LakeColumn] = ()
-    ) -> None:
+    def _see(self, register: str, names: tuple[str, ...]) -> None:
         """Make the files the view of a register, once: thousands of them take a while to look up."""
         if self._seen.get(register) == names:
             return
-        columns = columns or self._found.schema[register]
+        columns = columns_of(self._found, register)
         reading = self._session.read.schema(_ddl(columns))
         wanted = [str(self._folder.resolve() / name) for name in names]
         rows = reading.parquet(*wanted) if wanted else self._session.sql(empty(columns))

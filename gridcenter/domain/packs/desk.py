@@ -15,6 +15,7 @@ from typing import NamedTuple
 from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.packs.tables import DELETED, META, REVISION, STAMP, Row, TableSpec
 from gridcenter.domain.register.fields import Value
+from gridcenter.domain.stamps import device_of
 
 DELETED_NAME = META[DELETED]
 _CREATED_AT, _CREATED_BY = META.index("created_at"), META.index("created_by")
@@ -161,8 +162,7 @@ def _whole(held: Held) -> tuple[object, ...]:
 
 
 def _unseen(mark: Mark, seen: Seen) -> bool:
-    device = mark.stamp[20:]
-    return mark.stamp > seen.get(device, "")
+    return mark.stamp > seen.get(device_of(mark.stamp), "")
 
 
 def clashes(

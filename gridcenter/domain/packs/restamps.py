@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from gridcenter.domain.packs.desk import Held, Mark
 from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.packs.tables import META, REVISION, STAMP, Row
+from gridcenter.domain.stamps import device_of
 
 _JOINED = "m"
-_DEVICE_AT = 20
 _MOMENTS = tuple(META.index(name) for name in ("created_at", "changed_at", "deleted_at"))
 
 
@@ -31,7 +31,7 @@ class Restamp:
     def stamp(self, stamp: str) -> str:
         """One stamp as it is read now."""
         base, mark, rest = stamp.partition(_JOINED)
-        if base[_DEVICE_AT:] != self.device or not self.first <= base <= self.last:
+        if device_of(base) != self.device or not self.first <= base <= self.last:
             return stamp
         return f"{int(base[:12], 16) - self.milliseconds:012x}{base[12:]}{mark}{rest}"
 

@@ -15,6 +15,7 @@ from gridcenter.domain.packs.desk_slots import Claim
 from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.packs.restamps import Restamp
 from gridcenter.domain.packs.tables import STAMP, UID, TableSpec
+from gridcenter.domain.stamps import device_of
 from gridcenter.domain.written.door import clean, is_line
 from gridcenter.exchange.packs.datapackage import DESK_MARK, CsvMember
 from gridcenter.exchange.packs.failures import MalformedPackError
@@ -112,7 +113,7 @@ def restamps(about: Mapping[str, str]) -> tuple[Restamp, ...]:
         if not whole or not all(map(_STAMP.fullmatch, parts[:2])):
             raise MalformedPackError(what=f"manifest.about.{RESTAMP}")
         first, last, by = parts
-        device, milliseconds = last.partition("m")[0][20:], int(by, 16)
+        device, milliseconds = device_of(last.partition("m")[0]), int(by, 16)
         if "m" in first + last or int(first[:12], 16) < milliseconds:
             raise MalformedPackError(what=f"manifest.about.{RESTAMP}")
         found.append(Restamp(device=device, first=first, last=last, milliseconds=milliseconds))

@@ -12,6 +12,7 @@ from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.packs.pack_id import PackId
 from gridcenter.domain.packs.sent_elsewhere import SentElsewhere
 from gridcenter.domain.register.fields import UnitCode
+from gridcenter.domain.stamps import device_of
 from gridcenter.domain.written.door import clean, is_line
 from gridcenter.exchange.packs.datapackage import DESK_SENT, DESK_SENT_COLUMNS, CsvMember
 from gridcenter.exchange.packs.failures import MalformedPackError
@@ -30,7 +31,6 @@ _SHAPES = {
     "carries": re.compile(r"true|"),
     "outcome": re.compile(r"[APFQ]?"),
 }
-_DEVICE_AT = 20
 _NAME_LIMIT = 100
 _MOST = 1000
 
@@ -92,7 +92,7 @@ def _read(cells: dict[str, str], unit: UnitCode) -> SentElsewhere:
         device=cells["device"],
         to=UnitCode(cells["to"]),
         carries=bool(cells["carries"]),
-        seen={stamp[_DEVICE_AT:]: stamp for stamp in stamps},
+        seen={device_of(stamp): stamp for stamp in stamps},
         created_at=cells["created_at"],
         created_by=name,
         outcome=cells["outcome"] or None,

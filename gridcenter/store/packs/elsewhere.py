@@ -11,6 +11,7 @@ from gridcenter.domain.packs.restamps import Restamp
 from gridcenter.domain.packs.sent_elsewhere import SentElsewhere
 from gridcenter.domain.packs.tables import UID, TableSpec
 from gridcenter.domain.register.fields import UnitCode
+from gridcenter.domain.stamps import DEVICE_AT, device_of
 from gridcenter.store.database import Database
 from gridcenter.store.packs import desk, merging
 
@@ -18,7 +19,6 @@ _NAMES = (
     "digest, device, seq, kind, period, sent_to, carries, seen, created_at, created_by, "
     "outcome, acknowledged_at"
 )
-_DEVICE_AT = 20
 
 
 def known(db: Database, unit: UnitCode) -> tuple[SentElsewhere, ...]:
@@ -63,7 +63,7 @@ def not_sent(
 ) -> frozenset[str]:
     """The uids of rows of ``unit`` with a change that a PC which had ``seen`` so much did not have."""
     whens = " ".join("WHEN ? THEN ?" for _ in seen)
-    until = f"CASE substr(stamp, {_DEVICE_AT + 1}) {whens} ELSE '' END" if seen else "''"
+    until = f"CASE substr(stamp, {DEVICE_AT + 1}) {whens} ELSE '' END" if seen else "''"
     given = [each for pair in seen.items() for each in pair]
     found: set[str] = set()
     for table in tables:
@@ -75,7 +75,7 @@ def not_sent(
         rows = merging.versions(db, table, joined)
         for held in desk.held(db, table, rows, device).values():
             marks = (mark.stamp.partition("m")[0] for mark in held.marks.values())
-            if any(stamp > seen.get(stamp[_DEVICE_AT:], "") for stamp in marks):
+            if any(stamp > seen.get(device_of(stamp), "") for stamp in marks):
                 found.add(str(held.version.row[UID]))
     return frozenset(found)
 
