@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+from itertools import cycle
 
 import openpyxl
 import pytest
@@ -108,8 +109,9 @@ def upload_template(source, path, mark):
     return path
 
 
-@pytest.mark.parametrize("mark", ["*{}", "{}（必填）"])
-@pytest.mark.parametrize("register_id", OWN)
+@pytest.mark.parametrize(
+    ("register_id", "mark"), zip(OWN, cycle(["*{}", "{}（必填）"]), strict=False)
+)
 def test_a_platforms_upload_template_of_any_register_asks_nothing(
     centre, tmp_path, register_id, mark
 ):
