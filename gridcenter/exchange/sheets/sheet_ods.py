@@ -100,8 +100,8 @@ def _again(
     facts: SheetFacts, begun: tuple[int, int, int], more: int, *, down: int = 0, right: int = 0
 ) -> None:
     """What was noted since ``begun`` for the same rows or cells once more, so many times."""
-    told: list[Any]
-    for told, start in zip((facts.flaws, facts.texts, facts.shown), begun, strict=True):
+    noted: tuple[list[Any], ...] = (facts.flaws, facts.texts, facts.shown)
+    for told, start in zip(noted, begun, strict=True):
         once = told[start:]
         for at in range(1, min(more, _REPEATED_AT_ONCE) + 1 if once else 0):
             told += [(row + down * at, column + right * at, *rest) for row, column, *rest in once]
