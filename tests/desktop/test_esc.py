@@ -137,6 +137,7 @@ def test_the_reason_for_a_warning_waits_in_its_line(page, centre):
 
 def test_closing_the_window_in_mid_word_keeps_the_record(centre_desk, liked, qtbot, tmp_path):
     window = MainWindow(centre_desk, liked)
+    qtbot.addWidget(window)
     window.show()
     window.show_page("grid")
     shown = window._stack.currentWidget()
