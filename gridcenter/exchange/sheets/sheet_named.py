@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gridcenter.domain.register.fields import Register
 from gridcenter.exchange.sheets.sheet_header import Header, find_header
-from gridcenter.exchange.sheets.sheet_labels import LabelIndex
+from gridcenter.exchange.sheets.sheet_labels import LabelIndex, label_index
 from gridcenter.exchange.sheets.sheet_model import Sheet, cell_text
 
 _FIELD, _NEEDED, _TITLE = 10, 5, 12
@@ -21,7 +21,7 @@ def register_named(
     """
     found: list[tuple[Register, LabelIndex, Header]] = []
     for register in among:
-        index = LabelIndex(register)
+        index = label_index(register)
         header = find_header(sheet, index)
         if header is not None:
             found.append((register, index, header))
