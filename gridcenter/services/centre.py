@@ -193,17 +193,17 @@ class Centre:
         made = accounts.newest(self.db)
         return datetime.fromisoformat(made) if made else None
 
-    def refuse_leap(self) -> None:
-        """Raise ClockLeapError when the clock stands half a year from what is known here.
+    def refuse_leap(self, most: timedelta = MOST_AWAY) -> None:
+        """Raise ClockLeapError when the clock stands ``most`` or more from what is known here.
 
         A date years ahead would win over every later change and hold the unit's packs, one years
         back gives codes and terms of a year long gone: a person looks first.
         """
         last, now = self.last_used(), self.clock()
-        if last is None or abs(now - last) <= MOST_AWAY:
+        if last is None or abs(now - last) <= most:
             return
         confirmed = settings.get(self.db, CLOCK_CONFIRMED)
-        if not confirmed or abs(now - datetime.fromisoformat(confirmed)) > MOST_AWAY:
+        if not confirmed or abs(now - datetime.fromisoformat(confirmed)) > most:
             told = last.astimezone()
             raise ClockLeapError(
                 now=f"{now.astimezone():%Y-%m-%d %H:%M}", last=f"{told:%Y-%m-%d %H:%M}"

@@ -13,7 +13,7 @@ from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.exchange.packs.receipt import Outcome
-from gridcenter.services.centre import Centre
+from gridcenter.services.centre import Centre, ClockLeapError
 from gridcenter.services.folder import timekeeping
 from gridcenter.services.packs import (
     desks,
@@ -92,10 +92,28 @@ def test_a_hundred_and_eighty_days_lie_between_the_bin_and_the_end(
     assert [each.uid for each in retention.expired(centre)] == [member.uid]
 
 
+def test_a_clock_half_a_year_ahead_empties_nothing_until_it_is_called_right(
+    centre: Centre, clock: FakeClock
+) -> None:
+    """Writing asks from half a year on; what is deleted today would be over by then."""
+    member = make_member(centre, name=NAME)
+    registers.remove(centre, "grid_member", [member.uid])
+    clock.move(days=retention.BIN_DAYS + 1)
+    with pytest.raises(ClockLeapError):
+        retention.purge(centre, "例行清理")
+    clock.move(days=-retention.BIN_DAYS)
+    assert registers.restore(centre, "grid_member", [member.uid]).count == 1
+    registers.remove(centre, "grid_member", [member.uid])
+    clock.move(days=retention.BIN_DAYS + 1)
+    timekeeping.confirm(centre)
+    assert retention.purge(centre, "例行清理").count == 1
+
+
 def test_nothing_is_left_and_nothing_brings_it_back(centre: Centre, clock: FakeClock) -> None:
     uids = binned(centre, clock)
     assert NAME in everything(centre)
     clock.move(days=retention.BIN_DAYS + 1)
+    timekeeping.confirm(centre)
     assert retention.purge(centre, "例行清理").count == 3
     left = everything(centre)
     assert not [word for word in (NAME, TITLE, "说明") if word in left]
@@ -124,6 +142,7 @@ def test_the_tier_above_learns_of_it(centre: Centre, clock: FakeClock, tmp_path:
     clock.move(minutes=1)
     registers.remove(centre, "grid_member", [member.uid])
     clock.move(days=retention.BIN_DAYS + 1)
+    timekeeping.confirm(centre)
     retention.purge(centre, "例行清理")
     sent = packing.export_month(centre, NOVEMBER, tmp_path, kind=PackKind.DELTA)
     got = receiving.receive(county, sent.path)
@@ -165,6 +184,7 @@ def test_no_other_desk_brings_it_back(centre: Centre, clock: FakeClock, tmp_path
     clock.move(minutes=1)
     registers.remove(centre, "grid_member", [member.uid])
     clock.move(days=retention.BIN_DAYS + 1)
+    timekeeping.confirm(centre)
     retention.purge(centre, "例行清理")
     receiving.receive(centre, old)
     assert NAME not in everything(centre) + unpacked(centre)
