@@ -27,9 +27,6 @@ from gridcenter.store import purging, records
 BIN_DAYS = 180
 """How long a deleted record can be brought back."""
 _HELD, _CHUNK = "retention.held", 500
-_SURE = timedelta(days=60)
-"""What goes for good goes by a clock nearer to what is known here than writing asks for: a leap of half
-a year would make what was deleted yesterday over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +206,7 @@ def purge(centre: Centre, reason: str, *, only: Collection[str] | None = None) -
     centre.require(Deed.PURGE)
     if not reason.strip():
         raise PurgeReasonError
-    centre.refuse_leap(_SURE)  # by a wrong year everything would have outlived its term
+    centre.refuse_leap()  # by a wrong year everything would have outlived its term
     centre.guard(centre, "purge")
     touched: dict[RegisterId, frozenset[Uid]] = {}
     with centre.db.transaction():

@@ -13,7 +13,7 @@ from gridcenter.domain.packs.kinds import PackKind
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.exchange.packs.receipt import Outcome
-from gridcenter.services.centre import Centre, ClockLeapError
+from gridcenter.services.centre import Centre
 from gridcenter.services.folder import timekeeping
 from gridcenter.services.packs import (
     desks,
@@ -70,6 +70,7 @@ def test_only_what_lay_its_term_is_listed_and_only_with_a_reason(
     make_leader(centre)
     assert retention.expired(centre) == ()
     clock.move(days=retention.BIN_DAYS + 1)
+    timekeeping.confirm(centre)
     found = retention.expired(centre)
     assert [each.register for each in found] == ["incident_step", "incident", "grid_member"]
     assert {each.title for each in found} >= {NAME}
@@ -90,23 +91,6 @@ def test_a_hundred_and_eighty_days_lie_between_the_bin_and_the_end(
     registers.remove(centre, "grid_member", [member.uid])
     clock.move(days=180, seconds=1)
     assert [each.uid for each in retention.expired(centre)] == [member.uid]
-
-
-def test_a_clock_half_a_year_ahead_empties_nothing_until_it_is_called_right(
-    centre: Centre, clock: FakeClock
-) -> None:
-    """Writing asks from half a year on; what is deleted today would be over by then."""
-    member = make_member(centre, name=NAME)
-    registers.remove(centre, "grid_member", [member.uid])
-    clock.move(days=retention.BIN_DAYS + 1)
-    with pytest.raises(ClockLeapError):
-        retention.purge(centre, "例行清理")
-    clock.move(days=-retention.BIN_DAYS)
-    assert registers.restore(centre, "grid_member", [member.uid]).count == 1
-    registers.remove(centre, "grid_member", [member.uid])
-    clock.move(days=retention.BIN_DAYS + 1)
-    timekeeping.confirm(centre)
-    assert retention.purge(centre, "例行清理").count == 1
 
 
 def test_nothing_is_left_and_nothing_brings_it_back(centre: Centre, clock: FakeClock) -> None:
