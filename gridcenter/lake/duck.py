@@ -22,6 +22,7 @@ from gridcenter.lake.answers import (
     empty,
     received,
     sources,
+    statement,
 )
 from gridcenter.lake.columns import PACK, LakeColumn
 from gridcenter.lake.snapshot import PACKS, Snapshot
@@ -59,7 +60,7 @@ class Duck:
         for register, names in sources(self._found, census):
             self._see(register, names)
         columns = self._found.schema[census.query.register]
-        answer = self._connection.execute(census_sql.statement(census, columns)).fetchall()
+        answer = self._connection.execute(statement(self._found, census)).fetchall()
         return counted(answer, as_told=census_sql.tells_text(census, columns))
 
     def received(self) -> list[tuple[Any, ...]]:

@@ -14,6 +14,7 @@ from gridcenter.desktop.register.filter_panel import FilterPanel
 from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.desktop.shell import MainWindow
 from gridcenter.desktop.start.first_run import FirstRun
+from gridcenter.desktop.window import end_with_session
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.services.folder import accounts
@@ -128,7 +129,10 @@ def test_the_reason_for_a_warning_waits_in_its_line(page, centre):
     assert line.line.text() == ""
 
 
-def test_closing_the_window_in_mid_word_keeps_the_record(centre_desk, liked, qtbot, tmp_path):
+@pytest.mark.parametrize("by", ["the officer", "the end of the session"])
+def test_closing_the_window_in_mid_word_keeps_the_record(
+    centre_desk, liked, qtbot, tmp_path, qapp, by
+):
     window = MainWindow(centre_desk, liked)
     window.show()
     window.show_page("grid")
@@ -140,7 +144,13 @@ def test_closing_the_window_in_mid_word_keeps_the_record(centre_desk, liked, qtb
     shown.panel.view.focus_field("name")
     compose(commit="样板村第一")
     compose(preedit="网格")
-    window.close()
+    if by == "the officer":
+        window.close()
+    else:
+        end_with_session(qapp, window)
+        qapp.commitDataRequest.emit(None)
+        qapp.commitDataRequest.disconnect()
+    assert not window.isVisible()
     again = accounts.open_folder(tmp_path / "data", password=PASSWORD, durable=False)
     assert drafts.find(again, "grid").texts["name"] == "样板村第一网格"
     again.close()
