@@ -155,21 +155,26 @@ def ask_text(
     *,
     detail: str = "",
     yes: str = "",
+    text: str = "",
 ) -> str | None:
-    """Ask for one line, such as a reason; None when cancelled. It cannot stay empty."""
+    """Ask for one line, such as a reason; None when cancelled. It cannot stay empty.
+
+    ``text`` stands in it, marked so that typing replaces it.
+    """
     dialog = MessageDialog(question, icon="circle-help", colour="accent", parent=parent)
     dialog.say(detail, "soft")
-    entry = LineEdit()
+    entry = LineEdit(text)
+    entry.selectAll()
     asked = FormRow(field, entry, required=True)
     dialog.body.addWidget(asked)
     answer: list[str] = []
 
     def finish() -> None:
         commit_preedit()
-        text = entry.text().strip()
-        asked.set_problem("" if text else _("请填写。"))
-        if text:
-            answer.append(text)
+        given = entry.text().strip()
+        asked.set_problem("" if given else _("请填写。"))
+        if given:
+            answer.append(given)
             dialog.accept()
 
     do = button(yes or _("确定"), finish, kind="primary")

@@ -27,7 +27,7 @@ def run(*arguments, encoding="gbk", stdin=subprocess.DEVNULL):
     )
 
 
-@pytest.mark.parametrize("encoding", ["gbk", "cp1252", "ascii"])
+@pytest.mark.parametrize("encoding", ["gbk", "ascii"])
 def test_what_is_redirected_is_utf_8_whatever_the_console(tmp_path, encoding):
     told = run("--data", str(tmp_path / RARE), "--json", "month", "2026-11", encoding=encoding)
     assert told.returncode == 1

@@ -122,6 +122,15 @@ def test_a_password_shown_or_hidden_keeps_the_input_method_off(qtbot, make):
     assert secret.text() == ""
 
 
+def test_a_hidden_password_is_called_secret_to_whoever_offers_words(qtbot):
+    secret = secret_field()
+    qtbot.addWidget(secret)
+    secret.setEchoMode(QLineEdit.EchoMode.Password)
+    hints = Qt.InputMethodHint(secret.inputMethodQuery(Qt.InputMethodQuery.ImHints))
+    for each in (Qt.InputMethodHint.ImhHiddenText, Qt.InputMethodHint.ImhNoPredictiveText):
+        assert each in hints
+
+
 def test_no_field_of_the_window_is_without_this():
     bare = re.compile(r"(?<![\w.])(QLineEdit|QPlainTextEdit|QTextEdit)\(")
     folder = Path(ime.__file__).parent

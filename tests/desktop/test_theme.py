@@ -1,5 +1,6 @@
 import re
 from itertools import product
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -43,6 +44,15 @@ def test_applying_leaves_no_token_unfilled_and_no_qt_warning(qapp, scheme, scale
     shown = QPushButton("x")
     shown.ensurePolished()
     assert not [r for r in qtlog.records if "style" in r.message.lower()]
+
+
+@pytest.mark.parametrize("of_system", Qt.ColorScheme)
+def test_what_follows_the_system_is_dark_when_the_system_is(of_system):
+    # Without a screen nothing that is set here is told by Qt.
+    app = SimpleNamespace(styleHints=lambda: SimpleNamespace(colorScheme=lambda: of_system))
+    assert theme._wants_dark(app, Scheme.SYSTEM) is (of_system is Qt.ColorScheme.Dark)
+    assert theme._wants_dark(app, Scheme.DARK)
+    assert not theme._wants_dark(app, Scheme.LIGHT)
 
 
 class _Heard(QLabel):

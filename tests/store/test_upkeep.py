@@ -40,3 +40,17 @@ def test_a_file_that_lost_only_free_pages_at_its_end_is_cut(tmp_path):
     os.truncate(centre.db.path, size - copies.page_size(centre.db))
     assert copies.structure(centre.db) == ["cut"]
     centre.close()
+
+
+def test_a_page_that_the_disk_holds_otherwise_is_found_though_it_is_right_in_memory(tmp_path):
+    centre = make_centre(tmp_path / "data")
+    grid = make_grid(centre)
+    assert centre.db.fold_whole()
+    (page,) = centre.db.one("SELECT rootpage FROM sqlite_master WHERE name = 'grid'")
+    assert copies.structure(centre.db) == []
+    assert registers.get(centre, "grid", grid.uid).text("name")
+    with centre.db.path.open("r+b") as file:
+        file.seek((page - 1) * copies.page_size(centre.db) + 1000)
+        file.write(bytes(64))
+    assert copies.structure(centre.db) != []
+    centre.close()

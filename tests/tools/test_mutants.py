@@ -11,6 +11,8 @@ import pytest
 from tests.tools.mutate import choosing
 from tests.tools.mutate.__main__ import KNOWN, sample, survivors
 from tests.tools.mutate.mutants import Mutant, modules, mutants_of
+from tests.tools.mutate.running import Copy, Outcome
+from tests.tools.mutate.warm import bodies
 
 ROOT = Path(__file__).parents[2]
 CHECKED = '''
@@ -181,3 +183,92 @@ def test_without_a_map_the_modules_own_tests_come_first() -> None:
     assert chosen[0] == "tests/store/test_search.py"
     assert "tests/store/test_database.py" in chosen
     assert "tests/desktop/test_theme.py" not in chosen
+
+
+PROGRAM = """
+MOST = 3
+
+
+def outer(a):
+    def inner(b):
+        return b < a
+
+    return inner
+
+
+class Kept:
+    many: int = 1
+
+    def refuse(self, n=2):
+        if n > MOST:
+            raise ValueError(
+                n,
+            )
+
+
+TABLE = {"one": lambda n: n + 1, "all": [n for n in range(4)]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "found"),
+    [
+        ("b < a", "b <= a", [("outer", True), ("outer.<locals>.inner", False)]),
+        ("raise ValueError(\n                n,\n            )", "None", [("Kept.refuse", True)]),
+        ("n + 1", "n - 1", [("<lambda>", True)]),
+        ("\n\nclass", "\n\n\nclass", []),
+        ("n=2", "n=3", None),
+        ("MOST = 3", "MOST = 4", None),
+        ("many: int = 1", "many: int = 2", None),
+    ],
+)
+def test_what_changes_is_told_from_what_is_made_when_a_module_is_read(
+    was: str, now: str, found: list[tuple[str, bool]] | None
+) -> None:
+    assert was in PROGRAM
+    before, after = (compile(text, "x", "exec") for text in (PROGRAM, PROGRAM.replace(was, now)))
+    told = bodies(before, after)
+    if found is None:
+        assert told is None
+    else:
+        assert told is not None
+        assert [(each.before.co_qualname, each.outer) for each in told] == found
+
+
+TRIED = """
+import pytest
+
+from gridcenter.x import TABLE, Kept, outer
+
+
+def test_small():
+    assert outer(3)(2) and TABLE["one"](1) == 2 and len(TABLE["all"]) == 4
+
+
+def test_much():
+    Kept().refuse(3)
+    with pytest.raises(ValueError):
+        Kept().refuse(4)
+"""
+
+
+@pytest.mark.slow
+def test_mutants_are_tried_in_a_fork_or_anew_with_the_same_outcome(tmp_path: Path) -> None:
+    for name, text in (
+        ("gridcenter/x.py", PROGRAM), ("tests/test_x.py", TRIED), ("pyproject.toml", ""),
+        ("gridcenter/__init__.py", ""), ("tests/__init__.py", ""),
+    ):  # fmt: skip
+        (tmp_path / "root" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "root" / name).write_text(text)
+    every = mutants_of(PROGRAM.encode(), "gridcenter/x.py")
+    told: list[dict[str, Outcome]] = []
+    for files in ([], ["tests/test_x.py"]):
+        copy = Copy(tmp_path / "root", tmp_path / f"copy{len(files)}", files)
+        told.append({each.name: copy.try_out(each, ["tests/test_x.py"], 60) for each in every})
+        copy.close()
+    assert told[0] == told[1]
+    outcomes = {name.split(" ", 1)[1]: outcome for name, outcome in told[1].items()}
+    assert outcomes["limit MOST: 3  →  (3) + 1"] == Outcome.KILLED
+    assert outcomes["refusal: raise ValueError( n, )  →  None"] == Outcome.KILLED
+    assert outcomes["off by one: 4  →  5"] == Outcome.KILLED
+    assert outcomes["comparison: <  →  <="] == Outcome.SURVIVED

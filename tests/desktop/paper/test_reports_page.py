@@ -65,6 +65,25 @@ def test_zoom_steps_and_fits_again(page):
     assert page.view.factor == pytest.approx(fitted)
 
 
+@pytest.mark.parametrize(
+    ("begin", "steps", "then"),
+    [
+        (1.0, 1, 1.25),
+        (1.0, -1, 0.75),
+        (2.0, 1, 2.0),
+        (0.5, -1, 0.5),
+        (2.0, -1, 1.5),
+        (0.5, 1, 0.75),
+    ],
+)
+def test_zoom_goes_one_step_the_way_it_is_asked_and_no_further_than_the_last(
+    page, begin, steps, then
+):
+    page.view.set_zoom(begin)
+    page.view.zoom_by(steps)
+    assert page.view.zoom == then
+
+
 def test_only_what_a_form_can_be_asked_for_is_offered(page):
     choose(page, "blank_collection")
     assert not any(chip.isVisible() for chip in page.bar.kinds.buttons())

@@ -10,7 +10,15 @@ import pytest
 
 from gridcenter.base import installation
 from gridcenter.base.installation import Installation, Way
-from gridcenter.services.folder import accounts, backup, linking, rescuing, restoring, switching
+from gridcenter.services.folder import (
+    accounts,
+    backup,
+    installing,
+    linking,
+    rescuing,
+    restoring,
+    switching,
+)
 from gridcenter.services.register import attachments
 from tests.builders import CHEAP, PASSWORD, TOWNSHIP, make_centre, make_grid, make_incident
 
@@ -150,6 +158,34 @@ def test_what_could_be_rescued(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         ("name", last), ("flush", Path(last).parent.as_posix()), ("name", "out/rescued")
     )
     assert log[named + 1] == ("flush", "out")
+
+
+def test_a_version_out_of_its_package_before_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What dpkg-deb does with a package of ours: the whole program below opt/apps.
+    (tmp_path / "bin").mkdir()
+    unpacks = tmp_path / "bin" / "dpkg-deb"
+    unpacks.write_text(
+        '#!/bin/sh\nto="$3/opt/apps/org.example/files"\nmkdir -p "$to/lib"\n'
+        'printf "#!/bin/sh\\necho gridcenter 9.9.9\\n" > "$to/gridcenter"\nchmod +x "$to/gridcenter"\n'
+        'echo part > "$to/lib/part.so"\nln -s part.so "$to/lib/link.so"\n'
+    )
+    unpacks.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{unpacks.parent}{os.pathsep}{os.environ['PATH']}")
+    here = Installation(way=Way.FOLDER, program=tmp_path / "app")
+    log = Log(tmp_path, monkeypatch)
+    installing.put_beside(here, tmp_path / "next.deb", "9.9.9")
+    files = "app.new.tree/opt/apps/org.example/files"
+    named = log.index(("name", "app.new"))
+    assert {("flush", f"{files}/{each}") for each in ("gridcenter", "lib/part.so")} <= set(
+        log[:named]
+    )
+    assert (here.new / "lib" / "part.so").read_text() == "part\n"
+    assert not (tmp_path / "app.new.tree").exists()
+    with pytest.raises(installing.NotInstallableError):
+        installing.put_beside(here, tmp_path / "next.deb", "9.9.8")
+    assert not here.new.exists(), "what says another version takes no place"
 
 
 @pytest.mark.parametrize("exchanges", [True, False])

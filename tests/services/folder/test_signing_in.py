@@ -190,7 +190,7 @@ def test_the_recovery_code_lets_an_administrator_in_who_is_not_locked(tmp_path):
     accounts.open_folder(tmp_path / "d", recovery_code=again.recovery_code, durable=False).close()
 
 
-def test_each_secret_opens_its_own_door_only(tmp_path):
+def test_each_secret_opens_its_own_door_only(tmp_path, waits):
     """A clerk whose password looks like a recovery code becomes no administrator by it."""
     like_a_code = "ABCDE-FGH1K-MNPQR"
     made = first_run(tmp_path)
@@ -208,6 +208,7 @@ def test_each_secret_opens_its_own_door_only(tmp_path):
     clerk = enter(tmp_path / "d", like_a_code, name="李样本")
     assert (clerk.actor, clerk.role) == ("李样本", Role.ENTRY)
     clerk.close()
+    assert waits == [attempts.FIRST_SECONDS], "five of these were slips of the fingers"
 
 
 def test_with_every_administrator_locked_the_code_still_opens_the_data(tmp_path):

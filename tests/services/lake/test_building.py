@@ -312,7 +312,7 @@ def test_a_manifest_that_leads_elsewhere_is_refused(fresh):
         snapshot.read(fresh.lake)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked_for=censuses)
 def test_any_census_is_answered_alike(pair, asked_for):
     with counting.in_lake(pair.lake, "duckdb") as take:

@@ -212,7 +212,7 @@ def mutated(incident: str, kind: str, changes: list[tuple[str, Any, Any, Any]]) 
     return pack(kind, tables, manifest=manifest, raw=raw)
 
 
-@settings(max_examples=250)
+@settings(max_examples=80)
 @given(mutations())
 def test_any_mutation_is_refused_in_words_or_does_no_harm(
     target: Target, change: tuple[str, list[tuple[str, Any, Any, Any]]]

@@ -233,7 +233,7 @@ def week(network: Network, records: int, seed: int) -> int:
     wrong = network.clocks[-1]
     for clock in network.clocks:
         clock.moment = start
-    written, steps = 0, max(records // 8, 40)
+    written, steps = 0, max(records // 8, 14)
     known = [make_incident(network.pcs[0])]
     network.settle(2)
     for step in range(steps):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+from itertools import cycle
 
 import openpyxl
 import pytest
@@ -79,6 +80,8 @@ def test_a_full_disk_is_named_and_leaves_nothing(centre, tmp_path, monkeypatch):
     assert not [each for each in tmp_path.iterdir() if each.suffix in (".xlsx", ".part")]
 
 
+MARKED = tuple(zip(OWN, cycle(("*{}", "{}（必填）")), strict=False))
+"""Each register with one of the ways in which a platform marks what is required."""
 NOTES = "填写注意事项：带 * 的为必填项；日期写成 2026-9-17；请勿改动表头，请勿合并单元格。" * 3
 
 
@@ -108,8 +111,7 @@ def upload_template(source, path, mark):
     return path
 
 
-@pytest.mark.parametrize("mark", ["*{}", "{}（必填）"])
-@pytest.mark.parametrize("register_id", OWN)
+@pytest.mark.parametrize(("register_id", "mark"), MARKED)
 def test_a_platforms_upload_template_of_any_register_asks_nothing(
     centre, tmp_path, register_id, mark
 ):

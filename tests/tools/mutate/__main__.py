@@ -10,6 +10,7 @@ import tempfile
 import time
 import tomllib
 from collections import Counter, defaultdict
+from contextlib import closing
 from pathlib import Path
 
 from tests.tools.mutate.choosing import Seen, tests_for
@@ -81,6 +82,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sample", type=int, default=60, help="how many mutants are tried")
     parser.add_argument("--only", default="", help="a package or module: store, services/packs")
+    parser.add_argument("--area", choices=("core", "presenters", "desktop", "cli"))
     parser.add_argument("--kind", action="append", help="only this kind of change; repeatable")
     parser.add_argument("--guards", action="store_true", help="only safety calls, refusals, limits")
     parser.add_argument(
@@ -103,6 +105,7 @@ def main() -> int:
         for path in modules(ROOT, told.only)
         for mutant in mutants_of(path.read_bytes(), path.relative_to(ROOT).as_posix())
         if (not told.kind or mutant.kind in told.kind) and (mutant.guards or not told.guards)
+        if not told.area or area_of(mutant) == told.area
     ]
     chosen = [each for each in every if each.key not in known]
     if told.again:
@@ -116,15 +119,19 @@ def main() -> int:
         return 0
     seen = Seen(ROOT) or None
     test_files = [p.relative_to(ROOT).as_posix() for p in (ROOT / "tests").rglob("test_*.py")]
+    plan = [(each, told.tests or tests_for(each, seen, test_files)) for each in chosen]
+    files = sorted({test.split("::", 1)[0] for _mutant, tests in plan for test in tests})
     began, done = time.monotonic(), []
-    with tempfile.TemporaryDirectory(prefix="gridcenter-mutants-") as place:
-        copy = Copy(ROOT, Path(place) / "checkout")
-        for mutant in chosen:
+    with (
+        tempfile.TemporaryDirectory(prefix="gridcenter-mutants-") as place,
+        closing(Copy(ROOT, Path(place) / "checkout", files)) as copy,
+    ):
+        for mutant, tests in plan:
             if told.minutes and time.monotonic() - began > told.minutes * 60:
                 print(f"Time is up after {len(done)} mutants.")
                 break
-            tests = told.tests or tests_for(mutant, seen, test_files)
-            outcome = copy.try_out(mutant, tests, told.seconds)
+            early = seen is None or seen.on_reading(mutant)
+            outcome = copy.try_out(mutant, tests, told.seconds, runs_on_reading=early)
             print(f"{outcome:<9}{mutant.name}", file=sys.stderr, flush=True)
             done.append((mutant, outcome))
     return 0 if report(done) else 1

@@ -33,6 +33,7 @@ class Seen:
         self._kept = root / "build" / "mutants"
         self._parts: list[tuple[Path, CoverageData, dict[str, str]]] = []
         self._lines: dict[str, Lines] = {}
+        self._early: dict[str, set[int]] = {}
         self._torn: type[Exception] = sqlite3.Error
         self._effort: Counter[str] = Counter()
         self._files: frozenset[str] = frozenset()
@@ -62,13 +63,13 @@ class Seen:
             }
             self._parts.append((path.parent / "source", data, names))
             with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as opened:
-                counted = (
-                    "SELECT context, count(*) FROM arc JOIN context ON context.id = context_id"
-                )
-                self._effort.update(dict(opened.execute(f"{counted} GROUP BY context_id")))
+                opened.create_function("lines", 1, lambda bits: int.from_bytes(bits).bit_count())
+                counted = "SELECT context, sum(lines(numbits)) FROM line_bits"
+                counted += " JOIN context ON context.id = context_id GROUP BY context_id"
+                self._effort.update(dict(opened.execute(counted)))
 
     def effort(self, test: str) -> int:
-        """How many steps of the program a test went: the short ones are asked first."""
+        """How many lines of the program a test ran: the short ones are asked first."""
         return self._effort[test]
 
     def is_new(self, file: str) -> bool:
@@ -89,12 +90,18 @@ class Seen:
                         continue
                     with suppress(self._torn):
                         for line, tests in data.contexts_by_lineno(names[module]).items():
-                            then.setdefault(line, set()).update(each for each in tests if each)
+                            then.setdefault(line, set()).update(tests)
                 now = _moved(place / module, self._root / module) if then else {}
                 for line, before in now.items():
                     found.setdefault(line, set()).update(then.get(before, ()))
-            self._lines[module] = {line: frozenset(tests) for line, tests in found.items()}
+            self._early[module] = {line for line, tests in found.items() if "" in tests}
+            self._lines[module] = {line: frozenset(tests - {""}) for line, tests in found.items()}
         return self._lines[module]
+
+    def on_reading(self, mutant: Mutant) -> bool:
+        """Whether the line of a mutant was run before any test began: by what is made on reading."""
+        self.lines(mutant.path)
+        return mutant.line in self._early.get(mutant.path, ())
 
     def uses(self, mutant: Mutant) -> Iterator[frozenset[str]]:
         """The tests of each line, anywhere in the program, that speaks of a number by its name."""

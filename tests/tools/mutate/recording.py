@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +11,14 @@ from pathlib import Path
 
 TOP = "top"
 """The files that stand beside the folders."""
+_LINES_ONLY = """[run]
+source = gridcenter
+concurrency = thread, multiprocessing
+patch = subprocess
+parallel = true
+sigterm = true
+"""
+"""Without branches: which test ran a line is all that is asked, and is written down far sooner."""
 
 
 def folders(root: Path) -> dict[str, list[str]]:
@@ -25,12 +32,10 @@ def folders(root: Path) -> dict[str, list[str]]:
 
 
 def record(root: Path, wanted: Sequence[str]) -> int:
-    """Run the named parts (or all) under coverage, politely; 1 when one of them is red.
+    """Run the named parts (or all) under coverage; 1 when one of them is red.
 
     What a part recorded before stands until it is recorded anew.
     """
-    if hasattr(os, "nice"):
-        os.nice(10)
     place, known, worst = root / "build" / "mutants", folders(root), 0
     place.mkdir(parents=True, exist_ok=True)
     for name in wanted or known:
@@ -42,9 +47,11 @@ def record(root: Path, wanted: Sequence[str]) -> int:
             shutil.ignore_patterns("__pycache__"),
         )
         shutil.copytree(root / "gridcenter", kept, ignore=ignored)
-        data = f"--data-file={place / name / 'coverage'}"
+        settings = place / "lines.ini"
+        settings.write_text(_LINES_ONLY, encoding="utf-8")
+        data = (f"--rcfile={settings}", f"--data-file={place / name / 'coverage'}")
         told = ("-m", "pytest", "-n", "logical", "-p", "tests.tools.mutate.contexts", *known[name])
-        command = (sys.executable, "-m", "coverage", "run", data, *told)
+        command = (sys.executable, "-m", "coverage", "run", *data, *told)
         code = subprocess.run(command, cwd=root, check=False).returncode
         print(f"{name}: {time.monotonic() - began:.0f} s, code {code}", file=sys.stderr, flush=True)
         worst = worst or code

@@ -8,6 +8,8 @@ import io
 import os
 import shutil
 import sys
+import tempfile
+import time
 from collections.abc import Sequence
 from compileall import compile_dir
 from contextlib import redirect_stderr, redirect_stdout, suppress
@@ -18,8 +20,11 @@ from py_compile import PycInvalidationMode
 from typing import TYPE_CHECKING
 
 from tests.tools.mutate.mutants import Mutant
+from tests.tools.mutate.warm import COLD, Asked, Waiting
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     import pytest
 
 _COPIED = ("gridcenter", "tests", "data", "resources", "docs", "bench", "pyproject.toml", "dev.py")
@@ -34,6 +39,8 @@ _LOADED_ONCE = (
 
 _NOTE = "failed-test.txt"
 _ENDS = "ended-test.txt"
+_LEFT = "left"
+"""The folder for what the tests leave behind, emptied before each mutant."""
 _STUCK = 40
 """Seconds after which a test that has not ended hangs by the mutant, not by itself."""
 
@@ -68,8 +75,10 @@ class Outcome(StrEnum):
 class Copy:
     """A copy of the checkout that mutants are written into, and processes that test it."""
 
-    def __init__(self, root: Path, place: Path) -> None:
+    def __init__(self, root: Path, place: Path, files: Sequence[str] = ()) -> None:
+        """``files`` are the files of tests that a process reads once and tries most mutants with."""
         self.place = place
+        self._files = files
         self._green: dict[str, bool] = {}
         for name in _COPIED:
             source = root / name
@@ -83,18 +92,30 @@ class Copy:
         compile_dir(place / "gridcenter", quiet=1, invalidation_mode=judged)
         method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
         self._context = get_context(method)
+        self._warm: Connection | None = None
         if method == "forkserver":
             self._context.set_forkserver_preload(["tests.tools.mutate.running"])
 
-    def try_out(self, mutant: Mutant, tests: Sequence[str], seconds: float) -> Outcome:
-        """Whether one of ``tests`` fails with the mutant in place; ended after ``seconds``."""
+    def try_out(
+        self, mutant: Mutant, tests: Sequence[str], seconds: float, *, runs_on_reading: bool = True
+    ) -> Outcome:
+        """Whether one of ``tests`` fails with the mutant in place; ended after ``seconds``.
+
+        ``runs_on_reading``: what is made when a module is read may rest on the line.
+        """
         if not tests:
             return Outcome.UNTESTED
         path = self.place / mutant.path
         whole = path.read_bytes()
-        path.write_bytes(mutant.applied(whole))
+        changed = mutant.applied(whole)
+        path.write_bytes(changed)
         try:
-            code = self.run(tests, seconds)
+            code: int | None = COLD
+            if self._files:
+                told = (mutant.path, whole, changed)
+                code = self._asked(told, tests, seconds)
+            if code == COLD or (code == 0 and runs_on_reading):
+                code = self.run(tests, seconds)
         finally:
             path.write_bytes(whole)
         if code is None:
@@ -103,51 +124,104 @@ class Copy:
             return Outcome.SURVIVED
         failed = self._failed()
         if failed and failed not in self._green:
-            self._green[failed] = self.run([failed], seconds) == 0
+            self._green[failed] = self._passes(failed, seconds)
         return Outcome.KILLED if self._green.get(failed, True) else Outcome.RED
+
+    def close(self) -> None:
+        """End the process that waits."""
+        if self._warm is not None:
+            self._warm.send(None)
+            self._warm = None
+
+    def _passes(self, test: str, seconds: float) -> bool:
+        if self._files and self._asked(("", b"", b""), [test], seconds) == 0:
+            return True
+        return self.run([test], seconds) == 0
 
     def _failed(self) -> str:
         note = self.place / _NOTE
         return note.read_text(encoding="utf-8") if note.exists() else ""
+
+    def _asked(
+        self, told: tuple[str, bytes, bytes], tests: Sequence[str], seconds: float
+    ) -> int | None:
+        """As ``run``, in a fork of the process that has read the tests; ``COLD`` when none could."""
+        self._cleared()
+        try:
+            if self._warm is None:
+                self._warm, theirs = self._context.Pipe()
+                given = (str(self.place), list(self._files), theirs)
+                self._context.Process(target=_wait, args=given).start()
+                theirs.close()
+                self._warm.recv()
+            path, before, after = told
+            patience = min(_STUCK, seconds)
+            asked = Asked(path=path, before=before, after=after, tests=tests, seconds=seconds,
+                          patience=patience)  # fmt: skip
+            began = time.time()
+            self._warm.send(asked)
+            code: int | None = self._warm.recv()
+        except (EOFError, BrokenPipeError):
+            self._warm = None
+            return COLD
+        return self._ended_late(began + seconds) if code is None else code
 
     def run(self, tests: Sequence[str], seconds: float) -> int | None:
         """pytest's exit code, or None when one test hung; a death of the process counts as 1.
 
         After ``seconds`` no further test is waited for: 0 when none had failed until then.
         """
-        for name in (_NOTE, _ENDS):
-            (self.place / name).unlink(missing_ok=True)
+        self._cleared()
         process = self._context.Process(target=_pytest, args=(str(self.place), list(tests)))
+        began = time.time()
         process.start()
         process.join(seconds)
-        if not process.is_alive():
-            return process.exitcode
-        ends = self.place / _ENDS
-        before = ends.stat().st_mtime_ns if ends.exists() else 0
         process.join(min(_STUCK, seconds))
         if not process.is_alive():
             return process.exitcode
         process.kill()
         process.join()
-        now = ends.stat().st_mtime_ns if ends.exists() else 0
-        return None if now == before else 0
+        return self._ended_late(began + seconds)
+
+    def _cleared(self) -> None:
+        for name in (_NOTE, _ENDS):
+            (self.place / name).unlink(missing_ok=True)
+        shutil.rmtree(self.place / _LEFT, ignore_errors=True)
+        (self.place / _LEFT).mkdir(exist_ok=True)
+
+    def _ended_late(self, since: float) -> int | None:
+        """0 when a test ended since then, so that none hung; else None."""
+        ends = self.place / _ENDS
+        return 0 if ends.exists() and ends.stat().st_mtime > since else None
 
 
-def _pytest(place: str, tests: list[str]) -> None:
+def _enter(place: str) -> None:
     """In a process of its own: forget the checkout, import everything from the copy."""
     os.chdir(place)
-    os.environ |= {"PYTHONPATH": place, "PYTHONDONTWRITEBYTECODE": "1"}
+    left = str(Path(place) / _LEFT)
+    os.environ |= {"PYTHONPATH": place, "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": left}
+    tempfile.tempdir = None
     sys.dont_write_bytecode = False  # what pytest made of a file of tests serves the next mutant
     sys.path[:] = [place, *(each for each in sys.path if each != place)]
     for name in [each for each in sys.modules if each.split(".")[0] in ("gridcenter", "tests")]:
         del sys.modules[name]
+
+
+def _pytest(place: str, tests: list[str], waiting: Waiting | None = None) -> None:
+    _enter(place)
     import pytest  # noqa: PLC0415 - its plugins must not be loaded before it asks for them
 
     said = io.StringIO()
+    plugins = [_Note(place), *([waiting] if waiting else [])]
+    options = ["-x", "-q", "-p", "no:xdist", "--tb=no", f"--basetemp={place}/{_LEFT}/t"]
     with redirect_stdout(said), redirect_stderr(said):
-        code = pytest.main(["-x", "-q", "-p", "no:xdist", "--tb=no", *tests], [_Note(place)])
+        code = pytest.main([*options, *tests], plugins)
     # A test that is gone (renamed since the map was made) says nothing about the mutant.
     os._exit(0 if code == pytest.ExitCode.NO_TESTS_COLLECTED else int(code))
+
+
+def _wait(place: str, files: list[str], asked: Connection) -> None:
+    _pytest(place, files, Waiting(place, asked))
 
 
 def _load() -> None:
