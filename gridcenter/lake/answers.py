@@ -105,6 +105,14 @@ def counted(rows: Iterable[tuple[Any, ...]], *, as_told: bool) -> Counter[Group]
     return Counter(found)
 
 
+def grouped(columns: Sequence[Sequence[Any]]) -> Counter[Group]:
+    """Groups that stand as they are, told column by column, the last one how many: no row is made for them."""
+    *keys, told = columns
+    found: Counter[Group] = Counter()
+    dict.update(found, zip(zip(*keys, strict=True), told, strict=True))
+    return found
+
+
 def _told(value: Any) -> int | str:
     if value is None:
         return ""

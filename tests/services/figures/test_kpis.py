@@ -13,7 +13,7 @@ from gridcenter.reports.form_files import FormFileError, read_form
 from gridcenter.services import audit, month
 from gridcenter.services.figures import kpis
 from gridcenter.services.figures.kpis import TargetError, UnknownKpiError
-from gridcenter.services.paper import kpi_counts, reporting
+from gridcenter.services.paper import reporting
 from gridcenter.services.register import incidents, registers
 from gridcenter.store import census
 from tests.builders import VILLAGES, FakeClock, make_centre, make_grid, make_incident
