@@ -474,12 +474,13 @@ SLOW = (
     ("office", 6, ("tests/services/sheets/test_round_trip.py",)),
     ("practice", 4, ("tests/services/sample/test_demo_practice.py",)),
     ("typing", 4, ("tests/desktop/test_paper_list.py",)),
+    ("looks", 4, ("tests/desktop/test_nothing_clipped.py",)),
     ("sticks", 2, ("tests/exchange/test_sticks.py",)),
 )
 
 
 def do_slow(rest):
-    """Run the slow tests of the named steps (memory, office, practice, typing, sticks), or of all."""
+    """Run the slow tests of the named steps (memory, office, practice, typing, looks, sticks), or of all."""
     ensure("dev", ["slow"])
     worst = 0
     for name, minutes, paths in SLOW:

@@ -141,6 +141,7 @@ def test_closing_the_window_in_mid_word_keeps_the_record(
     centre_desk, liked, qtbot, tmp_path, qapp, by
 ):
     window = MainWindow(centre_desk, liked)
+    qtbot.addWidget(window)
     window.show()
     window.show_page("grid")
     shown = window._stack.currentWidget()

@@ -223,8 +223,8 @@ class _Work:
         changed: tuple[str, ...] | None = None
         if lying:
             # A roster of a province changes by a hundredth a month: only that is read, masked and hashed.
-            stand = lake_rows.identities(self.centre.db, register_of(table.name), month)
-            changed = self.to.changed(stand, lying)
+            standing = lake_rows.identities(self.centre.db, register_of(table.name), month)
+            changed = self.to.changed(standing, lying)
         self.to.take(wanted, self._pieces(table, wanted, month, changed))
         before = old.versions if old else ()
         versions = (*before, *self.to.versions(table.name, month, before))
