@@ -225,6 +225,7 @@ class _Work:
             # A roster of a province changes by a hundredth a month: only that is read, masked and hashed.
             standing = lake_rows.identities(self.centre.db, register_of(table.name), month)
             changed = self.to.changed(standing, lying)
+            lying = lying if changed is not None else ()
         self.to.take(wanted, self._pieces(table, wanted, month, changed))
         before = old.versions if old else ()
         versions = (*before, *self.to.versions(table.name, month, before))

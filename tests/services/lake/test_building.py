@@ -162,6 +162,22 @@ def test_a_lake_kept_up_to_date_says_what_a_new_one_says(fresh, tmp_path, monkey
     assert max(read) <= 2, "rows that stayed are read anew"
 
 
+@pytest.mark.parametrize(
+    "harm", [lambda path: path.write_bytes(b"PAR1"), lambda path: path.unlink()]
+)
+def test_a_file_that_cannot_be_read_is_written_anew_with_its_month(fresh, harm):
+    fresh.build()
+    query = Query(register=RegisterId("incident"))
+    one = registers.find(fresh.township, query)[0]
+    month = str(one.values["occurred_at"])[:7]
+    for name in snapshot.read(fresh.lake).parts["incident"][month].live:
+        harm(fresh.lake / name)
+    change(fresh.township, one, people_count=9)
+    fresh.report()
+    fresh.build()
+    assert verifying.verify(fresh.county, fresh.lake).whole
+
+
 def change(centre, record, **values):
     """Change a record as it stands now."""
     base = registers.get(centre, record.register, record.uid).revision
