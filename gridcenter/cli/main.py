@@ -106,6 +106,7 @@ class Session:
     as_json: bool
     password_file: Path | None
     who: str | None = None
+    clock_right: bool = False
     exit_code: int = 0
     _centre: Centre | None = field(default=None, repr=False)
     _work_before: int = 0
@@ -129,9 +130,11 @@ class Session:
         return self._centre
 
     def _doubt_clock(self, centre: Centre) -> None:
-        """Ask on stderr whether the clock is right: what is written now is dated by it."""
+        """Ask on stderr whether the clock is right, unless ``--clock-right`` says so: writing waits for the answer."""
         doubt = timekeeping.doubt(centre)
-        if doubt is not None and not self.as_json:
+        if doubt is not None and self.clock_right:
+            timekeeping.confirm(centre)
+        elif doubt is not None and not self.as_json:
             click.echo(shown(clock_words(doubt)), err=True)
 
     def password(self, *, confirm: bool = False) -> str:
@@ -207,6 +210,12 @@ class _Commands(click.Group):
     help="密码在这个文件里 the password is in this file",
 )
 @click.option("--as", "who", metavar="NAME", help="用哪个账号登录 which account signs in")
+@click.option(
+    "--clock-right",
+    "clock_right",
+    is_flag=True,
+    help="电脑时间没错（被问到时） the PC's clock is right, when asked",
+)
 @click.version_option(version=__version__, prog_name="gridcenter", message="%(prog)s %(version)s")
 @click.pass_context
 def program(
@@ -216,6 +225,7 @@ def program(
     as_json: bool,
     password_file: Path | None,
     who: str | None,
+    clock_right: bool,
 ) -> None:
     """综治中心报表工作台。不带命令时打开窗口。 Without a command: the desktop."""
     set_language(language or "zh_CN")
@@ -225,6 +235,7 @@ def program(
         as_json=as_json,
         password_file=password_file,
         who=who,
+        clock_right=clock_right,
     )
     ctx.obj = session
     ctx.call_on_close(session.close)
@@ -235,6 +246,7 @@ def program(
 _COMMON = {
     **dict.fromkeys(("--data", "--lang", "--password-file", "--as"), True),
     "--json": False,
+    "--clock-right": False,
 }
 """The options of every command, and whether they take a value."""
 
