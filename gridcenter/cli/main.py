@@ -21,6 +21,7 @@ from gridcenter import __version__
 from gridcenter.base.i18n import LANGUAGES, _, set_language
 from gridcenter.base.paths import default_data_folder
 from gridcenter.cli import click_words, failing, streams
+from gridcenter.cli.password_file import secret_of
 from gridcenter.domain.written.door import shown, shown_json
 from gridcenter.presenters.window_status import clock_words
 from gridcenter.services.centre import Centre
@@ -140,7 +141,7 @@ class Session:
     def password(self, *, confirm: bool = False) -> str:
         """The password from --password-file, the environment or a prompt, in this order."""
         if self.password_file is not None:
-            return self.password_file.read_text(encoding="utf-8").strip("\r\n")
+            return secret_of(self.password_file)
         from_environment = os.environ.get(PASSWORD_VARIABLE)
         if from_environment:
             return from_environment

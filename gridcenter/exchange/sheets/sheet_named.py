@@ -55,7 +55,7 @@ def other_forms(
     ]
     if not lesser:
         return ()
-    rivals = [(each, LabelIndex(each)) for each in REGISTERS if each.id != register.id]
+    rivals = [(each, label_index(each)) for each in REGISTERS if each.id != register.id]
     return tuple(
         header
         for header in lesser

@@ -206,7 +206,8 @@ def open_folder(
         with suppress(DiskFullError, OSError):
             sealing.take_over(db, at=centre.now(), noted=noted)
             units.keys(centre)
-            attempts.settle(centre)
+            with suppress(OSError):  # a note that cannot be taken away is no reason to note nothing
+                attempts.settle(centre)
             audit.record(centre, "sign_in", {"by_recovery": by_recovery})
             if clock_doubt.doubt(db, clock()) is None:
                 clock_doubt.know(db, clock())
