@@ -187,6 +187,11 @@ def _starts(name: str, begin: str) -> str:
 def _starts_with(column: LakeColumn, begin: str) -> str:
     if column.type not in _MOMENTS:
         return _starts(column.name, begin)
+    if len(begin) > _DAY:
+        if column.type is LakeType.DAY:
+            return "FALSE"  # a day has no minutes
+        since, until = _moment(_minute(begin)), _moment(_minute(begin, after=1))
+        return f"{column.name} >= {since} AND {column.name} < {until}"
     first, after = _span(begin)
     return f"{column.name} >= {_start(column, first)} AND {column.name} < {_start(column, after)}"
 
