@@ -136,15 +136,17 @@ def crash_dialog(failure: BaseException, parent: QWidget | None = None) -> Messa
     return dialog
 
 
-def confirm(parent: QWidget | None, question: str, detail: str, yes: str, *, danger: bool) -> bool:
+def confirm(
+    parent: QWidget | None, question: str, detail: str, yes: str, no: str = "", *, danger: bool
+) -> bool:
     """Ask before something that cannot be taken back; ``yes`` names the deed, not "OK"."""
     dialog = MessageDialog(question, icon="circle-help", colour="accent", parent=parent)
     dialog.say(detail, "soft")
-    no = button(_("取消"), dialog.reject)
+    leave = button(no or _("取消"), dialog.reject)
     do = button(yes, dialog.accept, kind="danger" if danger else "primary")
-    dialog.buttons.addWidget(no)
+    dialog.buttons.addWidget(leave)
     dialog.buttons.addWidget(do)
-    (no if danger else do).setDefault(True)
+    (leave if danger else do).setDefault(True)
     return dialog.exec() == QDialog.DialogCode.Accepted
 
 

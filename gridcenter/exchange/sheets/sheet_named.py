@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gridcenter.domain.register.fields import Register
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.exchange.sheets.sheet_header import Header, find_header
-from gridcenter.exchange.sheets.sheet_labels import LabelIndex
+from gridcenter.exchange.sheets.sheet_labels import LabelIndex, label_index
 from gridcenter.exchange.sheets.sheet_model import Sheet, cell_text
 
 _FIELD, _NEEDED, _TITLE = 10, 5, 12
@@ -22,7 +22,7 @@ def register_named(
     """
     found: list[tuple[Register, LabelIndex, Header]] = []
     for register in among:
-        index = LabelIndex(register)
+        index = label_index(register)
         header = find_header(sheet, index)
         if header is not None:
             found.append((register, index, header))
@@ -55,7 +55,7 @@ def other_forms(
     ]
     if not lesser:
         return ()
-    rivals = [(each, LabelIndex(each)) for each in REGISTERS if each.id != register.id]
+    rivals = [(each, label_index(each)) for each in REGISTERS if each.id != register.id]
     return tuple(
         header
         for header in lesser

@@ -38,7 +38,7 @@ from gridcenter.exchange.sheets.sheet_header import (
     with_cells,
     with_columns,
 )
-from gridcenter.exchange.sheets.sheet_labels import SERIAL, LabelIndex, plain
+from gridcenter.exchange.sheets.sheet_labels import SERIAL, LabelIndex, label_index, plain
 from gridcenter.exchange.sheets.sheet_model import Cell, Sheet, SheetRow
 from gridcenter.exchange.sheets.sheet_named import other_forms
 
@@ -61,7 +61,7 @@ def find_tables(
     """
     if not sheet.rows:
         raise EmptySheetFileError(file=file)
-    index = LabelIndex(register)
+    index = label_index(register)
     required = frozenset(
         spec.name for spec in register.fields if spec.required and spec.default is None
     )

@@ -484,3 +484,22 @@ def test_no_case_code_is_given_twice_after_a_restore(tmp_path: Path):
     after = make_incident(back).text("case_code")
     back.close()
     assert [int(code[-4:]) for code in (first, lost, after)] == [1, 2, 3]
+
+
+def test_whose_password_it_is_is_asked_where_several_chose_the_same(tmp_path: Path):
+    """A viewer with the administrator's password restores nothing, and stands in nobody's way."""
+    centre = make_centre(tmp_path / "d")
+    make_grid(centre)
+    accounts.add(centre, "李样本", PASSWORD, Role.VIEWER)
+    made = backup.make(centre, tmp_path / "stick").folder
+    centre.close()
+    for target in ("d", "new"):
+        folder = tmp_path / target
+        with pytest.raises(accounts.SharedPasswordError):
+            restoring.restore(folder, made, password=PASSWORD)
+        with pytest.raises((RoleForbidsError, NobodyMayRestoreError)):
+            restoring.restore(folder, made, password=PASSWORD, name="李样本")
+        restoring.restore(folder, made, password=PASSWORD, name="王演示")
+        back = accounts.open_folder(folder, password=PASSWORD, name="王演示")
+        assert grids(back) == 1
+        back.close()
