@@ -98,7 +98,8 @@ class WorkbookParts:
         return facts
 
     def _is_telling(self, path: str) -> bool:
-        tail, hints = b"", (*_HINTS, _PREFIXED)
+        tail = b""
+        hints: tuple[bytes, ...] = (*_HINTS, _PREFIXED)
         styled = re.compile(
             rb"""<(?:\w+:)?c\b[^>]*?\bs=["'](?:%s)["']""" % "|".join(self._formats).encode()
         )
