@@ -12,7 +12,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QDir, QLibraryInfo, QPluginLoader, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 
 from gridcenter.base import screen
 from gridcenter.base.i18n import describe, in_english, set_language
@@ -212,6 +212,12 @@ def handed_over(data: Path, file: Path) -> bool:
     return handover.hand_over(data, file)
 
 
+def end_with_session(app: QApplication, window: QWidget) -> None:
+    """Close ``window`` when the system is about to end the session (WM_QUERYENDSESSION, a session manager):
+    what is being typed is kept and what is being saved is waited for, as on closing."""
+    app.commitDataRequest.connect(lambda _manager: window.close())
+
+
 def _work(
     app: QApplication, desk: WorkerDesk, liked: Preferences, begin: Begin, start: str
 ) -> int | Left:
@@ -221,8 +227,7 @@ def _work(
 
     app.setQuitOnLastWindowClosed(True)
     window = MainWindow(desk, liked)
-    # The system is about to end the session: what is being typed is kept, as on closing.
-    app.commitDataRequest.connect(lambda _manager: window.close())
+    end_with_session(app, window)
     window.show()
     if start != "home":
         window.show_page(start)

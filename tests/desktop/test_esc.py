@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
@@ -20,6 +20,7 @@ from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.desktop.register.step_dialog import StepDialog
 from gridcenter.desktop.shell import MainWindow
 from gridcenter.desktop.start.first_run import FirstRun
+from gridcenter.desktop.window import end_with_session
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.register.record_batch import RecordBatch
@@ -135,7 +136,14 @@ def test_the_reason_for_a_warning_waits_in_its_line(page, centre):
     assert line.line.text() == ""
 
 
-def test_closing_the_window_in_mid_word_keeps_the_record(centre_desk, liked, qtbot, tmp_path):
+class _Session(QObject):
+    """Tells as the application does that the session ends: Qt takes no manager made here."""
+
+    commitDataRequest = Signal(object)  # noqa: N815 - Qt's name
+
+
+@pytest.mark.parametrize("by", ["the officer", "the end of the session"])
+def test_closing_the_window_in_mid_word_keeps_the_record(centre_desk, liked, qtbot, tmp_path, by):
     window = MainWindow(centre_desk, liked)
     qtbot.addWidget(window)
     window.show()
@@ -148,7 +156,13 @@ def test_closing_the_window_in_mid_word_keeps_the_record(centre_desk, liked, qtb
     shown.panel.view.focus_field("name")
     compose(commit="样板村第一")
     compose(preedit="网格")
-    window.close()
+    if by == "the officer":
+        window.close()
+    else:
+        session = _Session()
+        end_with_session(session, window)
+        session.commitDataRequest.emit(None)
+    assert not window.isVisible()
     again = accounts.open_folder(tmp_path / "data", password=PASSWORD, durable=False)
     assert drafts.find(again, "grid").texts["name"] == "样板村第一网格"
     again.close()
