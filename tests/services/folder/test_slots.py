@@ -16,6 +16,7 @@ from gridcenter.services.folder import (
     accounts,
     backup,
     doorway,
+    rekeying,
     restoring,
     slots,
 )
@@ -168,3 +169,20 @@ def test_what_the_key_file_does_not_take_was_not_done_and_is_in_no_trail(centre,
     assert state() == before
     deed(centre)
     assert len(audit.entries(centre)) > len(before[2])
+
+
+def test_a_change_of_keys_that_cannot_be_noted_leaves_every_slot_as_it_was(centre, monkeypatch):
+    record, before = audit.record, slots.all_of(centre)
+
+    def full(centre, action, *given, **more):
+        if action == "account.rekey":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        record(centre, action, *given, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(audit, "record", full)
+        with pytest.raises(OSError, match="No space"):
+            rekeying.rekey(centre, PASSWORD)
+    assert slots.all_of(centre) == before
+    centre.close()
+    accounts.open_folder(centre.folder, password=PASSWORD, durable=False).close()
